@@ -1,0 +1,27 @@
+/** Names of the environment variables that the functions read; the CDK app sets them under the same constants. */
+export const ENVIRONMENT = {
+  /** Name of the incident table. */
+  tableName: 'INCIDENT_TABLE',
+  /** ARN of the notification topic. */
+  topicArn: 'NOTIFICATION_TOPIC_ARN',
+  /** ARN of the role that calls StartLogging: the caller that the classifier knows as the product itself. */
+  remediatorRoleArn: 'REMEDIATOR_ROLE_ARN',
+  /** Trails (names or ARNs, separated by commas; may be empty) that are recorded and mailed but not restarted. */
+  ignoreTrails: 'IGNORE_TRAILS',
+} as const;
+
+/** Thrown when a function is deployed without a setting that it needs. */
+export class MissingEnvironmentError extends Error {
+  override readonly name = 'MissingEnvironmentError';
+}
+
+/** Reads an environment variable that must be there (it may be empty); the error names the one that is missing. */
+export function requireEnv(name: string, environment: NodeJS.ProcessEnv = process.env): string {
+  const value = environment[name];
+  if (value === undefined) {
+    throw new MissingEnvironmentError(
+      `The environment variable ${name} is not set. The CDK app sets it on deployment.`,
+    );
+  }
+  return value;
+}

@@ -1,0 +1,75 @@
+import type { Incident, OriginalRecord, Status } from './incident.ts';
+
+/**
+ * The incident table. Partition key: trail ARN; sort key: `<occurredAt>#<id>`, so that a descending query gives the
+ * newest first.
+ */
+export const TABLE_KEYS = { partition: 'trailArn', sort: 'occurredAtId' } as const;
+
+/** Secondary indexes. All are eventually consistent: whatever must be exact is read from the table. */
+export const TABLE_INDEXES = {
+  /** First 4 characters of the id, then the id: a prefix of an id finds it. Keys only. */
+  byId: { name: 'by-id', partition: 'idPrefix', sort: 'id' },
+  /** Unresolved incidents only (sparse): partition `OPEN` or `FAILED`; the attribute goes when logging is back. */
+  unresolved: { name: 'unresolved', partition: 'unresolved', sort: 'occurredAtId' },
+  /** Everything of a month (`2026-11`), for "lately". */
+  byMonth: { name: 'by-month', partition: 'month', sort: 'occurredAtId' },
+} as const;
+
+/** Attributes that the `unresolved` and `by-month` indexes carry beside the keys: what a list shows, not the record. */
+export const LISTED_ATTRIBUTES = [
+  'id',
+  'kind',
+  'severity',
+  'status',
+  'origin',
+  'occurredAt',
+  'trail',
+  'actor',
+  'call',
+  'repair',
+  'executionArn',
+] as const;
+
+/** How many characters of the id make the partition of the `by-id` index, and the least that a look-up needs. */
+export const ID_PREFIX_LENGTH = 4;
+
+/** What the repair came to, as it is stored. Times are ISO 8601 in UTC, durations whole seconds. */
+export interface StoredRepair {
+  outcome: 'not-needed' | 'restored' | 'not-restored';
+  /** StartLogging rounds: 1, or 2 when the trail was still dark after the first. */
+  rounds: number;
+  /** When CloudTrail accepted our StartLogging; absent when only somebody else's worked. */
+  startedAt?: string;
+  /** `StartLoggingTime` of the verified restart: the end of the blind window. */
+  loggingSince?: string;
+  /** When our check saw it. */
+  verifiedAt?: string;
+  /** Seconds from the stop to `loggingSince`. */
+  blindWindowSeconds?: number;
+  latestDeliveryError?: string;
+  latestDeliveryTime?: string;
+  /** When the repair was last given up. Kept when a later execution restores the trail. */
+  failedAt?: string;
+  /** Error name and advice of the last failed repair. */
+  failure?: { error: string; message: string; advice: string };
+}
+
+/** One item of the table. `record.gzip` is stored as binary. */
+export interface StoredIncident extends Omit<Incident, 'status' | 'restart'> {
+  trailArn: string;
+  occurredAtId: string;
+  idPrefix: string;
+  month: string;
+  unresolved?: 'OPEN' | 'FAILED';
+  status: Status;
+  detectedAt: string;
+  repair?: StoredRepair;
+  record: Omit<OriginalRecord, 'gzip'> & { gzip?: Uint8Array };
+  /** Ids of the messages that the workflow published before the outcome was recorded. */
+  messageIds: string[];
+  /** Why the alert could not be published, if so. */
+  alertError?: string;
+  /** The execution that recorded the incident first. */
+  executionArn: string;
+}
