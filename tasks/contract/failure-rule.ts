@@ -1,0 +1,46 @@
+import { ANNOUNCED_FAILURES } from './errors.ts';
+
+/** What the failure rule knows of an execution that ended: nothing of it can be chosen by an attacker. */
+export interface EndedExecution {
+  executionArn: string;
+  /** TIMED_OUT, ABORTED or FAILED. */
+  status: string;
+  /** When it ended, ISO 8601 in UTC. */
+  time: string;
+}
+
+/**
+ * Pattern of the rule that speaks when the workflow could not: it timed out, was aborted, or failed under a name that
+ * is not one it announces. The event of a failure may have no `error`, or null, and `anything-but` matches no absent
+ * field.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+ */
+export function failurePattern(stateMachineArn: string) {
+  return {
+    source: ['aws.states'],
+    'detail-type': ['Step Functions Execution Status Change'],
+    detail: {
+      stateMachineArn: [stateMachineArn],
+      $or: [
+        { status: ['TIMED_OUT', 'ABORTED'] },
+        { status: ['FAILED'], error: [{ exists: false }] },
+        { status: ['FAILED'], error: [null] },
+        { status: ['FAILED'], error: [{ 'anything-but': [...ANNOUNCED_FAILURES] }] },
+      ],
+    },
+  };
+}
+
+/**
+ * Text of the failure rule's message, a line each. It must hold no double quote and no angle bracket: EventBridge reads
+ * each line as a JSON string with `<variables>` and escapes nothing.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+ */
+export function failureMessage({ executionArn, status, time }: EndedExecution, runbook: string): string[] {
+  return [
+    `The CloudTrail remediator could not finish its work: an execution ended as ${status} at ${time}.`,
+    `Execution: ${executionArn}`,
+    'Nobody has been told what came of it, and a trail may be without logging. Look now: aws cloudtrail get-trail-status --name TRAIL',
+    `What to do: ${runbook}#execution-ended-unannounced`,
+  ];
+}
