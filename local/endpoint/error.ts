@@ -15,3 +15,11 @@ export class AwsError extends Error {
     this.fields = fields;
   }
 }
+
+/** The refusal of an action that a service does not have here: `UnknownOperationException`, in Query `InvalidAction`. */
+export function unknownAction(service: string, action: string, known: readonly string[]): AwsError {
+  return new AwsError(
+    'InvalidAction',
+    `There is no action ${action || '(none given)'} in the embedded ${service}. It answers: ${known.join(', ')}.`,
+  );
+}
