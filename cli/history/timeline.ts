@@ -113,7 +113,7 @@ class TimelineBuilder {
     if (type === 'ParallelStateStarted') this.#branchStarts.add(event.id ?? 0);
     else if (type.endsWith('StateExited')) leave(visit, timeOf(event));
     else if (type === 'ParallelStateFailed') visit.failure = this.#failureWithin(owner);
-    else if (type.endsWith("StateAborted")) visit.failure = failureOf(event);
+    else if (type.endsWith('StateAborted')) visit.failure = failureOf(event);
     else if (type === 'EvaluationFailed') visit.failure = failureOf(event);
     else attempt(visit, event, type);
   }
