@@ -72,4 +72,6 @@ export interface StoredIncident extends Omit<Incident, 'status' | 'restart'> {
   alertError?: string;
   /** The execution that recorded the incident first. */
   executionArn: string;
+  /** Grows by one with every write, so that two writers cannot overwrite each other unseen. */
+  revision: number;
 }

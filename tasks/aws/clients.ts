@@ -1,0 +1,33 @@
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
+
+/**
+ * Every AWS client of the functions. Region, credentials and endpoint come from the environment as for any AWS program.
+ * Time limits (milliseconds) leave room for a second attempt inside the function's own timeout.
+ */
+const requestHandler = { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true };
+
+const cloudTrailClients = new Map<string, CloudTrailClient>();
+
+/**
+ * The CloudTrail client of a Region: passing an ARN does not route a call to the Region that the ARN names. It does not
+ * retry by itself, so that every attempt is a retry of the workflow and stands in the execution's history.
+ */
+export function cloudTrailIn(region: string): CloudTrailClient {
+  const known = cloudTrailClients.get(region);
+  if (known) return known;
+  const client = new CloudTrailClient({
+    region,
+    maxAttempts: 1,
+    requestHandler: { ...requestHandler, requestTimeout: 8000 },
+  });
+  cloudTrailClients.set(region, client);
+  return client;
+}
+
+/** The client of the incident table. */
+export const dynamo = new DynamoDBClient({ maxAttempts: 2, requestHandler });
+
+/** The client of the notification topic. */
+export const sns = new SNSClient({ maxAttempts: 2, requestHandler });

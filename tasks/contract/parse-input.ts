@@ -1,0 +1,16 @@
+import * as z from 'zod/mini';
+
+/** The workflow handed a step something that it cannot read: the state machine and the functions do not fit together. */
+export class InvalidInputError extends Error {
+  override readonly name = 'InvalidInputError';
+}
+
+/** Checks a step's input at the door. Throws InvalidInputError, which names every field that is wrong. */
+export function parseInput<Schema extends z.core.$ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const result = z.safeParse(schema, input);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(
+    ({ path, message }) => `${path.join('.') || '(input)'}: ${message}`,
+  );
+  throw new InvalidInputError(`The input of this step is not what it expects. ${problems.join('; ')}`);
+}

@@ -1,0 +1,51 @@
+import { UNKNOWN, type Incident, type Kind } from '../contract/incident.ts';
+import type { PublishNotificationInput } from '../contract/inputs.ts';
+import { explainFailure } from './explain-failure.ts';
+
+/** What the reader does about each kind, after having found out who it was. */
+const STEPS: Readonly<Record<Kind, readonly string[]>> = {
+  LOGGING_STOPPED: [
+    'Look at what else the actor did in the minutes around the stop (CloudTrail event history keeps it).',
+  ],
+  TRAIL_DELETED: [
+    'Create the trail again with the same name, bucket and settings, and start it: nothing else in this account may be logging now.',
+    'Check that the bucket and its log files are still there.',
+  ],
+  TRAIL_WEAKENED: [
+    'Compare the settings above with the approved ones, and put them back with aws cloudtrail update-trail.',
+  ],
+  COVERAGE_REDUCED: [
+    'Compare the selectors above with the approved ones, and put them back with aws cloudtrail put-event-selectors.',
+  ],
+  INSIGHTS_DISABLED: [
+    'Turn Insights on again with aws cloudtrail put-insight-selectors if it is meant to be on.',
+  ],
+  TRAIL_CHANGED: ['Check that the change was meant.'],
+  TRAIL_CREATED: ['Check that the trail was meant: it may send copies of the log to somebody else’s bucket.'],
+  TAGS_CHANGED: ['Check that no policy or automation hangs on the tags that changed.'],
+  LOGGING_STARTED: ['Nothing, if the trail was meant to log.'],
+  ATTEMPT_FAILED: [
+    'Nothing was changed. Find out why the actor tried, and whether its permissions fit its work.',
+  ],
+  NOTED: ['Nothing about the trails of this account changed.'],
+};
+
+/** What to do next, most urgent first, for the mail and the machine-readable message. */
+export function adviceFor(input: Exclude<PublishNotificationInput, { moment: 'unclassified' }>): string[] {
+  const { incident } = input;
+  const steps = [...(incident.origin === 'remediator' ? [] : [findActor(incident)]), ...STEPS[incident.kind]];
+  if (input.moment !== 'alert' && input.remediation.outcome === 'not-restored') {
+    return [explainFailure(input.remediation.failure).advice, startCommand(incident), ...steps];
+  }
+  return steps;
+}
+
+function findActor({ actor }: Incident): string {
+  const name = actor.session === UNKNOWN ? actor.name : `${actor.session} (${actor.name})`;
+  const key = actor.accessKeyId === UNKNOWN ? '' : `; if not, disable access key ${actor.accessKeyId}`;
+  return `Ask ${name} whether this was meant${key}.`;
+}
+
+function startCommand({ trail }: Incident): string {
+  return `Start it by hand: aws cloudtrail start-logging --region ${trail.homeRegion} --name ${trail.arn}`;
+}

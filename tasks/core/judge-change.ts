@@ -1,0 +1,121 @@
+import { cutText, asObject, cleanText } from './cut-text.ts';
+import type { RawObject } from './name-trail.ts';
+
+/** What a change of settings or selectors takes away, and what it said, in short statements. */
+export interface Change {
+  /** True when less is logged, or logged elsewhere or less safely, than before or than a full trail would. */
+  weakens: boolean;
+  /** True when the request was too large for the record, so that nobody can tell what it did. */
+  unreadable: boolean;
+  statements: string[];
+}
+
+const MOST_STATEMENTS = 20;
+const STATEMENT_BYTES = 200;
+
+/** Settings that weaken a trail when they are turned off. */
+const SAFEGUARDS = [
+  'isMultiRegionTrail',
+  'includeGlobalServiceEvents',
+  'enableLogFileValidation',
+  'isOrganizationTrail',
+];
+/** Settings that decide where the log goes and who can read it: the event does not say what they were before. */
+const DESTINATIONS = ['s3BucketName', 'kmsKeyId', 'cloudWatchLogsLogGroupArn', 'cloudWatchLogsRoleArn'];
+const TRAIL_NAMES = ['name', 'trailName', 'resourceId', 'eventDataStore'];
+
+/** Judges an UpdateTrail request by the fields that it sets; fields that it leaves out keep their value. */
+export function judgeSettings(request: RawObject): Change {
+  const weakens =
+    SAFEGUARDS.some((key) => isFalse(request[key])) ||
+    DESTINATIONS.some((key) => key in request && request[key] !== null);
+  return change(request, weakens);
+}
+
+/**
+ * Judges a PutEventSelectors request: it weakens unless some selector still logs write management events of every source.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_PutEventSelectors.html
+ */
+export function judgeSelectors(request: RawObject): Change {
+  const basic = request['eventSelectors'];
+  const advanced = request['advancedEventSelectors'];
+  if (Array.isArray(advanced)) return change(request, !advanced.some(coversAllWritesAdvanced));
+  if (Array.isArray(basic))
+    return change(request, !basic.some(coversAllWrites) || basic.some(excludesSources));
+  return change(request, false);
+}
+
+/** Judges a PutInsightSelectors request: an empty list turns Insights off. */
+export function judgeInsights(request: RawObject): Change {
+  const selectors = request['insightSelectors'];
+  return change(request, Array.isArray(selectors) && selectors.length === 0);
+}
+
+/** What a request of any other call says, judged harmless. */
+export function describeRequest(request: RawObject): Change {
+  return change(request, false);
+}
+
+function change(request: RawObject, weakens: boolean): Change {
+  const fields = Object.entries(request).filter(([key]) => !TRAIL_NAMES.includes(key));
+  // CloudTrail puts {omitted: true, reason} in place of a request that is too long for the record.
+  const unreadable = request['omitted'] === true;
+  if (unreadable)
+    return {
+      weakens,
+      unreadable,
+      statements: ['The record leaves the request out because it is too large.'],
+    };
+  const statements = fields
+    .slice(0, MOST_STATEMENTS)
+    .map(([key, value]) => cutText(`${cleanText(key, 64)} set to ${shown(value)}`, STATEMENT_BYTES));
+  const more = fields.length - statements.length;
+  return {
+    weakens,
+    unreadable,
+    statements: more > 0 ? [...statements, `… and ${more} more fields`] : statements,
+  };
+}
+
+function shown(value: unknown): string {
+  if (value === '') return '(empty)';
+  return cleanText(typeof value === 'string' ? value : JSON.stringify(value), STATEMENT_BYTES);
+}
+
+function coversAllWrites(selector: unknown): boolean {
+  const { includeManagementEvents, readWriteType } = asObject(selector);
+  return !isFalse(includeManagementEvents) && readWriteType !== 'ReadOnly';
+}
+
+function excludesSources(selector: unknown): boolean {
+  const { excludeManagementEventSources: excluded } = asObject(selector);
+  return Array.isArray(excluded) && excluded.length > 0;
+}
+
+// An advanced selector logs what meets all its conditions: any condition beside the category and "not only reads"
+// leaves something out.
+function coversAllWritesAdvanced(selector: unknown): boolean {
+  const { fieldSelectors } = asObject(selector);
+  if (!Array.isArray(fieldSelectors)) return false;
+  const conditions = fieldSelectors.map(asObject);
+  return (
+    conditions.some(
+      (condition) => condition['field'] === 'eventCategory' && includes(condition['equals'], 'Management'),
+    ) &&
+    conditions.every(
+      (condition) =>
+        condition['field'] === 'eventCategory' ||
+        (condition['field'] === 'readOnly' &&
+          (includes(condition['equals'], 'false') || includes(condition['notEquals'], 'true'))),
+    )
+  );
+}
+
+function includes(values: unknown, value: string): boolean {
+  return Array.isArray(values) && values.includes(value);
+}
+
+// Records that passed through other tools carry booleans as strings.
+function isFalse(value: unknown): boolean {
+  return value === false || value === 'false';
+}

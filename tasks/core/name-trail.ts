@@ -1,0 +1,135 @@
+import { UNKNOWN, type Incident } from '../contract/incident.ts';
+import { InvalidInputError } from '../contract/parse-input.ts';
+import { asObject } from './cut-text.ts';
+
+/** A CloudTrail resource as its ARN names it. */
+export interface CloudTrailResource {
+  arn: string;
+  type: 'trail' | 'eventdatastore' | 'channel' | 'dashboard';
+  name: string;
+  region: string;
+  account: string;
+}
+
+/** A CloudTrail record, or any part of one, before anything is known of its types. */
+export type RawObject = Readonly<Record<string, unknown>>;
+
+const ARN =
+  /^arn:aws[a-z-]*:cloudtrail:([a-z][a-z0-9-]{1,31}):(\d{12}):(trail|eventdatastore|channel|dashboard)\/([A-Za-z0-9._/-]{1,256})$/;
+const REGION = /^[a-z][a-z0-9-]{1,31}$/;
+const ACCOUNT = /^\d{12}$/;
+const TRAIL_NAME = /^[A-Za-z0-9._-]{1,128}$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * Partitions by the prefix of their Regions.
+ * @see https://docs.aws.amazon.com/general/latest/gr/rande.html
+ */
+const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+  ['us-iso-', 'aws-iso'],
+  ['us-isob-', 'aws-iso-b'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['us-isof-', 'aws-iso-f'],
+  ['eusc-', 'aws-eusc'],
+];
+
+/** Callers whose account is the account that the call is made in: CloudTrail has no way to share a trail otherwise. */
+const IN_ACCOUNT_CALLERS: readonly unknown[] = ['IAMUser', 'Root', 'AssumedRole'];
+
+/** Reads the ARN of a trail, event data store, channel or dashboard; undefined if the value is not one. */
+export function parseCloudTrailArn(value: unknown): CloudTrailResource | undefined {
+  const [arn, region, account, type, name] = ARN.exec(typeof value === 'string' ? value : '') ?? [];
+  if (arn === undefined || region === undefined || account === undefined || name === undefined)
+    return undefined;
+  if (type === 'trail' && !TRAIL_NAME.test(name)) return undefined;
+  return { arn, type: type as CloudTrailResource['type'], name, region, account };
+}
+
+/** The partition that a Region belongs to: `aws` unless its prefix says otherwise. */
+export function partitionOf(region: string): string {
+  return PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
+}
+
+/** The Region that a trail's ARN names: calls on the trail have to go there. */
+export function homeRegionOf(trailArn: string): string {
+  const trail = parseCloudTrailArn(trailArn);
+  if (!trail) throw new InvalidInputError(`${trailArn} is not the ARN of a trail.`);
+  return trail.region;
+}
+
+/** The account in any ARN (`arn:partition:service:Region:account:…`). */
+export function accountOf(arn: string): string {
+  return arn.split(':')[4] ?? UNKNOWN;
+}
+
+/** The Region of a call; `unknown` if neither the record nor its envelope has a possible one. */
+export function callRegion(record: RawObject, envelope: RawObject): string {
+  return firstMatch(REGION, record['awsRegion'], envelope['region']) ?? UNKNOWN;
+}
+
+/** The account that a call was made in; `unknown` if nothing in the event names a possible one. */
+export function callAccount(record: RawObject, envelope: RawObject): string {
+  const caller = asObject(record['userIdentity']);
+  const own = IN_ACCOUNT_CALLERS.includes(caller['type']) ? caller['accountId'] : undefined;
+  return firstMatch(ACCOUNT, record['recipientAccountId'], envelope['account'], own) ?? UNKNOWN;
+}
+
+/**
+ * The resource that a call is about: the ARN in the response, else what the request names (an ARN, or a short name that
+ * stands for a trail of the call's own account and Region), else the ARN in the error message, which is all that a
+ * denied call has. Undefined if none of them names one.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ */
+export function nameResource(record: RawObject, envelope: RawObject): CloudTrailResource | undefined {
+  const response = asObject(record['responseElements']);
+  const request = asObject(record['requestParameters']);
+  return (
+    parseCloudTrailArn(response['trailARN']) ??
+    fromRequest(request, callRegion(record, envelope), callAccount(record, envelope)) ??
+    fromErrorMessage(record['errorMessage'])
+  );
+}
+
+/** The trail of an incident: the resource that was named, or a marked place for what was not. */
+export function trailOf(
+  resource: CloudTrailResource | undefined,
+  region: string,
+  account: string,
+): Incident['trail'] {
+  return resource
+    ? { arn: resource.arn, name: resource.name, homeRegion: resource.region, account: resource.account }
+    : { arn: `${UNKNOWN}#${account}#${region}`, name: UNKNOWN, homeRegion: UNKNOWN, account };
+}
+
+function fromRequest(request: RawObject, region: string, account: string): CloudTrailResource | undefined {
+  for (const value of [
+    request['name'],
+    request['trailName'],
+    request['resourceId'],
+    request['eventDataStore'],
+  ]) {
+    const named = parseCloudTrailArn(value);
+    if (named) return named;
+  }
+  if (region === UNKNOWN || account === UNKNOWN) return undefined;
+  const here = (type: string, name: string) =>
+    parseCloudTrailArn(`arn:${partitionOf(region)}:cloudtrail:${region}:${account}:${type}/${name}`);
+  const shortName = firstMatch(TRAIL_NAME, request['name'], request['trailName']);
+  if (shortName !== undefined) return here('trail', shortName);
+  const storeId = firstMatch(UUID, request['eventDataStore']);
+  return storeId === undefined ? undefined : here('eventdatastore', storeId);
+}
+
+// Only these two sentences, with their spaces, are AWS's own words: a caller can put an ARN of its choice into a user
+// path, which the message repeats, but no spaces.
+function fromErrorMessage(message: unknown): CloudTrailResource | undefined {
+  if (typeof message !== 'string') return undefined;
+  const [, arn] = / on resource: (arn:\S+)/.exec(message) ?? /^Unknown trail: (arn:\S+)/.exec(message) ?? [];
+  return parseCloudTrailArn(arn);
+}
+
+function firstMatch(pattern: RegExp, ...values: unknown[]): string | undefined {
+  return values.find((value): value is string => typeof value === 'string' && pattern.test(value));
+}

@@ -1,0 +1,82 @@
+import type { PublishNotificationInput } from '../contract/inputs.ts';
+import { adviceFor } from './advise-reader.ts';
+import { executionLink, lookupCommand } from './console-links.ts';
+import { cutText } from './cut-text.ts';
+import { explainFailure } from './explain-failure.ts';
+import { writeMail } from './write-mail.ts';
+import { writeSubject } from './write-subject.ts';
+
+/** What SNS takes at most, in bytes, over all the protocols' texts together. */
+export const MESSAGE_LIMIT = 262_144;
+const RAW_LIMIT = 64 * 1024;
+const SHORTEST_RAW = 1024;
+
+/** A message as SNS takes it: `message` is the JSON of `MessageStructure: json`. */
+export interface SnsMessage {
+  subject: string;
+  message: string;
+  attributes: Record<'severity' | 'kind' | 'status' | 'origin', string>;
+}
+
+/**
+ * The message of any moment. Mail gets the plain text, text messages the subject, and everything else (`email-json`,
+ * `sqs`, `https`, `lambda`) the machine-readable JSON under `default`.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
+ */
+export function writeMessage(input: PublishNotificationInput): SnsMessage {
+  const subject = writeSubject(input);
+  return { subject, message: fitted(input, subject), attributes: attributesOf(input) };
+}
+
+// Only an unclassified event is of any length. Its text is halved until the whole fits: escapes make its final size
+// hard to foresee.
+function fitted(input: PublishNotificationInput, subject: string): string {
+  for (let limit = RAW_LIMIT; limit > SHORTEST_RAW; limit /= 2) {
+    const message = protocols(input, subject, limit);
+    if (Buffer.byteLength(message) <= MESSAGE_LIMIT) return message;
+  }
+  return protocols(input, subject, SHORTEST_RAW);
+}
+
+function protocols(input: PublishNotificationInput, subject: string, rawLimit: number): string {
+  return JSON.stringify({
+    default: JSON.stringify(machineReadable(input, subject, rawLimit)),
+    email: writeMail(input, rawLimit),
+    sms: subject,
+  });
+}
+
+function machineReadable(input: PublishNotificationInput, subject: string, rawLimit: number): object {
+  const { moment, executionArn } = input;
+  const common = { version: 1, moment, subject, executionArn, executionUrl: executionLink(executionArn) };
+  if (input.moment === 'unclassified') {
+    const { error, message } = explainFailure(input.failure);
+    return {
+      ...common,
+      failure: { error, message },
+      rawEvent: cutText(JSON.stringify(input.event), rawLimit),
+    };
+  }
+  const { incident } = input;
+  return {
+    ...common,
+    status: statusOf(input),
+    incident,
+    ...(input.moment !== 'alert' && { remediation: input.remediation }),
+    nextSteps: adviceFor(input),
+    lookup: lookupCommand(incident.id),
+  };
+}
+
+function attributesOf(input: PublishNotificationInput): SnsMessage['attributes'] {
+  if (input.moment === 'unclassified') {
+    return { severity: 'critical', kind: 'UNCLASSIFIED', status: 'FAILED', origin: 'other' };
+  }
+  const { severity, kind, origin } = input.incident;
+  return { severity, kind, status: statusOf(input), origin };
+}
+
+function statusOf(input: Exclude<PublishNotificationInput, { moment: 'unclassified' }>): string {
+  if (input.moment === 'alert') return input.incident.status;
+  return { 'not-needed': 'NOTED', restored: 'RESTORED', 'not-restored': 'FAILED' }[input.remediation.outcome];
+}

@@ -1,0 +1,39 @@
+import { PublishCommand } from '@aws-sdk/client-sns';
+import { sns } from './aws/clients.ts';
+import { log } from './aws/log.ts';
+import { ENVIRONMENT, requireEnv } from './contract/environment.ts';
+import { publishNotificationInput } from './contract/inputs.ts';
+import { parseInput } from './contract/parse-input.ts';
+import type { Publication } from './contract/results.ts';
+import { writeMessage } from './core/write-message.ts';
+
+const TopicArn = requireEnv(ENVIRONMENT.topicArn);
+
+/**
+ * PublishAlert, PublishOutcome, PublishEscalation and PublishUnclassified: tells people.
+ * @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ */
+export async function handler(input: unknown): Promise<Publication> {
+  const notification = parseInput(publishNotificationInput, input);
+  const { subject, message, attributes } = writeMessage(notification);
+  const { MessageId: messageId = 'none' } = await sns.send(
+    new PublishCommand({
+      TopicArn,
+      Subject: subject,
+      Message: message,
+      MessageStructure: 'json',
+      MessageAttributes: Object.fromEntries(
+        Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+      ),
+    }),
+  );
+  const { moment, executionArn } = notification;
+  const incident = 'incident' in notification ? { incidentId: notification.incident.id } : {};
+  log(
+    'info',
+    'published',
+    { step: 'publish-notification', executionArn, ...incident },
+    { moment, messageId },
+  );
+  return { messageId };
+}
