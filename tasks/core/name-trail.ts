@@ -18,7 +18,7 @@ const ARN =
   /^arn:aws[a-z-]*:cloudtrail:([a-z][a-z0-9-]{1,31}):(\d{12}):(trail|eventdatastore|channel|dashboard)\/([A-Za-z0-9._/-]{1,256})$/;
 const REGION = /^[a-z][a-z0-9-]{1,31}$/;
 const ACCOUNT = /^\d{12}$/;
-const TRAIL_NAME = /^[A-Za-z0-9._-]{1,128}$/;
+const TRAIL_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**

@@ -25,7 +25,7 @@ function incidentMail(input: AboutIncident): string {
       ['Trail', `${trail.name} (${trail.homeRegion}, account ${trail.account})`],
       ['Call', describeCall(incident)],
       ['Who', describeWho(incident.actor)],
-      ['From', `${incident.actor.sourceIp}, ${incident.actor.userAgent}`],
+      ['From', `${incident.actor.sourceIp}, ${cutText(incident.actor.userAgent, 80)}`],
       ['When', utc(incident.occurredAt)],
       ...changes.map((change, index): Row => [index === 0 ? 'Said' : '', change]),
       ['Fixed', describeRepair(input)],
