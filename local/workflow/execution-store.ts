@@ -1,0 +1,81 @@
+import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ExecutionStatus, HistoryEvent } from '@aws-sdk/client-sfn';
+
+/** An execution with its history; input and output are JSON texts, as Step Functions gives them. */
+export interface Execution {
+  executionArn: string;
+  stateMachineArn: string;
+  name: string;
+  status: ExecutionStatus;
+  startDate: Date;
+  stopDate?: Date;
+  input: string;
+  output?: string;
+  error?: string;
+  cause?: string;
+  events: HistoryEvent[];
+}
+
+const DATES: readonly string[] = ['startDate', 'stopDate', 'timestamp'];
+
+/** Executions by ARN: in memory, and one JSON file each in a folder when there is one, so that later commands see them. */
+export class ExecutionStore {
+  readonly #folder: string | undefined;
+  readonly #executions = new Map<string, Execution>();
+
+  /** Opens the folder (made when missing). @param folder - none: memory only */
+  constructor(folder?: string) {
+    this.#folder = folder;
+    if (folder === undefined) return;
+    mkdirSync(folder, { recursive: true });
+    for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
+      const execution = readExecution(join(folder, file));
+      this.#executions.set(execution.executionArn, execution);
+    }
+  }
+
+  /** Keeps an execution as it stands now. */
+  save(execution: Execution): void {
+    this.#executions.set(execution.executionArn, execution);
+    if (this.#folder === undefined) return;
+    const file = join(this.#folder, `${execution.name}.json`);
+    // A reader beside us must find the old file or the new one, never half of one.
+    writeFileSync(`${file}.part`, JSON.stringify(execution));
+    renameSync(`${file}.part`, file);
+  }
+
+  /** The execution of that ARN, if there is one. */
+  get(executionArn: string): Execution | undefined {
+    return this.#executions.get(executionArn);
+  }
+
+  /** Every execution, newest first. */
+  list(): Execution[] {
+    return [...this.#executions.values()].sort(
+      (a, b) => b.startDate.getTime() - a.startDate.getTime() || b.name.localeCompare(a.name),
+    );
+  }
+
+  /** Ends what a program that was stopped left running: nobody will carry it on. */
+  abortOrphans(now: Date): void {
+    for (const execution of this.list().filter(({ status }) => status === 'RUNNING')) {
+      const cause = 'The program that ran this execution was stopped.';
+      const id = execution.events.length + 1;
+      execution.events.push({
+        id,
+        previousEventId: id - 1,
+        timestamp: now,
+        type: 'ExecutionAborted',
+        executionAbortedEventDetails: { cause },
+      });
+      this.save(Object.assign(execution, { status: 'ABORTED', stopDate: now, cause }));
+    }
+  }
+}
+
+function readExecution(file: string): Execution {
+  return JSON.parse(readFileSync(file, 'utf8'), (key, value: unknown) =>
+    DATES.includes(key) && typeof value === 'string' ? new Date(value) : value,
+  ) as Execution;
+}

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import {
+  ExecutionAbortedError,
+  ExecutionError,
+  ExecutionTimeoutError,
+  type StateMachine as Runner,
+} from 'aws-local-stepfunctions';
+import type { Workflow } from '../../statemachine/definition.ts';
+import {
+  dataLimitExceeded,
+  exceedsPayloadLimit,
+  invokeAsLambda,
+  reportedError,
+  throughJson,
+  type ReportedError,
+  type TaskHandler,
+} from './aws-semantics.ts';
+import type { Execution, ExecutionStore } from './execution-store.ts';
+import { History } from './history.ts';
+import type { Attempt, Ending, RunnerEvent } from './runner-event.ts';
+
+/** The function that a Task state calls. */
+export interface TaskFunction {
+  readonly arn: string;
+  readonly functionName: string;
+  readonly handler: TaskHandler;
+  /** `TimeoutSeconds` of the state. */
+  readonly timeoutSeconds: number | undefined;
+}
+
+/** An execution under way. */
+export interface StartedExecution {
+  readonly executionArn: string;
+  /** Resolves, and never rejects, when the execution has ended in whatever way. */
+  readonly done: Promise<Execution>;
+  /** Stops it: it ends ABORTED. */
+  abort(): void;
+}
+
+/** What one execution is made of. */
+export interface ExecutionOptions {
+  readonly machine: {
+    readonly arn: string;
+    readonly name: string;
+    readonly roleArn: string;
+    readonly definition: Workflow;
+    readonly store: ExecutionStore;
+  };
+  readonly functions: ReadonlyMap<string, TaskFunction>;
+  readonly input: unknown;
+  readonly executionName: string;
+  /** @default 10 */
+  readonly functionTimeoutSeconds?: number;
+  readonly onEvent?: (event: HistoryEvent, execution: Execution) => void;
+}
+
+/** Runs one execution with AWS's semantics, writes its history as it goes and keeps it in the machine's store. */
+export function runExecution(runner: Runner, options: ExecutionOptions): StartedExecution {
+  const { machine, executionName } = options;
+  const input = throughJson(options.input);
+  const executionArn = `${machine.arn.replace(':stateMachine:', ':execution:')}:${executionName}`;
+  const attempts = new Map<string, Attempt[]>();
+  const history = new History(machine.definition, attempts, (event) => {
+    machine.store.save(execution);
+    options.onEvent?.(event, execution);
+  });
+  const execution: Execution = {
+    executionArn,
+    stateMachineArn: machine.arn,
+    name: executionName,
+    status: 'RUNNING',
+    startDate: new Date(),
+    input: JSON.stringify(input),
+    events: history.events,
+  };
+  let tooLarge: ReportedError | undefined;
+  const admit = () => {
+    if (tooLarge) throw tooLarge;
+  };
+
+  history.start(input, machine.roleArn, execution.startDate.getTime());
+  const run = runner.run(input as never, {
+    overrides: { taskResourceLocalHandlers: callsOf(options, attempts, admit) },
+    context: {
+      Execution: { Id: executionArn, Name: executionName, RoleArn: machine.roleArn },
+      StateMachine: { Id: machine.arn, Name: machine.name },
+    },
+  });
+  const result = run.result.then((output): Ending => ({ status: 'SUCCEEDED', output }), endingOf);
+
+  const follow = async (): Promise<Execution> => {
+    for await (const event of run.eventLogs as AsyncIterable<RunnerEvent>) {
+      history.take(event);
+      const oversize = event.state && exceedsPayloadLimit(event.state.output ?? event.state.input);
+      if (!oversize || tooLarge) continue;
+      tooLarge = dataLimitExceeded(event.state.name);
+      run.abort();
+    }
+    const ending = await result;
+    return finish(execution, history, tooLarge ? endingOf(tooLarge) : ending);
+  };
+  return { executionArn, done: follow(), abort: run.abort };
+}
+
+type Calls = Record<string, (effectiveInput: unknown) => Promise<never>>;
+
+/** The runner's handlers: each call is noted for the history and made as Step Functions would make it. */
+function callsOf(options: ExecutionOptions, attempts: Map<string, Attempt[]>, admit: () => void): Calls {
+  const { functions, functionTimeoutSeconds = 10 } = options;
+  const call = async (stateName: string, task: TaskFunction, input: unknown): Promise<never> => {
+    const { arn, functionName, handler, timeoutSeconds } = task;
+    const attempt: Attempt = {
+      resource: arn,
+      input,
+      ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+    };
+    attempts.set(stateName, [...(attempts.get(stateName) ?? []), attempt]);
+    try {
+      const output = await invokeAsLambda(handler, input, {
+        stateName,
+        functionName,
+        requestId: randomUUID(),
+        functionTimeoutSeconds,
+        taskTimeoutSeconds: timeoutSeconds,
+        admit,
+      });
+      attempt.result = { output };
+      return output as never;
+    } catch (error) {
+      const { name, message } = reportedError(error);
+      attempt.result = { error: name, ...(message !== '' && { cause: message }) };
+      throw error;
+    }
+  };
+  return Object.fromEntries(
+    [...functions].map(([stateName, task]) => [stateName, (input: unknown) => call(stateName, task, input)]),
+  );
+}
+
+function endingOf(error: unknown): Ending {
+  if (error instanceof ExecutionAbortedError) return { status: 'ABORTED' };
+  if (error instanceof ExecutionTimeoutError) return { status: 'TIMED_OUT' };
+  const { name, message } = (error instanceof ExecutionError ? error.cause : error) as Error;
+  return { status: 'FAILED', error: name, ...(message !== '' && { cause: message }) };
+}
+
+function finish(execution: Execution, history: History, ending: Ending): Execution {
+  const stopDate = new Date();
+  const { status, ...rest } = ending;
+  const shown = 'output' in rest ? { output: JSON.stringify(rest.output) } : rest;
+  Object.assign(execution, { status, stopDate, ...shown });
+  history.end(ending, stopDate.getTime());
+  return execution;
+}

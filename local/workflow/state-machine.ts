@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { StateMachine as Runner, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import { allStates, loadWorkflow, slotNames, type Workflow } from '../../statemachine/definition.ts';
+import { asRunnerReadsIt, type TaskHandler } from './aws-semantics.ts';
+import { ExecutionStore, type Execution } from './execution-store.ts';
+import { runExecution, type StartedExecution, type TaskFunction } from './run-execution.ts';
+
+/** What the local state machine needs. */
+export interface StateMachineOptions {
+  /** Handlers by function (`start-logging`); one under the name of a state (`RestartLogging`) goes before it. */
+  readonly handlers: Readonly<Record<string, TaskHandler>>;
+  /** @default '111122223333' */
+  readonly account?: string;
+  /** @default 'eu-central-1' */
+  readonly region?: string;
+  /** @default 'cloudtrail-remediation' */
+  readonly name?: string;
+  /** Where executions are kept. @default - in memory */
+  readonly store?: ExecutionStore;
+  /** What the waits between retries are multiplied by. @default 1 */
+  readonly retryScale?: number;
+  /** Seconds after which Lambda would end a call. @default 10 */
+  readonly functionTimeoutSeconds?: number;
+  /** Hears every event of every execution as it happens. */
+  readonly onEvent?: (event: HistoryEvent, execution: Execution) => void;
+}
+
+/** A Step Functions state machine on this machine. */
+export interface LocalStateMachine {
+  readonly arn: string;
+  readonly name: string;
+  readonly roleArn: string;
+  readonly createdAt: Date;
+  /** The definition as AWS would hold it, function ARNs filled in. */
+  readonly definition: Workflow;
+  readonly store: ExecutionStore;
+  /** Starts an execution. @param name - at most 80 characters, not used before. @default - a random one */
+  startExecution(input: unknown, name?: string): StartedExecution;
+  /** Waits for whatever runs. */
+  settled(): Promise<void>;
+  /** Stops what runs and waits for it to end. */
+  close(): Promise<void>;
+}
+
+/** Thrown when a Task of the workflow has no handler. */
+export class MissingHandlerError extends Error {
+  override readonly name = 'MissingHandlerError';
+}
+
+/** Name of the function behind a slot of the workflow: `StartLoggingArn` is `start-logging`. */
+export function functionOfSlot(slot: string): string {
+  return slot
+    .replace(/Arn$/, '')
+    .replace(/(?<=[a-z])(?=[A-Z])/g, '-')
+    .toLowerCase();
+}
+
+/** Makes the product's state machine out of its workflow file and the given handlers. Throws MissingHandlerError. */
+export function createStateMachine(options: StateMachineOptions): LocalStateMachine {
+  const { account = '111122223333', region = 'eu-central-1', name = 'cloudtrail-remediation' } = options;
+  const arnOfSlot = (slot: string) => `arn:aws:lambda:${region}:${account}:function:${functionOfSlot(slot)}`;
+  const definition = loadWorkflow(Object.fromEntries(slotNames().map((slot) => [slot, arnOfSlot(slot)])));
+  const store = options.store ?? new ExecutionStore();
+  const running = new Set<StartedExecution>();
+  const identity = {
+    arn: `arn:aws:states:${region}:${account}:stateMachine:${name}`,
+    roleArn: `arn:aws:iam::${account}:role/${name}`,
+    name,
+    definition,
+    store,
+  };
+  const runner = new Runner(asRunnerReadsIt(definition, options.retryScale) as StateMachineDefinition, {
+    // Scaled waits may be fractions, which the validator refuses; the file itself is validated in the tests.
+    validationOptions: { noValidate: true },
+  });
+  const functions = taskFunctions(definition, options.handlers);
+  return {
+    ...identity,
+    createdAt: new Date(),
+    startExecution(input, executionName = randomUUID()) {
+      const started = runExecution(runner, {
+        machine: identity,
+        functions,
+        input,
+        executionName,
+        ...options,
+      });
+      running.add(started);
+      void started.done.then(() => running.delete(started));
+      return started;
+    },
+    async settled() {
+      while (running.size > 0) await Promise.all([...running].map(({ done }) => done));
+    },
+    async close() {
+      for (const execution of running) execution.abort();
+      await Promise.all([...running].map(({ done }) => done));
+    },
+  };
+}
+
+/** The function behind each Task state of a definition. */
+function taskFunctions(
+  definition: Workflow,
+  handlers: StateMachineOptions['handlers'],
+): Map<string, TaskFunction> {
+  const tasks = allStates(definition).filter(([, state]) => state.Type === 'Task');
+  return new Map(
+    tasks.map(([stateName, { Resource: arn = '', TimeoutSeconds: timeoutSeconds }]) => {
+      const functionName = arn.split(':').at(-1) ?? '';
+      const handler = handlers[stateName] ?? handlers[functionName];
+      if (!handler) {
+        throw new MissingHandlerError(`The state ${stateName} calls ${functionName}, which has no handler.`);
+      }
+      return [stateName, { arn, functionName, handler, timeoutSeconds }];
+    }),
+  );
+}
