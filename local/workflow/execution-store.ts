@@ -17,12 +17,16 @@ export interface Execution {
   events: HistoryEvent[];
 }
 
+/** A running execution's file is at most this much behind, in milliseconds: its history may be large and changes fast. */
+const WRITE_INTERVAL = 250;
+
 const DATES: readonly string[] = ['startDate', 'stopDate', 'timestamp'];
 
 /** Executions by ARN: in memory, and one JSON file each in a folder when there is one, so that later commands see them. */
 export class ExecutionStore {
   readonly #folder: string | undefined;
   readonly #executions = new Map<string, Execution>();
+  readonly #written = new Map<string, number>();
 
   /** Opens the folder (made when missing). @param folder - none: memory only */
   constructor(folder?: string) {
@@ -35,10 +39,12 @@ export class ExecutionStore {
     }
   }
 
-  /** Keeps an execution as it stands now. */
+  /** Keeps an execution as it stands now; its file follows at once when it has ended, else every quarter of a second. */
   save(execution: Execution): void {
     this.#executions.set(execution.executionArn, execution);
-    if (this.#folder === undefined) return;
+    const due = (this.#written.get(execution.name) ?? 0) + WRITE_INTERVAL;
+    if (this.#folder === undefined || (execution.status === 'RUNNING' && Date.now() < due)) return;
+    this.#written.set(execution.name, Date.now());
     const file = join(this.#folder, `${execution.name}.json`);
     // A reader beside us must find the old file or the new one, never half of one.
     writeFileSync(`${file}.part`, JSON.stringify(execution));

@@ -1,21 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { MissingHandlerError } from '../../../local/workflow/state-machine.ts';
 import { runWorkflow } from '../../../local/workflow/run.ts';
-
-const INCIDENT = {
-  id: 'e1',
-  restart: true,
-  occurredAt: '2026-11-21T10:00:00.000Z',
-  trail: { arn: 'arn:trail' },
-};
-
-/** Handlers for a stop that is repaired at once. */
-const HANDLERS = {
-  'classify-event': () => ({ incident: INCIDENT, record: { sha256: 'ab', bytes: 2 } }),
-  'start-logging': () => ({ acceptedAt: new Date('2026-11-21T10:00:02.000Z') }),
-  'verify-logging': () => ({ isLogging: true, latestDeliveryError: undefined }),
-  'record-incident': () => ({ duplicate: false, status: 'OPEN' }),
-  'publish-notification': () => ({ messageId: 'm1' }),
-};
+import { HANDLERS } from './handlers.ts';
 
 describe('runWorkflow', () => {
   test('walks the whole repair of a stopped trail', async () => {
@@ -41,6 +27,14 @@ describe('runWorkflow', () => {
         'IsRecorded',
         'Done',
       ]),
+    );
+  });
+
+  test('refuses to start when a function has no handler, and names it', async () => {
+    const { 'verify-logging': _left, ...others } = HANDLERS;
+    await expect(runWorkflow({ input: {}, handlers: others })).rejects.toThrow(MissingHandlerError);
+    await expect(runWorkflow({ input: {}, handlers: others })).rejects.toThrow(
+      'verify-logging, which has no handler',
     );
   });
 });

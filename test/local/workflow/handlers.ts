@@ -1,0 +1,18 @@
+/** An incident as far as the workflow looks at it. */
+export const INCIDENT = {
+  id: '5c0f3a1e-0001',
+  restart: true,
+  occurredAt: '2026-11-21T10:00:00.000Z',
+  trail: { arn: 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/management-events' },
+};
+
+export const RECORD = { sha256: 'ab', bytes: 2 };
+
+/** Handlers of a stop that is repaired at once. */
+export const HANDLERS = {
+  'classify-event': () => ({ incident: INCIDENT, record: RECORD }),
+  'start-logging': () => ({ acceptedAt: '2026-11-21T10:00:02.000Z' }),
+  'verify-logging': () => ({ isLogging: true }),
+  'record-incident': () => ({ duplicate: false, status: 'OPEN' }),
+  'publish-notification': () => ({ messageId: 'm1' }),
+};
