@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { AwsError, unknownAction } from '../../endpoint/error.ts';
+import type { AwsRequest, Service } from '../../endpoint/service.ts';
+import { createIdentities, type Identities, type Identity } from '../identities.ts';
+import { type Action, type Call, defineAction } from './action.ts';
+import { checkAllowed } from './authorization.ts';
+import { DESCRIBE_ACTIONS } from './describe-actions.ts';
+import { type EventBridgeEvent, toEventBridge } from './events.ts';
+import { type CallFault, createFaultInjector, createThrottle, type Quotas } from './faults.ts';
+import { createEventHistory, type HistoryEntry } from './history.ts';
+import { INPUTS } from './inputs.ts';
+import { LOGGING_ACTIONS } from './logging-actions.ts';
+import { lookupEvents } from './lookup-events.ts';
+import { makeRecord, type PerformedCall } from './record.ts';
+import { resourcesOf } from './resources.ts';
+import { SELECTOR_ACTIONS } from './selector-actions.ts';
+import { makeTrail, type TrailSeed } from './seed.ts';
+import { TAG_ACTIONS } from './tag-actions.ts';
+import type { Trail } from './trail.ts';
+import { TRAIL_ACTIONS } from './trail-actions.ts';
+import { createTrailStore, type Organization } from './trail-store.ts';
+
+/** Everything that survives a restart, as plain JSON. */
+export interface CloudTrailState {
+  readonly trails: readonly Trail[];
+  readonly history: readonly HistoryEntry[];
+}
+
+/** How an emulated CloudTrail behaves. */
+export interface CloudTrailOptions {
+  /** @default - a register in which every access key is the default IAM user */
+  readonly identities?: Identities;
+  readonly organizations?: readonly Organization[];
+  readonly faults?: readonly CallFault[];
+  /** After StartLogging and StopLogging this many GetTrailStatus calls still see the state before. */
+  readonly slowToConverge?: { readonly reads: number };
+  /** @default - no throttling */
+  readonly quotas?: Quotas;
+  readonly state?: CloudTrailState;
+  readonly now?: () => Date;
+}
+
+/** An emulated CloudTrail of any number of accounts and Regions. */
+export interface CloudTrail extends Service {
+  /** Hands every event that a rule could match to a listener, after its call was answered. Returns the way to stop. */
+  onEvent(listener: (event: EventBridgeEvent) => void): () => void;
+  registerIdentity(accessKeyId: string, identity: Identity): void;
+  /** Puts a trail there without a call, and so without a record. */
+  seedTrail(seed: TrailSeed): Trail;
+  /** The trail of an ARN as it is now, whatever slow reads still show. */
+  trail(arn: string): Readonly<Trail> | undefined;
+  injectFault(fault: CallFault): void;
+  clearFaults(): void;
+  exportState(): CloudTrailState;
+}
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  ...TRAIL_ACTIONS,
+  ...LOGGING_ACTIONS,
+  ...DESCRIBE_ACTIONS,
+  ...SELECTOR_ACTIONS,
+  ...TAG_ACTIONS,
+  LookupEvents: defineAction({ readOnly: true, input: INPUTS.lookupEvents, run: lookupEvents }),
+};
+
+/** Makes an emulated CloudTrail. */
+export function createCloudTrail(options: CloudTrailOptions = {}): CloudTrail {
+  const { identities = createIdentities(), now = () => new Date() } = options;
+  const state = structuredClone(options.state);
+  const store = createTrailStore(options.organizations, state?.trails);
+  const history = createEventHistory(state?.history);
+  const faults = createFaultInjector(options.faults);
+  const throttle = createThrottle(options.quotas);
+  const listeners = new Set<(event: EventBridgeEvent) => void>();
+
+  /** Hands an event on once the caller has its answer. */
+  function publish(event: EventBridgeEvent): void {
+    setImmediate(() => {
+      for (const listener of listeners) listener(structuredClone(event));
+    });
+  }
+
+  function perform(action: Action, call: Call): PerformedCall {
+    let input: PerformedCall['input'] = null;
+    try {
+      const prepared = action.prepare(call.request.params);
+      checkAllowed(call, prepared.input);
+      input = prepared.input;
+      throttle(call, action.readOnly);
+      faults.strike(call.request.action);
+      return { input, output: prepared.run(call) };
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return { input: error.code === 'AccessDeniedException' ? null : input, error };
+    }
+  }
+
+  function handle(request: AwsRequest): unknown {
+    const action = Object.hasOwn(ACTIONS, request.action) ? ACTIONS[request.action] : undefined;
+    if (!action) throw unknownAction('CloudTrail', request.action, Object.keys(ACTIONS));
+    const identity = identities.of(request.accessKeyId, request.region);
+    const readsToConverge = options.slowToConverge?.reads ?? 0;
+    const call: Call = { request, identity, now: now(), store, history, readsToConverge };
+    // The stop of the last trail is still logged, and so is the start that ends the silence.
+    const isCovered = () => store.covers(identity.account, request.region);
+    const coveredBefore = isCovered();
+    const performed = perform(action, call);
+    const record = makeRecord({ call, readOnly: action.readOnly, eventId: randomUUID(), ...performed });
+    history.add(record, resourcesOf(performed.input, performed.output));
+    if (!action.readOnly && (coveredBefore || isCovered())) publish(toEventBridge(record, randomUUID()));
+    if (performed.error) throw performed.error;
+    return performed.output;
+  }
+
+  return {
+    name: 'cloudtrail',
+    handle: (request) => Promise.try(handle, request),
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    registerIdentity: (accessKeyId, identity) => {
+      identities.register(accessKeyId, identity);
+    },
+    seedTrail(seed) {
+      const trail = makeTrail(seed, now());
+      store.put(trail);
+      return trail;
+    },
+    trail: (arn) => structuredClone(store.get(arn)),
+    injectFault: (fault) => {
+      faults.add(fault);
+    },
+    clearFaults: () => {
+      faults.clear();
+    },
+    exportState: () => structuredClone({ trails: store.all(), history: history.all() }),
+  };
+}

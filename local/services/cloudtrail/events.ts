@@ -1,0 +1,34 @@
+import type { CloudTrailRecord } from './record.ts';
+
+/** An event on the default bus, as EventBridge hands it to a rule's targets. */
+export interface EventBridgeEvent {
+  readonly version: '0';
+  /** Id of this event on the bus; not the record's `eventID`. */
+  readonly id: string;
+  readonly 'detail-type': string;
+  readonly source: string;
+  readonly account: string;
+  /** ISO 8601 in UTC, whole seconds. */
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: CloudTrailRecord;
+}
+
+/**
+ * Wraps a record as CloudTrail puts it on the bus of the account and Region that it happened in.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-cloudtrail.html
+ */
+export function toEventBridge(record: CloudTrailRecord, id: string): EventBridgeEvent {
+  return {
+    version: '0',
+    id,
+    'detail-type': 'AWS API Call via CloudTrail',
+    source: 'aws.cloudtrail',
+    account: record.recipientAccountId,
+    time: record.eventTime,
+    region: record.awsRegion,
+    resources: [],
+    detail: record,
+  };
+}

@@ -1,0 +1,46 @@
+import type { CloudTrailRecord } from './record.ts';
+
+/** A record in the event history, numbered in the order of the calls. */
+export interface HistoryEntry {
+  readonly sequence: number;
+  readonly record: CloudTrailRecord;
+  /** Names and ARNs of what the call touched, with their CloudFormation types. */
+  readonly resources: readonly { readonly ResourceType: string; readonly ResourceName: string }[];
+}
+
+/** The event history: what LookupEvents searches, with no trail needed. */
+export interface EventHistory {
+  add(record: CloudTrailRecord, resources: HistoryEntry['resources']): void;
+  /** Entries of an account and Region, newest first. */
+  of(account: string, region: string): HistoryEntry[];
+  all(): readonly HistoryEntry[];
+}
+
+/** The history keeps this many records; AWS keeps 90 days. */
+const CAPACITY = 10_000;
+
+/** Makes an event history. */
+export function createEventHistory(entries: readonly HistoryEntry[] = []): EventHistory {
+  const kept = [...entries];
+  let next = (kept.at(-1)?.sequence ?? 0) + 1;
+  return {
+    add(record, resources) {
+      kept.push({ sequence: next++, record, resources });
+      if (kept.length > CAPACITY) kept.shift();
+    },
+    of: (account, region) =>
+      kept
+        .filter(({ record }) => record.recipientAccountId === account && record.awsRegion === region)
+        .sort((a, b) => b.record.eventTime.localeCompare(a.record.eventTime) || b.sequence - a.sequence),
+    all: () => kept,
+  };
+}
+
+/** The name that the history shows for a caller: user, role session, `root`, or the service. */
+export function userNameOf(record: CloudTrailRecord): string | undefined {
+  const { type, userName, arn, invokedBy } = record.userIdentity;
+  if (type === 'Root') return 'root';
+  if (typeof userName === 'string') return userName;
+  if (typeof arn === 'string') return arn.slice(arn.lastIndexOf('/') + 1);
+  return typeof invokedBy === 'string' ? invokedBy : undefined;
+}

@@ -1,0 +1,151 @@
+import type * as z from 'zod/mini';
+import { AwsError } from '../../endpoint/error.ts';
+import { type Action, defineAction } from './action.ts';
+import { INPUTS } from './inputs.ts';
+import { logsWriteManagementEvents, type Trail } from './trail.ts';
+import { readableTrail, writableTrail } from './trail-store.ts';
+
+type Selectors = z.infer<typeof INPUTS.putEventSelectors>;
+type BasicSelector = NonNullable<Selectors['EventSelectors']>[number];
+type AdvancedSelector = NonNullable<Selectors['AdvancedEventSelectors']>[number];
+type InsightSelector = z.infer<typeof INPUTS.putInsightSelectors>['InsightSelectors'][number];
+
+const LIMITS = { selectors: 5, dataResources: 250, advancedValues: 500 };
+const READ_WRITE_TYPES = ['ReadOnly', 'WriteOnly', 'All'];
+const EXCLUDABLE_SOURCES = ['kms.amazonaws.com', 'rdsdata.amazonaws.com'];
+const EVENT_CATEGORIES = ['Management', 'Data', 'NetworkActivity'];
+const INSIGHT_TYPES = ['ApiCallRateInsight', 'ApiErrorRateInsight'];
+
+/** GetEventSelectors, PutEventSelectors, GetInsightSelectors and PutInsightSelectors. */
+export const SELECTOR_ACTIONS = {
+  GetEventSelectors: defineAction({
+    readOnly: true,
+    input: INPUTS.byTrailName,
+    run: (call, { TrailName }) => selectorsOf(readableTrail(call, TrailName)),
+  }),
+  PutEventSelectors: defineAction({
+    readOnly: false,
+    input: INPUTS.putEventSelectors,
+    run(call, { TrailName, EventSelectors, AdvancedEventSelectors }) {
+      const trail = writableTrail(call, TrailName);
+      if (EventSelectors && !AdvancedEventSelectors) {
+        checkBasic(EventSelectors);
+        delete trail.advancedEventSelectors;
+        trail.eventSelectors = EventSelectors.map(withDefaults);
+      } else if (AdvancedEventSelectors && !EventSelectors) {
+        checkAdvanced(AdvancedEventSelectors);
+        delete trail.eventSelectors;
+        trail.advancedEventSelectors = AdvancedEventSelectors;
+      } else {
+        throw invalid('Give either EventSelectors or AdvancedEventSelectors, not both and not neither.');
+      }
+      return selectorsOf(trail);
+    },
+  }),
+  GetInsightSelectors: defineAction({
+    readOnly: true,
+    input: INPUTS.getInsightSelectors,
+    run(call, { TrailName }) {
+      const trail = readableTrail(call, trailNameOf(TrailName));
+      if (trail.insightSelectors.length === 0) {
+        throw new AwsError(
+          'InsightNotEnabledException',
+          `Trail ${trail.arn} does not have Insights enabled. Edit the trail settings to enable Insights, and then try the operation again.`,
+        );
+      }
+      return { TrailARN: trail.arn, InsightSelectors: trail.insightSelectors };
+    },
+  }),
+  PutInsightSelectors: defineAction({
+    readOnly: false,
+    input: INPUTS.putInsightSelectors,
+    run(call, { TrailName, InsightSelectors }) {
+      const trail = writableTrail(call, trailNameOf(TrailName));
+      checkInsights(InsightSelectors, trail);
+      trail.insightSelectors = InsightSelectors;
+      return { TrailARN: trail.arn, InsightSelectors };
+    },
+  }),
+} satisfies Record<string, Action>;
+
+function selectorsOf(trail: Trail) {
+  return {
+    TrailARN: trail.arn,
+    EventSelectors: trail.eventSelectors,
+    AdvancedEventSelectors: trail.advancedEventSelectors,
+  };
+}
+
+function withDefaults(selector: BasicSelector) {
+  return {
+    ReadWriteType: selector.ReadWriteType ?? 'All',
+    IncludeManagementEvents: selector.IncludeManagementEvents ?? true,
+    DataResources: selector.DataResources ?? [],
+    ExcludeManagementEventSources: selector.ExcludeManagementEventSources ?? [],
+  };
+}
+
+function checkBasic(selectors: readonly BasicSelector[]): void {
+  if (selectors.length < 1 || selectors.length > LIMITS.selectors) {
+    throw invalid(`A trail has 1 to ${LIMITS.selectors} event selectors, not ${selectors.length}.`);
+  }
+  for (const { ReadWriteType = 'All', ExcludeManagementEventSources = [] } of selectors) {
+    if (!READ_WRITE_TYPES.includes(ReadWriteType)) {
+      throw invalid(`ReadWriteType is one of ${READ_WRITE_TYPES.join(', ')}, not ${ReadWriteType}.`);
+    }
+    const source = ExcludeManagementEventSources.find((name) => !EXCLUDABLE_SOURCES.includes(name));
+    if (source !== undefined) {
+      throw invalid(`${source} cannot be excluded: only ${EXCLUDABLE_SOURCES.join(' and ')} can.`);
+    }
+  }
+  const resources = selectors.flatMap(({ DataResources = [] }) => DataResources);
+  if (resources.flatMap(({ Values = [] }) => Values).length > LIMITS.dataResources) {
+    throw invalid(`A trail has up to ${LIMITS.dataResources} data resources.`);
+  }
+}
+
+function checkAdvanced(selectors: readonly AdvancedSelector[]): void {
+  if (selectors.length === 0) throw invalid('Give at least one advanced event selector.');
+  for (const { FieldSelectors } of selectors) {
+    const category = FieldSelectors.find(({ Field }) => Field === 'eventCategory')?.Equals ?? [];
+    if (category.length !== 1 || !EVENT_CATEGORIES.includes(category[0] ?? '')) {
+      throw invalid(
+        `Every advanced event selector needs the field eventCategory with Equals and one of ${EVENT_CATEGORIES.join(', ')}.`,
+      );
+    }
+  }
+  const values = selectors
+    .flatMap(({ FieldSelectors }) => FieldSelectors)
+    .flatMap(({ Field: _field, ...operators }) => Object.values(operators).flat());
+  if (values.length > LIMITS.advancedValues) {
+    throw invalid(`Advanced event selectors have up to ${LIMITS.advancedValues} values in all.`);
+  }
+}
+
+function checkInsights(selectors: readonly InsightSelector[], trail: Trail): void {
+  const bad = selectors.find(({ InsightType = '' }) => !INSIGHT_TYPES.includes(InsightType));
+  if (bad) {
+    throw new AwsError(
+      'InvalidInsightSelectorsException',
+      `InsightType is one of ${INSIGHT_TYPES.join(', ')}, not ${bad.InsightType ?? 'absent'}.`,
+    );
+  }
+  if (selectors.length > 0 && !logsWriteManagementEvents(trail)) {
+    throw new AwsError(
+      'InvalidInsightSelectorsException',
+      `The trail ${trail.arn} does not log write management events, which Insights needs.`,
+    );
+  }
+}
+
+function trailNameOf(given: string | undefined): string {
+  if (given === undefined) {
+    throw new AwsError(
+      'InvalidParameterCombinationException',
+      'Give TrailName: event data stores are not emulated here.',
+    );
+  }
+  return given;
+}
+
+const invalid = (message: string) => new AwsError('InvalidEventSelectorsException', message);

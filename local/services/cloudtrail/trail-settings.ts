@@ -1,0 +1,68 @@
+import type * as z from 'zod/mini';
+import { AwsError } from '../../endpoint/error.ts';
+import { partitionOf } from '../identities.ts';
+import type { INPUTS } from './inputs.ts';
+import type { TrailSettings } from './trail.ts';
+
+/** Settings as CreateTrail and UpdateTrail take them. */
+type GivenSettings = Omit<z.infer<typeof INPUTS.updateTrail>, 'Name'>;
+
+interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+/**
+ * Settings after a change: what is not given stays, an empty text clears.
+ * @throws AwsError for combinations and names that CloudTrail refuses; whether a bucket, a key or a log group exists
+ * is not checked
+ */
+export function changeSettings(current: TrailSettings, given: GivenSettings, place: Place): TrailSettings {
+  const { S3BucketName, EnableLogFileValidation, SnsTopicName, KmsKeyId, ...plain } = given;
+  if (S3BucketName !== undefined) checkBucket(S3BucketName);
+  const changed: TrailSettings = {
+    ...current,
+    ...plain,
+    ...(S3BucketName !== undefined && { S3BucketName }),
+    ...(EnableLogFileValidation !== undefined && { LogFileValidationEnabled: EnableLogFileValidation }),
+    ...(SnsTopicName !== undefined && topicOf(SnsTopicName, place)),
+    ...(KmsKeyId !== undefined && { KmsKeyId: keyArn(KmsKeyId, place) }),
+  };
+  if (changed.IsMultiRegionTrail && !changed.IncludeGlobalServiceEvents) {
+    throw combination('Multi-Region trail must include global service events.');
+  }
+  if (Boolean(changed.CloudWatchLogsLogGroupArn) !== Boolean(changed.CloudWatchLogsRoleArn)) {
+    throw combination('Give CloudWatchLogsLogGroupArn and CloudWatchLogsRoleArn together.');
+  }
+  return withoutEmptyTexts(changed);
+}
+
+function topicOf(name: string, { account, region }: Place) {
+  if (name === '') return { SnsTopicName: '', SnsTopicARN: '' };
+  const arn = name.startsWith('arn:') ? name : `arn:${partitionOf(region)}:sns:${region}:${account}:${name}`;
+  return { SnsTopicName: arn.slice(arn.lastIndexOf(':') + 1), SnsTopicARN: arn };
+}
+
+function keyArn(key: string, { account, region }: Place): string {
+  if (key === '' || key.startsWith('arn:')) return key;
+  const resource = key.startsWith('alias/') ? key : `key/${key}`;
+  return `arn:${partitionOf(region)}:kms:${region}:${account}:${resource}`;
+}
+
+/** The rules for bucket names, as far as they can be told from the name. */
+function checkBucket(name: string): void {
+  if (!/^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) {
+    throw new AwsError(
+      'InvalidS3BucketNameException',
+      `The bucket name ${name} is not valid: it has 3 to 63 lower-case letters, digits, periods and hyphens.`,
+    );
+  }
+}
+
+function withoutEmptyTexts(settings: TrailSettings): TrailSettings {
+  return Object.fromEntries(
+    Object.entries(settings).filter(([, value]) => value !== ''),
+  ) as unknown as TrailSettings;
+}
+
+const combination = (message: string) => new AwsError('InvalidParameterCombinationException', message);

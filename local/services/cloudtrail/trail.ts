@@ -1,0 +1,83 @@
+import type { Tag } from './inputs.ts';
+
+/** The settings of a trail, under the names that the API answers with. */
+export interface TrailSettings {
+  S3BucketName: string;
+  S3KeyPrefix?: string;
+  SnsTopicName?: string;
+  SnsTopicARN?: string;
+  IncludeGlobalServiceEvents: boolean;
+  IsMultiRegionTrail: boolean;
+  LogFileValidationEnabled: boolean;
+  CloudWatchLogsLogGroupArn?: string;
+  CloudWatchLogsRoleArn?: string;
+  KmsKeyId?: string;
+  IsOrganizationTrail: boolean;
+}
+
+/** What GetTrailStatus is made from. Times are ISO 8601 in UTC, in whole seconds as CloudTrail keeps them. */
+export interface LoggingState {
+  isLogging: boolean;
+  /** Start of the last logging period. */
+  startedAt?: string;
+  /** End of the last one; stays after a restart. */
+  stoppedAt?: string;
+  /** Last delivery to the bucket before `startedAt` counts. */
+  deliveredAt?: string;
+  /** S3 error of the last delivery, such as `NoSuchBucket`. */
+  deliveryError?: string;
+}
+
+/** One trail with everything that CloudTrail keeps of it. Plain JSON. */
+export interface Trail extends LoggingState {
+  readonly arn: string;
+  readonly name: string;
+  readonly homeRegion: string;
+  /** Owner: for an organization trail the management account. */
+  readonly account: string;
+  settings: TrailSettings;
+  /** Basic selectors, under the API's names; absent while advanced ones are set. */
+  eventSelectors?: Record<string, unknown>[];
+  advancedEventSelectors?: Record<string, unknown>[];
+  insightSelectors: Record<string, unknown>[];
+  tags: Tag[];
+  /** The state before the last change, and how many more reads still see it. */
+  lagging?: { state: LoggingState; reads: number };
+}
+
+/** The selectors of a new trail: all management events, no data events. */
+export const DEFAULT_EVENT_SELECTORS = [
+  {
+    ReadWriteType: 'All',
+    IncludeManagementEvents: true,
+    DataResources: [],
+    ExcludeManagementEventSources: [],
+  },
+];
+
+/** Tells whether the selectors differ from those of a new trail. */
+export function hasCustomEventSelectors(trail: Trail): boolean {
+  return JSON.stringify(trail.eventSelectors) !== JSON.stringify(DEFAULT_EVENT_SELECTORS);
+}
+
+/** Tells whether the trail logs write management events of CloudTrail itself: only those feed EventBridge. */
+export function logsWriteManagementEvents(trail: Trail): boolean {
+  if (trail.eventSelectors) {
+    return trail.eventSelectors.some(
+      (selector) => selector['IncludeManagementEvents'] !== false && selector['ReadWriteType'] !== 'ReadOnly',
+    );
+  }
+  return (trail.advancedEventSelectors ?? []).some((selector) => {
+    const fields = selector['FieldSelectors'] as { Field: string; Equals?: string[] }[];
+    const equals = (name: string) => fields.find(({ Field }) => Field === name)?.Equals;
+    return (
+      equals('eventCategory')?.includes('Management') === true &&
+      equals('readOnly')?.includes('true') !== true
+    );
+  });
+}
+
+/** A time as CloudTrail keeps it: ISO 8601 in UTC, cut to whole seconds. */
+export function wholeSeconds(time: Date): string {
+  return `${time.toISOString().slice(0, 19)}Z`;
+}
