@@ -46,6 +46,7 @@ export interface ExecutionOptions {
     readonly roleArn: string;
     readonly definition: Workflow;
     readonly store: ExecutionStore;
+    executionArn(executionName: string): string;
   };
   readonly functions: ReadonlyMap<string, TaskFunction>;
   readonly input: unknown;
@@ -59,7 +60,7 @@ export interface ExecutionOptions {
 export function runExecution(runner: Runner, options: ExecutionOptions): StartedExecution {
   const { machine, executionName } = options;
   const input = throughJson(options.input);
-  const executionArn = `${machine.arn.replace(':stateMachine:', ':execution:')}:${executionName}`;
+  const executionArn = machine.executionArn(executionName);
   const attempts = new Map<string, Attempt[]>();
   const history = new History(machine.definition, attempts, (event) => {
     machine.store.save(execution);

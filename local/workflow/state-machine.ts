@@ -37,6 +37,10 @@ export interface LocalStateMachine {
   readonly store: ExecutionStore;
   /** Starts an execution. @param name - at most 80 characters, not used before. @default - a random one */
   startExecution(input: unknown, name?: string): StartedExecution;
+  /** ARN of an execution of that name. */
+  executionArn(executionName: string): string;
+  /** Stops an execution, which then ends ABORTED; one that has ended stays as it is. */
+  stopExecution(executionArn: string): void;
   /** Waits for whatever runs. */
   settled(): Promise<void>;
   /** Stops what runs and waits for it to end. */
@@ -62,9 +66,11 @@ export function createStateMachine(options: StateMachineOptions): LocalStateMach
   const arnOfSlot = (slot: string) => `arn:aws:lambda:${region}:${account}:function:${functionOfSlot(slot)}`;
   const definition = loadWorkflow(Object.fromEntries(slotNames().map((slot) => [slot, arnOfSlot(slot)])));
   const store = options.store ?? new ExecutionStore();
-  const running = new Set<StartedExecution>();
+  const running = new Map<string, StartedExecution>();
   const identity = {
     arn: `arn:aws:states:${region}:${account}:stateMachine:${name}`,
+    executionArn: (executionName: string) =>
+      `arn:aws:states:${region}:${account}:execution:${name}:${executionName}`,
     roleArn: `arn:aws:iam::${account}:role/${name}`,
     name,
     definition,
@@ -86,16 +92,17 @@ export function createStateMachine(options: StateMachineOptions): LocalStateMach
         executionName,
         ...options,
       });
-      running.add(started);
-      void started.done.then(() => running.delete(started));
+      running.set(started.executionArn, started);
+      void started.done.then(() => running.delete(started.executionArn));
       return started;
     },
+    stopExecution: (executionArn) => running.get(executionArn)?.abort(),
     async settled() {
-      while (running.size > 0) await Promise.all([...running].map(({ done }) => done));
+      while (running.size > 0) await Promise.all([...running.values()].map(({ done }) => done));
     },
     async close() {
-      for (const execution of running) execution.abort();
-      await Promise.all([...running].map(({ done }) => done));
+      for (const execution of running.values()) execution.abort();
+      await Promise.all([...running.values()].map(({ done }) => done));
     },
   };
 }

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { AwsError, unknownAction } from '../endpoint/error.ts';
+import type { AwsRequest, Service } from '../endpoint/service.ts';
+import { exceedsPayloadLimit } from './aws-semantics.ts';
+import type { Execution } from './execution-store.ts';
+import { pageOf } from './page.ts';
+import { INPUTS, readInput } from './states-inputs.ts';
+import type { LocalStateMachine } from './state-machine.ts';
+
+type Answer = (params: Record<string, unknown>, request: AwsRequest) => unknown;
+
+/**
+ * The part of the Step Functions API that concerns executions, for one state machine.
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
+ */
+export function createStatesService(machine: LocalStateMachine): Service {
+  const { store } = machine;
+
+  function execution(arn: string): Execution {
+    if (!/^arn:[^:]+:states:[^:]*:\d{12}:execution:[^:]+:[^:]+$/.test(arn)) throw invalidArn(arn);
+    const found = store.get(arn);
+    if (!found) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+    return found;
+  }
+
+  function checkMachine(arn: string): void {
+    if (!/^arn:[^:]+:states:[^:]*:\d{12}:stateMachine:[^:]+$/.test(arn)) throw invalidArn(arn);
+    if (arn === machine.arn) return;
+    throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+  }
+
+  const actions: Record<string, Answer> = {
+    ListStateMachines(params, { region }) {
+      const { maxResults, nextToken } = readInput(INPUTS.page, params);
+      const here = machine.arn.split(':')[3] === region ? [machine] : [];
+      const { items, nextToken: next } = pageOf(here, { maxResults, nextToken });
+      return { stateMachines: items.map(listedMachine), ...next };
+    },
+    DescribeStateMachine(params) {
+      checkMachine(readInput(INPUTS.machine, params).stateMachineArn);
+      return describedMachine(machine);
+    },
+    ListExecutions(params) {
+      const { stateMachineArn, statusFilter, ...page } = readInput(INPUTS.listExecutions, params);
+      checkMachine(stateMachineArn);
+      const wanted = store
+        .list()
+        .filter((each) => each.stateMachineArn === stateMachineArn)
+        .filter(({ status }) => statusFilter === undefined || status === statusFilter);
+      const { items, nextToken } = pageOf(wanted, page);
+      return { executions: items.map(listedExecution), ...nextToken };
+    },
+    DescribeExecution: (params) =>
+      describedExecution(execution(readInput(INPUTS.execution, params).executionArn)),
+    GetExecutionHistory(params) {
+      const { executionArn, reverseOrder, includeExecutionData, ...page } = readInput(INPUTS.history, params);
+      const { events } = execution(executionArn);
+      const { items, nextToken } = pageOf(reverseOrder ? events.toReversed() : events, page);
+      return { events: includeExecutionData ? items : items.map(withoutData), ...nextToken };
+    },
+    StartExecution(params) {
+      const { stateMachineArn, name = randomUUID(), input = '{}' } = readInput(INPUTS.start, params);
+      checkMachine(stateMachineArn);
+      return startExecution(machine, name, input);
+    },
+    StopExecution(params) {
+      const { executionArn } = readInput(INPUTS.execution, params);
+      execution(executionArn);
+      machine.stopExecution(executionArn);
+      return { stopDate: new Date() };
+    },
+  };
+
+  return {
+    name: 'states',
+    handle: (request) =>
+      Promise.try(() => {
+        const action = Object.hasOwn(actions, request.action) ? actions[request.action] : undefined;
+        if (!action) throw unknownAction('Step Functions', request.action, Object.keys(actions));
+        return action(request.params, request);
+      }),
+  };
+}
+
+function startExecution(machine: LocalStateMachine, name: string, input: string) {
+  if (!/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u.test(name)) {
+    throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(input);
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${reason}'`);
+  }
+  if (exceedsPayloadLimit(value)) {
+    throw new AwsError('InvalidExecutionInput', 'The input is larger than 262,144 bytes.');
+  }
+  const arn = machine.executionArn(name);
+  const existing = machine.store.get(arn);
+  if (existing?.status === 'RUNNING' && existing.input === JSON.stringify(value)) {
+    return { executionArn: arn, startDate: existing.startDate };
+  }
+  if (existing) throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
+  const { executionArn } = machine.startExecution(value, name);
+  return { executionArn, startDate: machine.store.get(executionArn)?.startDate };
+}
+
+function invalidArn(arn: string): AwsError {
+  return new AwsError('InvalidArn', `Invalid Arn: '${arn}'`);
+}
+
+function listedMachine({ arn, name, createdAt }: LocalStateMachine) {
+  return { stateMachineArn: arn, name, type: 'STANDARD', creationDate: createdAt };
+}
+
+function describedMachine(machine: LocalStateMachine) {
+  return {
+    ...listedMachine(machine),
+    status: 'ACTIVE',
+    definition: JSON.stringify(machine.definition, null, 2),
+    roleArn: machine.roleArn,
+    loggingConfiguration: { level: 'OFF', includeExecutionData: false },
+    tracingConfiguration: { enabled: false },
+  };
+}
+
+function listedExecution({ executionArn, stateMachineArn, name, status, startDate, stopDate }: Execution) {
+  return { executionArn, stateMachineArn, name, status, startDate, stopDate, redriveCount: 0 };
+}
+
+function describedExecution(execution: Execution) {
+  const { input, output, error, cause, status } = execution;
+  return {
+    ...listedExecution(execution),
+    input,
+    inputDetails: { included: true },
+    ...(output !== undefined && { output, outputDetails: { included: true } }),
+    error,
+    cause,
+    redriveStatus: 'NOT_REDRIVABLE',
+    redriveStatusReason:
+      status === 'RUNNING' || status === 'SUCCEEDED'
+        ? `Execution is ${status} and cannot be redriven`
+        : 'Execution cannot be redriven by the embedded state machine',
+  };
+}
+
+/** An event without what went in and came out: `includeExecutionData: false`. */
+function withoutData(event: HistoryEvent): HistoryEvent {
+  const bare = (details: object) =>
+    Object.fromEntries(Object.entries(details).filter(([key]) => !/^(input|output)(Details)?$/.test(key)));
+  return Object.fromEntries(
+    Object.entries(event).map(([key, value]) => [
+      key,
+      key.endsWith('Details') ? bare(value as object) : value,
+    ]),
+  ) as unknown as HistoryEvent;
+}
