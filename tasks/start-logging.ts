@@ -15,8 +15,9 @@ import { accountOf, homeRegionOf } from './core/name-trail.ts';
 export async function handler(input: unknown): Promise<StartResult> {
   const { trailArn, incidentId, executionArn } = parseInput(startLoggingInput, input);
   const context = { step: 'start-logging', executionArn, incidentId };
+  const cloudTrail = cloudTrailIn(homeRegionOf(trailArn));
   try {
-    await cloudTrailIn(homeRegionOf(trailArn)).send(new StartLoggingCommand({ Name: trailArn }));
+    await cloudTrail.send(new StartLoggingCommand({ Name: trailArn }));
   } catch (error) {
     const refusal = judgeRefusal({ error, trailArn, ownAccount: accountOf(executionArn) });
     log('warn', refusal.message, context, { trailArn, error: refusal.name });

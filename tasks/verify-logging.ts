@@ -24,8 +24,9 @@ export async function handler(input: unknown): Promise<Verification> {
 }
 
 async function readStatus(trailArn: string, executionArn: string): Promise<TrailStatus> {
+  const cloudTrail = cloudTrailIn(homeRegionOf(trailArn));
   try {
-    return await cloudTrailIn(homeRegionOf(trailArn)).send(new GetTrailStatusCommand({ Name: trailArn }));
+    return await cloudTrail.send(new GetTrailStatusCommand({ Name: trailArn }));
   } catch (error) {
     throw judgeRefusal({ error, trailArn, ownAccount: accountOf(executionArn) });
   }

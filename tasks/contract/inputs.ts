@@ -10,7 +10,7 @@ export const startLoggingInput = z.object({
 });
 
 /** Input of VerifyLogging and ReverifyLogging. */
-export const verifyLoggingInput = z.extend(startLoggingInput, { stoppedAt: z.string() });
+export const verifyLoggingInput = z.extend(startLoggingInput, { stoppedAt: z.iso.datetime() });
 
 /** Input of RecordDetection and RecordOutcome, told apart by `moment`. */
 export const recordIncidentInput = z.discriminatedUnion('moment', [

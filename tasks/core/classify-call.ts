@@ -1,7 +1,7 @@
 import { CLOUDTRAIL_EVENT_SOURCE, isWatchedCall, type WatchedCall } from '../contract/calls.ts';
 import { UnclassifiableEventError } from '../contract/errors.ts';
 import type { Incident, Kind, OriginalRecord, Severity } from '../contract/incident.ts';
-import { asObject, cleanText } from './cut-text.ts';
+import { asObject, cleanText, isFilled } from './cut-text.ts';
 import { describeActor } from './describe-actor.ts';
 import {
   describeRequest,
@@ -94,11 +94,12 @@ function makeIncident(facts: Facts): Incident {
   const account = callAccount(record, envelope);
   const ownCall = isOwnRole(record, settings.remediatorRoleArn);
   const time = readTime([record['eventTime'], envelope['time']], now);
-  const change = judge(call, asObject(record['requestParameters']));
+  const request = asObject(record['requestParameters']);
+  const change = failed ? describeRequest(request) : judge(call, request);
   const ignored = resource !== undefined && isIgnored(resource, settings.ignoreTrails);
   const restart = call === 'StopLogging' && !failed && resource?.type === 'trail' && !ignored;
   return {
-    id: readId(record['eventID'], envelope['id'], digest),
+    id: readId(record['eventID'], digest),
     ...weigh({ call, failed, resource, change, ownCall, errorCode: record['errorCode'] }),
     status: restart ? 'OPEN' : 'NOTED',
     // Only a restart is the product's own doing. Anything else that its role did is somebody abusing the role.
@@ -171,8 +172,9 @@ function weigh({ call, failed, resource, change, ownCall, errorCode }: Weight): 
     const denied = typeof errorCode === 'string' && /AccessDenied|Unauthorized/.test(errorCode);
     return { kind: 'ATTEMPT_FAILED', severity: denied && TAMPERING_CALLS.includes(call) ? 'high' : 'low' };
   }
-  // What nobody can read may have taken anything away.
-  const changed = { kind: 'TRAIL_CHANGED', severity: change.unreadable ? 'high' : 'medium' } as const;
+  // What nobody can read may have taken anything away; Insights at worst, which is medium.
+  const unreadable = change.unreadable && call !== 'PutInsightSelectors';
+  const changed = { kind: 'TRAIL_CHANGED', severity: unreadable ? 'high' : 'medium' } as const;
   switch (call) {
     case 'StopLogging':
       return { kind: 'LOGGING_STOPPED', severity: 'critical' };
@@ -204,12 +206,7 @@ function isIgnored(resource: CloudTrailResource, ignoreTrails: readonly string[]
   return ignoreTrails.includes(resource.arn) || ignoreTrails.includes(resource.name);
 }
 
-function readId(eventId: unknown, envelopeId: unknown, digest: string): string {
-  const usable = (value: unknown): value is string =>
-    typeof value === 'string' && /^[\x21-\x7e]{4,128}$/.test(value);
-  return [eventId, envelopeId].find(usable) ?? digest;
-}
-
-function isFilled(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
+// Not the envelope's id: that one is new with every delivery. The id goes into a command that a person copies.
+function readId(eventId: unknown, digest: string): string {
+  return typeof eventId === 'string' && /^[A-Za-z0-9][\w-]{3,127}$/.test(eventId) ? eventId : digest;
 }

@@ -42,3 +42,8 @@ export function asObject(value: unknown): Readonly<Record<string, unknown>> {
     ? (value as Record<string, unknown>)
     : {};
 }
+
+/** Tells whether a field of an event holds a text that says anything. */
+export function isFilled(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}

@@ -24,7 +24,7 @@ const ADVICE: Readonly<Record<string, string>> = {
     'CloudTrail refused the call for the reason above. Start the trail by hand and look at its settings.',
   CloudTrailBusyError: 'CloudTrail kept asking for patience. Start the trail by hand now.',
   TrailNotLoggingError:
-    'StartLogging was accepted, but GetTrailStatus never showed the trail logging. Somebody may keep stopping it: look at who calls StopLogging, take their permissions away, then start the trail.',
+    'GetTrailStatus never showed the trail logging, whatever StartLogging said. Somebody may keep stopping it: look at who calls StopLogging, take their permissions away, then start the trail.',
 };
 const OTHER_ADVICE =
   'The remediator itself failed. Start the trail by hand now (aws cloudtrail start-logging), then look at the execution to see why.';

@@ -5,7 +5,7 @@ import type { RawObject } from './name-trail.ts';
 export interface Change {
   /** True when less is logged, or logged elsewhere or less safely, than before or than a full trail would. */
   weakens: boolean;
-  /** True when the request was too large for the record, so that nobody can tell what it did. */
+  /** True when the record does not show the request of a change (it was too large), so that nobody can tell what it did. */
   unreadable: boolean;
   statements: string[];
 }
@@ -29,7 +29,7 @@ export function judgeSettings(request: RawObject): Change {
   const weakens =
     SAFEGUARDS.some((key) => isFalse(request[key])) ||
     DESTINATIONS.some((key) => key in request && request[key] !== null);
-  return change(request, weakens);
+  return judged(request, weakens);
 }
 
 /**
@@ -39,42 +39,42 @@ export function judgeSettings(request: RawObject): Change {
 export function judgeSelectors(request: RawObject): Change {
   const basic = request['eventSelectors'];
   const advanced = request['advancedEventSelectors'];
-  if (Array.isArray(advanced)) return change(request, !advanced.some(coversAllWritesAdvanced));
+  // One kind replaces the other; a record may still show the other one as an empty list.
+  if (Array.isArray(advanced) && (advanced.length > 0 || !Array.isArray(basic)))
+    return judged(request, !advanced.some(coversAllWritesAdvanced));
   if (Array.isArray(basic))
-    return change(request, !basic.some(coversAllWrites) || basic.some(excludesSources));
-  return change(request, false);
+    return judged(request, !basic.some(coversAllWrites) || basic.some(excludesSources));
+  return judged(request, false);
 }
 
 /** Judges a PutInsightSelectors request: an empty list turns Insights off. */
 export function judgeInsights(request: RawObject): Change {
   const selectors = request['insightSelectors'];
-  return change(request, Array.isArray(selectors) && selectors.length === 0);
+  return judged(request, Array.isArray(selectors) && selectors.length === 0);
 }
 
-/** What a request of any other call says, judged harmless. */
+/** What the request of any other call, or of a failed one, says: it took nothing away. */
 export function describeRequest(request: RawObject): Change {
-  return change(request, false);
+  return { weakens: false, unreadable: false, statements: statementsOf(request) };
 }
 
-function change(request: RawObject, weakens: boolean): Change {
+// CloudTrail puts {omitted: true, reason} in place of a request that is too long for the record.
+function judged(request: RawObject, weakens: boolean): Change {
+  const unreadable = request['omitted'] === true || Object.keys(request).length === 0;
+  return {
+    weakens,
+    unreadable,
+    statements: unreadable ? ['The record does not show what the request said.'] : statementsOf(request),
+  };
+}
+
+function statementsOf(request: RawObject): string[] {
   const fields = Object.entries(request).filter(([key]) => !TRAIL_NAMES.includes(key));
-  // CloudTrail puts {omitted: true, reason} in place of a request that is too long for the record.
-  const unreadable = request['omitted'] === true;
-  if (unreadable)
-    return {
-      weakens,
-      unreadable,
-      statements: ['The record leaves the request out because it is too large.'],
-    };
   const statements = fields
     .slice(0, MOST_STATEMENTS)
     .map(([key, value]) => cutText(`${cleanText(key, 64)} set to ${shown(value)}`, STATEMENT_BYTES));
   const more = fields.length - statements.length;
-  return {
-    weakens,
-    unreadable,
-    statements: more > 0 ? [...statements, `… and ${more} more fields`] : statements,
-  };
+  return more > 0 ? [...statements, `… and ${more} more fields`] : statements;
 }
 
 function shown(value: unknown): string {

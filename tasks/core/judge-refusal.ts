@@ -27,6 +27,8 @@ const BUSY = [
   'RequestLimitExceeded',
   'RequestThrottled',
 ];
+/** HTTP statuses of the same meaning: request timeout, too many requests. */
+const PATIENCE = [408, 429];
 const DENIED = [
   'AccessDenied',
   'AccessDeniedException',
@@ -46,7 +48,7 @@ export function judgeRefusal({ error, trailArn, ownAccount }: Refusal): Error {
   const owner = parseCloudTrailArn(trailArn)?.account;
   const foreign = owner !== undefined && owner !== ownAccount;
   // Without a status no answer came: a connection that failed may work a second later.
-  if (BUSY.includes(name) || status === undefined || status >= 500 || status === 429) {
+  if (BUSY.includes(name) || status === undefined || status >= 500 || PATIENCE.includes(status)) {
     return new CloudTrailBusyError(says, options);
   }
   if (name === 'NotOrganizationMasterAccountException') return new NotTrailOwnerError(says, options);

@@ -1,6 +1,6 @@
 import { UNKNOWN, type Incident } from '../contract/incident.ts';
 import { InvalidInputError } from '../contract/parse-input.ts';
-import { asObject } from './cut-text.ts';
+import { asObject, isFilled } from './cut-text.ts';
 
 /** A CloudTrail resource as its ARN names it. */
 export interface CloudTrailResource {
@@ -103,30 +103,28 @@ export function trailOf(
     : { arn: `${UNKNOWN}#${account}#${region}`, name: UNKNOWN, homeRegion: UNKNOWN, account };
 }
 
+// The first field that says anything decides, whatever stands in the others: it is what the caller named.
 function fromRequest(request: RawObject, region: string, account: string): CloudTrailResource | undefined {
-  for (const value of [
-    request['name'],
-    request['trailName'],
-    request['resourceId'],
-    request['eventDataStore'],
-  ]) {
-    const named = parseCloudTrailArn(value);
-    if (named) return named;
-  }
-  if (region === UNKNOWN || account === UNKNOWN) return undefined;
   const here = (type: string, name: string) =>
-    parseCloudTrailArn(`arn:${partitionOf(region)}:cloudtrail:${region}:${account}:${type}/${name}`);
-  const shortName = firstMatch(TRAIL_NAME, request['name'], request['trailName']);
-  if (shortName !== undefined) return here('trail', shortName);
-  const storeId = firstMatch(UUID, request['eventDataStore']);
-  return storeId === undefined ? undefined : here('eventdatastore', storeId);
+    region === UNKNOWN
+      ? undefined
+      : parseCloudTrailArn(`arn:${partitionOf(region)}:cloudtrail:${region}:${account}:${type}/${name}`);
+  const { name, trailName, resourceId, eventDataStore } = request;
+  const trail = [name, trailName].find(isFilled);
+  if (trail !== undefined) return parseCloudTrailArn(trail) ?? here('trail', trail);
+  if (isFilled(resourceId)) return parseCloudTrailArn(resourceId);
+  const storeId = firstMatch(UUID, eventDataStore);
+  return storeId === undefined ? parseCloudTrailArn(eventDataStore) : here('eventdatastore', storeId);
 }
 
-// Only these two sentences, with their spaces, are AWS's own words: a caller can put an ARN of its choice into a user
-// path, which the message repeats, but no spaces.
+// Only these two sentences are AWS's own words: a caller can put an ARN of its choice into the path of a user, which the
+// message repeats, but no spaces. A trail's name ends in a letter or digit, a sentence may not.
 function fromErrorMessage(message: unknown): CloudTrailResource | undefined {
   if (typeof message !== 'string') return undefined;
-  const [, arn] = / on resource: (arn:\S+)/.exec(message) ?? /^Unknown trail: (arn:\S+)/.exec(message) ?? [];
+  const [, arn] =
+    /^User: \S+ is not authorized to perform: \S+ on resource: (arn:\S*[A-Za-z0-9])/.exec(message) ??
+    /^Unknown trail: (arn:\S*[A-Za-z0-9])/.exec(message) ??
+    [];
   return parseCloudTrailArn(arn);
 }
 
