@@ -6,10 +6,11 @@ import { explainFailure } from './explain-failure.ts';
 import { writeMail } from './write-mail.ts';
 import { writeSubject } from './write-subject.ts';
 
-/** What SNS takes at most, in bytes, over all the protocols' texts together. */
-export const MESSAGE_LIMIT = 262_144;
+/**
+ * How much of an unclassified event a message shows, in bytes of JSON. It stands there twice, once with its escapes
+ * escaped again (at most doubled): 192 KiB, which leaves room under SNS's 256 KiB for everything else.
+ */
 const RAW_LIMIT = 64 * 1024;
-const SHORTEST_RAW = 1024;
 
 /** A message as SNS takes it: `message` is the JSON of `MessageStructure: json`. */
 export interface SnsMessage {
@@ -25,28 +26,15 @@ export interface SnsMessage {
  */
 export function writeMessage(input: PublishNotificationInput): SnsMessage {
   const subject = writeSubject(input);
-  return { subject, message: fitted(input, subject), attributes: attributesOf(input) };
-}
-
-// Only an unclassified event is of any length. Its text is halved until the whole fits: escapes make its final size
-// hard to foresee.
-function fitted(input: PublishNotificationInput, subject: string): string {
-  for (let limit = RAW_LIMIT; limit > SHORTEST_RAW; limit /= 2) {
-    const message = protocols(input, subject, limit);
-    if (Buffer.byteLength(message) <= MESSAGE_LIMIT) return message;
-  }
-  return protocols(input, subject, SHORTEST_RAW);
-}
-
-function protocols(input: PublishNotificationInput, subject: string, rawLimit: number): string {
-  return JSON.stringify({
-    default: JSON.stringify(machineReadable(input, subject, rawLimit)),
-    email: writeMail(input, rawLimit),
+  const message = {
+    default: JSON.stringify(machineReadable(input, subject)),
+    email: writeMail(input, RAW_LIMIT),
     sms: subject,
-  });
+  };
+  return { subject, message: JSON.stringify(message), attributes: attributesOf(input) };
 }
 
-function machineReadable(input: PublishNotificationInput, subject: string, rawLimit: number): object {
+function machineReadable(input: PublishNotificationInput, subject: string): object {
   const { moment, executionArn } = input;
   const common = { version: 1, moment, subject, executionArn, executionUrl: executionLink(executionArn) };
   if (input.moment === 'unclassified') {
@@ -54,7 +42,7 @@ function machineReadable(input: PublishNotificationInput, subject: string, rawLi
     return {
       ...common,
       failure: { error, message },
-      rawEvent: cutText(JSON.stringify(input.event), rawLimit),
+      rawEvent: cutText(JSON.stringify(input.event), RAW_LIMIT),
     };
   }
   const { incident } = input;
