@@ -1,6 +1,6 @@
 import elk from 'elkjs/lib/elk.bundled.js';
 import type { ElkExtendedEdge, ElkNode, LayoutOptions } from 'elkjs/lib/elk.bundled.js';
-import { loadWorkflow, slotOf } from '../../statemachine/definition.ts';
+import { allStates, loadWorkflow, slotOf } from '../../statemachine/definition.ts';
 import type { State, Workflow } from '../../statemachine/definition.ts';
 
 /** A state in its place. Lengths are in CSS pixels, from the top left corner of the drawing. */
@@ -46,7 +46,7 @@ export interface WorkflowLayout {
 
 const NODE_HEIGHT = 46;
 /** Wide enough that the ways into a bar stay straight; it is cut to them afterwards. */
-const BAR_WIDTH = 760;
+const BAR_WIDTH = 600;
 const MARGIN = 12;
 
 const OPTIONS: LayoutOptions = {
@@ -55,7 +55,7 @@ const OPTIONS: LayoutOptions = {
   'elk.edgeRouting': 'ORTHOGONAL',
   'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
   'elk.padding': `[top=${MARGIN},left=${MARGIN},bottom=${MARGIN},right=${MARGIN}]`,
-  'elk.spacing.nodeNode': '22',
+  'elk.spacing.nodeNode': '26',
   'elk.spacing.edgeNode': '16',
   'elk.spacing.edgeEdge': '10',
   'elk.layered.spacing.nodeNodeBetweenLayers': '30',
@@ -66,10 +66,14 @@ const OPTIONS: LayoutOptions = {
   'elk.randomSeed': '1',
 };
 
+/** The way that a state takes when all goes well comes first when ways compete for a straight line. */
+const STRAIGHT: LayoutOptions = { 'elk.layered.priority.straightness': '100' };
+
 /** Lays the workflow out, top to bottom, with the Eclipse Layout Kernel's layered algorithm. */
 export async function layoutWorkflow(workflow: Workflow = loadWorkflow()): Promise<WorkflowLayout> {
   const edges: LayoutEdge[] = [];
   const children = nodesOf(workflow, edges);
+  const states = new Map(allStates(workflow));
   const root = await new elk.default().layout({
     id: 'workflow',
     layoutOptions: OPTIONS,
@@ -78,6 +82,7 @@ export async function layoutWorkflow(workflow: Workflow = loadWorkflow()): Promi
       id: String(index),
       sources: [edge.from],
       targets: [edge.to],
+      ...(states.get(edge.from)?.Next === edge.to && { layoutOptions: STRAIGHT }),
     })),
   });
   return placed(root, workflow, edges);
