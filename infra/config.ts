@@ -1,0 +1,57 @@
+import type * as z from 'zod';
+import { SETTINGS, splitList } from './settings.ts';
+
+/** Name of the block in cdk.json's context that holds the settings. */
+export const CONFIGURATION_BLOCK = 'remediator';
+
+/** What a deployment can be told: every setting of SETTINGS, validated, with its default where none was given. */
+export type Configuration = {
+  readonly [Key in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[Key]['schema']>;
+};
+
+/** Thrown for a setting that is not allowed; the message is one sentence that a user can act on. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/**
+ * Reads the settings from CDK context: `-c key=value` first, then the block `remediator` of cdk.json, then the default.
+ * Throws ConfigurationError, which names the key, what was given and what is allowed.
+ */
+export function readConfiguration(context: (key: string) => unknown): Configuration {
+  const block = readBlock(context(CONFIGURATION_BLOCK));
+  const settings = Object.entries(SETTINGS).map(([key, setting]) => {
+    const given = context(key) ?? block[key];
+    const parsed = setting.schema.safeParse(given);
+    if (parsed.success) return [key, parsed.data] as const;
+    throw new ConfigurationError(
+      `${key} is ${JSON.stringify(offender(given, parsed.error))}, but must be ${setting.allowed}.`,
+    );
+  });
+  return Object.fromEntries(settings) as unknown as Configuration;
+}
+
+function readBlock(block: unknown): Record<string, unknown> {
+  if (block === undefined) return {};
+  const keys = Object.keys(SETTINGS);
+  if (typeof block !== 'object' || block === null || Array.isArray(block)) {
+    throw new ConfigurationError(
+      `${CONFIGURATION_BLOCK} is ${JSON.stringify(block)}, but must be an object with any of the keys ${keys.join(', ')}.`,
+    );
+  }
+  const stray = Object.keys(block).find((key) => !keys.includes(key));
+  if (stray !== undefined) {
+    throw new ConfigurationError(
+      `${CONFIGURATION_BLOCK} has the key ${JSON.stringify(stray)}, but may only have ${keys.join(', ')}.`,
+    );
+  }
+  return { ...block };
+}
+
+/** The part of a value that is wrong: the one bad member of a list, or the whole. */
+function offender(given: unknown, error: z.ZodError): unknown {
+  const [index] = error.issues[0]?.path ?? [];
+  if (typeof index !== 'number') return given;
+  const members: unknown[] = typeof given === 'string' ? splitList(given) : Array.isArray(given) ? given : [];
+  return index in members ? members[index] : given;
+}

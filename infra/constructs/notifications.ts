@@ -1,0 +1,119 @@
+import { ArnFormat, Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type IPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { MAIL_FILTER_POLICY } from '../../tasks/contract/notification.ts';
+
+/** What an encrypted topic asks of a publisher's key permissions: SNS makes a data key, and reads it back. */
+export const PUBLISHER_KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
+
+/** Whom the topic serves. */
+export interface NotificationsProps {
+  /** Addresses that get the mails. @default - none */
+  readonly email?: readonly string[];
+  /** Addresses that get the incident as JSON. @default - none */
+  readonly emailJson?: readonly string[];
+  /** URLs that get the incident as JSON. @default - none */
+  readonly https?: readonly string[];
+  /** ARNs of queues that get the incident as JSON. @default - none */
+  readonly sqs?: readonly string[];
+  /** Whether mail also tells of the product's own calls. @default false */
+  readonly notifyOwnActions?: boolean;
+}
+
+/**
+ * The topic of every message of the product, encrypted with a key of its own that serves nothing else, and its
+ * subscriptions. Alarms and the failure rule publish to it too.
+ */
+export class Notifications extends Construct {
+  readonly key: Key;
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, props: NotificationsProps = {}) {
+    super(scope, id);
+    this.key = new Key(this, 'Key', {
+      description: 'Encrypts the notification topic of the CloudTrail remediator, and nothing else',
+      enableKeyRotation: true,
+      // Messages are gone once delivered: nothing is lost with the key.
+      removalPolicy: RemovalPolicy.DESTROY,
+      pendingWindow: Duration.days(30),
+    });
+    this.topic = new Topic(this, 'Topic', {
+      displayName: 'CloudTrail remediator',
+      masterKey: this.key,
+      enforceSSL: true,
+    });
+    this.admitServices();
+    const mailFilter = props.notifyOwnActions ? undefined : MAIL_FILTER_POLICY;
+    this.subscribe('email', props.email, mailFilter);
+    this.subscribe('email-json', props.emailJson, mailFilter);
+    this.subscribe('https', props.https);
+    this.subscribe('sqs', props.sqs);
+  }
+
+  /** Lets a role publish: on this topic alone, with this key alone. */
+  grantPublish(role: { addToPrincipalPolicy(statement: PolicyStatement): unknown }): void {
+    role.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['sns:Publish'], resources: [this.topic.topicArn] }),
+    );
+    role.addToPrincipalPolicy(
+      new PolicyStatement({ actions: PUBLISHER_KEY_ACTIONS, resources: [this.key.keyArn] }),
+    );
+  }
+
+  /**
+   * Lets this account's alarms and rules publish. The key cannot ask EventBridge for `aws:SourceAccount`: SNS does not
+   * pass it on, and every message would be dropped. The encryption context, which names the topic, confines it instead.
+   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+   */
+  private admitServices(): void {
+    const alarms = new ServicePrincipal('cloudwatch.amazonaws.com');
+    const rules = new ServicePrincipal('events.amazonaws.com');
+    const ofThisAccount = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsAndRulesOfThisAccountPublish',
+        principals: [alarms, rules],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: ofThisAccount,
+      }),
+    );
+    // The key's policy cannot name the topic, which needs the key first.
+    const topics = Stack.of(this).formatArn({
+      service: 'sns',
+      resource: '*',
+      arnFormat: ArnFormat.NO_RESOURCE_NAME,
+    });
+    this.admitToKey('AlarmsUseTheKey', alarms, ofThisAccount);
+    this.admitToKey('RulesUseTheKey', rules, {
+      ArnLike: { 'kms:EncryptionContext:aws:sns:topicArn': topics },
+    });
+  }
+
+  private admitToKey(sid: string, principal: IPrincipal, conditions: Record<string, unknown>): void {
+    this.key.addToResourcePolicy(
+      // In a key's policy, `*` is the key itself.
+      new PolicyStatement({
+        sid,
+        principals: [principal],
+        actions: PUBLISHER_KEY_ACTIONS,
+        resources: ['*'],
+        conditions,
+      }),
+    );
+  }
+
+  private subscribe(protocol: string, endpoints: readonly string[] = [], filterPolicy?: object): void {
+    for (const endpoint of endpoints) {
+      // Named by its endpoint: CloudFormation cannot move a subscription to another address.
+      new CfnSubscription(this, `${protocol}:${endpoint}`.replaceAll('/', '|'), {
+        topicArn: this.topic.topicArn,
+        protocol,
+        endpoint,
+        ...(filterPolicy && { filterPolicy }),
+      });
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { Aws, Fn, Validations } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { readDefinition, slotNames, UnfilledSlotError } from '../../statemachine/definition.ts';
+
+/** What runs the steps of the workflow. */
+export interface RemediationWorkflowProps {
+  /** The functions by name: `StartLogging` fills the slot `StartLoggingArn`. */
+  readonly functions: Readonly<Record<string, IFunction>>;
+  readonly logRetention: RetentionDays;
+}
+
+/**
+ * The state machine: the text of statemachine/remediation.asl.json as it is, with CloudFormation filling its slots.
+ * Standard, because the history of an execution is the audit trail of a repair.
+ */
+export class RemediationWorkflow extends Construct {
+  readonly stateMachine: StateMachine;
+
+  constructor(scope: Construct, id: string, props: RemediationWorkflowProps) {
+    super(scope, id);
+    const arns = slotNames().map((slot) => {
+      const task = props.functions[slot.replace(/Arn$/, '')];
+      if (!task) throw new UnfilledSlotError(`The workflow has a slot \${${slot}} that no function fills.`);
+      return [slot, task.functionArn] as const;
+    });
+    const logGroup = new LogGroup(this, 'Log', {
+      // The prefix keeps the policy of CloudWatch Logs from growing with every state machine of the account; the stack's
+      // own id lets a new stack of the same name be made while the old one's logs are kept.
+      // https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
+      logGroupName: `/aws/vendedlogs/states/${Aws.STACK_NAME}-${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`,
+      retention: props.logRetention,
+    });
+    this.stateMachine = new StateMachine(this, 'StateMachine', {
+      stateMachineType: StateMachineType.STANDARD,
+      definitionBody: DefinitionBody.fromString(readDefinition()),
+      definitionSubstitutions: Object.fromEntries(arns),
+      logs: { destination: logGroup, level: LogLevel.ALL, includeExecutionData: true },
+      tracingEnabled: true,
+    });
+    this.stateMachine.addToRolePolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: arns.map(([, arn]) => arn) }),
+    );
+    Validations.of(this.stateMachine.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'AWS offers no narrower resource for setting up log delivery and for X-Ray: ' +
+        'https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html and …/dg/xray-iam.html.',
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import type { Duration } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  type Code,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** What one step of the workflow needs to run. */
+export interface TaskFunctionProps {
+  /** Name of its file in tasks/, without `.ts`; the file exports `handler`. */
+  readonly file: string;
+  readonly description: string;
+  /** How long it may run: less than its Tasks wait in the workflow, so that Lambda's own error is what they see. */
+  readonly timeout: Duration;
+  /** @default - none */
+  readonly environment?: Record<string, string>;
+  readonly logRetention: RetentionDays;
+  /** Code that is bundled already. @default - bundled from its file by esbuild */
+  readonly code?: Code;
+}
+
+/**
+ * One step of the workflow as a Lambda function, with a role that may write this function's own log and nothing else:
+ * whoever makes the function adds what the step calls.
+ */
+export class TaskFunction extends Construct {
+  readonly function: NodejsFunction;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: TaskFunctionProps) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Log', { retention: props.logRetention });
+    // Not AWSLambdaBasicExecutionRole: that one may write to every log group of the account.
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(this.role);
+    this.function = new NodejsFunction(this, 'Function', {
+      ...(props.code
+        ? { code: props.code, handler: 'index.handler' }
+        : { entry: join(ROOT, 'tasks', `${props.file}.ts`) }),
+      depsLockFilePath: join(ROOT, 'package-lock.json'),
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 512,
+      timeout: props.timeout,
+      role: this.role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      systemLogLevelV2: SystemLogLevel.INFO,
+      environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+      bundling: {
+        // The SDK that was tested is the SDK that runs, and tree shaking makes the start faster than the runtime's own.
+        bundleAwsSDK: true,
+        format: OutputFormat.ESM,
+        mainFields: ['module', 'main'],
+        target: 'node24',
+        minify: true,
+        sourceMap: true,
+        sourcesContent: false,
+        logLevel: LogLevel.WARNING,
+      },
+    });
+  }
+}

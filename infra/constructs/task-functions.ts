@@ -1,0 +1,108 @@
+import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Code, IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
+import type { Notifications } from './notifications.ts';
+import { TaskFunction, type TaskFunctionProps } from './task-function.ts';
+
+/** What the steps of the workflow act on. */
+export interface TaskFunctionsProps {
+  readonly table: TableV2;
+  readonly notifications: Notifications;
+  /** Trails (names or ARNs) that are never restarted. @default - none */
+  readonly ignoreTrails?: readonly string[];
+  readonly logRetention: RetentionDays;
+  /** Code by file name, where it is bundled already. @default - bundled from tasks/ by esbuild */
+  readonly code?: (file: string) => Code;
+}
+
+/** The functions of the workflow, one for each slot. Each role holds the one to three actions that its step calls. */
+export class TaskFunctions extends Construct {
+  /** The functions by the name that their slot, their file and their states share: `StartLogging`. */
+  readonly byName: Readonly<Record<string, IFunction>>;
+
+  constructor(scope: Construct, id: string, props: TaskFunctionsProps) {
+    super(scope, id);
+    const add = (name: string, given: Omit<TaskFunctionProps, 'logRetention' | 'code'>) =>
+      new TaskFunction(this, name, {
+        ...given,
+        logRetention: props.logRetention,
+        ...(props.code && { code: props.code(given.file) }),
+      });
+
+    const startLogging = add('StartLogging', {
+      file: 'start-logging',
+      description: 'Restarts a trail',
+      timeout: Duration.seconds(10),
+    });
+    this.allowOnTrails(startLogging, 'cloudtrail:StartLogging');
+
+    const verifyLogging = add('VerifyLogging', {
+      file: 'verify-logging',
+      description: 'Proves by GetTrailStatus that a trail logs again',
+      timeout: Duration.seconds(10),
+    });
+    this.allowOnTrails(verifyLogging, 'cloudtrail:GetTrailStatus');
+
+    // Calls nothing: it only has to know the role whose calls are the product's own.
+    const classifyEvent = add('ClassifyEvent', {
+      file: 'classify-event',
+      description: 'Makes an incident of a CloudTrail event',
+      timeout: Duration.seconds(10),
+      environment: {
+        [ENVIRONMENT.remediatorRoleArn]: startLogging.role.roleArn,
+        [ENVIRONMENT.ignoreTrails]: (props.ignoreTrails ?? []).join(','),
+      },
+    });
+
+    const recordIncident = add('RecordIncident', {
+      file: 'record-incident',
+      description: 'Keeps the incident in the table',
+      timeout: Duration.seconds(5),
+      environment: { [ENVIRONMENT.tableName]: props.table.tableName },
+    });
+    recordIncident.role.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+        resources: [props.table.tableArn],
+      }),
+    );
+
+    const publishNotification = add('PublishNotification', {
+      file: 'publish-notification',
+      description: 'Tells people and machines of an incident',
+      timeout: Duration.seconds(5),
+      environment: { [ENVIRONMENT.topicArn]: props.notifications.topic.topicArn },
+    });
+    props.notifications.grantPublish(publishNotification.role);
+
+    this.byName = {
+      ClassifyEvent: classifyEvent.function,
+      StartLogging: startLogging.function,
+      VerifyLogging: verifyLogging.function,
+      RecordIncident: recordIncident.function,
+      PublishNotification: publishNotification.function,
+    };
+  }
+
+  /** Allows an action on the trails whose home is this Region: the rule sees no others. */
+  private allowOnTrails(task: TaskFunction, action: string): void {
+    const trails = Stack.of(this).formatArn({
+      service: 'cloudtrail',
+      account: '*',
+      resource: 'trail',
+      resourceName: '*',
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
+    task.role.addToPrincipalPolicy(new PolicyStatement({ actions: [action], resources: [trails] }));
+    Validations.of(task.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudtrail:<AWS::Region>:*:trail/*]',
+      reason:
+        'Which trail will be stopped is not known beforehand, and the ARN of an organization trail carries the ' +
+        'account of the organization. CloudTrail itself refuses trails that this account may not change.',
+    });
+  }
+}

@@ -1,0 +1,122 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as z from 'zod';
+import { DEFAULT_STACK_NAME } from '../tasks/contract/outputs.ts';
+
+/** One setting of a deployment, with all that the README says of it. */
+interface Setting<Schema extends z.ZodType> {
+  readonly schema: Schema;
+  /** What it is for, as the README's table says it. */
+  readonly purpose: string;
+  /** What is allowed, as it ends the sentence "must be …". */
+  readonly allowed: string;
+  readonly example: string;
+}
+
+const setting = <Schema extends z.ZodType>(of: Setting<Schema>): Setting<Schema> => of;
+
+/** The members of a list as `-c` gives it: separated by commas. */
+export function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((member) => member.trim())
+    .filter((member) => member !== '');
+}
+
+/** A list, given as such or as text with commas; absent is empty, and what is named twice counts once. */
+const listOf = (member: z.ZodType<string>) =>
+  z.preprocess(
+    (given) => (typeof given === 'string' ? splitList(given) : (given ?? [])),
+    z.array(member).transform((members) => [...new Set(members)]),
+  );
+
+/** A switch: `-c` can only give text. */
+const flag = (standard: boolean) =>
+  z.preprocess(
+    (given) => (given === 'true' ? true : given === 'false' ? false : given),
+    z.boolean().default(standard),
+  );
+
+/** The periods that CloudWatch Logs offers, in days. */
+const RETENTION_DAYS = Object.values(RetentionDays).filter(
+  (days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE,
+);
+
+/** Lambda allows 4 KB of environment in all. */
+const IGNORED_LENGTH = 3000;
+
+const QUEUE_ARN = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/;
+const TRAIL_NAME = /^(?!.*[._-]{2})[A-Za-z0-9][\w.-]{1,126}[A-Za-z0-9]$/;
+const TRAIL_ARN = /^arn:aws[a-z-]*:cloudtrail:[a-z0-9-]+:\d{12}:trail\/[\w.-]{3,128}$/;
+const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,99}$/;
+/** The failure rule's text cannot escape quotes or angle brackets. */
+const RUNBOOK_URL = /^https:\/\/[^\s"\\<>#]+$/;
+
+/** Every setting by its key: what validates it and what documents it. */
+export const SETTINGS = {
+  email: setting({
+    schema: listOf(z.email()),
+    purpose: 'Who gets the mails. Everybody has to confirm the subscription that SNS asks for.',
+    allowed: 'e-mail addresses, separated by commas',
+    example: 'security@example.com,on-call@example.com',
+  }),
+  emailJson: setting({
+    schema: listOf(z.email()),
+    purpose: 'Mailboxes of machines: the incident as JSON.',
+    allowed: 'e-mail addresses, separated by commas',
+    example: 'tickets@example.com',
+  }),
+  https: setting({
+    schema: listOf(z.url({ protocol: /^https$/, hostname: z.regexes.domain })),
+    purpose: 'Endpoints that get the incident as JSON by POST. Each has to confirm its subscription.',
+    allowed: 'https:// URLs, separated by commas',
+    example: 'https://hooks.example.com/cloudtrail',
+  }),
+  sqs: setting({
+    schema: listOf(z.string().regex(QUEUE_ARN)),
+    purpose: "Queues that get the incident as JSON. Each queue's own policy has to let the topic send to it.",
+    allowed: 'ARNs of standard SQS queues, separated by commas',
+    example: 'arn:aws:sqs:eu-central-1:111122223333:incidents',
+  }),
+  ignoreTrails: setting({
+    schema: listOf(z.string().regex(TRAIL_NAME).or(z.string().regex(TRAIL_ARN))).refine(
+      (trails) => trails.join(',').length <= IGNORED_LENGTH,
+    ),
+    purpose: 'Trails that are recorded and mailed but never restarted, such as those of a test.',
+    allowed: `names or ARNs of trails, separated by commas, ${IGNORED_LENGTH.toLocaleString('en')} characters at most`,
+    example: 'load-test,arn:aws:cloudtrail:eu-central-1:111122223333:trail/sandbox',
+  }),
+  notifyOwnActions: setting({
+    schema: flag(false),
+    purpose:
+      "Whether mail also tells of the remediator's own StartLogging. Other subscribers always hear of it.",
+    allowed: 'true or false',
+    example: 'true',
+  }),
+  logRetentionDays: setting({
+    schema: z.preprocess(
+      (given) => (typeof given === 'string' && given.trim() !== '' ? Number(given) : given),
+      z.literal(RETENTION_DAYS).default(RetentionDays.ONE_YEAR),
+    ),
+    purpose: 'How long the logs of the functions and of the workflow are kept, in days.',
+    allowed: `one of ${RETENTION_DAYS.join(', ')}`,
+    example: '731',
+  }),
+  runbookUrl: setting({
+    schema: z.string().regex(RUNBOOK_URL).or(z.literal('RUNBOOK.md')).default('RUNBOOK.md'),
+    purpose: 'Where your people read RUNBOOK.md: alarms and the failure mail link to its articles.',
+    allowed: 'an https:// URL without # and quotes',
+    example: 'https://wiki.example.com/cloudtrail-remediator/RUNBOOK.md',
+  }),
+  stackName: setting({
+    schema: z.string().regex(STACK_NAME).default(DEFAULT_STACK_NAME),
+    purpose: 'Name of the CloudFormation stack, which also begins the names of the alarms.',
+    allowed: 'up to 100 letters, digits and hyphens that begin with a letter',
+    example: 'security-cloudtrail-remediator',
+  }),
+  terminationProtection: setting({
+    schema: flag(true),
+    purpose: 'Whether CloudFormation refuses to delete the stack.',
+    allowed: 'true or false',
+    example: 'false',
+  }),
+} as const;

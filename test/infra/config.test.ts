@@ -1,0 +1,143 @@
+import { describe, expect, test } from '@jest/globals';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type Configuration, ConfigurationError, readConfiguration } from '../../infra/config.ts';
+import { configurationTable } from '../../infra/configuration-table.ts';
+import { SETTINGS } from '../../infra/settings.ts';
+
+const read = (context: Record<string, unknown>): Configuration => readConfiguration((key) => context[key]);
+
+const STANDARD: Configuration = {
+  email: [],
+  emailJson: [],
+  https: [],
+  sqs: [],
+  ignoreTrails: [],
+  notifyOwnActions: false,
+  logRetentionDays: RetentionDays.ONE_YEAR,
+  runbookUrl: 'RUNBOOK.md',
+  stackName: 'cloudtrail-remediator',
+  terminationProtection: true,
+};
+
+describe('settings', () => {
+  test('have defaults', () => {
+    expect(read({})).toEqual(STANDARD);
+  });
+
+  test('come from -c as text', () => {
+    expect(
+      read({
+        email: 'security@example.com, on-call@example.com,',
+        ignoreTrails: 'sandbox,arn:aws-us-gov:cloudtrail:us-gov-west-1:111122223333:trail/load-test',
+        notifyOwnActions: 'true',
+        logRetentionDays: '30',
+        terminationProtection: 'false',
+      }),
+    ).toEqual({
+      ...STANDARD,
+      email: ['security@example.com', 'on-call@example.com'],
+      ignoreTrails: ['sandbox', 'arn:aws-us-gov:cloudtrail:us-gov-west-1:111122223333:trail/load-test'],
+      notifyOwnActions: true,
+      logRetentionDays: 30,
+      terminationProtection: false,
+    });
+  });
+
+  test('come from the block in cdk.json as JSON', () => {
+    const remediator = {
+      https: ['https://hooks.example.com/a,b'],
+      notifyOwnActions: true,
+      logRetentionDays: 731,
+    };
+    expect(read({ remediator })).toEqual({ ...STANDARD, ...remediator });
+  });
+
+  test('given by -c win over those of the block', () => {
+    const remediator = { email: ['a@example.com'], stackName: 'one' };
+    expect(read({ remediator, email: 'b@example.com' })).toMatchObject({
+      email: ['b@example.com'],
+      stackName: 'one',
+    });
+    expect(read({ remediator, email: '' }).email).toEqual([]);
+  });
+
+  test('name nobody twice', () => {
+    expect(read({ email: 'a@example.com,a@example.com' }).email).toEqual(['a@example.com']);
+  });
+});
+
+describe('a bad value is refused in one sentence that names the key, what was given and what is allowed', () => {
+  test.each<[Record<string, unknown>, string]>([
+    [{ email: 'a@example.com,bob' }, 'email is "bob", but must be e-mail addresses, separated by commas.'],
+    [{ email: 7 }, 'email is 7, but must be e-mail addresses, separated by commas.'],
+    [
+      { remediator: { emailJson: ['a@example.com', null] } },
+      'emailJson is null, but must be e-mail addresses, separated by commas.',
+    ],
+    [
+      { https: 'http://hooks.example.com' },
+      'https is "http://hooks.example.com", but must be https:// URLs, separated by commas.',
+    ],
+    [
+      { sqs: 'https://sqs.eu-central-1.amazonaws.com/111122223333/q' },
+      'sqs is "https://sqs.eu-central-1.amazonaws.com/111122223333/q", but must be ARNs of standard SQS queues, separated by commas.',
+    ],
+    [
+      { sqs: 'arn:aws:sqs:eu-central-1:111122223333:q.fifo' },
+      'sqs is "arn:aws:sqs:eu-central-1:111122223333:q.fifo", but must be ARNs of standard SQS queues, separated by commas.',
+    ],
+    [
+      { ignoreTrails: 'ok-trail,no' },
+      'ignoreTrails is "no", but must be names or ARNs of trails, separated by commas, 3,000 characters at most.',
+    ],
+    [{ notifyOwnActions: 'yes' }, 'notifyOwnActions is "yes", but must be true or false.'],
+    [
+      { logRetentionDays: '31' },
+      'logRetentionDays is "31", but must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653.',
+    ],
+    [
+      { logRetentionDays: 9999 },
+      'logRetentionDays is 9999, but must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653.',
+    ],
+    [
+      { logRetentionDays: '' },
+      'logRetentionDays is "", but must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653.',
+    ],
+    [
+      { runbookUrl: 'https://wiki/"x"' },
+      'runbookUrl is "https://wiki/\\"x\\"", but must be an https:// URL without # and quotes.',
+    ],
+    [
+      { stackName: '1st' },
+      'stackName is "1st", but must be up to 100 letters, digits and hyphens that begin with a letter.',
+    ],
+    [{ terminationProtection: 1 }, 'terminationProtection is 1, but must be true or false.'],
+    [
+      { remediator: { emial: 'a@example.com' } },
+      'remediator has the key "emial", but may only have email, emailJson, https, sqs, ignoreTrails, notifyOwnActions, logRetentionDays, runbookUrl, stackName, terminationProtection.',
+    ],
+    [
+      { remediator: 'a@example.com' },
+      'remediator is "a@example.com", but must be an object with any of the keys email, emailJson, https, sqs, ignoreTrails, notifyOwnActions, logRetentionDays, runbookUrl, stackName, terminationProtection.',
+    ],
+  ])('%j', (context, sentence) => {
+    expect(() => read(context)).toThrow(new ConfigurationError(sentence));
+  });
+
+  test('trails to ignore that do not fit into the environment of a function', () => {
+    const many = Array.from({ length: 200 }, (_, index) => `trail-number-${index}`).join(',');
+    expect(() => read({ ignoreTrails: many })).toThrow('3,000 characters at most');
+  });
+});
+
+describe('the README’s table', () => {
+  const rows = configurationTable().split('\n').slice(2);
+
+  test('has a row for every setting', () => {
+    expect(rows.map((row) => row.split('`')[1])).toEqual(Object.keys(SETTINGS));
+  });
+
+  test.each(Object.entries(SETTINGS))('shows for %s an example that is allowed', (key, { example }) => {
+    expect(() => read({ [key]: example })).not.toThrow();
+  });
+});

@@ -1,0 +1,138 @@
+import { describe, expect, test } from '@jest/globals';
+import { matchesPattern } from '../../local/bus/event-pattern.ts';
+import { TAMPERING_EVENT_PATTERN, WATCHED_CALLS } from '../../tasks/contract/calls.ts';
+import { resourceOf, statementsOf, synthesize } from './synthesized.ts';
+
+interface Target {
+  Arn: unknown;
+  RoleArn: { 'Fn::GetAtt': [string, string] };
+  RetryPolicy: unknown;
+  DeadLetterConfig: { Arn: { 'Fn::GetAtt': [string, string] } };
+}
+
+const template = synthesize();
+const [ruleId, { Properties: rule }] = resourceOf(template, 'AWS::Events::Rule', 'Detection');
+const pattern = rule['EventPattern'] as Record<string, unknown>;
+const [target] = rule['Targets'] as [Target];
+const [stateMachineId] = resourceOf(template, 'AWS::StepFunctions::StateMachine');
+const [queueId] = resourceOf(template, 'AWS::SQS::Queue');
+
+const stopLogging = {
+  version: '0',
+  id: '6a7e8feb-b491-4cf7-a9f1-bf3703467718',
+  'detail-type': 'AWS API Call via CloudTrail',
+  source: 'aws.cloudtrail',
+  account: '111122223333',
+  time: '2026-11-21T12:00:00Z',
+  region: 'eu-central-1',
+  resources: [],
+  detail: {
+    eventVersion: '1.11',
+    eventSource: 'cloudtrail.amazonaws.com',
+    eventName: 'StopLogging',
+    requestParameters: { name: 'management-events' },
+    responseElements: null,
+  },
+};
+
+describe('the pattern', () => {
+  test('is the contract’s, whole', () => {
+    expect(pattern).toEqual(TAMPERING_EVENT_PATTERN);
+  });
+
+  test('fits the quota of 2,048 characters', () => {
+    expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2048);
+  });
+
+  test.each(WATCHED_CALLS)('matches %s', (eventName) => {
+    const event = { ...stopLogging, detail: { ...stopLogging.detail, eventName } };
+    expect(matchesPattern(pattern, event)).toBe(true);
+  });
+
+  test('matches a refused call too', () => {
+    const detail = { ...stopLogging.detail, errorCode: 'AccessDenied', requestParameters: null };
+    expect(matchesPattern(pattern, { ...stopLogging, detail })).toBe(true);
+  });
+
+  test('matches the events of any account and Region, as forwarded ones are', () => {
+    expect(
+      matchesPattern(pattern, { ...stopLogging, account: '444455556666', region: 'us-gov-west-1' }),
+    ).toBe(true);
+  });
+
+  test.each<[string, object]>([
+    [
+      'a call that only reads',
+      { ...stopLogging, detail: { ...stopLogging.detail, eventName: 'GetTrailStatus' } },
+    ],
+    [
+      'a call of the same name on another service',
+      { ...stopLogging, detail: { ...stopLogging.detail, eventSource: 'medialive.amazonaws.com' } },
+    ],
+    [
+      'a name in another case',
+      { ...stopLogging, detail: { ...stopLogging.detail, eventName: 'stoplogging' } },
+    ],
+    ['a custom event that claims to be CloudTrail’s', { ...stopLogging, source: 'attacker.cloudtrail' }],
+    ['an Insights event', { ...stopLogging, 'detail-type': 'AWS Insight via CloudTrail' }],
+    ['a GuardDuty finding', { ...stopLogging, source: 'aws.guardduty', 'detail-type': 'GuardDuty Finding' }],
+    ['an event without a detail', { ...stopLogging, detail: {} }],
+  ])('does not match %s', (_what, event) => {
+    expect(matchesPattern(pattern, event)).toBe(false);
+  });
+});
+
+describe('the target', () => {
+  test('is the state machine, with the whole event as its input', () => {
+    expect(target.Arn).toEqual({ Ref: stateMachineId });
+    for (const part of ['Input', 'InputPath', 'InputTransformer']) expect(target).not.toHaveProperty(part);
+  });
+
+  test('is tried as often as EventBridge allows, for two hours', () => {
+    expect(target.RetryPolicy).toEqual({ MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 7200 });
+  });
+
+  test('leaves what it could not start in the dead-letter queue, which lets this rule in', () => {
+    expect(target.DeadLetterConfig.Arn['Fn::GetAtt']).toEqual([queueId, 'Arn']);
+    const [, { Properties: policy }] = resourceOf(template, 'AWS::SQS::QueuePolicy');
+    expect(statementsOf(policy['PolicyDocument'])).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Allow',
+        Action: 'sqs:SendMessage',
+        Principal: { Service: 'events.amazonaws.com' },
+        Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [ruleId, 'Arn'] } } },
+      }),
+    );
+  });
+
+  test('is started under a role that this account’s rules alone may use, and that may do nothing else', () => {
+    const [roleId, { Properties: role }] = resourceOf(template, 'AWS::IAM::Role', 'Detection');
+    expect(target.RoleArn['Fn::GetAtt']).toEqual([roleId, 'Arn']);
+    expect(statementsOf(role['AssumeRolePolicyDocument'])).toEqual([
+      expect.objectContaining({
+        Principal: { Service: 'events.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      }),
+    ]);
+  });
+});
+
+describe('the dead-letter queue', () => {
+  const [, { Properties: queue }] = resourceOf(template, 'AWS::SQS::Queue');
+  const [, { Properties: policy }] = resourceOf(template, 'AWS::SQS::QueuePolicy');
+
+  test('is encrypted by SQS and keeps messages for 14 days', () => {
+    expect(queue).toEqual({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 });
+  });
+
+  test('refuses what does not come over TLS', () => {
+    expect(statementsOf(policy['PolicyDocument'])).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Deny',
+        Action: 'sqs:*',
+        Principal: { AWS: '*' },
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    );
+  });
+});

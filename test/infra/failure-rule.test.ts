@@ -1,0 +1,106 @@
+import { describe, expect, test } from '@jest/globals';
+import { matchesPattern } from '../../local/bus/event-pattern.ts';
+import { ANNOUNCED_FAILURES, FAILURE_NAMES } from '../../tasks/contract/errors.ts';
+import { failurePattern } from '../../tasks/contract/failure-rule.ts';
+import { resourceOf, statementsOf, synthesize } from './synthesized.ts';
+
+interface Target {
+  Arn: unknown;
+  RoleArn?: unknown;
+  DeadLetterConfig: unknown;
+  InputTransformer: { InputPathsMap: Record<string, string>; InputTemplate: string };
+}
+
+const template = synthesize();
+const [ruleId, { Properties: rule }] = resourceOf(template, 'AWS::Events::Rule', 'Failure');
+const [target] = rule['Targets'] as [Target];
+const [stateMachineId] = resourceOf(template, 'AWS::StepFunctions::StateMachine');
+
+const OURS = 'arn:aws:states:eu-central-1:111122223333:stateMachine:remediation';
+const ended = (detail: object) => ({
+  source: 'aws.states',
+  'detail-type': 'Step Functions Execution Status Change',
+  time: '2026-11-21T12:05:00Z',
+  detail: {
+    stateMachineArn: OURS,
+    executionArn: `${OURS}:1`.replace('stateMachine', 'execution'),
+    ...detail,
+  },
+});
+
+describe('the pattern', () => {
+  const pattern = failurePattern(OURS);
+
+  test('is the contract’s, for this state machine', () => {
+    const expected = failurePattern('ours');
+    expect(rule['EventPattern']).toEqual({
+      ...expected,
+      detail: { ...expected.detail, stateMachineArn: [{ Ref: stateMachineId }] },
+    });
+  });
+
+  test.each<[string, object]>([
+    ['timed out', { status: 'TIMED_OUT' }],
+    ['was aborted', { status: 'ABORTED', error: null, cause: null }],
+    ['failed without an error name', { status: 'FAILED' }],
+    ['failed with a null error name', { status: 'FAILED', error: null }],
+    ['failed at run time, which nothing can catch', { status: 'FAILED', error: 'States.Runtime' }],
+    ['failed because nobody could be told', { status: 'FAILED', error: FAILURE_NAMES.notPublished }],
+  ])('speaks of an execution that %s', (_what, detail) => {
+    expect(matchesPattern(pattern, ended(detail))).toBe(true);
+  });
+
+  test.each(ANNOUNCED_FAILURES)('is silent about %s, which the workflow has announced', (error) => {
+    expect(matchesPattern(pattern, ended({ status: 'FAILED', error }))).toBe(false);
+  });
+
+  test.each<[string, object]>([
+    ['runs', { status: 'RUNNING', error: null }],
+    ['succeeded', { status: 'SUCCEEDED', error: null }],
+    ['is another state machine’s', { status: 'TIMED_OUT', stateMachineArn: `${OURS}-2` }],
+  ])('is silent about an execution that %s', (_what, detail) => {
+    expect(matchesPattern(pattern, ended(detail))).toBe(false);
+  });
+});
+
+describe('the message', () => {
+  const { InputPathsMap: paths, InputTemplate: text } = target.InputTransformer;
+
+  test('is made from ARN, status and time only', () => {
+    expect(Object.values(paths).sort()).toEqual(['$.detail.executionArn', '$.detail.status', '$.time']);
+  });
+
+  test('is lines of text that EventBridge can read, each a JSON string', () => {
+    const lines = text.split('\n').map((line) => JSON.parse(line) as string);
+    expect(lines).toMatchInlineSnapshot(`
+     [
+       "The CloudTrail remediator could not finish its work: an execution ended as <detail-status> at <time>.",
+       "Execution: <detail-executionArn>",
+       "Nobody has been told what came of it, and a trail may be without logging. Look now: aws cloudtrail get-trail-status --name TRAIL",
+       "What to do: RUNBOOK.md#execution-ended-unannounced",
+     ]
+    `);
+    for (const line of lines) expect(line).not.toMatch(/["\\]/);
+  });
+
+  test('uses every variable and no other', () => {
+    const used = [...text.matchAll(/<([^>]+)>/g)].map(([, name]) => name);
+    expect([...new Set(used)].sort()).toEqual(Object.keys(paths).sort());
+  });
+});
+
+test('the rule publishes to the topic by the topic’s own policy, and leaves what it could not in the queue', () => {
+  const [topicId] = resourceOf(template, 'AWS::SNS::Topic');
+  const [queueId] = resourceOf(template, 'AWS::SQS::Queue');
+  expect(target.Arn).toEqual({ Ref: topicId });
+  expect(target.RoleArn).toBeUndefined();
+  expect(target.DeadLetterConfig).toEqual({ Arn: { 'Fn::GetAtt': [queueId, 'Arn'] } });
+  const [, { Properties: policy }] = resourceOf(template, 'AWS::SQS::QueuePolicy');
+  expect(statementsOf(policy['PolicyDocument'])).toContainEqual(
+    expect.objectContaining({
+      Effect: 'Allow',
+      Action: 'sqs:SendMessage',
+      Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [ruleId, 'Arn'] } } },
+    }),
+  );
+});

@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import {
+  allStates,
+  loadWorkflow,
+  readDefinition,
+  slotNames,
+  slotOf,
+  type State,
+} from '../../statemachine/definition.ts';
+import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
+import { resourceOf, resourcesOf, synthesize } from './synthesized.ts';
+
+const template = synthesize({ ignoreTrails: 'load-test,sandbox' });
+const functions = resourcesOf(template, 'AWS::Lambda::Function');
+const [, { Properties: stateMachine }] = resourceOf(template, 'AWS::StepFunctions::StateMachine');
+const tasks = allStates(loadWorkflow()).filter(([, { Type }]) => Type === 'Task');
+
+const propertiesOf = (name: string) =>
+  resourceOf(template, 'AWS::Lambda::Function', `Tasks${name}`)[1].Properties;
+const environmentOf = (name: string) =>
+  (propertiesOf(name)['Environment'] as { Variables: Record<string, unknown> }).Variables;
+
+describe('the workflow', () => {
+  test('is the text of the workflow file, as it is', () => {
+    expect(stateMachine['DefinitionString']).toBe(readDefinition());
+  });
+
+  test('has every slot filled with the function of its name, and no function without a slot', () => {
+    expect(stateMachine['DefinitionSubstitutions']).toEqual(
+      Object.fromEntries(
+        slotNames().map((slot) => {
+          const [functionId] = resourceOf(
+            template,
+            'AWS::Lambda::Function',
+            `Tasks${slot.replace(/Arn$/, '')}`,
+          );
+          return [slot, { 'Fn::GetAtt': [functionId, 'Arn'] }];
+        }),
+      ),
+    );
+    expect(functions).toHaveLength(slotNames().length);
+  });
+
+  test('is a Standard one that is traced', () => {
+    expect(stateMachine['StateMachineType']).toBe('STANDARD');
+    expect(stateMachine['TracingConfiguration']).toEqual({ Enabled: true });
+  });
+
+  test('logs everything with its data to a log group of its own', () => {
+    const [logId] = resourceOf(template, 'AWS::Logs::LogGroup', 'Remediation');
+    expect(stateMachine['LoggingConfiguration']).toEqual({
+      Level: 'ALL',
+      IncludeExecutionData: true,
+      Destinations: [{ CloudWatchLogsLogGroup: { LogGroupArn: { 'Fn::GetAtt': [logId, 'Arn'] } } }],
+    });
+  });
+});
+
+describe('every function', () => {
+  test.each(functions)(
+    '%s runs the Node.js that is tested, on arm64, with its own role and log',
+    (functionId, { Properties }) => {
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        MemorySize: 512,
+        Handler: 'index.handler',
+      });
+      const name = /^Tasks(.+)Function/.exec(functionId)![1]!;
+      const [roleId] = resourceOf(template, 'AWS::IAM::Role', `Tasks${name}`);
+      const [logId] = resourceOf(template, 'AWS::Logs::LogGroup', `Tasks${name}`);
+      expect(Properties['Role']).toEqual({ 'Fn::GetAtt': [roleId, 'Arn'] });
+      expect(Properties['LoggingConfig']).toMatchObject({ LogFormat: 'JSON', LogGroup: { Ref: logId } });
+    },
+  );
+
+  test.each(tasks.map(([name, state]): [string, State] => [name, state]))(
+    'gives up before %s does, so that the state sees why',
+    (_name, state) => {
+      const timeout = propertiesOf(slotOf(state).replace(/Arn$/, ''))['Timeout'];
+      expect(timeout).toBeLessThan(state.TimeoutSeconds ?? 0);
+    },
+  );
+
+  test('is named after its file in tasks/', () => {
+    const files = slotNames().map((slot) =>
+      slot
+        .replace(/Arn$/, '')
+        .replace(/(?<=.)[A-Z]/g, (letter) => `-${letter}`)
+        .toLowerCase(),
+    );
+    for (const file of files) expect(existsSync(`tasks/${file}.ts`)).toBe(true);
+    for (const file of files) expect(JSON.stringify(functions)).toContain(`'${file}'`);
+  });
+});
+
+test('each function is told what it asks for, and nothing else', () => {
+  const [tableId] = resourceOf(template, 'AWS::DynamoDB::GlobalTable');
+  const [topicId] = resourceOf(template, 'AWS::SNS::Topic');
+  const [roleId] = resourceOf(template, 'AWS::IAM::Role', 'TasksStartLogging');
+  const all = { NODE_OPTIONS: '--enable-source-maps' };
+  expect(environmentOf('ClassifyEvent')).toEqual({
+    ...all,
+    [ENVIRONMENT.remediatorRoleArn]: { 'Fn::GetAtt': [roleId, 'Arn'] },
+    [ENVIRONMENT.ignoreTrails]: 'load-test,sandbox',
+  });
+  expect(environmentOf('StartLogging')).toEqual(all);
+  expect(environmentOf('VerifyLogging')).toEqual(all);
+  expect(environmentOf('RecordIncident')).toEqual({ ...all, [ENVIRONMENT.tableName]: { Ref: tableId } });
+  expect(environmentOf('PublishNotification')).toEqual({ ...all, [ENVIRONMENT.topicArn]: { Ref: topicId } });
+});

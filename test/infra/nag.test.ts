@@ -1,0 +1,50 @@
+import { describe, expect, test } from '@jest/globals';
+import { Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { makeStack } from './synthesized.ts';
+
+/** The stack with the AwsSolutions pack. */
+function checkedStack(options?: { validated: boolean }) {
+  const made = makeStack({}, options);
+  Validations.of(made.app).addPlugins(new AwsSolutionsChecks(made.app));
+  return made;
+}
+
+describe('AwsSolutions', () => {
+  test('finds nothing in the stack that is not explained at its resource, nor do the library’s own rules', () => {
+    const { app } = checkedStack({ validated: true });
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test('would find a role that may do anything', () => {
+    const { app, stack } = checkedStack();
+    const role = new Role(stack, 'Careless', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    role.addToPolicy(new PolicyStatement({ actions: ['cloudtrail:*'], resources: ['*'] }));
+    expect(() => app.synth()).toThrow(/AwsSolutions-IAM5\[Action::cloudtrail:\*\]/);
+  });
+
+  test('would find a topic that can be reached without TLS', () => {
+    const { app, stack } = checkedStack();
+    new Topic(stack, 'Open');
+    expect(() => app.synth()).toThrow(/AwsSolutions-SNS3/);
+  });
+});
+
+test('what is explained is little: one queue, and the two kinds of resource that AWS cannot narrow', () => {
+  const { stack } = makeStack();
+  const explained = stack.node
+    .findAll()
+    .flatMap(({ node }) => node.metadata)
+    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+    .map(({ data }) => JSON.stringify(data));
+  expect(explained).toMatchInlineSnapshot(`
+   [
+     "{"Annotation::AwsSolutions-SQS3":"This is the dead-letter queue: of EventBridge targets, which the rule cannot see."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudtrail:<AWS::Region>:*:trail/*]":"Which trail will be stopped is not known beforehand, and the ARN of an organization trail carries the account of the organization. CloudTrail itself refuses trails that this account may not change."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudtrail:<AWS::Region>:*:trail/*]":"Which trail will be stopped is not known beforehand, and the ARN of an organization trail carries the account of the organization. CloudTrail itself refuses trails that this account may not change."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::*]":"AWS offers no narrower resource for setting up log delivery and for X-Ray: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html and …/dg/xray-iam.html."}",
+   ]
+  `);
+});

@@ -1,0 +1,158 @@
+import { describe, expect, test } from '@jest/globals';
+import { matchesPattern } from '../../local/bus/event-pattern.ts';
+import { MAIL_FILTER_POLICY } from '../../tasks/contract/notification.ts';
+import {
+  EVERY_SUBSCRIBER,
+  resourceOf,
+  resourcesOf,
+  type Statement,
+  statementsOf,
+  synthesize,
+} from './synthesized.ts';
+
+const template = synthesize();
+const [topicId, { Properties: topic }] = resourceOf(template, 'AWS::SNS::Topic');
+const [keyId, { Properties: key }] = resourceOf(template, 'AWS::KMS::Key');
+const [, { Properties: topicPolicy }] = resourceOf(template, 'AWS::SNS::TopicPolicy');
+
+const THIS_ACCOUNT = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
+
+/** The statements that let a service do something. */
+const allowing = (document: unknown, service: string): Statement[] =>
+  statementsOf(document).filter(
+    ({ Effect, Principal }) =>
+      Effect === 'Allow' && typeof Principal === 'object' && [Principal.Service].flat().includes(service),
+  );
+
+const NOBODY = { email: [], emailJson: [], https: [], sqs: [] };
+const subscriptions = (settings?: Record<string, unknown>) =>
+  resourcesOf(synthesize(settings), 'AWS::SNS::Subscription').map(([, { Properties }]) => Properties);
+
+describe('encryption', () => {
+  test('the topic has a key of its own, which rotates', () => {
+    expect(topic['KmsMasterKeyId']).toEqual({ 'Fn::GetAtt': [keyId, 'Arn'] });
+    expect(key['EnableKeyRotation']).toBe(true);
+  });
+
+  test('the key serves nothing but the topic and its publisher, so it is no off switch for the rest', () => {
+    const users = Object.entries(template.toJSON()['Resources'] as Record<string, unknown>)
+      .filter(([, resource]) => JSON.stringify(resource).includes(keyId))
+      .map(([logicalId]) => logicalId.replace(/[0-9A-F]{8}$/, ''));
+    expect(users.sort()).toEqual(['NotificationsTopic', 'TasksPublishNotificationRoleDefaultPolicy']);
+  });
+
+  test('the topic refuses what does not come over TLS', () => {
+    expect(statementsOf(topicPolicy['PolicyDocument'])).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Deny',
+        Action: 'sns:Publish',
+        Principal: '*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    );
+  });
+});
+
+describe('from alarm to topic to key', () => {
+  const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm');
+
+  test.each(alarms)('%s publishes to the topic', (_id, { Properties }) => {
+    expect(Properties['AlarmActions']).toEqual([{ Ref: topicId }]);
+  });
+
+  test.each(['cloudwatch.amazonaws.com', 'events.amazonaws.com'])(
+    'the topic lets %s publish, from this account only',
+    (service) => {
+      expect(topicPolicy['Topics']).toEqual([{ Ref: topicId }]);
+      expect(allowing(topicPolicy['PolicyDocument'], service)).toEqual([
+        expect.objectContaining({
+          Action: 'sns:Publish',
+          Resource: { Ref: topicId },
+          Condition: THIS_ACCOUNT,
+        }),
+      ]);
+    },
+  );
+
+  test('the key lets alarms of this account make and read data keys', () => {
+    expect(allowing(key['KeyPolicy'], 'cloudwatch.amazonaws.com')).toEqual([
+      expect.objectContaining({ Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Condition: THIS_ACCOUNT }),
+    ]);
+  });
+
+  test('the key lets rules use it for topics of this account only, and asks them for no source, which they do not have', () => {
+    expect(allowing(key['KeyPolicy'], 'events.amazonaws.com')).toEqual([
+      expect.objectContaining({
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Condition: {
+          ArnLike: {
+            'kms:EncryptionContext:aws:sns:topicArn': {
+              'Fn::Join': [
+                '',
+                [
+                  'arn:',
+                  { Ref: 'AWS::Partition' },
+                  ':sns:',
+                  { Ref: 'AWS::Region' },
+                  ':',
+                  { Ref: 'AWS::AccountId' },
+                  ':*',
+                ],
+              ],
+            },
+          },
+        },
+      }),
+    ]);
+  });
+
+  test('nobody else may publish by the topic’s policy or use the key by the key’s', () => {
+    const services = (document: unknown) =>
+      statementsOf(document)
+        .filter(({ Effect }) => Effect === 'Allow')
+        .flatMap(({ Principal }) =>
+          typeof Principal === 'object' ? (Principal.Service ?? 'this account') : Principal,
+        );
+    expect(services(topicPolicy['PolicyDocument'])).toEqual([
+      'cloudwatch.amazonaws.com',
+      'events.amazonaws.com',
+    ]);
+    expect(services(key['KeyPolicy'])).toEqual([
+      'this account',
+      'cloudwatch.amazonaws.com',
+      'events.amazonaws.com',
+    ]);
+  });
+});
+
+describe('subscriptions', () => {
+  test('are those of the configuration; mail leaves out what the product itself did', () => {
+    const TopicArn = { Ref: topicId };
+    expect(subscriptions(EVERY_SUBSCRIBER)).toEqual([
+      { TopicArn, Protocol: 'email', Endpoint: 'security@example.com', FilterPolicy: MAIL_FILTER_POLICY },
+      { TopicArn, Protocol: 'email', Endpoint: 'on-call@example.com', FilterPolicy: MAIL_FILTER_POLICY },
+      { TopicArn, Protocol: 'email-json', Endpoint: 'tickets@example.com', FilterPolicy: MAIL_FILTER_POLICY },
+      { TopicArn, Protocol: 'https', Endpoint: 'https://hooks.example.com/cloudtrail' },
+      { TopicArn, Protocol: 'sqs', Endpoint: 'arn:aws:sqs:eu-central-1:111122223333:incidents' },
+    ]);
+  });
+
+  test('by mail get everything when the configuration says so', () => {
+    const mails = subscriptions({ ...NOBODY, email: 'security@example.com', notifyOwnActions: 'true' });
+    expect(mails).toHaveLength(1);
+    expect(mails[0]).not.toHaveProperty('FilterPolicy');
+  });
+
+  test('of one address for two protocols are two', () => {
+    const one = 'security@example.com';
+    expect(subscriptions({ ...NOBODY, email: one, emailJson: one })).toHaveLength(2);
+  });
+
+  test.each<[string, Record<string, string>, boolean]>([
+    ['an incident', { origin: 'other', severity: 'critical' }, true],
+    ['the product’s own restart', { origin: 'remediator', severity: 'info' }, false],
+    ['an alarm, which has no attributes', {}, true],
+  ])('by mail: the filter has the right answer for %s', (_what, attributes, passes) => {
+    expect(matchesPattern(MAIL_FILTER_POLICY, attributes)).toBe(passes);
+  });
+});
