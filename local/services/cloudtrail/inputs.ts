@@ -81,7 +81,9 @@ export const INPUTS = {
   tagResource: z.object({ ResourceId: z.string(), TagsList: z.array(tagSchema) }),
   listTags: z.object({ ResourceIdList: z.array(z.string()), NextToken: z.exactOptional(z.string()) }),
   lookupEvents: z.object({
-    LookupAttributes: z.exactOptional(z.array(z.object({ AttributeKey: z.string(), AttributeValue: z.string() }))),
+    LookupAttributes: z.exactOptional(
+      z.array(z.object({ AttributeKey: z.string(), AttributeValue: z.string() })),
+    ),
     StartTime: z.exactOptional(z.number()),
     EndTime: z.exactOptional(z.number()),
     EventCategory: z.exactOptional(z.string()),

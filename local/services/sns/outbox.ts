@@ -1,0 +1,58 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import type { Protocol } from './store.ts';
+
+/** One message as it reached one subscriber. */
+export interface Delivery {
+  readonly messageId: string;
+  /** ISO 8601 in UTC. */
+  readonly deliveredAt: string;
+  readonly topicArn: string;
+  readonly subscriptionArn: string;
+  readonly protocol: Protocol;
+  /** Mail address, URL or ARN. */
+  readonly endpoint: string;
+  /** Subject of a mail; SNS has one for messages without. */
+  readonly subject: string;
+  /** Text of a mail, body of a request or of an SQS message. */
+  readonly body: string;
+  /** Message attributes, values as text. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Everything that was delivered, and whoever wants to see it at once. */
+export interface Outbox {
+  add(delivery: Delivery): void;
+  all(): readonly Delivery[];
+  /** Returns the way to stop. */
+  onDelivery(listener: (delivery: Delivery) => void): () => void;
+}
+
+/**
+ * Makes an outbox, kept as JSON Lines (one delivery a line) when a file is given; what is there already comes first.
+ * A last line that was cut off when the process was killed is skipped.
+ */
+export function createOutbox(file?: string): Outbox {
+  const deliveries = file !== undefined && existsSync(file) ? readLines(file) : [];
+  const listeners = new Set<(delivery: Delivery) => void>();
+  return {
+    add(delivery) {
+      deliveries.push(delivery);
+      if (file !== undefined) appendFileSync(file, `${JSON.stringify(delivery)}\n`);
+      for (const listener of listeners) listener(delivery);
+    },
+    all: () => deliveries,
+    onDelivery(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+function readLines(file: string): Delivery[] {
+  const text = readFileSync(file, 'utf8');
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  return whole
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Delivery);
+}
