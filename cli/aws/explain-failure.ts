@@ -1,0 +1,101 @@
+/** What was being looked for when a call failed, for the sentence that explains it. */
+export interface Attempted {
+  stack: string;
+  table?: string | undefined;
+  local?: string | undefined;
+  region?: string | undefined;
+  profile?: string | undefined;
+}
+
+interface AwsFailure {
+  name: string;
+  message: string;
+  code?: string;
+}
+
+type Explanation = (failure: AwsFailure, attempted: Attempted) => string;
+
+const SIGN_IN =
+  'sign in again ("aws sso login" or "aws login"), or renew the keys in the environment or the profile';
+
+const noCredentials: Explanation = (_failure, { profile }) =>
+  profile
+    ? `The profile ${profile} gives no AWS credentials: check its name in ~/.aws/config and sign in ("aws sso login --profile ${profile}").`
+    : 'No AWS credentials were found: sign in ("aws sso login"), name a profile with --profile, or look at embedded state with --local.';
+const expired: Explanation = () => `The AWS session has expired: ${SIGN_IN}.`;
+const rejected: Explanation = ({ name }) =>
+  `AWS does not accept these credentials (${name}): ${SIGN_IN}, and check that they belong to this partition.`;
+const denied: Explanation = ({ message }) =>
+  `AWS refused: ${sentence(message)} The stack's managed policy for incident readers allows what this program needs.`;
+const noTable: Explanation = (_failure, { table, region }) =>
+  `There is no such table${table ? ` (${table})` : ''}${inRegion(region)}: check --table, --region and --profile.`;
+const throttled: Explanation = () =>
+  'AWS is throttling the requests, and several retries did not help: wait a minute and try again.';
+const unreachable: Explanation = ({ message }, { region }) =>
+  `AWS cannot be reached (${message})${region ? `: is ${region} a Region, and is the network up?` : ': check the Region and the network.'}`;
+
+const BY_NAME: Readonly<Record<string, Explanation>> = {
+  CredentialsProviderError: noCredentials,
+  TokenProviderError: expired,
+  ExpiredToken: expired,
+  ExpiredTokenException: expired,
+  ExpiredTokenError: expired,
+  RequestExpired: expired,
+  TokenRefreshRequired: expired,
+  UnauthorizedException: expired,
+  UnrecognizedClientException: rejected,
+  InvalidClientTokenId: rejected,
+  InvalidSignatureException: rejected,
+  SignatureDoesNotMatch: rejected,
+  IncompleteSignature: rejected,
+  IncompleteSignatureException: rejected,
+  MissingAuthenticationToken: rejected,
+  MissingAuthenticationTokenException: rejected,
+  InvalidAccessKeyId: rejected,
+  AuthFailure: rejected,
+  OptInRequired: (_failure, { region }) =>
+    `The account has not opted in to this Region${region ? ` (${region})` : ''}: check --region.`,
+  AccessDenied: denied,
+  AccessDeniedException: denied,
+  UnauthorizedOperation: denied,
+  ResourceNotFoundException: noTable,
+  TableNotFoundException: noTable,
+  ThrottlingException: throttled,
+  Throttling: throttled,
+  ProvisionedThroughputExceededException: throttled,
+  RequestLimitExceeded: throttled,
+  TooManyRequestsException: throttled,
+  RequestTimeTooSkewed: () => "This machine's clock is wrong, so AWS refuses its signatures: set the clock.",
+  TimeoutError: unreachable,
+  ConfigError: ({ message }) => `The AWS configuration cannot be read: ${sentence(message)}`,
+};
+
+const NETWORK_CODES = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EHOSTUNREACH'];
+
+/**
+ * One sentence or two on what an AWS error means here and what to do about it; undefined for an error that is not of AWS.
+ * Matches on the error's name, which the service sends, and on the few messages that share a name.
+ */
+export function explainFailure(error: unknown, attempted: Attempted): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const failure = error as AwsFailure;
+  const explain = BY_NAME[failure.name];
+  if (failure.message.startsWith('Region is missing')) {
+    return 'No AWS Region is set: give --region, set AWS_REGION, or name a profile that has one with --profile.';
+  }
+  if (failure.name === 'ValidationError' && failure.message.includes('does not exist')) {
+    return `There is no stack ${attempted.stack}${inRegion(attempted.region)}: check --stack, --region and --profile, or name the table with --table.`;
+  }
+  if (NETWORK_CODES.includes(failure.code ?? '')) return unreachable(failure, attempted);
+  if (/expired/i.test(failure.message) && explain !== denied) return expired(failure, attempted);
+  if (explain) return explain(failure, attempted);
+  return '$metadata' in error ? `AWS answered with ${failure.name}: ${sentence(failure.message)}` : undefined;
+}
+
+function inRegion(region: string | undefined): string {
+  return region ? ` in ${region}` : ' in this account and Region';
+}
+
+function sentence(message: string): string {
+  return message === '' || message.endsWith('.') ? message : `${message}.`;
+}

@@ -1,0 +1,128 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Command } from 'commander';
+import type { StoredIncident } from '../../tasks/contract/table.ts';
+import { writeBundle } from '../evidence/write-bundle.ts';
+import type { BundleCounts } from '../evidence/write-bundle.ts';
+import { CommandFailure, NotFoundFailure } from '../failure.ts';
+import { readHistory } from '../history/read-history.ts';
+import { chooseScope } from '../incidents/scope.ts';
+import { writeOut } from '../io.ts';
+import { addRangeOptions, addReadOptions } from '../options.ts';
+import type { RangeOptions } from '../options.ts';
+import { rangeOf } from '../session.ts';
+import type { Session } from '../session.ts';
+import { safeJson } from '../terminal/clean.ts';
+import { count } from '../terminal/words.ts';
+import type { Surroundings } from './surroundings.ts';
+
+type Options = RangeOptions & { out: string; histories: boolean; force?: boolean };
+
+/** `incidents export`: incidents, records and histories as a sealed file of evidence. */
+export function addExport(program: Command, { io, command }: Surroundings): void {
+  const bundle = program
+    .command('export')
+    .summary('a sealed file of evidence: incidents, records, histories')
+    .description(
+      'Writes incidents, their original CloudTrail records and the histories that Step Functions still has as JSON Lines,\n' +
+        'with a manifest of SHA-256 digests. Prints the digest of the manifest: keep it somewhere else than the file.',
+    );
+  addRangeOptions(bundle, io.now)
+    .requiredOption('--out <file>', 'file to write')
+    .option('--no-histories', 'leave the histories out: no calls to Step Functions')
+    .option('--force', 'replace the file if it is there');
+  addReadOptions(bundle).addHelpText('after', EXAMPLES);
+  bundle.action(
+    command(async (session, options: Options) => {
+      const { out } = options;
+      if (!options.force && (await sizeOf(out)) !== undefined) {
+        throw new CommandFailure(`${out} is there already: choose another name, or replace it with --force.`);
+      }
+      const counts = await writeFile(session, options);
+      const { incidents, records, histories, manifestSha256 } = counts;
+      const bytes = (await sizeOf(out)) ?? 0;
+      session.messages.done();
+      session.messages.say(
+        `${out}: ${count(incidents, 'incident')}, ${count(records, 'original record')}, ${count(histories, 'execution')} with history, ${count(bytes, 'byte')}.`,
+      );
+      session.messages.say(
+        'Keep this digest of the manifest somewhere else: it is what proves the file later.',
+      );
+      const document = {
+        schema: 'incidents.export/1',
+        file: out,
+        incidents,
+        records,
+        histories,
+        bytes,
+        manifestSha256,
+      };
+      await writeOut(io, options.json ? `${safeJson(document, 2)}\n` : `${manifestSha256}\n`);
+      return 0;
+    }),
+  );
+}
+
+const EXAMPLES = `
+Examples:
+  incidents export --trail management-events --out evidence.jsonl
+  incidents export --since 2026-11-01 --out november.jsonl --json
+  incidents verify evidence.jsonl --digest <the digest that was printed>`;
+
+async function writeFile(session: Session, { out, histories, ...options }: Options): Promise<BundleCounts> {
+  const { filter, since, now } = await rangeOf(session, options);
+  const counts: BundleCounts = { incidents: 0, records: 0, histories: 0, manifestSha256: '' };
+  const pages = session.store.whole({ ...chooseScope(filter), since, now });
+  const lines = writeBundle(
+    {
+      incidents: oneByOne(pages, () => {
+        session.messages.progress(`Exporting, ${count(counts.incidents, 'incident')} so far`);
+      }),
+      ...(histories && { history: (incident: StoredIncident) => historyOf(session, incident, now) }),
+      scope: {
+        trail: filter.trailArn ?? null,
+        since: since?.toISOString() ?? null,
+        table: session.deployment.description,
+      },
+      now,
+    },
+    counts,
+  );
+  // Nobody should find half a bundle under the name of a whole one, and evidence is not for everybody to read.
+  const partial = `${out}.partial`;
+  try {
+    await pipeline(Readable.from(lines), createWriteStream(partial, { mode: 0o600 }));
+    if (counts.incidents === 0) throw new NotFoundFailure('No incident found: nothing was exported.');
+    await rename(partial, out);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+  return counts;
+}
+
+async function* oneByOne(
+  pages: AsyncIterable<StoredIncident[]>,
+  onPage: () => void,
+): AsyncGenerator<StoredIncident> {
+  for await (const page of pages) {
+    onPage();
+    yield* page;
+  }
+}
+
+// One after the other: GetExecutionHistory refills at about 20 calls a second, which this does not exceed.
+function historyOf({ deployment }: Session, { executionArn, detectedAt }: StoredIncident, now: Date) {
+  return readHistory(deployment.clients.states, executionArn, { since: detectedAt, now });
+}
+
+async function sizeOf(file: string): Promise<number | undefined> {
+  try {
+    return (await stat(file)).size;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

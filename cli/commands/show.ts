@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { findIncident } from '../incidents/find-incident.ts';
+import { widthOf, writeOut } from '../io.ts';
+import { detailOf } from '../json/incident.ts';
+import { addReadOptions } from '../options.ts';
+import type { ReadOptions } from '../options.ts';
+import { clean, safeJson } from '../terminal/clean.ts';
+import { renderShow } from '../views/show.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** `incidents show <id>`: one incident, whole. */
+export function addShow(program: Command, { io, command }: Surroundings): void {
+  const show = program
+    .command('show')
+    .summary('one incident, whole')
+    .description('Shows one incident: what, who, when, the repair, the blind window, the evidence.')
+    .argument('<id>', 'id of the incident, or its first 4 characters or more');
+  addReadOptions(show).addHelpText('after', EXAMPLES);
+  show.action(
+    command<ReadOptions, [string]>(async ({ store, messages, ink }, options, id) => {
+      messages.progress('Looking for the incident');
+      const incident = await findIncident(store, id);
+      messages.done();
+      const text = options.json
+        ? safeJson({ schema: 'incidents.show/1', incident: detailOf(incident) }, 2)
+        : renderShow(clean(incident), { ink, width: widthOf(io), now: io.now() });
+      await writeOut(io, `${text}\n`);
+      return 0;
+    }),
+  );
+}
+
+const EXAMPLES = `
+Examples:
+  incidents show 7f3a9c
+  incidents show 7f3a9c --json | jq .incident.record.content   the original CloudTrail record`;

@@ -1,0 +1,93 @@
+import { createReadStream } from 'node:fs';
+import type { Command } from 'commander';
+import { parseDigest } from '../arguments.ts';
+import { byteLines } from '../evidence/byte-lines.ts';
+import { checkBundle } from '../evidence/check-bundle.ts';
+import type { BundleCheck } from '../evidence/check-bundle.ts';
+import { writeOut } from '../io.ts';
+import { Messages } from '../messages.ts';
+import { cleanLine, safeJson } from '../terminal/clean.ts';
+import { inkFor } from '../terminal/ink.ts';
+import type { Ink } from '../terminal/ink.ts';
+import { count } from '../terminal/words.ts';
+import type { ExitCode, Surroundings } from './surroundings.ts';
+
+interface Options {
+  digest?: string;
+  json?: boolean;
+}
+
+/** `incidents verify FILE`: checks an evidence bundle, offline. */
+export function addVerify(program: Command, { io, plain }: Surroundings): void {
+  program
+    .command('verify')
+    .summary('check an exported file')
+    .description(
+      'Checks a file that "incidents export" wrote: every line against its digest, every record against the digest that\n' +
+        'was kept when the incident was recorded. Needs no AWS account.\n\n' +
+        'Without --digest this detects damage, not forgery: whoever changes the file on purpose can compute its digests\n' +
+        'anew. Only the digest that was printed at the export, kept where they cannot reach it, shows that.',
+    )
+    .argument('<file>', 'the exported file')
+    .option('--digest <sha256>', 'digest of the manifest, as "incidents export" printed it', parseDigest)
+    .option('--json', 'write JSON with documented fields')
+    .addHelpText('after', EXAMPLES)
+    .action(
+      plain<Options, [string]>(async ({ digest, json }, file): Promise<ExitCode> => {
+        const messages = new Messages(io);
+        messages.progress(`Checking ${file}`);
+        let check: BundleCheck;
+        try {
+          check = await checkBundle(byteLines(createReadStream(file) as AsyncIterable<Buffer>));
+        } finally {
+          messages.done();
+        }
+        const intact = check.problems.length === 0;
+        const digestMatches = digest === undefined ? null : digest === check.manifestSha256;
+        const good = intact && digestMatches !== false;
+        const { problems, manifestSha256, incidents } = check;
+        const text = json
+          ? safeJson(
+              {
+                schema: 'incidents.verify/1',
+                file,
+                intact,
+                digestMatches,
+                manifestSha256,
+                incidents,
+                problems,
+              },
+              2,
+            )
+          : verdict(file, check, digestMatches, inkFor(io.stdout, io.env));
+        await writeOut(io, `${text}\n`);
+        if (good && digest === undefined) {
+          messages.say('Without --digest this shows that nothing was damaged, not that nothing was forged.');
+        }
+        return good ? 0 : 1;
+      }),
+    );
+}
+
+const EXAMPLES = `
+Example:
+  incidents verify evidence.jsonl --digest 3b1f…`;
+
+function verdict(file: string, check: BundleCheck, digestMatches: boolean | null, ink: Ink): string {
+  const { problems, more, incidents, records, histories, manifestSha256 } = check;
+  const good = problems.length === 0 && digestMatches !== false;
+  const contents = `${count(incidents, 'incident')}, ${count(records, 'original record')}, ${count(histories, 'execution')} with history`;
+  return [
+    good
+      ? ink('green', `${cleanLine(file)} is intact`)
+      : ink(['bold', 'red'], `${cleanLine(file)} is NOT intact`),
+    ...(good ? [`  ${contents}`] : []),
+    ...problems.map(({ line, what }) => `  line ${line}: ${cleanLine(what)}`),
+    ...(more > 0 ? [`  and ${count(more, 'problem')} more`] : []),
+    `  manifest  ${manifestSha256 ?? 'none'}`,
+    ...(digestMatches === true ? ['  It is the manifest whose digest was kept.'] : []),
+    ...(digestMatches === false
+      ? [ink('red', '  It is NOT the manifest whose digest was kept: the file was replaced or forged.')]
+      : []),
+  ].join('\n');
+}

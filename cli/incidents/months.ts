@@ -1,0 +1,20 @@
+/** A calendar month in UTC, as the `by-month` index has it: `2026-11`. */
+export function monthOf(time: Date): string {
+  return time.toISOString().slice(0, 7);
+}
+
+const DAY = 86_400_000;
+
+/**
+ * The months from `now` back to the one of `since`, newest first. A clock that runs ahead may have dated an event past
+ * midnight of the last day, so the month of tomorrow is looked into as well.
+ */
+export function* monthsBack(now: Date, since: Date): Generator<string> {
+  const last = monthOf(since);
+  const cursor = new Date(now.getTime() + DAY);
+  cursor.setUTCDate(1);
+  for (let month = monthOf(cursor); month >= last; month = monthOf(cursor)) {
+    yield month;
+    cursor.setUTCMonth(cursor.getUTCMonth() - 1);
+  }
+}

@@ -1,0 +1,62 @@
+import { NotFoundFailure } from '../failure.ts';
+import type { IncidentStore } from './store.ts';
+
+/** Account and Region whose trail a short name means first. */
+export interface HomeOfNames {
+  partition: string;
+  region: string;
+  account: string;
+}
+
+/** How far back short names are looked for when --since does not say: months of the by-month index. */
+const LOOKBACK_MONTHS = 12;
+const MOST_SUGGESTIONS = 5;
+
+/**
+ * The table's partition that a trail name means. An ARN (or the `unknown#…` of trails that no event named) stands for
+ * itself. A short name is first a trail of the deployment's own account and Region: one Query for one key. If no incident
+ * has that, the by-month index is read for trails of that name, such as an organization's, whose ARN carries another
+ * account. Throws NotFoundFailure, with the names that are there or the ARNs that it may mean.
+ */
+export async function resolveTrail(
+  store: IncidentStore,
+  name: string,
+  look: { home: () => Promise<HomeOfNames | undefined>; since: Date | undefined; now: Date },
+): Promise<string> {
+  if (name.startsWith('arn:') || name.startsWith('unknown#')) return name;
+  const home = await look.home();
+  const own = home && `arn:${home.partition}:cloudtrail:${home.region}:${home.account}:trail/${name}`;
+  if (own && (await store.knowsTrail(own))) return own;
+
+  const since = look.since ?? monthsAgo(look.now, LOOKBACK_MONTHS);
+  const { arns, names } = await namesakes(store, name, since, look.now);
+  const [only, ...others] = arns;
+  if (only !== undefined && others.length === 0) return only;
+  if (only !== undefined) {
+    throw new NotFoundFailure(
+      `"${name}" is the name of ${arns.length} trails: give the ARN, ${arns.join(' or ')}.`,
+    );
+  }
+  const seen = names.length > 0 ? ` Trails with incidents: ${names.join(', ')}.` : '';
+  throw new NotFoundFailure(
+    `No incident of a trail "${name}" since ${since.toISOString().slice(0, 10)}: check the name, or give the trail's ARN.${seen}`,
+  );
+}
+
+async function namesakes(store: IncidentStore, name: string, since: Date, now: Date) {
+  const arns = new Set<string>();
+  const names = new Set<string>();
+  for await (const page of store.listed({ scope: { part: 'months' }, since, now })) {
+    for (const { trail, trailArn } of page) {
+      if (trail.name === name) arns.add(trailArn);
+      else if (names.size < MOST_SUGGESTIONS) names.add(trail.name);
+    }
+  }
+  return { arns: [...arns], names: [...names].sort() };
+}
+
+function monthsAgo(now: Date, months: number): Date {
+  const then = new Date(now);
+  then.setUTCMonth(then.getUTCMonth() - months);
+  return then;
+}

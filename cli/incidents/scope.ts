@@ -1,0 +1,34 @@
+import type { IncidentFilter } from './filter.ts';
+
+/** Which part of the table a listing reads: one partition each, or months one after the other. */
+export type Scope =
+  | { part: 'trail'; trailArn: string }
+  | { part: 'unresolved'; status: 'OPEN' | 'FAILED' }
+  | { part: 'months' };
+
+/** A scope that is short to name, for cursors: two listings with the same name read the same part. */
+export function nameOf(scope: Scope): string {
+  switch (scope.part) {
+    case 'trail':
+      return scope.trailArn;
+    case 'unresolved':
+      return scope.status;
+    case 'months':
+      return 'months';
+  }
+}
+
+/**
+ * The cheapest part of the table that holds everything a filter asks for: open and failed incidents have a sparse index
+ * of their own, a trail is a partition, and the rest is read by month. What the part implies is left out of the filter.
+ */
+export function chooseScope(filter: IncidentFilter): { scope: Scope; filter: IncidentFilter } {
+  const { status, trailArn, ...others } = filter;
+  if (status === 'OPEN' || status === 'FAILED') {
+    return { scope: { part: 'unresolved', status }, filter: { ...others, ...(trailArn && { trailArn }) } };
+  }
+  const rest = { ...others, ...(status && { status }) };
+  return trailArn
+    ? { scope: { part: 'trail', trailArn }, filter: rest }
+    : { scope: { part: 'months' }, filter: rest };
+}

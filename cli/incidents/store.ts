@@ -1,0 +1,235 @@
+import { setTimeout } from 'node:timers/promises';
+import { BatchGetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  ID_PREFIX_LENGTH,
+  LISTED_ATTRIBUTES,
+  TABLE_INDEXES,
+  TABLE_KEYS,
+} from '../../tasks/contract/table.ts';
+import type { StoredIncident } from '../../tasks/contract/table.ts';
+import { filterExpression } from './filter.ts';
+import type { IncidentFilter } from './filter.ts';
+import { readListed, readStored } from './item.ts';
+import type { ListedIncident } from './item.ts';
+import { monthsBack } from './months.ts';
+import type { ReadMeter } from './read-meter.ts';
+import type { Scope } from './scope.ts';
+
+/** Primary key of an incident. */
+export interface IncidentKey {
+  trailArn: string;
+  occurredAtId: string;
+}
+
+/** How to walk through a part of the table: newest first, page by page. */
+export interface Walk {
+  scope: Scope;
+  filter?: IncidentFilter;
+  /** Oldest moment of interest. By month there is no end without one. */
+  since: Date | undefined;
+  now: Date;
+  /** Key of the incident to go on after. */
+  after?: IncidentKey | undefined;
+  /** Items that one Query may evaluate; DynamoDB's own limit of 1 MB when absent. */
+  pageSize?: number;
+}
+
+type Item = Record<string, unknown>;
+type Query = Omit<QueryCommandInput, 'TableName'>;
+
+/** DynamoDB takes at most 100 keys in one BatchGetItem. */
+const BATCH_KEYS = 100;
+
+/**
+ * Reads the incident table: Query on keys and indexes and BatchGetItem by key, never Scan. Every method gives a page at a
+ * time, so that what is kept in memory does not grow with the table.
+ */
+export class IncidentStore {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #tableName: string;
+  readonly #meter: ReadMeter;
+
+  /** `tableName` may be the table's ARN as well. */
+  constructor(client: DynamoDBDocumentClient, tableName: string, meter: ReadMeter) {
+    this.#client = client;
+    this.#tableName = tableName;
+    this.#meter = meter;
+  }
+
+  /** Incidents as a list shows them, newest first. Pages may be empty where a filter leaves nothing. */
+  async *listed(walk: Walk): AsyncGenerator<ListedIncident[]> {
+    for await (const items of this.#walk(walk, listProjection())) yield items.map(readListed);
+  }
+
+  /** Whole incidents with their records, newest first. */
+  async *whole(walk: Walk): AsyncGenerator<StoredIncident[]> {
+    if (walk.scope.part === 'trail') {
+      for await (const items of this.#walk(walk, {})) yield items.map(readStored);
+      return;
+    }
+    // The indexes do not carry the record: their pages give the keys, and the table the items.
+    for await (const items of this.#walk(walk, keyProjection())) {
+      const keys = items.map(readKey);
+      for (let start = 0; start < keys.length; start += BATCH_KEYS) {
+        yield await this.#items(keys.slice(start, start + BATCH_KEYS));
+      }
+    }
+  }
+
+  /** The incident of a key, read consistently; undefined when there is none. */
+  async find(key: IncidentKey): Promise<StoredIncident | undefined> {
+    const query: Query = {
+      ConsistentRead: true,
+      KeyConditionExpression: '#partition = :partition AND #sort = :sort',
+      ExpressionAttributeNames: { '#partition': TABLE_KEYS.partition, '#sort': TABLE_KEYS.sort },
+      ExpressionAttributeValues: { ':partition': key.trailArn, ':sort': key.occurredAtId },
+    };
+    const page = await this.#pages(query).next();
+    const item = page.done ? undefined : page.value[0];
+    return item && readStored(item);
+  }
+
+  /** Keys and ids of at most `limit` incidents whose id begins with a prefix of {@link ID_PREFIX_LENGTH} or more. */
+  async withPrefix(prefix: string, limit: number): Promise<(IncidentKey & { id: string })[]> {
+    const { name, partition, sort } = TABLE_INDEXES.byId;
+    const query: Query = {
+      IndexName: name,
+      KeyConditionExpression: '#partition = :partition AND begins_with(#sort, :prefix)',
+      ExpressionAttributeNames: { '#partition': partition, '#sort': sort },
+      ExpressionAttributeValues: { ':partition': prefix.slice(0, ID_PREFIX_LENGTH), ':prefix': prefix },
+      Limit: limit,
+    };
+    const page = await this.#pages(query).next();
+    return (page.done ? [] : page.value).map((item) => ({ ...readKey(item), id: String(item['id']) }));
+  }
+
+  /** Tells whether any incident of the trail is in the table. */
+  async knowsTrail(trailArn: string): Promise<boolean> {
+    const page = await this.#pages({
+      KeyConditionExpression: '#partition = :partition',
+      ExpressionAttributeNames: { '#partition': TABLE_KEYS.partition },
+      ExpressionAttributeValues: { ':partition': trailArn },
+      ProjectionExpression: '#partition',
+      Limit: 1,
+    }).next();
+    return !page.done && page.value.length > 0;
+  }
+
+  async *#walk(walk: Walk, projection: Projection): AsyncGenerator<Item[]> {
+    if (walk.scope.part !== 'months') {
+      yield* this.#partition(walk, partitionOf(walk.scope), projection);
+      return;
+    }
+    const { name, partition } = TABLE_INDEXES.byMonth;
+    const reached = walk.after?.occurredAtId.slice(0, '2026-11'.length);
+    for (const month of monthsBack(walk.now, walk.since ?? new Date(0))) {
+      if (reached !== undefined && month > reached) continue;
+      const after = month === reached ? walk.after : undefined;
+      const part = { index: name, attribute: partition, value: month };
+      yield* this.#partition({ ...walk, after }, part, projection);
+    }
+  }
+
+  async *#partition(walk: Walk, part: Partition, projection: Projection): AsyncGenerator<Item[]> {
+    const filter = filterExpression(walk.filter ?? {});
+    const bounded = walk.since !== undefined;
+    const query: Query = {
+      ...filter,
+      IndexName: part.index,
+      ScanIndexForward: false,
+      KeyConditionExpression: `#partition = :partition${bounded ? ' AND #sort >= :since' : ''}`,
+      ProjectionExpression: projection.expression,
+      ExpressionAttributeNames: {
+        ...filter.ExpressionAttributeNames,
+        ...projection.names,
+        '#partition': part.attribute,
+        ...(bounded && { '#sort': TABLE_KEYS.sort }),
+      },
+      ExpressionAttributeValues: {
+        ...filter.ExpressionAttributeValues,
+        ':partition': part.value,
+        ...(walk.since && { ':since': walk.since.toISOString() }),
+      },
+      Limit: walk.pageSize,
+      ExclusiveStartKey: walk.after && { ...walk.after, [part.attribute]: part.value },
+    };
+    yield* this.#pages(query);
+  }
+
+  async *#pages(query: Query): AsyncGenerator<Item[]> {
+    let start = query.ExclusiveStartKey;
+    do {
+      const answer = await this.#client.send(
+        new QueryCommand({
+          ...query,
+          TableName: this.#tableName,
+          ExclusiveStartKey: start,
+          ReturnConsumedCapacity: 'TOTAL',
+        }),
+      );
+      this.#meter.add(answer.ConsumedCapacity);
+      start = answer.LastEvaluatedKey;
+      yield answer.Items ?? [];
+    } while (start);
+  }
+
+  /** The items of some keys, in the order of the keys. */
+  async #items(keys: IncidentKey[]): Promise<StoredIncident[]> {
+    const found = new Map<string, StoredIncident>();
+    let wanted: Item[] = keys.map((key) => ({ ...key }));
+    for (let round = 0; wanted.length > 0; round += 1) {
+      // What DynamoDB leaves out (16 MB a call, or throttled) is asked for again, more slowly each time.
+      if (round > 0) await setTimeout(Math.min(50 * 2 ** round, 5000));
+      const answer = await this.#client.send(
+        new BatchGetCommand({
+          RequestItems: { [this.#tableName]: { Keys: wanted } },
+          ReturnConsumedCapacity: 'TOTAL',
+        }),
+      );
+      this.#meter.add(answer.ConsumedCapacity);
+      for (const item of Object.values(answer.Responses ?? {}).flat()) {
+        const incident = readStored(item);
+        found.set(fingerprint(incident), incident);
+      }
+      wanted = Object.values(answer.UnprocessedKeys ?? {}).flatMap((table) => table.Keys ?? []);
+    }
+    return keys.map((key) => found.get(fingerprint(key))).filter((incident) => incident !== undefined);
+  }
+}
+
+interface Partition {
+  index?: string;
+  attribute: string;
+  value: string;
+}
+
+interface Projection {
+  expression?: string;
+  names?: Record<string, string>;
+}
+
+function partitionOf(scope: Exclude<Scope, { part: 'months' }>): Partition {
+  if (scope.part === 'trail') return { attribute: TABLE_KEYS.partition, value: scope.trailArn };
+  const { name, partition } = TABLE_INDEXES.unresolved;
+  return { index: name, attribute: partition, value: scope.status };
+}
+
+function projectionOf(attributes: readonly string[]): Projection {
+  return {
+    expression: attributes.map((attribute) => `#p_${attribute}`).join(', '),
+    names: Object.fromEntries(attributes.map((attribute) => [`#p_${attribute}`, attribute])),
+  };
+}
+
+const listProjection = (): Projection =>
+  projectionOf([TABLE_KEYS.partition, TABLE_KEYS.sort, ...LISTED_ATTRIBUTES]);
+const keyProjection = (): Projection => projectionOf([TABLE_KEYS.partition, TABLE_KEYS.sort]);
+
+function readKey(item: Item): IncidentKey {
+  return { trailArn: String(item[TABLE_KEYS.partition]), occurredAtId: String(item[TABLE_KEYS.sort]) };
+}
+
+function fingerprint({ trailArn, occurredAtId }: IncidentKey): string {
+  return `${trailArn} ${occurredAtId}`;
+}

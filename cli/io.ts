@@ -1,0 +1,32 @@
+/** A stream that text is written to, as far as the program needs one. `process.stdout` fits. */
+export interface TextStream {
+  write(text: string): boolean;
+  once(event: 'drain', listener: () => void): unknown;
+  isTTY?: boolean;
+  /** Width of the terminal in characters. */
+  columns?: number;
+}
+
+/** Everything that the program takes from the world around it, so that tests can give it another one. */
+export interface ProgramIo {
+  /** Data goes here … */
+  stdout: TextStream;
+  /** … and messages and progress here. */
+  stderr: TextStream;
+  env: NodeJS.ProcessEnv;
+  now: () => Date;
+}
+
+/** Width of a line where nobody says how wide the screen is, as in a pipe. */
+const DEFAULT_WIDTH = 160;
+
+/** How many characters fit on a line. `COLUMNS` helps where the output is not a terminal. */
+export function widthOf({ stdout, env }: ProgramIo): number {
+  const wanted = stdout.columns ?? Number(env['COLUMNS']);
+  return Number.isInteger(wanted) && wanted > 0 ? Math.max(40, wanted) : DEFAULT_WIDTH;
+}
+
+/** Writes data, and waits when the reader is slower than we are, so that nothing piles up in memory. */
+export async function writeOut({ stdout }: ProgramIo, text: string): Promise<void> {
+  if (!stdout.write(text)) await new Promise<void>((resolve) => stdout.once('drain', resolve));
+}

@@ -1,0 +1,133 @@
+import * as z from 'zod/mini';
+import { detailSchema, summarySchema } from './incident.ts';
+
+/** `incidents list --json`. `next` is the cursor of the next page, null on the last. */
+export const listDocument = z.strictObject({
+  schema: z.literal('incidents.list/1'),
+  incidents: z.array(summarySchema),
+  next: z.nullable(z.string()),
+});
+
+/** `incidents show --json`. */
+export const showDocument = z.strictObject({
+  schema: z.literal('incidents.show/1'),
+  incident: detailSchema,
+});
+
+const failureSchema = z.strictObject({ error: z.string(), message: z.string() });
+
+const visitSchema = z.strictObject({
+  state: z.string(),
+  type: z.string(),
+  enteredAt: z.string(),
+  exitedAt: z.optional(z.string()),
+  attempts: z.array(
+    z.strictObject({
+      scheduledAt: z.string(),
+      startedAt: z.optional(z.string()),
+      endedAt: z.optional(z.string()),
+      outcome: z.enum(['succeeded', 'failed', 'running']),
+      failure: z.optional(failureSchema),
+    }),
+  ),
+  /** The error that a Catch took. */
+  caught: z.optional(failureSchema),
+  /** The error that ended the state. */
+  failure: z.optional(failureSchema),
+  /** Index in `visits` of the Parallel state around this one. */
+  inside: z.optional(z.number()),
+  /** Index in `visits` of the state before, and how the execution came from there. */
+  from: z.optional(z.strictObject({ visit: z.number(), how: z.enum(['next', 'caught', 'branch']) })),
+});
+
+/** `incidents history --json`. Without a timeline, `reason` says why and `kept` is what there is. */
+export const historyDocument = z.strictObject({
+  schema: z.literal('incidents.history/1'),
+  incidentId: z.string(),
+  executionArn: z.string(),
+  timeline: z.nullable(
+    z.strictObject({
+      status: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']),
+      startedAt: z.string(),
+      endedAt: z.optional(z.string()),
+      failure: z.optional(failureSchema),
+      visits: z.array(visitSchema),
+    }),
+  ),
+  /** Why there is no timeline; null when there is one. */
+  reason: z.nullable(z.string()),
+  /** What the incident itself knows of its course, oldest first; times in UTC. */
+  kept: z.array(z.strictObject({ at: z.string(), what: z.string() })),
+});
+
+/** `incidents stats --json`. Durations are whole seconds. */
+export const statsDocument = z.strictObject({
+  schema: z.literal('incidents.stats/1'),
+  trail: z.nullable(z.string()),
+  since: z.nullable(z.string()),
+  until: z.string(),
+  incidents: z.number(),
+  byKind: z.record(z.string(), z.number()),
+  byStatus: z.record(z.string(), z.number()),
+  bySeverity: z.record(z.string(), z.number()),
+  /** From the stop to StartLoggingTime, of the incidents that were restored; null when there is none. */
+  timeToRestore: z.nullable(
+    z.strictObject({ incidents: z.number(), p50: z.number(), p90: z.number(), max: z.number() }),
+  ),
+  trails: z.array(
+    z.strictObject({
+      arn: z.string(),
+      name: z.string(),
+      incidents: z.number(),
+      stops: z.number(),
+      /** Time without logging, overlapping windows counted once. */
+      blindSeconds: z.number(),
+      /** Since when no restart is known; null when the trail logs as far as the table knows. */
+      darkSince: z.nullable(z.string()),
+    }),
+  ),
+  actors: z.array(
+    z.strictObject({
+      arn: z.string(),
+      name: z.string(),
+      incidents: z.number(),
+      worst: z.string(),
+      lastAt: z.string(),
+    }),
+  ),
+});
+
+/** `incidents export --json`. */
+export const exportDocument = z.strictObject({
+  schema: z.literal('incidents.export/1'),
+  file: z.string(),
+  incidents: z.number(),
+  /** Original records in the bundle; of the other incidents only the digest was kept. */
+  records: z.number(),
+  /** Executions whose history is in the bundle. */
+  histories: z.number(),
+  bytes: z.number(),
+  /** SHA-256 of the manifest: keep it somewhere else than the bundle. */
+  manifestSha256: z.string(),
+});
+
+/** `incidents verify --json`. */
+export const verifyDocument = z.strictObject({
+  schema: z.literal('incidents.verify/1'),
+  file: z.string(),
+  intact: z.boolean(),
+  /** Whether the manifest is the one whose digest was given; null when none was. */
+  digestMatches: z.nullable(z.boolean()),
+  manifestSha256: z.nullable(z.string()),
+  incidents: z.number(),
+  /** The first things that are wrong, by line of the file. */
+  problems: z.array(z.strictObject({ line: z.number(), what: z.string() })),
+});
+
+/** `incidents report --json`. */
+export const reportDocument = z.strictObject({
+  schema: z.literal('incidents.report/1'),
+  file: z.string(),
+  incidents: z.number(),
+  bytes: z.number(),
+});

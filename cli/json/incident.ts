@@ -1,0 +1,143 @@
+import { gunzipSync } from 'node:zlib';
+import * as z from 'zod/mini';
+import { KINDS, ORIGINS, SEVERITIES, STATUSES, UNKNOWN } from '../../tasks/contract/incident.ts';
+import type { StoredIncident } from '../../tasks/contract/table.ts';
+import { executionLink } from '../../tasks/core/console-links.ts';
+import { blindWindowOf } from '../incidents/blind-window.ts';
+import type { ListedIncident } from '../incidents/item.ts';
+
+/** The time in which a trail did not log; without `to` and `seconds` while no restart is known. Times in UTC. */
+export const blindWindowSchema = z.strictObject({
+  from: z.string(),
+  to: z.optional(z.string()),
+  seconds: z.optional(z.number()),
+});
+
+const summaryFields = {
+  id: z.string(),
+  kind: z.enum(KINDS),
+  severity: z.enum(SEVERITIES),
+  status: z.enum(STATUSES),
+  /** `remediator` when the product itself made the call. */
+  origin: z.enum(ORIGINS),
+  /** When the call was made, ISO 8601 in UTC. */
+  occurredAt: z.string(),
+  trail: z.strictObject({ arn: z.string(), name: z.string(), homeRegion: z.string(), account: z.string() }),
+  /** Who made the call; what the event did not say is `unknown`. */
+  actor: z.strictObject({
+    type: z.string(),
+    arn: z.string(),
+    name: z.string(),
+    session: z.string(),
+    account: z.string(),
+    accessKeyId: z.string(),
+    sourceIp: z.string(),
+    userAgent: z.string(),
+    mfa: z.enum(['yes', 'no', UNKNOWN]),
+    onBehalfOf: z.string(),
+  }),
+  call: z.strictObject({
+    name: z.string(),
+    time: z.string(),
+    region: z.string(),
+    account: z.string(),
+    errorCode: z.optional(z.string()),
+    errorMessage: z.optional(z.string()),
+  }),
+  /** What the repair came to; absent while it is under way. Times in UTC, durations in whole seconds. */
+  repair: z.optional(
+    z.strictObject({
+      outcome: z.enum(['not-needed', 'restored', 'not-restored']),
+      rounds: z.number(),
+      startedAt: z.optional(z.string()),
+      loggingSince: z.optional(z.string()),
+      verifiedAt: z.optional(z.string()),
+      blindWindowSeconds: z.optional(z.number()),
+      latestDeliveryError: z.optional(z.string()),
+      latestDeliveryTime: z.optional(z.string()),
+      failedAt: z.optional(z.string()),
+      failure: z.optional(z.strictObject({ error: z.string(), message: z.string(), advice: z.string() })),
+    }),
+  ),
+  /** Only where logging was stopped. */
+  blindWindow: z.optional(blindWindowSchema),
+  executionArn: z.string(),
+};
+
+/** An incident as `incidents list --json` writes it. */
+export const summarySchema = z.strictObject(summaryFields);
+
+/** An incident as `incidents show --json` writes it. */
+export const detailSchema = z.strictObject({
+  ...summaryFields,
+  detectedAt: z.string(),
+  /** What the call did, one short statement each. */
+  changes: z.array(z.string()),
+  /** What is worth knowing of the record itself. */
+  remarks: z.array(z.string()),
+  messageIds: z.array(z.string()),
+  alertError: z.optional(z.string()),
+  /** The original CloudTrail record; `content` is absent when only its digest was kept. */
+  record: z.strictObject({
+    sha256: z.string(),
+    /** Length of the record's JSON text in bytes. */
+    bytes: z.number(),
+    content: z.optional(z.unknown()),
+  }),
+  /** The execution in the AWS console. */
+  link: z.string(),
+});
+
+export type Summary = z.infer<typeof summarySchema>;
+export type Detail = z.infer<typeof detailSchema>;
+
+/** A listed incident with its blind window, without the table's keys. */
+export function summaryOf(incident: ListedIncident): Summary {
+  const blindWindow = blindWindowOf(incident);
+  const { id, kind, severity, status, origin, occurredAt, trail, actor, call, repair, executionArn } =
+    incident;
+  return {
+    ...{ id, kind, severity, status, origin, occurredAt, trail, actor, call },
+    ...(repair && { repair }),
+    ...(blindWindow && { blindWindow }),
+    executionArn,
+  };
+}
+
+/** A whole incident with its original record. */
+export function detailOf(incident: StoredIncident): Detail {
+  const { detectedAt, changes, remarks, messageIds, alertError, record } = incident;
+  const text = recordText(incident);
+  return {
+    ...summaryOf(incident),
+    ...{ detectedAt, changes, remarks, messageIds },
+    ...(alertError !== undefined && { alertError }),
+    record: {
+      sha256: record.sha256,
+      bytes: record.bytes,
+      ...(text !== undefined && { content: parseOrText(text) }),
+    },
+    link: executionLink(incident.executionArn),
+  };
+}
+
+/** CloudTrail sends no event over 256 KB to EventBridge; anything larger is not a record that we packed. */
+const LARGEST_RECORD = 1024 * 1024;
+
+/** The JSON text of the original record; undefined when only its digest was kept or it cannot be unpacked. */
+export function recordText({ record }: Pick<StoredIncident, 'record'>): string | undefined {
+  if (!record.gzip) return undefined;
+  try {
+    return gunzipSync(record.gzip, { maxOutputLength: LARGEST_RECORD }).toString();
+  } catch {
+    return undefined;
+  }
+}
+
+function parseOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

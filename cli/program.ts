@@ -1,0 +1,120 @@
+import { Command, CommanderError } from 'commander';
+import type { OpenEmbedded } from './aws/deployment.ts';
+import { explainFailure } from './aws/explain-failure.ts';
+import type { Attempted } from './aws/explain-failure.ts';
+import { addExport } from './commands/export.ts';
+import { addHistory } from './commands/history.ts';
+import { addList } from './commands/list.ts';
+import { addShow } from './commands/show.ts';
+import { addStats } from './commands/stats.ts';
+import type { Action, ExitCode, Surroundings } from './commands/surroundings.ts';
+import { addVerify } from './commands/verify.ts';
+import { CommandFailure, UsageFailure, explainFileFailure } from './failure.ts';
+import { AmbiguousIdFailure } from './incidents/find-incident.ts';
+import { widthOf } from './io.ts';
+import type { ProgramIo } from './io.ts';
+import { cleanLine } from './terminal/clean.ts';
+import { inkFor } from './terminal/ink.ts';
+import type { ReadOptions } from './options.ts';
+import { withSession } from './session.ts';
+import type { Session } from './session.ts';
+import { renderCandidates } from './views/candidates.ts';
+
+/** A program that can be run once. */
+export interface Program {
+  /** The commands, for their help texts. */
+  command: Command;
+  /** Runs the program on its arguments (without `node` and the file). Never throws, never ends the process. */
+  run(args: readonly string[]): Promise<ExitCode>;
+}
+
+/** Makes the `incidents` program. Embedded mode comes from outside, because a packaged program does not carry it. */
+export function makeProgram(io: ProgramIo, openEmbedded: OpenEmbedded): Program {
+  let exitCode: ExitCode = 0;
+  let attempted: Partial<Attempted> = {};
+  const keep =
+    <Options, Arguments extends string[]>(
+      work: (options: Options, ...names: Arguments) => Promise<ExitCode>,
+    ): Action<Arguments, Options> =>
+    async (...given) => {
+      const options = given.at(-2) as Options;
+      attempted = options as Partial<Attempted>;
+      exitCode = await work(options, ...(given.slice(0, -2) as Arguments));
+    };
+  const surroundings: Surroundings = {
+    io,
+    openEmbedded,
+    command: <Options extends ReadOptions, Arguments extends string[]>(
+      work: (session: Session, options: Options, ...names: Arguments) => Promise<ExitCode>,
+    ) =>
+      keep((options: Options, ...names: Arguments) =>
+        withSession(io, options, openEmbedded, (session) => work(session, options, ...names)),
+      ),
+    plain: keep,
+  };
+
+  const command = new Command('incidents')
+    .description('Looks up what happened to CloudTrail trails, how it was repaired, and the proof of it.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => Math.min(110, widthOf(io)),
+      getErrHelpWidth: () => Math.min(110, widthOf(io)),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+      outputError: (text, write) => {
+        write(`${cleanLine(text.replace(/^error: /, 'incidents: ')).trim()}\n`);
+      },
+    })
+    .showSuggestionAfterError()
+    .addHelpText('after', AFTERWORD);
+  for (const add of [addList, addShow, addHistory, addStats, addExport, addVerify])
+    add(command, surroundings);
+
+  return {
+    command,
+    async run(args) {
+      try {
+        await command.parseAsync([...args], { from: 'user' });
+        return exitCode;
+      } catch (error) {
+        return report(error, io, attempted);
+      }
+    },
+  };
+}
+
+/** Says what went wrong in a sentence, and gives the exit code for it. */
+function report(error: unknown, io: ProgramIo, attempted: Partial<Attempted>): ExitCode {
+  // commander has written its own message by now; help and version are no failures.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const say = (text: string): void => void io.stderr.write(`incidents: ${cleanLine(text)}\n`);
+  if (error instanceof UsageFailure) {
+    say(error.message);
+    return 2;
+  }
+  if (error instanceof CommandFailure) {
+    say(error.message);
+    if (error instanceof AmbiguousIdFailure) {
+      io.stderr.write(`${renderCandidates(error.candidates, inkFor(io.stderr, io.env), widthOf(io))}\n`);
+    }
+    return 1;
+  }
+  const explanation = explainFileFailure(error) ?? explainFailure(error, { stack: '', ...attempted });
+  say(
+    explanation ??
+      `Something went wrong that should not: ${error instanceof Error ? error.message : String(error)}`,
+  );
+  return 1;
+}
+
+const AFTERWORD = `
+Exit codes: 0 found, 1 not found or failed, 2 wrong usage.
+Data goes to stdout, messages go to stderr; NO_COLOR turns colours off.
+
+Examples:
+  incidents list --trail management-events   what happened to this trail, newest first
+  incidents show 7f3a9c                      one incident, by the first characters of its id
+  incidents history 7f3a9c                   what the workflow did about it, step by step
+  incidents list --local                     the same for embedded mode (npm start)`;

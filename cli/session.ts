@@ -1,0 +1,88 @@
+import { findDeployment } from './aws/deployment.ts';
+import type { Deployment, OpenEmbedded } from './aws/deployment.ts';
+import { UsageFailure } from './failure.ts';
+import type { IncidentFilter } from './incidents/filter.ts';
+import { ReadMeter } from './incidents/read-meter.ts';
+import { resolveTrail } from './incidents/resolve-trail.ts';
+import { IncidentStore } from './incidents/store.ts';
+import type { ProgramIo } from './io.ts';
+import { Messages } from './messages.ts';
+import { DEFAULT_LOCAL } from './options.ts';
+import type { RangeOptions, ReadOptions } from './options.ts';
+import { inkFor } from './terminal/ink.ts';
+import type { Ink } from './terminal/ink.ts';
+import { count } from './terminal/words.ts';
+
+/** What a command works with. */
+export interface Session {
+  io: ProgramIo;
+  ink: Ink;
+  messages: Messages;
+  deployment: Deployment;
+  store: IncidentStore;
+}
+
+/** How far back a command looks when neither a trail nor --since bounds it: as long as AWS keeps the histories. */
+const LATELY_DAYS = 90;
+const DAY = 86_400_000;
+
+/** Finds the deployment, does the work and closes everything again, whatever happens. */
+export async function withSession<Result>(
+  io: ProgramIo,
+  options: ReadOptions,
+  openEmbedded: OpenEmbedded,
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  const messages = new Messages(io);
+  const meter = new ReadMeter();
+  messages.progress(
+    (options.table ?? options.local) ? 'Connecting' : `Looking up the stack ${options.stack}`,
+  );
+  let deployment: Deployment | undefined;
+  try {
+    deployment = await findDeployment(whereabouts(options), openEmbedded);
+    const store = new IncidentStore(deployment.clients.document, deployment.tableName, meter);
+    return await work({ io, ink: inkFor(io.stdout, io.env), messages, deployment, store });
+  } finally {
+    messages.done();
+    await deployment?.close();
+    if (options.cost) {
+      messages.say(
+        `DynamoDB: ${count(meter.requests, 'request')}, ${meter.units.toLocaleString('en')} read units.`,
+      );
+    }
+  }
+}
+
+/** Which incidents the options of a command mean: the filter with the trail's ARN, and the oldest moment. */
+export async function rangeOf(
+  { store, deployment, messages, io }: Session,
+  options: RangeOptions,
+): Promise<{ filter: IncidentFilter; since: Date | undefined; now: Date }> {
+  const now = io.now();
+  const { trail, status, kind, severity } = options;
+  let since = options.since;
+  if (since && since > now) throw new UsageFailure('--since lies in the future.');
+  if (trail !== undefined) messages.progress(`Looking up the trail ${trail}`);
+  const trailArn =
+    trail === undefined ? undefined : await resolveTrail(store, trail, { home: deployment.home, since, now });
+  const byMonth = trailArn === undefined && status !== 'OPEN' && status !== 'FAILED';
+  if (byMonth && !since) {
+    since = new Date(now.getTime() - LATELY_DAYS * DAY);
+    messages.say(`Looking at the last ${LATELY_DAYS} days; --since looks further back.`);
+  }
+  return {
+    filter: {
+      ...(trailArn && { trailArn }),
+      ...(status && { status }),
+      ...(kind && { kind }),
+      ...(severity && { severity }),
+    },
+    since,
+    now,
+  };
+}
+
+function whereabouts({ local, ...options }: ReadOptions) {
+  return { ...options, local: local === true ? DEFAULT_LOCAL : local };
+}

@@ -1,0 +1,123 @@
+import { KINDS, SEVERITIES, STATUSES } from '../../tasks/contract/incident.ts';
+import type { Kind, Severity, Status } from '../../tasks/contract/incident.ts';
+import type { ListedIncident } from '../incidents/item.ts';
+import { BlindClock } from './blind-clock.ts';
+import { Tally, spreadOf } from './tally.ts';
+import type { Spread } from './tally.ts';
+
+/** What happened to one trail. Durations are whole seconds. */
+export interface TrailSummary {
+  arn: string;
+  name: string;
+  incidents: number;
+  stops: number;
+  /** Time without logging, overlapping windows counted once. */
+  blindSeconds: number;
+  /** Since when no restart is known, ISO 8601 in UTC. */
+  darkSince: string | null;
+}
+
+/** What one actor did. */
+export interface ActorSummary {
+  arn: string;
+  name: string;
+  incidents: number;
+  worst: Severity;
+  /** ISO 8601 in UTC. */
+  lastAt: string;
+}
+
+/** Figures over many incidents. */
+export interface StatsSummary {
+  incidents: number;
+  byKind: Partial<Record<Kind, number>>;
+  byStatus: Partial<Record<Status, number>>;
+  bySeverity: Partial<Record<Severity, number>>;
+  /** Seconds from the stop to StartLoggingTime, of restored incidents; null when there is none. */
+  timeToRestore: (Spread & { incidents: number }) | null;
+  /** Longest blind first. */
+  trails: TrailSummary[];
+  /** Most incidents first; the product's own calls are not in it. */
+  actors: ActorSummary[];
+}
+
+const MOST_ACTORS = 10;
+
+/** Adds incidents up, newest first. Memory grows with trails and actors, not with incidents. */
+export class StatsBuilder {
+  readonly #now: Date;
+  readonly #kinds = new Tally<Kind>();
+  readonly #statuses = new Tally<Status>();
+  readonly #severities = new Tally<Severity>();
+  readonly #restoreSeconds = new Tally<number>();
+  readonly #trails = new Map<string, { name: string; incidents: number; stops: number; clock: BlindClock }>();
+  readonly #actors = new Map<string, ActorSummary>();
+  #incidents = 0;
+
+  constructor(now: Date) {
+    this.#now = now;
+  }
+
+  add(incident: ListedIncident): void {
+    const { kind, status, severity, repair } = incident;
+    this.#incidents += 1;
+    this.#kinds.add(kind);
+    this.#statuses.add(status);
+    this.#severities.add(severity);
+    if (status === 'RESTORED' && repair?.blindWindowSeconds !== undefined) {
+      this.#restoreSeconds.add(repair.blindWindowSeconds);
+    }
+    this.#addTrail(incident);
+    if (incident.origin !== 'remediator') this.#addActor(incident);
+  }
+
+  finish(): StatsSummary {
+    const spread = spreadOf(this.#restoreSeconds);
+    const restored = this.#restoreSeconds.sorted().reduce((sum, [, count]) => sum + count, 0);
+    return {
+      incidents: this.#incidents,
+      byKind: countsOf(this.#kinds, KINDS),
+      byStatus: countsOf(this.#statuses, STATUSES),
+      bySeverity: countsOf(this.#severities, SEVERITIES),
+      timeToRestore: spread ? { incidents: restored, ...spread } : null,
+      trails: [...this.#trails]
+        .map(([arn, { name, incidents, stops, clock }]) => ({
+          ...{ arn, name, incidents, stops },
+          blindSeconds: Math.round(clock.blind / 1000),
+          darkSince: clock.darkSince === undefined ? null : new Date(clock.darkSince).toISOString(),
+        }))
+        .sort((a, b) => b.blindSeconds - a.blindSeconds || b.incidents - a.incidents),
+      actors: [...this.#actors.values()].sort((a, b) => b.incidents - a.incidents).slice(0, MOST_ACTORS),
+    };
+  }
+
+  #addTrail(incident: ListedIncident): void {
+    const { trailArn, trail, kind } = incident;
+    let entry = this.#trails.get(trailArn);
+    if (!entry) {
+      entry = { name: trail.name, incidents: 0, stops: 0, clock: new BlindClock(this.#now) };
+      this.#trails.set(trailArn, entry);
+    }
+    entry.incidents += 1;
+    if (kind === 'LOGGING_STOPPED') entry.stops += 1;
+    entry.clock.add(incident);
+  }
+
+  #addActor({ actor, severity, occurredAt }: ListedIncident): void {
+    const { arn, name } = actor;
+    const entry = this.#actors.get(arn) ?? { arn, name, incidents: 0, worst: severity, lastAt: occurredAt };
+    entry.incidents += 1;
+    if (SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(entry.worst)) entry.worst = severity;
+    if (occurredAt > entry.lastAt) entry.lastAt = occurredAt;
+    this.#actors.set(arn, entry);
+  }
+}
+
+/** Counts in the order of the contract's list, without those that are zero. */
+function countsOf<Value extends string>(
+  tally: Tally<Value>,
+  order: readonly Value[],
+): Partial<Record<Value, number>> {
+  const counted = order.map((value) => [value, tally.get(value)] as const).filter(([, number]) => number > 0);
+  return Object.fromEntries(counted) as Partial<Record<Value, number>>;
+}

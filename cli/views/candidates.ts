@@ -1,0 +1,16 @@
+import type { Candidate } from '../incidents/find-incident.ts';
+import { clean } from '../terminal/clean.ts';
+import type { Ink } from '../terminal/ink.ts';
+import { renderTable } from '../terminal/table.ts';
+import { utc } from '../terminal/words.ts';
+
+/** The incidents that a prefix may mean. Only their keys are known: id, time and trail. */
+export function renderCandidates(candidates: readonly Candidate[], ink: Ink, width: number): string {
+  const rows = clean(candidates).map(({ id, occurredAtId, trailArn }) => [id, utc(occurredAtId), trailArn]);
+  const columns = [{ head: 'ID' }, { head: 'WHEN (UTC)', dispensable: 1 }, { head: 'TRAIL', least: 10 }];
+  return renderTable(
+    columns.map((column) => ({ ...column, head: ink('bold', column.head) })),
+    rows,
+    width,
+  );
+}

@@ -1,0 +1,139 @@
+import { UNKNOWN } from '../../tasks/contract/incident.ts';
+import type { Actor } from '../../tasks/contract/incident.ts';
+import type { StoredIncident } from '../../tasks/contract/table.ts';
+import { executionLink } from '../../tasks/core/console-links.ts';
+import { HAPPENED } from '../../tasks/core/write-subject.ts';
+import { blindWindowOf } from '../incidents/blind-window.ts';
+import { renderFacts, spread, wrapLines } from '../terminal/facts.ts';
+import type { Fact } from '../terminal/facts.ts';
+import { SEVERITY_FORMAT, STATUS_FORMAT } from '../terminal/ink.ts';
+import type { Ink } from '../terminal/ink.ts';
+import { count, duration, shortId, utc } from '../terminal/words.ts';
+
+/** How a page is shown. */
+export interface PageStyle {
+  ink: Ink;
+  width: number;
+  now: Date;
+}
+
+/** The whole incident for a person: what, who, when, the repair, the proof. The incident must be clean text. */
+export function renderShow(incident: StoredIncident, { ink, width, now }: PageStyle): string {
+  const { severity, status, id } = incident;
+  const marks = `${ink(SEVERITY_FORMAT[severity], severity)}, ${ink(STATUS_FORMAT[status], status)}`;
+  const advice = incident.status === 'FAILED' ? [incident.repair?.failure?.advice ?? ''] : [];
+  return [
+    spread(ink('bold', headline(incident)), marks, width),
+    renderFacts([...story(incident), ...repairFacts(incident, ink, now)], ink, width),
+    renderFacts(evidence(incident, ink), ink, width),
+    ...advice.flatMap((text) => wrapLines(ink('bold', `What to do: ${text}`), width)),
+    ink('gray', `incidents history ${shortId(id)} shows every step of the workflow.`),
+  ].join('\n\n');
+}
+
+function headline({ kind, trail, call }: StoredIncident): string {
+  return kind === 'ATTEMPT_FAILED'
+    ? `${call.name} on trail ${trail.name} failed`
+    : `Trail ${trail.name} ${HAPPENED[kind]}`;
+}
+
+function story({ call, trail, actor, occurredAt, changes, remarks }: StoredIncident): Fact[] {
+  return [
+    { label: 'What', value: describeCall(call) },
+    ...changes.map((value) => ({ label: '', value })),
+    { label: 'Trail', value: `${trail.name} in ${trail.homeRegion}, account ${trail.account}` },
+    { label: 'When', value: `${utc(occurredAt)} UTC` },
+    { label: 'Who', value: describeActor(actor) },
+    { label: 'From', value: `${actor.sourceIp}, ${actor.userAgent}` },
+    ...remarks.map((value, index) => ({ label: index === 0 ? 'Note' : '', value })),
+  ];
+}
+
+function describeCall({ name, region, errorCode, errorMessage }: StoredIncident['call']): string {
+  const refused = errorCode === undefined ? '' : `, refused with ${errorCode}`;
+  return `${name} in ${region}${refused}${errorMessage === undefined ? '' : `: ${errorMessage}`}`;
+}
+
+function describeActor({ name, type, session, onBehalfOf, mfa }: Actor): string {
+  const parts = [
+    type,
+    ...(session === UNKNOWN ? [] : [`session ${session}`]),
+    ...(onBehalfOf === UNKNOWN ? [] : [`on behalf of ${onBehalfOf}`]),
+    { yes: 'with MFA', no: 'without MFA', unknown: 'MFA unknown' }[mfa],
+  ];
+  return `${name} (${parts.join(', ')})`;
+}
+
+function repairFacts(incident: StoredIncident, ink: Ink, now: Date): Fact[] {
+  const { repair, messageIds, alertError } = incident;
+  const alert =
+    alertError === undefined ? [] : [ink('red', `the alert could not be published: ${alertError}`)];
+  const messages = messageIds.length > 0 ? [`${count(messageIds.length, 'message')} published`] : [];
+  return [
+    { label: 'Repair', value: describeRepair(incident, ink) },
+    ...blindFacts(incident, ink, now),
+    ...(repair?.loggingSince === undefined
+      ? []
+      : [{ label: 'Delivery', value: describeDelivery(repair, ink) }]),
+    { label: 'Told', value: [...alert, ...messages].join('; ') || 'nothing published so far' },
+    ...messageIds.map((value) => ({ label: '', value, whole: true })),
+  ];
+}
+
+function describeRepair({ repair, status }: StoredIncident, ink: Ink): string {
+  if (!repair) return status === 'OPEN' ? ink('yellow', 'under way') : 'none needed';
+  const { outcome, startedAt, verifiedAt = UNKNOWN, rounds, failure, failedAt } = repair;
+  const before = failedAt === undefined ? '' : ` (it had been given up at ${utc(failedAt)} UTC)`;
+  switch (outcome) {
+    case 'not-needed':
+      return 'none needed';
+    case 'restored': {
+      const by =
+        startedAt === undefined
+          ? 'restarted by somebody else'
+          : `StartLogging accepted ${utc(startedAt)} UTC`;
+      const round = rounds > 1 ? `, in round ${rounds}` : '';
+      return `${ink('green', 'logging again')}${round}: ${by}, proved by GetTrailStatus ${utc(verifiedAt)} UTC${before}`;
+    }
+    case 'not-restored': {
+      const why = failure ? `${failure.error}: ${failure.message}` : 'the reason was not kept';
+      return `${ink(['bold', 'red'], 'NOT restored')}, given up ${utc(failedAt ?? UNKNOWN)} UTC: ${why}`;
+    }
+  }
+}
+
+function blindFacts(incident: StoredIncident, ink: Ink, now: Date): Fact[] {
+  const window = blindWindowOf(incident);
+  if (!window) return [];
+  const so = (Math.max(now.getTime() - Date.parse(window.from), 0) || 0) / 1000;
+  const length =
+    window.seconds === undefined
+      ? ink(['bold', 'red'], `${duration(so)} so far, no restart is known`)
+      : ink('bold', duration(window.seconds));
+  const end = window.to === undefined ? 'now' : `${utc(window.to)} UTC`;
+  return [
+    { label: 'Blind', value: length },
+    { label: '', value: `from ${utc(window.from)} UTC to ${end}` },
+  ];
+}
+
+function describeDelivery(repair: NonNullable<StoredIncident['repair']>, ink: Ink): string {
+  const { latestDeliveryError, latestDeliveryTime } = repair;
+  if (latestDeliveryError) return ink('red', `the last delivery to S3 failed: ${latestDeliveryError}`);
+  return latestDeliveryTime === undefined
+    ? 'no error; nothing delivered yet when it was checked (that takes some minutes)'
+    : `no error; last delivered ${utc(latestDeliveryTime)} UTC when it was checked`;
+}
+
+function evidence({ id, trail, actor, executionArn, record }: StoredIncident, ink: Ink): Fact[] {
+  const kept = record.gzip ? 'kept whole' : ink('yellow', 'too large to keep, only its digest was');
+  return [
+    { label: 'Incident', value: id, whole: true },
+    { label: 'Trail ARN', value: trail.arn, whole: true },
+    { label: 'Actor ARN', value: actor.arn, whole: true },
+    { label: 'Access key', value: actor.accessKeyId, whole: true },
+    { label: 'Record', value: `${count(record.bytes, 'byte')}, ${kept}` },
+    { label: 'SHA-256', value: record.sha256, whole: true },
+    { label: 'Execution', value: executionLink(executionArn), whole: true },
+  ];
+}

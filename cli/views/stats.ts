@@ -1,0 +1,121 @@
+import type { Kind, Severity, Status } from '../../tasks/contract/incident.ts';
+import type { ActorSummary, StatsSummary, TrailSummary } from '../stats/summary.ts';
+import { spread } from '../terminal/facts.ts';
+import { SEVERITY_FORMAT, STATUS_FORMAT } from '../terminal/ink.ts';
+import type { Ink } from '../terminal/ink.ts';
+import { renderTable } from '../terminal/table.ts';
+import type { Column } from '../terminal/table.ts';
+import { count, duration, kindSlug, utc } from '../terminal/words.ts';
+import type { PageStyle } from './show.ts';
+
+const BAR = 24;
+
+/** Figures over many incidents: counts with bars, time to restore, trails and actors. Texts must be clean. */
+export function renderStats(stats: StatsSummary, scope: string, { ink, width, now }: PageStyle): string {
+  return [
+    spread(ink('bold', count(stats.incidents, 'incident')), scope, width),
+    bars('WHAT', stats.byKind, kindSlug as (name: string) => string, () => 'cyan', ink, width),
+    bars('STATUS', stats.byStatus, lower, (name) => STATUS_FORMAT[name as Status], ink, width),
+    bars('SEVERITY', stats.bySeverity, lower, (name) => SEVERITY_FORMAT[name as Severity], ink, width),
+    restoreTable(stats.timeToRestore, ink, width),
+    trailTable(stats.trails, ink, width, now),
+    ...(stats.actors.length > 0 ? [actorTable(stats.actors, ink, width)] : []),
+  ].join('\n\n');
+}
+
+const lower = (name: string): string => name.toLowerCase();
+
+function bars(
+  head: string,
+  counts: Partial<Record<Kind | Status | Severity, number>>,
+  word: (name: string) => string,
+  format: (name: string) => Parameters<Ink>[0],
+  ink: Ink,
+  width: number,
+): string {
+  const entries = Object.entries(counts);
+  const most = Math.max(...entries.map(([, number]) => number));
+  return headed(
+    [{ head }, { head: 'COUNT', align: 'right' }, { head: '', dispensable: 1 }],
+    entries.map(([name, number]) => [
+      ink(format(name), word(name)),
+      number.toLocaleString('en'),
+      ink(format(name), '█'.repeat(Math.max(1, Math.round((BAR * number) / most)))),
+    ]),
+    ink,
+    width,
+  );
+}
+
+function restoreTable(spreadOfTimes: StatsSummary['timeToRestore'], ink: Ink, width: number): string {
+  if (!spreadOfTimes) return `${ink('bold', 'TIME TO RESTORE')}  nothing was restored`;
+  const { incidents, p50, p90, max } = spreadOfTimes;
+  const right = { align: 'right' } as const;
+  return headed(
+    [
+      { head: 'TIME TO RESTORE' },
+      { head: 'P50', ...right },
+      { head: 'P90', ...right },
+      { head: 'MAX', ...right },
+    ],
+    [[`of ${count(incidents, 'stop')}`, duration(p50), duration(p90), duration(max)]],
+    ink,
+    width,
+  );
+}
+
+function trailTable(trails: readonly TrailSummary[], ink: Ink, width: number, now: Date): string {
+  return headed(
+    [
+      { head: 'TRAIL', least: 12 },
+      { head: 'INCIDENTS', align: 'right' },
+      { head: 'STOPS', align: 'right' },
+      { head: 'BLIND IN ALL', align: 'right' },
+      { head: 'NOW' },
+      { head: 'ARN', least: 40, dispensable: 1 },
+    ],
+    trails.map(({ name, incidents, stops, blindSeconds, darkSince, arn }) => [
+      name,
+      incidents.toLocaleString('en'),
+      stops.toLocaleString('en'),
+      blindSeconds > 0 || stops > 0 ? duration(blindSeconds) : '',
+      darkSince === null ? '' : ink(['bold', 'red'], `dark for ${sinceThen(darkSince, now)}`),
+      arn,
+    ]),
+    ink,
+    width,
+  );
+}
+
+function actorTable(actors: readonly ActorSummary[], ink: Ink, width: number): string {
+  return headed(
+    [
+      { head: 'WHO', least: 12 },
+      { head: 'INCIDENTS', align: 'right' },
+      { head: 'WORST' },
+      { head: 'LAST (UTC)' },
+      { head: 'ARN', least: 40, dispensable: 1 },
+    ],
+    actors.map(({ name, incidents, worst, lastAt, arn }) => [
+      name,
+      incidents.toLocaleString('en'),
+      ink(SEVERITY_FORMAT[worst], worst),
+      utc(lastAt),
+      arn,
+    ]),
+    ink,
+    width,
+  );
+}
+
+function headed(columns: readonly Column[], rows: string[][], ink: Ink, width: number): string {
+  return renderTable(
+    columns.map((column) => ({ ...column, head: ink('bold', column.head) })),
+    rows,
+    width,
+  );
+}
+
+function sinceThen(iso: string, now: Date): string {
+  return duration(Math.max(0, (now.getTime() - Date.parse(iso)) / 1000));
+}

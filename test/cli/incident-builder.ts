@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import type { Incident } from '../../tasks/contract/incident.ts';
+import type { StoredIncident, StoredRepair } from '../../tasks/contract/table.ts';
+import { packRecord } from '../../tasks/core/pack-record.ts';
+import { detectedItem } from '../../tasks/core/stored-incident.ts';
+
+export const ACCOUNT = '111122223333';
+export const REGION = 'eu-central-1';
+
+export const trailArn = (name: string, account = ACCOUNT): string =>
+  `arn:aws:cloudtrail:${REGION}:${account}:trail/${name}`;
+
+/** An id in the form of a CloudTrail event id, always the same for the same seed. */
+export function eventId(seed: string): string {
+  const hex = createHash('md5').update(seed).digest('hex');
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
+}
+
+interface Wanted extends Partial<Omit<Incident, 'trail' | 'actor' | 'call' | 'status'>> {
+  trail?: Partial<Incident['trail']>;
+  actor?: Partial<Incident['actor']>;
+  call?: Partial<Incident['call']>;
+  status?: StoredIncident['status'];
+  repair?: StoredRepair;
+  stored?: Partial<StoredIncident>;
+}
+
+/** An item as the workflow writes it: a StopLogging by alice that is still open, unless something else is wanted. */
+export function buildIncident(wanted: Wanted = {}): StoredIncident {
+  const { trail, actor, call, status = 'OPEN', repair, stored, ...rest } = wanted;
+  const occurredAt = wanted.occurredAt ?? '2026-11-21T20:11:07.000Z';
+  const id = wanted.id ?? eventId(occurredAt + (trail?.name ?? ''));
+  const name = trail?.name ?? 'management-events';
+  const incident: Incident = {
+    id,
+    kind: 'LOGGING_STOPPED',
+    severity: 'critical',
+    origin: 'other',
+    restart: status !== 'NOTED',
+    occurredAt,
+    changes: [],
+    remarks: [],
+    ...rest,
+    status: status === 'NOTED' ? 'NOTED' : 'OPEN',
+    trail: { arn: trailArn(name, trail?.account), name, homeRegion: REGION, account: ACCOUNT, ...trail },
+    actor: {
+      type: 'IAMUser',
+      arn: `arn:aws:iam::${ACCOUNT}:user/alice`,
+      name: 'alice',
+      session: 'unknown',
+      account: ACCOUNT,
+      accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+      sourceIp: '198.51.100.23',
+      userAgent: 'aws-cli/2.31.0',
+      mfa: 'no',
+      onBehalfOf: 'unknown',
+      ...actor,
+    },
+    call: { name: 'StopLogging', time: occurredAt, region: REGION, account: ACCOUNT, ...call },
+  };
+  const record = { eventVersion: '1.11', eventName: incident.call.name, eventID: id, eventTime: occurredAt };
+  const { unresolved, ...item } = detectedItem({
+    incident,
+    record: packRecord(record),
+    executionArn: `arn:aws:states:${REGION}:${ACCOUNT}:execution:cloudtrail-remediation:${eventId(`run ${id}`)}`,
+    now: later(occurredAt, 1.2),
+  });
+  return {
+    ...item,
+    status,
+    ...(unresolved && status !== 'RESTORED' && status !== 'NOTED' && { unresolved: status }),
+    ...(repair && { repair }),
+    ...stored,
+  };
+}
+
+/** The same, restored after some seconds. */
+export function buildRestored(seconds: number, wanted: Wanted = {}): StoredIncident {
+  const occurredAt = wanted.occurredAt ?? '2026-11-21T20:11:07.000Z';
+  return buildIncident({
+    status: 'RESTORED',
+    repair: {
+      outcome: 'restored',
+      rounds: 1,
+      startedAt: later(occurredAt, 1.4).toISOString(),
+      loggingSince: later(occurredAt, seconds).toISOString(),
+      verifiedAt: later(occurredAt, seconds + 2).toISOString(),
+      blindWindowSeconds: seconds,
+      latestDeliveryTime: later(occurredAt, -240).toISOString(),
+    },
+    ...wanted,
+    stored: { messageIds: [eventId(`message ${occurredAt}`)], ...wanted.stored },
+  });
+}
+
+function later(iso: string, seconds: number): Date {
+  return new Date(Date.parse(iso) + seconds * 1000);
+}

@@ -1,0 +1,175 @@
+import { describe, expect, test } from '@jest/globals';
+import type * as z from 'zod/mini';
+import { listDocument } from '../../cli/json/documents.ts';
+import { buildIncident, trailArn } from './incident-builder.ts';
+import { INCIDENTS } from './incident-fixtures.ts';
+import { ON_TABLE, useTable } from './program-on-table.ts';
+import { runProgram } from './run-program.ts';
+
+const crowd = Array.from({ length: 25 }, (_, index) =>
+  buildIncident({
+    occurredAt: new Date(Date.UTC(2026, 9, 1 + index)).toISOString(),
+    trail: { name: 'busy-trail' },
+    kind: index % 2 === 0 ? 'LOGGING_STOPPED' : 'TRAIL_CHANGED',
+    status: index % 5 === 0 ? 'FAILED' : 'NOTED',
+  }),
+);
+const foreign = ['444455556666', '777788889999'].map((account, index) =>
+  buildIncident({
+    occurredAt: `2026-05-0${index + 1}T00:00:00.000Z`,
+    trail: { name: 'shared-name', account, arn: trailArn('shared-name', account) },
+  }),
+);
+const organization = buildIncident({
+  occurredAt: '2026-06-01T00:00:00.000Z',
+  trail: {
+    name: 'organization-trail',
+    account: '444455556666',
+    arn: trailArn('organization-trail', '444455556666'),
+  },
+});
+useTable([...INCIDENTS, ...crowd, ...foreign, organization]);
+
+const list = (...args: string[]) => runProgram(['list', ...ON_TABLE, ...args]);
+
+async function listed(...args: string[]): Promise<z.infer<typeof listDocument>> {
+  const { stdout } = await list('--json', ...args);
+  return listDocument.parse(JSON.parse(stdout));
+}
+
+describe('incidents list', () => {
+  test.each([80, 160])('fits its table into %d columns', async (width) => {
+    const { code, stdout, stderr } = await runProgram(
+      ['list', ...ON_TABLE, '--since', '2026-10-18', '--limit', '8'],
+      {
+        width,
+      },
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatchSnapshot();
+    expect(stderr).toMatch(/^8 incidents shown, there are more: repeat the command with --cursor \S+\n$/);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(width);
+  });
+
+  test.each([80, 160])('shows the incidents of one trail in %d columns', async (width) => {
+    const { stdout } = await runProgram(['list', ...ON_TABLE, '--trail', 'management-events'], { width });
+    expect(stdout).toMatchSnapshot();
+  });
+
+  test('writes nothing that a terminal would act on', async () => {
+    for (const args of [[], ['--json']]) {
+      const { stdout } = await list(...args);
+      expect(stdout).not.toMatch(/[^\n\P{Cc}]|\p{Cf}|\u2028/u);
+      expect(stdout).toContain('mallory');
+    }
+  });
+
+  test('looks at the last 90 days when neither a trail nor a day is given, and says so on stderr', async () => {
+    const { stderr } = await list();
+    expect(stderr).toContain('Looking at the last 90 days; --since looks further back.');
+    const { incidents } = await listed('--limit', '1000');
+    expect(incidents).toHaveLength(INCIDENTS.length + crowd.length);
+  });
+
+  test('gives pages that follow each other without a gap or an overlap', async () => {
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await listed('--limit', '7', ...(cursor ? ['--cursor', cursor] : []));
+      expect(page.incidents.length).toBeLessThanOrEqual(7);
+      seen.push(...page.incidents.map(({ occurredAt }) => occurredAt));
+      cursor = page.next;
+    } while (cursor);
+    expect(seen).toHaveLength(INCIDENTS.length + crowd.length);
+    expect(seen).toEqual([...seen].sort().reverse());
+  });
+
+  test.each([
+    ['a trail', ['--trail', 'busy-trail'], 25],
+    ['a status of a trail, from its sparse index', ['--trail', 'busy-trail', '--status', 'failed'], 5],
+    ['a status everywhere', ['--status', 'open'], 5],
+    ['a kind', ['--trail', 'busy-trail', '--kind', 'trail-changed'], 12],
+    ['a severity', ['--severity', 'INFO'], 1],
+    ['several at once', ['--trail', 'busy-trail', '--status', 'noted', '--kind', 'LOGGING_STOPPED'], 10],
+    ['a day', ['--trail', 'busy-trail', '--since', '2026-10-21'], 5],
+    ['a length of time', ['--since', '2h'], 3],
+  ])('filters by %s', async (_what, args, number) => {
+    const { incidents } = await listed(...args, '--limit', '100');
+    expect(incidents).toHaveLength(number);
+    const pages: unknown[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await listed(...args, '--limit', '3', ...(cursor ? ['--cursor', cursor] : []));
+      pages.push(...page.incidents);
+      cursor = page.next;
+    } while (cursor);
+    expect(pages).toEqual(incidents);
+  });
+
+  test('finds a trail of another account by its short name', async () => {
+    const { incidents } = await listed('--trail', 'organization-trail');
+    expect(incidents.map(({ trail }) => trail.account)).toEqual(['444455556666']);
+  });
+
+  test('asks for the ARN when a short name means several trails, and names them', async () => {
+    const { code, stderr } = await list('--trail', 'shared-name');
+    expect(code).toBe(1);
+    expect(stderr).toContain(trailArn('shared-name', '444455556666'));
+    expect(stderr).toContain(trailArn('shared-name', '777788889999'));
+  });
+
+  test('says which trails there are when a name is none of them', async () => {
+    const { code, stdout, stderr } = await list('--trail', 'managment-events');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^incidents: No incident of a trail "managment-events" since 2025-11-21: .*busy-trail.*\n$/,
+    );
+  });
+
+  test('ends with 1 and an empty list when nothing matches', async () => {
+    const { code, stdout, stderr } = await list('--trail', 'busy-trail', '--since', '1h');
+    expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: 'No incident found.\n' });
+    expect((await listed('--trail', 'busy-trail', '--since', '1h')).incidents).toEqual([]);
+  });
+
+  test('reads the first page of a trail with one Query', async () => {
+    const { stderr } = await list('--trail', trailArn('busy-trail'), '--cost');
+    expect(stderr).toMatch(/^DynamoDB: 1 request, [\d.]+ read units?\.$/m);
+  });
+
+  test('colours on a terminal only, and not with NO_COLOR', async () => {
+    const args = ['list', ...ON_TABLE];
+    const coloured = await runProgram(args, { tty: true });
+    expect(coloured.stdout).toContain('\u001b[');
+    const plain = await runProgram(args, { tty: true, env: { NO_COLOR: '1' } });
+    expect(plain.stdout).toBe((await runProgram(args)).stdout);
+    expect(plain.stdout).not.toContain('\u001b');
+  });
+});
+
+describe('wrong usage of incidents list', () => {
+  test.each([
+    ['--since', 'yesterday'],
+    ['--since', '2026-02-30'],
+    ['--since', '2027-01-01'],
+    ['--status', 'closed'],
+    ['--kind', 'stopped'],
+    ['--severity', 'worst'],
+    ['--limit', '0'],
+    ['--limit', '1001'],
+    ['--limit', 'ten'],
+    ['--cursor', 'abc'],
+    ['--colour'],
+  ])('%s %s ends with 2 and one line on stderr', async (...args) => {
+    const { code, stdout, stderr } = await list(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.replace(/^Looking at.*\n/, '')).toMatch(/^incidents: .*\n$/);
+  });
+
+  test('a cursor of another listing is refused, because it would leave incidents out', async () => {
+    const { next } = await listed('--trail', 'busy-trail', '--limit', '1');
+    const { code, stderr } = await list('--cursor', next!);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--cursor belongs to a listing of arn:aws:cloudtrail');
+  });
+});
