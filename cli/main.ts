@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+import { CommandFailure } from './failure.ts';
+import { makeProgram } from './program.ts';
+import type { OpenEmbedded } from './aws/deployment.ts';
+
+/** Embedded mode is loaded only when it is asked for, and an installed program comes without it. */
+const openEmbedded: OpenEmbedded = async (options) => {
+  const embedded = await import('../local/embedded.ts').catch((error: unknown) => {
+    throw new CommandFailure(
+      '--local works in a clone of the project only: npm run incidents -- list --local',
+      {
+        cause: error,
+      },
+    );
+  });
+  return embedded.openEmbedded(options);
+};
+
+// A reader that has seen enough (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
+const program = makeProgram(
+  { stdout: process.stdout, stderr: process.stderr, env: process.env, now: () => new Date() },
+  openEmbedded,
+);
+process.exitCode = await program.run(process.argv.slice(2));
