@@ -1,5 +1,6 @@
 import { TrailNotLoggingError } from '../contract/errors.ts';
 import type { Verification } from '../contract/results.ts';
+import { isFilled } from './cut-text.ts';
 
 /** The part of GetTrailStatus that proves a restart. */
 export interface TrailStatus {
@@ -35,7 +36,7 @@ export function judgeStatus(status: TrailStatus, stoppedAt: Date, now: Date): Ve
     startLoggingTime: started.toISOString(),
     verifiedAt: now.toISOString(),
     blindWindowSeconds: wholeSeconds(started) - wholeSeconds(stoppedAt),
-    latestDeliveryError: status.LatestDeliveryError ?? null,
+    latestDeliveryError: isFilled(status.LatestDeliveryError) ? status.LatestDeliveryError : null,
     latestDeliveryTime: status.LatestDeliveryTime?.toISOString() ?? null,
   };
 }
