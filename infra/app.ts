@@ -4,7 +4,7 @@ import { RemediatorStack } from './remediator-stack.ts';
 
 try {
   const app = new App();
-  const configuration = readConfiguration((key) => app.node.tryGetContext(key) as unknown);
+  const configuration = readConfiguration(app.node.getAllContext() as Record<string, unknown>);
   new RemediatorStack(app, configuration.stackName, { configuration });
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;

@@ -18,10 +18,11 @@ export class ConfigurationError extends Error {
  * Reads the settings from CDK context: `-c key=value` first, then the block `remediator` of cdk.json, then the default.
  * Throws ConfigurationError, which names the key, what was given and what is allowed.
  */
-export function readConfiguration(context: (key: string) => unknown): Configuration {
-  const block = readBlock(context(CONFIGURATION_BLOCK));
+export function readConfiguration(context: Readonly<Record<string, unknown>>): Configuration {
+  refuseMisspelt(context);
+  const block = readBlock(context[CONFIGURATION_BLOCK]);
   const settings = Object.entries(SETTINGS).map(([key, setting]) => {
-    const given = context(key) ?? block[key];
+    const given = context[key] ?? block[key];
     const parsed = setting.schema.safeParse(given);
     if (parsed.success) return [key, parsed.data] as const;
     throw new ConfigurationError(
@@ -29,6 +30,22 @@ export function readConfiguration(context: (key: string) => unknown): Configurat
     );
   });
   return Object.fromEntries(settings) as unknown as Configuration;
+}
+
+/** Context holds other people's keys too, so that only what looks like one of ours can be called a mistake. */
+function refuseMisspelt(context: Readonly<Record<string, unknown>>): void {
+  for (const given of Object.keys(context).filter((key) => !(key in SETTINGS))) {
+    const meant = Object.keys(SETTINGS).find((key) => looksLike(given.toLowerCase(), key.toLowerCase()));
+    if (meant !== undefined) {
+      throw new ConfigurationError(`${given} is not a setting: the one that looks like it is ${meant}.`);
+    }
+  }
+}
+
+/** Whether two keys differ in their last letters at most: `emails`, `logRetention`. */
+function looksLike(given: string, key: string): boolean {
+  const [short = '', long = ''] = [given, key].sort((one, other) => one.length - other.length);
+  return long.startsWith(short) && long.length - short.length <= 4;
 }
 
 function readBlock(block: unknown): Record<string, unknown> {

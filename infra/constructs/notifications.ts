@@ -43,6 +43,8 @@ export class Notifications extends Construct {
       displayName: 'CloudTrail remediator',
       masterKey: this.key,
       enforceSSL: true,
+      // SHA-256, for the https subscribers that check signatures; 1 would be SHA-1.
+      signatureVersion: '2',
     });
     this.admitServices();
     const mailFilter = props.notifyOwnActions ? undefined : MAIL_FILTER_POLICY;

@@ -1,10 +1,11 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type Configuration, ConfigurationError, readConfiguration } from '../../infra/config.ts';
 import { configurationTable } from '../../infra/configuration-table.ts';
 import { SETTINGS } from '../../infra/settings.ts';
 
-const read = (context: Record<string, unknown>): Configuration => readConfiguration((key) => context[key]);
+const read = (context: Record<string, unknown>): Configuration => readConfiguration(context);
 
 const STANDARD: Configuration = {
   email: [],
@@ -124,20 +125,49 @@ describe('a bad value is refused in one sentence that names the key, what was gi
     expect(() => read(context)).toThrow(new ConfigurationError(sentence));
   });
 
+  test.each([
+    ['emails', 'email'],
+    ['logRetention', 'logRetentionDays'],
+    ['IgnoreTrails', 'ignoreTrails'],
+  ])('a key that only looks like one: %s', (given, meant) => {
+    expect(() => read({ [given]: 'x' })).toThrow(
+      new ConfigurationError(`${given} is not a setting: the one that looks like it is ${meant}.`),
+    );
+  });
+
+  test('but not the keys of other people', () => {
+    const context = {
+      '@aws-cdk/core:stackRelativeExports': true,
+      'availability-zones:account=1': [],
+      team: 'x',
+    };
+    expect(read(context)).toEqual(STANDARD);
+  });
+
   test('trails to ignore that do not fit into the environment of a function', () => {
     const many = Array.from({ length: 200 }, (_, index) => `trail-number-${index}`).join(',');
     expect(() => read({ ignoreTrails: many })).toThrow('3,000 characters at most');
   });
 });
 
-describe('the README’s table', () => {
-  const rows = configurationTable().split('\n').slice(2);
+describe('the table of settings', () => {
+  /** The cells of a Markdown table, whatever the padding. */
+  const cellsOf = (markdown: string) =>
+    markdown
+      .split('\n')
+      .filter((line) => line.startsWith('|'))
+      .map((line) => line.split('|').map((cell) => cell.trim()));
+  const rows = cellsOf(configurationTable()).slice(2);
 
   test('has a row for every setting', () => {
-    expect(rows.map((row) => row.split('`')[1])).toEqual(Object.keys(SETTINGS));
+    expect(rows.map(([, key]) => key)).toEqual(Object.keys(SETTINGS).map((key) => `\`${key}\``));
   });
 
   test.each(Object.entries(SETTINGS))('shows for %s an example that is allowed', (key, { example }) => {
     expect(() => read({ [key]: example })).not.toThrow();
+  });
+
+  (existsSync('README.md') ? test : test.skip)('is the README’s', () => {
+    expect(cellsOf(readFileSync('README.md', 'utf8'))).toEqual(expect.arrayContaining(rows));
   });
 });

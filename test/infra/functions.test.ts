@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { App, Stack } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { RemediationWorkflow } from '../../infra/constructs/remediation-workflow.ts';
 import {
   allStates,
   loadWorkflow,
@@ -7,6 +10,7 @@ import {
   slotNames,
   slotOf,
   type State,
+  UnfilledSlotError,
 } from '../../statemachine/definition.ts';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { resourceOf, resourcesOf, synthesize } from './synthesized.ts';
@@ -40,6 +44,12 @@ describe('the workflow', () => {
       ),
     );
     expect(functions).toHaveLength(slotNames().length);
+  });
+
+  test('cannot be made with a slot that no function fills', () => {
+    const stack = new Stack(new App());
+    const props = { functions: {}, logRetention: RetentionDays.ONE_DAY };
+    expect(() => new RemediationWorkflow(stack, 'Workflow', props)).toThrow(UnfilledSlotError);
   });
 
   test('is a Standard one that is traced', () => {

@@ -31,19 +31,16 @@ export const EVERY_SUBSCRIBER = {
 
 /**
  * The stack with the feature flags of cdk.json, and with stand-ins for the bundles, which take seconds to make. So does
- * the library's own validation of templates: one test has it on for all.
+ * the library's own validation of templates, which `npm run synth` has on.
  */
-export function makeStack(
-  settings: Record<string, unknown> = {},
-  { validated = false } = {},
-): { app: App; stack: RemediatorStack } {
+export function makeStack(settings: Record<string, unknown> = {}): { app: App; stack: RemediatorStack } {
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
   const app = new App({
-    builtinCloudFormationValidation: validated,
+    builtinCloudFormationValidation: false,
     treeMetadata: false,
     context: { ...context, remediator: { ...EVERY_SUBSCRIBER, ...settings } },
   });
-  const configuration = readConfiguration((key) => app.node.tryGetContext(key) as unknown);
+  const configuration = readConfiguration(app.node.getAllContext() as Record<string, unknown>);
   const stack = new RemediatorStack(app, configuration.stackName, {
     configuration,
     code: (file) => Code.fromInline(`exports.handler = () => '${file}';`),

@@ -1,0 +1,150 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Resource } from './synthesized.ts';
+
+/** What a program left behind. */
+interface Finished {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+function run(file: string[], environment: Record<string, string>): Promise<Finished> {
+  const env = { ...process.env, ...environment };
+  return new Promise((resolve) => {
+    execFile(process.execPath, file, { env }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+    });
+  });
+}
+
+/** Runs the app as the CDK's command line does. */
+function runApp(outdir: string, settings: Record<string, unknown>): Promise<Finished> {
+  const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: object };
+  const CDK_CONTEXT_JSON = JSON.stringify({ ...context, ...settings });
+  return run(['infra/app.ts'], { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON, CDK_VALIDATION: 'false' });
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'remediator-app-'));
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+test('a bad setting ends the app with one sentence, no stack trace and no assembly', async () => {
+  const outdir = join(directory, 'refused');
+  const { code, stdout, stderr } = await runApp(outdir, { email: 'bob' });
+  expect(stderr).toBe('email is "bob", but must be e-mail addresses, separated by commas.\n');
+  expect(stdout).toBe('');
+  expect(code).toBe(1);
+  expect(existsSync(join(outdir, 'manifest.json'))).toBe(false);
+});
+
+describe('the bundles that a deployment would upload', () => {
+  const outdir = join(directory, 'assembly');
+  const calls: { target: string; body: string }[] = [];
+  let functions: [string, Resource][];
+  let server: Server;
+  let answer: (response: ServerResponse) => void;
+
+  beforeAll(async () => {
+    const { code, stderr } = await runApp(outdir, { email: 'security@example.com' });
+    if (code !== 0) throw new Error(stderr);
+    const template = JSON.parse(
+      readFileSync(join(outdir, 'cloudtrail-remediator.template.json'), 'utf8'),
+    ) as { Resources: Record<string, Resource> };
+    functions = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::Lambda::Function');
+    server = createServer((request: IncomingMessage, response: ServerResponse) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        calls.push({ target: String(request.headers['x-amz-target'] ?? ''), body });
+        answer(response);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  }, 120_000);
+
+  afterAll(() => {
+    server.close();
+  });
+
+  const folderOf = ({ Properties }: Resource) =>
+    join(outdir, `asset.${(Properties['Code'] as { S3Key: string }).S3Key.replace(/\.zip$/, '')}`);
+
+  /** Invokes a function as Lambda does: its bundle, with the environment that the template gives it. */
+  async function invoke(
+    name: string,
+    input: unknown,
+  ): Promise<{ result?: unknown; error?: string; at?: string }> {
+    const [, resource] = functions.find(([id]) => id.startsWith(`Tasks${name}`))!;
+    const { Variables } = resource.Properties['Environment'] as { Variables: Record<string, unknown> };
+    const invocation = `
+      const { handler } = await import(${JSON.stringify(join(folderOf(resource), 'index.mjs'))});
+      const answer = await handler(${JSON.stringify(input)}).then(
+        (result) => ({ result }), (error) => ({ error: error.name, at: error.stack }));
+      process.stdout.write('\\n' + JSON.stringify(answer));`;
+    const { stdout, stderr } = await run(['--input-type=module', '--eval', invocation], {
+      ...Object.fromEntries(
+        Object.entries(Variables).map(([key, value]) => [
+          key,
+          typeof value === 'string' ? value : `of ${key}`,
+        ]),
+      ),
+      AWS_REGION: 'eu-central-1',
+      AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    });
+    const last = stdout.split('\n').at(-1) ?? '';
+    if (last === '') throw new Error(stderr);
+    return JSON.parse(last) as object;
+  }
+
+  const restart = {
+    trailArn: 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/management-events',
+    incidentId: '7f3c0b52-6f0e-4a8a-9d55-0f1f3e0c5b11',
+    executionArn: 'arn:aws:states:eu-central-1:111122223333:execution:remediation:1',
+  };
+
+  test('are five, each with its map, and small enough to start fast', () => {
+    expect(functions).toHaveLength(5);
+    for (const [, resource] of functions) {
+      expect(statSync(join(folderOf(resource), 'index.mjs')).size).toBeLessThan(1_000_000);
+      expect(existsSync(join(folderOf(resource), 'index.mjs.map'))).toBe(true);
+    }
+  });
+
+  test('run under the Node.js of Lambda, with the SDK inside', async () => {
+    answer = (response) =>
+      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end('{}');
+    const { result, at } = await invoke('StartLogging', restart);
+    expect(at).toBeUndefined();
+    expect(result).toEqual({ acceptedAt: expect.any(String) });
+    expect(calls.at(-1)!.target).toMatch(/\.StartLogging$/);
+    expect(JSON.parse(calls.at(-1)!.body)).toEqual({ Name: restart.trailArn });
+  });
+
+  test('keep the names of their errors, which the workflow matches, and the lines of their source', async () => {
+    answer = (response) =>
+      response
+        .writeHead(400, { 'content-type': 'application/x-amz-json-1.1' })
+        .end(JSON.stringify({ __type: 'TrailNotFoundException', message: 'Unknown trail' }));
+    const { error, at } = await invoke('StartLogging', restart);
+    expect(error).toBe('TrailGoneError');
+    expect(at).toContain('tasks/start-logging.ts:');
+  });
+
+  test.each([
+    ['ClassifyEvent', 'UnclassifiableEventError'],
+    ['VerifyLogging', 'InvalidInputError'],
+    ['RecordIncident', 'InvalidInputError'],
+    ['PublishNotification', 'InvalidInputError'],
+  ])('start with the environment of the template: %s', async (name, error) => {
+    expect(await invoke(name, {})).toMatchObject({ error });
+  });
+});
