@@ -1,7 +1,7 @@
 import { log } from './aws/log.ts';
 import type { Incident, OriginalRecord } from './contract/incident.ts';
 import { ENVIRONMENT, requireEnv } from './contract/environment.ts';
-import { classifyCall } from './core/classify-call.ts';
+import { classifyEvent } from './core/classify-event.ts';
 
 const settings = {
   remediatorRoleArn: requireEnv(ENVIRONMENT.remediatorRoleArn),
@@ -18,7 +18,7 @@ const settings = {
 export function handler(event: unknown): Promise<{ incident: Incident; record: OriginalRecord }> {
   // The event itself has no room for the execution's id beside it: it may fill the whole payload limit.
   return Promise.try(() => {
-    const classified = classifyCall(event, settings, new Date());
+    const classified = classifyEvent(event, settings, new Date());
     const { id, kind, severity, restart } = classified.incident;
     log('info', 'classified', { step: 'classify-event', incidentId: id }, { kind, severity, restart });
     return classified;

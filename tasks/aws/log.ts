@@ -18,6 +18,11 @@ export function redirectLog(to: (line: string) => void): void {
   sink = to;
 }
 
+/** Writes one JSON object as one line. */
+export function writeLine(content: object): void {
+  sink(`${JSON.stringify(content)}\n`);
+}
+
 /** Writes one structured line. Pass facts by name; never an event, a request or credentials. */
 export function log(
   level: Level,
@@ -25,5 +30,5 @@ export function log(
   context: LogContext,
   facts: Readonly<Record<string, unknown>> = {},
 ): void {
-  sink(`${JSON.stringify({ time: new Date().toISOString(), level, message, ...context, ...facts })}\n`);
+  writeLine({ time: new Date().toISOString(), level, message, ...context, ...facts });
 }

@@ -13,7 +13,19 @@ export const KINDS = [
   'LOGGING_STARTED',
   'ATTEMPT_FAILED',
   'NOTED',
+  'RESPONDER_TAMPERED',
+  'DELIVERY_FAILING',
+  'DETECTION_AT_RISK',
+  'TRAIL_NOT_COVERED',
+  'SUBSCRIPTION_LOST',
+  'DRILL',
 ] as const;
+
+/**
+ * The ways by which the product learns of something: the CloudTrail call itself, a GuardDuty finding, its own sweep, a
+ * call on one of its own resources, or a person's drill.
+ */
+export const PATHS = ['call', 'finding', 'sweep', 'watch', 'drill'] as const;
 
 /** How bad it is, worst first. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
@@ -60,6 +72,11 @@ export const incidentSchema = z.object({
   origin: z.enum(ORIGINS),
   /** Whether the workflow has to restart the trail. */
   restart: z.boolean(),
+  /** Whether GetTrailStatus is asked first, because what was seen does not prove that the trail is stopped. */
+  checkFirst: z.boolean(),
+  detectedBy: z.enum(PATHS),
+  /** True for a drill or a sample finding: nothing really happened. */
+  test: z.boolean(),
   /** When the call was made (`eventTime`). */
   occurredAt: z.string(),
   trail: z.object({
@@ -102,4 +119,5 @@ export type OriginalRecord = z.infer<typeof recordSchema>;
 export type Kind = (typeof KINDS)[number];
 export type Severity = (typeof SEVERITIES)[number];
 export type Status = (typeof STATUSES)[number];
+export type Path = (typeof PATHS)[number];
 export type Origin = (typeof ORIGINS)[number];

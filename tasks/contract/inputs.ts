@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { incidentSchema, recordSchema } from './incident.ts';
-import { alertSchema, caughtSchema, recordedSchema, remediationSchema } from './results.ts';
+import { alertSchema, caughtSchema, detectedSchema, recordedSchema, remediationSchema } from './results.ts';
 
-/** Input of StartLogging and RestartLogging. */
+/** Input of CheckLogging, StartLogging and RestartLogging. */
 export const startLoggingInput = z.object({
   trailArn: z.string(),
   incidentId: z.string(),
@@ -44,7 +44,7 @@ export const publishNotificationInput = z.discriminatedUnion('moment', [
   z.object({
     moment: z.literal('alert'),
     incident: incidentSchema,
-    detection: z.union([recordedSchema, caughtSchema]),
+    detection: z.union([detectedSchema, caughtSchema]),
     executionArn: z.string(),
   }),
   z.object({ moment: z.literal('outcome'), ...outcomeFields }),

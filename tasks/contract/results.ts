@@ -5,6 +5,14 @@ import { STATUSES } from './incident.ts';
 export const caughtSchema = z.object({ Error: z.string(), Cause: z.optional(z.string()) });
 export type Caught = z.infer<typeof caughtSchema>;
 
+/** Result of CheckLogging. Times are null where CloudTrail gives none. */
+export const checkResultSchema = z.object({
+  isLogging: z.boolean(),
+  startLoggingTime: z.nullable(z.string()),
+  stopLoggingTime: z.nullable(z.string()),
+});
+export type CheckResult = z.infer<typeof checkResultSchema>;
+
 /** Result of StartLogging and RestartLogging. */
 export const startResultSchema = z.object({
   /** When CloudTrail accepted the call. */
@@ -41,12 +49,29 @@ export const remediationSchema = z.discriminatedUnion('outcome', [
 ]);
 export type Remediation = z.infer<typeof remediationSchema>;
 
-/** Result of RecordDetection and RecordOutcome. */
+/** Result of RecordDetection. */
+export const detectedSchema = z.object({
+  /** True when another execution has recorded the same incident before, or the same stop as another path saw it. */
+  duplicate: z.boolean(),
+  /** Status of the stored incident. */
+  status: z.enum(STATUSES),
+  /** Whether people should be told now; false while a storm on the same trail lasts. */
+  announce: z.boolean(),
+  /** How many incidents of this kind the trail had in the last ten minutes, this one included. */
+  repeats: z.number(),
+  /** The incident that this one was added to as a further signal, if so. */
+  joined: z.optional(z.object({ id: z.string(), occurredAt: z.string() })),
+});
+export type Detected = z.infer<typeof detectedSchema>;
+
+/** Result of RecordOutcome. */
 export const recordedSchema = z.object({
-  /** True when another execution has recorded the same incident before. */
+  /** True when another execution has recorded the incident first. */
   duplicate: z.boolean(),
   /** Status of the stored incident after this step. */
   status: z.enum(STATUSES),
+  /** Whether this step moved the incident: a repair that fails again has been told of before. */
+  changed: z.boolean(),
 });
 export type Recorded = z.infer<typeof recordedSchema>;
 
@@ -57,7 +82,9 @@ export type Publication = z.infer<typeof publicationSchema>;
 /** What the alert branch hands on: a duplicate publishes nothing. */
 export const alertSchema = z.object({
   duplicate: z.boolean(),
-  detection: z.union([recordedSchema, caughtSchema]),
+  /** True when a storm on the same trail lasts and this alert was left out. */
+  withheld: z.boolean(),
+  detection: z.union([detectedSchema, caughtSchema]),
   publication: z.optional(z.union([publicationSchema, caughtSchema])),
 });
 export type Alert = z.infer<typeof alertSchema>;

@@ -1,4 +1,4 @@
-import type { Incident, OriginalRecord, Status } from './incident.ts';
+import type { Incident, OriginalRecord, Path, Status } from './incident.ts';
 
 /**
  * The incident table. Partition key: trail ARN; sort key: `<occurredAt>#<id>`, so that a descending query gives the
@@ -55,8 +55,32 @@ export interface StoredRepair {
   failure?: { error: string; message: string; advice: string };
 }
 
+/** One sighting of an incident. */
+export interface Signal {
+  path: Path;
+  /** CloudTrail event id, finding id or name of the sweep's execution. */
+  id: string;
+  seenAt: string;
+  /** Seconds from the stop to `seenAt`, never below 0. */
+  delaySeconds: number;
+}
+
+/** What the table remembers of a trail between sweeps, under `trailStateKey`. */
+export interface TrailState {
+  /** True once the trail was seen logging: it is then expected to go on. */
+  shouldLog: boolean;
+  seenLoggingAt: string;
+  /** The last execution that a sweep started for a stop of this trail. */
+  lastSweep?: { executionArn: string; stoppedAt: string };
+}
+
+/** Key of a trail's state: apart from its incidents, and in no index. */
+export function trailStateKey(trailArn: string): { trailArn: string; occurredAtId: string } {
+  return { trailArn: `trail-state#${trailArn}`, occurredAtId: 'state' };
+}
+
 /** One item of the table. `record.gzip` is stored as binary. */
-export interface StoredIncident extends Omit<Incident, 'status' | 'restart'> {
+export interface StoredIncident extends Omit<Incident, 'status' | 'restart' | 'checkFirst' | 'detectedBy'> {
   trailArn: string;
   occurredAtId: string;
   idPrefix: string;
@@ -64,6 +88,8 @@ export interface StoredIncident extends Omit<Incident, 'status' | 'restart'> {
   unresolved?: 'OPEN' | 'FAILED';
   status: Status;
   detectedAt: string;
+  /** Every path that saw it, the first one first. */
+  signals: Signal[];
   repair?: StoredRepair;
   record: Omit<OriginalRecord, 'gzip'> & { gzip?: Uint8Array };
   /** Ids of the messages that the workflow published before the outcome was recorded. */

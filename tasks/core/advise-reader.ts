@@ -27,6 +27,21 @@ const STEPS: Readonly<Record<Kind, readonly string[]>> = {
   ATTEMPT_FAILED: [
     'Nothing was changed. Find out why the actor tried, and whether its permissions fit its work.',
   ],
+  RESPONDER_TAMPERED: [
+    'Run incidents doctor: it says which part of the remediator is missing or changed.',
+    'Deploy the remediator again, and take from the actor the permission to change it.',
+  ],
+  DELIVERY_FAILING: [
+    'Look at the bucket, its policy and the KMS key: CloudTrail keeps trying for 30 days, and what it cannot deliver by then is lost.',
+  ],
+  DETECTION_AT_RISK: [
+    'Create a second trail for write management events, or deploy with sentinelTrail: while no trail logs, EventBridge hears of no call.',
+  ],
+  TRAIL_NOT_COVERED: [
+    'Deploy the remediator in the home Region of each trail above, or name the Region in deployedRegions.',
+  ],
+  SUBSCRIPTION_LOST: ['Find out who left, and subscribe the address again: nobody else may be listening.'],
+  DRILL: ['Nothing. The whole machine works, and this mail arrived.'],
   NOTED: ['Nothing about the trails of this account changed.'],
 };
 

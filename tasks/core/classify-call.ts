@@ -19,6 +19,7 @@ import {
   type RawObject,
 } from './name-trail.ts';
 import { packRecord } from './pack-record.ts';
+import { readId } from './read-id.ts';
 import { readTime } from './read-time.ts';
 
 /** What the classifier has to know of its deployment. */
@@ -41,16 +42,18 @@ const TAMPERING_CALLS: readonly WatchedCall[] = [
   'PutInsightSelectors',
 ];
 
+/** What the classifier makes of an event: the state of the workflow from then on. */
+export interface Classified {
+  incident: Incident;
+  record: OriginalRecord;
+}
+
 /**
  * Makes the incident of an EventBridge event of a CloudTrail call. The call, its error code and the trail are read first;
  * no other field, whatever is wrong with it, can stand between a StopLogging and the repair.
  * Throws UnclassifiableEventError for a call that is not watched and for a successful StopLogging that names no trail.
  */
-export function classifyCall(
-  event: unknown,
-  settings: ClassifierSettings,
-  now: Date,
-): { incident: Incident; record: OriginalRecord } {
+export function classifyCall(event: unknown, settings: ClassifierSettings, now: Date): Classified {
   const envelope = asObject(event);
   const record = asObject(envelope['detail']);
   const call = readCall(record);
@@ -105,6 +108,10 @@ function makeIncident(facts: Facts): Incident {
     // Only a restart is the product's own doing. Anything else that its role did is somebody abusing the role.
     origin: ownCall && call === 'StartLogging' ? 'remediator' : 'other',
     restart,
+    // The call is the proof: nothing stands between a StopLogging and the repair.
+    checkFirst: false,
+    detectedBy: 'call',
+    test: false,
     occurredAt: time.iso,
     trail: trailOf(resource, region, account),
     actor: describeActor(record),
@@ -202,11 +209,7 @@ function isOwnRole(record: RawObject, roleArn: string): boolean {
   return identity['type'] === 'AssumedRole' && roleArn !== '' && issuer['arn'] === roleArn;
 }
 
-function isIgnored(resource: CloudTrailResource, ignoreTrails: readonly string[]): boolean {
+/** Tells whether the settings say to leave a trail as it is. */
+export function isIgnored(resource: CloudTrailResource, ignoreTrails: readonly string[]): boolean {
   return ignoreTrails.includes(resource.arn) || ignoreTrails.includes(resource.name);
-}
-
-// Not the envelope's id: that one is new with every delivery. The id goes into a command that a person copies.
-function readId(eventId: unknown, digest: string): string {
-  return typeof eventId === 'string' && /^[A-Za-z0-9][\w-]{3,127}$/.test(eventId) ? eventId : digest;
 }

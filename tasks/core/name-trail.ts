@@ -92,6 +92,18 @@ export function nameResource(record: RawObject, envelope: RawObject): CloudTrail
   );
 }
 
+/** The trail that a text names: by ARN, or by its short name in the given Region and account. */
+export function nameTrail(value: unknown, region: string, account: string): CloudTrailResource | undefined {
+  return isFilled(value)
+    ? (parseCloudTrailArn(value) ?? inPlace('trail', value, region, account))
+    : undefined;
+}
+
+/** Where incidents of the product itself are kept, which are about no trail. */
+export function responderPlace(name: string, region: string, account: string): Incident['trail'] {
+  return { arn: `responder#${account}#${region}`, name, homeRegion: region, account };
+}
+
 /** The trail of an incident: the resource that was named, or a marked place for what was not. */
 export function trailOf(
   resource: CloudTrailResource | undefined,
@@ -105,16 +117,24 @@ export function trailOf(
 
 // The first field that says anything decides, whatever stands in the others: it is what the caller named.
 function fromRequest(request: RawObject, region: string, account: string): CloudTrailResource | undefined {
-  const here = (type: string, name: string) =>
-    region === UNKNOWN
-      ? undefined
-      : parseCloudTrailArn(`arn:${partitionOf(region)}:cloudtrail:${region}:${account}:${type}/${name}`);
   const { name, trailName, resourceId, eventDataStore } = request;
   const trail = [name, trailName].find(isFilled);
-  if (trail !== undefined) return parseCloudTrailArn(trail) ?? here('trail', trail);
+  if (trail !== undefined) return nameTrail(trail, region, account);
   if (isFilled(resourceId)) return parseCloudTrailArn(resourceId);
   const storeId = firstMatch(UUID, eventDataStore);
-  return storeId === undefined ? parseCloudTrailArn(eventDataStore) : here('eventdatastore', storeId);
+  return storeId === undefined
+    ? parseCloudTrailArn(eventDataStore)
+    : inPlace('eventdatastore', storeId, region, account);
+}
+
+function inPlace(
+  type: CloudTrailResource['type'],
+  name: string,
+  region: string,
+  account: string,
+): CloudTrailResource | undefined {
+  if (region === UNKNOWN) return undefined;
+  return parseCloudTrailArn(`arn:${partitionOf(region)}:cloudtrail:${region}:${account}:${type}/${name}`);
 }
 
 // Only these two sentences are AWS's own words: a caller can put an ARN of its choice into the path of a user, which the

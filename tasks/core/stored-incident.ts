@@ -1,7 +1,10 @@
 import type { Incident, OriginalRecord, Status } from '../contract/incident.ts';
 import { isCaught, type Alert, type Remediation } from '../contract/results.ts';
-import { ID_PREFIX_LENGTH, type StoredIncident, type StoredRepair } from '../contract/table.ts';
+import { ID_PREFIX_LENGTH, type Signal, type StoredIncident, type StoredRepair } from '../contract/table.ts';
 import { explainFailure } from './explain-failure.ts';
+
+/** A finding that lasts is updated for months: its first sightings tell enough. */
+const MOST_SIGNALS = 50;
 
 /** What an execution knows when it writes: the incident, its evidence, who it is and the time. */
 export interface Detection {
@@ -27,7 +30,7 @@ export function incidentKey(incident: Pick<Incident, 'id' | 'occurredAt' | 'trai
 
 /** The item of an incident that has only been detected. */
 export function detectedItem({ incident, record, executionArn, now }: Detection): StoredIncident {
-  const { restart, status, ...facts } = incident;
+  const { restart, checkFirst, detectedBy, status, ...facts } = incident;
   const { gzip, ...digest } = record;
   return {
     ...incidentKey(incident),
@@ -37,6 +40,7 @@ export function detectedItem({ incident, record, executionArn, now }: Detection)
     ...facts,
     status,
     detectedAt: now.toISOString(),
+    signals: [signalOf({ incident, now })],
     record: { ...digest, ...(gzip !== undefined && { gzip: Buffer.from(gzip, 'base64') }) },
     messageIds: [],
     executionArn,
@@ -65,6 +69,33 @@ export function itemAfterOutcome(
     repair,
     ...messagesAfter(before, publication),
     revision: stored ? stored.revision + 1 : 1,
+  };
+}
+
+/** How an execution's path saw its incident. */
+export function signalOf({ incident, now }: Pick<Detection, 'incident' | 'now'>): Signal {
+  const delay = (now.getTime() - Date.parse(incident.occurredAt)) / 1000;
+  return {
+    path: incident.detectedBy,
+    id: incident.id,
+    seenAt: now.toISOString(),
+    delaySeconds: Math.max(0, Math.round(delay)),
+  };
+}
+
+/** The item with one more signal; undefined if it has that one already. */
+export function itemWithSignal(stored: StoredIncident, signal: Signal): StoredIncident | undefined {
+  if (
+    stored.signals.some(
+      ({ path, id, seenAt }) => path === signal.path && id === signal.id && seenAt === signal.seenAt,
+    )
+  ) {
+    return undefined;
+  }
+  return {
+    ...stored,
+    signals: [...stored.signals, signal].slice(0, MOST_SIGNALS),
+    revision: stored.revision + 1,
   };
 }
 

@@ -17,6 +17,12 @@ export const HAPPENED: Readonly<Record<Kind, string>> = {
   LOGGING_STARTED: 'was started',
   ATTEMPT_FAILED: 'was the target of a failed call',
   NOTED: 'was named in a call on another resource',
+  RESPONDER_TAMPERED: 'lost part of its guard',
+  DELIVERY_FAILING: 'logs but does not deliver',
+  DETECTION_AT_RISK: 'is all that detection rests on',
+  TRAIL_NOT_COVERED: 'is in a Region without a remediator',
+  SUBSCRIPTION_LOST: 'has fewer people listening',
+  DRILL: 'was not touched: this is a drill',
 };
 
 /**

@@ -1,0 +1,83 @@
+import { GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { ENVIRONMENT, requireEnv } from '../contract/environment.ts';
+import type { Incident } from '../contract/incident.ts';
+import { TABLE_KEYS, trailStateKey, type StoredIncident, type TrailState } from '../contract/table.ts';
+import { neighbourhood, type Neighbour } from '../core/match-signals.ts';
+import { dynamo } from './clients.ts';
+
+const TableName = requireEnv(ENVIRONMENT.tableName);
+
+/** Key of an item of the incident table. */
+export interface ItemKey {
+  trailArn: string;
+  occurredAtId: string;
+}
+
+/** Reads one incident, consistently. */
+export function readIncident(key: ItemKey): Promise<StoredIncident | undefined> {
+  return readItem<StoredIncident>(key);
+}
+
+/**
+ * Writes an incident in place of the one that was seen, or of none. Throws ConditionalCheckFailedException when somebody
+ * else has written it in the meantime.
+ */
+export async function putIncident(item: StoredIncident, seen: StoredIncident | undefined): Promise<void> {
+  await dynamo.send(
+    new PutItemCommand({
+      TableName,
+      Item: marshall(item),
+      ...(seen
+        ? {
+            ConditionExpression: 'revision = :seen',
+            ExpressionAttributeValues: marshall({ ':seen': seen.revision }),
+          }
+        : { ConditionExpression: `attribute_not_exists(${TABLE_KEYS.partition})` }),
+    }),
+  );
+}
+
+/** The incidents of the same trail around an incident, newest first: one page, which is more than a storm needs. */
+export async function readNeighbours(incident: Incident): Promise<Neighbour[]> {
+  const { from, to } = neighbourhood(incident);
+  const { Items = [] } = await dynamo.send(
+    new QueryCommand({
+      TableName,
+      KeyConditionExpression: `${TABLE_KEYS.partition} = :trail AND ${TABLE_KEYS.sort} BETWEEN :from AND :to`,
+      ExpressionAttributeValues: marshall({ ':trail': incident.trail.arn, ':from': from, ':to': to }),
+      ProjectionExpression: `id, kind, origin, occurredAt, ${TABLE_KEYS.sort}, signals`,
+      ConsistentRead: true,
+      ScanIndexForward: false,
+    }),
+  );
+  return Items.map((item) => unmarshall(item) as Neighbour);
+}
+
+/** What the table remembers of a trail between sweeps. */
+export function readTrailState(trailArn: string): Promise<TrailState | undefined> {
+  return readItem<TrailState>(trailStateKey(trailArn));
+}
+
+/** Remembers facts of a trail, and leaves the others as they are. */
+export async function rememberTrail(trailArn: string, facts: Partial<TrailState>): Promise<void> {
+  const names = Object.keys(facts);
+  await dynamo.send(
+    new UpdateItemCommand({
+      TableName,
+      Key: marshall(trailStateKey(trailArn)),
+      UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+      ExpressionAttributeValues: marshall(
+        Object.fromEntries(Object.entries(facts).map(([name, value]) => [`:${name}`, value])),
+      ),
+    }),
+  );
+}
+
+async function readItem<Item>(key: ItemKey): Promise<Item | undefined> {
+  const { Item } = await dynamo.send(
+    new GetItemCommand({ TableName, Key: marshall(key), ConsistentRead: true }),
+  );
+  return Item && (unmarshall(Item) as Item);
+}

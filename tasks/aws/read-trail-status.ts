@@ -1,0 +1,15 @@
+import { GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
+import { judgeRefusal } from '../core/judge-refusal.ts';
+import type { TrailStatus } from '../core/judge-status.ts';
+import { accountOf, homeRegionOf } from '../core/name-trail.ts';
+import { cloudTrailIn } from './clients.ts';
+
+/** GetTrailStatus in the trail's home Region; what it throws is turned into the errors that the workflow knows. */
+export async function readTrailStatus(trailArn: string, executionArn: string): Promise<TrailStatus> {
+  const cloudTrail = cloudTrailIn(homeRegionOf(trailArn));
+  try {
+    return await cloudTrail.send(new GetTrailStatusCommand({ Name: trailArn }));
+  } catch (error) {
+    throw judgeRefusal({ error, trailArn, ownAccount: accountOf(executionArn) });
+  }
+}

@@ -1,0 +1,40 @@
+/** Namespace of the product's own metrics. */
+export const METRIC_NAMESPACE = 'CloudTrailRemediator';
+
+/**
+ * The product's own metrics, each with its unit and its one set of dimensions. Functions write them as log lines in the
+ * embedded metric format; alarms and the dashboard read them by the same names.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+export const METRICS = {
+  incidents: { name: 'Incidents', unit: 'Count', dimensions: ['Kind', 'Severity'] },
+  detections: { name: 'Detections', unit: 'Count', dimensions: ['Path'] },
+  detectionDelay: { name: 'DetectionDelay', unit: 'Seconds', dimensions: ['Path'] },
+  duplicates: { name: 'Duplicates', unit: 'Count', dimensions: [] },
+  /** From the stop to the check that proved the restart. */
+  timeToRestore: { name: 'TimeToRestore', unit: 'Seconds', dimensions: [] },
+  /** From the stop to CloudTrail's own StartLoggingTime. */
+  blindWindow: { name: 'BlindWindow', unit: 'Seconds', dimensions: [] },
+  restoreFailed: { name: 'RestoreFailed', unit: 'Count', dimensions: [] },
+  /** Heartbeat: one with every finished sweep. */
+  sweepCompleted: { name: 'SweepCompleted', unit: 'Count', dimensions: [] },
+  /** Trails that a sweep found stopped though they should log. */
+  trailsNotLogging: { name: 'TrailsNotLogging', unit: 'Count', dimensions: [] },
+} as const satisfies Record<string, MetricDefinition>;
+
+/** A metric as CloudWatch knows it. */
+export interface MetricDefinition {
+  name: string;
+  unit: 'Count' | 'Seconds';
+  dimensions: readonly string[];
+}
+
+/** Short name of one of the product's metrics. */
+export type Metric = keyof typeof METRICS;
+
+/** One value of a metric, with a value for each of the metric's dimensions. */
+export interface Measurement {
+  metric: Metric;
+  value: number;
+  dimensions?: Readonly<Record<string, string>>;
+}

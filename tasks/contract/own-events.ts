@@ -1,0 +1,68 @@
+import * as z from 'zod/mini';
+
+/** `source` of the events that the product makes itself. EventBridge lets nobody use an `aws.` source. */
+export const OWN_EVENT_SOURCE = 'cloudtrail-remediator';
+
+/** `detail-type` of each of them. */
+export const OWN_EVENTS = {
+  /** A sweep found a trail that should log and does not. */
+  notLogging: 'Trail Found Not Logging',
+  /** A sweep found something that makes the log, its delivery or its watching less certain. */
+  coverage: 'Coverage Finding',
+  /** A person tries out whether the whole machine works. */
+  drill: 'Drill',
+} as const;
+
+/** What a sweep can find beside a stopped trail. */
+export const COVERAGE_KINDS = [
+  'DELIVERY_FAILING',
+  'DETECTION_AT_RISK',
+  'TRAIL_NOT_COVERED',
+  'SUBSCRIPTION_LOST',
+] as const;
+export type CoverageKind = (typeof COVERAGE_KINDS)[number];
+
+/** Detail of `Trail Found Not Logging`. Times are ISO 8601 in UTC. */
+export const notLoggingDetail = z.object({
+  /** Name of the execution that the sweep starts, and the incident's id. */
+  sweepId: z.string(),
+  trailArn: z.string(),
+  /** `StopLoggingTime`; the last time that the trail was seen logging where CloudTrail gives none. */
+  stoppedAt: z.string(),
+  seenAt: z.string(),
+});
+export type NotLoggingDetail = z.infer<typeof notLoggingDetail>;
+
+/** Detail of `Coverage Finding`. */
+export const coverageDetail = z.object({
+  sweepId: z.string(),
+  kind: z.enum(COVERAGE_KINDS),
+  /** The trail that it is about; absent for what concerns the whole account and Region. */
+  trailArn: z.optional(z.string()),
+  /** What was found, for a person, a sentence each. */
+  findings: z.array(z.string()),
+  seenAt: z.string(),
+});
+export type CoverageDetail = z.infer<typeof coverageDetail>;
+
+/** Detail of `Drill`. */
+export const drillDetail = z.object({
+  drillId: z.string(),
+  /** Who asked for it, as the caller's own ARN. */
+  requestedBy: z.string(),
+  requestedAt: z.string(),
+});
+export type DrillDetail = z.infer<typeof drillDetail>;
+
+/** An event of the product, in the shape of an EventBridge event. */
+export interface OwnEvent<Detail> {
+  version: '0';
+  id: string;
+  'detail-type': (typeof OWN_EVENTS)[keyof typeof OWN_EVENTS];
+  source: typeof OWN_EVENT_SOURCE;
+  account: string;
+  time: string;
+  region: string;
+  resources: string[];
+  detail: Detail;
+}

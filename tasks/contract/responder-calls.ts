@@ -1,0 +1,70 @@
+/** Calls of one AWS service that would silence the product. */
+export interface ResponderCalls {
+  /** `source` of the EventBridge event. */
+  source: string;
+  /** `detail.eventSource` of the CloudTrail record. */
+  eventSource: string;
+  /** Names of the calls, as beginnings: CloudTrail adds API versions to the names of Lambda's. */
+  calls: readonly string[];
+}
+
+/**
+ * The calls by which somebody could silence the product, by service. The rules of infra/ match them on the product's own
+ * resources only.
+ */
+export const WATCHED_RESPONDER_CALLS: readonly ResponderCalls[] = [
+  {
+    source: 'aws.events',
+    eventSource: 'events.amazonaws.com',
+    calls: ['DisableRule', 'DeleteRule', 'RemoveTargets', 'PutRule', 'PutTargets'],
+  },
+  {
+    source: 'aws.states',
+    eventSource: 'states.amazonaws.com',
+    calls: ['UpdateStateMachine', 'DeleteStateMachine', 'StopExecution'],
+  },
+  {
+    source: 'aws.lambda',
+    eventSource: 'lambda.amazonaws.com',
+    calls: ['UpdateFunctionCode', 'UpdateFunctionConfiguration', 'PutFunctionConcurrency', 'DeleteFunction'],
+  },
+  {
+    source: 'aws.sns',
+    eventSource: 'sns.amazonaws.com',
+    calls: ['DeleteTopic', 'SetTopicAttributes', 'Unsubscribe', 'SetSubscriptionAttributes'],
+  },
+  { source: 'aws.dynamodb', eventSource: 'dynamodb.amazonaws.com', calls: ['DeleteTable', 'UpdateTable'] },
+  {
+    source: 'aws.iam',
+    eventSource: 'iam.amazonaws.com',
+    calls: [
+      'AttachRolePolicy',
+      'DetachRolePolicy',
+      'PutRolePolicy',
+      'DeleteRolePolicy',
+      'PutRolePermissionsBoundary',
+      'UpdateAssumeRolePolicy',
+      'DeleteRole',
+    ],
+  },
+  {
+    source: 'aws.kms',
+    eventSource: 'kms.amazonaws.com',
+    calls: ['DisableKey', 'ScheduleKeyDeletion', 'PutKeyPolicy'],
+  },
+  {
+    source: 'aws.scheduler',
+    eventSource: 'scheduler.amazonaws.com',
+    calls: ['DeleteSchedule', 'UpdateSchedule'],
+  },
+  {
+    source: 'aws.monitoring',
+    eventSource: 'monitoring.amazonaws.com',
+    calls: ['DeleteAlarms', 'DisableAlarmActions', 'PutMetricAlarm'],
+  },
+  {
+    source: 'aws.sqs',
+    eventSource: 'sqs.amazonaws.com',
+    calls: ['DeleteQueue', 'PurgeQueue', 'SetQueueAttributes'],
+  },
+];

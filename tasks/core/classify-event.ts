@@ -1,0 +1,18 @@
+import { OWN_EVENT_SOURCE } from '../contract/own-events.ts';
+import { asObject } from './cut-text.ts';
+import { classifyCall, type Classified, type ClassifierSettings } from './classify-call.ts';
+import { classifyFinding, isFinding } from './classify-finding.ts';
+import { classifyOwnEvent } from './classify-own-event.ts';
+import { classifyResponderCall, isResponderCall } from './classify-responder-call.ts';
+
+/**
+ * Makes the incident of any event that starts the workflow, whichever path it came by. What is none of the others is read
+ * as a CloudTrail call. Throws UnclassifiableEventError.
+ */
+export function classifyEvent(event: unknown, settings: ClassifierSettings, now: Date): Classified {
+  const envelope = asObject(event);
+  if (envelope['source'] === OWN_EVENT_SOURCE) return classifyOwnEvent(envelope, settings, now);
+  if (isFinding(envelope)) return classifyFinding(envelope, settings, now);
+  if (isResponderCall(envelope)) return classifyResponderCall(envelope, now);
+  return classifyCall(event, settings, now);
+}

@@ -1,0 +1,69 @@
+import { WATCHED_RESPONDER_CALLS } from '../contract/responder-calls.ts';
+import type { Kind, Severity } from '../contract/incident.ts';
+import type { Classified } from './classify-call.ts';
+import { asObject, cleanText, isFilled } from './cut-text.ts';
+import { describeActor } from './describe-actor.ts';
+import { describeRequest } from './judge-change.ts';
+import { callAccount, callRegion, responderPlace, type RawObject } from './name-trail.ts';
+import { packRecord } from './pack-record.ts';
+import { readId } from './read-id.ts';
+import { readTime } from './read-time.ts';
+
+const FIELD_BYTES = 256;
+const ERROR_MESSAGE_BYTES = 1024;
+
+/** Tells whether an event is a call on a service that the product is built from. */
+export function isResponderCall(envelope: RawObject): boolean {
+  const { eventSource } = asObject(envelope['detail']);
+  return WATCHED_RESPONDER_CALLS.some((service) => service.eventSource === eventSource);
+}
+
+/** Makes the incident of a call that changes the product's own resources. The rules match only those resources. */
+export function classifyResponderCall(envelope: RawObject, now: Date): Classified {
+  const record = asObject(envelope['detail']);
+  const region = callRegion(record, envelope);
+  const account = callAccount(record, envelope);
+  const time = readTime([record['eventTime'], envelope['time']], now);
+  const request = asObject(record['requestParameters']);
+  const packed = packRecord(envelope['detail']);
+  const failed = isFilled(record['errorCode']);
+  const deployment = asObject(record['userIdentity'])['invokedBy'] === 'cloudformation.amazonaws.com';
+  return {
+    record: packed,
+    incident: {
+      id: readId(record['eventID'], packed.sha256),
+      ...weigh(failed, deployment),
+      status: 'NOTED',
+      origin: 'other',
+      restart: false,
+      checkFirst: false,
+      detectedBy: 'watch',
+      test: false,
+      occurredAt: time.iso,
+      trail: responderPlace(nameOf(request), region, account),
+      actor: describeActor(record),
+      call: {
+        name: cleanText(record['eventName'], FIELD_BYTES),
+        time: time.iso,
+        region,
+        account,
+        ...(failed && { errorCode: cleanText(record['errorCode'], FIELD_BYTES) }),
+        ...(isFilled(record['errorMessage']) && {
+          errorMessage: cleanText(record['errorMessage'], ERROR_MESSAGE_BYTES),
+        }),
+      },
+      changes: describeRequest(request).statements,
+      remarks: [...time.remarks, ...(deployment ? ['CloudFormation made the call: a deployment.'] : [])],
+    },
+  };
+}
+
+function weigh(failed: boolean, deployment: boolean): { kind: Kind; severity: Severity } {
+  if (failed) return { kind: 'ATTEMPT_FAILED', severity: 'high' };
+  return { kind: 'RESPONDER_TAMPERED', severity: deployment ? 'low' : 'critical' };
+}
+
+// Services name their resources in fields of different names: the first text of the request is the resource.
+function nameOf(request: RawObject): string {
+  return cleanText(Object.values(request).find(isFilled), FIELD_BYTES);
+}
