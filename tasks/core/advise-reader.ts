@@ -1,4 +1,4 @@
-import { UNKNOWN, type Incident, type Kind } from '../contract/incident.ts';
+import { UNKNOWN, type Actor, type Incident, type Kind } from '../contract/incident.ts';
 import type { PublishNotificationInput } from '../contract/inputs.ts';
 import { explainFailure } from './explain-failure.ts';
 
@@ -27,7 +27,7 @@ const STEPS: Readonly<Record<Kind, readonly string[]>> = {
   ATTEMPT_FAILED: [
     'Nothing was changed. Find out why the actor tried, and whether its permissions fit its work.',
   ],
-  NOTED: ['Nothing about the trails of this account changed.'],
+  NOTED: ['Nothing about a trail changed. Check that the call was meant.'],
 };
 
 /** What to do next, most urgent first, for the mail and the machine-readable message. */
@@ -41,9 +41,20 @@ export function adviceFor(input: Exclude<PublishNotificationInput, { moment: 'un
 }
 
 function findActor({ actor }: Incident): string {
+  if (actor.name === UNKNOWN) return 'Find out who made the call: the record does not say.';
+  if (actor.type === 'AWSService') return `Find out for whom ${actor.name} made the call.`;
+  if (actor.type === 'Root')
+    return 'Find out who used the root user, and whether this was meant; if not, change its password and look at its access keys.';
   const name = actor.session === UNKNOWN ? actor.name : `${actor.session} (${actor.name})`;
-  const key = actor.accessKeyId === UNKNOWN ? '' : `; if not, disable access key ${actor.accessKeyId}`;
-  return `Ask ${name} whether this was meant${key}.`;
+  return `Ask ${name} whether this was meant${shutOut(actor)}.`;
+}
+
+// A temporary key (ASIA…) cannot be disabled: its session has to be revoked.
+function shutOut({ accessKeyId }: Actor): string {
+  if (accessKeyId === UNKNOWN) return '';
+  return accessKeyId.startsWith('ASIA')
+    ? `; if not, revoke its sessions (this one uses temporary key ${accessKeyId})`
+    : `; if not, disable access key ${accessKeyId}`;
 }
 
 function startCommand({ trail }: Incident): string {

@@ -1,12 +1,12 @@
 import prettyMilliseconds from 'pretty-ms';
-import { UNKNOWN, type Actor, type Incident } from '../contract/incident.ts';
+import { UNKNOWN, type Actor, type Incident, type Kind } from '../contract/incident.ts';
 import type { PublishNotificationInput } from '../contract/inputs.ts';
 import { isCaught, type Alert, type Remediation } from '../contract/results.ts';
 import { adviceFor } from './advise-reader.ts';
 import { executionLink, lookupCommand } from './console-links.ts';
 import { cutText } from './cut-text.ts';
 import { explainFailure } from './explain-failure.ts';
-import { HAPPENED } from './write-subject.ts';
+import { HAPPENED, resourceOf } from './write-subject.ts';
 
 type Row = readonly [label: string, value: string];
 type AboutIncident = Exclude<PublishNotificationInput, { moment: 'unclassified' }>;
@@ -62,8 +62,16 @@ function unclassifiedMail(
       '1. Read the event below: which call was made, on which trail, by whom?',
       '2. Check that every trail of the account is logging: aws cloudtrail get-trail-status --name TRAIL',
     ].join('\n'),
-    `The event as it came (cut where it ends in …):\n${cutText(JSON.stringify(event, null, 2), rawLimit)}`,
+    `The event as it came (cut where it ends in …):\n${cutText(visibleJson(event), rawLimit)}`,
   ].join('\n\n');
+}
+
+// JSON leaves some marks as they are that reorder or hide text on a screen; as escapes it is still the same JSON.
+function visibleJson(value: unknown): string {
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value, null, 2).replace(/[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu, (mark) =>
+    mark.split('').map(escaped).join(''),
+  );
 }
 
 function headline({ moment, incident, ...rest }: AboutIncident): string {
@@ -75,30 +83,46 @@ function headline({ moment, incident, ...rest }: AboutIncident): string {
   }
   if (kind === 'ATTEMPT_FAILED')
     return `Somebody tried ${call.name} on trail ${trail.name}, and the call failed.`;
+  if (kind === 'NOTED')
+    return `Somebody called ${call.name} on ${resourceOf(trail.arn)}, which is not a trail.`;
   const happened = `Trail ${trail.name} ${HAPPENED[kind]}.`;
   return restart ? `${happened} The remediator is restarting it now.` : happened;
 }
 
 function describeRepair(input: AboutIncident): string {
-  if (input.moment === 'alert') {
-    return input.incident.restart
-      ? 'Not yet. The next mail says how it ended.'
-      : 'Nothing was repaired: this is for you to judge.';
-  }
-  return describeRemediation(input.remediation);
+  const { kind, restart } = input.incident;
+  if (input.moment !== 'alert') return describeRemediation(input.remediation, kind);
+  return restart ? 'Not yet. The next mail says how it ended.' : UNREPAIRED[kind];
 }
 
-function describeRemediation(remediation: Remediation): string {
+const FOR_YOU = 'No. Nothing was repaired: this is for you to judge.';
+const HARMLESS = 'There is nothing to repair.';
+/** Why nothing was repaired, by kind. */
+const UNREPAIRED: Readonly<Record<Kind, string>> = {
+  LOGGING_STOPPED: FOR_YOU,
+  TRAIL_DELETED: FOR_YOU,
+  TRAIL_WEAKENED: FOR_YOU,
+  COVERAGE_REDUCED: FOR_YOU,
+  INSIGHTS_DISABLED: FOR_YOU,
+  TRAIL_CHANGED: FOR_YOU,
+  TRAIL_CREATED: HARMLESS,
+  TAGS_CHANGED: HARMLESS,
+  LOGGING_STARTED: HARMLESS,
+  ATTEMPT_FAILED: 'There is nothing to repair: the call failed.',
+  NOTED: HARMLESS,
+};
+
+function describeRemediation(remediation: Remediation, kind: Kind): string {
   switch (remediation.outcome) {
     case 'not-needed':
-      return 'Nothing was repaired: this is for you to judge.';
+      return UNREPAIRED[kind];
     case 'restored': {
       const { startLoggingTime, blindWindowSeconds, verifiedAt } = remediation.verification;
       return `Yes: logging since ${utc(startLoggingTime)} (GetTrailStatus, ${utc(verifiedAt)}). Blind for ${duration(blindWindowSeconds)}.`;
     }
     case 'not-restored': {
       const { error, message } = explainFailure(remediation.failure);
-      return `NO. ${error}: ${message}`;
+      return message === UNKNOWN ? `NO. ${error}` : `NO. ${error}: ${message}`;
     }
   }
 }

@@ -4,8 +4,8 @@ import type { PublishNotificationInput } from '../contract/inputs.ts';
 /** SNS takes subjects of less than 100 characters. */
 export const SUBJECT_LIMIT = 99;
 
-/** What happened to the trail, as the end of "Trail NAME …". */
-export const HAPPENED: Readonly<Record<Kind, string>> = {
+/** What happened to the trail, as the end of "Trail NAME …"; failed calls and those on no trail are told otherwise. */
+export const HAPPENED: Readonly<Record<Exclude<Kind, 'ATTEMPT_FAILED' | 'NOTED'>, string>> = {
   LOGGING_STOPPED: 'was stopped',
   TRAIL_DELETED: 'was deleted',
   TRAIL_WEAKENED: 'was weakened',
@@ -15,8 +15,6 @@ export const HAPPENED: Readonly<Record<Kind, string>> = {
   TRAIL_CREATED: 'was created',
   TAGS_CHANGED: 'got other tags',
   LOGGING_STARTED: 'was started',
-  ATTEMPT_FAILED: 'was the target of a failed call',
-  NOTED: 'was named in a call on another resource',
 };
 
 /**
@@ -38,7 +36,14 @@ function plainSubject(input: PublishNotificationInput): string {
   if (input.moment === 'outcome' && input.remediation.outcome === 'restored') {
     return `[RESTORED] Trail ${name} logs again after ${input.remediation.verification.blindWindowSeconds} s`;
   }
-  if (kind === 'ATTEMPT_FAILED') return `[${severity.toUpperCase()}] Failed ${call.name} on trail ${name}`;
-  const mark = `[${severity.toUpperCase()}] Trail ${name} ${HAPPENED[kind]}`;
-  return restart ? `${mark}: restarting it now` : mark;
+  const mark = `[${severity.toUpperCase()}]`;
+  if (kind === 'ATTEMPT_FAILED') return `${mark} Failed ${call.name} on trail ${name}`;
+  if (kind === 'NOTED') return `${mark} ${call.name} on ${resourceOf(trail.arn)}`;
+  const news = `${mark} Trail ${name} ${HAPPENED[kind]}`;
+  return restart ? `${news}: restarting it now` : news;
+}
+
+/** Type and name of the resource of an ARN: `eventdatastore/…`. */
+export function resourceOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf(':') + 1);
 }
