@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { StateMachine as Runner, type StateMachineDefinition } from 'aws-local-stepfunctions';
-import { allStates, loadWorkflow, slotNames, type Workflow } from '../../statemachine/definition.ts';
+import { allStates, type Workflow } from '../../statemachine/definition.ts';
 import { asRunnerReadsIt, type TaskHandler } from './aws-semantics.ts';
 import { ExecutionStore, type Execution } from './execution-store.ts';
+import { installedDefinition, machineIdentity } from './installed-definition.ts';
 import { runExecution, type StartedExecution, type TaskFunction } from './run-execution.ts';
 
 /** What the local state machine needs. */
@@ -41,6 +42,8 @@ export interface LocalStateMachine {
   executionArn(executionName: string): string;
   /** Stops an execution, which then ends ABORTED; one that has ended stays as it is. */
   stopExecution(executionArn: string): void;
+  /** Whether an execution is running. */
+  isBusy(): boolean;
   /** Waits for whatever runs. */
   settled(): Promise<void>;
   /** Stops what runs and waits for it to end. */
@@ -52,30 +55,14 @@ export class MissingHandlerError extends Error {
   override readonly name = 'MissingHandlerError';
 }
 
-/** Name of the function behind a slot of the workflow: `StartLoggingArn` is `start-logging`. */
-export function functionOfSlot(slot: string): string {
-  return slot
-    .replace(/Arn$/, '')
-    .replace(/(?<=[a-z])(?=[A-Z])/g, '-')
-    .toLowerCase();
-}
-
 /** Makes the product's state machine out of its workflow file and the given handlers. Throws MissingHandlerError. */
 export function createStateMachine(options: StateMachineOptions): LocalStateMachine {
   const { account = '111122223333', region = 'eu-central-1', name = 'cloudtrail-remediation' } = options;
-  const arnOfSlot = (slot: string) => `arn:aws:lambda:${region}:${account}:function:${functionOfSlot(slot)}`;
-  const definition = loadWorkflow(Object.fromEntries(slotNames().map((slot) => [slot, arnOfSlot(slot)])));
+  const installed = { account, region, name };
+  const definition = installedDefinition(installed);
   const store = options.store ?? new ExecutionStore();
+  const identity = { ...machineIdentity(installed), definition, store };
   const running = new Map<string, StartedExecution>();
-  const identity = {
-    arn: `arn:aws:states:${region}:${account}:stateMachine:${name}`,
-    executionArn: (executionName: string) =>
-      `arn:aws:states:${region}:${account}:execution:${name}:${executionName}`,
-    roleArn: `arn:aws:iam::${account}:role/${name}`,
-    name,
-    definition,
-    store,
-  };
   const runner = new Runner(asRunnerReadsIt(definition, options.retryScale) as StateMachineDefinition, {
     // Scaled waits may be fractions, which the validator refuses; the file itself is validated in the tests.
     validationOptions: { noValidate: true },
@@ -97,6 +84,7 @@ export function createStateMachine(options: StateMachineOptions): LocalStateMach
       return started;
     },
     stopExecution: (executionArn) => running.get(executionArn)?.abort(),
+    isBusy: () => running.size > 0,
     async settled() {
       while (running.size > 0) await Promise.all([...running.values()].map(({ done }) => done));
     },

@@ -8,13 +8,16 @@ import { pageOf } from './page.ts';
 import { INPUTS, readInput } from './states-inputs.ts';
 import type { LocalStateMachine } from './state-machine.ts';
 
+/** What the service needs of a state machine. */
+export type StatesBackend = Omit<LocalStateMachine, 'isBusy' | 'settled' | 'close'>;
+
 type Answer = (params: Record<string, unknown>, request: AwsRequest) => unknown;
 
 /**
  * The part of the Step Functions API that concerns executions, for one state machine.
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
  */
-export function createStatesService(machine: LocalStateMachine): Service {
+export function createStatesService(machine: StatesBackend): Service {
   const { store } = machine;
 
   function execution(arn: string): Execution {
@@ -83,7 +86,7 @@ export function createStatesService(machine: LocalStateMachine): Service {
   };
 }
 
-function startExecution(machine: LocalStateMachine, name: string, input: string) {
+function startExecution(machine: StatesBackend, name: string, input: string) {
   if (!/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u.test(name)) {
     throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
   }
@@ -111,11 +114,11 @@ function invalidArn(arn: string): AwsError {
   return new AwsError('InvalidArn', `Invalid Arn: '${arn}'`);
 }
 
-function listedMachine({ arn, name, createdAt }: LocalStateMachine) {
+function listedMachine({ arn, name, createdAt }: StatesBackend) {
   return { stateMachineArn: arn, name, type: 'STANDARD', creationDate: createdAt };
 }
 
-function describedMachine(machine: LocalStateMachine) {
+function describedMachine(machine: StatesBackend) {
   return {
     ...listedMachine(machine),
     status: 'ACTIVE',

@@ -57,3 +57,6 @@ export const publishNotificationInput = z.discriminatedUnion('moment', [
   }),
 ]);
 export type PublishNotificationInput = z.infer<typeof publishNotificationInput>;
+
+/** Input of the steps that publish an incident. */
+export type AboutIncident = Exclude<PublishNotificationInput, { moment: 'unclassified' }>;

@@ -1,5 +1,5 @@
-import { UNKNOWN, type Incident, type Kind } from '../contract/incident.ts';
-import type { PublishNotificationInput } from '../contract/inputs.ts';
+import { UNKNOWN, type Actor, type Incident, type Kind } from '../contract/incident.ts';
+import type { AboutIncident } from '../contract/inputs.ts';
 import { explainFailure } from './explain-failure.ts';
 
 /** What the reader does about each kind, after having found out who it was. */
@@ -42,23 +42,39 @@ const STEPS: Readonly<Record<Kind, readonly string[]>> = {
   ],
   SUBSCRIPTION_LOST: ['Find out who left, and subscribe the address again: nobody else may be listening.'],
   DRILL: ['Nothing. The whole machine works, and this mail arrived.'],
-  NOTED: ['Nothing about the trails of this account changed.'],
+  NOTED: ['Nothing about a trail changed. Check that the call was meant.'],
 };
 
 /** What to do next, most urgent first, for the mail and the machine-readable message. */
-export function adviceFor(input: Exclude<PublishNotificationInput, { moment: 'unclassified' }>): string[] {
+export function adviceFor(input: AboutIncident): string[] {
   const { incident } = input;
-  const steps = [...(incident.origin === 'remediator' ? [] : [findActor(incident)]), ...STEPS[incident.kind]];
+  const steps = [...(hasCulprit(incident) ? [findActor(incident)] : []), ...STEPS[incident.kind]];
   if (input.moment !== 'alert' && input.remediation.outcome === 'not-restored') {
     return [explainFailure(input.remediation.failure).advice, startCommand(incident), ...steps];
   }
   return steps;
 }
 
+// What a sweep notices of the deployment, and what the product or a drill does, has no culprit.
+function hasCulprit({ origin, test, kind, detectedBy }: Incident): boolean {
+  return origin !== 'remediator' && !test && (detectedBy !== 'sweep' || kind === 'LOGGING_STOPPED');
+}
+
 function findActor({ actor }: Incident): string {
+  if (actor.name === UNKNOWN) return 'Find out who made the call: the record does not say.';
+  if (actor.type === 'AWSService') return `Find out for whom ${actor.name} made the call.`;
+  if (actor.type === 'Root')
+    return 'Find out who used the root user, and whether this was meant; if not, change its password and look at its access keys.';
   const name = actor.session === UNKNOWN ? actor.name : `${actor.session} (${actor.name})`;
-  const key = actor.accessKeyId === UNKNOWN ? '' : `; if not, disable access key ${actor.accessKeyId}`;
-  return `Ask ${name} whether this was meant${key}.`;
+  return `Ask ${name} whether this was meant${shutOut(actor)}.`;
+}
+
+// A temporary key (ASIA…) cannot be disabled: its session has to be revoked.
+function shutOut({ accessKeyId }: Actor): string {
+  if (accessKeyId === UNKNOWN) return '';
+  return accessKeyId.startsWith('ASIA')
+    ? `; if not, revoke its sessions (this one uses temporary key ${accessKeyId})`
+    : `; if not, disable access key ${accessKeyId}`;
 }
 
 function startCommand({ trail }: Incident): string {

@@ -1,15 +1,13 @@
-import prettyMilliseconds from 'pretty-ms';
 import { UNKNOWN, type Actor, type Incident } from '../contract/incident.ts';
-import type { PublishNotificationInput } from '../contract/inputs.ts';
-import { isCaught, type Alert, type Remediation } from '../contract/results.ts';
+import type { AboutIncident, PublishNotificationInput } from '../contract/inputs.ts';
 import { adviceFor } from './advise-reader.ts';
 import { executionLink, lookupCommand } from './console-links.ts';
 import { cutText } from './cut-text.ts';
 import { explainFailure } from './explain-failure.ts';
-import { HAPPENED } from './write-subject.ts';
-
-type Row = readonly [label: string, value: string];
-type AboutIncident = Exclude<PublishNotificationInput, { moment: 'unclassified' }>;
+import { deliveryRows, describeRepair } from './describe-repair.ts';
+import { table, utc, type Row } from './mail-table.ts';
+import { repeatsOf, severityOf } from './raise-severity.ts';
+import { tellNews } from './tell-news.ts';
 
 /** The plain-text mail: headline, facts in ten lines, what to do next, where to look. `rawLimit` in bytes. */
 export function writeMail(input: PublishNotificationInput, rawLimit: number): string {
@@ -23,9 +21,7 @@ function incidentMail(input: AboutIncident): string {
     headline(input),
     table([
       ['Trail', `${trail.name} (${trail.homeRegion}, account ${trail.account})`],
-      ['Call', describeCall(incident)],
-      ['Who', describeWho(incident.actor)],
-      ['From', `${incident.actor.sourceIp}, ${cutText(incident.actor.userAgent, 80)}`],
+      ...callRows(incident),
       ['When', utc(incident.occurredAt)],
       ...changes.map((change, index): Row => [index === 0 ? 'Said' : '', change]),
       ['Fixed', describeRepair(input)],
@@ -34,7 +30,7 @@ function incidentMail(input: AboutIncident): string {
     ...(remarks.length > 0 ? [['Note', ...remarks.map((remark) => `- ${remark}`)].join('\n')] : []),
     ['What to do next', ...adviceFor(input).map((advice, index) => `${index + 1}. ${advice}`)].join('\n'),
     table([
-      ['Severity', incident.severity],
+      ['Severity', severityOf(incident, repeatsOf(input))],
       ['Incident', incident.id],
       ['Trail ARN', trail.arn],
       ['Actor', incident.actor.arn],
@@ -62,77 +58,40 @@ function unclassifiedMail(
       '1. Read the event below: which call was made, on which trail, by whom?',
       '2. Check that every trail of the account is logging: aws cloudtrail get-trail-status --name TRAIL',
     ].join('\n'),
-    `The event as it came (cut where it ends in …):\n${cutText(JSON.stringify(event, null, 2), rawLimit)}`,
+    `The event as it came (cut where it ends in …):\n${cutText(visibleJson(event), rawLimit)}`,
   ].join('\n\n');
 }
 
-function headline({ moment, incident, ...rest }: AboutIncident): string {
-  const { kind, trail, restart, call } = incident;
-  if (moment === 'escalation')
+// JSON leaves some marks as they are that reorder or hide text on a screen; as escapes it is still the same JSON.
+function visibleJson(value: unknown): string {
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value, null, 2).replace(/[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu, (mark) =>
+    mark.split('').map(escaped).join(''),
+  );
+}
+
+function headline(input: AboutIncident): string {
+  const { incident } = input;
+  const { trail, restart, checkFirst } = incident;
+  if (input.moment === 'escalation')
     return `Trail ${trail.name} is NOT logging, and the remediator could not restart it.`;
-  if (moment === 'outcome' && 'remediation' in rest && rest.remediation.outcome === 'restored') {
+  if (input.moment === 'outcome' && input.remediation.outcome === 'restored') {
     return `Trail ${trail.name} was stopped and is logging again.`;
   }
-  if (kind === 'ATTEMPT_FAILED')
-    return `Somebody tried ${call.name} on trail ${trail.name}, and the call failed.`;
-  const happened = `Trail ${trail.name} ${HAPPENED[kind]}.`;
-  return restart ? `${happened} The remediator is restarting it now.` : happened;
+  const news = `${tellNews(incident, repeatsOf(input))}.`;
+  if (!restart) return news;
+  return `${news} The remediator is ${checkFirst ? 'checking it' : 'restarting it'} now.`;
 }
 
-function describeRepair(input: AboutIncident): string {
-  if (input.moment === 'alert') {
-    return input.incident.restart
-      ? 'Not yet. The next mail says how it ended.'
-      : 'Nothing was repaired: this is for you to judge.';
-  }
-  return describeRemediation(input.remediation);
-}
-
-function describeRemediation(remediation: Remediation): string {
-  switch (remediation.outcome) {
-    case 'not-needed':
-      return 'Nothing was repaired: this is for you to judge.';
-    case 'restored': {
-      const { startLoggingTime, blindWindowSeconds, verifiedAt } = remediation.verification;
-      return `Yes: logging since ${utc(startLoggingTime)} (GetTrailStatus, ${utc(verifiedAt)}). Blind for ${duration(blindWindowSeconds)}.`;
-    }
-    case 'not-restored': {
-      const { error, message } = explainFailure(remediation.failure);
-      return `NO. ${error}: ${message}`;
-    }
-  }
-}
-
-// What went wrong beside the repair belongs into the mail that still gets through.
-function deliveryRows(input: AboutIncident): Row[] {
-  const rows: Row[] = [];
-  if (input.moment === 'alert') {
-    if (isCaught(input.detection))
-      rows.push(['Record', 'The incident could not be stored yet; another try follows.']);
-    return rows;
-  }
-  if (
-    input.remediation.outcome === 'restored' &&
-    input.remediation.verification.latestDeliveryError !== null
-  ) {
-    rows.push([
-      'Delivery',
-      `The trail logs, but its last delivery to S3 failed: ${input.remediation.verification.latestDeliveryError}`,
-    ]);
-  }
-  if (isCaught(input.recorded)) {
-    rows.push([
-      'Record',
-      `NOT STORED: ${explainFailure(input.recorded).message}. This mail and the execution are the only record.`,
-    ]);
-  }
-  const failed = alertFailure(input.alert);
-  if (failed !== undefined) rows.push(['Alert', `The first mail could not be sent: ${failed}`]);
-  return rows;
-}
-
-function alertFailure({ publication }: Alert): string | undefined {
-  return publication && isCaught(publication) ? explainFailure(publication).message : undefined;
+// A sweep and a drill know of no call.
+function callRows(incident: Incident): Row[] {
+  const { actor, call } = incident;
+  if (call.name === UNKNOWN) return [];
+  return [
+    ['Call', describeCall(incident)],
+    ['Who', describeWho(actor)],
+    ['From', `${actor.sourceIp}, ${cutText(actor.userAgent, 80)}`],
+  ];
 }
 
 function describeCall({ call }: Incident): string {
@@ -145,18 +104,4 @@ function describeWho(actor: Actor): string {
   const behalf = actor.onBehalfOf === UNKNOWN ? '' : `, on behalf of ${actor.onBehalfOf}`;
   const mfa = { yes: 'with MFA', no: 'without MFA', unknown: 'MFA unknown' }[actor.mfa];
   return `${actor.name} (${actor.type}${session}${behalf}), ${mfa}`;
-}
-
-function table(rows: readonly Row[]): string {
-  const width = Math.max(...rows.map(([label]) => label.length));
-  return rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`).join('\n');
-}
-
-/** A time as people read it: `2026-11-21 20:11:07 UTC`. */
-function utc(iso: string): string {
-  return `${iso.slice(0, 19).replace('T', ' ')} UTC`;
-}
-
-function duration(seconds: number): string {
-  return prettyMilliseconds(seconds * 1000, { verbose: true });
 }

@@ -1,8 +1,9 @@
-import type { PublishNotificationInput } from '../contract/inputs.ts';
+import type { AboutIncident, PublishNotificationInput } from '../contract/inputs.ts';
 import { adviceFor } from './advise-reader.ts';
 import { executionLink, lookupCommand } from './console-links.ts';
 import { cutText } from './cut-text.ts';
 import { explainFailure } from './explain-failure.ts';
+import { repeatsOf, severityOf } from './raise-severity.ts';
 import { writeMail } from './write-mail.ts';
 import { writeSubject } from './write-subject.ts';
 
@@ -50,6 +51,7 @@ function machineReadable(input: PublishNotificationInput, subject: string): obje
     ...common,
     status: statusOf(input),
     incident,
+    repeats: repeatsOf(input),
     ...(input.moment !== 'alert' && { remediation: input.remediation }),
     nextSteps: adviceFor(input),
     lookup: lookupCommand(incident.id),
@@ -60,11 +62,12 @@ function attributesOf(input: PublishNotificationInput): SnsMessage['attributes']
   if (input.moment === 'unclassified') {
     return { severity: 'critical', kind: 'UNCLASSIFIED', status: 'FAILED', origin: 'other' };
   }
-  const { severity, kind, origin } = input.incident;
+  const { kind, origin } = input.incident;
+  const severity = severityOf(input.incident, repeatsOf(input));
   return { severity, kind, status: statusOf(input), origin };
 }
 
-function statusOf(input: Exclude<PublishNotificationInput, { moment: 'unclassified' }>): string {
+function statusOf(input: AboutIncident): string {
   if (input.moment === 'alert') return input.incident.status;
   return { 'not-needed': 'NOTED', restored: 'RESTORED', 'not-restored': 'FAILED' }[input.remediation.outcome];
 }

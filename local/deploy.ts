@@ -1,0 +1,45 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { MAIL_FILTER_POLICY } from '../tasks/contract/notification.ts';
+import { createIncidentTable } from './services/dynamodb/incident-table.ts';
+import { ACCESS_KEYS, EMBEDDED, EMBEDDED_SETTINGS } from './settings.ts';
+
+/** Configuration of any AWS client that talks to an embedded endpoint. @param region - @default 'eu-central-1' */
+export function embeddedClient(endpoint: string, accessKeyId: string, region: string = EMBEDDED.region) {
+  return { endpoint, region, credentials: { accessKeyId, secretAccessKey: 'embedded' }, maxAttempts: 1 };
+}
+
+/** Makes what the stack would make: the table, the topic and the mail subscription with its filter. */
+export async function deploy(url: string): Promise<void> {
+  const sns = new SNSClient(embeddedClient(url, ACCESS_KEYS.platform));
+  const dynamo = new DynamoDBClient(embeddedClient(url, ACCESS_KEYS.platform));
+  await Promise.all([
+    createIncidentTable(dynamo, EMBEDDED_SETTINGS.tableName),
+    sns.send(new CreateTopicCommand({ Name: EMBEDDED.topicName })).then(({ TopicArn }) =>
+      sns.send(
+        new SubscribeCommand({
+          TopicArn,
+          Protocol: 'email',
+          Endpoint: EMBEDDED.subscriber,
+          Attributes: { FilterPolicy: JSON.stringify(MAIL_FILTER_POLICY) },
+        }),
+      ),
+    ),
+  ]);
+  sns.destroy();
+  dynamo.destroy();
+}
+
+/** What the rules' targets need of SNS. */
+export function clientsFor(url: string, accessKeyId: string) {
+  const sns = new SNSClient(embeddedClient(url, accessKeyId));
+  return {
+    /** Publishes a text as EventBridge does: no subject, no attributes. */
+    async publish(text: string): Promise<void> {
+      await sns.send(new PublishCommand({ TopicArn: EMBEDDED_SETTINGS.topicArn, Message: text }));
+    },
+    close: () => {
+      sns.destroy();
+    },
+  };
+}

@@ -1,0 +1,228 @@
+import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import { setImmediate as nextTurn, setTimeout as after } from 'node:timers/promises';
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { TAMPERING_EVENT_PATTERN } from '../tasks/contract/calls.ts';
+import { failureMessage, failurePattern } from '../tasks/contract/failure-rule.ts';
+import { createBus, type BusEvent } from './bus/bus.ts';
+import { statusChangeEvent } from './bus/envelope.ts';
+import { clientsFor, deploy } from './deploy.ts';
+import { startEndpoint, type AwsRequest, type Service } from './endpoint/service.ts';
+import { functionsPort, loadFunctions, pointFunctionsAt } from './product.ts';
+import {
+  createCloudTrail,
+  type CloudTrail,
+  type CloudTrailOptions,
+} from './services/cloudtrail/cloudtrail.ts';
+import { startDynamo, type Dynamo } from './services/dynamodb/dynamodb.ts';
+import { createIdentities, iamUser, roleSession, type Identities } from './services/identities.ts';
+import type { Delivery } from './services/sns/outbox.ts';
+import { createSns, type Sns } from './services/sns/sns.ts';
+import { createSts } from './services/sts/sts.ts';
+import { ACCESS_KEYS, EMBEDDED, EMBEDDED_SETTINGS } from './settings.ts';
+import type { StateFolder } from './state-folder.ts';
+import { exceedsPayloadLimit } from './workflow/aws-semantics.ts';
+import { ExecutionStore, type Execution } from './workflow/execution-store.ts';
+import { createStateMachine, type LocalStateMachine } from './workflow/state-machine.ts';
+import { createStatesService } from './workflow/states-service.ts';
+
+/** How an installation is set up. */
+export interface InstallationOptions {
+  readonly folder: StateFolder;
+  /** @default - a free one */
+  readonly port?: number;
+  /** What the waits between retries are multiplied by. @default 1 */
+  readonly retryScale?: number;
+  /** Time from a call to its event on the bus, in milliseconds. @default 0 */
+  readonly eventDelay?: number;
+  /** Whether the trails of the folder are taken up again, and kept. @default false: trails live as long as the process */
+  readonly keepTrails?: boolean;
+  readonly cloudTrail?: Pick<CloudTrailOptions, 'organizations' | 'slowToConverge'>;
+}
+
+/** What an installation tells whoever watches it. */
+export interface InstallationEvents {
+  /** A call that was answered, and the error code if it was refused. The product's own calls are not told. */
+  call: [call: AwsRequest, errorCode: string | undefined];
+  /** An event reached the bus; with the names of the rules that it matched. */
+  event: [event: BusEvent, rules: string[]];
+  /** The history of an execution grew. */
+  history: [event: HistoryEvent, execution: Execution];
+  /** A message reached a subscriber. */
+  delivery: [delivery: Delivery];
+  /** The failure rule could not publish either. */
+  unannounced: [execution: Execution, reason: string];
+}
+
+/** A running installation of the product on this machine. */
+export interface Installation {
+  readonly url: string;
+  readonly events: EventEmitter<InstallationEvents>;
+  readonly identities: Identities;
+  readonly cloudTrail: CloudTrail;
+  readonly sns: Sns;
+  readonly dynamo: Dynamo;
+  readonly machine: LocalStateMachine;
+  /** From now on the calls of the emulated CloudTrail become events: the rules are in place. */
+  arm(): void;
+  /** Puts an event on the bus as if a service had. @throws RangeError when no execution could take it: it is too large */
+  put(event: BusEvent): void;
+  /** Waits until nothing is on its way any more. */
+  settled(): Promise<void>;
+  /** Keeps what has to be kept and stops everything. */
+  close(): Promise<void>;
+}
+
+/**
+ * Installs the product on this machine: the same workflow file, functions and rule pattern that the CDK app deploys, over
+ * emulated services on one loopback endpoint. @throws PortTakenError, StateFolderError
+ */
+export async function install(options: InstallationOptions): Promise<Installation> {
+  const { folder, keepTrails = false } = options;
+  folder.prepare();
+  const { account, region } = EMBEDDED_SETTINGS;
+  const events = new EventEmitter<InstallationEvents>();
+  const identities = embeddedIdentities();
+  const dynamo = await startDynamo({ dir: folder.database, account, region });
+  const state = keepTrails ? folder.cloudTrail() : undefined;
+  const cloudTrail = createCloudTrail({ identities, ...options.cloudTrail, ...(state && { state }) });
+  const snsState = folder.sns();
+  const sns = createSns({ identities, outboxFile: folder.outbox, ...(snsState && { state: snsState }) });
+  const store = new ExecutionStore(folder.executions);
+  store.abortOrphans(new Date());
+  const machine = createStateMachine({
+    handlers: await loadFunctions(folder.log),
+    account,
+    region,
+    name: EMBEDDED.stateMachineName,
+    store,
+    ...(options.retryScale !== undefined && { retryScale: options.retryScale }),
+    onEvent,
+  });
+  const watched = [cloudTrail, sns, createSts({ identities }), createStatesService(machine)];
+  const port = options.port ?? functionsPort();
+  const endpoint = await startEndpoint({
+    ...(port !== undefined && { port }),
+    services: [...watched.map((service) => watch(service, events)), dynamo],
+  }).catch(async (error: unknown) => {
+    await dynamo.close();
+    throw error;
+  });
+  const { url } = endpoint;
+  pointFunctionsAt(endpoint);
+  const clients = clientsFor(url, ACCESS_KEYS.product);
+  await deploy(url);
+  folder.writeManifest(url);
+  const onTheirWay = new Set<Promise<unknown>>();
+  const put = createBus([
+    {
+      name: 'detection',
+      pattern: TAMPERING_EVENT_PATTERN,
+      target: (event) => void machine.startExecution(event, `${event.id}_${randomUUID()}`),
+    },
+    {
+      name: 'failure',
+      pattern: failurePattern(machine.arn),
+      target: (event) => {
+        track(announceFailure(event));
+      },
+    },
+  ]);
+  sns.onDelivery((delivery) => events.emit('delivery', delivery));
+
+  return {
+    url,
+    events,
+    identities,
+    cloudTrail,
+    sns,
+    dynamo,
+    machine,
+    arm() {
+      cloudTrail.onEvent((event) => {
+        track(
+          after(options.eventDelay ?? 0).then(() => {
+            receive(event);
+          }),
+        );
+      });
+    },
+    put: receive,
+    async settled() {
+      do {
+        await Promise.all(onTheirWay);
+        await machine.settled();
+        // What a call sets off reaches the bus a turn after its answer.
+        await nextTurn();
+        await nextTurn();
+      } while (onTheirWay.size > 0 || machine.isBusy());
+    },
+    async close() {
+      await machine.close();
+      if (keepTrails) folder.saveCloudTrail(cloudTrail.exportState());
+      folder.saveSns(sns.exportState());
+      folder.writeManifest();
+      clients.close();
+      await endpoint.close();
+      await dynamo.close();
+    },
+  };
+
+  function onEvent(event: HistoryEvent, execution: Execution): void {
+    events.emit('history', event, execution);
+    if (execution.status !== 'RUNNING' && event === execution.events.at(-1))
+      put(statusChangeEvent(execution));
+  }
+
+  function receive(event: BusEvent): void {
+    if (exceedsPayloadLimit(event)) {
+      throw new RangeError('The event is larger than 262,144 bytes: no execution can take it as its input.');
+    }
+    events.emit('event', event, put(event));
+  }
+
+  function track(work: Promise<unknown>): void {
+    onTheirWay.add(work);
+    void work.finally(() => onTheirWay.delete(work));
+  }
+
+  async function announceFailure(event: BusEvent): Promise<void> {
+    const { executionArn, status } = event.detail as { executionArn: string; status: string };
+    const text = failureMessage({ executionArn, status, time: event.time }, 'RUNBOOK.md').join('\n');
+    try {
+      await clients.publish(text);
+    } catch (error) {
+      const execution = store.get(executionArn);
+      if (execution) events.emit('unannounced', execution, (error as Error).message);
+    }
+  }
+}
+
+function embeddedIdentities(): Identities {
+  const { account, remediatorRole } = EMBEDDED;
+  const identities = createIdentities(account);
+  identities.register(
+    ACCESS_KEYS.product,
+    roleSession({ account, role: remediatorRole, session: remediatorRole }),
+  );
+  identities.register(ACCESS_KEYS.platform, iamUser({ account, name: 'platform-engineer' }));
+  return identities;
+}
+
+/** The service, telling of every call but the product's own. */
+function watch(service: Service, events: EventEmitter<InstallationEvents>): Service {
+  return {
+    name: service.name,
+    async handle(request) {
+      let errorCode: string | undefined;
+      try {
+        return await service.handle(request);
+      } catch (error) {
+        errorCode = (error as { code?: string }).code ?? (error as Error).name;
+        throw error;
+      } finally {
+        if (request.accessKeyId !== ACCESS_KEYS.product) events.emit('call', request, errorCode);
+      }
+    },
+  };
+}

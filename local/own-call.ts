@@ -1,0 +1,14 @@
+import * as z from 'zod/mini';
+import type { BusEvent } from './bus/bus.ts';
+import { REMEDIATOR_ROLE_ARN } from './settings.ts';
+
+const ownCallSchema = z.object({
+  userIdentity: z.object({
+    sessionContext: z.object({ sessionIssuer: z.object({ arn: z.literal(REMEDIATOR_ROLE_ARN) }) }),
+  }),
+});
+
+/** Whether an event tells of a call that the product itself made. */
+export function isOwnCall({ detail }: Pick<BusEvent, 'detail'>): boolean {
+  return ownCallSchema.safeParse(detail).success;
+}

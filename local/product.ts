@@ -1,0 +1,69 @@
+import { appendFileSync } from 'node:fs';
+import { devNull } from 'node:os';
+import { ENVIRONMENT } from '../tasks/contract/environment.ts';
+import { ACCESS_KEYS, EMBEDDED_SETTINGS, REMEDIATOR_ROLE_ARN } from './settings.ts';
+import type { TaskHandler } from './workflow/aws-semantics.ts';
+
+/** Settings of the person at the keyboard that must not reach the functions: their profile is not the product's. */
+const FOREIGN = [
+  'AWS_PROFILE',
+  'AWS_SESSION_TOKEN',
+  'AWS_DEFAULT_REGION',
+  'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+  'AWS_USE_FIPS_ENDPOINT',
+  'AWS_USE_DUALSTACK_ENDPOINT',
+  'AWS_ENDPOINT_URL_CLOUDTRAIL',
+  'AWS_ENDPOINT_URL_DYNAMODB',
+  'AWS_ENDPOINT_URL_SNS',
+];
+
+/**
+ * The functions as Lambda would load them. Their clients read Region, keys and endpoint from the environment; the endpoint
+ * is given later, by `pointFunctionsAt`. What they log goes to a file, when there is one.
+ */
+export async function loadFunctions(logFile?: string): Promise<Record<string, TaskHandler>> {
+  for (const name of FOREIGN) Reflect.deleteProperty(process.env, name);
+  Object.assign(process.env, {
+    AWS_REGION: EMBEDDED_SETTINGS.region,
+    AWS_ACCESS_KEY_ID: ACCESS_KEYS.product,
+    AWS_SECRET_ACCESS_KEY: 'embedded',
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    [ENVIRONMENT.tableName]: EMBEDDED_SETTINGS.tableName,
+    [ENVIRONMENT.topicArn]: EMBEDDED_SETTINGS.topicArn,
+    [ENVIRONMENT.remediatorRoleArn]: REMEDIATOR_ROLE_ARN,
+    [ENVIRONMENT.ignoreTrails]: '',
+  });
+  const [{ redirectLog }, classify, start, verify, record, publish] = await Promise.all([
+    import('../tasks/aws/log.ts'),
+    import('../tasks/classify-event.ts'),
+    import('../tasks/start-logging.ts'),
+    import('../tasks/verify-logging.ts'),
+    import('../tasks/record-incident.ts'),
+    import('../tasks/publish-notification.ts'),
+  ]);
+  redirectLog((line) => {
+    if (logFile !== undefined) appendFileSync(logFile, line);
+  });
+  return {
+    'classify-event': classify.handler,
+    'start-logging': start.handler,
+    'verify-logging': verify.handler,
+    'record-incident': record.handler,
+    'publish-notification': publish.handler,
+  };
+}
+
+let portOfProcess: number | undefined;
+
+/** Port that the functions of this process know: AWS clients resolve their endpoint once, so it cannot be changed. */
+export function functionsPort(): number | undefined {
+  return portOfProcess;
+}
+
+/** Tells the functions where AWS is. */
+export function pointFunctionsAt(endpoint: { readonly url: string; readonly port: number }): void {
+  process.env['AWS_ENDPOINT_URL'] = endpoint.url;
+  portOfProcess = endpoint.port;
+}

@@ -1,0 +1,41 @@
+import { iamUser, roleSession, rootUser, type Identity } from '../services/identities.ts';
+import { EMBEDDED } from '../settings.ts';
+import type { ScenarioActor } from './scenario.ts';
+
+/** The identity behind an actor's access key, as CloudTrail shows it. */
+export function identityOf(actor: ScenarioActor): Identity {
+  const { sourceIp, userAgent, denied, deniedBy } = actor;
+  return {
+    ...principalOf(actor),
+    sourceIp,
+    userAgent,
+    ...(denied && { denied }),
+    ...(deniedBy && { deniedBy }),
+  };
+}
+
+function principalOf(actor: ScenarioActor): Identity {
+  const { account = EMBEDDED.account } = actor;
+  switch (actor.type) {
+    case 'IAMUser':
+      return iamUser({ account, name: actor.name });
+    case 'Root':
+      return rootUser({ account, mfa: actor.mfa });
+    case 'AssumedRole': {
+      const { role, session, mfa, path = '/' } = actor;
+      return roleSession({ account, role, session, mfa, path });
+    }
+  }
+}
+
+/** The actor in a few words: `IAM user mallory`. */
+export function describeActor(actor: ScenarioActor): string {
+  switch (actor.type) {
+    case 'IAMUser':
+      return `IAM user ${actor.name}`;
+    case 'Root':
+      return `the root user, ${actor.mfa ? 'with' : 'without'} MFA`;
+    case 'AssumedRole':
+      return `${actor.session} in a session of the role ${actor.role}`;
+  }
+}

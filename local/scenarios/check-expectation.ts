@@ -1,0 +1,104 @@
+import type { StoredIncident } from '../../tasks/contract/table.ts';
+import type { Expectation } from './scenario.ts';
+
+/** What a scenario came to, as asked from outside. */
+export interface Observed {
+  readonly trail: 'logging' | 'stopped' | 'gone';
+  readonly executions: readonly {
+    readonly status: string;
+    readonly error?: string;
+    readonly visited: readonly string[];
+  }[];
+  readonly incident: StoredIncident | undefined;
+  /** Subjects of the mails, in the order of arrival. */
+  readonly mails: readonly string[];
+}
+
+/** One thing that was expected, and whether it is so. */
+export interface Check {
+  readonly holds: boolean;
+  /** What is so; if it should be otherwise, also what was expected. */
+  readonly text: string;
+}
+
+/** Compares what came of a scenario with what its file expects. */
+export function checkExpectation(expect: Expectation, observed: Observed): Check[] {
+  return [
+    checkTrail(expect, observed),
+    checkIncident(expect, observed),
+    ...checkExecutions(expect, observed),
+    checkMails(expect, observed),
+  ];
+}
+
+const TRAIL = {
+  logging: 'GetTrailStatus: the trail is logging',
+  stopped: 'GetTrailStatus: the trail is NOT logging',
+  gone: 'GetTrailStatus: there is no such trail',
+};
+
+function check(holds: boolean, text: string, expected: string): Check {
+  return { holds, text: holds ? text : `${text} (expected: ${expected})` };
+}
+
+function checkTrail({ trail }: Expectation, observed: Observed): Check {
+  return check(observed.trail === trail, TRAIL[observed.trail], TRAIL[trail]);
+}
+
+function checkIncident({ incident: expected }: Expectation, { incident }: Observed): Check {
+  const found = incident
+    ? describe({ ...incident, failure: incident.repair?.failure?.error })
+    : 'no incident is stored';
+  if (expected === null) return check(!incident, found, 'no incident is stored');
+  const { kind, severity, status, failure } = expected;
+  const holds =
+    incident?.kind === kind &&
+    incident.severity === severity &&
+    incident.status === status &&
+    incident.repair?.failure?.error === failure;
+  return check(holds, found, describe({ kind, severity, status, failure }));
+}
+
+function describe(incident: {
+  kind: string;
+  severity: string;
+  status: string;
+  failure?: string | undefined;
+}): string {
+  const { kind, severity, status, failure } = incident;
+  return `incident ${status}: ${kind}, ${severity}${failure === undefined ? '' : `, ${failure}`}`;
+}
+
+function checkExecutions({ executions: expected }: Expectation, { executions: found }: Observed): Check[] {
+  const left = [...found];
+  const checks = expected.map(({ status, error, visited = [] }) => {
+    const wanted = `execution ${status}${error === undefined ? '' : ` with ${error}`}`;
+    const route = visited.length === 0 ? '' : ` by way of ${visited.join(', ')}`;
+    const index = left.findIndex(
+      (one) => one.status === status && one.error === error && isSubsequence(visited, one.visited),
+    );
+    if (index >= 0) return check(!!left.splice(index, 1), wanted, '');
+    const [other] = left.splice(0, 1);
+    const text = other
+      ? `execution ${other.status}${other.error === undefined ? '' : ` with ${other.error}`}`
+      : 'no execution';
+    return check(false, other ? `${text} by way of ${other.visited.join(', ')}` : text, `${wanted}${route}`);
+  });
+  const surplus = left.map(({ status }) => check(false, `execution ${status}`, 'no further execution'));
+  return [...checks, ...surplus];
+}
+
+/** Whether all of `wanted` occur in `found`, in that order. */
+function isSubsequence(wanted: readonly string[], found: readonly string[]): boolean {
+  let at = 0;
+  for (const name of found) if (name === wanted[at]) at += 1;
+  return at === wanted.length;
+}
+
+function checkMails({ mails: expected }: Expectation, { mails }: Observed): Check {
+  const holds =
+    mails.length === expected.length && expected.every((piece, index) => mails[index]?.includes(piece));
+  const count = mails.length === 1 ? '1 mail' : `${mails.length || 'no'} mails`;
+  const text = holds ? `${count} to the subscriber` : `${count}: ${mails.join(' / ') || 'none'}`;
+  return check(holds, text, expected.join(' / ') || 'no mail');
+}

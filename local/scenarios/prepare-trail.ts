@@ -1,0 +1,57 @@
+import { setTimeout as after } from 'node:timers/promises';
+import {
+  CloudTrailClient,
+  CreateTrailCommand,
+  GetTrailStatusCommand,
+  StartLoggingCommand,
+  TrailNotFoundException,
+  type GetTrailStatusResponse,
+} from '@aws-sdk/client-cloudtrail';
+import { embeddedClient } from '../deploy.ts';
+import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
+import type { Scenario } from './scenario.ts';
+
+/** A trail as its owner sees it, asked with the real SDK. */
+export interface WatchedTrail {
+  readonly arn: string;
+  readonly name: string;
+  readonly account: string;
+  /** What GetTrailStatus says; undefined when the trail is gone. */
+  status(): Promise<GetTrailStatusResponse | undefined>;
+  close(): void;
+}
+
+/** Makes the trail of a scenario, as the person who owns it would, and waits until GetTrailStatus shows it logging. */
+export async function prepareTrail(url: string, { trail }: Scenario): Promise<WatchedTrail> {
+  const { name, account = EMBEDDED.account, organization = false } = trail;
+  const accessKey = account === EMBEDDED.account ? ACCESS_KEYS.platform : account;
+  const client = new CloudTrailClient(embeddedClient(url, accessKey));
+  const { TrailARN: arn = '' } = await client.send(
+    new CreateTrailCommand({
+      Name: name,
+      S3BucketName: `audit-log-${account}`,
+      IsMultiRegionTrail: true,
+      EnableLogFileValidation: true,
+      IsOrganizationTrail: organization,
+    }),
+  );
+  await client.send(new StartLoggingCommand({ Name: arn }));
+  const watched: WatchedTrail = {
+    arn,
+    name,
+    account,
+    async status() {
+      try {
+        return await client.send(new GetTrailStatusCommand({ Name: arn }));
+      } catch (error) {
+        if (error instanceof TrailNotFoundException) return undefined;
+        throw error;
+      }
+    },
+    close: () => {
+      client.destroy();
+    },
+  };
+  while ((await watched.status())?.IsLogging !== true) await after(5);
+  return watched;
+}

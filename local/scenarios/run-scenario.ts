@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import type { BusEvent } from '../bus/bus.ts';
+import { embeddedClient } from '../deploy.ts';
+import { install, type Installation } from '../installation.ts';
+import { toEventBridge } from '../services/cloudtrail/events.ts';
+import type { CloudTrailRecord } from '../services/cloudtrail/record.ts';
+import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
+import type { StateFolder } from '../state-folder.ts';
+import { identityOf } from './actor.ts';
+import { checkExpectation, type Check, type Observed } from './check-expectation.ts';
+import { findIncident } from './find-incident.ts';
+import { makeCall } from './make-call.ts';
+import { prepareTrail, type WatchedTrail } from './prepare-trail.ts';
+import { Recorder } from './recorder.ts';
+import type { Scenario, Step } from './scenario.ts';
+
+/** Whoever looks on while a scenario runs. */
+export interface ScenarioWatcher {
+  /** The product is installed, the trail is there and logging. */
+  ready?(installation: Installation, trail: WatchedTrail): void;
+  /** A step was made; with the error code if the call was refused. */
+  stepped?(step: Step, refused: string | undefined): void;
+  /** Nothing is on its way any more; now everything is asked again from outside. */
+  settled?(): void;
+}
+
+/** What a scenario came to. */
+export interface ScenarioResult {
+  readonly observed: Observed;
+  readonly checks: readonly Check[];
+  readonly recorder: Recorder;
+}
+
+/** How to run it. */
+export interface RunOptions {
+  readonly folder: StateFolder;
+  readonly watcher?: ScenarioWatcher;
+  /** What all waits are divided by beside the scenario's own scale, for tests. @default 1 */
+  readonly speed?: number;
+}
+
+/** Installs the product, lets the scenario happen, waits until all is over and checks what came of it. */
+export async function runScenario(scenario: Scenario, options: RunOptions): Promise<ScenarioResult> {
+  const { folder, watcher, speed = 1 } = options;
+  const { eventDelay = 0, slowReads, faults = [], down = [] } = scenario.conditions ?? {};
+  const installation = await install({
+    folder,
+    retryScale: 1 / (scenario.timeScale ?? 1) / speed,
+    eventDelay: eventDelay / speed,
+    cloudTrail: {
+      ...(slowReads !== undefined && { slowToConverge: { reads: slowReads } }),
+      ...(scenario.trail.account !== undefined && {
+        organizations: [{ managementAccount: scenario.trail.account, members: [EMBEDDED.account] }],
+      }),
+    },
+  });
+  const { url, cloudTrail, sns, dynamo, identities } = installation;
+  try {
+    identities.register(ACCESS_KEYS.actor, identityOf(scenario.actor));
+    const trail = await prepareTrail(url, scenario);
+    const recorder = new Recorder(installation);
+    for (const fault of faults) cloudTrail.injectFault(fault);
+    sns.setDown(down.includes('sns'));
+    dynamo.setDown(down.includes('dynamodb'));
+    installation.arm();
+    watcher?.ready?.(installation, trail);
+    const stepChecks = await makeSteps(scenario, installation, watcher);
+    await installation.settled();
+    watcher?.settled?.();
+    cloudTrail.clearFaults();
+    sns.setDown(false);
+    dynamo.setDown(false);
+    const observed = await observe(url, trail, recorder);
+    trail.close();
+    return { observed, checks: [...stepChecks, ...checkExpectation(scenario.expect, observed)], recorder };
+  } finally {
+    await installation.close();
+  }
+}
+
+async function makeSteps(
+  { steps }: Scenario,
+  installation: Installation,
+  watcher: ScenarioWatcher | undefined,
+) {
+  const client = new CloudTrailClient(embeddedClient(installation.url, ACCESS_KEYS.actor));
+  const checks: Check[] = [];
+  for (const step of steps) {
+    if ('record' in step) {
+      installation.put(toEventBridge(fillIn(step.record), randomUUID()));
+      watcher?.stepped?.(step, undefined);
+      continue;
+    }
+    if (step.deliveries !== undefined) deliverAgain(installation, step.deliveries - 1);
+    const refused = await makeCall(client, step.call, step.parameters);
+    watcher?.stepped?.(step, refused);
+    if (refused !== step.refused) {
+      const text = `${step.call} was ${refused === undefined ? 'accepted' : `refused with ${refused}`}`;
+      checks.push({ holds: false, text: `${text} (expected: ${step.refused ?? 'accepted'})` });
+    }
+  }
+  client.destroy();
+  return checks;
+}
+
+/** At-least-once delivery: the next event comes again, under the same id. */
+function deliverAgain(installation: Installation, times: number): void {
+  installation.events.once('event', (event: BusEvent) => {
+    for (let again = 0; again < times; again += 1) installation.put(event);
+  });
+}
+
+function fillIn(record: Readonly<Record<string, unknown>>): CloudTrailRecord {
+  const now = `${new Date().toISOString().slice(0, 19)}Z`;
+  const values: Record<string, () => string> = { $now: () => now, $id: randomUUID };
+  return JSON.parse(JSON.stringify(record), (_key, value: unknown) =>
+    typeof value === 'string' ? (values[value]?.() ?? value) : value,
+  ) as CloudTrailRecord;
+}
+
+async function observe(url: string, trail: WatchedTrail, recorder: Recorder): Promise<Observed> {
+  const status = await trail.status();
+  const { eventID } = (recorder.events[0]?.detail ?? {}) as { eventID?: string };
+  return {
+    trail: status === undefined ? 'gone' : status.IsLogging === true ? 'logging' : 'stopped',
+    executions: recorder.executions().map(({ status: ended, error, events }) => ({
+      status: ended,
+      ...(error !== undefined && { error }),
+      visited: events.flatMap(({ stateEnteredEventDetails: state }) => state?.name ?? []),
+    })),
+    incident: eventID === undefined ? undefined : await findIncident(url, eventID),
+    mails: recorder.mails().map(({ subject }) => subject),
+  };
+}

@@ -1,0 +1,121 @@
+import * as z from 'zod/mini';
+import { KINDS, SEVERITIES, STATUSES } from '../../tasks/contract/incident.ts';
+import { WATCHED_CALLS } from '../../tasks/contract/calls.ts';
+
+const account = z.string().check(z.regex(/^\d{12}$/));
+
+const origin = {
+  /** @default the product's account */
+  account: z.optional(account),
+  sourceIp: z.string(),
+  userAgent: z.string(),
+  /** Actions that are refused to the actor, such as StopLogging. */
+  denied: z.optional(z.array(z.string())),
+  deniedBy: z.optional(z.enum(['identity-based policy', 'service control policy'])),
+};
+
+const actorSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('IAMUser'), name: z.string(), ...origin }),
+  z.strictObject({
+    type: z.literal('AssumedRole'),
+    role: z.string(),
+    session: z.string(),
+    /** Path of the role. @default '/' */
+    path: z.optional(z.string()),
+    mfa: z.boolean(),
+    ...origin,
+  }),
+  z.strictObject({ type: z.literal('Root'), mfa: z.boolean(), ...origin }),
+]);
+
+const stepSchema = z.union([
+  z.strictObject({
+    /** The call that the actor makes, with its parameters as the API names them. */
+    call: z.enum(WATCHED_CALLS),
+    parameters: z.record(z.string(), z.unknown()),
+    /** Error code with which the call must be refused. @default it must be accepted */
+    refused: z.optional(z.string()),
+    /** How often the event is delivered. @default 1 */
+    deliveries: z.optional(z.int().check(z.gte(1), z.lte(5))),
+  }),
+  z.strictObject({
+    /** A CloudTrail record that is put on the bus as it stands; `$now` and `$id` are filled in. */
+    record: z.record(z.string(), z.unknown()),
+  }),
+]);
+
+const conditionsSchema = z.strictObject({
+  /** Refusals that wait for the product's calls. */
+  faults: z.optional(
+    z.array(
+      z.strictObject({
+        call: z.string(),
+        error: z.string(),
+        message: z.exactOptional(z.string()),
+        times: z.exactOptional(z.int()),
+      }),
+    ),
+  ),
+  /** How many calls of GetTrailStatus still see the state before a change. */
+  slowReads: z.optional(z.int()),
+  /** Time from a call to its event on the bus, in milliseconds. */
+  eventDelay: z.optional(z.int()),
+  /** Services that do not answer from the attack on. */
+  down: z.optional(z.array(z.enum(['sns', 'dynamodb']))),
+});
+
+const expectationSchema = z.strictObject({
+  /** What GetTrailStatus says in the end. */
+  trail: z.enum(['logging', 'stopped', 'gone']),
+  /** How the executions end that the attack started, in no order. */
+  executions: z.array(
+    z.strictObject({
+      status: z.enum(['SUCCEEDED', 'FAILED']),
+      /** Error of a failed one. */
+      error: z.optional(z.string()),
+      /** States that it must have been in, in this order. */
+      visited: z.optional(z.array(z.string())),
+    }),
+  ),
+  /** The incident as it is stored; null: nothing may be stored. */
+  incident: z.nullable(
+    z.strictObject({
+      kind: z.enum(KINDS),
+      severity: z.enum(SEVERITIES),
+      status: z.enum(STATUSES),
+      /** Error that the repair was given up for. */
+      failure: z.optional(z.string()),
+    }),
+  ),
+  /** Pieces of the subjects of the mails, in the order of arrival; no further mail may come. */
+  mails: z.array(z.string()),
+});
+
+/** A scenario: who does what to which trail, what stands in the way, and what must come of it. */
+export const scenarioSchema = z.strictObject({
+  /** What happens, in one line of at most 60 characters. */
+  title: z.string().check(z.maxLength(60)),
+  /** What to watch for, in a sentence or two. */
+  story: z.string(),
+  /** What the waits between retries are divided by; said on the screen. @default 1 */
+  timeScale: z.optional(z.number().check(z.gte(1))),
+  trail: z.strictObject({
+    name: z.string(),
+    /** Owner. @default the product's account */
+    account: z.optional(account),
+    /** Whether it is an organization's trail, whose member the product's account is. */
+    organization: z.optional(z.boolean()),
+  }),
+  actor: actorSchema,
+  conditions: z.optional(conditionsSchema),
+  steps: z.array(stepSchema).check(z.minLength(1)),
+  expect: expectationSchema,
+});
+
+export type Scenario = z.infer<typeof scenarioSchema> & {
+  /** Name of its file. */
+  readonly name: string;
+};
+export type ScenarioActor = z.infer<typeof actorSchema>;
+export type Expectation = z.infer<typeof expectationSchema>;
+export type Step = z.infer<typeof stepSchema>;

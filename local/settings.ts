@@ -1,0 +1,46 @@
+/** Names of the embedded installation: what `cdk deploy` would make, under fixed names in an example account. */
+export const EMBEDDED = {
+  account: '111122223333',
+  region: 'eu-central-1',
+  tableName: 'cloudtrail-incidents',
+  stateMachineName: 'cloudtrail-remediation',
+  topicName: 'cloudtrail-alerts',
+  trailName: 'management-events',
+  /** Who the mails go to. */
+  subscriber: 'security@example.com',
+  /** Role of the function that calls StartLogging. */
+  remediatorRole: 'cloudtrail-remediator-start-logging',
+} as const;
+
+/** How a program finds its way in an installation. */
+export interface EmbeddedSettings {
+  readonly account: string;
+  readonly region: string;
+  readonly tableName: string;
+  readonly stateMachineArn: string;
+  readonly topicArn: string;
+}
+
+const { account, region, tableName } = EMBEDDED;
+
+/** The settings of the embedded installation. */
+export const EMBEDDED_SETTINGS: EmbeddedSettings = {
+  account,
+  region,
+  tableName,
+  stateMachineArn: `arn:aws:states:${region}:${account}:stateMachine:${EMBEDDED.stateMachineName}`,
+  topicArn: `arn:aws:sns:${region}:${account}:${EMBEDDED.topicName}`,
+};
+
+/** ARN of the role whose calls the classifier knows as the product's own. */
+export const REMEDIATOR_ROLE_ARN = `arn:aws:iam::${account}:role/${EMBEDDED.remediatorRole}`;
+
+/** Access keys that the embedded services know. Any secret key goes with them. */
+export const ACCESS_KEYS = {
+  /** The product's functions. */
+  product: 'ASIAREMEDIATOR000000',
+  /** Whoever sets the account up. */
+  platform: 'AKIAPLATFORM00000000',
+  /** Whoever the scenario is about. */
+  actor: 'AKIAACTOR00000000000',
+} as const;

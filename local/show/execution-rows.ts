@@ -1,0 +1,138 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { failureOf } from '../../cli/history/event.ts';
+import { cleanLine } from '../../cli/terminal/clean.ts';
+import type { Workflow } from '../../statemachine/definition.ts';
+import type { Clock } from './clock.ts';
+import { describeResult } from './describe-result.ts';
+import type { Row } from './row.ts';
+
+interface Visit {
+  readonly state: string;
+  readonly type: string;
+  readonly entered: Date;
+  functionName: string;
+  tries: number;
+  /** What the last call came to. */
+  words: string;
+  failed: boolean;
+}
+
+/** Where a state stands in the workflow: how deep, and in which branch of a Parallel state. */
+interface Place {
+  readonly lane?: number;
+}
+
+/**
+ * Reads the history of one execution as it grows and makes a row of each thing that a person would want to see: a state
+ * that was left, a call that failed, a choice that was taken.
+ */
+export class ExecutionRows {
+  readonly #visits = new Map<number, Visit>();
+  readonly #places = new Map<string, Place>();
+  readonly #open = new Set<Visit>();
+  readonly #clock: Clock;
+
+  constructor(workflow: Workflow, clock: Clock) {
+    this.#clock = clock;
+    this.#locate(workflow);
+  }
+
+  /** States that are entered and not left, with the number of the try, as a status line shows them. */
+  running(): string[] {
+    return [...this.#open]
+      .filter(({ type }) => type === 'Task')
+      .map(({ state, tries, failed }) => {
+        if (failed) return `${state} (waits for try ${tries + 1})`;
+        return tries > 1 ? `${state} (try ${tries})` : state;
+      });
+  }
+
+  /** Takes the next event; gives the rows that it completes. */
+  take(event: HistoryEvent): Row[] {
+    const { id = 0, previousEventId = 0, timestamp = new Date(), type = '' } = event;
+    const before = this.#visits.get(previousEventId);
+    const entered = event.stateEnteredEventDetails?.name;
+    if (entered !== undefined) {
+      return this.#enter(id, entered, type.replace('StateEntered', ''), timestamp, before);
+    }
+    // A Parallel is left after the last event of a branch: its exit belongs to it by name, not by chain.
+    const left = event.stateExitedEventDetails?.name;
+    const visit = left === undefined ? before : [...this.#open].find(({ state }) => state === left);
+    if (visit) this.#visits.set(id, visit);
+    if (type.startsWith('Execution')) return this.#execution(type, event, timestamp);
+    if (!visit) return [];
+    return left === undefined ? this.#progress(visit, event, timestamp) : this.#leave(visit, timestamp);
+  }
+
+  #locate(workflow: Workflow, lane?: number): void {
+    for (const [name, state] of Object.entries(workflow.States)) {
+      this.#places.set(name, lane === undefined ? {} : { lane });
+      state.Branches?.forEach((branch, index) => {
+        this.#locate(branch, index);
+      });
+    }
+  }
+
+  #row(visit: Visit, left: Date, mark: Row['mark'], words: string): Row {
+    return {
+      entered: this.#clock(visit.entered),
+      left: this.#clock(left),
+      mark,
+      state: visit.state,
+      words: cleanLine(words),
+      ...this.#places.get(visit.state),
+    };
+  }
+
+  #enter(id: number, state: string, type: string, at: Date, before: Visit | undefined): Row[] {
+    const visit: Visit = { state, type, entered: at, functionName: '', tries: 0, words: '', failed: false };
+    this.#visits.set(id, visit);
+    this.#open.add(visit);
+    const rows: Row[] = [];
+    if (before?.type === 'Choice') rows.push(this.#row(before, at, 'choice', `→ ${state}`));
+    if (before?.type === 'Task' && before.failed)
+      rows.push(this.#row(before, at, 'caught', `goes on to ${state}`));
+    if (type === 'Parallel') rows.push(this.#row(visit, at, 'split', 'both branches at the same time'));
+    return rows;
+  }
+
+  #progress(visit: Visit, event: HistoryEvent, at: Date): Row[] {
+    const { type = '' } = event;
+    if (type === 'LambdaFunctionScheduled') {
+      visit.functionName = event.lambdaFunctionScheduledEventDetails?.resource?.split(':').at(-1) ?? '';
+      visit.tries += 1;
+      visit.failed = false;
+    }
+    if (type === 'LambdaFunctionSucceeded') {
+      const output = event.lambdaFunctionSucceededEventDetails?.output ?? 'null';
+      visit.words = describeResult(visit.functionName, JSON.parse(output) as unknown);
+    }
+    if (!/(Failed|TimedOut)$/.test(type) || !type.startsWith('Lambda')) return [];
+    visit.failed = true;
+    const { error, message } = failureOf(event);
+    const words = message === '' ? error : `${error}: ${message}`;
+    const again = visit.words === words;
+    visit.words = words;
+    return [this.#row(visit, at, 'failed', again ? `${error} again` : words)];
+  }
+
+  #leave(visit: Visit, at: Date): Row[] {
+    this.#open.delete(visit);
+    // Choices and caught failures say where they lead: that is known when the next state is entered.
+    if (visit.type === 'Choice' || visit.failed) return [];
+    if (visit.type === 'Parallel') return [this.#row(visit, at, 'join', 'both branches are through')];
+    const tries = visit.tries > 1 ? ` (try ${visit.tries})` : '';
+    return [this.#row(visit, at, visit.type === 'Task' ? 'done' : 'passed', `${visit.words}${tries}`)];
+  }
+
+  #execution(type: string, event: HistoryEvent, at: Date): Row[] {
+    if (type === 'ExecutionStarted') return [];
+    const failing = [...this.#open].filter((visit) => visit.type === 'Fail');
+    this.#open.clear();
+    if (type === 'ExecutionSucceeded') return [];
+    const { error, message } = failureOf(event);
+    return failing.map((visit) =>
+      this.#row(visit, at, 'ended', message === '' ? error : `${error}: ${message}`),
+    );
+  }
+}

@@ -1,0 +1,138 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync, accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
+import type { CloudTrailState } from './services/cloudtrail/cloudtrail.ts';
+import { StateFolderError } from './services/dynamodb/folder.ts';
+import type { SnsState } from './services/sns/store.ts';
+import { EMBEDDED_SETTINGS, type EmbeddedSettings } from './settings.ts';
+
+/** What `embedded.json` says: how to read the folder, and where a running endpoint serves it. */
+export interface Manifest extends EmbeddedSettings {
+  /** URL of the endpoint that has the folder open, while it runs. */
+  readonly url?: string;
+}
+
+/** The folder in which an installation keeps everything. */
+export class StateFolder {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** LevelDB of the incident table. */
+  get database(): string {
+    return join(this.path, 'dynamodb');
+  }
+
+  /** One JSON file for each execution. */
+  get executions(): string {
+    return join(this.path, 'executions');
+  }
+
+  /** Every message that was delivered, as JSON Lines. */
+  get outbox(): string {
+    return join(this.path, 'outbox.jsonl');
+  }
+
+  /** What the functions logged, as JSON Lines. */
+  get log(): string {
+    return join(this.path, 'functions.jsonl');
+  }
+
+  /** Makes the folder. @throws StateFolderError when it cannot be written */
+  prepare(): void {
+    try {
+      mkdirSync(this.path, { recursive: true });
+      accessSync(this.path, constants.W_OK);
+    } catch (error) {
+      throw new StateFolderError(
+        `The state folder ${this.path} cannot be written (${reasonOf(error)}): choose another with --dir.`,
+        { cause: error },
+      );
+    }
+  }
+
+  /**
+   * Removes what an installation left. A folder with files in it that is not an installation's is left alone.
+   * @throws StateFolderError
+   */
+  clear(): void {
+    if (!existsSync(this.path)) return;
+    if (!existsSync(this.#manifest) && existsSync(this.path) && !existsSync(this.database)) {
+      throw new StateFolderError(
+        `The folder ${this.path} holds no embedded state, so --fresh does not touch it: choose another with --dir.`,
+      );
+    }
+    const parts = [this.database, this.executions, this.outbox, this.log, this.#manifest];
+    for (const part of [...parts, this.#cloudTrail, this.#sns])
+      rmSync(part, { recursive: true, force: true });
+  }
+
+  /** What the folder says of itself. @throws StateFolderError when nothing was ever kept in it */
+  manifest(): Manifest {
+    const manifest = readJson(this.#manifest) as Manifest | undefined;
+    if (manifest) return manifest;
+    throw new StateFolderError(
+      `There is no embedded state in ${this.path}: run npm start first, or name its folder.`,
+    );
+  }
+
+  writeManifest(url?: string): void {
+    const manifest: Manifest = { ...EMBEDDED_SETTINGS, ...(url !== undefined && { url }) };
+    writeFileSync(this.#manifest, `${JSON.stringify(manifest, null, 2)}\n`);
+  }
+
+  /** Trails and event history, if any were kept. */
+  cloudTrail(): CloudTrailState | undefined {
+    return readJson(this.#cloudTrail) as CloudTrailState | undefined;
+  }
+
+  saveCloudTrail(state: CloudTrailState): void {
+    writeFileSync(this.#cloudTrail, JSON.stringify(state));
+  }
+
+  /** Topics and subscriptions, if any were kept. */
+  sns(): SnsState | undefined {
+    return readJson(this.#sns) as SnsState | undefined;
+  }
+
+  saveSns(state: SnsState): void {
+    writeFileSync(this.#sns, JSON.stringify(state));
+  }
+
+  get #manifest(): string {
+    return join(this.path, 'embedded.json');
+  }
+
+  get #cloudTrail(): string {
+    return join(this.path, 'cloudtrail.json');
+  }
+
+  get #sns(): string {
+    return join(this.path, 'sns.json');
+  }
+}
+
+function readJson(file: string): unknown {
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as unknown;
+  } catch (error) {
+    throw new StateFolderError(`The file ${file} cannot be read (${reasonOf(error)}): --fresh starts anew.`, {
+      cause: error,
+    });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const known: Record<string, string> = {
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    EROFS: 'the file system is read-only',
+    EEXIST: 'a file of that name is in the way',
+    ENOTDIR: 'a file is in the way',
+    ENOSPC: 'the disk is full',
+  };
+  return known[code ?? ''] ?? message;
+}

@@ -1,0 +1,87 @@
+import prettyMilliseconds from 'pretty-ms';
+import { UNKNOWN, type Kind } from '../contract/incident.ts';
+import type { AboutIncident } from '../contract/inputs.ts';
+import { isCaught, type Alert, type Remediation } from '../contract/results.ts';
+import { explainFailure } from './explain-failure.ts';
+import { utc, type Row } from './mail-table.ts';
+
+/** Whether it is fixed, in the one line that readers look for. */
+export function describeRepair(input: AboutIncident): string {
+  const { kind, restart } = input.incident;
+  if (input.moment !== 'alert') return describeRemediation(input.remediation, kind);
+  return restart ? 'Not yet. The next mail says how it ended.' : UNREPAIRED[kind];
+}
+
+const FOR_YOU = 'No. Nothing was repaired: this is for you to judge.';
+const HARMLESS = 'There is nothing to repair.';
+/** Why nothing was repaired, by kind. */
+const UNREPAIRED: Readonly<Record<Kind, string>> = {
+  LOGGING_STOPPED: FOR_YOU,
+  TRAIL_DELETED: FOR_YOU,
+  TRAIL_WEAKENED: FOR_YOU,
+  COVERAGE_REDUCED: FOR_YOU,
+  INSIGHTS_DISABLED: FOR_YOU,
+  TRAIL_CHANGED: FOR_YOU,
+  TRAIL_CREATED: HARMLESS,
+  TAGS_CHANGED: HARMLESS,
+  LOGGING_STARTED: HARMLESS,
+  ATTEMPT_FAILED: 'There is nothing to repair: the call failed.',
+  NOTED: HARMLESS,
+  RESPONDER_TAMPERED: FOR_YOU,
+  DELIVERY_FAILING: FOR_YOU,
+  DETECTION_AT_RISK: FOR_YOU,
+  TRAIL_NOT_COVERED: FOR_YOU,
+  SUBSCRIPTION_LOST: FOR_YOU,
+  DRILL: HARMLESS,
+};
+
+function describeRemediation(remediation: Remediation, kind: Kind): string {
+  switch (remediation.outcome) {
+    case 'not-needed':
+      return UNREPAIRED[kind];
+    case 'restored': {
+      const { startLoggingTime, blindWindowSeconds, verifiedAt } = remediation.verification;
+      return `Yes: logging since ${utc(startLoggingTime)} (GetTrailStatus, ${utc(verifiedAt)}). Blind for ${duration(blindWindowSeconds)}.`;
+    }
+    case 'not-restored': {
+      const { error, message } = explainFailure(remediation.failure);
+      return message === UNKNOWN ? `NO. ${error}` : `NO. ${error}: ${message}`;
+    }
+  }
+}
+
+/** What went wrong beside the repair, which belongs into the mail that still gets through. */
+export function deliveryRows(input: AboutIncident): Row[] {
+  const rows: Row[] = [];
+  if (input.moment === 'alert') {
+    if (isCaught(input.detection))
+      rows.push(['Record', 'The incident could not be stored yet; another try follows.']);
+    return rows;
+  }
+  if (
+    input.remediation.outcome === 'restored' &&
+    input.remediation.verification.latestDeliveryError !== null
+  ) {
+    rows.push([
+      'Delivery',
+      `The trail logs, but its last delivery to S3 failed: ${input.remediation.verification.latestDeliveryError}`,
+    ]);
+  }
+  if (isCaught(input.recorded)) {
+    rows.push([
+      'Record',
+      `NOT STORED: ${explainFailure(input.recorded).message}. This mail and the execution are the only record.`,
+    ]);
+  }
+  const failed = alertFailure(input.alert);
+  if (failed !== undefined) rows.push(['Alert', `The first mail could not be sent: ${failed}`]);
+  return rows;
+}
+
+function alertFailure({ publication }: Alert): string | undefined {
+  return publication && isCaught(publication) ? explainFailure(publication).message : undefined;
+}
+
+function duration(seconds: number): string {
+  return prettyMilliseconds(seconds * 1000, { verbose: true });
+}

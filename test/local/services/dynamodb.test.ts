@@ -1,0 +1,145 @@
+import {
+  DescribeTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Endpoint, startEndpoint } from '../../../local/endpoint/service.ts';
+import { type Dynamo, startDynamo } from '../../../local/services/dynamodb/dynamodb.ts';
+import { StateFolderError } from '../../../local/services/dynamodb/folder.ts';
+import { createIncidentTable } from '../../../local/services/dynamodb/incident-table.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'dynamodb-'));
+const TableName = 'cloudtrail-incidents';
+let dynamo: Dynamo;
+let endpoint: Endpoint;
+let client: DynamoDBClient;
+
+async function open(dir?: string): Promise<void> {
+  dynamo = await startDynamo(dir === undefined ? {} : { dir });
+  endpoint = await startEndpoint({ services: [dynamo] });
+  client = new DynamoDBClient({
+    endpoint: endpoint.url,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'AKIA', secretAccessKey: 'any' },
+    maxAttempts: 1,
+  });
+}
+
+async function close(): Promise<void> {
+  client.destroy();
+  await endpoint.close();
+  await dynamo.close();
+}
+
+const key = { trailArn: { S: 'arn' }, occurredAtId: { S: '2026-03-01T09:00:00.000Z#abcd-1' } };
+const item = {
+  ...key,
+  idPrefix: { S: 'abcd' },
+  id: { S: 'abcd-1' },
+  month: { S: '2026-03' },
+  note: { S: 'ü' },
+};
+
+describe('in memory', () => {
+  beforeEach(() => open());
+  afterEach(close);
+
+  test('the incident table has its keys and indexes, and is made once', async () => {
+    await createIncidentTable(client, TableName);
+    await createIncidentTable(client, TableName);
+    const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+    expect(Table).toMatchObject({
+      TableStatus: 'ACTIVE',
+      TableArn: 'arn:aws:dynamodb:eu-central-1:111122223333:table/cloudtrail-incidents',
+      BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
+    });
+    expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName).sort()).toEqual([
+      'by-id',
+      'by-month',
+      'unresolved',
+    ]);
+  });
+
+  test('items come back, and the indexes carry what a list shows', async () => {
+    await createIncidentTable(client, TableName);
+    await client.send(new PutItemCommand({ TableName, Item: item }));
+    expect((await client.send(new GetItemCommand({ TableName, Key: key }))).Item).toEqual(item);
+    const query = (IndexName: string, name: string, value: string) =>
+      client.send(
+        new QueryCommand({
+          TableName,
+          IndexName,
+          KeyConditionExpression: '#k = :v',
+          ExpressionAttributeNames: { '#k': name },
+          ExpressionAttributeValues: { ':v': { S: value } },
+        }),
+      );
+    const { note: _note, month: _month, ...keys } = item;
+    expect((await query('by-id', 'idPrefix', 'abcd')).Items).toEqual([keys]);
+    const { idPrefix: _prefix, note: _text, ...listed } = item;
+    expect((await query('by-month', 'month', '2026-03')).Items).toEqual([listed]);
+    expect((await query('unresolved', 'unresolved', 'OPEN')).Items).toEqual([]);
+  });
+
+  test('what dynalite does not know is refused as it refuses it', async () => {
+    const command = new TransactWriteItemsCommand({
+      TransactItems: [{ Delete: { TableName, Key: key } }],
+    });
+    await expect(client.send(command)).rejects.toMatchObject({ name: 'UnknownOperationException' });
+    await expect(client.send(new GetItemCommand({ TableName, Key: key }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+  });
+
+  test('an item of hundreds of kilobytes goes through whole', async () => {
+    await createIncidentTable(client, TableName);
+    const large = { ...item, blob: { B: new Uint8Array(300_000).fill(7) } };
+    await client.send(new PutItemCommand({ TableName, Item: large }));
+    expect((await client.send(new GetItemCommand({ TableName, Key: key }))).Item).toEqual(large);
+  });
+
+  test('while it is down connections are cut, and afterwards it answers again', async () => {
+    dynamo.setDown(true);
+    const describe = new DescribeTableCommand({ TableName });
+    await expect(client.send(describe)).rejects.toThrow('socket hang up');
+    dynamo.setDown(false);
+    await expect(client.send(describe)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+});
+
+describe('on disk', () => {
+  test('items survive a restart', async () => {
+    const dir = join(folder, 'made', 'on', 'demand');
+    await open(dir);
+    await createIncidentTable(client, TableName);
+    await client.send(new PutItemCommand({ TableName, Item: item }));
+    await close();
+    await open(dir);
+    expect((await client.send(new GetItemCommand({ TableName, Key: key }))).Item).toEqual(item);
+    await close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('a folder that is open already, or is no folder, is refused in a sentence', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'dynamodb-'));
+    await open(dir);
+    await expect(startDynamo({ dir })).rejects.toThrow(
+      `The state folder ${dir} is in use by another process: stop that one, or choose another folder.`,
+    );
+    await close();
+    writeFileSync(join(dir, 'file'), '');
+    await expect(startDynamo({ dir: join(dir, 'file') })).rejects.toBeInstanceOf(StateFolderError);
+    rmSync(dir, { recursive: true });
+  });
+
+  test('the environment is as it was', () => {
+    expect(process.env['AWS_ACCOUNT_ID']).toBeUndefined();
+  });
+});

@@ -1,0 +1,177 @@
+import { describe, expect, test } from '@jest/globals';
+import { TrailGoneError, TrailNotLoggingError } from '../../../tasks/contract/errors.ts';
+import type { Status } from '../../../tasks/contract/incident.ts';
+import type { Alert, Remediation } from '../../../tasks/contract/results.ts';
+import type { StoredIncident } from '../../../tasks/contract/table.ts';
+import { detectedItem, itemAfterOutcome } from '../../../tasks/core/stored-incident.ts';
+import { EXECUTION_ARN, NOW, TRAIL_ARN } from '../../fixtures/deployment.ts';
+import {
+  ALERT_SENT,
+  alertFailed,
+  classified,
+  NOT_NEEDED,
+  notRestored,
+  RESTORED,
+} from '../../fixtures/incidents.ts';
+import { recordOf, stopLogging } from '../../fixtures/records.ts';
+
+const EVENT_ID = '5c3b8a52-8a4f-4c39-9a55-0f2f6c0ad111';
+const LATER = new Date('2026-11-21T20:20:00Z');
+const stop = classified(stopLogging({ eventID: EVENT_ID }));
+const detection = { ...stop, executionArn: EXECUTION_ARN, now: NOW };
+const FAILED = notRestored(new TrailGoneError('TrailNotFoundException: gone'));
+
+const after = (
+  stored: StoredIncident | undefined,
+  remediation: Remediation,
+  alert: Alert = ALERT_SENT,
+): StoredIncident | undefined => itemAfterOutcome(stored, { ...detection, now: LATER, remediation, alert });
+
+describe('the item of a detection', () => {
+  test('carries its keys, those of the indexes, the incident and the evidence', () => {
+    const item = detectedItem(detection);
+    expect(item).toMatchObject({
+      trailArn: TRAIL_ARN,
+      occurredAtId: `2026-11-21T20:11:07.000Z#${EVENT_ID}`,
+      idPrefix: '5c3b',
+      id: EVENT_ID,
+      month: '2026-11',
+      status: 'OPEN',
+      unresolved: 'OPEN',
+      detectedAt: NOW.toISOString(),
+      executionArn: EXECUTION_ARN,
+      messageIds: [],
+      revision: 1,
+    });
+    expect(item).not.toHaveProperty('restart');
+    expect(Buffer.from(item.record.gzip ?? []).toString('base64')).toBe(stop.record.gzip);
+  });
+
+  test('of something that needs no repair is not among the unresolved', () => {
+    const noted = classified(recordOf('DeleteTrail'));
+    const item = detectedItem({ ...detection, ...noted });
+    expect(item.status).toBe('NOTED');
+    expect(item).not.toHaveProperty('unresolved');
+  });
+
+  test('keeps the digest of a record that was too long', () => {
+    const { sha256, bytes } = stop.record;
+    expect(detectedItem({ ...detection, record: { sha256, bytes } }).record).toEqual({ sha256, bytes });
+  });
+});
+
+describe('the item after an outcome', () => {
+  test('restored: nothing is unresolved any more, and the proof is kept', () => {
+    const item = after(detectedItem(detection), RESTORED);
+    expect(item).toMatchObject({
+      status: 'RESTORED',
+      detectedAt: NOW.toISOString(),
+      messageIds: ['0d7f1b9e-alert'],
+      revision: 2,
+      repair: {
+        outcome: 'restored',
+        rounds: 1,
+        startedAt: '2026-11-21T20:11:20.900Z',
+        loggingSince: '2026-11-21T20:11:21.000Z',
+        verifiedAt: '2026-11-21T20:11:22.480Z',
+        blindWindowSeconds: 14,
+        latestDeliveryTime: '2026-11-21T20:08:40.000Z',
+      },
+    });
+    expect(item).not.toHaveProperty('unresolved');
+    expect(item?.repair).not.toHaveProperty('latestDeliveryError');
+  });
+
+  test('restored by somebody else: no time of a start of ours', () => {
+    const start = { Error: 'States.Timeout' };
+    const item = after(detectedItem(detection), { ...RESTORED, start });
+    expect(item?.repair).not.toHaveProperty('startedAt');
+    expect(item?.status).toBe('RESTORED');
+  });
+
+  test('not restored: unresolved as FAILED, with the reason and what to do', () => {
+    expect(after(detectedItem(detection), FAILED)).toMatchObject({
+      status: 'FAILED',
+      unresolved: 'FAILED',
+      repair: {
+        outcome: 'not-restored',
+        rounds: 1,
+        failedAt: LATER.toISOString(),
+        failure: { error: 'TrailGoneError', message: 'TrailNotFoundException: gone' },
+      },
+    });
+  });
+
+  test('nothing to repair: NOTED, with the message that told of it', () => {
+    const noted = classified(recordOf('DeleteTrail', { eventID: EVENT_ID }));
+    const item = itemAfterOutcome(detectedItem({ ...detection, ...noted }), {
+      ...detection,
+      ...noted,
+      remediation: NOT_NEEDED,
+      alert: ALERT_SENT,
+    });
+    expect(item).toMatchObject({ status: 'NOTED', repair: { outcome: 'not-needed', rounds: 0 } });
+    expect(item).not.toHaveProperty('unresolved');
+  });
+
+  test('without an item before it, the whole incident is written as the first revision', () => {
+    const whole = after(undefined, RESTORED);
+    const step = after(detectedItem({ ...detection, now: LATER }), RESTORED);
+    expect(whole).toEqual({ ...step, revision: 1 });
+  });
+
+  test('an alert that failed is kept with its reason, until one goes out', () => {
+    const failed = after(detectedItem(detection), FAILED, alertFailed(new Error('SNS is away')));
+    expect(failed).toMatchObject({ messageIds: [], alertError: 'SNS is away' });
+    const silent = after(failed, FAILED, {
+      duplicate: true,
+      detection: { duplicate: true, status: 'FAILED' },
+    });
+    expect(silent).toMatchObject({ messageIds: [], alertError: 'SNS is away' });
+    const sent = after(failed, RESTORED);
+    expect(sent).not.toHaveProperty('alertError');
+    expect(sent?.messageIds).toEqual(['0d7f1b9e-alert']);
+  });
+
+  test('the same message is listed once', () => {
+    const noted = after(after(detectedItem(detection), FAILED), FAILED);
+    expect(noted?.messageIds).toEqual(['0d7f1b9e-alert']);
+  });
+});
+
+describe('how a status moves', () => {
+  const stored = (status: Status): StoredIncident => ({ ...detectedItem(detection), status });
+  const outcomes = { RESTORED, FAILED, NOTED: NOT_NEEDED } as const;
+  test.each<[from: Status, to: keyof typeof outcomes, moves: boolean]>([
+    ['OPEN', 'RESTORED', true],
+    ['OPEN', 'FAILED', true],
+    ['OPEN', 'NOTED', true],
+    ['FAILED', 'RESTORED', true],
+    ['FAILED', 'FAILED', true],
+    ['FAILED', 'NOTED', false],
+    ['RESTORED', 'RESTORED', false],
+    ['RESTORED', 'FAILED', false],
+    ['RESTORED', 'NOTED', false],
+    ['NOTED', 'NOTED', true],
+    ['NOTED', 'RESTORED', false],
+    ['NOTED', 'FAILED', false],
+  ])('from %s to %s: %p', (from, to, moves) => {
+    expect(after(stored(from), outcomes[to])?.status).toBe(moves ? to : undefined);
+  });
+
+  test('a failure that was put right keeps both times and the reason', () => {
+    const failed = after(detectedItem(detection), notRestored(new TrailNotLoggingError('still dark'), 2));
+    const restored = after(failed, RESTORED);
+    expect(restored).toMatchObject({
+      status: 'RESTORED',
+      revision: 3,
+      repair: {
+        outcome: 'restored',
+        failedAt: LATER.toISOString(),
+        failure: { error: 'TrailNotLoggingError', message: 'still dark' },
+        verifiedAt: '2026-11-21T20:11:22.480Z',
+      },
+    });
+    expect(restored).not.toHaveProperty('unresolved');
+  });
+});

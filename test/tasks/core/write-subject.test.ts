@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import { TrailGoneError, UnclassifiableEventError } from '../../../tasks/contract/errors.ts';
+import type { PublishNotificationInput } from '../../../tasks/contract/inputs.ts';
+import { writeSubject } from '../../../tasks/core/write-subject.ts';
+import { EXECUTION_ARN } from '../../fixtures/deployment.ts';
+import { ALERT_SENT, caught, classified, DETECTED, notRestored, RESTORED } from '../../fixtures/incidents.ts';
+import { stopLogging } from '../../fixtures/records.ts';
+
+const { incident } = classified(stopLogging());
+
+/** Every moment of an incident whose trail has that name: no classifier stands between a name and the subject here. */
+function subjectsOf(name: string): string[] {
+  const about = {
+    incident: { ...incident, trail: { ...incident.trail, name } },
+    executionArn: EXECUTION_ARN,
+  };
+  const end = { ...about, alert: ALERT_SENT, recorded: DETECTED };
+  const moments: PublishNotificationInput[] = [
+    { moment: 'alert', ...about, detection: DETECTED },
+    { moment: 'outcome', ...end, remediation: RESTORED },
+    { moment: 'escalation', ...end, remediation: notRestored(new TrailGoneError('x')) },
+    {
+      moment: 'alert',
+      ...about,
+      incident: { ...about.incident, kind: 'ATTEMPT_FAILED' },
+      detection: DETECTED,
+    },
+    {
+      moment: 'unclassified',
+      failure: caught(new UnclassifiableEventError(name)),
+      event: name,
+      executionArn: EXECUTION_ARN,
+    },
+  ];
+  return moments.map(writeSubject);
+}
+
+describe('the subject of a mail', () => {
+  test('says what happened, the worst first', () => {
+    expect(subjectsOf('management-events')).toEqual([
+      '[CRITICAL] Trail management-events was stopped: restarting it now',
+      '[RESTORED] Trail management-events logs again after 14 s',
+      '[ACT NOW] Trail management-events is NOT logging and could not be restarted',
+      '[CRITICAL] Failed StopLogging on trail management-events',
+      '[CRITICAL] A CloudTrail event could not be classified',
+    ]);
+  });
+
+  test.each([
+    ['a line break', 'x\r\nBcc: everybody@example.com'],
+    ['a control character', 'x\u0000\u001b[31m'],
+    ['another alphabet', 'Ärger mit dem Pfad – 跟踪'],
+    ['an emoji', '😀'.repeat(100)],
+    ['a reordering mark', 'x\u202egolmoc'],
+    ['half a pair', 'x\ud800'],
+    ['128 letters', 'x'.repeat(128)],
+    ['100,000 letters', 'x'.repeat(100_000)],
+    ['nothing', ''],
+  ])('is at most 99 printable ASCII characters for a name with %s', (_what, name) => {
+    for (const subject of subjectsOf(name)) expect(subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,98}$/);
+  });
+
+  test('a long name is cut, not the news after it', () => {
+    const [alert = '', restored = '', escalation = ''] = subjectsOf('x'.repeat(128));
+    expect(alert).toMatch(/x{37}\.\.\. was stopped: restarting it now$/);
+    expect(restored).toMatch(/\.\.\. logs again after 14 s$/);
+    expect(escalation).toMatch(/\.\.\. is NOT logging and could not be restarted$/);
+  });
+});
