@@ -25,7 +25,7 @@ const FILE_CODES: Readonly<Record<string, string>> = {
 
 /** A sentence for an error of the file system; undefined for any other. */
 export function explainFileFailure(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;
+  if (typeof error !== 'object' || error === null || !('syscall' in error)) return undefined;
   const { code, path } = error as NodeJS.ErrnoException;
   const why = FILE_CODES[code ?? ''];
   return why && path !== undefined ? `Cannot use ${path}: ${why}.` : undefined;

@@ -1,19 +1,23 @@
 #!/usr/bin/env node
+import type { OpenEmbedded } from './aws/deployment.ts';
 import { CommandFailure } from './failure.ts';
 import { makeProgram } from './program.ts';
-import type { OpenEmbedded } from './aws/deployment.ts';
 
 /** Embedded mode is loaded only when it is asked for, and an installed program comes without it. */
 const openEmbedded: OpenEmbedded = async (options) => {
   const embedded = await import('../local/embedded.ts').catch((error: unknown) => {
     throw new CommandFailure(
       '--local works in a clone of the project only: npm run incidents -- list --local',
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   });
-  return embedded.openEmbedded(options);
+  try {
+    return await embedded.openEmbedded(options);
+  } catch (error) {
+    throw error instanceof embedded.StateFolderError
+      ? new CommandFailure(error.message, { cause: error })
+      : error;
+  }
 };
 
 // A reader that has seen enough (`| head`) is no failure.

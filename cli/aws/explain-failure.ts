@@ -29,6 +29,8 @@ const denied: Explanation = ({ message }) =>
   `AWS refused: ${sentence(message)} The stack's managed policy for incident readers allows what this program needs.`;
 const noTable: Explanation = (_failure, { table, region }) =>
   `There is no such table${table ? ` (${table})` : ''}${inRegion(region)}: check --table, --region and --profile.`;
+const skewed: Explanation = () =>
+  "This machine's clock is wrong, so AWS refuses its signatures: set the clock.";
 const throttled: Explanation = () =>
   'AWS is throttling the requests, and several retries did not help: wait a minute and try again.';
 const unreachable: Explanation = ({ message }, { region }) =>
@@ -65,7 +67,7 @@ const BY_NAME: Readonly<Record<string, Explanation>> = {
   ProvisionedThroughputExceededException: throttled,
   RequestLimitExceeded: throttled,
   TooManyRequestsException: throttled,
-  RequestTimeTooSkewed: () => "This machine's clock is wrong, so AWS refuses its signatures: set the clock.",
+  RequestTimeTooSkewed: skewed,
   TimeoutError: unreachable,
   ConfigError: ({ message }) => `The AWS configuration cannot be read: ${sentence(message)}`,
 };
@@ -77,7 +79,9 @@ const NETWORK_CODES = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ECONNRESET', '
  * Matches on the error's name, which the service sends, and on the few messages that share a name.
  */
 export function explainFailure(error: unknown, attempted: Attempted): string | undefined {
-  if (!(error instanceof Error)) return undefined;
+  if (typeof error !== 'object' || error === null || !('name' in error) || !('message' in error)) {
+    return undefined;
+  }
   const failure = error as AwsFailure;
   const explain = BY_NAME[failure.name];
   if (failure.message.startsWith('Region is missing')) {
@@ -87,7 +91,10 @@ export function explainFailure(error: unknown, attempted: Attempted): string | u
     return `There is no stack ${attempted.stack}${inRegion(attempted.region)}: check --stack, --region and --profile, or name the table with --table.`;
   }
   if (NETWORK_CODES.includes(failure.code ?? '')) return unreachable(failure, attempted);
-  if (/expired/i.test(failure.message) && explain !== denied) return expired(failure, attempted);
+  // A signature that is too old or too young means the clock; other things that have expired are the session.
+  if (/Signature (expired|not yet current)/.test(failure.message)) return skewed(failure, attempted);
+  if (/expired/i.test(failure.message) && (!explain || explain === rejected))
+    return expired(failure, attempted);
   if (explain) return explain(failure, attempted);
   return '$metadata' in error ? `AWS answered with ${failure.name}: ${sentence(failure.message)}` : undefined;
 }

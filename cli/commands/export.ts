@@ -26,7 +26,7 @@ export function addExport(program: Command, { io, command }: Surroundings): void
     .command('export')
     .summary('a sealed file of evidence: incidents, records, histories')
     .description(
-      'Writes incidents, their original CloudTrail records and the histories that Step Functions still has as JSON Lines,\n' +
+      'Writes incidents, their original CloudTrail records and the histories that Step Functions still has as JSON Lines, ' +
         'with a manifest of SHA-256 digests. Prints the digest of the manifest: keep it somewhere else than the file.',
     );
   addRangeOptions(bundle, io.now)
@@ -122,7 +122,7 @@ async function sizeOf(file: string): Promise<number | undefined> {
   try {
     return (await stat(file)).size;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }

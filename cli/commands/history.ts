@@ -23,7 +23,7 @@ export function addHistory(program: Command, { command }: Surroundings): void {
     .command('history')
     .summary('what the workflow did about an incident, step by step')
     .description(
-      'Shows the execution that handled an incident: each state, when, how long, every attempt and what was caught.\n' +
+      'Shows the execution that handled an incident: each state, when, how long, every attempt and what was caught. ' +
         'Step Functions keeps it for 90 days; after that, what the incident itself keeps is shown.',
     )
     .argument('<id>', 'id of the incident, or its first 4 characters or more')

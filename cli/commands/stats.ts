@@ -24,15 +24,20 @@ export function addStats(program: Command, { io, command }: Surroundings): void 
     command(async (session, options: RangeOptions) => {
       const range = await rangeOf(session, options);
       const { since, now } = range;
-      const builder = new StatsBuilder(now);
+      const builder = new StatsBuilder();
       let read = 0;
-      for await (const page of session.store.listed({ ...chooseScope(range.filter), since, now })) {
+      for await (const page of session.store.listed({
+        ...chooseScope(range.filter),
+        since,
+        now,
+        oldestFirst: true,
+      })) {
         for (const incident of page) builder.add(incident);
         read += page.length;
         session.messages.progress(`Reading incidents, ${read.toLocaleString('en')} so far`);
       }
       session.messages.done();
-      const summary = builder.finish();
+      const summary = builder.finish(now);
       const trail = range.filter.trailArn ?? null;
       if (options.json) {
         const period = { trail, since: since?.toISOString() ?? null, until: now.toISOString() };

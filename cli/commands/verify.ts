@@ -23,9 +23,9 @@ export function addVerify(program: Command, { io, plain }: Surroundings): void {
     .command('verify')
     .summary('check an exported file')
     .description(
-      'Checks a file that "incidents export" wrote: every line against its digest, every record against the digest that\n' +
+      'Checks a file that "incidents export" wrote: every line against its digest, every record against the digest that ' +
         'was kept when the incident was recorded. Needs no AWS account.\n\n' +
-        'Without --digest this detects damage, not forgery: whoever changes the file on purpose can compute its digests\n' +
+        'Without --digest this detects damage, not forgery: whoever changes the file on purpose can compute its digests ' +
         'anew. Only the digest that was printed at the export, kept where they cannot reach it, shows that.',
     )
     .argument('<file>', 'the exported file')

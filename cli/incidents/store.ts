@@ -22,7 +22,7 @@ export interface IncidentKey {
   occurredAtId: string;
 }
 
-/** How to walk through a part of the table: newest first, page by page. */
+/** How to walk through a part of the table, page by page. */
 export interface Walk {
   scope: Scope;
   filter?: IncidentFilter;
@@ -31,6 +31,8 @@ export interface Walk {
   now: Date;
   /** Key of the incident to go on after. */
   after?: IncidentKey | undefined;
+  /** Oldest incident first instead of newest; not together with `after`. */
+  oldestFirst?: boolean;
   /** Items that one Query may evaluate; DynamoDB's own limit of 1 MB when absent. */
   pageSize?: number;
 }
@@ -57,12 +59,12 @@ export class IncidentStore {
     this.#meter = meter;
   }
 
-  /** Incidents as a list shows them, newest first. Pages may be empty where a filter leaves nothing. */
+  /** Incidents as a list shows them. Pages may be empty where a filter leaves nothing. */
   async *listed(walk: Walk): AsyncGenerator<ListedIncident[]> {
     for await (const items of this.#walk(walk, listProjection())) yield items.map(readListed);
   }
 
-  /** Whole incidents with their records, newest first. */
+  /** Whole incidents with their records. */
   async *whole(walk: Walk): AsyncGenerator<StoredIncident[]> {
     if (walk.scope.part === 'trail') {
       for await (const items of this.#walk(walk, {})) yield items.map(readStored);
@@ -123,7 +125,8 @@ export class IncidentStore {
     }
     const { name, partition } = TABLE_INDEXES.byMonth;
     const reached = walk.after?.occurredAtId.slice(0, '2026-11'.length);
-    for (const month of monthsBack(walk.now, walk.since ?? new Date(0))) {
+    const months = [...monthsBack(walk.now, walk.since ?? new Date(0))];
+    for (const month of walk.oldestFirst ? months.reverse() : months) {
       if (reached !== undefined && month > reached) continue;
       const after = month === reached ? walk.after : undefined;
       const part = { index: name, attribute: partition, value: month };
@@ -137,7 +140,7 @@ export class IncidentStore {
     const query: Query = {
       ...filter,
       IndexName: part.index,
-      ScanIndexForward: false,
+      ScanIndexForward: walk.oldestFirst === true,
       KeyConditionExpression: `#partition = :partition${bounded ? ' AND #sort >= :since' : ''}`,
       ProjectionExpression: projection.expression,
       ExpressionAttributeNames: {

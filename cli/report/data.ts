@@ -1,6 +1,6 @@
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import type { Timeline } from '../history/timeline.ts';
-import type { WorkflowLayout } from './workflow-layout.ts';
+import type { WorkflowLayout } from './workflow-shape.ts';
 
 /** What every query of the table gives, the by-month index included. */
 type Listed =

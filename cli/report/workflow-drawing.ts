@@ -2,7 +2,7 @@ import { h } from 'preact';
 import type { ComponentChild } from 'preact';
 import { exactDuration } from '../terminal/words.ts';
 import { visibleText } from './visible-text.ts';
-import type { LayoutBar, LayoutEdge, LayoutFrame, LayoutNode, WorkflowLayout } from './workflow-layout.ts';
+import type { LayoutBar, LayoutEdge, LayoutFrame, LayoutNode, WorkflowLayout } from './workflow-shape.ts';
 import type { StateRun, WorkflowPath } from './workflow-path.ts';
 
 const CORNER = 7;
@@ -171,7 +171,8 @@ function drawAttempts(node: LayoutNode, attempts: number): ComponentChild {
 
 function noteOf({ outcome, failures, milliseconds }: StateRun): string | undefined {
   const last = failures.at(-1);
-  if ((outcome === 'caught' || outcome === 'failed') && last) return visibleText(last.error, 60);
+  if ((outcome === 'caught' || outcome === 'failed') && last)
+    return visibleText(last.error.replace(/Error$/, ''), 60);
   if (outcome === 'running' || outcome === 'interrupted') return outcome;
   return milliseconds ? exactDuration(milliseconds) : undefined;
 }

@@ -1,66 +1,31 @@
 import elk from 'elkjs/lib/elk.bundled.js';
 import type { ElkExtendedEdge, ElkNode, LayoutOptions } from 'elkjs/lib/elk.bundled.js';
+import type { LayoutEdge, WorkflowLayout } from './workflow-shape.ts';
 import { allStates, loadWorkflow, slotOf } from '../../statemachine/definition.ts';
 import type { State, Workflow } from '../../statemachine/definition.ts';
 
-/** A state in its place. Lengths are in CSS pixels, from the top left corner of the drawing. */
-export interface LayoutNode {
-  name: string;
-  type: State['Type'];
-  /** Second line when the drawing shows no execution: the function of a Task. */
-  note?: string;
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
-
-/** A Parallel state: the frame around its branches. */
-export type LayoutFrame = Omit<LayoutNode, 'type' | 'note'>;
-
-/** A bar at which branches part or meet; its id is the Parallel's name with `/fork` or `/join`. */
-export interface LayoutBar {
-  id: string;
-  x: number;
-  y: number;
-  width: number;
-}
-
-/** A way from one state (or bar) to another, as corner points. `both` is one way for Next and for a Catch. */
-export interface LayoutEdge {
-  from: string;
-  to: string;
-  kind: 'next' | 'caught' | 'both';
-  points: [x: number, y: number][];
-}
-
-/** A workflow laid out: the same for every execution, so it is computed once. */
-export interface WorkflowLayout {
-  width: number;
-  height: number;
-  nodes: LayoutNode[];
-  frames: LayoutFrame[];
-  bars: LayoutBar[];
-  edges: LayoutEdge[];
-}
-
 const NODE_HEIGHT = 46;
 /** Wide enough that the ways into a bar stay straight; it is cut to them afterwards. */
-const BAR_WIDTH = 600;
+const BAR_WIDTH = 500;
 const MARGIN = 12;
 
-const OPTIONS: LayoutOptions = {
-  'elk.algorithm': 'layered',
-  'elk.direction': 'DOWN',
-  'elk.edgeRouting': 'ORTHOGONAL',
-  'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
-  'elk.padding': `[top=${MARGIN},left=${MARGIN},bottom=${MARGIN},right=${MARGIN}]`,
-  'elk.spacing.nodeNode': '26',
+/** A frame does not inherit these from the whole: both are given them. */
+const SPACING: LayoutOptions = {
+  'elk.spacing.nodeNode': '22',
   'elk.spacing.edgeNode': '16',
   'elk.spacing.edgeEdge': '10',
   'elk.layered.spacing.nodeNodeBetweenLayers': '30',
   'elk.layered.spacing.edgeNodeBetweenLayers': '14',
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
+};
+
+const OPTIONS: LayoutOptions = {
+  ...SPACING,
+  'elk.algorithm': 'layered',
+  'elk.direction': 'DOWN',
+  'elk.edgeRouting': 'ORTHOGONAL',
+  'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
+  'elk.padding': `[top=${MARGIN},left=${MARGIN},bottom=${MARGIN},right=${MARGIN}]`,
   'elk.layered.considerModelOrder.strategy': 'PREFER_NODES',
   'elk.layered.crossingMinimization.forceNodeModelOrder': 'true',
   'elk.randomSeed': '1',
@@ -106,7 +71,7 @@ function nodesOf(workflow: Workflow, edges: LayoutEdge[]): ElkNode[] {
     const bar = { width: BAR_WIDTH, height: 4 };
     return {
       id: name,
-      layoutOptions: { 'elk.padding': '[top=40,left=22,bottom=24,right=22]' },
+      layoutOptions: { ...SPACING, 'elk.padding': '[top=40,left=22,bottom=24,right=22]' },
       children: [{ id: `${name}/fork`, ...bar }, ...branches, { id: `${name}/join`, ...bar }],
     };
   });
@@ -128,7 +93,7 @@ function waysOut(state: State): Map<string, LayoutEdge['kind']> {
 /** Wide enough for the name in the drawing's 13 px type and the note in 11 px; there is no browser here to measure it. */
 function widthOf(name: string, state: State): number {
   const note = noteOf(state).note?.length ?? 0;
-  return Math.round(Math.max(112, name.length * 7.7 + 42, note * 6.1 + 24));
+  return Math.round(Math.max(state.Type === 'Task' ? 138 : 104, name.length * 7.7 + 42, note * 6.1 + 24));
 }
 
 function placed(root: ElkNode, workflow: Workflow, edges: LayoutEdge[]): WorkflowLayout {

@@ -1,41 +1,49 @@
 import type { ListedIncident } from '../incidents/item.ts';
 
 /**
- * Adds up how long a trail did not log, from its incidents newest first, in constant memory.
- *
- * A stop ends with the earliest sign of logging after it: its own verified restart, that of a later incident, or
- * somebody's StartLogging. Walking backwards, that is the least of all signs seen so far. Windows of stops that followed
- * each other before anybody restarted the trail overlap, and the part up to the later stop is all that the earlier one
- * adds. A stop after which no sign is known leaves the trail dark up to now.
+ * Adds up how long a trail did not log, from its incidents oldest first. A stop ends with the earliest sign of logging
+ * after it, whoever gave it: the StartLoggingTime that some repair saw, or a StartLogging call. Stops that follow each
+ * other before that are one blind window. Memory holds only the signs that lie ahead of the incident being read.
  */
 export class BlindClock {
-  /** Whole time without logging, in milliseconds, up to now for a trail that is still dark. */
-  blind = 0;
-  /** The earliest stop after which no restart is known, in epoch milliseconds. */
-  darkSince: number | undefined;
-  #sign: number | undefined;
-  #laterStop: number | undefined;
-  readonly #now: number;
+  #blind = 0;
+  #darkFrom: number | undefined;
+  /** Times at which the trail was seen logging, later than the last incident. */
+  #signs: number[] = [];
 
-  constructor(now: Date) {
-    this.#now = now.getTime();
-  }
-
-  /** Takes the next older incident of the trail. Incidents without a readable time are passed over. */
+  /** Takes the next incident of the trail. One without a readable time is passed over. */
   add({ kind, occurredAt, repair }: Pick<ListedIncident, 'kind' | 'occurredAt' | 'repair'>): void {
-    const start = Date.parse(occurredAt);
-    if (Number.isNaN(start)) return;
-    if (kind === 'LOGGING_STARTED') this.#see(start);
+    const time = Date.parse(occurredAt);
+    if (Number.isNaN(time)) return;
+    this.#passTo(time);
+    if (kind === 'LOGGING_STARTED') this.#light(time);
     if (kind !== 'LOGGING_STOPPED') return;
-    const restart = Date.parse(repair?.loggingSince ?? '');
-    if (!Number.isNaN(restart)) this.#see(Math.max(start, restart));
-    if (this.#sign === undefined) this.darkSince = start;
-    const end = Math.min(this.#sign ?? this.#now, this.#laterStop ?? Number.POSITIVE_INFINITY);
-    this.blind += Math.max(0, end - start);
-    this.#laterStop = start;
+    this.#darkFrom ??= time;
+    const sign = Date.parse(repair?.loggingSince ?? '');
+    if (!Number.isNaN(sign)) this.#signs.push(Math.max(sign, time));
   }
 
-  #see(sign: number): void {
-    this.#sign = Math.min(sign, this.#sign ?? Number.POSITIVE_INFINITY);
+  /** Time without logging in all, up to `now` for a trail of which no restart is known. */
+  finish(now: Date): { blindSeconds: number; darkSince: string | null } {
+    this.#passTo(Number.POSITIVE_INFINITY);
+    const dark = this.#darkFrom;
+    const rest = dark === undefined ? 0 : Math.max(0, now.getTime() - dark);
+    return {
+      blindSeconds: Math.round((this.#blind + rest) / 1000),
+      darkSince: dark === undefined ? null : new Date(dark).toISOString(),
+    };
+  }
+
+  #passTo(time: number): void {
+    const [first] = this.#signs.filter((sign) => sign <= time).sort((a, b) => a - b);
+    // After the first sign the trail logs; the ones that follow before the next incident say nothing new.
+    if (first !== undefined) this.#light(first);
+    this.#signs = this.#signs.filter((sign) => sign > time);
+  }
+
+  #light(time: number): void {
+    if (this.#darkFrom === undefined) return;
+    this.#blind += time - this.#darkFrom;
+    this.#darkFrom = undefined;
   }
 }

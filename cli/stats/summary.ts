@@ -43,9 +43,8 @@ export interface StatsSummary {
 
 const MOST_ACTORS = 10;
 
-/** Adds incidents up, newest first. Memory grows with trails and actors, not with incidents. */
+/** Adds incidents up, oldest first. Memory grows with trails and actors, not with incidents. */
 export class StatsBuilder {
-  readonly #now: Date;
   readonly #kinds = new Tally<Kind>();
   readonly #statuses = new Tally<Status>();
   readonly #severities = new Tally<Severity>();
@@ -53,10 +52,6 @@ export class StatsBuilder {
   readonly #trails = new Map<string, { name: string; incidents: number; stops: number; clock: BlindClock }>();
   readonly #actors = new Map<string, ActorSummary>();
   #incidents = 0;
-
-  constructor(now: Date) {
-    this.#now = now;
-  }
 
   add(incident: ListedIncident): void {
     const { kind, status, severity, repair } = incident;
@@ -71,7 +66,8 @@ export class StatsBuilder {
     if (incident.origin !== 'remediator') this.#addActor(incident);
   }
 
-  finish(): StatsSummary {
+  /** The figures; trails of which no restart is known are dark up to `now`. */
+  finish(now: Date): StatsSummary {
     const spread = spreadOf(this.#restoreSeconds);
     const restored = this.#restoreSeconds.sorted().reduce((sum, [, count]) => sum + count, 0);
     return {
@@ -83,8 +79,7 @@ export class StatsBuilder {
       trails: [...this.#trails]
         .map(([arn, { name, incidents, stops, clock }]) => ({
           ...{ arn, name, incidents, stops },
-          blindSeconds: Math.round(clock.blind / 1000),
-          darkSince: clock.darkSince === undefined ? null : new Date(clock.darkSince).toISOString(),
+          ...clock.finish(now),
         }))
         .sort((a, b) => b.blindSeconds - a.blindSeconds || b.incidents - a.incidents),
       actors: [...this.#actors.values()].sort((a, b) => b.incidents - a.incidents).slice(0, MOST_ACTORS),
@@ -95,7 +90,7 @@ export class StatsBuilder {
     const { trailArn, trail, kind } = incident;
     let entry = this.#trails.get(trailArn);
     if (!entry) {
-      entry = { name: trail.name, incidents: 0, stops: 0, clock: new BlindClock(this.#now) };
+      entry = { name: trail.name, incidents: 0, stops: 0, clock: new BlindClock() };
       this.#trails.set(trailArn, entry);
     }
     entry.incidents += 1;

@@ -11,15 +11,16 @@ export interface Fact {
 }
 
 const INDENT = 2;
+/** Width of the labels, so that facts in several groups stand below each other. */
+const LABEL = 'Access key'.length;
 
 /** Labelled values below each other, prose wrapped to the width and hanging beside its label. */
 export function renderFacts(facts: readonly Fact[], ink: Ink, width: number): string {
-  const labels = Math.max(0, ...facts.map(({ label }) => label.length));
-  const hanging = ' '.repeat(INDENT + labels + INDENT);
+  const hanging = ' '.repeat(INDENT + LABEL + INDENT);
   return facts
     .map(({ label, value, whole = false }) => {
       const lines = whole ? [value] : wrapLines(value, width - hanging.length);
-      const name = `${' '.repeat(INDENT)}${ink('gray', label.padEnd(labels))}${' '.repeat(INDENT)}`;
+      const name = `${' '.repeat(INDENT)}${ink('gray', label.padEnd(LABEL))}${' '.repeat(INDENT)}`;
       return lines.map((line, index) => (index === 0 ? name : hanging) + line).join('\n');
     })
     .join('\n');

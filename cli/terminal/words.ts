@@ -15,14 +15,13 @@ export function kindSlug(kind: Kind): string {
 
 /** A length of time in whole seconds, in its two largest units: `3m 12s`. */
 export function duration(seconds: number): string {
-  return prettyMilliseconds(Math.round(seconds) * 1000, { unitCount: 2 });
+  const whole = Math.round(seconds);
+  return whole === 0 ? '0s' : prettyMilliseconds(whole * 1000, { unitCount: 2 });
 }
 
-/** A length of time in milliseconds where tenths of a second matter: `840ms`, `1.3s`, `3m 12s`. */
+/** A length of time in milliseconds where tenths of a second matter: `0.8s`, `12.0s`, `3m 12s`. */
 export function exactDuration(milliseconds: number): string {
-  return milliseconds < 60_000
-    ? prettyMilliseconds(milliseconds, { secondsDecimalDigits: 1 })
-    : duration(milliseconds / 1000);
+  return milliseconds < 59_950 ? `${(milliseconds / 1000).toFixed(1)}s` : duration(milliseconds / 1000);
 }
 
 /** A time in UTC as people read it: `2026-11-21 20:11:07`. What is not a time stays as it is. */

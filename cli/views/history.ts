@@ -104,10 +104,10 @@ function resultOf(visit: Visit, next: string | undefined, ink: Ink): string {
     const why = tries ? caught.error : `${caught.error}: ${caught.message}`;
     return `${ink('yellow', `caught${tries}`)}, went on${next ? ` to ${next}` : ''}: ${why}`;
   }
+  if (type === 'Fail') return ink('red', 'the end');
   if (failure)
     return `${ink('red', `failed${tries}`)}: ${failure.error}${tries ? '' : `: ${failure.message}`}`;
   if (type === 'Choice') return next ? `chose ${next}` : '';
-  if (type === 'Fail') return ink('red', 'the end, failed');
   if (type === 'Succeed') return ink('green', 'the end');
   if (!exitedAt) return ink('yellow', 'running');
   return attempts.length > 0 ? ink('green', `ok${tries}`) : '';
@@ -116,8 +116,9 @@ function resultOf(visit: Visit, next: string | undefined, ink: Ink): string {
 function attemptResult({ outcome, failure, endedAt }: Attempt, next: Attempt | undefined, ink: Ink): string {
   if (outcome === 'succeeded') return ink('green', 'ok');
   if (outcome === 'running') return ink('yellow', 'running');
+  const why = failure?.message.replace(/\.$/, '') ?? '';
   const again = next && endedAt ? `; tried again ${between(endedAt, next.scheduledAt)} later` : '';
-  return `${ink('red', failure?.error ?? 'failed')}: ${failure?.message ?? ''}${again}`;
+  return `${ink('red', failure?.error ?? 'failed')}: ${why}${again}`;
 }
 
 function between(from: string, to: string | undefined): string {

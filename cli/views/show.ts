@@ -2,7 +2,7 @@ import { UNKNOWN } from '../../tasks/contract/incident.ts';
 import type { Actor } from '../../tasks/contract/incident.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { executionLink } from '../../tasks/core/console-links.ts';
-import { HAPPENED } from '../../tasks/core/write-subject.ts';
+import { HAPPENED, resourceOf } from '../../tasks/core/write-subject.ts';
 import { blindWindowOf } from '../incidents/blind-window.ts';
 import { renderFacts, spread, wrapLines } from '../terminal/facts.ts';
 import type { Fact } from '../terminal/facts.ts';
@@ -26,15 +26,15 @@ export function renderShow(incident: StoredIncident, { ink, width, now }: PageSt
     spread(ink('bold', headline(incident)), marks, width),
     renderFacts([...story(incident), ...repairFacts(incident, ink, now)], ink, width),
     renderFacts(evidence(incident, ink), ink, width),
-    ...advice.flatMap((text) => wrapLines(ink('bold', `What to do: ${text}`), width)),
+    ...advice.map((text) => wrapLines(ink('bold', `What to do: ${text}`), width).join('\n')),
     ink('gray', `incidents history ${shortId(id)} shows every step of the workflow.`),
   ].join('\n\n');
 }
 
 function headline({ kind, trail, call }: StoredIncident): string {
-  return kind === 'ATTEMPT_FAILED'
-    ? `${call.name} on trail ${trail.name} failed`
-    : `Trail ${trail.name} ${HAPPENED[kind]}`;
+  if (kind === 'ATTEMPT_FAILED') return `${call.name} on trail ${trail.name} failed`;
+  if (kind === 'NOTED') return `${call.name} on ${resourceOf(trail.arn)}`;
+  return `Trail ${trail.name} ${HAPPENED[kind]}`;
 }
 
 function story({ call, trail, actor, occurredAt, changes, remarks }: StoredIncident): Fact[] {

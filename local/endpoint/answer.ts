@@ -17,7 +17,7 @@ export async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const url = urlOf(request);
   const protocol = protocolOf(request);
   const reply = { service: '', action: '', requestId: randomUUID() };
   try {
@@ -40,6 +40,11 @@ export async function answer(
     const refusal = error instanceof AwsError ? error : internalFailure(error);
     send(response, refusal.status, reply, protocol.encodeError(refusal, reply));
   }
+}
+
+/** The path and query of a request; what cannot be read as such counts as none. */
+function urlOf({ url = '/' }: IncomingMessage): URL {
+  return URL.parse(url, 'http://127.0.0.1') ?? new URL('http://127.0.0.1');
 }
 
 function protocolOf(request: IncomingMessage): Protocol {

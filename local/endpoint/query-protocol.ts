@@ -28,7 +28,7 @@ export const queryProtocol: Protocol = {
       Error: {
         Type: error.status < 500 ? 'Sender' : 'Receiver',
         Code: error.code,
-        Message: error.message,
+        Message: toXml(error.message),
         ...error.fields,
       },
       RequestId: requestId,
@@ -48,9 +48,13 @@ function toXml(value: unknown): unknown {
     return { entry: [...value].map(([key, member]) => ({ key: toXml(key), value: toXml(member) })) };
   }
   if (Array.isArray(value)) return { member: value.map(toXml) };
+  if (typeof value === 'string') return value.replace(NOT_IN_XML, '\uFFFD');
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, toXml(member)]));
 }
+
+/** Characters that XML 1.0 cannot carry, not even escaped. */
+const NOT_IN_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
 /** Reads `A.B=x` as nested objects, `L.member.1=x` as lists and `M.entry.1.key=k` as objects by key. */
 function readForm(form: string): Record<string, unknown> {

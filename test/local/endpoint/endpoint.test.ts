@@ -3,6 +3,7 @@ import { SNSClient, GetTopicAttributesCommand, ListTopicsCommand } from '@aws-sd
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Agent, get as httpGet, request as httpRequest, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import {
   AwsError,
   type AwsRequest,
@@ -238,6 +239,40 @@ describe('a refusal', () => {
     });
     expect(raw.text).toContain('<Code>InvalidAction</Code>');
     expect(raw.text).toContain('There is no service ec2 at this endpoint. It answers for: cloudtrail, sns.');
+  });
+});
+
+describe('nonsense', () => {
+  test.each(['GET //[ HTTP/1.1', 'GET http:// HTTP/1.1', 'POST /%%%?%=% HTTP/1.1', 'OPTIONS * HTTP/1.1'])(
+    '%s is refused, and the endpoint lives on',
+    async (line) => {
+      const endpoint = await start(answering('sns', () => ({})));
+      const socket = connect(endpoint.port, '127.0.0.1');
+      socket.end(`${line}\r\nHost: x\r\nConnection: close\r\n\r\n`);
+      const [chunk] = (await once(socket, 'data')) as [Buffer];
+      expect(chunk.toString()).toMatch(/^HTTP\/1.1 4\d\d /);
+      expect((await fetch(endpoint.url)).status).toBe(403);
+    },
+  );
+
+  test('a client that goes away in the middle does no harm', async () => {
+    const endpoint = await start(answering('cloudtrail', () => ({})));
+    const headers = { Authorization: AUTHORIZATION, 'X-Amz-Target': TARGET, 'Content-Length': 100 };
+    const call = httpRequest(endpoint.url, { method: 'POST', headers });
+    const closed = new Promise((resolve) => call.on('error', resolve));
+    call.write('{"Name":', () => call.destroy());
+    await closed;
+    const raw = await post(endpoint, '{}', { Authorization: AUTHORIZATION, 'X-Amz-Target': TARGET });
+    expect(raw.status).toBe(200);
+  });
+
+  test('characters that XML cannot carry are replaced', async () => {
+    const service = answering('sns', () => {
+      throw new AwsError('InvalidParameter', 'a \u0001 and a \uD800');
+    });
+    const client = new SNSClient(settings(await start(service)));
+    await expect(client.send(new ListTopicsCommand())).rejects.toThrow('a \uFFFD and a \uFFFD');
+    client.destroy();
   });
 });
 

@@ -1,0 +1,114 @@
+import type { ComponentChildren } from 'preact';
+import { duration, utc } from '../../terminal/words.ts';
+import type { EmbeddedIncident } from '../data.ts';
+import { Untrusted } from './untrusted.tsx';
+
+/** Every field of the incident, in four groups. */
+export function Facts({ incident }: { incident: EmbeddedIncident }) {
+  const { actor, call, trail, repair, record, changes, remarks, messageIds } = incident;
+  return (
+    <section class="facts" aria-labelledby="facts-heading">
+      <h2 id="facts-heading">Everything that is known</h2>
+      <div class="groups">
+        <Group name="Call">
+          <Fact name="Name" text={call.name} />
+          <Fact name="Time" text={`${utc(call.time)} UTC`} />
+          <Fact name="Region" text={call.region} />
+          <Fact name="Account that received it" text={call.account} />
+          <Fact name="Error" text={call.errorCode} />
+          <Fact name="Error message" text={call.errorMessage} />
+          <Facets name="What it changed" texts={changes} />
+          <Facets name="Remarks on the record" texts={remarks} />
+        </Group>
+        <Group name="Actor and source">
+          <Fact name="Name" text={actor.name} />
+          <Fact name="Type" text={actor.type} />
+          <Fact name="ARN" text={actor.arn} code />
+          <Fact name="Session" text={actor.session} />
+          <Fact name="Account" text={actor.account} />
+          <Fact name="Access key" text={actor.accessKeyId} code />
+          <Fact name="Source" text={actor.sourceIp} code />
+          <Fact name="User agent" text={actor.userAgent} />
+          <Fact name="MFA" text={actor.mfa} />
+          <Fact name="On behalf of" text={actor.onBehalfOf} />
+        </Group>
+        <Group name="Trail and repair">
+          <Fact name="Trail" text={trail.name} />
+          <Fact name="Trail ARN" text={trail.arn} code />
+          <Fact name="Home Region" text={trail.homeRegion} />
+          <Fact name="Account" text={trail.account} />
+          <Fact name="Repair" text={repair && repairWords(repair)} />
+          <Fact
+            name="Blind for"
+            text={repair?.blindWindowSeconds === undefined ? undefined : duration(repair.blindWindowSeconds)}
+          />
+          <Fact
+            name="Last delivery"
+            text={repair?.latestDeliveryTime && `${utc(repair.latestDeliveryTime)} UTC`}
+          />
+          <Fact name="Delivery error" text={repair?.latestDeliveryError} />
+          <Fact
+            name="Last failure"
+            text={repair?.failure && `${repair.failure.error}: ${repair.failure.message}`}
+          />
+          <Fact name="Advice" text={repair?.failure?.advice} />
+        </Group>
+        <Group name="Evidence">
+          <Fact name="Incident id" text={incident.id} code />
+          <Fact name="Execution" text={incident.executionArn} code />
+          <Fact name="SHA-256 of the original record" text={record?.sha256} code />
+          <Fact
+            name="Original record"
+            text={
+              record &&
+              `${record.bytes.toLocaleString('en')} bytes, ${record.kept ? 'kept in the incident table' : 'too large to keep: only its digest is in the incident table'}`
+            }
+          />
+          <Facets name="Messages" texts={messageIds} />
+          <Fact name="Alert not published" text={incident.alertError} />
+        </Group>
+      </div>
+    </section>
+  );
+}
+
+function repairWords({ outcome, rounds }: NonNullable<EmbeddedIncident['repair']>): string {
+  if (outcome === 'not-needed') return 'not needed';
+  const word = outcome === 'restored' ? 'restored' : 'not restored';
+  return rounds > 1 ? `${word}, in ${rounds} rounds` : word;
+}
+
+function Group({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div class="group">
+      <h3>{name}</h3>
+      <dl>{children}</dl>
+    </div>
+  );
+}
+
+function Fact({ name, text, code = false }: { name: string; text: string | undefined; code?: boolean }) {
+  if (!text) return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd class={text === 'unknown' ? 'unknown' : code ? 'code' : undefined}>
+        <Untrusted text={text} />
+      </dd>
+    </div>
+  );
+}
+
+function Facets({ name, texts }: { name: string; texts: string[] | undefined }) {
+  if (!texts || texts.length === 0) return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      {texts.map((text, index) => (
+        <dd key={index}>
+          <Untrusted text={text} />
+        </dd>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,199 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { KINDS, SEVERITIES, STATUSES } from '../../../tasks/contract/incident.ts';
+import type { Entry, Filter } from '../selection.ts';
+import { EVERYTHING } from '../selection.ts';
+import { visibleText } from '../visible-text.ts';
+import { clockOf, dayOf, KIND_WORDS, SEVERITY_WORDS, STATUS_WORDS, wordOf } from '../words.ts';
+
+interface Props {
+  entries: Entry[];
+  shown: Entry[];
+  filter: Filter;
+  setFilter: (filter: Filter) => void;
+}
+
+interface Option {
+  value: string;
+  label: string;
+}
+
+/** One row of controls over everything below it, and how many incidents they leave. */
+export function FilterBar({ entries, shown, filter, setFilter }: Props) {
+  const trails = useMemo(() => trailOptions(entries), [entries]);
+  const present = useMemo(() => valuesPresent(entries), [entries]);
+  const change = (part: Partial<Filter>): void => {
+    setFilter({ ...filter, ...part });
+  };
+  const options = (keys: readonly string[], words: Record<string, string>): Option[] =>
+    keys.filter((key) => present.has(key)).map((value) => ({ value, label: wordOf(words, value) }));
+  const filtered = shown.length < entries.length || filter !== EVERYTHING;
+  return (
+    <search class="filter" aria-label="Incidents">
+      <label class="search">
+        <span>Search</span>
+        <input
+          type="search"
+          value={filter.text}
+          placeholder="Name, ARN, address, id …"
+          spellcheck={false}
+          autocomplete="off"
+          onInput={(event) => {
+            change({ text: event.currentTarget.value });
+          }}
+        />
+      </label>
+      <Choice
+        name="Trail"
+        value={filter.trail}
+        options={trails}
+        onChange={(trail) => {
+          change({ trail });
+        }}
+      />
+      <Choice
+        name="What happened"
+        value={filter.kind}
+        options={options(KINDS, KIND_WORDS)}
+        onChange={(kind) => {
+          change({ kind });
+        }}
+      />
+      <Choice
+        name="Severity"
+        value={filter.severity}
+        options={options(SEVERITIES, SEVERITY_WORDS)}
+        onChange={(severity) => {
+          change({ severity });
+        }}
+      />
+      <Choice
+        name="Status"
+        value={filter.status}
+        options={options(STATUSES, STATUS_WORDS)}
+        onChange={(status) => {
+          change({ status });
+        }}
+      />
+      <div class="outcome">
+        <p aria-hidden="true">
+          {shown.length === entries.length
+            ? `${entries.length.toLocaleString('en')} incidents`
+            : `${shown.length.toLocaleString('en')} of ${entries.length.toLocaleString('en')} incidents`}
+        </p>
+        <p class="printed-filter">{filterWords(filter)}</p>
+        {filter.period && (
+          <button
+            type="button"
+            class="chip"
+            onClick={() => {
+              change({ period: undefined });
+            }}
+          >
+            {periodWords(filter.period)} <span aria-hidden="true">✕</span>
+            <span class="unseen">: show all time</span>
+          </button>
+        )}
+        {filtered && (
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => {
+              setFilter(EVERYTHING);
+            }}
+          >
+            Clear filter
+          </button>
+        )}
+        <Announcement shown={shown.length} all={entries.length} />
+      </div>
+    </search>
+  );
+}
+
+function Choice(props: {
+  name: string;
+  value: string;
+  options: Option[];
+  onChange: (value: string) => void;
+}) {
+  return (
+    <label>
+      <span>{props.name}</span>
+      <select
+        value={props.value}
+        onChange={(event) => {
+          props.onChange(event.currentTarget.value);
+        }}
+      >
+        <option value="">All</option>
+        {props.options.map(({ value, label }) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Says the count once the reader stops typing, and nothing when the page opens. */
+function Announcement({ shown, all }: { shown: number; all: number }) {
+  const [said, say] = useState('');
+  const [first, setFirst] = useState(true);
+  useEffect(() => {
+    if (first) {
+      setFirst(false);
+      return undefined;
+    }
+    const words = `${shown.toLocaleString('en')} of ${all.toLocaleString('en')} incidents shown`;
+    const timer = setTimeout(() => {
+      say(words);
+    }, 400);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [shown, all]);
+  return (
+    <p class="unseen" role="status">
+      {said}
+    </p>
+  );
+}
+
+function valuesPresent(entries: Entry[]): Set<string> {
+  return new Set(entries.flatMap(({ incident }) => [incident.kind, incident.severity, incident.status]));
+}
+
+/** Trails by name; those that share a name say their account and Region too. */
+function trailOptions(entries: Entry[]): Option[] {
+  const trails = new Map(entries.map(({ incident }) => [incident.trail.arn, incident.trail]));
+  const names = Map.groupBy(trails.values(), (trail) => trail.name);
+  return [...trails.values()]
+    .map((trail) => {
+      const twins = names.get(trail.name) ?? [];
+      const label = twins.length > 1 ? `${trail.name} (${trail.account}, ${trail.homeRegion})` : trail.name;
+      return { value: trail.arn, label: visibleText(label, 60) };
+    })
+    .sort((a, b) => a.label.localeCompare(b.label, 'en', { numeric: true }));
+}
+
+/** The filter in words, for paper. */
+function filterWords(filter: Filter): string {
+  const parts = [
+    filter.text && `containing “${visibleText(filter.text, 200)}”`,
+    filter.trail && `on ${visibleText(filter.trail, 200)}`,
+    filter.kind && wordOf(KIND_WORDS, filter.kind).toLowerCase(),
+    filter.severity && `of ${wordOf(SEVERITY_WORDS, filter.severity).toLowerCase()} severity`,
+    filter.status && `now ${wordOf(STATUS_WORDS, filter.status).toLowerCase()}`,
+  ].filter(Boolean);
+  return parts.length === 0 ? '' : `Only incidents ${parts.join(', ')}.`;
+}
+
+function periodWords([from, to]: [number, number]): string {
+  const [start, end] = [new Date(from).toISOString(), new Date(to).toISOString()];
+  const short = (iso: string): string =>
+    clockOf(`${iso.slice(0, 19)}Z`).slice(0, to - from < 600_000 ? 8 : 5);
+  return dayOf(start) === dayOf(end)
+    ? `${dayOf(start)}, ${short(start)} to ${short(end)}`
+    : `${dayOf(start)} ${short(start)} to ${dayOf(end)} ${short(end)}`;
+}

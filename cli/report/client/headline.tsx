@@ -1,0 +1,63 @@
+import { duration } from '../../terminal/words.ts';
+import type { Figures } from '../figures.ts';
+import { quantile } from '../figures.ts';
+import { dayOf } from '../words.ts';
+
+/** The verdict in words, and the figures behind it. */
+export function Headline({ sentences, figures }: { sentences: string[]; figures: Figures }) {
+  const [first, ...others] = sentences;
+  const { restoreSeconds, first: from, last: to } = figures;
+  const seconds = (value: number | undefined) => (value === undefined ? '–' : duration(value));
+  return (
+    <section class="headline" aria-labelledby="verdict">
+      <h1 id="verdict">{first}</h1>
+      {others.length > 0 && <p class="verdict">{others.join(' ')}</p>}
+      {figures.incidents > 0 && (
+        <dl class="figures">
+          <Figure
+            name="Incidents"
+            value={figures.incidents.toLocaleString('en')}
+            note={
+              from && to ? (dayOf(from) === dayOf(to) ? dayOf(from) : `${dayOf(from)} to ${dayOf(to)}`) : ''
+            }
+          />
+          <Figure
+            name="Stops restored"
+            value={figures.stops === 0 ? '–' : `${figures.restored} of ${figures.stops}`}
+            note={`on ${figures.trails} ${figures.trails === 1 ? 'trail' : 'trails'}`}
+          />
+          <Figure
+            name="Time to restore"
+            value={seconds(quantile(restoreSeconds, 0.5))}
+            note={
+              restoreSeconds.length > 1
+                ? `median; p90 ${seconds(quantile(restoreSeconds, 0.9))}, longest ${seconds(restoreSeconds.at(-1))}`
+                : 'median'
+            }
+          />
+          <Figure
+            name="Time without logging"
+            value={duration(figures.blindSeconds)}
+            note="all trails together"
+          />
+          <Figure
+            name="Need a person"
+            value={figures.unresolved.toLocaleString('en')}
+            note={figures.dark.length > 0 ? `${figures.dark.length} still dark` : 'no trail is dark'}
+            alarming={figures.unresolved > 0}
+          />
+        </dl>
+      )}
+    </section>
+  );
+}
+
+function Figure(props: { name: string; value: string; note: string; alarming?: boolean }) {
+  return (
+    <div class={props.alarming ? 'figure alarming' : 'figure'}>
+      <dt>{props.name}</dt>
+      <dd class="value">{props.value}</dd>
+      <dd class="note">{props.note}</dd>
+    </div>
+  );
+}

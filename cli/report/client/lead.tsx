@@ -1,0 +1,52 @@
+import { duration } from '../../terminal/words.ts';
+import { blindWindowOf } from '../../incidents/blind-window.ts';
+import type { EmbeddedIncident } from '../data.ts';
+import { clockOf, dayOf } from '../words.ts';
+import { UntrustedLine } from './untrusted.tsx';
+
+/** The incident in two or three sentences. */
+export function Lead({ incident }: { incident: EmbeddedIncident }) {
+  const { actor, call } = incident;
+  return (
+    <p class="lead">
+      <UntrustedLine text={actor.name} limit={120} /> (<UntrustedLine text={actor.type} limit={40} />
+      {actor.mfa === 'no' && ', without MFA'}
+      {actor.mfa === 'yes' && ', with MFA'}) called <UntrustedLine text={call.name} limit={60} /> from{' '}
+      <UntrustedLine text={actor.sourceIp} limit={80} /> at {clockOf(incident.occurredAt)} UTC on{' '}
+      {dayOf(incident.occurredAt)}. <Outcome incident={incident} />
+    </p>
+  );
+}
+
+function Outcome({ incident }: { incident: EmbeddedIncident }) {
+  const { call, repair, status } = incident;
+  const seconds = blindWindowOf(incident)?.seconds;
+  if (call.errorCode) {
+    return (
+      <>
+        CloudTrail refused the call: <UntrustedLine text={call.errorCode} limit={80} />.
+      </>
+    );
+  }
+  if (status === 'RESTORED') {
+    return (
+      <strong class="good">
+        {seconds === undefined ? 'Logging is back.' : `Logging was back after ${duration(seconds)}`}
+        {seconds !== undefined &&
+          (repair?.verifiedAt ? `, confirmed by GetTrailStatus at ${clockOf(repair.verifiedAt)}.` : '.')}
+      </strong>
+    );
+  }
+  if (status === 'FAILED') {
+    return (
+      <>
+        <strong class="bad">Logging could not be put back.</strong>{' '}
+        {repair?.failure && <UntrustedLine text={repair.failure.message} limit={400} />}{' '}
+        {repair?.failure && <UntrustedLine text={repair.failure.advice} limit={600} />}
+      </>
+    );
+  }
+  if (status === 'OPEN')
+    return <strong class="warn">The repair was not finished when this report was made.</strong>;
+  return <>Nothing had to be restarted.</>;
+}

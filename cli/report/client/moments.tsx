@@ -1,0 +1,77 @@
+import { exactDuration } from '../../terminal/words.ts';
+import type { Timeline } from '../../history/timeline.ts';
+import type { EmbeddedIncident } from '../data.ts';
+import { clockOf } from '../words.ts';
+
+const ENDS: Record<Timeline['status'], string> = {
+  RUNNING: 'The workflow runs',
+  SUCCEEDED: 'The workflow ended well',
+  FAILED: 'The workflow failed',
+  TIMED_OUT: 'The workflow timed out',
+  ABORTED: 'The workflow was aborted',
+};
+
+/** What happened when, with the distance from the call. */
+export function Moments({
+  incident,
+  timeline,
+}: {
+  incident: EmbeddedIncident;
+  timeline: Timeline | undefined;
+}) {
+  const start = Date.parse(incident.occurredAt);
+  const moments = momentsOf(incident, timeline);
+  if (moments.length < 2) return null;
+  return (
+    <section class="moments" aria-labelledby="moments-heading">
+      <h2 id="moments-heading">Moment by moment</h2>
+      <ol>
+        {moments.map(({ time, what, mark }) => (
+          <li key={what} class={mark}>
+            <time dateTime={time}>{clockOf(time)}</time>
+            <span class="offset">{offset(Date.parse(time) - start)}</span>
+            <span class="what">{what}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+interface Moment {
+  time: string;
+  what: string;
+  mark: 'bad' | 'good' | 'plain';
+}
+
+function momentsOf(incident: EmbeddedIncident, timeline: Timeline | undefined): Moment[] {
+  const { repair } = incident;
+  const all: [string | undefined, string, Moment['mark']][] = [
+    [
+      incident.occurredAt,
+      `${incident.call.name} ${incident.call.errorCode ? 'was refused' : 'took effect'}`,
+      'bad',
+    ],
+    [timeline?.startedAt, 'The workflow started', 'plain'],
+    [incident.detectedAt, 'The incident was recorded', 'plain'],
+    [repair?.startedAt, 'CloudTrail accepted StartLogging', 'plain'],
+    [repair?.loggingSince, 'The trail logs again (StartLoggingTime)', 'good'],
+    [repair?.verifiedAt, 'GetTrailStatus confirmed it', 'good'],
+    [repair?.failedAt, 'The repair was given up', 'bad'],
+    [
+      timeline?.endedAt,
+      timeline ? ENDS[timeline.status] : '',
+      timeline?.status === 'SUCCEEDED' ? 'plain' : 'bad',
+    ],
+  ];
+  return all
+    .flatMap(([time, what, mark]) =>
+      time && Number.isFinite(Date.parse(time)) ? [{ time, what, mark }] : [],
+    )
+    .sort((a, b) => Date.parse(a.time) - Date.parse(b.time));
+}
+
+function offset(milliseconds: number): string {
+  if (milliseconds === 0) return '';
+  return `${milliseconds < 0 ? '−' : '+'}${exactDuration(Math.abs(milliseconds))}`;
+}

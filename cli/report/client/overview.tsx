@@ -1,0 +1,63 @@
+import { useMemo } from 'preact/hooks';
+import { figuresOf, verdict } from '../figures.ts';
+import type { Entry, Filter, Sort } from '../selection.ts';
+import { EVERYTHING } from '../selection.ts';
+import { FilterBar } from './filter-bar.tsx';
+import { Headline } from './headline.tsx';
+import { IncidentTable } from './incident-table.tsx';
+import type { ReportData } from './report-data.ts';
+import { RestoreSection } from './restore-section.tsx';
+import { Tallies } from './tallies.tsx';
+import { TimelineSection } from './timeline-section.tsx';
+
+/** What every part of the overview may read and ask for. */
+export interface OverviewProps {
+  data: ReportData;
+  entries: Entry[];
+  /** The entries that the filter lets through, in the table's order. */
+  shown: Entry[];
+  filter: Filter;
+  setFilter: (filter: Filter) => void;
+  sort: Sort;
+  setSort: (sort: Sort) => void;
+}
+
+/** Headline, filter, charts and table. The headline is about the whole report, the rest follows the filter. */
+export function Overview(props: OverviewProps) {
+  const { data, entries, shown, filter, setFilter } = props;
+  const now = Date.parse(data.report.generatedAt);
+  const figures = useMemo(() => figuresOf(data.incidents, now), [data]);
+  const incidents = useMemo(() => shown.map(({ incident }) => incident), [shown]);
+  return (
+    <>
+      <Headline sentences={verdict(figures)} figures={figures} />
+      {data.incidents.length > 0 && (
+        <>
+          <FilterBar entries={entries} shown={shown} filter={filter} setFilter={setFilter} />
+          {shown.length > 0 ? (
+            <>
+              <TimelineSection {...{ incidents, filter, setFilter, now }} />
+              <div class="columns">
+                <RestoreSection incidents={incidents} />
+                <Tallies {...{ incidents, filter, setFilter }} />
+              </div>
+              <IncidentTable {...props} />
+            </>
+          ) : (
+            <p class="nothing">
+              No incident fits the filter.{' '}
+              <button
+                type="button"
+                onClick={() => {
+                  setFilter(EVERYTHING);
+                }}
+              >
+                Show all {data.incidents.length.toLocaleString('en')}
+              </button>
+            </p>
+          )}
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,43 @@
+import type { Timeline } from '../../history/timeline.ts';
+import type { EmbeddedIncident, EmbeddedReport, EmbeddedTimeline } from '../data.ts';
+
+/** Everything that the file holds, read once. */
+export interface ReportData {
+  report: EmbeddedReport;
+  incidents: EmbeddedIncident[];
+  /** The timeline of an incident's execution; undefined when the file has none. */
+  timelineOf(id: string): Timeline | undefined;
+}
+
+/** Reads the data blocks of the page. Throws when the file is cut: a report that lost incidents must not look whole. */
+export function readReportData(): ReportData {
+  const report = JSON.parse(textOf('report')) as EmbeddedReport;
+  const incidents = linesOf('incidents').map((line) => JSON.parse(line) as EmbeddedIncident);
+  if (incidents.length !== report.incidents) {
+    throw new Error(`This file should hold ${report.incidents} incidents and holds ${incidents.length}.`);
+  }
+  let lines: Map<string, string> | undefined;
+  return {
+    report,
+    incidents,
+    timelineOf(id) {
+      lines ??= new Map(linesOf('timelines').map((line) => [idOf(line), line]));
+      const line = lines.get(id);
+      return line === undefined ? undefined : (JSON.parse(line) as EmbeddedTimeline).timeline;
+    },
+  };
+}
+
+/** The id at the start of a line, so that thousands of histories need not be parsed to find one. */
+function idOf(line: string): string {
+  const [start = '""'] = /^\{"id":("(?:[^"\\]|\\.)*")/.exec(line)?.slice(1) ?? [];
+  return JSON.parse(start) as string;
+}
+
+function linesOf(id: string): string[] {
+  return textOf(id).split('\n').filter(Boolean);
+}
+
+function textOf(id: string): string {
+  return document.getElementById(id)?.textContent ?? '';
+}

@@ -1,0 +1,92 @@
+import { count, duration } from '../terminal/words.ts';
+import { blindWindowOf } from '../incidents/blind-window.ts';
+import type { EmbeddedIncident } from './data.ts';
+import { trailHistories } from './trail-histories.ts';
+
+/** The headline of a set of incidents. Durations are whole seconds. */
+export interface Figures {
+  incidents: number;
+  trails: number;
+  /** First and last `occurredAt`; absent without a readable one. */
+  first?: string;
+  last?: string;
+  /** Successful stops, and how many of them ended in a verified restart. */
+  stops: number;
+  restored: number;
+  /** Incidents that are OPEN or FAILED: somebody has to look. */
+  unresolved: number;
+  /** Names of the trails that no restart after the last stop or deletion is known of. */
+  dark: string[];
+  /** Time from stop to verified restart, shortest first. */
+  restoreSeconds: number[];
+  blindSeconds: number;
+  /** Calls that CloudTrail refused. */
+  refused: number;
+}
+
+/** Counts a set of incidents. `now` is the time of the report in epoch milliseconds. */
+export function figuresOf(incidents: readonly EmbeddedIncident[], now: number): Figures {
+  const histories = trailHistories(incidents, now);
+  const times = incidents.map((incident) => incident.occurredAt).filter((time) => Date.parse(time) > 0);
+  const [first, last] = times.reduce<[string?, string?]>(
+    ([low, high], time) => [low && low < time ? low : time, high && high > time ? high : time],
+    [],
+  );
+  const stops = incidents.filter((incident) => incident.kind === 'LOGGING_STOPPED');
+  return {
+    incidents: incidents.length,
+    trails: histories.length,
+    ...(first && { first }),
+    ...(last && { last }),
+    stops: stops.length,
+    restored: stops.filter((incident) => incident.repair?.loggingSince).length,
+    unresolved: incidents.filter(({ status }) => status === 'OPEN' || status === 'FAILED').length,
+    dark: histories.filter((history) => history.dark).map((history) => history.name),
+    restoreSeconds: restoreTimes(stops),
+    blindSeconds: histories.reduce((sum, history) => sum + history.blindSeconds, 0),
+    refused: incidents.filter((incident) => incident.kind === 'ATTEMPT_FAILED').length,
+  };
+}
+
+/** Seconds from stop to verified restart of every incident that has both, shortest first. */
+export function restoreTimes(incidents: readonly EmbeddedIncident[]): number[] {
+  return incidents.flatMap((incident) => blindWindowOf(incident)?.seconds ?? []).sort((a, b) => a - b);
+}
+
+/** The nearest-rank quantile of sorted numbers (`part` from 0 to 1); undefined when there is none. */
+export function quantile(sorted: readonly number[], part: number): number | undefined {
+  return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)];
+}
+
+/** What the report says first, as sentences that a reader needs no chart for. */
+export function verdict(figures: Figures): string[] {
+  const { stops, restored, restoreSeconds, dark, refused, unresolved } = figures;
+  if (figures.incidents === 0) return ['No incident is recorded here.'];
+  const median = quantile(restoreSeconds, 0.5);
+  const most = quantile(restoreSeconds, 0.9);
+  return [
+    stops === 0
+      ? 'Logging was never stopped.'
+      : `Logging was stopped ${times(stops)}. ${cameBack(stops, restored)}`,
+    median === undefined || most === undefined
+      ? ''
+      : restoreSeconds.length === 1
+        ? `It took ${duration(median)}.`
+        : `Half of the restarts took ${duration(median)} or less, nine in ten ${duration(most)} or less.`,
+    dark.length === 0 ? '' : `${count(dark.length, 'trail')} ${dark.length === 1 ? 'is' : 'are'} still dark.`,
+    unresolved === 0
+      ? ''
+      : `${count(unresolved, 'incident')} ${unresolved === 1 ? 'needs' : 'need'} a person.`,
+    refused === 0
+      ? ''
+      : `${count(refused, 'further call')} ${refused === 1 ? 'was' : 'were'} refused by CloudTrail.`,
+  ].filter(Boolean);
+}
+
+const times = (number: number): string => (number === 1 ? 'once' : `${number.toLocaleString('en')} times`);
+
+function cameBack(stops: number, restored: number): string {
+  if (restored === stops) return stops === 1 ? 'It came back.' : 'It came back every time.';
+  if (restored === 0) return 'No restart has been verified.';
+  return `A restart was verified ${times(restored)}.`;
+}

@@ -1,0 +1,65 @@
+import type { Kind, Severity, Status } from '../../tasks/contract/incident.ts';
+import type { EmbeddedIncident } from './data.ts';
+
+/** Kinds as the report says them. */
+export const KIND_WORDS: Record<Kind, string> = {
+  LOGGING_STOPPED: 'Logging stopped',
+  TRAIL_DELETED: 'Trail deleted',
+  TRAIL_WEAKENED: 'Trail weakened',
+  COVERAGE_REDUCED: 'Coverage reduced',
+  INSIGHTS_DISABLED: 'Insights disabled',
+  TRAIL_CHANGED: 'Trail changed',
+  TRAIL_CREATED: 'Trail created',
+  TAGS_CHANGED: 'Tags changed',
+  LOGGING_STARTED: 'Logging started',
+  ATTEMPT_FAILED: 'Attempt refused',
+  NOTED: 'Noted',
+};
+
+/** Statuses as the report says them. */
+export const STATUS_WORDS: Record<Status, string> = {
+  OPEN: 'Open',
+  RESTORED: 'Restored',
+  FAILED: 'Not restored',
+  NOTED: 'Noted',
+};
+
+/** Severities as the report says them. */
+export const SEVERITY_WORDS: Record<Severity, string> = {
+  critical: 'Critical',
+  high: 'High',
+  medium: 'Medium',
+  low: 'Low',
+  info: 'Info',
+};
+
+/** What happened, in a few words; a refused attempt says what was attempted. */
+export function whatHappened(incident: EmbeddedIncident): string {
+  const words = wordOf(KIND_WORDS, incident.kind);
+  return incident.kind === 'ATTEMPT_FAILED' || incident.kind === 'NOTED'
+    ? `${incident.call.name} ${incident.kind === 'NOTED' ? 'noted' : 'refused'}`
+    : words;
+}
+
+/** The word for a key; a key of a later version stands for itself. */
+export function wordOf(words: Readonly<Record<string, string>>, key: string): string {
+  return Object.hasOwn(words, key) ? (words[key] ?? key) : key;
+}
+
+const MONTH = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', month: 'short' });
+
+/** A day in UTC: `3 Nov 2026`. What is not a time stays as it is. */
+export function dayOf(iso: string): string {
+  const time = Date.parse(iso);
+  if (Number.isNaN(time)) return iso;
+  const date = new Date(time);
+  return `${date.getUTCDate()} ${MONTH.format(date)} ${date.getUTCFullYear()}`;
+}
+
+/** A time of day in UTC, with milliseconds where they are not zero: `10:00:04.120`. */
+export function clockOf(iso: string): string {
+  const time = Date.parse(iso);
+  if (Number.isNaN(time)) return '';
+  const text = new Date(time).toISOString().slice(11, 23);
+  return text.endsWith('.000') ? text.slice(0, 8) : text;
+}

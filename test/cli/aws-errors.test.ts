@@ -1,0 +1,176 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
+import { GetExecutionHistoryCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { STACK_OUTPUTS } from '../../tasks/contract/outputs.ts';
+import { explainFailure } from '../../cli/aws/explain-failure.ts';
+import { buildIncident } from './incident-builder.ts';
+import { ON_TABLE } from './program-on-table.ts';
+import { runProgram } from './run-program.ts';
+
+const stacks = mockClient(CloudFormationClient);
+const tables = mockClient(DynamoDBDocumentClient);
+const states = mockClient(SFNClient);
+const sts = mockClient(STSClient);
+
+beforeEach(() => {
+  process.env['AWS_ACCESS_KEY_ID'] = 'test';
+  process.env['AWS_SECRET_ACCESS_KEY'] = 'test';
+});
+afterEach(() => {
+  for (const mock of [stacks, tables, states, sts]) mock.reset();
+  delete process.env['AWS_ACCESS_KEY_ID'];
+  delete process.env['AWS_SECRET_ACCESS_KEY'];
+});
+
+/** An error as the SDK throws it for an answer of AWS. */
+function awsError(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 }, $fault: 'client' });
+}
+
+function failed(run: { code: number; stdout: string; stderr: string }): string {
+  expect(run).toMatchObject({ code: 1, stdout: '' });
+  expect(run.stderr).not.toMatch(/\n\s+at /);
+  return run.stderr.replace(/^Looking at the last 90 days.*\n/, '').replace(/^incidents: (.*)\n$/, '$1');
+}
+
+describe('every AWS error is a sentence with what to do', () => {
+  test.each([
+    ['ExpiredTokenException', 'The security token included in the request is expired'],
+    ['UnrecognizedClientException', 'The security token included in the request is invalid.'],
+    [
+      'AccessDeniedException',
+      'User: arn:aws:iam::111122223333:user/eve is not authorized to perform: dynamodb:Query on resource: arn:aws:dynamodb:eu-central-1:111122223333:table/cloudtrail-incidents because no identity-based policy allows the dynamodb:Query action',
+    ],
+    ['ThrottlingException', 'Rate exceeded'],
+    ['InternalServerError', 'Something broke'],
+    ['ValidationException', 'The provided key element does not match the schema'],
+    ['OptInRequired', 'You are not subscribed to this service'],
+    ['RequestTimeTooSkewed', 'Signature expired'],
+  ])('%s of DynamoDB', async (name, message) => {
+    tables.on(QueryCommand).rejects(awsError(name, message));
+    expect(failed(await runProgram(['list', ...ON_TABLE]))).toMatchSnapshot();
+  });
+
+  test('a table that is not there', async () => {
+    tables
+      .on(QueryCommand)
+      .rejects(new ResourceNotFoundException({ message: 'Requested resource not found', $metadata: {} }));
+    expect(failed(await runProgram(['show', 'abcd', ...ON_TABLE]))).toBe(
+      'There is no such table (cloudtrail-incidents) in eu-central-1: check --table, --region and --profile.',
+    );
+  });
+
+  test('a stack that is not there', async () => {
+    stacks
+      .on(DescribeStacksCommand)
+      .rejects(awsError('ValidationError', 'Stack with id nope does not exist'));
+    expect(failed(await runProgram(['list', '--stack', 'nope', '--region', 'eu-west-1']))).toBe(
+      'There is no stack nope in eu-west-1: check --stack, --region and --profile, or name the table with --table.',
+    );
+  });
+
+  test("a stack that is not the remediator's", async () => {
+    stacks.on(DescribeStacksCommand).resolves({ Stacks: [stack([])] });
+    expect(failed(await runProgram(['list', '--stack', 'web', '--region', 'eu-west-1']))).toBe(
+      `The stack web has no output ${STACK_OUTPUTS.tableName}: name the remediator's stack with --stack, or its table with --table.`,
+    );
+  });
+
+  test('a Region that is none, and no network', async () => {
+    tables.on(QueryCommand).rejects(
+      Object.assign(new Error('getaddrinfo ENOTFOUND dynamodb.eu-nowhere-1.amazonaws.com'), {
+        code: 'ENOTFOUND',
+        syscall: 'getaddrinfo',
+      }),
+    );
+    const run = await runProgram(['list', '--table', 'x', '--region', 'eu-nowhere-1']);
+    expect(failed(run)).toContain('is eu-nowhere-1 a Region, and is the network up?');
+  });
+
+  test('Step Functions refusing a history', async () => {
+    const incident = buildIncident();
+    tables.on(QueryCommand).resolves({ Items: [{ ...incident }] });
+    states.on(GetExecutionHistoryCommand).rejects(awsError('AccessDeniedException', 'not authorized'));
+    expect(failed(await runProgram(['history', incident.id, ...ON_TABLE]))).toContain(
+      'AWS refused: not authorized.',
+    );
+  });
+
+  test('a message of AWS cannot act on the terminal', async () => {
+    tables.on(QueryCommand).rejects(awsError('AccessDeniedException', 'no \u001b[2J\u202eway'));
+    expect(failed(await runProgram(['list', ...ON_TABLE]))).toContain('AWS refused: no way.');
+  });
+
+  test('an error that is no error of AWS is not explained as one', () => {
+    expect(explainFailure(new TypeError('x is not a function'), { stack: '' })).toBeUndefined();
+    expect(explainFailure('text', { stack: '' })).toBeUndefined();
+  });
+});
+
+describe('where the program looks', () => {
+  const outputs = [
+    { OutputKey: STACK_OUTPUTS.tableName, OutputValue: 'the-table' },
+    {
+      OutputKey: STACK_OUTPUTS.stateMachineArn,
+      OutputValue: 'arn:aws-us-gov:states:us-gov-west-1:999988887777:stateMachine:remediation',
+    },
+  ];
+
+  test('takes table and state machine from the outputs of the stack', async () => {
+    stacks.on(DescribeStacksCommand).resolves({ Stacks: [stack(outputs)] });
+    tables.on(QueryCommand).resolves({ Items: [] });
+    await runProgram(['list', '--region', 'us-gov-west-1', '--trail', 'main']);
+    expect(stacks.call(0).args[0].input).toEqual({ StackName: 'cloudtrail-remediator' });
+    expect(tables.call(0).args[0].input).toMatchObject({
+      TableName: 'the-table',
+      ExpressionAttributeValues: {
+        ':partition': 'arn:aws-us-gov:cloudtrail:us-gov-west-1:999988887777:trail/main',
+      },
+    });
+    expect(sts.calls()).toHaveLength(0);
+  });
+
+  test('asks STS for the account of short names when only the table is known', async () => {
+    sts
+      .on(GetCallerIdentityCommand)
+      .resolves({ Account: '111122223333', Arn: 'arn:aws:iam::111122223333:user/me' });
+    tables.on(QueryCommand).resolves({ Items: [] });
+    await runProgram(['list', '--table', 'the-table', '--region', 'eu-west-1', '--trail', 'main']);
+    expect(tables.call(0).args[0].input).toMatchObject({
+      ExpressionAttributeValues: { ':partition': 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/main' },
+    });
+  });
+
+  test('looks for a short name in the table alone where STS cannot be reached', async () => {
+    sts.on(GetCallerIdentityCommand).rejects(new Error('no way out'));
+    tables.on(QueryCommand).resolves({ Items: [] });
+    const { code, stderr } = await runProgram([
+      'list',
+      '--table',
+      't',
+      '--region',
+      'eu-west-1',
+      '--trail',
+      'main',
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('No incident of a trail "main"');
+    expect(tables.call(0).args[0].input).toMatchObject({ IndexName: 'by-month' });
+  });
+
+  test("takes the Region from the table's ARN", async () => {
+    tables.on(QueryCommand).resolves({ Items: [] });
+    const arn = 'arn:aws:dynamodb:ap-south-1:111122223333:table/the-table';
+    const { code } = await runProgram(['list', '--table', arn, '--trail', 'arn:aws:cloudtrail:x:y:trail/z']);
+    expect(code).toBe(1);
+    expect(tables.call(0).args[0].input).toMatchObject({ TableName: arn });
+  });
+});
+
+function stack(Outputs: { OutputKey: string; OutputValue: string }[]) {
+  return { StackName: 's', CreationTime: new Date(0), StackStatus: 'CREATE_COMPLETE' as const, Outputs };
+}

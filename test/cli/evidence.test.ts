@@ -1,0 +1,237 @@
+import { ExecutionDoesNotExist, GetExecutionHistoryCommand, SFNClient } from '@aws-sdk/client-sfn';
+import type { HistoryEvent as SdkEvent } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { byteLines } from '../../cli/evidence/byte-lines.ts';
+import { checkBundle } from '../../cli/evidence/check-bundle.ts';
+import { exportDocument, verifyDocument } from '../../cli/json/documents.ts';
+import { HistoryWriter } from './history/history-writer.ts';
+import { buildIncident, buildRestored } from './incident-builder.ts';
+import { ON_TABLE, useTable } from './program-on-table.ts';
+import { runProgram } from './run-program.ts';
+
+const restored = buildRestored(2);
+const digestOnly = buildIncident({
+  occurredAt: '2026-11-20T10:00:00.000Z',
+  stored: { record: { sha256: 'ab'.repeat(32), bytes: 250_000 } },
+});
+const old = buildRestored(3, { occurredAt: '2026-08-10T10:00:00.000Z' });
+const changed = buildIncident({
+  trail: { name: 'changed' },
+  stored: { record: { ...restored.record, sha256: 'cd'.repeat(32) } },
+});
+const crowd = Array.from({ length: 700 }, (_, index) =>
+  buildRestored(1, {
+    occurredAt: new Date(Date.UTC(2026, 6, 1) + index * 60_000).toISOString(),
+    trail: { name: 'crowd' },
+  }),
+);
+useTable([restored, digestOnly, old, changed, ...crowd]);
+
+const states = mockClient(SFNClient);
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'incidents-'));
+});
+afterAll(() => rm(dir, { recursive: true }));
+beforeEach(() => {
+  states.reset();
+  const events = new HistoryWriter(new Date(restored.occurredAt))
+    .task('ClassifyEvent', [{ ms: 5 }])
+    .succeed();
+  states.on(GetExecutionHistoryCommand).resolves({ events: events as SdkEvent[] });
+  states
+    .on(GetExecutionHistoryCommand, { executionArn: old.executionArn })
+    .rejects(new ExecutionDoesNotExist({ message: 'gone', $metadata: {} }));
+});
+
+const exportTo = (file: string, ...args: string[]) =>
+  runProgram(['export', '--out', file, ...ON_TABLE, ...args]);
+
+async function exported(
+  name: string,
+  ...args: string[]
+): Promise<{ file: string; digest: string; bytes: Buffer }> {
+  const file = join(dir, name);
+  const { stdout } = await exportTo(file, '--json', '--force', ...args);
+  return {
+    file,
+    digest: exportDocument.parse(JSON.parse(stdout)).manifestSha256,
+    bytes: await readFile(file),
+  };
+}
+
+const once = (bytes: Buffer): AsyncIterable<Buffer> => Readable.from([bytes]);
+
+describe('incidents export', () => {
+  test('prints the digest of the manifest alone on stdout, and what to do with it on stderr', async () => {
+    const file = join(dir, 'first.jsonl');
+    const { code, stdout, stderr } = await exportTo(file, '--trail', 'management-events');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^[0-9a-f]{64}\n$/);
+    expect(stderr).toContain('3 incidents, 2 original records, 2 executions with history');
+    expect(stderr).toContain('Keep this digest of the manifest somewhere else');
+    expect((await stat(file)).mode & 0o077).toBe(0);
+  });
+
+  test('holds incidents, records and histories as JSON Lines, and marks what is not there', async () => {
+    const { bytes } = await exported('contents.jsonl', '--trail', 'management-events');
+    const lines = bytes
+      .toString()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.map(({ type }) => type)).toEqual([
+      'bundle',
+      ...['incident', 'record', 'history'],
+      ...['incident', 'record', 'history'],
+      ...['incident', 'record', 'history'],
+      ...['digests', 'manifest', 'seal'],
+    ]);
+    expect(lines[2]).toMatchObject({ incidentId: restored.id, sha256: restored.record.sha256 });
+    const text = lines[2]!['text'] as string;
+    expect(createHash('sha256').update(text).digest('hex')).toBe(restored.record.sha256);
+    expect(lines[5]).toMatchObject({
+      incidentId: digestOnly.id,
+      remark: expect.stringContaining('Only the digest'),
+    });
+    expect(lines[5]).not.toHaveProperty('text');
+    expect(lines[9]).toMatchObject({ incidentId: old.id, missing: expect.stringContaining('90 days') });
+  });
+
+  test('takes whole incidents by month too, and no histories when they are not wanted', async () => {
+    const { bytes } = await exported('all.jsonl', '--since', '2026-07-01', '--no-histories');
+    const check = await checkBundle(byteLines(once(bytes)));
+    expect(check).toMatchObject({ incidents: 704, records: 703, histories: 0 });
+    expect(states.calls()).toHaveLength(0);
+  });
+
+  test('replaces no file unless told to, and leaves nothing behind when there is nothing to export', async () => {
+    const { file, bytes } = await exported('kept.jsonl', '--trail', 'management-events');
+    const again = await exportTo(file, '--trail', 'changed');
+    expect(again.code).toBe(1);
+    expect(again.stderr).toBe(
+      `incidents: ${file} is there already: choose another name, or replace it with --force.\n`,
+    );
+    expect(await readFile(file)).toEqual(bytes);
+    const none = await exportTo(join(dir, 'none.jsonl'), '--trail', 'changed', '--since', '1m');
+    expect(none).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'incidents: No incident found: nothing was exported.\n',
+    });
+    expect((await readdir(dir)).filter((name) => name.startsWith('none'))).toEqual([]);
+  });
+
+  test('ends with one sentence when the file cannot be written', async () => {
+    const { code, stderr } = await exportTo(join(dir, 'no', 'such', 'folder.jsonl'), '--trail', 'changed');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^incidents: Cannot use .*folder\.jsonl\.partial: there is no such file or folder\.\n$/,
+    );
+  });
+});
+
+describe('incidents verify', () => {
+  test('finds an exported file intact, and the kept digest right', async () => {
+    const { file, digest } = await exported('good.jsonl', '--trail', 'management-events');
+    const { code, stdout } = await runProgram(['verify', file, '--digest', digest]);
+    expect(code).toBe(0);
+    expect(stdout.replace(file, 'good.jsonl').replace(digest, '<digest>')).toMatchSnapshot();
+    const alone = await runProgram(['verify', file]);
+    expect(alone.code).toBe(0);
+    expect(alone.stderr).toBe(
+      'Without --digest this shows that nothing was damaged, not that nothing was forged.\n',
+    );
+  });
+
+  test('finds any single flipped bit, whichever byte of the file it is in', async () => {
+    const { bytes } = await exported('flip.jsonl', '--trail', 'management-events', '--since', '1d');
+    for (let index = 0; index < bytes.length; index += 1) {
+      const flipped = Buffer.from(bytes);
+      flipped[index] = (flipped[index] ?? 0) ^ (1 << (index % 8));
+      const { problems } = await checkBundle(byteLines(once(flipped)));
+      if (problems.length === 0) throw new Error(`byte ${index} was flipped and not noticed`);
+    }
+  });
+
+  test('names the line of a flipped byte in a file of many sections', async () => {
+    const { file, bytes } = await exported('long.jsonl', '--trail', 'crowd', '--no-histories');
+    const damaged = Buffer.from(bytes);
+    const place = damaged.indexOf(crowd[350]!.id);
+    damaged[place] = (damaged[place] ?? 0) ^ 1;
+    const line = damaged.subarray(0, place).toString('latin1').split('\n').length;
+    await writeFile(file, damaged);
+    const { code, stdout } = await runProgram(['verify', file, '--json']);
+    expect(code).toBe(1);
+    const { intact, problems } = verifyDocument.parse(JSON.parse(stdout));
+    expect(intact).toBe(false);
+    expect(problems).toEqual([
+      { line, what: expect.stringMatching(/^incident .* does not match its digest$/) },
+    ]);
+  });
+
+  test.each([
+    ['cut off in a line', (text: string) => text.slice(0, text.length / 2)],
+    ['cut off after a line', (text: string) => text.split('\n').slice(0, -4).join('\n') + '\n'],
+    ['without its seal', (text: string) => text.split('\n').slice(0, -2).join('\n') + '\n'],
+    ['with a line taken out', (text: string) => text.split('\n').toSpliced(3, 1).join('\n')],
+    [
+      'with a line put in',
+      (text: string) => text.split('\n').toSpliced(3, 0, '{"type":"incident"}').join('\n'),
+    ],
+    ['with two lines swapped', (text: string) => swap(text.split('\n'), 3, 6).join('\n')],
+    ['with something after the end', (text: string) => `${text}{}\n`],
+    ['empty', () => ''],
+    ['something else', () => 'hello\nworld\n'],
+  ])('finds a file %s', async (_what, damage) => {
+    const { file, bytes } = await exported('damaged.jsonl', '--trail', 'management-events');
+    await writeFile(file, damage(bytes.toString()));
+    const { code, stdout } = await runProgram(['verify', file]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('is NOT intact');
+  });
+
+  test('tells a file forged from end to end only by the kept digest', async () => {
+    const { digest } = await exported('original.jsonl', '--trail', 'management-events');
+    const { file } = await exported('forged.jsonl', '--trail', 'management-events', '--since', '1d');
+    expect((await runProgram(['verify', file])).code).toBe(0);
+    const { code, stdout } = await runProgram(['verify', file, '--digest', digest]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('It is NOT the manifest whose digest was kept');
+  });
+
+  test('finds a record that was changed in the table before the export', async () => {
+    const { file } = await exported('changed.jsonl', '--trail', 'changed');
+    const { code, stdout } = await runProgram(['verify', file]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('is not the one whose digest was kept when it was recorded');
+  });
+
+  test('its help says what it shows without the digest', async () => {
+    const { code, stdout } = await runProgram(['verify', '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Without --digest this detects damage, not forgery');
+  });
+
+  test.each([
+    ['a file that is not there', ['verify', '/nowhere/evidence.jsonl'], 1],
+    ['a folder', ['verify', tmpdir()], 1],
+    ['a digest that is none', ['verify', 'x', '--digest', '12'], 2],
+    ['no file', ['verify'], 2],
+  ])('ends with one sentence for %s', async (_what, args, code) => {
+    const run = await runProgram(args);
+    expect(run.code).toBe(code);
+    expect(run.stdout).toBe('');
+    expect(run.stderr).toMatch(/^incidents: .*\n$/);
+  });
+});
+
+function swap(lines: string[], a: number, b: number): string[] {
+  return lines.with(a, lines[b]!).with(b, lines[a]!);
+}

@@ -1,0 +1,189 @@
+import { ExecutionDoesNotExist, GetExecutionHistoryCommand, SFNClient } from '@aws-sdk/client-sfn';
+import type { HistoryEvent as SdkEvent } from '@aws-sdk/client-sfn';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { historyDocument } from '../../cli/json/documents.ts';
+import { HistoryWriter } from './history/history-writer.ts';
+import { buildRestored } from './incident-builder.ts';
+import { IDS, INCIDENTS } from './incident-fixtures.ts';
+import { ON_TABLE, useTable } from './program-on-table.ts';
+import { runProgram } from './run-program.ts';
+
+const old = buildRestored(3, {
+  id: '01d00000-0000-4000-8000-000000000000',
+  occurredAt: '2026-08-20T10:00:00.000Z',
+});
+const ancient = buildRestored(3, {
+  id: 'a9c1e970-0000-4000-8000-000000000000',
+  occurredAt: '2025-08-20T10:00:00.000Z',
+});
+useTable([...INCIDENTS, old, ancient]);
+
+const states = mockClient(SFNClient);
+beforeEach(() => {
+  states.reset();
+});
+
+function troubledHistory(): SdkEvent[] {
+  const events = new HistoryWriter(new Date('2026-11-21T20:11:08.000Z'))
+    .task('ClassifyEvent', [{ ms: 80 }])
+    .parallel('Respond', [
+      (branch) =>
+        branch
+          .step('Choice', 'RestartNeeded')
+          .task('StartLogging', [
+            {
+              ms: 110,
+              error: 'CloudTrailBusyError',
+              message: 'CloudTrail is throttling StartLogging: Rate exceeded',
+            },
+            { ms: 240, waitMs: 630 },
+          ])
+          .task('VerifyLogging', [
+            {
+              ms: 90,
+              error: 'TrailNotLoggingError',
+              message: 'GetTrailStatus does not show yet that the trail logs.',
+            },
+            {
+              ms: 90,
+              error: 'TrailNotLoggingError',
+              message: 'GetTrailStatus does not show yet that the trail logs.',
+              waitMs: 1000,
+            },
+            { ms: 90, waitMs: 2000 },
+          ])
+          .step('Pass', 'Restored'),
+      (branch) =>
+        branch
+          .task('RecordDetection', [{ ms: 40 }])
+          .step('Choice', 'IsDuplicate')
+          .task('PublishAlert', [
+            { ms: 30, error: 'InternalError', message: 'SNS is \u001b[31mdown' },
+            { ms: 30, error: 'InternalError', message: 'SNS is \u001b[31mdown', waitMs: 1000 },
+          ])
+          .step('Pass', 'AlertHandled'),
+    ])
+    .task('RecordOutcome', [{ ms: 50 }])
+    .task('PublishOutcome', [{ ms: 60 }])
+    .step('Succeed', 'Done')
+    .succeed();
+  return events as SdkEvent[];
+}
+
+const history = (id: string, ...args: string[]) => runProgram(['history', id, ...ON_TABLE, ...args]);
+
+/** Hands a history out in pages of `size`, as Step Functions does. */
+function answerInPages(events: SdkEvent[], size: number): void {
+  states.on(GetExecutionHistoryCommand).callsFake(({ nextToken }: { nextToken?: string }) => {
+    const start = Number(nextToken ?? 0);
+    const next = start + size < events.length ? { nextToken: String(start + size) } : {};
+    return Promise.resolve({ events: events.slice(start, start + size), ...next });
+  });
+}
+
+describe('incidents history', () => {
+  test.each([80, 160])('shows the timeline in %d columns', async (width) => {
+    answerInPages(troubledHistory(), 1000);
+    const { code, stdout, stderr } = await runProgram(['history', IDS.restored, ...ON_TABLE], { width });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatchSnapshot();
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(width);
+  });
+
+  test('shows an execution that failed, and with what', async () => {
+    const events = new HistoryWriter(new Date('2026-11-19T10:00:01.000Z'))
+      .task('ClassifyEvent', [{ ms: 80 }])
+      .task('PublishEscalation', [{ ms: 60 }])
+      .fail('NotRestored', 'TrailNotRestoredError', 'The trail management-events does not log.');
+    answerInPages(events as SdkEvent[], 1000);
+    expect((await history(IDS.failed)).stdout).toMatchSnapshot();
+  });
+
+  test('shows an execution that still runs', async () => {
+    const events = new HistoryWriter(new Date('2026-11-21T20:14:59.000Z'))
+      .enterTask('ClassifyEvent', [])
+      .events();
+    answerInPages(events as SdkEvent[], 1000);
+    const { stdout } = await history(IDS.restored);
+    expect(stdout).toMatch(/RUNNING$/m);
+    expect(stdout).toMatch(/^ClassifyEvent .* running$/m);
+  });
+
+  test('reads all pages, and the same timeline comes of any page size', async () => {
+    answerInPages(troubledHistory(), 1000);
+    const whole = await history(IDS.restored);
+    answerInPages(troubledHistory(), 7);
+    expect(await history(IDS.restored)).toEqual(whole);
+    expect(states.commandCalls(GetExecutionHistoryCommand).length).toBeGreaterThan(5);
+  });
+
+  test('writes the documented JSON', async () => {
+    answerInPages(troubledHistory(), 1000);
+    const { stdout } = await history(IDS.restored, '--json');
+    const { timeline, reason, kept } = historyDocument.parse(JSON.parse(stdout));
+    expect(timeline?.status).toBe('SUCCEEDED');
+    expect(timeline?.visits.map(({ state }) => state)).toContain('VerifyLogging');
+    expect(reason).toBeNull();
+    expect(kept.map(({ what }) => what)[0]).toBe('StopLogging by alice');
+  });
+
+  test('gives the events as they are with --raw, one a line', async () => {
+    const events = troubledHistory();
+    answerInPages(events, 7);
+    const { code, stdout, stderr } = await history(IDS.restored, '--raw');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).not.toContain('\u001b');
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(JSON.parse(JSON.stringify(events)));
+  });
+
+  test('--raw and --json exclude each other', async () => {
+    expect((await history(IDS.restored, '--raw', '--json')).code).toBe(2);
+  });
+});
+
+describe('a history that is gone', () => {
+  const gone = () =>
+    states
+      .on(GetExecutionHistoryCommand)
+      .rejects(new ExecutionDoesNotExist({ message: 'gone', $metadata: {} }));
+
+  test('past 90 days it says so and shows what the incident keeps', async () => {
+    gone();
+    const { code, stdout, stderr } = await history(old.id);
+    expect(code).toBe(0);
+    expect(stderr).toBe(
+      'The history is gone: Step Functions keeps it for 90 days, and this incident is 93 days old. This is what the incident keeps:\n',
+    );
+    expect(stdout).toMatchSnapshot();
+  });
+
+  test('before that it says what else may be the reason', async () => {
+    gone();
+    const { stderr } = await history(IDS.restored);
+    expect(stderr).toContain('although its 90 days are not over: the state machine was deleted');
+  });
+
+  test('long after that Step Functions is not even asked', async () => {
+    const { code, stderr } = await history(ancient.id);
+    expect(code).toBe(0);
+    expect(stderr).toContain('this incident is 458 days old');
+    expect(states.calls()).toHaveLength(0);
+  });
+
+  test('the JSON says why there is no timeline', async () => {
+    gone();
+    const document = historyDocument.parse(JSON.parse((await history(old.id, '--json')).stdout));
+    expect(document.timeline).toBeNull();
+    expect(document.reason).toContain('90 days');
+    expect(document.kept.map(({ what }) => what)).toContain('The trail logs again (StartLoggingTime)');
+  });
+
+  test('--raw has nothing to write and ends with 1', async () => {
+    gone();
+    const { code, stdout, stderr } = await history(old.id, '--raw');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('The history is gone');
+  });
+});

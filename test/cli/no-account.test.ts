@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { runProgram } from './run-program.ts';
+
+const kept = process.env;
+beforeAll(() => {
+  process.env = {
+    ...Object.fromEntries(Object.entries(kept).filter(([name]) => !name.startsWith('AWS_'))),
+    AWS_CONFIG_FILE: '/nowhere/config',
+    AWS_SHARED_CREDENTIALS_FILE: '/nowhere/credentials',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+});
+afterAll(() => {
+  process.env = kept;
+});
+
+describe('a machine that knows no AWS account', () => {
+  test.each([
+    [
+      'no Region',
+      ['list'],
+      'incidents: No AWS Region is set: give --region, set AWS_REGION, or name a profile that has one with --profile.\n',
+    ],
+    [
+      'no credentials',
+      ['list', '--region', 'eu-west-1'],
+      'incidents: No AWS credentials were found: sign in ("aws sso login"), name a profile with --profile, or look at embedded state with --local.\n',
+    ],
+    [
+      'an unknown profile',
+      ['list', '--region', 'eu-west-1', '--profile', 'nobody'],
+      'incidents: The profile nobody gives no AWS credentials: check its name in ~/.aws/config and sign in ("aws sso login --profile nobody").\n',
+    ],
+  ])('is told what to do: %s', async (_what, args, stderr) => {
+    expect(await runProgram(args)).toEqual({ code: 1, stdout: '', stderr });
+  });
+
+  test.each([[[]], [['--help']], [['help', 'export']], [['list', '--help']], [['verify', '--help']]])(
+    'can read the help: %j',
+    async (args) => {
+      const { code, stdout, stderr } = await runProgram(args, { width: 100 });
+      expect(code).toBe(args.length === 0 ? 2 : 0);
+      expect(stdout + stderr).toMatchSnapshot();
+    },
+  );
+
+  test('is told which command was probably meant', async () => {
+    expect(await runProgram(['lst'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: "incidents: unknown command 'lst' (Did you mean list?)\n",
+    });
+  });
+});

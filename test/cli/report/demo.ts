@@ -1,0 +1,209 @@
+import type { Timeline } from '../../../cli/history/timeline.ts';
+import { buildTimeline } from '../../../cli/history/timeline.ts';
+import type { ReportIncident } from '../../../cli/report/data.ts';
+import type { Actor, Kind, Severity } from '../../../tasks/contract/incident.ts';
+import type { StoredRepair } from '../../../tasks/contract/table.ts';
+import { demoExecution } from './demo-executions.ts';
+import type { Course, Milestones, Refusal } from './demo-executions.ts';
+import { seededRandom } from './random.ts';
+import type { Random } from './random.ts';
+
+const ACCOUNT = '111122223333';
+
+const TRAILS = [
+  ['management-events', 'eu-central-1', ACCOUNT],
+  ['payments-audit', 'eu-west-1', ACCOUNT],
+  ['organization', 'us-east-1', '444455556666'],
+  ['data-events', 'eu-central-1', ACCOUNT],
+  ['sandbox', 'us-west-2', '777788889999'],
+  ['archive', 'eu-north-1', ACCOUNT],
+] as const;
+
+const person: Omit<Actor, 'type' | 'arn' | 'name' | 'session'> = {
+  account: ACCOUNT,
+  accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+  sourceIp: '198.51.100.23',
+  userAgent: 'aws-cli/2.31.4 md/awscrt#0.28.4 ua/2.1 os/linux',
+  mfa: 'no',
+  onBehalfOf: 'unknown',
+};
+
+const ACTORS: Actor[] = [
+  {
+    ...person,
+    type: 'IAMUser',
+    name: 'mallory',
+    arn: `arn:aws:iam::${ACCOUNT}:user/mallory`,
+    session: 'unknown',
+  },
+  {
+    ...person,
+    type: 'AssumedRole',
+    name: 'deploy-pipeline',
+    arn: `arn:aws:iam::${ACCOUNT}:role/deploy-pipeline`,
+    session: 'build-4711',
+    sourceIp: '203.0.113.80',
+    userAgent: 'Boto3/1.42.4 md/Botocore#1.43.11 lang/python#3.13.2',
+  },
+  {
+    ...person,
+    type: 'AssumedRole',
+    name: 'AWSReservedSSO_AdministratorAccess_0a1b2c3d4e5f6a7b',
+    arn: `arn:aws:iam::${ACCOUNT}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_AdministratorAccess_0a1b2c3d4e5f6a7b`,
+    session: 'ana@example.com',
+    sourceIp: '2001:db8:4:17::9',
+    userAgent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36',
+    mfa: 'yes',
+  },
+  {
+    ...person,
+    type: 'Root',
+    name: 'root',
+    arn: `arn:aws:iam::${ACCOUNT}:root`,
+    session: 'unknown',
+    mfa: 'yes',
+    sourceIp: '192.0.2.4',
+  },
+  {
+    ...person,
+    type: 'AWSService',
+    name: 'cloudformation.amazonaws.com',
+    arn: 'unknown',
+    session: 'unknown',
+    accessKeyId: 'unknown',
+    sourceIp: 'cloudformation.amazonaws.com',
+    userAgent: 'cloudformation.amazonaws.com',
+    mfa: 'unknown',
+    onBehalfOf: 'cloudformation.amazonaws.com',
+  },
+];
+
+const OTHERS: [kind: Kind, call: string, severity: Severity, changes: string[]][] = [
+  ['TRAIL_WEAKENED', 'UpdateTrail', 'high', ['isMultiRegionTrail set to false']],
+  ['COVERAGE_REDUCED', 'PutEventSelectors', 'high', ['management events no longer recorded']],
+  ['TRAIL_CHANGED', 'UpdateTrail', 'medium', ['snsTopicName set to cloudtrail-deliveries']],
+  ['INSIGHTS_DISABLED', 'PutInsightSelectors', 'medium', ['no insight type left']],
+  ['TAGS_CHANGED', 'AddTags', 'low', ['tag owner set to platform']],
+  ['LOGGING_STARTED', 'StartLogging', 'low', []],
+  ['ATTEMPT_FAILED', 'StopLogging', 'high', []],
+];
+
+const REFUSALS: (Refusal & { advice: string })[] = [
+  {
+    error: 'RestartNotAllowedError',
+    message: 'StartLogging was denied by a service control policy.',
+    advice:
+      'Ask the owner of the organization to allow cloudtrail:StartLogging for the role of the function.',
+  },
+  {
+    error: 'TrailGoneError',
+    message: 'CloudTrail does not know the trail any more.',
+    advice: 'Create the trail again with the same name and bucket, then start it.',
+  },
+];
+
+/** Incidents as a security team would have them, with the histories of their executions. */
+export interface Demo {
+  incidents: ReportIncident[];
+  timelines: Map<string, Timeline>;
+}
+
+/**
+ * Makes a data set, the same for the same arguments. About one incident in three is a stop, most of them restored in
+ * seconds.
+ * @param end time of the newest incident at the latest, epoch milliseconds
+ */
+export function demoData(options: { count: number; end: number; days?: number; seed?: number }): Demo {
+  const { count, end, days = 60, seed = 7 } = options;
+  const random = seededRandom(seed);
+  const demo: Demo = { incidents: [], timelines: new Map() };
+  for (let index = 0; index < count; index += 1) {
+    const time = Math.floor((end - random.next() * days * 86_400_000) / 1000) * 1000;
+    const { incident, timeline } = demoIncident(time, random);
+    demo.incidents.push(incident);
+    demo.timelines.set(incident.id, timeline);
+  }
+  return demo;
+}
+
+function demoIncident(time: number, random: Random): { incident: ReportIncident; timeline: Timeline } {
+  const stop = random.next() < 0.34;
+  const refusal = random.pick(REFUSALS);
+  const course: Course = !stop ? 'not-needed' : courseOf(random.next());
+  const { events, milestones } = demoExecution(course, time + random.between(900, 4000), random, refusal);
+  const timeline = buildTimeline(events);
+  const id = [8, 4, 4, 4, 12].map((length) => random.hex(length)).join('-');
+  const trailIndex = Math.min(random.between(0, 8), random.between(0, 6), TRAILS.length - 1);
+  const [name, homeRegion, account] = TRAILS[trailIndex]!;
+  const actor = ACTORS[Math.min(random.between(0, 7), random.between(0, 6), ACTORS.length - 1)]!;
+  const [kind, call, severity, changes] = stop
+    ? (['LOGGING_STOPPED', 'StopLogging', 'critical', []] as const)
+    : random.pick(OTHERS);
+  const occurredAt = new Date(time).toISOString();
+  const repair = repairOf(course, time, milestones, refusal, random);
+  const incident: ReportIncident = {
+    id,
+    kind,
+    severity,
+    status: course === 'refused' ? 'FAILED' : stop ? 'RESTORED' : 'NOTED',
+    origin: 'other',
+    occurredAt,
+    trail: { arn: `arn:aws:cloudtrail:${homeRegion}:${account}:trail/${name}`, name, homeRegion, account },
+    actor,
+    call: {
+      name: call,
+      time: occurredAt,
+      region: homeRegion,
+      account: ACCOUNT,
+      ...(kind === 'ATTEMPT_FAILED' && {
+        errorCode: 'AccessDenied',
+        errorMessage: `User: ${actor.arn} is not authorized to perform: cloudtrail:${call} with an explicit deny in a service control policy`,
+      }),
+    },
+    changes: [...changes],
+    remarks: [],
+    executionArn: `arn:aws:states:${homeRegion}:${ACCOUNT}:execution:cloudtrail-remediation:${random.hex(8)}-${random.hex(12)}`,
+    detectedAt: new Date(milestones.detected).toISOString(),
+    repair,
+    messageIds: [`${random.hex(8)}-${random.hex(12)}`],
+    record: { sha256: random.hex(64), bytes: random.between(900, 4000), gzip: new Uint8Array() },
+  };
+  return { incident, timeline };
+}
+
+function courseOf(dice: number): Course {
+  if (dice < 0.5) return 'restored';
+  if (dice < 0.78) return 'slow';
+  if (dice < 0.88) return 'throttled';
+  if (dice < 0.93) return 'alert-lost';
+  return dice < 0.965 ? 'second-round' : 'refused';
+}
+
+function repairOf(
+  course: Course,
+  stopped: number,
+  { accepted, verified, givenUp }: Milestones,
+  refusal: (typeof REFUSALS)[number],
+  random: Random,
+): StoredRepair {
+  if (course === 'not-needed') return { outcome: 'not-needed', rounds: 0 };
+  if (givenUp !== undefined) {
+    return {
+      outcome: 'not-restored',
+      rounds: 1,
+      failedAt: new Date(givenUp).toISOString(),
+      failure: refusal,
+    };
+  }
+  const lag = course === 'slow' || course === 'second-round' ? (verified! - accepted!) * 0.7 : 0;
+  const since = Math.ceil((accepted! + lag) / 1000) * 1000;
+  return {
+    outcome: 'restored',
+    rounds: course === 'second-round' ? 2 : 1,
+    startedAt: new Date(accepted!).toISOString(),
+    loggingSince: new Date(since).toISOString(),
+    verifiedAt: new Date(Math.max(verified!, since + 200)).toISOString(),
+    blindWindowSeconds: Math.round((since - stopped) / 1000),
+    ...(random.next() < 0.05 && { latestDeliveryError: 'AccessDenied' }),
+  };
+}

@@ -1,0 +1,119 @@
+import { describe, expect, test } from '@jest/globals';
+import { showDocument } from '../../cli/json/documents.ts';
+import { buildIncident, buildRestored } from './incident-builder.ts';
+import { IDS, INCIDENTS } from './incident-fixtures.ts';
+import { ON_TABLE, useTable } from './program-on-table.ts';
+import { runProgram } from './run-program.ts';
+
+const twins = ['a', 'b'].map((end) =>
+  buildIncident({ id: `beef0000-0000-4000-8000-00000000000${end}`, trail: { name: `trail-${end}` } }),
+);
+const swarm = Array.from({ length: 12 }, (_, index) =>
+  buildIncident({ id: `sweep-${String(index).padStart(2, '0')}`, trail: { name: `trail-${index}` } }),
+);
+const short = buildIncident({ id: 'cafe', trail: { name: 'short-id' } });
+const long = buildIncident({ id: 'cafe-and-more', trail: { name: 'long-id' } });
+const digestOnly = buildIncident({
+  id: 'd16e5700-0000-4000-8000-000000000000',
+  stored: { record: { sha256: 'ab'.repeat(32), bytes: 250_000 } },
+});
+const troubled = buildRestored(200, {
+  id: '7e0b1e00-0000-4000-8000-000000000000',
+  occurredAt: '2026-11-16T09:00:00.000Z',
+  repair: {
+    outcome: 'restored',
+    rounds: 2,
+    loggingSince: '2026-11-16T09:03:20.000Z',
+    verifiedAt: '2026-11-16T09:03:25.000Z',
+    blindWindowSeconds: 200,
+    failedAt: '2026-11-16T09:02:00.000Z',
+    failure: { error: 'TrailNotLoggingError', message: 'not yet', advice: 'Wait.' },
+    latestDeliveryError: 'NoSuchBucket',
+  },
+  stored: { messageIds: [], alertError: 'SNS did not answer' },
+});
+useTable([...INCIDENTS, ...twins, ...swarm, short, long, digestOnly, troubled]);
+
+const show = (id: string, ...args: string[]) => runProgram(['show', id, ...ON_TABLE, ...args]);
+
+describe('incidents show', () => {
+  test.each([
+    ['restored', 80],
+    ['restored', 160],
+    ['failed', 80],
+    ['refused', 80],
+    ['hostile', 80],
+  ] as const)('shows a %s incident in %d columns', async (name, width) => {
+    const { code, stdout, stderr } = await runProgram(['show', IDS[name], ...ON_TABLE], { width });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatchSnapshot();
+  });
+
+  test('says what went wrong beside the repair', async () => {
+    const { stdout } = await runProgram(['show', troubled.id, ...ON_TABLE], { width: 250 });
+    expect(stdout).toContain('in round 2: restarted by somebody else');
+    expect(stdout).toContain('it had been given up at 2026-11-16 09:02:00 UTC');
+    expect(stdout).toContain('the last delivery to S3 failed: NoSuchBucket');
+    expect(stdout).toContain('the alert could not be published: SNS did not answer');
+  });
+
+  test('says when only the digest of the record was kept', async () => {
+    expect((await show(digestOnly.id)).stdout).toContain(
+      '250,000 bytes, too large to keep, only its digest was',
+    );
+  });
+
+  test('writes the documented JSON with the original record in it', async () => {
+    const { stdout } = await show(IDS.restored, '--json');
+    const { incident } = showDocument.parse(JSON.parse(stdout));
+    expect(incident.record.content).toMatchObject({ eventID: IDS.restored, eventName: 'StopLogging' });
+    expect(incident.blindWindow).toEqual({
+      from: '2026-11-21T20:11:07.000Z',
+      to: '2026-11-21T20:11:09.000Z',
+      seconds: 2,
+    });
+  });
+
+  test('writes JSON of untrusted text that does nothing to a terminal and reads back exactly', async () => {
+    const { stdout } = await show(IDS.hostile, '--json');
+    expect(stdout).not.toMatch(/[^\n\P{Cc}]|\p{Cf}|\u2028/u);
+    expect(showDocument.parse(JSON.parse(stdout)).incident.trail.name).toBe('evil\u202e\u001b[31mtrail');
+  });
+
+  test.each([IDS.restored, IDS.restored.slice(0, 4), `${IDS.restored.slice(0, 13)} `])(
+    'finds %j',
+    async (id) => {
+      expect((await show(id)).stdout).toContain(IDS.restored);
+    },
+  );
+
+  test('takes a whole id for itself, even if a longer one begins with it', async () => {
+    expect((await show('cafe')).stdout).toContain('Trail short-id was stopped');
+  });
+});
+
+describe('an id that is not one incident', () => {
+  test('lists the candidates of an ambiguous prefix and ends with 1', async () => {
+    const { code, stdout, stderr } = await show('beef');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatchSnapshot();
+  });
+
+  test('lists no more than ten candidates', async () => {
+    const { stderr } = await show('sweep');
+    expect(stderr).toContain('More than 10 incidents have an id that begins with sweep: give more of it.');
+    expect(stderr.match(/^sweep-/gm)).toHaveLength(10);
+  });
+
+  test('ends with 1 when there is none', async () => {
+    const { code, stderr } = await show('0000');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^incidents: No incident has an id that begins with 0000\..*\n$/);
+  });
+
+  test.each([[['5b1']], [[]]])('ends with 2 for %j', async (ids) => {
+    const { code, stderr } = await runProgram(['show', ...ids, ...ON_TABLE]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^incidents: .*\n$/);
+  });
+});
