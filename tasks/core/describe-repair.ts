@@ -1,5 +1,5 @@
 import prettyMilliseconds from 'pretty-ms';
-import { UNKNOWN, type Kind } from '../contract/incident.ts';
+import { UNKNOWN, type Incident, type Kind } from '../contract/incident.ts';
 import type { AboutIncident } from '../contract/inputs.ts';
 import { isCaught, type Alert, type Remediation } from '../contract/results.ts';
 import { explainFailure } from './explain-failure.ts';
@@ -8,7 +8,7 @@ import { utc, type Row } from './mail-table.ts';
 /** Whether it is fixed, in the one line that readers look for. */
 export function describeRepair(input: AboutIncident): string {
   const { kind, restart } = input.incident;
-  if (input.moment !== 'alert') return describeRemediation(input.remediation, kind);
+  if (input.moment !== 'alert') return describeRemediation(input.remediation, input.incident);
   return restart ? 'Not yet. The next mail says how it ended.' : UNREPAIRED[kind];
 }
 
@@ -35,10 +35,12 @@ const UNREPAIRED: Readonly<Record<Kind, string>> = {
   DRILL: HARMLESS,
 };
 
-function describeRemediation(remediation: Remediation, kind: Kind): string {
+function describeRemediation(remediation: Remediation, { kind, checkFirst }: Incident): string {
   switch (remediation.outcome) {
     case 'not-needed':
-      return UNREPAIRED[kind];
+      return checkFirst
+        ? 'There was nothing to repair: GetTrailStatus shows that the trail is logging.'
+        : UNREPAIRED[kind];
     case 'restored': {
       const { startLoggingTime, blindWindowSeconds, verifiedAt } = remediation.verification;
       return `Yes: logging since ${utc(startLoggingTime)} (GetTrailStatus, ${utc(verifiedAt)}). Blind for ${duration(blindWindowSeconds)}.`;
