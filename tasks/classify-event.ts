@@ -1,14 +1,11 @@
 import { log } from './aws/log.ts';
 import type { Incident, OriginalRecord } from './contract/incident.ts';
-import { ENVIRONMENT, requireEnv } from './contract/environment.ts';
+import { ENVIRONMENT, listOf, requireEnv } from './contract/environment.ts';
 import { classifyEvent } from './core/classify-event.ts';
 
 const settings = {
   remediatorRoleArn: requireEnv(ENVIRONMENT.remediatorRoleArn),
-  ignoreTrails: requireEnv(ENVIRONMENT.ignoreTrails)
-    .split(',')
-    .map((trail) => trail.trim())
-    .filter((trail) => trail !== ''),
+  ignoreTrails: listOf(requireEnv(ENVIRONMENT.ignoreTrails)),
 };
 
 /**

@@ -1,5 +1,6 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 
 /**
@@ -31,3 +32,6 @@ export const dynamo = new DynamoDBClient({ maxAttempts: 2, requestHandler });
 
 /** The client of the notification topic. */
 export const sns = new SNSClient({ maxAttempts: 2, requestHandler });
+
+/** The client of the workflow, for what a sweep finds. */
+export const sfn = new SFNClient({ maxAttempts: 3, requestHandler });

@@ -8,7 +8,19 @@ export const ENVIRONMENT = {
   remediatorRoleArn: 'REMEDIATOR_ROLE_ARN',
   /** Trails (names or ARNs, separated by commas; may be empty) that are recorded and mailed but not restarted. */
   ignoreTrails: 'IGNORE_TRAILS',
+  /** ARN of the workflow, for what a sweep finds. */
+  stateMachineArn: 'STATE_MACHINE_ARN',
+  /** Other Regions in which the remediator is deployed, separated by commas; may be empty. */
+  deployedRegions: 'DEPLOYED_REGIONS',
 } as const;
+
+/** The parts of a setting that is a list, separated by commas. */
+export function listOf(value: string): string[] {
+  return value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
 
 /** Thrown when a function is deployed without a setting that it needs. */
 export class MissingEnvironmentError extends Error {

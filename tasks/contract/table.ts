@@ -70,8 +70,12 @@ export interface TrailState {
   /** True once the trail was seen logging: it is then expected to go on. */
   shouldLog: boolean;
   seenLoggingAt: string;
-  /** The last execution that a sweep started for a stop of this trail. */
-  lastSweep?: { executionArn: string; stoppedAt: string };
+  /** ARN of the last execution that a sweep started for a stop of this trail. */
+  lastSweep?: string;
+  /** Kept under `responderPlace` only: how many subscriptions of the topic were confirmed at most. */
+  mostSubscriptions?: number;
+  /** Findings that last, by kind: each is told when it begins, and again when it changes. */
+  findings?: Record<string, { state: string; since: string }>;
 }
 
 /** Key of a trail's state: apart from its incidents, and in no index. */

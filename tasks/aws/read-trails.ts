@@ -1,0 +1,65 @@
+import {
+  DescribeTrailsCommand,
+  GetEventSelectorsCommand,
+  GetTrailStatusCommand,
+  paginateListTrails,
+  type Trail,
+  type TrailInfo,
+} from '@aws-sdk/client-cloudtrail';
+import pThrottle from 'p-throttle';
+import type { TrailStatus } from '../core/judge-status.ts';
+import { cloudTrailIn } from './clients.ts';
+
+/**
+ * Reads of one Region's trails, below CloudTrail's 10 a second, which people and other programs share.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
+ */
+const throttle = pThrottle({ limit: 8, interval: 1000 });
+
+/** A trail as ListTrails names it. */
+export type KnownTrail = { [Field in keyof TrailInfo]-?: string };
+
+/** Every trail of the account, whatever its home Region; organization trails of others are among them. */
+export async function listTrails(region: string): Promise<KnownTrail[]> {
+  const trails: KnownTrail[] = [];
+  for await (const { Trails = [] } of paginateListTrails({ client: cloudTrailIn(region) }, {})) {
+    trails.push(...Trails.filter(isComplete));
+  }
+  return trails;
+}
+
+/** The trails that log in a Region, wherever their home is. */
+export async function describeTrails(region: string): Promise<Trail[]> {
+  const { trailList = [] } = await cloudTrailIn(region).send(new DescribeTrailsCommand({}));
+  return trailList;
+}
+
+/** Status of a trail as a Region sees it. */
+export const readStatus = throttle((region: string, Name: string): Promise<TrailStatus> =>
+  cloudTrailIn(region).send(new GetTrailStatusCommand({ Name })),
+);
+
+/** Selectors of a trail, in the shape of a PutEventSelectors request as CloudTrail records it. */
+export const readSelectors = throttle(async (region: string, TrailName: string) => {
+  const { EventSelectors, AdvancedEventSelectors } = await cloudTrailIn(region).send(
+    new GetEventSelectorsCommand({ TrailName }),
+  );
+  return {
+    eventSelectors: EventSelectors?.map((selector) => ({
+      readWriteType: selector.ReadWriteType,
+      includeManagementEvents: selector.IncludeManagementEvents,
+      excludeManagementEventSources: selector.ExcludeManagementEventSources,
+    })),
+    advancedEventSelectors: AdvancedEventSelectors?.map(({ FieldSelectors = [] }) => ({
+      fieldSelectors: FieldSelectors.map(({ Field, Equals, NotEquals }) => ({
+        field: Field,
+        equals: Equals,
+        notEquals: NotEquals,
+      })),
+    })),
+  };
+});
+
+function isComplete(trail: TrailInfo): trail is KnownTrail {
+  return trail.TrailARN !== undefined && trail.HomeRegion !== undefined && trail.Name !== undefined;
+}

@@ -1,0 +1,38 @@
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import type { Start } from '../core/judge-sweep.ts';
+import { sfn } from './clients.ts';
+
+/**
+ * Starts the workflow under the name of the try; undefined if that try has been made already. Step Functions keeps names
+ * unique for 90 days.
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ */
+export async function startWorkflow(
+  stateMachineArn: string,
+  { name, event }: Start,
+): Promise<string | undefined> {
+  try {
+    const input = JSON.stringify(event);
+    const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+    return executionArn;
+  } catch (error) {
+    if (error instanceof ExecutionAlreadyExists) return undefined;
+    throw error;
+  }
+}
+
+/** Whether an execution still runs; false for one that nobody knows any more. */
+export async function isRunning(executionArn: string): Promise<boolean> {
+  try {
+    const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+    return status === 'RUNNING';
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+import type { TrailStatus } from './judge-status.ts';
+import type { Coverage } from './judge-sweep.ts';
+import { accountOf, parseCloudTrailArn } from './name-trail.ts';
+
+/** A trail that logs, but whose log does not arrive: broken bucket, policy or key. */
+export function deliveryCoverage(trailArn: string, status: TrailStatus): Coverage[] {
+  const error = status.LatestDeliveryError;
+  if (error === undefined || error === '') return [];
+  return [
+    {
+      kind: 'DELIVERY_FAILING',
+      subject: trailArn,
+      trailArn,
+      state: error,
+      findings: [`The last delivery to S3 failed: ${error}`],
+    },
+  ];
+}
+
+/** A Region that hears of calls through one trail only: who stops that one is heard of once, and never again. */
+export function feederCoverage(subject: string, feeders: readonly string[]): Coverage[] {
+  const [only, second] = feeders;
+  if (only === undefined || second !== undefined) return [];
+  return [
+    {
+      kind: 'DETECTION_AT_RISK',
+      subject,
+      state: only,
+      findings: [
+        `Only ${only} feeds EventBridge in this Region: while it is stopped, no call is heard of.`,
+        'A second trail for write management events (the sentinelTrail setting makes one) closes the gap.',
+      ],
+    },
+  ];
+}
+
+/** Trails of this account whose home Region has no remediator: nobody here may restart them. */
+export function homeCoverage(
+  subject: string,
+  trailArns: readonly string[],
+  account: string,
+  deployedRegions: readonly string[],
+): Coverage[] {
+  const elsewhere = trailArns
+    .filter((arn) => accountOf(arn) === account)
+    .filter((arn) => !deployedRegions.includes(parseCloudTrailArn(arn)?.region ?? ''))
+    .sort();
+  if (elsewhere.length === 0) return [];
+  return [
+    {
+      kind: 'TRAIL_NOT_COVERED',
+      subject,
+      state: elsewhere.join(' '),
+      findings: elsewhere.map((arn) => `${arn} has its home in a Region without a remediator.`),
+    },
+  ];
+}
+
+/** A topic that fewer people listen to than at their most: an unsubscribe by mail link leaves no event. */
+export function subscriptionCoverage(
+  subject: string,
+  confirmed: number,
+  most: number | undefined,
+): Coverage[] {
+  if (most === undefined || confirmed >= most) return [];
+  const state = `${confirmed} of ${most}`;
+  return [
+    {
+      kind: 'SUBSCRIPTION_LOST',
+      subject,
+      state,
+      findings: [`${state} subscriptions of the notification topic are still confirmed.`],
+    },
+  ];
+}
