@@ -1,11 +1,12 @@
 import { App } from 'aws-cdk-lib';
+import { addStacks } from './add-stacks.ts';
 import { ConfigurationError, readConfiguration } from './config.ts';
-import { RemediatorStack } from './remediator-stack.ts';
 
 try {
   const app = new App();
   const configuration = readConfiguration(app.node.getAllContext() as Record<string, unknown>);
-  new RemediatorStack(app, configuration.stackName, { configuration });
+  const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
+  addStacks(app, configuration, { ...(account && { account }), ...(region && { region }) });
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   process.stderr.write(`${error.message}\n`);

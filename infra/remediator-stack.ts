@@ -1,15 +1,22 @@
-import { type App, CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { type App, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
-import { STACK_OUTPUTS } from '../tasks/contract/outputs.ts';
 import type { Configuration } from './config.ts';
 import { Alarms } from './constructs/alarms.ts';
+import { Dashboard } from './constructs/dashboard.ts';
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
 import { DetectionRule } from './constructs/detection-rule.ts';
 import { FailureRule } from './constructs/failure-rule.ts';
+import { FindingRule } from './constructs/finding-rule.ts';
 import { IncidentTable } from './constructs/incident-table.ts';
 import { Notifications } from './constructs/notifications.ts';
 import { RemediationWorkflow } from './constructs/remediation-workflow.ts';
+import { ResponderWatch } from './constructs/responder-watch.ts';
+import { SentinelTrail } from './constructs/sentinel-trail.ts';
+import { Sweep } from './constructs/sweep.ts';
+import { TamperingTopic } from './constructs/tampering-topic.ts';
 import { TaskFunctions } from './constructs/task-functions.ts';
+import { ownPrefix } from './own-name.ts';
+import { addOutputs } from './stack-outputs.ts';
 
 /** What the stack is made from. */
 export interface RemediatorStackProps extends StackProps {
@@ -27,40 +34,106 @@ export class RemediatorStack extends Stack {
       ...props,
     });
     const { logRetentionDays: logRetention, runbookUrl: runbook, ignoreTrails } = configuration;
+    const { email, tamperingEmail, sweepMinutes, deployedRegions } = configuration;
+    const sweeping = sweepMinutes > 0 ? { sweepPeriod: Duration.minutes(sweepMinutes) } : {};
 
     const notifications = new Notifications(this, 'Notifications', configuration);
+    const { topic } = notifications;
+    const { topic: tamperingTopic } = new TamperingTopic(this, 'Tampering', {
+      email: tamperingEmail.length > 0 ? tamperingEmail : email,
+    });
     const { table } = new IncidentTable(this, 'Incidents');
-    const { queue: deadLetterQueue } = new DeadLetterQueue(this, 'DeadLetters');
-    const { byName: functions } = new TaskFunctions(this, 'Tasks', {
+    const { queue: deadLetterQueue } = new DeadLetterQueue(this, 'DeadLetters').admitRules();
+    const { byName } = new TaskFunctions(this, 'Tasks', {
       table,
       notifications,
       ignoreTrails,
       logRetention,
       ...(code && { code }),
     });
-    const { stateMachine } = new RemediationWorkflow(this, 'Remediation', { functions, logRetention });
-    const { rule } = new DetectionRule(this, 'Detection', { stateMachine, deadLetterQueue });
-    const reporting = { stateMachine, deadLetterQueue, topic: notifications.topic, runbook };
-    new FailureRule(this, 'Failure', reporting);
-    new Alarms(this, 'Alarms', reporting);
+    const { stateMachine } = new RemediationWorkflow(this, 'Remediation', {
+      functions: byName,
+      logRetention,
+    });
+    const sweep =
+      sweeping.sweepPeriod &&
+      new Sweep(this, 'Sweep', {
+        period: sweeping.sweepPeriod,
+        stateMachine,
+        table,
+        topic,
+        ignoreTrails,
+        deployedRegions,
+        logRetention,
+        ...(code && { code: code('sweep-trails') }),
+      });
+    if (configuration.sentinelTrail) new SentinelTrail(this, 'Sentinel');
+
+    const start = { stateMachine, deadLetterQueue };
+    const { rule: detection } = new DetectionRule(this, 'Detection', start);
+    const { rule: finding } = new FindingRule(this, 'Finding', start);
+    const { rule: failure } = new FailureRule(this, 'Failure', { ...start, topic, runbook });
+    const functions = { ...byName, ...(sweep && { SweepTrails: sweep.function }) };
+    const { watchRules, tellRules } = new ResponderWatch(this, 'Watch', {
+      ...start,
+      tamperingTopic,
+      runbook,
+      parts: {
+        functions,
+        stateMachine,
+        table,
+        topics: [topic, tamperingTopic],
+        key: notifications.key,
+        schedules: sweep ? [sweep.schedule] : [],
+        queues: sweep ? [deadLetterQueue, sweep.queue] : [deadLetterQueue],
+      },
+    });
+
+    const rules = [detection, finding, failure, ...tellRules];
+    const { alarms } = new Alarms(this, 'Alarms', {
+      ...start,
+      functions,
+      rules,
+      watchRules,
+      topic,
+      tamperingTopic,
+      runbook,
+      ...sweeping,
+    });
+    new Dashboard(this, 'Dashboard', { alarms, deadLetterQueue, runbook, ...sweeping });
 
     this.warnIfNobodyListens(configuration);
-    this.output(STACK_OUTPUTS.topicArn, notifications.topic.topicArn, 'Topic of every notification');
-    this.output(STACK_OUTPUTS.tableName, table.tableName, 'Table of incidents');
-    this.output(STACK_OUTPUTS.stateMachineArn, stateMachine.stateMachineArn, 'The remediation workflow');
-    this.output(STACK_OUTPUTS.ruleArn, rule.ruleArn, 'Rule that detects tampering');
-    this.output(STACK_OUTPUTS.queueUrl, deadLetterQueue.queueUrl, 'Events that could not be handed on');
+    addOutputs(this, {
+      topicArn: topic.topicArn,
+      tableName: table.tableName,
+      stateMachineArn: stateMachine.stateMachineArn,
+      ruleArn: detection.ruleArn,
+      queueUrl: deadLetterQueue.queueUrl,
+      findingRuleArn: finding.ruleArn,
+      tamperingTopicArn: tamperingTopic.topicArn,
+      keyArn: notifications.key.keyArn,
+      ruleNames: [...rules, ...watchRules].map(({ ruleName }) => ruleName).join(','),
+      functionNames: Object.values(functions)
+        .map(({ functionName }) => functionName)
+        .join(','),
+      alarmNamePrefix: ownPrefix(this),
+      scheduleName: sweep?.schedule.scheduleName,
+      sweepQueueUrl: sweep?.queue.queueUrl,
+    });
   }
 
-  private warnIfNobodyListens({ email, emailJson, https, sqs }: Configuration): void {
-    if ([email, emailJson, https, sqs].some((endpoints) => endpoints.length > 0)) return;
-    Validations.of(this).addWarning(
-      'cloudtrail-remediator:nobody-listens',
-      'Nobody will be told of incidents: give -c email=you@example.com, or any of emailJson, https and sqs.',
-    );
-  }
-
-  private output(key: string, value: string, description: string): void {
-    new CfnOutput(this, key, { value, description });
+  private warnIfNobodyListens({ email, emailJson, https, sqs, tamperingEmail }: Configuration): void {
+    if ([email, emailJson, https, sqs].every((endpoints) => endpoints.length === 0)) {
+      Validations.of(this).addWarning(
+        'cloudtrail-remediator:nobody-listens',
+        'Nobody will be told of incidents: give -c email=you@example.com, or any of emailJson, https and sqs.',
+      );
+    }
+    if (email.length === 0 && tamperingEmail.length === 0) {
+      Validations.of(this).addWarning(
+        'cloudtrail-remediator:nobody-listens-to-tampering',
+        'Nobody will be told when the remediator itself is tampered with: give -c tamperingEmail=you@example.com.',
+      );
+    }
   }
 }

@@ -36,6 +36,10 @@ const flag = (standard: boolean) =>
     z.boolean().default(standard),
   );
 
+/** A number, as `-c` gives it: text. */
+const numeric = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((given) => (typeof given === 'string' && given.trim() !== '' ? Number(given) : given), schema);
+
 /** The periods that CloudWatch Logs offers, in days. */
 const RETENTION_DAYS = Object.values(RetentionDays).filter(
   (days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE,
@@ -47,7 +51,9 @@ const IGNORED_LENGTH = 3000;
 const QUEUE_ARN = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/;
 const TRAIL_NAME = /^(?!.*[._-]{2})[A-Za-z0-9][\w.-]{1,126}[A-Za-z0-9]$/;
 const TRAIL_ARN = /^arn:aws[a-z-]*:cloudtrail:[a-z0-9-]+:\d{12}:trail\/[\w.-]{3,128}$/;
-const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,99}$/;
+/** Names of rules begin with it, and EventBridge allows them 64 characters. */
+const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,39}$/;
+const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 /** The failure rule's text cannot escape quotes or angle brackets. */
 const RUNBOOK_URL = /^https:\/\/[^\s"\\<>#]+$/;
 
@@ -77,6 +83,14 @@ export const SETTINGS = {
     allowed: 'ARNs of standard SQS queues, separated by commas',
     example: 'arn:aws:sqs:eu-central-1:111122223333:incidents',
   }),
+  tamperingEmail: setting({
+    schema: listOf(z.email()),
+    purpose:
+      'Who is told of tampering with the remediator itself, through a second topic. Without it, those of `email`: they ' +
+      'have to confirm that subscription too.',
+    allowed: 'e-mail addresses, separated by commas',
+    example: 'security-leads@example.com',
+  }),
   ignoreTrails: setting({
     schema: listOf(z.string().regex(TRAIL_NAME).or(z.string().regex(TRAIL_ARN))).refine(
       (trails) => trails.join(',').length <= IGNORED_LENGTH,
@@ -84,6 +98,39 @@ export const SETTINGS = {
     purpose: 'Trails that are recorded and mailed but never restarted, such as those of a test.',
     allowed: `names or ARNs of trails, separated by commas, ${IGNORED_LENGTH.toLocaleString('en')} characters at most`,
     example: 'load-test,arn:aws:cloudtrail:eu-central-1:111122223333:trail/sandbox',
+  }),
+  sweepMinutes: setting({
+    schema: numeric(z.int().min(0).max(60).default(5)),
+    purpose:
+      'How often a sweep looks for trails that should log and do not, in minutes: it needs no event. 0 turns it off, and ' +
+      'its alarm with it.',
+    allowed: 'a whole number from 0 to 60',
+    example: '10',
+  }),
+  deployedRegions: setting({
+    schema: listOf(z.string().regex(REGION)),
+    purpose:
+      'Other Regions where the remediator is deployed too. The sweep reports trails whose home is in none of them.',
+    allowed: 'names of Regions, separated by commas',
+    example: 'eu-west-1,us-east-1',
+  }),
+  sentinelTrail: setting({
+    schema: flag(false),
+    purpose:
+      'Whether to deploy a trail of its own that feeds EventBridge with write management events, so that stopping the ' +
+      'only other trail of the Region does not blind the detection. CloudTrail charges 2.00 USD per 100,000 events for ' +
+      'the second copy of an event, and S3 for 90 days of them.',
+    allowed: 'true or false',
+    example: 'true',
+  }),
+  watchRoles: setting({
+    schema: flag(false),
+    purpose:
+      "Whether changes of the remediator's roles are told of in Regions that do not see IAM's events: makes a second, " +
+      'small stack in the Region that does (us-east-1, us-gov-west-1), which needs `cdk bootstrap` there. Not to be had ' +
+      'in China outside cn-north-1.',
+    allowed: 'true or false',
+    example: 'true',
   }),
   notifyOwnActions: setting({
     schema: flag(false),
@@ -93,10 +140,7 @@ export const SETTINGS = {
     example: 'true',
   }),
   logRetentionDays: setting({
-    schema: z.preprocess(
-      (given) => (typeof given === 'string' && given.trim() !== '' ? Number(given) : given),
-      z.literal(RETENTION_DAYS).default(RetentionDays.ONE_YEAR),
-    ),
+    schema: numeric(z.literal(RETENTION_DAYS).default(RetentionDays.ONE_YEAR)),
     purpose: 'How long the logs of the functions and of the workflow are kept, in days.',
     allowed: `one of ${RETENTION_DAYS.join(', ')}`,
     example: '731',
@@ -109,8 +153,8 @@ export const SETTINGS = {
   }),
   stackName: setting({
     schema: z.string().regex(STACK_NAME).default(DEFAULT_STACK_NAME),
-    purpose: 'Name of the CloudFormation stack, which also begins the names of the alarms.',
-    allowed: 'up to 100 letters, digits and hyphens that begin with a letter',
+    purpose: 'Name of the CloudFormation stack, which also begins the names of its rules and alarms.',
+    allowed: 'up to 40 letters, digits and hyphens that begin with a letter',
     example: 'security-cloudtrail-remediator',
   }),
   terminationProtection: setting({

@@ -1,8 +1,10 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { ownPrefix } from '../own-name.ts';
 
-/** Keeps the events that EventBridge could not hand on, for the 14 days that SQS offers at most. */
+/** Keeps what EventBridge could not hand on, for the 14 days that SQS offers at most. */
 export class DeadLetterQueue extends Construct {
   readonly queue: Queue;
 
@@ -17,5 +19,28 @@ export class DeadLetterQueue extends Construct {
       id: 'AwsSolutions-SQS3',
       reason: 'This is the dead-letter queue: of EventBridge targets, which the rule cannot see.',
     });
+  }
+
+  /**
+   * Lets the rules of this stack in. One statement for all: SQS allows a policy 20.
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
+   */
+  admitRules(): this {
+    const rules = Stack.of(this).formatArn({
+      service: 'events',
+      resource: 'rule',
+      resourceName: `${ownPrefix(this)}*`,
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
+    this.queue.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'RulesLeaveWhatTheyCouldNotHandOn',
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [this.queue.queueArn],
+        conditions: { ArnLike: { 'aws:SourceArn': rules } },
+      }),
+    );
+    return this;
   }
 }

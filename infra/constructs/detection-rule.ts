@@ -1,44 +1,25 @@
-import { Aws, Duration } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
-import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { TAMPERING_EVENT_PATTERN } from '../../tasks/contract/calls.ts';
-
-/** What the rule starts, and where it leaves what it could not start. */
-export interface DetectionRuleProps {
-  readonly stateMachine: IStateMachine;
-  readonly deadLetterQueue: IQueue;
-}
+import { ownPrefix } from '../own-name.ts';
+import { starting, type StartingProps, StartingRole } from './rule-targets.ts';
 
 /** Starts the workflow with the whole event for every watched call on CloudTrail, allowed or refused. */
 export class DetectionRule extends Construct {
   readonly rule: Rule;
 
-  constructor(scope: Construct, id: string, props: DetectionRuleProps) {
+  constructor(scope: Construct, id: string, props: StartingProps) {
     super(scope, id);
     const { 'detail-type': detailType, ...pattern } = TAMPERING_EVENT_PATTERN;
+    const { role } = new StartingRole(this, 'Start', {
+      stateMachine: props.stateMachine,
+      description: 'Lets the detection rule start the remediation',
+    });
     this.rule = new Rule(this, 'Rule', {
+      ruleName: `${ownPrefix(this)}detection`,
       description: 'Calls that stop, delete, weaken or otherwise change a CloudTrail trail',
       eventPattern: { detailType, ...pattern },
+      targets: [starting(props, role)],
     });
-    const role = new Role(this, 'Role', {
-      description: 'Lets the detection rule start the remediation',
-      assumedBy: new ServicePrincipal('events.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-    });
-    this.rule.addTarget(
-      new SfnStateMachine(props.stateMachine, {
-        role,
-        deadLetterQueue: props.deadLetterQueue,
-        // EventBridge's default is 24 hours, and nobody hears of an event until it is in the queue. After two hours a
-        // person is told, and a trail that has stayed dark that long needs one anyway.
-        retryAttempts: 185,
-        maxEventAge: Duration.hours(2),
-      }),
-    );
   }
 }

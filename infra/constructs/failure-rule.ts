@@ -1,16 +1,18 @@
-import { EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { failureMessage, failurePattern } from '../../tasks/contract/failure-rule.ts';
+import { ownPrefix } from '../own-name.ts';
+import { publishing } from './rule-targets.ts';
 
 /** Whose failures the rule tells, and whom. */
 export interface FailureRuleProps {
   readonly stateMachine: IStateMachine;
   /** Its policy has to let `events.amazonaws.com` publish. */
   readonly topic: ITopic;
+  /** Its policy has to let the rules of the stack in. */
   readonly deadLetterQueue: IQueue;
   /** Where the runbook can be read. */
   readonly runbook: string;
@@ -23,10 +25,6 @@ export class FailureRule extends Construct {
   constructor(scope: Construct, id: string, props: FailureRuleProps) {
     super(scope, id);
     const { 'detail-type': detailType, ...pattern } = failurePattern(props.stateMachine.stateMachineArn);
-    this.rule = new Rule(this, 'Rule', {
-      description: 'Executions of the CloudTrail remediation that ended without telling anybody',
-      eventPattern: { detailType, ...pattern },
-    });
     const lines = failureMessage(
       {
         executionArn: EventField.fromPath('$.detail.executionArn'),
@@ -35,22 +33,13 @@ export class FailureRule extends Construct {
       },
       props.runbook,
     );
-    this.rule.addTarget(publishing(props, RuleTargetInput.fromMultilineText(lines.join('\n'))));
-    props.deadLetterQueue.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'FailureRuleLeavesWhatItCouldNotPublish',
-        principals: [new ServicePrincipal('events.amazonaws.com')],
-        actions: ['sqs:SendMessage'],
-        resources: [props.deadLetterQueue.queueArn],
-        conditions: { ArnEquals: { 'aws:SourceArn': this.rule.ruleArn } },
-      }),
-    );
+    this.rule = new Rule(this, 'Rule', {
+      ruleName: `${ownPrefix(this)}failure`,
+      description: 'Executions of the CloudTrail remediation that ended without telling anybody',
+      eventPattern: { detailType, ...pattern },
+      targets: [
+        publishing(props.topic, props.deadLetterQueue, RuleTargetInput.fromMultilineText(lines.join('\n'))),
+      ],
+    });
   }
-}
-
-/** A topic as a target. The library's own would open the topic and its key to the rules of every account. */
-function publishing({ topic, deadLetterQueue }: FailureRuleProps, input: RuleTargetInput): IRuleTarget {
-  return {
-    bind: () => ({ arn: topic.topicArn, input, deadLetterConfig: { arn: deadLetterQueue.queueArn } }),
-  };
 }

@@ -1,9 +1,10 @@
-import { ArnFormat, Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { type IPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { MAIL_FILTER_POLICY } from '../../tasks/contract/notification.ts';
+import { admitServices, ALARMS, OF_THIS_ACCOUNT, RULES, subscribe } from './topic-access.ts';
 
 /** What an encrypted topic asks of a publisher's key permissions: SNS makes a data key, and reads it back. */
 export const PUBLISHER_KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
@@ -46,12 +47,13 @@ export class Notifications extends Construct {
       // SHA-256, for the https subscribers that check signatures; 1 would be SHA-1.
       signatureVersion: '2',
     });
-    this.admitServices();
+    admitServices(this.topic);
+    this.admitServicesToKey();
     const mailFilter = props.notifyOwnActions ? undefined : MAIL_FILTER_POLICY;
-    this.subscribe('email', props.email, mailFilter);
-    this.subscribe('email-json', props.emailJson, mailFilter);
-    this.subscribe('https', props.https);
-    this.subscribe('sqs', props.sqs);
+    subscribe(this.topic, 'email', props.email, mailFilter);
+    subscribe(this.topic, 'email-json', props.emailJson, mailFilter);
+    subscribe(this.topic, 'https', props.https);
+    subscribe(this.topic, 'sqs', props.sqs);
   }
 
   /** Lets a role publish: on this topic alone, with this key alone. */
@@ -65,31 +67,19 @@ export class Notifications extends Construct {
   }
 
   /**
-   * Lets this account's alarms and rules publish. The key cannot ask EventBridge for `aws:SourceAccount`: SNS does not
+   * Lets this account's alarms and rules use the key. It cannot ask EventBridge for `aws:SourceAccount`: SNS does not
    * pass it on, and every message would be dropped. The encryption context, which names the topic, confines it instead.
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
    */
-  private admitServices(): void {
-    const alarms = new ServicePrincipal('cloudwatch.amazonaws.com');
-    const rules = new ServicePrincipal('events.amazonaws.com');
-    const ofThisAccount = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
-    this.topic.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'AlarmsAndRulesOfThisAccountPublish',
-        principals: [alarms, rules],
-        actions: ['sns:Publish'],
-        resources: [this.topic.topicArn],
-        conditions: ofThisAccount,
-      }),
-    );
+  private admitServicesToKey(): void {
     // The key's policy cannot name the topic, which needs the key first.
     const topics = Stack.of(this).formatArn({
       service: 'sns',
       resource: '*',
       arnFormat: ArnFormat.NO_RESOURCE_NAME,
     });
-    this.admitToKey('AlarmsUseTheKey', alarms, ofThisAccount);
-    this.admitToKey('RulesUseTheKey', rules, {
+    this.admitToKey('AlarmsUseTheKey', ALARMS, OF_THIS_ACCOUNT);
+    this.admitToKey('RulesUseTheKey', RULES, {
       ArnLike: { 'kms:EncryptionContext:aws:sns:topicArn': topics },
     });
   }
@@ -105,17 +95,5 @@ export class Notifications extends Construct {
         conditions,
       }),
     );
-  }
-
-  private subscribe(protocol: string, endpoints: readonly string[] = [], filterPolicy?: object): void {
-    for (const endpoint of endpoints) {
-      // Named by its endpoint: CloudFormation cannot move a subscription to another address.
-      new CfnSubscription(this, `${protocol}:${endpoint}`.replaceAll('/', '|'), {
-        topicArn: this.topic.topicArn,
-        protocol,
-        endpoint,
-        ...(filterPolicy && { filterPolicy }),
-      });
-    }
   }
 }

@@ -40,6 +40,13 @@ export class TaskFunctions extends Construct {
     });
     this.allowOnTrails(startLogging, 'cloudtrail:StartLogging');
 
+    const checkLogging = add('CheckLogging', {
+      file: 'check-logging',
+      description: 'Asks GetTrailStatus whether a trail has to be restarted at all',
+      timeout: Duration.seconds(10),
+    });
+    this.allowOnTrails(checkLogging, 'cloudtrail:GetTrailStatus');
+
     const verifyLogging = add('VerifyLogging', {
       file: 'verify-logging',
       description: 'Proves by GetTrailStatus that a trail logs again',
@@ -66,7 +73,7 @@ export class TaskFunctions extends Construct {
     });
     recordIncident.role.addToPrincipalPolicy(
       new PolicyStatement({
-        actions: ['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+        actions: ['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
         resources: [props.table.tableArn],
       }),
     );
@@ -81,6 +88,7 @@ export class TaskFunctions extends Construct {
 
     this.byName = {
       ClassifyEvent: classifyEvent.function,
+      CheckLogging: checkLogging.function,
       StartLogging: startLogging.function,
       VerifyLogging: verifyLogging.function,
       RecordIncident: recordIncident.function,

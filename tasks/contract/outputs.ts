@@ -13,4 +13,20 @@ export const STACK_OUTPUTS = {
   ruleArn: 'DetectionRuleArn',
   /** URL of the queue that keeps events whose execution could not be started. */
   queueUrl: 'DeadLetterQueueUrl',
+  /** ARN of the EventBridge rule that takes GuardDuty's findings. */
+  findingRuleArn: 'FindingRuleArn',
+  /** ARN of the unencrypted topic that tells of tampering with the product itself. */
+  tamperingTopicArn: 'TamperingTopicArn',
+  /** ARN of the key that encrypts the notification topic. */
+  keyArn: 'NotificationKeyArn',
+  /** Names of all EventBridge rules on the default bus, separated by commas. */
+  ruleNames: 'RuleNames',
+  /** Names of all functions, separated by commas. */
+  functionNames: 'FunctionNames',
+  /** What the names of all alarms begin with. */
+  alarmNamePrefix: 'AlarmNamePrefix',
+  /** Name of the schedule of the sweep; there is none when the sweep is off. */
+  scheduleName: 'SweepScheduleName',
+  /** URL of the queue that keeps why a sweep could not be started; there is none when the sweep is off. */
+  sweepQueueUrl: 'SweepDeadLetterQueueUrl',
 } as const;

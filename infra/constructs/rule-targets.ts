@@ -1,0 +1,60 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import type { IRuleTarget, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+
+/** What rules start, and where they leave what they could not start. */
+export interface StartingProps {
+  readonly stateMachine: IStateMachine;
+  /** Its own policy lets the rules of the stack in: the library's targets would add a statement for each. */
+  readonly deadLetterQueue: IQueue;
+}
+
+/**
+ * EventBridge's default is 24 hours, and nobody hears of an event until it is in the queue. After two hours a person is
+ * told, and a trail that has stayed dark that long needs one anyway.
+ */
+const GIVE_UP_AFTER = Duration.hours(2);
+
+/** A role by which this account's rules start the workflow, and may do nothing else. */
+export class StartingRole extends Construct {
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: { stateMachine: IStateMachine; description: string }) {
+    super(scope, id);
+    this.role = new Role(this, 'Role', {
+      description: props.description,
+      assumedBy: new ServicePrincipal('events.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    });
+    this.role.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['states:StartExecution'],
+        resources: [props.stateMachine.stateMachineArn],
+      }),
+    );
+  }
+}
+
+/** The workflow as a target: the whole event is its input, because a template would escape nothing. */
+export function starting({ stateMachine, deadLetterQueue }: StartingProps, role: Role): IRuleTarget {
+  return {
+    bind: () => ({
+      arn: stateMachine.stateMachineArn,
+      role,
+      deadLetterConfig: { arn: deadLetterQueue.queueArn },
+      retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: GIVE_UP_AFTER.toSeconds() },
+    }),
+  };
+}
+
+/** A topic as a target. The library's own would open the topic and its key to the rules of every account. */
+export function publishing(topic: ITopic, deadLetterQueue: IQueue, input: RuleTargetInput): IRuleTarget {
+  return {
+    bind: () => ({ arn: topic.topicArn, input, deadLetterConfig: { arn: deadLetterQueue.queueArn } }),
+  };
+}

@@ -1,0 +1,22 @@
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { admitServices, subscribe } from './topic-access.ts';
+
+/**
+ * The second topic, which tells of tampering with the product itself. It is not encrypted, on purpose: whoever disables
+ * the key of the first topic must not silence the message that says so. What it carries is made of names and times only.
+ */
+export class TamperingTopic extends Construct {
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, props: { readonly email: readonly string[] }) {
+    super(scope, id);
+    this.topic = new Topic(this, 'Topic', {
+      displayName: 'CloudTrail remediator: tampering',
+      enforceSSL: true,
+      signatureVersion: '2',
+    });
+    admitServices(this.topic);
+    subscribe(this.topic, 'email', props.email);
+  }
+}

@@ -1,0 +1,50 @@
+import type { Stack } from 'aws-cdk-lib';
+import { ArnFormat } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ISchedule } from 'aws-cdk-lib/aws-scheduler';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { ownPrefix } from './own-name.ts';
+import type { OwnResources } from './responder-pattern.ts';
+
+/** What the product consists of, apart from its roles: those are all the roles of the stack so far. */
+export interface Parts {
+  readonly functions: Readonly<Record<string, IFunction>>;
+  readonly stateMachine: StateMachine;
+  readonly table: TableV2;
+  readonly topics: readonly ITopic[];
+  readonly key: IKey;
+  readonly schedules: readonly ISchedule[];
+  readonly queues: readonly IQueue[];
+}
+
+/** The names by which requests can call the parts of the product in a stack. */
+export function ownResources(stack: Stack, parts: Parts): OwnResources {
+  const roles = stack.node.findAll().filter((construct): construct is Role => construct instanceof Role);
+  return {
+    account: stack.account,
+    prefix: ownPrefix(stack),
+    stackName: stack.stackName,
+    stackId: stack.stackId,
+    stateMachineArn: parts.stateMachine.stateMachineArn,
+    executionArnPrefix: stack.formatArn({
+      service: 'states',
+      resource: 'execution',
+      resourceName: `${parts.stateMachine.stateMachineName}:`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    }),
+    functionNames: Object.values(parts.functions).map(({ functionName }) => functionName),
+    topicArns: parts.topics.map(({ topicArn }) => topicArn),
+    tableName: parts.table.tableName,
+    tableArn: parts.table.tableArn,
+    roleNames: roles.map(({ roleName }) => roleName),
+    keyId: parts.key.keyId,
+    keyArn: parts.key.keyArn,
+    scheduleNames: parts.schedules.map(({ scheduleName }) => scheduleName),
+    queueNames: parts.queues.map(({ queueName }) => queueName),
+  };
+}

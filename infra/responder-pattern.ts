@@ -1,0 +1,133 @@
+import type { ResponderCalls } from '../tasks/contract/responder-calls.ts';
+
+/** The product's own resources, by what a request can call them. Texts may be CloudFormation references. */
+export interface OwnResources {
+  readonly account: string;
+  /** What the names of the rules and alarms, and of the role that forwards IAM's events, begin with. */
+  readonly prefix: string;
+  readonly stackName: string;
+  readonly stackId: string;
+  readonly stateMachineArn: string;
+  /** ARNs of its executions, up to the name of the execution. */
+  readonly executionArnPrefix: string;
+  readonly functionNames: readonly string[];
+  readonly topicArns: readonly string[];
+  readonly tableName: string;
+  readonly tableArn: string;
+  readonly roleNames: readonly string[];
+  readonly keyId: string;
+  readonly keyArn: string;
+  readonly scheduleNames: readonly string[];
+  readonly queueNames: readonly string[];
+}
+
+type Match = string | { readonly prefix: string } | { readonly suffix: string };
+/** Fields of `requestParameters`, each with the texts that name a resource of ours. */
+type Names = Readonly<Record<string, readonly Match[]>>;
+
+const prefix = (text: string): Match => ({ prefix: text });
+const suffix = (text: string): Match => ({ suffix: text });
+
+/**
+ * How the requests of each service name what they are about: every field, and every form that the service's API takes.
+ * An ARN, a partial one and a name all end in the name of a Lambda function; of its versions only `$LATEST` can be
+ * changed. A queue is named by its URL, and SQS has several hosts. The other services take exactly the forms listed.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_DisableKey.html
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html
+ */
+const NAMED_BY: Readonly<Record<string, (own: OwnResources) => Names>> = {
+  'events.amazonaws.com': (own) => ({ name: [prefix(own.prefix)], rule: [prefix(own.prefix)] }),
+  'states.amazonaws.com': (own) => ({
+    stateMachineArn: [own.stateMachineArn],
+    executionArn: [prefix(own.executionArnPrefix)],
+  }),
+  'lambda.amazonaws.com': (own) => ({
+    functionName: own.functionNames.flatMap((name) => [suffix(name), suffix(`${name}:$LATEST`)]),
+  }),
+  'sns.amazonaws.com': (own) => ({
+    topicArn: own.topicArns,
+    subscriptionArn: own.topicArns.map((arn) => prefix(`${arn}:`)),
+  }),
+  'dynamodb.amazonaws.com': (own) => ({
+    tableName: [own.tableName, own.tableArn],
+    resourceArn: [own.tableArn],
+  }),
+  'iam.amazonaws.com': (own) => ({ roleName: [...own.roleNames, prefix(own.prefix)] }),
+  'kms.amazonaws.com': (own) => ({ keyId: [own.keyId, own.keyArn] }),
+  'scheduler.amazonaws.com': (own) => ({ name: own.scheduleNames }),
+  'monitoring.amazonaws.com': (own) => ({
+    alarmName: [prefix(own.prefix)],
+    alarmNames: [prefix(own.prefix)],
+  }),
+  'sqs.amazonaws.com': (own) => ({
+    queueUrl: own.queueNames.map((name) => suffix(`/${own.account}/${name}`)),
+  }),
+  'cloudformation.amazonaws.com': (own) => ({ stackName: [own.stackName, own.stackId] }),
+};
+
+/** An event pattern of calls via CloudTrail. */
+export interface ResponderPattern {
+  source: string[];
+  'detail-type': string[];
+  account: string[];
+  detail: Record<string, unknown>;
+}
+
+/** Thrown when a service is watched of which nobody said how its requests name things. */
+export class UnknownServiceError extends Error {
+  override readonly name = 'UnknownServiceError';
+}
+
+/**
+ * The event pattern of the calls of one service on the product's own resources; undefined when it has none there. Throws
+ * UnknownServiceError.
+ */
+export function responderPattern(
+  { source, eventSource, calls }: ResponderCalls,
+  own: OwnResources,
+): ResponderPattern | undefined {
+  const names = NAMED_BY[eventSource]?.(own);
+  if (!names)
+    throw new UnknownServiceError(`Nothing says how requests of ${eventSource} name their resources.`);
+  const fields = Object.entries(names).filter(([, texts]) => texts.length > 0);
+  if (fields.length === 0) return undefined;
+  const [only] = fields.length === 1 ? fields : [];
+  return {
+    source: [source],
+    'detail-type': ['AWS API Call via CloudTrail'],
+    account: [own.account],
+    detail: {
+      eventSource: [eventSource],
+      eventName: eventSource === 'lambda.amazonaws.com' ? calls.flatMap(withApiVersions) : [...calls],
+      requestParameters: only
+        ? { [only[0]]: only[1] }
+        : { $or: fields.map(([field, texts]) => ({ [field]: texts })) },
+    },
+  };
+}
+
+/**
+ * The same pattern, for calls that worked and that no deployment made. Deployments are only recorded: a message for each
+ * of their calls would teach people not to read them.
+ */
+export function undeployed(pattern: ResponderPattern): ResponderPattern {
+  return {
+    ...pattern,
+    detail: {
+      ...pattern.detail,
+      errorCode: [{ exists: false }],
+      userIdentity: {
+        $or: [
+          { invokedBy: [{ exists: false }] },
+          { invokedBy: [{ 'anything-but': ['cloudformation.amazonaws.com'] }] },
+        ],
+      },
+    },
+  };
+}
+
+/** CloudTrail adds the API's version to the names of Lambda's calls, a date: `DeleteFunction20150331`. */
+function withApiVersions(call: string): Match[] {
+  return [call, prefix(`${call}20`)];
+}

@@ -1,0 +1,28 @@
+import { CfnOutput, type Stack } from 'aws-cdk-lib';
+import { STACK_OUTPUTS } from '../tasks/contract/outputs.ts';
+
+type OutputName = keyof typeof STACK_OUTPUTS;
+
+const DESCRIPTIONS: Readonly<Record<OutputName, string>> = {
+  topicArn: 'Topic of every notification',
+  tableName: 'Table of incidents',
+  stateMachineArn: 'The remediation workflow',
+  ruleArn: 'Rule that detects tampering',
+  queueUrl: 'Events that could not be handed on',
+  findingRuleArn: 'Rule that takes findings of GuardDuty',
+  tamperingTopicArn: 'Topic that tells of tampering with this stack',
+  keyArn: 'Key of the topic of every notification',
+  ruleNames: 'Every rule of this stack',
+  functionNames: 'Every function of this stack',
+  alarmNamePrefix: 'What the names of the alarms begin with',
+  scheduleName: 'Schedule of the sweep',
+  sweepQueueUrl: 'Why sweeps could not be started',
+};
+
+/** Adds the outputs by which the command line finds a deployment; one that is undefined is left out. */
+export function addOutputs(stack: Stack, values: Readonly<Record<OutputName, string | undefined>>): void {
+  for (const [name, key] of Object.entries(STACK_OUTPUTS) as [OutputName, string][]) {
+    const value = values[name];
+    if (value !== undefined) new CfnOutput(stack, key, { value, description: DESCRIPTIONS[name] });
+  }
+}
