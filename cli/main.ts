@@ -20,6 +20,9 @@ const openEmbedded: OpenEmbedded = async (options) => {
   }
 };
 
+// What the SDK says of the Node.js version is for whoever builds the program, which carries its own copy of the SDK.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 // A reader that has seen enough (`| head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;

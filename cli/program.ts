@@ -5,6 +5,7 @@ import type { Attempted } from './aws/explain-failure.ts';
 import { addExport } from './commands/export.ts';
 import { addHistory } from './commands/history.ts';
 import { addList } from './commands/list.ts';
+import { addReport } from './commands/report.ts';
 import { addShow } from './commands/show.ts';
 import { addStats } from './commands/stats.ts';
 import type { Action, ExitCode, Surroundings } from './commands/surroundings.ts';
@@ -69,7 +70,7 @@ export function makeProgram(io: ProgramIo, openEmbedded: OpenEmbedded): Program 
     })
     .showSuggestionAfterError()
     .addHelpText('after', AFTERWORD);
-  for (const add of [addList, addShow, addHistory, addStats, addExport, addVerify])
+  for (const add of [addList, addShow, addHistory, addStats, addExport, addVerify, addReport])
     add(command, surroundings);
 
   return {

@@ -38,6 +38,8 @@ export interface InstallationOptions {
   /** Whether the trails of the folder are taken up again, and kept. @default false: trails live as long as the process */
   readonly keepTrails?: boolean;
   readonly cloudTrail?: Pick<CloudTrailOptions, 'organizations' | 'slowToConverge'>;
+  /** Account in which the product's calls on trails are made. @default - its own */
+  readonly trailAccount?: string;
 }
 
 /** What an installation tells whoever watches it. */
@@ -85,7 +87,11 @@ export async function install(options: InstallationOptions): Promise<Installatio
   const identities = embeddedIdentities();
   const dynamo = await startDynamo({ dir: folder.database, account, region });
   const state = keepTrails ? folder.cloudTrail() : undefined;
-  const cloudTrail = createCloudTrail({ identities, ...options.cloudTrail, ...(state && { state }) });
+  const cloudTrail = createCloudTrail({
+    identities: inAccount(identities, options.trailAccount ?? account),
+    ...options.cloudTrail,
+    ...(state && { state }),
+  });
   const snsState = folder.sns();
   const sns = createSns({ identities, outboxFile: folder.outbox, ...(snsState && { state: snsState }) });
   const store = new ExecutionStore(folder.executions);
@@ -207,6 +213,19 @@ function embeddedIdentities(): Identities {
   );
   identities.register(ACCESS_KEYS.platform, iamUser({ account, name: 'platform-engineer' }));
   return identities;
+}
+
+/** The same identities, but the product's calls are made in an account. */
+function inAccount(identities: Identities, account: string): Identities {
+  return {
+    register: (accessKeyId, identity) => {
+      identities.register(accessKeyId, identity);
+    },
+    of: (accessKeyId, region) => ({
+      ...identities.of(accessKeyId, region),
+      ...(accessKeyId === ACCESS_KEYS.product && { account }),
+    }),
+  };
 }
 
 /** The service, telling of every call but the product's own. */

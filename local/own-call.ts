@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { BusEvent } from './bus/bus.ts';
 import { REMEDIATOR_ROLE_ARN } from './settings.ts';
+import type { Execution } from './workflow/execution-store.ts';
 
 const ownCallSchema = z.object({
   userIdentity: z.object({
@@ -11,4 +12,9 @@ const ownCallSchema = z.object({
 /** Whether an event tells of a call that the product itself made. */
 export function isOwnCall({ detail }: Pick<BusEvent, 'detail'>): boolean {
   return ownCallSchema.safeParse(detail).success;
+}
+
+/** Whether an execution was started by a call of the product's own. */
+export function isOwnExecution({ input }: Pick<Execution, 'input'>): boolean {
+  return ownCallSchema.safeParse((JSON.parse(input) as Partial<BusEvent> | null)?.detail).success;
 }

@@ -12,6 +12,12 @@ export const EMBEDDED = {
   remediatorRole: 'cloudtrail-remediator-start-logging',
 } as const;
 
+/** Port of `--serve` unless another is named. */
+export const DEFAULT_PORT = 4599;
+
+/** State folder unless another is named. */
+export const DEFAULT_FOLDER = '.local';
+
 /** How a program finds its way in an installation. */
 export interface EmbeddedSettings {
   readonly account: string;

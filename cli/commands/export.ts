@@ -1,7 +1,3 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { writeBundle } from '../evidence/write-bundle.ts';
@@ -16,6 +12,7 @@ import { rangeOf } from '../session.ts';
 import type { Session } from '../session.ts';
 import { safeJson } from '../terminal/clean.ts';
 import { count } from '../terminal/words.ts';
+import { isThere, writeWholeFile } from '../whole-file.ts';
 import type { Surroundings } from './surroundings.ts';
 
 type Options = RangeOptions & { out: string; histories: boolean; force?: boolean };
@@ -37,12 +34,10 @@ export function addExport(program: Command, { io, command }: Surroundings): void
   bundle.action(
     command(async (session, options: Options) => {
       const { out } = options;
-      if (!options.force && (await sizeOf(out)) !== undefined) {
+      if (!options.force && (await isThere(out))) {
         throw new CommandFailure(`${out} is there already: choose another name, or replace it with --force.`);
       }
-      const counts = await writeFile(session, options);
-      const { incidents, records, histories, manifestSha256 } = counts;
-      const bytes = (await sizeOf(out)) ?? 0;
+      const { incidents, records, histories, bytes, manifestSha256 } = await writeFile(session, options);
       session.messages.done();
       session.messages.say(
         `${out}: ${count(incidents, 'incident')}, ${count(records, 'original record')}, ${count(histories, 'execution')} with history, ${count(bytes, 'byte')}.`,
@@ -71,7 +66,10 @@ Examples:
   incidents export --since 2026-11-01 --out november.jsonl --json
   incidents verify evidence.jsonl --digest <the digest that was printed>`;
 
-async function writeFile(session: Session, { out, histories, ...options }: Options): Promise<BundleCounts> {
+async function writeFile(
+  session: Session,
+  { out, histories, ...options }: Options,
+): Promise<BundleCounts & { bytes: number }> {
   const { filter, since, now } = await rangeOf(session, options);
   const counts: BundleCounts = { incidents: 0, records: 0, histories: 0, manifestSha256: '' };
   const pages = session.store.whole({ ...chooseScope(filter), since, now });
@@ -90,17 +88,14 @@ async function writeFile(session: Session, { out, histories, ...options }: Optio
     },
     counts,
   );
-  // Nobody should find half a bundle under the name of a whole one, and evidence is not for everybody to read.
-  const partial = `${out}.partial`;
-  try {
-    await pipeline(Readable.from(lines), createWriteStream(partial, { mode: 0o600 }));
-    if (counts.incidents === 0) throw new NotFoundFailure('No incident found: nothing was exported.');
-    await rename(partial, out);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
-  return counts;
+  const bytes = await writeWholeFile(out, filled(lines, counts));
+  return { ...counts, bytes };
+}
+
+/** The same lines; throws at the end when there was no incident among them. */
+async function* filled(lines: AsyncIterable<string>, counts: BundleCounts): AsyncGenerator<string> {
+  yield* lines;
+  if (counts.incidents === 0) throw new NotFoundFailure('No incident found: nothing was exported.');
 }
 
 async function* oneByOne(
@@ -116,13 +111,4 @@ async function* oneByOne(
 // One after the other: GetExecutionHistory refills at about 20 calls a second, which this does not exceed.
 function historyOf({ deployment }: Session, { executionArn, detectedAt }: StoredIncident, now: Date) {
   return readHistory(deployment.clients.states, executionArn, { since: detectedAt, now });
-}
-
-async function sizeOf(file: string): Promise<number | undefined> {
-  try {
-    return (await stat(file)).size;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import type { StoredIncident } from '../../tasks/contract/table.ts';
-import type { Timeline } from '../history/timeline.ts';
+import type { PackedTimeline } from './packed-timeline.ts';
 import type { WorkflowLayout } from './workflow-shape.ts';
 
 /** What every query of the table gives, the by-month index included. */
@@ -43,7 +43,7 @@ export interface EmbeddedReport {
 /** One line of the embedded histories. */
 export interface EmbeddedTimeline {
   id: string;
-  timeline: Timeline;
+  timeline: PackedTimeline;
 }
 
 /** The incident as it goes into the file: known fields only, so that nothing else of a table item gets out. */

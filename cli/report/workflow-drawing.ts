@@ -120,7 +120,8 @@ function towards([x, y]: [number, number], [x2, y2]: [number, number]): [number,
 
 function drawNode(node: LayoutNode, path: WorkflowPath | undefined): ComponentChild {
   const run = path?.states[node.name];
-  const note = path ? run && noteOf(run) : node.note;
+  const said = path ? run && noteOf(run) : node.note;
+  const note = said === node.name ? undefined : said;
   const middle = node.y + node.height / 2;
   const left = run ? node.x + 30 : node.x + node.width / 2;
   const classes = ['state', node.type.toLowerCase(), run ? `taken ${run.outcome}` : ''].filter(Boolean);
@@ -179,6 +180,6 @@ function noteOf({ outcome, failures, milliseconds }: StateRun): string | undefin
 
 /** Cuts text in the drawing's 11 px type to a width. */
 function fitted(text: string, width: number): string {
-  const room = Math.floor(width / 6);
+  const room = Math.floor(width / 5.7);
   return text.length > room ? `${text.slice(0, room - 1)}…` : text;
 }

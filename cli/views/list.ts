@@ -19,14 +19,14 @@ export function renderList(
   const columns: (Column & { cell: (incident: ListedIncident) => string })[] = [
     { head: 'ID', cell: ({ id }) => shortId(id) },
     {
-      head: wide ? 'WHEN (UTC)' : 'WHEN (UTC)',
+      head: 'WHEN (UTC)',
       cell: ({ occurredAt }) => (wide ? utc(occurredAt) : shortUtc(occurredAt, now)),
     },
     { head: 'SEVERITY', dispensable: 3, cell: ({ severity }) => ink(SEVERITY_FORMAT[severity], severity) },
     { head: 'WHAT', cell: ({ kind, severity }) => ink(SEVERITY_FORMAT[severity], kindSlug(kind)) },
     { head: 'STATUS', cell: ({ status }) => ink(STATUS_FORMAT[status], status.toLowerCase()) },
     { head: 'BLIND', align: 'right', dispensable: 2, cell: blindCell },
-    ...(oneTrail ? [] : [{ head: 'TRAIL', least: 12, cell: ({ trail }: ListedIncident) => trail.name }]),
+    ...(oneTrail ? [] : [{ head: 'TRAIL', least: 17, cell: ({ trail }: ListedIncident) => trail.name }]),
     { head: 'WHO', least: 10, cell: ({ actor }) => whoCell(actor) },
     { head: 'FROM', least: 15, dispensable: 4, cell: ({ actor }) => actor.sourceIp },
   ];

@@ -1,4 +1,5 @@
 import type { StoredIncident } from '../../tasks/contract/table.ts';
+import { clockTime, seconds } from '../show/clock.ts';
 import type { Expectation } from './scenario.ts';
 
 /** What a scenario came to, as asked from outside. */
@@ -25,6 +26,7 @@ export interface Check {
 export function checkExpectation(expect: Expectation, observed: Observed): Check[] {
   return [
     checkTrail(expect, observed),
+    ...provenRepair(observed),
     checkIncident(expect, observed),
     ...checkExecutions(expect, observed),
     checkMails(expect, observed),
@@ -43,6 +45,15 @@ function check(holds: boolean, text: string, expected: string): Check {
 
 function checkTrail({ trail }: Expectation, observed: Observed): Check {
   return check(observed.trail === trail, TRAIL[observed.trail], TRAIL[trail]);
+}
+
+/** What the stored incident says of a repair that worked. */
+function provenRepair({ incident }: Observed): Check[] {
+  const { outcome, loggingSince = '', verifiedAt = '', blindWindowSeconds } = incident?.repair ?? {};
+  if (outcome !== 'restored' || blindWindowSeconds === undefined) return [];
+  const [since, proved] = [loggingSince, verifiedAt].map((time) => clockTime(new Date(time)));
+  const text = `logging again since ${since} UTC, proved at ${proved} UTC: blind for ${seconds(blindWindowSeconds)}`;
+  return [{ holds: true, text }];
 }
 
 function checkIncident({ incident: expected }: Expectation, { incident }: Observed): Check {

@@ -9,7 +9,7 @@ import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
 import type { StateFolder } from '../state-folder.ts';
 import { identityOf } from './actor.ts';
 import { checkExpectation, type Check, type Observed } from './check-expectation.ts';
-import { findIncident } from './find-incident.ts';
+import { findIncident, incidentOf } from './find-incident.ts';
 import { makeCall } from './make-call.ts';
 import { prepareTrail, type WatchedTrail } from './prepare-trail.ts';
 import { Recorder } from './recorder.ts';
@@ -121,7 +121,8 @@ function fillIn(record: Readonly<Record<string, unknown>>): CloudTrailRecord {
 
 async function observe(url: string, trail: WatchedTrail, recorder: Recorder): Promise<Observed> {
   const status = await trail.status();
-  const { eventID } = (recorder.events[0]?.detail ?? {}) as { eventID?: string };
+  const [first] = recorder.executions();
+  const incident = first && incidentOf(first);
   return {
     trail: status === undefined ? 'gone' : status.IsLogging === true ? 'logging' : 'stopped',
     executions: recorder.executions().map(({ status: ended, error, events }) => ({
@@ -129,7 +130,7 @@ async function observe(url: string, trail: WatchedTrail, recorder: Recorder): Pr
       ...(error !== undefined && { error }),
       visited: events.flatMap(({ stateEnteredEventDetails: state }) => state?.name ?? []),
     })),
-    incident: eventID === undefined ? undefined : await findIncident(url, eventID),
+    incident: incident && (await findIncident(url, incident)),
     mails: recorder.mails().map(({ subject }) => subject),
   };
 }

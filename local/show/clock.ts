@@ -1,19 +1,30 @@
 import prettyMilliseconds from 'pretty-ms';
 
-/** A moment in the left-hand columns of the screen, at most 9 characters. */
-export type Clock = (at: Date) => string;
+/** How moments are written in the left-hand columns of the screen. */
+export interface Clock {
+  /** Characters of a time. */
+  readonly width: number;
+  read(at: Date): string;
+}
 
 /** Time of day in UTC, to the second: `20:11:07`. */
 export function clockTime(at: Date): string {
   return at.toISOString().slice(11, 19);
 }
 
-/** Seconds since a moment, to the hundredth: `+1.08`. */
+/** A clock that shows the time of day. */
+export const TIME_OF_DAY: Clock = { width: 8, read: clockTime };
+
+/** A clock that shows seconds since a moment, to the hundredth: `+1.08`. */
 export function since(start: Date): Clock {
-  return (at) => `+${(Math.max(0, at.getTime() - start.getTime()) / 1000).toFixed(2)}`;
+  return {
+    width: 6,
+    read: (at) => `+${(Math.max(0, at.getTime() - start.getTime()) / 1000).toFixed(2)}`,
+  };
 }
 
-/** A length of time for people: `1 s`, `3 min 31 s`. Whole seconds. */
+/** A length of time for people, from whole seconds: `1 second`, `3 minutes 31 seconds`. */
 export function seconds(length: number): string {
-  return prettyMilliseconds(length * 1000, { verbose: true });
+  // CloudTrail keeps whole seconds: what begins and ends in the same one still took some time.
+  return length === 0 ? 'less than a second' : prettyMilliseconds(length * 1000, { verbose: true });
 }

@@ -26,7 +26,7 @@ const WORDS: Record<string, (result: unknown) => string | undefined> = {
     const { success, data } = verificationSchema.safeParse(result);
     if (!success) return undefined;
     const since = clockTime(new Date(data.startLoggingTime));
-    return `GetTrailStatus: logging since ${since}, blind for ${seconds(data.blindWindowSeconds)}`;
+    return `logging since ${since}, blind for ${seconds(data.blindWindowSeconds)}`;
   },
   'record-incident': (result) => {
     const { success, data } = recordedSchema.safeParse(result);

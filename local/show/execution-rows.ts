@@ -1,10 +1,10 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { failureOf } from '../../cli/history/event.ts';
 import { cleanLine } from '../../cli/terminal/clean.ts';
-import type { Workflow } from '../../statemachine/definition.ts';
+import type { State, Workflow } from '../../statemachine/definition.ts';
 import type { Clock } from './clock.ts';
 import { describeResult } from './describe-result.ts';
-import type { Row } from './row.ts';
+import { LANES, type Row } from './row.ts';
 
 interface Visit {
   readonly state: string;
@@ -17,9 +17,11 @@ interface Visit {
   failed: boolean;
 }
 
-/** Where a state stands in the workflow: how deep, and in which branch of a Parallel state. */
+/** Where a state stands in the workflow. */
 interface Place {
   readonly lane?: number;
+  /** Names of the branches of a Parallel state. */
+  readonly branches?: string;
 }
 
 /**
@@ -66,7 +68,7 @@ export class ExecutionRows {
 
   #locate(workflow: Workflow, lane?: number): void {
     for (const [name, state] of Object.entries(workflow.States)) {
-      this.#places.set(name, lane === undefined ? {} : { lane });
+      this.#places.set(name, { ...(lane !== undefined && { lane }), branches: branchNames(state) });
       state.Branches?.forEach((branch, index) => {
         this.#locate(branch, index);
       });
@@ -74,13 +76,14 @@ export class ExecutionRows {
   }
 
   #row(visit: Visit, left: Date, mark: Row['mark'], words: string): Row {
+    const { lane } = this.#places.get(visit.state) ?? {};
     return {
-      entered: this.#clock(visit.entered),
-      left: this.#clock(left),
+      entered: this.#clock.read(visit.entered),
+      left: this.#clock.read(left),
       mark,
       state: visit.state,
       words: cleanLine(words),
-      ...this.#places.get(visit.state),
+      ...(lane !== undefined && { lane }),
     };
   }
 
@@ -92,7 +95,10 @@ export class ExecutionRows {
     if (before?.type === 'Choice') rows.push(this.#row(before, at, 'choice', `→ ${state}`));
     if (before?.type === 'Task' && before.failed)
       rows.push(this.#row(before, at, 'caught', `goes on to ${state}`));
-    if (type === 'Parallel') rows.push(this.#row(visit, at, 'split', 'both branches at the same time'));
+    if (type === 'Parallel') {
+      const branches = this.#places.get(state)?.branches ?? '';
+      rows.push(this.#row(visit, at, 'split', `${branches}, at the same time`));
+    }
     return rows;
   }
 
@@ -120,7 +126,7 @@ export class ExecutionRows {
     this.#open.delete(visit);
     // Choices and caught failures say where they lead: that is known when the next state is entered.
     if (visit.type === 'Choice' || visit.failed) return [];
-    if (visit.type === 'Parallel') return [this.#row(visit, at, 'join', 'both branches are through')];
+    if (visit.type === 'Parallel') return [this.#row(visit, at, 'join', 'all branches are through')];
     const tries = visit.tries > 1 ? ` (try ${visit.tries})` : '';
     return [this.#row(visit, at, visit.type === 'Task' ? 'done' : 'passed', `${visit.words}${tries}`)];
   }
@@ -135,4 +141,12 @@ export class ExecutionRows {
       this.#row(visit, at, 'ended', message === '' ? error : `${error}: ${message}`),
     );
   }
+}
+
+/** The branches of a Parallel state by the names that its results get, each with the line it is drawn with. */
+function branchNames(state: State): string {
+  const { ResultSelector: names = {} } = state as State & { ResultSelector?: object };
+  return Object.keys(names)
+    .map((name, index) => `${LANES[index]?.line ?? ''} ${name.replace(/\.\$$/, '')}`)
+    .join(' and ');
 }

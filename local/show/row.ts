@@ -2,7 +2,7 @@ import type { Ink } from '../../cli/terminal/ink.ts';
 import { wrapLines } from '../../cli/terminal/facts.ts';
 
 /** What a row tells: a Task that worked, a call that failed, a failure that the workflow goes on from, and so on. */
-export type Mark = 'done' | 'failed' | 'caught' | 'choice' | 'passed' | 'split' | 'join' | 'ended';
+export type Mark = 'done' | 'failed' | 'caught' | 'choice' | 'passed' | 'split' | 'join' | 'ended' | 'mail';
 
 /** One line of an execution's course. Times are already texts. */
 export interface Row {
@@ -13,6 +13,8 @@ export interface Row {
   readonly words: string;
   /** Branch of the Parallel state, from 0; absent on the top level. */
   readonly lane?: number;
+  /** Tells executions apart that run at the same time: one or two characters. */
+  readonly tag?: string;
 }
 
 type Format = Parameters<Ink>[0];
@@ -26,6 +28,7 @@ const SIGNS: Readonly<Record<Mark, string>> = {
   split: '┬',
   join: '┴',
   ended: '■',
+  mail: '✉',
 };
 
 const COLOURS: Readonly<Record<Mark, Format>> = {
@@ -37,37 +40,65 @@ const COLOURS: Readonly<Record<Mark, Format>> = {
   split: 'gray',
   join: 'gray',
   ended: 'red',
+  mail: 'blue',
 };
 
 /** Branches side by side are told apart by their line and its colour. */
-const LANES: readonly { line: string; colour: Format }[] = [
+export const LANES: readonly { line: string; colour: Format }[] = [
   { line: '│', colour: 'cyan' },
   { line: '┆', colour: 'magenta' },
 ];
 
 const QUIET: readonly Mark[] = ['choice', 'passed', 'split', 'join', 'caught'];
-/** Width of a time: `+123.45` or `20:11:07`. */
-const TIME = 8;
+/** Widths in characters of a tag, and of the name of a state. */
+const TAG = 2;
 const STATE = 22;
 
-/** The row as lines of a screen that wide; what does not fit goes on below, beside its column. */
-export function renderRow(row: Row, ink: Ink, width: number): string[] {
+/** How rows are written. */
+export interface RowStyle {
+  readonly ink: Ink;
+  /** Characters on a line. */
+  readonly width: number;
+  /** Characters of a time. */
+  readonly timeWidth: number;
+}
+
+/** The row as lines; what does not fit goes on below, beside its column. */
+export function renderRow(row: Row, style: RowStyle): string[] {
+  const { ink, width, timeWidth } = style;
   const quiet = QUIET.includes(row.mark);
   const lane = LANES[row.lane ?? -1];
   const gutter = lane ? ink(lane.colour, lane.line) : ' ';
-  const times = `${row.entered.padStart(TIME)} ${row.left.padStart(TIME)}`;
   const sign = ink(COLOURS[row.mark], SIGNS[row.mark]);
   const state = row.state.padEnd(STATE);
-  const left = `${ink('gray', times)}  ${gutter} ${sign} ${quiet ? ink('gray', state) : state}`;
-  const indent = TIME * 2 + 1 + 2 + 1 + 1 + 1 + 1 + STATE + 1;
-  const words = wrapLines(row.words, Math.max(24, width - indent));
-  const hanging = `${' '.repeat(TIME * 2 + 3)}${gutter}${' '.repeat(indent - TIME * 2 - 4)}`;
-  const tint = (text: string) =>
-    quiet ? ink('gray', text) : row.mark === 'failed' ? ink('yellow', text) : text;
-  return words.map((line, index) => `${index === 0 ? `${left} ` : hanging}${tint(line)}`.trimEnd());
+  const left = `${margin(row, style)}  ${gutter} ${sign} ${quiet ? ink('gray', state) : state} `;
+  const beforeLane = TAG + timeWidth * 2 + 3;
+  const afterLane = 4 + STATE;
+  const below = `${' '.repeat(beforeLane)}${gutter}${' '.repeat(afterLane)}`;
+  const room = Math.max(24, width - beforeLane - 1 - afterLane);
+  const format = quiet ? 'gray' : row.mark === 'failed' ? 'yellow' : 'reset';
+  return wrapLines(row.words, room).map((line, index) =>
+    `${index === 0 ? left : below}${line === '' ? '' : ink(format, line)}`.trimEnd(),
+  );
+}
+
+/** Something that happened beside the states, at one moment. */
+export function renderNote(note: Pick<Row, 'mark' | 'words' | 'left' | 'tag'>, style: RowStyle): string[] {
+  const { ink, width, timeWidth } = style;
+  const at = TAG + timeWidth * 2 + 7;
+  const left = `${margin({ entered: '', ...note }, style)}    ${ink(COLOURS[note.mark], SIGNS[note.mark])} `;
+  return wrapLines(note.words, width - at).map(
+    (line, index) => `${index === 0 ? left : ' '.repeat(at)}${ink(COLOURS[note.mark], line)}`,
+  );
 }
 
 /** The heading above the rows. */
-export function renderRowHeading(ink: Ink): string {
-  return ink('gray', `${'entered'.padStart(TIME)} ${'left'.padStart(TIME)}    step`);
+export function renderRowHeading(style: RowStyle): string {
+  const { ink } = style;
+  return `${margin({ entered: 'in', left: 'out' }, style)}    ${ink('gray', 'state')}`;
+}
+
+function margin(row: Pick<Row, 'entered' | 'left' | 'tag'>, { ink, timeWidth }: RowStyle): string {
+  const times = `${row.entered.padStart(timeWidth)} ${row.left.padStart(timeWidth)}`;
+  return `${ink('bold', (row.tag ?? '').padEnd(TAG))}${ink('gray', times)}`;
 }

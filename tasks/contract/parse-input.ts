@@ -1,4 +1,8 @@
 import * as z from 'zod/mini';
+import { en } from 'zod/locales';
+
+// The small zod has no words of its own: without these every problem is called "Invalid input".
+z.config(en());
 
 /** The workflow handed a step something that it cannot read: the state machine and the functions do not fit together. */
 export class InvalidInputError extends Error {

@@ -28,7 +28,8 @@ export function App({ data }: { data: ReportData }) {
   const entries = useMemo(() => entriesOf(data.incidents), [data]);
   const [filter, setFilter] = useState<Filter>(EVERYTHING);
   const [sort, setSort] = useState<Sort>(NEWEST_FIRST);
-  const shown = useMemo(() => sorted(select(entries, filter), sort), [entries, filter, sort]);
+  const selected = useMemo(() => select(entries, filter), [entries, filter]);
+  const shown = useMemo(() => sorted(selected, sort), [selected, sort]);
   const id = useChosenId();
   const entry = id === undefined ? undefined : entries.find(({ incident }) => incident.id === id);
   useEffect(() => {
@@ -37,7 +38,7 @@ export function App({ data }: { data: ReportData }) {
   return (
     <>
       <div hidden={id !== undefined}>
-        <Overview {...{ data, entries, shown, filter, setFilter, sort, setSort }} />
+        <Overview {...{ data, entries, selected, shown, filter, setFilter, sort, setSort }} />
       </div>
       {id !== undefined &&
         (entry ? (

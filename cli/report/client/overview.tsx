@@ -9,12 +9,18 @@ import type { ReportData } from './report-data.ts';
 import { RestoreSection } from './restore-section.tsx';
 import { Tallies } from './tallies.tsx';
 import { TimelineSection } from './timeline-section.tsx';
+import { useSettled } from './use-settled.ts';
+
+/** Milliseconds without a change before the charts are drawn anew. */
+const CHART_DELAY = 150;
 
 /** What every part of the overview may read and ask for. */
 export interface OverviewProps {
   data: ReportData;
   entries: Entry[];
-  /** The entries that the filter lets through, in the table's order. */
+  /** The entries that the filter lets through, in the file's order. */
+  selected: Entry[];
+  /** The same in the table's order. */
   shown: Entry[];
   filter: Filter;
   setFilter: (filter: Filter) => void;
@@ -24,10 +30,13 @@ export interface OverviewProps {
 
 /** Headline, filter, charts and table. The headline is about the whole report, the rest follows the filter. */
 export function Overview(props: OverviewProps) {
-  const { data, entries, shown, filter, setFilter } = props;
+  const { data, entries, selected, shown, filter, setFilter } = props;
   const now = Date.parse(data.report.generatedAt);
   const figures = useMemo(() => figuresOf(data.incidents, now), [data]);
-  const incidents = useMemo(() => shown.map(({ incident }) => incident), [shown]);
+  // The table follows each key stroke; the charts follow when the reader pauses.
+  const settled = useSettled(selected, CHART_DELAY);
+  const incidents = useMemo(() => settled.map(({ incident }) => incident), [settled]);
+  const period = useSettled(filter.period, CHART_DELAY);
   return (
     <>
       <Headline sentences={verdict(figures)} figures={figures} />
@@ -36,7 +45,7 @@ export function Overview(props: OverviewProps) {
           <FilterBar entries={entries} shown={shown} filter={filter} setFilter={setFilter} />
           {shown.length > 0 ? (
             <>
-              <TimelineSection {...{ incidents, filter, setFilter, now }} />
+              <TimelineSection {...{ incidents, period, filter, setFilter, now }} />
               <div class="columns">
                 <RestoreSection incidents={incidents} />
                 <Tallies {...{ incidents, filter, setFilter }} />

@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { duration } from '../../terminal/words.ts';
 import { quantile } from '../figures.ts';
+import { plainSvg } from './plain-svg.ts';
 
 /** Restarts that took at least `from` and less than `to` seconds. */
 export interface RestoreBin {
@@ -40,44 +41,43 @@ export function plotRestoreTimes(seconds: readonly number[], width: number): Ele
     { at: quantile(seconds, 0.5), name: 'median' },
     { at: quantile(seconds, 0.9), name: 'p90' },
   ].flatMap(({ at, name }) => (at === undefined ? [] : { at: end(at), name }));
-  const svg = Plot.plot({
-    className: 'plot',
-    width,
-    height: 210,
-    marginTop: 34,
-    marginLeft: 8,
-    marginRight: 8,
-    marginBottom: 28,
-    x: { type: 'log', domain: [low, high], label: null },
-    y: { axis: null, domain: [0, Math.max(1, ...bins.map(({ count }) => count)) * 1.12] },
-    marks: [
-      Plot.rectY(drawn, { x1: 'x1', x2: 'x2', y: 'count', className: 'histogram', inset: 1, rx: 2 }),
-      Plot.text(
-        drawn.filter(({ count }) => count > 0),
-        {
-          x: ({ x1, x2 }: { x1: number; x2: number }) => Math.sqrt(x1 * x2),
-          y: 'count',
-          text: ({ count }: RestoreBin) => count.toLocaleString('en'),
-          dy: -8,
-          className: 'count',
-        },
-      ),
-      Plot.axisX(
-        EDGES.filter((edge) => edge >= low && edge <= high && edge > 0),
-        { className: 'axis', tickFormat: (edge: number) => duration(edge), tickSize: 4 },
-      ),
-      Plot.ruleX(marks, { x: 'at', className: 'quantile', strokeDasharray: '3 3' }),
-      Plot.text(marks, {
-        x: 'at',
-        frameAnchor: 'top',
-        text: 'name',
-        dy: (0 as number) - 22,
-        className: 'quantile-name',
-      }),
-      Plot.ruleY([0], { className: 'axis' }),
-    ],
-  });
-  // The page's own style sheet has these rules: a style element would be refused by its security policy.
-  svg.querySelector('style')?.remove();
-  return svg;
+  return plainSvg(
+    Plot.plot({
+      className: 'plot',
+      width,
+      height: 210,
+      marginTop: 34,
+      marginLeft: 8,
+      marginRight: 8,
+      marginBottom: 28,
+      x: { type: 'log', domain: [low, high], label: null },
+      y: { axis: null, domain: [0, Math.max(1, ...bins.map(({ count }) => count)) * 1.12] },
+      marks: [
+        Plot.rectY(drawn, { x1: 'x1', x2: 'x2', y: 'count', className: 'histogram', inset: 1, rx: 2 }),
+        Plot.text(
+          drawn.filter(({ count }) => count > 0),
+          {
+            x: ({ x1, x2 }: { x1: number; x2: number }) => Math.sqrt(x1 * x2),
+            y: 'count',
+            text: ({ count }: RestoreBin) => count.toLocaleString('en'),
+            dy: -8,
+            className: 'count',
+          },
+        ),
+        Plot.axisX(
+          EDGES.filter((edge) => edge >= low && edge <= high && edge > 0),
+          { className: 'axis', tickFormat: (edge: number) => duration(edge), tickSize: 4 },
+        ),
+        Plot.ruleX(marks, { x: 'at', className: 'quantile', strokeDasharray: '3 3' }),
+        Plot.text(marks, {
+          x: 'at',
+          frameAnchor: 'top',
+          text: 'name',
+          dy: -22,
+          className: 'quantile-name',
+        }),
+        Plot.ruleY([0], { className: 'axis' }),
+      ],
+    }),
+  );
 }

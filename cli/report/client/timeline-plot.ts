@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { duration } from '../../terminal/words.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import type { BlindSpan, TrailHistory } from '../trail-histories.ts';
+import { plainSvg } from './plain-svg.ts';
 import { visibleText } from '../visible-text.ts';
 
 /** An incident's place on the plot, in CSS pixels. */
@@ -48,7 +49,8 @@ export function plotTimeline(
     return incidents
       .filter((incident) => !blinding.has(incident))
       .map((incident) => ({ trail: arn, time: Date.parse(incident.occurredAt), severity: incident.severity }))
-      .filter(({ time }) => time >= from && time <= to);
+      .filter(({ time }) => time >= from && time <= to)
+      .filter(firstInItsPixel(pixel));
   });
   const labelled = trails.map((trail) => ({
     arn: trail.arn,
@@ -99,9 +101,7 @@ export function plotTimeline(
       }),
     ],
   });
-  // The page's own style sheet has these rules: a style element would be refused by its security policy.
-  svg.querySelector('style')?.remove();
-  svg.prepend(hatching());
+  plainSvg(svg).prepend(hatching());
   const x = svg.scale('x');
   const placed = trails.flatMap(({ incidents }, trail) =>
     incidents
@@ -120,6 +120,17 @@ export function plotTimeline(
     left: margin.left,
     right: width - margin.right,
     timeAt: (at) => Number(x?.invert?.(at)),
+  };
+}
+
+/** Keeps one of the ticks that would be drawn over each other. */
+function firstInItsPixel(pixel: number): (tick: { time: number }) => boolean {
+  const seen = new Set<number>();
+  return ({ time }) => {
+    const at = Math.round(time / pixel);
+    const first = !seen.has(at);
+    seen.add(at);
+    return first;
   };
 }
 

@@ -12,19 +12,21 @@ const DAY = 86_400_000;
 
 interface Props {
   incidents: EmbeddedIncident[];
+  /** The filter's period once it has settled together with the incidents. */
+  period: [number, number] | undefined;
   filter: Filter;
   setFilter: (filter: Filter) => void;
   now: number;
 }
 
 /** When each trail logged and when it did not: a chart, and the same as a table. */
-export function TimelineSection({ incidents, filter, setFilter, now }: Props) {
+export function TimelineSection({ incidents, period: asked, filter, setFilter, now }: Props) {
   const trails = useMemo(() => worstFirst(trailHistories(incidents, now)), [incidents, now]);
   const [all, showAll] = useState(false);
   useEffect(() => {
     showAll(false);
   }, [trails.length]);
-  const period = filter.period ?? wholePeriod(incidents, now);
+  const period = useMemo(() => asked ?? wholePeriod(incidents, now), [asked, incidents, now]);
   const zoom = (next: [number, number] | undefined): void => {
     setFilter({ ...filter, period: next });
   };

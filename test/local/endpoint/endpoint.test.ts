@@ -1,17 +1,8 @@
 import { CloudTrailClient, GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
 import { SNSClient, GetTopicAttributesCommand, ListTopicsCommand } from '@aws-sdk/client-sns';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { Agent, get as httpGet, request as httpRequest, type IncomingMessage } from 'node:http';
-import { once } from 'node:events';
-import { connect } from 'node:net';
-import {
-  AwsError,
-  type AwsRequest,
-  type Endpoint,
-  PortTakenError,
-  type Service,
-  startEndpoint,
-} from '../../../local/endpoint/service.ts';
+import { AwsError, type Endpoint, type Service, startEndpoint } from '../../../local/endpoint/service.ts';
+import { answering, AUTHORIZATION, post, settings, TARGET } from './answering.ts';
 
 const running: Endpoint[] = [];
 afterEach(async () => {
@@ -22,35 +13,6 @@ async function start(...services: Service[]): Promise<Endpoint> {
   const endpoint = await startEndpoint({ services });
   running.push(endpoint);
   return endpoint;
-}
-
-/** A service that answers every call the same way and remembers the last one. */
-function answering(name: string, answer: (request: AwsRequest) => unknown): Service & { last?: AwsRequest } {
-  const service: Service & { last?: AwsRequest } = {
-    name,
-    handle: (request) => {
-      service.last = request;
-      return Promise.try(answer, request);
-    },
-  };
-  return service;
-}
-
-const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'any' };
-const settings = (endpoint: Endpoint) => ({
-  endpoint: endpoint.url,
-  region: 'eu-central-1',
-  credentials,
-  maxAttempts: 1,
-});
-
-const AUTHORIZATION =
-  'AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260301/eu-central-1/cloudtrail/aws4_request, SignedHeaders=host, Signature=0';
-const TARGET = 'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.GetTrailStatus';
-
-async function post(endpoint: Endpoint, body: string, headers: Record<string, string>) {
-  const response = await fetch(endpoint.url, { method: 'POST', body, headers });
-  return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
 describe('a call', () => {
@@ -239,90 +201,5 @@ describe('a refusal', () => {
     });
     expect(raw.text).toContain('<Code>InvalidAction</Code>');
     expect(raw.text).toContain('There is no service ec2 at this endpoint. It answers for: cloudtrail, sns.');
-  });
-});
-
-describe('nonsense', () => {
-  test.each(['GET //[ HTTP/1.1', 'GET http:// HTTP/1.1', 'POST /%%%?%=% HTTP/1.1', 'OPTIONS * HTTP/1.1'])(
-    '%s is refused, and the endpoint lives on',
-    async (line) => {
-      const endpoint = await start(answering('sns', () => ({})));
-      const socket = connect(endpoint.port, '127.0.0.1');
-      socket.end(`${line}\r\nHost: x\r\nConnection: close\r\n\r\n`);
-      const [chunk] = (await once(socket, 'data')) as [Buffer];
-      expect(chunk.toString()).toMatch(/^HTTP\/1.1 4\d\d /);
-      expect((await fetch(endpoint.url)).status).toBe(403);
-    },
-  );
-
-  test('a client that goes away in the middle does no harm', async () => {
-    const endpoint = await start(answering('cloudtrail', () => ({})));
-    const headers = { Authorization: AUTHORIZATION, 'X-Amz-Target': TARGET, 'Content-Length': 100 };
-    const call = httpRequest(endpoint.url, { method: 'POST', headers });
-    const closed = new Promise((resolve) => call.on('error', resolve));
-    call.write('{"Name":', () => call.destroy());
-    await closed;
-    const raw = await post(endpoint, '{}', { Authorization: AUTHORIZATION, 'X-Amz-Target': TARGET });
-    expect(raw.status).toBe(200);
-  });
-
-  test('characters that XML cannot carry are replaced', async () => {
-    const service = answering('sns', () => {
-      throw new AwsError('InvalidParameter', 'a \u0001 and a \uD800');
-    });
-    const client = new SNSClient(settings(await start(service)));
-    await expect(client.send(new ListTopicsCommand())).rejects.toThrow('a \uFFFD and a \uFFFD');
-    client.destroy();
-  });
-});
-
-describe('the port', () => {
-  test('is on loopback, and taken only once', async () => {
-    const endpoint = await start(answering('sns', () => ({})));
-    expect(endpoint.url).toBe(`http://127.0.0.1:${endpoint.port}`);
-    const second = startEndpoint({ services: [], port: endpoint.port });
-    await expect(second).rejects.toBeInstanceOf(PortTakenError);
-    await expect(second).rejects.toMatchObject({
-      name: 'PortTakenError',
-      message: `Port ${endpoint.port} on 127.0.0.1 is taken by another program: stop it, or choose another port with --port (0: any free one).`,
-    });
-  });
-
-  test('is free at once after close, though a client keeps its connection', async () => {
-    const endpoint = await startEndpoint({ services: [] });
-    const agent = new Agent({ keepAlive: true });
-    const [response] = (await once(httpGet(endpoint.url, { agent }), 'response')) as [IncomingMessage];
-    response.resume();
-    await once(response, 'end');
-    await endpoint.close();
-    await endpoint.close();
-    const again = await startEndpoint({ services: [], port: endpoint.port });
-    running.push(again);
-    agent.destroy();
-  });
-
-  test('stays until a running call has its answer', async () => {
-    const { promise, resolve } = Promise.withResolvers<object>();
-    const called = Promise.withResolvers<undefined>();
-    const endpoint = await startEndpoint({
-      services: [
-        answering('cloudtrail', () => {
-          called.resolve(undefined);
-          return promise;
-        }),
-      ],
-    });
-    const agent = new Agent({ keepAlive: true });
-    const headers = { Authorization: AUTHORIZATION, 'X-Amz-Target': TARGET };
-    const call = httpRequest(endpoint.url, { method: 'POST', agent, headers });
-    call.end('{}');
-    await called.promise;
-    const closed = endpoint.close();
-    resolve({ IsLogging: true });
-    const [response] = (await once(call, 'response')) as [IncomingMessage];
-    expect(response.statusCode).toBe(200);
-    response.resume();
-    await closed;
-    agent.destroy();
   });
 });

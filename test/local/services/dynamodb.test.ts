@@ -98,6 +98,18 @@ describe('in memory', () => {
     });
   });
 
+  test('a call without a signature is refused by dynalite itself', async () => {
+    const response = await fetch(endpoint.url, {
+      method: 'POST',
+      body: '{}',
+      headers: {
+        'X-Amz-Target': 'DynamoDB_20120810.ListTables',
+        'Content-Type': 'application/x-amz-json-1.0',
+      },
+    });
+    expect(await response.text()).toContain('MissingAuthenticationTokenException');
+  });
+
   test('an item of hundreds of kilobytes goes through whole', async () => {
     await createIncidentTable(client, TableName);
     const large = { ...item, blob: { B: new Uint8Array(300_000).fill(7) } };

@@ -44,6 +44,15 @@ test('a refusal by a fault is recorded like any other', async () => {
   await installation.client().send(new StopLoggingCommand(byName));
 });
 
+test('an access denial by a fault hides the parameters too', async () => {
+  installation = await install({ faults: [{ call: 'StopLogging', error: 'AccessDeniedException' }] });
+  await expect(installation.client().send(new StopLoggingCommand(byName))).rejects.toThrow();
+  expect(installation.events[0]?.detail).toMatchObject({
+    errorCode: 'AccessDenied',
+    requestParameters: null,
+  });
+});
+
 test('an internal failure has status 500', async () => {
   installation = await install({ faults: [{ call: 'GetTrailStatus', error: 'InternalFailure' }] });
   await expect(installation.client().send(new GetTrailStatusCommand(byName))).rejects.toMatchObject({

@@ -1,0 +1,170 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { renderReport } from '../../cli/report/render.ts';
+import { renderTable } from '../../cli/terminal/table.ts';
+import { loadWorkflow } from '../../statemachine/definition.ts';
+import { madeIncidents, trailArn } from './made-incidents.ts';
+import type { Measured } from './measured-run.ts';
+import { TableServer } from './table-server.ts';
+
+const FEW = 100;
+const MANY = 100_000;
+const TRAILS = 50;
+const REPORT = 5000;
+/** Goals: a full export stays under this much memory, and a report is drawn in this time. */
+const EXPORT_BYTES = 200 * 1024 * 1024;
+const REPORT_MILLISECONDS = 5000;
+
+/** A command on one of the tables, and what it took. */
+interface Result extends Measured {
+  name: string;
+  incidents: number;
+  requests: number;
+  units: number;
+}
+
+/**
+ * Measures the `incidents` program on dynalite with 100 and with 100,000 incidents (or the number that is given): requests
+ * and read units of each command, memory and time. True when every goal is met.
+ */
+export async function benchIncidents([wanted]: readonly string[]): Promise<boolean> {
+  const many = wanted === undefined ? MANY : Number(wanted);
+  const folder = await mkdtemp(join(tmpdir(), 'incidents-bench-'));
+  const server = await TableServer.start(join(folder, 'dynamodb'));
+  try {
+    const now = new Date();
+    const results: Result[] = [];
+    for (const incidents of [FEW, many]) {
+      await server.fill(`incidents-${incidents}`, madeIncidents(incidents, TRAILS, now), progress(incidents));
+      results.push(...(await measureCommands(server.url, incidents, folder)));
+    }
+    say(resultTable(results));
+    return judge(results, await drawReport(Math.min(REPORT, many), now), many);
+  } finally {
+    await server.stop();
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function measureCommands(url: string, incidents: number, folder: string): Promise<Result[]> {
+  const year = ['--since', '366d'];
+  const trail = ['--trail', trailArn(3)];
+  const commands: Record<string, string[]> = {
+    'list --trail, first page': ['list', ...trail],
+    'list, first page': ['list'],
+    'list --status failed': ['list', '--status', 'failed'],
+    'stats --trail': ['stats', ...trail],
+    'stats of a year': ['stats', ...year],
+    'export --trail': [
+      'export',
+      ...trail,
+      '--no-histories',
+      '--out',
+      join(folder, `trail-${incidents}.jsonl`),
+    ],
+    'export of a year': [
+      'export',
+      ...year,
+      '--no-histories',
+      '--out',
+      join(folder, `all-${incidents}.jsonl`),
+    ],
+    [`report of ${REPORT}`]: [
+      'report',
+      ...year,
+      '--no-histories',
+      '--out',
+      join(folder, `${incidents}.html`),
+    ],
+  };
+  const results: Result[] = [];
+  for (const [name, args] of Object.entries(commands)) {
+    process.stderr.write(`\r\u001b[K${name} on ${incidents.toLocaleString('en')} incidents`);
+    results.push({ name, incidents, ...(await run(url, [...args, '--table', `incidents-${incidents}`])) });
+  }
+  process.stderr.write('\r\u001b[K');
+  return results;
+}
+
+async function run(url: string, args: string[]): Promise<Omit<Result, 'name' | 'incidents'>> {
+  const child = fork(fileURLToPath(new URL('measured-run.ts', import.meta.url)), [...args, '--cost'], {
+    env: {
+      ...process.env,
+      AWS_ENDPOINT_URL_DYNAMODB: url,
+      AWS_REGION: 'eu-central-1',
+      AWS_ACCESS_KEY_ID: 'bench',
+      AWS_SECRET_ACCESS_KEY: 'bench',
+    },
+  });
+  const [measured] = (await once(child, 'message')) as [Measured];
+  if (measured.code !== 0) throw new Error(`incidents ${args.join(' ')}: ${measured.stderr}`);
+  const [, requests, units] = /([\d,]+) requests?, ([\d.,]+) read units/.exec(measured.stderr) ?? [];
+  return { ...measured, requests: numberOf(requests), units: numberOf(units) };
+}
+
+/** Draws a report without reading a table: milliseconds and bytes. */
+async function drawReport(incidents: number, now: Date): Promise<{ milliseconds: number; bytes: number }> {
+  const made = [...madeIncidents(incidents, TRAILS, now)];
+  const start = performance.now();
+  let bytes = 0;
+  const page = renderReport({
+    title: 'Benchmark',
+    scope: `${incidents} incidents`,
+    generatedAt: now.toISOString(),
+    incidents: made,
+    workflow: loadWorkflow(),
+  });
+  for await (const chunk of page) bytes += Buffer.byteLength(chunk);
+  return { milliseconds: performance.now() - start, bytes };
+}
+
+function judge(results: Result[], report: { milliseconds: number; bytes: number }, many: number): boolean {
+  const of = (name: string, incidents: number): Result | undefined =>
+    results.find((result) => result.name === name && result.incidents === incidents);
+  const [few, first] = [of('list --trail, first page', FEW), of('list --trail, first page', many)];
+  const full = of('export of a year', many);
+  const goals: [met: boolean, goal: string][] = [
+    [
+      first?.requests === 1 && few?.requests === 1,
+      `The first page of list --trail takes ${first?.requests ?? 0} Query with ${many.toLocaleString('en')} incidents and ${few?.requests ?? 0} with ${FEW}.`,
+    ],
+    [
+      (full?.peakBytes ?? Infinity) < EXPORT_BYTES,
+      `The full export has ${megabytes(full?.peakBytes ?? 0)} of memory at most; the goal is under ${megabytes(EXPORT_BYTES)}.`,
+    ],
+    [
+      report.milliseconds < REPORT_MILLISECONDS,
+      `A report of ${Math.min(REPORT, many).toLocaleString('en')} incidents (${megabytes(report.bytes)}) is made in ${seconds(report.milliseconds)}; the goal is under ${seconds(REPORT_MILLISECONDS)}.`,
+    ],
+  ];
+  say(goals.map(([met, goal]) => `${met ? 'met   ' : 'MISSED'}  ${goal}`).join('\n'));
+  return goals.every(([met]) => met);
+}
+
+function resultTable(results: readonly Result[]): string {
+  const right = (head: string) => ({ head, align: 'right' as const });
+  return renderTable(
+    [{ head: 'COMMAND' }, ...['INCIDENTS', 'REQUESTS', 'READ UNITS', 'TIME', 'PEAK MEMORY'].map(right)],
+    results.map(({ name, incidents, requests, units, milliseconds, peakBytes }) => [
+      name,
+      ...[incidents, requests, units].map((number) => number.toLocaleString('en')),
+      ...[seconds(milliseconds), megabytes(peakBytes)],
+    ]),
+    process.stdout.columns || 120,
+  );
+}
+
+function progress(total: number): (put: number) => void {
+  return (put) => {
+    if (put % 5000 === 0) process.stderr.write(`\r\u001b[KPutting incidents, ${put} of ${total}`);
+  };
+}
+
+const say = (text: string): void => void process.stdout.write(`${text}\n\n`);
+const numberOf = (text = '0'): number => Number(text.replaceAll(',', ''));
+const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MB`;

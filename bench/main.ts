@@ -1,0 +1,15 @@
+import { benchIncidents } from './incidents/benchmark.ts';
+
+/** Benchmarks by name: `npm run bench -- incidents`. */
+const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
+  incidents: benchIncidents,
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const benchmark = BENCHMARKS[name];
+if (benchmark) {
+  process.exitCode = (await benchmark(args)) ? 0 : 1;
+} else {
+  process.stderr.write(`Name a benchmark: ${Object.keys(BENCHMARKS).join(', ')}.\n`);
+  process.exitCode = 2;
+}

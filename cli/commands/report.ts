@@ -1,0 +1,143 @@
+import type { Command } from 'commander';
+import type { StoredIncident } from '../../tasks/contract/table.ts';
+import { loadWorkflow } from '../../statemachine/definition.ts';
+import { parseCount } from '../arguments.ts';
+import { NotFoundFailure } from '../failure.ts';
+import { HistoryGoneError, readHistory } from '../history/read-history.ts';
+import { buildTimeline } from '../history/timeline.ts';
+import type { Timeline } from '../history/timeline.ts';
+import { chooseScope } from '../incidents/scope.ts';
+import { writeOut } from '../io.ts';
+import { addFilterOptions, addRangeOptions, addReadOptions } from '../options.ts';
+import type { RangeOptions } from '../options.ts';
+import type { ReportInput } from '../report/render.ts';
+import { rangeOf } from '../session.ts';
+import type { Session } from '../session.ts';
+import { safeJson } from '../terminal/clean.ts';
+import { count, kindSlug, utc } from '../terminal/words.ts';
+import { writeWholeFile } from '../whole-file.ts';
+import type { Surroundings } from './surroundings.ts';
+
+type Options = RangeOptions & { out: string; limit: number; histories: number | false };
+type Range = Awaited<ReturnType<typeof rangeOf>>;
+
+const DEFAULT_LIMIT = 5000;
+const MOST = 20_000;
+const DEFAULT_HISTORIES = 200;
+
+/** `incidents report`: one HTML file to look at, to print and to hand on. */
+export function addReport(program: Command, { io, command }: Surroundings): void {
+  const report = program
+    .command('report')
+    .summary('one HTML file to look at, to print and to hand on')
+    .description(
+      'Writes a report as one HTML file that needs no network: figures, charts, a table to filter, and for each incident ' +
+        'the way that the workflow took.',
+    );
+  addFilterOptions(addRangeOptions(report, io.now))
+    .requiredOption('--out <file>', 'file to write; replaced if it is there')
+    .option('--limit <number>', 'newest incidents to take', (text) => parseCount(text, MOST), DEFAULT_LIMIT)
+    .option(
+      '--histories <number>',
+      'newest incidents to take the history of from Step Functions',
+      (text) => parseCount(text, MOST),
+      DEFAULT_HISTORIES,
+    )
+    .option('--no-histories', 'leave the histories out: no calls to Step Functions');
+  addReadOptions(report).addHelpText('after', EXAMPLES);
+  report.action(
+    command(async (session, options: Options) => {
+      const { out } = options;
+      const range = await rangeOf(session, options);
+      const { incidents, more } = await readIncidents(session, range, options.limit);
+      if (incidents.length === 0) throw new NotFoundFailure('No incident found: no report was written.');
+      if (more) {
+        session.messages.say(
+          `Only the newest ${count(options.limit, 'incident')} are in the report: --limit takes more, --since fewer.`,
+        );
+      }
+      const timelines = await readTimelines(session, incidents.slice(0, options.histories || 0), range.now);
+      session.messages.progress('Drawing the report');
+      // The libraries of the page are loaded for this command alone.
+      const { renderReport } = await import('../report/render.ts');
+      const page = renderReport({
+        ...headingOf(session, range, options),
+        generatedAt: range.now.toISOString(),
+        incidents,
+        timelines,
+        workflow: loadWorkflow(),
+      });
+      const bytes = await writeWholeFile(out, page);
+      session.messages.done();
+      session.messages.say(
+        `${out}: ${count(incidents.length, 'incident')}, ${count(timelines.size, 'execution')} with history.`,
+      );
+      const document = { schema: 'incidents.report/1', file: out, incidents: incidents.length, bytes };
+      await writeOut(io, options.json ? `${safeJson(document, 2)}\n` : `${out}\n`);
+      return 0;
+    }),
+  );
+}
+
+const EXAMPLES = `
+Examples:
+  incidents report --trail management-events --out report.html
+  incidents report --since 30d --out november.html`;
+
+/** Stands for a record that the table keeps: the report says so, and does not carry it. */
+const KEPT_RECORD = new Uint8Array();
+
+async function readIncidents(session: Session, { filter, since, now }: Range, limit: number) {
+  const incidents: StoredIncident[] = [];
+  for await (const page of session.store.whole({ ...chooseScope(filter), since, now })) {
+    incidents.push(...page.map(withoutRecord));
+    session.messages.progress(`Reading incidents, ${incidents.length.toLocaleString('en')} so far`);
+    if (incidents.length > limit) break;
+  }
+  return { incidents: incidents.slice(0, limit), more: incidents.length > limit };
+}
+
+function withoutRecord(incident: StoredIncident): StoredIncident {
+  const { gzip, ...digest } = incident.record;
+  return { ...incident, record: { ...digest, ...(gzip && { gzip: KEPT_RECORD }) } };
+}
+
+async function readTimelines(
+  { deployment, messages }: Session,
+  incidents: readonly StoredIncident[],
+  now: Date,
+): Promise<Map<string, Timeline>> {
+  const timelines = new Map<string, Timeline>();
+  for (const [index, { id, executionArn, detectedAt }] of incidents.entries()) {
+    messages.progress(`Reading histories, ${index} of ${incidents.length}`);
+    try {
+      const events = [];
+      for await (const page of readHistory(deployment.clients.states, executionArn, {
+        since: detectedAt,
+        now,
+      })) {
+        events.push(...page);
+      }
+      timelines.set(id, buildTimeline(events));
+    } catch (error) {
+      if (!(error instanceof HistoryGoneError)) throw error;
+    }
+  }
+  return timelines;
+}
+
+function headingOf(
+  { deployment }: Session,
+  { filter, since }: Range,
+  { trail }: Options,
+): Pick<ReportInput, 'title' | 'scope'> {
+  const name = filter.trailArn?.split('/').at(-1) ?? trail;
+  const parts = [
+    filter.trailArn ?? deployment.description,
+    ...(since ? [`since ${utc(since.toISOString())} UTC`] : []),
+    ...(filter.status ? [`status ${filter.status.toLowerCase()}`] : []),
+    ...(filter.kind ? [`kind ${kindSlug(filter.kind)}`] : []),
+    ...(filter.severity ? [`severity ${filter.severity}`] : []),
+  ];
+  return { title: name === undefined ? 'All trails' : `Trail ${name}`, scope: parts.join(', ') };
+}

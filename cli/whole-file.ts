@@ -1,0 +1,32 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+/**
+ * Writes a file whole or not at all: under another name until it is complete, so that nobody finds half of it. What it
+ * says is about incidents and not for everybody: only its owner can read it. Gives its length in bytes.
+ */
+export async function writeWholeFile(file: string, chunks: AsyncIterable<string>): Promise<number> {
+  const partial = `${file}.partial`;
+  const stream = createWriteStream(partial, { mode: 0o600 });
+  try {
+    await pipeline(Readable.from(chunks), stream);
+    await rename(partial, file);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+  return stream.bytesWritten;
+}
+
+/** Tells whether there is a file, or anything else, of that name. */
+export async function isThere(file: string): Promise<boolean> {
+  try {
+    await stat(file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}

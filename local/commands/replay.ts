@@ -1,0 +1,109 @@
+import { failureOf } from '../../cli/history/event.ts';
+import { cleanLine } from '../../cli/terminal/clean.ts';
+import { renderFacts, type Fact } from '../../cli/terminal/facts.ts';
+import type { BusEvent } from '../bus/bus.ts';
+import { readEvent } from '../events/read-event.ts';
+import { stageFor, type Stage } from '../events/seed-trail.ts';
+import { install } from '../installation.ts';
+import { findIncident, incidentOf } from '../scenarios/find-incident.ts';
+import { Recorder } from '../scenarios/recorder.ts';
+import { since } from '../show/clock.ts';
+import { ExecutionScreen } from '../show/execution-screen.ts';
+import { heading, mailPage, paragraph } from '../show/page.ts';
+import type { Screen } from '../show/screen.ts';
+import type { StoredIncident } from '../../tasks/contract/table.ts';
+import { openFolder } from './open-folder.ts';
+
+/** What the waits between tries are divided by: nobody wants to wait for minutes to see how an event fares. */
+const TIME_SCALE = 20;
+
+/** `--event FILE`: what the product makes of one event. Exit code 0 when an incident came of it and did not fail. */
+export async function replay(
+  screen: Screen,
+  { stdin }: { stdin: NodeJS.ReadableStream },
+  file: string,
+  options: { dir: string; fresh?: boolean },
+): Promise<number> {
+  const event = await readEvent(file, stdin);
+  const stage = stageFor(event, new Date());
+  const installation = await install({
+    folder: openFolder(options),
+    retryScale: 1 / TIME_SCALE,
+    ...stage.installation,
+  });
+  try {
+    if (stage.seed) installation.cloudTrail.seedTrail(stage.seed);
+    const recorder = new Recorder(installation);
+    const executions = new ExecutionScreen(screen, installation, since(new Date()));
+    screen.print(
+      ...heading(screen, 'The event', file === '-' ? 'from the standard input' : file),
+      ...describe(event, stage, screen),
+    );
+    const matched: string[] = [];
+    installation.events.once('event', (_event, rules) => matched.push(...rules));
+    screen.print(
+      ...heading(screen, 'The response', `waits between tries are ${TIME_SCALE} times shorter`),
+      executions.heading(),
+    );
+    screen.busy(() => executions.running().join(', '));
+    installation.put(event);
+    await installation.settled();
+    screen.calm();
+    if (matched.length === 0) return notMatched(screen, event);
+    const [execution] = recorder.executions();
+    const incident = execution && incidentOf(execution);
+    const stored = incident && (await findIncident(installation.url, incident));
+    return showOutcome(screen, recorder, stored);
+  } finally {
+    screen.calm();
+    await installation.close();
+  }
+}
+
+function describe(event: BusEvent, { incident, seed }: Stage, screen: Screen): string[] {
+  const { eventName = 'an event without a name' } = event.detail as { eventName?: unknown };
+  const lines = [`${event['detail-type']} from ${event.source}: ${String(eventName)}`];
+  if (incident) lines.push(`on ${incident.trail.arn}, ${incident.occurredAt}`);
+  if (seed)
+    lines.push(
+      'A trail of that name is put there, stopped since then, so that there is something to repair.',
+    );
+  return lines.flatMap((line) => paragraph(screen, cleanLine(line)));
+}
+
+function notMatched(screen: Screen, { source, 'detail-type': type }: BusEvent): number {
+  const what = cleanLine(`${type} from ${source}`);
+  screen.print(
+    ...paragraph(
+      screen,
+      screen.ink(
+        'yellow',
+        `The rule's pattern does not match this event (${what}): nothing starts, as in AWS.`,
+      ),
+    ),
+    '',
+  );
+  return 1;
+}
+
+function showOutcome(screen: Screen, recorder: Recorder, incident: StoredIncident | undefined): number {
+  const { ink, width } = screen;
+  const [execution] = recorder.executions();
+  const mail = recorder.mails().at(-1);
+  if (mail) screen.print(...heading(screen, 'The mail'), ...mailPage(screen, mail));
+  const reason = execution?.events.findLast(({ type = '' }) => /^Lambda.*(Failed|TimedOut)$/.test(type));
+  const failed = execution?.status === 'SUCCEEDED' || !reason ? undefined : failureOf(reason);
+  const facts: Fact[] = incident
+    ? [
+        { label: 'kind', value: incident.kind },
+        { label: 'severity', value: incident.severity },
+        { label: 'trail', value: cleanLine(incident.trail.arn), whole: true },
+        { label: 'status', value: incident.status },
+        { label: 'incident', value: incident.id },
+      ]
+    : [{ label: 'incident', value: 'none is stored' }];
+  if (failed)
+    facts.push({ label: 'failed', value: ink('red', cleanLine(`${failed.error}: ${failed.message}`)) });
+  screen.print(...heading(screen, 'What came of it'), renderFacts(facts, ink, width), '');
+  return incident && !failed ? 0 : 1;
+}

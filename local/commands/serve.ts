@@ -1,0 +1,101 @@
+import {
+  CloudTrailClient,
+  CreateTrailCommand,
+  ListTrailsCommand,
+  StartLoggingCommand,
+} from '@aws-sdk/client-cloudtrail';
+import { cleanLine } from '../../cli/terminal/clean.ts';
+import { embeddedClient } from '../deploy.ts';
+import type { AwsRequest } from '../endpoint/service.ts';
+import { install } from '../installation.ts';
+import { ACCESS_KEYS, DEFAULT_FOLDER, DEFAULT_PORT, EMBEDDED, EMBEDDED_SETTINGS } from '../settings.ts';
+import { clockTime, TIME_OF_DAY } from '../show/clock.ts';
+import { ExecutionScreen } from '../show/execution-screen.ts';
+import { heading, paragraph } from '../show/page.ts';
+import type { Screen } from '../show/screen.ts';
+import { openFolder } from './open-folder.ts';
+
+/** `--serve`: keeps the services up until somebody interrupts, and shows what happens. */
+export async function serve(
+  screen: Screen,
+  { interrupted }: { interrupted: Promise<unknown> },
+  options: { dir: string; fresh?: boolean; port?: number },
+): Promise<number> {
+  const { port = DEFAULT_PORT } = options;
+  const folder = openFolder(options);
+  const installation = await install({ folder, port, keepTrails: true });
+  try {
+    await ensureTrail(installation.url);
+    installation.arm();
+    const executions = new ExecutionScreen(screen, installation, TIME_OF_DAY, true);
+    installation.events.on('call', (call, errorCode) => {
+      screen.print(callLine(screen, call, errorCode));
+    });
+    screen.print(...introduction(screen, installation.url, options.dir), executions.heading());
+    screen.busy(() => executions.running().join(', ') || 'waiting for calls, Ctrl-C stops');
+    await interrupted;
+    screen.calm();
+    screen.print('', `Stopping. The state stays in ${folder.path}.`);
+    return 0;
+  } finally {
+    screen.calm();
+    await installation.close();
+  }
+}
+
+/** The first time there is nothing to stop yet. */
+async function ensureTrail(url: string): Promise<void> {
+  const client = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.platform));
+  try {
+    const { Trails = [] } = await client.send(new ListTrailsCommand({}));
+    if (Trails.length > 0) return;
+    const Name = EMBEDDED.trailName;
+    await client.send(
+      new CreateTrailCommand({
+        Name,
+        S3BucketName: `audit-log-${EMBEDDED.account}`,
+        IsMultiRegionTrail: true,
+        EnableLogFileValidation: true,
+      }),
+    );
+    await client.send(new StartLoggingCommand({ Name }));
+  } finally {
+    client.destroy();
+  }
+}
+
+function introduction(screen: Screen, url: string, dir: string): string[] {
+  const { ink } = screen;
+  const { stateMachineArn, tableName } = EMBEDDED_SETTINGS;
+  const command = (text: string) => `    ${ink('cyan', text)}`;
+  return [
+    ...heading(screen, 'cloudtrail-remediator is running', url),
+    ...paragraph(
+      screen,
+      `Any AWS client will do: CloudTrail, SNS, DynamoDB, STS and Step Functions answer there, for any Region and any access key. What happens is kept in ${dir}.`,
+    ),
+    ...heading(screen, 'In another terminal'),
+    command(`export AWS_ENDPOINT_URL=${url} AWS_REGION=${EMBEDDED.region}`),
+    command('export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any'),
+    '',
+    command(`aws cloudtrail stop-logging --name ${EMBEDDED.trailName}`),
+    command(`aws cloudtrail get-trail-status --name ${EMBEDDED.trailName}`),
+    command(`aws dynamodb scan --table-name ${tableName}`),
+    command(`aws stepfunctions list-executions --state-machine-arn ${stateMachineArn}`),
+    command(`npm run incidents -- list --local${dir === DEFAULT_FOLDER ? '' : ` ${dir}`}`),
+    ...heading(screen, 'What happens', 'times in UTC'),
+  ];
+}
+
+/** One call: changes stand out, reads are quiet, refusals are marked. */
+function callLine({ ink }: Screen, call: AwsRequest, errorCode: string | undefined): string {
+  const { service, action, region, accessKeyId, params } = call;
+  const { Name, TrailName, ResourceId } = params;
+  const on = [Name, TrailName, ResourceId].find((value) => typeof value === 'string');
+  const what = cleanLine([service, action, on ?? ''].join(' ').trim());
+  const by = cleanLine(`${accessKeyId} in ${region}`);
+  const isRead = /^(Get|List|Describe|Lookup)/.test(action);
+  const outcome = errorCode === undefined ? '' : ` ${ink('yellow', errorCode)}`;
+  const time = ink('gray', clockTime(new Date()).padStart(10));
+  return `${time} ${isRead ? ink('gray', `${what}  ${by}`) : `${ink('bold', what)}  ${ink('gray', by)}`}${outcome}`;
+}

@@ -1,0 +1,62 @@
+import type { Incident } from '../../tasks/contract/incident.ts';
+import { classifyCall } from '../../tasks/core/classify-call.ts';
+import type { BusEvent } from '../bus/bus.ts';
+import type { InstallationOptions } from '../installation.ts';
+import { parseTrailArn } from '../services/cloudtrail/trail-name.ts';
+import type { TrailSeed } from '../services/cloudtrail/seed.ts';
+import { REMEDIATOR_ROLE_ARN } from '../settings.ts';
+
+/** What has to be there for an event to be replayed as if it had just happened. */
+export interface Stage {
+  /** The incident that the classifier makes of the event; absent when it cannot. */
+  readonly incident?: Incident;
+  /** The trail that was stopped, for the repair to have something to repair. */
+  readonly seed?: TrailSeed;
+  readonly installation: Pick<InstallationOptions, 'trailAccount' | 'cloudTrail'>;
+}
+
+const MONTH = 30 * 24 * 3600 * 1000;
+
+/** Sets the stage for an event: a stopped trail is stopped since the time of the event, in its own account and Region. */
+export function stageFor(event: BusEvent, now: Date): Stage {
+  const incident = classify(event, now);
+  if (!incident) return { installation: {} };
+  const { trail, call, occurredAt, restart } = incident;
+  const installation = { ...(/^\d{12}$/.test(call.account) && { trailAccount: call.account }) };
+  if (!restart || !isTrail(trail.arn)) return { incident, installation };
+  const shared = trail.account !== call.account;
+  return {
+    incident,
+    seed: {
+      arn: trail.arn,
+      isLogging: false,
+      startedAt: new Date(Date.parse(occurredAt) - MONTH),
+      stoppedAt: occurredAt,
+      settings: { IsMultiRegionTrail: true, IsOrganizationTrail: shared },
+    },
+    installation: {
+      ...installation,
+      // A trail under another account's ARN is an organization's: that account manages it, ours is a member.
+      ...(shared && {
+        cloudTrail: { organizations: [{ managementAccount: trail.account, members: [call.account] }] },
+      }),
+    },
+  };
+}
+
+function classify(event: BusEvent, now: Date): Incident | undefined {
+  try {
+    return classifyCall(event, { remediatorRoleArn: REMEDIATOR_ROLE_ARN, ignoreTrails: [] }, now).incident;
+  } catch {
+    // The workflow will say why.
+    return undefined;
+  }
+}
+
+function isTrail(arn: string): boolean {
+  try {
+    return parseTrailArn(arn).arn === arn;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,20 @@
+import { makeProgram } from './program.ts';
+
+const interrupted = new Promise((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // Whoever asks twice does not want to wait.
+      process.once(signal, () => process.exit(130));
+      resolve(signal);
+    });
+  }
+});
+
+// A reader that has seen enough (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
+const { stdin, stdout, stderr, env } = process;
+process.exitCode = await makeProgram({ stdin, stdout, stderr, env, interrupted }).run(process.argv.slice(2));

@@ -1,0 +1,128 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { listScenarios } from './commands/list.ts';
+import { replay } from './commands/replay.ts';
+import { serve } from './commands/serve.ts';
+import { showScenario } from './commands/show-scenario.ts';
+import { PortTakenError } from './endpoint/server.ts';
+import { UnreadableEventError } from './events/read-event.ts';
+import { UnknownScenarioError } from './scenarios/load-scenario.ts';
+import { StateFolderError } from './services/dynamodb/folder.ts';
+import { DEFAULT_FOLDER, DEFAULT_PORT } from './settings.ts';
+import { Screen, type OutputStream } from './show/screen.ts';
+
+/** Everything that the program takes from the world around it. */
+export interface LocalIo {
+  readonly stdin: NodeJS.ReadableStream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly env: NodeJS.ProcessEnv;
+  /** Resolves when somebody asks the program to stop. */
+  readonly interrupted: Promise<unknown>;
+}
+
+/** Options as given on the command line. */
+export interface LocalOptions {
+  readonly scenario: string;
+  readonly list?: boolean;
+  readonly event?: string;
+  readonly serve?: boolean;
+  readonly port?: number;
+  readonly dir: string;
+  readonly fresh?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  npm start                                       stop a trail and watch it come back
+  npm start -- --list                             what else can happen
+  npm start -- --scenario trail-gone              one of them
+  npm start -- --event record.json                what the product makes of a CloudTrail record
+  aws cloudtrail lookup-events --max-items 1 --lookup-attributes \\
+    AttributeKey=EventName,AttributeValue=StopLogging | npm start -- --event -
+  npm start -- --serve                            keep the services up for the AWS CLI and any SDK
+
+Exit codes:
+  0  all came as it should: the trail logs again, or whatever the scenario expects
+  1  it did not, and the last lines say why
+  2  the command line or the given event is wrong`;
+
+/** Expected failures, whose message says all: 2 when what was given is wrong, else 1. */
+const EXPECTED: readonly [new (message: string) => Error, exitCode: number][] = [
+  [UnknownScenarioError, 2],
+  [UnreadableEventError, 2],
+  [PortTakenError, 1],
+  [StateFolderError, 1],
+];
+
+/** The program behind `npm start`: runs a command line and gives the exit code. */
+export function makeProgram(io: LocalIo): { run(args: readonly string[]): Promise<number> } {
+  return {
+    async run(args) {
+      let exitCode = 0;
+      const command = makeCommand(io, async (options) => {
+        exitCode = await act(io, options);
+      });
+      try {
+        await command.parseAsync(args, { from: 'user' });
+        return exitCode;
+      } catch (error) {
+        if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+        const expected = EXPECTED.find(([kind]) => error instanceof kind);
+        if (!expected) throw error;
+        io.stderr.write(`${(error as Error).message}\n`);
+        return expected[1];
+      }
+    },
+  };
+}
+
+function makeCommand(io: LocalIo, action: (options: LocalOptions) => Promise<void>): Command {
+  return new Command('npm start --')
+    .description(
+      'Runs cloudtrail-remediator on this machine: no AWS account, nothing leaves the loopback interface.',
+    )
+    .usage('[options]')
+    .addOption(new Option('--scenario <name>', 'what happens to the trail').default('stop'))
+    .addOption(new Option('--list', 'list the scenarios').conflicts(['scenario', 'event', 'serve']))
+    .addOption(
+      new Option(
+        '--event <file>',
+        'feed one CloudTrail record or EventBridge event from a file, - for stdin',
+      ).conflicts(['scenario', 'serve']),
+    )
+    .addOption(
+      new Option('--serve', 'keep the emulated services up until Ctrl-C').conflicts(['scenario', 'event']),
+    )
+    .option('--port <number>', `port of --serve, 0 for any free one (default: ${DEFAULT_PORT})`, readPort)
+    .option('--dir <folder>', 'where incidents and executions are kept', DEFAULT_FOLDER)
+    .option('--fresh', 'forget what the folder holds and start anew')
+    .helpOption('--help', 'show this help')
+    .addHelpText('after', EXAMPLES)
+    .allowExcessArguments(false)
+    .showHelpAfterError('(npm start -- --help shows every option)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+    })
+    .action(async (options: LocalOptions, command: Command) => {
+      if (options.port !== undefined && !options.serve) {
+        command.error("error: option '--port' goes with --serve only", { exitCode: 2 });
+      }
+      await action(options);
+    });
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('It must be a number from 0 to 65535.');
+}
+
+function act(io: LocalIo, options: LocalOptions): Promise<number> {
+  const screen = new Screen(io.stdout, io.env);
+  if (options.list) return listScenarios(screen);
+  if (options.event !== undefined) return replay(screen, io, options.event, options);
+  if (options.serve) return serve(screen, io, options);
+  return showScenario(screen, options);
+}

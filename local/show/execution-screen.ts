@@ -1,0 +1,92 @@
+import { cleanLine } from '../../cli/terminal/clean.ts';
+import { failureOf } from '../../cli/history/event.ts';
+import { isOwnExecution } from '../own-call.ts';
+import type { Installation } from '../installation.ts';
+import type { Execution } from '../workflow/execution-store.ts';
+import type { Clock } from './clock.ts';
+import { ExecutionRows } from './execution-rows.ts';
+import { renderNote, renderRow, renderRowHeading, type Row, type RowStyle } from './row.ts';
+import type { Screen } from './screen.ts';
+
+/** Shows the executions and mails of an installation as they happen. */
+export class ExecutionScreen {
+  readonly #screen: Screen;
+  readonly #installation: Installation;
+  readonly #clock: Clock;
+  readonly #style: RowStyle;
+  readonly #shown = new Map<string, { tag: string; rows: ExecutionRows }>();
+
+  /** `clock` writes the times. Several executions are told apart by a number when `tagged`. */
+  constructor(screen: Screen, installation: Installation, clock: Clock, tagged = false) {
+    this.#screen = screen;
+    this.#installation = installation;
+    this.#clock = clock;
+    this.#style = { ink: screen.ink, width: screen.width, timeWidth: clock.width };
+    const { events } = installation;
+    events.on('history', (event, execution) => {
+      if (isOwnExecution(execution)) {
+        this.#own(execution);
+        return;
+      }
+      const { tag, rows } = this.#rowsOf(execution, tagged);
+      for (const row of rows.take(event)) {
+        this.#screen.print(...renderRow({ ...row, tag }, this.#style));
+      }
+      if (execution.status !== 'RUNNING') this.#ended(execution, tag);
+    });
+    events.on('delivery', ({ protocol, endpoint, subject }) => {
+      const to = protocol === 'email' ? 'mail' : `${protocol} to ${endpoint}`;
+      this.#note('mail', `${to}: ${subject}`, new Date());
+    });
+    events.on('unannounced', (_execution, reason) => {
+      this.#note('failed', `the failure rule could not publish either: ${reason}`, new Date());
+    });
+  }
+
+  /** The heading that belongs above what is shown. */
+  heading(): string {
+    return renderRowHeading(this.#style);
+  }
+
+  /** What runs now, for the status line. */
+  running(): string[] {
+    return [...this.#shown.values()].flatMap(({ rows }) => rows.running());
+  }
+
+  #rowsOf({ executionArn }: Execution, tagged: boolean): { tag: string; rows: ExecutionRows } {
+    const known = this.#shown.get(executionArn);
+    if (known) return known;
+    const rows = new ExecutionRows(this.#installation.machine.definition, this.#clock);
+    const shown = { tag: tagged ? String(this.#shown.size + 1) : '', rows };
+    this.#shown.set(executionArn, shown);
+    return shown;
+  }
+
+  /** The event of the product's own StartLogging comes back: worth a line, not a page. */
+  #own({ status, stopDate = new Date(), error }: Execution): void {
+    if (status === 'RUNNING') return;
+    const words =
+      status === 'SUCCEEDED'
+        ? "the product's own StartLogging came back as an event: recorded, not mailed"
+        : `the event of the product's own StartLogging: ${status} ${error ?? ''}`;
+    this.#note(status === 'SUCCEEDED' ? 'passed' : 'failed', words, stopDate);
+  }
+
+  #ended(execution: Execution, tag: string): void {
+    const { status, startDate, stopDate = startDate, events } = execution;
+    const took = ((stopDate.getTime() - startDate.getTime()) / 1000).toFixed(2);
+    const last = events.at(-1);
+    const why = status === 'SUCCEEDED' || !last ? '' : `: ${failureOf(last).error}`;
+    this.#note(
+      status === 'SUCCEEDED' ? 'done' : 'ended',
+      `execution ${status} after ${took} s${why}`,
+      stopDate,
+      tag,
+    );
+  }
+
+  #note(mark: Row['mark'], words: string, at: Date, tag = ''): void {
+    const note = { mark, words: cleanLine(words), left: this.#clock.read(at), tag };
+    this.#screen.print(...renderNote(note, this.#style));
+  }
+}

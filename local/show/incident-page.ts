@@ -1,0 +1,10 @@
+import { renderShow } from '../../cli/views/show.ts';
+import { clean } from '../../cli/terminal/clean.ts';
+import type { StoredIncident } from '../../tasks/contract/table.ts';
+import type { Screen } from './screen.ts';
+
+/** A stored incident as `incidents show` shows it. */
+export function incidentPage({ ink, width }: Screen, incident: StoredIncident): string[] {
+  const page = renderShow(clean(incident), { ink, width: width - 2, now: new Date() });
+  return page.split('\n').map((line) => (line === '' ? '' : `  ${line}`));
+}

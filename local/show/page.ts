@@ -1,0 +1,57 @@
+import { cleanLine } from '../../cli/terminal/clean.ts';
+import { spread, wrapLines } from '../../cli/terminal/facts.ts';
+import type { Check } from '../scenarios/check-expectation.ts';
+import type { Delivery } from '../services/sns/outbox.ts';
+import type { Screen } from './screen.ts';
+
+/** Spaces before everything that stands under a heading. */
+const INDENT = '  ';
+
+/** A heading with an empty line before it, and if there is more to say, that at the right end. */
+export function heading({ ink, width }: Screen, title: string, aside = ''): string[] {
+  return ['', aside === '' ? ink('bold', title) : spread(ink('bold', title), ink('gray', aside), width)];
+}
+
+/** A paragraph under a heading. */
+export function paragraph({ width }: Screen, text: string): string[] {
+  return wrapLines(text, width - INDENT.length).map((line) => INDENT + line);
+}
+
+/** A mail in full, as its reader gets it, with a line at its side. */
+export function mailPage(screen: Screen, { endpoint, subject, body }: Delivery): string[] {
+  const side = screen.ink('blue', '▏');
+  const room = screen.width - INDENT.length - 2;
+  const lines = body.split('\n').flatMap((line) => wrapMailLine(cleanMailLine(line), room));
+  return [
+    `${INDENT}${side} ${screen.ink('gray', 'To:     ')} ${cleanLine(endpoint)}`,
+    ...wrapLines(cleanLine(subject), room - 9).map((line, index) => {
+      const label = index === 0 ? screen.ink('gray', 'Subject:') : ' '.repeat(8);
+      return `${INDENT}${side} ${label} ${screen.ink('bold', line)}`;
+    }),
+    `${INDENT}${side}`,
+    ...lines.map((line) => `${INDENT}${side} ${line}`.trimEnd()),
+  ];
+}
+
+/** What was expected and whether it is so. */
+export function checkLines({ ink, width }: Screen, checks: readonly Check[]): string[] {
+  return checks.flatMap(({ holds, text }) => {
+    const sign = holds ? ink('green', '✔') : ink('red', '✘');
+    return wrapLines(cleanLine(text), width - 4).map((line, index) =>
+      index === 0 ? `${INDENT}${sign} ${line}` : `${INDENT}  ${line}`,
+    );
+  });
+}
+
+function cleanMailLine(line: string): string {
+  return line.slice(0, line.length - line.trimStart().length) + cleanLine(line.trimStart());
+}
+
+/** Long lines are broken as a mail program would; what stands in a column goes on in its column. */
+function wrapMailLine(line: string, room: number): string[] {
+  if (line.length <= room) return [line];
+  const column = /^\s*(?:\S+(?: \S+)*\s{2,}|\d+\. |- )?/.exec(line)?.[0].length ?? 0;
+  return wrapLines(line.slice(column), Math.max(24, room - column)).map((part, index) =>
+    index === 0 ? line.slice(0, column) + part : ' '.repeat(column) + part,
+  );
+}

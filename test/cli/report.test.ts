@@ -1,0 +1,76 @@
+import { GetExecutionHistoryCommand, SFNClient } from '@aws-sdk/client-sfn';
+import type { HistoryEvent as SdkEvent } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { reportDocument } from '../../cli/json/documents.ts';
+import { HistoryWriter } from './history/history-writer.ts';
+import { IDS, INCIDENTS } from './incident-fixtures.ts';
+import { ON_TABLE, useTable } from './program-on-table.ts';
+import { runProgram } from './run-program.ts';
+
+useTable(INCIDENTS);
+const states = mockClient(SFNClient);
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'report-'));
+});
+afterAll(() => rm(dir, { recursive: true }));
+beforeEach(() => {
+  states.reset();
+  const events = new HistoryWriter(new Date(0)).task('ClassifyEvent', [{ ms: 5 }]).succeed() as SdkEvent[];
+  states.on(GetExecutionHistoryCommand).resolves({ events });
+});
+
+const report = (...args: string[]) => runProgram(['report', ...ON_TABLE, ...args]);
+
+describe('incidents report', () => {
+  test('writes one file that only its owner can read, and prints its name', async () => {
+    const out = join(dir, 'all.html');
+    const { code, stdout, stderr } = await report('--out', out);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${out}\n` });
+    expect(stderr).toContain('8 incidents, 8 executions with history.');
+    const html = await readFile(out, 'utf8');
+    expect(html).toMatch(/^<!doctype html>/);
+    for (const { id } of INCIDENTS) expect(html).toContain(id);
+    expect((await stat(out)).mode & 0o077).toBe(0);
+    expect(await readdir(dir)).toEqual(['all.html']);
+  });
+
+  test('takes the incidents of a trail, and no more histories than were wanted', async () => {
+    const out = join(dir, 'trail.html');
+    const { stdout } = await report(
+      '--trail',
+      'management-events',
+      '--out',
+      out,
+      '--histories',
+      '2',
+      '--json',
+    );
+    expect(reportDocument.parse(JSON.parse(stdout))).toMatchObject({ file: out, incidents: 6 });
+    expect(states.commandCalls(GetExecutionHistoryCommand)).toHaveLength(2);
+    expect(await readFile(out, 'utf8')).not.toContain(IDS.hostile);
+    states.resetHistory();
+    await report('--trail', 'management-events', '--out', out, '--no-histories');
+    expect(states.calls()).toHaveLength(0);
+  });
+
+  test('says when incidents were left out', async () => {
+    const { stderr } = await report('--out', join(dir, 'few.html'), '--limit', '3');
+    expect(stderr).toContain('Only the newest 3 incidents are in the report');
+  });
+
+  test('writes nothing when there is nothing to report', async () => {
+    const out = join(dir, 'none.html');
+    const { code, stdout, stderr } = await report('--out', out, '--since', '1d', '--severity', 'medium');
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'incidents: No incident found: no report was written.\n',
+    });
+    expect((await readdir(dir)).filter((name) => name.startsWith('none'))).toEqual([]);
+  });
+});

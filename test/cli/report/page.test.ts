@@ -1,0 +1,244 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { describeInChromium, openReport, startChromium } from './browser.ts';
+import { demoData } from './demo.ts';
+import { GENERATED_AT, reportHtml } from './html.ts';
+
+const END = Date.parse(GENERATED_AT) - 3_600_000;
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations: found } = await page.evaluate(async () => {
+    const { axe: loaded } = globalThis as unknown as { axe: typeof axe };
+    return loaded.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    });
+  });
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}
+
+describeInChromium('the report in Chromium', () => {
+  let browser: Browser;
+  let html: string;
+  const demo = demoData({ count: 180, end: END });
+  const failed = demo.incidents.find(({ status }) => status === 'FAILED')!;
+
+  beforeAll(async () => {
+    browser = await startChromium();
+    html = await reportHtml(demo);
+  });
+  afterAll(() => browser.close());
+
+  test('opens from disk without a request, an error or a policy violation, and shows every part', async () => {
+    const { page, complaints, close } = await openReport(browser, html);
+    await expect(page.locator('h2').allTextContents()).resolves.toEqual([
+      'When trails did not log',
+      'Time to restore',
+      'What happened',
+      'Who did it',
+      'Incidents',
+    ]);
+    expect(await page.locator('.timeline svg .blind rect').count()).toBeGreaterThan(20);
+    expect(await page.locator('.restore svg rect').count()).toBeGreaterThan(2);
+    expect(await page.locator('.incidents tbody tr').count()).toBe(50);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('follows the filter with the table, the charts and the announced count', async () => {
+    const { page, complaints, close } = await openReport(browser, html);
+    await page.getByRole('combobox', { name: 'What happened' }).selectOption('Logging stopped');
+    await page.getByRole('combobox', { name: 'Status' }).selectOption('Not restored');
+    const count = demo.incidents.filter(({ status }) => status === 'FAILED').length;
+    expect(await page.locator('.incidents tbody tr').count()).toBe(count);
+    await page.waitForFunction(() => document.querySelector('[role=status]')?.textContent);
+    expect(await page.getByRole('status').textContent()).toBe(`${count} of 180 incidents shown`);
+    await page.getByLabel('Search').fill('no such thing');
+    expect(await page.getByText('No incident fits the filter.').isVisible()).toBe(true);
+    await page.getByRole('button', { name: 'Show all 180' }).click();
+    expect(await page.locator('.incidents tbody tr').count()).toBe(50);
+    await page.getByLabel('Search').fill(failed.id.slice(0, 13));
+    expect(await page.locator('.incidents tbody tr').count()).toBe(1);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('sorts by any column and tells which way', async () => {
+    const { page, close } = await openReport(browser, html);
+    const blind = page.getByRole('columnheader', { name: 'Blind for' });
+    await blind.getByRole('button').click();
+    expect(await blind.getAttribute('aria-sort')).toBe('descending');
+    const longest = Math.max(...demo.incidents.map(({ repair }) => repair?.blindWindowSeconds ?? 0));
+    expect(await page.locator('tbody td.blind').first().textContent()).toBe(
+      longest < 60 ? `${longest}s` : `${Math.floor(longest / 60)}m ${longest % 60}s`,
+    );
+    await blind.getByRole('button').click();
+    expect(await blind.getAttribute('aria-sort')).toBe('ascending');
+    expect(await page.locator('th[aria-sort]').count()).toBe(1);
+    await close();
+  });
+
+  test('pages through the table and comes back to the same place from an incident', async () => {
+    const { page, close } = await openReport(browser, html);
+    await page.getByRole('button', { name: 'Next' }).click();
+    expect(await page.getByText('Page 2 of 4').isVisible()).toBe(true);
+    const link = page.locator('tbody tr:nth-child(20) a');
+    await link.scrollIntoViewIfNeeded();
+    await link.click();
+    expect(await page.locator('article h1').evaluate((h1) => h1 === document.activeElement)).toBe(true);
+    await page.goBack();
+    expect(await page.getByText('Page 2 of 4').isVisible()).toBe(true);
+    expect(await link.evaluate((a) => a === document.activeElement)).toBe(true);
+    expect(await page.evaluate(() => scrollY)).toBeGreaterThan(500);
+    await close();
+  });
+
+  test('can be read and walked with the keyboard alone', async () => {
+    const { page, close } = await openReport(browser, html);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the report');
+    await page.getByRole('listbox').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowDown');
+    const option = page.getByRole('option', { selected: true }).and(page.locator('#timeline-tip'));
+    expect(await option.isVisible()).toBe(true);
+    const said = (await option.textContent()) ?? '';
+    await page.keyboard.press('Escape');
+    expect(await option.getAttribute('class')).toContain('unseen');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('article h1');
+    expect(said).toMatch(/UTC/);
+    await close();
+  });
+
+  test('shows the incident under the pointer, and zooms to what is dragged over', async () => {
+    const { page, close } = await openReport(browser, html);
+    const box = (await page.locator('.timeline svg .blind rect').nth(8).boundingBox())!;
+    await page.mouse.move(box.x + 1, box.y + box.height / 2);
+    expect(await page.locator('#timeline-tip:not(.unseen)').isVisible()).toBe(true);
+    await page.mouse.move(box.x - 60, box.y + 4);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 60, box.y + 4, { steps: 4 });
+    await page.mouse.up();
+    expect(await page.locator('button.chip').count()).toBe(1);
+    const shown = await page.locator('.outcome p[aria-hidden]').textContent();
+    expect(shown).toMatch(/^\d+ of 180 incidents$/);
+    await page.getByRole('button', { name: 'All time', exact: true }).click();
+    expect(await page.locator('button.chip').count()).toBe(0);
+    await close();
+  });
+
+  test('draws the way of an incident through the workflow, with its errors, and lists its steps', async () => {
+    const { page, complaints, close } = await openReport(browser, html, {
+      hash: `#/incident/${encodeURIComponent(failed.id)}`,
+    });
+    const drawing = page.getByRole('img', { name: /^The workflow\. The execution went through/ });
+    expect(await drawing.locator('.state.taken .name').allTextContents()).toEqual(
+      expect.arrayContaining([
+        'ClassifyEvent',
+        'StartLogging',
+        'GiveUp',
+        'PublishEscalation',
+        'TrailNotRestored',
+      ]),
+    );
+    expect(await drawing.locator('.state.caught .name').allTextContents()).toEqual(['StartLogging']);
+    expect(await drawing.locator('.state.failed .name').allTextContents()).toEqual(['TrailNotRestored']);
+    const steps = page.getByRole('table', { name: /^Steps of the execution/ });
+    expect(await steps.getByRole('rowheader', { name: 'StartLogging' }).count()).toBe(1);
+    expect(await steps.textContent()).toContain(failed.repair!.failure!.error);
+    expect(await page.getByText(failed.repair!.failure!.advice).count()).toBeGreaterThan(0);
+    expect(await page.title()).toContain('Logging stopped');
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test.each([
+    ['light', 1280, ''],
+    ['dark', 1280, ''],
+    ['light', 390, ''],
+    ['light', 1280, 'incident'],
+    ['dark', 390, 'incident'],
+  ] as const)('has no accessibility finding (%s, %i px wide, %s)', async (colorScheme, width, view) => {
+    const { page, close } = await openReport(browser, html, {
+      colorScheme,
+      viewport: { width, height: 844 },
+      hash: view ? `#/incident/${encodeURIComponent(failed.id)}` : '',
+    });
+    expect(await violations(page)).toEqual([]);
+    await close();
+  });
+
+  test.each([390, 320])('never scrolls sideways at %i px', async (width) => {
+    for (const hash of ['', `#/incident/${encodeURIComponent(failed.id)}`]) {
+      const { page, close } = await openReport(browser, html, { viewport: { width, height: 844 }, hash });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      await close();
+    }
+  });
+
+  test('prints every row that the filter leaves, in light colours and without controls', async () => {
+    const { page, close } = await openReport(browser, html, { colorScheme: 'dark' });
+    await page.emulateMedia({ media: 'print' });
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    expect(await page.locator('.incidents tbody tr').count()).toBe(180);
+    expect(await page.locator('.filter select').first().isVisible()).toBe(false);
+    expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe(
+      'rgb(255, 255, 255)',
+    );
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    expect(await page.locator('.incidents tbody tr').count()).toBe(50);
+    await close();
+  });
+
+  test('says what it is about without JavaScript', async () => {
+    const { page, close } = await openReport(browser, html, { javaScriptEnabled: false });
+    const text = (await page.locator('body').innerText()) ?? '';
+    expect(text).toContain('Account 111122223333');
+    expect(text).toMatch(/Logging was stopped \d+ times/);
+    expect(text).toContain('need JavaScript');
+    await close();
+  });
+
+  test('says that it is damaged when incidents are missing from the file', async () => {
+    const lines = html.split('\n');
+    const cut = lines
+      .toSpliced(
+        lines.findIndex((line) => line.startsWith('{"id"')),
+        1,
+      )
+      .join('\n');
+    const { page, close } = await openReport(browser, cut);
+    expect(await page.getByRole('alert').textContent()).toContain(
+      'This file should hold 180 incidents and holds 179.',
+    );
+    await close();
+  });
+
+  test('shows an empty report, and one from an index without the details, as such', async () => {
+    const empty = await openReport(browser, await reportHtml({}));
+    expect(await empty.page.locator('main h1').textContent()).toBe('No incident is recorded here.');
+    expect(empty.complaints).toEqual([]);
+    await empty.close();
+    const {
+      repair: _repair,
+      record: _record,
+      changes: _c,
+      remarks: _r,
+      messageIds: _m,
+      detectedAt: _d,
+      ...listed
+    } = failed;
+    const bare = await openReport(browser, await reportHtml({ incidents: [listed] }), {
+      hash: `#/incident/${encodeURIComponent(failed.id)}`,
+    });
+    expect(await bare.page.getByText('The history of this execution is not in the report').isVisible()).toBe(
+      true,
+    );
+    expect(bare.complaints).toEqual([]);
+    await bare.close();
+  });
+});

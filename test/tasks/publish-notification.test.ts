@@ -1,0 +1,89 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { awsError } from '../fixtures/aws-errors.ts';
+import { EXECUTION_ARN, TOPIC_ARN } from '../fixtures/deployment.ts';
+import { HANDLERS, logged } from '../fixtures/handlers.ts';
+import { NOTIFICATIONS } from '../fixtures/notifications.ts';
+import { eventOf, stopLogging } from '../fixtures/records.ts';
+
+const handler = HANDLERS['publish-notification'];
+const sns = mockClient(SNSClient);
+const alert = NOTIFICATIONS['alert: stopped by an IAM user']!;
+
+beforeEach(() => {
+  sns.reset();
+  sns.on(PublishCommand).resolves({ MessageId: '0d7f1b9e' });
+  logged.length = 0;
+});
+
+describe('publish-notification', () => {
+  test.each(Object.keys(NOTIFICATIONS))('publishes once, to the topic, by protocol: %s', async (name) => {
+    await expect(handler(NOTIFICATIONS[name])).resolves.toEqual({ messageId: '0d7f1b9e' });
+    expect(sns.calls()).toHaveLength(1);
+    const {
+      TopicArn,
+      Subject,
+      Message = '',
+      MessageStructure,
+      MessageAttributes = {},
+      ...rest
+    } = sns.commandCalls(PublishCommand)[0]!.args[0].input;
+    expect({ TopicArn, MessageStructure, rest }).toEqual({
+      TopicArn: TOPIC_ARN,
+      MessageStructure: 'json',
+      rest: {},
+    });
+    expect(Subject).toMatch(/^\[[A-Z ]+\] [\x20-\x7e]{1,90}$/);
+    expect(JSON.parse(Message)).toMatchObject({ default: expect.any(String), email: expect.any(String) });
+    expect(Object.keys(MessageAttributes)).toEqual(['severity', 'kind', 'status', 'origin']);
+    for (const { DataType, StringValue } of Object.values(MessageAttributes)) {
+      expect(DataType).toBe('String');
+      expect(StringValue).toMatch(/^\w+$/);
+    }
+  });
+
+  test('an event that fills the whole payload is trimmed to what SNS takes', async () => {
+    const event = eventOf(stopLogging({ requestParameters: { text: '"'.repeat(125_000) } }));
+    await handler({ ...NOTIFICATIONS['unclassified'], event });
+    const { Message = '' } = sns.commandCalls(PublishCommand)[0]!.args[0].input;
+    expect(Buffer.byteLength(Message)).toBeLessThanOrEqual(262_144);
+  });
+
+  test.each([
+    'AuthorizationErrorException',
+    'NotFoundException',
+    'KMSAccessDeniedException',
+    'InternalErrorException',
+  ])('a refusal of SNS goes on to the workflow under its own name: %s', async (name) => {
+    sns.on(PublishCommand).rejects(awsError(name));
+    await expect(handler(alert)).rejects.toMatchObject({ name });
+  });
+
+  test('logs the moment and the message id, and nothing of the message', async () => {
+    await handler(alert);
+    expect(logged).toEqual([
+      expect.objectContaining({
+        step: 'publish-notification',
+        executionArn: EXECUTION_ARN,
+        incidentId: '5c3b8a52-8a4f-4c39-9a55-0f2f6c0ad111',
+        moment: 'alert',
+        messageId: '0d7f1b9e',
+      }),
+    ]);
+    expect(JSON.stringify(logged)).not.toContain('mallory');
+  });
+
+  test.each<[what: string, input: unknown, says: RegExp]>([
+    ['an unknown moment', { ...alert, moment: 'goodbye' }, /moment/],
+    ['no incident', { ...alert, incident: undefined }, /incident/],
+    ['an incident of another shape', { ...alert, incident: { kind: 'LOGGING_STOPPED' } }, /incident\.id/],
+    ['no detection', { ...alert, detection: null }, /detection/],
+  ])('an input with %s is InvalidInputError, and nothing is published', async (_what, input, says) => {
+    await expect(handler(input)).rejects.toMatchObject({
+      name: 'InvalidInputError',
+      message: expect.stringMatching(says),
+    });
+    expect(sns.calls()).toHaveLength(0);
+  });
+});

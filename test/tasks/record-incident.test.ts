@@ -1,0 +1,122 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { EXECUTION_ARN, TABLE_NAME, TRAIL_ARN } from '../fixtures/deployment.ts';
+import { HANDLERS } from '../fixtures/handlers.ts';
+import { NOT_NEEDED, RESTORED } from '../fixtures/incidents.ts';
+import { NOT_RESTORED, recordingSteps as steps } from '../fixtures/recording-steps.ts';
+
+const handler = HANDLERS['record-incident'];
+const OTHER_EXECUTION = `${EXECUTION_ARN}-other`;
+const dynamo = mockClient(DynamoDBClient);
+
+beforeEach(() => {
+  dynamo.reset();
+});
+
+describe('record-incident, call by call', () => {
+  const refused = new ConditionalCheckFailedException({
+    message: 'The conditional request failed',
+    $metadata: {},
+  });
+
+  test('a detection is one conditional put', async () => {
+    const { detection } = steps();
+    dynamo.on(PutItemCommand).resolves({});
+    await handler(detection);
+    expect(dynamo.calls()).toHaveLength(1);
+    expect(dynamo.commandCalls(PutItemCommand)[0]?.args[0].input).toMatchObject({
+      TableName: TABLE_NAME,
+      ConditionExpression: 'attribute_not_exists(trailArn)',
+    });
+  });
+
+  test('a refused detection is read back consistently, by its whole key', async () => {
+    const { id, detection } = steps();
+    dynamo.on(PutItemCommand).rejects(refused);
+    const Item = { executionArn: { S: OTHER_EXECUTION }, status: { S: 'OPEN' } };
+    dynamo.on(GetItemCommand).resolves({ Item });
+    await expect(handler(detection)).resolves.toEqual({ duplicate: true, status: 'OPEN' });
+    expect(dynamo.commandCalls(GetItemCommand)[0]?.args[0].input).toEqual({
+      TableName: TABLE_NAME,
+      Key: { trailArn: { S: TRAIL_ARN }, occurredAtId: { S: `2026-11-21T20:11:07.000Z#${id}` } },
+      ConsistentRead: true,
+    });
+  });
+
+  test('a refused detection whose item is gone when it is read is an error, not a duplicate', async () => {
+    dynamo.on(PutItemCommand).rejects(refused);
+    dynamo.on(GetItemCommand).resolves({});
+    await expect(handler(steps().detection)).rejects.toMatchObject({
+      name: 'ConditionalCheckFailedException',
+    });
+  });
+
+  test.each(['ProvisionedThroughputExceededException', 'ResourceNotFoundException', 'TimeoutError'])(
+    'any other failure of the table goes on to the workflow: %s',
+    async (name) => {
+      const failure = Object.assign(new Error('x'), { name });
+      dynamo.on(PutItemCommand).rejects(failure);
+      dynamo.on(GetItemCommand).rejects(failure);
+      const { detection, outcome } = steps();
+      await expect(handler(detection)).rejects.toBe(failure);
+      await expect(handler(outcome(RESTORED))).rejects.toBe(failure);
+    },
+  );
+
+  test('an outcome that loses the race fails, and its retry sees what the winner wrote', async () => {
+    const { outcome } = steps();
+    const stored = (status: string, revision: string) => ({
+      Item: {
+        status: { S: status },
+        executionArn: { S: OTHER_EXECUTION },
+        revision: { N: revision },
+        messageIds: { L: [] },
+      },
+    });
+    dynamo.on(GetItemCommand).resolvesOnce(stored('OPEN', '1')).resolves(stored('RESTORED', '2'));
+    dynamo.on(PutItemCommand).rejects(refused);
+    await expect(handler(outcome(NOT_RESTORED))).rejects.toMatchObject({
+      name: 'ConditionalCheckFailedException',
+    });
+    expect(dynamo.commandCalls(PutItemCommand)[0]?.args[0].input).toMatchObject({
+      ConditionExpression: 'revision = :seen',
+      ExpressionAttributeValues: { ':seen': { N: '1' } },
+    });
+    await expect(handler(outcome(NOT_RESTORED))).resolves.toEqual({ duplicate: true, status: 'RESTORED' });
+    expect(dynamo.commandCalls(PutItemCommand)).toHaveLength(1);
+  });
+
+  test('only PutItem and GetItem are ever sent', async () => {
+    dynamo.on(PutItemCommand).resolves({});
+    dynamo.on(GetItemCommand).resolves({});
+    const { detection, outcome } = steps();
+    await handler(detection);
+    for (const remediation of [RESTORED, NOT_RESTORED, NOT_NEEDED]) await handler(outcome(remediation));
+    const sent = dynamo.calls().length;
+    expect(dynamo.commandCalls(PutItemCommand).length + dynamo.commandCalls(GetItemCommand).length).toBe(
+      sent,
+    );
+  });
+
+  test.each<[what: string, change: object, says: RegExp]>([
+    ['an unknown moment', { moment: 'later' }, /moment/],
+    ['no record', { record: undefined }, /record/],
+    [
+      'an incident of another status',
+      { incident: { ...steps().detection.incident, status: 'FAILED' } },
+      /status/,
+    ],
+  ])('an input with %s is InvalidInputError, and nothing is sent', async (_what, change, says) => {
+    await expect(handler({ ...steps().detection, ...change })).rejects.toMatchObject({
+      name: 'InvalidInputError',
+      message: expect.stringMatching(says),
+    });
+    expect(dynamo.calls()).toHaveLength(0);
+  });
+});
