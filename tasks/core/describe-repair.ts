@@ -85,5 +85,5 @@ function alertFailure({ publication }: Alert): string | undefined {
 }
 
 function duration(seconds: number): string {
-  return prettyMilliseconds(seconds * 1000, { verbose: true });
+  return seconds === 0 ? 'less than a second' : prettyMilliseconds(seconds * 1000, { verbose: true });
 }
