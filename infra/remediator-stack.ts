@@ -74,7 +74,7 @@ export class RemediatorStack extends Stack {
     const { rule: finding } = new FindingRule(this, 'Finding', start);
     const { rule: failure } = new FailureRule(this, 'Failure', { ...start, topic, runbook });
     const functions = { ...byName, ...(sweep && { SweepTrails: sweep.function }) };
-    const { watchRules, tellRules } = new ResponderWatch(this, 'Watch', {
+    const watch = new ResponderWatch(this, 'Watch', {
       ...start,
       tamperingTopic,
       runbook,
@@ -89,12 +89,11 @@ export class RemediatorStack extends Stack {
       },
     });
 
-    const rules = [detection, finding, failure, ...tellRules];
+    const rules = { detection, finding, failure, ...watch.rules };
     const { alarms } = new Alarms(this, 'Alarms', {
       ...start,
       functions,
       rules,
-      watchRules,
       topic,
       tamperingTopic,
       runbook,
@@ -112,7 +111,9 @@ export class RemediatorStack extends Stack {
       findingRuleArn: finding.ruleArn,
       tamperingTopicArn: tamperingTopic.topicArn,
       keyArn: notifications.key.keyArn,
-      ruleNames: [...rules, ...watchRules].map(({ ruleName }) => ruleName).join(','),
+      ruleNames: Object.values(rules)
+        .map(({ ruleName }) => ruleName)
+        .join(','),
       functionNames: Object.values(functions)
         .map(({ functionName }) => functionName)
         .join(','),

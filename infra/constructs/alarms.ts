@@ -4,7 +4,6 @@ import {
   type AlarmProps,
   ComparisonOperator,
   type IMetric,
-  MathExpression,
   Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -24,34 +23,39 @@ export interface AlarmsProps {
   readonly deadLetterQueue: IQueue;
   /** Every function by the name of its step. */
   readonly functions: Readonly<Record<string, IFunction>>;
-  /** The rules that hear of tampering with trails, and of executions that ended. */
-  readonly rules: readonly IRule[];
-  /** The rules that watch over the product itself. */
-  readonly watchRules: readonly IRule[];
+  /** Every rule by its name within the stack. */
+  readonly rules: Readonly<Record<string, IRule>>;
   /** How often the sweep runs. @default - it does not */
   readonly sweepPeriod?: Duration;
   /** Its policy has to let `cloudwatch.amazonaws.com` publish. */
   readonly topic: ITopic;
   /** The topic that needs no key: hears of what may have silenced the first. */
   readonly tamperingTopic: ITopic;
-  /** Where the runbook can be read: each alarm links the article of its own name. */
+  /** Where the runbook can be read: each alarm links the article that its name begins with. */
   readonly runbook: string;
 }
 
-const MINUTE = Duration.minutes(1);
-const FIVE_MINUTES = Duration.minutes(5);
+const EVERY_MINUTE = { period: Duration.minutes(1), statistic: 'Sum' };
+const EVERY_FIVE_MINUTES = { period: Duration.minutes(5), statistic: 'Sum' };
 
 /** One occurrence rings, and the next 75 minutes belong to it: a sweep that tries again every hour mails once. */
 const ONCE_AN_HOUR = { evaluationPeriods: 15, datapointsToAlarm: 1 };
-
-/** CloudWatch adds up ten metrics at most in an alarm. */
-const METRICS_PER_ALARM = 10;
 
 /**
  * Steps that throw in order to be tried again, as when a trail is not logging yet. Whatever they cannot do in the end
  * shows as `restore-failed`.
  */
 const THROWING_STEPS = ['CheckLogging', 'StartLogging', 'VerifyLogging'];
+
+/** How an alarm differs from the others. */
+interface Differently {
+  /** The one of several parts that it is about: ends its name. */
+  readonly of?: string;
+  /** When it rings. */
+  readonly rings?: Partial<AlarmProps>;
+  /** Who hears of it. */
+  readonly topics?: readonly ITopic[];
+}
 
 /** The alarms that stand behind the workflow's own messages and the failure rule, whose events are best effort. */
 export class Alarms extends Construct {
@@ -69,58 +73,51 @@ export class Alarms extends Construct {
 
   private watchExecutions(): void {
     const { stateMachine } = this.#props;
-    const everyMinute = { period: MINUTE, statistic: 'Sum' };
-    const everyFiveMinutes = { period: FIVE_MINUTES, statistic: 'Sum' };
     this.add(
       'executions-failed',
       'A remediation failed: a trail may still be dark.',
-      stateMachine.metricFailed(everyFiveMinutes),
-      ONCE_AN_HOUR,
+      stateMachine.metricFailed(EVERY_FIVE_MINUTES),
+      { rings: ONCE_AN_HOUR },
     );
     this.add(
       'executions-timed-out',
       'A remediation ran out of time: a trail may still be dark.',
-      stateMachine.metricTimedOut(everyMinute),
+      stateMachine.metricTimedOut(EVERY_MINUTE),
     );
     this.add(
       'executions-aborted',
       'A remediation was aborted by somebody: a trail may still be dark.',
-      stateMachine.metricAborted(everyMinute),
+      stateMachine.metricAborted(EVERY_MINUTE),
     );
     this.add(
       'executions-throttled',
       'Step Functions slows remediations down: too many at once.',
-      stateMachine.metricThrottled(everyMinute),
+      stateMachine.metricThrottled(EVERY_MINUTE),
     );
     this.add(
       'restore-failed',
       'A trail was not restored: it may still be dark.',
-      ownMetric('restoreFailed', everyFiveMinutes),
-      ONCE_AN_HOUR,
+      ownMetric('restoreFailed', EVERY_FIVE_MINUTES),
+      { rings: ONCE_AN_HOUR },
     );
   }
 
   private watchDelivery(): void {
-    const { rules, watchRules, deadLetterQueue, topic, tamperingTopic } = this.#props;
-    this.add(
-      'rule-invocations-failed',
-      'A rule could not hand its event on: a trail may be dark and nobody has repaired it.',
-      sumOf(rules.map(failedInvocations)),
-      LATE_DATA,
-    );
-    this.add(
-      'watch-invocations-failed',
-      'A rule that watches over the remediator itself could not hand its event on.',
-      sumOf(watchRules.map(failedInvocations)),
-      LATE_DATA,
-    );
+    const { rules, deadLetterQueue, topic, tamperingTopic } = this.#props;
+    for (const [name, rule] of Object.entries(rules)) {
+      this.add(
+        'rule-invocations-failed',
+        `The rule ${name} could not hand an event on: nobody acts on it, and nobody may have been told.`,
+        failedInvocations(rule),
+        { of: name },
+      );
+    }
     // What is in the queue may be the message that the first topic's key is disabled.
     this.add(
       'dead-letter-queue-not-empty',
       'EventBridge could not hand an event on: a trail may be dark and nobody has repaired it.',
-      deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: MINUTE, statistic: 'Maximum' }),
-      {},
-      [topic, tamperingTopic],
+      deadLetterQueue.metricApproximateNumberOfMessagesVisible({ ...EVERY_MINUTE, statistic: 'Maximum' }),
+      { topics: [topic, tamperingTopic] },
     );
     // Each of the two topics hears of the other.
     for (const [name, failing, hearing] of [
@@ -130,32 +127,28 @@ export class Alarms extends Construct {
       this.add(
         name,
         'SNS could not deliver a message to a subscriber: somebody has not been told.',
-        failing.metricNumberOfNotificationsFailed({ period: FIVE_MINUTES, statistic: 'Sum' }),
-        {},
-        [hearing],
+        failing.metricNumberOfNotificationsFailed(EVERY_FIVE_MINUTES),
+        { topics: [hearing] },
       );
     }
   }
 
   private watchFunctions(): void {
-    const functions = Object.entries(this.#props.functions);
-    const everyMinute = { period: MINUTE, statistic: 'Sum' };
-    this.add(
-      'function-errors',
-      'A function of the remediator fails: incidents may not be seen, recorded or told.',
-      sumOf(
-        functions
-          .filter(([step]) => !THROWING_STEPS.includes(step))
-          .map(([, task]) => task.metricErrors(everyMinute)),
-      ),
-      LATE_DATA,
-    );
-    this.add(
-      'function-throttles',
-      'Lambda holds a function of the remediator back: somebody may have set its concurrency to 0.',
-      sumOf(functions.map(([, task]) => task.metricThrottles(everyMinute))),
-      LATE_DATA,
-    );
+    for (const [step, task] of Object.entries(this.#props.functions)) {
+      this.add(
+        'function-throttles',
+        `Lambda holds ${step} back: somebody may have set its concurrency to 0.`,
+        task.metricThrottles(EVERY_MINUTE),
+        { of: step },
+      );
+      if (THROWING_STEPS.includes(step)) continue;
+      this.add(
+        'function-errors',
+        `${step} fails: incidents may not be seen, recorded or told.`,
+        task.metricErrors(EVERY_MINUTE),
+        { of: step },
+      );
+    }
   }
 
   private watchHeartbeat(period: Duration): void {
@@ -164,39 +157,38 @@ export class Alarms extends Construct {
       'No sweep has finished for two periods: stopped trails may go unseen.',
       ownMetric('sweepCompleted', { period, statistic: 'Sum' }),
       {
-        threshold: 1,
-        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-        evaluationPeriods: 2,
-        treatMissingData: TreatMissingData.BREACHING,
+        rings: {
+          threshold: 1,
+          comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+          evaluationPeriods: 2,
+          treatMissingData: TreatMissingData.BREACHING,
+        },
       },
     );
   }
 
-  /** Adds an alarm named after its runbook article, which rings on the first occurrence. */
+  /** Adds an alarm named after its runbook article, which rings on the first occurrence and to the first topic. */
   private add(
     article: string,
     meaning: string,
     metric: IMetric,
-    differently: Partial<AlarmProps> = {},
-    topics: readonly ITopic[] = [this.#props.topic],
+    { of, rings, topics }: Differently = {},
   ): void {
-    const alarm = new Alarm(this, article, {
-      alarmName: `${ownPrefix(this)}${article}`,
+    const name = of === undefined ? article : `${article}.${of}`;
+    const alarm = new Alarm(this, name, {
+      alarmName: `${ownPrefix(this)}${name}`,
       alarmDescription: `${meaning} What to do: ${this.#props.runbook}#${article}`,
       metric,
       threshold: 0,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
-      ...differently,
+      ...rings,
     });
-    for (const topic of topics) alarm.addAlarmAction(new SnsAction(topic));
+    for (const topic of topics ?? [this.#props.topic]) alarm.addAlarmAction(new SnsAction(topic));
     this.alarms.push(alarm);
   }
 }
-
-/** A sum has no gaps to wait for a late metric in: its last five minutes are looked at. */
-const LATE_DATA = { evaluationPeriods: 5, datapointsToAlarm: 1 };
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
 function failedInvocations({ ruleName }: IRule): Metric {
@@ -204,19 +196,6 @@ function failedInvocations({ ruleName }: IRule): Metric {
     namespace: 'AWS/Events',
     metricName: 'FailedInvocations',
     dimensionsMap: { RuleName: ruleName },
-    period: MINUTE,
-    statistic: 'Sum',
-  });
-}
-
-/** The sum of metrics of which most are silent most of the time. Throws RangeError for more than an alarm can take. */
-function sumOf(metrics: readonly Metric[]): MathExpression {
-  if (metrics.length > METRICS_PER_ALARM) {
-    throw new RangeError(`An alarm adds up ${METRICS_PER_ALARM} metrics at most, not ${metrics.length}.`);
-  }
-  return new MathExpression({
-    expression: 'SUM(FILL(METRICS(), 0))',
-    usingMetrics: Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric])),
-    period: MINUTE,
+    ...EVERY_MINUTE,
   });
 }

@@ -35,10 +35,8 @@ const SILENCING = [
  * people directly, by the topic that has no key: the path that tells is not the one that was hit.
  */
 export class ResponderWatch extends Construct {
-  /** Rules that start the workflow. */
-  readonly watchRules: Rule[] = [];
-  /** Rules that tell people. */
-  readonly tellRules: Rule[] = [];
+  /** By their names within the stack: `watch-…` start the workflow, `tell-…` tell people. */
+  readonly rules: Record<string, Rule> = {};
 
   constructor(scope: Construct, id: string, props: ResponderWatchProps) {
     super(scope, id);
@@ -53,33 +51,29 @@ export class ResponderWatch extends Construct {
       const pattern = responderPattern(calls, own);
       if (!pattern) continue;
       const service = calls.source.replace('aws.', '');
-      this.watchRules.push(
-        this.rule(
-          `watch-${service}`,
-          `Calls of ${service} that could silence the CloudTrail remediator`,
-          pattern,
-          workflow,
-        ),
+      this.add(
+        `watch-${service}`,
+        `Calls of ${service} that could silence the CloudTrail remediator`,
+        pattern,
+        workflow,
       );
       if (!SILENCING.includes(calls.source)) continue;
-      this.tellRules.push(
-        this.rule(
-          `tell-${service}`,
-          `Tells people directly of calls of ${service} on the CloudTrail remediator that no deployment made`,
-          undeployed(pattern),
-          people,
-        ),
+      this.add(
+        `tell-${service}`,
+        `Tells people directly of calls of ${service} on the CloudTrail remediator that no deployment made`,
+        undeployed(pattern),
+        people,
       );
     }
   }
 
-  private rule(
+  private add(
     name: string,
     description: string,
     { 'detail-type': detailType, ...pattern }: ResponderPattern,
     target: IRuleTarget,
-  ): Rule {
-    return new Rule(this, name, {
+  ): void {
+    this.rules[name] = new Rule(this, name, {
       ruleName: `${ownPrefix(this)}${name}`,
       description,
       eventPattern: { detailType, ...pattern },

@@ -31,9 +31,14 @@ export const WATCHED_RESPONDER_CALLS: readonly ResponderCalls[] = [
   {
     source: 'aws.sns',
     eventSource: 'sns.amazonaws.com',
-    calls: ['DeleteTopic', 'SetTopicAttributes', 'Unsubscribe', 'SetSubscriptionAttributes'],
+    calls: ['DeleteTopic', 'SetTopicAttributes', 'RemovePermission', 'Unsubscribe', 'SetSubscriptionAttributes'],
   },
-  { source: 'aws.dynamodb', eventSource: 'dynamodb.amazonaws.com', calls: ['DeleteTable', 'UpdateTable'] },
+  {
+    source: 'aws.dynamodb',
+    eventSource: 'dynamodb.amazonaws.com',
+    // A resource policy can refuse the product's writes, and an expiry deletes evidence.
+    calls: ['DeleteTable', 'UpdateTable', 'PutResourcePolicy', 'UpdateTimeToLive'],
+  },
   {
     source: 'aws.iam',
     eventSource: 'iam.amazonaws.com',
@@ -66,5 +71,11 @@ export const WATCHED_RESPONDER_CALLS: readonly ResponderCalls[] = [
     source: 'aws.sqs',
     eventSource: 'sqs.amazonaws.com',
     calls: ['DeleteQueue', 'PurgeQueue', 'SetQueueAttributes'],
+  },
+  // What a deletion of the stack takes away looks like a deployment: the deletion itself must not.
+  {
+    source: 'aws.cloudformation',
+    eventSource: 'cloudformation.amazonaws.com',
+    calls: ['DeleteStack', 'UpdateTerminationProtection'],
   },
 ];
