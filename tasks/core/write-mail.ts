@@ -181,6 +181,7 @@ function utc(iso: string): string {
   return `${iso.slice(0, 19).replace('T', ' ')} UTC`;
 }
 
+// CloudTrail's times are whole seconds: nothing shorter can be told apart.
 function duration(seconds: number): string {
-  return prettyMilliseconds(seconds * 1000, { verbose: true });
+  return seconds < 1 ? 'less than a second' : prettyMilliseconds(seconds * 1000, { verbose: true });
 }
