@@ -30,7 +30,12 @@ export interface TrailHistory {
  * @param now time of the report, epoch milliseconds
  */
 export function trailHistories(incidents: readonly EmbeddedIncident[], now: number): TrailHistory[] {
-  const byTrail = Map.groupBy(incidents, (incident) => incident.trail.arn);
+  const byTrail = new Map<string, EmbeddedIncident[]>();
+  for (const incident of incidents) {
+    const all = byTrail.get(incident.trail.arn);
+    if (all) all.push(incident);
+    else byTrail.set(incident.trail.arn, [incident]);
+  }
   return [...byTrail].map(([arn, all]) => {
     const ordered = all.toSorted((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1));
     const proofs = ordered.flatMap(provenLogging).sort((a, b) => a - b);

@@ -1,49 +1,68 @@
+import { blindWindowOf } from '../incidents/blind-window.ts';
 import type { ListedIncident } from '../incidents/item.ts';
 
+type Happening = Pick<ListedIncident, 'kind' | 'occurredAt' | 'repair'>;
+
 /**
- * Adds up how long a trail did not log, from its incidents oldest first. A stop ends with the earliest sign of logging
- * after it, whoever gave it: the StartLoggingTime that some repair saw, or a StartLogging call. Stops that follow each
- * other before that are one blind window. Memory holds only the signs that lie ahead of the incident being read.
+ * Adds up how long a trail did not log, from its incidents oldest first; overlapping windows count once. A stop ends with
+ * the restart that was verified for it. Without one, and after a deletion, the trail is dark until the next moment at
+ * which an incident shows it logging. Memory holds only the restarts that lie ahead of the incident being read.
  */
 export class BlindClock {
-  #blind = 0;
-  #darkFrom: number | undefined;
-  /** Times at which the trail was seen logging, later than the last incident. */
-  #signs: number[] = [];
+  #milliseconds = 0;
+  /** How far the time has been counted. */
+  #at = Number.NEGATIVE_INFINITY;
+  /** End of the verified windows so far. */
+  #until = Number.NEGATIVE_INFINITY;
+  /** The earliest stop that waits for a sign of logging. */
+  #openFrom: number | undefined;
+  /** Restarts later than the last incident. */
+  #restarts: number[] = [];
 
   /** Takes the next incident of the trail. One without a readable time is passed over. */
-  add({ kind, occurredAt, repair }: Pick<ListedIncident, 'kind' | 'occurredAt' | 'repair'>): void {
+  add({ kind, occurredAt, repair }: Happening): void {
     const time = Date.parse(occurredAt);
     if (Number.isNaN(time)) return;
-    this.#passTo(time);
-    if (kind === 'LOGGING_STARTED') this.#light(time);
-    if (kind !== 'LOGGING_STOPPED') return;
-    this.#darkFrom ??= time;
-    const sign = Date.parse(repair?.loggingSince ?? '');
-    if (!Number.isNaN(sign)) this.#signs.push(Math.max(sign, time));
+    this.#advance(time);
+    if (kind === 'LOGGING_STARTED') this.#seeLogging(time);
+    if (kind !== 'LOGGING_STOPPED' && kind !== 'TRAIL_DELETED') return;
+    const end = Date.parse(blindWindowOf({ kind, occurredAt, ...(repair && { repair }) })?.to ?? '');
+    if (Number.isNaN(end)) {
+      this.#openFrom ??= time;
+      return;
+    }
+    this.#until = Math.max(this.#until, end);
+    this.#restarts.push(end);
   }
 
   /** Time without logging in all, up to `now` for a trail of which no restart is known. */
   finish(now: Date): { blindSeconds: number; darkSince: string | null } {
-    this.#passTo(Number.POSITIVE_INFINITY);
-    const dark = this.#darkFrom;
-    const rest = dark === undefined ? 0 : Math.max(0, now.getTime() - dark);
+    this.#advance(Math.max(this.#at, this.#until, ...this.#restarts));
+    const dark = this.#openFrom;
+    if (dark !== undefined) this.#advance(Math.max(this.#at, now.getTime()));
     return {
-      blindSeconds: Math.round((this.#blind + rest) / 1000),
+      blindSeconds: Math.round(this.#milliseconds / 1000),
       darkSince: dark === undefined ? null : new Date(dark).toISOString(),
     };
   }
 
-  #passTo(time: number): void {
-    const [first] = this.#signs.filter((sign) => sign <= time).sort((a, b) => a - b);
-    // After the first sign the trail logs; the ones that follow before the next incident say nothing new.
-    if (first !== undefined) this.#light(first);
-    this.#signs = this.#signs.filter((sign) => sign > time);
+  #advance(time: number): void {
+    const passed = this.#restarts.filter((restart) => restart <= time).sort((a, b) => a - b);
+    for (const restart of passed) {
+      this.#count(restart);
+      this.#seeLogging(restart);
+    }
+    this.#restarts = this.#restarts.filter((restart) => restart > time);
+    this.#count(time);
   }
 
-  #light(time: number): void {
-    if (this.#darkFrom === undefined) return;
-    this.#blind += time - this.#darkFrom;
-    this.#darkFrom = undefined;
+  #count(time: number): void {
+    const darkUntil = this.#openFrom === undefined ? Math.min(this.#until, time) : time;
+    if (darkUntil > this.#at) this.#milliseconds += darkUntil - this.#at;
+    this.#at = Math.max(this.#at, time);
+  }
+
+  #seeLogging(time: number): void {
+    if (this.#openFrom !== undefined && time > this.#openFrom) this.#openFrom = undefined;
   }
 }

@@ -16,14 +16,15 @@ export function writeMail(input: PublishNotificationInput, rawLimit: number): st
 
 function incidentMail(input: AboutIncident): string {
   const { incident, executionArn } = input;
-  const { trail, call, changes, remarks } = incident;
+  const { trail, call, changes, remarks, detectedBy } = incident;
+  const whoseWords = detectedBy === 'call' || detectedBy === 'watch' ? 'Said' : 'Found';
   return [
     headline(input),
     table([
       ['Trail', `${trail.name} (${trail.homeRegion}, account ${trail.account})`],
       ...callRows(incident),
       ['When', utc(incident.occurredAt)],
-      ...changes.map((change, index): Row => [index === 0 ? 'Said' : '', change]),
+      ...changes.map((change, index): Row => [index === 0 ? whoseWords : '', change]),
       ['Fixed', describeRepair(input)],
       ...deliveryRows(input),
     ]),

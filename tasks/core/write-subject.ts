@@ -21,7 +21,8 @@ function plainSubject(input: PublishNotificationInput): string {
   if (input.moment === 'escalation')
     return `[ACT NOW] Trail ${name} is NOT logging and could not be restarted`;
   if (input.moment === 'outcome' && input.remediation.outcome === 'restored') {
-    return `[RESTORED] Trail ${name} logs again after ${input.remediation.verification.blindWindowSeconds} s`;
+    const { blindWindowSeconds: seconds } = input.remediation.verification;
+    return `[RESTORED] Trail ${name} logs again after ${seconds < 1 ? 'less than 1' : seconds} s`;
   }
   const repeats = repeatsOf(input);
   const mark = `[${severityOf(incident, repeats).toUpperCase()}]`;

@@ -11,7 +11,7 @@ export const ON_TABLE = [
 ];
 
 /** Starts a table with some incidents for the tests of a file, and points DynamoDB clients at it. */
-export function useTable(incidents: Iterable<StoredIncident>): void {
+export function useTable(incidents: readonly StoredIncident[]): void {
   let table: IncidentTable;
   beforeAll(async () => {
     table = await startTable();

@@ -1,17 +1,19 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { entriesOf, EVERYTHING, select, sorted } from '../selection.ts';
 import type { Entry, Filter, Sort } from '../selection.ts';
+import { visibleText } from '../visible-text.ts';
 import { whatHappened } from '../words.ts';
 import { IncidentView } from './incident-view.tsx';
 import { Overview } from './overview.tsx';
 import type { ReportData } from './report-data.ts';
+import { UntrustedLine } from './untrusted.tsx';
 
 const TITLE = document.title;
 const NEWEST_FIRST: Sort = { key: 'time', descending: true };
 
-/** The link to an incident's own view. */
+/** The link to an incident's own view. A lone surrogate, which no address can hold, becomes U+FFFD. */
 export function linkTo(id: string): string {
-  return `#/incident/${encodeURIComponent(id)}`;
+  return `#/incident/${encodeURIComponent(id.toWellFormed())}`;
 }
 
 function chosenId(): string | undefined {
@@ -31,9 +33,10 @@ export function App({ data }: { data: ReportData }) {
   const selected = useMemo(() => select(entries, filter), [entries, filter]);
   const shown = useMemo(() => sorted(selected, sort), [selected, sort]);
   const id = useChosenId();
-  const entry = id === undefined ? undefined : entries.find(({ incident }) => incident.id === id);
+  const entry =
+    id === undefined ? undefined : entries.find(({ incident }) => incident.id.toWellFormed() === id);
   useEffect(() => {
-    document.title = entry ? `${whatHappened(entry.incident)} · ${TITLE}` : TITLE;
+    document.title = entry ? `${visibleText(whatHappened(entry.incident), 80)} · ${TITLE}` : TITLE;
   }, [entry]);
   return (
     <>
@@ -55,7 +58,11 @@ function NotHere({ id }: { id: string }) {
     <div class="incident">
       <h1>This incident is not in the report</h1>
       <p>
-        No incident here has the id <code>{id.slice(0, 100)}</code>. <a href="#/">All incidents</a>
+        No incident here has the id{' '}
+        <code>
+          <UntrustedLine text={id} limit={100} />
+        </code>
+        . <a href="#/">All incidents</a>
       </p>
     </div>
   );

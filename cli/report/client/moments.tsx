@@ -2,6 +2,7 @@ import { exactDuration } from '../../terminal/words.ts';
 import type { Timeline } from '../../history/timeline.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import { clockOf } from '../words.ts';
+import { UntrustedLine } from './untrusted.tsx';
 
 const ENDS: Record<Timeline['status'], string> = {
   RUNNING: 'The workflow runs',
@@ -30,7 +31,9 @@ export function Moments({
           <li key={what} class={mark}>
             <time dateTime={time}>{clockOf(time)}</time>
             <span class="offset">{offset(Date.parse(time) - start)}</span>
-            <span class="what">{what}</span>
+            <span class="what">
+              <UntrustedLine text={what} limit={120} />
+            </span>
           </li>
         ))}
       </ol>

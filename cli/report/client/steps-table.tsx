@@ -78,7 +78,7 @@ function Step({
   return (
     <tr role="row" class={outcome}>
       <th role="rowheader" scope="row" class={inner ? 'inner' : undefined}>
-        {visit.state} <small>{visit.type}</small>
+        <UntrustedLine text={visit.state} /> <small>{visit.type}</small>
       </th>
       <td role="cell" class="entered">
         {clockOf(visit.enteredAt)}

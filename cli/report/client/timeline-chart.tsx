@@ -143,7 +143,9 @@ function Tip(props: { place: PlacedIncident; visible: boolean; width: number; al
         width: `${room}px`,
       }}
     >
-      <strong>{whatHappened(incident)}</strong>{' '}
+      <strong>
+        <UntrustedLine text={whatHappened(incident)} limit={60} />
+      </strong>{' '}
       <span>{`${dayOf(incident.occurredAt)}, ${clockOf(incident.occurredAt)} UTC`}</span>
       <span>
         <UntrustedLine text={incident.trail.name} limit={60} /> · by{' '}

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Timeline } from '../../history/timeline.ts';
 import type { EmbeddedIncident } from '../data.ts';
+import { visibleText } from '../visible-text.ts';
 import { WorkflowDrawing } from '../workflow-drawing.ts';
 import type { WorkflowLayout } from '../workflow-shape.ts';
 import { pathOf } from '../workflow-path.ts';
@@ -81,7 +82,7 @@ function summary(path: WorkflowPath, layout: WorkflowLayout, timeline: Timeline)
   const end: Record<Timeline['status'], string> = {
     RUNNING: 'and was still running.',
     SUCCEEDED: 'and succeeded.',
-    FAILED: `and failed: ${timeline.failure?.error ?? 'unknown'}.`,
+    FAILED: `and failed: ${visibleText(timeline.failure?.error ?? 'unknown', 80)}.`,
     TIMED_OUT: 'and timed out.',
     ABORTED: 'and was aborted.',
   };

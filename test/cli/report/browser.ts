@@ -1,24 +1,12 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe } from '@jest/globals';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-
-/** A `describe` that is skipped, with a sentence that says why, where there is no Chromium. */
-export function describeInChromium(name: string, body: () => void): void {
-  if (existsSync(CHROMIUM)) describe(name, body);
-  else {
-    describe.skip(
-      `${name} (SKIPPED: there is no Chromium at ${CHROMIUM}; install it, or name it in CHROMIUM_PATH)`,
-      body,
-    );
-  }
-}
+/** Where Chromium is: Debian's place, or what CHROMIUM_PATH says. */
+export const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
 /** Starts Chromium such that it makes no connection of its own. */
 export function startChromium(): Promise<Browser> {

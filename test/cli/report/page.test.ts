@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
-import { describeInChromium, openReport, startChromium } from './browser.ts';
+import { openReport, startChromium } from './browser.ts';
 import { demoData } from './demo.ts';
+import { describeInChromium } from './describe-in-chromium.ts';
 import { GENERATED_AT, reportHtml } from './html.ts';
 
 const END = Date.parse(GENERATED_AT) - 3_600_000;

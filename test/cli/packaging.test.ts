@@ -1,0 +1,53 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { INCIDENTS } from './incident-fixtures.ts';
+import { ON_TABLE, useTable } from './program-on-table.ts';
+
+useTable(INCIDENTS);
+
+const run = promisify(execFile);
+const packaged = (...args: string[]) =>
+  run(process.execPath, ['--import', WITHOUT_NEWER_BUILTINS, 'dist/incidents.js', ...args]);
+
+/** Takes away what Node.js 20 does not have, so that the newer one of the tests fails where the older would. */
+const WITHOUT_NEWER_BUILTINS = `data:text/javascript,${encodeURIComponent(`
+  for (const [object, names] of [
+    [Map, ['groupBy']], [Object, ['groupBy']], [Array, ['fromAsync']], [Promise, ['try', 'withResolvers']],
+    [Set.prototype, ['union', 'intersection', 'difference', 'isSubsetOf', 'isSupersetOf', 'isDisjointFrom']],
+    [Iterator.prototype, ['map', 'filter', 'take', 'drop', 'flatMap', 'reduce', 'toArray', 'forEach', 'some', 'every', 'find']],
+    [RegExp, ['escape']], [globalThis, ['Iterator', 'Float16Array']],
+  ]) for (const name of names) delete object[name];
+`)}`;
+
+describe('the packaged program', () => {
+  beforeAll(() => run(process.execPath, ['cli/packaging/build.ts']));
+
+  test('is what package.json installs', async () => {
+    const { bin } = JSON.parse(await readFile('package.json', 'utf8')) as { bin: Record<string, string> };
+    expect(bin).toEqual({ incidents: 'dist/incidents.js' });
+    expect(await readFile('dist/incidents.js', 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+  });
+
+  test('runs on Node.js 20 too: lists, reports, exports and verifies', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'packaged-'));
+    const bundle = join(folder, 'bundle.jsonl');
+    const page = join(folder, 'report.html');
+    const { stdout } = await packaged('list', ...ON_TABLE, '--since', '2026-10-01', '--json');
+    expect((JSON.parse(stdout) as { incidents: unknown[] }).incidents).toHaveLength(INCIDENTS.length);
+    const since = [...ON_TABLE, '--since', '2026-10-01', '--no-histories'];
+    await packaged('report', ...since, '--out', page);
+    expect(await readFile(page, 'utf8')).toMatch(/^<!doctype html>/);
+    const { stdout: digest } = await packaged('export', ...since, '--out', bundle);
+    const verified = await packaged('verify', bundle, '--digest', digest);
+    expect(verified.stdout).toContain('is intact');
+    await rm(folder, { recursive: true });
+  });
+
+  test('says where embedded mode is to be had', async () => {
+    await expect(packaged('list', '--local', '/nowhere')).rejects.toMatchObject({ code: 1 });
+  });
+});

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import type { Browser } from 'playwright-core';
+import { embedIncident } from '../../../cli/report/data.ts';
+import { buildTimeline } from '../../../cli/history/timeline.ts';
+import { HistoryWriter } from '../history/history-writer.ts';
+import { openReport, startChromium } from './browser.ts';
+import { demoData } from './demo.ts';
+import { describeInChromium } from './describe-in-chromium.ts';
+import { HOSTILE, hostileIncidents } from './hostile.ts';
+import { GENERATED_AT, reportHtml } from './html.ts';
+
+const [example] = demoData({ count: 1, end: Date.parse(GENERATED_AT) }).incidents;
+const incidents = hostileIncidents(example!);
+const timelines = new Map(
+  incidents.map(({ id, actor: { name: text } }) => [
+    id,
+    buildTimeline(
+      new HistoryWriter(Date.parse(example!.occurredAt))
+        .task('StartLogging', [{ ms: 20, error: text, message: text }])
+        .task(text, [{ ms: 20 }])
+        .fail('TrailNotRestored', text, text),
+    ),
+  ]),
+);
+const hostileReport = () =>
+  reportHtml({ incidents, timelines, title: HOSTILE.join(' '), scope: HOSTILE.join(' ') });
+
+describe('the file of a report whose events are hostile', () => {
+  let html: string;
+  beforeAll(async () => {
+    html = await hostileReport();
+  });
+
+  test('has its own five blocks and no other script, style or element with an attribute from an event', () => {
+    expect([...html.matchAll(/<script\b[^>]*>/gi)].map(([tag]) => tag)).toEqual([
+      '<script type="application/json" id="report">',
+      '<script type="application/x-ndjson" id="incidents">',
+      '<script type="application/x-ndjson" id="timelines">',
+      '<script>',
+    ]);
+    expect(html.match(/<style/gi)).toHaveLength(1);
+    expect(html.match(/<\/script/gi)).toHaveLength(4);
+    expect(html).not.toMatch(/<(?:img|svg|a href="(?!#))/i);
+  });
+
+  test('lets nothing run but the script whose hash it names', () => {
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? '';
+    const script = /<script>([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '';
+    const style = /<style>([\s\S]*?)<\/style>/.exec(html)?.[1] ?? '';
+    const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+    expect(policy.split('; ')).toEqual([
+      "default-src 'none'",
+      `script-src ${hash(script)}`,
+      `style-src ${hash(style)}`,
+      "base-uri 'none'",
+      "form-action 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+    ]);
+  });
+
+  test('holds no character that turns text around or hides it', () => {
+    const data = html.slice(html.indexOf('<script type="application/json"'), html.lastIndexOf('<script>'));
+    expect(data).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200b-\u200f\u2028\u2029]/);
+    expect(html.slice(0, html.indexOf('<script type'))).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200b]/);
+  });
+
+  test('gives back exactly the incidents that went in', () => {
+    const block = /id="incidents">\n([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '';
+    const read = block
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+    expect(read).toEqual(incidents.map(embedIncident));
+  });
+});
+
+describeInChromium('a report whose events are hostile', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await startChromium();
+  });
+  afterAll(() => browser.close());
+
+  test.each([1280, 390])(
+    'shows them as text, runs none of them, and stays in shape at %i px',
+    async (width) => {
+      const { page, complaints, close } = await openReport(browser, await hostileReport(), {
+        viewport: { width, height: 900 },
+      });
+      expect(await page.locator('.incidents tbody tr').count()).toBe(HOSTILE.length);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      for (const { id, actor } of incidents) {
+        await page.evaluate(
+          (hash) => (location.hash = hash),
+          `#/incident/${encodeURIComponent(id.toWellFormed())}`,
+        );
+        await page.waitForSelector('article h1');
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        const lead = (await page.locator('.lead').textContent()) ?? '';
+        const plain = /^[ -~]{1,60}/.exec(actor.name)?.[0] ?? '';
+        expect(lead.startsWith(plain)).toBe(true);
+        expect(await page.evaluate(turnedText)).toEqual([]);
+      }
+      expect(await page.evaluate(() => (globalThis as { hacked?: unknown }).hacked)).toBeUndefined();
+      expect(
+        await page
+          .locator('main img, main iframe, main a[href^="java"], main [onload], main [onerror]')
+          .count(),
+      ).toBe(0);
+      expect(complaints).toEqual([]);
+      await close();
+    },
+  );
+
+  test('shows hidden characters by their codes and keeps turned text in its own place', async () => {
+    const { page, close } = await openReport(browser, await hostileReport());
+    const cell = page.locator('tbody td.who > bdi').filter({ hasText: 'invoice' });
+    expect(await cell.textContent()).toBe('invoiceU+202Egnp.exe');
+    expect(await cell.evaluate((bdi) => getComputedStyle(bdi).unicodeBidi)).toBe('isolate');
+    await close();
+  });
+
+  test('lets the reader have the whole of a text of 10,000 characters', async () => {
+    const long = incidents.find(({ actor }) => actor.name.startsWith('long-name'))!;
+    const { page, close } = await openReport(browser, await hostileReport(), {
+      hash: `#/incident/${encodeURIComponent(long.id)}`,
+    });
+    const fact = page.locator('dl div').filter({ hasText: 'User agent' }).locator('dd');
+    expect((await fact.textContent())?.length).toBeLessThan(500);
+    await fact.getByRole('button', { name: /^Show all 10,\d+ characters$/ }).click();
+    expect(await fact.textContent()).toBe(long.actor.userAgent);
+    await close();
+  });
+});
+
+/** Every text and attribute of the page, its title included, that holds a character that turns or hides text (not those that nobody sees). */
+function turnedText(): string[] {
+  const texts = [document.title];
+  for (const element of document.querySelectorAll('body > header, body > header *, main, main *')) {
+    for (const { name, value } of element.attributes)
+      if (name !== 'href' && name !== 'value') texts.push(value);
+    for (const node of element.childNodes) if (node instanceof Text) texts.push(node.data);
+  }
+  return texts.filter((text) => /[\u202a-\u202e\u2066-\u2069\u200b\u2028\u2029]/.test(text));
+}

@@ -1,0 +1,244 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { functionOfSlot } from '../../local/workflow/installed-definition.ts';
+import {
+  allStates,
+  loadWorkflow,
+  slotOf,
+  type State as NamedState,
+  type Workflow,
+} from '../../statemachine/definition.ts';
+import { ANNOUNCED_FAILURES, FAILURE_NAMES, TERMINAL_ERRORS } from '../../tasks/contract/errors.ts';
+
+/** A state with the paths that only the engine reads. */
+type State = NamedState & { ResultPath?: string };
+
+const workflow = loadWorkflow();
+const states = new Map<string, State>(allStates(workflow));
+const tasks = [...states].filter(([, { Type }]) => Type === 'Task');
+const state = (name: string): State => states.get(name)!;
+const [repairBranch, alertBranch] = state('Respond').Branches as [Workflow, Workflow];
+
+type Retrier = NonNullable<State['Retry']>[number];
+const retrierOf = (name: string, error: string): Retrier =>
+  state(name).Retry!.find(({ ErrorEquals }) => ErrorEquals.includes(error))!;
+
+/** The longest that each wait of a retrier can be, in seconds: with full jitter, the whole of it. */
+function waitsOf({
+  IntervalSeconds,
+  BackoffRate,
+  MaxAttempts,
+  MaxDelaySeconds = Infinity,
+}: Retrier): number[] {
+  return Array.from({ length: MaxAttempts }, (_, index) =>
+    Math.min(IntervalSeconds * BackoffRate ** index, MaxDelaySeconds),
+  );
+}
+
+const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+/** The longest that a Task can take: every retrier used up, every attempt timed out. */
+function longest({ Retry = [], TimeoutSeconds = Infinity }: State): number {
+  const attempts = 1 + sum(Retry.map(({ MaxAttempts }) => MaxAttempts));
+  return attempts * TimeoutSeconds + sum(Retry.flatMap(waitsOf));
+}
+
+const LAMBDA_SERVICE_ERRORS = [
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+];
+
+describe.each(tasks)('the Task %s', (name, task) => {
+  test('has a slot that names a handler file', () => {
+    expect(existsSync(`tasks/${functionOfSlot(slotOf(task))}.ts`)).toBe(true);
+  });
+
+  test('is named after its function, or after it and the moment', () => {
+    const [verb = ''] = functionOfSlot(slotOf(task)).split('-');
+    expect(name.toLowerCase()).toContain(verb);
+  });
+
+  test('has a timeout', () => {
+    expect(task.TimeoutSeconds).toBeGreaterThan(0);
+  });
+
+  test('retries all five errors of the Lambda service, together', () => {
+    expect(retrierOf(name, 'Lambda.ServiceException').ErrorEquals).toEqual(LAMBDA_SERVICE_ERRORS);
+    expect(retrierOf(name, 'Lambda.ServiceException').MaxAttempts).toBeGreaterThan(0);
+  });
+
+  test('has a way out for everything, alone and last', () => {
+    expect(task.Catch!.at(-1)!.ErrorEquals).toEqual(['States.ALL']);
+    for (const { ErrorEquals } of [...task.Retry!, ...task.Catch!].filter(hasAll))
+      expect(ErrorEquals).toHaveLength(1);
+    expect([-1, task.Retry!.length - 1]).toContain(task.Retry!.findIndex(hasAll));
+  });
+
+  test('says where its result and each caught error go', () => {
+    expect(task).toHaveProperty('ResultPath');
+    for (const catcher of task.Catch!) expect(catcher).toHaveProperty('ResultPath');
+  });
+
+  test('names no error twice, so that every retrier and catcher can be reached', () => {
+    for (const list of [task.Retry!, task.Catch!]) {
+      const names = list.flatMap(({ ErrorEquals }) => ErrorEquals);
+      expect(new Set(names).size).toBe(names.length);
+    }
+  });
+
+  function hasAll({ ErrorEquals }: { ErrorEquals: string[] }): boolean {
+    return ErrorEquals.includes('States.ALL');
+  }
+});
+
+describe('each step adds one key and rewrites none', () => {
+  const root = ['ClassifyEvent'];
+  test.each(
+    [...states].filter(([name, { Type }]) => ['Task', 'Parallel'].includes(Type) && !root.includes(name)),
+  )('%s writes to one key of its own', (_name, { ResultPath, Catch = [] }) => {
+    const keys = [ResultPath, ...Catch.map((catcher) => catcher.ResultPath)].filter(
+      (key) => key !== '$.failure',
+    );
+    expect(new Set(keys).size).toBeLessThanOrEqual(1);
+    for (const key of keys) expect(key).toMatch(/^\$\.\w+$/);
+  });
+
+  test.each(tasks)('nothing that comes after %s writes to its key', (name, { ResultPath }) => {
+    const keys = after(name).map((later) => state(later).ResultPath);
+    expect(keys).not.toContain(ResultPath);
+  });
+
+  /** Every state that can be entered after a state, in its own branch. */
+  function after(name: string, seen: string[] = []): string[] {
+    const { Next, Default, Choices = [], Catch = [] } = state(name);
+    const next = [Next, Default, ...[...Choices, ...Catch].map((way) => way.Next)];
+    for (const later of next) {
+      if (later !== undefined && !seen.includes(later)) after(later, (seen.push(later), seen));
+    }
+    return seen;
+  }
+});
+
+describe('the branches', () => {
+  test('the alert branch computes nothing and reads no path that can be absent', () => {
+    // An intrinsic is a value that begins with States. and a bracket; here only the wildcard of errors does begin so.
+    expect(new Set(JSON.stringify(alertBranch).match(/"States\.\w+/g))).toEqual(new Set(['"States.ALL']));
+    const written = ['$.incident', '$.record', '$.detection', '$.publication', '$$.Execution.Id'];
+    const paths = JSON.stringify(alertBranch).match(/\$\$?\.[\w.]+/g)!;
+    const unsure = [...new Set(paths)].filter((path) => !written.includes(path));
+    // Asked for with IsPresent before it is read.
+    expect(unsure).toEqual(['$.detection.duplicate']);
+  });
+
+  test('no branch of the Parallel can end in Fail', () => {
+    for (const branch of [repairBranch, alertBranch])
+      expect(allStates(branch).filter(([, { Type }]) => Type === 'Fail')).toEqual([]);
+  });
+
+  test('the alert branch takes at most 60 seconds: the join waits for it', () => {
+    expect(
+      sum(
+        allStates(alertBranch)
+          .filter(([, { Type }]) => Type === 'Task')
+          .map(([, task]) => longest(task)),
+      ),
+    ).toBeLessThanOrEqual(60);
+  });
+
+  test('the machine times out later than all its Tasks together, and within a day', () => {
+    expect(workflow.TimeoutSeconds).toBeGreaterThan(sum(tasks.map(([, task]) => longest(task))));
+    expect(workflow.TimeoutSeconds).toBeLessThan(24 * 3600);
+  });
+});
+
+describe('the waits of the repair', () => {
+  test.each(['StartLogging', 'RestartLogging'])(
+    '%s is patient for at most 5 minutes, with full jitter',
+    (name) => {
+      const busy = retrierOf(name, 'CloudTrailBusyError');
+      expect(busy.JitterStrategy).toBe('FULL');
+      expect(sum(waitsOf(busy))).toBeLessThanOrEqual(300);
+      // Full jitter draws from zero: on average half of it, and AWS says to wait "a few minutes".
+      expect(sum(waitsOf(busy)) / 2).toBeGreaterThan(100);
+    },
+  );
+
+  test.each(['VerifyLogging', 'ReverifyLogging'])(
+    '%s looks for about 3.5 minutes, without jitter',
+    (name) => {
+      const dark = retrierOf(name, 'TrailNotLoggingError');
+      expect(dark).toMatchObject({
+        IntervalSeconds: 1,
+        BackoffRate: 2,
+        MaxDelaySeconds: 30,
+        MaxAttempts: 11,
+      });
+      expect(dark.JitterStrategy).toBe('NONE');
+      expect(waitsOf(dark)).toEqual([1, 2, 4, 8, 16, 30, 30, 30, 30, 30, 30]);
+    },
+  );
+
+  test('nothing else is retried by name', () => {
+    const names = tasks.flatMap(([, { Retry = [] }]) => Retry.flatMap(({ ErrorEquals }) => ErrorEquals));
+    const custom = new Set(names.filter((name) => !/^(Lambda|States|Sandbox|Runtime)\./.test(name)));
+    expect(custom).toEqual(new Set(['CloudTrailBusyError', 'TrailNotLoggingError']));
+  });
+
+  test.each(['StartLogging', 'RestartLogging', 'VerifyLogging'])(
+    '%s gives up at once on every terminal error',
+    (name) => {
+      const terminal = TERMINAL_ERRORS.map((Terminal) => new Terminal('').name);
+      expect(state(name).Catch![0]!.ErrorEquals).toEqual(terminal);
+      expect(state(name).Catch![0]!.Next).toMatch(/^GiveUp/);
+    },
+  );
+});
+
+describe('how the machine fails', () => {
+  const fails = [...states.values()].filter(({ Type }) => Type === 'Fail');
+
+  test('its Fail states bear the failure names, and no other', () => {
+    const names = fails.map(({ Error }) => Error ?? FAILURE_NAMES.unclassifiable);
+    expect(new Set(names)).toEqual(new Set(Object.values(FAILURE_NAMES)));
+    expect(fails.filter(({ Error }) => Error === undefined)).toEqual([state('Unclassifiable')]);
+  });
+
+  test('every failure is announced but the one of the announcement', () => {
+    expect(new Set([...ANNOUNCED_FAILURES, FAILURE_NAMES.notPublished])).toEqual(
+      new Set(Object.values(FAILURE_NAMES)),
+    );
+    expect(ANNOUNCED_FAILURES).not.toContain(FAILURE_NAMES.notPublished);
+  });
+
+  test.each(
+    fails.map(({ Error }) => Error).filter((name) => name !== undefined && ANNOUNCED_FAILURES.includes(name)),
+  )('%s is only reached from a message that was published', (error) => {
+    const [fail] = [...states].find(([, { Error }]) => Error === error)!;
+    for (const before of sourcesOf(fail)) {
+      if (state(before).Type === 'Choice')
+        expect(sourcesOf(before).every((name) => name.startsWith('Publish'))).toBe(true);
+      else expect(before).toMatch(/^Publish/);
+    }
+  });
+
+  test('a message that could not be published leads to the name that the failure rule speaks of', () => {
+    for (const [name, { Catch }] of tasks.filter(([name]) =>
+      /^Publish(Outcome|Escalation|Unclassified)$/.test(name),
+    )) {
+      expect([name, Catch!.map(({ Next }) => Next)]).toEqual([name, ['NotificationFailed']]);
+    }
+    expect(state('NotificationFailed').Error).toBe(FAILURE_NAMES.notPublished);
+  });
+
+  /** States that go on to a state without an error. */
+  function sourcesOf(target: string): string[] {
+    return [...states]
+      .filter(([, { Next, Default, Choices = [] }]) =>
+        [Next, Default, ...Choices.map((choice) => choice.Next)].includes(target),
+      )
+      .map(([name]) => name);
+  }
+});
