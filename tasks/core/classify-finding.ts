@@ -1,11 +1,12 @@
 import { UnclassifiableEventError } from '../contract/errors.ts';
-import { UNKNOWN, type Actor, type Kind, type Severity } from '../contract/incident.ts';
+import type { Incident, Kind, Severity } from '../contract/incident.ts';
 import { isIgnored, type Classified, type ClassifierSettings } from './classify-call.ts';
-import { asObject, cleanText } from './cut-text.ts';
+import { asObject, cleanText, isFilled } from './cut-text.ts';
+import { describeActor } from './describe-actor.ts';
 import {
-  nameTrail,
   callAccount,
   callRegion,
+  nameTrail,
   trailOf,
   type CloudTrailResource,
   type RawObject,
@@ -28,14 +29,22 @@ export const FINDING_EVENT_PATTERN = {
 };
 
 const FIELD_BYTES = 256;
+/** So many affected resources are named. */
+const MOST_AFFECTED = 10;
 
-/** What each call of a finding did. Other calls took something from the trail's surroundings, such as its bucket. */
-const CALLS: Readonly<Record<string, { kind: Kind; severity: Severity }>> = {
-  StopLogging: { kind: 'LOGGING_STOPPED', severity: 'critical' },
-  DeleteTrail: { kind: 'TRAIL_DELETED', severity: 'critical' },
-  PutEventSelectors: { kind: 'COVERAGE_REDUCED', severity: 'high' },
-};
-const OTHER_CALL = { kind: 'TRAIL_WEAKENED', severity: 'high' } as const;
+interface Weight {
+  kind: Kind;
+  severity: Severity;
+}
+
+/** What each call of a finding did. A map: the name comes from outside, and an object knows names of its own. */
+const CALLS: ReadonlyMap<string, Weight> = new Map([
+  ['StopLogging', { kind: 'LOGGING_STOPPED', severity: 'critical' }],
+  ['DeleteTrail', { kind: 'TRAIL_DELETED', severity: 'critical' }],
+  ['PutEventSelectors', { kind: 'COVERAGE_REDUCED', severity: 'high' }],
+]);
+/** Other calls took something from the trail's surroundings, such as its bucket. */
+const OTHER_CALL: Weight = { kind: 'TRAIL_WEAKENED', severity: 'high' };
 
 /** Tells whether an event is a GuardDuty finding, of whatever type. */
 export function isFinding(envelope: RawObject): boolean {
@@ -55,70 +64,108 @@ export function classifyFinding(envelope: RawObject, settings: ClassifierSetting
       `The event is a GuardDuty finding of another type than ${FINDING_TYPE}: ${cleanText(finding['type'], FIELD_BYTES)}.`,
     );
   }
+  const record = packRecord(envelope['detail']);
+  return { record, incident: incidentOf(finding, envelope, record.sha256, settings, now) };
+}
+
+function incidentOf(
+  finding: RawObject,
+  envelope: RawObject,
+  digest: string,
+  settings: ClassifierSettings,
+  now: Date,
+): Incident {
   const service = lowerKeys(finding['service']);
   const call = lowerKeys(lowerKeys(service['action'])['awsApiCallAction']);
+  const affected = asObject(call['affectedResources']);
   const region = callRegion({ awsRegion: finding['region'] }, envelope);
   const account = callAccount({ recipientAccountId: finding['accountId'] }, envelope);
-  const resource = namedTrail(call, finding['title'], region, account);
+  const resource = namedTrail(affected, finding['title'], region, account);
   const time = readTime([service['eventFirstSeen'], finding['createdAt'], envelope['time']], now);
-  const sample = lowerKeys(service['additionalInfo'])['sample'] === true;
   const name = cleanText(call['api'], FIELD_BYTES);
+  const failed = isFilled(call['errorCode']);
+  const sample = isSample(service);
   const ignored = resource !== undefined && isIgnored(resource, settings.ignoreTrails);
-  const restart = resource?.type === 'trail' && name !== 'DeleteTrail' && !ignored && !sample;
-  const record = packRecord(envelope['detail']);
+  // GuardDuty's administrator account hears of its members' trails, and can restart none of them.
+  const foreign = account !== callAccount({}, envelope);
+  const mayRestart = !failed && !sample && !ignored && !foreign && name !== 'DeleteTrail';
+  const restart = resource?.type === 'trail' && mayRestart;
   return {
-    record,
-    incident: {
-      id: readId(finding['id'], record.sha256),
-      ...(CALLS[name] ?? OTHER_CALL),
-      ...(sample && { severity: 'info' as const }),
-      status: restart ? 'OPEN' : 'NOTED',
-      origin: 'other',
-      restart,
-      checkFirst: restart,
-      detectedBy: 'finding',
-      test: sample,
-      occurredAt: time.iso,
-      trail: trailOf(resource, region, account),
-      actor: actorOf(finding, call, account),
-      call: { name, time: time.iso, region, account },
-      changes: [],
-      remarks: [
-        'GuardDuty reported this: GetTrailStatus decides whether the trail has to be restarted.',
-        ...time.remarks,
-        ...(sample ? ['This is a sample finding: nothing happened and nothing was repaired.'] : []),
-        ...(ignored ? ['The trail is in the ignoreTrails setting: it was not restarted.'] : []),
-        ...(resource ? [] : ['The finding does not name the trail.']),
-      ],
+    id: readId(finding['id'], digest),
+    ...weigh(name, failed, sample),
+    status: restart ? 'OPEN' : 'NOTED',
+    origin: 'other',
+    restart,
+    checkFirst: restart,
+    detectedBy: 'finding',
+    test: sample,
+    occurredAt: time.iso,
+    trail: trailOf(resource, region, account),
+    actor: describeActor(asRecord(finding, call, account)),
+    call: {
+      name,
+      time: time.iso,
+      region,
+      account,
+      ...(failed && { errorCode: cleanText(call['errorCode'], FIELD_BYTES) }),
     },
+    changes: Object.entries(affected)
+      .slice(0, MOST_AFFECTED)
+      .map(([type, name]) => `${cleanText(type, FIELD_BYTES)}: ${cleanText(name, FIELD_BYTES)}`),
+    remarks: [
+      `GuardDuty reported this: ${cleanText(finding['title'], FIELD_BYTES)}`,
+      ...time.remarks,
+      ...(restart ? ['GetTrailStatus decides whether the trail has to be restarted.'] : []),
+      ...seenAgain(service),
+      ...(sample ? ['This is a sample finding: nothing happened and nothing was repaired.'] : []),
+      ...(ignored ? ['The trail is in the ignoreTrails setting: it was not restarted.'] : []),
+      ...(foreign ? [`The finding is of account ${account}: the remediator there has to restart it.`] : []),
+      ...(resource ? [] : ['The finding does not name the trail.']),
+    ],
   };
 }
 
+function weigh(call: string, failed: boolean, sample: boolean): Weight {
+  const weight: Weight = failed
+    ? { kind: 'ATTEMPT_FAILED', severity: 'high' }
+    : (CALLS.get(call) ?? OTHER_CALL);
+  return sample ? { ...weight, severity: 'info' } : weight;
+}
+
 function namedTrail(
-  call: RawObject,
+  affected: RawObject,
   title: unknown,
   region: string,
   account: string,
 ): CloudTrailResource | undefined {
-  const affected = asObject(call['affectedResources'])['AWS::CloudTrail::Trail'];
   const [, titled] = /\btrail (\S+) was\b/.exec(typeof title === 'string' ? title : '') ?? [];
-  return nameTrail(affected, region, account) ?? nameTrail(titled, region, account);
+  return nameTrail(affected['AWS::CloudTrail::Trail'], region, account) ?? nameTrail(titled, region, account);
 }
 
-function actorOf(finding: RawObject, call: RawObject, account: string): Actor {
+// Samples say so in a field, and in newer findings in JSON within a text.
+function isSample(service: RawObject): boolean {
+  const { sample, value } = lowerKeys(service['additionalInfo']);
+  return sample === true || (typeof value === 'string' && /"sample"\s*:\s*true/.test(value));
+}
+
+// The key is of the first call; when others followed, the times that are told would otherwise mislead.
+function seenAgain(service: RawObject): string[] {
+  const { eventFirstSeen: first, eventLastSeen: last } = service;
+  return isFilled(last) && last !== first
+    ? [
+        `Such calls were seen again, the last at ${cleanText(last, FIELD_BYTES)}: times here count from the first.`,
+      ]
+    : [];
+}
+
+/** The caller, in the shape in which a CloudTrail record has it. */
+function asRecord(finding: RawObject, call: RawObject, accountId: string): RawObject {
   const key = lowerKeys(lowerKeys(finding['resource'])['accessKeyDetails']);
-  const text = (value: unknown) => cleanText(value, FIELD_BYTES);
+  const { userType: type, userName, principalId, accessKeyId } = key;
+  const { ipAddressV4, ipAddressV6 } = lowerKeys(call['remoteIpDetails']);
   return {
-    type: text(key['userType']),
-    arn: UNKNOWN,
-    name: text(key['userName']),
-    session: UNKNOWN,
-    account,
-    accessKeyId: text(key['accessKeyId']),
-    sourceIp: text(lowerKeys(call['remoteIpDetails'])['ipAddressV4']),
-    userAgent: UNKNOWN,
-    mfa: UNKNOWN,
-    onBehalfOf: UNKNOWN,
+    userIdentity: { type, userName, principalId, accessKeyId, accountId },
+    sourceIPAddress: isFilled(ipAddressV4) ? ipAddressV4 : ipAddressV6,
   };
 }
 
