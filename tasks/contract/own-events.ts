@@ -15,6 +15,7 @@ export const OWN_EVENTS = {
 
 /** What a sweep can find beside a stopped trail. */
 export const COVERAGE_KINDS = [
+  'TRAIL_DELETED',
   'DELIVERY_FAILING',
   'DETECTION_AT_RISK',
   'TRAIL_NOT_COVERED',

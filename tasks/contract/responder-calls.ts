@@ -31,7 +31,13 @@ export const WATCHED_RESPONDER_CALLS: readonly ResponderCalls[] = [
   {
     source: 'aws.sns',
     eventSource: 'sns.amazonaws.com',
-    calls: ['DeleteTopic', 'SetTopicAttributes', 'RemovePermission', 'Unsubscribe', 'SetSubscriptionAttributes'],
+    calls: [
+      'DeleteTopic',
+      'SetTopicAttributes',
+      'RemovePermission',
+      'Unsubscribe',
+      'SetSubscriptionAttributes',
+    ],
   },
   {
     source: 'aws.dynamodb',

@@ -9,6 +9,7 @@ import {
 } from '../contract/own-events.ts';
 import { parseInput } from '../contract/parse-input.ts';
 import { isIgnored, type Classified, type ClassifierSettings } from './classify-call.ts';
+import { cleanText } from './cut-text.ts';
 import {
   callAccount,
   callRegion,
@@ -18,9 +19,15 @@ import {
   type RawObject,
 } from './name-trail.ts';
 import { packRecord } from './pack-record.ts';
+import { readId } from './read-id.ts';
 import { readTime } from './read-time.ts';
 
+const FIELD_BYTES = 256;
+/** So many findings of a kind are told by name. */
+const MOST_FINDINGS = 20;
+
 const COVERAGE_SEVERITY: Readonly<Record<CoverageKind, Severity>> = {
+  TRAIL_DELETED: 'critical',
   DELIVERY_FAILING: 'high',
   SUBSCRIPTION_LOST: 'high',
   DETECTION_AT_RISK: 'medium',
@@ -45,18 +52,15 @@ const NOBODY: Actor = {
  * for a detail type that the product does not make, InvalidInputError for a detail of another shape.
  */
 export function classifyOwnEvent(envelope: RawObject, settings: ClassifierSettings, now: Date): Classified {
-  const { detail } = envelope;
-  return { record: packRecord(detail), incident: incidentOf(envelope, detail, settings, now) };
-}
-
-function incidentOf(envelope: RawObject, detail: unknown, settings: ClassifierSettings, now: Date): Incident {
+  const record = packRecord(envelope['detail']);
+  const about = { envelope, settings, now, digest: record.sha256 };
   switch (envelope['detail-type']) {
     case OWN_EVENTS.notLogging:
-      return foundNotLogging(envelope, detail, settings, now);
+      return { record, incident: foundNotLogging(about) };
     case OWN_EVENTS.coverage:
-      return coverage(envelope, detail, now);
+      return { record, incident: coverage(about) };
     case OWN_EVENTS.drill:
-      return drill(envelope, detail, now);
+      return { record, incident: drill(about) };
     default:
       throw new UnclassifiableEventError(
         'The event claims to be of the product itself, but the product makes none of its type.',
@@ -64,18 +68,21 @@ function incidentOf(envelope: RawObject, detail: unknown, settings: ClassifierSe
   }
 }
 
-function foundNotLogging(
-  envelope: RawObject,
-  detail: unknown,
-  settings: ClassifierSettings,
-  now: Date,
-): Incident {
-  const { sweepId, trailArn, stoppedAt } = parseInput(notLoggingDetail, detail);
+interface OwnFacts {
+  envelope: RawObject;
+  settings: ClassifierSettings;
+  now: Date;
+  digest: string;
+}
+
+function foundNotLogging({ envelope, settings, now, digest }: OwnFacts): Incident {
+  const { sweepId, trailArn, stoppedAt } = parseInput(notLoggingDetail, envelope['detail']);
   const resource = parseCloudTrailArn(trailArn);
-  const restart = resource?.type === 'trail' && !isIgnored(resource, settings.ignoreTrails);
-  const { iso } = readTime([stoppedAt, envelope['time']], now);
+  const ignored = resource !== undefined && isIgnored(resource, settings.ignoreTrails);
+  const restart = resource?.type === 'trail' && !ignored;
+  const time = readTime([stoppedAt, envelope['time']], now);
   return {
-    ...common(envelope, sweepId, iso),
+    ...common(envelope, readId(sweepId, digest), time.iso),
     kind: 'LOGGING_STOPPED',
     severity: 'critical',
     status: restart ? 'OPEN' : 'NOTED',
@@ -84,40 +91,49 @@ function foundNotLogging(
     trail: trailOf(resource, callRegion({}, envelope), callAccount({}, envelope)),
     remarks: [
       'A sweep found the trail not logging; no event said who stopped it. Look for StopLogging in the event history.',
+      ...time.remarks,
+      ...(ignored ? ['The trail is in the ignoreTrails setting: it was not restarted.'] : []),
+      ...(resource ? [] : ['The event does not name the trail.']),
     ],
   };
 }
 
-function coverage(envelope: RawObject, detail: unknown, now: Date): Incident {
-  const { sweepId, kind, trailArn, findings, seenAt } = parseInput(coverageDetail, detail);
+function coverage({ envelope, now, digest }: OwnFacts): Incident {
+  const { sweepId, kind, trailArn, findings, seenAt } = parseInput(coverageDetail, envelope['detail']);
   const region = callRegion({}, envelope);
   const account = callAccount({}, envelope);
   const resource = parseCloudTrailArn(trailArn);
-  const { iso } = readTime([seenAt, envelope['time']], now);
+  const time = readTime([seenAt, envelope['time']], now);
+  const more = findings.length - MOST_FINDINGS;
   return {
-    ...common(envelope, sweepId, iso),
+    ...common(envelope, readId(sweepId, digest), time.iso),
     kind,
     severity: COVERAGE_SEVERITY[kind],
     detectedBy: 'sweep',
     trail: resource
       ? trailOf(resource, region, account)
       : responderPlace('trails of the account', region, account),
-    changes: findings,
+    changes: [
+      ...findings.slice(0, MOST_FINDINGS).map((finding) => cleanText(finding, FIELD_BYTES)),
+      ...(more > 0 ? [`… and ${more} more`] : []),
+    ],
+    remarks: time.remarks,
   };
 }
 
-function drill(envelope: RawObject, detail: unknown, now: Date): Incident {
-  const { drillId, requestedBy, requestedAt } = parseInput(drillDetail, detail);
-  const { iso } = readTime([requestedAt, envelope['time']], now);
+function drill({ envelope, now, digest }: OwnFacts): Incident {
+  const { drillId, requestedBy, requestedAt } = parseInput(drillDetail, envelope['detail']);
+  const time = readTime([requestedAt, envelope['time']], now);
+  const arn = cleanText(requestedBy, FIELD_BYTES);
   return {
-    ...common(envelope, drillId, iso),
+    ...common(envelope, readId(drillId, digest), time.iso),
     kind: 'DRILL',
     severity: 'info',
     detectedBy: 'drill',
     test: true,
     trail: responderPlace('drill', callRegion({}, envelope), callAccount({}, envelope)),
-    actor: { ...NOBODY, name: requestedBy, arn: requestedBy },
-    remarks: ['This is a drill: nothing happened, and no trail was touched.'],
+    actor: { ...NOBODY, arn, name: cleanText(arn.replace(/^.*[/:]/, ''), FIELD_BYTES) },
+    remarks: ['This is a drill: nothing happened, and no trail was touched.', ...time.remarks],
   };
 }
 

@@ -27,6 +27,7 @@ export function classifyResponderCall(envelope: RawObject, now: Date): Classifie
   const request = asObject(record['requestParameters']);
   const packed = packRecord(envelope['detail']);
   const failed = isFilled(record['errorCode']);
+  // AWS sets this field, not the caller; what CloudFormation itself is asked for has no such field.
   const deployment = asObject(record['userIdentity'])['invokedBy'] === 'cloudformation.amazonaws.com';
   return {
     record: packed,
@@ -59,11 +60,31 @@ export function classifyResponderCall(envelope: RawObject, now: Date): Classifie
 }
 
 function weigh(failed: boolean, deployment: boolean): { kind: Kind; severity: Severity } {
-  if (failed) return { kind: 'ATTEMPT_FAILED', severity: 'high' };
+  if (failed) return { kind: 'ATTEMPT_FAILED', severity: deployment ? 'low' : 'high' };
   return { kind: 'RESPONDER_TAMPERED', severity: deployment ? 'low' : 'critical' };
 }
 
-// Services name their resources in fields of different names: the first text of the request is the resource.
+/** The fields by which requests name what they are about. `name` comes last: it may stand beside another. */
+const NAMING_FIELDS = [
+  'stateMachineArn',
+  'executionArn',
+  'functionName',
+  'topicArn',
+  'subscriptionArn',
+  'tableName',
+  'resourceArn',
+  'roleName',
+  'keyId',
+  'alarmNames',
+  'alarmName',
+  'queueUrl',
+  'stackName',
+  'rule',
+  'name',
+];
+
+/** What the call was about: the name alone, since a headline has no room for an ARN or a URL. */
 function nameOf(request: RawObject): string {
-  return cleanText(Object.values(request).find(isFilled), FIELD_BYTES);
+  const [name] = NAMING_FIELDS.flatMap((field) => request[field]).filter(isFilled);
+  return cleanText(name?.replace(/^arn:([^:]*:){4}/, '').replace(/^https?:.*\//, ''), FIELD_BYTES);
 }
