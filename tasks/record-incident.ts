@@ -13,11 +13,13 @@ import { recordIncidentInput } from './contract/inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
 import { isCaught, type Alert, type Detected, type Recorded } from './contract/results.ts';
 import type { StoredIncident } from './contract/table.ts';
+import { fateOf } from './core/judge-fate.ts';
 import { countRepeats, isTold, sameStop } from './core/match-signals.ts';
-import { measureDetection, measureOutcome } from './core/measure-incident.ts';
+import { measureDetection, measureOutcome, type Novelty } from './core/measure-incident.ts';
 import {
   detectedItem,
   incidentKey,
+  isNews,
   itemAfterOutcome,
   itemWithSignal,
   signalOf,
@@ -49,43 +51,75 @@ async function recordDetection(detection: Detection): Promise<Detected> {
   const { incident } = detection;
   const neighbours = await readNeighbours(incident);
   const same = sameStop(incident, neighbours);
-  const detected = same
+  const { detected, novelty } = same
     ? await join(detection, { trailArn: incident.trail.arn, occurredAtId: same.occurredAtId })
     : await detect(detection, countRepeats(incident, neighbours));
-  measureDetection(detection, detected).forEach(measure);
-  await rememberLogging(incident);
+  measureDetection(detection, novelty).forEach(measure);
+  await rememberFate(detection);
   return detected;
 }
 
-async function detect(detection: Detection, repeats: number): Promise<Detected> {
+/** What RecordDetection answers, and what the metrics count. */
+interface Sighting {
+  detected: Detected;
+  novelty: Novelty;
+}
+
+async function detect(detection: Detection, repeats: number): Promise<Sighting> {
   const item = detectedItem(detection);
   const told = { announce: isTold(repeats), repeats };
   try {
     await putIncident(item, undefined);
-    return { duplicate: false, status: item.status, ...told };
+    return { detected: { duplicate: false, status: item.status, ...told }, novelty: 'incident' };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    const stored = await readIncident(incidentKey(detection.incident));
-    if (!stored) throw error;
+    const key = incidentKey(detection.incident);
+    const stored =
+      detection.incident.detectedBy === 'finding' ? await addSignal(key, detection) : await seen(key);
     // Lambda or the SDK may have repeated a write that had worked: then the item is our own.
     const duplicate = stored.executionArn !== detection.executionArn;
-    if (duplicate && detection.incident.detectedBy === 'finding') await addSignal(stored, detection);
-    return { duplicate, status: stored.status, ...told };
+    return {
+      detected: { duplicate, status: stored.status, ...told },
+      novelty: duplicate ? 'none' : 'incident',
+    };
   }
 }
 
-async function join(detection: Detection, key: ItemKey): Promise<Detected> {
-  const stored = await readIncident(key);
-  // It was there a moment ago: the workflow's Retry looks again.
-  if (!stored) throw new Error(`The incident ${key.occurredAtId} vanished while a signal was added to it.`);
-  await addSignal(stored, detection);
-  const joined = { id: stored.id, occurredAt: stored.occurredAt };
-  return { duplicate: true, status: stored.status, announce: false, repeats: 1, joined };
+async function join(detection: Detection, key: ItemKey): Promise<Sighting> {
+  const { id, occurredAt, status, signals } = await addSignal(key, detection);
+  const known = signals.some(({ path }) => path === detection.incident.detectedBy);
+  return {
+    detected: { duplicate: true, status, announce: false, repeats: 1, joined: { id, occurredAt } },
+    novelty: known ? 'none' : 'path',
+  };
 }
 
-async function addSignal(stored: StoredIncident, detection: Detection): Promise<void> {
-  const item = itemWithSignal(stored, signalOf(detection));
-  if (item) await putIncident(item, stored);
+/** Adds the sighting to a stored incident, which it answers as it was before. */
+async function addSignal(key: ItemKey, detection: Detection): Promise<StoredIncident> {
+  const add = async () => {
+    const stored = await seen(key);
+    const item = itemWithSignal(stored, signalOf(detection));
+    if (item) await putIncident(item, stored);
+    return stored;
+  };
+  // The execution that repairs the trail writes to the same item: whoever comes second looks again.
+  return add().catch((error: unknown) => {
+    if (error instanceof ConditionalCheckFailedException) return add();
+    throw error;
+  });
+}
+
+async function seen(key: ItemKey): Promise<StoredIncident> {
+  const stored = await readIncident(key);
+  // It was there a moment ago: the workflow's Retry looks again.
+  if (!stored)
+    throw new IncidentVanishedError(`The incident ${key.occurredAtId} is not in the table any more.`);
+  return stored;
+}
+
+/** An item that was just seen cannot be read: somebody deletes from the table. */
+class IncidentVanishedError extends Error {
+  override readonly name = 'IncidentVanishedError';
 }
 
 // A write that loses the race against another execution fails here, and the workflow's Retry reads again.
@@ -93,10 +127,11 @@ async function recordOutcome(outcome: Outcome): Promise<Recorded> {
   const stored = await readIncident(keyOf(outcome.incident, outcome.alert));
   const item = itemAfterOutcome(stored, outcome);
   if (item) await putIncident(item, stored);
-  measureOutcome(outcome).forEach(measure);
+  const changed = isNews(stored, outcome);
+  if (item && (changed || outcome.remediation.outcome === 'not-restored')) {
+    measureOutcome(outcome).forEach(measure);
+  }
   const { executionArn, status } = item ?? stored ?? detectedItem(outcome);
-  // A repair that failed is news once; a retry of our own write repeats its answer.
-  const changed = stored?.status !== status || executionArn === outcome.executionArn;
   return { duplicate: executionArn !== outcome.executionArn, status, changed };
 }
 
@@ -105,8 +140,13 @@ function keyOf(incident: Incident, { detection }: Alert): ItemKey {
   return incidentKey(joined ? { ...incident, ...joined } : incident);
 }
 
-// Whoever stops or starts a trail shows that it is meant to log: a sweep may miss the moment in which it did.
-async function rememberLogging({ kind, trail, occurredAt }: Incident): Promise<void> {
-  if (kind !== 'LOGGING_STARTED' && kind !== 'LOGGING_STOPPED') return;
-  await rememberTrail(trail.arn, { shouldLog: true, seenLoggingAt: occurredAt });
+// Whoever stops or starts a trail shows that it is meant to log: a sweep may miss the moment in which it did. The sweep
+// reads this; the incident is recorded either way.
+async function rememberFate({ incident, executionArn }: Detection): Promise<void> {
+  const facts = fateOf(incident);
+  if (!facts) return;
+  await rememberTrail(incident.trail.arn, facts).catch((error: unknown) => {
+    const context = { step: 'record-incident', executionArn, incidentId: incident.id };
+    log('warn', 'the state of the trail could not be remembered', context, { error: String(error) });
+  });
 }

@@ -3,7 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { ENVIRONMENT, requireEnv } from '../contract/environment.ts';
 import type { Incident } from '../contract/incident.ts';
 import { TABLE_KEYS, trailStateKey, type StoredIncident, type TrailState } from '../contract/table.ts';
-import { neighbourhood, type Neighbour } from '../core/match-signals.ts';
+import { NEIGHBOUR_ATTRIBUTES, neighbourhood, type Neighbour } from '../core/match-signals.ts';
 import { dynamo } from './clients.ts';
 
 const TableName = requireEnv(ENVIRONMENT.tableName);
@@ -46,7 +46,8 @@ export async function readNeighbours(incident: Incident): Promise<Neighbour[]> {
       TableName,
       KeyConditionExpression: `${TABLE_KEYS.partition} = :trail AND ${TABLE_KEYS.sort} BETWEEN :from AND :to`,
       ExpressionAttributeValues: marshall({ ':trail': incident.trail.arn, ':from': from, ':to': to }),
-      ProjectionExpression: `id, kind, origin, occurredAt, ${TABLE_KEYS.sort}, signals`,
+      ProjectionExpression: NEIGHBOUR_ATTRIBUTES.map((name) => `#${name}`).join(', '),
+      ExpressionAttributeNames: Object.fromEntries(NEIGHBOUR_ATTRIBUTES.map((name) => [`#${name}`, name])),
       ConsistentRead: true,
       ScanIndexForward: false,
     }),

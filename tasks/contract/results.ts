@@ -70,7 +70,7 @@ export const recordedSchema = z.object({
   duplicate: z.boolean(),
   /** Status of the stored incident after this step. */
   status: z.enum(STATUSES),
-  /** Whether this step moved the incident: a repair that fails again has been told of before. */
+  /** Whether the outcome is news: false where another execution has brought the incident there, and told of it. */
   changed: z.boolean(),
 });
 export type Recorded = z.infer<typeof recordedSchema>;

@@ -29,6 +29,8 @@ export const LISTED_ATTRIBUTES = [
   'call',
   'repair',
   'executionArn',
+  'signals',
+  'test',
 ] as const;
 
 /** How many characters of the id make the partition of the `by-id` index, and the least that a look-up needs. */
@@ -53,6 +55,8 @@ export interface StoredRepair {
   failedAt?: string;
   /** Error name and advice of the last failed repair. */
   failure?: { error: string; message: string; advice: string };
+  /** The execution that brought the incident to this outcome first. */
+  executionArn?: string;
 }
 
 /** One sighting of an incident. */
@@ -65,17 +69,25 @@ export interface Signal {
   delaySeconds: number;
 }
 
+/** A finding of the sweep that lasts. `state` tells it from the next one of its kind. */
+export interface LastingFinding {
+  state: string;
+  since: string;
+}
+
 /** What the table remembers of a trail between sweeps, under `trailStateKey`. */
 export interface TrailState {
-  /** True once the trail was seen logging: it is then expected to go on. */
-  shouldLog: boolean;
-  seenLoggingAt: string;
+  /** True once the trail was seen logging: it is then expected to go on, until somebody is seen deleting it. */
+  shouldLog?: boolean;
+  seenLoggingAt?: string;
   /** ARN of the last execution that a sweep started for a stop of this trail. */
   lastSweep?: string;
+  /** Findings that last, by kind: each is told when it begins, and again when it changes. */
+  findings?: Record<string, LastingFinding>;
   /** Kept under `responderPlace` only: how many subscriptions of the topic were confirmed at most. */
   mostSubscriptions?: number;
-  /** Findings that last, by kind: each is told when it begins, and again when it changes. */
-  findings?: Record<string, { state: string; since: string }>;
+  /** Kept under `responderPlace` only: the trails of this Region that the last sweep knew of. */
+  trails?: string[];
 }
 
 /** Key of a trail's state: apart from its incidents, and in no index. */
@@ -92,7 +104,7 @@ export interface StoredIncident extends Omit<Incident, 'status' | 'restart' | 'c
   unresolved?: 'OPEN' | 'FAILED';
   status: Status;
   detectedAt: string;
-  /** Every path that saw it, the first one first. */
+  /** Every sighting, by whichever path, the first one first. */
   signals: Signal[];
   repair?: StoredRepair;
   record: Omit<OriginalRecord, 'gzip'> & { gzip?: Uint8Array };

@@ -8,11 +8,22 @@ const STORM_WINDOW = 10 * 60_000;
 /** So many incidents of a kind on a trail are told one by one; the next ones as summaries at growing counts. */
 const TOLD_ONE_BY_ONE = 3;
 
-/** The part of a stored incident that tells whether another one is the same stop, or part of the same storm. */
-export type Neighbour = Pick<
-  StoredIncident,
-  'id' | 'kind' | 'origin' | 'occurredAt' | 'occurredAtId' | 'signals'
->;
+/** The attributes that tell whether a stored incident is the same stop as another, or part of the same storm. */
+export const NEIGHBOUR_ATTRIBUTES = [
+  'id',
+  'kind',
+  'severity',
+  'origin',
+  'test',
+  'occurredAt',
+  'occurredAtId',
+  'trail',
+  'signals',
+  'repair',
+] as const;
+
+/** As much of a stored incident. */
+export type Neighbour = Pick<StoredIncident, (typeof NEIGHBOUR_ATTRIBUTES)[number]>;
 
 /** Sort keys between which the neighbours of an incident lie. */
 export function neighbourhood({ occurredAt }: Incident): { from: string; to: string } {
@@ -26,18 +37,24 @@ export function neighbourhood({ occurredAt }: Incident): { from: string; to: str
 
 /**
  * The stored incident of the same stop as seen by another path: LOGGING_STOPPED on the same trail within 60 seconds. Two
- * calls are two stops, however close; the same goes for two sweeps of different stops.
+ * calls are two stops, however close, and so are a stop and another one after the trail was logging again.
  */
 export function sameStop(incident: Incident, neighbours: readonly Neighbour[]): Neighbour | undefined {
-  if (incident.kind !== 'LOGGING_STOPPED') return undefined;
+  // An incident with an item of its own keeps it, whatever another path has written beside it since.
+  if (!isStop(incident) || neighbours.some(({ id }) => id === incident.id)) return undefined;
   return neighbours
-    .filter(({ id, kind, occurredAt, signals }) => {
-      const apart = Math.abs(Date.parse(occurredAt) - Date.parse(incident.occurredAt));
-      return (
-        id !== incident.id && kind === 'LOGGING_STOPPED' && apart <= SAME_STOP && joins(incident, signals)
-      );
-    })
+    .filter(
+      (neighbour) =>
+        isStop(neighbour) &&
+        distance(incident, neighbour) <= SAME_STOP &&
+        joins(incident, neighbour.signals) &&
+        !isRestoredBefore(neighbour, incident),
+    )
     .sort((a, b) => distance(incident, a) - distance(incident, b))[0];
+}
+
+function isStop({ kind, test }: Pick<Incident, 'kind' | 'test'>): boolean {
+  return kind === 'LOGGING_STOPPED' && !test;
 }
 
 // A path that has not seen the stop yet, or that sees it again: an updated finding, a later try of the sweep.
@@ -50,20 +67,30 @@ function withoutTry(id: string): string {
   return id.replace(/^(sweep-[0-9a-f]+)-\d+$/, '$1');
 }
 
+function isRestoredBefore({ repair }: Neighbour, { occurredAt }: Incident): boolean {
+  return repair?.loggingSince !== undefined && Date.parse(repair.loggingSince) < Date.parse(occurredAt);
+}
+
 function distance(incident: Incident, neighbour: Neighbour): number {
   return Math.abs(Date.parse(neighbour.occurredAt) - Date.parse(incident.occurredAt));
 }
 
-/** How many incidents of its kind the trail had within the window, this one included. */
+/**
+ * How many incidents of its kind the trail had within the window, this one included. Counted in the order of the table's
+ * keys, so that of several in the same second each gets a number of its own. Whatever is about another thing (two
+ * resources of the product) or weighs less (a deployment, before an attack) is no part of the storm.
+ */
 export function countRepeats(incident: Incident, neighbours: readonly Neighbour[]): number {
-  const same = neighbours.filter(
-    ({ id, kind, origin, occurredAt }) =>
-      id !== incident.id &&
+  const key = `${incident.occurredAt}#${incident.id}`;
+  const before = neighbours.filter(
+    ({ kind, severity, origin, trail, occurredAtId }) =>
       kind === incident.kind &&
+      severity === incident.severity &&
       origin === incident.origin &&
-      occurredAt <= incident.occurredAt,
+      trail.name === incident.trail.name &&
+      occurredAtId < key,
   );
-  return same.length + 1;
+  return before.length + 1;
 }
 
 /** Whether people are told of the n-th incident of a storm: of the first three, then of the 4th, 8th, 16th … */

@@ -1,19 +1,27 @@
 import type { Measurement } from '../contract/metrics.ts';
-import type { Detected } from '../contract/results.ts';
 import { signalOf, type Detection, type Outcome } from './stored-incident.ts';
 
-/** What the metrics say of a detection: what was seen, by which path, and how long after it happened. Drills count not. */
-export function measureDetection(detection: Detection, { duplicate }: Detected): Measurement[] {
-  const { incident } = detection;
-  if (incident.test) return [];
+/**
+ * How new a sighting is: of an incident that nobody had seen, of one that another path had seen, or of what its own path
+ * had seen already.
+ */
+export type Novelty = 'incident' | 'path' | 'none';
+
+/** What the metrics say of a detection: what was seen, by which path, and how long after it happened. Tests count not. */
+export function measureDetection(detection: Detection, novelty: Novelty): Measurement[] {
+  const { kind, severity, test } = detection.incident;
+  if (test) return [];
+  if (novelty === 'none') return [{ metric: 'duplicates', value: 1 }];
   const { path, delaySeconds } = signalOf(detection);
-  const Path = { Path: path };
+  const dimensions = { Path: path };
+  // What a sweep finds beside a stop began at nobody knows which time.
+  const isDated = path !== 'sweep' || kind === 'LOGGING_STOPPED';
   return [
-    { metric: 'detections', value: 1, dimensions: Path },
-    { metric: 'detectionDelay', value: delaySeconds, dimensions: Path },
-    duplicate
-      ? { metric: 'duplicates', value: 1 }
-      : { metric: 'incidents', value: 1, dimensions: { Kind: incident.kind, Severity: incident.severity } },
+    { metric: 'detections', value: 1, dimensions },
+    ...(isDated ? [{ metric: 'detectionDelay', value: delaySeconds, dimensions } as const] : []),
+    ...(novelty === 'incident'
+      ? [{ metric: 'incidents', value: 1, dimensions: { Kind: kind, Severity: severity } } as const]
+      : []),
   ];
 }
 

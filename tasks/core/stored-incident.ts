@@ -5,6 +5,8 @@ import { explainFailure } from './explain-failure.ts';
 
 /** A finding that lasts is updated for months: its first sightings tell enough. */
 const MOST_SIGNALS = 50;
+/** Sightings of the same thing that lie closer together, in milliseconds, are one that a retry wrote twice. */
+const SAME_SIGHTING = 60_000;
 
 /** What an execution knows when it writes: the incident, its evidence, who it is and the time. */
 export interface Detection {
@@ -50,26 +52,37 @@ export function detectedItem({ incident, record, executionArn, now }: Detection)
 
 /**
  * The item after an outcome; undefined where nothing may change. Without a stored item (the table was down at detection)
- * the whole incident is written. RESTORED and NOTED are final; FAILED may become RESTORED, and keeps when it failed.
+ * the whole incident is written. RESTORED and NOTED are final, but for the message of an execution that comes second;
+ * FAILED may become RESTORED, and keeps when it failed.
  */
 export function itemAfterOutcome(
   stored: StoredIncident | undefined,
   outcome: Outcome,
 ): StoredIncident | undefined {
-  const before = stored ?? detectedItem(outcome);
-  const status = statusAfter(outcome.remediation);
-  if (stored && !mayMove(stored.status, status)) return undefined;
-  const { unresolved, alertError, ...rest } = before;
   const { publication } = outcome.alert;
-  const repair = repairAfter(before.repair, outcome.remediation, outcome.now);
+  const status = statusAfter(outcome.remediation);
+  if (stored && !mayMove(stored.status, status)) return itemWithMessage(stored, publication);
+  const before = stored ?? detectedItem(outcome);
+  const { unresolved, alertError, ...rest } = before;
   return {
     ...rest,
     ...unresolvedMark(status),
     status,
-    repair,
+    repair: repairAfter(stored, outcome),
     ...messagesAfter(before, publication),
     revision: stored ? stored.revision + 1 : 1,
   };
+}
+
+/**
+ * Whether people have to hear of an outcome: not when another execution has brought the incident there before. A retry of
+ * the same execution gives the same answer.
+ */
+export function isNews(stored: StoredIncident | undefined, outcome: Outcome): boolean {
+  return (
+    stored?.status !== statusAfter(outcome.remediation) ||
+    stored.repair?.executionArn === outcome.executionArn
+  );
 }
 
 /** How an execution's path saw its incident. */
@@ -83,20 +96,17 @@ export function signalOf({ incident, now }: Pick<Detection, 'incident' | 'now'>)
   };
 }
 
-/** The item with one more signal; undefined if it has that one already. */
+/** The item with one more signal; undefined if it has that one already, or so many that another tells nothing. */
 export function itemWithSignal(stored: StoredIncident, signal: Signal): StoredIncident | undefined {
-  if (
-    stored.signals.some(
-      ({ path, id, seenAt }) => path === signal.path && id === signal.id && seenAt === signal.seenAt,
-    )
-  ) {
-    return undefined;
-  }
-  return {
-    ...stored,
-    signals: [...stored.signals, signal].slice(0, MOST_SIGNALS),
-    revision: stored.revision + 1,
-  };
+  const { signals } = stored;
+  const known = signals.some(
+    ({ path, id, seenAt }) =>
+      path === signal.path &&
+      id === signal.id &&
+      Math.abs(Date.parse(seenAt) - Date.parse(signal.seenAt)) < SAME_SIGHTING,
+  );
+  if (known || signals.length >= MOST_SIGNALS) return undefined;
+  return { ...stored, signals: [...signals, signal], revision: stored.revision + 1 };
 }
 
 function statusAfter(remediation: Remediation): Status {
@@ -119,17 +129,23 @@ function unresolvedMark(status: Status): { unresolved?: 'OPEN' | 'FAILED' } {
   return status === 'OPEN' || status === 'FAILED' ? { unresolved: status } : {};
 }
 
-function repairAfter(before: StoredRepair | undefined, remediation: Remediation, now: Date): StoredRepair {
-  if (remediation.outcome === 'not-needed') return { outcome: 'not-needed', rounds: 0 };
-  const { outcome, rounds } = remediation;
-  if (outcome === 'not-restored') {
-    return { outcome, rounds, failedAt: now.toISOString(), failure: explainFailure(remediation.failure) };
+function repairAfter(stored: StoredIncident | undefined, outcome: Outcome): StoredRepair {
+  const { remediation, now } = outcome;
+  const before = stored?.repair;
+  const executionArn = isNews(stored, outcome) ? outcome.executionArn : before?.executionArn;
+  const first = executionArn === undefined ? {} : { executionArn };
+  if (remediation.outcome === 'not-needed') return { outcome: 'not-needed', rounds: 0, ...first };
+  if (remediation.outcome === 'not-restored') {
+    const { rounds, failure } = remediation;
+    const failedAt = now.toISOString();
+    return { outcome: 'not-restored', rounds, failedAt, failure: explainFailure(failure), ...first };
   }
-  const { start, verification } = remediation;
+  const { rounds, start, verification } = remediation;
   return {
+    ...first,
     ...(before?.failedAt !== undefined && { failedAt: before.failedAt }),
     ...(before?.failure !== undefined && { failure: before.failure }),
-    outcome,
+    outcome: 'restored',
     rounds,
     ...(!isCaught(start) && { startedAt: start.acceptedAt }),
     loggingSince: verification.startLoggingTime,
@@ -140,6 +156,16 @@ function repairAfter(before: StoredRepair | undefined, remediation: Remediation,
     }),
     ...(verification.latestDeliveryTime !== null && { latestDeliveryTime: verification.latestDeliveryTime }),
   };
+}
+
+function itemWithMessage(
+  stored: StoredIncident,
+  publication: Alert['publication'],
+): StoredIncident | undefined {
+  if (!publication || isCaught(publication)) return undefined;
+  const { messageId } = publication;
+  if (stored.messageIds.includes(messageId)) return undefined;
+  return { ...stored, messageIds: [...stored.messageIds, messageId], revision: stored.revision + 1 };
 }
 
 function messagesAfter(
