@@ -1,141 +1,138 @@
 import { readTrailState, rememberTrail } from './aws/incident-store.ts';
 import { log } from './aws/log.ts';
 import { measure } from './aws/metrics.ts';
-import { describeTrails, listTrails, readSelectors, readStatus } from './aws/read-trails.ts';
+import { describeTrails, listTrails, readSelectors, type KnownTrail } from './aws/read-trails.ts';
 import { countConfirmed } from './aws/read-subscriptions.ts';
-import { isRunning, startWorkflow } from './aws/start-workflow.ts';
+import { isRunning, startWorkflow, stateMachineArn } from './aws/start-workflow.ts';
+import { attempt, beginSweep, type Sweep, type SweepReport } from './aws/sweep.ts';
+import { tell, tellFindings } from './aws/tell-findings.ts';
 import { ENVIRONMENT, listOf, requireEnv } from './contract/environment.ts';
+import type { TrailState } from './contract/table.ts';
+import { isIgnored } from './core/classify-call.ts';
 import {
+  deletionCoverage,
   deliveryCoverage,
   feederCoverage,
   homeCoverage,
   subscriptionCoverage,
 } from './core/judge-coverage.ts';
-import { judgeSelectors } from './core/judge-change.ts';
-import {
-  findingsAfter,
-  startForCoverage,
-  startForStop,
-  type Coverage,
-  type SweepPlace,
-} from './core/judge-sweep.ts';
+import { feedsDetection } from './core/judge-change.ts';
+import { startForStop } from './core/judge-sweep.ts';
 import { accountOf, parseCloudTrailArn, responderPlace } from './core/name-trail.ts';
 
-const stateMachineArn = requireEnv(ENVIRONMENT.stateMachineArn);
+export type { SweepReport };
+
 const topicArn = requireEnv(ENVIRONMENT.topicArn);
 const ignoreTrails = listOf(requireEnv(ENVIRONMENT.ignoreTrails));
 const deployedRegions = listOf(requireEnv(ENVIRONMENT.deployedRegions));
 const account = accountOf(stateMachineArn);
 const region = stateMachineArn.split(':')[3] ?? '';
+/** Where what concerns the whole account and Region is remembered. */
+const subject = responderPlace('', region, account).arn;
 
-/** What a sweep did. */
-export interface SweepReport {
-  /** Trails of this account with their home in this Region. */
-  swept: number;
-  /** Those that should log and do not. */
-  notLogging: number;
-  /** Executions that were started. */
-  started: string[];
-  /** What could not be looked at, a sentence each. */
-  failures: string[];
+/** No trail could be looked at: the sweep is blind, and the missing heartbeat says so. */
+export class SweepFailedError extends Error {
+  override readonly name = 'SweepFailedError';
 }
 
 /**
- * Looks at every trail that has its home here, and hands what should log and does not to the workflow. One trail that
- * cannot be read stops no other. The second way to hear of a stop: EventBridge's is best effort, and silent while no trail
- * logs.
+ * Looks at every trail that has its home here, and hands what should log and does not to the workflow. What cannot be
+ * read stops nothing else. The second way to hear of a stop: EventBridge's is best effort, and silent while no trail
+ * logs. Throws SweepFailedError when it could look at no trail, after it has done the rest.
  */
 export async function handler(): Promise<SweepReport> {
-  const place: SweepPlace = { account, region, now: new Date() };
-  const report: SweepReport = { swept: 0, notLogging: 0, started: [], failures: [] };
-  const trails = await listTrails(region);
-  const here = trails.filter(
-    ({ TrailARN, HomeRegion }) => HomeRegion === region && accountOf(TrailARN) === account,
-  );
-  const attempt = (what: string, work: Promise<void>) =>
-    work.catch((error: unknown) => {
-      report.failures.push(
-        `${what}: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
-      );
-    });
-  await Promise.all(here.map(({ TrailARN }) => attempt(TrailARN, sweepTrail(TrailARN, place, report))));
-  await attempt(
-    'the account',
-    sweepAccount(
-      trails.map(({ TrailARN }) => TrailARN),
-      place,
-      report,
-    ),
-  );
+  const sweep = beginSweep({ account, region, now: new Date() });
+  const { report } = sweep;
+  const trails = await attempt(sweep, 'the list of trails', () => listTrails(region));
+  const here = trails?.filter(isHere).map(({ TrailARN }) => TrailARN);
+  await Promise.all((here ?? []).map((arn) => attempt(sweep, arn, () => sweepTrail(arn, sweep))));
+  await attempt(sweep, 'the account', () => sweepAccount(trails, sweep));
+  if (here) await attempt(sweep, 'trails that are gone', () => missTrails(here, sweep));
+  log(report.failures.length > 0 ? 'warn' : 'info', 'swept', { step: 'sweep-trails' }, { ...report });
+  measure({ metric: 'sweepFailures', value: report.failures.length });
+  if (!here || (here.length > 0 && report.swept === 0)) {
+    throw new SweepFailedError(`No trail could be looked at. ${report.failures.join('; ')}`);
+  }
   measure({ metric: 'sweepCompleted', value: 1 });
   measure({ metric: 'trailsNotLogging', value: report.notLogging });
-  log(report.failures.length > 0 ? 'warn' : 'info', 'swept', { step: 'sweep-trails' }, { ...report });
   return report;
 }
 
-async function sweepTrail(trailArn: string, place: SweepPlace, report: SweepReport): Promise<void> {
-  const [status, state] = await Promise.all([readStatus(region, trailArn), readTrailState(trailArn)]);
+function isHere({ TrailARN, HomeRegion }: KnownTrail): boolean {
+  return HomeRegion === region && accountOf(TrailARN) === account;
+}
+
+function isLeftAlone(trailArn: string): boolean {
+  const trail = parseCloudTrailArn(trailArn);
+  return trail !== undefined && isIgnored(trail, ignoreTrails);
+}
+
+async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
+  const { place, report } = sweep;
+  const [status, state] = await Promise.all([sweep.statusOf(trailArn), readTrailState(trailArn)]);
   report.swept += 1;
   if (status.IsLogging === true) {
-    const seen = deliveryCoverage(trailArn, status);
-    const findings = await announce(seen, state?.findings, place, report);
-    if (!state?.shouldLog || changed(findings, state.findings)) {
-      await rememberTrail(trailArn, { shouldLog: true, seenLoggingAt: place.now.toISOString(), findings });
-    }
+    await rememberTrail(trailArn, { shouldLog: true, seenLoggingAt: place.now.toISOString() });
+    await tellFindings(trailArn, state, sweep, {
+      DELIVERY_FAILING: () => deliveryCoverage(trailArn, status),
+    });
     return;
   }
   const start = startForStop(trailArn, status, state, place);
-  const name = parseCloudTrailArn(trailArn)?.name ?? trailArn;
-  if (!start || ignoreTrails.includes(trailArn) || ignoreTrails.includes(name)) return;
+  if (!start || isLeftAlone(trailArn)) return;
   report.notLogging += 1;
   if (state?.lastSweep !== undefined && (await isRunning(state.lastSweep))) return;
-  const executionArn = await startWorkflow(stateMachineArn, start);
+  const executionArn = await startWorkflow(start);
   if (executionArn === undefined) return;
   report.started.push(start.name);
   await rememberTrail(trailArn, { lastSweep: executionArn });
 }
 
-async function sweepAccount(trailArns: string[], place: SweepPlace, report: SweepReport): Promise<void> {
-  const subject = responderPlace('', region, account).arn;
+async function sweepAccount(trails: KnownTrail[] | undefined, sweep: Sweep): Promise<void> {
   const state = await readTrailState(subject);
-  const confirmed = await countConfirmed(topicArn);
-  const seen = [
-    ...feederCoverage(subject, await feeders()),
-    ...homeCoverage(subject, trailArns, account, [region, ...deployedRegions]),
-    ...subscriptionCoverage(subject, confirmed, state?.mostSubscriptions),
-  ];
-  const findings = await announce(seen, state?.findings, place, report);
-  const mostSubscriptions = Math.max(confirmed, state?.mostSubscriptions ?? 0);
-  if (state?.mostSubscriptions !== mostSubscriptions || changed(findings, state.findings)) {
-    await rememberTrail(subject, { mostSubscriptions, findings });
-  }
-}
-
-// Trails that log write management events here: what EventBridge hears, it hears through them.
-async function feeders(): Promise<string[]> {
-  const arns = await Promise.all(
-    (await describeTrails(region)).map(async ({ TrailARN: arn, HasCustomEventSelectors: custom }) => {
-      if (arn === undefined || (await readStatus(region, arn)).IsLogging !== true) return [];
-      if (custom === true && judgeSelectors(await readSelectors(region, arn)).weakens) return [];
-      return [arn];
+  await tellFindings(subject, state, sweep, {
+    DETECTION_AT_RISK: async () => feederCoverage(subject, await findFeeders(sweep)),
+    SUBSCRIPTION_LOST: () => missSubscriptions(state),
+    ...(trails && {
+      TRAIL_NOT_COVERED: () => {
+        const arns = trails.map(({ TrailARN }) => TrailARN);
+        return homeCoverage(subject, arns, account, [region, ...deployedRegions]);
+      },
     }),
-  );
-  return arns.flat();
+  });
 }
 
-async function announce(
-  seen: readonly Coverage[],
-  known: Parameters<typeof startForCoverage>[1],
-  place: SweepPlace,
-  report: SweepReport,
-): Promise<ReturnType<typeof findingsAfter>> {
-  for (const coverage of seen) {
-    const start = startForCoverage(coverage, known, place);
-    if (start && (await startWorkflow(stateMachineArn, start)) !== undefined) report.started.push(start.name);
+// Trails that log write management events here: what EventBridge hears, it hears through them. Two are enough to know.
+async function findFeeders({ statusOf }: Sweep): Promise<string[]> {
+  const feeders: string[] = [];
+  for (const { TrailARN: arn, HasCustomEventSelectors: custom } of await describeTrails(region)) {
+    if (arn === undefined || (await statusOf(arn)).IsLogging !== true) continue;
+    if (custom === true && !feedsDetection(await readSelectors(region, arn))) continue;
+    feeders.push(arn);
+    if (feeders.length === 2) break;
   }
-  return findingsAfter(seen, known, place.now);
+  return feeders;
 }
 
-function changed(after: object, before: object | undefined): boolean {
-  return JSON.stringify(after) !== JSON.stringify(before ?? {});
+async function missSubscriptions(state: TrailState | undefined) {
+  const confirmed = await countConfirmed(topicArn);
+  const most = state?.mostSubscriptions;
+  if (most === undefined || confirmed > most) await rememberTrail(subject, { mostSubscriptions: confirmed });
+  return subscriptionCoverage(subject, confirmed, most);
+}
+
+// A trail that is gone stands in no list: what was there at the last sweep is compared with what is there now.
+async function missTrails(here: readonly string[], sweep: Sweep): Promise<void> {
+  const { trails: known = [] } = (await readTrailState(subject)) ?? {};
+  const untold: string[] = [];
+  for (const arn of known.filter((trail) => !here.includes(trail) && !isLeftAlone(trail))) {
+    const told = await attempt(sweep, arn, async () => {
+      const deletion = deletionCoverage(arn, await readTrailState(arn));
+      if (deletion) await tell(deletion, undefined, sweep);
+      return true;
+    });
+    if (!told) untold.push(arn);
+  }
+  const trails = [...here, ...untold].sort();
+  if (trails.join() !== known.join()) await rememberTrail(subject, { trails });
 }

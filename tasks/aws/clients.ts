@@ -13,17 +13,19 @@ const cloudTrailClients = new Map<string, CloudTrailClient>();
 
 /**
  * The CloudTrail client of a Region: passing an ARN does not route a call to the Region that the ARN names. It does not
- * retry by itself, so that every attempt is a retry of the workflow and stands in the execution's history.
+ * retry by itself unless it is told to, so that every attempt is a retry of the workflow and stands in the execution's
+ * history.
  */
-export function cloudTrailIn(region: string): CloudTrailClient {
-  const known = cloudTrailClients.get(region);
-  if (known) return known;
-  const client = new CloudTrailClient({
-    region,
-    maxAttempts: 1,
-    requestHandler: { ...requestHandler, requestTimeout: 8000 },
-  });
-  cloudTrailClients.set(region, client);
+export function cloudTrailIn(region: string, maxAttempts = 1): CloudTrailClient {
+  const key = `${region} ${maxAttempts}`;
+  const client =
+    cloudTrailClients.get(key) ??
+    new CloudTrailClient({
+      region,
+      maxAttempts,
+      requestHandler: { ...requestHandler, requestTimeout: 8000 },
+    });
+  cloudTrailClients.set(key, client);
   return client;
 }
 

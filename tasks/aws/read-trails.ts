@@ -14,7 +14,10 @@ import { cloudTrailIn } from './clients.ts';
  * Reads of one Region's trails, below CloudTrail's 10 a second, which people and other programs share.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
  */
-const throttle = pThrottle({ limit: 8, interval: 1000 });
+const throttle = pThrottle({ limit: 8, interval: 1000, strict: true });
+
+/** The sweep has no workflow that retries for it. */
+const cloudTrailOf = (region: string) => cloudTrailIn(region, 3);
 
 /** A trail as ListTrails names it. */
 export type KnownTrail = { [Field in keyof TrailInfo]-?: string };
@@ -22,7 +25,7 @@ export type KnownTrail = { [Field in keyof TrailInfo]-?: string };
 /** Every trail of the account, whatever its home Region; organization trails of others are among them. */
 export async function listTrails(region: string): Promise<KnownTrail[]> {
   const trails: KnownTrail[] = [];
-  for await (const { Trails = [] } of paginateListTrails({ client: cloudTrailIn(region) }, {})) {
+  for await (const { Trails = [] } of paginateListTrails({ client: cloudTrailOf(region) }, {})) {
     trails.push(...Trails.filter(isComplete));
   }
   return trails;
@@ -30,18 +33,18 @@ export async function listTrails(region: string): Promise<KnownTrail[]> {
 
 /** The trails that log in a Region, wherever their home is. */
 export async function describeTrails(region: string): Promise<Trail[]> {
-  const { trailList = [] } = await cloudTrailIn(region).send(new DescribeTrailsCommand({}));
+  const { trailList = [] } = await cloudTrailOf(region).send(new DescribeTrailsCommand({}));
   return trailList;
 }
 
 /** Status of a trail as a Region sees it. */
 export const readStatus = throttle((region: string, Name: string): Promise<TrailStatus> =>
-  cloudTrailIn(region).send(new GetTrailStatusCommand({ Name })),
+  cloudTrailOf(region).send(new GetTrailStatusCommand({ Name })),
 );
 
 /** Selectors of a trail, in the shape of a PutEventSelectors request as CloudTrail records it. */
 export const readSelectors = throttle(async (region: string, TrailName: string) => {
-  const { EventSelectors, AdvancedEventSelectors } = await cloudTrailIn(region).send(
+  const { EventSelectors, AdvancedEventSelectors } = await cloudTrailOf(region).send(
     new GetEventSelectorsCommand({ TrailName }),
   );
   return {

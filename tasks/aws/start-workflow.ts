@@ -4,18 +4,19 @@ import {
   ExecutionDoesNotExist,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { ENVIRONMENT, requireEnv } from '../contract/environment.ts';
 import type { Start } from '../core/judge-sweep.ts';
 import { sfn } from './clients.ts';
 
+/** The workflow that is started. */
+export const stateMachineArn = requireEnv(ENVIRONMENT.stateMachineArn);
+
 /**
- * Starts the workflow under the name of the try; undefined if that try has been made already. Step Functions keeps names
- * unique for 90 days.
+ * Starts the workflow under the name of the try, and answers the ARN of the execution; undefined if that try has been
+ * made already. Step Functions keeps names unique for 90 days.
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
-export async function startWorkflow(
-  stateMachineArn: string,
-  { name, event }: Start,
-): Promise<string | undefined> {
+export async function startWorkflow({ name, event }: Start): Promise<string | undefined> {
   try {
     const input = JSON.stringify(event);
     const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }));

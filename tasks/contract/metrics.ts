@@ -16,10 +16,12 @@ export const METRICS = {
   /** From the stop to CloudTrail's own StartLoggingTime. */
   blindWindow: { name: 'BlindWindow', unit: 'Seconds', dimensions: [] },
   restoreFailed: { name: 'RestoreFailed', unit: 'Count', dimensions: [] },
-  /** Heartbeat: one with every finished sweep. */
+  /** Heartbeat: one with every sweep that could look at trails. */
   sweepCompleted: { name: 'SweepCompleted', unit: 'Count', dimensions: [] },
   /** Trails that a sweep found stopped though they should log. */
   trailsNotLogging: { name: 'TrailsNotLogging', unit: 'Count', dimensions: [] },
+  /** Trails and other things that a sweep could not look at. */
+  sweepFailures: { name: 'SweepFailures', unit: 'Count', dimensions: [] },
 } as const satisfies Record<string, MetricDefinition>;
 
 /** A metric as CloudWatch knows it. */

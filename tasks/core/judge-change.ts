@@ -1,3 +1,4 @@
+import { CLOUDTRAIL_EVENT_SOURCE } from '../contract/calls.ts';
 import { cutText, asObject, cleanText } from './cut-text.ts';
 import type { RawObject } from './name-trail.ts';
 
@@ -37,14 +38,27 @@ export function judgeSettings(request: RawObject): Change {
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_PutEventSelectors.html
  */
 export function judgeSelectors(request: RawObject): Change {
-  const basic = request['eventSelectors'];
-  const advanced = request['advancedEventSelectors'];
-  // One kind replaces the other; a record may still show the other one as an empty list.
-  if (Array.isArray(advanced) && (advanced.length > 0 || !Array.isArray(basic)))
-    return judged(request, !advanced.some(coversAllWritesAdvanced));
-  if (Array.isArray(basic))
-    return judged(request, !basic.some(coversAllWrites) || basic.some(excludesSources));
+  const { basic, advanced } = selectorsOf(request);
+  if (advanced) return judged(request, !advanced.some((selector) => coversWrites(selector, fromEverySource)));
+  if (basic) return judged(request, !basic.some(coversAllWrites) || basic.some(excludesSources));
   return judged(request, false);
+}
+
+/**
+ * Whether a trail with these selectors hears of calls on trails: write management events of CloudTrail itself, whichever
+ * other sources it excludes. In the shape of a PutEventSelectors request; without selectors a trail logs everything.
+ */
+export function feedsDetection(request: RawObject): boolean {
+  const { basic, advanced } = selectorsOf(request);
+  if (advanced) return advanced.some((selector) => coversWrites(selector, fromCloudTrail));
+  return basic?.some(coversAllWrites) ?? true;
+}
+
+// One kind replaces the other; a record may still show the other one as an empty list.
+function selectorsOf(request: RawObject): { basic?: unknown[]; advanced?: unknown[] } {
+  const { eventSelectors: basic, advancedEventSelectors: advanced } = request;
+  if (Array.isArray(advanced) && (advanced.length > 0 || !Array.isArray(basic))) return { advanced };
+  return Array.isArray(basic) ? { basic } : {};
 }
 
 /** Judges a PutInsightSelectors request: an empty list turns Insights off. */
@@ -92,9 +106,9 @@ function excludesSources(selector: unknown): boolean {
   return Array.isArray(excluded) && excluded.length > 0;
 }
 
-// An advanced selector logs what meets all its conditions: any condition beside the category and "not only reads"
-// leaves something out.
-function coversAllWritesAdvanced(selector: unknown): boolean {
+// An advanced selector logs what meets all its conditions: any condition beside the category, "not only reads" and
+// perhaps the source leaves something out.
+function coversWrites(selector: unknown, isAllowed: (condition: RawObject) => boolean): boolean {
   const { fieldSelectors } = asObject(selector);
   if (!Array.isArray(fieldSelectors)) return false;
   const conditions = fieldSelectors.map(asObject);
@@ -106,9 +120,18 @@ function coversAllWritesAdvanced(selector: unknown): boolean {
       (condition) =>
         condition['field'] === 'eventCategory' ||
         (condition['field'] === 'readOnly' &&
-          (includes(condition['equals'], 'false') || includes(condition['notEquals'], 'true'))),
+          (includes(condition['equals'], 'false') || includes(condition['notEquals'], 'true'))) ||
+        isAllowed(condition),
     )
   );
+}
+
+const fromEverySource = (): boolean => false;
+
+function fromCloudTrail({ field, equals, notEquals }: RawObject): boolean {
+  if (field !== 'eventSource') return false;
+  if (Array.isArray(equals)) return equals.includes(CLOUDTRAIL_EVENT_SOURCE);
+  return Array.isArray(notEquals) && !notEquals.includes(CLOUDTRAIL_EVENT_SOURCE);
 }
 
 function includes(values: unknown, value: string): boolean {

@@ -1,37 +1,36 @@
+import type { TrailState } from '../contract/table.ts';
 import type { TrailStatus } from './judge-status.ts';
 import type { Coverage } from './judge-sweep.ts';
 import { accountOf, parseCloudTrailArn } from './name-trail.ts';
 
 /** A trail that logs, but whose log does not arrive: broken bucket, policy or key. */
-export function deliveryCoverage(trailArn: string, status: TrailStatus): Coverage[] {
+export function deliveryCoverage(trailArn: string, status: TrailStatus): Coverage | undefined {
   const error = status.LatestDeliveryError;
-  if (error === undefined || error === '') return [];
-  return [
-    {
-      kind: 'DELIVERY_FAILING',
-      subject: trailArn,
-      trailArn,
-      state: error,
-      findings: [`The last delivery to S3 failed: ${error}`],
-    },
-  ];
+  if (error === undefined || error === '') return undefined;
+  return {
+    kind: 'DELIVERY_FAILING',
+    subject: trailArn,
+    trailArn,
+    state: error,
+    findings: [`The last delivery to S3 failed: ${error}`],
+  };
 }
 
-/** A Region that hears of calls through one trail only: who stops that one is heard of once, and never again. */
-export function feederCoverage(subject: string, feeders: readonly string[]): Coverage[] {
+/** A Region that hears of calls through one trail only, or through none: who stops that one is heard of never again. */
+export function feederCoverage(subject: string, feeders: readonly string[]): Coverage | undefined {
   const [only, second] = feeders;
-  if (only === undefined || second !== undefined) return [];
-  return [
-    {
-      kind: 'DETECTION_AT_RISK',
-      subject,
-      state: only,
-      findings: [
-        `Only ${only} feeds EventBridge in this Region: while it is stopped, no call is heard of.`,
-        'A second trail for write management events (the sentinelTrail setting makes one) closes the gap.',
-      ],
-    },
-  ];
+  if (second !== undefined) return undefined;
+  return {
+    kind: 'DETECTION_AT_RISK',
+    subject,
+    state: only ?? 'none',
+    findings: [
+      only === undefined
+        ? 'No trail feeds EventBridge in this Region: no call is heard of, and only the sweep and GuardDuty notice a stop.'
+        : `Only ${only} feeds EventBridge in this Region: while it is stopped, no call is heard of.`,
+      'A second trail for write management events (the sentinelTrail setting makes one) closes the gap.',
+    ],
+  };
 }
 
 /** Trails of this account whose home Region has no remediator: nobody here may restart them. */
@@ -40,20 +39,18 @@ export function homeCoverage(
   trailArns: readonly string[],
   account: string,
   deployedRegions: readonly string[],
-): Coverage[] {
+): Coverage | undefined {
   const elsewhere = trailArns
     .filter((arn) => accountOf(arn) === account)
     .filter((arn) => !deployedRegions.includes(parseCloudTrailArn(arn)?.region ?? ''))
     .sort();
-  if (elsewhere.length === 0) return [];
-  return [
-    {
-      kind: 'TRAIL_NOT_COVERED',
-      subject,
-      state: elsewhere.join(' '),
-      findings: elsewhere.map((arn) => `${arn} has its home in a Region without a remediator.`),
-    },
-  ];
+  if (elsewhere.length === 0) return undefined;
+  return {
+    kind: 'TRAIL_NOT_COVERED',
+    subject,
+    state: elsewhere.join(' '),
+    findings: elsewhere.map((arn) => `${arn} has its home in a Region without a remediator.`),
+  };
 }
 
 /** A topic that fewer people listen to than at their most: an unsubscribe by mail link leaves no event. */
@@ -61,15 +58,27 @@ export function subscriptionCoverage(
   subject: string,
   confirmed: number,
   most: number | undefined,
-): Coverage[] {
-  if (most === undefined || confirmed >= most) return [];
+): Coverage | undefined {
+  if (most === undefined || confirmed >= most) return undefined;
   const state = `${confirmed} of ${most}`;
-  return [
-    {
-      kind: 'SUBSCRIPTION_LOST',
-      subject,
-      state,
-      findings: [`${state} subscriptions of the notification topic are still confirmed.`],
-    },
-  ];
+  return {
+    kind: 'SUBSCRIPTION_LOST',
+    subject,
+    state,
+    findings: [`${state} subscriptions of the notification topic are still confirmed.`],
+  };
+}
+
+/** A trail that was there at the last sweep, should log, and is there no more, though nobody was seen deleting it. */
+export function deletionCoverage(trailArn: string, state: TrailState | undefined): Coverage | undefined {
+  if (!state?.shouldLog) return undefined;
+  return {
+    kind: 'TRAIL_DELETED',
+    subject: trailArn,
+    trailArn,
+    state: 'gone',
+    findings: [
+      `The trail is gone; it was last seen logging at ${state.seenLoggingAt ?? 'an unknown time'}. No event said who deleted it: look for DeleteTrail in the event history.`,
+    ],
+  };
 }

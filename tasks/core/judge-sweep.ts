@@ -27,7 +27,7 @@ export function startForStop(
   place: SweepPlace,
 ): Start | undefined {
   if (status.IsLogging === true || !state?.shouldLog) return undefined;
-  const stoppedAt = status.StopLoggingTime?.toISOString() ?? state.seenLoggingAt;
+  const stoppedAt = status.StopLoggingTime?.toISOString() ?? state.seenLoggingAt ?? place.now.toISOString();
   const age = (place.now.getTime() - Date.parse(stoppedAt)) / 1000;
   const name = sweepExecutionName(trailArn, stoppedAt, tryNumber(Math.max(0, age)));
   const seenAt = place.now.toISOString();
@@ -53,32 +53,15 @@ export interface Coverage {
   findings: string[];
 }
 
-/** The announcement of a finding, if it is new or has changed since the last sweep. */
+/** The announcement of a finding. The time is part of its name: what was over and comes back is announced again. */
 export function startForCoverage(
-  coverage: Coverage,
-  known: TrailState['findings'],
+  { kind, subject, trailArn, state, findings }: Coverage,
   place: SweepPlace,
-): Start | undefined {
-  const { kind, subject, trailArn, state, findings } = coverage;
-  if (known?.[kind]?.state === state) return undefined;
+): Start {
   const seenAt = place.now.toISOString();
   const name = findingExecutionName(`${kind} ${subject}`, `${state} ${seenAt}`);
   const detail = { sweepId: name, kind, ...(trailArn !== undefined && { trailArn }), findings, seenAt };
   return { name, event: ownEvent(OWN_EVENTS.coverage, name, subject, detail, place) };
-}
-
-/** What is remembered of the findings after a sweep that saw these: those that are over are forgotten. */
-export function findingsAfter(
-  seen: readonly Coverage[],
-  known: TrailState['findings'] = {},
-  now: Date,
-): NonNullable<TrailState['findings']> {
-  return Object.fromEntries(
-    seen.map(({ kind, state }) => {
-      const before = known[kind];
-      return [kind, before?.state === state ? before : { state, since: now.toISOString() }];
-    }),
-  );
 }
 
 function ownEvent<Detail extends object>(
