@@ -35,7 +35,7 @@ const STEPS: Readonly<Record<Kind, readonly string[]>> = {
     'Look at the bucket, its policy and the KMS key: CloudTrail keeps trying for 30 days, and what it cannot deliver by then is lost.',
   ],
   DETECTION_AT_RISK: [
-    'Create a second trail for write management events, or deploy with sentinelTrail: while no trail logs, EventBridge hears of no call.',
+    'Create another trail for write management events, or deploy with sentinelTrail: while no trail logs, EventBridge hears of no call.',
   ],
   TRAIL_NOT_COVERED: [
     'Deploy the remediator in the home Region of each trail above, or name the Region in deployedRegions.',
@@ -45,19 +45,28 @@ const STEPS: Readonly<Record<Kind, readonly string[]>> = {
   NOTED: ['Nothing about a trail changed. Check that the call was meant.'],
 };
 
+/** What the reader does about a deployment of the product itself. */
+const DEPLOYED = ['Nothing, if this deployment was meant. Run incidents doctor if you are not sure.'];
+
 /** What to do next, most urgent first, for the mail and the machine-readable message. */
 export function adviceFor(input: AboutIncident): string[] {
   const { incident } = input;
-  const steps = [...(hasCulprit(incident) ? [findActor(incident)] : []), ...STEPS[incident.kind]];
+  const steps = stepsAfter(incident);
   if (input.moment !== 'alert' && input.remediation.outcome === 'not-restored') {
     return [explainFailure(input.remediation.failure).advice, startCommand(incident), ...steps];
   }
-  return steps;
+  return [...steps];
+}
+
+function stepsAfter(incident: Incident): readonly string[] {
+  if (incident.kind === 'RESPONDER_TAMPERED' && incident.severity === 'low') return DEPLOYED;
+  return [...(hasCulprit(incident) ? [findActor(incident)] : []), ...STEPS[incident.kind]];
 }
 
 // What a sweep notices of the deployment, and what the product or a drill does, has no culprit.
 function hasCulprit({ origin, test, kind, detectedBy }: Incident): boolean {
-  return origin !== 'remediator' && !test && (detectedBy !== 'sweep' || kind === 'LOGGING_STOPPED');
+  const isCall = detectedBy !== 'sweep' || kind === 'LOGGING_STOPPED' || kind === 'TRAIL_DELETED';
+  return isCall && origin !== 'remediator' && !test;
 }
 
 function findActor({ actor }: Incident): string {

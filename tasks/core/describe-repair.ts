@@ -7,9 +7,11 @@ import { utc, type Row } from './mail-table.ts';
 
 /** Whether it is fixed, in the one line that readers look for. */
 export function describeRepair(input: AboutIncident): string {
-  const { kind, restart } = input.incident;
+  const { kind, restart, checkFirst, test } = input.incident;
   if (input.moment !== 'alert') return describeRemediation(input.remediation, input.incident);
-  return restart ? 'Not yet. The next mail says how it ended.' : UNREPAIRED[kind];
+  if (checkFirst) return 'Being checked. Another mail follows unless the trail turns out to be logging.';
+  if (restart) return 'Not yet. The next mail says how it ended.';
+  return test ? HARMLESS : UNREPAIRED[kind];
 }
 
 const FOR_YOU = 'No. Nothing was repaired: this is for you to judge.';

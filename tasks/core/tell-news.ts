@@ -1,7 +1,7 @@
 import type { Incident, Kind } from '../contract/incident.ts';
 import { isStorm } from './match-signals.ts';
 
-/** What happened to the trail, as the end of "Trail NAME …", for the kinds that are about a trail. */
+/** What happened to a trail, as the end of "Trail NAME …", for the kinds that are about a trail. */
 const HAPPENED = {
   LOGGING_STOPPED: 'was stopped',
   TRAIL_DELETED: 'was deleted',
@@ -33,7 +33,7 @@ export function tellNews(incident: Incident, repeats = 1): string {
     case 'RESPONDER_TAMPERED':
       return stormy(`The remediator itself was hit: ${call.name} on ${name}`, incident, repeats);
     case 'DETECTION_AT_RISK':
-      return 'Detection rests on a single trail';
+      return 'Detection is at risk: too few trails feed EventBridge';
     case 'TRAIL_NOT_COVERED':
       return 'Trails have their home in Regions without a remediator';
     case 'SUBSCRIPTION_LOST':
