@@ -29,6 +29,7 @@ function madeIncident(index: number, arn: string, time: Date): StoredIncident {
   const actor = `user-${index % 37}`;
   const incident: Incident = {
     ...{ id, kind: 'LOGGING_STOPPED', severity: 'critical', status: 'OPEN', origin: 'other', restart: true },
+    ...{ checkFirst: false, detectedBy: 'call', test: false },
     occurredAt,
     trail: { arn, name: arn.split('/').at(-1) ?? '', homeRegion: REGION, account: ACCOUNT },
     actor: {
@@ -50,7 +51,8 @@ function madeIncident(index: number, arn: string, time: Date): StoredIncident {
     now: restored,
     alert: {
       duplicate: false,
-      detection: { duplicate: false, status: 'OPEN' },
+      withheld: false,
+      detection: { duplicate: false, status: 'OPEN', announce: true, repeats: 1 },
       publication: { messageId: uuidOf(`message ${index}`) },
     },
     remediation:

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { KINDS, ORIGINS, SEVERITIES, STATUSES, UNKNOWN } from '../../tasks/contract/incident.ts';
+import { KINDS, ORIGINS, PATHS, SEVERITIES, STATUSES, UNKNOWN } from '../../tasks/contract/incident.ts';
 import type { LISTED_ATTRIBUTES, StoredIncident } from '../../tasks/contract/table.ts';
 
 /** What a list knows of an incident: the attributes that every index carries, and the key. */
@@ -24,6 +24,14 @@ const repairSchema = z.object({
   latestDeliveryTime: maybeText,
   failedAt: maybeText,
   failure: z.catch(z.optional(z.object({ error: text, message: text, advice: text })), undefined),
+  executionArn: maybeText,
+});
+
+const signalSchema = z.object({
+  path: z.enum(PATHS),
+  id: text,
+  seenAt: text,
+  delaySeconds: z.catch(z.number(), 0),
 });
 
 const listedFields = {
@@ -58,6 +66,8 @@ const listedFields = {
   }),
   repair: z.catch(z.optional(repairSchema), undefined),
   executionArn: text,
+  signals: z.catch(z.array(signalSchema), []),
+  test: z.catch(z.boolean(), false),
 };
 
 const listedSchema = z.object(listedFields);

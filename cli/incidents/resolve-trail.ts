@@ -13,8 +13,8 @@ const LOOKBACK_MONTHS = 12;
 const MOST_SUGGESTIONS = 5;
 
 /**
- * The table's partition that a trail name means. An ARN (or the `unknown#…` of trails that no event named) stands for
- * itself. A short name is first a trail of the deployment's own account and Region: one Query for one key. If no incident
+ * The table's partition that a trail name means. An ARN (or the `unknown#…` of trails that no event named, or the
+ * `responder#…` of the product itself) stands for itself. A short name is first a trail of the deployment's own account and Region: one Query for one key. If no incident
  * has that, the by-month index is read for trails of that name, such as an organization's, whose ARN carries another
  * account. Throws NotFoundFailure, with the names that are there or the ARNs that it may mean.
  */
@@ -23,7 +23,7 @@ export async function resolveTrail(
   name: string,
   look: { home: () => Promise<HomeOfNames | undefined>; since: Date | undefined; now: Date },
 ): Promise<string> {
-  if (name.startsWith('arn:') || name.startsWith('unknown#')) return name;
+  if (/^(arn:|unknown#|responder#)/.test(name)) return name;
   const home = await look.home();
   const own = home && `arn:${home.partition}:cloudtrail:${home.region}:${home.account}:trail/${name}`;
   if (own && (await store.knowsTrail(own))) return own;

@@ -67,9 +67,13 @@ export const statsDocument = z.strictObject({
   since: z.nullable(z.string()),
   until: z.string(),
   incidents: z.number(),
+  /** Drills and sample findings, which are in none of the other figures. */
+  tests: z.number(),
   byKind: z.record(z.string(), z.number()),
   byStatus: z.record(z.string(), z.number()),
   bySeverity: z.record(z.string(), z.number()),
+  /** By the path that saw it first: call, finding, sweep, watch. */
+  byPath: z.record(z.string(), z.number()),
   /** From the stop to StartLoggingTime, of the incidents that were restored; null when there is none. */
   timeToRestore: z.nullable(
     z.strictObject({ incidents: z.number(), p50: z.number(), p90: z.number(), max: z.number() }),

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod/mini';
-import { KINDS, ORIGINS, SEVERITIES, STATUSES, UNKNOWN } from '../../tasks/contract/incident.ts';
+import { KINDS, ORIGINS, PATHS, SEVERITIES, STATUSES, UNKNOWN } from '../../tasks/contract/incident.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { executionLink } from '../../tasks/core/console-links.ts';
 import { blindWindowOf } from '../incidents/blind-window.ts';
@@ -20,6 +20,8 @@ const summaryFields = {
   status: z.enum(STATUSES),
   /** `remediator` when the product itself made the call. */
   origin: z.enum(ORIGINS),
+  /** True for drills and sample findings: nothing really happened. */
+  test: z.boolean(),
   /** When the call was made, ISO 8601 in UTC. */
   occurredAt: z.string(),
   trail: z.strictObject({ arn: z.string(), name: z.string(), homeRegion: z.string(), account: z.string() }),
@@ -57,10 +59,22 @@ const summaryFields = {
       latestDeliveryTime: z.optional(z.string()),
       failedAt: z.optional(z.string()),
       failure: z.optional(z.strictObject({ error: z.string(), message: z.string(), advice: z.string() })),
+      /** The execution that brought the incident to this outcome. */
+      executionArn: z.optional(z.string()),
     }),
   ),
   /** Only where logging was stopped. */
   blindWindow: z.optional(blindWindowSchema),
+  /** Every sighting, the first one first: by which path, and how many seconds after the call. */
+  signals: z.array(
+    z.strictObject({
+      path: z.enum(PATHS),
+      /** CloudTrail event id, GuardDuty finding id, or name of the sweep's execution. */
+      id: z.string(),
+      seenAt: z.string(),
+      delaySeconds: z.number(),
+    }),
+  ),
   executionArn: z.string(),
 };
 
@@ -94,12 +108,13 @@ export type Detail = z.infer<typeof detailSchema>;
 /** A listed incident with its blind window, without the table's keys. */
 export function summaryOf(incident: ListedIncident): Summary {
   const blindWindow = blindWindowOf(incident);
-  const { id, kind, severity, status, origin, occurredAt, trail, actor, call, repair, executionArn } =
-    incident;
+  const { id, kind, severity, status, origin, test, occurredAt, trail, actor, call } = incident;
+  const { repair, signals, executionArn } = incident;
   return {
-    ...{ id, kind, severity, status, origin, occurredAt, trail, actor, call },
+    ...{ id, kind, severity, status, origin, test, occurredAt, trail, actor, call },
     ...(repair && { repair }),
     ...(blindWindow && { blindWindow }),
+    signals,
     executionArn,
   };
 }

@@ -14,6 +14,12 @@ export const KIND_WORDS: Record<Kind, string> = {
   LOGGING_STARTED: 'Logging started',
   ATTEMPT_FAILED: 'Attempt refused',
   NOTED: 'Noted',
+  RESPONDER_TAMPERED: 'Remediator tampered with',
+  DELIVERY_FAILING: 'Log not delivered',
+  DETECTION_AT_RISK: 'Detection at risk',
+  TRAIL_NOT_COVERED: 'Trail not covered',
+  SUBSCRIPTION_LOST: 'Subscription lost',
+  DRILL: 'Drill',
 };
 
 /** Statuses as the report says them. */

@@ -1,7 +1,5 @@
-import { blindWindowOf } from '../incidents/blind-window.ts';
-import type { ListedIncident } from '../incidents/item.ts';
-
-type Happening = Pick<ListedIncident, 'kind' | 'occurredAt' | 'repair'>;
+import { blindWindowOf, darkens } from '../incidents/blind-window.ts';
+import type { Blinding } from '../incidents/blind-window.ts';
 
 /**
  * Adds up how long a trail did not log, from its incidents oldest first; overlapping windows count once. A stop ends with
@@ -20,13 +18,13 @@ export class BlindClock {
   #restarts: number[] = [];
 
   /** Takes the next incident of the trail. One without a readable time is passed over. */
-  add({ kind, occurredAt, repair }: Happening): void {
-    const time = Date.parse(occurredAt);
+  add(incident: Blinding): void {
+    const time = Date.parse(incident.occurredAt);
     if (Number.isNaN(time)) return;
     this.#advance(time);
-    if (kind === 'LOGGING_STARTED') this.#seeLogging(time);
-    if (kind !== 'LOGGING_STOPPED' && kind !== 'TRAIL_DELETED') return;
-    const end = Date.parse(blindWindowOf({ kind, occurredAt, ...(repair && { repair }) })?.to ?? '');
+    if (incident.kind === 'LOGGING_STARTED') this.#seeLogging(time);
+    if (!darkens(incident)) return;
+    const end = Date.parse(blindWindowOf(incident)?.to ?? '');
     if (Number.isNaN(end)) {
       this.#openFrom ??= time;
       return;

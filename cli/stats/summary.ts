@@ -1,6 +1,9 @@
-import { KINDS, SEVERITIES, STATUSES } from '../../tasks/contract/incident.ts';
-import type { Kind, Severity, Status } from '../../tasks/contract/incident.ts';
+import { KINDS, PATHS, SEVERITIES, STATUSES, UNKNOWN } from '../../tasks/contract/incident.ts';
+import type { Kind, Path, Severity, Status } from '../../tasks/contract/incident.ts';
+import { stoppedLogging } from '../incidents/blind-window.ts';
 import type { ListedIncident } from '../incidents/item.ts';
+import { isAboutResponder, RESPONDER_NAME } from '../incidents/news.ts';
+import { sightingsOf } from '../incidents/sightings.ts';
 import { BlindClock } from './blind-clock.ts';
 import { Tally, spreadOf } from './tally.ts';
 import type { Spread } from './tally.ts';
@@ -27,12 +30,15 @@ export interface ActorSummary {
   lastAt: string;
 }
 
-/** Figures over many incidents. */
+/** Figures over many incidents. Drills and sample findings are counted apart, and in nothing else. */
 export interface StatsSummary {
   incidents: number;
+  tests: number;
   byKind: Partial<Record<Kind, number>>;
   byStatus: Partial<Record<Status, number>>;
   bySeverity: Partial<Record<Severity, number>>;
+  /** By the path that saw it first. */
+  byPath: Partial<Record<Path, number>>;
   /** Seconds from the stop to StartLoggingTime, of restored incidents; null when there is none. */
   timeToRestore: (Spread & { incidents: number }) | null;
   /** Longest blind first. */
@@ -48,17 +54,25 @@ export class StatsBuilder {
   readonly #kinds = new Tally<Kind>();
   readonly #statuses = new Tally<Status>();
   readonly #severities = new Tally<Severity>();
+  readonly #paths = new Tally<Path>();
   readonly #restoreSeconds = new Tally<number>();
   readonly #trails = new Map<string, { name: string; incidents: number; stops: number; clock: BlindClock }>();
   readonly #actors = new Map<string, ActorSummary>();
   #incidents = 0;
+  #tests = 0;
 
   add(incident: ListedIncident): void {
-    const { kind, status, severity, repair } = incident;
+    const { kind, status, severity, repair, signals, test } = incident;
+    if (test) {
+      this.#tests += 1;
+      return;
+    }
     this.#incidents += 1;
     this.#kinds.add(kind);
     this.#statuses.add(status);
     this.#severities.add(severity);
+    const [first] = sightingsOf(signals);
+    if (first) this.#paths.add(first.path);
     if (status === 'RESTORED' && repair?.blindWindowSeconds !== undefined) {
       this.#restoreSeconds.add(repair.blindWindowSeconds);
     }
@@ -72,9 +86,11 @@ export class StatsBuilder {
     const restored = this.#restoreSeconds.sorted().reduce((sum, [, count]) => sum + count, 0);
     return {
       incidents: this.#incidents,
+      tests: this.#tests,
       byKind: countsOf(this.#kinds, KINDS),
       byStatus: countsOf(this.#statuses, STATUSES),
       bySeverity: countsOf(this.#severities, SEVERITIES),
+      byPath: countsOf(this.#paths, PATHS),
       timeToRestore: spread ? { incidents: restored, ...spread } : null,
       trails: [...this.#trails]
         .map(([arn, { name, incidents, stops, clock }]) => ({
@@ -87,19 +103,22 @@ export class StatsBuilder {
   }
 
   #addTrail(incident: ListedIncident): void {
-    const { trailArn, trail, kind } = incident;
+    const { trailArn, trail } = incident;
     let entry = this.#trails.get(trailArn);
     if (!entry) {
-      entry = { name: trail.name, incidents: 0, stops: 0, clock: new BlindClock() };
+      const name = isAboutResponder(trailArn) ? RESPONDER_NAME : trail.name;
+      entry = { name, incidents: 0, stops: 0, clock: new BlindClock() };
       this.#trails.set(trailArn, entry);
     }
     entry.incidents += 1;
-    if (kind === 'LOGGING_STOPPED') entry.stops += 1;
+    if (stoppedLogging(incident)) entry.stops += 1;
     entry.clock.add(incident);
   }
 
   #addActor({ actor, severity, occurredAt }: ListedIncident): void {
     const { arn, name } = actor;
+    // A sweep knows of nobody.
+    if (name === UNKNOWN) return;
     const entry = this.#actors.get(arn) ?? { arn, name, incidents: 0, worst: severity, lastAt: occurredAt };
     entry.incidents += 1;
     if (SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(entry.worst)) entry.worst = severity;

@@ -2,10 +2,13 @@ import prettyMilliseconds from 'pretty-ms';
 import type { Kind } from '../../tasks/contract/incident.ts';
 
 const SHORT_ID = 8;
+/** Ids of our own begin alike: so many characters after that tell them apart. */
+const SHORT_OWN_ID = 6;
 
 /** The first characters of an incident id: enough to find it, short enough for a table. */
 export function shortId(id: string): string {
-  return id.slice(0, SHORT_ID);
+  const [beginning] = /^(sweep|finding|drill)-/.exec(id) ?? [];
+  return id.slice(0, beginning === undefined ? SHORT_ID : beginning.length + SHORT_OWN_ID);
 }
 
 /** A kind as people read it and as `--kind` takes it: `logging-stopped`. */

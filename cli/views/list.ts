@@ -16,6 +16,7 @@ export function renderList(
   { ink, width, now, oneTrail }: { ink: Ink; width: number; now: Date; oneTrail: boolean },
 ): string {
   const wide = width >= WIDE;
+  const longIds = incidents.some(({ id }) => shortId(id).includes('-'));
   const columns: (Column & { cell: (incident: ListedIncident) => string })[] = [
     { head: 'ID', cell: ({ id }) => shortId(id) },
     {
@@ -24,10 +25,12 @@ export function renderList(
     },
     { head: 'SEVERITY', dispensable: 3, cell: ({ severity }) => ink(SEVERITY_FORMAT[severity], severity) },
     { head: 'WHAT', cell: ({ kind, severity }) => ink(SEVERITY_FORMAT[severity], kindSlug(kind)) },
-    { head: 'STATUS', cell: ({ status }) => ink(STATUS_FORMAT[status], status.toLowerCase()) },
+    { head: 'STATUS', cell: (incident) => ink(STATUS_FORMAT[incident.status], statusCell(incident)) },
     { head: 'BLIND', align: 'right', dispensable: 2, cell: blindCell },
-    ...(oneTrail ? [] : [{ head: 'TRAIL', least: 17, cell: ({ trail }: ListedIncident) => trail.name }]),
-    { head: 'WHO', least: 10, cell: ({ actor }) => whoCell(actor) },
+    ...(oneTrail
+      ? []
+      : [{ head: 'TRAIL', least: longIds ? 10 : 17, cell: ({ trail }: ListedIncident) => trail.name }]),
+    { head: 'WHO', least: longIds ? 8 : 10, cell: ({ actor }) => whoCell(actor) },
     { head: 'FROM', least: 15, dispensable: 4, cell: ({ actor }) => actor.sourceIp },
   ];
   const heads = columns.map((column) => ({ ...column, head: ink('bold', column.head) }));
@@ -38,6 +41,11 @@ export function renderList(
   );
 }
 
+/** A sample finding looks like the real thing in everything but this mark. */
+function statusCell({ status, test }: ListedIncident): string {
+  return test ? 'test' : status.toLowerCase();
+}
+
 function blindCell(incident: ListedIncident): string {
   const window = blindWindowOf(incident);
   if (!window) return '';
@@ -46,5 +54,7 @@ function blindCell(incident: ListedIncident): string {
 
 /** Who it was, the person before the role: a session's name says more than the role's. */
 function whoCell({ name, session }: ListedIncident['actor']): string {
-  return session === UNKNOWN || session === name ? name : `${session} (${name})`;
+  // Who asked for a drill is known by the ARN alone.
+  const short = name.startsWith('arn:') ? name.replace(/^.*[/:]/, '') : name;
+  return session === UNKNOWN || session === name ? short : `${session} (${short})`;
 }

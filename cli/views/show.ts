@@ -2,8 +2,9 @@ import { UNKNOWN } from '../../tasks/contract/incident.ts';
 import type { Actor } from '../../tasks/contract/incident.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { executionLink } from '../../tasks/core/console-links.ts';
-import { HAPPENED, resourceOf } from '../../tasks/core/write-subject.ts';
 import { blindWindowOf } from '../incidents/blind-window.ts';
+import { isAboutResponder, newsOf, PATH_WORDS } from '../incidents/news.ts';
+import { sightingsOf } from '../incidents/sightings.ts';
 import { renderFacts, spread, wrapLines } from '../terminal/facts.ts';
 import type { Fact } from '../terminal/facts.ts';
 import { SEVERITY_FORMAT, STATUS_FORMAT } from '../terminal/ink.ts';
@@ -20,10 +21,11 @@ export interface PageStyle {
 /** The whole incident for a person: what, who, when, the repair, the proof. The incident must be clean text. */
 export function renderShow(incident: StoredIncident, { ink, width, now }: PageStyle): string {
   const { severity, status, id } = incident;
-  const marks = `${ink(SEVERITY_FORMAT[severity], severity)}, ${ink(STATUS_FORMAT[status], status)}`;
+  const test = incident.test ? `${ink('yellow', 'a test')}, ` : '';
+  const marks = `${test}${ink(SEVERITY_FORMAT[severity], severity)}, ${ink(STATUS_FORMAT[status], status)}`;
   const advice = incident.status === 'FAILED' ? [incident.repair?.failure?.advice ?? ''] : [];
   return [
-    spread(ink('bold', headline(incident)), marks, width),
+    spread(ink('bold', newsOf(incident)), marks, width),
     renderFacts([...story(incident), ...repairFacts(incident, ink, now)], ink, width),
     renderFacts(evidence(incident, ink), ink, width),
     ...advice.map((text) => wrapLines(ink('bold', `What to do: ${text}`), width).join('\n')),
@@ -31,22 +33,35 @@ export function renderShow(incident: StoredIncident, { ink, width, now }: PageSt
   ].join('\n\n');
 }
 
-function headline({ kind, trail, call }: StoredIncident): string {
-  if (kind === 'ATTEMPT_FAILED') return `${call.name} on trail ${trail.name} failed`;
-  if (kind === 'NOTED') return `${call.name} on ${resourceOf(trail.arn)}`;
-  return `Trail ${trail.name} ${HAPPENED[kind]}`;
-}
-
-function story({ call, trail, actor, occurredAt, changes, remarks }: StoredIncident): Fact[] {
+function story(incident: StoredIncident): Fact[] {
+  const { call, trail, actor, occurredAt, changes, remarks } = incident;
+  const place = `${trail.name} in ${trail.homeRegion}, account ${trail.account}`;
+  // A sweep and a drill know of no call, and of nobody who made it.
+  const what = [...(call.name === UNKNOWN ? [] : [describeCall(call)]), ...changes];
   return [
-    { label: 'What', value: describeCall(call) },
-    ...changes.map((value) => ({ label: '', value })),
-    { label: 'Trail', value: `${trail.name} in ${trail.homeRegion}, account ${trail.account}` },
+    ...what.map((value, index) => ({ label: index === 0 ? 'What' : '', value })),
+    isAboutResponder(trail.arn)
+      ? { label: 'About', value: `the remediator itself: ${place}` }
+      : { label: 'Trail', value: place },
     { label: 'When', value: `${utc(occurredAt)} UTC` },
-    { label: 'Who', value: describeActor(actor) },
-    { label: 'From', value: `${actor.sourceIp}, ${actor.userAgent}` },
+    ...(actor.name === UNKNOWN ? [] : [{ label: 'Who', value: describeActor(actor) }]),
+    ...(actor.sourceIp === UNKNOWN
+      ? []
+      : [{ label: 'From', value: `${actor.sourceIp}, ${actor.userAgent}` }]),
+    ...seenBy(incident),
     ...remarks.map((value, index) => ({ label: index === 0 ? 'Note' : '', value })),
   ];
+}
+
+function seenBy({ signals, kind }: StoredIncident): Fact[] {
+  const since = kind === 'LOGGING_STOPPED' ? ' after the stop' : ' later';
+  return sightingsOf(signals).map(({ path, delaySeconds, times, id }, index) => ({
+    label: index === 0 ? 'Seen by' : '',
+    value:
+      `${PATH_WORDS[path]}, ${duration(delaySeconds)}${since}` +
+      (times === 1 ? '' : `, ${times} times in all`) +
+      (index === 0 ? '' : ` (${id})`),
+  }));
 }
 
 function describeCall({ name, region, errorCode, errorMessage }: StoredIncident['call']): string {
@@ -56,12 +71,12 @@ function describeCall({ name, region, errorCode, errorMessage }: StoredIncident[
 
 function describeActor({ name, type, session, onBehalfOf, mfa }: Actor): string {
   const parts = [
-    type,
+    ...(type === UNKNOWN ? [] : [type]),
     ...(session === UNKNOWN ? [] : [`session ${session}`]),
     ...(onBehalfOf === UNKNOWN ? [] : [`on behalf of ${onBehalfOf}`]),
-    { yes: 'with MFA', no: 'without MFA', unknown: 'MFA unknown' }[mfa],
+    ...(type === UNKNOWN ? [] : [{ yes: 'with MFA', no: 'without MFA', unknown: 'MFA unknown' }[mfa]]),
   ];
-  return `${name} (${parts.join(', ')})`;
+  return parts.length === 0 ? name : `${name} (${parts.join(', ')})`;
 }
 
 function repairFacts(incident: StoredIncident, ink: Ink, now: Date): Fact[] {
@@ -129,9 +144,9 @@ function evidence({ id, trail, actor, executionArn, record }: StoredIncident, in
   const kept = record.gzip ? 'kept whole' : ink('yellow', 'too large to keep, only its digest was');
   return [
     { label: 'Incident', value: id, whole: true },
-    { label: 'Trail ARN', value: trail.arn, whole: true },
-    { label: 'Actor ARN', value: actor.arn, whole: true },
-    { label: 'Access key', value: actor.accessKeyId, whole: true },
+    { label: isAboutResponder(trail.arn) ? 'Kept under' : 'Trail ARN', value: trail.arn, whole: true },
+    ...(actor.name === UNKNOWN ? [] : [{ label: 'Actor ARN', value: actor.arn, whole: true }]),
+    ...(actor.type === UNKNOWN ? [] : [{ label: 'Access key', value: actor.accessKeyId, whole: true }]),
     { label: 'Record', value: `${count(record.bytes, 'byte')}, ${kept}` },
     { label: 'SHA-256', value: record.sha256, whole: true },
     { label: 'Execution', value: executionLink(executionArn), whole: true },

@@ -1,4 +1,5 @@
-import type { Kind, Severity, Status } from '../../tasks/contract/incident.ts';
+import type { Kind, Path, Severity, Status } from '../../tasks/contract/incident.ts';
+import { PATH_WORDS } from '../incidents/news.ts';
 import type { ActorSummary, StatsSummary, TrailSummary } from '../stats/summary.ts';
 import { spread } from '../terminal/facts.ts';
 import { SEVERITY_FORMAT, STATUS_FORMAT } from '../terminal/ink.ts';
@@ -13,21 +14,34 @@ const BAR = 24;
 /** Figures over many incidents: counts with bars, time to restore, trails and actors. Texts must be clean. */
 export function renderStats(stats: StatsSummary, scope: string, { ink, width, now }: PageStyle): string {
   return [
-    spread(ink('bold', count(stats.incidents, 'incident')), scope, width),
+    spread(ink('bold', headlineOf(stats)), scope, width),
     bars('WHAT', stats.byKind, kindSlug as (name: string) => string, () => 'cyan', ink, width),
     bars('STATUS', stats.byStatus, lower, (name) => STATUS_FORMAT[name as Status], ink, width),
     bars('SEVERITY', stats.bySeverity, lower, (name) => SEVERITY_FORMAT[name as Severity], ink, width),
+    bars(
+      'FIRST SEEN BY',
+      stats.byPath,
+      (path) => PATH_WORDS[path as Path],
+      () => 'cyan',
+      ink,
+      width,
+    ),
     restoreTable(stats.timeToRestore, ink, width),
     trailTable(stats.trails, ink, width, now),
     ...(stats.actors.length > 0 ? [actorTable(stats.actors, ink, width)] : []),
   ].join('\n\n');
 }
 
+function headlineOf({ incidents, tests }: StatsSummary): string {
+  const beside = tests === 0 ? '' : `, and ${count(tests, 'test')} that are not counted`;
+  return `${count(incidents, 'incident')}${beside}`;
+}
+
 const lower = (name: string): string => name.toLowerCase();
 
 function bars(
   head: string,
-  counts: Partial<Record<Kind | Status | Severity, number>>,
+  counts: Partial<Record<Kind | Status | Severity | Path, number>>,
   word: (name: string) => string,
   format: (name: string) => Parameters<Ink>[0],
   ink: Ink,
