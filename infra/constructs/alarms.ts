@@ -68,7 +68,7 @@ export class Alarms extends Construct {
     this.watchExecutions();
     this.watchDelivery();
     this.watchFunctions();
-    if (props.sweepPeriod) this.watchHeartbeat(props.sweepPeriod);
+    if (props.sweepPeriod) this.watchSweeps(props.sweepPeriod);
   }
 
   private watchExecutions(): void {
@@ -151,7 +151,7 @@ export class Alarms extends Construct {
     }
   }
 
-  private watchHeartbeat(period: Duration): void {
+  private watchSweeps(period: Duration): void {
     this.add(
       'heartbeat-missing',
       'No sweep has finished for two periods: stopped trails may go unseen.',
@@ -164,6 +164,12 @@ export class Alarms extends Construct {
           treatMissingData: TreatMissingData.BREACHING,
         },
       },
+    );
+    this.add(
+      'sweep-incomplete',
+      'Three sweeps in a row could not look at everything: a stopped trail may go unseen.',
+      ownMetric('sweepFailures', { period, statistic: 'Sum' }),
+      { rings: { evaluationPeriods: 3 } },
     );
   }
 

@@ -78,6 +78,7 @@ function coverage({ deadLetterQueue, sweepPeriod }: DashboardProps) {
           statistic: 'Maximum',
           period: sweepPeriod,
         }),
+        ownMetric('sweepFailures', { label: 'not looked at', statistic: 'Maximum', period: sweepPeriod }),
         ownMetric('sweepCompleted', { label: 'sweeps', statistic: 'Sum', period: sweepPeriod }),
       ],
       width: 6,

@@ -1,78 +1,267 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { tamperingMessage } from '../../infra/tampering-message.ts';
 import { failureMessage } from '../../tasks/contract/failure-rule.ts';
+import { METRIC_NAMESPACE, METRICS } from '../../tasks/contract/metrics.ts';
 import { resourceOf, resourcesOf, synthesize } from './synthesized.ts';
 
 const template = synthesize();
+const alarmsOf = (from: typeof template) =>
+  new Map(
+    resourcesOf(from, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => [
+      (Properties['AlarmName'] as string).replace(/^[^.]+\./, ''),
+      Properties,
+    ]),
+  );
+const alarms = alarmsOf(template);
 const [stateMachineId] = resourceOf(template, 'AWS::StepFunctions::StateMachine');
-const [queueId] = resourceOf(template, 'AWS::SQS::Queue');
-const alarms = new Map(
-  resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => [
-    Properties['AlarmName'] as string,
-    Properties,
-  ]),
-);
+const [queueId] = resourceOf(template, 'AWS::SQS::Queue', 'DeadLetters');
+const topicOf = (begin: string) => resourceOf(template, 'AWS::SNS::Topic', begin)[0];
+const [notifications, tampering] = [{ Ref: topicOf('Notifications') }, { Ref: topicOf('Tampering') }];
+
 const runbook = readFileSync('RUNBOOK.md', 'utf8');
 /** The article's text, from its heading to the next. */
 const articleOf = (anchor: string) =>
   runbook.split(/^## /m).find((article) => article.startsWith(`${anchor}\n`));
 const anchorIn = (text: string) => /RUNBOOK\.md#([a-z-]+)$/.exec(text)?.[1] ?? '';
 
-test.each([
-  ['executions-failed', 'ExecutionsFailed'],
-  ['executions-timed-out', 'ExecutionsTimedOut'],
-  ['executions-aborted', 'ExecutionsAborted'],
-])('%s rings in the first minute with one, and only for this state machine', (name, MetricName) => {
-  expect(alarms.get(`cloudtrail-remediator-${name}`)).toMatchObject({
-    Namespace: 'AWS/States',
-    MetricName,
-    Dimensions: [{ Name: 'StateMachineArn', Value: { Ref: stateMachineId } }],
-    Statistic: 'Sum',
-    Period: 60,
-    EvaluationPeriods: 1,
-    Threshold: 0,
-    ComparisonOperator: 'GreaterThanThreshold',
-    TreatMissingData: 'notBreaching',
+/** Rings with the first occurrence, and is calm while nothing happens. */
+const FIRST_OCCURRENCE = {
+  Statistic: 'Sum',
+  Threshold: 0,
+  ComparisonOperator: 'GreaterThanThreshold',
+  TreatMissingData: 'notBreaching',
+};
+
+describe('executions', () => {
+  const Dimensions = [{ Name: 'StateMachineArn', Value: { Ref: stateMachineId } }];
+
+  test.each([
+    ['executions-timed-out', 'ExecutionsTimedOut'],
+    ['executions-aborted', 'ExecutionsAborted'],
+    ['executions-throttled', 'ExecutionThrottled'],
+  ])('%s rings in the first minute with one, and only for this state machine', (name, MetricName) => {
+    expect(alarms.get(name)).toMatchObject({
+      ...FIRST_OCCURRENCE,
+      Namespace: 'AWS/States',
+      MetricName,
+      Dimensions,
+      Period: 60,
+      EvaluationPeriods: 1,
+    });
+  });
+
+  test.each([
+    ['executions-failed', 'AWS/States', 'ExecutionsFailed', Dimensions],
+    ['restore-failed', METRIC_NAMESPACE, METRICS.restoreFailed.name, undefined],
+  ])(
+    '%s rings with the first, and stays on while a sweep tries again by the hour',
+    (name, Namespace, MetricName, dimensions) => {
+      const alarm = alarms.get(name)!;
+      expect(alarm).toMatchObject({
+        ...FIRST_OCCURRENCE,
+        Namespace,
+        MetricName,
+        Period: 300,
+        EvaluationPeriods: 15,
+        DatapointsToAlarm: 1,
+      });
+      expect(alarm['Dimensions']).toEqual(dimensions);
+      expect(300 * 15).toBeGreaterThan(3600);
+    },
+  );
+});
+
+describe('the metrics really exist', () => {
+  /** What each namespace publishes, as its service's guide has it, and the resources that its dimension names. */
+  const PUBLISHED: Record<string, { metrics: string[]; dimension: string; types: string[] }> = {
+    'AWS/States': {
+      metrics: ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted', 'ExecutionThrottled'],
+      dimension: 'StateMachineArn',
+      types: ['AWS::StepFunctions::StateMachine'],
+    },
+    'AWS/Events': { metrics: ['FailedInvocations'], dimension: 'RuleName', types: ['AWS::Events::Rule'] },
+    'AWS/SQS': {
+      metrics: ['ApproximateNumberOfMessagesVisible'],
+      dimension: 'QueueName',
+      types: ['AWS::SQS::Queue'],
+    },
+    'AWS/SNS': {
+      metrics: ['NumberOfNotificationsFailed'],
+      dimension: 'TopicName',
+      types: ['AWS::SNS::Topic'],
+    },
+    'AWS/Lambda': {
+      metrics: ['Errors', 'Throttles'],
+      dimension: 'FunctionName',
+      types: ['AWS::Lambda::Function'],
+    },
+  };
+
+  test.each([...alarms])('%s', (_name, alarm) => {
+    const [namespace, metric] = [alarm['Namespace'] as string, alarm['MetricName'] as string];
+    const dimensions = (alarm['Dimensions'] ?? []) as { Name: string; Value: object }[];
+    if (namespace === METRIC_NAMESPACE) {
+      const own = Object.values(METRICS).find(({ name }) => name === metric);
+      expect(own?.dimensions).toEqual(dimensions.map(({ Name }) => Name));
+      return;
+    }
+    const published = PUBLISHED[namespace]!;
+    expect(published.metrics).toContain(metric);
+    expect(dimensions.map(({ Name }) => Name)).toEqual([published.dimension]);
+    const ids = published.types.flatMap((type) => resourcesOf(template, type).map(([id]) => id));
+    expect(ids.some((id) => JSON.stringify(dimensions[0]?.Value).includes(`"${id}"`))).toBe(true);
   });
 });
 
-test('dead-letter-queue-not-empty rings as soon as one message is there', () => {
-  expect(alarms.get('cloudtrail-remediator-dead-letter-queue-not-empty')).toMatchObject({
-    Namespace: 'AWS/SQS',
-    MetricName: 'ApproximateNumberOfMessagesVisible',
-    Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queueId, 'QueueName'] } }],
-    Statistic: 'Maximum',
-    Threshold: 0,
-    ComparisonOperator: 'GreaterThanThreshold',
+describe('delivery', () => {
+  test.each(resourcesOf(template, 'AWS::Events::Rule'))(
+    '%s has an alarm of its own',
+    (ruleId, { Properties }) => {
+      const name = (Properties['Name'] as string).replace('cloudtrail-remediator.', '');
+      expect(alarms.get(`rule-invocations-failed.${name}`)).toMatchObject({
+        ...FIRST_OCCURRENCE,
+        MetricName: 'FailedInvocations',
+        Dimensions: [{ Name: 'RuleName', Value: { Ref: ruleId } }],
+        Period: 60,
+        AlarmActions: [notifications],
+      });
+    },
+  );
+
+  test('dead-letter-queue-not-empty rings as soon as one message is there, over both topics', () => {
+    expect(alarms.get('dead-letter-queue-not-empty')).toMatchObject({
+      ...FIRST_OCCURRENCE,
+      Statistic: 'Maximum',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queueId, 'QueueName'] } }],
+      AlarmActions: [notifications, tampering],
+    });
+  });
+
+  test.each([
+    ['notification-deliveries-failed', 'Notifications', tampering],
+    ['tampering-deliveries-failed', 'Tampering', notifications],
+  ])('%s is told over the other topic', (name, begin, other) => {
+    expect(alarms.get(name)).toMatchObject({
+      ...FIRST_OCCURRENCE,
+      MetricName: 'NumberOfNotificationsFailed',
+      Dimensions: [{ Name: 'TopicName', Value: { 'Fn::GetAtt': [topicOf(begin), 'TopicName'] } }],
+      AlarmActions: [other],
+    });
+  });
+});
+
+describe('functions', () => {
+  const steps = resourcesOf(template, 'AWS::Lambda::Function').map(([id]): [string, string] => [
+    id.startsWith('Sweep') ? 'SweepTrails' : /^Tasks(.+)Function/.exec(id)![1]!,
+    id,
+  ]);
+
+  test.each(steps)('%s has an alarm for when Lambda holds it back', (step, id) => {
+    expect(alarms.get(`function-throttles.${step}`)).toMatchObject({
+      ...FIRST_OCCURRENCE,
+      MetricName: 'Throttles',
+      Dimensions: [{ Name: 'FunctionName', Value: { Ref: id } }],
+    });
+  });
+
+  test.each(steps)('%s has an alarm for errors, unless it throws in order to be tried again', (step, id) => {
+    const retried = ['CheckLogging', 'StartLogging', 'VerifyLogging'].includes(step);
+    expect(alarms.has(`function-errors.${step}`)).toBe(!retried);
+    if (retried) return;
+    expect(alarms.get(`function-errors.${step}`)).toMatchObject({
+      ...FIRST_OCCURRENCE,
+      MetricName: 'Errors',
+      Dimensions: [{ Name: 'FunctionName', Value: { Ref: id } }],
+    });
+  });
+});
+
+describe('the heartbeat', () => {
+  test('is missed after two periods without a finished sweep, and missing data is a missed beat', () => {
+    expect(alarms.get('heartbeat-missing')).toMatchObject({
+      Namespace: METRIC_NAMESPACE,
+      MetricName: METRICS.sweepCompleted.name,
+      Statistic: 'Sum',
+      Period: 300,
+      EvaluationPeriods: 2,
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  test.each([1, 7, 60])('keeps the time of a sweep every %d minutes', (sweepMinutes) => {
+    const alarm = alarmsOf(synthesize({ sweepMinutes })).get('heartbeat-missing')!;
+    expect(alarm['Period']).toBe(sweepMinutes * 60);
+    // CloudWatch looks back a day at most.
+    expect(sweepMinutes * 60 * 2).toBeLessThanOrEqual(24 * 3600);
+  });
+
+  test('beats for a sweep that could not see everything too: that has an alarm of its own, if it lasts', () => {
+    expect(alarms.get('sweep-incomplete')).toMatchObject({
+      ...FIRST_OCCURRENCE,
+      MetricName: METRICS.sweepFailures.name,
+      Period: 300,
+      EvaluationPeriods: 3,
+    });
+  });
+
+  test('is not expected of a deployment that does not sweep', () => {
+    const names = [...alarmsOf(synthesize({ sweepMinutes: 0 })).keys()];
+    expect(names).not.toContain('heartbeat-missing');
+    expect(names).not.toContain('sweep-incomplete');
   });
 });
 
 test('those are all the alarms, named after the stack so that two stacks do not share them', () => {
-  expect(alarms.size).toBe(4);
+  const kinds = new Set([...alarms.keys()].map((name) => name.split('.')[0]));
+  expect([...kinds].sort()).toEqual([
+    'dead-letter-queue-not-empty',
+    'executions-aborted',
+    'executions-failed',
+    'executions-throttled',
+    'executions-timed-out',
+    'function-errors',
+    'function-throttles',
+    'heartbeat-missing',
+    'notification-deliveries-failed',
+    'restore-failed',
+    'rule-invocations-failed',
+    'sweep-incomplete',
+    'tampering-deliveries-failed',
+  ]);
   const others = resourcesOf(synthesize({ stackName: 'second' }), 'AWS::CloudWatch::Alarm');
-  for (const [, { Properties }] of others) expect(Properties['AlarmName']).toMatch(/^second-/);
+  for (const [, { Properties }] of others) expect(Properties['AlarmName']).toMatch(/^second\./);
 });
 
 describe('the runbook has an article, with what it means, how to look and how to mend, for', () => {
   const texts = [...alarms.values()].map(({ AlarmDescription }) => AlarmDescription as string);
-  const [last = ''] = failureMessage(
-    { executionArn: 'arn', status: 'ABORTED', time: 'now' },
-    'RUNBOOK.md',
-  ).slice(-1);
+  const ended = { executionArn: 'arn', status: 'ABORTED', time: 'now' };
+  const call = { call: 'DisableKey', service: 'kms', time: 'now', account: '1', region: 'r', eventId: 'e' };
+  const messages = [failureMessage(ended, 'RUNBOOK.md'), tamperingMessage(call, 'RUNBOOK.md')].map(
+    (lines) => lines.at(-1) ?? '',
+  );
 
-  test.each([...texts, last].map(anchorIn))('%s', (anchor) => {
+  test.each([...new Set([...texts, ...messages].map(anchorIn))])('%s', (anchor) => {
     const article = articleOf(anchor);
     for (const part of ['**What it means.**', '**How to look.**', '**How to mend.**'])
       expect(article).toContain(part);
   });
+
+  test.each([...alarms])('an alarm under the name of its article: %s', (name, { AlarmDescription }) => {
+    expect(anchorIn(AlarmDescription as string)).toBe(name.split('.')[0]);
+  });
 });
 
-test('alarms and the failure rule link to where the runbook is read', () => {
+test('alarms and the rules that publish link to where the runbook is read', () => {
   const runbookUrl = 'https://wiki.example.com/remediator/RUNBOOK.md';
   const elsewhere = synthesize({ runbookUrl });
   for (const [, { Properties }] of resourcesOf(elsewhere, 'AWS::CloudWatch::Alarm')) {
     expect(Properties['AlarmDescription']).toContain(`${runbookUrl}#`);
   }
-  const [, { Properties: rule }] = resourceOf(elsewhere, 'AWS::Events::Rule', 'Failure');
-  expect(JSON.stringify(rule['Targets'])).toContain(`${runbookUrl}#execution-ended-unannounced`);
+  const [, { Properties: failure }] = resourceOf(elsewhere, 'AWS::Events::Rule', 'Failure');
+  expect(JSON.stringify(failure['Targets'])).toContain(`${runbookUrl}#execution-ended-unannounced`);
+  const [, { Properties: tell }] = resourceOf(elsewhere, 'AWS::Events::Rule', 'Watchtellkms');
+  expect(JSON.stringify(tell['Targets'])).toContain(`${runbookUrl}#responder-tampered`);
 });

@@ -81,7 +81,7 @@ describe('the bundles that a deployment would upload', () => {
     name: string,
     input: unknown,
   ): Promise<{ result?: unknown; error?: string; at?: string }> {
-    const [, resource] = functions.find(([id]) => id.startsWith(`Tasks${name}`))!;
+    const [, resource] = functions.find(([id]) => id.startsWith(name))!;
     const { Variables } = resource.Properties['Environment'] as { Variables: Record<string, unknown> };
     const invocation = `
       const { handler } = await import(${JSON.stringify(join(folderOf(resource), 'index.mjs'))});
@@ -111,8 +111,8 @@ describe('the bundles that a deployment would upload', () => {
     executionArn: 'arn:aws:states:eu-central-1:111122223333:execution:remediation:1',
   };
 
-  test('are five, each with its map, and small enough to start fast', () => {
-    expect(functions).toHaveLength(5);
+  test('are seven, each with its map, and small enough to start fast', () => {
+    expect(functions).toHaveLength(7);
     for (const [, resource] of functions) {
       expect(statSync(join(folderOf(resource), 'index.mjs')).size).toBeLessThan(1_000_000);
       expect(existsSync(join(folderOf(resource), 'index.mjs.map'))).toBe(true);
@@ -122,7 +122,7 @@ describe('the bundles that a deployment would upload', () => {
   test('run under the Node.js of Lambda, with the SDK inside', async () => {
     answer = (response) =>
       response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end('{}');
-    const { result, at } = await invoke('StartLogging', restart);
+    const { result, at } = await invoke('TasksStartLogging', restart);
     expect(at).toBeUndefined();
     expect(result).toEqual({ acceptedAt: expect.any(String) });
     expect(calls.at(-1)!.target).toMatch(/\.StartLogging$/);
@@ -134,16 +134,17 @@ describe('the bundles that a deployment would upload', () => {
       response
         .writeHead(400, { 'content-type': 'application/x-amz-json-1.1' })
         .end(JSON.stringify({ __type: 'TrailNotFoundException', message: 'Unknown trail' }));
-    const { error, at } = await invoke('StartLogging', restart);
+    const { error, at } = await invoke('TasksStartLogging', restart);
     expect(error).toBe('TrailGoneError');
     expect(at).toContain('tasks/start-logging.ts:');
   });
 
   test.each([
-    ['ClassifyEvent', 'UnclassifiableEventError'],
-    ['VerifyLogging', 'InvalidInputError'],
-    ['RecordIncident', 'InvalidInputError'],
-    ['PublishNotification', 'InvalidInputError'],
+    ['TasksClassifyEvent', 'UnclassifiableEventError'],
+    ['TasksCheckLogging', 'InvalidInputError'],
+    ['TasksVerifyLogging', 'InvalidInputError'],
+    ['TasksRecordIncident', 'InvalidInputError'],
+    ['TasksPublishNotification', 'InvalidInputError'],
   ])('start with the environment of the template: %s', async (name, error) => {
     expect(await invoke(name, {})).toMatchObject({ error });
   });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { matchesPattern } from '../../local/bus/event-pattern.ts';
 import { TAMPERING_EVENT_PATTERN, WATCHED_CALLS } from '../../tasks/contract/calls.ts';
-import { resourceOf, statementsOf, synthesize } from './synthesized.ts';
+import { ACCOUNT, deployed, REGION } from './deployed.ts';
+import { resourceOf, resourcesOf, statementsOf, synthesize } from './synthesized.ts';
 
 interface Target {
   Arn: unknown;
@@ -11,11 +12,11 @@ interface Target {
 }
 
 const template = synthesize();
-const [ruleId, { Properties: rule }] = resourceOf(template, 'AWS::Events::Rule', 'Detection');
+const [, { Properties: rule }] = resourceOf(template, 'AWS::Events::Rule', 'Detection');
 const pattern = rule['EventPattern'] as Record<string, unknown>;
 const [target] = rule['Targets'] as [Target];
 const [stateMachineId] = resourceOf(template, 'AWS::StepFunctions::StateMachine');
-const [queueId] = resourceOf(template, 'AWS::SQS::Queue');
+const [queueId] = resourceOf(template, 'AWS::SQS::Queue', 'DeadLetters');
 
 const stopLogging = {
   version: '0',
@@ -92,17 +93,8 @@ describe('the target', () => {
     expect(target.RetryPolicy).toEqual({ MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 7200 });
   });
 
-  test('leaves what it could not start in the dead-letter queue, which lets this rule in', () => {
+  test('leaves what it could not start in the dead-letter queue', () => {
     expect(target.DeadLetterConfig.Arn['Fn::GetAtt']).toEqual([queueId, 'Arn']);
-    const [, { Properties: policy }] = resourceOf(template, 'AWS::SQS::QueuePolicy');
-    expect(statementsOf(policy['PolicyDocument'])).toContainEqual(
-      expect.objectContaining({
-        Effect: 'Allow',
-        Action: 'sqs:SendMessage',
-        Principal: { Service: 'events.amazonaws.com' },
-        Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [ruleId, 'Arn'] } } },
-      }),
-    );
   });
 
   test('is started under a role that this account’s rules alone may use, and that may do nothing else', () => {
@@ -118,15 +110,16 @@ describe('the target', () => {
 });
 
 describe('the dead-letter queue', () => {
-  const [, { Properties: queue }] = resourceOf(template, 'AWS::SQS::Queue');
-  const [, { Properties: policy }] = resourceOf(template, 'AWS::SQS::QueuePolicy');
+  const [, { Properties: queue }] = resourceOf(template, 'AWS::SQS::Queue', 'DeadLetters');
+  const [, { Properties: policy }] = resourceOf(template, 'AWS::SQS::QueuePolicy', 'DeadLetters');
+  const statements = statementsOf(policy['PolicyDocument']);
 
   test('is encrypted by SQS and keeps messages for 14 days', () => {
     expect(queue).toEqual({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 });
   });
 
   test('refuses what does not come over TLS', () => {
-    expect(statementsOf(policy['PolicyDocument'])).toContainEqual(
+    expect(statements).toContainEqual(
       expect.objectContaining({
         Effect: 'Deny',
         Action: 'sqs:*',
@@ -134,5 +127,22 @@ describe('the dead-letter queue', () => {
         Condition: { Bool: { 'aws:SecureTransport': 'false' } },
       }),
     );
+  });
+
+  test('lets in every rule of this stack, by the beginning of its name, and no other', () => {
+    const [admission, ...others] = statements.filter(({ Effect }) => Effect === 'Allow');
+    expect(others).toEqual([]);
+    expect(admission).toMatchObject({
+      Action: 'sqs:SendMessage',
+      Principal: { Service: 'events.amazonaws.com' },
+      Resource: { 'Fn::GetAtt': [queueId, 'Arn'] },
+    });
+    const { ArnLike, ...rest } = deployed(template)(admission!.Condition!);
+    expect(rest).toEqual({});
+    const prefix = `arn:aws-us-gov:events:${REGION}:${ACCOUNT}:rule/cloudtrail-remediator.`;
+    expect(ArnLike).toEqual({ 'aws:SourceArn': `${prefix}*` });
+    for (const [, { Properties }] of resourcesOf(template, 'AWS::Events::Rule')) {
+      expect(Properties['Name']).toMatch(/^cloudtrail-remediator\./);
+    }
   });
 });

@@ -17,6 +17,7 @@ import { resourceOf, resourcesOf, synthesize } from './synthesized.ts';
 
 const template = synthesize({ ignoreTrails: 'load-test,sandbox' });
 const functions = resourcesOf(template, 'AWS::Lambda::Function');
+const steps = functions.filter(([functionId]) => functionId.startsWith('Tasks'));
 const [, { Properties: stateMachine }] = resourceOf(template, 'AWS::StepFunctions::StateMachine');
 const tasks = allStates(loadWorkflow()).filter(([, { Type }]) => Type === 'Task');
 
@@ -43,7 +44,7 @@ describe('the workflow', () => {
         }),
       ),
     );
-    expect(functions).toHaveLength(slotNames().length);
+    expect(steps).toHaveLength(slotNames().length);
   });
 
   test('cannot be made with a slot that no function fills', () => {
@@ -77,9 +78,9 @@ describe('every function', () => {
         MemorySize: 512,
         Handler: 'index.handler',
       });
-      const name = /^Tasks(.+)Function/.exec(functionId)![1]!;
-      const [roleId] = resourceOf(template, 'AWS::IAM::Role', `Tasks${name}`);
-      const [logId] = resourceOf(template, 'AWS::Logs::LogGroup', `Tasks${name}`);
+      const name = /^(.+)Function/.exec(functionId)![1]!;
+      const [roleId] = resourceOf(template, 'AWS::IAM::Role', name);
+      const [logId] = resourceOf(template, 'AWS::Logs::LogGroup', name);
       expect(Properties['Role']).toEqual({ 'Fn::GetAtt': [roleId, 'Arn'] });
       expect(Properties['LoggingConfig']).toMatchObject({ LogFormat: 'JSON', LogGroup: { Ref: logId } });
     },
@@ -107,7 +108,7 @@ describe('every function', () => {
 
 test('each function is told what it asks for, and nothing else', () => {
   const [tableId] = resourceOf(template, 'AWS::DynamoDB::GlobalTable');
-  const [topicId] = resourceOf(template, 'AWS::SNS::Topic');
+  const [topicId] = resourceOf(template, 'AWS::SNS::Topic', 'Notifications');
   const [roleId] = resourceOf(template, 'AWS::IAM::Role', 'TasksStartLogging');
   const all = { NODE_OPTIONS: '--enable-source-maps' };
   expect(environmentOf('ClassifyEvent')).toEqual({
@@ -116,6 +117,7 @@ test('each function is told what it asks for, and nothing else', () => {
     [ENVIRONMENT.ignoreTrails]: 'load-test,sandbox',
   });
   expect(environmentOf('StartLogging')).toEqual(all);
+  expect(environmentOf('CheckLogging')).toEqual(all);
   expect(environmentOf('VerifyLogging')).toEqual(all);
   expect(environmentOf('RecordIncident')).toEqual({ ...all, [ENVIRONMENT.tableName]: { Ref: tableId } });
   expect(environmentOf('PublishNotification')).toEqual({ ...all, [ENVIRONMENT.topicArn]: { Ref: topicId } });

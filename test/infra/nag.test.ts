@@ -5,9 +5,9 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { makeStack } from './synthesized.ts';
 
-/** The stack with the AwsSolutions pack. */
+/** The stack with all that it can have, and the AwsSolutions pack. */
 function checkedStack() {
-  const made = makeStack();
+  const made = makeStack({ sentinelTrail: true });
   Validations.of(made.app).addPlugins(new AwsSolutionsChecks(made.app));
   return made;
 }
@@ -32,8 +32,8 @@ describe('AwsSolutions', () => {
   });
 });
 
-test('what is explained is little: one queue, and the two kinds of resource that AWS cannot narrow', () => {
-  const { stack } = makeStack();
+test('what is explained is little: dead-letter queues, one bucket, and what AWS cannot narrow', () => {
+  const { stack } = makeStack({ sentinelTrail: true });
   const explained = stack.node
     .findAll()
     .flatMap(({ node }) => node.metadata)
@@ -44,7 +44,13 @@ test('what is explained is little: one queue, and the two kinds of resource that
      "{"Annotation::AwsSolutions-SQS3":"This is the dead-letter queue: of EventBridge targets, which the rule cannot see."}",
      "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudtrail:<AWS::Region>:*:trail/*]":"Which trail will be stopped is not known beforehand, and the ARN of an organization trail carries the account of the organization. CloudTrail itself refuses trails that this account may not change."}",
      "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudtrail:<AWS::Region>:*:trail/*]":"Which trail will be stopped is not known beforehand, and the ARN of an organization trail carries the account of the organization. CloudTrail itself refuses trails that this account may not change."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudtrail:<AWS::Region>:*:trail/*]":"Which trail will be stopped is not known beforehand, and the ARN of an organization trail carries the account of the organization. CloudTrail itself refuses trails that this account may not change."}",
      "{"Annotation::AwsSolutions-IAM5[Resource::*]":"AWS offers no narrower resource for setting up log delivery and for X-Ray: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html and …/dg/xray-iam.html."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::*]":"AWS offers no narrower resource for ListTrails and DescribeTrails, which only read."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudtrail:*:*:trail/*]":"The sweep is for the trails that nobody foresaw, and multi-Region and organization trails carry the Region and the account of their home. The two calls only read."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<RemediationStateMachineF6399E87.Name>:sweep-*]":"Executions have names that do not exist yet: those that the sweep itself starts all begin so."}",
+     "{"Annotation::AwsSolutions-SQS3":"This is the dead-letter queue: of EventBridge targets, which the rule cannot see."}",
+     "{"Annotation::AwsSolutions-S1":"A log of who reads this log would need a second bucket with the same question. Nothing is archived here, its objects are locked, and log file validation shows what was changed."}",
    ]
   `);
 });

@@ -3,14 +3,32 @@ import { resourceOf, resourcesOf, type Statement, statementsOf, synthesize } fro
 
 const template = synthesize();
 const [tableId] = resourceOf(template, 'AWS::DynamoDB::GlobalTable');
-const [topicId] = resourceOf(template, 'AWS::SNS::Topic');
+const [topicId] = resourceOf(template, 'AWS::SNS::Topic', 'Notifications');
 const [keyId] = resourceOf(template, 'AWS::KMS::Key');
 const [stateMachineId] = resourceOf(template, 'AWS::StepFunctions::StateMachine');
 
 const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
-const functionArn = (name: string) => arnOf(resourceOf(template, 'AWS::Lambda::Function', `Tasks${name}`)[0]);
-const TRAILS_OF_THIS_REGION = {
-  'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':cloudtrail:', { Ref: 'AWS::Region' }, ':*:trail/*']],
+const functionArn = (name: string) => arnOf(resourceOf(template, 'AWS::Lambda::Function', name)[0]);
+const trails = (...region: unknown[]) => ({
+  'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ...region]],
+});
+const TRAILS_OF_THIS_REGION = trails(':cloudtrail:', { Ref: 'AWS::Region' }, ':*:trail/*');
+const TRAILS_ANYWHERE = trails(':cloudtrail:*:*:trail/*');
+const SWEEPS = {
+  'Fn::Join': [
+    '',
+    [
+      'arn:',
+      { Ref: 'AWS::Partition' },
+      ':states:',
+      { Ref: 'AWS::Region' },
+      ':',
+      { Ref: 'AWS::AccountId' },
+      ':execution:',
+      { 'Fn::GetAtt': [stateMachineId, 'Name'] },
+      ':sweep-*',
+    ],
+  ],
 };
 
 /** Every action that a role's policies allow, each with its resources: `action → resources`. */
@@ -28,29 +46,48 @@ function allowedTo(roleId: string): Record<string, unknown[]> {
 
 describe('a function may call what its step calls, on what it calls it, and write its own log', () => {
   test.each<[string, Record<string, unknown[]>]>([
-    ['ClassifyEvent', {}],
-    ['StartLogging', { 'cloudtrail:StartLogging': [TRAILS_OF_THIS_REGION] }],
-    ['VerifyLogging', { 'cloudtrail:GetTrailStatus': [TRAILS_OF_THIS_REGION] }],
+    ['TasksClassifyEvent', {}],
+    ['TasksCheckLogging', { 'cloudtrail:GetTrailStatus': [TRAILS_OF_THIS_REGION] }],
+    ['TasksStartLogging', { 'cloudtrail:StartLogging': [TRAILS_OF_THIS_REGION] }],
+    ['TasksVerifyLogging', { 'cloudtrail:GetTrailStatus': [TRAILS_OF_THIS_REGION] }],
     [
-      'RecordIncident',
+      'TasksRecordIncident',
       {
         'dynamodb:PutItem': [arnOf(tableId)],
         'dynamodb:GetItem': [arnOf(tableId)],
         'dynamodb:UpdateItem': [arnOf(tableId)],
+        // Of the table alone: no index is queried.
+        'dynamodb:Query': [arnOf(tableId)],
       },
     ],
     [
-      'PublishNotification',
+      'TasksPublishNotification',
       {
         'sns:Publish': [{ Ref: topicId }],
         'kms:GenerateDataKey': [arnOf(keyId)],
         'kms:Decrypt': [arnOf(keyId)],
       },
     ],
+    [
+      'SweepTrails',
+      {
+        // AWS offers no narrower resource for these two.
+        'cloudtrail:ListTrails': ['*'],
+        'cloudtrail:DescribeTrails': ['*'],
+        // Trails whose home is elsewhere feed this Region's EventBridge too.
+        'cloudtrail:GetTrailStatus': [TRAILS_ANYWHERE],
+        'cloudtrail:GetEventSelectors': [TRAILS_ANYWHERE],
+        'dynamodb:GetItem': [arnOf(tableId)],
+        'dynamodb:UpdateItem': [arnOf(tableId)],
+        'states:StartExecution': [{ Ref: stateMachineId }],
+        'states:DescribeExecution': [SWEEPS],
+        'sns:ListSubscriptionsByTopic': [{ Ref: topicId }],
+      },
+    ],
   ])('%s', (name, calls) => {
-    const [functionId, { Properties }] = resourceOf(template, 'AWS::Lambda::Function', `Tasks${name}`);
-    const [roleId] = resourceOf(template, 'AWS::IAM::Role', `Tasks${name}`);
-    const [logId] = resourceOf(template, 'AWS::Logs::LogGroup', `Tasks${name}`);
+    const [functionId, { Properties }] = resourceOf(template, 'AWS::Lambda::Function', name);
+    const [roleId] = resourceOf(template, 'AWS::IAM::Role', name);
+    const [logId] = resourceOf(template, 'AWS::Logs::LogGroup', name);
     expect(Properties['Role']).toEqual(arnOf(roleId));
     expect(functionId).toContain(name);
     expect(allowedTo(roleId)).toEqual({
@@ -61,11 +98,18 @@ describe('a function may call what its step calls, on what it calls it, and writ
   });
 });
 
-test('the workflow may invoke its five functions, and set up its log and its traces', () => {
+test('the workflow may invoke its six functions, and set up its log and its traces', () => {
   const [roleId] = resourceOf(template, 'AWS::IAM::Role', 'Remediation');
   const { 'lambda:InvokeFunction': invoked, ...rest } = allowedTo(roleId);
-  const names = ['ClassifyEvent', 'PublishNotification', 'RecordIncident', 'StartLogging', 'VerifyLogging'];
-  expect(invoked).toEqual(names.map(functionArn));
+  const names = [
+    'CheckLogging',
+    'ClassifyEvent',
+    'PublishNotification',
+    'RecordIncident',
+    'StartLogging',
+    'VerifyLogging',
+  ];
+  expect(invoked).toEqual(names.map((name) => functionArn(`Tasks${name}`)));
   // AWS offers no narrower resource for these.
   expect(rest).toEqual(
     Object.fromEntries(
@@ -87,9 +131,20 @@ test('the workflow may invoke its five functions, and set up its log and its tra
   );
 });
 
-test('the detection rule may start the workflow', () => {
-  const [roleId] = resourceOf(template, 'AWS::IAM::Role', 'Detection');
-  expect(allowedTo(roleId)).toEqual({ 'states:StartExecution': [{ Ref: stateMachineId }] });
+test.each(['Detection', 'Finding', 'Watch'])(
+  'the rules of %s may start the workflow, under a role of their own',
+  (begin) => {
+    const [roleId] = resourceOf(template, 'AWS::IAM::Role', begin);
+    expect(allowedTo(roleId)).toEqual({ 'states:StartExecution': [{ Ref: stateMachineId }] });
+  },
+);
+
+test('the schedule may start the sweep, and leave in its queue why it could not', () => {
+  const [roleId] = resourceOf(template, 'AWS::IAM::Role', 'SweepRole');
+  expect(allowedTo(roleId)).toEqual({
+    'lambda:InvokeFunction': [functionArn('SweepTrails')],
+    'sqs:SendMessage': [arnOf(resourceOf(template, 'AWS::SQS::Queue', 'Sweep')[0])],
+  });
 });
 
 test('no role carries a managed policy, an inline one, or an action with a wildcard', () => {
@@ -104,8 +159,13 @@ test('no role carries a managed policy, an inline one, or an action with a wildc
 });
 
 test('the roles above are all there are', () => {
-  expect(resourcesOf(template, 'AWS::IAM::Role')).toHaveLength(7);
-  expect(resourcesOf(template, 'AWS::IAM::Policy')).toHaveLength(7);
+  expect(resourcesOf(template, 'AWS::IAM::Role')).toHaveLength(12);
+  expect(resourcesOf(template, 'AWS::IAM::Policy')).toHaveLength(12);
+});
+
+test('the sentinel trail needs no role', () => {
+  const more = resourcesOf(synthesize({ sentinelTrail: true }), 'AWS::IAM::Role');
+  expect(more).toHaveLength(resourcesOf(template, 'AWS::IAM::Role').length);
 });
 
 test('the role whose calls the classifier knows as the product’s own is the one that restarts trails', () => {

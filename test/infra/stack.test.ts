@@ -6,19 +6,52 @@ import { makeStack, resourceOf, resourcesOf, synthesize } from './synthesized.ts
 const template = synthesize();
 const text = JSON.stringify(template.toJSON());
 
-test('the outputs are those that the command line looks for', () => {
-  const outputs = template.toJSON()['Outputs'] as Record<string, { Value: unknown }>;
-  const [topic] = resourceOf(template, 'AWS::SNS::Topic');
-  const [table] = resourceOf(template, 'AWS::DynamoDB::GlobalTable');
-  const [stateMachine] = resourceOf(template, 'AWS::StepFunctions::StateMachine');
-  const [rule] = resourceOf(template, 'AWS::Events::Rule', 'Detection');
-  const [queue] = resourceOf(template, 'AWS::SQS::Queue');
-  expect(Object.fromEntries(Object.entries(outputs).map(([key, { Value }]) => [key, Value]))).toEqual({
-    [STACK_OUTPUTS.topicArn]: { Ref: topic },
-    [STACK_OUTPUTS.tableName]: { Ref: table },
-    [STACK_OUTPUTS.stateMachineArn]: { Ref: stateMachine },
-    [STACK_OUTPUTS.ruleArn]: { 'Fn::GetAtt': [rule, 'Arn'] },
-    [STACK_OUTPUTS.queueUrl]: { Ref: queue },
+/** The values of the outputs, by the key that the command line knows them by. */
+function outputsOf(from: typeof template): Record<string, unknown> {
+  const outputs = from.toJSON()['Outputs'] as Record<string, { Value: unknown }>;
+  return Object.fromEntries(Object.entries(outputs).map(([key, { Value }]) => [key, Value]));
+}
+const idsOf = (type: string) => resourcesOf(template, type).map(([logicalId]) => logicalId);
+
+describe('the outputs', () => {
+  const {
+    [STACK_OUTPUTS.ruleNames]: rules,
+    [STACK_OUTPUTS.functionNames]: functions,
+    ...single
+  } = outputsOf(template);
+
+  test('are those that the command line looks for', () => {
+    const idOf = (type: string, begin?: string) => resourceOf(template, type, begin)[0];
+    const arnOf = (type: string, begin?: string) => ({ 'Fn::GetAtt': [idOf(type, begin), 'Arn'] });
+    expect(single).toEqual({
+      [STACK_OUTPUTS.topicArn]: { Ref: idOf('AWS::SNS::Topic', 'Notifications') },
+      [STACK_OUTPUTS.tableName]: { Ref: idOf('AWS::DynamoDB::GlobalTable') },
+      [STACK_OUTPUTS.stateMachineArn]: { Ref: idOf('AWS::StepFunctions::StateMachine') },
+      [STACK_OUTPUTS.ruleArn]: arnOf('AWS::Events::Rule', 'Detection'),
+      [STACK_OUTPUTS.queueUrl]: { Ref: idOf('AWS::SQS::Queue', 'DeadLetters') },
+      [STACK_OUTPUTS.findingRuleArn]: arnOf('AWS::Events::Rule', 'Finding'),
+      [STACK_OUTPUTS.tamperingTopicArn]: { Ref: idOf('AWS::SNS::Topic', 'Tampering') },
+      [STACK_OUTPUTS.keyArn]: arnOf('AWS::KMS::Key'),
+      [STACK_OUTPUTS.alarmNamePrefix]: 'cloudtrail-remediator.',
+      [STACK_OUTPUTS.scheduleName]: { Ref: idOf('AWS::Scheduler::Schedule') },
+      [STACK_OUTPUTS.sweepQueueUrl]: { Ref: idOf('AWS::SQS::Queue', 'Sweep') },
+    });
+  });
+
+  test.each<[string, unknown, string]>([
+    ['rule', rules, 'AWS::Events::Rule'],
+    ['function', functions, 'AWS::Lambda::Function'],
+  ])('name every %s, and fit the 4,096 bytes of an output', (_what, value, type) => {
+    const joined = (value as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1];
+    const named = joined.filter((part) => part !== ',').map((part) => (part as { Ref: string }).Ref);
+    expect(named.sort()).toEqual(idsOf(type).sort());
+    expect((64 + 1) * named.length).toBeLessThan(4096);
+  });
+
+  test('leave out what a deployment without a sweep does not have', () => {
+    const keys = Object.keys(outputsOf(synthesize({ sweepMinutes: 0 })));
+    const without = [STACK_OUTPUTS.scheduleName, STACK_OUTPUTS.sweepQueueUrl];
+    expect(Object.values(STACK_OUTPUTS).filter((key) => !keys.includes(key))).toEqual(without);
   });
 });
 
@@ -32,20 +65,36 @@ describe('the template can be deployed', () => {
     expect(text).not.toMatch(/[[:,]null[\],}]/);
   });
 
-  test('twice in one account and Region: only the alarms and the log of the workflow have names of their own', () => {
+  test('twice in one account and Region: what has a name of its own has the stack’s name in it', () => {
+    const everything = synthesize({ sentinelTrail: true });
     const named = Object.entries(
-      template.toJSON()['Resources'] as Record<string, { Type: string; Properties?: object }>,
+      everything.toJSON()['Resources'] as Record<string, { Type: string; Properties?: object }>,
     )
       .filter(([, { Type, Properties = {} }]) =>
         Object.keys(Properties).some((key) => key === `${Type.split('::')[2] ?? ''}Name` || key === 'Name'),
       )
-      .map(([, { Type }]) => Type);
-    // The name of a policy is inside its role.
-    expect([...new Set(named)].sort()).toEqual([
+      // The name of a policy is inside its role.
+      .filter(([, { Type }]) => Type !== 'AWS::IAM::Policy');
+    expect([...new Set(named.map(([, { Type }]) => Type))].sort()).toEqual([
+      'AWS::CloudTrail::Trail',
       'AWS::CloudWatch::Alarm',
-      'AWS::IAM::Policy',
+      'AWS::CloudWatch::Dashboard',
+      'AWS::Events::Rule',
       'AWS::Logs::LogGroup',
     ]);
+    for (const [, { Type, Properties }] of named) {
+      expect(JSON.stringify(Properties)).toMatch(
+        Type === 'AWS::Logs::LogGroup' ? /AWS::StackName/ : /Name":("|.*\["?)cloudtrail-remediator[.-]/,
+      );
+    }
+  });
+
+  test('within the limits of CloudFormation: 500 resources and 1 MB', () => {
+    const largest = synthesize({ sentinelTrail: true, stackName: 'a'.repeat(40) }).toJSON() as {
+      Resources: object;
+    };
+    expect(Object.keys(largest.Resources).length).toBeLessThan(500);
+    expect(JSON.stringify(largest, undefined, 1).length).toBeLessThan(1_000_000);
   });
 
   test('again after it was deleted: the kept log of the workflow carries the id of its stack', () => {
@@ -63,7 +112,7 @@ describe('logs', () => {
 
   test('are kept as long as the configuration says', () => {
     const logs = resourcesOf(synthesize({ logRetentionDays: 30 }), 'AWS::Logs::LogGroup');
-    expect(logs).toHaveLength(6);
+    expect(logs).toHaveLength(8);
     expect(new Set(logs.map(([, { Properties }]) => Properties['RetentionInDays']))).toEqual(new Set([30]));
   });
 
@@ -89,5 +138,14 @@ describe('the stack', () => {
     Annotations.fromStack(
       makeStack({ ...nobody, sqs: ['arn:aws-cn:sqs:cn-north-1:111122223333:q'] }).stack,
     ).hasNoWarning('*', WARNING);
+  });
+
+  test('warns when nobody would be told of tampering with it', () => {
+    const tampering = Match.stringLikeRegexp('remediator itself is tampered with');
+    const machines = { email: [], emailJson: ['tickets@example.com'] };
+    Annotations.fromStack(makeStack(machines).stack).hasWarning('*', tampering);
+    const leads = { ...machines, tamperingEmail: ['leads@example.com'] };
+    Annotations.fromStack(makeStack(leads).stack).hasNoWarning('*', tampering);
+    Annotations.fromStack(makeStack().stack).hasNoWarning('*', tampering);
   });
 });

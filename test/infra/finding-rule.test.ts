@@ -1,0 +1,52 @@
+import { describe, expect, test } from '@jest/globals';
+import { matchesPattern } from '../../local/bus/event-pattern.ts';
+import { FINDING_EVENT_PATTERN } from '../../tasks/core/classify-finding.ts';
+import { resourceOf, synthesize } from './synthesized.ts';
+
+const template = synthesize();
+const [, { Properties: rule }] = resourceOf(template, 'AWS::Events::Rule', 'Finding');
+const [, { Properties: detection }] = resourceOf(template, 'AWS::Events::Rule', 'Detection');
+const pattern = rule['EventPattern'] as Record<string, unknown>;
+
+const finding = (detail: object) => ({
+  version: '0',
+  id: '1c3f0a9e-4a6f-4f0e-8a54-5b8f2c7d9e10',
+  'detail-type': 'GuardDuty Finding',
+  source: 'aws.guardduty',
+  account: '111122223333',
+  time: '2026-11-21T12:15:00Z',
+  region: 'eu-central-1',
+  resources: [],
+  detail: { type: 'Stealth:IAMUser/CloudTrailLoggingDisabled', severity: 2, ...detail },
+});
+
+describe('the pattern', () => {
+  test('is the contract’s, whole', () => {
+    expect(pattern).toEqual(FINDING_EVENT_PATTERN);
+  });
+
+  test.each([1, 2, 4.9, 8])('matches the finding whatever its severity, such as %d', (severity) => {
+    expect(matchesPattern(pattern, finding({ severity }))).toBe(true);
+  });
+
+  test('matches samples: the classifier marks them', () => {
+    expect(matchesPattern(pattern, finding({ service: { additionalInfo: { sample: true } } }))).toBe(true);
+  });
+
+  test.each<[string, object]>([
+    ['another finding', finding({ type: 'Recon:IAMUser/UserPermissions' })],
+    ['a custom event that claims to be GuardDuty’s', { ...finding({}), source: 'attacker.guardduty' }],
+    ['a call on GuardDuty', { ...finding({}), 'detail-type': 'AWS API Call via CloudTrail' }],
+  ])('does not match %s', (_what, event) => {
+    expect(matchesPattern(pattern, event)).toBe(false);
+  });
+});
+
+test('it starts the same machine with the whole event, under the same terms but a role of its own', () => {
+  const [target, ...others] = rule['Targets'] as { RoleArn: unknown }[];
+  const [calls] = detection['Targets'] as { RoleArn: unknown }[];
+  expect(others).toEqual([]);
+  expect(target).toEqual({ ...calls, RoleArn: target!.RoleArn });
+  expect(target!.RoleArn).not.toEqual(calls!.RoleArn);
+  for (const part of ['Input', 'InputPath', 'InputTransformer']) expect(target).not.toHaveProperty(part);
+});

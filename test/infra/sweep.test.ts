@@ -1,0 +1,78 @@
+import { describe, expect, test } from '@jest/globals';
+import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
+import { resourceOf, resourcesOf, statementsOf, synthesize } from './synthesized.ts';
+
+const template = synthesize({ ignoreTrails: 'load-test', deployedRegions: 'eu-west-1,us-east-1' });
+const [functionId, { Properties: sweep }] = resourceOf(template, 'AWS::Lambda::Function', 'Sweep');
+const [, { Properties: schedule }] = resourceOf(template, 'AWS::Scheduler::Schedule');
+const [queueId] = resourceOf(template, 'AWS::SQS::Queue', 'Sweep');
+const [roleId, { Properties: role }] = resourceOf(template, 'AWS::IAM::Role', 'SweepRole');
+const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+
+describe('the schedule', () => {
+  test('runs the sweep every five minutes, on time', () => {
+    expect(schedule).toMatchObject({
+      ScheduleExpression: 'rate(5 minutes)',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      State: 'ENABLED',
+      Target: { Arn: arnOf(functionId), RoleArn: arnOf(roleId) },
+    });
+  });
+
+  test.each([
+    [1, 'rate(1 minute)', 60],
+    ['10', 'rate(10 minutes)', 600],
+    [60, 'rate(1 hour)', 3600],
+  ])(
+    'runs it every %s minutes, and gives one up when the next is due',
+    (sweepMinutes, expression, seconds) => {
+      const other = synthesize({ sweepMinutes });
+      const [, { Properties }] = resourceOf(other, 'AWS::Scheduler::Schedule');
+      expect(Properties).toMatchObject({
+        ScheduleExpression: expression,
+        Target: { RetryPolicy: { MaximumEventAgeInSeconds: seconds, MaximumRetryAttempts: 10 } },
+      });
+      const [, { Properties: asynchronous }] = resourceOf(other, 'AWS::Lambda::EventInvokeConfig');
+      expect(asynchronous).toMatchObject({ MaximumEventAgeInSeconds: seconds, MaximumRetryAttempts: 0 });
+    },
+  );
+
+  test('leaves why it could not start one in a queue of its own: no event, so nothing to feed to the workflow', () => {
+    expect(schedule['Target']).toMatchObject({ DeadLetterConfig: { Arn: arnOf(queueId) } });
+    const [events] = resourceOf(template, 'AWS::SQS::Queue', 'DeadLetters');
+    expect(queueId).not.toBe(events);
+  });
+
+  test('is trusted for this account only', () => {
+    expect(statementsOf(role['AssumeRolePolicyDocument'])).toEqual([
+      expect.objectContaining({
+        Principal: { Service: 'scheduler.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      }),
+    ]);
+  });
+});
+
+describe('the function', () => {
+  test('has five minutes, for the quotas of CloudTrail', () => {
+    expect(sweep['Timeout']).toBe(300);
+  });
+
+  test('is told what it asks for, and nothing else', () => {
+    const { Variables } = sweep['Environment'] as { Variables: object };
+    expect(Variables).toEqual({
+      NODE_OPTIONS: '--enable-source-maps',
+      [ENVIRONMENT.tableName]: { Ref: resourceOf(template, 'AWS::DynamoDB::GlobalTable')[0] },
+      [ENVIRONMENT.topicArn]: { Ref: resourceOf(template, 'AWS::SNS::Topic', 'Notifications')[0] },
+      [ENVIRONMENT.stateMachineArn]: { Ref: resourceOf(template, 'AWS::StepFunctions::StateMachine')[0] },
+      [ENVIRONMENT.ignoreTrails]: 'load-test',
+      [ENVIRONMENT.deployedRegions]: 'eu-west-1,us-east-1',
+    });
+  });
+});
+
+test('none of it is there when it is turned off', () => {
+  const off = synthesize({ sweepMinutes: 0 });
+  expect(resourcesOf(off, 'AWS::Scheduler::Schedule')).toEqual([]);
+  expect(JSON.stringify(off.toJSON())).not.toMatch(/"Sweep[A-Z]/);
+});
