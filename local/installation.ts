@@ -2,20 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { setImmediate as nextTurn, setTimeout as after } from 'node:timers/promises';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { TAMPERING_EVENT_PATTERN } from '../tasks/contract/calls.ts';
-import { failureMessage, failurePattern } from '../tasks/contract/failure-rule.ts';
+import { failureMessage } from '../tasks/contract/failure-rule.ts';
 import { createBus, type BusEvent } from './bus/bus.ts';
 import { statusChangeEvent } from './bus/envelope.ts';
+import { productRules } from './bus/product-rules.ts';
 import { clientsFor, deploy } from './deploy.ts';
 import { startEndpoint, type AwsRequest, type Service } from './endpoint/service.ts';
-import { functionsPort, loadFunctions, pointFunctionsAt } from './product.ts';
+import { embeddedIdentities, inAccount } from './installed-identities.ts';
+import { functionsPort, loadFunctions, pointFunctionsAt, type SweepReport } from './product.ts';
 import {
   createCloudTrail,
   type CloudTrail,
   type CloudTrailOptions,
 } from './services/cloudtrail/cloudtrail.ts';
 import { startDynamo, type Dynamo } from './services/dynamodb/dynamodb.ts';
-import { createIdentities, iamUser, roleSession, type Identities } from './services/identities.ts';
+import type { Identities } from './services/identities.ts';
 import type { Delivery } from './services/sns/outbox.ts';
 import { createSns, type Sns } from './services/sns/sns.ts';
 import { createSts } from './services/sts/sts.ts';
@@ -37,7 +38,7 @@ export interface InstallationOptions {
   readonly eventDelay?: number;
   /** Whether the trails of the folder are taken up again, and kept. @default false: trails live as long as the process */
   readonly keepTrails?: boolean;
-  readonly cloudTrail?: Pick<CloudTrailOptions, 'organizations' | 'slowToConverge'>;
+  readonly cloudTrail?: Pick<CloudTrailOptions, 'organizations' | 'slowToConverge' | 'quotas'>;
   /** Account in which the product's calls on trails are made. @default - its own */
   readonly trailAccount?: string;
 }
@@ -67,8 +68,12 @@ export interface Installation {
   readonly machine: LocalStateMachine;
   /** From now on the calls of the emulated CloudTrail become events: the rules are in place. */
   arm(): void;
+  /** How often the event of the next call is delivered: EventBridge may lose one, and may deliver one again. */
+  deliverNext(times: number): void;
   /** Puts an event on the bus as if a service had. @throws RangeError when no execution could take it: it is too large */
   put(event: BusEvent): void;
+  /** Runs the sweep once, as the schedule would. */
+  sweep(): Promise<SweepReport>;
   /** Waits until nothing is on its way any more. */
   settled(): Promise<void>;
   /** Keeps what has to be kept and stops everything. */
@@ -96,8 +101,9 @@ export async function install(options: InstallationOptions): Promise<Installatio
   const sns = createSns({ identities, outboxFile: folder.outbox, ...(snsState && { state: snsState }) });
   const store = new ExecutionStore(folder.executions);
   store.abortOrphans(new Date());
+  const functions = await loadFunctions(folder.log);
   const machine = createStateMachine({
-    handlers: await loadFunctions(folder.log),
+    handlers: functions.tasks,
     account,
     region,
     name: EMBEDDED.stateMachineName,
@@ -119,21 +125,16 @@ export async function install(options: InstallationOptions): Promise<Installatio
   const clients = clientsFor(url, ACCESS_KEYS.product);
   await deploy(url);
   folder.writeManifest(url);
+  let deliveries: number | undefined;
   const onTheirWay = new Set<Promise<unknown>>();
-  const put = createBus([
-    {
-      name: 'detection',
-      pattern: TAMPERING_EVENT_PATTERN,
-      target: (event) => void machine.startExecution(event, `${event.id}_${randomUUID()}`),
-    },
-    {
-      name: 'failure',
-      pattern: failurePattern(machine.arn),
-      target: (event) => {
+  const put = createBus(
+    productRules({
+      start: (event) => void machine.startExecution(event, `${event.id}_${randomUUID()}`),
+      announceFailure: (event) => {
         track(announceFailure(event));
       },
-    },
-  ]);
+    }),
+  );
   sns.onDelivery((delivery) => events.emit('delivery', delivery));
 
   return {
@@ -146,14 +147,24 @@ export async function install(options: InstallationOptions): Promise<Installatio
     machine,
     arm() {
       cloudTrail.onEvent((event) => {
+        const times = deliveries ?? 1;
+        deliveries = undefined;
         track(
           after(options.eventDelay ?? 0).then(() => {
-            receive(event);
+            for (let time = 0; time < times; time += 1) receive(event);
           }),
         );
       });
     },
+    deliverNext(times) {
+      deliveries = times;
+    },
     put: receive,
+    sweep() {
+      const sweep = functions.sweep();
+      track(sweep.catch(() => undefined));
+      return sweep;
+    },
     async settled() {
       do {
         await Promise.all(onTheirWay);
@@ -202,30 +213,6 @@ export async function install(options: InstallationOptions): Promise<Installatio
       if (execution) events.emit('unannounced', execution, (error as Error).message);
     }
   }
-}
-
-function embeddedIdentities(): Identities {
-  const { account, remediatorRole } = EMBEDDED;
-  const identities = createIdentities(account);
-  identities.register(
-    ACCESS_KEYS.product,
-    roleSession({ account, role: remediatorRole, session: remediatorRole }),
-  );
-  identities.register(ACCESS_KEYS.platform, iamUser({ account, name: 'platform-engineer' }));
-  return identities;
-}
-
-/** The same identities, but the product's calls are made in an account. */
-function inAccount(identities: Identities, account: string): Identities {
-  return {
-    register: (accessKeyId, identity) => {
-      identities.register(accessKeyId, identity);
-    },
-    of: (accessKeyId, region) => ({
-      ...identities.of(accessKeyId, region),
-      ...(accessKeyId === ACCESS_KEYS.product && { account }),
-    }),
-  };
 }
 
 /** The service, telling of every call but the product's own. */

@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { ENVIRONMENT } from '../tasks/contract/environment.ts';
+import type { handler as sweepTrails } from '../tasks/sweep-trails.ts';
 import { ACCESS_KEYS, EMBEDDED_SETTINGS, REMEDIATOR_ROLE_ARN } from './settings.ts';
 import type { TaskHandler } from './workflow/aws-semantics.ts';
 
@@ -15,13 +16,23 @@ const FOREIGN = [
   'AWS_ENDPOINT_URL_CLOUDTRAIL',
   'AWS_ENDPOINT_URL_DYNAMODB',
   'AWS_ENDPOINT_URL_SNS',
+  'AWS_ENDPOINT_URL_SFN',
 ];
+
+/** What a sweep did. */
+export type SweepReport = Awaited<ReturnType<typeof sweepTrails>>;
+
+/** The functions of the product: those that the workflow calls, by name, and the sweep that runs beside it. */
+export interface ProductFunctions {
+  readonly tasks: Readonly<Record<string, TaskHandler>>;
+  readonly sweep: () => Promise<SweepReport>;
+}
 
 /**
  * The functions as Lambda would load them. Their clients read Region, keys and endpoint from the environment; the endpoint
  * is given later, by `pointFunctionsAt`. What they log goes to a file, when there is one.
  */
-export async function loadFunctions(logFile?: string): Promise<Record<string, TaskHandler>> {
+export async function loadFunctions(logFile?: string): Promise<ProductFunctions> {
   for (const name of FOREIGN) Reflect.deleteProperty(process.env, name);
   Object.assign(process.env, {
     AWS_REGION: EMBEDDED_SETTINGS.region,
@@ -34,10 +45,14 @@ export async function loadFunctions(logFile?: string): Promise<Record<string, Ta
     [ENVIRONMENT.topicArn]: EMBEDDED_SETTINGS.topicArn,
     [ENVIRONMENT.remediatorRoleArn]: REMEDIATOR_ROLE_ARN,
     [ENVIRONMENT.ignoreTrails]: '',
+    [ENVIRONMENT.stateMachineArn]: EMBEDDED_SETTINGS.stateMachineArn,
+    [ENVIRONMENT.deployedRegions]: '',
   });
-  const [{ redirectLog }, classify, start, verify, record, publish] = await Promise.all([
+  const [{ redirectLog }, sweep, classify, check, start, verify, record, publish] = await Promise.all([
     import('../tasks/aws/log.ts'),
+    import('../tasks/sweep-trails.ts'),
     import('../tasks/classify-event.ts'),
+    import('../tasks/check-logging.ts'),
     import('../tasks/start-logging.ts'),
     import('../tasks/verify-logging.ts'),
     import('../tasks/record-incident.ts'),
@@ -47,11 +62,15 @@ export async function loadFunctions(logFile?: string): Promise<Record<string, Ta
     if (logFile !== undefined) appendFileSync(logFile, line);
   });
   return {
-    'classify-event': classify.handler,
-    'start-logging': start.handler,
-    'verify-logging': verify.handler,
-    'record-incident': record.handler,
-    'publish-notification': publish.handler,
+    tasks: {
+      'classify-event': classify.handler,
+      'check-logging': check.handler,
+      'start-logging': start.handler,
+      'verify-logging': verify.handler,
+      'record-incident': record.handler,
+      'publish-notification': publish.handler,
+    },
+    sweep: sweep.handler,
   };
 }
 

@@ -10,6 +10,16 @@ export const EMBEDDED = {
   subscriber: 'security@example.com',
   /** Role of the function that calls StartLogging. */
   remediatorRole: 'cloudtrail-remediator-start-logging',
+  /** What the workflow calls, and the sweep. */
+  functionNames: [
+    'classify-event',
+    'check-logging',
+    'start-logging',
+    'verify-logging',
+    'record-incident',
+    'publish-notification',
+    'sweep-trails',
+  ],
 } as const;
 
 /** Port of `--serve` unless another is named. */

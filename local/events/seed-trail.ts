@@ -1,5 +1,5 @@
 import type { Incident } from '../../tasks/contract/incident.ts';
-import { classifyCall } from '../../tasks/core/classify-call.ts';
+import { classifyEvent } from '../../tasks/core/classify-event.ts';
 import type { BusEvent } from '../bus/bus.ts';
 import type { InstallationOptions } from '../installation.ts';
 import { parseTrailArn } from '../services/cloudtrail/trail-name.ts';
@@ -46,7 +46,7 @@ export function stageFor(event: BusEvent, now: Date): Stage {
 
 function classify(event: BusEvent, now: Date): Incident | undefined {
   try {
-    return classifyCall(event, { remediatorRoleArn: REMEDIATOR_ROLE_ARN, ignoreTrails: [] }, now).incident;
+    return classifyEvent(event, { remediatorRoleArn: REMEDIATOR_ROLE_ARN, ignoreTrails: [] }, now).incident;
   } catch {
     // The workflow will say why.
     return undefined;

@@ -57,17 +57,24 @@ function provenRepair({ incident }: Observed): Check[] {
 }
 
 function checkIncident({ incident: expected }: Expectation, { incident }: Observed): Check {
-  const found = incident
-    ? describe({ ...incident, failure: incident.repair?.failure?.error })
-    : 'no incident is stored';
-  if (expected === null) return check(!incident, found, 'no incident is stored');
-  const { kind, severity, status, failure } = expected;
-  const holds =
-    incident?.kind === kind &&
-    incident.severity === severity &&
-    incident.status === status &&
-    incident.repair?.failure?.error === failure;
-  return check(holds, found, describe({ kind, severity, status, failure }));
+  if (expected === null || !incident) {
+    const found = incident ? describe(factsOf(incident)) : 'no incident is stored';
+    return check(!expected && !incident, found, expected ? describe(expected) : 'no incident is stored');
+  }
+  const { signals, ...facts } = factsOf(incident);
+  // Which paths saw it is compared where the file says it.
+  const found = describe(expected.signals ? { ...facts, signals } : facts);
+  return check(found === describe(expected), found, describe(expected));
+}
+
+function factsOf({ kind, severity, status, repair, signals }: StoredIncident) {
+  return {
+    kind,
+    severity,
+    status,
+    failure: repair?.failure?.error,
+    signals: signals.map(({ path }) => path),
+  };
 }
 
 function describe(incident: {
@@ -75,9 +82,12 @@ function describe(incident: {
   severity: string;
   status: string;
   failure?: string | undefined;
+  signals?: readonly string[] | undefined;
 }): string {
-  const { kind, severity, status, failure } = incident;
-  return `incident ${status}: ${kind}, ${severity}${failure === undefined ? '' : `, ${failure}`}`;
+  const { kind, severity, status, failure, signals } = incident;
+  const reason = failure === undefined ? '' : `, ${failure}`;
+  const seenBy = signals === undefined ? '' : `, seen by ${signals.join(' and ')}`;
+  return `incident ${status}: ${kind}, ${severity}${reason}${seenBy}`;
 }
 
 function checkExecutions({ executions: expected }: Expectation, { executions: found }: Observed): Check[] {

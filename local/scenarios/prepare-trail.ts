@@ -23,19 +23,24 @@ export interface WatchedTrail {
 
 /** Makes the trail of a scenario, as the person who owns it would, and waits until GetTrailStatus shows it logging. */
 export async function prepareTrail(url: string, { trail }: Scenario): Promise<WatchedTrail> {
-  const { name, account = EMBEDDED.account, organization = false } = trail;
+  const { name, account = EMBEDDED.account, organization = false, others = [] } = trail;
   const accessKey = account === EMBEDDED.account ? ACCESS_KEYS.platform : account;
   const client = new CloudTrailClient(embeddedClient(url, accessKey));
-  const { TrailARN: arn = '' } = await client.send(
-    new CreateTrailCommand({
-      Name: name,
-      S3BucketName: `audit-log-${account}`,
-      IsMultiRegionTrail: true,
-      EnableLogFileValidation: true,
-      IsOrganizationTrail: organization,
-    }),
-  );
-  await client.send(new StartLoggingCommand({ Name: arn }));
+  const start = async (Name: string): Promise<string> => {
+    const { TrailARN: Arn = '' } = await client.send(
+      new CreateTrailCommand({
+        Name,
+        S3BucketName: `audit-log-${account}`,
+        IsMultiRegionTrail: true,
+        EnableLogFileValidation: true,
+        IsOrganizationTrail: organization,
+      }),
+    );
+    await client.send(new StartLoggingCommand({ Name: Arn }));
+    return Arn;
+  };
+  const arn = await start(name);
+  for (const other of others) await start(other);
   const watched: WatchedTrail = {
     arn,
     name,

@@ -1,16 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
-import type { BusEvent } from '../bus/bus.ts';
-import { embeddedClient } from '../deploy.ts';
 import { install, type Installation } from '../installation.ts';
-import { toEventBridge } from '../services/cloudtrail/events.ts';
-import type { CloudTrailRecord } from '../services/cloudtrail/record.ts';
 import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
 import type { StateFolder } from '../state-folder.ts';
 import { identityOf } from './actor.ts';
 import { checkExpectation, type Check, type Observed } from './check-expectation.ts';
 import { findIncident, incidentOf } from './find-incident.ts';
-import { makeCall } from './make-call.ts';
+import { makeStep, type StepResult } from './make-step.ts';
 import { prepareTrail, type WatchedTrail } from './prepare-trail.ts';
 import { Recorder } from './recorder.ts';
 import type { Scenario, Step } from './scenario.ts';
@@ -19,8 +13,10 @@ import type { Scenario, Step } from './scenario.ts';
 export interface ScenarioWatcher {
   /** The product is installed, the trail is there and logging. */
   ready?(installation: Installation, trail: WatchedTrail): void;
-  /** A step was made; with the error code if the call was refused. */
-  stepped?(step: Step, refused: string | undefined): void;
+  /** A step is about to be made. */
+  stepping?(step: Step): void;
+  /** A step was made; with what came of it at once. */
+  stepped?(step: Step, result: StepResult): void;
   /** Nothing is on its way any more; now everything is asked again from outside. */
   settled?(): void;
 }
@@ -83,40 +79,19 @@ async function makeSteps(
   { steps }: Scenario,
   installation: Installation,
   watcher: ScenarioWatcher | undefined,
-) {
-  const client = new CloudTrailClient(embeddedClient(installation.url, ACCESS_KEYS.actor));
+): Promise<Check[]> {
   const checks: Check[] = [];
   for (const step of steps) {
-    if ('record' in step) {
-      installation.put(toEventBridge(fillIn(step.record), randomUUID()));
-      watcher?.stepped?.(step, undefined);
-      continue;
-    }
-    if (step.deliveries !== undefined) deliverAgain(installation, step.deliveries - 1);
-    const refused = await makeCall(client, step.call, step.parameters);
-    watcher?.stepped?.(step, refused);
-    if (refused !== step.refused) {
-      const text = `${step.call} was ${refused === undefined ? 'accepted' : `refused with ${refused}`}`;
-      checks.push({ holds: false, text: `${text} (expected: ${step.refused ?? 'accepted'})` });
+    watcher?.stepping?.(step);
+    const result = await makeStep(step, installation);
+    watcher?.stepped?.(step, result);
+    if ('call' in step && result.refused !== step.refused) {
+      const how = result.refused === undefined ? 'accepted' : `refused with ${result.refused}`;
+      const text = `${step.call} was ${how} (expected: ${step.refused ?? 'accepted'})`;
+      checks.push({ holds: false, text });
     }
   }
-  client.destroy();
   return checks;
-}
-
-/** At-least-once delivery: the next event comes again, under the same id. */
-function deliverAgain(installation: Installation, times: number): void {
-  installation.events.once('event', (event: BusEvent) => {
-    for (let again = 0; again < times; again += 1) installation.put(event);
-  });
-}
-
-function fillIn(record: Readonly<Record<string, unknown>>): CloudTrailRecord {
-  const now = `${new Date().toISOString().slice(0, 19)}Z`;
-  const values: Record<string, () => string> = { $now: () => now, $id: randomUUID };
-  return JSON.parse(JSON.stringify(record), (_key, value: unknown) =>
-    typeof value === 'string' ? (values[value]?.() ?? value) : value,
-  ) as CloudTrailRecord;
 }
 
 async function observe(url: string, trail: WatchedTrail, recorder: Recorder): Promise<Observed> {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { KINDS, SEVERITIES, STATUSES } from '../../tasks/contract/incident.ts';
+import { KINDS, PATHS, SEVERITIES, STATUSES } from '../../tasks/contract/incident.ts';
 import { WATCHED_CALLS } from '../../tasks/contract/calls.ts';
 
 const account = z.string().check(z.regex(/^\d{12}$/));
@@ -35,13 +35,25 @@ const stepSchema = z.union([
     parameters: z.record(z.string(), z.unknown()),
     /** Error code with which the call must be refused. @default it must be accepted */
     refused: z.optional(z.string()),
-    /** How often the event is delivered. @default 1 */
-    deliveries: z.optional(z.int().check(z.gte(1), z.lte(5))),
+    /** How often the event is delivered; 0: it is lost, as best-effort delivery allows. @default 1 */
+    deliveries: z.optional(z.int().check(z.gte(0), z.lte(5))),
   }),
   z.strictObject({
     /** A CloudTrail record that is put on the bus as it stands; `$now` and `$id` are filled in. */
     record: z.record(z.string(), z.unknown()),
   }),
+  z.strictObject({
+    /** An event of any source that is put on the bus as it stands; `$now` and `$id` are filled in. */
+    event: z.looseObject({ source: z.string(), 'detail-type': z.string(), detail: z.looseObject({}) }),
+    /** What it is, as the screen says it. */
+    words: z.string(),
+  }),
+  /** The sweep runs once. */
+  z.strictObject({ sweep: z.literal(true) }),
+  /** Somebody asks for a drill. */
+  z.strictObject({ drill: z.strictObject({ requestedBy: z.string() }) }),
+  /** Waits until nothing is on its way any more. */
+  z.strictObject({ wait: z.literal('settled') }),
 ]);
 
 const conditionsSchema = z.strictObject({
@@ -85,6 +97,8 @@ const expectationSchema = z.strictObject({
       status: z.enum(STATUSES),
       /** Error that the repair was given up for. */
       failure: z.optional(z.string()),
+      /** The paths that saw it, in the order in which they did. */
+      signals: z.optional(z.array(z.enum(PATHS))),
     }),
   ),
   /** Pieces of the subjects of the mails, in the order of arrival; no further mail may come. */
@@ -105,6 +119,8 @@ export const scenarioSchema = z.strictObject({
     account: z.optional(account),
     /** Whether it is an organization's trail, whose member the product's account is. */
     organization: z.optional(z.boolean()),
+    /** Names of further trails of the owner, logging as well. */
+    others: z.optional(z.array(z.string())),
   }),
   actor: actorSchema,
   conditions: z.optional(conditionsSchema),

@@ -1,15 +1,23 @@
 import * as z from 'zod/mini';
 import { KINDS, SEVERITIES } from '../../tasks/contract/incident.ts';
 import {
+  checkResultSchema,
+  detectedSchema,
   publicationSchema,
   recordedSchema,
   startResultSchema,
   verificationSchema,
 } from '../../tasks/contract/results.ts';
+import { shortId } from '../../cli/terminal/words.ts';
 import { clockTime, seconds } from './clock.ts';
 
 const classifiedSchema = z.object({
-  incident: z.object({ kind: z.enum(KINDS), severity: z.enum(SEVERITIES), restart: z.boolean() }),
+  incident: z.object({
+    kind: z.enum(KINDS),
+    severity: z.enum(SEVERITIES),
+    restart: z.boolean(),
+    checkFirst: z.boolean(),
+  }),
 });
 
 /** How each function's result reads in a few words. A result that it cannot read says nothing. */
@@ -17,8 +25,14 @@ const WORDS: Record<string, (result: unknown) => string | undefined> = {
   'classify-event': (result) => {
     const { success, data } = classifiedSchema.safeParse(result);
     if (!success) return undefined;
-    const { kind, severity, restart } = data.incident;
-    return `${kind}, ${severity}: ${restart ? 'logging has to be put back' : 'nothing to restart'}`;
+    const { kind, severity, restart, checkFirst } = data.incident;
+    const stopped = checkFirst ? 'GetTrailStatus decides what to do' : 'logging has to be put back';
+    return `${kind}, ${severity}: ${restart ? stopped : 'nothing to restart'}`;
+  },
+  'check-logging': (result) => {
+    const { success, data } = checkResultSchema.safeParse(result);
+    if (!success) return undefined;
+    return data.isLogging ? 'the trail is logging' : 'the trail is NOT logging';
   },
   'start-logging': (result) =>
     startResultSchema.safeParse(result).success ? 'CloudTrail accepted StartLogging' : undefined,
@@ -28,16 +42,28 @@ const WORDS: Record<string, (result: unknown) => string | undefined> = {
     const since = clockTime(new Date(data.startLoggingTime));
     return `logging since ${since}, blind for ${seconds(data.blindWindowSeconds)}`;
   },
-  'record-incident': (result) => {
-    const { success, data } = recordedSchema.safeParse(result);
-    if (!success) return undefined;
-    return data.duplicate
-      ? `another execution recorded it: ${data.status}`
-      : `incident stored as ${data.status}`;
-  },
+  'record-incident': (result) => describeDetection(result) ?? describeRecorded(result),
   'publish-notification': (result) =>
     publicationSchema.safeParse(result).success ? 'message published' : undefined,
 };
+
+function describeDetection(result: unknown): string | undefined {
+  const { success, data } = detectedSchema.safeParse(result);
+  if (!success) return undefined;
+  const { duplicate, joined, status, announce, repeats } = data;
+  if (joined) return `one more signal of incident ${shortId(joined.id)}`;
+  if (duplicate) return `another execution recorded it: ${status}`;
+  if (repeats === 1) return `incident stored as ${status}`;
+  return `incident stored as ${status}, number ${repeats} of a row${announce ? '' : ': not told'}`;
+}
+
+function describeRecorded(result: unknown): string | undefined {
+  const { success, data } = recordedSchema.safeParse(result);
+  if (!success) return undefined;
+  return data.duplicate
+    ? `another execution recorded it: ${data.status}`
+    : `incident stored as ${data.status}`;
+}
 
 /** What a function's result means, in a few words; empty when there is nothing to say. */
 export function describeResult(functionName: string, result: unknown): string {

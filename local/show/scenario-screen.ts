@@ -1,11 +1,14 @@
-import { cleanLine } from '../../cli/terminal/clean.ts';
-import { describeActor } from '../scenarios/actor.ts';
+import { shortId } from '../../cli/terminal/words.ts';
+import type { StepResult } from '../scenarios/make-step.ts';
 import type { ScenarioResult, ScenarioWatcher } from '../scenarios/run-scenario.ts';
 import type { WatchedTrail } from '../scenarios/prepare-trail.ts';
 import type { Scenario, Step } from '../scenarios/scenario.ts';
 import type { Installation } from '../installation.ts';
+import { isOwnExecution } from '../own-call.ts';
+import type { Execution } from '../workflow/execution-store.ts';
 import { DEFAULT_FOLDER, EMBEDDED } from '../settings.ts';
 import { clockTime, since } from './clock.ts';
+import { announceStep, describeStep } from './describe-step.ts';
 import { ExecutionScreen } from './execution-screen.ts';
 import { incidentPage } from './incident-page.ts';
 import { checkLines, heading, mailPage, paragraph } from './page.ts';
@@ -18,6 +21,9 @@ export class ScenarioScreen implements ScenarioWatcher {
   readonly #folder: string;
   #start = new Date();
   #executions: ExecutionScreen | undefined;
+  #responds = false;
+  /** Rules that the last event matched. */
+  #matched: readonly string[] = [];
 
   /** `folder` is where the state is kept, as the reader would name it. */
   constructor(screen: Screen, scenario: Scenario, folder: string) {
@@ -29,7 +35,7 @@ export class ScenarioScreen implements ScenarioWatcher {
   ready(installation: Installation, { name, arn, account }: WatchedTrail): void {
     const screen = this.#screen;
     this.#start = new Date();
-    const { timeScale = 1, steps } = this.#scenario;
+    const { steps } = this.#scenario;
     const region = arn.split(':')[3] ?? '';
     const { title, story, name: scenario } = this.#scenario;
     screen.print(
@@ -39,45 +45,50 @@ export class ScenarioScreen implements ScenarioWatcher {
       ...checkLines(screen, [
         { holds: true, text: `trail ${name} is logging in ${region}, account ${account}` },
       ]),
-      ...heading(screen, 'The call', `${clockTime(this.#start)} UTC`),
+      ...heading(screen, 'What happens', `${clockTime(this.#start)} UTC`),
     );
-    const tagged = steps.some((step) => 'deliveries' in step);
-    const executions = new ExecutionScreen(screen, installation, since(this.#start), tagged);
-    this.#executions = executions;
-    installation.events.once('event', (_event, rules) => {
-      const waits = timeScale === 1 ? '' : `, waits between tries are ${timeScale} times shorter`;
-      screen.print(
-        ...heading(screen, 'The response', `seconds since the call${waits}`),
-        ...(rules.length > 0
-          ? paragraph(
-              screen,
-              screen.ink('gray', 'The event is on the bus, and the pattern of the rule matches it.'),
-            )
-          : paragraph(screen, 'No rule matches the event.')),
-        executions.heading(),
-      );
-      screen.busy(() => this.#status());
+    const tagged = steps.some((step) => step !== steps[0] || 'deliveries' in step);
+    // Before the screen of the executions: the heading comes above their first row.
+    const begins = (_event: unknown, execution: Execution) => {
+      if (isOwnExecution(execution)) return;
+      installation.events.off('history', begins);
+      this.#respond();
+    };
+    installation.events.on('history', begins);
+    this.#executions = new ExecutionScreen(screen, installation, since(this.#start), tagged);
+    installation.events.on('event', (_event, rules) => {
+      this.#matched = rules;
+      if (rules.length === 0) screen.print(...paragraph(screen, 'No rule matches the event.'));
     });
-    screen.busy(() => 'the call is under way');
+    screen.busy(() => 'the first step is under way');
   }
 
-  stepped(step: Step, refused: string | undefined): void {
+  stepping(step: Step): void {
+    const words = announceStep(step, this.#screen);
+    if (words !== '') this.#screen.print(...paragraph(this.#screen, words));
+  }
+
+  stepped(step: Step, result: StepResult): void {
     const screen = this.#screen;
-    const { ink } = screen;
-    const { actor } = this.#scenario;
-    if ('record' in step) {
-      screen.print(...paragraph(screen, ink('red', 'An event comes in whose record is not complete.')));
-      return;
-    }
-    const what = `${step.call} ${Object.values(step.parameters)
-      .filter((value) => typeof value === 'string')
-      .join(' ')}`;
-    const outcome = refused === undefined ? ink('red', 'accepted') : ink('green', `refused: ${refused}`);
+    const lines = describeStep(step, result, this.#scenario, screen);
+    screen.print(...lines.flatMap((line) => paragraph(screen, line)));
+    if (!this.#responds) screen.busy(() => `${this.#elapsed()} s   the event is on its way to the bus`);
+  }
+
+  /** The first answer of the product: from here on its executions are shown. */
+  #respond(): void {
+    this.#responds = true;
+    const screen = this.#screen;
+    const rule = `The event is on the bus, and the pattern of the rule ${this.#matched.join(', ')} matches it.`;
+    const words = this.#matched.length > 0 ? screen.ink('gray', rule) : '';
+    const { timeScale = 1 } = this.#scenario;
+    const waits = timeScale === 1 ? '' : `, waits between tries are ${timeScale} times shorter`;
     screen.print(
-      ...paragraph(screen, `${ink(['bold', 'red'], cleanLine(what))}  ${outcome}`),
-      ...paragraph(screen, `by ${describeActor(actor)}, from ${actor.sourceIp}, ${actor.userAgent}`),
+      ...heading(screen, 'The response', `seconds since the beginning${waits}`),
+      ...(words === '' ? [] : paragraph(screen, words)),
+      ...(this.#executions ? [this.#executions.heading()] : []),
     );
-    screen.busy(() => `${this.#elapsed()} s   the event is on its way to the bus`);
+    screen.busy(() => this.#status());
   }
 
   settled(): void {
@@ -108,7 +119,7 @@ export class ScenarioScreen implements ScenarioWatcher {
     screen.print('', `${verdict} after ${this.#elapsed()} s.`);
     if (observed.incident) {
       const local = this.#folder === DEFAULT_FOLDER ? '--local' : `--local ${this.#folder}`;
-      const command = `npm run incidents -- history ${observed.incident.id.slice(0, 8)} ${local}`;
+      const command = `npm run incidents -- history ${shortId(observed.incident.id)} ${local}`;
       screen.print(ink('gray', `Every step again: ${command}`));
     }
     screen.print('');

@@ -1,0 +1,58 @@
+import { responderPattern, type OwnResources } from '../../infra/responder-pattern.ts';
+import { TAMPERING_EVENT_PATTERN } from '../../tasks/contract/calls.ts';
+import { failurePattern } from '../../tasks/contract/failure-rule.ts';
+import { DEFAULT_STACK_NAME } from '../../tasks/contract/outputs.ts';
+import { WATCHED_RESPONDER_CALLS } from '../../tasks/contract/responder-calls.ts';
+import { FINDING_EVENT_PATTERN } from '../../tasks/core/classify-finding.ts';
+import { EMBEDDED, EMBEDDED_SETTINGS } from '../settings.ts';
+import type { BusEvent, Rule } from './bus.ts';
+
+/** Where the rules of the product send what they match. */
+export interface RuleTargets {
+  /** Starts the workflow on an event. */
+  readonly start: (event: BusEvent) => void;
+  /** Tells people of an execution that could not do it itself. */
+  readonly announceFailure: (event: BusEvent) => void;
+}
+
+/** The rules that the CDK app deploys, with the same patterns: tampering, findings, the watch over the product, failures. */
+export function productRules({ start, announceFailure }: RuleTargets): Rule[] {
+  const watch = WATCHED_RESPONDER_CALLS.flatMap((calls): Rule[] => {
+    const pattern = responderPattern(calls, OWN_RESOURCES);
+    if (!pattern) return [];
+    return [{ name: `watch-${calls.source.replace('aws.', '')}`, pattern: { ...pattern }, target: start }];
+  });
+  return [
+    { name: 'detection', pattern: TAMPERING_EVENT_PATTERN, target: start },
+    { name: 'finding', pattern: FINDING_EVENT_PATTERN, target: start },
+    ...watch,
+    {
+      name: 'failure',
+      pattern: failurePattern(EMBEDDED_SETTINGS.stateMachineArn),
+      target: announceFailure,
+    },
+  ];
+}
+
+const { account, region } = EMBEDDED;
+const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
+const KEY_ID = '0a1b2c3d-0000-4000-8000-111122223333';
+
+/** The parts of the embedded installation by the names that a deployment would give them. */
+const OWN_RESOURCES: OwnResources = {
+  account,
+  prefix: `${DEFAULT_STACK_NAME}.`,
+  stackName: DEFAULT_STACK_NAME,
+  stackId: arn('cloudformation', `stack/${DEFAULT_STACK_NAME}/${KEY_ID}`),
+  stateMachineArn: EMBEDDED_SETTINGS.stateMachineArn,
+  executionArnPrefix: arn('states', `execution:${EMBEDDED.stateMachineName}:`),
+  functionNames: EMBEDDED.functionNames,
+  topicArns: [EMBEDDED_SETTINGS.topicArn],
+  tableName: EMBEDDED.tableName,
+  tableArn: arn('dynamodb', `table/${EMBEDDED.tableName}`),
+  roleNames: [EMBEDDED.remediatorRole],
+  keyId: KEY_ID,
+  keyArn: arn('kms', `key/${KEY_ID}`),
+  scheduleNames: [`${DEFAULT_STACK_NAME}-sweep`],
+  queueNames: [`${DEFAULT_STACK_NAME}-dead-letters`],
+};

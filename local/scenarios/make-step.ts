@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  OWN_EVENT_SOURCE,
+  OWN_EVENTS,
+  type DrillDetail,
+  type OwnEvent,
+} from '../../tasks/contract/own-events.ts';
+import type { BusEvent } from '../bus/bus.ts';
+import { embeddedClient } from '../deploy.ts';
+import type { Installation } from '../installation.ts';
+import type { SweepReport } from '../product.ts';
+import { toEventBridge } from '../services/cloudtrail/events.ts';
+import type { CloudTrailRecord } from '../services/cloudtrail/record.ts';
+import { ACCESS_KEYS, EMBEDDED, EMBEDDED_SETTINGS } from '../settings.ts';
+import { makeCall } from './make-call.ts';
+import type { Step } from './scenario.ts';
+
+/** What came of a step at once, before the product has answered. */
+export interface StepResult {
+  /** Error code with which the call was refused. */
+  readonly refused?: string | undefined;
+  /** What a sweep found. */
+  readonly sweep?: SweepReport;
+}
+
+/** Lets one step of a scenario happen: a call, an event from outside, a sweep, a drill, or a wait. */
+export async function makeStep(step: Step, installation: Installation): Promise<StepResult> {
+  if ('call' in step) return { refused: await call(step, installation) };
+  if ('record' in step) {
+    installation.put(toEventBridge(fillIn(step.record) as CloudTrailRecord, randomUUID()));
+  } else if ('event' in step) {
+    installation.put(fillIn(step.event) as BusEvent);
+  } else if ('sweep' in step) {
+    return { sweep: await installation.sweep() };
+  } else if ('drill' in step) {
+    await drill(installation.url, step.drill.requestedBy);
+  } else {
+    await installation.settled();
+  }
+  return {};
+}
+
+async function call(
+  { call: action, parameters, deliveries }: Extract<Step, { call: unknown }>,
+  installation: Installation,
+): Promise<string | undefined> {
+  const client = new CloudTrailClient(embeddedClient(installation.url, ACCESS_KEYS.actor));
+  try {
+    if (deliveries !== undefined) installation.deliverNext(deliveries);
+    return await makeCall(client, action, parameters);
+  } finally {
+    client.destroy();
+  }
+}
+
+/** As `incidents drill` does it: by StartExecution, over HTTP. */
+async function drill(url: string, requestedBy: string): Promise<void> {
+  const client = new SFNClient(embeddedClient(url, ACCESS_KEYS.platform));
+  const { account, region } = EMBEDDED;
+  const now = new Date().toISOString();
+  const drillId = `drill-${randomUUID()}`;
+  const event: OwnEvent<DrillDetail> = {
+    version: '0',
+    id: drillId,
+    'detail-type': OWN_EVENTS.drill,
+    source: OWN_EVENT_SOURCE,
+    account,
+    time: now,
+    region,
+    resources: [],
+    detail: { drillId, requestedBy, requestedAt: now },
+  };
+  const { stateMachineArn } = EMBEDDED_SETTINGS;
+  try {
+    await client.send(
+      new StartExecutionCommand({ stateMachineArn, name: drillId, input: JSON.stringify(event) }),
+    );
+  } finally {
+    client.destroy();
+  }
+}
+
+/** The content of a file with the time, a new id and the ARN of the workflow in place of `$now`, `$id` and so on. */
+function fillIn(content: Readonly<Record<string, unknown>>): unknown {
+  const now = `${new Date().toISOString().slice(0, 19)}Z`;
+  const values: Record<string, () => string> = { $now: () => now, $id: randomUUID };
+  return JSON.parse(JSON.stringify(content), (_key, value: unknown) =>
+    typeof value === 'string' ? (values[value]?.() ?? value) : value,
+  );
+}

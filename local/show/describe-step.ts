@@ -1,0 +1,57 @@
+import { cleanLine } from '../../cli/terminal/clean.ts';
+import { count } from '../../cli/terminal/words.ts';
+import type { SweepReport } from '../product.ts';
+import { describeActor } from '../scenarios/actor.ts';
+import type { StepResult } from '../scenarios/make-step.ts';
+import type { Scenario, Step } from '../scenarios/scenario.ts';
+import type { Screen } from './screen.ts';
+
+type CallStep = Extract<Step, { call: unknown }>;
+
+/** What is about to happen, where it can be said before; empty where the outcome is what there is to say. */
+export function announceStep(step: Step, { ink }: Pick<Screen, 'ink'>): string {
+  if ('record' in step) return ink('red', 'An event comes in whose record is not complete.');
+  if ('event' in step) return ink('red', step.words);
+  if ('drill' in step) return `${cleanLine(step.drill.requestedBy)} asks for a drill.`;
+  return 'sweep' in step ? 'The sweep looks at every trail.' : '';
+}
+
+/** What happened in a step, a paragraph each. */
+export function describeStep(
+  step: Step,
+  { refused, sweep }: StepResult,
+  scenario: Scenario,
+  { ink }: Pick<Screen, 'ink'>,
+): string[] {
+  if ('call' in step) return describeCall(step, refused, scenario, ink);
+  return sweep ? [ink('gray', describeSweep(sweep))] : [];
+}
+
+function describeCall(
+  { call, parameters, deliveries }: CallStep,
+  refused: string | undefined,
+  { actor }: Scenario,
+  ink: Screen['ink'],
+): string[] {
+  const named = Object.values(parameters).filter((value) => typeof value === 'string');
+  const what = cleanLine([call, ...named].join(' '));
+  const outcome = refused === undefined ? ink('red', 'accepted') : ink('green', `refused: ${refused}`);
+  return [
+    `${ink(['bold', 'red'], what)}  ${outcome}`,
+    `by ${describeActor(actor)}, from ${actor.sourceIp}, ${actor.userAgent}`,
+    ...(deliveries === 0 ? [ink('yellow', 'The event of the call is lost: no rule ever sees it.')] : []),
+  ];
+}
+
+/** What a sweep found, in a line. */
+export function describeSweep({ swept, notLogging, started, failures }: SweepReport): string {
+  const found =
+    notLogging === 0
+      ? 'all that should log do'
+      : `${notLogging} should log and ${notLogging === 1 ? 'does' : 'do'} not`;
+  return [
+    `Sweep: ${count(swept, 'trail')} looked at, ${found}`,
+    ...(started.length > 0 ? [`started ${started.join(', ')}`] : []),
+    ...failures,
+  ].join('; ');
+}
