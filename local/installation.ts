@@ -67,7 +67,7 @@ export interface Installation {
   readonly machine: LocalStateMachine;
   /** From now on the calls of the emulated CloudTrail become events: the rules are in place. */
   arm(): void;
-  /** Puts an event on the bus as if a service had. @throws RangeError when no execution could take it: it is too large */
+  /** Puts an event on the bus as if a service had; one above 256 KiB never gets there. */
   put(event: BusEvent): void;
   /** Waits until nothing is on its way any more. */
   settled(): Promise<void>;
@@ -135,6 +135,11 @@ export async function install(options: InstallationOptions): Promise<Installatio
     },
   ]);
   sns.onDelivery((delivery) => events.emit('delivery', delivery));
+  // Not only at the end: whoever is killed has no end.
+  events.on('call', ({ action }) => {
+    if (!/^(Get|List|Describe|Lookup)/.test(action)) keepState();
+  });
+  events.on('event', keepState);
 
   return {
     url,
@@ -165,8 +170,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
     },
     async close() {
       await machine.close();
-      if (keepTrails) folder.saveCloudTrail(cloudTrail.exportState());
-      folder.saveSns(sns.exportState());
+      keepState();
       folder.writeManifest();
       clients.close();
       await endpoint.close();
@@ -181,10 +185,13 @@ export async function install(options: InstallationOptions): Promise<Installatio
   }
 
   function receive(event: BusEvent): void {
-    if (exceedsPayloadLimit(event)) {
-      throw new RangeError('The event is larger than 262,144 bytes: no execution can take it as its input.');
-    }
-    events.emit('event', event, put(event));
+    // CloudTrail sends no event above 256 KB to EventBridge, and no execution could take it.
+    if (!exceedsPayloadLimit(event)) events.emit('event', event, put(event));
+  }
+
+  function keepState(): void {
+    if (keepTrails) folder.saveCloudTrail(cloudTrail.exportState());
+    folder.saveSns(sns.exportState());
   }
 
   function track(work: Promise<unknown>): void {
