@@ -3,6 +3,7 @@ import type { EmbeddedIncident } from '../../../cli/report/data.ts';
 import { embedIncident } from '../../../cli/report/data.ts';
 import { figuresOf, quantile, verdict } from '../../../cli/report/figures.ts';
 import { trailHistories } from '../../../cli/report/trail-histories.ts';
+import { StatsBuilder } from '../../../cli/stats/summary.ts';
 import { demoData } from './demo.ts';
 
 const NOW = Date.parse('2026-11-21T20:00:00.000Z');
@@ -88,6 +89,25 @@ describe('when a trail did not log', () => {
 });
 
 describe('the figures', () => {
+  test('are those of `incidents stats`', () => {
+    const incidents = demoData({ count: 400, end: NOW }).incidents.map(embedIncident);
+    const stats = new StatsBuilder();
+    for (const one of incidents.toSorted((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1))) {
+      stats.add({ ...one, trailArn: one.trail.arn, occurredAtId: `${one.occurredAt}#${one.id}` });
+    }
+    const { trails, timeToRestore, byKind } = stats.finish(new Date(NOW));
+    const figures = figuresOf(incidents, NOW);
+    expect(figures.stops).toBe(byKind.LOGGING_STOPPED);
+    expect(figures.blindSeconds).toBe(trails.reduce((sum, { blindSeconds }) => sum + blindSeconds, 0));
+    expect(figures.dark).toHaveLength(trails.filter(({ darkSince }) => darkSince !== null).length);
+    expect({
+      incidents: figures.restoreSeconds.length,
+      p50: quantile(figures.restoreSeconds, 0.5),
+      p90: quantile(figures.restoreSeconds, 0.9),
+      max: quantile(figures.restoreSeconds, 1),
+    }).toEqual(timeToRestore);
+  });
+
   test('are counted from the incidents', () => {
     const figures = figuresOf(
       [
@@ -125,6 +145,10 @@ describe('the figures', () => {
     [
       [incident('10:00:00', { restored: '10:00:04' })],
       ['Logging was stopped once. It came back.', 'It took 4s.'],
+    ],
+    [
+      [incident('10:00:00', { restored: '10:00:00' })],
+      ['Logging was stopped once. It came back.', 'It took less than a second.'],
     ],
     [
       [incident('10:00:00'), incident('12:00:00', { kind: 'ATTEMPT_FAILED', status: 'NOTED' })],

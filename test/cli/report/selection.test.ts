@@ -6,7 +6,7 @@ import { demoData } from './demo.ts';
 
 const END = Date.parse('2026-11-21T20:00:00.000Z');
 const incidents = demoData({ count: 300, end: END }).incidents.map(embedIncident);
-const entries = entriesOf(incidents);
+const entries = entriesOf(incidents, END);
 const chosen = (filter: Partial<Filter>) =>
   select(entries, { ...EVERYTHING, ...filter }).map(({ incident }) => incident);
 
@@ -47,7 +47,7 @@ describe('the filter', () => {
     const found = chosen({ period });
     expect(found.length).toBeGreaterThan(0);
     expect(found.every(({ occurredAt }) => Date.parse(occurredAt) >= period[0])).toBe(true);
-    const timeless = entriesOf([{ ...incidents[0]!, occurredAt: 'unknown' }]);
+    const timeless = entriesOf([{ ...incidents[0]!, occurredAt: 'unknown' }], END);
     expect(select(timeless, { ...EVERYTHING, period })).toEqual([]);
     expect(select(timeless, EVERYTHING)).toHaveLength(1);
   });
