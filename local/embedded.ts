@@ -16,7 +16,7 @@ export type { EmbeddedSettings } from './settings.ts';
 export interface OpenedState {
   readonly url: string;
   readonly settings: EmbeddedSettings;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

@@ -70,7 +70,7 @@ export interface Installation {
   arm(): void;
   /** How often the event of the next call is delivered: EventBridge may lose one, and may deliver one again. */
   deliverNext(times: number): void;
-  /** Puts an event on the bus as if a service had. @throws RangeError when no execution could take it: it is too large */
+  /** Puts an event on the bus as if a service had; one above 256 KiB never gets there. */
   put(event: BusEvent): void;
   /** Runs the sweep once, as the schedule would. */
   sweep(): Promise<SweepReport>;
@@ -136,6 +136,11 @@ export async function install(options: InstallationOptions): Promise<Installatio
     }),
   );
   sns.onDelivery((delivery) => events.emit('delivery', delivery));
+  // Not only at the end: whoever is killed has no end.
+  events.on('call', ({ action }) => {
+    if (!/^(Get|List|Describe|Lookup)/.test(action)) keepState();
+  });
+  events.on('event', keepState);
 
   return {
     url,
@@ -176,8 +181,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
     },
     async close() {
       await machine.close();
-      if (keepTrails) folder.saveCloudTrail(cloudTrail.exportState());
-      folder.saveSns(sns.exportState());
+      keepState();
       folder.writeManifest();
       clients.close();
       await endpoint.close();
@@ -192,10 +196,13 @@ export async function install(options: InstallationOptions): Promise<Installatio
   }
 
   function receive(event: BusEvent): void {
-    if (exceedsPayloadLimit(event)) {
-      throw new RangeError('The event is larger than 262,144 bytes: no execution can take it as its input.');
-    }
-    events.emit('event', event, put(event));
+    // CloudTrail sends no event above 256 KB to EventBridge, and no execution could take it.
+    if (!exceedsPayloadLimit(event)) events.emit('event', event, put(event));
+  }
+
+  function keepState(): void {
+    if (keepTrails) folder.saveCloudTrail(cloudTrail.exportState());
+    folder.saveSns(sns.exportState());
   }
 
   function track(work: Promise<unknown>): void {

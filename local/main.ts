@@ -1,10 +1,10 @@
-import { makeProgram } from './program.ts';
+import { INTERRUPTED, makeProgram } from './program.ts';
 
 const interrupted = new Promise((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       // Whoever asks twice does not want to wait.
-      process.once(signal, () => process.exit(130));
+      process.once(signal, () => process.exit(INTERRUPTED));
       resolve(signal);
     });
   }
@@ -17,4 +17,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const { stdin, stdout, stderr, env } = process;
-process.exitCode = await makeProgram({ stdin, stdout, stderr, env, interrupted }).run(process.argv.slice(2));
+const exitCode = await makeProgram({ stdin, stdout, stderr, env, interrupted }).run(process.argv.slice(2));
+// Nobody waits for work that was interrupted.
+if (exitCode === INTERRUPTED) process.exit(exitCode);
+process.exitCode = exitCode;

@@ -54,6 +54,9 @@ const EXPECTED: readonly [new (message: string) => Error, exitCode: number][] = 
   [StateFolderError, 1],
 ];
 
+/** What shells report of a program that was interrupted (128 + SIGINT). */
+export const INTERRUPTED = 130;
+
 /** The program behind `npm start`: runs a command line and gives the exit code. */
 export function makeProgram(io: LocalIo): { run(args: readonly string[]): Promise<number> } {
   return {
@@ -122,7 +125,13 @@ function readPort(text: string): number {
 function act(io: LocalIo, options: LocalOptions): Promise<number> {
   const screen = new Screen(io.stdout, io.env);
   if (options.list) return listScenarios(screen);
-  if (options.event !== undefined) return replay(screen, io, options.event, options);
   if (options.serve) return serve(screen, io, options);
-  return showScenario(screen, options);
+  const work =
+    options.event === undefined ? showScenario(screen, options) : replay(screen, io, options.event, options);
+  const interruption = io.interrupted.then(() => {
+    screen.calm();
+    io.stderr.write('Interrupted: what was under way is left as it is.\n');
+    return INTERRUPTED;
+  });
+  return Promise.race([work, interruption]);
 }

@@ -15,8 +15,8 @@ const file = (path: string): string => fileURLToPath(new URL(`../../${path}`, im
 /** The report's page is bundled now, so that the program carries it instead of esbuild and the page's sources. */
 const inlinePage: Plugin = {
   name: 'inline-page',
-  setup({ onLoad }) {
-    onLoad({ filter: /report[\\/]bundle-page\.ts$/ }, async () => ({
+  setup(build) {
+    build.onLoad({ filter: /report[\\/]bundle-page\.ts$/ }, async () => ({
       contents: `export const bundlePage = () => Promise.resolve(${JSON.stringify(await bundlePage())});`,
     }));
   },

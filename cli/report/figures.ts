@@ -2,6 +2,7 @@ import { count, duration } from '../terminal/words.ts';
 import { blindWindowOf } from '../incidents/blind-window.ts';
 import type { EmbeddedIncident } from './data.ts';
 import { trailHistories } from './trail-histories.ts';
+import { atMost } from './words.ts';
 
 /** The headline of a set of incidents. Durations are whole seconds. */
 export interface Figures {
@@ -71,8 +72,8 @@ export function verdict(figures: Figures): string[] {
     median === undefined || most === undefined
       ? ''
       : restoreSeconds.length === 1
-        ? `It took ${duration(median)}.`
-        : `Half of the restarts took ${duration(median)} or less, nine in ten ${duration(most)} or less.`,
+        ? `It took ${median < 1 ? 'less than a second' : duration(median)}.`
+        : `Half of the restarts took ${atMost(median)}, nine in ten ${atMost(most)}.`,
     dark.length === 0 ? '' : `${count(dark.length, 'trail')} ${dark.length === 1 ? 'is' : 'are'} still dark.`,
     unresolved === 0
       ? ''

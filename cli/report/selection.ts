@@ -1,6 +1,6 @@
-import { blindWindowOf } from '../incidents/blind-window.ts';
 import type { EmbeddedIncident } from './data.ts';
 import { SEVERITIES } from '../../tasks/contract/incident.ts';
+import { trailHistories } from './trail-histories.ts';
 
 /** What the reader has asked to see. Empty strings ask for everything. */
 export interface Filter {
@@ -36,13 +36,20 @@ export interface Entry {
   /** Epoch milliseconds; NaN when `occurredAt` is not a time. */
   time: number;
   searched: string;
+  /** How long the trail did not log because of this; undefined when it went on logging. */
   blindSeconds: number | undefined;
+  /** True while that has no known end. */
+  dark: boolean;
 }
 
-/** Prepares incidents for {@link select}. */
-export function entriesOf(incidents: readonly EmbeddedIncident[]): Entry[] {
+/** Prepares incidents for {@link select}. `now` is the time of the report in epoch milliseconds. */
+export function entriesOf(incidents: readonly EmbeddedIncident[], now: number): Entry[] {
+  const spans = new Map(
+    trailHistories(incidents, now).flatMap(({ blind }) => blind.map((span) => [span.incident, span])),
+  );
   return incidents.map((incident) => {
     const { actor, call, trail } = incident;
+    const span = spans.get(incident);
     return {
       incident,
       time: Date.parse(incident.occurredAt),
@@ -61,7 +68,8 @@ export function entriesOf(incidents: readonly EmbeddedIncident[]): Entry[] {
       ]
         .join('\n')
         .toLowerCase(),
-      blindSeconds: blindWindowOf(incident)?.seconds,
+      blindSeconds: span && Math.round((span.to - span.from) / 1000),
+      dark: span?.ongoing ?? false,
     };
   });
 }

@@ -1,3 +1,4 @@
+import { duration } from '../terminal/words.ts';
 import type { Kind, Severity, Status } from '../../tasks/contract/incident.ts';
 import type { EmbeddedIncident } from './data.ts';
 
@@ -68,4 +69,14 @@ export function clockOf(iso: string): string {
   if (Number.isNaN(time)) return '';
   const text = new Date(time).toISOString().slice(11, 23);
   return text.endsWith('.000') ? text.slice(0, 8) : text;
+}
+
+/** A length of time in whole seconds as a figure: `3m 12s`, and `under 1s` for what whole seconds cannot tell from 0. */
+export function length(seconds: number): string {
+  return seconds < 1 ? 'under 1s' : duration(seconds);
+}
+
+/** The same as a bound in a sentence: `4s or less`, `less than a second`. */
+export function atMost(seconds: number): string {
+  return seconds < 1 ? 'less than a second' : `${duration(seconds)} or less`;
 }

@@ -2,7 +2,7 @@ import { failureOf } from '../../cli/history/event.ts';
 import { cleanLine } from '../../cli/terminal/clean.ts';
 import { renderFacts, type Fact } from '../../cli/terminal/facts.ts';
 import type { BusEvent } from '../bus/bus.ts';
-import { readEvent } from '../events/read-event.ts';
+import { readEvent, UnreadableEventError } from '../events/read-event.ts';
 import { stageFor, type Stage } from '../events/seed-trail.ts';
 import { install } from '../installation.ts';
 import { findIncident, incidentOf } from '../scenarios/find-incident.ts';
@@ -12,6 +12,7 @@ import { ExecutionScreen } from '../show/execution-screen.ts';
 import { heading, mailPage, paragraph } from '../show/page.ts';
 import type { Screen } from '../show/screen.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
+import { exceedsPayloadLimit } from '../workflow/aws-semantics.ts';
 import { openFolder } from './open-folder.ts';
 
 /** What the waits between tries are divided by: nobody wants to wait for minutes to see how an event fares. */
@@ -25,6 +26,11 @@ export async function replay(
   options: { dir: string; fresh?: boolean },
 ): Promise<number> {
   const event = await readEvent(file, stdin);
+  if (exceedsPayloadLimit(event)) {
+    throw new UnreadableEventError(
+      'The event is larger than 262,144 bytes: neither EventBridge nor an execution takes it.',
+    );
+  }
   const stage = stageFor(event, new Date());
   const installation = await install({
     folder: openFolder(options),

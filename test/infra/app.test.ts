@@ -24,10 +24,19 @@ function run(file: string[], environment: Record<string, string>): Promise<Finis
 }
 
 /** Runs the app as the CDK's command line does. */
-function runApp(outdir: string, settings: Record<string, unknown>): Promise<Finished> {
+function runApp(
+  outdir: string,
+  settings: Record<string, unknown>,
+  environment: Record<string, string> = {},
+): Promise<Finished> {
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: object };
   const CDK_CONTEXT_JSON = JSON.stringify({ ...context, ...settings });
-  return run(['infra/app.ts'], { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON, CDK_VALIDATION: 'false' });
+  return run(['infra/app.ts'], {
+    CDK_OUTDIR: outdir,
+    CDK_CONTEXT_JSON,
+    CDK_VALIDATION: 'false',
+    ...environment,
+  });
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'remediator-app-'));
@@ -42,6 +51,24 @@ test('a bad setting ends the app with one sentence, no stack trace and no assemb
   expect(stdout).toBe('');
   expect(code).toBe(1);
   expect(existsSync(join(outdir, 'manifest.json'))).toBe(false);
+});
+
+test('a deployment that watches its roles has a stack for that, in the Region that sees them', async () => {
+  const outdir = join(directory, 'forwarded');
+  const { code, stderr } = await runApp(
+    outdir,
+    { email: 'security@example.com', watchRoles: 'true', 'aws:cdk:bundling-stacks': [] },
+    { CDK_DEFAULT_REGION: 'eu-central-1', CDK_DEFAULT_ACCOUNT: '111122223333' },
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const { artifacts } = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8')) as {
+    artifacts: Record<string, { type: string; environment?: string }>;
+  };
+  const stacks = Object.entries(artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack');
+  expect(stacks.map(([name, { environment }]) => [name, environment]).sort()).toEqual([
+    ['cloudtrail-remediator', 'aws://unknown-account/unknown-region'],
+    ['cloudtrail-remediator-eu-central-1-iam-forwarding', 'aws://111122223333/us-east-1'],
+  ]);
 });
 
 describe('the bundles that a deployment would upload', () => {
@@ -92,7 +119,7 @@ describe('the bundles that a deployment would upload', () => {
       ...Object.fromEntries(
         Object.entries(Variables).map(([key, value]) => [
           key,
-          typeof value === 'string' ? value : `of ${key}`,
+          typeof value === 'string' ? value : `arn:aws:states:eu-central-1:111122223333:of:${key}`,
         ]),
       ),
       AWS_REGION: 'eu-central-1',
@@ -137,6 +164,14 @@ describe('the bundles that a deployment would upload', () => {
     const { error, at } = await invoke('TasksStartLogging', restart);
     expect(error).toBe('TrailGoneError');
     expect(at).toContain('tasks/start-logging.ts:');
+  });
+
+  test('sweep with what the template tells them, though nothing answers as it should', async () => {
+    answer = (response) =>
+      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end('{"Trails":[]}');
+    const { result, at } = await invoke('SweepTrails', {});
+    expect(at).toBeUndefined();
+    expect(result).toMatchObject({ swept: 0, notLogging: 0, started: [] });
   });
 
   test.each([

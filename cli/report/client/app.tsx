@@ -27,7 +27,7 @@ function chosenId(): string | undefined {
 
 /** The page: the overview, or one incident when the address names one. */
 export function App({ data }: { data: ReportData }) {
-  const entries = useMemo(() => entriesOf(data.incidents), [data]);
+  const entries = useMemo(() => entriesOf(data.incidents, Date.parse(data.report.generatedAt)), [data]);
   const [filter, setFilter] = useState<Filter>(EVERYTHING);
   const [sort, setSort] = useState<Sort>(NEWEST_FIRST);
   const selected = useMemo(() => select(entries, filter), [entries, filter]);

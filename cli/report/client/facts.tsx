@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import { duration, utc } from '../../terminal/words.ts';
+import { utc } from '../../terminal/words.ts';
 import type { EmbeddedIncident } from '../data.ts';
+import { length } from '../words.ts';
 import { Untrusted } from './untrusted.tsx';
 
 /** Every field of the incident, in four groups. */
@@ -40,7 +41,7 @@ export function Facts({ incident }: { incident: EmbeddedIncident }) {
           <Fact name="Repair" text={repair && repairWords(repair)} />
           <Fact
             name="Blind for"
-            text={repair?.blindWindowSeconds === undefined ? undefined : duration(repair.blindWindowSeconds)}
+            text={repair?.blindWindowSeconds === undefined ? undefined : length(repair.blindWindowSeconds)}
           />
           <Fact
             name="Last delivery"

@@ -1,13 +1,12 @@
-import { duration } from '../../terminal/words.ts';
 import type { Figures } from '../figures.ts';
 import { quantile } from '../figures.ts';
-import { dayOf } from '../words.ts';
+import { dayOf, length } from '../words.ts';
 
 /** The verdict in words, and the figures behind it. */
 export function Headline({ sentences, figures }: { sentences: string[]; figures: Figures }) {
   const [first, ...others] = sentences;
   const { restoreSeconds, first: from, last: to } = figures;
-  const seconds = (value: number | undefined) => (value === undefined ? '–' : duration(value));
+  const seconds = (value: number | undefined) => (value === undefined ? '–' : length(value));
   return (
     <section class="headline" aria-labelledby="verdict">
       <h1 id="verdict">{first}</h1>
@@ -37,7 +36,7 @@ export function Headline({ sentences, figures }: { sentences: string[]; figures:
           />
           <Figure
             name="Time without logging"
-            value={duration(figures.blindSeconds)}
+            value={figures.blindSeconds === 0 && figures.stops === 0 ? 'none' : length(figures.blindSeconds)}
             note="all trails together"
           />
           <Figure

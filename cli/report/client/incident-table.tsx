@@ -1,8 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { duration } from '../../terminal/words.ts';
-import type { EmbeddedIncident } from '../data.ts';
 import type { Entry, Sort, SortKey } from '../selection.ts';
-import { clockOf, dayOf, whatHappened } from '../words.ts';
+import { clockOf, dayOf, length, whatHappened } from '../words.ts';
 import { linkTo } from './app.tsx';
 import { SeverityBadge, StatusBadge } from './badges.tsx';
 import { UntrustedLine } from './untrusted.tsx';
@@ -165,7 +163,7 @@ function Heading(props: { column: SortKey; name: string; sort: Sort; setSort: (s
   );
 }
 
-function Row({ entry: { incident, blindSeconds } }: { entry: Entry }) {
+function Row({ entry: { incident, blindSeconds, dark } }: { entry: Entry }) {
   const { actor } = incident;
   return (
     <tr role="row" class={incident.status.toLowerCase()}>
@@ -201,15 +199,15 @@ function Row({ entry: { incident, blindSeconds } }: { entry: Entry }) {
         <StatusBadge status={incident.status} />
       </td>
       <td role="cell" data-name="Blind for" class="blind">
-        <BlindFor incident={incident} seconds={blindSeconds} />
+        <BlindFor seconds={blindSeconds} dark={dark} />
       </td>
     </tr>
   );
 }
 
-function BlindFor({ incident, seconds }: { incident: EmbeddedIncident; seconds: number | undefined }) {
-  if (seconds !== undefined) return <>{duration(seconds)}</>;
-  return incident.kind === 'LOGGING_STOPPED' ? <>no end known</> : <span class="none">–</span>;
+function BlindFor({ seconds, dark }: { seconds: number | undefined; dark: boolean }) {
+  if (seconds === undefined) return <span class="none">–</span>;
+  return dark ? <strong>still dark</strong> : <>{length(seconds)}</>;
 }
 
 function usePrinting(): boolean {

@@ -31,7 +31,9 @@ function Outcome({ incident }: { incident: EmbeddedIncident }) {
   if (status === 'RESTORED') {
     return (
       <strong class="good">
-        {seconds === undefined ? 'Logging is back.' : `Logging was back after ${duration(seconds)}`}
+        {seconds === undefined
+          ? 'Logging is back.'
+          : `Logging was back ${seconds < 1 ? 'within a second' : `after ${duration(seconds)}`}`}
         {seconds !== undefined &&
           (repair?.verifiedAt ? `, confirmed by GetTrailStatus at ${clockOf(repair.verifiedAt)}.` : '.')}
       </strong>

@@ -12,13 +12,16 @@ export interface RestoreBin {
 
 // Steps of 1, 2, 5 by decade up to a minute, then as people count minutes, hours and days.
 const EDGES = [0, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600, 21_600, 86_400, 604_800];
+/** When all is over in a minute there is room for more. */
+const FINE_EDGES = [0, 1, 2, 3, 4, 5, 7, 10, 14, 20, 30, 45, 60];
 /** Where the logarithmic axis starts: whole seconds have nothing between 0 and 1. */
 const FLOOR = 0.5;
 
 /** Counts restart times (seconds, sorted) by bins of growing width, from the first to the last that has any. */
 export function restoreBins(seconds: readonly number[]): RestoreBin[] {
-  const bins = EDGES.map((from, index) => {
-    const to = EDGES[index + 1] ?? Number.POSITIVE_INFINITY;
+  const edges = (seconds.at(-1) ?? 0) < 60 ? FINE_EDGES : EDGES;
+  const bins = edges.map((from, index) => {
+    const to = edges[index + 1] ?? Number.POSITIVE_INFINITY;
     return { from, to, count: seconds.filter((value) => value >= from && value < to).length };
   });
   const first = bins.findIndex(({ count }) => count > 0);

@@ -1,8 +1,8 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import { duration } from '../../terminal/words.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import { quantile, restoreTimes } from '../figures.ts';
 import { binWords, plotRestoreTimes, restoreBins } from './restore-plot.ts';
+import { length } from '../words.ts';
 import { useWidth } from './use-width.ts';
 
 /** How long restarts took: a histogram, its three figures in words, and the same as a table. */
@@ -14,7 +14,7 @@ export function RestoreSection({ incidents }: { incidents: EmbeddedIncident[] })
     if (width > 0 && seconds.length > 0) frame.current?.replaceChildren(plotRestoreTimes(seconds, width));
     else frame.current?.replaceChildren();
   }, [seconds, width]);
-  const words = (part: number): string => duration(quantile(seconds, part) ?? 0);
+  const words = (part: number): string => length(quantile(seconds, part) ?? 0);
   const summary = `${seconds.length} restarts: median ${words(0.5)}, p90 ${words(0.9)}, longest ${words(1)}.`;
   return (
     <section class="restore" aria-labelledby="restore-heading">

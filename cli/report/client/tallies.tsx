@@ -1,3 +1,4 @@
+import { UNKNOWN } from '../../../tasks/contract/incident.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import type { Filter } from '../selection.ts';
 import { KIND_WORDS, wordOf } from '../words.ts';
@@ -11,13 +12,12 @@ interface Props {
 
 const MOST = 6;
 
-/** Who did it, and what: the most frequent of each, each a way to filter. */
+/** What happened, and who did it (the product's own calls left out): the most frequent of each, each a way to filter. */
 export function Tallies({ incidents, filter, setFilter }: Props) {
-  const actors = counted(incidents, ({ actor }) => (actor.arn === 'unknown' ? actor.name : actor.arn));
+  const others = incidents.filter(({ origin }) => origin !== 'remediator');
+  const actors = counted(others, ({ actor }) => keyOf(actor));
   const kinds = counted(incidents, ({ kind }) => kind);
-  const nameOf = new Map(
-    incidents.map(({ actor }) => [actor.arn === 'unknown' ? actor.name : actor.arn, actor]),
-  );
+  const nameOf = new Map(others.map(({ actor }) => [keyOf(actor), actor]));
   return (
     <>
       <section class="tally" aria-labelledby="kinds">
@@ -63,6 +63,9 @@ export function Tallies({ incidents, filter, setFilter }: Props) {
     </>
   );
 }
+
+/** What tells one actor from another, and finds it when searched for. */
+const keyOf = (actor: EmbeddedIncident['actor']): string => (actor.arn === UNKNOWN ? actor.name : actor.arn);
 
 function counted(
   incidents: EmbeddedIncident[],

@@ -1,9 +1,8 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { duration } from '../../terminal/words.ts';
 import { blindWindowOf } from '../../incidents/blind-window.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import type { TrailHistory } from '../trail-histories.ts';
-import { clockOf, dayOf, STATUS_WORDS, whatHappened, wordOf } from '../words.ts';
+import { clockOf, dayOf, length, STATUS_WORDS, whatHappened, wordOf } from '../words.ts';
 import { linkTo } from './app.tsx';
 import { plotTimeline } from './timeline-plot.ts';
 import type { PlacedIncident, TimelinePlot } from './timeline-plot.ts';
@@ -48,7 +47,7 @@ export function TimelineChart({ trails, period, zoom }: Props) {
   const point = (event: PointerEvent): void => {
     const [x, y] = placeOf(event);
     if (drag) setDrag([drag[0], x]);
-    else setActive(plot && nearest(plot, x, y));
+    else if (event.pointerType !== 'touch') setActive(plot && nearest(plot, x, y));
   };
   const release = (event: PointerEvent): void => {
     const [x, y] = placeOf(event);
@@ -57,6 +56,12 @@ export function TimelineChart({ trails, period, zoom }: Props) {
     const [start, end] = [Math.min(drag[0], x), Math.max(drag[0], x)];
     if (end - start >= DRAGGED) zoom([within(plot, start), within(plot, end)]);
     else open(nearest(plot, x, y)?.incident);
+  };
+  /** A first tap shows an incident, a second one opens it. */
+  const tap = (event: PointerEvent): void => {
+    const hit = plot && nearest(plot, ...placeOf(event));
+    if (hit && hit === active) open(hit.incident);
+    else setActive(hit);
   };
   const press = (event: KeyboardEvent): void => {
     if (!plot) return;
@@ -96,7 +101,7 @@ export function TimelineChart({ trails, period, zoom }: Props) {
         setDrag([x, x]);
       }}
       onPointerUp={(event) => {
-        if (event.pointerType === 'touch') point(event);
+        if (event.pointerType === 'touch') tap(event);
         else release(event);
       }}
       onPointerCancel={() => {
@@ -159,7 +164,7 @@ function Tip(props: { place: PlacedIncident; visible: boolean; width: number; al
 function stateOf(incident: EmbeddedIncident): string {
   const seconds = blindWindowOf(incident)?.seconds;
   const status = wordOf(STATUS_WORDS, incident.status);
-  return seconds === undefined ? status : `${status}, blind for ${duration(seconds)}`;
+  return seconds === undefined ? status : `${status}, blind for ${length(seconds)}`;
 }
 
 function open(incident: EmbeddedIncident | undefined): void {

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
-import { duration } from '../../terminal/words.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import type { BlindSpan, TrailHistory } from '../trail-histories.ts';
+import { length } from '../words.ts';
 import { plainSvg } from './plain-svg.ts';
 import { visibleText } from '../visible-text.ts';
 
@@ -55,7 +55,7 @@ export function plotTimeline(
   const labelled = trails.map((trail) => ({
     arn: trail.arn,
     name: visibleText(trail.name, 60),
-    total: trail.dark ? 'still dark' : trail.blindSeconds > 0 ? duration(trail.blindSeconds) : 'never blind',
+    total: trail.dark ? 'still dark' : trail.blind.length > 0 ? length(trail.blindSeconds) : 'never blind',
   }));
   const label = { y: 'arn', frameAnchor: wide ? 'left' : 'top-left', textAnchor: 'start' } as const;
   const svg = Plot.plot({
@@ -103,17 +103,19 @@ export function plotTimeline(
   });
   plainSvg(svg).prepend(hatching());
   const x = svg.scale('x');
-  const placed = trails.flatMap(({ incidents }, trail) =>
-    incidents
+  const middle = ({ insetTop, insetBottom }: typeof band): number => (row + insetTop - insetBottom) / 2;
+  const placed = trails.flatMap(({ incidents, blind }, trail) => {
+    const blinding = new Set(blind.map(({ incident }) => incident));
+    return incidents
       .map((incident) => ({ incident, trail, time: Date.parse(incident.occurredAt) }))
       .filter(({ time }) => time >= from && time <= to)
       .map(({ incident, time }) => ({
         incident,
         trail,
         x: Number(x?.apply(time)),
-        y: trail * row + band.insetTop + (row - band.insetTop - band.insetBottom) / 2,
-      })),
-  );
+        y: trail * row + middle(blinding.has(incident) ? band : ticks),
+      }));
+  });
   return {
     svg,
     placed,

@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { duration } from '../../terminal/words.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import type { Filter } from '../selection.ts';
 import { trailHistories } from '../trail-histories.ts';
 import type { TrailHistory } from '../trail-histories.ts';
 import { TimelineChart } from './timeline-chart.tsx';
+import { length } from '../words.ts';
 import { UntrustedLine } from './untrusted.tsx';
 
 const FEW = 10;
@@ -159,8 +159,8 @@ function TrailTable({ trails }: { trails: TrailHistory[] }) {
                 <UntrustedLine text={trail.region} limit={30} />
               </td>
               <td>{trail.blind.length}</td>
-              <td>{trail.blindSeconds > 0 ? duration(trail.blindSeconds) : '–'}</td>
-              <td>{trail.blind.length > 0 ? duration(longest(trail)) : '–'}</td>
+              <td>{trail.blind.length > 0 ? length(trail.blindSeconds) : '–'}</td>
+              <td>{trail.blind.length > 0 ? length(longest(trail)) : '–'}</td>
               <td>{trail.dark ? 'Still dark' : 'Logging'}</td>
             </tr>
           ))}

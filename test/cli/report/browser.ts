@@ -30,7 +30,7 @@ export interface OpenReport {
   page: Page;
   /** Console errors and warnings, uncaught errors, policy violations, and requests beside the file itself. */
   complaints: string[];
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Writes a report to disk, opens it from there, and waits until it shows. */
@@ -65,7 +65,7 @@ export async function openReport(
   return {
     page,
     complaints,
-    async close() {
+    close: async () => {
       await context.close();
       await rm(directory, { recursive: true });
     },

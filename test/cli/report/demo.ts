@@ -78,13 +78,18 @@ const ACTORS: Actor[] = [
   },
 ];
 
-const OTHERS: [kind: Kind, call: string, severity: Severity, changes: string[]][] = [
+type What = [kind: Kind, call: string, severity: Severity, changes: string[]];
+
+const STOPPED: What = ['LOGGING_STOPPED', 'StopLogging', 'critical', []];
+const STARTED: What = ['LOGGING_STARTED', 'StartLogging', 'low', []];
+
+const OTHERS: What[] = [
   ['TRAIL_WEAKENED', 'UpdateTrail', 'high', ['isMultiRegionTrail set to false']],
   ['COVERAGE_REDUCED', 'PutEventSelectors', 'high', ['management events no longer recorded']],
   ['TRAIL_CHANGED', 'UpdateTrail', 'medium', ['snsTopicName set to cloudtrail-deliveries']],
   ['INSIGHTS_DISABLED', 'PutInsightSelectors', 'medium', ['no insight type left']],
   ['TAGS_CHANGED', 'AddTags', 'low', ['tag owner set to platform']],
-  ['LOGGING_STARTED', 'StartLogging', 'low', []],
+  STARTED,
   ['ATTEMPT_FAILED', 'StopLogging', 'high', []],
 ];
 
@@ -117,35 +122,61 @@ export function demoData(options: { count: number; end: number; days?: number; s
   const { count, end, days = 60, seed = 7 } = options;
   const random = seededRandom(seed);
   const demo: Demo = { incidents: [], timelines: new Map() };
-  for (let index = 0; index < count; index += 1) {
-    const time = Math.floor((end - random.next() * days * 86_400_000) / 1000) * 1000;
-    const { incident, timeline } = demoIncident(time, random);
+  const add = (plan: Plan): void => {
+    const { incident, timeline } = demoIncident(plan, random);
     demo.incidents.push(incident);
     demo.timelines.set(incident.id, timeline);
+  };
+  while (demo.incidents.length < count) {
+    const plan = randomPlan(Math.floor((end - random.next() * days * 86_400_000) / 1000) * 1000, random);
+    add(plan);
+    const byHand = plan.time + random.between(12, 80) * 60_000;
+    if (plan.course === 'refused' && byHand < end && demo.incidents.length < count) {
+      add({ ...plan, time: byHand, course: 'not-needed', actor: ACTORS[2]!, what: STARTED });
+    }
   }
   return demo;
 }
 
-function demoIncident(time: number, random: Random): { incident: ReportIncident; timeline: Timeline } {
+/** What is decided before an incident is written down. */
+interface Plan {
+  time: number;
+  course: Course;
+  what: What;
+  trail: (typeof TRAILS)[number];
+  actor: Actor;
+}
+
+function randomPlan(time: number, random: Random): Plan {
   const stop = random.next() < 0.34;
+  return {
+    time,
+    course: stop ? courseOf(random.next()) : 'not-needed',
+    what: stop ? STOPPED : random.pick(OTHERS),
+    trail: TRAILS[Math.min(random.between(0, 8), random.between(0, 6), TRAILS.length - 1)]!,
+    actor: ACTORS[Math.min(random.between(0, 7), random.between(0, 6), ACTORS.length - 1)]!,
+  };
+}
+
+function demoIncident(plan: Plan, random: Random): { incident: ReportIncident; timeline: Timeline } {
+  const {
+    time,
+    course,
+    actor,
+    what: [kind, call, severity, changes],
+    trail: [name, homeRegion, account],
+  } = plan;
   const refusal = random.pick(REFUSALS);
-  const course: Course = !stop ? 'not-needed' : courseOf(random.next());
   const { events, milestones } = demoExecution(course, time + random.between(900, 4000), random, refusal);
   const timeline = buildTimeline(events);
   const id = [8, 4, 4, 4, 12].map((length) => random.hex(length)).join('-');
-  const trailIndex = Math.min(random.between(0, 8), random.between(0, 6), TRAILS.length - 1);
-  const [name, homeRegion, account] = TRAILS[trailIndex]!;
-  const actor = ACTORS[Math.min(random.between(0, 7), random.between(0, 6), ACTORS.length - 1)]!;
-  const [kind, call, severity, changes] = stop
-    ? (['LOGGING_STOPPED', 'StopLogging', 'critical', []] as const)
-    : random.pick(OTHERS);
   const occurredAt = new Date(time).toISOString();
   const repair = repairOf(course, time, milestones, refusal, random);
   const incident: ReportIncident = {
     id,
     kind,
     severity,
-    status: course === 'refused' ? 'FAILED' : stop ? 'RESTORED' : 'NOTED',
+    status: course === 'refused' ? 'FAILED' : course === 'not-needed' ? 'NOTED' : 'RESTORED',
     origin: 'other',
     occurredAt,
     trail: { arn: `arn:aws:cloudtrail:${homeRegion}:${account}:trail/${name}`, name, homeRegion, account },

@@ -20,7 +20,7 @@ export const HOSTILE: readonly string[] = [
   '\u05E2\u05D1\u05E8\u05D9\u05EA \u0627\u0644\u0639\u0631\u0628\u064A\u0629 mixed 123',
   'https://example.com/" style="position:fixed;inset:0;background:url(https://example.com/x)',
   `${'long-name-'.repeat(1024)}end`,
-  `${'\u{1F480}'.repeat(2500)}`,
+  '\u{1F480}'.repeat(2500),
   `Z${'\u0301'.repeat(300)}algo`,
 ];
 

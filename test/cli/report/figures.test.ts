@@ -1,0 +1,172 @@
+import { describe, expect, test } from '@jest/globals';
+import type { EmbeddedIncident } from '../../../cli/report/data.ts';
+import { embedIncident } from '../../../cli/report/data.ts';
+import { figuresOf, quantile, verdict } from '../../../cli/report/figures.ts';
+import { trailHistories } from '../../../cli/report/trail-histories.ts';
+import { StatsBuilder } from '../../../cli/stats/summary.ts';
+import { demoData } from './demo.ts';
+
+const NOW = Date.parse('2026-11-21T20:00:00.000Z');
+const [sample] = demoData({ count: 1, end: NOW }).incidents;
+const { repair: _repair, ...bare } = embedIncident(sample!);
+
+/** An incident on 21 November at the given time; `restored` is when logging came back. */
+function incident(
+  time: string,
+  change: Partial<EmbeddedIncident> & { restored?: string } = {},
+): EmbeddedIncident {
+  const { restored, ...rest } = change;
+  const occurredAt = `2026-11-21T${time}.000Z`;
+  const loggingSince = restored && `2026-11-21T${restored}.000Z`;
+  return {
+    ...bare,
+    id: time,
+    kind: 'LOGGING_STOPPED',
+    status: restored ? 'RESTORED' : 'FAILED',
+    occurredAt,
+    ...(loggingSince && {
+      repair: {
+        outcome: 'restored',
+        rounds: 1,
+        loggingSince,
+        blindWindowSeconds: (Date.parse(loggingSince) - Date.parse(occurredAt)) / 1000,
+      },
+    }),
+    ...rest,
+  };
+}
+
+const only = (...incidents: EmbeddedIncident[]) => trailHistories(incidents, NOW)[0]!;
+const spans = (...incidents: EmbeddedIncident[]) =>
+  only(...incidents).blind.map(({ from, to }) =>
+    [from, to].map((time) => new Date(time).toISOString().slice(11, 19)),
+  );
+
+describe('when a trail did not log', () => {
+  test('is from the stop to the verified restart', () => {
+    expect(spans(incident('10:00:00', { restored: '10:00:04' }))).toEqual([['10:00:00', '10:00:04']]);
+    expect(only(incident('10:00:00', { restored: '10:00:04' }))).toMatchObject({
+      blindSeconds: 4,
+      dark: false,
+    });
+  });
+
+  test('lasts until the report when no restart is known', () => {
+    expect(spans(incident('10:00:00'))).toEqual([['10:00:00', '20:00:00']]);
+    expect(only(incident('10:00:00')).dark).toBe(true);
+  });
+
+  test('ends when somebody else starts the trail, or when a later repair shows it logging', () => {
+    const started = incident('11:30:00', { kind: 'LOGGING_STARTED', status: 'NOTED' });
+    expect(spans(incident('10:00:00'), started)).toEqual([['10:00:00', '11:30:00']]);
+    const later = incident('12:00:00', { restored: '12:00:03' });
+    expect(spans(incident('10:00:00'), later)[0]).toEqual(['10:00:00', '12:00:03']);
+  });
+
+  test('counts overlapping stretches once', () => {
+    const second = incident('10:00:02', { restored: '10:00:05' });
+    expect(only(incident('10:00:00', { restored: '10:00:05' }), second).blindSeconds).toBe(5);
+  });
+
+  test('begins with a deletion too, and not with a refused attempt', () => {
+    expect(only(incident('10:00:00', { kind: 'TRAIL_DELETED', status: 'NOTED' })).dark).toBe(true);
+    expect(spans(incident('10:00:00', { kind: 'ATTEMPT_FAILED', status: 'NOTED' }))).toEqual([]);
+  });
+
+  test('is told trail by trail', () => {
+    const other = {
+      ...bare.trail,
+      arn: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/other',
+      name: 'other',
+    };
+    const histories = trailHistories([incident('10:00:00'), incident('10:00:00', { trail: other })], NOW);
+    expect(histories.map(({ incidents }) => incidents.length)).toEqual([1, 1]);
+  });
+
+  test('leaves out an incident whose time cannot be read', () => {
+    expect(spans(incident('10:00:00', { occurredAt: 'unknown' }))).toEqual([]);
+  });
+});
+
+describe('the figures', () => {
+  test('are those of `incidents stats`', () => {
+    const incidents = demoData({ count: 400, end: NOW }).incidents.map(embedIncident);
+    const stats = new StatsBuilder();
+    for (const one of incidents.toSorted((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1))) {
+      stats.add({ ...one, trailArn: one.trail.arn, occurredAtId: `${one.occurredAt}#${one.id}` });
+    }
+    const { trails, timeToRestore, byKind } = stats.finish(new Date(NOW));
+    const figures = figuresOf(incidents, NOW);
+    expect(figures.stops).toBe(byKind.LOGGING_STOPPED);
+    expect(figures.blindSeconds).toBe(trails.reduce((sum, { blindSeconds }) => sum + blindSeconds, 0));
+    expect(figures.dark).toHaveLength(trails.filter(({ darkSince }) => darkSince !== null).length);
+    expect({
+      incidents: figures.restoreSeconds.length,
+      p50: quantile(figures.restoreSeconds, 0.5),
+      p90: quantile(figures.restoreSeconds, 0.9),
+      max: quantile(figures.restoreSeconds, 1),
+    }).toEqual(timeToRestore);
+  });
+
+  test('are counted from the incidents', () => {
+    const figures = figuresOf(
+      [
+        incident('10:00:00', { restored: '10:00:04' }),
+        incident('11:00:00', { restored: '11:00:20' }),
+        incident('12:00:00'),
+        incident('09:00:00', { kind: 'ATTEMPT_FAILED', status: 'NOTED' }),
+      ],
+      NOW,
+    );
+    expect(figures).toMatchObject({
+      incidents: 4,
+      trails: 1,
+      stops: 3,
+      restored: 2,
+      unresolved: 1,
+      refused: 1,
+      restoreSeconds: [4, 20],
+      blindSeconds: 24 + 8 * 3600,
+      first: '2026-11-21T09:00:00.000Z',
+      last: '2026-11-21T12:00:00.000Z',
+    });
+    expect(figures.dark).toEqual([bare.trail.name]);
+  });
+
+  test('give quantiles by the nearest rank', () => {
+    const ten = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+    expect([0, 0.5, 0.9, 1].map((part) => quantile(ten, part))).toEqual([1, 5, 9, 10]);
+    expect(quantile([], 0.5)).toBeUndefined();
+  });
+
+  test.each([
+    [[], ['No incident is recorded here.']],
+    [[incident('10:00:00', { kind: 'TAGS_CHANGED', status: 'NOTED' })], ['Logging was never stopped.']],
+    [
+      [incident('10:00:00', { restored: '10:00:04' })],
+      ['Logging was stopped once. It came back.', 'It took 4s.'],
+    ],
+    [
+      [incident('10:00:00', { restored: '10:00:00' })],
+      ['Logging was stopped once. It came back.', 'It took less than a second.'],
+    ],
+    [
+      [incident('10:00:00'), incident('12:00:00', { kind: 'ATTEMPT_FAILED', status: 'NOTED' })],
+      [
+        'Logging was stopped once. No restart has been verified.',
+        '1 trail is still dark.',
+        '1 incident needs a person.',
+        '1 further call was refused by CloudTrail.',
+      ],
+    ],
+    [
+      [incident('10:00:00', { restored: '10:00:04' }), incident('11:00:00', { restored: '11:00:20' })],
+      [
+        'Logging was stopped 2 times. It came back every time.',
+        'Half of the restarts took 4s or less, nine in ten 20s or less.',
+      ],
+    ],
+  ])('are said in plain sentences (%#)', (incidents, sentences) => {
+    expect(verdict(figuresOf(incidents, NOW))).toEqual(sentences);
+  });
+});

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { openReport, startChromium } from './browser.ts';
+import { demoData } from './demo.ts';
+import { describeInChromium } from './describe-in-chromium.ts';
+import { GENERATED_AT, reportHtml } from './html.ts';
+
+const END = Date.parse(GENERATED_AT) - 3_600_000;
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations: found } = await page.evaluate(async () => {
+    const { axe: loaded } = globalThis as unknown as { axe: typeof axe };
+    return loaded.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    });
+  });
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}
+
+describeInChromium('the report for every reader', () => {
+  let browser: Browser;
+  let html: string;
+  const demo = demoData({ count: 60, end: END });
+  const failed = demo.incidents.find(({ status }) => status === 'FAILED')!;
+
+  beforeAll(async () => {
+    browser = await startChromium();
+    html = await reportHtml(demo);
+  });
+  afterAll(() => browser.close());
+
+  test.each([
+    ['overview', 'light', 1280],
+    ['overview', 'dark', 390],
+    ['incident', 'dark', 1280],
+    ['incident', 'light', 390],
+  ] as const)(
+    'has no accessibility finding (%s, %s, %i px wide)',
+    async (view, colorScheme, width) => {
+      const { page, close } = await openReport(browser, html, {
+        colorScheme,
+        viewport: { width, height: 844 },
+        hash: view === 'incident' ? `#/incident/${encodeURIComponent(failed.id)}` : '',
+      });
+      expect(await violations(page)).toEqual([]);
+      await close();
+    },
+    90_000,
+  );
+
+  test.each([390, 320])('never scrolls sideways at %i px', async (width) => {
+    for (const hash of ['', `#/incident/${encodeURIComponent(failed.id)}`]) {
+      const { page, close } = await openReport(browser, html, { viewport: { width, height: 844 }, hash });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      await close();
+    }
+  });
+
+  test('prints every row that the filter leaves, in light colours and without controls', async () => {
+    const { page, close } = await openReport(browser, html, { colorScheme: 'dark' });
+    await page.emulateMedia({ media: 'print' });
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    expect(await page.locator('.incidents tbody tr').count()).toBe(60);
+    expect(await page.locator('.filter select').first().isVisible()).toBe(false);
+    expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe(
+      'rgb(255, 255, 255)',
+    );
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    expect(await page.locator('.incidents tbody tr').count()).toBe(50);
+    await close();
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals';
+import { embedIncident } from '../../../cli/report/data.ts';
+import { entriesOf, EVERYTHING, select, sorted } from '../../../cli/report/selection.ts';
+import type { Filter, SortKey } from '../../../cli/report/selection.ts';
+import { demoData } from './demo.ts';
+
+const END = Date.parse('2026-11-21T20:00:00.000Z');
+const incidents = demoData({ count: 300, end: END }).incidents.map(embedIncident);
+const entries = entriesOf(incidents, END);
+const chosen = (filter: Partial<Filter>) =>
+  select(entries, { ...EVERYTHING, ...filter }).map(({ incident }) => incident);
+
+describe('the filter', () => {
+  test('lets everything through when nothing is asked', () => {
+    expect(chosen({})).toHaveLength(300);
+  });
+
+  test('finds every word of the text, anywhere and in any case', () => {
+    const found = chosen({ text: 'MALLORY  stoplogging' });
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.every(({ actor, call }) => actor.name === 'mallory' && call.name === 'StopLogging')).toBe(
+      true,
+    );
+    expect(chosen({ text: incidents[7]!.id.slice(0, 13) })).toEqual([incidents[7]]);
+    expect(chosen({ text: '198.51.100.23' }).every(({ actor }) => actor.sourceIp === '198.51.100.23')).toBe(
+      true,
+    );
+  });
+
+  test('takes text as text: pattern characters mean nothing', () => {
+    expect(chosen({ text: '.*' })).toEqual([]);
+    expect(chosen({ text: '[(' })).toEqual([]);
+  });
+
+  test('joins what is asked', () => {
+    const { arn } = incidents[0]!.trail;
+    const found = chosen({ trail: arn, kind: 'LOGGING_STOPPED', severity: 'critical', status: 'RESTORED' });
+    expect(found).toEqual(
+      incidents.filter(
+        ({ trail, kind, status }) => trail.arn === arn && kind === 'LOGGING_STOPPED' && status === 'RESTORED',
+      ),
+    );
+  });
+
+  test('keeps to the period, and leaves incidents without a time out of any period', () => {
+    const period: [number, number] = [END - 7 * 86_400_000, END];
+    const found = chosen({ period });
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.every(({ occurredAt }) => Date.parse(occurredAt) >= period[0])).toBe(true);
+    const timeless = entriesOf([{ ...incidents[0]!, occurredAt: 'unknown' }], END);
+    expect(select(timeless, { ...EVERYTHING, period })).toEqual([]);
+    expect(select(timeless, EVERYTHING)).toHaveLength(1);
+  });
+});
+
+describe('the order', () => {
+  test.each<SortKey>(['time', 'kind', 'trail', 'actor', 'source', 'status', 'blind'])(
+    'by %s turns round, with what is missing last both ways',
+    (key) => {
+      const up = sorted(entries, { key, descending: false });
+      const down = sorted(entries, { key, descending: true });
+      expect(up).toHaveLength(300);
+      expect(new Set(down)).toEqual(new Set(up));
+      if (key !== 'blind') return;
+      for (const order of [up, down]) {
+        const seconds = order.map(({ blindSeconds }) => blindSeconds);
+        expect(seconds.indexOf(undefined)).toBeGreaterThan(0);
+        expect(seconds.slice(seconds.indexOf(undefined)).every((value) => value === undefined)).toBe(true);
+      }
+      expect(down[0]!.blindSeconds).toBeGreaterThan(up[0]!.blindSeconds!);
+    },
+  );
+
+  test('by severity puts the worst first, and equals newest first', () => {
+    const order = sorted(entries, { key: 'kind', descending: false });
+    expect(order[0]!.incident.severity).toBe('critical');
+    const critical = order.filter(({ incident }) => incident.severity === 'critical').map(({ time }) => time);
+    expect(critical).toEqual(critical.toSorted((a, b) => b - a));
+  });
+});

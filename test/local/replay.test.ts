@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { runProgram, type ProgramRun } from './program-io.ts';
+import { temporaryFolder } from './state-folder-for-tests.ts';
+
+const { path: dir } = temporaryFolder();
+
+/** A record of a StopLogging call, as CloudTrail writes it. */
+function record(fields: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    eventVersion: '1.11',
+    userIdentity: {
+      type: 'IAMUser',
+      principalId: 'AIDAEXAMPLEMALLORY000',
+      arn: 'arn:aws:iam::444455556666:user/mallory',
+      accountId: '444455556666',
+      accessKeyId: 'AKIAEXAMPLE000000000',
+      userName: 'mallory',
+    },
+    eventTime: '2026-11-20T08:00:00Z',
+    eventSource: 'cloudtrail.amazonaws.com',
+    eventName: 'StopLogging',
+    awsRegion: 'us-west-2',
+    sourceIPAddress: '203.0.113.9',
+    userAgent: 'aws-cli/2.31.18',
+    requestParameters: { name: 'audit' },
+    responseElements: null,
+    requestID: randomUUID(),
+    eventID: randomUUID(),
+    readOnly: false,
+    eventType: 'AwsApiCall',
+    managementEvent: true,
+    recipientAccountId: '444455556666',
+    eventCategory: 'Management',
+    ...fields,
+  };
+}
+
+function replay(value: unknown): Promise<ProgramRun> {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return runProgram(['--event', '-', '--dir', dir], text);
+}
+
+describe('npm start -- --event', () => {
+  test('repairs the trail of a bare record in its own account and Region, stopped since the time of the event', async () => {
+    const { exitCode, stdout } = await replay(record());
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/kind +LOGGING_STOPPED\n/);
+    expect(stdout).toMatch(/severity +critical\n/);
+    expect(stdout).toMatch(/trail +arn:aws:cloudtrail:us-west-2:444455556666:trail\/audit\n/);
+    expect(stdout).toMatch(/status +RESTORED\n/);
+    expect(stdout).toContain('Subject: [RESTORED] Trail audit logs again');
+    expect(stdout).toContain('2026-11-20 08:00:00 UTC');
+  });
+
+  test('takes an EventBridge event from a file', async () => {
+    const file = join(dir, 'event.json');
+    const detail = record({ eventName: 'DeleteTrail' });
+    const event = {
+      version: '0',
+      id: randomUUID(),
+      'detail-type': 'AWS API Call via CloudTrail',
+      source: 'aws.cloudtrail',
+      account: '444455556666',
+      time: '2026-11-20T08:00:00Z',
+      region: 'us-west-2',
+      resources: [],
+      detail,
+    };
+    writeFileSync(file, JSON.stringify(event));
+    const { exitCode, stdout } = await runProgram(['--event', file, '--dir', dir]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/kind +TRAIL_DELETED\n.*critical\n.*audit\n.*NOTED/s);
+  });
+
+  test('takes the only record of a log file, and of an answer of LookupEvents', async () => {
+    const logFile = await replay({ Records: [record({ eventName: 'StartLogging' })] });
+    expect(logFile.stdout).toMatch(/kind +LOGGING_STARTED/);
+    const lookup = await replay({
+      Events: [{ CloudTrailEvent: JSON.stringify(record({ eventName: 'CreateTrail' })) }],
+    });
+    expect(lookup.stdout).toMatch(/kind +TRAIL_CREATED/);
+  });
+
+  test('names the trail of a refused call, which has it in the error message only', async () => {
+    const { stdout } = await replay(
+      record({
+        requestParameters: null,
+        errorCode: 'AccessDenied',
+        errorMessage:
+          'User: arn:aws:iam::444455556666:user/mallory is not authorized to perform: cloudtrail:StopLogging on resource: arn:aws:cloudtrail:us-west-2:444455556666:trail/audit because no identity-based policy allows the cloudtrail:StopLogging action',
+      }),
+    );
+    expect(stdout).toMatch(/kind +ATTEMPT_FAILED\n.*high\n.*trail\/audit\n.*NOTED/s);
+  });
+
+  test('says why an event cannot be classified, and exits with 1', async () => {
+    const { exitCode, stdout } = await replay(record({ requestParameters: null }));
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/incident +none is stored/);
+    expect(stdout).toContain('UnclassifiableEventError');
+    expect(stdout).toContain('[CRITICAL] A CloudTrail event could not be classified');
+  });
+
+  test('escalates an organization trail that another account owns', async () => {
+    const arn = 'arn:aws:cloudtrail:us-west-2:999988887777:trail/organization';
+    const { exitCode, stdout } = await replay(record({ requestParameters: { name: arn } }));
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/status +FAILED/);
+    expect(stdout).toContain('NotTrailOwnerError');
+  });
+
+  test('says that the rule does not match an event of something else, and exits with 1', async () => {
+    const { exitCode, stdout } = await replay({
+      source: 'aws.securityhub',
+      'detail-type': 'Findings',
+      detail: {},
+    });
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(
+      "The rule's pattern does not match this event (Findings from aws.securityhub): nothing starts",
+    );
+  });
+
+  test('lets a worst-case event through whole: 100 KB of request, 100 KB of response', async () => {
+    const { exitCode, stdout } = await replay(
+      record({
+        requestParameters: { name: 'audit', padding: 'p'.repeat(100_000) },
+        responseElements: { padding: 'r'.repeat(100_000) },
+        userAgent: 'u'.repeat(1024),
+        additionalEventData: { padding: 'a'.repeat(40_000) },
+      }),
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/status +RESTORED/);
+  });
+
+  test('writes nothing to the terminal that the event smuggles in', async () => {
+    const { stdout } = await replay(
+      record({
+        eventName: 'UpdateTrail',
+        userAgent: '\u001b[2J\u001b]0;owned\u0007',
+        sourceIPAddress: '\u202e1.2.3.4',
+      }),
+    );
+    expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+
+  test.each<[string, string, string]>([
+    ['no JSON', '{"eventName":', 'The standard input is not JSON'],
+    ['a list', '[]', 'it holds a list'],
+    ['null', 'null', 'it holds null'],
+    ['an object of another kind', '{"hello":1}', 'it has neither eventName (a record) nor detail (an event)'],
+    ['several records', '{"Records":[{},{}]}', 'it holds 2 of them: give one'],
+  ])('refuses %s as usage error', async (_name, text, message) => {
+    const { exitCode, stderr } = await replay(text);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  test('refuses a file that is not there, and an event that is too large for an execution', async () => {
+    const missing = await runProgram(['--event', join(dir, 'nothing.json'), '--dir', dir]);
+    expect(missing).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('there is no such file') as unknown,
+    });
+    const large = await replay(record({ additionalEventData: { padding: 'x'.repeat(262_144) } }));
+    expect(large).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('262,144 bytes') as unknown });
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, test } from '@jest/globals';
+import { checkExpectation, type Observed } from '../../../local/scenarios/check-expectation.ts';
+import type { Expectation } from '../../../local/scenarios/scenario.ts';
+import type { StoredIncident } from '../../../tasks/contract/table.ts';
+
+const EXPECTED: Expectation = {
+  trail: 'logging',
+  executions: [{ status: 'SUCCEEDED', visited: ['StartLogging', 'Done'] }],
+  incident: { kind: 'LOGGING_STOPPED', severity: 'critical', status: 'RESTORED' },
+  mails: ['was stopped', 'logs again'],
+};
+
+const OBSERVED: Observed = {
+  trail: 'logging',
+  executions: [{ status: 'SUCCEEDED', visited: ['ClassifyEvent', 'StartLogging', 'VerifyLogging', 'Done'] }],
+  incident: {
+    kind: 'LOGGING_STOPPED',
+    severity: 'critical',
+    status: 'RESTORED',
+    repair: {
+      outcome: 'restored',
+      rounds: 1,
+      loggingSince: '2026-11-21T10:00:03.000Z',
+      verifiedAt: '2026-11-21T10:00:04.000Z',
+      blindWindowSeconds: 3,
+    },
+  } as StoredIncident,
+  mails: ['[CRITICAL] Trail x was stopped', '[RESTORED] Trail x logs again after 3 s'],
+};
+
+function failing(observed: Partial<Observed>, expected: Partial<Expectation> = {}): string[] {
+  return checkExpectation({ ...EXPECTED, ...expected }, { ...OBSERVED, ...observed })
+    .filter(({ holds }) => !holds)
+    .map(({ text }) => text);
+}
+
+describe('what a scenario expects', () => {
+  test('holds when all is so, and the proof of the repair is told', () => {
+    const checks = checkExpectation(EXPECTED, OBSERVED);
+    expect(checks.every(({ holds }) => holds)).toBe(true);
+    expect(checks.map(({ text }) => text)).toContain(
+      'logging again since 10:00:03 UTC, proved at 10:00:04 UTC: blind for 3 seconds',
+    );
+  });
+
+  test.each<[string, Partial<Observed>, RegExp]>([
+    ['the trail is not logging', { trail: 'stopped' }, /NOT logging \(expected: .*is logging\)/],
+    ['the trail is gone', { trail: 'gone' }, /no such trail/],
+    [
+      'the incident is missing',
+      { incident: undefined },
+      /no incident is stored \(expected: incident RESTORED/,
+    ],
+    ['an execution failed', { executions: [{ status: 'FAILED', error: 'X', visited: [] }] }, /FAILED with X/],
+    ['there was no execution', { executions: [] }, /no execution/],
+    [
+      'a mail is missing',
+      { mails: OBSERVED.mails.slice(1) },
+      /1 mail: .*expected: was stopped \/ logs again/,
+    ],
+    ['a mail is too much', { mails: [...OBSERVED.mails, 'more'] }, /3 mails/],
+  ])('does not hold when %s', (_name, observed, text) => {
+    expect(failing(observed)).toEqual([expect.stringMatching(text)]);
+  });
+
+  test('does not hold for another way, even to the same end', () => {
+    const [text] = failing({ executions: [{ status: 'SUCCEEDED', visited: ['Done', 'StartLogging'] }] });
+    expect(text).toContain('by way of Done, StartLogging');
+  });
+
+  test('does not hold for an execution too many', () => {
+    expect(failing({ executions: [...OBSERVED.executions, { status: 'FAILED', visited: [] }] })).toEqual([
+      'execution FAILED (expected: no further execution)',
+    ]);
+  });
+
+  test('does not hold when an incident is stored that should not be', () => {
+    expect(failing({}, { incident: null })).toEqual([
+      expect.stringContaining('(expected: no incident is stored)'),
+    ]);
+  });
+
+  test('matches executions in any order, each once', () => {
+    const two = [
+      { status: 'SUCCEEDED' as const, visited: ['DuplicateSeen'] },
+      { status: 'SUCCEEDED' as const, visited: ['Done'] },
+    ];
+    const seen = [
+      { status: 'SUCCEEDED', visited: ['A', 'Done'] },
+      { status: 'SUCCEEDED', visited: ['A', 'DuplicateSeen'] },
+    ];
+    expect(failing({ executions: seen }, { executions: two })).toEqual([]);
+    expect(failing({ executions: [seen[0]!, seen[0]!] }, { executions: two })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,23 @@
+import { describe, expect, test } from '@jest/globals';
+import { loadScenario, scenarioNames, UnknownScenarioError } from '../../../local/scenarios/load-scenario.ts';
+import { scenarioSchema } from '../../../local/scenarios/scenario.ts';
+
+describe('scenario files', () => {
+  test('all have the form of a scenario', () => {
+    for (const name of scenarioNames()) expect(loadScenario(name).name).toBe(name);
+  });
+
+  test('a name that no file has is refused with the names that there are', () => {
+    expect(() => loadScenario('stopp')).toThrow(UnknownScenarioError);
+    expect(() => loadScenario('stopp')).toThrow(/"stopp".*stop, /);
+    expect(() => loadScenario('../package')).toThrow(UnknownScenarioError);
+  });
+
+  test('a misspelt field is refused instead of being ignored', () => {
+    const { name: _name, ...scenario } = loadScenario('stop');
+    expect(scenarioSchema.safeParse({ ...scenario, conditions: { slowRead: 1 } }).success).toBe(false);
+    expect(scenarioSchema.safeParse({ ...scenario, expect: { ...scenario.expect, mails: 2 } }).success).toBe(
+      false,
+    );
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, test } from '@jest/globals';
+import { loadScenario, scenarioNames } from '../../../local/scenarios/load-scenario.ts';
+import { runScenario, type ScenarioResult } from '../../../local/scenarios/run-scenario.ts';
+import type { Step } from '../../../local/scenarios/scenario.ts';
+import { temporaryFolder } from '../state-folder-for-tests.ts';
+
+const folder = temporaryFolder();
+
+/** Waits are shortened further: the tests want the outcome, not the suspense. */
+const SPEED = 6;
+
+function run(name: string): Promise<ScenarioResult> {
+  return runScenario(loadScenario(name), { folder, speed: SPEED });
+}
+
+const REQUIRED = [
+  'stop',
+  'stop-assumed-role',
+  'stop-root',
+  'denied-attempt',
+  'delete',
+  'weaken',
+  'selectors-off',
+  'trail-gone',
+  'not-management-account',
+  'sns-down',
+  'dynamodb-down',
+  'throttled',
+  'slow-to-converge',
+  'duplicate-delivery',
+  'malformed-event',
+];
+
+describe('scenarios, over HTTP with the real SDK', () => {
+  test('there is one for everything that can be shown', () => {
+    expect(scenarioNames()).toEqual(expect.arrayContaining(REQUIRED));
+    expect(scenarioNames()[0]).toBe('stop');
+  });
+
+  test.each(scenarioNames())('%s comes out as its file says', async (name) => {
+    const { checks } = await run(name);
+    expect(checks.filter(({ holds }) => !holds)).toEqual([]);
+    expect(checks.length).toBeGreaterThanOrEqual(4);
+  });
+
+  test('a stop leaves the whole incident behind: who, what, proof, blind window and the record', async () => {
+    const { observed, recorder } = await run('stop');
+    const { incident } = observed;
+    expect(incident).toMatchObject({
+      status: 'RESTORED',
+      trail: { arn: 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/management-events' },
+      actor: { type: 'IAMUser', name: 'mallory', sourceIp: '203.0.113.77', userAgent: 'aws-cli/2.31.18' },
+      repair: { outcome: 'restored', rounds: 1 },
+    });
+    expect(incident?.repair?.blindWindowSeconds).toBeGreaterThanOrEqual(0);
+    expect(incident?.record.gzip).toBeInstanceOf(Uint8Array);
+    expect(recorder.mails().every(({ endpoint }) => endpoint === 'security@example.com')).toBe(true);
+    expect(recorder.mails()[1]?.body).toContain('is logging again');
+  });
+
+  test('slow convergence shows as retries of VerifyLogging in the history', async () => {
+    const { recorder } = await run('slow-to-converge');
+    const failures = recorder
+      .executions()[0]!
+      .events.flatMap(({ lambdaFunctionFailedEventDetails: failed }) => failed?.error ?? []);
+    expect(failures).toEqual(Array(4).fill('TrailNotLoggingError'));
+  });
+
+  test('throttling shows as retries of StartLogging in the history', async () => {
+    const { recorder } = await run('throttled');
+    const failures = recorder
+      .executions()[0]!
+      .events.flatMap(({ lambdaFunctionFailedEventDetails: failed }) => failed?.error ?? []);
+    expect(failures).toEqual(Array(3).fill('CloudTrailBusyError'));
+  });
+
+  test('a scenario that does not come out as its file says is told apart', async () => {
+    const scenario = loadScenario('denied-attempt');
+    const { checks } = await runScenario(
+      { ...scenario, steps: scenario.steps.map((step): Step => ({ ...step, refused: undefined })) },
+      { folder, speed: SPEED },
+    );
+    expect(checks.filter(({ holds }) => !holds)).toEqual([
+      { holds: false, text: 'StopLogging was refused with AccessDeniedException (expected: accepted)' },
+    ]);
+  });
+});

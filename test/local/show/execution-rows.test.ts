@@ -1,0 +1,136 @@
+import { describe, expect, test } from '@jest/globals';
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { since } from '../../../local/show/clock.ts';
+import { ExecutionRows } from '../../../local/show/execution-rows.ts';
+import { renderRow, type Row } from '../../../local/show/row.ts';
+import { installedDefinition } from '../../../local/workflow/installed-definition.ts';
+import { runWorkflow } from '../../../local/workflow/run.ts';
+import { HANDLERS } from '../workflow/handlers.ts';
+
+const WORKFLOW = installedDefinition({ account: '111122223333', region: 'eu-central-1', name: 'any' });
+
+class TrailNotLoggingError extends Error {
+  override readonly name = 'TrailNotLoggingError';
+}
+
+function rowsOf(history: readonly HistoryEvent[]): Row[] {
+  const rows = new ExecutionRows(WORKFLOW, since(history[0]!.timestamp!));
+  return history.flatMap((event) => rows.take(event));
+}
+
+const short = ({ mark, state, words }: Row) => [mark, state, words];
+
+describe('the rows of an execution', () => {
+  test('tell of every state that was left, in its branch, with the times of entering and leaving', async () => {
+    const { history, visited } = await runWorkflow({ input: {}, handlers: HANDLERS });
+    const rows = rowsOf(history);
+    expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(visited));
+    expect(rows.find(({ state }) => state === 'VerifyLogging')).toMatchObject({ lane: 0, mark: 'done' });
+    expect(rows.find(({ state }) => state === 'RecordDetection')).toMatchObject({ lane: 1, mark: 'done' });
+    expect(rows.find(({ state }) => state === 'ClassifyEvent')).not.toHaveProperty('lane');
+    for (const { entered, left } of rows) {
+      expect(entered).toMatch(/^\+\d+\.\d\d$/);
+      expect(Number(left)).toBeGreaterThanOrEqual(Number(entered));
+    }
+  });
+
+  test('say where a choice led, and what the branches are called in the workflow', async () => {
+    const { history } = await runWorkflow({ input: {}, handlers: HANDLERS });
+    const rows = rowsOf(history).map(short);
+    expect(rows).toContainEqual(['choice', 'RestartNeeded', '→ StartLogging']);
+    expect(rows).toContainEqual(['split', 'Respond', '│ remediation and ┆ alert, at the same time']);
+    expect(rows).toContainEqual(['join', 'Respond', 'all branches are through']);
+  });
+
+  test('show each failed try, the reason once, and the try that worked', async () => {
+    let tries = 0;
+    const { history } = await runWorkflow({
+      input: {},
+      handlers: {
+        ...HANDLERS,
+        'verify-logging': () => {
+          if (tries++ < 2) throw new TrailNotLoggingError('IsLogging is false.');
+          return {};
+        },
+      },
+    });
+    const rows = rowsOf(history).filter(({ state }) => state === 'VerifyLogging');
+    expect(rows.map(short)).toEqual([
+      ['failed', 'VerifyLogging', 'TrailNotLoggingError: IsLogging is false.'],
+      ['failed', 'VerifyLogging', 'TrailNotLoggingError again'],
+      ['done', 'VerifyLogging', ' (try 3)'],
+    ]);
+  });
+
+  test('show where a caught failure leads, and the failure that ends the execution', async () => {
+    const gone = Object.assign(new Error('There is no such trail.'), { name: 'TrailGoneError' });
+    const { history } = await runWorkflow({
+      input: {},
+      handlers: { ...HANDLERS, StartLogging: () => Promise.reject(gone) },
+    });
+    const rows = rowsOf(history).map(short);
+    expect(rows).toContainEqual(['failed', 'StartLogging', 'TrailGoneError: There is no such trail.']);
+    expect(rows).toContainEqual(['caught', 'StartLogging', 'goes on to GiveUp']);
+    expect(rows.at(-1)).toEqual([
+      'ended',
+      'TrailNotRestored',
+      expect.stringMatching(/^TrailNotRestoredError: /),
+    ]);
+  });
+
+  test('name what runs now, and what waits for its next try', async () => {
+    const { history } = await runWorkflow({
+      input: {},
+      handlers: { ...HANDLERS, 'publish-notification': () => Promise.reject(new Error('down')) },
+    });
+    const rows = new ExecutionRows(WORKFLOW, since(new Date()));
+    const seen = new Set<string>();
+    for (const event of history) {
+      rows.take(event);
+      for (const name of rows.running()) seen.add(name);
+    }
+    expect([...seen]).toEqual(
+      expect.arrayContaining(['StartLogging', 'PublishAlert (waits for try 2)', 'PublishAlert (try 2)']),
+    );
+    expect(rows.running()).toEqual([]);
+  });
+
+  test('let no text of a failure act on the terminal', async () => {
+    const { history } = await runWorkflow({
+      input: {},
+      handlers: {
+        ...HANDLERS,
+        StartLogging: () => Promise.reject(new Error('\u001b[31mred\nnext \u202eline')),
+      },
+    });
+    const failed = rowsOf(history).find(({ mark }) => mark === 'failed');
+    expect(failed?.words).toBe('Error: red next line');
+  });
+});
+
+describe('a row on the screen', () => {
+  const row: Row = {
+    entered: '+1.00',
+    left: '+12.00',
+    mark: 'failed',
+    state: 'GiveUpAfterSecondRound',
+    words: 'TrailNotLoggingError: GetTrailStatus does not show that the trail logs again.',
+    lane: 0,
+  };
+  const plain = (_format: unknown, text: string) => text;
+
+  test.each([80, 120])('fits on lines of %d characters, and goes on beside its column', (width) => {
+    const lines = renderRow(row, { ink: plain, width, timeWidth: 6 });
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
+    const column = lines[0]!.indexOf('TrailNotLoggingError');
+    for (const line of lines.slice(1)) {
+      expect(line.slice(0, column).trim()).toBe('│');
+      expect(line[column]).not.toBe(' ');
+    }
+    expect(lines.join(' ').replace(/ *│ */g, ' ')).toContain('logs again.');
+  });
+
+  test('carries the tag of its execution', () => {
+    expect(renderRow({ ...row, tag: '2' }, { ink: plain, width: 100, timeWidth: 6 })[0]).toMatch(/^2 /);
+  });
+});

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { buildTimeline } from '../../cli/history/timeline.ts';
+import { allStates, loadWorkflow } from '../../statemachine/definition.ts';
+import { startWorld, type World } from '../fixtures/remediation.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
+import { outageRoutes } from './routes/outages.ts';
+import type { Routes } from './routes/paths.ts';
+import { repairRoutes } from './routes/repair.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+beforeEach(() => {
+  world.reset();
+});
+afterAll(() => world.close());
+
+/** Every way from one state to another that some test went. */
+const walked = new Set<string>();
+
+const routes: Routes = {
+  world: () => world,
+  async remediate(event, overrides) {
+    const run = await world.remediate(event, overrides);
+    const { visits } = buildTimeline(run.history);
+    for (const { state, from } of visits) {
+      if (from && from.how !== 'branch') walked.add(`${visits[from.visit]?.state ?? ''} -> ${state}`);
+    }
+    return run;
+  },
+};
+
+repairRoutes(routes);
+deliveryRoutes(routes);
+outageRoutes(routes);
+
+test('the tests above went every way that the workflow has', () => {
+  const ways = allStates(loadWorkflow()).flatMap(([name, { Next, Default, Choices = [], Catch = [] }]) =>
+    [Next, Default, ...[...Choices, ...Catch].map((way) => way.Next)]
+      .filter((next) => next !== undefined)
+      .map((next) => `${name} -> ${next}`),
+  );
+  expect([...new Set(ways)].filter((way) => !walked.has(way))).toEqual([]);
+});

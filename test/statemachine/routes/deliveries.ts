@@ -1,0 +1,108 @@
+import { StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import { describe, expect, test } from '@jest/globals';
+import { awsError } from '../../fixtures/aws-errors.ts';
+import { EXECUTION_ARN } from '../../fixtures/deployment.ts';
+import { HANDLERS } from '../../fixtures/handlers.ts';
+import type { Fields } from '../../fixtures/identities.ts';
+import { ALERT_SENT, notRestored } from '../../fixtures/incidents.ts';
+import { eventOf } from '../../fixtures/records.ts';
+import { failing, recentStop } from '../../fixtures/remediation.ts';
+import { denied, DUPLICATE, ESCALATED, FIRST_ROUND, moments, stop, TOLD, type Routes } from './paths.ts';
+
+/** The ways of an event that comes a second time, and of one that cannot be read. */
+export function deliveryRoutes({ world, remediate }: Routes): void {
+  describe('a second delivery', () => {
+    const OTHER = `${EXECUTION_ARN}-first`;
+    async function firstDelivery(event: Fields, outcome?: object): Promise<void> {
+      const about = { ...(await HANDLERS['classify-event'](event)), executionArn: OTHER };
+      await HANDLERS['record-incident']({ moment: 'detection', ...about });
+      if (outcome) await HANDLERS['record-incident']({ moment: 'outcome', ...about, ...outcome });
+    }
+    const FAILED = { remediation: notRestored(new Error('x')), alert: ALERT_SENT };
+
+    test('whose repair worked ends without mail or record', async () => {
+      const event = stop();
+      await firstDelivery(event);
+      const run = await remediate(event);
+      expect(run.path).toEqual({
+        main: ['ClassifyEvent', 'Respond', 'IsHandledElsewhere', 'HandledElsewhere'],
+        repair: FIRST_ROUND,
+        alert: DUPLICATE,
+      });
+      expect(run).toMatchObject({
+        status: 'SUCCEEDED',
+        messages: [],
+        item: { status: 'OPEN', executionArn: OTHER },
+      });
+    });
+
+    test('that needs no repair ends without mail or record', async () => {
+      const event = denied();
+      await firstDelivery(event);
+      const run = await remediate(event);
+      expect(run.path.main.at(-1)).toBe('HandledElsewhere');
+      expect(run.messages).toEqual([]);
+    });
+
+    test('whose repair failed is recorded and escalated', async () => {
+      const event = stop();
+      await firstDelivery(event);
+      world().cloudTrail.on(StartLoggingCommand).rejects(awsError('TrailNotFoundException'));
+      const run = await remediate(event);
+      expect(run.path).toEqual({
+        main: ESCALATED,
+        repair: ['RestartNeeded', 'StartLogging', 'GiveUp'],
+        alert: DUPLICATE,
+      });
+      expect(run).toMatchObject({ status: 'FAILED', item: { status: 'FAILED', executionArn: OTHER } });
+      expect(moments(run)).toEqual(['escalation']);
+    });
+
+    test('that mends what the first could not is recorded and told', async () => {
+      const event = stop();
+      await firstDelivery(event, FAILED);
+      const run = await remediate(event);
+      expect(run.path).toEqual({ main: TOLD, repair: FIRST_ROUND, alert: DUPLICATE });
+      expect(run).toMatchObject({
+        status: 'SUCCEEDED',
+        item: { status: 'RESTORED', repair: { failure: {} } },
+      });
+      expect(moments(run)).toEqual(['outcome']);
+    });
+  });
+
+  describe('an event that cannot be classified', () => {
+    test('is published as it came, and the execution fails under its error', async () => {
+      const event = eventOf(recentStop({ requestParameters: null }));
+      const run = await remediate(event);
+      expect(run.path).toEqual({
+        main: ['ClassifyEvent', 'PublishUnclassified', 'Unclassifiable'],
+        repair: [],
+        alert: [],
+      });
+      expect(run).toMatchObject({ status: 'FAILED', error: 'UnclassifiableEventError' });
+      expect(moments(run)).toEqual(['unclassified']);
+      expect(run.calls.filter(({ state }) => state === 'ClassifyEvent')).toHaveLength(1);
+      expect(run.calls.at(-1)?.input).toMatchObject({
+        event,
+        failure: { Error: 'UnclassifiableEventError' },
+      });
+    });
+
+    test.each([{}, null, [], 'x', { detail: null }])('is published even if it is %j', async (event) => {
+      const run = await remediate(event as Fields);
+      expect(run.error).toBe('UnclassifiableEventError');
+      expect(moments(run)).toEqual(['unclassified']);
+    });
+
+    test.each(['TypeError', 'MissingEnvironmentError', 'Runtime.ImportModuleError', 'Sandbox.Timedout'])(
+      'because the function is broken (%s) is published, and fails under that name: the failure rule speaks too',
+      async (error) => {
+        const run = await remediate(stop(), { ClassifyEvent: failing(error) });
+        expect(run.path.main).toEqual(['ClassifyEvent', 'PublishUnclassified', 'Unclassifiable']);
+        expect(run).toMatchObject({ status: 'FAILED', error });
+        expect(moments(run)).toEqual(['unclassified']);
+      },
+    );
+  });
+}

@@ -1,0 +1,129 @@
+import { StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import { PublishCommand } from '@aws-sdk/client-sns';
+import { describe, expect, test } from '@jest/globals';
+import { awsError } from '../../fixtures/aws-errors.ts';
+import { eventOf } from '../../fixtures/records.ts';
+import { failing, recentStop } from '../../fixtures/remediation.ts';
+import {
+  ALERTED,
+  ALERTED_UNRECORDED,
+  BEFORE,
+  denied,
+  ESCALATED,
+  FIRST_ROUND,
+  moments,
+  NO_REPAIR,
+  stop,
+  TOLD,
+  type Routes,
+} from './paths.ts';
+
+/** The ways without SNS, without DynamoDB, and without either. */
+export function outageRoutes({ world, remediate }: Routes): void {
+  describe('SNS is down', () => {
+    const down = Object.assign(new Error('SNS is away'), { name: 'InternalErrorException' });
+
+    test('altogether: the trail is restored and recorded, and the execution says that nobody was told', async () => {
+      world().sns.on(PublishCommand).rejects(down);
+      const run = await remediate(stop());
+      expect(run.path).toEqual({
+        main: [...BEFORE, 'PublishOutcome', 'NotificationFailed'],
+        repair: FIRST_ROUND,
+        alert: ALERTED,
+      });
+      expect(run).toMatchObject({
+        status: 'FAILED',
+        error: 'NotificationFailedError',
+        messages: [],
+        item: { status: 'RESTORED', alertError: 'SNS is away', messageIds: [] },
+      });
+    });
+
+    test('at the alert: the outcome says so', async () => {
+      const run = await remediate(stop(), { PublishAlert: failing('InternalErrorException') });
+      expect(run.path).toEqual({ main: TOLD, repair: FIRST_ROUND, alert: ALERTED });
+      expect(run).toMatchObject({
+        status: 'SUCCEEDED',
+        item: { alertError: 'InternalErrorException of a test' },
+      });
+      expect(moments(run)).toEqual(['outcome']);
+    });
+
+    test('at the alert of what needs no repair: a second try tells it', async () => {
+      const run = await remediate(denied(), { PublishAlert: failing('InternalErrorException') });
+      expect(run.path).toEqual({ main: TOLD, repair: NO_REPAIR, alert: ALERTED });
+      expect(moments(run)).toEqual(['outcome']);
+    });
+
+    test('at the escalation: the execution fails under the name that the failure rule speaks of', async () => {
+      world().cloudTrail.on(StartLoggingCommand).rejects(awsError('TrailNotFoundException'));
+      const run = await remediate(stop(), { PublishEscalation: failing('InternalErrorException') });
+      expect(run.path.main).toEqual([...BEFORE, 'PublishEscalation', 'NotificationFailed']);
+      expect(run).toMatchObject({ error: 'NotificationFailedError', item: { status: 'FAILED' } });
+    });
+
+    test('at an unclassifiable event: likewise', async () => {
+      world().sns.on(PublishCommand).rejects(down);
+      const run = await remediate(eventOf(recentStop({ requestParameters: null })));
+      expect(run.path.main).toEqual(['ClassifyEvent', 'PublishUnclassified', 'NotificationFailed']);
+      expect(run.error).toBe('NotificationFailedError');
+    });
+  });
+
+  describe('DynamoDB is down', () => {
+    test('at the detection: the outcome writes the whole incident', async () => {
+      const run = await remediate(stop(), { RecordDetection: failing('TimeoutError') });
+      expect(run.path).toEqual({ main: TOLD, repair: FIRST_ROUND, alert: ALERTED_UNRECORDED });
+      expect(run).toMatchObject({
+        status: 'SUCCEEDED',
+        item: { status: 'RESTORED', revision: 1, messageIds: ['message-1'] },
+      });
+      expect(moments(run)).toEqual(['alert', 'outcome']);
+    });
+
+    test('at the outcome: people are told, and the execution says that the record is not complete', async () => {
+      const run = await remediate(stop(), { RecordOutcome: failing('TimeoutError') });
+      expect(run.path.main).toEqual([...BEFORE, 'PublishOutcome', 'IsRecorded', 'IncidentNotRecorded']);
+      expect(run).toMatchObject({
+        status: 'FAILED',
+        error: 'IncidentNotRecordedError',
+        item: { status: 'OPEN' },
+      });
+      expect(moments(run)).toEqual(['alert', 'outcome']);
+    });
+
+    test('altogether: still restored, alerted and told', async () => {
+      const run = await remediate(stop(), { 'record-incident': failing('TimeoutError') });
+      expect(run.path).toEqual({
+        main: [...BEFORE, 'PublishOutcome', 'IsRecorded', 'IncidentNotRecorded'],
+        repair: FIRST_ROUND,
+        alert: ALERTED_UNRECORDED,
+      });
+      expect(run).toMatchObject({ error: 'IncidentNotRecordedError', item: undefined });
+      expect(run.messages[1]?.subject).toMatch(/^\[RESTORED\]/);
+    });
+
+    test('altogether, for what needs no repair: a second mail says that nothing is recorded', async () => {
+      const run = await remediate(denied(), { 'record-incident': failing('TimeoutError') });
+      expect(run.path.main).toEqual([...BEFORE, 'PublishOutcome', 'IsRecorded', 'IncidentNotRecorded']);
+      expect(moments(run)).toEqual(['alert', 'outcome']);
+    });
+
+    test('altogether, and the trail is gone: the escalation goes out', async () => {
+      world().cloudTrail.on(StartLoggingCommand).rejects(awsError('TrailNotFoundException'));
+      const run = await remediate(stop(), { 'record-incident': failing('TimeoutError') });
+      expect(run.path.main).toEqual(ESCALATED);
+      expect(moments(run)).toEqual(['alert', 'escalation']);
+    });
+
+    test('and so is SNS: the trail is restored all the same', async () => {
+      const run = await remediate(stop(), {
+        'record-incident': failing('TimeoutError'),
+        'publish-notification': failing('TimeoutError'),
+      });
+      expect(run.path.repair).toEqual(FIRST_ROUND);
+      expect(run.error).toBe('NotificationFailedError');
+      expect(world().cloudTrail.commandCalls(StartLoggingCommand)).toHaveLength(1);
+    });
+  });
+}

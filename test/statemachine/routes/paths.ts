@@ -1,0 +1,34 @@
+import { deniedCall, eventOf } from '../../fixtures/records.ts';
+import type { Fields } from '../../fixtures/identities.ts';
+import { recentStop, type RemediationRun, type World } from '../../fixtures/remediation.ts';
+
+/** What the tests of the routes run events with: every run is noted for the test that they went every way. */
+export interface Routes {
+  readonly world: () => World;
+  readonly remediate: World['remediate'];
+}
+
+export const stop = (fields?: Fields): Fields => eventOf(recentStop(fields));
+export const denied = (): Fields => eventOf(deniedCall('StopLogging'));
+export const moments = ({ messages }: RemediationRun): string[] => messages.map(({ moment }) => moment);
+
+/** The ways through the repair branch. */
+export const FIRST_ROUND = ['RestartNeeded', 'StartLogging', 'VerifyLogging', 'Restored'];
+export const BOTH_ROUNDS = [
+  'RestartNeeded',
+  'StartLogging',
+  'VerifyLogging',
+  'RestartLogging',
+  'ReverifyLogging',
+];
+export const NO_REPAIR = ['RestartNeeded', 'RestartNotNeeded'];
+
+/** The ways through the alert branch. */
+export const ALERTED = ['RecordDetection', 'IsDuplicate', 'PublishAlert', 'AlertHandled'];
+export const ALERTED_UNRECORDED = ['RecordDetection', 'PublishAlert', 'AlertHandled'];
+export const DUPLICATE = ['RecordDetection', 'IsDuplicate', 'DuplicateSeen'];
+
+/** The ways outside the branches. */
+export const BEFORE = ['ClassifyEvent', 'Respond', 'IsHandledElsewhere', 'RecordOutcome', 'WhatCameOfIt'];
+export const TOLD = [...BEFORE, 'PublishOutcome', 'IsRecorded', 'Done'];
+export const ESCALATED = [...BEFORE, 'PublishEscalation', 'TrailNotRestored'];

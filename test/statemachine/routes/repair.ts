@@ -1,0 +1,196 @@
+import { GetTrailStatusCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import { describe, expect, test } from '@jest/globals';
+import { awsError } from '../../fixtures/aws-errors.ts';
+import { trailArn } from '../../fixtures/deployment.ts';
+import { HANDLERS } from '../../fixtures/handlers.ts';
+import type { Fields } from '../../fixtures/identities.ts';
+import { eventOf, recordOf, updateTrail } from '../../fixtures/records.ts';
+import { failing } from '../../fixtures/remediation.ts';
+import {
+  ALERTED,
+  BEFORE,
+  BOTH_ROUNDS,
+  denied,
+  ESCALATED,
+  FIRST_ROUND,
+  moments,
+  NO_REPAIR,
+  stop,
+  TOLD,
+  type Routes,
+} from './paths.ts';
+
+/** The ways of the repair, and of what needs none. */
+export function repairRoutes({ world, remediate }: Routes): void {
+  describe('a trail that was stopped', () => {
+    test('is restored in the first round, told twice and recorded', async () => {
+      const run = await remediate(stop());
+      expect(run.path).toEqual({ main: TOLD, repair: FIRST_ROUND, alert: ALERTED });
+      expect(run).toMatchObject({
+        status: 'SUCCEEDED',
+        messages: [
+          { moment: 'alert', subject: '[CRITICAL] Trail management-events was stopped: restarting it now' },
+          {
+            moment: 'outcome',
+            subject: expect.stringMatching(/^\[RESTORED\] Trail management-events logs again/),
+          },
+        ],
+        item: { status: 'RESTORED', messageIds: ['message-1'], repair: { rounds: 1 } },
+      });
+      expect(run.item).not.toHaveProperty('unresolved');
+    });
+
+    test('is restored in the second round, where the first stayed dark', async () => {
+      const run = await remediate(stop(), { VerifyLogging: failing('TrailNotLoggingError') });
+      expect(run.path).toEqual({
+        main: TOLD,
+        repair: [...BOTH_ROUNDS, 'RestoredInSecondRound'],
+        alert: ALERTED,
+      });
+      expect(run).toMatchObject({ status: 'SUCCEEDED', item: { status: 'RESTORED', repair: { rounds: 2 } } });
+      expect(world().cloudTrail.calls()).toHaveLength(3);
+    });
+
+    test('is looked at again and again until it shows: 12 times a round', async () => {
+      const verify = failing('TrailNotLoggingError', 11, HANDLERS['verify-logging']);
+      const run = await remediate(stop(), { VerifyLogging: verify });
+      expect(run.path.repair).toEqual(FIRST_ROUND);
+      expect(run.calls.filter(({ state }) => state === 'VerifyLogging')).toHaveLength(12);
+    });
+
+    test('is never restored: a person is called, the incident is FAILED, and so is the execution', async () => {
+      world().cloudTrail.on(GetTrailStatusCommand).resolves({ IsLogging: false });
+      const run = await remediate(stop());
+      expect(run.path).toEqual({
+        main: ESCALATED,
+        repair: [...BOTH_ROUNDS, 'GiveUpAfterSecondRound'],
+        alert: ALERTED,
+      });
+      expect(run).toMatchObject({
+        status: 'FAILED',
+        error: 'TrailNotRestoredError',
+        item: {
+          status: 'FAILED',
+          unresolved: 'FAILED',
+          repair: { rounds: 2, failure: { error: 'TrailNotLoggingError' } },
+        },
+      });
+      expect(moments(run)).toEqual(['alert', 'escalation']);
+    });
+
+    test('is said to be restored only when GetTrailStatus says so, whatever StartLogging answered', async () => {
+      world()
+        .cloudTrail.on(GetTrailStatusCommand)
+        .resolves({ IsLogging: true, StartLoggingTime: new Date(Date.now() - 3_600_000) });
+      const run = await remediate(stop());
+      expect(run.error).toBe('TrailNotRestoredError');
+    });
+
+    const REFUSALS = [
+      ['TrailNotFoundException', 'TrailGoneError'],
+      ['NotOrganizationMasterAccountException', 'NotTrailOwnerError'],
+      ['AccessDeniedException', 'RestartNotAllowedError'],
+      ['InvalidHomeRegionException', 'WrongHomeRegionError'],
+      ['UnsupportedOperationException', 'RestartRefusedError'],
+    ] as const;
+
+    test.each(REFUSALS)('cannot be restarted (%s): given up at once as %s', async (name, error) => {
+      world().cloudTrail.on(StartLoggingCommand).rejects(awsError(name));
+      const run = await remediate(stop());
+      expect(run.path).toEqual({
+        main: ESCALATED,
+        repair: ['RestartNeeded', 'StartLogging', 'GiveUp'],
+        alert: ALERTED,
+      });
+      expect(run).toMatchObject({
+        status: 'FAILED',
+        error: 'TrailNotRestoredError',
+        item: { status: 'FAILED', repair: { rounds: 1, failure: { error } } },
+      });
+      expect(world().cloudTrail.calls()).toHaveLength(1);
+    });
+
+    test.each(REFUSALS)('cannot be looked at (%s): given up at once as %s', async (name, error) => {
+      world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError(name));
+      const run = await remediate(stop());
+      expect(run.path.repair).toEqual(['RestartNeeded', 'StartLogging', 'VerifyLogging', 'GiveUp']);
+      expect(run.item).toMatchObject({ status: 'FAILED', repair: { failure: { error } } });
+    });
+
+    test.each(REFUSALS)(
+      'cannot be restarted a second time (%s): %s after two rounds',
+      async (name, error) => {
+        world().cloudTrail.on(GetTrailStatusCommand).resolves({ IsLogging: false });
+        world().cloudTrail.on(StartLoggingCommand).resolvesOnce({}).rejects(awsError(name));
+        const run = await remediate(stop());
+        expect(run.path.repair).toEqual([...BOTH_ROUNDS.slice(0, 4), 'GiveUpAfterSecondRound']);
+        expect(run.item).toMatchObject({ status: 'FAILED', repair: { rounds: 2, failure: { error } } });
+      },
+    );
+
+    test('of an organization, whose owner is another account, is that account’s to restart', async () => {
+      world().cloudTrail.on(StartLoggingCommand).rejects(awsError('AccessDeniedException'));
+      const name = trailArn('organization', 'eu-central-1', '999988887777');
+      const run = await remediate(stop({ requestParameters: { name } }));
+      expect(run.item).toMatchObject({
+        trailArn: name,
+        repair: { failure: { error: 'NotTrailOwnerError' } },
+      });
+    });
+
+    test('whose StartLogging is throttled is restarted when CloudTrail has time: 10 tries', async () => {
+      const start = failing('CloudTrailBusyError', 9, HANDLERS['start-logging']);
+      const run = await remediate(stop(), { StartLogging: start });
+      expect(run.path.repair).toEqual(FIRST_ROUND);
+      expect(run.calls.filter(({ state }) => state === 'StartLogging')).toHaveLength(10);
+    });
+
+    test.each([
+      'CloudTrailBusyError',
+      'States.Timeout',
+      'Lambda.Unknown',
+      'Lambda.ServiceException',
+      'TypeError',
+    ])('whose StartLogging ends in %s, but that logs again, is restored: the proof counts', async (error) => {
+      const StartLoggingTime = new Date();
+      world().cloudTrail.on(GetTrailStatusCommand).resolves({ IsLogging: true, StartLoggingTime });
+      const run = await remediate(stop(), { StartLogging: failing(error) });
+      expect(run.path.repair).toEqual(FIRST_ROUND);
+      expect(run).toMatchObject({ status: 'SUCCEEDED', item: { status: 'RESTORED' } });
+      expect(run.item?.repair).not.toHaveProperty('startedAt');
+    });
+
+    test('whose two StartLogging calls break may still prove itself', async () => {
+      world()
+        .cloudTrail.on(GetTrailStatusCommand)
+        .resolves({ IsLogging: true, StartLoggingTime: new Date() });
+      const run = await remediate(stop(), {
+        'start-logging': failing('TypeError'),
+        VerifyLogging: failing('TypeError'),
+      });
+      expect(run.path.repair).toEqual([...BOTH_ROUNDS, 'RestoredInSecondRound']);
+    });
+  });
+
+  describe('a call that needs no repair', () => {
+    test.each<[what: string, event: () => Fields, kind: string]>([
+      ['a denied attempt', denied, 'ATTEMPT_FAILED'],
+      ['a deletion', () => eventOf(recordOf('DeleteTrail')), 'TRAIL_DELETED'],
+      ['a weakening', () => eventOf(updateTrail({ isMultiRegionTrail: false })), 'TRAIL_WEAKENED'],
+      [
+        'a stop of an ignored trail',
+        () => stop({ requestParameters: { name: 'scratch' } }),
+        'LOGGING_STOPPED',
+      ],
+    ])('%s is told once and recorded, and CloudTrail is not called', async (_what, event, kind) => {
+      const run = await remediate(event());
+      expect(run.path).toEqual({ main: [...BEFORE, 'Done'], repair: NO_REPAIR, alert: ALERTED });
+      expect(run).toMatchObject({
+        status: 'SUCCEEDED',
+        item: { kind, status: 'NOTED', messageIds: ['message-1'] },
+      });
+      expect(moments(run)).toEqual(['alert']);
+      expect(world().cloudTrail.calls()).toHaveLength(0);
+    });
+  });
+}
