@@ -45,6 +45,8 @@ const STEPS: Readonly<Record<Kind, readonly string[]>> = {
   NOTED: ['Nothing about a trail changed. Check that the call was meant.'],
 };
 
+/** What the reader does about a finding that GuardDuty made up. */
+const SAMPLE = ['Nothing. Somebody asked GuardDuty for sample findings, and this path works.'];
 /** What the reader does about a deployment of the product itself. */
 const DEPLOYED = ['Nothing, if this deployment was meant. Run incidents doctor if you are not sure.'];
 
@@ -59,14 +61,15 @@ export function adviceFor(input: AboutIncident): string[] {
 }
 
 function stepsAfter(incident: Incident): readonly string[] {
+  if (incident.test) return incident.kind === 'DRILL' ? STEPS.DRILL : SAMPLE;
   if (incident.kind === 'RESPONDER_TAMPERED' && incident.severity === 'low') return DEPLOYED;
   return [...(hasCulprit(incident) ? [findActor(incident)] : []), ...STEPS[incident.kind]];
 }
 
-// What a sweep notices of the deployment, and what the product or a drill does, has no culprit.
-function hasCulprit({ origin, test, kind, detectedBy }: Incident): boolean {
+// What a sweep notices of the deployment, and what the product does, has no culprit.
+function hasCulprit({ origin, kind, detectedBy }: Incident): boolean {
   const isCall = detectedBy !== 'sweep' || kind === 'LOGGING_STOPPED' || kind === 'TRAIL_DELETED';
-  return isCall && origin !== 'remediator' && !test;
+  return isCall && origin !== 'remediator';
 }
 
 function findActor({ actor }: Incident): string {

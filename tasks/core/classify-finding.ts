@@ -109,9 +109,7 @@ function incidentOf(
       account,
       ...(failed && { errorCode: cleanText(call['errorCode'], FIELD_BYTES) }),
     },
-    changes: Object.entries(affected)
-      .slice(0, MOST_AFFECTED)
-      .map(([type, name]) => `${cleanText(type, FIELD_BYTES)}: ${cleanText(name, FIELD_BYTES)}`),
+    changes: resource ? [] : describeAffected(affected),
     remarks: [
       `GuardDuty reported this: ${cleanText(finding['title'], FIELD_BYTES)}`,
       ...time.remarks,
@@ -140,6 +138,13 @@ function namedTrail(
 ): CloudTrailResource | undefined {
   const [, titled] = /\btrail (\S+) was\b/.exec(typeof title === 'string' ? title : '') ?? [];
   return nameTrail(affected['AWS::CloudTrail::Trail'], region, account) ?? nameTrail(titled, region, account);
+}
+
+// What a finding without a trail is about, such as the bucket that was deleted.
+function describeAffected(affected: RawObject): string[] {
+  return Object.entries(affected)
+    .slice(0, MOST_AFFECTED)
+    .map(([type, name]) => `${cleanText(type, FIELD_BYTES)}: ${cleanText(name, FIELD_BYTES)}`);
 }
 
 // Samples say so in a field, and in newer findings in JSON within a text.

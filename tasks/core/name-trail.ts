@@ -99,9 +99,12 @@ export function nameTrail(value: unknown, region: string, account: string): Clou
     : undefined;
 }
 
+/** What the keys of incidents of the product itself begin with. */
+export const RESPONDER_PLACE = 'responder#';
+
 /** Where incidents of the product itself are kept, which are about no trail. */
 export function responderPlace(name: string, region: string, account: string): Incident['trail'] {
-  return { arn: `responder#${account}#${region}`, name, homeRegion: region, account };
+  return { arn: `${RESPONDER_PLACE}${account}#${region}`, name, homeRegion: region, account };
 }
 
 /** The trail of an incident: the resource that was named, or a marked place for what was not. */

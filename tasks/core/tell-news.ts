@@ -15,23 +15,26 @@ const HAPPENED = {
   DELIVERY_FAILING: 'logs, but its log is not delivered',
 } as const satisfies Partial<Record<Kind, string>>;
 
-/** Longest name in a headline: the name is cut, not the news after it. */
-const NAME_LENGTH = 40;
-
 /**
  * The news of an incident in one short sentence without its full stop. In a storm (`repeats` incidents of the kind on the
- * trail within ten minutes) it stands for all of them, and names the actor.
+ * trail within ten minutes) it stands for all of them, and names the actor. Where room is short, names are cut to
+ * `longest` characters: the name is cut, not the news after it.
  */
-export function tellNews(incident: Incident, repeats = 1): string {
-  const { kind, trail, call, actor } = incident;
-  const name = shortened(trail.name);
+export function tellNews(incident: Incident, repeats = 1, longest = Infinity): string {
+  const { kind, trail, call } = incident;
+  const name = shortened(trail.name, longest);
+  const actor = shortened(incident.actor.name, longest);
+  const stormy = (news: string) =>
+    isStorm(repeats) ? `${news}, ${repeats} times in 10 min, last by ${actor}` : news;
   switch (kind) {
     case 'ATTEMPT_FAILED':
-      return stormy(`Failed ${call.name} on ${onWhat(incident, name)}`, incident, repeats);
+      return stormy(`Failed ${call.name} on ${onWhat(incident, name)}`);
     case 'NOTED':
-      return `${call.name} on ${shortened(resourceOf(trail.arn))}`;
+      return `${call.name} on ${resourceOf(trail.arn)}`;
     case 'RESPONDER_TAMPERED':
-      return stormy(`The remediator itself was hit: ${call.name} on ${name}`, incident, repeats);
+      return incident.severity === 'low'
+        ? `A deployment changed the remediator: ${call.name} on ${name}`
+        : stormy(`The remediator itself was hit: ${call.name} on ${name}`);
     case 'DETECTION_AT_RISK':
       return 'Detection is at risk: too few trails feed EventBridge';
     case 'TRAIL_NOT_COVERED':
@@ -39,13 +42,9 @@ export function tellNews(incident: Incident, repeats = 1): string {
     case 'SUBSCRIPTION_LOST':
       return 'Fewer people are told of incidents than before';
     case 'DRILL':
-      return `Drill by ${shortened(actor.name)}: nothing happened`;
+      return `Drill by ${actor}: nothing happened`;
     default:
-      return stormy(
-        `${incident.test ? 'Sample: trail' : 'Trail'} ${name} ${HAPPENED[kind]}`,
-        incident,
-        repeats,
-      );
+      return stormy(`${incident.test ? 'Sample: trail' : 'Trail'} ${name} ${HAPPENED[kind]}`);
   }
 }
 
@@ -58,10 +57,7 @@ function onWhat({ detectedBy }: Incident, name: string): string {
   return detectedBy === 'watch' ? `the remediator's ${name}` : `trail ${name}`;
 }
 
-function stormy(news: string, { actor }: Incident, repeats: number): string {
-  return isStorm(repeats) ? `${news}, ${repeats} times in 10 min, last by ${shortened(actor.name)}` : news;
-}
-
-function shortened(name: string): string {
-  return name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH - 3)}...` : name;
+/** A name of at most `longest` characters; what was cut ends in three dots, since subjects are ASCII. */
+export function shortened(name: string, longest: number): string {
+  return name.length > longest ? `${name.slice(0, longest - 3)}...` : name;
 }

@@ -6,6 +6,7 @@ import { cutText } from './cut-text.ts';
 import { explainFailure } from './explain-failure.ts';
 import { deliveryRows, describeRepair } from './describe-repair.ts';
 import { table, utc, type Row } from './mail-table.ts';
+import { RESPONDER_PLACE } from './name-trail.ts';
 import { repeatsOf, severityOf } from './raise-severity.ts';
 import { tellNews } from './tell-news.ts';
 
@@ -17,11 +18,13 @@ export function writeMail(input: PublishNotificationInput, rawLimit: number): st
 function incidentMail(input: AboutIncident): string {
   const { incident, executionArn } = input;
   const { trail, call, changes, remarks, detectedBy } = incident;
+  // What concerns the product itself is kept under a place that is no ARN.
+  const isNamed = !trail.arn.startsWith(RESPONDER_PLACE);
   const whoseWords = detectedBy === 'call' || detectedBy === 'watch' ? 'Said' : 'Found';
   return [
     headline(input),
     table([
-      ['Trail', `${trail.name} (${trail.homeRegion}, account ${trail.account})`],
+      [isNamed ? 'Trail' : 'About', `${trail.name} (${trail.homeRegion}, account ${trail.account})`],
       ...callRows(incident),
       ['When', utc(incident.occurredAt)],
       ...changes.map((change, index): Row => [index === 0 ? whoseWords : '', change]),
@@ -33,10 +36,8 @@ function incidentMail(input: AboutIncident): string {
     table([
       ['Severity', severityOf(incident, repeatsOf(input))],
       ['Incident', incident.id],
-      ['Trail ARN', trail.arn],
-      ['Actor', incident.actor.arn],
-      ['Access key', incident.actor.accessKeyId],
-      ['Called in', `${call.region}, account ${call.account}`],
+      ...(isNamed ? ([['Trail ARN', trail.arn]] as const) : []),
+      ...callerRows(incident),
       ['Look it up', lookupCommand(incident.id)],
       ['Execution', executionLink(executionArn)],
     ]),
@@ -80,7 +81,7 @@ function headline(input: AboutIncident): string {
     return `Trail ${trail.name} was stopped and is logging again.`;
   }
   const news = `${tellNews(incident, repeatsOf(input))}.`;
-  if (!restart) return news;
+  if (!restart || input.moment !== 'alert') return news;
   return `${news} The remediator is ${checkFirst ? 'checking it' : 'restarting it'} now.`;
 }
 
@@ -91,13 +92,26 @@ function callRows(incident: Incident): Row[] {
   return [
     ['Call', describeCall(incident)],
     ['Who', describeWho(actor)],
-    ['From', `${actor.sourceIp}, ${cutText(actor.userAgent, 80)}`],
+    ['From', describeSource(actor)],
+  ];
+}
+
+function callerRows({ actor, call }: Incident): Row[] {
+  if (call.name === UNKNOWN) return [];
+  return [
+    ['Actor', actor.arn],
+    ['Access key', actor.accessKeyId],
+    ['Called in', `${call.region}, account ${call.account}`],
   ];
 }
 
 function describeCall({ call }: Incident): string {
   if (call.errorCode === undefined) return call.name;
   return `${call.name}, refused with ${call.errorCode}${call.errorMessage === undefined ? '' : `: ${call.errorMessage}`}`;
+}
+
+function describeSource({ sourceIp, userAgent }: Actor): string {
+  return userAgent === UNKNOWN ? sourceIp : `${sourceIp}, ${cutText(userAgent, 80)}`;
 }
 
 function describeWho(actor: Actor): string {

@@ -1,9 +1,13 @@
 import type { PublishNotificationInput } from '../contract/inputs.ts';
 import { repeatsOf, severityOf } from './raise-severity.ts';
-import { tellNews } from './tell-news.ts';
+import { isStorm } from './match-signals.ts';
+import { shortened, tellNews } from './tell-news.ts';
 
 /** SNS takes subjects of less than 100 characters. */
 export const SUBJECT_LIMIT = 99;
+/** The longest name in a subject. In a storm there is more to say, and the actor's name comes last. */
+const NAME_LENGTH = 40;
+const NAME_LENGTH_IN_STORM = 24;
 
 /**
  * The subject of a mail: printable ASCII, at most 99 characters, the mark that sorts it first and the news after it.
@@ -17,7 +21,7 @@ export function writeSubject(input: PublishNotificationInput): string {
 function plainSubject(input: PublishNotificationInput): string {
   if (input.moment === 'unclassified') return '[CRITICAL] A CloudTrail event could not be classified';
   const { incident } = input;
-  const name = incident.trail.name.slice(0, 40);
+  const name = shortened(incident.trail.name, NAME_LENGTH);
   if (input.moment === 'escalation')
     return `[ACT NOW] Trail ${name} is NOT logging and could not be restarted`;
   if (input.moment === 'outcome' && input.remediation.outcome === 'restored') {
@@ -26,7 +30,8 @@ function plainSubject(input: PublishNotificationInput): string {
   }
   const repeats = repeatsOf(input);
   const mark = `[${severityOf(incident, repeats).toUpperCase()}]`;
-  const news = `${mark} ${tellNews(incident, repeats)}`;
-  if (!incident.restart) return news;
+  if (isStorm(repeats)) return `${mark} ${tellNews(incident, repeats, NAME_LENGTH_IN_STORM)}`;
+  const news = `${mark} ${tellNews(incident, repeats, NAME_LENGTH)}`;
+  if (!incident.restart || input.moment !== 'alert') return news;
   return incident.checkFirst ? `${news}: checking it now` : `${news}: restarting it now`;
 }

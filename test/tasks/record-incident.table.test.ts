@@ -19,9 +19,9 @@ describe('record-incident, against a real table', () => {
 
   test('a detection is written once, and a retry of the same execution is no duplicate', async () => {
     const { id, detection } = steps();
-    await expect(handler(detection)).resolves.toEqual({ duplicate: false, status: 'OPEN' });
+    await expect(handler(detection)).resolves.toMatchObject({ duplicate: false, status: 'OPEN' });
     const written = await table.item(id);
-    await expect(handler(detection)).resolves.toEqual({ duplicate: false, status: 'OPEN' });
+    await expect(handler(detection)).resolves.toMatchObject({ duplicate: false, status: 'OPEN' });
     expect(await table.item(id)).toEqual(written);
     expect(written).toMatchObject({ trailArn: TRAIL_ARN, status: 'OPEN', unresolved: 'OPEN', revision: 1 });
   });
@@ -31,7 +31,7 @@ describe('record-incident, against a real table', () => {
     await handler(detection);
     const written = await table.item(id);
     const second = { ...detection, executionArn: OTHER_EXECUTION };
-    await expect(handler(second)).resolves.toEqual({ duplicate: true, status: 'OPEN' });
+    await expect(handler(second)).resolves.toMatchObject({ duplicate: true, status: 'OPEN' });
     expect(await table.item(id)).toEqual(written);
   });
 
@@ -40,7 +40,7 @@ describe('record-incident, against a real table', () => {
     await handler(detection);
     await handler(outcome(NOT_RESTORED));
     const second = { ...detection, executionArn: OTHER_EXECUTION };
-    await expect(handler(second)).resolves.toEqual({ duplicate: true, status: 'FAILED' });
+    await expect(handler(second)).resolves.toMatchObject({ duplicate: true, status: 'FAILED' });
   });
 
   test('two executions at once: one is first, the other a duplicate, and one item stays', async () => {
@@ -59,21 +59,21 @@ describe('record-incident, against a real table', () => {
   ] as const)('the outcome moves the status: %#', async (remediation, status, unresolved) => {
     const { id, detection, outcome } = steps();
     await handler(detection);
-    await expect(handler(outcome(remediation))).resolves.toEqual({ duplicate: false, status });
+    await expect(handler(outcome(remediation))).resolves.toMatchObject({ duplicate: false, status });
     expect(await table.item(id)).toMatchObject({ status, revision: 2, messageIds: ['0d7f1b9e-alert'] });
     expect((await table.item(id))?.unresolved).toBe(unresolved);
   });
 
   test('what needed no repair stays NOTED, and keeps its message', async () => {
     const { id, detection, outcome } = steps(recordOf('DeleteTrail', { eventID: randomUUID() }));
-    await expect(handler(detection)).resolves.toEqual({ duplicate: false, status: 'NOTED' });
-    await expect(handler(outcome(NOT_NEEDED))).resolves.toEqual({ duplicate: false, status: 'NOTED' });
+    await expect(handler(detection)).resolves.toMatchObject({ duplicate: false, status: 'NOTED' });
+    await expect(handler(outcome(NOT_NEEDED))).resolves.toMatchObject({ duplicate: false, status: 'NOTED' });
     expect(await table.item(id)).toMatchObject({ status: 'NOTED', messageIds: ['0d7f1b9e-alert'] });
   });
 
   test('the outcome writes the whole incident where the detection could not', async () => {
     const { id, outcome } = steps();
-    await expect(handler(outcome(RESTORED))).resolves.toEqual({ duplicate: false, status: 'RESTORED' });
+    await expect(handler(outcome(RESTORED))).resolves.toMatchObject({ duplicate: false, status: 'RESTORED' });
     const item = await table.item(id);
     expect(item).toMatchObject({
       status: 'RESTORED',
@@ -89,7 +89,7 @@ describe('record-incident, against a real table', () => {
     const { id, outcome } = steps();
     await handler(outcome(RESTORED));
     const written = await table.item(id);
-    await expect(handler(outcome(RESTORED))).resolves.toEqual({ duplicate: false, status: 'RESTORED' });
+    await expect(handler(outcome(RESTORED))).resolves.toMatchObject({ duplicate: false, status: 'RESTORED' });
     expect(await table.item(id)).toEqual(written);
   });
 
@@ -98,7 +98,7 @@ describe('record-incident, against a real table', () => {
     await handler(detection);
     await handler(outcome(RESTORED));
     const late = { ...outcome(NOT_RESTORED), executionArn: OTHER_EXECUTION };
-    await expect(handler(late)).resolves.toEqual({ duplicate: true, status: 'RESTORED' });
+    await expect(handler(late)).resolves.toMatchObject({ duplicate: true, status: 'RESTORED' });
     expect(await table.item(id)).toMatchObject({ status: 'RESTORED', revision: 2 });
   });
 
@@ -107,7 +107,7 @@ describe('record-incident, against a real table', () => {
     await handler(detection);
     await handler(outcome(NOT_RESTORED));
     const late = { ...outcome(RESTORED), executionArn: OTHER_EXECUTION };
-    await expect(handler(late)).resolves.toEqual({ duplicate: true, status: 'RESTORED' });
+    await expect(handler(late)).resolves.toMatchObject({ duplicate: true, status: 'RESTORED' });
     const item = await table.item(id);
     expect(item).toMatchObject({
       executionArn: EXECUTION_ARN,

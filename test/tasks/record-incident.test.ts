@@ -3,11 +3,13 @@ import {
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { EXECUTION_ARN, TABLE_NAME, TRAIL_ARN } from '../fixtures/deployment.ts';
-import { HANDLERS } from '../fixtures/handlers.ts';
+import { HANDLERS, logged } from '../fixtures/handlers.ts';
 import { NOT_NEEDED, RESTORED } from '../fixtures/incidents.ts';
 import { NOT_RESTORED, recordingSteps as steps } from '../fixtures/recording-steps.ts';
 
@@ -17,6 +19,8 @@ const dynamo = mockClient(DynamoDBClient);
 
 beforeEach(() => {
   dynamo.reset();
+  dynamo.on(QueryCommand).resolves({});
+  dynamo.on(UpdateItemCommand).resolves({});
 });
 
 describe('record-incident, call by call', () => {
@@ -25,11 +29,24 @@ describe('record-incident, call by call', () => {
     $metadata: {},
   });
 
-  test('a detection is one conditional put', async () => {
+  test('a detection is one conditional put, after a look at its neighbours', async () => {
     const { detection } = steps();
     dynamo.on(PutItemCommand).resolves({});
     await handler(detection);
-    expect(dynamo.calls()).toHaveLength(1);
+    expect(dynamo.calls().map(({ args: [command] }) => command.constructor.name)).toEqual([
+      'QueryCommand',
+      'PutItemCommand',
+      'UpdateItemCommand',
+    ]);
+    expect(dynamo.commandCalls(QueryCommand)[0]?.args[0].input).toMatchObject({
+      ConsistentRead: true,
+      ScanIndexForward: false,
+      ExpressionAttributeValues: {
+        ':trail': { S: TRAIL_ARN },
+        ':from': { S: '2026-11-21T20:01:07.000Z' },
+        ':to': { S: '2026-11-21T20:12:07.000Z$' },
+      },
+    });
     expect(dynamo.commandCalls(PutItemCommand)[0]?.args[0].input).toMatchObject({
       TableName: TABLE_NAME,
       ConditionExpression: 'attribute_not_exists(trailArn)',
@@ -41,7 +58,7 @@ describe('record-incident, call by call', () => {
     dynamo.on(PutItemCommand).rejects(refused);
     const Item = { executionArn: { S: OTHER_EXECUTION }, status: { S: 'OPEN' } };
     dynamo.on(GetItemCommand).resolves({ Item });
-    await expect(handler(detection)).resolves.toEqual({ duplicate: true, status: 'OPEN' });
+    await expect(handler(detection)).resolves.toMatchObject({ duplicate: true, status: 'OPEN' });
     expect(dynamo.commandCalls(GetItemCommand)[0]?.args[0].input).toEqual({
       TableName: TABLE_NAME,
       Key: { trailArn: { S: TRAIL_ARN }, occurredAtId: { S: `2026-11-21T20:11:07.000Z#${id}` } },
@@ -52,9 +69,7 @@ describe('record-incident, call by call', () => {
   test('a refused detection whose item is gone when it is read is an error, not a duplicate', async () => {
     dynamo.on(PutItemCommand).rejects(refused);
     dynamo.on(GetItemCommand).resolves({});
-    await expect(handler(steps().detection)).rejects.toMatchObject({
-      name: 'ConditionalCheckFailedException',
-    });
+    await expect(handler(steps().detection)).rejects.toMatchObject({ name: 'IncidentVanishedError' });
   });
 
   test.each(['ProvisionedThroughputExceededException', 'ResourceNotFoundException', 'TimeoutError'])(
@@ -80,7 +95,7 @@ describe('record-incident, call by call', () => {
       },
     });
     dynamo.on(GetItemCommand).resolvesOnce(stored('OPEN', '1')).resolves(stored('RESTORED', '2'));
-    dynamo.on(PutItemCommand).rejects(refused);
+    dynamo.on(PutItemCommand).rejectsOnce(refused).resolves({});
     await expect(handler(outcome(NOT_RESTORED))).rejects.toMatchObject({
       name: 'ConditionalCheckFailedException',
     });
@@ -88,20 +103,42 @@ describe('record-incident, call by call', () => {
       ConditionExpression: 'revision = :seen',
       ExpressionAttributeValues: { ':seen': { N: '1' } },
     });
-    await expect(handler(outcome(NOT_RESTORED))).resolves.toEqual({ duplicate: true, status: 'RESTORED' });
-    expect(dynamo.commandCalls(PutItemCommand)).toHaveLength(1);
+    await expect(handler(outcome(NOT_RESTORED))).resolves.toMatchObject({
+      duplicate: true,
+      status: 'RESTORED',
+    });
+    // What it adds is only the message that it has published.
+    expect(dynamo.commandCalls(PutItemCommand)[1]?.args[0].input.Item).toMatchObject({
+      status: { S: 'RESTORED' },
+      messageIds: { L: [{ S: '0d7f1b9e-alert' }] },
+    });
   });
 
-  test('only PutItem and GetItem are ever sent', async () => {
+  test('what only the sweep needs to know does not fail a detection', async () => {
+    dynamo.on(PutItemCommand).resolves({});
+    dynamo.on(UpdateItemCommand).rejects(new Error('throttled'));
+    logged.length = 0;
+    await expect(handler(steps().detection)).resolves.toMatchObject({ duplicate: false });
+    expect(logged).toContainEqual(
+      expect.objectContaining({ level: 'warn', error: 'Error: throttled', step: 'record-incident' }),
+    );
+  });
+
+  test('no table, no look at the neighbours: the workflow tries again', async () => {
+    const failure = new Error('down');
+    dynamo.on(QueryCommand).rejects(failure);
+    await expect(handler(steps().detection)).rejects.toBe(failure);
+    expect(dynamo.commandCalls(PutItemCommand)).toHaveLength(0);
+  });
+
+  test('nothing but the four calls that its role holds is ever sent', async () => {
     dynamo.on(PutItemCommand).resolves({});
     dynamo.on(GetItemCommand).resolves({});
     const { detection, outcome } = steps();
     await handler(detection);
     for (const remediation of [RESTORED, NOT_RESTORED, NOT_NEEDED]) await handler(outcome(remediation));
-    const sent = dynamo.calls().length;
-    expect(dynamo.commandCalls(PutItemCommand).length + dynamo.commandCalls(GetItemCommand).length).toBe(
-      sent,
-    );
+    const allowed = [PutItemCommand, GetItemCommand, QueryCommand, UpdateItemCommand].map(({ name }) => name);
+    for (const { args } of dynamo.calls()) expect(allowed).toContain(args[0].constructor.name);
   });
 
   test.each<[what: string, change: object, says: RegExp]>([

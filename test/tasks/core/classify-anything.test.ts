@@ -7,7 +7,7 @@ import { classifyCall } from '../../../tasks/core/classify-call.ts';
 import { writeMessage } from '../../../tasks/core/write-message.ts';
 import { anything, namedByMessage, namedByRequest } from '../../fixtures/arbitraries.ts';
 import { EXECUTION_ARN, NOW, REMEDIATOR_ROLE_ARN } from '../../fixtures/deployment.ts';
-import { ALERT_SENT, DETECTED, NOT_NEEDED } from '../../fixtures/incidents.ts';
+import { ALERT_SENT, DETECTED, NOT_NEEDED, RECORDED } from '../../fixtures/incidents.ts';
 
 const SETTINGS = { remediatorRoleArn: REMEDIATOR_ROLE_ARN, ignoreTrails: [] };
 const classify = (event: unknown) => classifyCall(event, SETTINGS, NOW);
@@ -76,7 +76,7 @@ function expectSound(incident: Incident): void {
   expect(parseInput(incidentSchema, incident)).toEqual(incident);
   expect(Buffer.byteLength(JSON.stringify(incident))).toBeLessThanOrEqual(16 * 1024);
   expect(new Date(incident.occurredAt).toISOString()).toBe(incident.occurredAt);
-  const outcome = { incident, remediation: NOT_NEEDED, alert: ALERT_SENT, recorded: DETECTED };
+  const outcome = { incident, remediation: NOT_NEEDED, alert: ALERT_SENT, recorded: RECORDED };
   for (const input of [
     { moment: 'alert', incident, detection: DETECTED },
     { moment: 'outcome', ...outcome },

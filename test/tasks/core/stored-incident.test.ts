@@ -3,13 +3,19 @@ import { TrailGoneError, TrailNotLoggingError } from '../../../tasks/contract/er
 import type { Status } from '../../../tasks/contract/incident.ts';
 import type { Alert, Remediation } from '../../../tasks/contract/results.ts';
 import type { StoredIncident } from '../../../tasks/contract/table.ts';
-import { detectedItem, itemAfterOutcome } from '../../../tasks/core/stored-incident.ts';
+import {
+  detectedItem,
+  isNews,
+  itemAfterOutcome,
+  itemWithSignal,
+} from '../../../tasks/core/stored-incident.ts';
 import { EXECUTION_ARN, NOW, TRAIL_ARN } from '../../fixtures/deployment.ts';
 import {
   ALERT_SENT,
   alertFailed,
   classified,
   NOT_NEEDED,
+  NOT_TOLD,
   notRestored,
   RESTORED,
 } from '../../fixtures/incidents.ts';
@@ -123,10 +129,7 @@ describe('the item after an outcome', () => {
   test('an alert that failed is kept with its reason, until one goes out', () => {
     const failed = after(detectedItem(detection), FAILED, alertFailed(new Error('SNS is away')));
     expect(failed).toMatchObject({ messageIds: [], alertError: 'SNS is away' });
-    const silent = after(failed, FAILED, {
-      duplicate: true,
-      detection: { duplicate: true, status: 'FAILED' },
-    });
+    const silent = after(failed, FAILED, NOT_TOLD);
     expect(silent).toMatchObject({ messageIds: [], alertError: 'SNS is away' });
     const sent = after(failed, RESTORED);
     expect(sent).not.toHaveProperty('alertError');
@@ -156,7 +159,7 @@ describe('how a status moves', () => {
     ['NOTED', 'RESTORED', false],
     ['NOTED', 'FAILED', false],
   ])('from %s to %s: %p', (from, to, moves) => {
-    expect(after(stored(from), outcomes[to])?.status).toBe(moves ? to : undefined);
+    expect(after(stored(from), outcomes[to], NOT_TOLD)?.status).toBe(moves ? to : undefined);
   });
 
   test('a failure that was put right keeps both times and the reason', () => {
@@ -173,5 +176,105 @@ describe('how a status moves', () => {
       },
     });
     expect(restored).not.toHaveProperty('unresolved');
+  });
+
+  test('the message of an execution that comes second is listed, and moves nothing', () => {
+    const restored = after(detectedItem(detection), RESTORED, NOT_TOLD);
+    const second = after(restored, RESTORED);
+    expect(second).toEqual({ ...restored, messageIds: ['0d7f1b9e-alert'], revision: 3 });
+    expect(after(second, RESTORED)).toBeUndefined();
+  });
+});
+
+describe('whether an outcome is news', () => {
+  const OTHER = `${EXECUTION_ARN}-other`;
+  const outcome = (remediation: Remediation, executionArn = EXECUTION_ARN) => ({
+    ...detection,
+    executionArn,
+    remediation,
+    alert: NOT_TOLD,
+    now: LATER,
+  });
+  /** The item after outcomes, one after the other. */
+  const afterAll = (...outcomes: ReturnType<typeof outcome>[]) =>
+    outcomes.reduce<StoredIncident>(
+      (item, next) => itemAfterOutcome(item, next) ?? item,
+      detectedItem(detection),
+    );
+
+  test.each<[what: string, before: ReturnType<typeof outcome>[], then: ReturnType<typeof outcome>, boolean]>([
+    ['the first failure', [], outcome(FAILED), true],
+    ['the first restart', [], outcome(RESTORED), true],
+    ['a retry of the same failure', [outcome(FAILED)], outcome(FAILED), true],
+    ['a retry of the same restart', [outcome(RESTORED)], outcome(RESTORED), true],
+    ['a later failure of another execution', [outcome(FAILED)], outcome(FAILED, OTHER), false],
+    [
+      'the retry of a later failure',
+      [outcome(FAILED), outcome(FAILED, OTHER)],
+      outcome(FAILED, OTHER),
+      false,
+    ],
+    ['a restart after a failure', [outcome(FAILED)], outcome(RESTORED, OTHER), true],
+    [
+      'the retry of a restart after a failure',
+      [outcome(FAILED), outcome(RESTORED, OTHER)],
+      outcome(RESTORED, OTHER),
+      true,
+    ],
+    [
+      'a restart that another execution was faster with',
+      [outcome(RESTORED, OTHER)],
+      outcome(RESTORED),
+      false,
+    ],
+    ['a failure on a trail that was restored', [outcome(RESTORED)], outcome(FAILED, OTHER), true],
+  ])('%s', (_what, before, then, news) => {
+    expect(isNews(afterAll(...before), then)).toBe(news);
+  });
+
+  test('it is, where the table knows nothing', () => {
+    expect(isNews(undefined, outcome(FAILED))).toBe(true);
+  });
+
+  test('the item says which execution brought it there first', () => {
+    expect(afterAll(outcome(FAILED), outcome(FAILED, OTHER)).repair?.executionArn).toBe(EXECUTION_ARN);
+    expect(afterAll(outcome(FAILED), outcome(RESTORED, OTHER)).repair?.executionArn).toBe(OTHER);
+  });
+});
+
+describe('a further signal', () => {
+  const item = detectedItem(detection);
+  const signal = {
+    path: 'sweep',
+    id: 'sweep-0123456789abcdef-0',
+    seenAt: '2026-11-21T20:15:00.000Z',
+    delaySeconds: 233,
+  } as const;
+
+  test('is listed after the first, which says how long after the stop it came', () => {
+    expect(item.signals).toEqual([
+      { path: 'call', id: EVENT_ID, seenAt: NOW.toISOString(), delaySeconds: 12 },
+    ]);
+    expect(itemWithSignal(item, signal)).toEqual({
+      ...item,
+      signals: [...item.signals, signal],
+      revision: 2,
+    });
+  });
+
+  test('that a retry brings again is listed once, but a later sighting is another one', () => {
+    const once = itemWithSignal(item, signal)!;
+    expect(itemWithSignal(once, { ...signal, seenAt: '2026-11-21T20:15:02.000Z' })).toBeUndefined();
+    expect(itemWithSignal(once, { ...signal, seenAt: '2026-11-21T20:31:00.000Z' })?.signals).toHaveLength(3);
+  });
+
+  test('is left out when there are fifty', () => {
+    const full = { ...item, signals: Array.from({ length: 50 }, () => item.signals[0]!) };
+    expect(itemWithSignal(full, signal)).toBeUndefined();
+  });
+
+  test('a call that was recorded before it was made, by the clocks, has no negative delay', () => {
+    const early = detectedItem({ ...detection, now: new Date('2026-11-21T20:11:00Z') });
+    expect(early.signals[0]?.delaySeconds).toBe(0);
   });
 });

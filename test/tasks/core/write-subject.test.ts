@@ -3,7 +3,15 @@ import { TrailGoneError, UnclassifiableEventError } from '../../../tasks/contrac
 import type { PublishNotificationInput } from '../../../tasks/contract/inputs.ts';
 import { writeSubject } from '../../../tasks/core/write-subject.ts';
 import { EXECUTION_ARN } from '../../fixtures/deployment.ts';
-import { ALERT_SENT, caught, classified, DETECTED, notRestored, RESTORED } from '../../fixtures/incidents.ts';
+import {
+  ALERT_SENT,
+  caught,
+  classified,
+  DETECTED,
+  notRestored,
+  RECORDED,
+  RESTORED,
+} from '../../fixtures/incidents.ts';
 import { stopLogging } from '../../fixtures/records.ts';
 
 const { incident } = classified(stopLogging());
@@ -14,7 +22,7 @@ function subjectsOf(name: string): string[] {
     incident: { ...incident, trail: { ...incident.trail, name } },
     executionArn: EXECUTION_ARN,
   };
-  const end = { ...about, alert: ALERT_SENT, recorded: DETECTED };
+  const end = { ...about, alert: ALERT_SENT, recorded: RECORDED };
   const moments: PublishNotificationInput[] = [
     { moment: 'alert', ...about, detection: DETECTED },
     { moment: 'outcome', ...end, remediation: RESTORED },
@@ -22,7 +30,7 @@ function subjectsOf(name: string): string[] {
     {
       moment: 'alert',
       ...about,
-      incident: { ...about.incident, kind: 'ATTEMPT_FAILED' },
+      incident: { ...about.incident, kind: 'ATTEMPT_FAILED', restart: false },
       detection: DETECTED,
     },
     {
@@ -65,5 +73,28 @@ describe('the subject of a mail', () => {
     expect(alert).toMatch(/x{37}\.\.\. was stopped: restarting it now$/);
     expect(restored).toMatch(/\.\.\. logs again after 14 s$/);
     expect(escalation).toMatch(/\.\.\. is NOT logging and could not be restarted$/);
+  });
+
+  test('in a storm says how many, and who, with the severity raised', () => {
+    const stormOf = (name: string, actor: string) =>
+      writeSubject({
+        moment: 'alert',
+        incident: {
+          ...incident,
+          kind: 'TRAIL_WEAKENED',
+          severity: 'high',
+          restart: false,
+          trail: { ...incident.trail, name },
+          actor: { ...incident.actor, name: actor },
+        },
+        detection: { ...DETECTED, repeats: 16 },
+        executionArn: EXECUTION_ARN,
+      });
+    expect(stormOf('management-events', 'mallory')).toBe(
+      '[CRITICAL] Trail management-events was weakened, 16 times in 10 min, last by mallory',
+    );
+    expect(stormOf('x'.repeat(128), 'y'.repeat(64))).toMatch(
+      /^\[CRITICAL\] Trail x{21}\.\.\. was weakened, 16 times in 10 min, last by y+\.\.\.$/,
+    );
   });
 });
