@@ -7,6 +7,7 @@ import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
 import { DetectionRule } from './constructs/detection-rule.ts';
 import { FailureRule } from './constructs/failure-rule.ts';
 import { FindingRule } from './constructs/finding-rule.ts';
+import { IncidentReaderPolicy } from './constructs/incident-reader-policy.ts';
 import { IncidentTable } from './constructs/incident-table.ts';
 import { Notifications } from './constructs/notifications.ts';
 import { RemediationWorkflow } from './constructs/remediation-workflow.ts';
@@ -67,6 +68,7 @@ export class RemediatorStack extends Stack {
         logRetention,
         ...(code && { code: code('sweep-trails') }),
       });
+    const { policy: readers } = new IncidentReaderPolicy(this, 'Readers', { table, stateMachine });
     if (configuration.sentinelTrail) new SentinelTrail(this, 'Sentinel');
 
     const start = { stateMachine, deadLetterQueue };
@@ -111,6 +113,7 @@ export class RemediatorStack extends Stack {
       findingRuleArn: finding.ruleArn,
       tamperingTopicArn: tamperingTopic.topicArn,
       keyArn: notifications.key.keyArn,
+      readerPolicyArn: readers.managedPolicyArn,
       ruleNames: Object.values(rules)
         .map(({ ruleName }) => ruleName)
         .join(','),

@@ -19,6 +19,8 @@ export const STACK_OUTPUTS = {
   tamperingTopicArn: 'TamperingTopicArn',
   /** ARN of the key that encrypts the notification topic. */
   keyArn: 'NotificationKeyArn',
+  /** ARN of the policy for people who look incidents up. */
+  readerPolicyArn: 'IncidentReaderPolicyArn',
   /** Names of all EventBridge rules on the default bus, separated by commas. */
   ruleNames: 'RuleNames',
   /** Names of all functions, separated by commas. */

@@ -50,6 +50,8 @@ test('what is explained is little: dead-letter queues, one bucket, and what AWS 
      "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudtrail:*:*:trail/*]":"The sweep is for the trails that nobody foresaw, and multi-Region and organization trails carry the Region and the account of their home. The two calls only read."}",
      "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<RemediationStateMachineF6399E87.Name>:sweep-*]":"Executions have names that do not exist yet: those that the sweep itself starts all begin so."}",
      "{"Annotation::AwsSolutions-SQS3":"This is the dead-letter queue: of EventBridge targets, which the rule cannot see."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<RemediationStateMachineF6399E87.Name>:*]":"An execution is named when it starts: the wildcard stands for the executions of this one machine."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/cloudtrail-remediator/*]":"The last part of the ARN of a stack is an id that CloudFormation makes up: this is the one stack."}",
      "{"Annotation::AwsSolutions-S1":"A log of who reads this log would need a second bucket with the same question. Nothing is archived here, its objects are locked, and log file validation shows what was changed."}",
    ]
   `);

@@ -32,6 +32,7 @@ describe('the outputs', () => {
       [STACK_OUTPUTS.findingRuleArn]: arnOf('AWS::Events::Rule', 'Finding'),
       [STACK_OUTPUTS.tamperingTopicArn]: { Ref: idOf('AWS::SNS::Topic', 'Tampering') },
       [STACK_OUTPUTS.keyArn]: arnOf('AWS::KMS::Key'),
+      [STACK_OUTPUTS.readerPolicyArn]: { Ref: idOf('AWS::IAM::ManagedPolicy') },
       [STACK_OUTPUTS.alarmNamePrefix]: 'cloudtrail-remediator.',
       [STACK_OUTPUTS.scheduleName]: { Ref: idOf('AWS::Scheduler::Schedule') },
       [STACK_OUTPUTS.sweepQueueUrl]: { Ref: idOf('AWS::SQS::Queue', 'Sweep') },
