@@ -47,6 +47,7 @@ const THROWS: Throw[] = [
   },
   ...START_LOGGING_ERRORS.flatMap(([name, status, error]) =>
     [
+      { of: 'check-logging' as const, input: start },
       { of: 'start-logging' as const, input: start },
       { of: 'verify-logging' as const, input: verify },
     ].map((call) => ({

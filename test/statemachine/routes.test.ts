@@ -2,18 +2,18 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { buildTimeline } from '../../cli/history/timeline.ts';
 import { allStates, loadWorkflow } from '../../statemachine/definition.ts';
 import { startWorld, type World } from '../fixtures/remediation.ts';
+import { checkRoutes } from './routes/checks.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { outageRoutes } from './routes/outages.ts';
 import type { Routes } from './routes/paths.ts';
 import { repairRoutes } from './routes/repair.ts';
+import { signalRoutes } from './routes/signals.ts';
 
 let world: World;
 beforeAll(async () => {
   world = await startWorld();
 });
-beforeEach(() => {
-  world.reset();
-});
+beforeEach(() => world.reset());
 afterAll(() => world.close());
 
 /** Every way from one state to another that some test went. */
@@ -34,6 +34,8 @@ const routes: Routes = {
 repairRoutes(routes);
 deliveryRoutes(routes);
 outageRoutes(routes);
+checkRoutes(routes);
+signalRoutes(routes);
 
 test('the tests above went every way that the workflow has', () => {
   const ways = allStates(loadWorkflow()).flatMap(([name, { Next, Default, Choices = [], Catch = [] }]) =>

@@ -1,10 +1,11 @@
 import { StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import { PublishCommand } from '@aws-sdk/client-sns';
 import { describe, expect, test } from '@jest/globals';
 import { awsError } from '../../fixtures/aws-errors.ts';
 import { EXECUTION_ARN } from '../../fixtures/deployment.ts';
 import { HANDLERS } from '../../fixtures/handlers.ts';
 import type { Fields } from '../../fixtures/identities.ts';
-import { ALERT_SENT, notRestored } from '../../fixtures/incidents.ts';
+import { ALERT_SENT, notRestored, RESTORED } from '../../fixtures/incidents.ts';
 import { eventOf } from '../../fixtures/records.ts';
 import { failing, recentStop } from '../../fixtures/remediation.ts';
 import { denied, DUPLICATE, ESCALATED, FIRST_ROUND, moments, stop, TOLD, type Routes } from './paths.ts';
@@ -20,9 +21,9 @@ export function deliveryRoutes({ world, remediate }: Routes): void {
     }
     const FAILED = { remediation: notRestored(new Error('x')), alert: ALERT_SENT };
 
-    test('whose repair worked ends without mail or record', async () => {
+    test('of what is restored already ends without mail or record', async () => {
       const event = stop();
-      await firstDelivery(event);
+      await firstDelivery(event, { remediation: RESTORED, alert: ALERT_SENT });
       const run = await remediate(event);
       expect(run.path).toEqual({
         main: ['ClassifyEvent', 'Respond', 'IsHandledElsewhere', 'HandledElsewhere'],
@@ -32,8 +33,31 @@ export function deliveryRoutes({ world, remediate }: Routes): void {
       expect(run).toMatchObject({
         status: 'SUCCEEDED',
         messages: [],
-        item: { status: 'OPEN', executionArn: OTHER },
+        item: { status: 'RESTORED', revision: 2, executionArn: OTHER },
       });
+    });
+
+    test('that is faster than the first is recorded and told: the first may never finish', async () => {
+      const event = stop();
+      await firstDelivery(event);
+      const run = await remediate(event);
+      expect(run.path).toEqual({ main: TOLD, repair: FIRST_ROUND, alert: DUPLICATE });
+      expect(run.item).toMatchObject({ status: 'RESTORED', executionArn: OTHER });
+      expect(run.item?.repair?.executionArn).not.toBe(OTHER);
+      expect(moments(run)).toEqual(['outcome']);
+    });
+
+    test('at the same moment: one alert and one outcome, whoever comes first', async () => {
+      const event = stop();
+      const runs = await Promise.all([remediate(event), remediate(event)]);
+      const [item] = (await world().incidents()).filter(({ id }) => id === runs[0].item?.id);
+      const published = world().sns.commandCalls(PublishCommand);
+      expect(published.map(({ args }) => args[0].input.Subject?.slice(0, 10)).sort()).toEqual([
+        '[CRITICAL]',
+        '[RESTORED]',
+      ]);
+      expect(item).toMatchObject({ status: 'RESTORED', messageIds: ['message-1'] });
+      expect(runs.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
     });
 
     test('that needs no repair ends without mail or record', async () => {

@@ -24,7 +24,8 @@ export const BOTH_ROUNDS = [
 export const NO_REPAIR = ['RestartNeeded', 'RestartNotNeeded'];
 
 /** The ways through the alert branch. */
-export const ALERTED = ['RecordDetection', 'IsDuplicate', 'PublishAlert', 'AlertHandled'];
+export const ALERTED = ['RecordDetection', 'IsDuplicate', 'IsTold', 'PublishAlert', 'AlertHandled'];
+export const WITHHELD = ['RecordDetection', 'IsDuplicate', 'IsTold', 'AlertWithheld'];
 export const ALERTED_UNRECORDED = ['RecordDetection', 'PublishAlert', 'AlertHandled'];
 export const DUPLICATE = ['RecordDetection', 'IsDuplicate', 'DuplicateSeen'];
 

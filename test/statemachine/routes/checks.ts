@@ -1,0 +1,110 @@
+import { GetTrailStatusCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import { describe, expect, test } from '@jest/globals';
+import { awsError } from '../../fixtures/aws-errors.ts';
+import { findingOf, type Told } from '../../fixtures/findings.ts';
+import type { Fields } from '../../fixtures/identities.ts';
+import { coverageFinding, drillEvent } from '../../fixtures/own-events.ts';
+import { failing } from '../../fixtures/remediation.ts';
+import { deployed, disableRule } from '../../fixtures/responder-calls.ts';
+import { ALERTED, BEFORE, ESCALATED, moments, NO_REPAIR, TOLD, type Routes } from './paths.ts';
+
+const CHECKED = ['RestartNeeded', 'CheckLogging'];
+const RESTARTED = ['StartLogging', 'VerifyLogging', 'Restored'];
+
+/** A finding about a stop of ten minutes ago. */
+export function recentFinding(told: Told = {}): Fields {
+  const eventFirstSeen = new Date(Date.now() - 600_000).toISOString();
+  return findingOf({ ...told, service: { eventFirstSeen, eventLastSeen: eventFirstSeen, ...told.service } });
+}
+
+/** The ways of what is no proof of a stop, and of what is about no trail. */
+export function checkRoutes({ world, remediate }: Routes): void {
+  describe('a finding', () => {
+    test('on a trail that logs restarts nothing: one mail, and GetTrailStatus is asked once', async () => {
+      world().answerFirst(true);
+      const run = await remediate(recentFinding());
+      expect(run.path).toEqual({
+        main: [...BEFORE, 'Done'],
+        repair: [...CHECKED, 'IsLogging', 'RestartNotNeeded'],
+        alert: ALERTED,
+      });
+      expect(run).toMatchObject({ status: 'SUCCEEDED', item: { status: 'NOTED', repair: { rounds: 0 } } });
+      expect(run.item).not.toHaveProperty('unresolved');
+      expect(moments(run)).toEqual(['alert']);
+      expect(world().cloudTrail.calls()).toHaveLength(1);
+    });
+
+    test('on a trail that is stopped restarts it, proves it and tells it', async () => {
+      world().answerFirst(false);
+      const run = await remediate(recentFinding());
+      expect(run.path).toEqual({
+        main: TOLD,
+        repair: [...CHECKED, 'IsLogging', ...RESTARTED],
+        alert: ALERTED,
+      });
+      expect(run).toMatchObject({
+        status: 'SUCCEEDED',
+        item: { status: 'RESTORED', signals: [{ path: 'finding' }] },
+        messages: [
+          { moment: 'alert', subject: '[CRITICAL] Trail management-events was stopped: checking it now' },
+          { moment: 'outcome', subject: expect.stringMatching(/^\[RESTORED\]/) },
+        ],
+      });
+    });
+
+    test.each(['TypeError', 'States.Timeout', 'CloudTrailBusyError', 'InvalidInputError'])(
+      'whose check breaks (%s) is treated as a stop',
+      async (error) => {
+        world().answerFirst(true);
+        const run = await remediate(recentFinding(), { CheckLogging: failing(error) });
+        expect(run.path.repair).toEqual([...CHECKED, ...RESTARTED]);
+        expect(run.item?.status).toBe('RESTORED');
+      },
+    );
+
+    test.each([
+      ['AccessDeniedException', 'RestartNotAllowedError'],
+      ['UnsupportedOperationException', 'RestartRefusedError'],
+    ])('whose check is refused (%s) still tries to restart the trail', async (name, error) => {
+      world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError(name));
+      const run = await remediate(recentFinding());
+      expect(run.path.repair).toEqual([...CHECKED, 'StartLogging', 'VerifyLogging', 'GiveUp']);
+      expect(world().cloudTrail.commandCalls(StartLoggingCommand)).toHaveLength(1);
+      expect(run.item).toMatchObject({ status: 'FAILED', repair: { failure: { error } } });
+    });
+
+    test.each([
+      ['TrailNotFoundException', 'TrailGoneError'],
+      ['NotOrganizationMasterAccountException', 'NotTrailOwnerError'],
+      ['InvalidHomeRegionException', 'WrongHomeRegionError'],
+    ])('on a trail that cannot be started anyway (%s) is escalated at once', async (name, error) => {
+      world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError(name));
+      const run = await remediate(recentFinding());
+      expect(run.path).toEqual({ main: ESCALATED, repair: [...CHECKED, 'GiveUp'], alert: ALERTED });
+      expect(world().cloudTrail.commandCalls(StartLoggingCommand)).toHaveLength(0);
+      expect(run.item).toMatchObject({ status: 'FAILED', repair: { failure: { error } } });
+    });
+  });
+
+  describe('what is about no trail that could be restarted', () => {
+    test.each<[what: string, event: () => Fields, kind: string]>([
+      [
+        'a sample finding',
+        () => recentFinding({ service: { additionalInfo: { sample: true } } }),
+        'LOGGING_STOPPED',
+      ],
+      ['a finding on a deletion', () => recentFinding({ api: 'DeleteTrail' }), 'TRAIL_DELETED'],
+      ['a drill', () => drillEvent(), 'DRILL'],
+      ['a coverage finding', () => coverageFinding(), 'DETECTION_AT_RISK'],
+      ['a call on the product', () => disableRule(), 'RESPONDER_TAMPERED'],
+      ['a deployment of the product', () => deployed(), 'RESPONDER_TAMPERED'],
+      ['an attempt on the product', () => disableRule({ errorCode: 'AccessDenied' }), 'ATTEMPT_FAILED'],
+    ])('%s is told once and recorded, and CloudTrail is not called', async (_what, event, kind) => {
+      const run = await remediate(event());
+      expect(run.path).toEqual({ main: [...BEFORE, 'Done'], repair: NO_REPAIR, alert: ALERTED });
+      expect(run).toMatchObject({ status: 'SUCCEEDED', item: { kind, status: 'NOTED' } });
+      expect(moments(run)).toEqual(['alert']);
+      expect(world().cloudTrail.calls()).toHaveLength(0);
+    });
+  });
+}
