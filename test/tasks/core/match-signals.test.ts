@@ -1,0 +1,146 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Incident, Path } from '../../../tasks/contract/incident.ts';
+import {
+  countRepeats,
+  isStorm,
+  isTold,
+  neighbourhood,
+  sameStop,
+  type Neighbour,
+} from '../../../tasks/core/match-signals.ts';
+import { detectedItem } from '../../../tasks/core/stored-incident.ts';
+import { EXECUTION_ARN } from '../../fixtures/deployment.ts';
+import { classified } from '../../fixtures/incidents.ts';
+import { stopLogging } from '../../fixtures/records.ts';
+
+const STOP = Date.parse('2026-11-21T20:11:07Z');
+const at = (seconds: number): string => new Date(STOP + seconds * 1000).toISOString();
+const base = classified(stopLogging());
+
+/** A stop as some path saw it, that many seconds after the first one. */
+function seen(detectedBy: Path, seconds = 0, fields: Partial<Incident> = {}): Incident {
+  const id = fields.id ?? `${detectedBy}-${seconds}`;
+  return { ...base.incident, detectedBy, occurredAt: at(seconds), id, ...fields };
+}
+
+/** The stored item of a sighting. */
+function stored(incident: Incident, fields: Partial<Neighbour> = {}): Neighbour {
+  const now = new Date(Date.parse(incident.occurredAt) + 5000);
+  return { ...detectedItem({ ...base, incident, executionArn: EXECUTION_ARN, now }), ...fields };
+}
+
+describe('the same stop', () => {
+  const TWO: readonly (readonly [Path, Path])[] = [
+    ['finding', 'call'],
+    ['sweep', 'call'],
+    ['call', 'finding'],
+    ['call', 'sweep'],
+    ['finding', 'sweep'],
+    ['sweep', 'finding'],
+  ];
+  test.each(TWO)('seen by %s after %s within 60 seconds either way', (later, first) => {
+    const neighbour = stored(seen(first));
+    for (const seconds of [-60, -1, 0, 1, 60])
+      expect(sameStop(seen(later, seconds), [neighbour])).toBe(neighbour);
+    for (const seconds of [-61, 61]) expect(sameStop(seen(later, seconds), [neighbour])).toBeUndefined();
+  });
+
+  test.each<Path>(['call', 'finding', 'sweep'])('is never that of two of path %s', (path) => {
+    expect(sameStop(seen(path, 1), [stored(seen(path))])).toBeUndefined();
+  });
+
+  test('is not that of a call beside a finding that another call has joined', () => {
+    const neighbour = stored(seen('finding'));
+    const joined = { ...neighbour, signals: [...neighbour.signals, stored(seen('call', 2)).signals[0]!] };
+    expect(sameStop(seen('call', 4), [joined])).toBeUndefined();
+    expect(sameStop(seen('call', 2), [joined])).toBe(joined);
+    expect(sameStop(seen('sweep', 4), [joined])).toBe(joined);
+  });
+
+  test('is the one that an update of the same finding has joined before', () => {
+    const neighbour = stored(seen('call'));
+    const joined = { ...neighbour, signals: [...neighbour.signals, stored(seen('finding')).signals[0]!] };
+    expect(sameStop(seen('finding'), [joined])).toBe(joined);
+    expect(sameStop(seen('finding', 0, { id: 'another-finding' }), [joined])).toBeUndefined();
+  });
+
+  test('is that of a later try of the sweep, and not that of a sweep of another stop', () => {
+    const neighbour = stored(seen('sweep', 0, { id: 'sweep-0123456789abcdef-0' }));
+    expect(sameStop(seen('sweep', 0, { id: 'sweep-0123456789abcdef-12' }), [neighbour])).toBe(neighbour);
+    expect(sameStop(seen('sweep', 0, { id: 'sweep-fedcba9876543210-1' }), [neighbour])).toBeUndefined();
+  });
+
+  test('is not that of a stop after the trail was logging again, however soon', () => {
+    const restored = stored(seen('call'), {
+      repair: { outcome: 'restored', rounds: 1, loggingSince: at(10) },
+    });
+    expect(sameStop(seen('sweep', 11), [restored])).toBeUndefined();
+    expect(sameStop(seen('finding', 11), [restored])).toBeUndefined();
+    expect(sameStop(seen('sweep', 10), [restored])).toBe(restored);
+    expect(sameStop(seen('sweep', 0), [restored])).toBe(restored);
+  });
+
+  test('is the nearest of several', () => {
+    const [far, near] = [stored(seen('call', -30)), stored(seen('call', 20))];
+    expect(sameStop(seen('sweep'), [far, near])).toBe(near);
+    expect(sameStop(seen('sweep', -10), [far, near])).toBe(far);
+  });
+
+  test.each<[what: string, incident: Incident, neighbour: Neighbour]>([
+    [
+      'a stop and an attempt',
+      seen('finding'),
+      stored(seen('call', 0, { kind: 'ATTEMPT_FAILED', status: 'NOTED' })),
+    ],
+    ['a deletion and a stop', seen('finding', 0, { kind: 'TRAIL_DELETED' }), stored(seen('call'))],
+    ['a sample and a stop', seen('finding', 0, { test: true }), stored(seen('call'))],
+    ['a stop and a sample', seen('call'), stored(seen('finding', 0, { test: true }))],
+  ])('is not that of %s', (_what, incident, neighbour) => {
+    expect(sameStop(incident, [neighbour])).toBeUndefined();
+  });
+
+  test('is not looked for where the incident has an item of its own: a retry after a race keeps it', () => {
+    const own = stored(seen('call'));
+    expect(sameStop(seen('call'), [stored(seen('sweep', 1)), own])).toBeUndefined();
+  });
+});
+
+describe('a storm', () => {
+  test('counts what is alike and came before, this one included', () => {
+    const incident = seen('call', 100);
+    const neighbours = [
+      ...[0, 10, 20].map((seconds) => stored(seen('call', seconds))),
+      stored(seen('call', 30, { kind: 'ATTEMPT_FAILED' })),
+      stored(seen('call', 40, { origin: 'remediator' })),
+      stored(seen('call', 50, { severity: 'low' })),
+      stored(seen('call', 60, { trail: { ...base.incident.trail, name: 'another-resource' } })),
+      stored(seen('call', 101)),
+      stored(incident),
+    ];
+    expect(countRepeats(incident, neighbours)).toBe(4);
+  });
+
+  test('gives each of several in the same second a number of its own', () => {
+    const incidents = ['c', 'a', 'd', 'b'].map((id) => seen('call', 0, { id }));
+    const neighbours = incidents.map((incident) => stored(incident));
+    expect(incidents.map((incident) => countRepeats(incident, neighbours))).toEqual([3, 1, 4, 2]);
+  });
+
+  test('is told at 1, 2, 3, 4, 8, 16 and so on', () => {
+    const told = Array.from({ length: 1024 }, (_, index) => index + 1).filter(isTold);
+    expect(told).toEqual([1, 2, 3, 4, 8, 16, 32, 64, 128, 256, 512, 1024]);
+    expect([1, 2, 3, 4, 5].map(isStorm)).toEqual([false, false, false, true, true]);
+  });
+
+  test('of five minutes at one a second on five trails is 5 x 10 mails, not 1,500', () => {
+    const told = Array.from({ length: 300 }, (_, index) => index + 1).filter(isTold);
+    expect(told).toHaveLength(10);
+  });
+});
+
+test('the neighbours are those of ten minutes before and one minute after, whatever their ids', () => {
+  const { from, to } = neighbourhood(seen('call'));
+  const key = (seconds: number, id: string) => `${at(seconds)}#${id}`;
+  expect(key(-600, '0') >= from && key(60, 'zzzz~') <= to).toBe(true);
+  expect(key(-600.001, 'zzzz') < from && key(60.001, '0') > to).toBe(true);
+});
