@@ -28,17 +28,33 @@ const PLACE = 'Where to look:';
 
 /** Adds `--json` and the options that say where the incidents are. */
 export function addReadOptions(command: Command): Command {
+  addStackOption(command)
+    .addOption(
+      new Option('--table <name|ARN>', 'the incident table itself, without the stack').helpGroup(PLACE),
+    )
+    .addOption(new Option('--state-machine <ARN>', 'with --table: the state machine').helpGroup(PLACE));
+  return addRegionOptions(command).addOption(
+    new Option('--cost', 'say on stderr how much DynamoDB was read').helpGroup(PLACE),
+  );
+}
+
+/** Adds `--json` and the options that say where the deployment is, for commands that need all of it. */
+export function addDeploymentOptions(command: Command): Command {
+  return addRegionOptions(addStackOption(command));
+}
+
+function addStackOption(command: Command): Command {
   return command
     .option('--json', 'write JSON with documented fields')
     .addOption(
       new Option('--stack <name>', 'CloudFormation stack of the remediator')
         .default(DEFAULT_STACK_NAME)
         .helpGroup(PLACE),
-    )
-    .addOption(
-      new Option('--table <name|ARN>', 'the incident table itself, without the stack').helpGroup(PLACE),
-    )
-    .addOption(new Option('--state-machine <ARN>', 'with --table: the state machine').helpGroup(PLACE))
+    );
+}
+
+function addRegionOptions(command: Command): Command {
+  return command
     .addOption(
       new Option(
         '--local [dir]',
@@ -46,8 +62,7 @@ export function addReadOptions(command: Command): Command {
       ).helpGroup(PLACE),
     )
     .addOption(new Option('--region <region>', 'AWS Region').helpGroup(PLACE))
-    .addOption(new Option('--profile <name>', 'profile of the AWS config files').helpGroup(PLACE))
-    .addOption(new Option('--cost', 'say on stderr how much DynamoDB was read').helpGroup(PLACE));
+    .addOption(new Option('--profile <name>', 'profile of the AWS config files').helpGroup(PLACE));
 }
 
 /** Adds `--trail` and `--since`. */

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { OpenEmbedded } from './aws/deployment.ts';
 import { explainFailure } from './aws/explain-failure.ts';
 import type { Attempted } from './aws/explain-failure.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
 import { addHistory } from './commands/history.ts';
 import { addList } from './commands/list.ts';
@@ -18,7 +19,7 @@ import { cleanLine } from './terminal/clean.ts';
 import { inkFor } from './terminal/ink.ts';
 import type { ReadOptions } from './options.ts';
 import { withSession } from './session.ts';
-import type { Session } from './session.ts';
+import type { Needs, Session } from './session.ts';
 import { renderCandidates } from './views/candidates.ts';
 
 /** A program that can be run once. */
@@ -47,9 +48,10 @@ export function makeProgram(io: ProgramIo, openEmbedded: OpenEmbedded): Program 
     openEmbedded,
     command: <Options extends ReadOptions, Arguments extends string[]>(
       work: (session: Session, options: Options, ...names: Arguments) => Promise<ExitCode>,
+      needs?: Needs,
     ) =>
       keep((options: Options, ...names: Arguments) =>
-        withSession(io, options, openEmbedded, (session) => work(session, options, ...names)),
+        withSession(io, options, openEmbedded, (session) => work(session, options, ...names), needs),
       ),
     plain: keep,
   };
@@ -70,7 +72,7 @@ export function makeProgram(io: ProgramIo, openEmbedded: OpenEmbedded): Program 
     })
     .showSuggestionAfterError()
     .addHelpText('after', AFTERWORD);
-  for (const add of [addList, addShow, addHistory, addStats, addExport, addVerify, addReport])
+  for (const add of [addList, addShow, addHistory, addStats, addExport, addVerify, addReport, addDoctor])
     add(command, surroundings);
 
   return {

@@ -1,5 +1,5 @@
 import { findDeployment } from './aws/deployment.ts';
-import type { Deployment, OpenEmbedded } from './aws/deployment.ts';
+import type { Deployment, OpenEmbedded, Whereabouts } from './aws/deployment.ts';
 import { UsageFailure } from './failure.ts';
 import type { IncidentFilter } from './incidents/filter.ts';
 import { ReadMeter } from './incidents/read-meter.ts';
@@ -26,12 +26,18 @@ export interface Session {
 const LATELY_DAYS = 90;
 const DAY = 86_400_000;
 
+/** What a command needs beside reading: embedded mode with its workflow running. */
+export interface Needs {
+  running?: boolean;
+}
+
 /** Finds the deployment, does the work and closes everything again, whatever happens. */
 export async function withSession<Result>(
   io: ProgramIo,
   options: ReadOptions,
   openEmbedded: OpenEmbedded,
   work: (session: Session) => Promise<Result>,
+  { running = false }: Needs = {},
 ): Promise<Result> {
   const messages = new Messages(io);
   const meter = new ReadMeter();
@@ -40,7 +46,7 @@ export async function withSession<Result>(
   );
   let deployment: Deployment | undefined;
   try {
-    deployment = await findDeployment(whereabouts(options), openEmbedded);
+    deployment = await findDeployment(whereabouts({ ...options, running }), openEmbedded);
     const store = new IncidentStore(deployment.clients.document, deployment.tableName, meter);
     return await work({ io, ink: inkFor(io.stdout, io.env), messages, deployment, store });
   } finally {
@@ -83,6 +89,6 @@ export async function rangeOf(
   };
 }
 
-function whereabouts({ local, ...options }: ReadOptions) {
+function whereabouts({ local, ...options }: ReadOptions & Pick<Whereabouts, 'running'>) {
   return { ...options, local: local === true ? DEFAULT_LOCAL : local };
 }

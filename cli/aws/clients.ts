@@ -12,12 +12,17 @@ export interface ClientSettings {
   credentials?: { accessKeyId: string; secretAccessKey: string } | undefined;
 }
 
+type Settings = { [Key in keyof ClientSettings]?: Exclude<ClientSettings[Key], undefined> };
+
+interface Closable {
+  destroy(): void;
+}
+
 /** The AWS services that the program talks to, each client made when it is first used. */
 export class Clients {
-  readonly #settings: { [Key in keyof ClientSettings]?: Exclude<ClientSettings[Key], undefined> };
-  readonly #made: { destroy(): void }[] = [];
+  readonly #settings: Settings;
+  readonly #made: { Service: unknown; region: string | undefined; client: Closable }[] = [];
   #document?: DynamoDBDocumentClient;
-  #states?: SFNClient;
 
   constructor({ region, profile, endpoint, credentials }: ClientSettings) {
     // A setting that is present but undefined would hide the environment's.
@@ -31,19 +36,28 @@ export class Clients {
 
   /** DynamoDB, with items as plain objects. */
   get document(): DynamoDBDocumentClient {
-    return (this.#document ??= DynamoDBDocumentClient.from(this.#keep(new DynamoDBClient(this.#settings))));
+    return (this.#document ??= DynamoDBDocumentClient.from(this.of(DynamoDBClient)));
   }
 
   get states(): SFNClient {
-    return (this.#states ??= this.#keep(new SFNClient(this.#settings)));
+    return this.of(SFNClient);
   }
 
   get cloudFormation(): CloudFormationClient {
-    return this.#keep(new CloudFormationClient(this.#settings));
+    return this.of(CloudFormationClient);
   }
 
   get sts(): STSClient {
-    return this.#keep(new STSClient(this.#settings));
+    return this.of(STSClient);
+  }
+
+  /** The client of one more service, of another Region if one is given: commands bring the services that only they use. */
+  of<Client extends Closable>(Service: new (settings: Settings) => Client, region?: string): Client {
+    const known = this.#made.find((made) => made.Service === Service && made.region === region);
+    if (known) return known.client as Client;
+    const client = new Service({ ...this.#settings, ...(region !== undefined && { region }) });
+    this.#made.push({ Service, region, client });
+    return client;
   }
 
   /** The Region that the clients use, from the settings, the environment or the profile. */
@@ -53,11 +67,6 @@ export class Clients {
 
   /** Closes the connections, so that the program can end. */
   close(): void {
-    for (const client of this.#made) client.destroy();
-  }
-
-  #keep<Client extends { destroy(): void }>(client: Client): Client {
-    this.#made.push(client);
-    return client;
+    for (const { client } of this.#made) client.destroy();
   }
 }

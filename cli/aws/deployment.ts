@@ -13,14 +13,22 @@ export interface Whereabouts {
   stateMachine?: string | undefined;
   /** Folder of embedded mode's state. */
   local?: string | undefined;
+  /** Whether embedded mode has to run executions, instead of showing what there is. */
+  running?: boolean | undefined;
   region?: string | undefined;
   profile?: string | undefined;
 }
+
+/** What the outputs of a stack say, under the names of STACK_OUTPUTS; embedded mode has some of it too. */
+export type Outputs = Partial<Record<keyof typeof STACK_OUTPUTS, string>>;
 
 /** A deployment that was found: its parts, the clients to reach them, and what to do at the end. */
 export interface Deployment {
   tableName: string;
   stateMachineArn?: string | undefined;
+  /** Undefined when the deployment was named by its table. */
+  outputs?: Outputs | undefined;
+  embedded: boolean;
   clients: Clients;
   /** What was found where, for messages: `table X of stack Y in Z`. */
   description: string;
@@ -32,7 +40,10 @@ export interface Deployment {
 /** Embedded mode's way in: starts its endpoint over a state folder. See `local/embedded.ts`. */
 export type OpenEmbedded = (options: { dir: string; readOnly: boolean }) => Promise<{
   url: string;
-  settings: { account: string; region: string; tableName: string; stateMachineArn: string };
+  settings: { account: string; region: string } & Required<
+    Pick<Outputs, 'tableName' | 'stateMachineArn' | 'topicArn'>
+  > &
+    Outputs;
   close: () => Promise<void>;
 }>;
 
@@ -41,7 +52,7 @@ const EMBEDDED_CREDENTIALS = { accessKeyId: 'embedded', secretAccessKey: 'embedd
 
 /** Finds the deployment: embedded state, else the table that was named, else the outputs of the stack. */
 export async function findDeployment(where: Whereabouts, openEmbedded: OpenEmbedded): Promise<Deployment> {
-  if (where.local !== undefined) return embedded(where.local, openEmbedded);
+  if (where.local !== undefined) return embedded(where.local, openEmbedded, where.running !== true);
   const settings: ClientSettings = { region: where.region ?? regionOf(where), profile: where.profile };
   const clients = new Clients(settings);
   const parts =
@@ -54,6 +65,7 @@ export async function findDeployment(where: Whereabouts, openEmbedded: OpenEmbed
         };
   return {
     ...parts,
+    embedded: false,
     clients,
     home: async () => homeIn(parts.stateMachineArn) ?? homeIn(parts.tableName) ?? callersHome(clients),
     close() {
@@ -63,14 +75,16 @@ export async function findDeployment(where: Whereabouts, openEmbedded: OpenEmbed
   };
 }
 
-async function embedded(dir: string, open: OpenEmbedded): Promise<Deployment> {
-  const { url, settings, close } = await open({ dir, readOnly: true });
+async function embedded(dir: string, open: OpenEmbedded, readOnly: boolean): Promise<Deployment> {
+  const { url, settings, close } = await open({ dir, readOnly });
   const clients = new Clients({ region: settings.region, endpoint: url, credentials: EMBEDDED_CREDENTIALS });
   return {
     tableName: settings.tableName,
     stateMachineArn: settings.stateMachineArn,
+    outputs: settings,
+    embedded: true,
     clients,
-    description: `embedded state in ${dir}`,
+    description: `Embedded mode in ${dir}`,
     home: () => Promise.resolve({ partition: 'aws', region: settings.region, account: settings.account }),
     async close() {
       clients.close();
@@ -81,10 +95,16 @@ async function embedded(dir: string, open: OpenEmbedded): Promise<Deployment> {
 
 async function fromStack(clients: Clients, { stack }: Whereabouts) {
   const answer = await clients.cloudFormation.send(new DescribeStacksCommand({ StackName: stack }));
-  const outputs = new Map(
+  const given = new Map(
     (answer.Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
   );
-  const tableName = outputs.get(STACK_OUTPUTS.tableName);
+  const outputs: Outputs = Object.fromEntries(
+    Object.entries(STACK_OUTPUTS).flatMap(([name, key]) => {
+      const value = given.get(key);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  const { tableName, stateMachineArn } = outputs;
   if (tableName === undefined) {
     throw new CommandFailure(
       `The stack ${stack} has no output ${STACK_OUTPUTS.tableName}: name the remediator's stack with --stack, or its table with --table.`,
@@ -92,7 +112,8 @@ async function fromStack(clients: Clients, { stack }: Whereabouts) {
   }
   return {
     tableName,
-    stateMachineArn: outputs.get(STACK_OUTPUTS.stateMachineArn),
+    stateMachineArn,
+    outputs,
     description: `table ${tableName} of stack ${stack} in ${await clients.region()}`,
   };
 }

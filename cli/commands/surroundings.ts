@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { OpenEmbedded } from '../aws/deployment.ts';
 import type { ProgramIo } from '../io.ts';
 import type { ReadOptions } from '../options.ts';
-import type { Session } from '../session.ts';
+import type { Needs, Session } from '../session.ts';
 
 /** 0 found or done, 1 not found or failed, 2 wrong usage. */
 export type ExitCode = 0 | 1 | 2;
@@ -19,6 +19,7 @@ export interface Surroundings {
   /** Makes an action of work that needs the incidents: opens a session for it, and keeps its exit code. */
   command: <Options extends ReadOptions, Arguments extends string[] = []>(
     work: (session: Session, options: Options, ...names: Arguments) => Promise<ExitCode>,
+    needs?: Needs,
   ) => Action<Arguments, Options>;
   /** Makes an action of work that needs no deployment. */
   plain: <Options, Arguments extends string[] = []>(

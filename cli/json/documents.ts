@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { AREAS, VERDICTS } from '../doctor/finding.ts';
 import { detailSchema, summarySchema } from './incident.ts';
 
 /** `incidents list --json`. `next` is the cursor of the next page, null on the last. */
@@ -126,6 +127,28 @@ export const verifyDocument = z.strictObject({
   incidents: z.number(),
   /** The first things that are wrong, by line of the file. */
   problems: z.array(z.strictObject({ line: z.number(), what: z.string() })),
+});
+
+/** `incidents doctor --json`. */
+export const doctorDocument = z.strictObject({
+  schema: z.literal('incidents.doctor/1'),
+  /** What was examined, in words. */
+  deployment: z.string(),
+  examinedAt: z.string(),
+  /** False when there is a failure. */
+  healthy: z.boolean(),
+  findings: z.array(
+    z.strictObject({
+      area: z.enum(AREAS),
+      /** `unknown`: the caller could not look. `absent`: embedded mode has no such part. */
+      verdict: z.enum(VERDICTS),
+      what: z.string(),
+      /** What to do about it. */
+      todo: z.optional(z.string()),
+      /** A shell command that mends it. */
+      command: z.optional(z.string()),
+    }),
+  ),
 });
 
 /** `incidents report --json`. */

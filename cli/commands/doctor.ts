@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import type { Finding } from '../doctor/finding.ts';
+import { widthOf, writeOut } from '../io.ts';
+import { addDeploymentOptions } from '../options.ts';
+import type { ReadOptions } from '../options.ts';
+import type { Session } from '../session.ts';
+import { clean, cleanLine, safeJson } from '../terminal/clean.ts';
+import { renderDoctor } from '../views/doctor.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** `incidents doctor`: whether a deployment can do its work. Exit code 1 when something of it cannot. */
+export function addDoctor(program: Command, { io, command }: Surroundings): void {
+  const doctor = program
+    .command('doctor')
+    .summary('check that the remediator itself works')
+    .description(
+      'Checks a deployment as an operator would: rules and their targets, the workflow against the one that was shipped, ' +
+        'functions, permissions, topics and who listens, table, key, sweep, queues, alarms, trails. Changes nothing.',
+    );
+  addDeploymentOptions(doctor).addHelpText('after', EXAMPLES);
+  doctor.action(
+    command(async (session, options: ReadOptions) => {
+      const { subject, findings } = await examineIn(session, options.stack);
+      session.messages.done();
+      const healthy = findings.every(({ verdict }) => verdict !== 'failure');
+      if (options.json) {
+        const document = {
+          schema: 'incidents.doctor/1',
+          deployment: subject,
+          examinedAt: io.now().toISOString(),
+          healthy,
+          findings,
+        };
+        await writeOut(io, `${safeJson(document, 2)}\n`);
+      } else {
+        const page = renderDoctor(clean(findings), cleanLine(subject), {
+          ink: session.ink,
+          width: widthOf(io),
+        });
+        await writeOut(io, `${page}\n`);
+      }
+      return healthy ? 0 : 1;
+    }),
+  );
+}
+
+interface Examination {
+  /** What was examined, in words. */
+  subject: string;
+  findings: Finding[];
+}
+
+const EXAMPLES = `
+What it may not look at is "unknown", with the permission that is missing.
+
+Examples:
+  incidents doctor
+  incidents doctor --json | jq -r '.findings[] | select(.verdict == "failure") | .what'
+  incidents doctor --local`;
+
+async function examineIn({ deployment, io, messages }: Session, stack: string): Promise<Examination> {
+  // The clients of all these services are loaded for this command alone.
+  const [{ examine }, { placeOf }] = await Promise.all([
+    import('../doctor/examine.ts'),
+    import('../doctor/place.ts'),
+  ]);
+  const place = placeOf(deployment, stack, io.now());
+  const findings = await examine(place, (asked, of) => {
+    messages.progress(`Examining the deployment, ${asked} of ${of} checks done`);
+  });
+  const { account, region, embedded } = place;
+  const name = embedded ? deployment.description : `Stack ${stack}`;
+  return { subject: `${name}, account ${account}, ${region}`, findings };
+}

@@ -1,0 +1,62 @@
+import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { count } from '../terminal/words.ts';
+import { failure, judged, MEND, PUT_BACK, warning } from './finding.ts';
+import type { Judgement } from './finding.ts';
+import type { Place } from './place.ts';
+import type { Question } from './question.ts';
+
+type Alarm = Pick<
+  MetricAlarm,
+  'AlarmName' | 'ActionsEnabled' | 'AlarmActions' | 'StateValue' | 'AlarmDescription'
+>;
+
+/** The alarms that stand behind the workflow's own messages. */
+export function alarmQuestions(place: Place): Question[] {
+  return [
+    {
+      area: 'alarms',
+      ask: async () => {
+        const made = (await place.resources()).filter(({ type }) => type === 'AWS::CloudWatch::Alarm');
+        const found = await readAlarms(place);
+        return judgeAlarms(
+          made.map(({ physicalId }) => physicalId),
+          found,
+          place.region,
+        );
+      },
+    },
+  ];
+}
+
+/** Judges the alarms of a stack by their names. */
+export function judgeAlarms(
+  names: readonly string[],
+  found: readonly Alarm[],
+  region: string,
+): readonly Judgement[] {
+  const wrong = names.flatMap((name): Judgement[] => {
+    const alarm = found.find(({ AlarmName }) => AlarmName === name);
+    if (!alarm) return [failure(`${name} is gone`, PUT_BACK)];
+    if (alarm.ActionsEnabled !== true) {
+      const enable = `aws cloudwatch enable-alarm-actions --region ${region} --alarm-names ${name}`;
+      return [failure(`${name} is not allowed to tell anybody`, MEND, enable)];
+    }
+    if ((alarm.AlarmActions ?? []).length === 0) return [failure(`${name} tells nobody`, PUT_BACK)];
+    // The end of the description of each alarm is the link to its article.
+    if (alarm.StateValue === 'ALARM')
+      return [warning(`${name} is ringing`, alarm.AlarmDescription ?? 'See RUNBOOK.md.')];
+    return [];
+  });
+  return judged(wrong, `${count(names.length, 'alarm')} armed, none is ringing`);
+}
+
+async function readAlarms({ clients, output }: Place): Promise<Alarm[]> {
+  const alarms: Alarm[] = [];
+  const client = clients.of(CloudWatchClient);
+  const AlarmNamePrefix = output('alarmNamePrefix');
+  for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client }, { AlarmNamePrefix })) {
+    alarms.push(...MetricAlarms);
+  }
+  return alarms;
+}

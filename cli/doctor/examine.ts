@@ -1,0 +1,100 @@
+import { explainFailure } from '../aws/explain-failure.ts';
+import { CommandFailure } from '../failure.ts';
+import { alarmQuestions } from './alarms.ts';
+import { AREAS } from './finding.ts';
+import type { Finding, Judgement } from './finding.ts';
+import { functionQuestions } from './functions.ts';
+import { keyQuestions } from './key.ts';
+import { permissionQuestions } from './permissions.ts';
+import { MissingOutputError } from './place.ts';
+import type { Place } from './place.ts';
+import type { Question } from './question.ts';
+import { queueQuestions } from './queues.ts';
+import { roleChangeQuestions } from './role-changes.ts';
+import { ruleQuestions } from './rules.ts';
+import { stackQuestions } from './stack.ts';
+import { sweepQuestions } from './sweep.ts';
+import { tableQuestions } from './table.ts';
+import { topicQuestions } from './topics.ts';
+import { trailQuestions } from './trails.ts';
+import { workflowQuestions } from './workflow.ts';
+
+const QUESTIONS: readonly ((place: Place) => Question[])[] = [
+  stackQuestions,
+  ruleQuestions,
+  roleChangeQuestions,
+  workflowQuestions,
+  functionQuestions,
+  permissionQuestions,
+  topicQuestions,
+  tableQuestions,
+  keyQuestions,
+  sweepQuestions,
+  queueQuestions,
+  alarmQuestions,
+  trailQuestions,
+];
+
+/** Asks everything about a deployment, all at once, and gives what was found in the order of the areas. */
+export async function examine(
+  place: Place,
+  onProgress: (asked: number, of: number) => void,
+): Promise<Finding[]> {
+  const questions = QUESTIONS.flatMap((of) => of(place));
+  let asked = 0;
+  const findings = await Promise.all(
+    questions.map(async (question) => {
+      const judgements = await answer(question, place);
+      asked += 1;
+      onProgress(asked, questions.length);
+      return judgements.map((judgement): Finding => ({ area: question.area, ...judgement }));
+    }),
+  );
+  return unique(findings.flat()).sort((a, b) => AREAS.indexOf(a.area) - AREAS.indexOf(b.area));
+}
+
+async function answer({ ask, embedded = false }: Question, place: Place): Promise<Judgement[]> {
+  if (place.embedded && !embedded) return [{ verdict: 'absent', what: 'not part of embedded mode' }];
+  try {
+    return [await ask()].flat();
+  } catch (error) {
+    return [{ verdict: 'unknown', ...whyUnknown(error, place) }];
+  }
+}
+
+/** Names under which the services refuse a caller. */
+const REFUSED = ['AccessDenied', 'AccessDeniedException', 'AuthorizationErrorException', 'AuthorizationError'];
+
+function isRefusal(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  return REFUSED.includes(error.name) || error.message.includes('is not authorized to perform');
+}
+
+/** Why something could not be found out. An error that is not of AWS is a fault of this program, and goes on. */
+function whyUnknown(error: unknown, { stack, region }: Place): Pick<Finding, 'what' | 'todo'> {
+  if (error instanceof MissingOutputError) {
+    return {
+      what: error.message,
+      todo: 'Deploy this version, or use the program of the deployed one.',
+    };
+  }
+  if (error instanceof CommandFailure) return { what: error.message };
+  if (isRefusal(error)) {
+    const [, action] = /not authorized to perform:? ([\w-]+:\w+)/.exec(error.message) ?? [];
+    return {
+      what: `needs ${action ?? `a permission (${error.message})`}`,
+      todo: "Ask again with the stack's managed policy for operators.",
+    };
+  }
+  const explanation = explainFailure(error, { stack, region });
+  if (explanation === undefined) throw error;
+  return { what: explanation };
+}
+
+/** Without repetitions: two questions may meet the same obstacle. */
+function unique(findings: readonly Finding[]): Finding[] {
+  const seen = new Map(
+    findings.map((finding) => [`${finding.area} ${finding.verdict} ${finding.what}`, finding]),
+  );
+  return [...seen.values()];
+}

@@ -1,0 +1,57 @@
+/** Parts of a deployment that are examined, in the order in which they are told. */
+export const AREAS = [
+  'stack',
+  'rules',
+  'role changes',
+  'workflow',
+  'functions',
+  'permissions',
+  'topics',
+  'table',
+  'key',
+  'sweep',
+  'queues',
+  'alarms',
+  'trails',
+] as const;
+export type Area = (typeof AREAS)[number];
+
+/** `unknown`: the caller could not look. `absent`: embedded mode has no such part. */
+export const VERDICTS = ['pass', 'warning', 'failure', 'unknown', 'absent'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** What a check found, and what to do about it. Texts may hold names that others chose. */
+export interface Judgement {
+  verdict: Verdict;
+  what: string;
+  todo?: string;
+  /** A command that mends it. */
+  command?: string;
+}
+
+/** A judgement of an area. */
+export interface Finding extends Judgement {
+  area: Area;
+}
+
+export const pass = (what: string): Judgement => ({ verdict: 'pass', what });
+export const warning = (what: string, todo: string): Judgement => ({ verdict: 'warning', what, todo });
+export const failure = (what: string, todo: string, command?: string): Judgement => ({
+  verdict: 'failure',
+  what,
+  todo,
+  ...(command !== undefined && { command }),
+});
+
+/** How to put back what somebody changed or removed: a plain deployment changes nothing if the template is the same. */
+export const PUT_BACK =
+  'Put it back: npm run deploy -- --revert-drift, with the settings of this deployment.';
+/** The same for what one command mends too. */
+export const MEND = 'The command below mends it, and so does npm run deploy -- --revert-drift.';
+/** What a deployment of another version lacks. */
+export const DEPLOY_THIS = 'Deploy this version, or use the program of the deployed one.';
+
+/** All that is wrong; if nothing is, the one sentence that says so. */
+export function judged(wrong: readonly Judgement[], right: string): readonly Judgement[] {
+  return wrong.length > 0 ? wrong : [pass(right)];
+}

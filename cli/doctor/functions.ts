@@ -1,0 +1,114 @@
+import { GetFunctionConcurrencyCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
+import { count } from '../terminal/words.ts';
+import { failure, judged, MEND, PUT_BACK, warning } from './finding.ts';
+import type { Judgement } from './finding.ts';
+import type { DeployedFunction, Place } from './place.ts';
+import type { Question } from './question.ts';
+
+/** The functions of the steps: there, able to run, and set up as they were deployed. */
+export function functionQuestions(place: Place): Question[] {
+  return [
+    {
+      area: 'functions',
+      async ask() {
+        const functions = await place.functions();
+        const settings = settingsOf(place, functions);
+        const wrong = await Promise.all(
+          functions.map(async (each) =>
+            judgeFunction(each, await readReserved(place, each), settings, place.region),
+          ),
+        );
+        return judged(wrong.flat(), `${count(functions.length, 'function')} active, none held back`);
+      },
+    },
+  ];
+}
+
+/** Variables that every function has, or that may differ between deployments, by their values. */
+const FREE: readonly string[] = [ENVIRONMENT.ignoreTrails, ENVIRONMENT.deployedRegions];
+const SOURCE_MAPS = '--enable-source-maps';
+/** Variables that put other code into a function, or send its calls elsewhere. */
+const HIJACKING =
+  /^(NODE_OPTIONS|NODE_EXTRA_CA_CERTS|AWS_LAMBDA_EXEC_WRAPPER|AWS_ENDPOINT_URL.*|LD_.*|HTTPS?_PROXY)$/i;
+
+/** What the environment variables of a function have to say, by their names. */
+export type FunctionSettings = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Judges one function; an empty list if all is well.
+ * @param reserved its reserved concurrency, undefined for none
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+ */
+export function judgeFunction(
+  { step, name, configuration }: DeployedFunction,
+  reserved: number | undefined,
+  settings: FunctionSettings,
+  region: string,
+): Judgement[] {
+  if (!configuration) return [failure(`${step} is gone (function ${name})`, PUT_BACK)];
+  const {
+    State: state = 'Active',
+    StateReason: reason,
+    LastUpdateStatus: update,
+    Layers: layers = [],
+  } = configuration;
+  const wrong: Judgement[] = [];
+  if (reserved === 0) {
+    const free = `aws lambda delete-function-concurrency --region ${region} --function-name ${name}`;
+    wrong.push(failure(`${step} cannot run: somebody set its concurrency to 0`, MEND, free));
+  }
+  // A function that was not called for weeks is Inactive, and wakes up when it is.
+  if (state !== 'Active' && state !== 'Inactive') {
+    wrong.push(failure(`${step} is ${state}${reason === undefined ? '' : `: ${reason}`}`, PUT_BACK));
+  }
+  if (update === 'Failed') wrong.push(warning(`the last change of ${step} failed`, PUT_BACK));
+  if (layers.length > 0) {
+    wrong.push(
+      warning(
+        `${step} runs with a layer that it was not deployed with`,
+        `Find out who added it: it runs inside the function. ${PUT_BACK}`,
+      ),
+    );
+  }
+  return [...wrong, ...judgeSettings(step, configuration.Environment?.Variables ?? {}, settings)];
+}
+
+function judgeSettings(
+  step: string,
+  found: Readonly<Record<string, string>>,
+  settings: FunctionSettings,
+): Judgement[] {
+  return Object.entries(found).flatMap(([name, value]) => {
+    if (FREE.includes(name) || (name === 'NODE_OPTIONS' && value === SOURCE_MAPS)) return [];
+    if (HIJACKING.test(name)) return [failure(`${step} is given ${name}, which redirects it`, PUT_BACK)];
+    if (!(name in settings))
+      return [warning(`${step} is given ${name}, which it was not deployed with`, PUT_BACK)];
+    const wanted = settings[name];
+    return wanted === undefined || value === wanted
+      ? []
+      : [failure(`${step} works with another ${name} than the deployment's: ${value}`, PUT_BACK)];
+  });
+}
+
+function settingsOf(
+  { maybe, stateMachineArn }: Place,
+  functions: readonly DeployedFunction[],
+): FunctionSettings {
+  return {
+    [ENVIRONMENT.tableName]: maybe('tableName'),
+    [ENVIRONMENT.topicArn]: maybe('topicArn'),
+    [ENVIRONMENT.stateMachineArn]: stateMachineArn,
+    [ENVIRONMENT.remediatorRoleArn]: functions.find(({ step }) => step === 'StartLogging')?.configuration
+      ?.Role,
+  };
+}
+
+async function readReserved(
+  { clients }: Place,
+  { name, configuration }: DeployedFunction,
+): Promise<number | undefined> {
+  if (!configuration) return undefined;
+  const command = new GetFunctionConcurrencyCommand({ FunctionName: name });
+  return (await clients.of(LambdaClient).send(command)).ReservedConcurrentExecutions;
+}

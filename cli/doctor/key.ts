@@ -1,0 +1,43 @@
+import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import type { KeyMetadata } from '@aws-sdk/client-kms';
+import { failure, MEND, pass, PUT_BACK } from './finding.ts';
+import type { Judgement } from './finding.ts';
+import { unlessGone } from './gone.ts';
+import type { Place } from './place.ts';
+import type { Question } from './question.ts';
+
+/** The key of the topic of incidents: without it no message gets out. */
+export function keyQuestions({ clients, output, region }: Place): Question[] {
+  return [
+    {
+      area: 'key',
+      async ask() {
+        const command = new DescribeKeyCommand({ KeyId: output('keyArn') });
+        const answer = await unlessGone(clients.of(KMSClient).send(command));
+        return judgeKey(answer?.KeyMetadata, region);
+      },
+    },
+  ];
+}
+
+/** Judges a key. */
+export function judgeKey(
+  key: Pick<KeyMetadata, 'KeyId' | 'KeyState'> | undefined,
+  region: string,
+): Judgement {
+  if (!key) return failure('the key is gone: nobody is told of incidents', PUT_BACK);
+  const { KeyId: id = '', KeyState: state = 'in no state' } = key;
+  const on = `--region ${region} --key-id ${id}`;
+  switch (state) {
+    case 'Enabled':
+      return pass('enabled');
+    case 'PendingDeletion':
+      return failure(
+        'the key is about to be deleted: nobody is told of incidents',
+        'Keep it, at once: the commands below cancel its deletion.',
+        `aws kms cancel-key-deletion ${on} && aws kms enable-key ${on}`,
+      );
+    default:
+      return failure(`the key is ${state}: nobody is told of incidents`, MEND, `aws kms enable-key ${on}`);
+  }
+}

@@ -1,0 +1,76 @@
+import {
+  DescribeRuleCommand,
+  EventBridgeClient,
+  ListTargetsByRuleCommand,
+} from '@aws-sdk/client-eventbridge';
+import { forwardingRegionOf, iamRegionOf } from '../../tasks/contract/iam-region.ts';
+import { failure, pass, warning } from './finding.ts';
+import type { Judgement } from './finding.ts';
+import { unlessGone } from './gone.ts';
+import type { Place } from './place.ts';
+import type { Question } from './question.ts';
+
+/** The rule that hands changes of roles on from the Region where IAM's calls become events. */
+export interface ForwardingRule {
+  region: string;
+  /** Undefined where there is none. */
+  state: string | undefined;
+  /** ARNs of the event buses that it hands them on to. */
+  targets: readonly string[];
+}
+
+/** Whether changes of the product's roles are noticed. */
+export function roleChangeQuestions(place: Place): Question[] {
+  return [{ area: 'role changes', ask: async () => judgeRoleChanges(place, await readForwarding(place)) }];
+}
+
+/** Name of the forwarding rule, as the forwarding stack gives it. */
+export function forwardingRuleName(stack: string, region: string): string {
+  return `${stack}.iam-${region}`;
+}
+
+/** Judges who hears of changes of roles; `rule` is undefined where none is needed or can be had. */
+export function judgeRoleChanges(
+  { partition, region, account, stack }: Pick<Place, 'partition' | 'region' | 'account' | 'stack'>,
+  rule: ForwardingRule | undefined,
+): Judgement {
+  if (iamRegionOf(region) === region) return pass('this Region sees the calls of IAM itself');
+  if (!rule) {
+    return warning(
+      `role changes not watched: EventBridge hands nothing on from ${iamRegionOf(region)}`,
+      `Watch the calls of IAM on roles that begin with ${stack} by other means.`,
+    );
+  }
+  const name = forwardingRuleName(stack, region);
+  if (rule.state === undefined) {
+    return warning(
+      `role changes not watched: nothing hands them on from ${rule.region}`,
+      'Deploy with watchRoles true: it makes a small stack there.',
+    );
+  }
+  if (!rule.state.startsWith('ENABLED')) {
+    return failure(
+      `role changes not watched: ${name} in ${rule.region} is disabled`,
+      'The command below mends it.',
+      `aws events enable-rule --region ${rule.region} --name ${name}`,
+    );
+  }
+  const bus = `arn:${partition}:events:${region}:${account}:event-bus/default`;
+  return rule.targets.includes(bus)
+    ? pass(`handed on from ${rule.region}`)
+    : failure(
+        `role changes not watched: ${name} in ${rule.region} has lost its target`,
+        'Deploy with watchRoles true and --revert-drift.',
+      );
+}
+
+async function readForwarding({ clients, stack, region: home }: Place): Promise<ForwardingRule | undefined> {
+  const region = forwardingRegionOf(home);
+  if (region === undefined) return undefined;
+  const events = clients.of(EventBridgeClient, region);
+  const Name = forwardingRuleName(stack, home);
+  const rule = await unlessGone(events.send(new DescribeRuleCommand({ Name })));
+  if (!rule) return { region, state: undefined, targets: [] };
+  const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: Name }));
+  return { region, state: rule.State ?? 'DISABLED', targets: Targets.map(({ Arn }) => Arn ?? '') };
+}

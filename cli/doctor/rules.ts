@@ -1,0 +1,150 @@
+import { EventBridgeClient, ListRulesCommand, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
+import type { Rule, Target } from '@aws-sdk/client-eventbridge';
+import { isDeepStrictEqual } from 'node:util';
+import { TAMPERING_EVENT_PATTERN } from '../../tasks/contract/calls.ts';
+import { failurePattern } from '../../tasks/contract/failure-rule.ts';
+import { FINDING_EVENT_PATTERN } from '../../tasks/core/classify-finding.ts';
+import { count } from '../terminal/words.ts';
+import { failure, judged, MEND, PUT_BACK, warning } from './finding.ts';
+import type { Judgement } from './finding.ts';
+import { listOf } from './place.ts';
+import type { Place } from './place.ts';
+import type { Question } from './question.ts';
+import { queueArn } from './queues.ts';
+
+/** A rule as the stack made it. */
+export interface ExpectedRule {
+  name: string;
+  /** ARN of what it starts or tells. */
+  target: string;
+  /** Whether the target gets the whole event, as the workflow has to. */
+  wholeEvent: boolean;
+  queueArn: string;
+  /** What it matches, where this program knows it. */
+  pattern?: object;
+}
+
+/** A rule as EventBridge has it. */
+export interface FoundRule extends Pick<Rule, 'State' | 'EventPattern'> {
+  targets: readonly Target[];
+}
+
+/** The rules that start the workflow or tell people. */
+export function ruleQuestions(place: Place): Question[] {
+  return [
+    {
+      area: 'rules',
+      async ask() {
+        const expected = expectedRules(place);
+        const found = await readRules(place);
+        const wrong = await Promise.all(
+          expected.map(async (rule) => {
+            const known = found.get(rule.name);
+            return judgeRule(
+              rule,
+              known && { ...known, targets: await readTargets(place, rule.name) },
+              place.region,
+            );
+          }),
+        );
+        return judged(wrong.flat(), `${count(expected.length, 'rule')} enabled, each with its target`);
+      },
+    },
+  ];
+}
+
+/** What the rules of a deployment have to be, from the outputs of its stack and the patterns of the product. */
+export function expectedRules(
+  place: Pick<Place, 'output' | 'stateMachineArn' | 'partition'>,
+): ExpectedRule[] {
+  const { output, stateMachineArn } = place;
+  const prefix = output('alarmNamePrefix');
+  const patterns: Readonly<Record<string, object>> = {
+    detection: TAMPERING_EVENT_PATTERN,
+    finding: FINDING_EVENT_PATTERN,
+    failure: failurePattern(stateMachineArn),
+  };
+  return listOf(output('ruleNames')).map((name) => {
+    const part = name.slice(prefix.length);
+    const pattern = patterns[part];
+    const told = part.startsWith('tell-') ? output('tamperingTopicArn') : undefined;
+    const target = told ?? (part === 'failure' ? output('topicArn') : stateMachineArn);
+    return {
+      ...{ name, target, wholeEvent: target === stateMachineArn },
+      queueArn: queueArn(output('queueUrl'), place),
+      ...(pattern && { pattern }),
+    };
+  });
+}
+
+/** Judges one rule; an empty list if all is well. */
+export function judgeRule(expected: ExpectedRule, found: FoundRule | undefined, region: string): Judgement[] {
+  const { name, target, wholeEvent, pattern } = expected;
+  if (!found) return [failure(`${name} is gone: what it matched is not seen`, PUT_BACK)];
+  const wrong: Judgement[] = [];
+  // ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS sees more than is needed, and that is no fault.
+  if (!found.State?.startsWith('ENABLED')) {
+    const enable = `aws events enable-rule --region ${region} --name ${name}`;
+    wrong.push(failure(`${name} is disabled: what it matches is not seen`, MEND, enable));
+  }
+  if (pattern && !samePattern(found.EventPattern, pattern)) {
+    wrong.push(failure(`${name} does not match what it was shipped to match`, PUT_BACK));
+  }
+  return [
+    ...wrong,
+    ...judgeTarget(
+      expected,
+      found.targets.find(({ Arn }) => Arn === target),
+      wholeEvent,
+    ),
+  ];
+}
+
+function judgeTarget(
+  { name, target, queueArn: queue }: ExpectedRule,
+  found: Target | undefined,
+  wholeEvent: boolean,
+): Judgement[] {
+  const short = target.split(':').at(-1) ?? target;
+  if (!found) return [failure(`${name} has lost its target ${short}: it does nothing`, PUT_BACK)];
+  const cut =
+    found.Input !== undefined || found.InputPath !== undefined || found.InputTransformer !== undefined;
+  if (wholeEvent && cut) return [failure(`${name} hands ${short} something else than the event`, PUT_BACK)];
+  if (wholeEvent && found.RoleArn === undefined) {
+    return [failure(`${name} has no role to start ${short} with`, PUT_BACK)];
+  }
+  if (found.DeadLetterConfig?.Arn !== queue) {
+    return [
+      warning(`${name} leaves what it cannot hand on to nobody: it lost its dead-letter queue`, PUT_BACK),
+    ];
+  }
+  return [];
+}
+
+function samePattern(text: string | undefined, pattern: object): boolean {
+  try {
+    return isDeepStrictEqual(JSON.parse(text ?? ''), JSON.parse(JSON.stringify(pattern)));
+  } catch {
+    return false;
+  }
+}
+
+async function readRules({ clients, output }: Place): Promise<Map<string, Rule>> {
+  const rules = new Map<string, Rule>();
+  let NextToken: string | undefined;
+  do {
+    const command = new ListRulesCommand({
+      NamePrefix: output('alarmNamePrefix'),
+      ...(NextToken && { NextToken }),
+    });
+    const page = await clients.of(EventBridgeClient).send(command);
+    for (const rule of page.Rules ?? []) rules.set(rule.Name ?? '', rule);
+    ({ NextToken } = page);
+  } while (NextToken !== undefined);
+  return rules;
+}
+
+async function readTargets({ clients }: Place, Rule: string): Promise<Target[]> {
+  const { Targets = [] } = await clients.of(EventBridgeClient).send(new ListTargetsByRuleCommand({ Rule }));
+  return Targets;
+}

@@ -1,0 +1,67 @@
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import type { Stack } from '@aws-sdk/client-cloudformation';
+import { count } from '../terminal/words.ts';
+import { judged, PUT_BACK, failure, warning } from './finding.ts';
+import type { Judgement } from './finding.ts';
+import type { Place, StackResource } from './place.ts';
+import type { Question } from './question.ts';
+
+/** The stack as CloudFormation sees it: its last deployment, its protection, its resources. */
+export function stackQuestions(place: Place): Question[] {
+  return [
+    {
+      area: 'stack',
+      async ask() {
+        const command = new DescribeStacksCommand({ StackName: place.stack });
+        const { Stacks: [stack] = [] } = await place.clients.cloudFormation.send(command);
+        return judgeStack(stack, await place.resources());
+      },
+    },
+  ];
+}
+
+type Deployed = Pick<Stack, 'StackStatus' | 'StackStatusReason' | 'EnableTerminationProtection'>;
+
+/** Judges the last deployment of a stack and the state of its resources. */
+export function judgeStack(
+  stack: Deployed | undefined,
+  resources: readonly StackResource[],
+): readonly Judgement[] {
+  const {
+    StackStatus: status = 'unknown',
+    StackStatusReason: reason,
+    EnableTerminationProtection,
+  } = stack ?? {};
+  const wrong: Judgement[] = [];
+  if (status.endsWith('IN_PROGRESS')) {
+    wrong.push(
+      warning(`the stack is being changed (${status})`, 'Run incidents doctor again when it is through.'),
+    );
+  } else if (!/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status)) {
+    const why = reason === undefined ? '' : `: ${reason}`;
+    wrong.push(
+      warning(
+        `the last deployment did not work out (${status}${why})`,
+        'Look at the events of the stack, and deploy again.',
+      ),
+    );
+  }
+  if (EnableTerminationProtection !== true) {
+    wrong.push(
+      warning(
+        'anybody who may delete stacks can delete this one',
+        'Deploy with terminationProtection true, unless this is a trial.',
+      ),
+    );
+  }
+  const changed = resources.filter(({ drift }) => drift === 'MODIFIED' || drift === 'DELETED');
+  for (const { logicalId, drift } of changed) {
+    wrong.push(
+      failure(
+        `${logicalId} was ${drift.toLowerCase()} outside CloudFormation, says the last drift detection`,
+        PUT_BACK,
+      ),
+    );
+  }
+  return judged(wrong, `${count(resources.length, 'resource')}, ${status}, protected against deletion`);
+}

@@ -1,0 +1,98 @@
+import {
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import type {
+  ContinuousBackupsDescription,
+  TableDescription,
+  TimeToLiveDescription,
+} from '@aws-sdk/client-dynamodb';
+import { TABLE_INDEXES } from '../../tasks/contract/table.ts';
+import { failure, judged, pass, PUT_BACK, warning } from './finding.ts';
+import type { Judgement } from './finding.ts';
+import { unlessGone } from './gone.ts';
+import type { Place } from './place.ts';
+import type { Question } from './question.ts';
+
+/** The incident table: there, whole, and kept from being lost. */
+export function tableQuestions(place: Place): Question[] {
+  const TableName = place.maybe('tableName') ?? '';
+  const dynamo = place.clients.of(DynamoDBClient);
+  return [
+    {
+      area: 'table',
+      embedded: true,
+      async ask() {
+        const answer = await unlessGone(dynamo.send(new DescribeTableCommand({ TableName })));
+        return judgeTable(answer?.Table, place.embedded);
+      },
+    },
+    {
+      area: 'table',
+      async ask() {
+        const answer = await unlessGone(dynamo.send(new DescribeContinuousBackupsCommand({ TableName })));
+        return answer ? judgeBackups(answer.ContinuousBackupsDescription) : [];
+      },
+    },
+    {
+      area: 'table',
+      async ask() {
+        const answer = await unlessGone(dynamo.send(new DescribeTimeToLiveCommand({ TableName })));
+        return answer ? judgeExpiry(answer.TimeToLiveDescription) : [];
+      },
+    },
+  ];
+}
+
+type Table = Pick<TableDescription, 'TableStatus' | 'DeletionProtectionEnabled' | 'GlobalSecondaryIndexes'>;
+
+/** Judges the table itself. */
+export function judgeTable(table: Table | undefined, embedded: boolean): readonly Judgement[] {
+  if (!table) {
+    return [
+      failure(
+        'the table is gone: incidents are told, but not recorded',
+        `Restore it from its backup under the same name. ${PUT_BACK}`,
+      ),
+    ];
+  }
+  const { TableStatus: status = 'unknown', GlobalSecondaryIndexes: indexes = [] } = table;
+  const wrong: Judgement[] = [];
+  if (status !== 'ACTIVE' && status !== 'UPDATING') wrong.push(failure(`the table is ${status}`, PUT_BACK));
+  for (const { name } of Object.values(TABLE_INDEXES)) {
+    const index = indexes.find(({ IndexName }) => IndexName === name);
+    if (index?.IndexStatus !== 'ACTIVE') {
+      wrong.push(
+        failure(
+          `its index ${name} is ${index?.IndexStatus ?? 'gone'}: incidents cannot be found by it`,
+          PUT_BACK,
+        ),
+      );
+    }
+  }
+  if (!embedded && table.DeletionProtectionEnabled !== true) {
+    wrong.push(failure('the table can be deleted: its deletion protection is off', PUT_BACK));
+  }
+  return judged(
+    wrong,
+    embedded ? 'active, with its indexes' : 'active, with its indexes, protected against deletion',
+  );
+}
+
+/** Judges the backups: the table must be restorable to any second. */
+export function judgeBackups(backups: ContinuousBackupsDescription | undefined): Judgement {
+  const status = backups?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus;
+  return status === 'ENABLED'
+    ? pass('can be put back to any second of the last weeks')
+    : failure('point-in-time recovery is off: what is deleted is lost', PUT_BACK);
+}
+
+/** Judges whether incidents expire: evidence must not. */
+export function judgeExpiry(expiry: TimeToLiveDescription | undefined): readonly Judgement[] {
+  const { TimeToLiveStatus: status = 'DISABLED', AttributeName: attribute = 'unknown' } = expiry ?? {};
+  return status === 'DISABLED' || status === 'DISABLING'
+    ? []
+    : [warning(`items expire by their attribute ${attribute}: evidence would be deleted`, PUT_BACK)];
+}

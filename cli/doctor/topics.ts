@@ -1,0 +1,98 @@
+import { GetTopicAttributesCommand, paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
+import type { Subscription } from '@aws-sdk/client-sns';
+import { count } from '../terminal/words.ts';
+import { DEPLOY_THIS, failure, pass, PUT_BACK, warning } from './finding.ts';
+import type { Judgement } from './finding.ts';
+import { unlessGone } from './gone.ts';
+import type { Place } from './place.ts';
+import type { Question } from './question.ts';
+
+/** A topic as SNS has it. */
+export interface FoundTopic {
+  /** Id or ARN of the key that encrypts it, if any. */
+  key: string | undefined;
+  subscriptions: readonly Pick<Subscription, 'SubscriptionArn' | 'Protocol' | 'Endpoint'>[];
+}
+
+/** The topics, and whether anybody listens. */
+export function topicQuestions(place: Place): Question[] {
+  const key = place.maybe('keyArn');
+  const tampering = place.maybe('tamperingTopicArn');
+  return [
+    {
+      area: 'topics',
+      embedded: true,
+      async ask() {
+        const found = await readTopic(place, place.output('topicArn'));
+        return judgeTopic({ name: 'incidents', ...(key !== undefined && { key }) }, found);
+      },
+    },
+    {
+      area: 'topics',
+      embedded: true,
+      async ask() {
+        if (tampering === undefined) {
+          return place.embedded
+            ? { verdict: 'absent', what: 'the topic of tampering is not part of embedded mode' }
+            : warning('there is no topic that tells of tampering with the remediator', DEPLOY_THIS);
+        }
+        return judgeTopic({ name: 'tampering' }, await readTopic(place, tampering));
+      },
+    },
+  ];
+}
+
+/** Judges a topic: somebody has to hear it, and it has to be encrypted with our key, or with none if we gave it none. */
+export function judgeTopic(
+  expected: { name: string; key?: string },
+  found: FoundTopic | undefined,
+): readonly Judgement[] {
+  const { name, key } = expected;
+  if (!found) return [failure(`the topic of ${name} is gone: nobody is told`, PUT_BACK)];
+  const confirmed = found.subscriptions.filter(({ SubscriptionArn }) => SubscriptionArn?.startsWith('arn:'));
+  const pending = found.subscriptions.filter(
+    ({ SubscriptionArn }) => SubscriptionArn === 'PendingConfirmation',
+  );
+  const wrong: Judgement[] = [];
+  if (confirmed.length === 0) {
+    const todo =
+      pending.length > 0
+        ? 'Follow the link in the mail of SNS; aws sns subscribe sends that mail again.'
+        : 'Deploy with email, emailJson, https or sqs (for tampering: tamperingEmail), and confirm the subscription.';
+    wrong.push(failure(`nobody listens to the topic of ${name}: no subscription is confirmed`, todo));
+  }
+  if (!sameKey(found.key, key)) {
+    const how =
+      key === undefined ? 'is encrypted, and must not be' : 'is not encrypted with the key of the deployment';
+    wrong.push(failure(`the topic of ${name} ${how}`, PUT_BACK));
+  }
+  const waiting = confirmed.length === 0 ? [] : pending;
+  for (const { Protocol = 'unknown', Endpoint = 'unknown' } of waiting) {
+    wrong.push(
+      warning(
+        `${Protocol} ${Endpoint} has not confirmed its subscription to ${name}`,
+        'Ask for the link in the mail of SNS to be followed, or subscribe the address again.',
+      ),
+    );
+  }
+  return wrong.some(({ verdict }) => verdict === 'failure')
+    ? wrong
+    : [pass(`${count(confirmed.length, 'confirmed subscription')} to ${name}`), ...wrong];
+}
+
+// SNS gives back whichever form the key was set in: id, ARN or alias.
+function sameKey(found: string | undefined, wanted: string | undefined): boolean {
+  const id = (key: string | undefined): string => key?.split('/').at(-1) ?? '';
+  return id(found) === id(wanted);
+}
+
+async function readTopic({ clients, embedded }: Place, TopicArn: string): Promise<FoundTopic | undefined> {
+  const client = clients.of(SNSClient);
+  const attributes = await unlessGone(client.send(new GetTopicAttributesCommand({ TopicArn })));
+  if (!attributes) return undefined;
+  const subscriptions: Subscription[] = [];
+  for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client }, { TopicArn })) {
+    subscriptions.push(...Subscriptions);
+  }
+  return { key: embedded ? undefined : attributes.Attributes?.['KmsMasterKeyId'], subscriptions };
+}

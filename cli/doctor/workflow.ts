@@ -1,0 +1,113 @@
+import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
+import type { DescribeStateMachineCommandOutput } from '@aws-sdk/client-sfn';
+import { isDeepStrictEqual } from 'node:util';
+import { allStates, loadWorkflow, slotNames } from '../../statemachine/definition.ts';
+import type { Workflow } from '../../statemachine/definition.ts';
+import { CommandFailure } from '../failure.ts';
+import { count } from '../terminal/words.ts';
+import { failure, judged, PUT_BACK, warning } from './finding.ts';
+import type { Judgement } from './finding.ts';
+import { unlessGone } from './gone.ts';
+import type { Place } from './place.ts';
+import type { Question } from './question.ts';
+
+/** The state machine: there, active, and the one that this program was shipped with. */
+export function workflowQuestions(place: Place): Question[] {
+  const { clients, stateMachineArn } = place;
+  return [
+    {
+      area: 'workflow',
+      embedded: true,
+      async ask() {
+        const machine = await unlessGone(
+          clients.states.send(new DescribeStateMachineCommand({ stateMachineArn })),
+        );
+        const shipped = machine && loadWorkflow(await deployedSlots(place));
+        return judgeWorkflow(machine, shipped, place.embedded);
+      },
+    },
+  ];
+}
+
+type Machine = Pick<DescribeStateMachineCommandOutput, 'status' | 'definition' | 'loggingConfiguration'>;
+
+/** Judges the state machine as it is against the workflow file with the deployed functions filled in. */
+export function judgeWorkflow(
+  machine: Machine | undefined,
+  shipped: Workflow | undefined,
+  embedded: boolean,
+): readonly Judgement[] {
+  if (!machine || !shipped)
+    return [failure('the state machine is gone: nothing is repaired, recorded or told', PUT_BACK)];
+  const wrong: Judgement[] = [];
+  const states = allStates(shipped).length;
+  if (machine.status !== 'ACTIVE') {
+    wrong.push(failure(`the state machine is ${machine.status ?? 'in no state'}`, PUT_BACK));
+  }
+  const difference = differenceOf(machine.definition, shipped);
+  if (difference !== undefined) {
+    wrong.push(
+      failure(
+        `its definition is not the one that this program was shipped with: ${difference}`,
+        `If deployment and program are of the same version, somebody changed it. ${PUT_BACK}`,
+      ),
+    );
+  }
+  if (!embedded && (machine.loggingConfiguration?.level ?? 'OFF') === 'OFF') {
+    wrong.push(warning('its executions are not logged', PUT_BACK));
+  }
+  return judged(wrong, `active, its ${count(states, 'state')} are the ones that were shipped`);
+}
+
+function differenceOf(definition: string | undefined, shipped: Workflow): string | undefined {
+  const found = readWorkflow(definition);
+  if (!found) return 'it cannot be read';
+  if (isDeepStrictEqual(found, shipped)) return undefined;
+  const [before, after] = [new Map(allStates(shipped)), new Map(allStates(found))];
+  const names = [...new Set([...before.keys(), ...after.keys()])];
+  const changed = names.filter((name) => !isDeepStrictEqual(bare(before.get(name)), bare(after.get(name))));
+  return changed.length === 0 ? 'settings of the whole machine' : `state ${changed.join(', ')}`;
+}
+
+// A Parallel state differs with every state inside it: those are named themselves.
+function bare(state: ReturnType<typeof allStates>[number][1] | undefined): unknown {
+  if (!state) return undefined;
+  const { Branches, ...own } = state;
+  return {
+    ...own,
+    branches: Branches?.map(({ States, ...branch }) => ({ ...branch, states: Object.keys(States) })),
+  };
+}
+
+function readWorkflow(definition: string | undefined): Workflow | undefined {
+  try {
+    return JSON.parse(definition ?? '') as Workflow;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The ARNs that fill the slots of the workflow in a deployment. */
+async function deployedSlots({
+  partition,
+  region,
+  account,
+  embedded,
+  resources,
+}: Place): Promise<Record<string, string>> {
+  const functions = embedded
+    ? []
+    : (await resources()).filter(({ type }) => type === 'AWS::Lambda::Function');
+  const nameOf = (step: string): string => {
+    if (embedded) return step.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+    const made = functions.find(({ logicalId }) => logicalId.includes(step));
+    if (!made) throw new CommandFailure(`the stack has no function for ${step}`);
+    return made.physicalId;
+  };
+  return Object.fromEntries(
+    slotNames().map((slot) => [
+      slot,
+      `arn:${partition}:lambda:${region}:${account}:function:${nameOf(slot.replace(/Arn$/, ''))}`,
+    ]),
+  );
+}

@@ -1,0 +1,59 @@
+import type { Finding, Verdict } from '../doctor/finding.ts';
+import { spread } from '../terminal/facts.ts';
+import type { Ink } from '../terminal/ink.ts';
+import { renderTable } from '../terminal/table.ts';
+import { count } from '../terminal/words.ts';
+
+const MARK: Readonly<Record<Verdict, { word: string; format: Parameters<Ink>[0] }>> = {
+  pass: { word: 'pass', format: 'green' },
+  warning: { word: 'warning', format: 'yellow' },
+  failure: { word: 'FAILURE', format: ['bold', 'red'] },
+  unknown: { word: 'unknown', format: 'yellow' },
+  absent: { word: '-', format: 'dim' },
+};
+
+/** What was found of a deployment, as a table with what to do below each trouble. Texts must be clean. */
+export function renderDoctor(
+  findings: readonly Finding[],
+  subject: string,
+  { ink, width }: { ink: Ink; width: number },
+): string {
+  const columns = [{ head: 'CHECK' }, { head: 'RESULT' }, { head: 'WHAT', least: 20, wrap: true }];
+  const rows = findings.flatMap(({ area, verdict, what, todo }, index) => {
+    const { word, format } = MARK[verdict];
+    const head = findings[index - 1]?.area === area ? '' : area;
+    const found = [head, ink(format, word), verdict === 'absent' ? ink('dim', what) : what];
+    return todo === undefined ? [found] : [found, ['', '', `→ ${todo}`]];
+  });
+  return [
+    spread(ink('bold', subject), verdictOf(findings, ink), width),
+    renderTable(
+      columns.map((column) => ({ ...column, head: ink('bold', column.head) })),
+      rows,
+      width,
+    ),
+    ...commandsOf(findings, ink),
+  ].join('\n\n');
+}
+
+// On lines of their own, unbroken, so that they can be copied.
+function commandsOf(findings: readonly Finding[], ink: Ink): string[] {
+  const commands = findings.flatMap(({ command }) => (command === undefined ? [] : [`  ${command}`]));
+  return commands.length === 0 ? [] : [[ink('bold', 'Commands that mend'), ...commands].join('\n')];
+}
+
+/** How many findings have a verdict. */
+export function tell(findings: readonly Finding[], verdict: Verdict): number {
+  return findings.filter((finding) => finding.verdict === verdict).length;
+}
+
+function verdictOf(findings: readonly Finding[], ink: Ink): string {
+  const failures = tell(findings, 'failure');
+  const warnings = tell(findings, 'warning');
+  const unknown = tell(findings, 'unknown');
+  return [
+    failures > 0 ? ink(['bold', 'red'], count(failures, 'failure')) : ink('green', 'no failure'),
+    ...(warnings > 0 ? [ink('yellow', count(warnings, 'warning'))] : []),
+    ...(unknown > 0 ? [ink('yellow', `${unknown} unknown`)] : []),
+  ].join(', ');
+}

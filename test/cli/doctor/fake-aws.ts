@@ -1,0 +1,252 @@
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  ListStackResourcesCommand,
+} from '@aws-sdk/client-cloudformation';
+import {
+  CloudTrailClient,
+  DescribeTrailsCommand,
+  GetEventSelectorsCommand,
+  GetTrailStatusCommand,
+  ListTrailsCommand,
+} from '@aws-sdk/client-cloudtrail';
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import {
+  DescribeRuleCommand,
+  EventBridgeClient,
+  ListRulesCommand,
+  ListTargetsByRuleCommand,
+} from '@aws-sdk/client-eventbridge';
+import { IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import {
+  GetFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
+import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { mockClient } from 'aws-sdk-client-mock';
+import { deployTemplate } from './deployed-template.ts';
+import type { DeployedStack } from './deployed-template.ts';
+import { describeHealthy, STEPS } from './healthy-deployment.ts';
+import type { FakeAws } from './healthy-deployment.ts';
+import { ACCOUNT, REGION, trailArn } from '../incident-builder.ts';
+
+const mocks = {
+  stacks: mockClient(CloudFormationClient),
+  trails: mockClient(CloudTrailClient),
+  alarms: mockClient(CloudWatchClient),
+  tables: mockClient(DynamoDBClient),
+  events: mockClient(EventBridgeClient),
+  iam: mockClient(IAMClient),
+  keys: mockClient(KMSClient),
+  functions: mockClient(LambdaClient),
+  schedules: mockClient(SchedulerClient),
+  states: mockClient(SFNClient),
+  topics: mockClient(SNSClient),
+  queues: mockClient(SQSClient),
+};
+
+/** An error as the SDK throws it for an answer of AWS. */
+export function awsError(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 }, $fault: 'client' });
+}
+
+/** AWS's refusal of a caller who may not do something. */
+export function refusal(action: string, name = 'AccessDeniedException'): Error {
+  return awsError(
+    name,
+    `User: arn:aws:iam::${ACCOUNT}:user/eve is not authorized to perform: ${action} on resource: * because no identity-based policy allows the ${action} action`,
+  );
+}
+
+/** Names of the commands that were sent since the last `fakeAws`. */
+export function sentCommands(): string[] {
+  return Object.values(mocks).flatMap((mock) =>
+    mock.calls().map(({ args: [command] }) => command.constructor.name.replace(/Command$/, '')),
+  );
+}
+
+let healthy: DeployedStack | undefined;
+
+/** Puts a healthy deployment behind every AWS client of this process. */
+export function fakeAws(settings?: Record<string, unknown>): FakeAws {
+  for (const mock of Object.values(mocks)) mock.reset();
+  const stack = settings ? deployTemplate(settings) : (healthy ??= deployTemplate());
+  const aws = describeHealthy(stack);
+  answerFrom(aws);
+  return aws;
+}
+
+const gone = (name: string) => awsError(name, 'There is no such thing.');
+
+function answerFrom(aws: FakeAws): void {
+  const { stack } = aws;
+  const inMap = <Value>(map: Record<string, Value>, key: string, error: string): Value => {
+    const value = map[key];
+    if (value === undefined) throw gone(error);
+    return value;
+  };
+  const there = (value: Record<string, unknown> | undefined, error: string): Record<string, unknown> => {
+    if (value === undefined) throw gone(error);
+    return value;
+  };
+  const stepOf = (name: string) => STEPS.find((step) => aws.nameOf(step) === name) ?? '';
+  const topicOf = (arn: string) => (arn.includes('Tampering') ? 'tampering' : 'incidents');
+  const trailOf = (name: string) => {
+    const found = Object.entries(aws.trails).find(([short, { arn = trailArn(short) }]) => arn === name);
+    if (!found) throw gone('TrailNotFoundException');
+    return found[1];
+  };
+  const listed = () =>
+    Object.entries(aws.trails).map(([Name, { selectors, home = REGION, arn = trailArn(Name) }]) => ({
+      ...{ Name, TrailARN: arn, HomeRegion: home },
+      HasCustomEventSelectors: selectors !== undefined,
+    }));
+  /** Answers a command, unless it is refused. */
+  const answer =
+    <Input>(command: string, give: (input: Input, region: string) => object) =>
+    async (input: Input, getClient: () => { config: { region: () => Promise<string> } }) => {
+      const error = aws.refused[command];
+      if (error) throw error;
+      return give(input, await getClient().config.region());
+    };
+
+  mocks.stacks
+    .on(DescribeStacksCommand)
+    .callsFake(answer('DescribeStacks', () => ({ Stacks: [{ ...aws.status, Outputs: stack.outputs }] })))
+    .on(ListStackResourcesCommand)
+    .callsFake(
+      answer('ListStackResources', () => ({
+        StackResourceSummaries: stack.resources.map(({ logicalId, physicalId, Type }) => ({
+          LogicalResourceId: logicalId,
+          PhysicalResourceId: physicalId,
+          ResourceType: Type,
+          ResourceStatus: 'UPDATE_COMPLETE',
+          DriftInformation: { StackResourceDriftStatus: aws.drift[logicalId] ?? 'NOT_CHECKED' },
+        })),
+      })),
+    );
+  mocks.events
+    .on(ListRulesCommand)
+    .callsFake(
+      answer('ListRules', ({ NamePrefix }: { NamePrefix: string }) => ({
+        Rules: Object.entries(aws.rules)
+          .filter(([name]) => name.startsWith(NamePrefix))
+          .map(([Name, { State, EventPattern }]) => ({ Name, State, EventPattern })),
+      })),
+    )
+    .on(DescribeRuleCommand)
+    .callsFake(
+      answer('DescribeRule', ({ Name }: { Name: string }, region) =>
+        inMap(aws.rules, `${region} ${Name}`, 'ResourceNotFoundException'),
+      ),
+    )
+    .on(ListTargetsByRuleCommand)
+    .callsFake(
+      answer('ListTargetsByRule', ({ Rule }: { Rule: string }, region) =>
+        inMap(aws.rules, region === REGION ? Rule : `${region} ${Rule}`, 'ResourceNotFoundException'),
+      ),
+    );
+  mocks.functions
+    .on(GetFunctionConfigurationCommand)
+    .callsFake(
+      answer('GetFunctionConfiguration', ({ FunctionName }: { FunctionName: string }) =>
+        inMap(aws.functions, stepOf(FunctionName), 'ResourceNotFoundException'),
+      ),
+    )
+    .on(GetFunctionConcurrencyCommand)
+    .callsFake(
+      answer('GetFunctionConcurrency', ({ FunctionName }: { FunctionName: string }) => {
+        const ReservedConcurrentExecutions = aws.reserved[stepOf(FunctionName)];
+        return { ...(ReservedConcurrentExecutions !== undefined && { ReservedConcurrentExecutions }) };
+      }),
+    );
+  mocks.states
+    .on(DescribeStateMachineCommand)
+    .callsFake(answer('DescribeStateMachine', () => there(aws.machine, 'StateMachineDoesNotExist')));
+  mocks.topics
+    .on(GetTopicAttributesCommand)
+    .callsFake(
+      answer('GetTopicAttributes', ({ TopicArn }: { TopicArn: string }) => ({
+        Attributes: inMap(aws.topics, topicOf(TopicArn), 'NotFoundException'),
+      })),
+    )
+    .on(ListSubscriptionsByTopicCommand)
+    .callsFake(
+      answer('ListSubscriptionsByTopic', ({ TopicArn }: { TopicArn: string }) => ({
+        Subscriptions: aws.subscriptions[topicOf(TopicArn)],
+      })),
+    );
+  mocks.tables
+    .on(DescribeTableCommand)
+    .callsFake(answer('DescribeTable', () => ({ Table: there(aws.table, 'ResourceNotFoundException') })))
+    .on(DescribeContinuousBackupsCommand)
+    .callsFake(
+      answer('DescribeContinuousBackups', () => ({
+        ContinuousBackupsDescription: {
+          PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: aws.backups },
+        },
+      })),
+    )
+    .on(DescribeTimeToLiveCommand)
+    .callsFake(answer('DescribeTimeToLive', () => ({ TimeToLiveDescription: aws.expiry })));
+  mocks.keys
+    .on(DescribeKeyCommand)
+    .callsFake(answer('DescribeKey', () => ({ KeyMetadata: there(aws.key, 'NotFoundException') })));
+  mocks.schedules
+    .on(GetScheduleCommand)
+    .callsFake(answer('GetSchedule', () => there(aws.schedule, 'ResourceNotFoundException')));
+  mocks.queues.on(GetQueueAttributesCommand).callsFake(
+    answer('GetQueueAttributes', ({ QueueUrl }: { QueueUrl: string }) => {
+      const id =
+        stack.of('AWS::SQS::Queue').find(({ physicalId }) => physicalId === QueueUrl)?.logicalId ?? '';
+      const length = inMap(aws.queues, id, 'QueueDoesNotExist');
+      return {
+        Attributes: {
+          ApproximateNumberOfMessages: String(length),
+          ApproximateNumberOfMessagesNotVisible: '0',
+        },
+      };
+    }),
+  );
+  mocks.alarms
+    .on(DescribeAlarmsCommand)
+    .callsFake(answer('DescribeAlarms', () => ({ MetricAlarms: Object.values(aws.alarms) })));
+  mocks.trails
+    .on(DescribeTrailsCommand)
+    .callsFake(answer('DescribeTrails', () => ({ trailList: listed() })))
+    .on(ListTrailsCommand)
+    .callsFake(answer('ListTrails', () => ({ Trails: listed() })))
+    .on(GetTrailStatusCommand)
+    .callsFake(answer('GetTrailStatus', ({ Name }: { Name: string }) => trailOf(Name).status))
+    .on(GetEventSelectorsCommand)
+    .callsFake(
+      answer(
+        'GetEventSelectors',
+        ({ TrailName }: { TrailName: string }) => trailOf(TrailName).selectors ?? {},
+      ),
+    );
+  mocks.iam.on(SimulatePrincipalPolicyCommand).callsFake(
+    answer(
+      'SimulatePrincipalPolicy',
+      ({ ActionNames, ResourceArns }: { ActionNames: string[]; ResourceArns: string[] }) => ({
+        EvaluationResults: ActionNames.map((EvalActionName) => ({
+          EvalActionName,
+          EvalResourceName: ResourceArns[0],
+          EvalDecision: 'allowed',
+          ...aws.denied[EvalActionName],
+        })),
+      }),
+    ),
+  );
+}

@@ -1,0 +1,164 @@
+import { ACCOUNT, REGION } from '../incident-builder.ts';
+import type { DeployedStack } from './deployed-template.ts';
+
+type Answers = Record<string, Record<string, unknown>>;
+
+/**
+ * An AWS account with the stack as the CDK app makes it, and two trails. What a test wants to be otherwise, it changes in
+ * the maps before the program runs; what it deletes is gone.
+ */
+export interface FakeAws {
+  stack: DeployedStack;
+  /** What DescribeStacks says beside the outputs. */
+  status: Record<string, unknown>;
+  drift: Record<string, string>;
+  /** By name of the rule, `Region name` for rules of other Regions. */
+  rules: Record<string, { State: string; EventPattern: string; Targets: Record<string, unknown>[] }>;
+  /** By step. */
+  functions: Answers;
+  reserved: Record<string, number>;
+  machine: Record<string, unknown> | undefined;
+  /** `incidents` and `tampering`: attributes. */
+  topics: Answers;
+  subscriptions: Record<string, { SubscriptionArn: string; Protocol: string; Endpoint: string }[]>;
+  table: Record<string, unknown> | undefined;
+  backups: string;
+  expiry: Record<string, unknown>;
+  key: Record<string, unknown> | undefined;
+  schedule: Record<string, unknown> | undefined;
+  /** By logical id: how many messages. */
+  queues: Record<string, number>;
+  alarms: Answers;
+  trails: Record<
+    string,
+    { status: Record<string, unknown>; selectors?: object; home?: string; arn?: string }
+  >;
+  /** Decisions of the IAM simulator that are not `allowed`, by action. */
+  denied: Record<string, object>;
+  /** Errors by the name of the command. */
+  refused: Record<string, Error>;
+  /** Function of a step. */
+  nameOf: (step: string) => string;
+}
+
+/** The rule of the small stack in IAM's Region that hands changes of roles on. */
+export const FORWARDING = `us-east-1 cloudtrail-remediator.iam-${REGION}`;
+
+/** The steps that have functions. */
+export const STEPS = [
+  ...['ClassifyEvent', 'CheckLogging', 'StartLogging', 'VerifyLogging', 'RecordIncident'],
+  ...['PublishNotification', 'SweepTrails'],
+];
+
+/** The account with a healthy deployment of a stack. */
+export function describeHealthy(stack: DeployedStack): FakeAws {
+  const functionOf = (step: string) =>
+    stack.of('AWS::Lambda::Function').find(({ logicalId }) => logicalId.includes(step));
+  const byId = <Value>(type: string, value: (properties: Record<string, unknown>) => Value) =>
+    Object.fromEntries(stack.of(type).map(({ logicalId, Properties }) => [logicalId, value(Properties)]));
+  const [machine] = stack.of('AWS::StepFunctions::StateMachine');
+  const [table] = stack.of('AWS::DynamoDB::GlobalTable');
+  const [key] = stack.of('AWS::KMS::Key');
+  const [schedule] = stack.of('AWS::Scheduler::Schedule');
+  return {
+    stack,
+    status: { StackStatus: 'UPDATE_COMPLETE', EnableTerminationProtection: true },
+    drift: {},
+    rules: {
+      ...Object.fromEntries(
+        stack.of('AWS::Events::Rule').map(({ physicalId, Properties }) => [
+          physicalId,
+          {
+            State: Properties['State'] as string,
+            EventPattern: JSON.stringify(Properties['EventPattern']),
+            Targets: structuredClone(Properties['Targets']) as Record<string, unknown>[],
+          },
+        ]),
+      ),
+      [FORWARDING]: {
+        State: 'ENABLED',
+        EventPattern: '{}',
+        Targets: [{ Arn: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default` }],
+      },
+    },
+    functions: Object.fromEntries(
+      STEPS.flatMap((step) => {
+        const found = functionOf(step);
+        if (!found) return [];
+        const { Environment, Role } = found.Properties;
+        const configuration = { FunctionArn: found.arn, Role, Environment, State: 'Active' };
+        return [[step, structuredClone(configuration)]];
+      }),
+    ),
+    reserved: {},
+    machine: machine && {
+      status: 'ACTIVE',
+      roleArn: machine.Properties['RoleArn'],
+      definition: (machine.Properties['DefinitionString'] as string).replace(
+        /\$\{(\w+)\}/g,
+        (_slot, name: string) =>
+          (machine.Properties['DefinitionSubstitutions'] as Record<string, string>)[name] ?? '',
+      ),
+      loggingConfiguration: { level: 'ALL' },
+    },
+    topics: {
+      incidents: { KmsMasterKeyId: key?.physicalId },
+      tampering: {},
+    },
+    subscriptions: {
+      incidents: [
+        {
+          SubscriptionArn: `arn:aws:sns:${REGION}:${ACCOUNT}:t:1`,
+          Protocol: 'email',
+          Endpoint: 'security@example.com',
+        },
+        {
+          SubscriptionArn: `arn:aws:sns:${REGION}:${ACCOUNT}:t:2`,
+          Protocol: 'email',
+          Endpoint: 'on-call@example.com',
+        },
+      ],
+      tampering: [
+        {
+          SubscriptionArn: `arn:aws:sns:${REGION}:${ACCOUNT}:u:1`,
+          Protocol: 'email',
+          Endpoint: 'security@example.com',
+        },
+      ],
+    },
+    table: {
+      TableStatus: 'ACTIVE',
+      DeletionProtectionEnabled: true,
+      GlobalSecondaryIndexes: (table?.Properties['GlobalSecondaryIndexes'] as { IndexName: string }[]).map(
+        ({ IndexName }) => ({ IndexName, IndexStatus: 'ACTIVE' }),
+      ),
+    },
+    backups: 'ENABLED',
+    expiry: { TimeToLiveStatus: 'DISABLED' },
+    key: { KeyId: key?.physicalId, KeyState: 'Enabled' },
+    schedule: schedule && structuredClone(schedule.Properties),
+    queues: byId('AWS::SQS::Queue', () => 0),
+    alarms: Object.fromEntries(
+      stack.of('AWS::CloudWatch::Alarm').map(({ physicalId, Properties }) => [
+        physicalId,
+        {
+          AlarmName: physicalId,
+          ActionsEnabled: true,
+          StateValue: 'OK',
+          AlarmActions: Properties['AlarmActions'],
+          AlarmDescription: Properties['AlarmDescription'],
+        },
+      ]),
+    ),
+    trails: {
+      'management-events': { status: { IsLogging: true } },
+      sentinel: {
+        status: { IsLogging: true },
+        selectors: { EventSelectors: [{ ReadWriteType: 'WriteOnly', IncludeManagementEvents: true }] },
+      },
+    },
+    denied: {},
+    refused: {},
+    nameOf: (step) => functionOf(step)?.physicalId ?? '',
+  };
+}

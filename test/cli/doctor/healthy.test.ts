@@ -1,0 +1,90 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { REGION, trailArn } from '../incident-builder.ts';
+import { runProgram } from '../run-program.ts';
+import { fakeAws, sentCommands } from './fake-aws.ts';
+import { FORWARDING } from './healthy-deployment.ts';
+import type { FakeAws } from './healthy-deployment.ts';
+import { doctor, examined, troubles, useKeys } from './run-doctor.ts';
+
+useKeys();
+let aws: FakeAws;
+beforeEach(() => {
+  aws = fakeAws();
+});
+
+describe('a deployment as the CDK app makes it', () => {
+  test.each([80, 160])('passes every check, in %d columns', async (width) => {
+    const { code, stdout, stderr } = await runProgram(['doctor', '--region', REGION], { width });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatchSnapshot();
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(width);
+  });
+
+  test('is written as documented JSON', async () => {
+    const { code, healthy, findings } = await examined();
+    expect({ code, healthy }).toEqual({ code: 0, healthy: true });
+    expect(new Set(findings.map(({ verdict }) => verdict))).toEqual(new Set(['pass']));
+  });
+
+  test('is only looked at', async () => {
+    await doctor();
+    const commands = sentCommands();
+    expect(commands.length).toBeGreaterThan(50);
+    for (const command of commands) expect(command).toMatch(/^(Describe|Get|List|Simulate)/);
+  });
+
+  test('is asked about its trails more slowly than CloudTrail allows', async () => {
+    for (let index = 0; index < 10; index += 1)
+      aws.trails[`trail-${index}`] = { status: { IsLogging: true } };
+    const start = performance.now();
+    expect(await troubles()).toEqual([]);
+    expect(performance.now() - start).toBeGreaterThan(900);
+  });
+});
+
+describe('a deployment without what can be left out', () => {
+  test('is told that the sweep is off', async () => {
+    aws = fakeAws({ sweepMinutes: 0 });
+    expect(await troubles()).toEqual([
+      'sweep: warning: the sweep is off: a stop that EventBridge does not hear of goes unseen',
+    ]);
+  });
+
+  test('is told that changes of roles are not watched', async () => {
+    Reflect.deleteProperty(aws.rules, FORWARDING);
+    expect(await troubles()).toEqual([
+      'role changes: warning: role changes not watched: nothing hands them on from us-east-1',
+    ]);
+  });
+
+  test('is told that one trail is too few', async () => {
+    delete aws.trails['sentinel'];
+    expect(await troubles()).toEqual([
+      'trails: warning: only management-events feeds EventBridge here: while it is stopped, no call is heard of',
+    ]);
+  });
+
+  test('is told of trails that are elsewhere, never restarted, or blind for writes', async () => {
+    aws = fakeAws({ ignoreTrails: 'load-test', deployedRegions: 'eu-west-1' });
+    aws.trails['load-test'] = { status: { IsLogging: false } };
+    aws.trails['reads'] = {
+      status: { IsLogging: true },
+      selectors: { EventSelectors: [{ ReadWriteType: 'ReadOnly', IncludeManagementEvents: true }] },
+    };
+    const abroad = (region: string) => ({
+      status: { IsLogging: false },
+      home: region,
+      arn: trailArn(`in-${region}`).replace(REGION, region),
+    });
+    aws.trails['in-eu-west-1'] = abroad('eu-west-1');
+    aws.trails['in-us-west-2'] = abroad('us-west-2');
+    expect(await troubles()).toEqual([
+      'trails: warning: load-test is never restarted: it is in ignoreTrails',
+      `trails: warning: ${trailArn('in-us-west-2').replace(REGION, 'us-west-2')} has its home in a Region without a remediator`,
+    ]);
+    const { findings } = await examined();
+    expect(findings.map(({ what }) => what)).toContain(
+      '2 trails feed the detection: stopping any one of them blinds nobody',
+    );
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, test } from '@jest/globals';
+import { judgeNeed } from '../../../cli/doctor/permissions.ts';
+import { queueArn } from '../../../cli/doctor/queues.ts';
+import { judgeRoleChanges } from '../../../cli/doctor/role-changes.ts';
+import { judgeTopic } from '../../../cli/doctor/topics.ts';
+import { judgeFeeders, judgeTrails } from '../../../cli/doctor/trails.ts';
+
+const place = (region: string, partition = 'aws') => ({
+  ...{ partition, region, account: '111122223333', stack: 'cloudtrail-remediator' },
+});
+
+describe('changes of roles', () => {
+  test.each([
+    ['us-east-1', 'aws', 'pass'],
+    ['us-gov-west-1', 'aws-us-gov', 'pass'],
+    ['cn-north-1', 'aws-cn', 'pass'],
+    ['cn-northwest-1', 'aws-cn', 'warning'],
+  ] as const)('in %s need no forwarding, or cannot have it', (region, partition, verdict) => {
+    expect(judgeRoleChanges(place(region, partition), undefined)).toMatchObject({ verdict });
+  });
+});
+
+describe('trails', () => {
+  const trail = { arn: 'arn:x', name: 'x', home: true, feeds: true, status: { IsLogging: true } };
+
+  test('that are none leave nothing to restart, and nothing to hear by', () => {
+    expect(judgeTrails([], [], 'eu-central-1')).toMatchObject([{ verdict: 'warning' }]);
+    expect(judgeFeeders([])).toMatchObject({ verdict: 'failure' });
+  });
+
+  test('whose home is elsewhere are not restarted here, but heard by', () => {
+    const shadow = { ...trail, home: false };
+    expect(judgeTrails([shadow], [], 'eu-central-1')).toMatchObject([{ verdict: 'warning' }]);
+    expect(judgeFeeders([trail, shadow])).toMatchObject({ verdict: 'pass' });
+  });
+
+  test('that do not log, or not what the rules wait for, are not heard by', () => {
+    const deaf = { ...trail, feeds: false };
+    const dark = { ...trail, status: { IsLogging: false } };
+    expect(judgeFeeders([trail, deaf, dark])).toMatchObject({ verdict: 'warning' });
+  });
+
+  test('are one or many in a sentence', () => {
+    expect(judgeTrails([trail], [], 'eu-central-1')).toMatchObject([
+      { what: '1 trail of this Region logs, and the last delivery worked' },
+    ]);
+  });
+});
+
+test('a topic knows its key by id, ARN or none', () => {
+  const subscriptions = [{ SubscriptionArn: 'arn:aws:sns:x', Protocol: 'email', Endpoint: 'a@example.com' }];
+  const ours = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd';
+  for (const key of [ours, '1234abcd']) {
+    expect(judgeTopic({ name: 'incidents', key: ours }, { key, subscriptions })).toMatchObject([
+      { verdict: 'pass' },
+    ]);
+  }
+  expect(judgeTopic({ name: 'incidents', key: ours }, { key: undefined, subscriptions })).toMatchObject([
+    { verdict: 'failure' },
+  ]);
+});
+
+test('a simulation without results for single resources counts as a whole', () => {
+  const denied = { EvalActionName: 'sns:Publish', EvalDecision: 'explicitDeny' as const };
+  expect(judgeNeed({ who: 'PublishNotification' }, [denied])).toMatchObject([
+    {
+      verdict: 'failure',
+      what: 'PublishNotification may not sns:Publish on anything: a policy of its role denies it',
+    },
+  ]);
+});
+
+test.each([
+  [
+    'https://sqs.eu-central-1.amazonaws.com/111122223333/dead',
+    'aws',
+    'arn:aws:sqs:eu-central-1:111122223333:dead',
+  ],
+  [
+    'https://sqs.cn-north-1.amazonaws.com.cn/111122223333/dead',
+    'aws-cn',
+    'arn:aws-cn:sqs:cn-north-1:111122223333:dead',
+  ],
+])('the ARN of the queue %s', (url, partition, arn) => {
+  expect(queueArn(url, { partition })).toBe(arn);
+});

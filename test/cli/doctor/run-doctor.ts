@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect } from '@jest/globals';
+import type * as z from 'zod/mini';
+import { doctorDocument } from '../../../cli/json/documents.ts';
+import { REGION } from '../incident-builder.ts';
+import { runProgram } from '../run-program.ts';
+import type { FakeAws } from './healthy-deployment.ts';
+
+/** Gives the clients of the tests of a file keys that lead nowhere. */
+export function useKeys(): void {
+  beforeAll(() => {
+    process.env['AWS_ACCESS_KEY_ID'] = 'test';
+    process.env['AWS_SECRET_ACCESS_KEY'] = 'test';
+  });
+  afterAll(() => {
+    delete process.env['AWS_ACCESS_KEY_ID'];
+    delete process.env['AWS_SECRET_ACCESS_KEY'];
+  });
+}
+
+export const doctor = (...args: string[]) => runProgram(['doctor', '--region', REGION, ...args]);
+
+/** What it found, as JSON, with its exit code. */
+export async function examined(): Promise<z.infer<typeof doctorDocument> & { code: number }> {
+  const { code, stdout } = await doctor('--json');
+  return { code, ...doctorDocument.parse(JSON.parse(stdout)) };
+}
+
+/** All that is not a pass: `rules: failure: …`. */
+export async function troubles(): Promise<string[]> {
+  const { findings } = await examined();
+  return findings
+    .filter(({ verdict }) => verdict !== 'pass')
+    .map(({ area, verdict, what }) => `${area}: ${verdict}: ${what}`);
+}
+
+/** What somebody did, how, and the trouble that it is. */
+export type Breakage = [what: string, how: (aws: FakeAws) => void, trouble: string];
+
+/** Breaks a deployment, and expects to be told: exit code 1 for a failure, and what to do about everything. */
+export async function expectTrouble(aws: FakeAws, [, how, trouble]: Breakage): Promise<void> {
+  how(aws);
+  const { findings, healthy, code } = await examined();
+  const lines = findings.map(({ area, verdict, what }) => `${area}: ${verdict}: ${what}`);
+  expect(lines).toContainEqual(expect.stringContaining(trouble));
+  expect(code).toBe(healthy ? 0 : 1);
+  expect(healthy).toBe(!lines.some((line) => line.includes(': failure: ')));
+  for (const { verdict, todo } of findings) if (verdict !== 'pass') expect(todo).toMatch(/\w/);
+}
