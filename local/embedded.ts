@@ -1,4 +1,5 @@
 import { AwsError, startEndpoint } from './endpoint/service.ts';
+import { install } from './installation.ts';
 import { createCloudTrail } from './services/cloudtrail/cloudtrail.ts';
 import { startDynamo } from './services/dynamodb/dynamodb.ts';
 import { createSns } from './services/sns/sns.ts';
@@ -21,7 +22,8 @@ export interface OpenedState {
 
 /**
  * Opens a state folder for reading with any AWS client: incidents, executions, trails and topics as they were left. When
- * `npm start -- --serve` has the folder open, its endpoint is used. Nothing starts an execution here.
+ * `npm start -- --serve` has the folder open, its endpoint is used. Executions can be started only with `readOnly: false`,
+ * and then run as in `npm start`.
  * @throws StateFolderError when there is no state, or another process has it open
  */
 export async function openEmbedded(options: {
@@ -33,6 +35,11 @@ export async function openEmbedded(options: {
   const { url: servedAt, ...settings } = folder.manifest();
   if (servedAt !== undefined && (await answers(servedAt))) {
     return { url: servedAt, settings, close: () => Promise.resolve() };
+  }
+  if (options.readOnly === false) {
+    const { port } = options;
+    const installation = await install({ folder, keepTrails: true, ...(port !== undefined && { port }) });
+    return { url: installation.url, settings, close: () => installation.close() };
   }
   const dynamo = await startDynamo({
     dir: folder.database,

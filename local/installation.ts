@@ -45,8 +45,10 @@ export interface InstallationOptions {
 
 /** What an installation tells whoever watches it. */
 export interface InstallationEvents {
-  /** A call that was answered, and the error code if it was refused. The product's own calls are not told. */
+  /** A call that was answered, and the error code if it was refused. */
   call: [call: AwsRequest, errorCode: string | undefined];
+  /** The same for the calls of the product itself. */
+  ownCall: [call: AwsRequest, errorCode: string | undefined];
   /** An event reached the bus; with the names of the rules that it matched. */
   event: [event: BusEvent, rules: string[]];
   /** The history of an execution grew. */
@@ -222,7 +224,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
   }
 }
 
-/** The service, telling of every call but the product's own. */
+/** The service, telling of every call. */
 function watch(service: Service, events: EventEmitter<InstallationEvents>): Service {
   return {
     name: service.name,
@@ -234,7 +236,8 @@ function watch(service: Service, events: EventEmitter<InstallationEvents>): Serv
         errorCode = (error as { code?: string }).code ?? (error as Error).name;
         throw error;
       } finally {
-        if (request.accessKeyId !== ACCESS_KEYS.product) events.emit('call', request, errorCode);
+        const name = request.accessKeyId === ACCESS_KEYS.product ? 'ownCall' : 'call';
+        events.emit(name, request, errorCode);
       }
     },
   };

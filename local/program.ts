@@ -7,7 +7,7 @@ import { PortTakenError } from './endpoint/server.ts';
 import { UnreadableEventError } from './events/read-event.ts';
 import { UnknownScenarioError } from './scenarios/load-scenario.ts';
 import { StateFolderError } from './services/dynamodb/folder.ts';
-import { DEFAULT_FOLDER, DEFAULT_PORT } from './settings.ts';
+import { DEFAULT_FOLDER, DEFAULT_PORT, DEFAULT_SWEEP } from './settings.ts';
 import { Screen, type OutputStream } from './show/screen.ts';
 
 /** Everything that the program takes from the world around it. */
@@ -27,6 +27,7 @@ export interface LocalOptions {
   readonly event?: string;
   readonly serve?: boolean;
   readonly port?: number;
+  readonly sweep?: number;
   readonly dir: string;
   readonly fresh?: boolean;
 }
@@ -36,7 +37,8 @@ Examples:
   npm start                                       stop a trail and watch it come back
   npm start -- --list                             what else can happen
   npm start -- --scenario trail-gone              one of them
-  npm start -- --event record.json                what the product makes of a CloudTrail record
+  npm start -- --scenario storm                   five minutes of attack on five trails
+  npm start -- --event record.json                what the product makes of a record, event or finding
   aws cloudtrail lookup-events --max-items 1 --lookup-attributes \\
     AttributeKey=EventName,AttributeValue=StopLogging | npm start -- --event -
   npm start -- --serve                            keep the services up for the AWS CLI and any SDK
@@ -97,6 +99,11 @@ function makeCommand(io: LocalIo, action: (options: LocalOptions) => Promise<voi
       new Option('--serve', 'keep the emulated services up until Ctrl-C').conflicts(['scenario', 'event']),
     )
     .option('--port <number>', `port of --serve, 0 for any free one (default: ${DEFAULT_PORT})`, readPort)
+    .option(
+      '--sweep <seconds>',
+      `time between the sweeps of --serve, 0 for none (default: ${DEFAULT_SWEEP})`,
+      readSeconds,
+    )
     .option('--dir <folder>', 'where incidents and executions are kept', DEFAULT_FOLDER)
     .option('--fresh', 'forget what the folder holds and start anew')
     .helpOption('--help', 'show this help')
@@ -112,8 +119,17 @@ function makeCommand(io: LocalIo, action: (options: LocalOptions) => Promise<voi
       if (options.port !== undefined && !options.serve) {
         command.error("error: option '--port' goes with --serve only", { exitCode: 2 });
       }
+      if (options.sweep !== undefined && !options.serve) {
+        command.error("error: option '--sweep' goes with --serve only", { exitCode: 2 });
+      }
       await action(options);
     });
+}
+
+function readSeconds(text: string): number {
+  const seconds = Number(text);
+  if (/^\d+$/.test(text) && seconds <= 86_400) return seconds;
+  throw new InvalidArgumentError('It must be a whole number of seconds from 0 to 86400.');
 }
 
 function readPort(text: string): number {

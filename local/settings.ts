@@ -25,6 +25,9 @@ export const EMBEDDED = {
 /** Port of `--serve` unless another is named. */
 export const DEFAULT_PORT = 4599;
 
+/** Seconds from one sweep to the next in `--serve`, unless another number is given; a deployment has the same. */
+export const DEFAULT_SWEEP = 300;
+
 /** State folder unless another is named. */
 export const DEFAULT_FOLDER = '.local';
 

@@ -1,4 +1,4 @@
-import { loadScenario, scenarioNames } from '../scenarios/load-scenario.ts';
+import { loadScenario, loadStorm, scenarioNames, stormNames } from '../scenarios/load-scenario.ts';
 import { wrapLines } from '../../cli/terminal/facts.ts';
 import { heading } from '../show/page.ts';
 import type { Screen } from '../show/screen.ts';
@@ -6,10 +6,9 @@ import type { Screen } from '../show/screen.ts';
 /** `--list`: the scenarios and what happens in them. */
 export function listScenarios(screen: Screen): Promise<number> {
   const { ink, width } = screen;
-  const names = scenarioNames();
-  const column = Math.max(...names.map((name) => name.length)) + 4;
-  const lines = names.flatMap((name) => {
-    const { title, story } = loadScenario(name);
+  const all = [...scenarioNames().map(loadScenario), ...stormNames().map(loadStorm)];
+  const column = Math.max(...all.map(({ name }) => name.length)) + 4;
+  const lines = all.flatMap(({ name, title, story }) => {
     return [title, ...wrapLines(story, width - column).map((line) => ink('gray', line))].map((line, index) =>
       index === 0 ? `  ${ink('cyan', name.padEnd(column - 2))}${line}` : `${' '.repeat(column)}${line}`,
     );

@@ -4,13 +4,14 @@ import { renderFacts, type Fact } from '../../cli/terminal/facts.ts';
 import type { BusEvent } from '../bus/bus.ts';
 import { readEvent, UnreadableEventError } from '../events/read-event.ts';
 import { stageFor, type Stage } from '../events/seed-trail.ts';
-import { install } from '../installation.ts';
+import { install, type Installation } from '../installation.ts';
 import { findIncident, incidentOf } from '../scenarios/find-incident.ts';
 import { Recorder } from '../scenarios/recorder.ts';
 import { since } from '../show/clock.ts';
 import { ExecutionScreen } from '../show/execution-screen.ts';
 import { heading, mailPage, paragraph } from '../show/page.ts';
 import type { Screen } from '../show/screen.ts';
+import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { exceedsPayloadLimit } from '../workflow/aws-semantics.ts';
 import { openFolder } from './open-folder.ts';
@@ -45,17 +46,15 @@ export async function replay(
       ...heading(screen, 'The event', file === '-' ? 'from the standard input' : file),
       ...describe(event, stage, screen),
     );
-    const matched: string[] = [];
-    installation.events.once('event', (_event, rules) => matched.push(...rules));
     screen.print(
       ...heading(screen, 'The response', `waits between tries are ${TIME_SCALE} times shorter`),
       executions.heading(),
     );
     screen.busy(() => executions.running().join(', '));
-    installation.put(event);
+    const taken = handOver(installation, event);
     await installation.settled();
     screen.calm();
-    if (matched.length === 0) return notMatched(screen, event);
+    if (!taken) return notMatched(screen, event);
     const [execution] = recorder.executions();
     const incident = execution && incidentOf(execution);
     const stored = incident && (await findIncident(installation.url, incident));
@@ -66,9 +65,26 @@ export async function replay(
   }
 }
 
+/** Gives the event to whoever would get it in AWS; false when that is nobody. Own events never see the bus. */
+function handOver(installation: Installation, event: BusEvent): boolean {
+  if (event.source === OWN_EVENT_SOURCE) {
+    // A name of its own: the same event may have been replayed before.
+    installation.machine.startExecution(event);
+    return true;
+  }
+  let matched = false;
+  installation.events.once('event', (_event, rules) => {
+    matched = rules.length > 0;
+  });
+  installation.put(event);
+  return matched;
+}
+
 function describe(event: BusEvent, { incident, seed }: Stage, screen: Screen): string[] {
-  const { eventName = 'an event without a name' } = event.detail as { eventName?: unknown };
-  const lines = [`${event['detail-type']} from ${event.source}: ${String(eventName)}`];
+  const { eventName, type } = event.detail as { eventName?: unknown; type?: unknown };
+  const name = [eventName, type].find((text) => typeof text === 'string');
+  const what = `${event['detail-type']} from ${event.source}`;
+  const lines = [name === undefined ? what : `${what}: ${name}`];
   if (incident) lines.push(`on ${incident.trail.arn}, ${incident.occurredAt}`);
   if (seed)
     lines.push(

@@ -7,10 +7,19 @@ import {
 import { cleanLine } from '../../cli/terminal/clean.ts';
 import { embeddedClient } from '../deploy.ts';
 import type { AwsRequest } from '../endpoint/service.ts';
-import { install } from '../installation.ts';
-import { ACCESS_KEYS, DEFAULT_FOLDER, DEFAULT_PORT, EMBEDDED, EMBEDDED_SETTINGS } from '../settings.ts';
+import { install, type Installation } from '../installation.ts';
+import {
+  ACCESS_KEYS,
+  DEFAULT_FOLDER,
+  DEFAULT_PORT,
+  DEFAULT_SWEEP,
+  EMBEDDED,
+  EMBEDDED_SETTINGS,
+} from '../settings.ts';
 import { clockTime, TIME_OF_DAY } from '../show/clock.ts';
+import { describeSweep } from '../show/describe-step.ts';
 import { ExecutionScreen } from '../show/execution-screen.ts';
+import { repeat } from '../repeat.ts';
 import { heading, paragraph } from '../show/page.ts';
 import type { Screen } from '../show/screen.ts';
 import { openFolder } from './open-folder.ts';
@@ -19,9 +28,9 @@ import { openFolder } from './open-folder.ts';
 export async function serve(
   screen: Screen,
   { interrupted }: { interrupted: Promise<unknown> },
-  options: { dir: string; fresh?: boolean; port?: number },
+  options: { dir: string; fresh?: boolean; port?: number; sweep?: number },
 ): Promise<number> {
-  const { port = DEFAULT_PORT } = options;
+  const { port = DEFAULT_PORT, sweep = DEFAULT_SWEEP } = options;
   const folder = openFolder(options);
   const installation = await install({ folder, port, keepTrails: true });
   try {
@@ -33,7 +42,13 @@ export async function serve(
     });
     screen.print(...introduction(screen, installation.url, options.dir), executions.heading());
     screen.busy(() => executions.running().join(', ') || 'waiting for calls, Ctrl-C stops');
+    const sweeps = new AbortController();
+    const look = () => showSweep(screen, installation);
+    // At once as well: a trail that was stopped while nobody served is found before anything else happens.
+    const sweeping = sweep > 0 ? look().then(() => repeat(sweep * 1000, sweeps.signal, look)) : undefined;
     await interrupted;
+    sweeps.abort();
+    await sweeping;
     screen.calm();
     screen.print('', `Stopping. The state stays in ${folder.path}.`);
     return 0;
@@ -41,6 +56,12 @@ export async function serve(
     screen.calm();
     await installation.close();
   }
+}
+
+/** Runs the sweep, and shows what it found. */
+async function showSweep(screen: Screen, installation: Installation): Promise<void> {
+  const words = await installation.sweep().then(describeSweep, (error: unknown) => String(error));
+  screen.print(`${screen.ink('gray', clockTime(new Date()).padStart(10))} ${cleanLine(words)}`);
 }
 
 /** The first time there is nothing to stop yet. */

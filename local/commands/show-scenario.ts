@@ -1,7 +1,9 @@
-import { loadScenario } from '../scenarios/load-scenario.ts';
+import { loadScenario, loadStorm, stormNames } from '../scenarios/load-scenario.ts';
 import { runScenario } from '../scenarios/run-scenario.ts';
 import { ScenarioScreen } from '../show/scenario-screen.ts';
 import type { Screen } from '../show/screen.ts';
+import { StormScreen } from '../show/storm-screen.ts';
+import { runStorm } from '../storm/run-storm.ts';
 import { openFolder } from './open-folder.ts';
 
 /** `--scenario NAME`: lets it happen before the reader's eyes. Exit code 0 when all came as the scenario expects. */
@@ -9,12 +11,21 @@ export async function showScenario(
   screen: Screen,
   options: { scenario: string; dir: string; fresh?: boolean },
 ): Promise<number> {
-  const scenario = loadScenario(options.scenario);
-  const folder = openFolder(options);
-  const watcher = new ScenarioScreen(screen, scenario, options.dir);
   try {
-    return watcher.end(await runScenario(scenario, { folder, watcher })) ? 0 : 1;
+    return (await (stormNames().includes(options.scenario) ? storm : scenario)(screen, options)) ? 0 : 1;
   } finally {
     screen.calm();
   }
+}
+
+async function scenario(screen: Screen, options: Parameters<typeof showScenario>[1]): Promise<boolean> {
+  const loaded = loadScenario(options.scenario);
+  const watcher = new ScenarioScreen(screen, loaded, options.dir);
+  return watcher.end(await runScenario(loaded, { folder: openFolder(options), watcher }));
+}
+
+async function storm(screen: Screen, options: Parameters<typeof showScenario>[1]): Promise<boolean> {
+  const loaded = loadStorm(options.scenario);
+  const watcher = new StormScreen(screen, loaded);
+  return watcher.end(await runStorm(loaded, { folder: openFolder(options), watcher }));
 }

@@ -1,6 +1,6 @@
 import { iamUser, roleSession, rootUser, type Identity } from '../services/identities.ts';
 import { EMBEDDED } from '../settings.ts';
-import type { ScenarioActor } from './scenario.ts';
+import type { ScenarioActor } from './actor-schema.ts';
 
 /** The identity behind an actor's access key, as CloudTrail shows it. */
 export function identityOf(actor: ScenarioActor): Identity {
@@ -37,5 +37,17 @@ export function describeActor(actor: ScenarioActor): string {
       return `the root user, ${actor.mfa ? 'with' : 'without'} MFA`;
     case 'AssumedRole':
       return `${actor.session} in a session of the role ${actor.role}`;
+  }
+}
+
+/** The name by which mails call the actor: that of the user or role. */
+export function actorName(actor: ScenarioActor): string {
+  switch (actor.type) {
+    case 'IAMUser':
+      return actor.name;
+    case 'Root':
+      return 'root';
+    case 'AssumedRole':
+      return actor.role;
   }
 }

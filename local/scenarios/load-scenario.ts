@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
+import { stormSchema, type Storm } from '../storm/storm.ts';
 import { scenarioSchema, type Scenario } from './scenario.ts';
 
-const FOLDER = new URL('./', import.meta.url);
+const SCENARIOS = new URL('./', import.meta.url);
+const STORMS = new URL('../storm/', import.meta.url);
 
 /** Thrown for a name that no scenario has; the message lists those that there are. */
 export class UnknownScenarioError extends Error {
@@ -16,20 +18,40 @@ export class InvalidScenarioError extends Error {
 
 /** Names of all scenarios, the plain stop first, else by name. */
 export function scenarioNames(): string[] {
-  const names = readdirSync(FOLDER)
-    .filter((file) => file.endsWith('.json'))
-    .map((file) => file.replace(/\.json$/, ''));
-  return names.sort((a, b) => Number(b === 'stop') - Number(a === 'stop') || a.localeCompare(b));
+  return namesIn(SCENARIOS).sort((a, b) => Number(b === 'stop') - Number(a === 'stop') || a.localeCompare(b));
+}
+
+/** Names of the storms: scenarios in which one actor makes the same calls again and again. */
+export function stormNames(): string[] {
+  return namesIn(STORMS).sort();
 }
 
 /** Reads a scenario. Throws UnknownScenarioError, InvalidScenarioError. */
 export function loadScenario(name: string): Scenario {
-  if (!scenarioNames().includes(name)) {
-    throw new UnknownScenarioError(
-      `There is no scenario ${JSON.stringify(name)}. There are: ${scenarioNames().join(', ')}.`,
-    );
-  }
-  const read = scenarioSchema.safeParse(JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8')));
-  if (read.success) return { name, ...read.data };
-  throw new InvalidScenarioError(`The scenario ${name} is not valid:\n${z.prettifyError(read.error)}`);
+  if (!scenarioNames().includes(name)) throw unknown(name);
+  return { name, ...read(scenarioSchema, SCENARIOS, name) };
+}
+
+/** Reads a storm. Throws UnknownScenarioError, InvalidScenarioError. */
+export function loadStorm(name: string): Storm {
+  if (!stormNames().includes(name)) throw unknown(name);
+  return { name, ...read(stormSchema, STORMS, name) };
+}
+
+function namesIn(folder: URL): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.replace(/\.json$/, ''));
+}
+
+function read<T extends z.ZodMiniType>(schema: T, folder: URL, name: string): z.output<T> {
+  const file: unknown = JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
+  const { success, data, error } = schema.safeParse(file);
+  if (success) return data;
+  throw new InvalidScenarioError(`The scenario ${name} is not valid:\n${z.prettifyError(error)}`);
+}
+
+function unknown(name: string): UnknownScenarioError {
+  const names = [...scenarioNames(), ...stormNames()].join(', ');
+  return new UnknownScenarioError(`There is no scenario ${JSON.stringify(name)}. There are: ${names}.`);
 }

@@ -5,6 +5,7 @@ import { identityOf } from './actor.ts';
 import { checkExpectation, type Check, type Observed } from './check-expectation.ts';
 import { findIncident, incidentOf } from './find-incident.ts';
 import { makeStep, type StepResult } from './make-step.ts';
+import { leavePastBehind } from './past-runs.ts';
 import { prepareTrail, type WatchedTrail } from './prepare-trail.ts';
 import { Recorder } from './recorder.ts';
 import type { Scenario, Step } from './scenario.ts';
@@ -37,22 +38,24 @@ export interface RunOptions {
 }
 
 /** Installs the product, lets the scenario happen, waits until all is over and checks what came of it. */
-export async function runScenario(scenario: Scenario, options: RunOptions): Promise<ScenarioResult> {
+export async function runScenario(written: Scenario, options: RunOptions): Promise<ScenarioResult> {
   const { folder, watcher, speed = 1 } = options;
-  const { eventDelay = 0, slowReads, faults = [], down = [] } = scenario.conditions ?? {};
+  const { eventDelay = 0, slowReads, faults = [], down = [] } = written.conditions ?? {};
   const installation = await install({
     folder,
-    retryScale: 1 / (scenario.timeScale ?? 1) / speed,
+    retryScale: 1 / (written.timeScale ?? 1) / speed,
     eventDelay: eventDelay / speed,
     cloudTrail: {
       ...(slowReads !== undefined && { slowToConverge: { reads: slowReads } }),
-      ...(scenario.trail.account !== undefined && {
-        organizations: [{ managementAccount: scenario.trail.account, members: [EMBEDDED.account] }],
+      ...(written.trail.account !== undefined && {
+        organizations: [{ managementAccount: written.trail.account, members: [EMBEDDED.account] }],
       }),
     },
   });
   const { url, cloudTrail, sns, dynamo, identities } = installation;
   try {
+    const { name, account } = written.trail;
+    const scenario = renamed(written, await leavePastBehind(url, [name], account));
     identities.register(ACCESS_KEYS.actor, identityOf(scenario.actor));
     const trail = await prepareTrail(url, scenario);
     const recorder = new Recorder(installation);
@@ -73,6 +76,12 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   } finally {
     await installation.close();
   }
+}
+
+/** The scenario on a trail whose name has that ending, in its steps and in what is expected as well. */
+function renamed(scenario: Scenario, ending: string): Scenario {
+  const { name } = scenario.trail;
+  return JSON.parse(JSON.stringify(scenario).replaceAll(name, name + ending)) as Scenario;
 }
 
 async function makeSteps(

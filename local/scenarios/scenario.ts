@@ -1,32 +1,7 @@
 import * as z from 'zod/mini';
 import { KINDS, PATHS, SEVERITIES, STATUSES } from '../../tasks/contract/incident.ts';
 import { WATCHED_CALLS } from '../../tasks/contract/calls.ts';
-
-const account = z.string().check(z.regex(/^\d{12}$/));
-
-const origin = {
-  /** @default the product's account */
-  account: z.optional(account),
-  sourceIp: z.string(),
-  userAgent: z.string(),
-  /** Actions that are refused to the actor, such as StopLogging. */
-  denied: z.optional(z.array(z.string())),
-  deniedBy: z.optional(z.enum(['identity-based policy', 'service control policy'])),
-};
-
-const actorSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('IAMUser'), name: z.string(), ...origin }),
-  z.strictObject({
-    type: z.literal('AssumedRole'),
-    role: z.string(),
-    session: z.string(),
-    /** Path of the role. @default '/' */
-    path: z.optional(z.string()),
-    mfa: z.boolean(),
-    ...origin,
-  }),
-  z.strictObject({ type: z.literal('Root'), mfa: z.boolean(), ...origin }),
-]);
+import { accountSchema, actorSchema } from './actor-schema.ts';
 
 const stepSchema = z.union([
   z.strictObject({
@@ -116,7 +91,7 @@ export const scenarioSchema = z.strictObject({
   trail: z.strictObject({
     name: z.string(),
     /** Owner. @default the product's account */
-    account: z.optional(account),
+    account: z.optional(accountSchema),
     /** Whether it is an organization's trail, whose member the product's account is. */
     organization: z.optional(z.boolean()),
     /** Names of further trails of the owner, logging as well. */
@@ -132,6 +107,5 @@ export type Scenario = z.infer<typeof scenarioSchema> & {
   /** Name of its file. */
   readonly name: string;
 };
-export type ScenarioActor = z.infer<typeof actorSchema>;
 export type Expectation = z.infer<typeof expectationSchema>;
 export type Step = z.infer<typeof stepSchema>;

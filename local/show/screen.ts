@@ -1,4 +1,5 @@
-import { clearLine, cursorTo } from 'node:readline';
+import { clearScreenDown, cursorTo, moveCursor } from 'node:readline';
+import wrapAnsi from 'wrap-ansi';
 import { inkFor, type Ink } from '../../cli/terminal/ink.ts';
 
 /** A stream that lines are written to; `process.stdout` fits. */
@@ -10,22 +11,25 @@ const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 const FRAME_INTERVAL = 100;
 
 /**
- * Lines that stay, and on a terminal one line below them that moves: a spinner with whatever is going on. Elsewhere
- * (pipes, files, dumb terminals) there are only the lines.
+ * Lines that stay, and on a terminal what moves below them: a spinner with whatever is going on, in a line or several.
+ * Elsewhere (pipes, files, dumb terminals) there are only the lines.
  */
 export class Screen {
   readonly ink: Ink;
   readonly width: number;
   readonly #stream: OutputStream;
-  readonly #lively: boolean;
-  #status: (() => string) | undefined;
+  /** Whether anything moves. */
+  readonly lively: boolean;
+  #status: (() => string | readonly string[]) | undefined;
+  /** Moving lines on the terminal. */
+  #drawn = 0;
   #timer: NodeJS.Timeout | undefined;
   #frame = 0;
 
   constructor(stream: OutputStream, env: NodeJS.ProcessEnv) {
     this.#stream = stream;
     this.ink = inkFor(stream, env);
-    this.#lively = stream.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'];
+    this.lively = stream.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'];
     const columns = stream.columns ?? Number(env['COLUMNS']);
     this.width = Math.min(WIDEST, Number.isInteger(columns) && columns > 0 ? Math.max(60, columns) : 100);
   }
@@ -38,9 +42,9 @@ export class Screen {
   }
 
   /** Shows what is going on, asked again for every frame, until another status or `calm`. */
-  busy(status: () => string): void {
+  busy(status: () => string | readonly string[]): void {
     this.#status = status;
-    if (!this.#lively || this.#timer) return;
+    if (!this.lively || this.#timer) return;
     this.#timer = setInterval(() => {
       this.#frame += 1;
       this.#wipe();
@@ -60,14 +64,24 @@ export class Screen {
 
   #wipe(): void {
     if (!this.#timer) return;
+    if (this.#drawn > 1) moveCursor(this.#stream, 0, 1 - this.#drawn);
     cursorTo(this.#stream, 0);
-    clearLine(this.#stream, 0);
+    clearScreenDown(this.#stream);
+    this.#drawn = 0;
   }
 
   #draw(): void {
     if (!this.#timer || !this.#status) return;
     const frame = FRAMES[this.#frame % FRAMES.length] ?? '';
-    const text = this.#status().slice(0, this.width - 5);
-    this.#stream.write(`  ${this.ink('cyan', frame)} ${this.ink('gray', text)}`);
+    const [first = '', ...others] = [this.#status()].flat();
+    const lines = [`  ${this.ink('cyan', frame)} ${this.ink('gray', cut(first, this.width - 5))}`];
+    lines.push(...others.map((line) => cut(line, this.width - 1)));
+    this.#drawn = lines.length;
+    this.#stream.write(lines.join('\n'));
   }
+}
+
+/** A line that wraps could not be wiped away. */
+function cut(line: string, width: number): string {
+  return wrapAnsi(line, width, { hard: true, trim: false }).split('\n', 1)[0] ?? '';
 }

@@ -15,14 +15,19 @@ export interface CallFault {
   readonly status?: number;
 }
 
-/** How many calls of one API an account may make in a Region within a second. */
+/**
+ * How many calls an account may make in a Region within a second. AWS gives one number for "all other APIs", which is
+ * taken at its worst: they share it.
+ */
 export interface Quotas {
-  /** @default 1 */
+  /** Everything that is neither read nor look-up. @default 1 */
   readonly writesPerSecond?: number;
-  /** @default 10 */
+  /** Get, describe and list. @default 10 */
   readonly readsPerSecond?: number;
-  /** @default 2 */
+  /** LookupEvents. @default 2 */
   readonly lookupsPerSecond?: number;
+  /** Length of that second in milliseconds, for clocks that run faster. @default 1000 */
+  readonly second?: number;
 }
 
 const MESSAGES: Record<string, string> = {
@@ -69,17 +74,21 @@ export type Throttle = (call: Call, readOnly: boolean) => void;
 
 /**
  * Makes a throttle that refuses calls above the quotas of the last second; without quotas it lets everything pass.
- * @see https://docs.aws.amazon.com/general/latest/gr/ct.html
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
  */
 export function createThrottle(quotas: Quotas | undefined): Throttle {
   const recent = new Map<string, number[]>();
   return ({ request, identity, now }, readOnly) => {
     if (!quotas) return;
-    const { writesPerSecond = 1, readsPerSecond = 10, lookupsPerSecond = 2 } = quotas;
-    const forOthers = readOnly ? readsPerSecond : writesPerSecond;
-    const quota = request.action === 'LookupEvents' ? lookupsPerSecond : forOthers;
-    const key = `${identity.account}/${request.region}/${request.action}`;
-    const times = (recent.get(key) ?? []).filter((time) => now.getTime() - time < 1000);
+    const { writesPerSecond = 1, readsPerSecond = 10, lookupsPerSecond = 2, second = 1000 } = quotas;
+    const [category, quota] =
+      request.action === 'LookupEvents'
+        ? ['lookups', lookupsPerSecond]
+        : readOnly
+          ? ['reads', readsPerSecond]
+          : ['writes', writesPerSecond];
+    const key = `${identity.account}/${request.region}/${category}`;
+    const times = (recent.get(key) ?? []).filter((time) => now.getTime() - time < second);
     recent.set(key, times);
     if (times.length >= quota) throw new AwsError('ThrottlingException', 'Rate exceeded');
     times.push(now.getTime());

@@ -1,0 +1,73 @@
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  paginateScan,
+  QueryCommand,
+  type AttributeValue,
+} from '@aws-sdk/client-dynamodb';
+import { TABLE_KEYS, trailStateKey } from '../../tasks/contract/table.ts';
+import { embeddedClient } from '../deploy.ts';
+import { ACCESS_KEYS, EMBEDDED, EMBEDDED_SETTINGS } from '../settings.ts';
+
+const TableName = EMBEDDED_SETTINGS.tableName;
+/** Incidents of a trail within this time (milliseconds) are counted as one storm: mails of a further one would differ. */
+const STORM_WINDOW = 10 * 60_000;
+
+/**
+ * What earlier runs left in the table and would mislead the product: its memory of trails that were gone with their run
+ * is removed. Gives the ending with which the names of these trails have had no incident lately: empty at first, `-2` …
+ */
+export async function leavePastBehind(
+  url: string,
+  trails: readonly string[],
+  account: string = EMBEDDED.account,
+): Promise<string> {
+  const client = new DynamoDBClient(embeddedClient(url, ACCESS_KEYS.platform));
+  try {
+    await forgetTrails(client);
+    for (let run = 1; ; run += 1) {
+      const ending = run === 1 ? '' : `-${run}`;
+      const counts = await Promise.all(
+        trails.map((name) => countLately(client, trailArn(account, `${name}${ending}`))),
+      );
+      if (counts.every((count) => count === 0)) return ending;
+    }
+  } finally {
+    client.destroy();
+  }
+}
+
+async function forgetTrails(client: DynamoDBClient): Promise<void> {
+  const { trailArn: beginning } = trailStateKey('');
+  const pages = paginateScan(
+    { client },
+    {
+      TableName,
+      ProjectionExpression: `${TABLE_KEYS.partition}, ${TABLE_KEYS.sort}`,
+      FilterExpression: `begins_with(${TABLE_KEYS.partition}, :beginning)`,
+      ExpressionAttributeValues: { ':beginning': { S: beginning } },
+    },
+  );
+  const keys: Record<string, AttributeValue>[] = [];
+  for await (const { Items = [] } of pages) keys.push(...Items);
+  for (const Key of keys) await client.send(new DeleteItemCommand({ TableName, Key }));
+}
+
+async function countLately(client: DynamoDBClient, arn: string): Promise<number> {
+  const { Count = 0 } = await client.send(
+    new QueryCommand({
+      TableName,
+      Select: 'COUNT',
+      KeyConditionExpression: `${TABLE_KEYS.partition} = :trail AND ${TABLE_KEYS.sort} > :from`,
+      ExpressionAttributeValues: {
+        ':trail': { S: arn },
+        ':from': { S: new Date(Date.now() - STORM_WINDOW).toISOString() },
+      },
+    }),
+  );
+  return Count;
+}
+
+function trailArn(account: string, name: string): string {
+  return `arn:aws:cloudtrail:${EMBEDDED.region}:${account}:trail/${name}`;
+}

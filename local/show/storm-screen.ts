@@ -1,0 +1,155 @@
+import { describeActor } from '../scenarios/actor.ts';
+import type { Installation } from '../installation.ts';
+import type { Phase, StormResult, StormWatcher } from '../storm/run-storm.ts';
+import type { CallCount, StormTally, TrailDarkness } from '../storm/storm-tally.ts';
+import type { Storm } from '../storm/storm.ts';
+import { checkLines, heading, paragraph } from './page.ts';
+import type { Screen } from './screen.ts';
+
+/** Where nothing can move, a line every so many seconds shows that it goes on. */
+const REPORT_EVERY = 30_000;
+
+const PHASES: Readonly<Record<Phase, string>> = {
+  attack: 'the attack goes on',
+  recovery: 'the attack is over, what is under way comes to its end',
+  over: 'asking GetTrailStatus and the table what came of it',
+};
+
+/** Shows a storm: figures that move while it lasts, and what came of it. */
+export class StormScreen implements StormWatcher {
+  readonly #screen: Screen;
+  readonly #storm: Storm;
+  #tally: StormTally | undefined;
+  #phase: Phase = 'attack';
+  #start = Date.now();
+  #reports: NodeJS.Timeout | undefined;
+
+  constructor(screen: Screen, storm: Storm) {
+    this.#screen = screen;
+    this.#storm = storm;
+  }
+
+  ready(installation: Installation, tally: StormTally): void {
+    const screen = this.#screen;
+    const { title, story, name, actor, attack, trails, quotas, timeScale = 1 } = this.#storm;
+    this.#tally = tally;
+    this.#start = Date.now();
+    const clock =
+      timeScale === 1
+        ? []
+        : paragraph(
+            screen,
+            screen.ink(
+              'yellow',
+              `Every clock runs ${timeScale} times faster than in AWS: the attack, CloudTrail's quotas and the waits between tries. Times below are of the storm's clock.`,
+            ),
+          );
+    screen.print(
+      ...heading(screen, screen.ink('cyan', title), `scenario ${name}`),
+      ...paragraph(screen, story),
+      ...clock,
+      ...heading(screen, 'The attack', `${installation.url} answers as AWS`),
+      ...paragraph(
+        screen,
+        `${attack.call} on ${trails.length} trails every ${attack.every === 1 ? 'second' : `${attack.every} s`}, for ${attack.for} s, by ${describeActor(actor)}`,
+      ),
+      ...paragraph(
+        screen,
+        `CloudTrail allows the account ${quotas.writesPerSecond} write and ${quotas.readsPerSecond} reads a second.`,
+      ),
+      '',
+    );
+    screen.busy(() => this.#dashboard());
+    if (screen.lively) return;
+    this.#reports = setInterval(() => {
+      screen.print(`  ${this.#progress()}`);
+    }, REPORT_EVERY);
+    this.#reports.unref();
+  }
+
+  phase(phase: Phase): void {
+    this.#phase = phase;
+  }
+
+  /** Shows what came of it. Gives whether all is as it must be. */
+  end({ checks }: StormResult): boolean {
+    const screen = this.#screen;
+    const { ink } = screen;
+    clearInterval(this.#reports);
+    const [, ...figures] = this.#dashboard();
+    screen.calm();
+    const holds = checks.every((check) => check.holds);
+    const verdict = holds ? ink(['bold', 'green'], 'As expected') : ink(['bold', 'red'], 'Not as expected');
+    screen.print(
+      ...heading(screen, 'The storm in figures'),
+      ...figures,
+      ...heading(screen, 'What came of it'),
+      ...checkLines(screen, checks),
+      '',
+      `${verdict} after ${this.#elapsed()} s.`,
+      '',
+    );
+    return holds;
+  }
+
+  #dashboard(): string[] {
+    const tally = this.#tally;
+    if (!tally) return [];
+    const { ink } = this.#screen;
+    const { attack, expect } = this.#storm;
+    const ended = tally.executions.size - tally.running();
+    const failed = [...tally.failures.values()].reduce((sum, number) => sum + number, 0);
+    const executions = `${number(tally.running())} running   ${number(ended)} ended      ${failedText(failed, ink)}`;
+    const mails = `${number(tally.mails.length)} sent      ${number(tally.mailsPerSecond)} in the worst second (SNS allows ${expect.mailsPerSecond})`;
+    return [
+      this.#progress(),
+      figure(ink, attack.call, callText(tally.attacks)),
+      figure(ink, 'StartLogging', `${callText(tally.restarts)}   ${number(tally.redundant)} in vain`),
+      figure(ink, 'GetTrailStatus', callText(tally.checks)),
+      figure(ink, 'events', `${number(tally.eventIds.size)} on the bus`),
+      figure(ink, 'executions', executions),
+      figure(ink, 'mails', mails),
+      '',
+      ...[...tally.darkness.values()].map((trail) => this.#trailLine(trail)),
+    ];
+  }
+
+  #progress(): string {
+    const { attack } = this.#storm;
+    const elapsed = this.#elapsed();
+    const of = this.#phase === 'attack' ? ` of ${attack.for}` : '';
+    return `${elapsed}${of} s   ${PHASES[this.#phase]}   ${this.#tally?.dark() ?? 0} of ${this.#storm.trails.length} dark`;
+  }
+
+  #trailLine({ name, since, total, longest, stops }: TrailDarkness): string {
+    const { ink } = this.#screen;
+    const now = since === undefined ? 0 : Date.now() - since;
+    const mark = since === undefined ? ink('green', '● logs') : ink('red', '○ dark');
+    const seconds = (length: number) => `${((length * this.#scale) / 1000).toFixed(1)} s`;
+    return `    ${name.slice(0, 20).padEnd(21)}${mark}   ${String(stops).padStart(4)} stops   dark for ${seconds(total + now).padStart(7)}, at most ${seconds(Math.max(longest, now)).padStart(7)}`;
+  }
+
+  get #scale(): number {
+    return this.#storm.timeScale ?? 1;
+  }
+
+  #elapsed(): string {
+    return (((Date.now() - this.#start) / 1000) * this.#scale).toFixed(0);
+  }
+}
+
+const number = (value: number): string => value.toLocaleString('en').padStart(6);
+
+function figure(ink: Screen['ink'], label: string, text: string): string {
+  return `    ${ink('gray', label.padEnd(15))}${text}`;
+}
+
+function callText({ accepted, throttled, refused }: CallCount): string {
+  const others = refused === 0 ? '' : `${number(refused)} refused`;
+  return `${number(accepted)} accepted  ${number(throttled)} throttled${others}`;
+}
+
+function failedText(failed: number, ink: Screen['ink']): string {
+  const text = `${number(failed)} failed`;
+  return failed === 0 ? text : ink('red', text);
+}

@@ -1,0 +1,78 @@
+import { count } from '../../cli/terminal/words.ts';
+import { actorName } from '../scenarios/actor.ts';
+import type { Check } from '../scenarios/check-expectation.ts';
+import type { RecordedIncident } from './read-recorded.ts';
+import type { StormTally } from './storm-tally.ts';
+import type { Storm } from './storm.ts';
+
+/** What a storm came to, as asked from outside. */
+export interface ObservedStorm {
+  readonly tally: StormTally;
+  /** ARNs of the trails that log. */
+  readonly logging: readonly string[];
+  /** Every incident of the table, by its id. */
+  readonly recorded: ReadonlyMap<string, RecordedIncident>;
+}
+
+/** Compares what came of a storm with what it must come to. */
+export function checkStorm(storm: Storm, observed: ObservedStorm): Check[] {
+  const { tally, logging, recorded } = observed;
+  const { trails, expect } = storm;
+  const missing = [...tally.eventIds].filter((id) => !recorded.has(id));
+  const open = [...tally.eventIds].filter((id) => isUnresolved(recorded.get(id)));
+  const failed = [...tally.failures.values()].reduce((sum, number) => sum + number, 0);
+  const why = [...tally.failures].map(([error, number]) => `${number} ${error}`).join(', ');
+  return [
+    {
+      holds: logging.length === trails.length,
+      text: `GetTrailStatus: ${logging.length} of ${count(trails.length, 'trail')} log`,
+    },
+    {
+      holds: missing.length === 0,
+      text: `${tally.eventIds.size - missing.length} of ${count(tally.eventIds.size, 'event')} are recorded as incidents`,
+    },
+    {
+      holds: open.length === 0,
+      text:
+        open.length === 0
+          ? 'no incident is open or failed'
+          : `${count(open.length, 'incident')} open or failed`,
+    },
+    {
+      holds: failed === 0,
+      text: failed === 0 ? 'no execution failed' : `${count(failed, 'execution')} failed: ${why}`,
+    },
+    {
+      holds: tally.mailsPerSecond <= expect.mailsPerSecond,
+      text: `at most ${count(tally.mailsPerSecond, 'mail')} in any second, where SNS allows an address ${expect.mailsPerSecond}`,
+    },
+    {
+      holds: tally.mails.length <= expect.mails,
+      text: `${count(tally.mails.length, 'mail')} for ${count(tally.eventIds.size, 'event')}; ${expect.mails} are bearable`,
+    },
+    checkSummaries(storm, tally),
+  ];
+}
+
+function isUnresolved(incident: RecordedIncident | undefined): boolean {
+  return incident?.status === 'OPEN' || incident?.status === 'FAILED';
+}
+
+/** After the first few, mails are summaries at growing counts that name the actor. */
+function checkSummaries({ actor }: Storm, tally: StormTally): Check {
+  const summaries = tally.summaries();
+  const last = new Map<string, number>();
+  const wrong = summaries.filter(({ news, count: number, actor: named }) => {
+    const before = last.get(news) ?? 0;
+    last.set(news, number);
+    return number <= before || named !== actorName(actor);
+  });
+  const highest = Math.max(0, ...last.values());
+  return {
+    holds: summaries.length > 0 && wrong.length === 0,
+    text:
+      wrong.length > 0
+        ? `summaries that do not grow or do not name the actor: ${wrong.map(({ news, count: n }) => `${news} (${n})`).join('; ')}`
+        : `${count(summaries.length, 'mail')} are summaries that name the actor, at growing counts up to ${highest}`,
+  };
+}

@@ -1,0 +1,122 @@
+import { setTimeout as after } from 'node:timers/promises';
+import { CloudTrailClient, GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
+import { embeddedClient } from '../deploy.ts';
+import { install, type Installation } from '../installation.ts';
+import { identityOf } from '../scenarios/actor.ts';
+import type { Check } from '../scenarios/check-expectation.ts';
+import { leavePastBehind } from '../scenarios/past-runs.ts';
+import { makeCall } from '../scenarios/make-call.ts';
+import { repeat } from '../repeat.ts';
+import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
+import type { StateFolder } from '../state-folder.ts';
+import { checkStorm } from './check-storm.ts';
+import { readRecorded } from './read-recorded.ts';
+import { StormTally } from './storm-tally.ts';
+import type { Storm } from './storm.ts';
+
+/** Where a storm stands. */
+export type Phase = 'attack' | 'recovery' | 'over';
+
+/** Whoever looks on while a storm runs. */
+export interface StormWatcher {
+  ready?(installation: Installation, tally: StormTally): void;
+  phase?(phase: Phase): void;
+}
+
+/** What a storm came to. */
+export interface StormResult {
+  readonly tally: StormTally;
+  readonly checks: readonly Check[];
+}
+
+/** How to run it. */
+export interface StormOptions {
+  readonly folder: StateFolder;
+  readonly watcher?: StormWatcher;
+}
+
+/** Long enough for two whole rounds of the workflow after the last stop, in seconds of the storm's clock. */
+const RECOVERY = 30 * 60;
+
+/** Installs the product, lets the storm rage, waits until all is over and checks what came of it. */
+export async function runStorm(written: Storm, { folder, watcher }: StormOptions): Promise<StormResult> {
+  const scale = written.timeScale ?? 1;
+  const second = 1000 / scale;
+  const installation = await install({
+    folder,
+    retryScale: 1 / scale,
+    eventDelay: (written.eventDelay ?? 0) / scale,
+    cloudTrail: { quotas: { ...written.quotas, second } },
+  });
+  const sweeps = new AbortController();
+  try {
+    const ending = await leavePastBehind(installation.url, written.trails);
+    const storm = { ...written, trails: written.trails.map((name) => name + ending) };
+    const arns = storm.trails.map((name) => seed(installation, name));
+    installation.identities.register(ACCESS_KEYS.actor, identityOf(storm.actor));
+    await installation.sweep();
+    installation.arm();
+    const tally = new StormTally(installation, storm, arns, second);
+    watcher?.ready?.(installation, tally);
+    // A sweep that CloudTrail throttles is made up for by the next one.
+    const sweep = () => installation.sweep().catch(() => undefined);
+    const sweeping = repeat(storm.sweepEvery * second, sweeps.signal, sweep);
+    watcher?.phase?.('attack');
+    await attack(installation.url, storm, second);
+    watcher?.phase?.('recovery');
+    const deadline = Date.now() + RECOVERY * second;
+    do {
+      await Promise.race([installation.settled(), after(RECOVERY * second)]);
+      // What still is dark is the next sweep's business.
+      if (tally.dark() > 0) await after(second);
+    } while ((tally.dark() > 0 || tally.running() > 0) && Date.now() < deadline);
+    sweeps.abort();
+    await sweeping;
+    await installation.settled();
+    watcher?.phase?.('over');
+    const logging = await readLogging(installation.url, arns, second);
+    const recorded = await readRecorded(installation.url);
+    return { tally, checks: checkStorm(storm, { tally, logging, recorded }) };
+  } finally {
+    sweeps.abort();
+    await installation.close();
+  }
+}
+
+function seed({ cloudTrail }: Installation, name: string): string {
+  const arn = `arn:aws:cloudtrail:${EMBEDDED.region}:${EMBEDDED.account}:trail/${name}`;
+  cloudTrail.seedTrail({ arn, isLogging: true, settings: { IsMultiRegionTrail: true } });
+  return arn;
+}
+
+/** Round after round over the trails, each round beginning with another one, all calls of a round at the same time. */
+async function attack(url: string, { trails, attack: plan }: Storm, second: number): Promise<void> {
+  const client = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.actor));
+  const start = Date.now();
+  const calls: Promise<unknown>[] = [];
+  const rounds = Math.round(plan.for / plan.every);
+  for (let round = 0; round < rounds; round += 1) {
+    await after(Math.max(0, start + round * plan.every * second - Date.now()));
+    const first = round % trails.length;
+    for (const Name of [...trails.slice(first), ...trails.slice(0, first)]) {
+      calls.push(makeCall(client, plan.call, { Name }));
+    }
+  }
+  await Promise.all(calls);
+  await after(Math.max(0, start + plan.for * second - Date.now()));
+  client.destroy();
+}
+
+/** Names of the trails that log, asked from outside, within the quota for reads. */
+async function readLogging(url: string, arns: readonly string[], second: number): Promise<string[]> {
+  const client = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.platform));
+  const logging: string[] = [];
+  await after(second);
+  for (const Name of arns) {
+    await after(second / 8);
+    const { IsLogging } = await client.send(new GetTrailStatusCommand({ Name }));
+    if (IsLogging === true) logging.push(Name);
+  }
+  client.destroy();
+  return logging;
+}

@@ -1,0 +1,147 @@
+import type { Installation } from '../installation.ts';
+import { parseTrailArn } from '../services/cloudtrail/trail-name.ts';
+import type { Storm } from './storm.ts';
+
+/** How many calls were made, and how many of them CloudTrail let through. */
+export interface CallCount {
+  accepted: number;
+  throttled: number;
+  /** Refused for another reason. */
+  refused: number;
+}
+
+/** How long a trail was without logging. */
+export interface TrailDarkness {
+  readonly name: string;
+  /** When it went dark; absent while it logs. */
+  since?: number;
+  /** Milliseconds, without the time since `since`. */
+  total: number;
+  longest: number;
+  stops: number;
+}
+
+/** Where a summary mail stands: the incidents that it speaks for. */
+const SUMMARY = /^\[(\w+)\] (.+), (\d+) times in 10 min, last by (.+?)(?:: .*)?$/;
+
+/** A mail that speaks for several incidents. */
+export interface Summary {
+  readonly severity: string;
+  readonly news: string;
+  readonly count: number;
+  readonly actor: string;
+}
+
+/** Counts what happens in a storm as it happens: calls, darkness, executions and mails. Times are of the real clock. */
+export class StormTally {
+  readonly attacks: CallCount = { accepted: 0, throttled: 0, refused: 0 };
+  readonly restarts: CallCount = { accepted: 0, throttled: 0, refused: 0 };
+  readonly checks: CallCount = { accepted: 0, throttled: 0, refused: 0 };
+  /** Restarts of a trail that was logging: a write of the quota that changed nothing. */
+  redundant = 0;
+  /** Subjects of the mails, in the order of arrival. */
+  readonly mails: string[] = [];
+  /** Most mails to one address within any second of the storm's clock. */
+  mailsPerSecond = 0;
+  /** Ids of the records whose events a rule took. */
+  readonly eventIds = new Set<string>();
+  readonly executions = new Map<string, string>();
+  /** Names of the errors with which executions failed, with their number. */
+  readonly failures = new Map<string, number>();
+  readonly darkness: ReadonlyMap<string, TrailDarkness>;
+  readonly #mailTimes = new Map<string, number[]>();
+  readonly #second: number;
+
+  /** `arns`: the trails that are attacked. `second`: a second of the storm's clock in milliseconds. */
+  constructor({ events }: Installation, storm: Storm, arns: readonly string[], second: number) {
+    this.#second = second;
+    this.darkness = new Map(
+      arns.map((arn) => [arn, { name: parseTrailArn(arn).name, total: 0, longest: 0, stops: 0 }]),
+    );
+    events.on('call', ({ service, action, params }, errorCode) => {
+      if (service !== 'cloudtrail' || action !== storm.attack.call) return;
+      count(this.attacks, errorCode);
+      if (errorCode === undefined && action === 'StopLogging') this.#stopped(String(params['Name']));
+    });
+    events.on('ownCall', ({ service, action, params }, errorCode) => {
+      if (service !== 'cloudtrail') return;
+      if (action === 'GetTrailStatus') count(this.checks, errorCode);
+      if (action !== 'StartLogging') return;
+      count(this.restarts, errorCode);
+      if (errorCode === undefined) this.#started(String(params['Name']));
+    });
+    events.on('event', ({ detail }, rules) => {
+      const { eventID } = detail as { eventID?: string };
+      if (rules.includes('detection') && eventID !== undefined) this.eventIds.add(eventID);
+    });
+    events.on('history', (_event, { executionArn, status, error = status }) => {
+      if (this.executions.get(executionArn) === status) return;
+      this.executions.set(executionArn, status);
+      if (status === 'FAILED' || status === 'TIMED_OUT' || status === 'ABORTED') {
+        this.failures.set(error, (this.failures.get(error) ?? 0) + 1);
+      }
+    });
+    events.on('delivery', ({ protocol, endpoint, subject }) => {
+      if (protocol === 'email') this.#mailed(endpoint, subject);
+    });
+  }
+
+  /** How many trails are without logging now. */
+  dark(): number {
+    return [...this.darkness.values()].filter(({ since }) => since !== undefined).length;
+  }
+
+  /** How many executions run now. */
+  running(): number {
+    return [...this.executions.values()].filter((status) => status === 'RUNNING').length;
+  }
+
+  /** The mails that stand for several incidents. */
+  summaries(): Summary[] {
+    return this.mails.flatMap((subject) => {
+      const [, severity, news, number, actor] = SUMMARY.exec(subject) ?? [];
+      return severity !== undefined && news !== undefined && actor !== undefined
+        ? [{ severity, news, count: Number(number), actor }]
+        : [];
+    });
+  }
+
+  #stopped(given: string): void {
+    const trail = this.#trail(given);
+    if (!trail) return;
+    trail.stops += 1;
+    trail.since ??= Date.now();
+  }
+
+  #started(given: string): void {
+    const trail = this.#trail(given);
+    if (trail?.since === undefined) {
+      this.redundant += 1;
+      return;
+    }
+    const length = Date.now() - trail.since;
+    trail.total += length;
+    trail.longest = Math.max(trail.longest, length);
+    delete trail.since;
+  }
+
+  /** Calls name a trail by ARN or by name. */
+  #trail(given: string): TrailDarkness | undefined {
+    return this.darkness.get(given) ?? [...this.darkness.values()].find(({ name }) => name === given);
+  }
+
+  #mailed(address: string, subject: string): void {
+    const now = Date.now();
+    const recent = (this.#mailTimes.get(address) ?? []).filter((time) => now - time < this.#second);
+    recent.push(now);
+    this.#mailTimes.set(address, recent);
+    this.mails.push(subject);
+    this.mailsPerSecond = Math.max(this.mailsPerSecond, recent.length);
+  }
+}
+
+function count(calls: CallCount, errorCode: string | undefined): void {
+  if (errorCode === undefined) calls.accepted += 1;
+  else if (errorCode === 'ThrottlingException') calls.throttled += 1;
+  else calls.refused += 1;
+}

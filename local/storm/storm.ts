@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+import { WATCHED_CALLS } from '../../tasks/contract/calls.ts';
+import { actorSchema } from '../scenarios/actor-schema.ts';
+
+const positive = z.number().check(z.gt(0));
+
+/** A storm: one actor makes the same call on several trails again and again, within CloudTrail's quotas. */
+export const stormSchema = z.strictObject({
+  /** What happens, in one line of at most 60 characters. */
+  title: z.string().check(z.maxLength(60)),
+  /** What to watch for, in a sentence or two. */
+  story: z.string(),
+  /** How many times faster every clock runs: attack, quotas, waits between retries; said on the screen. @default 1 */
+  timeScale: z.optional(z.number().check(z.gte(1))),
+  /** Names of the trails, all logging before. */
+  trails: z.array(z.string()).check(z.minLength(1)),
+  actor: actorSchema,
+  /** What CloudTrail lets one account do in a Region within a second. */
+  quotas: z.strictObject({ writesPerSecond: positive, readsPerSecond: positive }),
+  attack: z.strictObject({
+    /** The call, made on every trail. */
+    call: z.enum(WATCHED_CALLS),
+    /** From one round over the trails to the next, in seconds. */
+    every: positive,
+    /** How long, in seconds. */
+    for: positive,
+  }),
+  /** From a call to its event on the bus, in milliseconds. */
+  eventDelay: z.optional(z.int()),
+  /** From one sweep to the next, in seconds. */
+  sweepEvery: positive,
+  expect: z.strictObject({
+    /** Most mails to one address within any second: SNS suspends a subscription above 10. */
+    mailsPerSecond: positive,
+    /** Most mails in all. */
+    mails: positive,
+  }),
+});
+
+export type Storm = z.infer<typeof stormSchema> & {
+  /** Name of its file. */
+  readonly name: string;
+};
