@@ -95,18 +95,17 @@ async function join(detection: Detection, key: ItemKey): Promise<Sighting> {
 }
 
 /** Adds the sighting to a stored incident, which it answers as it was before. */
-async function addSignal(key: ItemKey, detection: Detection): Promise<StoredIncident> {
-  const add = async () => {
-    const stored = await seen(key);
-    const item = itemWithSignal(stored, signalOf(detection));
+async function addSignal(key: ItemKey, detection: Detection, tries = 3): Promise<StoredIncident> {
+  const stored = await seen(key);
+  const item = itemWithSignal(stored, signalOf(detection));
+  try {
     if (item) await putIncident(item, stored);
     return stored;
-  };
-  // The execution that repairs the trail writes to the same item: whoever comes second looks again.
-  return add().catch((error: unknown) => {
-    if (error instanceof ConditionalCheckFailedException) return add();
-    throw error;
-  });
+  } catch (error) {
+    // The execution that repairs the trail writes to the same item: whoever comes second looks again.
+    if (!(error instanceof ConditionalCheckFailedException) || tries === 1) throw error;
+    return addSignal(key, detection, tries - 1);
+  }
 }
 
 async function seen(key: ItemKey): Promise<StoredIncident> {

@@ -1,0 +1,147 @@
+import { describe, expect, test } from '@jest/globals';
+import { feedsDetection } from '../../../tasks/core/judge-change.ts';
+import {
+  deletionCoverage,
+  deliveryCoverage,
+  feederCoverage,
+  homeCoverage,
+  subscriptionCoverage,
+} from '../../../tasks/core/judge-coverage.ts';
+import { ACCOUNT, TRAIL_ARN, trailArn } from '../../fixtures/deployment.ts';
+
+const PLACE = `responder#${ACCOUNT}#eu-central-1`;
+
+describe('delivery', () => {
+  test.each([undefined, ''])('is fine without an error: %p', (LatestDeliveryError) => {
+    expect(deliveryCoverage(TRAIL_ARN, { IsLogging: true, LatestDeliveryError })).toBeUndefined();
+  });
+
+  test('fails by the error that CloudTrail gives', () => {
+    expect(deliveryCoverage(TRAIL_ARN, { LatestDeliveryError: 'NoSuchBucket' })).toEqual({
+      kind: 'DELIVERY_FAILING',
+      subject: TRAIL_ARN,
+      trailArn: TRAIL_ARN,
+      state: 'NoSuchBucket',
+      findings: ['The last delivery to S3 failed: NoSuchBucket'],
+    });
+  });
+});
+
+describe('detection', () => {
+  test('is safe with two trails', () => {
+    expect(feederCoverage(PLACE, [TRAIL_ARN, trailArn('other')])).toBeUndefined();
+  });
+
+  test.each([
+    [[TRAIL_ARN], TRAIL_ARN, `Only ${TRAIL_ARN} feeds EventBridge`],
+    [[], 'none', 'No trail feeds EventBridge'],
+  ])('is at risk with %j', (feeders, state, says) => {
+    const coverage = feederCoverage(PLACE, feeders);
+    expect(coverage).toMatchObject({ kind: 'DETECTION_AT_RISK', subject: PLACE, state });
+    expect(coverage?.findings.join(' ')).toContain(says);
+    expect(coverage?.findings.join(' ')).toContain('sentinelTrail');
+  });
+
+  const management = { field: 'eventCategory', equals: ['Management'] };
+  const advanced = (...conditions: object[]) => ({
+    advancedEventSelectors: [{ fieldSelectors: [management, ...conditions] }],
+  });
+  const basic = (selector: object) => ({ eventSelectors: [selector] });
+  test.each<[what: string, selectors: object, feeds: boolean]>([
+    ['no selectors', {}, true],
+    ['everything', basic({ readWriteType: 'All', includeManagementEvents: true }), true],
+    ['writes', basic({ readWriteType: 'WriteOnly', includeManagementEvents: true }), true],
+    ['reads', basic({ readWriteType: 'ReadOnly', includeManagementEvents: true }), false],
+    ['data events only', basic({ readWriteType: 'All', includeManagementEvents: false }), false],
+    [
+      'all but KMS and RDS',
+      basic({
+        readWriteType: 'All',
+        includeManagementEvents: true,
+        excludeManagementEventSources: ['kms.amazonaws.com', 'rdsdata.amazonaws.com'],
+      }),
+      true,
+    ],
+    ['advanced: management events', advanced(), true],
+    ['advanced: writes', advanced({ field: 'readOnly', equals: ['false'] }), true],
+    ['advanced: reads', advanced({ field: 'readOnly', equals: ['true'] }), false],
+    ['advanced: all but KMS', advanced({ field: 'eventSource', notEquals: ['kms.amazonaws.com'] }), true],
+    [
+      'advanced: all but CloudTrail',
+      advanced({ field: 'eventSource', notEquals: ['cloudtrail.amazonaws.com'] }),
+      false,
+    ],
+    [
+      'advanced: CloudTrail only',
+      advanced({ field: 'eventSource', equals: ['cloudtrail.amazonaws.com'] }),
+      true,
+    ],
+    ['advanced: IAM only', advanced({ field: 'eventSource', equals: ['iam.amazonaws.com'] }), false],
+    [
+      'advanced: a condition that says nothing known',
+      advanced({ field: 'eventSource', startsWith: ['c'] }),
+      false,
+    ],
+    ['advanced: some calls', advanced({ field: 'eventName', equals: ['PutObject'] }), false],
+    [
+      'advanced: data events',
+      {
+        advancedEventSelectors: [{ fieldSelectors: [{ field: 'eventCategory', equals: ['Data'] }] }],
+      },
+      false,
+    ],
+    ['none at all', { eventSelectors: [] }, false],
+  ])('a trail with %s (%j) feeds it: %p', (_what, selectors, feeds) => {
+    expect(feedsDetection(selectors as Readonly<Record<string, unknown>>)).toBe(feeds);
+  });
+});
+
+describe('trails with their home elsewhere', () => {
+  const here = ['eu-central-1', 'us-east-1'];
+
+  test('are none where every home has a remediator, or belongs to another account', () => {
+    const arns = [TRAIL_ARN, trailArn('b', 'us-east-1'), trailArn('org', 'us-west-2', '999988887777')];
+    expect(homeCoverage(PLACE, arns, ACCOUNT, here)).toBeUndefined();
+  });
+
+  test('are listed, in an order that does not change with the list', () => {
+    const [a, b] = [trailArn('a', 'us-west-2'), trailArn('b', 'ap-south-1')];
+    const coverage = homeCoverage(PLACE, [a, TRAIL_ARN, b], ACCOUNT, here);
+    expect(coverage).toMatchObject({ kind: 'TRAIL_NOT_COVERED', subject: PLACE });
+    expect(coverage?.findings).toHaveLength(2);
+    expect(homeCoverage(PLACE, [b, a], ACCOUNT, here)).toEqual(coverage);
+  });
+});
+
+describe('subscriptions', () => {
+  test.each([
+    [2, undefined],
+    [2, 2],
+    [3, 2],
+    [0, 0],
+  ])('%p confirmed are none lost, after %p at most', (confirmed, most) => {
+    expect(subscriptionCoverage(PLACE, confirmed, most)).toBeUndefined();
+  });
+
+  test('fewer than at most are a loss', () => {
+    expect(subscriptionCoverage(PLACE, 1, 3)).toMatchObject({ kind: 'SUBSCRIPTION_LOST', state: '1 of 3' });
+  });
+});
+
+describe('a trail that is in no list any more', () => {
+  test.each([undefined, {}, { shouldLog: false, seenLoggingAt: 'x' }])(
+    'is missed by nobody when it should not log: %j',
+    (state) => {
+      expect(deletionCoverage(TRAIL_ARN, state)).toBeUndefined();
+    },
+  );
+
+  test('is told with the time at which it was last seen logging', () => {
+    const coverage = deletionCoverage(TRAIL_ARN, {
+      shouldLog: true,
+      seenLoggingAt: '2026-11-21T20:09:00.000Z',
+    });
+    expect(coverage).toMatchObject({ kind: 'TRAIL_DELETED', trailArn: TRAIL_ARN });
+    expect(coverage?.findings[0]).toContain('2026-11-21T20:09:00.000Z');
+  });
+});

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { METRIC_NAMESPACE, METRICS } from '../../tasks/contract/metrics.ts';
+import { executionArn } from '../fixtures/deployment.ts';
+import { findingOf } from '../fixtures/findings.ts';
+import { HANDLERS, measured } from '../fixtures/handlers.ts';
+import type { Fields } from '../fixtures/identities.ts';
+import { startIncidentTable, type IncidentTable } from '../fixtures/incident-table.ts';
+import { ALERT_SENT, classifiedEvent, NOT_TOLD, RESTORED } from '../fixtures/incidents.ts';
+import { drillEvent, notLogging } from '../fixtures/own-events.ts';
+import { NOT_RESTORED } from '../fixtures/recording-steps.ts';
+import { eventOf, stopLogging } from '../fixtures/records.ts';
+
+const record = HANDLERS['record-incident'];
+
+let table: IncidentTable;
+beforeAll(async () => {
+  table = await startIncidentTable();
+});
+beforeEach(async () => {
+  await table.clear();
+  measured.length = 0;
+});
+afterAll(() => table.close());
+
+/** An execution for an event: its detection, and its outcome. */
+function execution(event: Fields) {
+  const about = {
+    ...classifiedEvent(event, new Date('2026-11-21T21:00:00Z')),
+    executionArn: executionArn(randomUUID()),
+  };
+  return {
+    detect: () => record({ moment: 'detection', ...about }),
+    conclude: (remediation: object, alert: object = ALERT_SENT) =>
+      record({ moment: 'outcome', ...about, remediation, alert }),
+  };
+}
+
+/** The metric lines so far, by the name of each metric. */
+const names = () =>
+  measured.flatMap(({ _aws }) =>
+    (_aws as { CloudWatchMetrics: { Metrics: { Name: string }[] }[] }).CloudWatchMetrics.flatMap(
+      ({ Metrics }) => Metrics.map(({ Name }) => Name),
+    ),
+  );
+
+describe('the metric lines of record-incident', () => {
+  test('are in the embedded metric format: one line each, with every key at the root', async () => {
+    const { detect, conclude } = execution(eventOf(stopLogging()));
+    await detect();
+    await conclude(RESTORED);
+    expect(names()).toEqual(['Detections', 'DetectionDelay', 'Incidents', 'TimeToRestore', 'BlindWindow']);
+    for (const line of measured) {
+      const { _aws, ...values } = line as {
+        _aws: { Timestamp: number; CloudWatchMetrics: Record<string, unknown>[] };
+      };
+      expect(Math.abs(_aws.Timestamp - Date.now())).toBeLessThan(60_000);
+      const [name = ''] = Object.keys(values).slice(-1);
+      const known = Object.values(METRICS).find((metric) => metric.name === name)!;
+      expect(_aws.CloudWatchMetrics).toEqual([
+        {
+          Namespace: METRIC_NAMESPACE,
+          Dimensions: [[...known.dimensions]],
+          Metrics: [{ Name: known.name, Unit: known.unit }],
+        },
+      ]);
+      expect(Object.keys(values)).toEqual([...known.dimensions, known.name]);
+      expect(Number.isFinite((values as Record<string, unknown>)[known.name])).toBe(true);
+      for (const dimension of known.dimensions)
+        expect((values as Record<string, unknown>)[dimension]).toMatch(/^[\w]{1,255}$/);
+    }
+    expect(measured[2]).toMatchObject({ Kind: 'LOGGING_STOPPED', Severity: 'critical', Incidents: 1 });
+  });
+
+  test('count a second delivery as a duplicate, and its restart not again', async () => {
+    const event = eventOf(stopLogging());
+    const [first, second] = [execution(event), execution(event)];
+    await first.detect();
+    await second.detect();
+    await first.conclude(RESTORED);
+    await second.conclude(RESTORED, NOT_TOLD);
+    expect(names().filter((name) => name === 'TimeToRestore')).toHaveLength(1);
+    expect(names().filter((name) => name === 'Incidents')).toHaveLength(1);
+    expect(names().filter((name) => name === 'Duplicates')).toHaveLength(1);
+  });
+
+  test('count a path that joins as a detection of the same incident, and its later tries as duplicates', async () => {
+    await execution(eventOf(stopLogging())).detect();
+    measured.length = 0;
+    await execution(notLogging()).detect();
+    expect(names()).toEqual(['Detections', 'DetectionDelay']);
+    measured.length = 0;
+    await execution(notLogging({ sweepId: 'sweep-0123456789abcdef-1' })).detect();
+    expect(names()).toEqual(['Duplicates']);
+  });
+
+  test('count every failed try of a stop that lasts', async () => {
+    const first = execution(notLogging());
+    await first.detect();
+    await first.conclude(NOT_RESTORED);
+    const second = execution(notLogging({ sweepId: 'sweep-0123456789abcdef-1' }));
+    const detection = await second.detect();
+    await second.conclude(NOT_RESTORED, { ...NOT_TOLD, detection });
+    expect(names().filter((name) => name === 'RestoreFailed')).toHaveLength(2);
+  });
+
+  test.each([
+    ['a drill', drillEvent()],
+    ['a sample finding', findingOf({ service: { additionalInfo: { sample: true } } })],
+  ])('leave out %s', async (_what, event) => {
+    const { detect, conclude } = execution(event);
+    await detect();
+    await conclude({ outcome: 'not-needed' });
+    expect(names()).toEqual([]);
+  });
+});

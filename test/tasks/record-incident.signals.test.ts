@@ -1,0 +1,338 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Incident } from '../../tasks/contract/incident.ts';
+import type { Alert, Detected, Recorded, Remediation } from '../../tasks/contract/results.ts';
+import { trailStateKey, type TrailState } from '../../tasks/contract/table.ts';
+import { executionArn, TRAIL_ARN, trailArn } from '../fixtures/deployment.ts';
+import { findingOf, type Told } from '../fixtures/findings.ts';
+import { HANDLERS } from '../fixtures/handlers.ts';
+import type { Fields } from '../fixtures/identities.ts';
+import { startIncidentTable, type IncidentTable } from '../fixtures/incident-table.ts';
+import { ALERT_SENT, classifiedEvent, NOT_TOLD, RESTORED } from '../fixtures/incidents.ts';
+import { NOT_RESTORED } from '../fixtures/recording-steps.ts';
+import { coverageFinding, drillEvent, notLogging } from '../fixtures/own-events.ts';
+import { eventOf, recordOf, stopLogging } from '../fixtures/records.ts';
+import { disableRule } from '../fixtures/responder-calls.ts';
+
+const record = HANDLERS['record-incident'];
+
+/** The seconds of a stop as times: the first stop of every test is second 0. */
+const at = (seconds: number): string =>
+  new Date(Date.parse('2026-11-21T20:11:07Z') + seconds * 1000).toISOString();
+const call = (seconds = 0, fields: Fields = {}): Fields =>
+  eventOf(stopLogging({ eventTime: at(seconds), eventID: randomUUID(), ...fields }));
+const finding = (seconds = 0, told: Told = {}): Fields =>
+  findingOf({
+    ...told,
+    service: { eventFirstSeen: at(seconds), eventLastSeen: at(seconds), ...told.service },
+  });
+const sweep = (seconds = 0, n = 0, digest = '0123456789abcdef'): Fields =>
+  notLogging({ sweepId: `sweep-${digest}-${n}`, stoppedAt: at(seconds) });
+
+/** One execution of the workflow, as far as the table sees it. */
+function execution(event: Fields, name = randomUUID()) {
+  const about = {
+    ...classifiedEvent(event, new Date('2026-11-21T21:00:00Z')),
+    executionArn: executionArn(name),
+  };
+  return {
+    id: about.incident.id,
+    incident: about.incident,
+    detect: () => record({ moment: 'detection', ...about }) as Promise<Detected>,
+    conclude: (remediation: Remediation, detection?: Detected) => {
+      const told: Alert = detection ? { ...NOT_TOLD, duplicate: detection.duplicate, detection } : ALERT_SENT;
+      return record({ moment: 'outcome', ...about, remediation, alert: told }) as Promise<Recorded>;
+    },
+  };
+}
+
+let table: IncidentTable;
+beforeAll(async () => {
+  table = await startIncidentTable();
+});
+beforeEach(() => table.clear());
+afterAll(() => table.close());
+
+const incidents = async () => (await table.items()).filter((item) => 'id' in item);
+async function only() {
+  const [item, ...more] = await incidents();
+  expect(more).toEqual([]);
+  return item!;
+}
+async function stateOf(arn: string): Promise<TrailState | undefined> {
+  const key = trailStateKey(arn);
+  return (await table.items()).find(({ trailArn }) => trailArn === key.trailArn) as TrailState | undefined;
+}
+
+describe('a second path that sees the same stop', () => {
+  test.each<[string, string, Fields, Fields]>([
+    ['call', 'finding', call(), finding(20)],
+    ['call', 'sweep', call(), sweep(1)],
+    ['finding', 'call', finding(), call()],
+    ['sweep', 'call', sweep(), call(-3)],
+    ['finding', 'sweep', finding(), sweep(2)],
+    ['sweep', 'finding', sweep(), finding()],
+  ])('after %s, %s joins it and is told no more', async (first, second, before, event) => {
+    const stored = execution(before);
+    await stored.detect();
+    const joining = execution(event);
+    await expect(joining.detect()).resolves.toEqual({
+      duplicate: true,
+      status: 'OPEN',
+      announce: false,
+      repeats: 1,
+      joined: { id: stored.id, occurredAt: stored.incident.occurredAt },
+    });
+    const item = await only();
+    expect(item.id).toBe(stored.id);
+    expect(item.revision).toBe(2);
+    expect(item.signals).toEqual([
+      { path: first, id: stored.id, seenAt: expect.any(String), delaySeconds: expect.any(Number) },
+      { path: second, id: joining.id, seenAt: expect.any(String), delaySeconds: expect.any(Number) },
+    ]);
+  });
+
+  test('writes its outcome to the incident that it joined', async () => {
+    const first = execution(call());
+    await first.detect();
+    const second = execution(sweep(2));
+    const detected = await second.detect();
+    await expect(second.conclude(RESTORED, detected)).resolves.toEqual({
+      duplicate: true,
+      status: 'RESTORED',
+      changed: true,
+    });
+    expect(await only()).toMatchObject({ id: first.id, status: 'RESTORED', signals: [{}, {}] });
+    await expect(first.conclude(RESTORED)).resolves.toEqual({
+      duplicate: false,
+      status: 'RESTORED',
+      changed: false,
+    });
+    expect((await only()).messageIds).toEqual(['0d7f1b9e-alert']);
+  });
+
+  test('joins again when its execution tries again, without a second signal', async () => {
+    await execution(call()).detect();
+    const second = execution(sweep(1));
+    const once = await second.detect();
+    await expect(second.detect()).resolves.toEqual(once);
+    expect((await only()).signals).toHaveLength(2);
+  });
+
+  test('finds what became of the incident', async () => {
+    const first = execution(call());
+    await first.detect();
+    await first.conclude(NOT_RESTORED);
+    await expect(execution(sweep()).detect()).resolves.toMatchObject({ status: 'FAILED' });
+  });
+
+  test('in the same moment: no signal is lost, whoever writes first', async () => {
+    const first = execution(call());
+    await first.detect();
+    const others = [execution(sweep(1)), execution(finding(2))];
+    const results = await Promise.all([
+      ...others.map(({ detect }) => detect()),
+      first.conclude(RESTORED).catch(String),
+    ]);
+    expect(results.slice(0, 2)).toMatchObject([{ duplicate: true }, { duplicate: true }]);
+    // The outcome may lose the race; the workflow tries it again.
+    await first.conclude(RESTORED);
+    const item = await only();
+    expect(item.status).toBe('RESTORED');
+    expect(item.signals.map(({ path }) => path).sort()).toEqual(['call', 'finding', 'sweep']);
+  });
+
+  test('a retry of the first, after another path has written beside it, is no duplicate', async () => {
+    // Both looked for neighbours before either wrote: each has an item.
+    const [first, second] = [execution(call()), execution(sweep(1))];
+    await Promise.all([first.detect(), second.detect()]);
+    for (const { detect, id } of [first, second]) {
+      const { duplicate, joined } = await detect();
+      const own = (await incidents()).some((item) => item.id === id);
+      expect({ duplicate, joined: joined?.id }).toEqual(
+        own ? { duplicate: false, joined: undefined } : { duplicate: true, joined: expect.any(String) },
+      );
+    }
+  });
+
+  test.each<[what: string, before: Fields, event: Fields]>([
+    ['two calls, one second apart', call(), call(1)],
+    ['stops 61 seconds apart', call(), sweep(61)],
+    ['two findings', finding(), finding(5, { detail: { id: 'f'.repeat(32) } })],
+    ['sweeps of two stops', sweep(), sweep(30, 0, 'fedcba9876543210')],
+    ['stops of two trails', call(), finding(0, { trail: trailArn('other') })],
+    ['a stop and a deletion', call(), finding(0, { api: 'DeleteTrail' })],
+    ['a stop and a sample', call(), finding(0, { service: { additionalInfo: { sample: true } } })],
+    ['a stop and a denied one', call(0, { errorCode: 'AccessDenied' }), sweep()],
+  ])('%s stay two incidents', async (_what, before, event) => {
+    await execution(before).detect();
+    await expect(execution(event).detect()).resolves.toMatchObject({ duplicate: false });
+    expect(await incidents()).toHaveLength(2);
+  });
+
+  test('a stop after the trail was logging again is another incident, however soon', async () => {
+    const first = execution(call());
+    await first.detect();
+    // Logging since second 14.
+    await first.conclude(RESTORED);
+    await expect(execution(sweep(14)).detect()).resolves.toMatchObject({ duplicate: true });
+    await expect(execution(sweep(15, 0, 'fedcba9876543210')).detect()).resolves.toMatchObject({
+      duplicate: false,
+    });
+  });
+});
+
+describe('a finding that is updated', () => {
+  test('adds to its incident at most one signal a minute', async () => {
+    const event = finding();
+    await execution(event).detect();
+    await expect(execution(event).detect()).resolves.toMatchObject({ duplicate: true, status: 'OPEN' });
+    const item = await only();
+    expect(item.signals).toHaveLength(1);
+    expect(item.revision).toBe(1);
+  });
+
+  test('is a duplicate that needs no mail, though it is the 2nd of a kind', async () => {
+    const first = execution(finding());
+    await first.detect();
+    await first.conclude({ outcome: 'not-needed' });
+    await expect(execution(finding()).detect()).resolves.toMatchObject({ duplicate: true, status: 'NOTED' });
+  });
+});
+
+describe('a stop that lasts', () => {
+  test('is one incident over all tries of the sweep, which fail once for the reader', async () => {
+    const tries = [0, 1, 2, 3].map((n) => execution(sweep(0, n)));
+    const changes: boolean[] = [];
+    for (const attempt of tries) {
+      const detected = await attempt.detect();
+      const { changed, status } = await attempt.conclude(NOT_RESTORED, detected);
+      expect(status).toBe('FAILED');
+      changes.push(changed);
+    }
+    expect(changes).toEqual([true, false, false, false]);
+    const last = execution(sweep(0, 4));
+    const detected = await last.detect();
+    expect(detected).toMatchObject({ duplicate: true, status: 'FAILED' });
+    await expect(last.conclude(RESTORED, detected)).resolves.toMatchObject({
+      status: 'RESTORED',
+      changed: true,
+    });
+    expect(await only()).toMatchObject({ id: tries[0]!.id, status: 'RESTORED' });
+    expect((await only()).signals).toHaveLength(5);
+  });
+
+  test('says the same to a retry of the outcome', async () => {
+    const first = execution(sweep(0, 0));
+    await first.detect();
+    await first.conclude(NOT_RESTORED);
+    const second = execution(sweep(0, 1));
+    const detected = await second.detect();
+    for (const retried of [second, second]) {
+      await expect(retried.conclude(NOT_RESTORED, detected)).resolves.toMatchObject({ changed: false });
+      await expect(first.conclude(NOT_RESTORED)).resolves.toMatchObject({ changed: true });
+    }
+  });
+
+  test('on a restored incident, a failure is news and is not written', async () => {
+    const first = execution(call());
+    await first.detect();
+    await first.conclude(RESTORED);
+    const late = execution(finding());
+    const detected = await late.detect();
+    await expect(late.conclude(NOT_RESTORED, detected)).resolves.toEqual({
+      duplicate: true,
+      status: 'RESTORED',
+      changed: true,
+    });
+    expect((await only()).status).toBe('RESTORED');
+  });
+});
+
+describe('a storm', () => {
+  test('is told by its growing counts, each stop recorded by itself', async () => {
+    const answers: Detected[] = [];
+    for (let n = 0; n < 17; n += 1) answers.push(await execution(call(n)).detect());
+    expect(answers.map(({ repeats }) => repeats)).toEqual(Array.from({ length: 17 }, (_, n) => n + 1));
+    expect(answers.filter(({ announce }) => announce).map(({ repeats }) => repeats)).toEqual([
+      1, 2, 3, 4, 8, 16,
+    ]);
+    expect(await incidents()).toHaveLength(17);
+  });
+
+  test('is over after ten minutes', async () => {
+    for (let n = 0; n < 5; n += 1) await execution(call(n)).detect();
+    await expect(execution(call(604)).detect()).resolves.toMatchObject({ announce: true, repeats: 2 });
+  });
+
+  test('of calls on the product is counted for each resource, and not with deployments', async () => {
+    const on = (name: string, fields: Fields = {}) =>
+      execution(disableRule({ requestParameters: { name }, eventID: randomUUID(), ...fields })).detect();
+    const deployment = { userIdentity: { type: 'AssumedRole', invokedBy: 'cloudformation.amazonaws.com' } };
+    for (let n = 0; n < 5; n += 1) await on('rule-a', deployment);
+    for (let n = 0; n < 4; n += 1) await on('rule-a');
+    await expect(on('rule-b')).resolves.toMatchObject({ repeats: 1, announce: true });
+    await expect(on('rule-a')).resolves.toMatchObject({ repeats: 5, announce: false });
+  });
+
+  test('keeps its count on a retry', async () => {
+    const executions = Array.from({ length: 6 }, (_, n) => execution(call(n)));
+    for (const { detect } of executions) await detect();
+    await expect(executions[4]!.detect()).resolves.toMatchObject({
+      duplicate: false,
+      repeats: 5,
+      announce: false,
+    });
+  });
+});
+
+describe('what the sweep is told of a trail', () => {
+  test.each<[what: string, event: Fields, state: object | undefined]>([
+    ['a stop', call(), { shouldLog: true, seenLoggingAt: at(0) }],
+    ['a start', eventOf(recordOf('StartLogging')), { shouldLog: true, seenLoggingAt: at(0) }],
+    ['a deletion', eventOf(recordOf('DeleteTrail')), { shouldLog: false }],
+    ['a change', eventOf(recordOf('PutEventSelectors')), undefined],
+    ['a sample finding', finding(0, { service: { additionalInfo: { sample: true } } }), undefined],
+  ])('by %s', async (_what, event, state) => {
+    await execution(event).detect();
+    const stored = await stateOf(TRAIL_ARN);
+    if (state) expect(stored).toMatchObject(state);
+    else expect(stored).toBeUndefined();
+  });
+
+  test('stands beside what the sweep knows itself', async () => {
+    await execution(call()).detect();
+    await execution(eventOf(recordOf('DeleteTrail'))).detect();
+    expect(await stateOf(TRAIL_ARN)).toMatchObject({ shouldLog: false, seenLoggingAt: at(0) });
+  });
+
+  test('is in no index, and no incident', async () => {
+    await execution(call()).detect();
+    const state = (await table.items()).find(({ occurredAtId }) => occurredAtId === 'state');
+    expect(Object.keys(state ?? {}).sort()).toEqual([
+      'occurredAtId',
+      'seenLoggingAt',
+      'shouldLog',
+      'trailArn',
+    ]);
+  });
+});
+
+describe('the incidents of every path', () => {
+  test.each<[what: string, event: Fields, expected: Partial<Incident>]>([
+    ['a drill', drillEvent(), { kind: 'DRILL', test: true }],
+    ['a coverage finding', coverageFinding(), { kind: 'DETECTION_AT_RISK', test: false }],
+    ['a call on the product', disableRule(), { kind: 'RESPONDER_TAMPERED', test: false }],
+  ])('%s is recorded with its signal', async (_what, event, expected) => {
+    const { detect, incident } = execution(event);
+    await expect(detect()).resolves.toEqual({
+      duplicate: false,
+      status: 'NOTED',
+      announce: true,
+      repeats: 1,
+    });
+    const item = await only();
+    expect(item).toMatchObject({ ...expected, status: 'NOTED', signals: [{ path: incident.detectedBy }] });
+    for (const key of ['restart', 'checkFirst', 'detectedBy']) expect(item).not.toHaveProperty(key);
+  });
+});
