@@ -7,6 +7,7 @@ import { failureMessage, failurePattern } from '../tasks/contract/failure-rule.t
 import { createBus, type BusEvent } from './bus/bus.ts';
 import { statusChangeEvent } from './bus/envelope.ts';
 import { clientsFor, deploy } from './deploy.ts';
+import { embeddedIdentities, inAccount } from './embedded-identities.ts';
 import { startEndpoint, type AwsRequest, type Service } from './endpoint/service.ts';
 import { functionsPort, loadFunctions, pointFunctionsAt } from './product.ts';
 import {
@@ -15,7 +16,7 @@ import {
   type CloudTrailOptions,
 } from './services/cloudtrail/cloudtrail.ts';
 import { startDynamo, type Dynamo } from './services/dynamodb/dynamodb.ts';
-import { createIdentities, iamUser, roleSession, type Identities } from './services/identities.ts';
+import type { Identities } from './services/identities.ts';
 import type { Delivery } from './services/sns/outbox.ts';
 import { createSns, type Sns } from './services/sns/sns.ts';
 import { createSts } from './services/sts/sts.ts';
@@ -209,30 +210,6 @@ export async function install(options: InstallationOptions): Promise<Installatio
       if (execution) events.emit('unannounced', execution, (error as Error).message);
     }
   }
-}
-
-function embeddedIdentities(): Identities {
-  const { account, remediatorRole } = EMBEDDED;
-  const identities = createIdentities(account);
-  identities.register(
-    ACCESS_KEYS.product,
-    roleSession({ account, role: remediatorRole, session: remediatorRole }),
-  );
-  identities.register(ACCESS_KEYS.platform, iamUser({ account, name: 'platform-engineer' }));
-  return identities;
-}
-
-/** The same identities, but the product's calls are made in an account. */
-function inAccount(identities: Identities, account: string): Identities {
-  return {
-    register: (accessKeyId, identity) => {
-      identities.register(accessKeyId, identity);
-    },
-    of: (accessKeyId, region) => ({
-      ...identities.of(accessKeyId, region),
-      ...(accessKeyId === ACCESS_KEYS.product && { account }),
-    }),
-  };
 }
 
 /** The service, telling of every call but the product's own. */
