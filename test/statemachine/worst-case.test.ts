@@ -95,6 +95,16 @@ describe('the largest event that can come', () => {
     expect(2 * largest).toBeLessThanOrEqual(LIMIT);
   });
 
+  test.each([100_000, 150_000, 200_000])(
+    'evidence that is longer (%d bytes) stays out of the states',
+    async (bytes) => {
+      const run = await world.remediate(eventOf(recentStop({ additionalEventData: { rest: noise(bytes) } })));
+      expect(run.item?.record).not.toHaveProperty('gzip');
+      const afterwards = run.calls.filter(({ state }) => state !== 'ClassifyEvent');
+      for (const { input } of afterwards) expect(sizeOf(input)).toBeLessThan(16 * 1024);
+    },
+  );
+
   test('one that cannot be classified is published, trimmed', async () => {
     const run = await world.remediate(fill(recentStop({ requestParameters: null }), LIMIT - 4096));
     expect(run).toMatchObject({ status: 'FAILED', error: 'UnclassifiableEventError' });
