@@ -12,7 +12,8 @@ const FIRST_MONTH = '2013-11';
  * midnight of the last day, so the month of tomorrow is looked into as well.
  */
 export function* monthsBack(now: Date, since: Date): Generator<string> {
-  const [first = FIRST_MONTH] = [monthOf(since), FIRST_MONTH].sort().reverse();
+  const wanted = monthOf(since);
+  const first = wanted > FIRST_MONTH ? wanted : FIRST_MONTH;
   const cursor = new Date(now.getTime() + DAY);
   cursor.setUTCDate(1);
   for (let month = monthOf(cursor); month >= first; month = monthOf(cursor)) {
