@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './small-heap.ts';
 import type { OpenEmbedded } from './aws/deployment.ts';
 import { CommandFailure } from './failure.ts';
 import { makeProgram } from './program.ts';
@@ -11,13 +12,7 @@ const openEmbedded: OpenEmbedded = async (options) => {
       { cause: error },
     );
   });
-  try {
-    return await embedded.openEmbedded(options);
-  } catch (error) {
-    throw error instanceof embedded.StateFolderError
-      ? new CommandFailure(error.message, { cause: error })
-      : error;
-  }
+  return embedded.openEmbedded(options);
 };
 
 // What the SDK says of the Node.js version is for whoever builds the program, which carries its own copy of the SDK.

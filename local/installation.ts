@@ -7,8 +7,8 @@ import { createBus, type BusEvent } from './bus/bus.ts';
 import { statusChangeEvent } from './bus/envelope.ts';
 import { productRules } from './bus/product-rules.ts';
 import { clientsFor, deploy } from './deploy.ts';
+import { embeddedIdentities, inAccount } from './embedded-identities.ts';
 import { startEndpoint, type AwsRequest, type Service } from './endpoint/service.ts';
-import { embeddedIdentities, inAccount } from './installed-identities.ts';
 import { functionsPort, loadFunctions, pointFunctionsAt, type SweepReport } from './product.ts';
 import {
   createCloudTrail,
@@ -224,7 +224,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
   }
 }
 
-/** The service, telling of every call. */
+/** The service, telling of every call but the product's own. */
 function watch(service: Service, events: EventEmitter<InstallationEvents>): Service {
   return {
     name: service.name,

@@ -1,14 +1,15 @@
-import { fork } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { renderReport } from '../../cli/report/render.ts';
 import { renderTable } from '../../cli/terminal/table.ts';
 import { loadWorkflow } from '../../statemachine/definition.ts';
 import { madeIncidents, trailArn } from './made-incidents.ts';
-import type { Measured } from './measured-run.ts';
 import { TableServer } from './table-server.ts';
 
 const FEW = 100;
@@ -20,12 +21,19 @@ const EXPORT_BYTES = 200 * 1024 * 1024;
 const REPORT_MILLISECONDS = 5000;
 
 /** A command on one of the tables, and what it took. */
-interface Result extends Measured {
+interface Result {
   name: string;
   incidents: number;
   requests: number;
   units: number;
+  /** From the start of the process to its end. */
+  milliseconds: number;
+  /** The most memory that the process ever had (resident set). */
+  peakBytes: number;
 }
+
+const PROGRAM = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+const HOOK = new URL('measure-process.ts', import.meta.url).href;
 
 /**
  * Measures the `incidents` program on dynalite with 100 and with 100,000 incidents (or the number that is given): requests
@@ -91,7 +99,10 @@ async function measureCommands(url: string, incidents: number, folder: string): 
 }
 
 async function run(url: string, args: string[]): Promise<Omit<Result, 'name' | 'incidents'>> {
-  const child = fork(fileURLToPath(new URL('measured-run.ts', import.meta.url)), [...args, '--cost'], {
+  const start = performance.now();
+  const child = spawn(process.execPath, ['--import', HOOK, PROGRAM, ...args, '--cost'], {
+    // The program's stdout is of no interest; the hook writes what it measured to the descriptor after stderr.
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
       AWS_ENDPOINT_URL_DYNAMODB: url,
@@ -100,10 +111,20 @@ async function run(url: string, args: string[]): Promise<Omit<Result, 'name' | '
       AWS_SECRET_ACCESS_KEY: 'bench',
     },
   });
-  const [measured] = (await once(child, 'message')) as [Measured];
-  if (measured.code !== 0) throw new Error(`incidents ${args.join(' ')}: ${measured.stderr}`);
-  const [, requests, units] = /([\d,]+) requests?, ([\d.,]+) read units/.exec(measured.stderr) ?? [];
-  return { ...measured, requests: numberOf(requests), units: numberOf(units) };
+  const [, , messages, measured] = child.stdio as unknown as [null, null, Readable, Readable];
+  const [stderr, peak, [code]] = await Promise.all([
+    text(messages),
+    text(measured),
+    once(child, 'exit') as Promise<[number]>,
+  ]);
+  if (code !== 0) throw new Error(`incidents ${args.join(' ')}: ${stderr}`);
+  const [, requests, units] = /([\d,]+) requests?, ([\d.,]+) read units/.exec(stderr) ?? [];
+  return {
+    requests: numberOf(requests),
+    units: numberOf(units),
+    milliseconds: performance.now() - start,
+    peakBytes: Number(peak),
+  };
 }
 
 /** Draws a report without reading a table: milliseconds and bytes. */

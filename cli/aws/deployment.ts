@@ -76,7 +76,12 @@ export async function findDeployment(where: Whereabouts, openEmbedded: OpenEmbed
 }
 
 async function embedded(dir: string, open: OpenEmbedded, readOnly: boolean): Promise<Deployment> {
-  const { url, settings, close } = await open({ dir, readOnly });
+  const { url, settings, close } = await open({ dir, readOnly }).catch((error: unknown) => {
+    // What is wrong with the folder is already a sentence for a person. The class is not loaded with the program.
+    throw error instanceof Error && error.name === 'StateFolderError'
+      ? new CommandFailure(error.message, { cause: error })
+      : error;
+  });
   const clients = new Clients({ region: settings.region, endpoint: url, credentials: EMBEDDED_CREDENTIALS });
   return {
     tableName: settings.tableName,

@@ -84,7 +84,7 @@ async function writeTimeline(
   }
   if (found.reason !== null) messages.say(`${found.reason} This is what the incident keeps:`);
   const text = found.timeline
-    ? renderTimeline(clean(found.timeline), ink, widthOf(io))
+    ? renderTimeline(clean(incident.id), clean(found.timeline), ink, widthOf(io))
     : renderKeptCourse(clean(kept), ink, widthOf(io));
   await writeOut(io, `${text}\n`);
   return 0;

@@ -1,3 +1,5 @@
+import { CommandFailure } from '../failure.ts';
+
 /** A line of a file: its bytes without the line feed, and whether it had one. */
 export interface ByteLine {
   bytes: Buffer;
@@ -8,7 +10,7 @@ export interface ByteLine {
 const LONGEST_LINE = 256 * 1024 * 1024;
 
 /** Thrown for a line that no bundle has, before it fills the memory. */
-export class LineTooLongError extends Error {
+export class LineTooLongError extends CommandFailure {
   override readonly name = 'LineTooLongError';
 }
 
@@ -27,7 +29,10 @@ export async function* byteLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<
     }
     parts.push(chunk.subarray(start));
     length += chunk.length - start;
-    if (length > LONGEST_LINE) throw new LineTooLongError('A line is longer than any of a bundle.');
+    if (length > LONGEST_LINE)
+      throw new LineTooLongError(
+        'The file has a line that is longer than any of a bundle: "incidents export" did not write it.',
+      );
   }
   if (length > 0) yield { bytes: Buffer.concat(parts), ended: false };
 }

@@ -6,15 +6,15 @@ export type Scope =
   | { part: 'unresolved'; status: 'OPEN' | 'FAILED' }
   | { part: 'months' };
 
-/** A scope that is short to name, for cursors: two listings with the same name read the same part. */
-export function nameOf(scope: Scope): string {
+/** What a scope reads, in words for a message. */
+export function describeScope(scope: Scope): string {
   switch (scope.part) {
     case 'trail':
-      return scope.trailArn;
+      return `the trail ${scope.trailArn}`;
     case 'unresolved':
-      return scope.status;
+      return `${scope.status.toLowerCase()} incidents`;
     case 'months':
-      return 'months';
+      return 'all trails';
   }
 }
 

@@ -33,12 +33,18 @@ export interface Walk {
   after?: IncidentKey | undefined;
   /** Oldest incident first instead of newest; not together with `after`. */
   oldestFirst?: boolean;
-  /** Items that one Query may evaluate; DynamoDB's own limit of 1 MB when absent. */
+  /** Items that one Query may evaluate, at most {@link LARGEST_PAGE}, which it is when absent. */
   pageSize?: number;
 }
 
 type Item = Record<string, unknown>;
 type Query = Omit<QueryCommandInput, 'TableName'>;
+
+/**
+ * Items of one Query, if DynamoDB's own limit of 1 MB does not end it before: what is kept in memory at a time. Read units
+ * are counted by the kilobyte, so that smaller pages cost requests but no more units to speak of.
+ */
+const LARGEST_PAGE = 500;
 
 /** DynamoDB takes at most 100 keys in one BatchGetItem. */
 const BATCH_KEYS = 100;
@@ -154,7 +160,7 @@ export class IncidentStore {
         ':partition': part.value,
         ...(walk.since && { ':since': walk.since.toISOString() }),
       },
-      Limit: walk.pageSize,
+      Limit: Math.min(walk.pageSize ?? LARGEST_PAGE, LARGEST_PAGE),
       ExclusiveStartKey: walk.after && { ...walk.after, [part.attribute]: part.value },
     };
     yield* this.#pages(query);

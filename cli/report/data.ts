@@ -16,7 +16,16 @@ type Listed =
   | 'executionArn';
 
 /** What only the table itself holds: a report made from an index says that these are not in it. */
-type Whole = 'repair' | 'changes' | 'remarks' | 'detectedAt' | 'messageIds' | 'alertError' | 'record';
+type Whole =
+  | 'repair'
+  | 'changes'
+  | 'remarks'
+  | 'detectedAt'
+  | 'messageIds'
+  | 'alertError'
+  | 'record'
+  | 'test'
+  | 'signals';
 
 /**
  * One incident as a report takes it: a whole `StoredIncident`, or as much of one as the by-month index carries. The
@@ -63,6 +72,8 @@ export function embedIncident(incident: ReportIncident): EmbeddedIncident {
     ...(incident.repair && { repair: incident.repair }),
     ...(incident.changes && { changes: incident.changes }),
     ...(incident.remarks && { remarks: incident.remarks }),
+    ...(incident.test && { test: true }),
+    ...(incident.signals && { signals: incident.signals }),
     ...(incident.detectedAt && { detectedAt: incident.detectedAt }),
     ...(incident.messageIds && { messageIds: incident.messageIds }),
     ...(incident.alertError && { alertError: incident.alertError }),

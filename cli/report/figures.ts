@@ -26,7 +26,9 @@ export interface Figures {
 }
 
 /** Counts a set of incidents. `now` is the time of the report in epoch milliseconds. */
-export function figuresOf(incidents: readonly EmbeddedIncident[], now: number): Figures {
+export function figuresOf(all: readonly EmbeddedIncident[], now: number): Figures {
+  // In a drill or a sample finding nothing happened.
+  const incidents = all.filter(({ test }) => !test);
   const histories = trailHistories(incidents, now);
   const times = incidents.map((incident) => incident.occurredAt).filter((time) => Date.parse(time) > 0);
   const [first, last] = times.reduce<[string?, string?]>(

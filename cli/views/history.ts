@@ -4,7 +4,7 @@ import { spread } from '../terminal/facts.ts';
 import type { Ink } from '../terminal/ink.ts';
 import { renderTable } from '../terminal/table.ts';
 import type { Column } from '../terminal/table.ts';
-import { exactDuration, utc } from '../terminal/words.ts';
+import { exactDuration, shortId, utc } from '../terminal/words.ts';
 
 type Row = [state: string, at: string, took: string, result: string];
 
@@ -23,14 +23,17 @@ const ENDING: Readonly<Record<Timeline['status'], Parameters<Ink>[0]>> = {
   ABORTED: ['bold', 'red'],
 };
 
-/** The timeline of an execution as a table; branches of a Parallel are indented below it. Texts must be clean. */
-export function renderTimeline(timeline: Timeline, ink: Ink, width: number): string {
+/**
+ * The timeline of the execution that handled an incident, as a table; branches of a Parallel are indented below it. Texts
+ * must be clean.
+ */
+export function renderTimeline(incidentId: string, timeline: Timeline, ink: Ink, width: number): string {
   const { status, startedAt, endedAt, failure } = timeline;
   const took = between(startedAt, endedAt);
   const ending = `${ink(ENDING[status], status)}${took ? ` after ${took}` : ''}`;
   const rows = layOut(timeline.visits).flatMap(({ index, prefix }) => rowsOf(timeline, index, prefix, ink));
   return [
-    spread(ink('bold', `Execution of ${utc(startedAt)} UTC`), ending, width),
+    spread(ink('bold', `Incident ${shortId(incidentId)}, handled ${utc(startedAt)} UTC`), ending, width),
     renderTable(
       COLUMNS.map((column) => ({ ...column, head: ink('bold', column.head) })),
       rows,

@@ -76,19 +76,19 @@ function distance(incident: Incident, neighbour: Neighbour): number {
 }
 
 /**
- * How many incidents of its kind the trail had within the window, this one included. Counted in the order of the table's
- * keys, so that of several in the same second each gets a number of its own. Whatever is about another thing (two
- * resources of the product) or weighs less (a deployment, before an attack) is no part of the storm.
+ * How many incidents of its kind the trail had within the window, this one included: those before it, and those of the
+ * same second that are recorded already. Whatever is about another thing (two resources of the product) or weighs less (a
+ * deployment, before an attack) is no part of the storm.
  */
 export function countRepeats(incident: Incident, neighbours: readonly Neighbour[]): number {
-  const key = `${incident.occurredAt}#${incident.id}`;
   const before = neighbours.filter(
-    ({ kind, severity, origin, trail, occurredAtId }) =>
+    ({ id, kind, severity, origin, trail, occurredAt }) =>
+      id !== incident.id &&
       kind === incident.kind &&
       severity === incident.severity &&
       origin === incident.origin &&
       trail.name === incident.trail.name &&
-      occurredAtId < key,
+      occurredAt <= incident.occurredAt,
   );
   return before.length + 1;
 }

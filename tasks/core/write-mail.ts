@@ -17,7 +17,7 @@ export function writeMail(input: PublishNotificationInput, rawLimit: number): st
 
 function incidentMail(input: AboutIncident): string {
   const { incident, executionArn } = input;
-  const { trail, call, changes, remarks, detectedBy } = incident;
+  const { trail, changes, remarks, detectedBy } = incident;
   // What concerns the product itself is kept under a place that is no ARN.
   const isNamed = !trail.arn.startsWith(RESPONDER_PLACE);
   const whoseWords = detectedBy === 'call' || detectedBy === 'watch' ? 'Said' : 'Found';

@@ -170,6 +170,6 @@ describe('wrong usage of incidents list', () => {
     const { next } = await listed('--trail', 'busy-trail', '--limit', '1');
     const { code, stderr } = await list('--cursor', next!);
     expect(code).toBe(2);
-    expect(stderr).toContain('--cursor belongs to a listing of arn:aws:cloudtrail');
+    expect(stderr).toContain('--cursor belongs to a listing of the trail arn:aws:cloudtrail');
   });
 });

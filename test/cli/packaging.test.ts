@@ -11,7 +11,10 @@ useTable(INCIDENTS);
 
 const run = promisify(execFile);
 const packaged = (...args: string[]) =>
-  run(process.execPath, ['--import', WITHOUT_NEWER_BUILTINS, 'dist/incidents.js', ...args]);
+  // The environment of the tests is jest's own, which a child process does not get by itself.
+  run(process.execPath, ['--import', WITHOUT_NEWER_BUILTINS, 'dist/incidents.js', ...args], {
+    env: process.env,
+  });
 
 /** Takes away what Node.js 20 does not have, so that the newer one of the tests fails where the older would. */
 const WITHOUT_NEWER_BUILTINS = `data:text/javascript,${encodeURIComponent(`

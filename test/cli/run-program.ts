@@ -1,3 +1,4 @@
+import type { OpenEmbedded } from '../../cli/aws/deployment.ts';
 import { makeProgram } from '../../cli/program.ts';
 import type { TextStream } from '../../cli/io.ts';
 
@@ -13,13 +14,16 @@ interface Circumstances {
   tty?: boolean;
   env?: NodeJS.ProcessEnv;
   now?: Date;
+  openEmbedded?: OpenEmbedded;
 }
 
 export const NOW = new Date('2026-11-21T20:15:00.000Z');
 
+const notHere: OpenEmbedded = () => Promise.reject(new Error('Embedded mode is not here.'));
+
 /** Runs `incidents` in this process, as a pipe of 160 columns unless something else is wanted. */
 export async function runProgram(args: readonly string[], circumstances: Circumstances = {}): Promise<Run> {
-  const { width = 160, tty = false, env = {}, now = NOW } = circumstances;
+  const { width = 160, tty = false, env = {}, now = NOW, openEmbedded = notHere } = circumstances;
   const written = { stdout: '', stderr: '' };
   const stream = (name: 'stdout' | 'stderr'): TextStream => ({
     isTTY: tty,
@@ -32,7 +36,7 @@ export async function runProgram(args: readonly string[], circumstances: Circums
   });
   const program = makeProgram(
     { stdout: stream('stdout'), stderr: stream('stderr'), env, now: () => now },
-    () => Promise.reject(new Error('not here')),
+    openEmbedded,
   );
   const code = await program.run(args);
   return { code, ...written };

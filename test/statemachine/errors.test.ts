@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { functionOfSlot } from '../../local/workflow/installed-definition.ts';
 import { allStates, loadWorkflow, slotOf } from '../../statemachine/definition.ts';
@@ -115,6 +115,8 @@ describe('bundled and minified with the SDK inside, as it is deployed', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bundled-functions-'));
   const bundled = new Map<FunctionName, Handler>();
   const names = [...new Set(THROWS.map(({ of }) => of))];
+  // These handlers have a log of their own, which writes to standard output as in Lambda.
+  const stdout = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 
   beforeAll(async () => {
     await build({
@@ -137,6 +139,7 @@ describe('bundled and minified with the SDK inside, as it is deployed', () => {
     }
   });
   afterAll(() => {
+    stdout.mockRestore();
     rmSync(folder, { recursive: true });
   });
 

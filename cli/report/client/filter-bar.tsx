@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { KINDS, SEVERITIES, STATUSES } from '../../../tasks/contract/incident.ts';
+import { grouped } from '../grouped.ts';
 import type { Entry, Filter } from '../selection.ts';
 import { EVERYTHING } from '../selection.ts';
 import { visibleText } from '../visible-text.ts';
@@ -167,7 +168,7 @@ function valuesPresent(entries: Entry[]): Set<string> {
 /** Trails by name; those that share a name say their account and Region too. */
 function trailOptions(entries: Entry[]): Option[] {
   const trails = new Map(entries.map(({ incident }) => [incident.trail.arn, incident.trail]));
-  const names = Map.groupBy(trails.values(), (trail) => trail.name);
+  const names = grouped(trails.values(), (trail) => trail.name);
   return [...trails.values()]
     .map((trail) => {
       const twins = names.get(trail.name) ?? [];

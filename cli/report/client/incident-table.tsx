@@ -82,6 +82,7 @@ export function IncidentTable({ shown, sort, setSort }: Props) {
                 key={column.key}
                 column={column.key}
                 name={column.name}
+                printing={printing}
                 sort={sort}
                 setSort={setSort}
               />
@@ -143,8 +144,15 @@ export function IncidentTable({ shown, sort, setSort }: Props) {
 }
 
 /** A column heading that is a button: first press sorts down for times and durations, up for words. */
-function Heading(props: { column: SortKey; name: string; sort: Sort; setSort: (sort: Sort) => void }) {
-  const { column, name, sort, setSort } = props;
+function Heading(props: {
+  column: SortKey;
+  name: string;
+  /** Chromium does not repeat a heading with a button on every sheet. */
+  printing: boolean;
+  sort: Sort;
+  setSort: (sort: Sort) => void;
+}) {
+  const { column, name, printing, sort, setSort } = props;
   const active = sort.key === column;
   const press = (): void => {
     const first = column === 'time' || column === 'blind';
@@ -153,12 +161,16 @@ function Heading(props: { column: SortKey; name: string; sort: Sort; setSort: (s
   const direction = sort.descending ? 'descending' : 'ascending';
   return (
     <th role="columnheader" scope="col" class={`column-${column}`} aria-sort={active ? direction : undefined}>
-      <button type="button" onClick={press}>
-        {name}
-        <span class="arrow" aria-hidden="true">
-          {active ? (sort.descending ? '▾' : '▴') : ''}
-        </span>
-      </button>
+      {printing ? (
+        name
+      ) : (
+        <button type="button" onClick={press}>
+          {name}
+          <span class="arrow" aria-hidden="true">
+            {active ? (sort.descending ? '▾' : '▴') : ''}
+          </span>
+        </button>
+      )}
     </th>
   );
 }

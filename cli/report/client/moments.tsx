@@ -58,7 +58,7 @@ function momentsOf(incident: EmbeddedIncident, timeline: Timeline | undefined): 
     [timeline?.startedAt, 'The workflow started', 'plain'],
     [incident.detectedAt, 'The incident was recorded', 'plain'],
     [repair?.startedAt, 'CloudTrail accepted StartLogging', 'plain'],
-    [repair?.loggingSince, 'The trail logs again (StartLoggingTime)', 'good'],
+    [repair?.loggingSince, 'The trail logs again (StartLoggingTime, in whole seconds)', 'good'],
     [repair?.verifiedAt, 'GetTrailStatus confirmed it', 'good'],
     [repair?.failedAt, 'The repair was given up', 'bad'],
     [
@@ -67,11 +67,17 @@ function momentsOf(incident: EmbeddedIncident, timeline: Timeline | undefined): 
       timeline?.status === 'SUCCEEDED' ? 'plain' : 'bad',
     ],
   ];
+  // StartLoggingTime lacks its milliseconds: within its second it comes after the call that it is of.
+  const accepted = Date.parse(repair?.startedAt ?? '');
+  const placeOf = (time: string): number => {
+    const place = Date.parse(time);
+    return time === repair?.loggingSince && accepted >= place && accepted < place + 1000 ? accepted : place;
+  };
   return all
     .flatMap(([time, what, mark]) =>
       time && Number.isFinite(Date.parse(time)) ? [{ time, what, mark }] : [],
     )
-    .sort((a, b) => Date.parse(a.time) - Date.parse(b.time));
+    .sort((a, b) => placeOf(a.time) - placeOf(b.time));
 }
 
 function offset(milliseconds: number): string {

@@ -5,15 +5,20 @@ import { binWords, plotRestoreTimes, restoreBins } from './restore-plot.ts';
 import { length } from '../words.ts';
 import { useWidth } from './use-width.ts';
 
+/** A distribution of fewer says nothing that their sentence does not. */
+const FEWEST = 3;
+
 /** How long restarts took: a histogram, its three figures in words, and the same as a table. */
 export function RestoreSection({ incidents }: { incidents: EmbeddedIncident[] }) {
   const seconds = useMemo(() => restoreTimes(incidents), [incidents]);
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   useLayoutEffect(() => {
-    if (width > 0 && seconds.length > 0) frame.current?.replaceChildren(plotRestoreTimes(seconds, width));
+    if (width > 0 && seconds.length >= FEWEST)
+      frame.current?.replaceChildren(plotRestoreTimes(seconds, width));
     else frame.current?.replaceChildren();
   }, [seconds, width]);
+  const drawn = seconds.length >= FEWEST;
   const words = (part: number): string => length(quantile(seconds, part) ?? 0);
   const summary = `${seconds.length} restarts: median ${words(0.5)}, p90 ${words(0.9)}, longest ${words(1)}.`;
   return (
@@ -22,16 +27,16 @@ export function RestoreSection({ incidents }: { incidents: EmbeddedIncident[] })
       {seconds.length === 0 ? (
         <p class="caption">No restart was verified among these incidents.</p>
       ) : (
-        <p class="caption">{`${seconds.length === 1 ? `One restart, after ${words(0.5)}` : summary} From the stop to the restart that CloudTrail reports.`}</p>
+        <p class="caption">{`${seconds.length === 1 ? `One restart, after ${words(0.5)}.` : summary} From the stop to the restart that CloudTrail reports.`}</p>
       )}
       <div
         class="chart"
         ref={frame}
         role="img"
         aria-label={`Histogram of the time to restore. ${summary}`}
-        hidden={seconds.length === 0}
+        hidden={!drawn}
       />
-      {seconds.length > 0 && (
+      {drawn && (
         <details class="as-table">
           <summary>The same as a table</summary>
           <table>

@@ -1,5 +1,6 @@
 import { UNKNOWN } from '../../../tasks/contract/incident.ts';
 import type { EmbeddedIncident } from '../data.ts';
+import { grouped } from '../grouped.ts';
 import type { Filter } from '../selection.ts';
 import { KIND_WORDS, wordOf } from '../words.ts';
 import { UntrustedLine } from './untrusted.tsx';
@@ -71,7 +72,7 @@ function counted(
   incidents: EmbeddedIncident[],
   key: (incident: EmbeddedIncident) => string,
 ): [string, number][] {
-  const groups = Map.groupBy(incidents, key);
+  const groups = grouped(incidents, key);
   return [...groups]
     .map(([name, members]): [string, number] => [name, members.length])
     .sort(([a, many], [b, more]) => more - many || a.localeCompare(b));

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { EmbeddedIncident } from '../data.ts';
 import type { BlindSpan, TrailHistory } from '../trail-histories.ts';
-import { length } from '../words.ts';
+import { dayOf, length } from '../words.ts';
 import { plainSvg } from './plain-svg.ts';
 import { visibleText } from '../visible-text.ts';
 
@@ -26,6 +26,7 @@ export interface TimelinePlot {
 
 const LEAST_WIDTH = 3;
 const AXIS = 40;
+const DAY = 86_400_000;
 
 /** Trails as rows of time: a band for logging, gaps for blind stretches, ticks below for all other incidents. */
 export function plotTimeline(
@@ -79,7 +80,14 @@ export function plotTimeline(
         { x1: 'from', x2: 'to', y: 'trail', className: 'dark', ...band },
       ),
       Plot.tickX(others, { x: 'time', y: 'trail', className: 'other', strokeWidth: 2, ...ticks }),
-      Plot.axisX({ className: 'axis', anchor: 'bottom', tickSize: 4, tickPadding: 4, ticks: wide ? 8 : 4 }),
+      Plot.axisX({
+        className: 'axis',
+        anchor: 'bottom',
+        tickSize: 4,
+        tickPadding: 4,
+        ticks: wide ? 8 : 4,
+        ...tickFormat(to - from),
+      }),
       Plot.text(labelled, {
         ...label,
         text: 'name',
@@ -123,6 +131,13 @@ export function plotTimeline(
     right: width - margin.right,
     timeAt: (at) => Number(x?.invert?.(at)),
   };
+}
+
+/** Ticks on a clock of 24 hours with the day below: Plot's own would say 10:09 for 22:09. Days and months are Plot's. */
+function tickFormat(span: number): { tickFormat?: (time: Date) => string } {
+  if (span > 12 * DAY) return {};
+  const clock = (iso: string): string => iso.slice(11, span < 5000 ? 23 : span < 600_000 ? 19 : 16);
+  return { tickFormat: (time) => `${clock(time.toISOString())}\n${dayOf(time.toISOString()).slice(0, -5)}` };
 }
 
 /** Keeps one of the ticks that would be drawn over each other. */

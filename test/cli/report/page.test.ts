@@ -149,6 +149,13 @@ describeInChromium('the report in Chromium', () => {
     await close();
   });
 
+  test('tells the hours of an evening on a clock of 24 hours', async () => {
+    const evening = { ...failed, occurredAt: '2026-11-21T19:58:00.000Z' };
+    const { page, close } = await openReport(browser, await reportHtml({ incidents: [evening] }));
+    expect(await page.locator('.timeline svg').textContent()).toContain('19:59:00');
+    await close();
+  });
+
   test('says what it is about without JavaScript', async () => {
     const { page, close } = await openReport(browser, html, { javaScriptEnabled: false });
     const text = await page.locator('body').innerText();

@@ -63,6 +63,7 @@ describeInChromium('the report for every reader', () => {
     await page.emulateMedia({ media: 'print' });
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
     expect(await page.locator('.incidents tbody tr').count()).toBe(60);
+    expect(await page.locator('.incidents th button').count()).toBe(0);
     expect(await page.locator('.filter select').first().isVisible()).toBe(false);
     expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe(
       'rgb(255, 255, 255)',

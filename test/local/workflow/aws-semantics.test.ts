@@ -99,6 +99,27 @@ describe('a call of a handler', () => {
   });
 });
 
+describe('a function that hangs', () => {
+  test('is ended, retried or caught by the workflow like any other failure', async () => {
+    const run = await runWorkflow({
+      input: {},
+      handlers: { ...HANDLERS, StartLogging: () => new Promise(() => undefined) },
+      functionTimeoutSeconds: 0.05,
+    });
+    expect(run.status).toBe('SUCCEEDED');
+    const remediation = (
+      run.output as { results: { remediation: { start: { Error: string; Cause: string } } } }
+    ).results.remediation;
+    expect(remediation.start.Error).toBe('Sandbox.Timedout');
+    expect(JSON.parse(remediation.start.Cause)).toMatchObject({ errorType: 'Sandbox.Timedout' });
+  });
+
+  test('cannot be told by States.TaskFailed from what it must not match here, so the workflow does not use that', () => {
+    // The runner would match our States.Timeout with it, which AWS does not.
+    expect(JSON.stringify(loadWorkflow())).not.toContain('States.TaskFailed');
+  });
+});
+
 describe('the payload limit', () => {
   /** A value whose JSON text has exactly that many bytes. */
   const ofSize = (bytes: number) => 'é'.repeat((bytes - 2) / 2);

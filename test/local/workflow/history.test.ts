@@ -197,4 +197,16 @@ describe('events that the runner delivers out of order', () => {
     history.end({ status: 'FAILED', error: 'States.Runtime' }, 4);
     expect(typesOf(history.events.slice(-2))).toEqual(['ParallelStateFailed', 'ExecutionFailed']);
   });
+
+  test('end with the machine when its time is up, and what was running is aborted', () => {
+    const history = new History(WORKFLOW, new Map());
+    history.start({}, 'role', 1);
+    history.take(event('StateEntered', 'Both', 1));
+    history.take(event('StateEntered', 'Left', 2));
+    history.end({ status: 'TIMED_OUT' }, 7_200_000);
+    expect(history.events.slice(-2)).toMatchObject([
+      { type: 'ParallelStateAborted' },
+      { type: 'ExecutionTimedOut', executionTimedOutEventDetails: {} },
+    ]);
+  });
 });

@@ -4,7 +4,7 @@ import { awsError } from '../../fixtures/aws-errors.ts';
 import { findingOf, type Told } from '../../fixtures/findings.ts';
 import type { Fields } from '../../fixtures/identities.ts';
 import { coverageFinding, drillEvent } from '../../fixtures/own-events.ts';
-import { failing } from '../../fixtures/remediation.ts';
+import { failing } from '../../fixtures/failing.ts';
 import { deployed, disableRule } from '../../fixtures/responder-calls.ts';
 import { ALERTED, BEFORE, ESCALATED, moments, NO_REPAIR, TOLD, type Routes } from './paths.ts';
 

@@ -1,3 +1,4 @@
+import { failing } from '../../fixtures/failing.ts';
 import { StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { describe, expect, test } from '@jest/globals';
@@ -7,7 +8,7 @@ import { HANDLERS } from '../../fixtures/handlers.ts';
 import type { Fields } from '../../fixtures/identities.ts';
 import { ALERT_SENT, notRestored, RESTORED } from '../../fixtures/incidents.ts';
 import { eventOf } from '../../fixtures/records.ts';
-import { failing, recentStop } from '../../fixtures/remediation.ts';
+import { recentStop } from '../../fixtures/remediation.ts';
 import { denied, DUPLICATE, ESCALATED, FIRST_ROUND, moments, stop, TOLD, type Routes } from './paths.ts';
 
 /** The ways of an event that comes a second time, and of one that cannot be read. */

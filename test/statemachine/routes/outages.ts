@@ -1,9 +1,10 @@
+import { failing } from '../../fixtures/failing.ts';
 import { StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { describe, expect, test } from '@jest/globals';
 import { awsError } from '../../fixtures/aws-errors.ts';
 import { eventOf } from '../../fixtures/records.ts';
-import { failing, recentStop } from '../../fixtures/remediation.ts';
+import { recentStop } from '../../fixtures/remediation.ts';
 import {
   ALERTED,
   ALERTED_UNRECORDED,

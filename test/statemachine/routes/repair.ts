@@ -5,7 +5,7 @@ import { trailArn } from '../../fixtures/deployment.ts';
 import { HANDLERS } from '../../fixtures/handlers.ts';
 import type { Fields } from '../../fixtures/identities.ts';
 import { eventOf, recordOf, updateTrail } from '../../fixtures/records.ts';
-import { failing } from '../../fixtures/remediation.ts';
+import { failing } from '../../fixtures/failing.ts';
 import {
   ALERTED,
   BEFORE,

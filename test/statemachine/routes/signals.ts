@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { awsError } from '../../fixtures/aws-errors.ts';
 import type { Fields } from '../../fixtures/identities.ts';
 import { notLogging } from '../../fixtures/own-events.ts';
-import { failing, type RemediationRun } from '../../fixtures/remediation.ts';
+import { failing } from '../../fixtures/failing.ts';
+import type { RemediationRun } from '../../fixtures/remediation.ts';
 import { recentFinding } from './checks.ts';
 import {
   ALERTED,

@@ -11,7 +11,7 @@ import { ALERT_SENT, DETECTED, NOT_NEEDED, RECORDED } from '../../fixtures/incid
 
 const SETTINGS = { remediatorRoleArn: REMEDIATOR_ROLE_ARN, ignoreTrails: [] };
 const classify = (event: unknown) => classifyCall(event, SETTINGS, NOW);
-const RUNS = { numRuns: 300 };
+const RUNS = { numRuns: 200 };
 
 describe('whatever stands in an event', () => {
   test('the classifier throws nothing but UnclassifiableEventError', () => {

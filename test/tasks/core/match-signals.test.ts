@@ -120,10 +120,15 @@ describe('a storm', () => {
     expect(countRepeats(incident, neighbours)).toBe(4);
   });
 
-  test('gives each of several in the same second a number of its own', () => {
+  test('counts several of the same second in the order in which they are recorded', () => {
     const incidents = ['c', 'a', 'd', 'b'].map((id) => seen('call', 0, { id }));
-    const neighbours = incidents.map((incident) => stored(incident));
-    expect(incidents.map((incident) => countRepeats(incident, neighbours))).toEqual([3, 1, 4, 2]);
+    const counts = incidents.map((incident, n) =>
+      countRepeats(
+        incident,
+        incidents.slice(0, n).map((before) => stored(before)),
+      ),
+    );
+    expect(counts).toEqual([1, 2, 3, 4]);
   });
 
   test('is told at 1, 2, 3, 4, 8, 16 and so on', () => {

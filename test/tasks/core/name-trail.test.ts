@@ -92,6 +92,10 @@ describe('an error message is believed only where AWS speaks', () => {
     ['an ARN in a name that is repeated', `Invalid trail name: x on resource: ${OTHER}`],
     ['an ARN anywhere else', `The trail ${OTHER} is busy`],
     ['the sentence in the middle of another', `Sorry. Unknown trail: ${OTHER} for the user`],
+    [
+      'the sentence of a denial in the middle of another',
+      `Invalid name: User: x is not authorized to perform: y on resource: ${OTHER} because`,
+    ],
     ['the ARN of another service', 'Unknown trail: arn:aws:s3:::trail/other for the user'],
   ])('not %s', (_what, errorMessage) => {
     expect(trailOf(deniedCall('StopLogging', { errorMessage })).name).toBe('unknown');

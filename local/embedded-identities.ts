@@ -1,7 +1,7 @@
 import { createIdentities, iamUser, roleSession, type Identities } from './services/identities.ts';
 import { ACCESS_KEYS, EMBEDDED } from './settings.ts';
 
-/** The identities of an installation: the product's role and the person who set the account up; other keys are unknown. */
+/** The identities of an installation: the product's role, and whoever sets the account up. */
 export function embeddedIdentities(): Identities {
   const { account, remediatorRole } = EMBEDDED;
   const identities = createIdentities(account);

@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  exportDocument,
+  historyDocument,
+  listDocument,
+  reportDocument,
+  showDocument,
+  statsDocument,
+} from '../../cli/json/documents.ts';
+import { openEmbedded } from '../../local/embedded.ts';
+import { runProgram as startEmbedded } from '../local/program-io.ts';
+import { runProgram } from './run-program.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'embedded-cli-'));
+afterAll(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
+beforeAll(async () => {
+  const { exitCode } = await startEmbedded(['--dir', join(dir, 'state'), '--fresh']);
+  expect(exitCode).toBe(0);
+});
+
+const local = ['--local', join(dir, 'state')];
+const incidents = (...args: string[]) => runProgram([...args, ...local], { now: new Date(), openEmbedded });
+
+describe('every command on the state that npm start left behind', () => {
+  let id: string;
+
+  test('list finds the incident by the short name of the trail', async () => {
+    const { code, stdout } = await incidents('list', '--trail', 'management-events', '--json');
+    expect(code).toBe(0);
+    const found = listDocument
+      .parse(JSON.parse(stdout))
+      .incidents.filter(({ kind }) => kind === 'LOGGING_STOPPED');
+    expect(found).toMatchObject([{ status: 'RESTORED', severity: 'critical' }]);
+    id = found[0]!.id;
+  });
+
+  test('show tells the whole of it', async () => {
+    const { incident } = showDocument.parse(
+      JSON.parse((await incidents('show', id.slice(0, 6), '--json')).stdout),
+    );
+    expect(incident.record.content).toMatchObject({ eventName: 'StopLogging', eventID: id });
+    expect((await incidents('show', id)).stdout).toContain('Trail management-events was stopped');
+  });
+
+  test('history shows every step of the execution', async () => {
+    const { timeline } = historyDocument.parse(JSON.parse((await incidents('history', id, '--json')).stdout));
+    expect(timeline?.status).toBe('SUCCEEDED');
+    expect(timeline?.visits.map(({ state }) => state)).toEqual(
+      expect.arrayContaining([
+        'ClassifyEvent',
+        'StartLogging',
+        'VerifyLogging',
+        'RecordDetection',
+        'PublishOutcome',
+      ]),
+    );
+    const raw = await incidents('history', id, '--raw');
+    expect(raw.stdout.split('\n')[0]).toContain('"ExecutionStarted"');
+  });
+
+  test('stats counts it', async () => {
+    const { timeToRestore, trails } = statsDocument.parse(
+      JSON.parse((await incidents('stats', '--json')).stdout),
+    );
+    expect(timeToRestore?.incidents).toBe(1);
+    expect(trails[0]?.darkSince).toBeNull();
+  });
+
+  test('export and verify prove it', async () => {
+    const file = join(dir, 'evidence.jsonl');
+    const { stdout } = await incidents('export', '--out', file, '--json');
+    const { manifestSha256, histories } = exportDocument.parse(JSON.parse(stdout));
+    expect(histories).toBeGreaterThan(0);
+    expect((await runProgram(['verify', file, '--digest', manifestSha256])).code).toBe(0);
+  });
+
+  test('report draws it', async () => {
+    const { stdout } = await incidents('report', '--out', join(dir, 'report.html'), '--json');
+    expect(reportDocument.parse(JSON.parse(stdout)).incidents).toBeGreaterThan(0);
+  });
+
+  test('a folder without state is one sentence', async () => {
+    const { code, stderr } = await runProgram(['list', '--local', join(dir, 'nothing')], { openEmbedded });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^incidents: There is no embedded state in .*\n$/);
+  });
+});

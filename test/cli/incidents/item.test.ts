@@ -1,0 +1,41 @@
+import { describe, expect, test } from '@jest/globals';
+import { readListed, readStored } from '../../../cli/incidents/item.ts';
+import { buildIncident, buildRestored } from '../incident-builder.ts';
+
+describe('an item of the table', () => {
+  test.each([buildIncident(), buildRestored(3), buildIncident({ changes: ['a'], call: { errorCode: 'X' } })])(
+    'is read as the workflow wrote it',
+    (incident) => {
+      expect(readStored(incident)).toEqual(incident);
+    },
+  );
+
+  test('hides no incident because a field is missing, new or of another type', () => {
+    const odd = {
+      trailArn: 'arn',
+      occurredAtId: '2026-11-21T20:11:07.000Z#x',
+      id: 'x',
+      kind: 'SOMETHING_NEW',
+      severity: 7,
+      trail: null,
+      actor: { name: 'alice', mfa: 'perhaps' },
+      call: 'StopLogging',
+      repair: { outcome: 'postponed' },
+      detectedBy: ['sweep'],
+    };
+    const read = readStored(odd);
+    expect(read).toMatchObject({
+      ...{ id: 'x', kind: 'NOTED', severity: 'low', status: 'NOTED', occurredAt: 'unknown' },
+      trail: { name: 'unknown' },
+      actor: { name: 'alice', mfa: 'unknown' },
+      messageIds: [],
+      record: { sha256: 'unknown', bytes: 0 },
+    });
+    expect(read).not.toHaveProperty('repair');
+    expect(readListed(odd).id).toBe('x');
+  });
+
+  test('without its key is no item', () => {
+    expect(() => readListed({ id: 'x' })).toThrow();
+  });
+});

@@ -1,0 +1,121 @@
+import { failing } from '../fixtures/failing.ts';
+import { randomBytes } from 'node:crypto';
+import { StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { ANNOUNCED_FAILURES } from '../../tasks/contract/errors.ts';
+import { awsError } from '../fixtures/aws-errors.ts';
+import type { Fields } from '../fixtures/identities.ts';
+import { eventOf, putEventSelectors } from '../fixtures/records.ts';
+import { recentStop, startWorld, type RemediationRun, type World } from '../fixtures/remediation.ts';
+
+const LIMIT = 262_144;
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+beforeEach(() => {
+  world.reset();
+});
+afterAll(() => world.close());
+
+const noise = (bytes: number) => randomBytes(bytes).toString('base64').slice(0, bytes);
+const sizeOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+
+/**
+ * An event as large as can reach the workflow, of text that does not compress: request and response of 100 KB each,
+ * and whatever is left up to `bytes` in another field.
+ */
+function fill(record: Fields, bytes = LIMIT): Fields {
+  const request = { ...(record['requestParameters'] as object), policy: noise(100_000) };
+  const event = eventOf({
+    ...record,
+    requestParameters: request,
+    responseElements: { ...(record['responseElements'] as object | null), echo: noise(100_000) },
+    additionalEventData: { rest: '' },
+  });
+  const { additionalEventData } = event['detail'] as { additionalEventData: { rest: string } };
+  additionalEventData.rest = noise(bytes - sizeOf(event));
+  expect(sizeOf(event)).toBe(bytes);
+  return event;
+}
+
+/** The largest input and output of any state or function, in bytes, and of what ClassifyEvent hands on. */
+function sizes({ history }: RemediationRun): { largest: number; incident: number } {
+  const texts = history.flatMap((event) => [
+    event.stateEnteredEventDetails?.input,
+    event.stateExitedEventDetails?.output,
+    event.lambdaFunctionScheduledEventDetails?.input,
+    event.lambdaFunctionSucceededEventDetails?.output,
+  ]);
+  const classified = history.find(({ stateExitedEventDetails: exit }) => exit?.name === 'ClassifyEvent');
+  const { incident } = JSON.parse(classified?.stateExitedEventDetails?.output ?? '{}') as {
+    incident?: object;
+  };
+  return {
+    largest: Math.max(...texts.map((text) => Buffer.byteLength(text ?? ''))),
+    incident: sizeOf(incident ?? null),
+  };
+}
+
+describe('the largest event that can come', () => {
+  test('a StopLogging goes through whole: restored, told, recorded with its digest', async () => {
+    const run = await world.remediate(fill(recentStop()));
+    expect(run).toMatchObject({ status: 'SUCCEEDED', item: { status: 'RESTORED' } });
+    expect(run.messages.map(({ moment }) => moment)).toEqual(['alert', 'outcome']);
+    expect(run.item?.record).toEqual({
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      bytes: expect.any(Number),
+    });
+    const { largest, incident } = sizes(run);
+    expect(largest).toBeLessThanOrEqual(LIMIT);
+    expect(incident).toBeLessThanOrEqual(16 * 1024);
+  });
+
+  test('a change of selectors goes through whole', async () => {
+    const run = await world.remediate(fill(putEventSelectors({ eventSelectors: [] })));
+    expect(run).toMatchObject({ status: 'SUCCEEDED', item: { kind: 'COVERAGE_REDUCED' } });
+    expect(sizes(run).largest).toBeLessThanOrEqual(LIMIT);
+  });
+
+  test('the largest evidence that is kept, twice in the Parallel, with everything failing, goes through', async () => {
+    // 64 KiB gzipped: the most that travels through the states.
+    const event = eventOf(recentStop({ additionalEventData: { rest: noise(86_000) } }));
+    world.cloudTrail
+      .on(StartLoggingCommand)
+      .rejects(awsError('UnsupportedOperationException', 400, noise(1000)));
+    const run = await world.remediate(event, {
+      PublishAlert: failing('Error'),
+      RecordDetection: failing('Error'),
+    });
+    expect(run).toMatchObject({ error: 'TrailNotRestoredError', item: { status: 'FAILED' } });
+    expect(run.item?.record.gzip?.length).toBeGreaterThan(62_000);
+    const { largest } = sizes(run);
+    // Both branches hold it at once.
+    expect(2 * largest).toBeLessThanOrEqual(LIMIT);
+  });
+
+  test.each([100_000, 150_000, 200_000])(
+    'evidence that is longer (%d bytes) stays out of the states',
+    async (bytes) => {
+      const run = await world.remediate(eventOf(recentStop({ additionalEventData: { rest: noise(bytes) } })));
+      expect(run.item?.record).not.toHaveProperty('gzip');
+      const afterwards = run.calls.filter(({ state }) => state !== 'ClassifyEvent');
+      for (const { input } of afterwards) expect(sizeOf(input)).toBeLessThan(16 * 1024);
+    },
+  );
+
+  test('one that cannot be classified is published, trimmed', async () => {
+    const run = await world.remediate(fill(recentStop({ requestParameters: null }), LIMIT - 4096));
+    expect(run).toMatchObject({ status: 'FAILED', error: 'UnclassifiableEventError' });
+    expect(run.messages.map(({ moment }) => moment)).toEqual(['unclassified']);
+    expect(sizes(run).largest).toBeLessThanOrEqual(LIMIT);
+  });
+
+  // The event and the reason together are over the limit, and Step Functions ends the execution there and then.
+  test('one that cannot be classified and leaves no room for the reason fails under a name that is announced', async () => {
+    const run = await world.remediate(fill(recentStop({ requestParameters: null })));
+    expect(run).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+    expect(ANNOUNCED_FAILURES).not.toContain(run.error);
+  });
+});

@@ -1,0 +1,42 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { ENVIRONMENT, MissingEnvironmentError, requireEnv } from '../../../tasks/contract/environment.ts';
+import { setFunctionEnvironment } from '../../fixtures/environment.ts';
+
+describe('requireEnv', () => {
+  test('gives the value, which may be empty', () => {
+    expect(requireEnv('A', { A: 'x' })).toBe('x');
+    expect(requireEnv('A', { A: '' })).toBe('');
+  });
+
+  test('names the variable that is missing', () => {
+    expect(() => requireEnv('INCIDENT_TABLE', {})).toThrow(MissingEnvironmentError);
+    expect(() => requireEnv('INCIDENT_TABLE', {})).toThrow(
+      'The environment variable INCIDENT_TABLE is not set.',
+    );
+  });
+});
+
+describe('a function that is deployed without a setting does not start, and says which', () => {
+  beforeEach(() => {
+    setFunctionEnvironment();
+    jest.resetModules();
+  });
+  afterEach(setFunctionEnvironment);
+
+  test.each([
+    ['classify-event', ENVIRONMENT.remediatorRoleArn],
+    ['classify-event', ENVIRONMENT.ignoreTrails],
+    ['record-incident', ENVIRONMENT.tableName],
+    ['publish-notification', ENVIRONMENT.topicArn],
+  ])('%s without %s', async (file, name) => {
+    Reflect.deleteProperty(process.env, name);
+    await expect(import(`../../../tasks/${file}.ts`)).rejects.toThrow(
+      `The environment variable ${name} is not set.`,
+    );
+  });
+
+  test.each(['start-logging', 'verify-logging'])('%s needs none', async (file) => {
+    for (const name of Object.values(ENVIRONMENT)) Reflect.deleteProperty(process.env, name);
+    await expect(import(`../../../tasks/${file}.ts`)).resolves.toHaveProperty('handler');
+  });
+});
