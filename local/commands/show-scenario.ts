@@ -5,6 +5,7 @@ import type { Screen } from '../show/screen.ts';
 import { StormScreen } from '../show/storm-screen.ts';
 import { runStorm } from '../storm/run-storm.ts';
 import { openFolder } from './open-folder.ts';
+import { writeReport } from './write-report.ts';
 
 /** `--scenario NAME`: lets it happen before the reader's eyes. Exit code 0 when all came as the scenario expects. */
 export async function showScenario(
@@ -12,7 +13,10 @@ export async function showScenario(
   options: { scenario: string; dir: string; fresh?: boolean },
 ): Promise<number> {
   try {
-    return (await (stormNames().includes(options.scenario) ? storm : scenario)(screen, options)) ? 0 : 1;
+    const holds = await (stormNames().includes(options.scenario) ? storm : scenario)(screen, options);
+    const report = await writeReport(options.dir);
+    if (report !== undefined) screen.print(`The report of it, to open in a browser: ${report}`, '');
+    return holds ? 0 : 1;
   } finally {
     screen.calm();
   }
