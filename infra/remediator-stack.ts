@@ -6,6 +6,7 @@ import { Alarms } from './constructs/alarms.ts';
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
 import { DetectionRule } from './constructs/detection-rule.ts';
 import { FailureRule } from './constructs/failure-rule.ts';
+import { IncidentReaderPolicy } from './constructs/incident-reader-policy.ts';
 import { IncidentTable } from './constructs/incident-table.ts';
 import { Notifications } from './constructs/notifications.ts';
 import { RemediationWorkflow } from './constructs/remediation-workflow.ts';
@@ -39,6 +40,7 @@ export class RemediatorStack extends Stack {
       ...(code && { code }),
     });
     const { stateMachine } = new RemediationWorkflow(this, 'Remediation', { functions, logRetention });
+    const { policy: readers } = new IncidentReaderPolicy(this, 'Readers', { table, stateMachine });
     const { rule } = new DetectionRule(this, 'Detection', { stateMachine, deadLetterQueue });
     const reporting = { stateMachine, deadLetterQueue, topic: notifications.topic, runbook };
     new FailureRule(this, 'Failure', reporting);
@@ -49,6 +51,7 @@ export class RemediatorStack extends Stack {
     this.output(STACK_OUTPUTS.tableName, table.tableName, 'Table of incidents');
     this.output(STACK_OUTPUTS.stateMachineArn, stateMachine.stateMachineArn, 'The remediation workflow');
     this.output(STACK_OUTPUTS.ruleArn, rule.ruleArn, 'Rule that detects tampering');
+    this.output(STACK_OUTPUTS.readerPolicyArn, readers.managedPolicyArn, 'For people who look incidents up');
     this.output(STACK_OUTPUTS.queueUrl, deadLetterQueue.queueUrl, 'Events that could not be handed on');
   }
 

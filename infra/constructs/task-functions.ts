@@ -66,7 +66,7 @@ export class TaskFunctions extends Construct {
     });
     recordIncident.role.addToPrincipalPolicy(
       new PolicyStatement({
-        actions: ['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+        actions: ['dynamodb:PutItem', 'dynamodb:GetItem'],
         resources: [props.table.tableArn],
       }),
     );

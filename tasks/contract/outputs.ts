@@ -13,4 +13,6 @@ export const STACK_OUTPUTS = {
   ruleArn: 'DetectionRuleArn',
   /** URL of the queue that keeps events whose execution could not be started. */
   queueUrl: 'DeadLetterQueueUrl',
+  /** ARN of the policy for people who look incidents up. */
+  readerPolicyArn: 'IncidentReaderPolicyArn',
 } as const;

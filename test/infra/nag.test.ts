@@ -45,6 +45,8 @@ test('what is explained is little: one queue, and the two kinds of resource that
      "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudtrail:<AWS::Region>:*:trail/*]":"Which trail will be stopped is not known beforehand, and the ARN of an organization trail carries the account of the organization. CloudTrail itself refuses trails that this account may not change."}",
      "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudtrail:<AWS::Region>:*:trail/*]":"Which trail will be stopped is not known beforehand, and the ARN of an organization trail carries the account of the organization. CloudTrail itself refuses trails that this account may not change."}",
      "{"Annotation::AwsSolutions-IAM5[Resource::*]":"AWS offers no narrower resource for setting up log delivery and for X-Ray: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html and …/dg/xray-iam.html."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<RemediationStateMachineF6399E87.Name>:*]":"An execution is named when it starts: the wildcard stands for the executions of this one machine."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/cloudtrail-remediator/*]":"The last part of the ARN of a stack is an id that CloudFormation makes up: this is the one stack."}",
    ]
   `);
 });

@@ -36,7 +36,6 @@ describe('a function may call what its step calls, on what it calls it, and writ
       {
         'dynamodb:PutItem': [arnOf(tableId)],
         'dynamodb:GetItem': [arnOf(tableId)],
-        'dynamodb:UpdateItem': [arnOf(tableId)],
       },
     ],
     [

@@ -17,6 +17,7 @@ test('the outputs are those that the command line looks for', () => {
     [STACK_OUTPUTS.topicArn]: { Ref: topic },
     [STACK_OUTPUTS.tableName]: { Ref: table },
     [STACK_OUTPUTS.stateMachineArn]: { Ref: stateMachine },
+    [STACK_OUTPUTS.readerPolicyArn]: { Ref: resourceOf(template, 'AWS::IAM::ManagedPolicy')[0] },
     [STACK_OUTPUTS.ruleArn]: { 'Fn::GetAtt': [rule, 'Arn'] },
     [STACK_OUTPUTS.queueUrl]: { Ref: queue },
   });
