@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { scenarioNames } from '../../local/scenarios/load-scenario.ts';
@@ -21,6 +21,13 @@ describe('npm start --', () => {
     expect(stdout).toContain('critical, RESTORED');
     expect(stdout).toMatch(/✔ GetTrailStatus: the trail is logging\n.*blind for/);
     expect(stdout).toContain('As expected');
+  });
+
+  test('ends by writing the report of what happened', async () => {
+    const { stdout } = await runProgram(['--scenario', 'weaken', '--dir', dir]);
+    const report = join(dir, 'report.html');
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe(`The report of it, to open in a browser: ${report}`);
+    expect(readFileSync(report, 'utf8')).toContain('TRAIL_WEAKENED');
   });
 
   test('writes neither colours nor cursor movements where the output is not a terminal', async () => {
