@@ -11,10 +11,10 @@ import type { TrailStatus } from '../core/judge-status.ts';
 import { cloudTrailIn } from './clients.ts';
 
 /**
- * Reads of one Region's trails, below CloudTrail's 10 a second, which people and other programs share.
+ * One turn for every read of CloudTrail, whichever it is: below the 10 a second that people and other programs share.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
  */
-const throttle = pThrottle({ limit: 8, interval: 1000, strict: true });
+const turn = pThrottle({ limit: 8, interval: 1000, strict: true })(() => Promise.resolve());
 
 /** The sweep has no workflow that retries for it. */
 const cloudTrailOf = (region: string) => cloudTrailIn(region, 3);
@@ -25,25 +25,30 @@ export type KnownTrail = { [Field in keyof TrailInfo]-?: string };
 /** Every trail of the account, whatever its home Region; organization trails of others are among them. */
 export async function listTrails(region: string): Promise<KnownTrail[]> {
   const trails: KnownTrail[] = [];
+  await turn();
   for await (const { Trails = [] } of paginateListTrails({ client: cloudTrailOf(region) }, {})) {
     trails.push(...Trails.filter(isComplete));
+    await turn();
   }
   return trails;
 }
 
 /** The trails that log in a Region, wherever their home is. */
 export async function describeTrails(region: string): Promise<Trail[]> {
+  await turn();
   const { trailList = [] } = await cloudTrailOf(region).send(new DescribeTrailsCommand({}));
   return trailList;
 }
 
 /** Status of a trail as a Region sees it. */
-export const readStatus = throttle((region: string, Name: string): Promise<TrailStatus> =>
-  cloudTrailOf(region).send(new GetTrailStatusCommand({ Name })),
-);
+export async function readStatus(region: string, Name: string): Promise<TrailStatus> {
+  await turn();
+  return cloudTrailOf(region).send(new GetTrailStatusCommand({ Name }));
+}
 
 /** Selectors of a trail, in the shape of a PutEventSelectors request as CloudTrail records it. */
-export const readSelectors = throttle(async (region: string, TrailName: string) => {
+export async function readSelectors(region: string, TrailName: string) {
+  await turn();
   const { EventSelectors, AdvancedEventSelectors } = await cloudTrailOf(region).send(
     new GetEventSelectorsCommand({ TrailName }),
   );
@@ -61,7 +66,7 @@ export const readSelectors = throttle(async (region: string, TrailName: string) 
       })),
     })),
   };
-});
+}
 
 function isComplete(trail: TrailInfo): trail is KnownTrail {
   return trail.TrailARN !== undefined && trail.HomeRegion !== undefined && trail.Name !== undefined;

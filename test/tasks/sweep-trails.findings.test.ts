@@ -1,0 +1,222 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { ACCOUNT, REGION, TRAIL_ARN, trailArn } from '../fixtures/deployment.ts';
+import { type FailingCall, SweepWorld } from '../fixtures/sweep-world.ts';
+
+const START = new Date('2026-11-21T20:00:00Z');
+const PLACE = `responder#${ACCOUNT}#${REGION}`;
+const OTHER = trailArn('other');
+
+let world: SweepWorld;
+let sweeps = 0;
+beforeAll(() => {
+  jest.useFakeTimers({ now: START });
+});
+afterAll(() => {
+  jest.useRealTimers();
+});
+beforeEach(() => {
+  world = new SweepWorld();
+  world.trails.set(TRAIL_ARN, { isLogging: true });
+  world.trails.set(OTHER, { isLogging: true });
+  sweeps = 0;
+});
+
+/** The next sweep, five minutes after the one before; answers what it told. */
+async function sweep(): Promise<string[]> {
+  const before = world.told.length;
+  await world.sweep(new Date(START.getTime() + 300_000 * sweeps++));
+  return world.told.slice(before);
+}
+const lastFindings = (): unknown => [...world.executions.values()].at(-1)?.input.detail['findings'];
+
+describe('a log that is not delivered', () => {
+  const delivery = (deliveryError?: string) =>
+    world.trails.set(TRAIL_ARN, { isLogging: true, ...(deliveryError !== undefined && { deliveryError }) });
+
+  test('is told once, again when the error changes, and again when it comes back', async () => {
+    delivery('AccessDenied');
+    expect(await sweep()).toEqual(['DELIVERY_FAILING']);
+    expect(lastFindings()).toEqual(['The last delivery to S3 failed: AccessDenied']);
+    expect(await sweep()).toEqual([]);
+    delivery('NoSuchBucket');
+    expect(await sweep()).toEqual(['DELIVERY_FAILING']);
+    expect(await sweep()).toEqual([]);
+    delivery();
+    expect(await sweep()).toEqual([]);
+    expect(world.state(TRAIL_ARN)?.findings).toEqual({});
+    delivery('NoSuchBucket');
+    expect(await sweep()).toEqual(['DELIVERY_FAILING']);
+  });
+
+  test('is told for each trail by itself', async () => {
+    for (const arn of [TRAIL_ARN, OTHER]) world.trails.set(arn, { isLogging: true, deliveryError: 'x' });
+    expect(await sweep()).toEqual(['DELIVERY_FAILING', 'DELIVERY_FAILING']);
+  });
+
+  test('is told by the next sweep when the workflow could not be started', async () => {
+    delivery('AccessDenied');
+    world.fail('StartExecution');
+    expect(await sweep()).toEqual([]);
+    world.mend();
+    expect(await sweep()).toEqual(['DELIVERY_FAILING']);
+    expect(await sweep()).toEqual([]);
+  });
+});
+
+describe('detection that hangs on one trail', () => {
+  const writesElsewhere = { EventSelectors: [{ ReadWriteType: 'ReadOnly' as const }] };
+
+  test('is told once, with the trail and what to do', async () => {
+    world.trails.delete(OTHER);
+    expect(await sweep()).toEqual(['DETECTION_AT_RISK']);
+    expect(lastFindings()).toEqual([
+      expect.stringContaining(`Only ${TRAIL_ARN} feeds EventBridge`),
+      expect.stringContaining('sentinelTrail'),
+    ]);
+    expect(await sweep()).toEqual([]);
+  });
+
+  test('is told when the other one is stopped, or hears of no writes', async () => {
+    expect(await sweep()).toEqual([]);
+    world.trails.set(OTHER, { isLogging: true, selectors: writesElsewhere });
+    expect(await sweep()).toEqual(['DETECTION_AT_RISK']);
+    world.trails.set(OTHER, { isLogging: true });
+    expect(await sweep()).toEqual([]);
+    expect(world.state(PLACE)?.findings).toEqual({});
+  });
+
+  test('is no risk with a trail that has its home elsewhere, or belongs to the organization', async () => {
+    world.trails.delete(OTHER);
+    world.trails.set(trailArn('organization', 'us-east-1', '999988887777'), { isLogging: true });
+    expect(await sweep()).toEqual([]);
+  });
+
+  test('is no risk with a trail that excludes other sources only', async () => {
+    world.trails.set(OTHER, {
+      isLogging: true,
+      selectors: {
+        AdvancedEventSelectors: [
+          {
+            FieldSelectors: [
+              { Field: 'eventCategory', Equals: ['Management'] },
+              { Field: 'eventSource', NotEquals: ['kms.amazonaws.com'] },
+            ],
+          },
+        ],
+      },
+    });
+    expect(await sweep()).toEqual([]);
+  });
+
+  test('costs no more reads than it takes to find two', async () => {
+    for (const name of ['c', 'd', 'e']) world.trails.set(trailArn(name, 'us-east-1'), { isLogging: true });
+    await sweep();
+    expect(world.reads.filter(({ call }) => call === 'GetTrailStatus')).toHaveLength(2);
+    expect(world.reads.filter(({ call }) => call === 'GetEventSelectors')).toHaveLength(0);
+  });
+});
+
+describe('trails with their home where no remediator is', () => {
+  test('are listed once, and again when there is another one', async () => {
+    const [first, second] = [trailArn('a', 'us-west-2'), trailArn('b', 'ap-south-1')];
+    world.trails.set(first, { isLogging: true });
+    expect(await sweep()).toEqual(['TRAIL_NOT_COVERED']);
+    expect(await sweep()).toEqual([]);
+    world.trails.set(second, { isLogging: false });
+    expect(await sweep()).toEqual(['TRAIL_NOT_COVERED']);
+    expect(lastFindings()).toHaveLength(2);
+    expect(await sweep()).toEqual([]);
+  });
+
+  test('are none in a Region that has one', async () => {
+    world.trails.set(trailArn('a', 'us-east-1'), { isLogging: true });
+    expect(await sweep()).toEqual([]);
+  });
+});
+
+describe('the confirmed subscriptions', () => {
+  test('are told when they are fewer than they were, by each number once', async () => {
+    world.confirmed = 3;
+    expect(await sweep()).toEqual([]);
+    world.confirmed = 2;
+    expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
+    expect(lastFindings()).toEqual([expect.stringContaining('2 of 3')]);
+    expect(await sweep()).toEqual([]);
+    world.confirmed = 0;
+    expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
+    world.confirmed = 3;
+    expect(await sweep()).toEqual([]);
+    world.confirmed = 4;
+    expect(await sweep()).toEqual([]);
+    expect(world.state(PLACE)?.mostSubscriptions).toBe(4);
+    world.confirmed = 3;
+    expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
+  });
+});
+
+describe('a trail that is gone', () => {
+  test('is told once, with when it was last seen logging', async () => {
+    await sweep();
+    world.trails.delete(OTHER);
+    world.trails.set(trailArn('third'), { isLogging: true });
+    expect(await sweep()).toEqual(['TRAIL_DELETED']);
+    expect(lastFindings()).toEqual([expect.stringContaining('last seen logging at 2026-11-21T20:00')]);
+    expect(await sweep()).toEqual([]);
+  });
+
+  test('is told though it was stopped before', async () => {
+    await sweep();
+    world.trails.set(OTHER, { isLogging: false, stoppedAt: new Date(START.getTime() + 60_000) });
+    await sweep();
+    world.trails.delete(OTHER);
+    expect(await sweep()).toEqual(['TRAIL_DELETED']);
+  });
+
+  test('is missed by nobody when it never logged, was seen to be deleted, or is ignored', async () => {
+    const [idle, ignored] = [trailArn('idle'), trailArn('scratch')];
+    world.trails.set(idle, { isLogging: false });
+    world.trails.set(ignored, { isLogging: true });
+    world.trails.set(trailArn('third'), { isLogging: true });
+    await sweep();
+    world.remember(OTHER, { shouldLog: false });
+    for (const arn of [idle, ignored, OTHER]) world.trails.delete(arn);
+    expect(await sweep()).toEqual([]);
+  });
+
+  test.each<[call: FailingCall, about: RegExp]>([
+    ['StartExecution', /.*/],
+    ['GetItem', /other$/],
+  ])('is told by the next sweep when this one could not (%s)', async (call, about) => {
+    world.trails.set(trailArn('third'), { isLogging: true });
+    await sweep();
+    world.trails.delete(OTHER);
+    world.fail(call, about);
+    expect(await sweep()).toEqual([]);
+    world.mend();
+    expect(await sweep()).toEqual(['TRAIL_DELETED']);
+    expect(await sweep()).toEqual([]);
+  });
+});
+
+describe('a look that fails', () => {
+  test('leaves what was known as it is: the finding is not told again', async () => {
+    world.trails.delete(OTHER);
+    world.trails.set(trailArn('a', 'us-west-2'), { isLogging: false });
+    world.confirmed = 3;
+    await sweep();
+    world.confirmed = 2;
+    expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
+    const known = world.state(PLACE)?.findings;
+    expect(Object.keys(known ?? {}).sort()).toEqual([
+      'DETECTION_AT_RISK',
+      'SUBSCRIPTION_LOST',
+      'TRAIL_NOT_COVERED',
+    ]);
+    world.fail('DescribeTrails');
+    world.fail('ListSubscriptionsByTopic');
+    expect(await sweep()).toEqual([]);
+    expect(world.state(PLACE)?.findings).toEqual(known);
+    world.mend();
+    expect(await sweep()).toEqual([]);
+  });
+});
