@@ -31,8 +31,15 @@ const EVERYWHERE = [
   'Error',
 ];
 
+/** The incident of something that is no proof of a stop. */
+function checkedFirst(): ReturnType<typeof classified> {
+  const { incident, record } = classified(stopLogging());
+  return { record, incident: { ...incident, checkFirst: true } };
+}
+
 /** What has to go wrong before a Task is entered at all. */
 const WAY_TO: Readonly<Record<string, Readonly<Record<string, TaskHandler>>>> = {
+  CheckLogging: { ClassifyEvent: checkedFirst },
   RestartLogging: { VerifyLogging: failing('TrailNotLoggingError') },
   ReverifyLogging: { VerifyLogging: failing('TrailNotLoggingError') },
   PublishEscalation: { StartLogging: failing('TrailGoneError') },
@@ -42,6 +49,10 @@ const WAY_TO: Readonly<Record<string, Readonly<Record<string, TaskHandler>>>> = 
 /** Functions that check what they are given, write what they would say, and do nothing else. */
 const FUNCTIONS: Readonly<Record<string, TaskHandler>> = {
   'classify-event': () => classified(stopLogging()),
+  'check-logging': (input) => {
+    parseInput(startLoggingInput, input);
+    return { isLogging: false, startLoggingTime: null, stopLoggingTime: null };
+  },
   'start-logging': (input) => {
     parseInput(startLoggingInput, input);
     return { acceptedAt: '2026-11-21T20:11:20.900Z' };
@@ -52,7 +63,9 @@ const FUNCTIONS: Readonly<Record<string, TaskHandler>> = {
   },
   'record-incident': (input) => {
     const { moment } = parseInput(recordIncidentInput, input);
-    return { duplicate: false, status: moment === 'detection' ? 'OPEN' : 'RESTORED' };
+    return moment === 'detection'
+      ? { duplicate: false, status: 'OPEN', announce: true, repeats: 1 }
+      : { duplicate: false, status: 'RESTORED', changed: true };
   },
   'publish-notification': (input) => {
     writeMessage(parseInput(publishNotificationInput, input));

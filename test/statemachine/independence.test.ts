@@ -9,9 +9,7 @@ let world: World;
 beforeAll(async () => {
   world = await startWorld();
 });
-beforeEach(() => {
-  world.reset();
-});
+beforeEach(() => world.reset());
 afterAll(() => world.close());
 
 /** A handler that tells when it has done its work. */

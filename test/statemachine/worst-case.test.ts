@@ -14,9 +14,7 @@ let world: World;
 beforeAll(async () => {
   world = await startWorld();
 });
-beforeEach(() => {
-  world.reset();
-});
+beforeEach(() => world.reset());
 afterAll(() => world.close());
 
 const noise = (bytes: number) => randomBytes(bytes).toString('base64').slice(0, bytes);

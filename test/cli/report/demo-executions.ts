@@ -40,6 +40,7 @@ export function demoExecution(
       branch.task('RecordDetection', [quick()]);
       milestones.detected = branch.now;
       branch.step('Choice', 'IsDuplicate');
+      branch.step('Choice', 'IsTold');
       const down: Run = { ms: 40, error: 'InternalError', message: 'Service unavailable' };
       if (course === 'alert-lost') branch.task('PublishAlert', [down, { ...down, waitMs: 1000 }]);
       else branch.task('PublishAlert', [quick()]);

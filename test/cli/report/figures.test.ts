@@ -93,7 +93,13 @@ describe('the figures', () => {
     const incidents = demoData({ count: 400, end: NOW }).incidents.map(embedIncident);
     const stats = new StatsBuilder();
     for (const one of incidents.toSorted((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1))) {
-      stats.add({ test: false, signals: [], ...one, trailArn: one.trail.arn, occurredAtId: `${one.occurredAt}#${one.id}` });
+      stats.add({
+        test: false,
+        signals: [],
+        ...one,
+        trailArn: one.trail.arn,
+        occurredAtId: `${one.occurredAt}#${one.id}`,
+      });
     }
     const { trails, timeToRestore, byKind } = stats.finish(new Date(NOW));
     const figures = figuresOf(incidents, NOW);

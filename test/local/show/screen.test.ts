@@ -25,7 +25,7 @@ describe('the screen', () => {
     expect(terminal.text).toContain('working');
     expect(terminal.text).toContain('a line that stays\n');
     // Whatever was drawn last has been wiped.
-    expect(terminal.text).toMatch(/\u001b\[2K$/);
+    expect(terminal.text).toMatch(/\u001b\[0J$/);
   });
 
   test('never lets the moving line wrap', async () => {

@@ -18,6 +18,7 @@ describe('runWorkflow', () => {
         'Restored',
         'RecordDetection',
         'IsDuplicate',
+        'IsTold',
         'PublishAlert',
         'AlertHandled',
         'IsHandledElsewhere',
