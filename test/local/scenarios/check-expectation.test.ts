@@ -17,6 +17,7 @@ const OBSERVED: Observed = {
     kind: 'LOGGING_STOPPED',
     severity: 'critical',
     status: 'RESTORED',
+    signals: [{ path: 'call' }],
     repair: {
       outcome: 'restored',
       rounds: 1,
@@ -66,6 +67,14 @@ describe('what a scenario expects', () => {
   test('does not hold for another way, even to the same end', () => {
     const [text] = failing({ executions: [{ status: 'SUCCEEDED', visited: ['Done', 'StartLogging'] }] });
     expect(text).toContain('by way of Done, StartLogging');
+  });
+
+  test('names the paths that saw the incident where the file says them', () => {
+    const incident = { ...EXPECTED.incident!, signals: ['call' as const, 'finding' as const] };
+    expect(failing({}, { incident })).toEqual([
+      expect.stringMatching(/seen by call \(expected: .*seen by call and finding\)/),
+    ]);
+    expect(failing({}, { incident: { ...incident, signals: ['call'] } })).toEqual([]);
   });
 
   test('does not hold for an execution too many', () => {

@@ -6,12 +6,12 @@ describe('the result of a function in words', () => {
   test.each<[string, unknown, string]>([
     [
       'classify-event',
-      { incident: { kind: 'LOGGING_STOPPED', severity: 'critical', restart: true } },
+      { incident: { kind: 'LOGGING_STOPPED', severity: 'critical', restart: true, checkFirst: false } },
       'LOGGING_STOPPED, critical: logging has to be put back',
     ],
     [
       'classify-event',
-      { incident: { kind: 'TAGS_CHANGED', severity: 'low', restart: false } },
+      { incident: { kind: 'TAGS_CHANGED', severity: 'low', restart: false, checkFirst: false } },
       'TAGS_CHANGED, low: nothing to restart',
     ],
     ['start-logging', { acceptedAt: '2026-11-21T10:00:01.000Z' }, 'CloudTrail accepted StartLogging'],
@@ -27,8 +27,47 @@ describe('the result of a function in words', () => {
       },
       'logging since 10:00:01, blind for 1 minute 1 second',
     ],
-    ['record-incident', { duplicate: false, status: 'OPEN' }, 'incident stored as OPEN'],
-    ['record-incident', { duplicate: true, status: 'RESTORED' }, 'another execution recorded it: RESTORED'],
+    [
+      'classify-event',
+      { incident: { kind: 'LOGGING_STOPPED', severity: 'critical', restart: true, checkFirst: true } },
+      'LOGGING_STOPPED, critical: GetTrailStatus decides what to do',
+    ],
+    [
+      'check-logging',
+      { isLogging: false, startLoggingTime: null, stopLoggingTime: null },
+      'the trail is NOT logging',
+    ],
+    [
+      'record-incident',
+      { duplicate: false, status: 'OPEN', announce: true, repeats: 1 },
+      'incident stored as OPEN',
+    ],
+    [
+      'record-incident',
+      { duplicate: false, status: 'OPEN', announce: false, repeats: 5 },
+      'incident stored as OPEN, number 5 of a row: not told',
+    ],
+    [
+      'record-incident',
+      {
+        duplicate: true,
+        status: 'RESTORED',
+        announce: false,
+        repeats: 1,
+        joined: { id: '5ec0ffee-0001', occurredAt: '2026-11-21T10:00:00.000Z' },
+      },
+      'one more signal of incident 5ec0ffee',
+    ],
+    [
+      'record-incident',
+      { duplicate: false, status: 'RESTORED', changed: true },
+      'incident stored as RESTORED',
+    ],
+    [
+      'record-incident',
+      { duplicate: true, status: 'RESTORED', changed: false },
+      'another execution recorded it: RESTORED',
+    ],
     ['publish-notification', { messageId: 'm' }, 'message published'],
     ['record-incident', { surprise: 1 }, ''],
     ['some-new-function', { anything: 1 }, ''],

@@ -28,6 +28,18 @@ describe('the screen', () => {
     expect(terminal.text).toMatch(/\u001b\[0J$/);
   });
 
+  test('moves several lines as one, and takes all of them away', async () => {
+    const terminal = new Terminal();
+    const screen = new Screen(terminal, { NO_COLOR: '1' });
+    screen.busy(() => ['first', 'second', 'y'.repeat(500)]);
+    await after(150);
+    screen.calm();
+    expect(terminal.text).toContain('first\nsecond\ny');
+    expect(/y+/.exec(terminal.text)?.[0].length).toBeLessThan(80);
+    // Up to the first of the three, then everything below is wiped.
+    expect(terminal.text).toMatch(/\u001b\[2A\u001b\[1G\u001b\[0J$/);
+  });
+
   test('never lets the moving line wrap', async () => {
     const terminal = new Terminal();
     const screen = new Screen(terminal, { NO_COLOR: '1' });

@@ -2,6 +2,7 @@
 export const INCIDENT = {
   id: '5c0f3a1e-0001',
   restart: true,
+  checkFirst: false,
   occurredAt: '2026-11-21T10:00:00.000Z',
   trail: { arn: 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/management-events' },
 };
@@ -11,8 +12,15 @@ export const RECORD = { sha256: 'ab', bytes: 2 };
 /** Handlers of a stop that is repaired at once. */
 export const HANDLERS = {
   'classify-event': () => ({ incident: INCIDENT, record: RECORD }),
+  'check-logging': () => ({ isLogging: false }),
   'start-logging': () => ({ acceptedAt: '2026-11-21T10:00:02.000Z' }),
   'verify-logging': () => ({ isLogging: true }),
-  'record-incident': () => ({ duplicate: false, status: 'OPEN' }),
+  'record-incident': () => ({
+    duplicate: false,
+    status: 'OPEN',
+    announce: true,
+    repeats: 1,
+    changed: true,
+  }),
   'publish-notification': () => ({ messageId: 'm1' }),
 };

@@ -83,13 +83,13 @@ test('slow convergence shows the state before for as many reads as asked', async
   ]);
 });
 
-test('quotas throttle each API of an account and Region by itself, second by second', async () => {
+test('quotas are shared by all writes, and by all reads, of an account and Region, second by second', async () => {
   installation = await install({ quotas: {} });
   const client = installation.client();
   const throttled = { name: 'ThrottlingException' };
   await client.send(new StopLoggingCommand(byName));
   await expect(client.send(new StopLoggingCommand(byName))).rejects.toMatchObject(throttled);
-  await client.send(new StartLoggingCommand(byName));
+  await expect(client.send(new StartLoggingCommand(byName))).rejects.toMatchObject(throttled);
   await expect(
     installation.client({ accessKeyId: '222233334444' }).send(new StopLoggingCommand(byName)),
   ).rejects.toMatchObject({ name: 'TrailNotFoundException' });
@@ -100,6 +100,18 @@ test('quotas throttle each API of an account and Region by itself, second by sec
   await expect(client.send(new LookupEventsCommand())).rejects.toMatchObject(throttled);
   installation.setTime('2026-03-01T09:00:02.000Z');
   await client.send(new StopLoggingCommand(byName));
+});
+
+test('the second of the quotas can be shorter, for clocks that run faster', async () => {
+  installation = await install({ quotas: { second: 100 } });
+  const client = installation.client();
+  await client.send(new StopLoggingCommand(byName));
+  installation.setTime('2026-03-01T09:00:00.950Z');
+  await expect(client.send(new StartLoggingCommand(byName))).rejects.toMatchObject({
+    name: 'ThrottlingException',
+  });
+  installation.setTime('2026-03-01T09:00:01.000Z');
+  await client.send(new StartLoggingCommand(byName));
 });
 
 test('everything survives as JSON', async () => {
