@@ -3,9 +3,11 @@ import type { OpenEmbedded } from './aws/deployment.ts';
 import { explainFailure } from './aws/explain-failure.ts';
 import type { Attempted } from './aws/explain-failure.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addDrill } from './commands/drill.ts';
 import { addExport } from './commands/export.ts';
 import { addHistory } from './commands/history.ts';
 import { addList } from './commands/list.ts';
+import { addRedrive } from './commands/redrive.ts';
 import { addReport } from './commands/report.ts';
 import { addShow } from './commands/show.ts';
 import { addStats } from './commands/stats.ts';
@@ -57,7 +59,9 @@ export function makeProgram(io: ProgramIo, openEmbedded: OpenEmbedded): Program 
   };
 
   const command = new Command('incidents')
-    .description('Looks up what happened to CloudTrail trails, how it was repaired, and the proof of it.')
+    .description(
+      'Looks up what happened to CloudTrail trails, how it was repaired, and the proof of it; and whether the remediator works.',
+    )
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
@@ -72,7 +76,18 @@ export function makeProgram(io: ProgramIo, openEmbedded: OpenEmbedded): Program 
     })
     .showSuggestionAfterError()
     .addHelpText('after', AFTERWORD);
-  for (const add of [addList, addShow, addHistory, addStats, addExport, addVerify, addReport, addDoctor])
+  for (const add of [
+    addList,
+    addShow,
+    addHistory,
+    addStats,
+    addExport,
+    addVerify,
+    addReport,
+    addDoctor,
+    addDrill,
+    addRedrive,
+  ])
     add(command, surroundings);
 
   return {
@@ -113,11 +128,13 @@ function report(error: unknown, io: ProgramIo, attempted: Partial<Attempted>): E
 }
 
 const AFTERWORD = `
-Exit codes: 0 found, 1 not found or failed, 2 wrong usage.
+Exit codes: 0 found or well, 1 not found or failed, 2 wrong usage.
 Data goes to stdout, messages go to stderr; NO_COLOR turns colours off.
 
 Examples:
   incidents list --trail management-events   what happened to this trail, newest first
   incidents show 7f3a9c                      one incident, by the first characters of its id
   incidents history 7f3a9c                   what the workflow did about it, step by step
-  incidents list --local                     the same for embedded mode (npm start)`;
+  incidents list --local                     the same for embedded mode (npm start)
+  incidents doctor                           does the remediator itself work?
+  incidents drill                            and does the mail arrive?`;

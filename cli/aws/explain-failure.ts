@@ -26,9 +26,13 @@ const expired: Explanation = () => `The AWS session has expired: ${SIGN_IN}.`;
 const rejected: Explanation = ({ name }) =>
   `AWS does not accept these credentials (${name}): ${SIGN_IN}, and check that they belong to this partition.`;
 const denied: Explanation = ({ message }) =>
-  `AWS refused: ${sentence(message)} The stack's managed policy for incident readers allows what this program needs.`;
+  `AWS refused: ${sentence(message)} The stack's managed policies for readers and operators allow what this program needs.`;
 const noTable: Explanation = (_failure, { table, region }) =>
   `There is no such table${table ? ` (${table})` : ''}${inRegion(region)}: check --table, --region and --profile.`;
+const missing =
+  (what: string): Explanation =>
+  () =>
+    `The ${what} of the deployment is gone: incidents doctor says what else is missing, and what to do.`;
 const skewed: Explanation = () =>
   "This machine's clock is wrong, so AWS refuses its signatures: set the clock.";
 const throttled: Explanation = () =>
@@ -62,6 +66,8 @@ const BY_NAME: Readonly<Record<string, Explanation>> = {
   UnauthorizedOperation: denied,
   ResourceNotFoundException: noTable,
   TableNotFoundException: noTable,
+  StateMachineDoesNotExist: missing('state machine'),
+  QueueDoesNotExist: missing('dead-letter queue'),
   ThrottlingException: throttled,
   Throttling: throttled,
   ProvisionedThroughputExceededException: throttled,

@@ -63,7 +63,12 @@ async function answer({ ask, embedded = false }: Question, place: Place): Promis
 }
 
 /** Names under which the services refuse a caller. */
-const REFUSED = ['AccessDenied', 'AccessDeniedException', 'AuthorizationErrorException', 'AuthorizationError'];
+const REFUSED = [
+  'AccessDenied',
+  'AccessDeniedException',
+  'AuthorizationErrorException',
+  'AuthorizationError',
+];
 
 function isRefusal(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;

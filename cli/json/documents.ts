@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { AREAS, VERDICTS } from '../doctor/finding.ts';
+import { FATES } from '../redrive/fate.ts';
 import { detailSchema, summarySchema } from './incident.ts';
 
 /** `incidents list --json`. `next` is the cursor of the next page, null on the last. */
@@ -147,6 +148,51 @@ export const doctorDocument = z.strictObject({
       todo: z.optional(z.string()),
       /** A shell command that mends it. */
       command: z.optional(z.string()),
+    }),
+  ),
+});
+
+/** `incidents drill --json`. Times are ISO 8601 in UTC. */
+export const drillDocument = z.strictObject({
+  schema: z.literal('incidents.drill/1'),
+  /** Also the id of the incident, and the name of the execution. */
+  drillId: z.string(),
+  executionArn: z.string(),
+  /** RUNNING if it had not ended after five minutes. */
+  status: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']),
+  startedAt: z.string(),
+  endedAt: z.nullable(z.string()),
+  error: z.nullable(z.string()),
+  cause: z.nullable(z.string()),
+  /** Whether the workflow ended well, left its record and published a message. */
+  working: z.boolean(),
+  recorded: z.boolean(),
+  messageIds: z.array(z.string()),
+  alertError: z.nullable(z.string()),
+});
+
+/** `incidents redrive --json`. Oldest first. */
+export const redriveDocument = z.strictObject({
+  schema: z.literal('incidents.redrive/1'),
+  messages: z.array(
+    z.strictObject({
+      messageId: z.string(),
+      /** When EventBridge gave up, ISO 8601 in UTC. */
+      sentAt: z.string(),
+      rule: z.string(),
+      /** ARN of what should have got the event. */
+      target: z.string(),
+      errorCode: z.string(),
+      errorMessage: z.string(),
+      retryAttempts: z.number(),
+      /** The event in one line. */
+      what: z.string(),
+      /** The event itself; its text where it is not JSON. */
+      event: z.unknown(),
+      fate: z.enum(FATES),
+      /** Why it was kept. */
+      reason: z.optional(z.string()),
+      executionArn: z.optional(z.string()),
     }),
   ),
 });

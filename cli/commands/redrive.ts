@@ -1,0 +1,119 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { CommandFailure, NotFoundFailure, UsageFailure } from '../failure.ts';
+import { widthOf, writeOut } from '../io.ts';
+import { addDeploymentOptions } from '../options.ts';
+import type { ReadOptions } from '../options.ts';
+import type { Fate } from '../redrive/fate.ts';
+import type { Redrive, Redriven, Wish } from '../redrive/feed-back.ts';
+import type { Session } from '../session.ts';
+import { clean, safeJson } from '../terminal/clean.ts';
+import { count } from '../terminal/words.ts';
+import { renderRedriven } from '../views/redrive.ts';
+import type { ExitCode, Surroundings } from './surroundings.ts';
+
+/** As many characters of an id as the table shows: few enough to type, too many to mean another message. */
+const LEAST_ID = 8;
+
+type Options = ReadOptions & { list?: boolean; discard?: string[] };
+
+/** `incidents redrive`: feeds what EventBridge could not hand on back into the workflow. Exit code 1 when some of it was kept. */
+export function addRedrive(program: Command, { command }: Surroundings): void {
+  const redriving = program
+    .command('redrive')
+    .summary('feed events that could not be handed on back into the workflow')
+    .description(
+      'Shows the events that EventBridge could not hand on, and starts the workflow with each of them. An event leaves ' +
+        'the dead-letter queue only when its execution has been started; the same event never starts twice.',
+    )
+    .option('--list', 'only show what is in the queue')
+    .addOption(
+      new Option(
+        '--discard <message...>',
+        'throw messages away instead, by the first characters of their ids',
+      ).conflicts('list'),
+    );
+  addDeploymentOptions(redriving).addHelpText('after', EXAMPLES);
+  redriving.action(command((session, options: Options) => run(session, options)));
+}
+
+const EXAMPLES = `
+Examples:
+  incidents redrive --list
+  incidents redrive
+  incidents redrive --discard 059f36b4    a message that was for a topic, once read`;
+
+async function run(session: Session, options: Options): Promise<ExitCode> {
+  const { io, messages, ink } = session;
+  const { redrive } = await import('../redrive/feed-back.ts');
+  const wish = wishOf(options);
+  const work = await workOf(session, options.stack);
+  const letters: Redriven[] = [];
+  for await (const letter of redrive(work, wish)) {
+    letters.push(letter);
+    messages.progress(`Reading the dead-letter queue, ${count(letters.length, 'message')} so far`);
+  }
+  messages.done();
+  const shown = letters
+    .filter(({ fate }) => wish.do !== 'discard' || fate === 'discarded')
+    .sort((a, b) => (a.sentAt < b.sentAt ? -1 : 1));
+  if (wish.do === 'discard' && shown.length === 0) {
+    throw new NotFoundFailure(
+      `No message in the dead-letter queue has an id that begins with ${wish.ids.join(' or ')}: incidents redrive --list shows them.`,
+    );
+  }
+  if (options.json) {
+    await writeOut(io, `${safeJson({ schema: 'incidents.redrive/1', messages: shown }, 2)}\n`);
+  } else if (shown.length > 0) {
+    const page = renderRedriven(clean(shown), { ink, width: widthOf(io), now: work.now });
+    await writeOut(io, `${page}\n`);
+  }
+  messages.say(summaryOf(shown));
+  return shown.some(({ fate }) => fate === 'kept') ? 1 : 0;
+}
+
+function wishOf({ list, discard }: Options): Wish {
+  const short = discard?.find((id) => id.length < LEAST_ID);
+  if (short !== undefined) {
+    throw new UsageFailure(
+      `"${short}" is too short for a message: give the first ${LEAST_ID} characters of its id or more.`,
+    );
+  }
+  if (discard) return { do: 'discard', ids: discard };
+  return list ? { do: 'list' } : { do: 'feed' };
+}
+
+async function workOf({ deployment, io }: Session, stack: string): Promise<Redrive> {
+  const { clients, outputs, embedded, stateMachineArn } = deployment;
+  if (embedded) {
+    throw new CommandFailure('Embedded mode has no dead-letter queue: its bus hands everything on.');
+  }
+  const url = outputs?.queueUrl;
+  if (url === undefined || stateMachineArn === undefined) {
+    throw new CommandFailure(
+      `The stack ${stack} does not say what its dead-letter queue is: deploy it again.`,
+    );
+  }
+  // The client of SQS is loaded for this command alone.
+  const [{ SQSClient }, { DeadLetterQueue }] = await Promise.all([
+    import('@aws-sdk/client-sqs'),
+    import('../redrive/dead-letters.ts'),
+  ]);
+  const queue = new DeadLetterQueue(clients.of(SQSClient), url);
+  return { queue, states: clients.states, stateMachineArn, now: io.now() };
+}
+
+function summaryOf(letters: readonly Redriven[]): string {
+  if (letters.length === 0) return 'The dead-letter queue is empty.';
+  const tell = (number: number, words: string): string[] =>
+    number === 0 ? [] : [`${count(number, 'event')} ${words}`];
+  const of = (...fates: Fate[]): number => letters.filter(({ fate }) => fates.includes(fate)).length;
+  const parts = [
+    ...tell(of('listed'), 'in the dead-letter queue'),
+    ...tell(of('started', 'started before'), 'fed back'),
+    ...tell(of('discarded'), 'thrown away'),
+    ...tell(of('kept'), 'kept in the dead-letter queue'),
+  ];
+  const next = of('started') > 0 ? ' incidents list shows what comes of it.' : '';
+  return `${parts.join(', ')}.${next}`;
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { DescribeExecutionCommandOutput, SFNClient } from '@aws-sdk/client-sfn';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { UNKNOWN } from '../../tasks/contract/incident.ts';
+import { OWN_EVENTS, OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
+import type { DrillDetail, OwnEvent } from '../../tasks/contract/own-events.ts';
+import type { StoredIncident } from '../../tasks/contract/table.ts';
+import { responderPlace } from '../../tasks/core/name-trail.ts';
+import type { Clients } from '../aws/clients.ts';
+import { CommandFailure } from '../failure.ts';
+import type { IncidentStore } from '../incidents/store.ts';
+import type { Session } from '../session.ts';
+
+/** How a drill went. Times are ISO 8601 in UTC. */
+export interface DrillResult {
+  drillId: string;
+  executionArn: string;
+  /** RUNNING if it had not ended when we stopped waiting. */
+  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  startedAt: string;
+  endedAt: string | null;
+  /** What it failed with, and the cause that it gave. */
+  error: string | null;
+  cause: string | null;
+  /** The incident that it left in the table; null if it is not there. */
+  incident: StoredIncident | null;
+}
+
+/** Pause between two looks at the execution, and how many there are: five minutes (milliseconds). */
+const PAUSE = 500;
+const MOST_LOOKS = 600;
+
+/**
+ * Runs the whole workflow on an event that says that nothing happened, and waits for its end. It touches no trail: the
+ * classifier makes an incident of it that needs no repair.
+ */
+export async function runDrill({ deployment, store, io, messages }: Session): Promise<DrillResult> {
+  const { clients, stateMachineArn } = deployment;
+  const [, , , region, account] = stateMachineArn?.split(':') ?? [];
+  if (stateMachineArn === undefined || !region || !account) {
+    throw new CommandFailure('The stack does not say what its state machine is: deploy it again.');
+  }
+  const drillId = `drill-${randomUUID()}`;
+  const requestedAt = io.now().toISOString();
+  const event: OwnEvent<DrillDetail> = {
+    ...{ version: '0', id: drillId, 'detail-type': OWN_EVENTS.drill, source: OWN_EVENT_SOURCE },
+    ...{ account, time: requestedAt, region, resources: [] },
+    detail: { drillId, requestedBy: await callerOf(clients), requestedAt },
+  };
+  messages.progress('Starting the workflow');
+  const { executionArn = '' } = await clients.states.send(
+    new StartExecutionCommand({ stateMachineArn, name: drillId, input: JSON.stringify(event) }),
+  );
+  messages.progress('The workflow runs');
+  const execution = await followed(clients.states, executionArn);
+  const place = responderPlace('', region, account).arn;
+  const incident =
+    (await store.find({ trailArn: place, occurredAtId: `${requestedAt}#${drillId}` })) ??
+    (await findById(store, drillId));
+  return {
+    drillId,
+    executionArn,
+    status: statusOf(execution),
+    startedAt: execution.startDate?.toISOString() ?? requestedAt,
+    endedAt: execution.stopDate?.toISOString() ?? null,
+    error: execution.error ?? null,
+    cause: execution.cause ?? null,
+    incident: incident ?? null,
+  };
+}
+
+/** Tells whether everything that a drill is about worked: the workflow, the record, the message. */
+export function isWorking({ status, incident }: DrillResult): boolean {
+  return status === 'SUCCEEDED' && incident !== null && incident.messageIds.length > 0;
+}
+
+/** The product does not believe a clock that is far ahead: the incident then has another time, but the same id. */
+async function findById(store: IncidentStore, id: string): Promise<StoredIncident | undefined> {
+  const [key] = await store.withPrefix(id, 1);
+  return key && store.find(key);
+}
+
+async function followed(states: SFNClient, executionArn: string): Promise<DescribeExecutionCommandOutput> {
+  const look = () => states.send(new DescribeExecutionCommand({ executionArn }));
+  let execution = await look();
+  for (let looks = 1; execution.status === 'RUNNING' && looks < MOST_LOOKS; looks += 1) {
+    await setTimeout(PAUSE);
+    execution = await look();
+  }
+  return execution;
+}
+
+function statusOf({ status = 'RUNNING' }: DescribeExecutionCommandOutput): DrillResult['status'] {
+  return status === 'PENDING_REDRIVE' ? 'RUNNING' : status;
+}
+
+/** Who asks for the drill: GetCallerIdentity needs no permission, but STS may be out of reach. */
+async function callerOf(clients: Clients): Promise<string> {
+  try {
+    return (await clients.sts.send(new GetCallerIdentityCommand({}))).Arn ?? UNKNOWN;
+  } catch {
+    return UNKNOWN;
+  }
+}

@@ -1,0 +1,79 @@
+import { executionLink } from '../../tasks/core/console-links.ts';
+import type { DrillResult } from '../drill/run-drill.ts';
+import { isWorking } from '../drill/run-drill.ts';
+import { newsOf } from '../incidents/news.ts';
+import { renderFacts, spread, wrapLines } from '../terminal/facts.ts';
+import type { Fact } from '../terminal/facts.ts';
+import { STATUS_FORMAT } from '../terminal/ink.ts';
+import type { Ink } from '../terminal/ink.ts';
+import { count, exactDuration, shortId } from '../terminal/words.ts';
+
+/** How a drill went, for a person. `outbox` is where mails of embedded mode end up. Texts must be clean. */
+export function renderDrill(
+  result: DrillResult,
+  outbox: string | undefined,
+  { ink, width }: { ink: Ink; width: number },
+): string {
+  const { drillId, incident, status, executionArn } = result;
+  const works = isWorking(result);
+  const marks = ink(works ? 'green' : ['bold', 'red'], `${status}${tookOf(result)}`);
+  const headline = works ? 'The whole machine works' : 'The drill did not go through';
+  const next = works ? lookForMail(result, outbox) : whatToDo(result);
+  return [
+    spread(ink('bold', headline), marks, width),
+    renderFacts(factsOf(result, ink), ink, width),
+    wrapLines(next, width).join('\n'),
+    ink(
+      'gray',
+      incident
+        ? `incidents history ${shortId(drillId)} shows every step.`
+        : `Every step: ${executionLink(executionArn)}`,
+    ),
+  ].join('\n\n');
+}
+
+function tookOf({ startedAt, endedAt }: DrillResult): string {
+  if (endedAt === null) return ', not ended yet';
+  return ` after ${exactDuration(Math.max(0, Date.parse(endedAt) - Date.parse(startedAt)))}`;
+}
+
+function factsOf({ drillId, incident, error, cause, executionArn }: DrillResult, ink: Ink): Fact[] {
+  const recorded = incident
+    ? `recorded: ${incident.severity}, ${ink(STATUS_FORMAT[incident.status], incident.status)}, marked as a test`
+    : ink('red', 'not in the table');
+  const why = incident?.alertError === undefined ? '' : `: ${incident.alertError}`;
+  const messageIds = incident?.messageIds ?? [];
+  return [
+    { label: 'Drill', value: drillId, whole: true },
+    { label: 'Execution', value: executionArn, whole: true },
+    ...(error === null
+      ? []
+      : [{ label: 'Error', value: ink('red', `${error}: ${cause ?? 'no cause was given'}`) }]),
+    { label: 'Incident', value: recorded },
+    {
+      label: 'Told',
+      value:
+        messageIds.length > 0
+          ? `${count(messageIds.length, 'message')} published`
+          : ink('red', `nothing published${why}`),
+    },
+    ...messageIds.map((value) => ({ label: '', value, whole: true })),
+    { label: 'Trails', value: 'none was touched' },
+  ];
+}
+
+function lookForMail({ incident }: DrillResult, outbox: string | undefined): string {
+  const subject = incident ? `[${incident.severity.toUpperCase()}] ${newsOf(incident)}` : '';
+  return outbox === undefined
+    ? `Now look for the mail "${subject}" wherever incidents should be heard of: it is there within a minute, or the subscription is not confirmed or filters it out.`
+    : `The mail "${subject}" is in ${outbox}.`;
+}
+
+function whatToDo({ status, incident }: DrillResult): string {
+  if (status === 'RUNNING') return 'It still runs: something in it is being tried again. Look at its steps.';
+  if (status !== 'SUCCEEDED')
+    return 'Find out which step failed, and run incidents doctor: it says what is missing.';
+  return incident
+    ? 'Nobody was told. Run incidents doctor: it looks at the topic, its key and its subscriptions.'
+    : 'The incident is not in the table. Run incidents doctor: it looks at the table and the functions.';
+}

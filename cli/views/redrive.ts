@@ -1,0 +1,47 @@
+import type { Redriven } from '../redrive/feed-back.ts';
+import type { Ink } from '../terminal/ink.ts';
+import { renderTable } from '../terminal/table.ts';
+import { shortId, shortUtc, utc } from '../terminal/words.ts';
+
+/** From this width on, times are whole. */
+const WIDE = 110;
+
+const FORMAT: Readonly<Record<Redriven['fate'], Parameters<Ink>[0]>> = {
+  listed: 'reset',
+  started: 'green',
+  'started before': 'green',
+  discarded: 'yellow',
+  kept: ['bold', 'red'],
+};
+
+/** Messages of the dead-letter queue, and what became of them below each. Texts must be clean. */
+export function renderRedriven(
+  letters: readonly Redriven[],
+  { ink, width, now }: { ink: Ink; width: number; now: Date },
+): string {
+  const columns = [
+    { head: 'MESSAGE' },
+    { head: 'GIVEN UP (UTC)' },
+    { head: 'RULE', least: 10 },
+    { head: 'WHY', least: 14, wrap: true },
+    { head: 'EVENT', least: 24, wrap: true },
+  ];
+  const rows = letters.flatMap((letter) => {
+    const { messageId, sentAt, rule, what, fate, reason } = letter;
+    const when = width >= WIDE ? utc(sentAt) : shortUtc(sentAt, now);
+    const found = [shortId(messageId), when, rule.replace(/^[^.]*\./, ''), whyOf(letter), what];
+    const became = `→ ${ink(FORMAT[fate], fate)}${reason === undefined ? '' : `: ${reason}`}`;
+    return fate === 'listed' ? [found] : [found, ['', '', '', '', became]];
+  });
+  return renderTable(
+    columns.map((column) => ({ ...column, head: ink('bold', column.head) })),
+    rows,
+    width,
+  );
+}
+
+function whyOf({ errorCode, errorMessage, retryAttempts }: Redriven): string {
+  const message = errorMessage === 'unknown' ? '' : `: ${errorMessage}`;
+  const tries = retryAttempts > 0 ? ` after ${retryAttempts} more tries` : '';
+  return `${errorCode}${tries}${message}`;
+}

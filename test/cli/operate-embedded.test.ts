@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openEmbedded } from '../../local/embedded.ts';
+import { install } from '../../local/installation.ts';
+import { StateFolder } from '../../local/state-folder.ts';
+import { doctorDocument, drillDocument, showDocument } from '../../cli/json/documents.ts';
+import { runProgram } from './run-program.ts';
+
+let dir: string;
+const kept = { ...process.env };
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'embedded-'));
+  await (await install({ folder: new StateFolder(dir), keepTrails: true })).close();
+});
+afterAll(async () => {
+  process.env = kept;
+  await rm(dir, { recursive: true });
+});
+
+const embedded = (...args: string[]) =>
+  runProgram([...args, '--local', dir], { now: new Date(), openEmbedded, width: 100 });
+
+describe('operating embedded mode', () => {
+  test('takes a drill through the real workflow, and the mail is in the outbox', async () => {
+    const { code, stdout } = await embedded('drill', '--json');
+    expect(code).toBe(0);
+    const { drillId, working } = drillDocument.parse(JSON.parse(stdout));
+    expect(working).toBe(true);
+    const shown = await embedded('show', drillId, '--json');
+    const { incident } = showDocument.parse(JSON.parse(shown.stdout));
+    expect(incident).toMatchObject({ id: drillId, kind: 'DRILL', test: true, status: 'NOTED' });
+    expect(await readFile(join(dir, 'outbox.jsonl'), 'utf8')).toContain(drillId);
+    expect((await embedded('history', drillId)).stdout).toContain('ClassifyEvent');
+  });
+
+  test('says in a drill where its mail is', async () => {
+    const { stdout } = await embedded('drill');
+    expect(stdout).toContain(join(dir, 'outbox.jsonl'));
+  });
+
+  test('is examined as far as it has parts, and fails none of the checks', async () => {
+    const { stdout } = await embedded('doctor', '--json');
+    const { findings } = doctorDocument.parse(JSON.parse(stdout));
+    expect(findings.filter(({ verdict }) => verdict === 'unknown')).toEqual([]);
+    expect(findings.filter(({ verdict }) => verdict === 'pass').map(({ area }) => area)).toEqual(
+      expect.arrayContaining(['workflow', 'topics', 'table']),
+    );
+    expect(findings).toContainEqual({ area: 'key', verdict: 'absent', what: 'not part of embedded mode' });
+  });
+
+  test('has no dead-letter queue to feed back', async () => {
+    expect(await embedded('redrive')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'incidents: Embedded mode has no dead-letter queue: its bus hands everything on.\n',
+    });
+  });
+});
