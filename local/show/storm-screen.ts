@@ -11,8 +11,8 @@ const REPORT_EVERY = 30_000;
 
 const PHASES: Readonly<Record<Phase, string>> = {
   attack: 'the attack goes on',
-  recovery: 'the attack is over, what is under way comes to its end',
-  over: 'asking GetTrailStatus and the table what came of it',
+  recovery: 'attack over, waiting for what is under way',
+  over: 'asking GetTrailStatus and the table',
 };
 
 /** Shows a storm: figures that move while it lasts, and what came of it. */
@@ -126,7 +126,7 @@ export class StormScreen implements StormWatcher {
     const now = since === undefined ? 0 : Date.now() - since;
     const mark = since === undefined ? ink('green', '● logs') : ink('red', '○ dark');
     const seconds = (length: number) => `${((length * this.#scale) / 1000).toFixed(1)} s`;
-    return `    ${name.slice(0, 20).padEnd(21)}${mark}   ${String(stops).padStart(4)} stops   dark for ${seconds(total + now).padStart(7)}, at most ${seconds(Math.max(longest, now)).padStart(7)}`;
+    return `    ${name.slice(0, 20).padEnd(21)}${mark}   ${String(stops).padStart(4)} stops   dark ${seconds(total + now).padStart(7)}, at most ${seconds(Math.max(longest, now)).padStart(7)}`;
   }
 
   get #scale(): number {
