@@ -1,4 +1,8 @@
-import { EventBridgeClient, ListRulesCommand, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
+import {
+  DescribeRuleCommand,
+  EventBridgeClient,
+  ListTargetsByRuleCommand,
+} from '@aws-sdk/client-eventbridge';
 import type { Rule, Target } from '@aws-sdk/client-eventbridge';
 import { isDeepStrictEqual } from 'node:util';
 import { TAMPERING_EVENT_PATTERN } from '../../tasks/contract/calls.ts';
@@ -7,6 +11,7 @@ import { FINDING_EVENT_PATTERN } from '../../tasks/core/classify-finding.ts';
 import { count } from '../terminal/words.ts';
 import { failure, judged, MEND, PUT_BACK, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
+import { unlessGone } from './gone.ts';
 import { listOf } from './place.ts';
 import type { Place } from './place.ts';
 import type { Question } from './question.ts';
@@ -36,16 +41,8 @@ export function ruleQuestions(place: Place): Question[] {
       area: 'rules',
       async ask() {
         const expected = expectedRules(place);
-        const found = await readRules(place);
         const wrong = await Promise.all(
-          expected.map(async (rule) => {
-            const known = found.get(rule.name);
-            return judgeRule(
-              rule,
-              known && { ...known, targets: await readTargets(place, rule.name) },
-              place.region,
-            );
-          }),
+          expected.map(async (rule) => judgeRule(rule, await readRule(place, rule.name), place.region)),
         );
         return judged(wrong.flat(), `${count(expected.length, 'rule')} enabled, each with its target`);
       },
@@ -129,22 +126,10 @@ function samePattern(text: string | undefined, pattern: object): boolean {
   }
 }
 
-async function readRules({ clients, output }: Place): Promise<Map<string, Rule>> {
-  const rules = new Map<string, Rule>();
-  let NextToken: string | undefined;
-  do {
-    const command = new ListRulesCommand({
-      NamePrefix: output('alarmNamePrefix'),
-      ...(NextToken && { NextToken }),
-    });
-    const page = await clients.of(EventBridgeClient).send(command);
-    for (const rule of page.Rules ?? []) rules.set(rule.Name ?? '', rule);
-    ({ NextToken } = page);
-  } while (NextToken !== undefined);
-  return rules;
-}
-
-async function readTargets({ clients }: Place, Rule: string): Promise<Target[]> {
-  const { Targets = [] } = await clients.of(EventBridgeClient).send(new ListTargetsByRuleCommand({ Rule }));
-  return Targets;
+async function readRule({ clients }: Place, Name: string): Promise<FoundRule | undefined> {
+  const events = clients.of(EventBridgeClient);
+  const rule = await unlessGone(events.send(new DescribeRuleCommand({ Name })));
+  if (!rule) return undefined;
+  const { Targets: targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: Name }));
+  return { ...rule, targets };
 }

@@ -20,7 +20,6 @@ import {
 import {
   DescribeRuleCommand,
   EventBridgeClient,
-  ListRulesCommand,
   ListTargetsByRuleCommand,
 } from '@aws-sdk/client-eventbridge';
 import { IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
@@ -69,10 +68,20 @@ export function refusal(action: string, name = 'AccessDeniedException'): Error {
   );
 }
 
-/** Names of the commands that were sent since the last `fakeAws`. */
-export function sentCommands(): string[] {
-  return Object.values(mocks).flatMap((mock) =>
-    mock.calls().map(({ args: [command] }) => command.constructor.name.replace(/Command$/, '')),
+/** Prefixes of the actions of each service in policies. */
+const PREFIXES: Readonly<Record<keyof typeof mocks, string>> = {
+  ...{ stacks: 'cloudformation', trails: 'cloudtrail', alarms: 'cloudwatch', tables: 'dynamodb' },
+  ...{ events: 'events', iam: 'iam', keys: 'kms', functions: 'lambda', schedules: 'scheduler' },
+  ...{ states: 'states', topics: 'sns', queues: 'sqs' },
+};
+
+/** The calls that were made since the last `fakeAws`, as policies name them: `events:ListRules`. */
+export function calledActions(): string[] {
+  return Object.entries(mocks).flatMap(([service, mock]) =>
+    mock.calls().map(({ args: [command] }) => {
+      const name = command.constructor.name.replace(/Command$/, '');
+      return `${PREFIXES[service as keyof typeof mocks]}:${name}`;
+    }),
   );
 }
 
@@ -137,18 +146,10 @@ function answerFrom(aws: FakeAws): void {
       })),
     );
   mocks.events
-    .on(ListRulesCommand)
-    .callsFake(
-      answer('ListRules', ({ NamePrefix }: { NamePrefix: string }) => ({
-        Rules: Object.entries(aws.rules)
-          .filter(([name]) => name.startsWith(NamePrefix))
-          .map(([Name, { State, EventPattern }]) => ({ Name, State, EventPattern })),
-      })),
-    )
     .on(DescribeRuleCommand)
     .callsFake(
       answer('DescribeRule', ({ Name }: { Name: string }, region) =>
-        inMap(aws.rules, `${region} ${Name}`, 'ResourceNotFoundException'),
+        inMap(aws.rules, region === REGION ? Name : `${region} ${Name}`, 'ResourceNotFoundException'),
       ),
     )
     .on(ListTargetsByRuleCommand)
