@@ -20,7 +20,8 @@ describe("a storm within CloudTrail's quotas", () => {
 
   test('ends with every trail logging and every event recorded', async () => {
     const written = loadStorm('storm-short');
-    const storm = { ...written, attack: { ...written.attack, for: 20 } };
+    // So fast that mails may bunch on a slow machine: they are not what this test is about.
+    const storm = { ...written, timeScale: 5, attack: { ...written.attack, for: 20 } };
     const { tally, checks } = await runStorm(storm, { folder });
     const texts = checks.filter(({ holds }) => holds).map(({ text }) => text);
     expect(texts).toContain('GetTrailStatus: 5 of 5 trails log');
@@ -31,7 +32,7 @@ describe("a storm within CloudTrail's quotas", () => {
     expect(tally.attacks.accepted).toBeGreaterThan(0);
     expect(tally.attacks.throttled).toBeGreaterThan(tally.attacks.accepted);
     expect(tally.attacks.accepted + tally.attacks.throttled).toBe(100);
-  });
+  }, 120_000);
 });
 
 const STORM = loadStorm('storm');
