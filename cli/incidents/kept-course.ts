@@ -1,6 +1,7 @@
 import { UNKNOWN } from '../../tasks/contract/incident.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
-import { newsOf, PATH_WORDS } from './news.ts';
+import { newsOf } from './news.ts';
+import { PATH_WORDS } from './paths.ts';
 
 /** A moment that the incident itself remembers. */
 export interface KeptMoment {

@@ -1,5 +1,5 @@
 import { count, duration } from '../terminal/words.ts';
-import { blindWindowOf } from '../incidents/blind-window.ts';
+import { blindWindowOf, stoppedLogging } from '../incidents/blind-window.ts';
 import type { EmbeddedIncident } from './data.ts';
 import { trailHistories } from './trail-histories.ts';
 import { atMost } from './words.ts';
@@ -21,7 +21,7 @@ export interface Figures {
   /** Time from stop to verified restart, shortest first. */
   restoreSeconds: number[];
   blindSeconds: number;
-  /** Calls that CloudTrail refused. */
+  /** Calls that AWS refused. */
   refused: number;
 }
 
@@ -35,7 +35,7 @@ export function figuresOf(all: readonly EmbeddedIncident[], now: number): Figure
     ([low, high], time) => [low && low < time ? low : time, high && high > time ? high : time],
     [],
   );
-  const stops = incidents.filter((incident) => incident.kind === 'LOGGING_STOPPED');
+  const stops = incidents.filter(stoppedLogging);
   return {
     incidents: incidents.length,
     trails: histories.length,
@@ -80,9 +80,7 @@ export function verdict(figures: Figures): string[] {
     unresolved === 0
       ? ''
       : `${count(unresolved, 'incident')} ${unresolved === 1 ? 'needs' : 'need'} a person.`,
-    refused === 0
-      ? ''
-      : `${count(refused, 'further call')} ${refused === 1 ? 'was' : 'were'} refused by CloudTrail.`,
+    refused === 0 ? '' : `${count(refused, 'further call')} ${refused === 1 ? 'was' : 'were'} refused.`,
   ].filter(Boolean);
 }
 

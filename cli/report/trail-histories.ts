@@ -1,4 +1,5 @@
-import { blindWindowOf } from '../incidents/blind-window.ts';
+import { blindWindowOf, darkens } from '../incidents/blind-window.ts';
+import { isAboutResponder } from '../incidents/responder.ts';
 import type { EmbeddedIncident } from './data.ts';
 
 /** A stretch in which a trail did not log. Times are epoch milliseconds. */
@@ -26,12 +27,14 @@ export interface TrailHistory {
 
 /**
  * Splits incidents by trail and works out when each did not log: from a stop, or a deletion, to the restart that was
- * verified for it or, failing that, to the next moment at which the incidents show the trail logging.
+ * verified for it or, failing that, to the next moment at which the incidents show the trail logging. What is about the
+ * product itself is about no trail.
  * @param now time of the report, epoch milliseconds
  */
 export function trailHistories(incidents: readonly EmbeddedIncident[], now: number): TrailHistory[] {
   const byTrail = new Map<string, EmbeddedIncident[]>();
   for (const incident of incidents) {
+    if (isAboutResponder(incident.trail.arn)) continue;
     const all = byTrail.get(incident.trail.arn);
     if (all) all.push(incident);
     else byTrail.set(incident.trail.arn, [incident]);
@@ -62,9 +65,10 @@ function provenLogging(incident: EmbeddedIncident): number[] {
 }
 
 function spanOf(incident: EmbeddedIncident, proofs: number[], now: number): BlindSpan[] {
-  const window = incident.kind === 'TRAIL_DELETED' ? { from: incident.occurredAt } : blindWindowOf(incident);
-  const from = Date.parse(window?.from ?? '');
-  if (!window || !Number.isFinite(from)) return [];
+  if (!darkens(incident)) return [];
+  const window = blindWindowOf(incident) ?? { from: incident.occurredAt };
+  const from = Date.parse(window.from);
+  if (!Number.isFinite(from)) return [];
   const known = 'to' in window ? Date.parse(window.to) : Number.NaN;
   const to = Number.isFinite(known) ? known : proofs.find((proof) => proof > from);
   return [{ incident, from, to: Math.max(from, to ?? now), ongoing: to === undefined }];

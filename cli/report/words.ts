@@ -1,5 +1,6 @@
 import { duration } from '../terminal/words.ts';
 import type { Kind, Severity, Status } from '../../tasks/contract/incident.ts';
+import { isAboutResponder, RESPONDER_NAME } from '../incidents/responder.ts';
 import type { EmbeddedIncident } from './data.ts';
 
 /** Kinds as the report says them. */
@@ -42,10 +43,25 @@ export const SEVERITY_WORDS: Record<Severity, string> = {
 
 /** What happened, in a few words; a refused attempt says what was attempted. */
 export function whatHappened(incident: EmbeddedIncident): string {
-  const words = wordOf(KIND_WORDS, incident.kind);
-  return incident.kind === 'ATTEMPT_FAILED' || incident.kind === 'NOTED'
-    ? `${incident.call.name} ${incident.kind === 'NOTED' ? 'noted' : 'refused'}`
-    : words;
+  const { kind, call, test = false } = incident;
+  if (kind === 'ATTEMPT_FAILED') return `${call.name} refused`;
+  if (kind === 'NOTED') return `${call.name} noted`;
+  const words = wordOf(KIND_WORDS, kind);
+  return test && kind !== 'DRILL' ? `${words} (sample)` : words;
+}
+
+/** What happened, and to what. */
+export function titleOf(incident: EmbeddedIncident): string {
+  const { kind, call, trail } = incident;
+  const what = whatHappened(incident);
+  if (!isAboutResponder(trail.arn)) return `${what} on ${trail.name}`;
+  if (kind === 'ATTEMPT_FAILED') return `${what} on the remediator’s ${trail.name}`;
+  return kind === 'RESPONDER_TAMPERED' ? `${what}: ${call.name} on ${trail.name}` : what;
+}
+
+/** What the incidents of a trail are filed under: its name; what is about no trail is about the product itself. */
+export function placeName({ arn, name }: Pick<EmbeddedIncident['trail'], 'arn' | 'name'>): string {
+  return isAboutResponder(arn) ? RESPONDER_NAME : name;
 }
 
 /** The word for a key; a key of a later version stands for itself. */

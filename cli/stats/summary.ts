@@ -2,7 +2,7 @@ import { KINDS, PATHS, SEVERITIES, STATUSES, UNKNOWN } from '../../tasks/contrac
 import type { Kind, Path, Severity, Status } from '../../tasks/contract/incident.ts';
 import { stoppedLogging } from '../incidents/blind-window.ts';
 import type { ListedIncident } from '../incidents/item.ts';
-import { isAboutResponder, RESPONDER_NAME } from '../incidents/news.ts';
+import { isAboutResponder, RESPONDER_NAME } from '../incidents/responder.ts';
 import { sightingsOf } from '../incidents/sightings.ts';
 import { BlindClock } from './blind-clock.ts';
 import { Tally, spreadOf } from './tally.ts';

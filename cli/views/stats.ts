@@ -1,5 +1,5 @@
 import type { Kind, Path, Severity, Status } from '../../tasks/contract/incident.ts';
-import { PATH_WORDS } from '../incidents/news.ts';
+import { PATH_WORDS } from '../incidents/paths.ts';
 import type { ActorSummary, StatsSummary, TrailSummary } from '../stats/summary.ts';
 import { spread } from '../terminal/facts.ts';
 import { SEVERITY_FORMAT, STATUS_FORMAT } from '../terminal/ink.ts';

@@ -1,12 +1,15 @@
 import type { ComponentChildren } from 'preact';
 import { utc } from '../../terminal/words.ts';
+import { PATH_WORDS } from '../../incidents/paths.ts';
+import { sightingsOf } from '../../incidents/sightings.ts';
+import type { Sighting } from '../../incidents/sightings.ts';
 import type { EmbeddedIncident } from '../data.ts';
-import { length } from '../words.ts';
+import { length, wordOf } from '../words.ts';
 import { Untrusted } from './untrusted.tsx';
 
-/** Every field of the incident, in four groups. */
+/** Every field of the incident, in five groups. */
 export function Facts({ incident }: { incident: EmbeddedIncident }) {
-  const { actor, call, trail, repair, record, changes, remarks, messageIds } = incident;
+  const { actor, call, trail, repair, record, changes, remarks, messageIds, signals = [] } = incident;
   return (
     <section class="facts" aria-labelledby="facts-heading">
       <h2 id="facts-heading">Everything that is known</h2>
@@ -54,6 +57,13 @@ export function Facts({ incident }: { incident: EmbeddedIncident }) {
           />
           <Fact name="Advice" text={repair?.failure?.advice} />
         </Group>
+        {signals.length > 0 && (
+          <Group name="Seen by">
+            {sightingsOf(signals).map((sighting) => (
+              <Fact key={sighting.path} name={pathWords(sighting)} text={sighting.id} code />
+            ))}
+          </Group>
+        )}
         <Group name="Evidence">
           <Fact name="Incident id" text={incident.id} code />
           <Fact name="Execution" text={incident.executionArn} code />
@@ -71,6 +81,11 @@ export function Facts({ incident }: { incident: EmbeddedIncident }) {
       </div>
     </section>
   );
+}
+
+function pathWords({ path, delaySeconds, times }: Sighting): string {
+  const more = times === 1 ? '' : `, ${times} times in all`;
+  return `${wordOf(PATH_WORDS, path)}, ${length(delaySeconds)} later${more}`;
 }
 
 function repairWords({ outcome, rounds }: NonNullable<EmbeddedIncident['repair']>): string {

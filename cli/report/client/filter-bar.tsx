@@ -4,7 +4,7 @@ import { grouped } from '../grouped.ts';
 import type { Entry, Filter } from '../selection.ts';
 import { EVERYTHING } from '../selection.ts';
 import { visibleText } from '../visible-text.ts';
-import { clockOf, dayOf, KIND_WORDS, SEVERITY_WORDS, STATUS_WORDS, wordOf } from '../words.ts';
+import { clockOf, dayOf, KIND_WORDS, SEVERITY_WORDS, STATUS_WORDS, wordOf, placeName } from '../words.ts';
 
 interface Props {
   entries: Entry[];
@@ -168,11 +168,12 @@ function valuesPresent(entries: Entry[]): Set<string> {
 /** Trails by name; those that share a name say their account and Region too. */
 function trailOptions(entries: Entry[]): Option[] {
   const trails = new Map(entries.map(({ incident }) => [incident.trail.arn, incident.trail]));
-  const names = grouped(trails.values(), (trail) => trail.name);
+  const names = grouped(trails.values(), placeName);
   return [...trails.values()]
     .map((trail) => {
-      const twins = names.get(trail.name) ?? [];
-      const label = twins.length > 1 ? `${trail.name} (${trail.account}, ${trail.homeRegion})` : trail.name;
+      const name = placeName(trail);
+      const twins = names.get(name) ?? [];
+      const label = twins.length > 1 ? `${name} (${trail.account}, ${trail.homeRegion})` : name;
       return { value: trail.arn, label: visibleText(label, 60) };
     })
     .sort((a, b) => a.label.localeCompare(b.label, 'en', { numeric: true }));

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Entry } from '../selection.ts';
-import { whatHappened } from '../words.ts';
+import { titleOf } from '../words.ts';
 import { linkTo } from './app.tsx';
 import { SeverityBadge, StatusBadge } from './badges.tsx';
 import { Facts } from './facts.tsx';
@@ -42,12 +42,12 @@ export function IncidentView({ data, entry, previous, next, index, count }: Prop
         {next !== undefined && <a href={linkTo(next)}>Next</a>}
       </nav>
       <h1 id="incident-heading" ref={heading} tabIndex={-1}>
-        <Untrusted text={whatHappened(incident)} limit={120} /> on{' '}
-        <Untrusted text={incident.trail.name} limit={120} />
+        <Untrusted text={titleOf(incident)} limit={240} />
       </h1>
       <p class="badges">
         <StatusBadge status={incident.status} />
         <SeverityBadge severity={incident.severity} />
+        {incident.test && <span class="origin">A test: nothing really happened</span>}
         {incident.origin === 'remediator' && <span class="origin">By the product’s own role</span>}
       </p>
       <Lead incident={incident} />

@@ -1,12 +1,27 @@
+import { Fragment } from 'preact';
+import { UNKNOWN } from '../../../tasks/contract/incident.ts';
 import { duration } from '../../terminal/words.ts';
 import { blindWindowOf } from '../../incidents/blind-window.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import { clockOf, dayOf } from '../words.ts';
-import { UntrustedLine } from './untrusted.tsx';
+import { Untrusted, UntrustedLine } from './untrusted.tsx';
 
 /** The incident in two or three sentences. */
 export function Lead({ incident }: { incident: EmbeddedIncident }) {
-  const { actor, call } = incident;
+  const { actor, call, changes = [] } = incident;
+  if (call.name === UNKNOWN) {
+    return (
+      <p class="lead">
+        {clockOf(incident.occurredAt)} UTC on {dayOf(incident.occurredAt)}; no call told of it.{' '}
+        {changes.map((change, index) => (
+          <Fragment key={index}>
+            <Untrusted text={change} limit={400} />{' '}
+          </Fragment>
+        ))}
+        <Outcome incident={incident} />
+      </p>
+    );
+  }
   return (
     <p class="lead">
       <UntrustedLine text={actor.name} limit={120} /> (<UntrustedLine text={actor.type} limit={40} />
@@ -24,7 +39,7 @@ function Outcome({ incident }: { incident: EmbeddedIncident }) {
   if (call.errorCode) {
     return (
       <>
-        CloudTrail refused the call: <UntrustedLine text={call.errorCode} limit={80} />.
+        AWS refused the call: <UntrustedLine text={call.errorCode} limit={80} />.
       </>
     );
   }

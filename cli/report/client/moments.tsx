@@ -1,7 +1,10 @@
+import { UNKNOWN } from '../../../tasks/contract/incident.ts';
+import { PATH_WORDS } from '../../incidents/paths.ts';
+import { sightingsOf } from '../../incidents/sightings.ts';
 import { exactDuration } from '../../terminal/words.ts';
 import type { Timeline } from '../../history/timeline.ts';
 import type { EmbeddedIncident } from '../data.ts';
-import { clockOf } from '../words.ts';
+import { clockOf, whatHappened, wordOf } from '../words.ts';
 import { UntrustedLine } from './untrusted.tsx';
 
 const ENDS: Record<Timeline['status'], string> = {
@@ -47,16 +50,15 @@ interface Moment {
   mark: 'bad' | 'good' | 'plain';
 }
 
+type Told = [time: string | undefined, what: string, mark: Moment['mark']];
+
 function momentsOf(incident: EmbeddedIncident, timeline: Timeline | undefined): Moment[] {
   const { repair } = incident;
-  const all: [string | undefined, string, Moment['mark']][] = [
-    [
-      incident.occurredAt,
-      `${incident.call.name} ${incident.call.errorCode ? 'was refused' : 'took effect'}`,
-      'bad',
-    ],
+  const all: Told[] = [
+    [incident.occurredAt, firstOf(incident), incident.test ? 'plain' : 'bad'],
     [timeline?.startedAt, 'The workflow started', 'plain'],
     [incident.detectedAt, 'The incident was recorded', 'plain'],
+    ...laterSightings(incident),
     [repair?.startedAt, 'CloudTrail accepted StartLogging', 'plain'],
     [repair?.loggingSince, 'The trail logs again (StartLoggingTime, in whole seconds)', 'good'],
     [repair?.verifiedAt, 'GetTrailStatus confirmed it', 'good'],
@@ -78,6 +80,23 @@ function momentsOf(incident: EmbeddedIncident, timeline: Timeline | undefined): 
       time && Number.isFinite(Date.parse(time)) ? [{ time, what, mark }] : [],
     )
     .sort((a, b) => placeOf(a.time) - placeOf(b.time));
+}
+
+// A sweep and a drill know of no call.
+function firstOf(incident: EmbeddedIncident): string {
+  const { call } = incident;
+  if (call.name === UNKNOWN) return whatHappened(incident);
+  return `${call.name} ${call.errorCode ? 'was refused' : 'took effect'}`;
+}
+
+/** The first time that each further path saw it. */
+function laterSightings({ signals = [] }: EmbeddedIncident): Told[] {
+  const [, ...later] = sightingsOf(signals);
+  return later.map(({ path }) => [
+    signals.find((signal) => signal.path === path)?.seenAt,
+    `Seen by another path: ${wordOf(PATH_WORDS, path)}`,
+    'plain',
+  ]);
 }
 
 function offset(milliseconds: number): string {

@@ -13,9 +13,9 @@ interface Props {
 
 const MOST = 6;
 
-/** What happened, and who did it (the product's own calls left out): the most frequent of each, each a way to filter. */
+/** What happened, and who did it (the product's own calls and tests left out): the most frequent of each, each a way to filter. */
 export function Tallies({ incidents, filter, setFilter }: Props) {
-  const others = incidents.filter(({ origin }) => origin !== 'remediator');
+  const others = incidents.filter(({ origin, test }) => origin !== 'remediator' && !test);
   const actors = counted(others, ({ actor }) => keyOf(actor));
   const kinds = counted(incidents, ({ kind }) => kind);
   const nameOf = new Map(others.map(({ actor }) => [keyOf(actor), actor]));

@@ -162,7 +162,7 @@ describe('the figures', () => {
         'Logging was stopped once. No restart has been verified.',
         '1 trail is still dark.',
         '1 incident needs a person.',
-        '1 further call was refused by CloudTrail.',
+        '1 further call was refused.',
       ],
     ],
     [

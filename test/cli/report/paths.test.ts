@@ -1,0 +1,78 @@
+import { describe, expect, test } from '@jest/globals';
+import { embedIncident } from '../../../cli/report/data.ts';
+import { figuresOf } from '../../../cli/report/figures.ts';
+import { trailHistories } from '../../../cli/report/trail-histories.ts';
+import { placeName, titleOf, whatHappened } from '../../../cli/report/words.ts';
+import { ACCOUNT, REGION, buildIncident, buildRestored } from '../incident-builder.ts';
+
+const NOW = Date.parse('2026-11-21T21:00:00.000Z');
+const RESPONDER = { arn: `responder#${ACCOUNT}#${REGION}` };
+const notNeeded = { outcome: 'not-needed' as const, rounds: 0 };
+
+const drill = embedIncident(
+  buildIncident({ kind: 'DRILL', status: 'NOTED', test: true, trail: { ...RESPONDER, name: 'drill' } }),
+);
+const tampered = embedIncident(
+  buildIncident({
+    kind: 'RESPONDER_TAMPERED',
+    status: 'NOTED',
+    trail: { ...RESPONDER, name: 'cloudtrail-remediator.detection' },
+    call: { name: 'DisableRule' },
+  }),
+);
+const refused = embedIncident(
+  buildIncident({
+    kind: 'ATTEMPT_FAILED',
+    status: 'NOTED',
+    trail: { ...RESPONDER, name: 'cloudtrail-remediator.detection' },
+    call: { name: 'DisableRule', errorCode: 'AccessDenied' },
+  }),
+);
+const lost = embedIncident(
+  buildIncident({ kind: 'SUBSCRIPTION_LOST', status: 'NOTED', trail: { ...RESPONDER, name: 'x' } }),
+);
+const sample = embedIncident(buildIncident({ status: 'NOTED', test: true, repair: notNeeded }));
+const over = embedIncident(buildIncident({ status: 'NOTED', detectedBy: 'finding', repair: notNeeded }));
+const stopped = embedIncident(buildRestored(4));
+
+describe('in the report', () => {
+  test.each([
+    [drill, 'Drill', 'Drill'],
+    [
+      tampered,
+      'Remediator tampered with',
+      'Remediator tampered with: DisableRule on cloudtrail-remediator.detection',
+    ],
+    [
+      refused,
+      'DisableRule refused',
+      'DisableRule refused on the remediator’s cloudtrail-remediator.detection',
+    ],
+    [lost, 'Subscription lost', 'Subscription lost'],
+    [sample, 'Logging stopped (sample)', 'Logging stopped (sample) on management-events'],
+    [stopped, 'Logging stopped', 'Logging stopped on management-events'],
+  ])('an incident has its words and its title (%#)', (incident, words, title) => {
+    expect(whatHappened(incident)).toBe(words);
+    expect(titleOf(incident)).toBe(title);
+  });
+
+  test('what is about the remediator itself is filed under it, and is no trail', () => {
+    expect(placeName(drill.trail)).toBe('the remediator itself');
+    expect(placeName(stopped.trail)).toBe('management-events');
+    expect(trailHistories([drill, tampered, stopped], NOW).map(({ name }) => name)).toEqual([
+      'management-events',
+    ]);
+  });
+
+  test('drills, samples and stops that a check found over blind no trail and count as no stop', () => {
+    const figures = figuresOf([drill, tampered, sample, over, stopped], NOW);
+    expect(figures).toMatchObject({
+      incidents: 3,
+      trails: 1,
+      stops: 1,
+      restored: 1,
+      blindSeconds: 4,
+      dark: [],
+    });
+  });
+});
