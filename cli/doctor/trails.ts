@@ -114,7 +114,7 @@ export function judgeTrails(
   const healthy = here.length - wrong.length;
   const log = healthy === 1 ? 'logs' : 'log';
   return healthy > 0
-    ? [pass(`${count(healthy, 'trail')} of this Region ${log}, and the last delivery worked`), ...wrong]
+    ? [pass(`${count(healthy, 'trail')} of this Region ${log}, without a delivery error`), ...wrong]
     : wrong;
 }
 

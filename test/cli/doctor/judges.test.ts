@@ -42,7 +42,7 @@ describe('trails', () => {
 
   test('are one or many in a sentence', () => {
     expect(judgeTrails([trail], [], 'eu-central-1')).toMatchObject([
-      { what: '1 trail of this Region logs, and the last delivery worked' },
+      { what: '1 trail of this Region logs, without a delivery error' },
     ]);
   });
 });
