@@ -94,6 +94,15 @@ describe('the metric lines of record-incident', () => {
     expect(names()).toEqual(['Duplicates']);
   });
 
+  test('count a restart once, though its outcome is recorded twice', async () => {
+    const { detect, conclude } = execution(eventOf(stopLogging()));
+    await detect();
+    await conclude(RESTORED);
+    measured.length = 0;
+    await conclude(RESTORED);
+    expect(names()).toEqual([]);
+  });
+
   test('count every failed try of a stop that lasts', async () => {
     const first = execution(notLogging());
     await first.detect();
