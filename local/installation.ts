@@ -183,6 +183,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
     },
     async close() {
       await machine.close();
+      store.close();
       keepState();
       folder.writeManifest();
       clients.close();

@@ -24,7 +24,7 @@ const DATES: readonly string[] = ['startDate', 'stopDate', 'timestamp'];
 
 /** Executions by ARN: in memory, and one JSON file each in a folder when there is one, so that later commands see them. */
 export class ExecutionStore {
-  readonly #folder: string | undefined;
+  #folder: string | undefined;
   readonly #executions = new Map<string, Execution>();
   readonly #written = new Map<string, number>();
 
@@ -49,6 +49,14 @@ export class ExecutionStore {
     // A reader beside us must find the old file or the new one, never half of one.
     writeFileSync(`${file}.part`, JSON.stringify(execution));
     renameSync(`${file}.part`, file);
+  }
+
+  /**
+   * Leaves the folder: executions that have not ended by now are kept in memory only, and the next program that opens
+   * the folder calls them aborted.
+   */
+  close(): void {
+    this.#folder = undefined;
   }
 
   /** The execution of that ARN, if there is one. */

@@ -27,6 +27,14 @@ function execution(name: string, startDate: string): Execution {
 }
 
 describe('the execution store', () => {
+  test('writes nothing into a folder that it has left', () => {
+    const store = new ExecutionStore(folder);
+    store.close();
+    store.save(execution('late', '2026-11-21T10:00:00Z'));
+    expect(readdirSync(folder)).toEqual([]);
+    expect(store.list()).toHaveLength(1);
+  });
+
   test('finds after a restart what it kept, dates and all', () => {
     const kept = execution('one', '2026-11-21T10:00:00.123Z');
     new ExecutionStore(folder).save(kept);
