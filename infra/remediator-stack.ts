@@ -10,6 +10,7 @@ import { FindingRule } from './constructs/finding-rule.ts';
 import { IncidentReaderPolicy } from './constructs/incident-reader-policy.ts';
 import { IncidentTable } from './constructs/incident-table.ts';
 import { Notifications } from './constructs/notifications.ts';
+import { OperatorPolicy } from './constructs/operator-policy.ts';
 import { RemediationWorkflow } from './constructs/remediation-workflow.ts';
 import { ResponderWatch } from './constructs/responder-watch.ts';
 import { SentinelTrail } from './constructs/sentinel-trail.ts';
@@ -76,20 +77,17 @@ export class RemediatorStack extends Stack {
     const { rule: finding } = new FindingRule(this, 'Finding', start);
     const { rule: failure } = new FailureRule(this, 'Failure', { ...start, topic, runbook });
     const functions = { ...byName, ...(sweep && { SweepTrails: sweep.function }) };
-    const watch = new ResponderWatch(this, 'Watch', {
-      ...start,
-      tamperingTopic,
-      runbook,
-      parts: {
-        functions,
-        stateMachine,
-        table,
-        topics: [topic, tamperingTopic],
-        key: notifications.key,
-        schedules: sweep ? [sweep.schedule] : [],
-        queues: sweep ? [deadLetterQueue, sweep.queue] : [deadLetterQueue],
-      },
-    });
+    const parts = {
+      functions,
+      stateMachine,
+      table,
+      topics: [topic, tamperingTopic],
+      key: notifications.key,
+      schedules: sweep ? [sweep.schedule] : [],
+      queues: sweep ? [deadLetterQueue, sweep.queue] : [deadLetterQueue],
+    };
+    const watch = new ResponderWatch(this, 'Watch', { ...start, tamperingTopic, runbook, parts });
+    const { policy: operators } = new OperatorPolicy(this, 'Operators', { parts, deadLetterQueue });
 
     const rules = { detection, finding, failure, ...watch.rules };
     const { alarms } = new Alarms(this, 'Alarms', {
@@ -114,6 +112,7 @@ export class RemediatorStack extends Stack {
       tamperingTopicArn: tamperingTopic.topicArn,
       keyArn: notifications.key.keyArn,
       readerPolicyArn: readers.managedPolicyArn,
+      operatorPolicyArn: operators.managedPolicyArn,
       ruleNames: Object.values(rules)
         .map(({ ruleName }) => ruleName)
         .join(','),

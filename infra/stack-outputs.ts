@@ -13,6 +13,7 @@ const DESCRIPTIONS: Readonly<Record<OutputName, string>> = {
   tamperingTopicArn: 'Topic that tells of tampering with this stack',
   keyArn: 'Key of the topic of every notification',
   readerPolicyArn: 'Policy for people who look incidents up',
+  operatorPolicyArn: 'Policy for people who check, drill and redrive',
   ruleNames: 'Every rule of this stack',
   functionNames: 'Every function of this stack',
   alarmNamePrefix: 'What the names of the alarms begin with',

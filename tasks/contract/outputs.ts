@@ -21,6 +21,8 @@ export const STACK_OUTPUTS = {
   keyArn: 'NotificationKeyArn',
   /** ARN of the policy for people who look incidents up. */
   readerPolicyArn: 'IncidentReaderPolicyArn',
+  /** ARN of the policy for people who run doctor, drill and redrive. */
+  operatorPolicyArn: 'OperatorPolicyArn',
   /** Names of all EventBridge rules on the default bus, separated by commas. */
   ruleNames: 'RuleNames',
   /** Names of all functions, separated by commas. */
