@@ -66,7 +66,7 @@ export async function runStorm(written: Storm, { folder, watcher }: StormOptions
     watcher?.phase?.('recovery');
     const deadline = Date.now() + RECOVERY * second;
     do {
-      await Promise.race([installation.settled(), after(RECOVERY * second)]);
+      await settledWithin(installation, RECOVERY * second);
       // What still is dark is the next sweep's business.
       if (tally.dark() > 0) await after(second);
     } while ((tally.dark() > 0 || tally.running() > 0) && Date.now() < deadline);
@@ -80,6 +80,17 @@ export async function runStorm(written: Storm, { folder, watcher }: StormOptions
   } finally {
     sweeps.abort();
     await installation.close();
+  }
+}
+
+/** Waits until nothing is on its way any more, or for that many milliseconds. */
+async function settledWithin(installation: Installation, milliseconds: number): Promise<void> {
+  const limit = new AbortController();
+  try {
+    await Promise.race([installation.settled(), after(milliseconds, undefined, limit)]);
+  } finally {
+    // A timer that nobody waits for any more would keep the process alive.
+    limit.abort();
   }
 }
 
