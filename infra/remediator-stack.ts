@@ -64,6 +64,7 @@ export class RemediatorStack extends Stack {
         stateMachine,
         table,
         topic,
+        tamperingTopic,
         ignoreTrails,
         deployedRegions,
         logRetention,

@@ -9,25 +9,25 @@ export function embeddedClient(endpoint: string, accessKeyId: string, region: st
   return { endpoint, region, credentials: { accessKeyId, secretAccessKey: 'embedded' }, maxAttempts: 1 };
 }
 
-/** Makes what the stack would make: the table, the topic and the mail subscription with its filter. */
+/** Makes what the stack would make: the table, and the topics with a mail subscription each. */
 export async function deploy(url: string): Promise<void> {
   const sns = new SNSClient(embeddedClient(url, ACCESS_KEYS.platform));
   const dynamo = new DynamoDBClient(embeddedClient(url, ACCESS_KEYS.platform));
   await Promise.all([
     createIncidentTable(dynamo, EMBEDDED_SETTINGS.tableName),
-    sns.send(new CreateTopicCommand({ Name: EMBEDDED.topicName })).then(({ TopicArn }) =>
-      sns.send(
-        new SubscribeCommand({
-          TopicArn,
-          Protocol: 'email',
-          Endpoint: EMBEDDED.subscriber,
-          Attributes: { FilterPolicy: JSON.stringify(MAIL_FILTER_POLICY) },
-        }),
-      ),
-    ),
+    makeTopic(sns, EMBEDDED.topicName, { FilterPolicy: JSON.stringify(MAIL_FILTER_POLICY) }),
+    makeTopic(sns, EMBEDDED.tamperingTopicName),
   ]);
   sns.destroy();
   dynamo.destroy();
+}
+
+async function makeTopic(sns: SNSClient, Name: string, Attributes?: Record<string, string>): Promise<void> {
+  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name }));
+  const Endpoint = EMBEDDED.subscriber;
+  await sns.send(
+    new SubscribeCommand({ TopicArn, Protocol: 'email', Endpoint, ...(Attributes && { Attributes }) }),
+  );
 }
 
 /** What the rules' targets need of SNS. */

@@ -43,6 +43,7 @@ export async function loadFunctions(logFile?: string): Promise<ProductFunctions>
     AWS_EC2_METADATA_DISABLED: 'true',
     [ENVIRONMENT.tableName]: EMBEDDED_SETTINGS.tableName,
     [ENVIRONMENT.topicArn]: EMBEDDED_SETTINGS.topicArn,
+    [ENVIRONMENT.tamperingTopicArn]: EMBEDDED_SETTINGS.tamperingTopicArn,
     [ENVIRONMENT.remediatorRoleArn]: REMEDIATOR_ROLE_ARN,
     [ENVIRONMENT.ignoreTrails]: '',
     [ENVIRONMENT.stateMachineArn]: EMBEDDED_SETTINGS.stateMachineArn,

@@ -5,6 +5,8 @@ export const EMBEDDED = {
   tableName: 'cloudtrail-incidents',
   stateMachineName: 'cloudtrail-remediation',
   topicName: 'cloudtrail-alerts',
+  /** Tells of tampering with the product itself; not encrypted in a deployment either. */
+  tamperingTopicName: 'cloudtrail-tampering',
   trailName: 'management-events',
   /** Who the mails go to. */
   subscriber: 'security@example.com',
@@ -38,6 +40,7 @@ export interface EmbeddedSettings {
   readonly tableName: string;
   readonly stateMachineArn: string;
   readonly topicArn: string;
+  readonly tamperingTopicArn: string;
 }
 
 const { account, region, tableName } = EMBEDDED;
@@ -49,6 +52,7 @@ export const EMBEDDED_SETTINGS: EmbeddedSettings = {
   tableName,
   stateMachineArn: `arn:aws:states:${region}:${account}:stateMachine:${EMBEDDED.stateMachineName}`,
   topicArn: `arn:aws:sns:${region}:${account}:${EMBEDDED.topicName}`,
+  tamperingTopicArn: `arn:aws:sns:${region}:${account}:${EMBEDDED.tamperingTopicName}`,
 };
 
 /** ARN of the role whose calls the classifier knows as the product's own. */

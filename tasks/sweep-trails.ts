@@ -7,7 +7,6 @@ import { isRunning, startWorkflow, stateMachineArn } from './aws/start-workflow.
 import { attempt, beginSweep, type Sweep, type SweepReport } from './aws/sweep.ts';
 import { tell, tellFindings } from './aws/tell-findings.ts';
 import { ENVIRONMENT, listOf, requireEnv } from './contract/environment.ts';
-import type { TrailState } from './contract/table.ts';
 import { isIgnored } from './core/classify-call.ts';
 import {
   deletionCoverage,
@@ -22,7 +21,11 @@ import { accountOf, parseCloudTrailArn, responderPlace } from './core/name-trail
 
 export type { SweepReport };
 
-const topicArn = requireEnv(ENVIRONMENT.topicArn);
+/** The topics whose subscriptions are counted, each with what it tells of. */
+const topics = [
+  { arn: requireEnv(ENVIRONMENT.topicArn), tellsOf: 'incidents' },
+  { arn: requireEnv(ENVIRONMENT.tamperingTopicArn), tellsOf: 'tampering' },
+];
 const ignoreTrails = listOf(requireEnv(ENVIRONMENT.ignoreTrails));
 const deployedRegions = listOf(requireEnv(ENVIRONMENT.deployedRegions));
 const account = accountOf(stateMachineArn);
@@ -47,6 +50,7 @@ export async function handler(): Promise<SweepReport> {
   const here = trails?.filter(isHere).map(({ TrailARN }) => TrailARN);
   await Promise.all((here ?? []).map((arn) => attempt(sweep, arn, () => sweepTrail(arn, sweep))));
   await attempt(sweep, 'the account', () => sweepAccount(trails, sweep));
+  for (const topic of topics) await attempt(sweep, topic.arn, () => sweepTopic(topic, sweep));
   if (here) await attempt(sweep, 'trails that are gone', () => missTrails(here, sweep));
   log(report.failures.length > 0 ? 'warn' : 'info', 'swept', { step: 'sweep-trails' }, { ...report });
   measure({ metric: 'sweepFailures', value: report.failures.length });
@@ -92,7 +96,6 @@ async function sweepAccount(trails: KnownTrail[] | undefined, sweep: Sweep): Pro
   const state = await readTrailState(subject);
   await tellFindings(subject, state, sweep, {
     DETECTION_AT_RISK: async () => feederCoverage(subject, await findFeeders(sweep)),
-    SUBSCRIPTION_LOST: () => missSubscriptions(state),
     ...(trails && {
       TRAIL_NOT_COVERED: () => {
         const arns = trails.map(({ TrailARN }) => TrailARN);
@@ -114,11 +117,19 @@ async function findFeeders({ statusOf }: Sweep): Promise<string[]> {
   return feeders;
 }
 
-async function missSubscriptions(state: TrailState | undefined) {
-  const confirmed = await countConfirmed(topicArn);
-  const most = state?.mostSubscriptions;
-  if (most === undefined || confirmed > most) await rememberTrail(subject, { mostSubscriptions: confirmed });
-  return subscriptionCoverage(subject, confirmed, most);
+// Each topic by itself: who listens to the one does not make up for who left the other.
+async function sweepTopic({ arn, tellsOf }: (typeof topics)[number], sweep: Sweep): Promise<void> {
+  const state = await readTrailState(arn);
+  await tellFindings(arn, state, sweep, {
+    SUBSCRIPTION_LOST: async () => {
+      const confirmed = await countConfirmed(arn);
+      const most = state?.mostSubscriptions;
+      if (confirmed !== undefined && (most === undefined || confirmed > most)) {
+        await rememberTrail(arn, { mostSubscriptions: confirmed });
+      }
+      return subscriptionCoverage({ arn, tellsOf, confirmed, most });
+    },
+  });
 }
 
 // A trail that is gone stands in no list: what was there at the last sweep is compared with what is there now.

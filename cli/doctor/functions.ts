@@ -98,6 +98,7 @@ function settingsOf(
   return {
     [ENVIRONMENT.tableName]: maybe('tableName'),
     [ENVIRONMENT.topicArn]: maybe('topicArn'),
+    [ENVIRONMENT.tamperingTopicArn]: maybe('tamperingTopicArn'),
     [ENVIRONMENT.stateMachineArn]: stateMachineArn,
     [ENVIRONMENT.remediatorRoleArn]: functions.find(({ step }) => step === 'StartLogging')?.configuration
       ?.Role,

@@ -51,7 +51,7 @@ export function needsOfStep(
   const onTrails =
     trails.length > 0 ? [...trails] : [`arn:${partition}:cloudtrail:${region}:${account}:trail/any`];
   const table = `arn:${partition}:dynamodb:${region}:${account}:table/${maybe('tableName') ?? ''}`;
-  const [topic, key] = [maybe('topicArn') ?? '', maybe('keyArn')];
+  const [topic, tampering, key] = [maybe('topicArn') ?? '', maybe('tamperingTopicArn'), maybe('keyArn')];
   switch (step) {
     case 'StartLogging':
       return [{ actions: ['cloudtrail:StartLogging'], resources: onTrails }];
@@ -70,6 +70,10 @@ export function needsOfStep(
         { actions: ['cloudtrail:ListTrails', 'cloudtrail:DescribeTrails'], resources: ['*'] },
         { actions: ['cloudtrail:GetTrailStatus'], resources: onTrails },
         { actions: ['states:StartExecution'], resources: [stateMachineArn] },
+        {
+          actions: ['sns:ListSubscriptionsByTopic'],
+          resources: [topic, ...(tampering === undefined ? [] : [tampering])],
+        },
       ];
     default:
       return [];

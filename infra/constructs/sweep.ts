@@ -17,8 +17,9 @@ export interface SweepProps {
   readonly period: Duration;
   readonly stateMachine: StateMachine;
   readonly table: TableV2;
-  /** The topic whose confirmed subscriptions it counts. */
+  /** The topics whose confirmed subscriptions it counts: of incidents, and of tampering with the product. */
   readonly topic: ITopic;
+  readonly tamperingTopic: ITopic;
   readonly ignoreTrails: readonly string[];
   readonly deployedRegions: readonly string[];
   readonly logRetention: RetentionDays;
@@ -48,6 +49,7 @@ export class Sweep extends Construct {
         [ENVIRONMENT.stateMachineArn]: props.stateMachine.stateMachineArn,
         [ENVIRONMENT.tableName]: props.table.tableName,
         [ENVIRONMENT.topicArn]: props.topic.topicArn,
+        [ENVIRONMENT.tamperingTopicArn]: props.tamperingTopic.topicArn,
         [ENVIRONMENT.ignoreTrails]: props.ignoreTrails.join(','),
         [ENVIRONMENT.deployedRegions]: props.deployedRegions.join(','),
       },
@@ -65,9 +67,9 @@ export class Sweep extends Construct {
     });
   }
 
-  private allowSweep(role: Role, { stateMachine, table, topic }: SweepProps): void {
-    const allow = (actions: string[], resource: string) =>
-      role.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [resource] }));
+  private allowSweep(role: Role, { stateMachine, table, topic, tamperingTopic }: SweepProps): void {
+    const allow = (actions: string[], ...resources: string[]) =>
+      role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
     // In any Region: multi-Region trails whose home is elsewhere feed this Region's EventBridge too.
     const trails = Stack.of(this).formatArn({
       service: 'cloudtrail',
@@ -88,7 +90,7 @@ export class Sweep extends Construct {
     allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], table.tableArn);
     allow(['states:StartExecution'], stateMachine.stateMachineArn);
     allow(['states:DescribeExecution'], sweeps);
-    allow(['sns:ListSubscriptionsByTopic'], topic.topicArn);
+    allow(['sns:ListSubscriptionsByTopic'], topic.topicArn, tamperingTopic.topicArn);
     const machine = Stack.of(this).getLogicalId(stateMachine.node.defaultChild as CfnStateMachine);
     Validations.of(role).acknowledge(
       {

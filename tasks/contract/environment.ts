@@ -4,6 +4,8 @@ export const ENVIRONMENT = {
   tableName: 'INCIDENT_TABLE',
   /** ARN of the notification topic. */
   topicArn: 'NOTIFICATION_TOPIC_ARN',
+  /** ARN of the topic that tells of tampering with the product itself, for the sweep to see who listens. */
+  tamperingTopicArn: 'TAMPERING_TOPIC_ARN',
   /** ARN of the role that calls StartLogging: the caller that the classifier knows as the product itself. */
   remediatorRoleArn: 'REMEDIATOR_ROLE_ARN',
   /** Trails (names or ARNs, separated by commas; may be empty) that are recorded and mailed but not restarted. */

@@ -80,11 +80,13 @@ export interface TrailState {
   /** True once the trail was seen logging: it is then expected to go on, until somebody is seen deleting it. */
   shouldLog?: boolean;
   seenLoggingAt?: string;
+  /** Sort key of the last stop that a sweep or a finding saw before any call told of it. */
+  foundStop?: string;
   /** ARN of the last execution that a sweep started for a stop of this trail. */
   lastSweep?: string;
   /** Findings that last, by kind: each is told when it begins, and again when it changes. */
   findings?: Record<string, LastingFinding>;
-  /** Kept under `responderPlace` only: how many subscriptions of the topic were confirmed at most. */
+  /** Kept under the ARN of a topic only: how many of its subscriptions were confirmed at most. */
   mostSubscriptions?: number;
   /** Kept under `responderPlace` only: the trails of this Region that the last sweep knew of. */
   trails?: string[];

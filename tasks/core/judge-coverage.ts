@@ -53,20 +53,41 @@ export function homeCoverage(
   };
 }
 
-/** A topic that fewer people listen to than at their most: an unsubscribe by mail link leaves no event. */
-export function subscriptionCoverage(
-  subject: string,
-  confirmed: number,
-  most: number | undefined,
-): Coverage | undefined {
-  if (most === undefined || confirmed >= most) return undefined;
+/** A topic as the sweep counts it. */
+export interface CountedTopic {
+  arn: string;
+  /** What it tells of, as in `the topic of incidents`. */
+  tellsOf: string;
+  /** Confirmed subscriptions now; undefined when the topic is gone. */
+  confirmed: number | undefined;
+  /** The same at their most, so far as it was counted. */
+  most: number | undefined;
+}
+
+/** A topic that fewer people listen to than at their most, or none: an unsubscribe by mail link leaves no event. */
+export function subscriptionCoverage({
+  arn,
+  tellsOf,
+  confirmed,
+  most = 0,
+}: CountedTopic): Coverage | undefined {
+  const kind = 'SUBSCRIPTION_LOST';
+  const topic = `the topic of ${tellsOf} (${arn})`;
+  if (confirmed === undefined) {
+    return { kind, subject: arn, state: 'gone', findings: [`${capital(topic)} is gone: it tells nobody.`] };
+  }
+  if (confirmed >= most) return undefined;
   const state = `${confirmed} of ${most}`;
   return {
-    kind: 'SUBSCRIPTION_LOST',
-    subject,
+    kind,
+    subject: arn,
     state,
-    findings: [`${state} subscriptions of the notification topic are still confirmed.`],
+    findings: [`${state} subscriptions of ${topic} are still confirmed: ${most - confirmed} lost.`],
   };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** A trail that was there at the last sweep, should log, and is there no more, though nobody was seen deleting it. */

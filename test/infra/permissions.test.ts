@@ -4,6 +4,7 @@ import { resourceOf, resourcesOf, type Statement, statementsOf, synthesize } fro
 const template = synthesize();
 const [tableId] = resourceOf(template, 'AWS::DynamoDB::GlobalTable');
 const [topicId] = resourceOf(template, 'AWS::SNS::Topic', 'Notifications');
+const [tamperingTopicId] = resourceOf(template, 'AWS::SNS::Topic', 'Tampering');
 const [keyId] = resourceOf(template, 'AWS::KMS::Key');
 const [stateMachineId] = resourceOf(template, 'AWS::StepFunctions::StateMachine');
 
@@ -81,7 +82,7 @@ describe('a function may call what its step calls, on what it calls it, and writ
         'dynamodb:UpdateItem': [arnOf(tableId)],
         'states:StartExecution': [{ Ref: stateMachineId }],
         'states:DescribeExecution': [SWEEPS],
-        'sns:ListSubscriptionsByTopic': [{ Ref: topicId }],
+        'sns:ListSubscriptionsByTopic': [{ Ref: topicId }, { Ref: tamperingTopicId }],
       },
     ],
   ])('%s', (name, calls) => {

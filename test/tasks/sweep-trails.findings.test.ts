@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { ACCOUNT, REGION, TRAIL_ARN, trailArn } from '../fixtures/deployment.ts';
+import {
+  ACCOUNT,
+  REGION,
+  TAMPERING_TOPIC_ARN,
+  TOPIC_ARN,
+  TRAIL_ARN,
+  trailArn,
+} from '../fixtures/deployment.ts';
 import { type FailingCall, SweepWorld } from '../fixtures/sweep-world.ts';
 
 const START = new Date('2026-11-21T20:00:00Z');
@@ -135,21 +142,63 @@ describe('trails with their home where no remediator is', () => {
 });
 
 describe('the confirmed subscriptions', () => {
-  test('are told when they are fewer than they were, by each number once', async () => {
-    world.confirmed = 3;
-    expect(await sweep()).toEqual([]);
-    world.confirmed = 2;
+  const TOPICS = [
+    ['incidents', TOPIC_ARN],
+    ['tampering', TAMPERING_TOPIC_ARN],
+  ] as const;
+
+  test.each(TOPICS)(
+    'to %s are told when they are fewer than they were, by each number once',
+    async (of, arn) => {
+      world.topics.set(arn, 3);
+      expect(await sweep()).toEqual([]);
+      world.topics.set(arn, 2);
+      expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
+      expect(lastFindings()).toEqual([
+        `2 of 3 subscriptions of the topic of ${of} (${arn}) are still confirmed: 1 lost.`,
+      ]);
+      expect(await sweep()).toEqual([]);
+      world.topics.set(arn, 0);
+      expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
+      world.topics.set(arn, 3);
+      expect(await sweep()).toEqual([]);
+      world.topics.set(arn, 4);
+      expect(await sweep()).toEqual([]);
+      expect(world.state(arn)?.mostSubscriptions).toBe(4);
+      world.topics.set(arn, 3);
+      expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
+    },
+  );
+
+  test.each(TOPICS)('to %s are told when the topic is gone, once', async (of, arn) => {
+    await sweep();
+    world.topics.delete(arn);
     expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
-    expect(lastFindings()).toEqual([expect.stringContaining('2 of 3')]);
+    expect(lastFindings()).toEqual([`The topic of ${of} (${arn}) is gone: it tells nobody.`]);
     expect(await sweep()).toEqual([]);
-    world.confirmed = 0;
+  });
+
+  test('are told though as many have come to the other topic', async () => {
+    await sweep();
+    world.topics.set(TOPIC_ARN, 3).set(TAMPERING_TOPIC_ARN, 0);
     expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
-    world.confirmed = 3;
+    expect(lastFindings()).toEqual([
+      expect.stringContaining('0 of 1 subscriptions of the topic of tampering'),
+    ]);
+  });
+
+  test('are told of both topics when as many leave both at once', async () => {
+    world.topics.set(TOPIC_ARN, 1);
+    await sweep();
+    world.topics.set(TOPIC_ARN, 0).set(TAMPERING_TOPIC_ARN, 0);
+    expect(await sweep()).toEqual(['SUBSCRIPTION_LOST', 'SUBSCRIPTION_LOST']);
     expect(await sweep()).toEqual([]);
-    world.confirmed = 4;
-    expect(await sweep()).toEqual([]);
-    expect(world.state(PLACE)?.mostSubscriptions).toBe(4);
-    world.confirmed = 3;
+  });
+
+  test('are told of one topic while the other cannot be read', async () => {
+    await sweep();
+    world.fail('ListSubscriptionsByTopic', TOPIC_ARN);
+    world.topics.set(TAMPERING_TOPIC_ARN, 0);
     expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
   });
 });
@@ -202,12 +251,13 @@ describe('a look that fails', () => {
   test('leaves what was known as it is: the finding is not told again', async () => {
     world.trails.delete(OTHER);
     world.trails.set(trailArn('a', 'us-west-2'), { isLogging: false });
-    world.confirmed = 3;
+    world.topics.set(TOPIC_ARN, 3);
     await sweep();
-    world.confirmed = 2;
+    world.topics.set(TOPIC_ARN, 2);
     expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
-    const known = world.state(PLACE)?.findings;
-    expect(Object.keys(known ?? {}).sort()).toEqual([
+    const findings = () => ({ ...world.state(PLACE)?.findings, ...world.state(TOPIC_ARN)?.findings });
+    const known = findings();
+    expect(Object.keys(known).sort()).toEqual([
       'DETECTION_AT_RISK',
       'SUBSCRIPTION_LOST',
       'TRAIL_NOT_COVERED',
@@ -215,7 +265,7 @@ describe('a look that fails', () => {
     world.fail('DescribeTrails');
     world.fail('ListSubscriptionsByTopic');
     expect(await sweep()).toEqual([]);
-    expect(world.state(PLACE)?.findings).toEqual(known);
+    expect(findings()).toEqual(known);
     world.mend();
     expect(await sweep()).toEqual([]);
   });

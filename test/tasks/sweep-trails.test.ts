@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { sweepExecutionName } from '../../tasks/core/schedule-sweep.ts';
-import { ACCOUNT, executionArn, REGION, TRAIL_ARN, trailArn } from '../fixtures/deployment.ts';
+import { ACCOUNT, executionArn, REGION, TOPIC_ARN, TRAIL_ARN, trailArn } from '../fixtures/deployment.ts';
 import { logged, measured } from '../fixtures/handlers.ts';
 import { type FailingCall, SweepWorld } from '../fixtures/sweep-world.ts';
 
@@ -253,7 +253,7 @@ describe('a sweep that can look at no trail', () => {
   test('still counts the subscriptions, and takes no trail for deleted', async () => {
     await world.sweep(minute(0));
     world.fail('ListTrails');
-    world.confirmed = 1;
+    world.topics.set(TOPIC_ARN, 1);
     await expect(world.sweep(minute(5))).rejects.toMatchObject({ name: 'SweepFailedError' });
     expect(world.told).toEqual(['SUBSCRIPTION_LOST']);
     world.mend();

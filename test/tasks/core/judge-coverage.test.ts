@@ -7,7 +7,7 @@ import {
   homeCoverage,
   subscriptionCoverage,
 } from '../../../tasks/core/judge-coverage.ts';
-import { ACCOUNT, TRAIL_ARN, trailArn } from '../../fixtures/deployment.ts';
+import { ACCOUNT, TOPIC_ARN, TRAIL_ARN, trailArn } from '../../fixtures/deployment.ts';
 
 const PLACE = `responder#${ACCOUNT}#eu-central-1`;
 
@@ -114,17 +114,34 @@ describe('trails with their home elsewhere', () => {
 });
 
 describe('subscriptions', () => {
+  const TOPIC = { arn: TOPIC_ARN, tellsOf: 'incidents' };
+
   test.each([
     [2, undefined],
     [2, 2],
     [3, 2],
     [0, 0],
   ])('%p confirmed are none lost, after %p at most', (confirmed, most) => {
-    expect(subscriptionCoverage(PLACE, confirmed, most)).toBeUndefined();
+    expect(subscriptionCoverage({ ...TOPIC, confirmed, most })).toBeUndefined();
   });
 
-  test('fewer than at most are a loss', () => {
-    expect(subscriptionCoverage(PLACE, 1, 3)).toMatchObject({ kind: 'SUBSCRIPTION_LOST', state: '1 of 3' });
+  test('fewer than at most are a loss, told with the topic and how many left', () => {
+    expect(subscriptionCoverage({ ...TOPIC, confirmed: 1, most: 3 })).toEqual({
+      kind: 'SUBSCRIPTION_LOST',
+      subject: TOPIC_ARN,
+      state: '1 of 3',
+      findings: [
+        `1 of 3 subscriptions of the topic of incidents (${TOPIC_ARN}) are still confirmed: 2 lost.`,
+      ],
+    });
+  });
+
+  test.each([undefined, 0, 3])('of a topic that is gone are a loss, after %p at most', (most) => {
+    expect(subscriptionCoverage({ ...TOPIC, confirmed: undefined, most })).toMatchObject({
+      kind: 'SUBSCRIPTION_LOST',
+      state: 'gone',
+      findings: [`The topic of incidents (${TOPIC_ARN}) is gone: it tells nobody.`],
+    });
   });
 });
 
