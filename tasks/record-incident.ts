@@ -8,13 +8,15 @@ import {
 } from './aws/incident-store.ts';
 import { log } from './aws/log.ts';
 import { measure } from './aws/metrics.ts';
+import { countIncident, type Count } from './aws/storm-counter.ts';
 import type { Incident } from './contract/incident.ts';
 import { recordIncidentInput } from './contract/inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
 import { isCaught, type Alert, type Detected, type Recorded } from './contract/results.ts';
 import type { StoredIncident } from './contract/table.ts';
 import { fateOf } from './core/judge-fate.ts';
-import { countRepeats, isTold, sameStop } from './core/match-signals.ts';
+import type { Counted } from './core/judge-storm.ts';
+import { isStop, sameStop } from './core/match-signals.ts';
 import { measureDetection, measureOutcome, type Novelty } from './core/measure-incident.ts';
 import {
   detectedItem,
@@ -49,14 +51,18 @@ export async function handler(input: unknown): Promise<Detected | Recorded> {
 
 async function recordDetection(detection: Detection): Promise<Detected> {
   const { incident } = detection;
-  const neighbours = await readNeighbours(incident);
-  const same = sameStop(incident, neighbours);
-  const { detected, novelty } = same
-    ? await join(detection, { trailArn: incident.trail.arn, occurredAtId: same.occurredAtId })
-    : await detect(detection, countRepeats(incident, neighbours));
+  const same = await findSameStop(incident);
+  const { detected, novelty } = same ? await join(detection, same) : await detect(detection);
   measureDetection(detection, novelty).forEach(measure);
-  await rememberFate(detection);
+  await rememberFate(detection, detected);
   return detected;
+}
+
+// An incident with an item of its own keeps it, whatever another path has written beside it since.
+async function findSameStop(incident: Incident): Promise<ItemKey | undefined> {
+  const same = sameStop(incident, await readNeighbours(incident));
+  if (!same || (await readIncident(incidentKey(incident)))) return undefined;
+  return { trailArn: incident.trail.arn, occurredAtId: same.occurredAtId };
 }
 
 /** What RecordDetection answers, and what the metrics count. */
@@ -65,31 +71,46 @@ interface Sighting {
   novelty: Novelty;
 }
 
-async function detect(detection: Detection, repeats: number): Promise<Sighting> {
+async function detect(detection: Detection): Promise<Sighting> {
   const item = detectedItem(detection);
-  const told = { announce: isTold(repeats), repeats };
   try {
     await putIncident(item, undefined);
-    return { detected: { duplicate: false, status: item.status, ...told }, novelty: 'incident' };
+    return { detected: await detectedFirst(detection, item), novelty: 'incident' };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     const key = incidentKey(detection.incident);
     const stored =
       detection.incident.detectedBy === 'finding' ? await addSignal(key, detection) : await seen(key);
     // Lambda or the SDK may have repeated a write that had worked: then the item is our own.
-    const duplicate = stored.executionArn !== detection.executionArn;
-    return {
-      detected: { duplicate, status: stored.status, ...told },
-      novelty: duplicate ? 'none' : 'incident',
-    };
+    return stored.executionArn === detection.executionArn
+      ? { detected: await detectedFirst(detection, stored), novelty: 'incident' }
+      : { detected: detectedBefore(stored), novelty: 'none' };
   }
 }
 
+async function detectedFirst(detection: Detection, { status }: StoredIncident): Promise<Detected> {
+  return { duplicate: false, status, ...(await count(detection, 'incident')) };
+}
+
+// What cannot be counted is told: better a mail too many than one too few.
+function count({ incident, executionArn, now }: Detection, counted: Counted): Promise<Count> {
+  return countIncident(incident, now, counted).catch((error: unknown) => {
+    const context = { step: 'record-incident', executionArn, incidentId: incident.id };
+    log('warn', 'the incident could not be counted', context, { error: String(error) });
+    return { repeats: 1, announce: true };
+  });
+}
+
+function detectedBefore({ status }: StoredIncident): Detected {
+  return { duplicate: true, status, announce: false, repeats: 1 };
+}
+
 async function join(detection: Detection, key: ItemKey): Promise<Sighting> {
-  const { id, occurredAt, status, signals } = await addSignal(key, detection);
+  const stored = await addSignal(key, detection);
+  const { id, occurredAt, signals } = stored;
   const known = signals.some(({ path }) => path === detection.incident.detectedBy);
   return {
-    detected: { duplicate: true, status, announce: false, repeats: 1, joined: { id, occurredAt } },
+    detected: { ...detectedBefore(stored), joined: { id, occurredAt } },
     novelty: known ? 'none' : 'path',
   };
 }
@@ -126,12 +147,12 @@ async function recordOutcome(outcome: Outcome): Promise<Recorded> {
   const stored = await readIncident(keyOf(outcome.incident, outcome.alert));
   const item = itemAfterOutcome(stored, outcome);
   if (item) await putIncident(item, stored);
-  const changed = isNews(stored, outcome);
-  if (item && (changed || outcome.remediation.outcome === 'not-restored')) {
-    measureOutcome(outcome).forEach(measure);
-  }
+  const isFailure = outcome.remediation.outcome === 'not-restored';
+  const news = isNews(stored, outcome);
+  if (item && (news || isFailure)) measureOutcome(outcome).forEach(measure);
+  const isTold = !isFailure || (news && (await count(outcome, 'failure')).announce);
   const { executionArn, status } = item ?? stored ?? detectedItem(outcome);
-  return { duplicate: executionArn !== outcome.executionArn, status, changed };
+  return { duplicate: executionArn !== outcome.executionArn, status, changed: news && isTold };
 }
 
 function keyOf(incident: Incident, { detection }: Alert): ItemKey {
@@ -141,9 +162,11 @@ function keyOf(incident: Incident, { detection }: Alert): ItemKey {
 
 // Whoever stops or starts a trail shows that it is meant to log: a sweep may miss the moment in which it did. The sweep
 // reads this; the incident is recorded either way.
-async function rememberFate({ incident, executionArn }: Detection): Promise<void> {
-  const facts = fateOf(incident);
-  if (!facts) return;
+async function rememberFate({ incident, executionArn }: Detection, { joined }: Detected): Promise<void> {
+  const fate = fateOf(incident);
+  if (!fate) return;
+  const isFound = isStop(incident) && incident.detectedBy !== 'call' && !joined;
+  const facts = { ...fate, ...(isFound && { foundStop: incidentKey(incident).occurredAtId }) };
   await rememberTrail(incident.trail.arn, facts).catch((error: unknown) => {
     const context = { step: 'record-incident', executionArn, incidentId: incident.id };
     log('warn', 'the state of the trail could not be remembered', context, { error: String(error) });

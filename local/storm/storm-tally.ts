@@ -22,7 +22,7 @@ export interface TrailDarkness {
 }
 
 /** Where a summary mail stands: the incidents that it speaks for. */
-const SUMMARY = /^\[(\w+)\] (.+), (\d+) times in 10 min, last by (.+?)(?:: .*)?$/;
+const SUMMARY = /^\[(\w+)\] (.+), (\d+) times since [^,]+, last by (.+?)(?:: .*)?$/;
 
 /** A mail that speaks for several incidents. */
 export interface Summary {

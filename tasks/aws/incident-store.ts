@@ -3,10 +3,13 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { ENVIRONMENT, requireEnv } from '../contract/environment.ts';
 import type { Incident } from '../contract/incident.ts';
 import { TABLE_KEYS, trailStateKey, type StoredIncident, type TrailState } from '../contract/table.ts';
-import { NEIGHBOUR_ATTRIBUTES, neighbourhood, type Neighbour } from '../core/match-signals.ts';
+import { isStop, NEIGHBOUR_ATTRIBUTES, neighbourhood, type Neighbour } from '../core/match-signals.ts';
 import { dynamo } from './clients.ts';
 
 const TableName = requireEnv(ENVIRONMENT.tableName);
+
+/** So many stored incidents are looked at for the one that is the same stop. */
+const MOST_NEIGHBOURS = 50;
 
 /** Key of an item of the incident table. */
 export interface ItemKey {
@@ -38,8 +41,21 @@ export async function putIncident(item: StoredIncident, seen: StoredIncident | u
   );
 }
 
-/** The incidents of the same trail around an incident, newest first: one page, which is more than a storm needs. */
+/**
+ * The stored incidents that may be the same stop as the given one. A call can only be the stop that a sweep or finding
+ * saw before, which the trail's state points to; for the others, which are rare, the newest within a minute are read: in a
+ * storm there are too many to read them all.
+ */
 export async function readNeighbours(incident: Incident): Promise<Neighbour[]> {
+  if (!isStop(incident)) return [];
+  if (incident.detectedBy !== 'call') return queryNeighbours(incident);
+  const { foundStop } = (await readTrailState(incident.trail.arn)) ?? {};
+  if (foundStop === undefined) return [];
+  const found = await readIncident({ trailArn: incident.trail.arn, occurredAtId: foundStop });
+  return found ? [found] : [];
+}
+
+async function queryNeighbours(incident: Incident): Promise<Neighbour[]> {
   const { from, to } = neighbourhood(incident);
   const { Items = [] } = await dynamo.send(
     new QueryCommand({
@@ -50,6 +66,7 @@ export async function readNeighbours(incident: Incident): Promise<Neighbour[]> {
       ExpressionAttributeNames: Object.fromEntries(NEIGHBOUR_ATTRIBUTES.map((name) => [`#${name}`, name])),
       ConsistentRead: true,
       ScanIndexForward: false,
+      Limit: MOST_NEIGHBOURS,
     }),
   );
   return Items.map((item) => unmarshall(item) as Neighbour);

@@ -55,10 +55,12 @@ export const detectedSchema = z.object({
   duplicate: z.boolean(),
   /** Status of the stored incident. */
   status: z.enum(STATUSES),
-  /** Whether people should be told now; false while a storm on the same trail lasts. */
+  /** Whether people should be told now; false while a storm lasts, but at growing counts. */
   announce: z.boolean(),
-  /** How many incidents of this kind the trail had in the last ten minutes, this one included. */
+  /** How many incidents like this one there were since the storm began, this one included; 1 where there is no storm. */
   repeats: z.number(),
+  /** When the first of them happened; absent where there is one only. */
+  since: z.optional(z.string()),
   /** The incident that this one was added to as a further signal, if so. */
   joined: z.optional(z.object({ id: z.string(), occurredAt: z.string() })),
 });
@@ -70,7 +72,10 @@ export const recordedSchema = z.object({
   duplicate: z.boolean(),
   /** Status of the stored incident after this step. */
   status: z.enum(STATUSES),
-  /** Whether the outcome is news: false where another execution has brought the incident there, and told of it. */
+  /**
+   * Whether the outcome is news: false where another execution has brought the incident there, and told of it, and while a
+   * storm of failures lasts, but at growing counts.
+   */
   changed: z.boolean(),
 });
 export type Recorded = z.infer<typeof recordedSchema>;

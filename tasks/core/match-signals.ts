@@ -3,21 +3,13 @@ import type { StoredIncident } from '../contract/table.ts';
 
 /** How far the stop times of one stop may lie apart when several paths saw it, in milliseconds. */
 const SAME_STOP = 60_000;
-/** The window in which a storm on one trail is counted, in milliseconds. */
-const STORM_WINDOW = 10 * 60_000;
-/** So many incidents of a kind on a trail are told one by one; the next ones as summaries at growing counts. */
-const TOLD_ONE_BY_ONE = 3;
-
-/** The attributes that tell whether a stored incident is the same stop as another, or part of the same storm. */
+/** The attributes that tell whether a stored incident is the same stop as another. */
 export const NEIGHBOUR_ATTRIBUTES = [
   'id',
   'kind',
-  'severity',
-  'origin',
   'test',
   'occurredAt',
   'occurredAtId',
-  'trail',
   'signals',
   'repair',
 ] as const;
@@ -25,12 +17,12 @@ export const NEIGHBOUR_ATTRIBUTES = [
 /** As much of a stored incident. */
 export type Neighbour = Pick<StoredIncident, (typeof NEIGHBOUR_ATTRIBUTES)[number]>;
 
-/** Sort keys between which the neighbours of an incident lie. */
+/** Sort keys between which the incidents lie that may be the same stop. */
 export function neighbourhood({ occurredAt }: Incident): { from: string; to: string } {
   const at = Date.parse(occurredAt);
   // `$` is the character after `#`, which separates time and id.
   return {
-    from: new Date(at - STORM_WINDOW).toISOString(),
+    from: new Date(at - SAME_STOP).toISOString(),
     to: `${new Date(at + SAME_STOP).toISOString()}$`,
   };
 }
@@ -40,12 +32,12 @@ export function neighbourhood({ occurredAt }: Incident): { from: string; to: str
  * calls are two stops, however close, and so are a stop and another one after the trail was logging again.
  */
 export function sameStop(incident: Incident, neighbours: readonly Neighbour[]): Neighbour | undefined {
-  // An incident with an item of its own keeps it, whatever another path has written beside it since.
-  if (!isStop(incident) || neighbours.some(({ id }) => id === incident.id)) return undefined;
+  if (!isStop(incident)) return undefined;
   return neighbours
     .filter(
       (neighbour) =>
         isStop(neighbour) &&
+        neighbour.id !== incident.id &&
         distance(incident, neighbour) <= SAME_STOP &&
         joins(incident, neighbour.signals) &&
         !isRestoredBefore(neighbour, incident),
@@ -53,7 +45,8 @@ export function sameStop(incident: Incident, neighbours: readonly Neighbour[]): 
     .sort((a, b) => distance(incident, a) - distance(incident, b))[0];
 }
 
-function isStop({ kind, test }: Pick<Incident, 'kind' | 'test'>): boolean {
+/** Whether an incident says that a trail was stopped, by whichever path. */
+export function isStop({ kind, test }: Pick<Incident, 'kind' | 'test'>): boolean {
   return kind === 'LOGGING_STOPPED' && !test;
 }
 
@@ -73,32 +66,4 @@ function isRestoredBefore({ repair }: Neighbour, { occurredAt }: Incident): bool
 
 function distance(incident: Incident, neighbour: Neighbour): number {
   return Math.abs(Date.parse(neighbour.occurredAt) - Date.parse(incident.occurredAt));
-}
-
-/**
- * How many incidents of its kind the trail had within the window, this one included: those before it, and those of the
- * same second that are recorded already. Whatever is about another thing (two resources of the product) or weighs less (a
- * deployment, before an attack) is no part of the storm.
- */
-export function countRepeats(incident: Incident, neighbours: readonly Neighbour[]): number {
-  const before = neighbours.filter(
-    ({ id, kind, severity, origin, trail, occurredAt }) =>
-      id !== incident.id &&
-      kind === incident.kind &&
-      severity === incident.severity &&
-      origin === incident.origin &&
-      trail.name === incident.trail.name &&
-      occurredAt <= incident.occurredAt,
-  );
-  return before.length + 1;
-}
-
-/** Whether people are told of the n-th incident of a storm: of the first three, then of the 4th, 8th, 16th … */
-export function isTold(repeats: number): boolean {
-  return repeats <= TOLD_ONE_BY_ONE || Number.isInteger(Math.log2(repeats));
-}
-
-/** Whether an incident stands for a storm, so that its message is a summary. */
-export function isStorm(repeats: number): boolean {
-  return repeats > TOLD_ONE_BY_ONE;
 }

@@ -1,16 +1,24 @@
 import { SEVERITIES, type Incident, type Severity } from '../contract/incident.ts';
 import type { AboutIncident } from '../contract/inputs.ts';
 import { isCaught } from '../contract/results.ts';
-import { isStorm } from './match-signals.ts';
+import { isStorm } from './judge-storm.ts';
 
-/** How many incidents of its kind the trail had lately; 1 where the table could not say. */
-export function repeatsOf(input: AboutIncident): number {
+/** The count of a storm: how many incidents like this one there were since the time of the first. */
+export interface Repeated {
+  repeats: number;
+  since?: string;
+}
+
+/** The storm that an incident belongs to; 1 where it stands alone or the table could not say. */
+export function repeatedOf(input: AboutIncident): Repeated {
   const detection = input.moment === 'alert' ? input.detection : input.alert.detection;
-  return isCaught(detection) ? 1 : detection.repeats;
+  if (isCaught(detection)) return { repeats: 1 };
+  const { repeats, since } = detection;
+  return { repeats, ...(since !== undefined && { since }) };
 }
 
 /** The severity that people are told: one higher in a storm. */
-export function severityOf({ severity }: Incident, repeats: number): Severity {
+export function severityOf({ severity }: Incident, { repeats }: Repeated): Severity {
   if (!isStorm(repeats)) return severity;
   return SEVERITIES[Math.max(0, SEVERITIES.indexOf(severity) - 1)] ?? severity;
 }

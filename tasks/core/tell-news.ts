@@ -1,5 +1,6 @@
 import type { Incident, Kind } from '../contract/incident.ts';
-import { isStorm } from './match-signals.ts';
+import { isStorm } from './judge-storm.ts';
+import type { Repeated } from './raise-severity.ts';
 
 /** What happened to a trail, as the end of "Trail NAME …", for the kinds that are about a trail. */
 const HAPPENED = {
@@ -16,19 +17,27 @@ const HAPPENED = {
 } as const satisfies Partial<Record<Kind, string>>;
 
 /**
- * The news of an incident in one short sentence without its full stop. In a storm (`repeats` incidents of the kind on the
- * trail within ten minutes) it stands for all of them, and names the actor. Where room is short, names are cut to
- * `longest` characters: the name is cut, not the news after it.
+ * The news of an incident in one short sentence without its full stop. In a storm it stands for all that were counted so
+ * far, and names the actor of the last. Where room is short, names are cut to `longest` characters: the name is cut, not
+ * the news after it.
  */
-export function tellNews(incident: Incident, repeats = 1, longest = Infinity): string {
+export function tellNews(
+  incident: Incident,
+  { repeats, since }: Repeated = { repeats: 1 },
+  longest = Infinity,
+): string {
   const { kind, trail, call } = incident;
   const name = shortened(trail.name, longest);
   const actor = shortened(incident.actor.name, longest);
-  const stormy = (news: string) =>
-    isStorm(repeats) ? `${news}, ${repeats} times in 10 min, last by ${actor}` : news;
+  const begun = since === undefined ? '' : ` since ${clock(since, incident.occurredAt)}`;
+  const stormy = (news: string, ofAll = news) =>
+    isStorm(repeats) ? `${ofAll}, ${repeats} times${begun}, last by ${actor}` : news;
   switch (kind) {
     case 'ATTEMPT_FAILED':
-      return stormy(`Failed ${call.name} on ${onWhat(incident, name)}`);
+      return stormy(
+        `Failed ${call.name} on ${onWhat(incident, name)}`,
+        `Calls on ${calledOn(incident)} failed`,
+      );
     case 'NOTED':
       return `${call.name} on ${resourceOf(trail.arn)}`;
     case 'RESPONDER_TAMPERED':
@@ -55,6 +64,17 @@ function resourceOf(arn: string): string {
 
 function onWhat({ detectedBy }: Incident, name: string): string {
   return detectedBy === 'watch' ? `the remediator's ${name}` : `trail ${name}`;
+}
+
+// Failed calls are counted together, whatever they name.
+function calledOn({ detectedBy }: Incident): string {
+  return detectedBy === 'watch' ? 'the remediator' : 'trails';
+}
+
+/** A time of the same day as `22:41 UTC`, another as `2026-11-20`. */
+function clock(iso: string, sameDayAs: string): string {
+  const [day, time] = iso.split('T');
+  return sameDayAs.startsWith(`${day}T`) ? `${time?.slice(0, 5)} UTC` : `${day}`;
 }
 
 /** A name of at most `longest` characters; what was cut ends in three dots, since subjects are ASCII. */

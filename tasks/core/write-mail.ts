@@ -7,7 +7,7 @@ import { explainFailure } from './explain-failure.ts';
 import { deliveryRows, describeRepair } from './describe-repair.ts';
 import { table, utc, type Row } from './mail-table.ts';
 import { RESPONDER_PLACE } from './name-trail.ts';
-import { repeatsOf, severityOf } from './raise-severity.ts';
+import { repeatedOf, severityOf } from './raise-severity.ts';
 import { tellNews } from './tell-news.ts';
 
 /** The plain-text mail: headline, facts in ten lines, what to do next, where to look. `rawLimit` in bytes. */
@@ -34,7 +34,7 @@ function incidentMail(input: AboutIncident): string {
     ...(remarks.length > 0 ? [['Note', ...remarks.map((remark) => `- ${remark}`)].join('\n')] : []),
     ['What to do next', ...adviceFor(input).map((advice, index) => `${index + 1}. ${advice}`)].join('\n'),
     table([
-      ['Severity', severityOf(incident, repeatsOf(input))],
+      ['Severity', severityOf(incident, repeatedOf(input))],
       ['Incident', incident.id],
       ...(isNamed ? ([['Trail ARN', trail.arn]] as const) : []),
       ...callerRows(incident),
@@ -80,7 +80,7 @@ function headline(input: AboutIncident): string {
   if (input.moment === 'outcome' && input.remediation.outcome === 'restored') {
     return `Trail ${trail.name} was stopped and is logging again.`;
   }
-  const news = `${tellNews(incident, repeatsOf(input))}.`;
+  const news = `${tellNews(incident, repeatedOf(input))}.`;
   if (!restart || input.moment !== 'alert') return news;
   return `${news} The remediator is ${checkFirst ? 'checking it' : 'restarting it'} now.`;
 }

@@ -3,7 +3,7 @@ import { adviceFor } from './advise-reader.ts';
 import { executionLink, lookupCommand } from './console-links.ts';
 import { cutText } from './cut-text.ts';
 import { explainFailure } from './explain-failure.ts';
-import { repeatsOf, severityOf } from './raise-severity.ts';
+import { repeatedOf, severityOf } from './raise-severity.ts';
 import { writeMail } from './write-mail.ts';
 import { writeSubject } from './write-subject.ts';
 
@@ -51,7 +51,7 @@ function machineReadable(input: PublishNotificationInput, subject: string): obje
     ...common,
     status: statusOf(input),
     incident,
-    repeats: repeatsOf(input),
+    ...repeatedOf(input),
     ...(input.moment !== 'alert' && { remediation: input.remediation }),
     nextSteps: adviceFor(input),
     lookup: lookupCommand(incident.id),
@@ -63,7 +63,7 @@ function attributesOf(input: PublishNotificationInput): SnsMessage['attributes']
     return { severity: 'critical', kind: 'UNCLASSIFIED', status: 'FAILED', origin: 'other' };
   }
   const { kind, origin } = input.incident;
-  const severity = severityOf(input.incident, repeatsOf(input));
+  const severity = severityOf(input.incident, repeatedOf(input));
   return { severity, kind, status: statusOf(input), origin };
 }
 

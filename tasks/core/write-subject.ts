@@ -1,6 +1,6 @@
 import type { PublishNotificationInput } from '../contract/inputs.ts';
-import { repeatsOf, severityOf } from './raise-severity.ts';
-import { isStorm } from './match-signals.ts';
+import { isStorm } from './judge-storm.ts';
+import { repeatedOf, severityOf } from './raise-severity.ts';
 import { shortened, tellNews } from './tell-news.ts';
 
 /** SNS takes subjects of less than 100 characters. */
@@ -28,10 +28,10 @@ function plainSubject(input: PublishNotificationInput): string {
     const { blindWindowSeconds: seconds } = input.remediation.verification;
     return `[RESTORED] Trail ${name} logs again after ${seconds < 1 ? 'less than 1' : seconds} s`;
   }
-  const repeats = repeatsOf(input);
-  const mark = `[${severityOf(incident, repeats).toUpperCase()}]`;
-  if (isStorm(repeats)) return `${mark} ${tellNews(incident, repeats, NAME_LENGTH_IN_STORM)}`;
-  const news = `${mark} ${tellNews(incident, repeats, NAME_LENGTH)}`;
+  const repeated = repeatedOf(input);
+  const mark = `[${severityOf(incident, repeated).toUpperCase()}]`;
+  if (isStorm(repeated.repeats)) return `${mark} ${tellNews(incident, repeated, NAME_LENGTH_IN_STORM)}`;
+  const news = `${mark} ${tellNews(incident, repeated, NAME_LENGTH)}`;
   if (!incident.restart || input.moment !== 'alert') return news;
   return incident.checkFirst ? `${news}: checking it now` : `${news}: restarting it now`;
 }

@@ -260,11 +260,6 @@ describe('a storm', () => {
     expect(await incidents()).toHaveLength(17);
   });
 
-  test('is over after ten minutes', async () => {
-    for (let n = 0; n < 5; n += 1) await execution(call(n)).detect();
-    await expect(execution(call(604)).detect()).resolves.toMatchObject({ announce: true, repeats: 2 });
-  });
-
   test('of calls on the product is counted for each resource, and not with deployments', async () => {
     const on = (name: string, fields: Fields = {}) =>
       execution(disableRule({ requestParameters: { name }, eventID: randomUUID(), ...fields })).detect();
@@ -275,14 +270,29 @@ describe('a storm', () => {
     await expect(on('rule-a')).resolves.toMatchObject({ repeats: 5, announce: false });
   });
 
-  test('keeps its count on a retry', async () => {
-    const executions = Array.from({ length: 6 }, (_, n) => execution(call(n)));
-    for (const { detect } of executions) await detect();
-    await expect(executions[4]!.detect()).resolves.toMatchObject({
-      duplicate: false,
-      repeats: 5,
-      announce: false,
-    });
+  test('of repairs that fail is escalated at growing counts', async () => {
+    const changed: boolean[] = [];
+    for (let n = 0; n < 9; n += 1) {
+      const { detect, conclude } = execution(call(n));
+      await detect();
+      changed.push((await conclude(NOT_RESTORED)).changed);
+    }
+    expect(changed.flatMap((isTold, n) => (isTold ? [n + 1] : []))).toEqual([1, 2, 3, 4, 8]);
+  });
+
+  test('of restored stops is news each time', async () => {
+    for (let n = 0; n < 6; n += 1) {
+      const { detect, conclude } = execution(call(n));
+      await detect();
+      await expect(conclude(RESTORED)).resolves.toMatchObject({ changed: true });
+    }
+  });
+
+  test('leaves drills alone', async () => {
+    for (let n = 0; n < 6; n += 1) {
+      const drill = execution(drillEvent({ drillId: `drill-${n}` }));
+      await expect(drill.detect()).resolves.toMatchObject({ announce: true, repeats: 1 });
+    }
   });
 });
 
@@ -304,6 +314,13 @@ describe('what the sweep is told of a trail', () => {
     await execution(call()).detect();
     await execution(eventOf(recordOf('DeleteTrail'))).detect();
     expect(await stateOf(TRAIL_ARN)).toMatchObject({ shouldLog: false, seenLoggingAt: at(0) });
+  });
+
+  test('points at a stop that no call told of, for the call that may come late', async () => {
+    const found = execution(sweep(0));
+    await found.detect();
+    await execution(finding(2)).detect();
+    expect(await stateOf(TRAIL_ARN)).toMatchObject({ foundStop: `${found.incident.occurredAt}#${found.id}` });
   });
 
   test('is in no index, and no incident', async () => {

@@ -20,7 +20,8 @@ const dynamo = mockClient(DynamoDBClient);
 beforeEach(() => {
   dynamo.reset();
   dynamo.on(QueryCommand).resolves({});
-  dynamo.on(UpdateItemCommand).resolves({});
+  dynamo.on(GetItemCommand).resolves({});
+  dynamo.on(UpdateItemCommand).resolves({ Attributes: { count: { N: '1' } } });
 });
 
 describe('record-incident, call by call', () => {
@@ -29,27 +30,39 @@ describe('record-incident, call by call', () => {
     $metadata: {},
   });
 
-  test('a detection is one conditional put, after a look at its neighbours', async () => {
+  test('a detection is one conditional put; what is read before it stays small in a storm', async () => {
     const { detection } = steps();
     dynamo.on(PutItemCommand).resolves({});
     await handler(detection);
     expect(dynamo.calls().map(({ args: [command] }) => command.constructor.name)).toEqual([
-      'QueryCommand',
+      'GetItemCommand',
       'PutItemCommand',
       'UpdateItemCommand',
+      'UpdateItemCommand',
     ]);
-    expect(dynamo.commandCalls(QueryCommand)[0]?.args[0].input).toMatchObject({
-      ConsistentRead: true,
-      ScanIndexForward: false,
-      ExpressionAttributeValues: {
-        ':trail': { S: TRAIL_ARN },
-        ':from': { S: '2026-11-21T20:01:07.000Z' },
-        ':to': { S: '2026-11-21T20:12:07.000Z$' },
-      },
+    expect(dynamo.commandCalls(GetItemCommand)[0]?.args[0].input.Key).toEqual({
+      trailArn: { S: `trail-state#${TRAIL_ARN}` },
+      occurredAtId: { S: 'state' },
     });
     expect(dynamo.commandCalls(PutItemCommand)[0]?.args[0].input).toMatchObject({
       TableName: TABLE_NAME,
       ConditionExpression: 'attribute_not_exists(trailArn)',
+    });
+  });
+
+  test('what a sweep or finding sees looks at a limited number of neighbours', async () => {
+    dynamo.on(PutItemCommand).resolves({});
+    const { detection } = steps();
+    await handler({ ...detection, incident: { ...detection.incident, detectedBy: 'sweep' } });
+    expect(dynamo.commandCalls(QueryCommand)[0]?.args[0].input).toMatchObject({
+      ConsistentRead: true,
+      ScanIndexForward: false,
+      Limit: 50,
+      ExpressionAttributeValues: {
+        ':trail': { S: TRAIL_ARN },
+        ':from': { S: '2026-11-21T20:10:07.000Z' },
+        ':to': { S: '2026-11-21T20:12:07.000Z$' },
+      },
     });
   });
 
@@ -59,7 +72,7 @@ describe('record-incident, call by call', () => {
     const Item = { executionArn: { S: OTHER_EXECUTION }, status: { S: 'OPEN' } };
     dynamo.on(GetItemCommand).resolves({ Item });
     await expect(handler(detection)).resolves.toMatchObject({ duplicate: true, status: 'OPEN' });
-    expect(dynamo.commandCalls(GetItemCommand)[0]?.args[0].input).toEqual({
+    expect(dynamo.commandCalls(GetItemCommand).at(-1)?.args[0].input).toEqual({
       TableName: TABLE_NAME,
       Key: { trailArn: { S: TRAIL_ARN }, occurredAtId: { S: `2026-11-21T20:11:07.000Z#${id}` } },
       ConsistentRead: true,
@@ -124,9 +137,15 @@ describe('record-incident, call by call', () => {
     );
   });
 
+  test('what cannot be counted is told', async () => {
+    dynamo.on(PutItemCommand).resolves({});
+    dynamo.on(UpdateItemCommand).rejects(new Error('throttled'));
+    await expect(handler(steps().detection)).resolves.toMatchObject({ announce: true, repeats: 1 });
+  });
+
   test('no table, no look at the neighbours: the workflow tries again', async () => {
     const failure = new Error('down');
-    dynamo.on(QueryCommand).rejects(failure);
+    dynamo.on(GetItemCommand).rejects(failure);
     await expect(handler(steps().detection)).rejects.toBe(failure);
     expect(dynamo.commandCalls(PutItemCommand)).toHaveLength(0);
   });

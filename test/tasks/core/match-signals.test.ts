@@ -1,13 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Incident, Path } from '../../../tasks/contract/incident.ts';
-import {
-  countRepeats,
-  isStorm,
-  isTold,
-  neighbourhood,
-  sameStop,
-  type Neighbour,
-} from '../../../tasks/core/match-signals.ts';
+import { neighbourhood, sameStop, type Neighbour } from '../../../tasks/core/match-signals.ts';
 import { detectedItem } from '../../../tasks/core/stored-incident.ts';
 import { EXECUTION_ARN } from '../../fixtures/deployment.ts';
 import { classified } from '../../fixtures/incidents.ts';
@@ -99,53 +92,14 @@ describe('the same stop', () => {
     expect(sameStop(incident, [neighbour])).toBeUndefined();
   });
 
-  test('is not looked for where the incident has an item of its own: a retry after a race keeps it', () => {
-    const own = stored(seen('call'));
-    expect(sameStop(seen('call'), [stored(seen('sweep', 1)), own])).toBeUndefined();
+  test('is never the incident itself', () => {
+    expect(sameStop(seen('finding'), [stored(seen('finding'))])).toBeUndefined();
   });
 });
 
-describe('a storm', () => {
-  test('counts what is alike and came before, this one included', () => {
-    const incident = seen('call', 100);
-    const neighbours = [
-      ...[0, 10, 20].map((seconds) => stored(seen('call', seconds))),
-      stored(seen('call', 30, { kind: 'ATTEMPT_FAILED' })),
-      stored(seen('call', 40, { origin: 'remediator' })),
-      stored(seen('call', 50, { severity: 'low' })),
-      stored(seen('call', 60, { trail: { ...base.incident.trail, name: 'another-resource' } })),
-      stored(seen('call', 101)),
-      stored(incident),
-    ];
-    expect(countRepeats(incident, neighbours)).toBe(4);
-  });
-
-  test('counts several of the same second in the order in which they are recorded', () => {
-    const incidents = ['c', 'a', 'd', 'b'].map((id) => seen('call', 0, { id }));
-    const counts = incidents.map((incident, n) =>
-      countRepeats(
-        incident,
-        incidents.slice(0, n).map((before) => stored(before)),
-      ),
-    );
-    expect(counts).toEqual([1, 2, 3, 4]);
-  });
-
-  test('is told at 1, 2, 3, 4, 8, 16 and so on', () => {
-    const told = Array.from({ length: 1024 }, (_, index) => index + 1).filter(isTold);
-    expect(told).toEqual([1, 2, 3, 4, 8, 16, 32, 64, 128, 256, 512, 1024]);
-    expect([1, 2, 3, 4, 5].map(isStorm)).toEqual([false, false, false, true, true]);
-  });
-
-  test('of five minutes at one a second on five trails is 5 x 10 mails, not 1,500', () => {
-    const told = Array.from({ length: 300 }, (_, index) => index + 1).filter(isTold);
-    expect(told).toHaveLength(10);
-  });
-});
-
-test('the neighbours are those of ten minutes before and one minute after, whatever their ids', () => {
+test('the neighbours are those of one minute before and after, whatever their ids', () => {
   const { from, to } = neighbourhood(seen('call'));
   const key = (seconds: number, id: string) => `${at(seconds)}#${id}`;
-  expect(key(-600, '0') >= from && key(60, 'zzzz~') <= to).toBe(true);
-  expect(key(-600.001, 'zzzz') < from && key(60.001, '0') > to).toBe(true);
+  expect(key(-60, '0') >= from && key(60, 'zzzz~') <= to).toBe(true);
+  expect(key(-60.001, 'zzzz') < from && key(60.001, '0') > to).toBe(true);
 });

@@ -87,14 +87,14 @@ describe('the subject of a mail', () => {
           trail: { ...incident.trail, name },
           actor: { ...incident.actor, name: actor },
         },
-        detection: { ...DETECTED, repeats: 16 },
+        detection: { ...DETECTED, repeats: 16, since: '2026-11-21T20:02:00Z' },
         executionArn: EXECUTION_ARN,
       });
     expect(stormOf('management-events', 'mallory')).toBe(
-      '[CRITICAL] Trail management-events was weakened, 16 times in 10 min, last by mallory',
+      '[CRITICAL] Trail management-events was weakened, 16 times since 20:02 UTC, last by mallory',
     );
     expect(stormOf('x'.repeat(128), 'y'.repeat(64))).toMatch(
-      /^\[CRITICAL\] Trail x{21}\.\.\. was weakened, 16 times in 10 min, last by y+\.\.\.$/,
+      /^\[CRITICAL\] Trail x{21}\.\.\. was weakened, 16 times since 20:02 UTC, last by y+\.\.\.$/,
     );
   });
 });

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Incident } from '../../../tasks/contract/incident.ts';
+import { setFunctionEnvironment } from '../../fixtures/environment.ts';
+import { startIncidentTable, type IncidentTable } from '../../fixtures/incident-table.ts';
+import { classified } from '../../fixtures/incidents.ts';
+import { stopLogging } from '../../fixtures/records.ts';
+
+setFunctionEnvironment();
+const { countIncident } = await import('../../../tasks/aws/storm-counter.ts');
+
+const { incident } = classified(stopLogging());
+const MINUTE = 60;
+const after = (seconds: number): Date => new Date(Date.parse('2026-11-21T20:11:10Z') + seconds * 1000);
+const count = (seconds: number, fields: Partial<Incident> = {}) =>
+  countIncident({ ...incident, id: randomUUID(), ...fields }, after(seconds), 'incident');
+
+let table: IncidentTable;
+beforeAll(async () => {
+  table = await startIncidentTable();
+});
+beforeEach(() => table.clear());
+afterAll(() => table.close());
+
+describe('the count of a storm', () => {
+  test('is 1 for what stands alone, which has no beginning to tell of', async () => {
+    await expect(count(0)).resolves.toEqual({ repeats: 1, announce: true });
+  });
+
+  test('tells of the first three, of the 4th, the 8th and the 16th, and since when', async () => {
+    const told: number[] = [];
+    for (let n = 0; n < 17; n += 1) {
+      const { repeats, since, announce } = await count(n, { occurredAt: after(n - 3).toISOString() });
+      expect(repeats).toBe(n + 1);
+      expect(since).toBe(n === 0 ? undefined : after(-3).toISOString());
+      if (announce) told.push(repeats);
+    }
+    expect(told).toEqual([1, 2, 3, 4, 8, 16]);
+  });
+
+  test('gives each of many at once a number of its own', async () => {
+    const counts = await Promise.all(Array.from({ length: 40 }, () => count(0)));
+    expect(counts.map(({ repeats }) => repeats).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 40 }, (_, n) => n + 1),
+    );
+    expect(counts.filter(({ announce }) => announce)).toHaveLength(7);
+  });
+
+  test('goes on while gaps are ten minutes at most, and begins anew after a longer one', async () => {
+    await count(0);
+    await expect(count(10 * MINUTE)).resolves.toMatchObject({ repeats: 2 });
+    await expect(count(20 * MINUTE)).resolves.toMatchObject({ repeats: 3 });
+    await expect(count(30 * MINUTE + 1)).resolves.toEqual({ repeats: 1, announce: true });
+  });
+
+  test('of a slow storm is told every hour, once', async () => {
+    const told: number[] = [];
+    for (let minute = 0; minute <= 300; minute += 5) {
+      const { repeats, announce } = await count(minute * MINUTE);
+      if (announce) told.push(repeats);
+    }
+    // Every 12 counts is an hour and five minutes after the last one told.
+    expect(told).toEqual([1, 2, 3, 4, 8, 16, 29, 32, 45, 58]);
+    const late = await Promise.all([count(309 * MINUTE + 50 * MINUTE), count(309 * MINUTE + 50 * MINUTE)]);
+    expect(late.map(({ repeats }) => repeats).sort()).toEqual([1, 2]);
+  });
+
+  test('is told by one of several that come after an hour of silence', async () => {
+    for (let n = 0; n < 20; n += 1) await count(n);
+    for (let minute = 10; minute <= 60; minute += 10) await count(minute * MINUTE);
+    const both = await Promise.all([count(60 * MINUTE + 20), count(60 * MINUTE + 20)]);
+    expect(both.map(({ announce }) => announce).sort()).toEqual([false, true]);
+  });
+
+  test('costs one small item, however many there are', async () => {
+    for (let n = 0; n < 30; n += 1) await count(n);
+    const items = await table.items();
+    expect(items).toHaveLength(1);
+    expect(Object.keys(items[0] ?? {}).sort()).toEqual([
+      'count',
+      'lastAt',
+      'occurredAtId',
+      'since',
+      'toldAt',
+      'trailArn',
+    ]);
+  });
+});

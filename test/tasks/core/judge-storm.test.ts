@@ -1,0 +1,82 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Incident } from '../../../tasks/contract/incident.ts';
+import {
+  isCounted,
+  isStorm,
+  isTold,
+  stormKey,
+  stormLimits,
+  type Counted,
+} from '../../../tasks/core/judge-storm.ts';
+import { classified } from '../../fixtures/incidents.ts';
+import { stopLogging } from '../../fixtures/records.ts';
+
+const { incident: stop } = classified(stopLogging());
+const tampering: Incident = {
+  ...stop,
+  kind: 'RESPONDER_TAMPERED',
+  severity: 'critical',
+  detectedBy: 'watch',
+};
+const denied: Incident = { ...stop, kind: 'ATTEMPT_FAILED' };
+const named = (incident: Incident, name: string): Incident => ({
+  ...incident,
+  trail: { ...incident.trail, name, arn: incident.trail.arn.replace(/[^/]+$/, name) },
+});
+const key = (incident: Incident, counted: Counted = 'incident') =>
+  Object.values(stormKey(incident, counted)).join();
+
+describe('a storm', () => {
+  test('is told at 1, 2, 3, 4, 8, 16 and so on', () => {
+    const told = Array.from({ length: 1024 }, (_, n) => n + 1).filter((count) => isTold(count, stop));
+    expect(told).toEqual([1, 2, 3, 4, 8, 16, 32, 64, 128, 256, 512, 1024]);
+    expect([1, 2, 3, 4, 5].map(isStorm)).toEqual([false, false, false, true, true]);
+  });
+
+  test('of calls by a deployment is told once', () => {
+    const told = [1, 2, 3, 4, 8].filter((count) => isTold(count, { ...tampering, severity: 'low' }));
+    expect(told).toEqual([1]);
+  });
+
+  test('of drills there is none: somebody waits for each mail', () => {
+    expect(isCounted({ ...stop, kind: 'DRILL' })).toBe(false);
+    expect(isCounted(stop)).toBe(true);
+  });
+
+  test('is over after ten minutes without, and never silent for more than an hour', () => {
+    expect(stormLimits(new Date('2026-11-21T20:11:07Z'))).toEqual({
+      over: '2026-11-21T20:01:07.000Z',
+      silent: '2026-11-21T19:11:07.000Z',
+    });
+  });
+});
+
+describe('what is counted together', () => {
+  test.each<[what: string, a: Incident, b: Incident]>([
+    ['two stops of a trail by two people', stop, { ...stop, id: 'b', actor: { ...stop.actor, name: 'eve' } }],
+    ['failed calls on two trails', denied, named(denied, 'no-such-trail')],
+    [
+      'deployed changes of two parts',
+      named({ ...tampering, severity: 'low' }, 'rule-a'),
+      named({ ...tampering, severity: 'low' }, 'rule-b'),
+    ],
+  ])('%s', (_what, a, b) => {
+    expect(key(a)).toBe(key(b));
+  });
+
+  test.each<[what: string, a: Incident, b: Incident]>([
+    ['stops of two trails', stop, named(stop, 'another-trail')],
+    ['a stop and a change', stop, { ...stop, kind: 'TRAIL_WEAKENED' }],
+    ['an attack and what weighs less', stop, { ...stop, severity: 'low' }],
+    ["the product's own calls and another's", stop, { ...stop, origin: 'remediator' }],
+    ['two parts of the product', named(tampering, 'rule-a'), named(tampering, 'rule-b')],
+    ['failed calls on trails and on the product', denied, { ...denied, detectedBy: 'watch' }],
+    ['failed calls in two Regions', denied, { ...denied, call: { ...denied.call, region: 'us-east-1' } }],
+  ])('not %s', (_what, a, b) => {
+    expect(key(a)).not.toBe(key(b));
+  });
+
+  test('not incidents and failed repairs', () => {
+    expect(key(stop, 'failure')).not.toBe(key(stop));
+  });
+});
