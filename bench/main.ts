@@ -1,8 +1,10 @@
 import { benchIncidents } from './incidents/benchmark.ts';
+import { benchRestore } from './restore/benchmark.ts';
 
 /** Benchmarks by name: `npm run bench -- incidents`. */
 const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
   incidents: benchIncidents,
+  restore: benchRestore,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -1,0 +1,62 @@
+import { quantile } from '../../cli/report/figures.ts';
+import { renderTable } from '../../cli/terminal/table.ts';
+import type { Measured, Side } from './stop-trails.ts';
+import { MILESTONES, type Milestone, type Times } from './stopwatch.ts';
+
+/** What a group of stops came to; `atOnce` trails were stopped at the same time. */
+export interface Result {
+  readonly atOnce: number;
+  readonly measured: Measured;
+}
+
+/** A figure of each stop, in milliseconds; undefined where it was not reached. */
+type Figure = (times: Times) => number | undefined;
+
+const FIGURES: readonly (readonly [name: string, figure: Figure])[] = [
+  ...Object.entries(MILESTONES).map(
+    ([milestone, words]) => [words, (times: Times) => times[milestone as Milestone]] as const,
+  ),
+  [
+    'dark: from stopped to StartLogging accepted',
+    ({ stopped, accepted }) =>
+      stopped === undefined || accepted === undefined ? undefined : accepted - stopped,
+  ],
+];
+
+/** The table: milliseconds of the product and of the baseline, and how many times as long the product's median is. */
+export function resultTable(results: readonly Result[], width: number): string {
+  const right = (head: string) => ({ head, align: 'right' as const });
+  return renderTable(
+    [
+      right('AT ONCE'),
+      { head: 'FROM THE STOPLOGGING CALL UNTIL', least: 20 },
+      ...['P50', 'P95', 'MAX', 'BASELINE P50', 'P95', 'RATIO'].map(right),
+    ],
+    results.flatMap(({ atOnce, measured }) =>
+      FIGURES.map(([name, figure]) => {
+        const sorted = (side: Side) =>
+          measured[side].flatMap((times) => figure(times) ?? []).sort((a, b) => a - b);
+        const [product, baseline] = [sorted('product'), sorted('baseline')];
+        const [middle, least] = [quantile(product, 0.5), quantile(baseline, 0.5)];
+        return [
+          String(atOnce),
+          name,
+          ...[middle, quantile(product, 0.95), product.at(-1)].map(milliseconds),
+          ...[least, quantile(baseline, 0.95)].map(milliseconds),
+          middle === undefined || least === undefined ? '' : `${(middle / least).toFixed(1)}x`,
+        ];
+      }),
+    ),
+    width,
+  );
+}
+
+/** How many stops of the product reached every milestone. */
+export function complete({ measured }: Result): number {
+  const milestones = Object.keys(MILESTONES) as Milestone[];
+  return measured.product.filter((times) => milestones.every((milestone) => times[milestone] !== undefined))
+    .length;
+}
+
+const milliseconds = (value: number | undefined): string =>
+  value === undefined ? '' : `${value < 100 ? value.toFixed(1) : value.toFixed(0)} ms`;
