@@ -105,16 +105,22 @@ async function sweepAccount(trails: KnownTrail[] | undefined, sweep: Sweep): Pro
   });
 }
 
-// Trails that log write management events here: what EventBridge hears, it hears through them. Two are enough to know.
+// Trails that log write management events here: what EventBridge hears, it hears through them. Two are enough to know. One
+// that is stopped and should log counts too: its stop is an incident of its own, and soon over.
 async function findFeeders({ statusOf }: Sweep): Promise<string[]> {
   const feeders: string[] = [];
   for (const { TrailARN: arn, HasCustomEventSelectors: custom } of await describeTrails(region)) {
-    if (arn === undefined || (await statusOf(arn)).IsLogging !== true) continue;
+    if (arn === undefined) continue;
+    if ((await statusOf(arn)).IsLogging !== true && !(await isMissed(arn))) continue;
     if (custom === true && !feedsDetection(await readSelectors(region, arn))) continue;
     feeders.push(arn);
     if (feeders.length === 2) break;
   }
   return feeders;
+}
+
+async function isMissed(trailArn: string): Promise<boolean> {
+  return !isLeftAlone(trailArn) && (await readTrailState(trailArn))?.shouldLog === true;
 }
 
 // Each topic by itself: who listens to the one does not make up for who left the other.

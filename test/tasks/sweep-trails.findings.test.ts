@@ -83,7 +83,18 @@ describe('detection that hangs on one trail', () => {
     expect(await sweep()).toEqual([]);
   });
 
-  test('is told when the other one is stopped, or hears of no writes', async () => {
+  test('is not told while the other one is stopped, which is an incident of its own', async () => {
+    expect(await sweep()).toEqual([]);
+    world.trails.set(OTHER, { isLogging: false });
+    expect(await sweep()).not.toContain('DETECTION_AT_RISK');
+  });
+
+  test('is told where the other one never logged', async () => {
+    world.trails.set(OTHER, { isLogging: false });
+    expect(await sweep()).toEqual(['DETECTION_AT_RISK']);
+  });
+
+  test('is told when the other one hears of no writes', async () => {
     expect(await sweep()).toEqual([]);
     world.trails.set(OTHER, { isLogging: true, selectors: writesElsewhere });
     expect(await sweep()).toEqual(['DETECTION_AT_RISK']);
@@ -218,7 +229,7 @@ describe('a trail that is gone', () => {
     world.trails.set(OTHER, { isLogging: false, stoppedAt: new Date(START.getTime() + 60_000) });
     await sweep();
     world.trails.delete(OTHER);
-    expect(await sweep()).toEqual(['TRAIL_DELETED']);
+    expect(await sweep()).toEqual(['DETECTION_AT_RISK', 'TRAIL_DELETED']);
   });
 
   test('is missed by nobody when it never logged, was seen to be deleted, or is ignored', async () => {

@@ -162,7 +162,7 @@ describe('a stop that lasts', () => {
     stopped();
     world.executionsEnd = 'RUNNING';
     await sweepUntil(60);
-    expect(world.told).toEqual([nameOf(TRAIL_ARN, 0), 'DETECTION_AT_RISK']);
+    expect(world.told).toEqual([nameOf(TRAIL_ARN, 0)]);
     world.executions.get(nameOf(TRAIL_ARN, 0))!.status = 'FAILED';
     await world.sweep(minute(62));
     expect(world.told.at(-1)).toBe(nameOf(TRAIL_ARN, 3));
@@ -196,6 +196,7 @@ describe('a stop that lasts', () => {
 });
 
 describe('one part that fails', () => {
+  const readsOnly = { EventSelectors: [{ ReadWriteType: 'ReadOnly' as const }] };
   test.each<[call: FailingCall, what: string, about: () => string]>([
     ['GetTrailStatus', 'a trail', () => OTHER],
     ['GetItem', 'a trail', () => OTHER],
@@ -208,7 +209,9 @@ describe('one part that fails', () => {
   ])('(%s of %s) stops no other, and the sweep still beats', async (call, _what, about) => {
     stopped();
     stopped(OTHER);
-    world.trails.set(trailArn('c'), { isLogging: true });
+    for (const arn of [OTHER, trailArn('c')]) {
+      world.trails.set(arn, { isLogging: true, ...world.trails.get(arn), selectors: readsOnly });
+    }
     world.fail(call, about());
     const report = await world.sweep(minute(2));
     expect(report.started).toContain(nameOf(TRAIL_ARN, 0));
