@@ -55,7 +55,9 @@ export function adviceFor(input: AboutIncident): string[] {
   const { incident } = input;
   const steps = stepsAfter(incident);
   if (input.moment !== 'alert' && input.remediation.outcome === 'not-restored') {
-    return [explainFailure(input.remediation.failure).advice, startCommand(incident), ...steps];
+    const { error, advice } = explainFailure(input.remediation.failure);
+    const when = error === 'TrailGoneError' ? 'When it is there again' : 'Start it by hand';
+    return [advice, `${when}: ${startCommand(incident)}`, ...steps];
   }
   return [...steps];
 }
@@ -90,5 +92,5 @@ function shutOut({ accessKeyId }: Actor): string {
 }
 
 function startCommand({ trail }: Incident): string {
-  return `Start it by hand: aws cloudtrail start-logging --region ${trail.homeRegion} --name ${trail.arn}`;
+  return `aws cloudtrail start-logging --region ${trail.homeRegion} --name ${trail.arn}`;
 }
