@@ -8,7 +8,7 @@ import { statusChangeEvent } from './bus/envelope.ts';
 import { productRules } from './bus/product-rules.ts';
 import { clientsFor, deploy } from './deploy.ts';
 import { embeddedIdentities, inAccount } from './embedded-identities.ts';
-import { startEndpoint, type AwsRequest, type Service } from './endpoint/service.ts';
+import { startEndpoint, type AwsRequest } from './endpoint/service.ts';
 import { functionsPort, loadFunctions, pointFunctionsAt, type SweepReport } from './product.ts';
 import {
   createCloudTrail,
@@ -22,6 +22,7 @@ import { createSns, type Sns } from './services/sns/sns.ts';
 import { createSts } from './services/sts/sts.ts';
 import { ACCESS_KEYS, EMBEDDED, EMBEDDED_SETTINGS } from './settings.ts';
 import type { StateFolder } from './state-folder.ts';
+import { watchCalls } from './watch-calls.ts';
 import { exceedsPayloadLimit } from './workflow/aws-semantics.ts';
 import { ExecutionStore, type Execution } from './workflow/execution-store.ts';
 import { createStateMachine, type LocalStateMachine } from './workflow/state-machine.ts';
@@ -87,12 +88,24 @@ export interface Installation {
  * emulated services on one loopback endpoint. @throws PortTakenError, StateFolderError
  */
 export async function install(options: InstallationOptions): Promise<Installation> {
+  const opened = new AsyncDisposableStack();
+  try {
+    return await build(options, opened);
+  } catch (error) {
+    // Half an installation would hold its folder and keep the process alive.
+    await opened.disposeAsync();
+    throw error;
+  }
+}
+
+async function build(options: InstallationOptions, opened: AsyncDisposableStack): Promise<Installation> {
   const { folder, keepTrails = false } = options;
   folder.prepare();
   const { account, region } = EMBEDDED_SETTINGS;
   const events = new EventEmitter<InstallationEvents>();
   const identities = embeddedIdentities();
   const dynamo = await startDynamo({ dir: folder.database, account, region });
+  opened.defer(() => dynamo.close());
   const state = keepTrails ? folder.cloudTrail() : undefined;
   const cloudTrail = createCloudTrail({
     identities: inAccount(identities, options.trailAccount ?? account),
@@ -117,14 +130,13 @@ export async function install(options: InstallationOptions): Promise<Installatio
   const port = options.port ?? functionsPort();
   const endpoint = await startEndpoint({
     ...(port !== undefined && { port }),
-    services: [...watched.map((service) => watch(service, events)), dynamo],
-  }).catch(async (error: unknown) => {
-    await dynamo.close();
-    throw error;
+    services: [...watched.map((service) => watchCalls(service, events)), dynamo],
   });
+  opened.defer(() => endpoint.close());
   const { url } = endpoint;
   pointFunctionsAt(endpoint);
   const clients = clientsFor(url, ACCESS_KEYS.product);
+  opened.defer(clients.close);
   await deploy(url);
   folder.writeManifest(url);
   let deliveries: number | undefined;
@@ -186,9 +198,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
       store.close();
       keepState();
       folder.writeManifest();
-      clients.close();
-      await endpoint.close();
-      await dynamo.close();
+      await opened.disposeAsync();
     },
   };
 
@@ -223,23 +233,4 @@ export async function install(options: InstallationOptions): Promise<Installatio
       if (execution) events.emit('unannounced', execution, (error as Error).message);
     }
   }
-}
-
-/** The service, telling of every call but the product's own. */
-function watch(service: Service, events: EventEmitter<InstallationEvents>): Service {
-  return {
-    name: service.name,
-    async handle(request) {
-      let errorCode: string | undefined;
-      try {
-        return await service.handle(request);
-      } catch (error) {
-        errorCode = (error as { code?: string }).code ?? (error as Error).name;
-        throw error;
-      } finally {
-        const name = request.accessKeyId === ACCESS_KEYS.product ? 'ownCall' : 'call';
-        events.emit(name, request, errorCode);
-      }
-    },
-  };
 }
