@@ -8,8 +8,8 @@ import type { ISchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { OwnResources } from '../tasks/contract/responder-pattern.ts';
 import { ownPrefix } from './own-name.ts';
-import type { OwnResources } from './responder-pattern.ts';
 
 /** What the product consists of, apart from its roles: those are all the roles of the stack so far. */
 export interface Parts {

@@ -35,8 +35,8 @@ export function clientsFor(url: string, accessKeyId: string) {
   const sns = new SNSClient(embeddedClient(url, accessKeyId));
   return {
     /** Publishes a text as EventBridge does: no subject, no attributes. */
-    async publish(text: string): Promise<void> {
-      await sns.send(new PublishCommand({ TopicArn: EMBEDDED_SETTINGS.topicArn, Message: text }));
+    async publish(TopicArn: string, text: string): Promise<void> {
+      await sns.send(new PublishCommand({ TopicArn, Message: text }));
     },
     close: () => {
       sns.destroy();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { setImmediate as nextTurn, setTimeout as after } from 'node:timers/promises';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { failureMessage } from '../tasks/contract/failure-rule.ts';
+import { failureText, tamperingText } from './bus/announcements.ts';
 import { createBus, type BusEvent } from './bus/bus.ts';
 import { statusChangeEvent } from './bus/envelope.ts';
 import { productRules } from './bus/product-rules.ts';
@@ -56,8 +56,8 @@ export interface InstallationEvents {
   history: [event: HistoryEvent, execution: Execution];
   /** A message reached a subscriber. */
   delivery: [delivery: Delivery];
-  /** The failure rule could not publish either. */
-  unannounced: [execution: Execution, reason: string];
+  /** A rule that tells people itself could not publish. */
+  unannounced: [event: BusEvent, reason: string];
 }
 
 /** A running installation of the product on this machine. */
@@ -145,7 +145,10 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     productRules({
       start: (event) => void machine.startExecution(event, `${event.id}_${randomUUID()}`),
       announceFailure: (event) => {
-        track(announceFailure(event));
+        track(announce(EMBEDDED_SETTINGS.topicArn, failureText(event), event));
+      },
+      announceTampering: (event) => {
+        track(announce(EMBEDDED_SETTINGS.tamperingTopicArn, tamperingText(event), event));
       },
     }),
   );
@@ -223,14 +226,11 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     void work.finally(() => onTheirWay.delete(work));
   }
 
-  async function announceFailure(event: BusEvent): Promise<void> {
-    const { executionArn, status } = event.detail as { executionArn: string; status: string };
-    const text = failureMessage({ executionArn, status, time: event.time }, 'RUNBOOK.md').join('\n');
+  async function announce(topicArn: string, text: string, event: BusEvent): Promise<void> {
     try {
-      await clients.publish(text);
+      await clients.publish(topicArn, text);
     } catch (error) {
-      const execution = store.get(executionArn);
-      if (execution) events.emit('unannounced', execution, (error as Error).message);
+      events.emit('unannounced', event, (error as Error).message);
     }
   }
 }

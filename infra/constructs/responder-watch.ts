@@ -2,11 +2,10 @@ import { Stack } from 'aws-cdk-lib';
 import { EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { WATCHED_RESPONDER_CALLS } from '../../tasks/contract/responder-calls.ts';
+import { responderRules, type ResponderRule } from '../../tasks/contract/responder-rules.ts';
+import { tamperingMessage } from '../../tasks/contract/tampering-message.ts';
 import { ownPrefix } from '../own-name.ts';
 import { ownResources, type Parts } from '../own-resources.ts';
-import { type ResponderPattern, responderPattern, undeployed } from '../responder-pattern.ts';
-import { tamperingMessage } from '../tampering-message.ts';
 import { publishing, starting, type StartingProps, StartingRole } from './rule-targets.ts';
 
 /** What is watched, and who hears of it. */
@@ -17,17 +16,6 @@ export interface ResponderWatchProps extends StartingProps {
   readonly tamperingTopic: ITopic;
   readonly runbook: string;
 }
-
-/** Services of which a call can keep the workflow from running, or its messages from arriving. */
-const SILENCING = [
-  'aws.events',
-  'aws.states',
-  'aws.lambda',
-  'aws.sns',
-  'aws.kms',
-  'aws.iam',
-  'aws.cloudformation',
-];
 
 /**
  * Watches over the product itself: for each service that it is built from, a rule on the calls that would silence it
@@ -47,36 +35,18 @@ export class ResponderWatch extends Construct {
     const workflow = starting(props, role);
     const people = publishing(props.tamperingTopic, props.deadLetterQueue, this.message(props.runbook));
     const own = ownResources(Stack.of(this), props.parts);
-    for (const calls of WATCHED_RESPONDER_CALLS) {
-      const pattern = responderPattern(calls, own);
-      if (!pattern) continue;
-      const service = calls.source.replace('aws.', '');
-      this.add(
-        `watch-${service}`,
-        `Calls of ${service} that could silence the CloudTrail remediator`,
-        pattern,
-        workflow,
-      );
-      if (!SILENCING.includes(calls.source)) continue;
-      this.add(
-        `tell-${service}`,
-        `Tells people directly of calls of ${service} on the CloudTrail remediator that no deployment made`,
-        undeployed(pattern),
-        people,
-      );
-    }
+    for (const rule of responderRules(own)) this.add(rule, rule.to === 'people' ? people : workflow);
   }
 
-  private add(
-    name: string,
-    description: string,
-    { 'detail-type': detailType, ...pattern }: ResponderPattern,
-    target: IRuleTarget,
-  ): void {
+  private add({ name, service, to, pattern }: ResponderRule, target: IRuleTarget): void {
+    const { 'detail-type': detailType, ...eventPattern } = pattern;
     this.rules[name] = new Rule(this, name, {
       ruleName: `${ownPrefix(this)}${name}`,
-      description,
-      eventPattern: { detailType, ...pattern },
+      description:
+        to === 'people'
+          ? `Tells people directly of calls of ${service} on the CloudTrail remediator that no deployment made`
+          : `Calls of ${service} that could silence the CloudTrail remediator`,
+      eventPattern: { detailType, ...eventPattern },
       targets: [target],
     });
   }

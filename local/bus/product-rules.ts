@@ -1,8 +1,8 @@
-import { responderPattern, type OwnResources } from '../../infra/responder-pattern.ts';
 import { TAMPERING_EVENT_PATTERN } from '../../tasks/contract/calls.ts';
 import { failurePattern } from '../../tasks/contract/failure-rule.ts';
 import { DEFAULT_STACK_NAME } from '../../tasks/contract/outputs.ts';
-import { WATCHED_RESPONDER_CALLS } from '../../tasks/contract/responder-calls.ts';
+import type { OwnResources } from '../../tasks/contract/responder-pattern.ts';
+import { responderRules } from '../../tasks/contract/responder-rules.ts';
 import { FINDING_EVENT_PATTERN } from '../../tasks/core/classify-finding.ts';
 import { EMBEDDED, EMBEDDED_SETTINGS } from '../settings.ts';
 import type { BusEvent, Rule } from './bus.ts';
@@ -13,15 +13,17 @@ export interface RuleTargets {
   readonly start: (event: BusEvent) => void;
   /** Tells people of an execution that could not do it itself. */
   readonly announceFailure: (event: BusEvent) => void;
+  /** Tells people of tampering with the product, past the workflow. */
+  readonly announceTampering: (event: BusEvent) => void;
 }
 
 /** The rules that the CDK app deploys, with the same patterns: tampering, findings, the watch over the product, failures. */
-export function productRules({ start, announceFailure }: RuleTargets): Rule[] {
-  const watch = WATCHED_RESPONDER_CALLS.flatMap((calls): Rule[] => {
-    const pattern = responderPattern(calls, OWN_RESOURCES);
-    if (!pattern) return [];
-    return [{ name: `watch-${calls.source.replace('aws.', '')}`, pattern: { ...pattern }, target: start }];
-  });
+export function productRules({ start, announceFailure, announceTampering }: RuleTargets): Rule[] {
+  const watch = responderRules(OWN_RESOURCES).map(({ name, to, pattern }) => ({
+    name,
+    pattern: { ...pattern },
+    target: to === 'people' ? announceTampering : start,
+  }));
   return [
     { name: 'detection', pattern: TAMPERING_EVENT_PATTERN, target: start },
     { name: 'finding', pattern: FINDING_EVENT_PATTERN, target: start },
@@ -47,7 +49,7 @@ const OWN_RESOURCES: OwnResources = {
   stateMachineArn: EMBEDDED_SETTINGS.stateMachineArn,
   executionArnPrefix: arn('states', `execution:${EMBEDDED.stateMachineName}:`),
   functionNames: EMBEDDED.functionNames,
-  topicArns: [EMBEDDED_SETTINGS.topicArn],
+  topicArns: [EMBEDDED_SETTINGS.topicArn, EMBEDDED_SETTINGS.tamperingTopicArn],
   tableName: EMBEDDED.tableName,
   tableArn: arn('dynamodb', `table/${EMBEDDED.tableName}`),
   roleNames: [EMBEDDED.remediatorRole],

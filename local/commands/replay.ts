@@ -9,7 +9,7 @@ import { findIncident, incidentOf } from '../scenarios/find-incident.ts';
 import { Recorder } from '../scenarios/recorder.ts';
 import { since } from '../show/clock.ts';
 import { ExecutionScreen } from '../show/execution-screen.ts';
-import { heading, mailPage, paragraph } from '../show/page.ts';
+import { heading, mailPages, paragraph } from '../show/page.ts';
 import type { Screen } from '../show/screen.ts';
 import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
@@ -111,8 +111,7 @@ function notMatched(screen: Screen, { source, 'detail-type': type }: BusEvent): 
 function showOutcome(screen: Screen, recorder: Recorder, incident: StoredIncident | undefined): number {
   const { ink, width } = screen;
   const [execution] = recorder.executions();
-  const mail = recorder.mails().at(-1);
-  if (mail) screen.print(...heading(screen, 'The mail'), ...mailPage(screen, mail));
+  screen.print(...mailPages(screen, recorder.mails()));
   const reason = execution?.events.findLast(({ type = '' }) => /^Lambda.*(Failed|TimedOut)$/.test(type));
   const failed = execution?.status === 'SUCCEEDED' || !reason ? undefined : failureOf(reason);
   const facts: Fact[] = incident

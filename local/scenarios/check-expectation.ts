@@ -11,7 +11,7 @@ export interface Observed {
     readonly visited: readonly string[];
   }[];
   readonly incident: StoredIncident | undefined;
-  /** Subjects of the mails, in the order of arrival. */
+  /** Headlines of the mails (`headlineOf`), in the order of arrival. */
   readonly mails: readonly string[];
 }
 

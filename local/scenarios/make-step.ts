@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import {
   OWN_EVENT_SOURCE,
   OWN_EVENTS,
@@ -32,6 +33,8 @@ export async function makeStep(step: Step, installation: Installation): Promise<
     installation.put(toEventBridge(fillIn(step.record) as CloudTrailRecord, randomUUID()));
   } else if ('event' in step) {
     installation.put(fillIn(step.event) as BusEvent);
+  } else if ('deleteTopic' in step) {
+    await deleteTopic(installation.url, step.deleteTopic);
   } else if ('sweep' in step) {
     return { sweep: await installation.sweep() };
   } else if ('drill' in step) {
@@ -50,6 +53,15 @@ async function call(
   try {
     if (deliveries !== undefined) installation.deliverNext(deliveries);
     return await makeCall(client, action, parameters);
+  } finally {
+    client.destroy();
+  }
+}
+
+async function deleteTopic(url: string, TopicArn: string): Promise<void> {
+  const client = new SNSClient(embeddedClient(url, ACCESS_KEYS.actor));
+  try {
+    await client.send(new DeleteTopicCommand({ TopicArn }));
   } finally {
     client.destroy();
   }

@@ -1,3 +1,4 @@
+import { headlineOf } from '../headline.ts';
 import { install, type Installation } from '../installation.ts';
 import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
 import type { StateFolder } from '../state-folder.ts';
@@ -115,6 +116,6 @@ async function observe(url: string, trail: WatchedTrail, recorder: Recorder): Pr
       visited: events.flatMap(({ stateEnteredEventDetails: state }) => state?.name ?? []),
     })),
     incident: incident && (await findIncident(url, incident)),
-    mails: recorder.mails().map(({ subject }) => subject),
+    mails: recorder.mails().map(headlineOf),
   };
 }

@@ -23,6 +23,10 @@ const stepSchema = z.union([
     /** What it is, as the screen says it. */
     words: z.string(),
   }),
+  z.strictObject({
+    /** ARN of a topic that the actor deletes. The emulated SNS writes no records: the event of it is a step of its own. */
+    deleteTopic: z.string(),
+  }),
   /** The sweep runs once. */
   z.strictObject({ sweep: z.literal(true) }),
   /** Somebody asks for a drill. */
@@ -76,7 +80,7 @@ const expectationSchema = z.strictObject({
       signals: z.optional(z.array(z.enum(PATHS))),
     }),
   ),
-  /** Pieces of the subjects of the mails, in the order of arrival; no further mail may come. */
+  /** Pieces of the headlines of the mails, in the order of arrival; no further mail may come. */
   mails: z.array(z.string()),
 });
 

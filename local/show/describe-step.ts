@@ -13,6 +13,7 @@ export function announceStep(step: Step, { ink }: Pick<Screen, 'ink'>): string {
   if ('record' in step) return ink('red', 'An event comes in whose record is not complete.');
   if ('event' in step) return ink('red', step.words);
   if ('drill' in step) return `${cleanLine(step.drill.requestedBy)} asks for a drill.`;
+  if ('deleteTopic' in step) return ink('red', `DeleteTopic ${cleanLine(step.deleteTopic)}`);
   return 'sweep' in step ? 'The sweep looks at every trail.' : '';
 }
 

@@ -1,5 +1,6 @@
 import { cleanLine } from '../../cli/terminal/clean.ts';
 import { failureOf } from '../../cli/history/event.ts';
+import { headlineOf } from '../headline.ts';
 import { isOwnExecution } from '../own-call.ts';
 import type { Installation } from '../installation.ts';
 import type { Execution } from '../workflow/execution-store.ts';
@@ -34,12 +35,17 @@ export class ExecutionScreen {
       }
       if (execution.status !== 'RUNNING') this.#ended(execution, tag);
     });
-    events.on('delivery', ({ protocol, endpoint, subject }) => {
+    events.on('delivery', (delivery) => {
+      const { protocol, endpoint } = delivery;
       const to = protocol === 'email' ? 'mail' : `${protocol} to ${endpoint}`;
-      this.#note('mail', `${to}: ${subject}`, new Date());
+      this.#note('mail', `${to}: ${headlineOf(delivery)}`, new Date());
     });
-    events.on('unannounced', (_execution, reason) => {
-      this.#note('failed', `the failure rule could not publish either: ${reason}`, new Date());
+    events.on('unannounced', ({ detail }, reason) => {
+      const what =
+        'eventName' in detail
+          ? `the rule that tells of ${String(detail.eventName)} could not publish`
+          : 'the failure rule could not publish either';
+      this.#note('failed', `${what}: ${reason}`, new Date());
     });
   }
 

@@ -11,7 +11,7 @@ import { clockTime, since } from './clock.ts';
 import { announceStep, describeStep } from './describe-step.ts';
 import { ExecutionScreen } from './execution-screen.ts';
 import { incidentPage } from './incident-page.ts';
-import { checkLines, heading, mailPage, paragraph } from './page.ts';
+import { checkLines, heading, mailPages, paragraph } from './page.ts';
 import type { Screen } from './screen.ts';
 
 /** Shows a scenario from beginning to end. */
@@ -79,7 +79,12 @@ export class ScenarioScreen implements ScenarioWatcher {
   #respond(): void {
     this.#responds = true;
     const screen = this.#screen;
-    const rule = `The event is on the bus, and the pattern of the rule ${this.#matched.join(', ')} matches it.`;
+    const [first = '', ...more] = this.#matched;
+    const rules =
+      more.length === 0
+        ? `the pattern of the rule ${first} matches it`
+        : `the patterns of the rules ${[first, ...more].join(' and ')} match it`;
+    const rule = `The event is on the bus, and ${rules}.`;
     const words = this.#matched.length > 0 ? screen.ink('gray', rule) : '';
     const { timeScale = 1 } = this.#scenario;
     const waits = timeScale === 1 ? '' : `, waits between tries are ${timeScale} times shorter`;
@@ -100,12 +105,7 @@ export class ScenarioScreen implements ScenarioWatcher {
     const screen = this.#screen;
     const { ink } = screen;
     screen.calm();
-    const mail = recorder.mails().at(-1);
-    if (mail) {
-      const [, ...others] = recorder.mails();
-      const which = others.length > 0 ? `the last of ${others.length + 1}` : '';
-      screen.print(...heading(screen, 'The mail', which), ...mailPage(screen, mail));
-    }
+    screen.print(...mailPages(screen, recorder.mails()));
     if (observed.incident) {
       const aside = `table ${EMBEDDED.tableName}`;
       screen.print(

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { tamperingMessage } from '../../infra/tampering-message.ts';
+import { tamperingMessage } from '../../tasks/contract/tampering-message.ts';
 import { failureMessage } from '../../tasks/contract/failure-rule.ts';
 import { METRIC_NAMESPACE, METRICS } from '../../tasks/contract/metrics.ts';
 import { resourceOf, resourcesOf, synthesize } from './synthesized.ts';

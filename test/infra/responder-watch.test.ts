@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { responderPattern, UnknownServiceError } from '../../infra/responder-pattern.ts';
-import { tamperingMessage } from '../../infra/tampering-message.ts';
+import { responderPattern, UnknownServiceError } from '../../tasks/contract/responder-pattern.ts';
+import { tamperingMessage } from '../../tasks/contract/tampering-message.ts';
 import { matchesPattern } from '../../local/bus/event-pattern.ts';
 import { WATCHED_RESPONDER_CALLS } from '../../tasks/contract/responder-calls.ts';
 import { isResponderCall } from '../../tasks/core/classify-responder-call.ts';

@@ -1,6 +1,9 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import type { Protocol } from './store.ts';
 
+/** The subject that SNS gives to the mail of a message without one. */
+export const NO_SUBJECT = 'AWS Notification Message';
+
 /** One message as it reached one subscriber. */
 export interface Delivery {
   readonly messageId: string;

@@ -3,6 +3,7 @@ import { type SnsCall, snsAction } from './action.ts';
 import { invalidParameter } from './arn.ts';
 import { isWanted } from './filter-policy.ts';
 import { bodyFor, type Message } from './notification.ts';
+import { NO_SUBJECT } from './outbox.ts';
 import { checkMessage, publishInput } from './publish-checks.ts';
 
 /** Publish: checks the message, then hands it to every subscription whose filter policy wants it. */
@@ -35,7 +36,7 @@ function deliver({ outbox }: SnsCall, subscription: Parameters<typeof bodyFor>[0
     subscriptionArn: subscription.arn,
     protocol: subscription.protocol,
     endpoint: subscription.endpoint,
-    subject: message.subject ?? 'AWS Notification Message',
+    subject: message.subject ?? NO_SUBJECT,
     body: bodyFor(subscription, message),
     attributes: Object.fromEntries(
       Object.entries(message.attributes).map(([name, { StringValue, BinaryValue }]) => [

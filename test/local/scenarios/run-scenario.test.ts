@@ -34,6 +34,7 @@ const REQUIRED = [
   'finding-late',
   'finding-joins',
   'responder-tampered',
+  'topic-tampered',
   'drill',
 ];
 

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
-import { checkLines, heading, mailPage } from '../../../local/show/page.ts';
+import { headlineOf } from '../../../local/headline.ts';
+import { checkLines, heading, mailPage, mailPages } from '../../../local/show/page.ts';
 import { Screen } from '../../../local/show/screen.ts';
 import type { Delivery } from '../../../local/services/sns/outbox.ts';
 
@@ -48,6 +49,28 @@ describe('a mail on the screen', () => {
   test('lets nothing act on the terminal', () => {
     expect(lines.join('')).not.toContain('\u001b');
     expect(lines.at(-1)).toBe('  ▏ escape');
+  });
+});
+
+describe('the mails on the screen', () => {
+  const TAMPERING: Delivery = {
+    ...MAIL,
+    topicArn: 'arn:aws:sns:eu-central-1:111122223333:cloudtrail-tampering',
+    subject: 'AWS Notification Message',
+    body: 'Somebody changed the remediator.\nCall: DeleteTopic',
+  };
+
+  test('are the last one of each topic, under the topic that it came over', () => {
+    const text = mailPages(screen, [TAMPERING, { ...MAIL, subject: 'the first' }, MAIL]).join('\n');
+    expect(text).toMatch(/The mail over cloudtrail-tampering\n(.*\n)+\nThe mail +the last of 2\n/);
+    expect(text).not.toContain('the first');
+    expect(mailPages(screen, [])).toEqual([]);
+  });
+
+  test('are called by their subject, or by their first line where SNS gave them one', () => {
+    expect(headlineOf(MAIL)).toBe(MAIL.subject);
+    expect(headlineOf(TAMPERING)).toBe('over cloudtrail-tampering: Somebody changed the remediator.');
+    expect(headlineOf({ ...TAMPERING, topicArn: MAIL.topicArn })).toBe('Somebody changed the remediator.');
   });
 });
 

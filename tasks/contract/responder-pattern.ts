@@ -1,4 +1,4 @@
-import type { ResponderCalls } from '../tasks/contract/responder-calls.ts';
+import type { ResponderCalls } from './responder-calls.ts';
 
 /** The product's own resources, by what a request can call them. Texts may be CloudFormation references. */
 export interface OwnResources {

@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals';
+import { tamperingText } from '../../../local/bus/announcements.ts';
+import { createBus, type BusEvent } from '../../../local/bus/bus.ts';
+import { productRules } from '../../../local/bus/product-rules.ts';
+import { loadScenario } from '../../../local/scenarios/load-scenario.ts';
+import { EMBEDDED_SETTINGS } from '../../../local/settings.ts';
+
+/** The event that a scenario puts on the bus. */
+function eventOf(scenario: string): BusEvent {
+  const step = loadScenario(scenario).steps.find((each) => 'event' in each)!;
+  return { ...(step.event as unknown as BusEvent), id: '1', time: '2026-11-21T20:11:07Z' };
+}
+
+const tampered = eventOf('topic-tampered');
+const onTopic = (eventName: string, requestParameters: object, more: object = {}): BusEvent => ({
+  ...tampered,
+  detail: { ...tampered.detail, eventName, requestParameters, ...more },
+});
+
+let started: string[];
+let told: string[];
+const put = createBus(
+  productRules({
+    start: ({ id }) => void started.push(id),
+    announceFailure: () => undefined,
+    announceTampering: (event) => void told.push(tamperingText(event)),
+  }),
+);
+function rulesFor(event: BusEvent): string[] {
+  started = [];
+  told = [];
+  return put(event);
+}
+
+describe('the rules that watch over the product, on the embedded bus', () => {
+  test('start the workflow and tell people past it', () => {
+    expect(rulesFor(tampered)).toEqual(['watch-sns', 'tell-sns']);
+    expect(started).toEqual(['1']);
+    expect(told).toEqual([expect.stringContaining('Call: DeleteTopic (sns.amazonaws.com)')]);
+    expect(rulesFor(eventOf('responder-tampered'))).toEqual(['watch-events', 'tell-events']);
+  });
+
+  test.each([EMBEDDED_SETTINGS.topicArn, EMBEDDED_SETTINGS.tamperingTopicArn])(
+    'know what can be done to %s',
+    (topicArn) => {
+      const policy = { topicArn, attributeName: 'Policy', attributeValue: '{}' };
+      const subscription = { subscriptionArn: `${topicArn}:0d9a8f4e-1b2c-4d3e-8f90-a1b2c3d4e5f6` };
+      expect(rulesFor(onTopic('SetTopicAttributes', policy))).toEqual(['watch-sns', 'tell-sns']);
+      expect(rulesFor(onTopic('Unsubscribe', subscription))).toEqual(['watch-sns', 'tell-sns']);
+    },
+  );
+
+  test('only record what a deployment did, and what was refused', () => {
+    const parameters = { topicArn: EMBEDDED_SETTINGS.topicArn };
+    const deployed = { userIdentity: { invokedBy: 'cloudformation.amazonaws.com' } };
+    expect(rulesFor(onTopic('DeleteTopic', parameters, deployed))).toEqual(['watch-sns']);
+    expect(rulesFor(onTopic('DeleteTopic', parameters, { errorCode: 'AccessDenied' }))).toEqual([
+      'watch-sns',
+    ]);
+    expect(told).toEqual([]);
+  });
+
+  test('know nothing of the topics of others', () => {
+    expect(rulesFor(onTopic('DeleteTopic', { topicArn: `${EMBEDDED_SETTINGS.topicArn}-2` }))).toEqual([]);
+  });
+});
