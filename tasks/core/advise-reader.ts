@@ -65,13 +65,21 @@ export function adviceFor(input: AboutIncident): string[] {
 function stepsAfter(incident: Incident): readonly string[] {
   if (incident.test) return incident.kind === 'DRILL' ? STEPS.DRILL : SAMPLE;
   if (incident.kind === 'RESPONDER_TAMPERED' && incident.severity === 'low') return DEPLOYED;
-  return [...(hasCulprit(incident) ? [findActor(incident)] : []), ...STEPS[incident.kind]];
+  return [...(hasCulprit(incident) ? [findCulprit(incident)] : []), ...STEPS[incident.kind]];
 }
 
 // What a sweep notices of the deployment, and what the product does, has no culprit.
 function hasCulprit({ origin, kind, detectedBy }: Incident): boolean {
   const isCall = detectedBy !== 'sweep' || kind === 'LOGGING_STOPPED' || kind === 'TRAIL_DELETED';
   return isCall && origin !== 'remediator';
+}
+
+// A sweep sees what is, not who made it so: the event history does, for 90 days, whatever logs.
+function findCulprit(incident: Incident): string {
+  const { detectedBy, kind, trail } = incident;
+  if (detectedBy !== 'sweep') return findActor(incident);
+  const call = kind === 'TRAIL_DELETED' ? 'DeleteTrail' : 'StopLogging';
+  return `Find out who made the call: aws cloudtrail lookup-events --region ${trail.homeRegion} --lookup-attributes AttributeKey=EventName,AttributeValue=${call}`;
 }
 
 function findActor({ actor }: Incident): string {
