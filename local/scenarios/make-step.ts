@@ -18,6 +18,8 @@ import { ACCESS_KEYS, EMBEDDED, EMBEDDED_SETTINGS } from '../settings.ts';
 import { makeCall } from './make-call.ts';
 import type { Step } from './scenario.ts';
 
+const USUAL_TRAIL = `arn:aws:cloudtrail:${EMBEDDED.region}:${EMBEDDED.account}:trail/${EMBEDDED.trailName}`;
+
 /** What came of a step at once, before the product has answered. */
 export interface StepResult {
   /** Error code with which the call was refused. */
@@ -30,9 +32,9 @@ export interface StepResult {
 export async function makeStep(step: Step, installation: Installation): Promise<StepResult> {
   if ('call' in step) return { refused: await call(step, installation) };
   if ('record' in step) {
-    installation.put(toEventBridge(fillIn(step.record) as CloudTrailRecord, randomUUID()));
+    installation.put(toEventBridge(fillIn(step.record, installation) as CloudTrailRecord, randomUUID()));
   } else if ('event' in step) {
-    installation.put(fillIn(step.event) as BusEvent);
+    installation.put(fillIn(step.event, installation) as BusEvent);
   } else if ('deleteTopic' in step) {
     await deleteTopic(installation.url, step.deleteTopic);
   } else if ('sweep' in step) {
@@ -94,10 +96,14 @@ async function drill(url: string, requestedBy: string): Promise<void> {
   }
 }
 
-/** The content of a file with the time, a new id and the ARN of the workflow in place of `$now`, `$id` and so on. */
-function fillIn(content: Readonly<Record<string, unknown>>): unknown {
+/** The content of a file with the time, the time of the last stop of the usual trail, and a new id in their places. */
+function fillIn(content: Readonly<Record<string, unknown>>, { cloudTrail }: Installation): unknown {
   const now = `${new Date().toISOString().slice(0, 19)}Z`;
-  const values: Record<string, () => string> = { $now: () => now, $id: randomUUID };
+  const values: Record<string, () => string> = {
+    $now: () => now,
+    $stopped: () => cloudTrail.trail(USUAL_TRAIL)?.stoppedAt ?? now,
+    $id: randomUUID,
+  };
   return JSON.parse(JSON.stringify(content), (_key, value: unknown) =>
     typeof value === 'string' ? (values[value]?.() ?? value) : value,
   );

@@ -18,7 +18,7 @@ const stepSchema = z.union([
     record: z.record(z.string(), z.unknown()),
   }),
   z.strictObject({
-    /** An event of any source that is put on the bus as it stands; `$now` and `$id` are filled in. */
+    /** An event of any source that is put on the bus as it stands; `$now`, `$stopped` and `$id` are filled in. */
     event: z.looseObject({ source: z.string(), 'detail-type': z.string(), detail: z.looseObject({}) }),
     /** What it is, as the screen says it. */
     words: z.string(),
