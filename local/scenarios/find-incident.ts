@@ -9,12 +9,19 @@ import { ACCESS_KEYS, EMBEDDED_SETTINGS } from '../settings.ts';
 import type { Execution } from '../workflow/execution-store.ts';
 
 const classifiedSchema = z.object({ incident: incidentSchema });
+const joinedSchema = z.object({ joined: z.object({ id: z.string(), occurredAt: z.string() }) });
 
-/** The incident that an execution's ClassifyEvent made; undefined when it made none. */
+/**
+ * The incident that an execution's ClassifyEvent made, under the id and time of the one that it was added to as a further
+ * signal; undefined when it made none.
+ */
 export function incidentOf({ events }: Pick<Execution, 'events'>): Incident | undefined {
-  const output = events.find(({ type }) => type === 'LambdaFunctionSucceeded')
-    ?.lambdaFunctionSucceededEventDetails?.output;
-  return classifiedSchema.safeParse(JSON.parse(output ?? 'null')).data?.incident;
+  const [classified, ...further] = events.flatMap(({ lambdaFunctionSucceededEventDetails: details }) =>
+    details ? [JSON.parse(details.output ?? 'null') as unknown] : [],
+  );
+  const incident = classifiedSchema.safeParse(classified).data?.incident;
+  const [joined] = further.flatMap((output) => joinedSchema.safeParse(output).data?.joined ?? []);
+  return incident && { ...incident, ...joined };
 }
 
 /** The incident as the table holds it, asked with the real SDK. */
