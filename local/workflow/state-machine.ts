@@ -46,7 +46,7 @@ export interface LocalStateMachine {
   isBusy(): boolean;
   /** Waits for whatever runs. */
   settled(): Promise<void>;
-  /** Stops what runs and waits for it to end. */
+  /** Stops what runs and waits for it to end. Whatever is started afterwards ends ABORTED as well. */
   close(): Promise<void>;
 }
 
@@ -63,6 +63,7 @@ export function createStateMachine(options: StateMachineOptions): LocalStateMach
   const store = options.store ?? new ExecutionStore();
   const identity = { ...machineIdentity(installed), definition, store };
   const running = new Map<string, StartedExecution>();
+  let closed = false;
   const runner = new Runner(asRunnerReadsIt(definition, options.retryScale) as StateMachineDefinition, {
     // Scaled waits may be fractions, which the validator refuses; the file itself is validated in the tests.
     validationOptions: { noValidate: true },
@@ -81,6 +82,8 @@ export function createStateMachine(options: StateMachineOptions): LocalStateMach
       });
       running.set(started.executionArn, started);
       void started.done.then(() => running.delete(started.executionArn));
+      // An event may have been on its way. Nobody answers its functions any more: they would try again for minutes.
+      if (closed) started.abort();
       return started;
     },
     stopExecution: (executionArn) => running.get(executionArn)?.abort(),
@@ -89,6 +92,7 @@ export function createStateMachine(options: StateMachineOptions): LocalStateMach
       while (running.size > 0) await Promise.all([...running.values()].map(({ done }) => done));
     },
     async close() {
+      closed = true;
       for (const execution of running.values()) execution.abort();
       await Promise.all([...running.values()].map(({ done }) => done));
     },
