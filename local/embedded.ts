@@ -41,13 +41,14 @@ export async function openEmbedded(options: {
     const installation = await install({ folder, keepTrails: true, ...(port !== undefined && { port }) });
     return { url: installation.url, settings, close: () => installation.close() };
   }
+  // First: a table that is open keeps the process alive when a file turns out to be damaged.
+  const cloudTrail = folder.cloudTrail();
+  const sns = folder.sns();
   const dynamo = await startDynamo({
     dir: folder.database,
     account: settings.account,
     region: settings.region,
   });
-  const cloudTrail = folder.cloudTrail();
-  const sns = folder.sns();
   const endpoint = await startEndpoint({
     ...(options.port !== undefined && { port: options.port }),
     services: [

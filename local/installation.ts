@@ -37,7 +37,7 @@ export interface InstallationOptions {
   readonly retryScale?: number;
   /** Time from a call to its event on the bus, in milliseconds. @default 0 */
   readonly eventDelay?: number;
-  /** Whether the trails of the folder are taken up again, and kept. @default false: trails live as long as the process */
+  /** Whether the trails of the folder are taken up again, and kept. @default false: begin without any, leave some */
   readonly keepTrails?: boolean;
   readonly cloudTrail?: Pick<CloudTrailOptions, 'organizations' | 'slowToConverge' | 'quotas'>;
   /** Account in which the product's calls on trails are made. @default - its own */
@@ -106,7 +106,9 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   const identities = embeddedIdentities();
   const dynamo = await startDynamo({ dir: folder.database, account, region });
   opened.defer(() => dynamo.close());
-  const state = keepTrails ? folder.cloudTrail() : undefined;
+  // Read in any case: a file that is damaged is better known now than at the end.
+  const known = folder.cloudTrail();
+  const state = keepTrails ? known : undefined;
   const cloudTrail = createCloudTrail({
     identities: inAccount(identities, options.trailAccount ?? account),
     ...options.cloudTrail,
@@ -200,6 +202,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
       await machine.close();
       store.close();
       keepState();
+      if (!keepTrails) folder.leaveTrails(cloudTrail.exportState().trails);
       folder.writeManifest();
       await opened.disposeAsync();
     },

@@ -11,6 +11,12 @@ export interface Manifest extends EmbeddedSettings {
   readonly url?: string;
 }
 
+/** Trails of which some were left by a run that is over. */
+interface LeftTrails extends CloudTrailState {
+  /** ARNs of those. Whoever keeps trails from then on takes them for its own. */
+  readonly left?: readonly string[];
+}
+
 /** The folder in which an installation keeps everything. */
 export class StateFolder {
   readonly path: string;
@@ -82,13 +88,28 @@ export class StateFolder {
     writeFileSync(this.#manifest, `${JSON.stringify(manifest, null, 2)}\n`);
   }
 
-  /** Trails and event history, if any were kept. */
+  /** Trails and event history, if any were kept or left. */
   cloudTrail(): CloudTrailState | undefined {
     return readJson(this.#cloudTrail) as CloudTrailState | undefined;
   }
 
   saveCloudTrail(state: CloudTrailState): void {
     writeFileSync(this.#cloudTrail, JSON.stringify(state));
+  }
+
+  /**
+   * Leaves the trails of a run that began without any, for whoever looks at the folder afterwards. They take the place of
+   * those that the run before left; what `--serve` keeps stays, but for trails of the same ARN.
+   */
+  leaveTrails(trails: CloudTrailState['trails']): void {
+    const kept = readJson(this.#cloudTrail) as LeftTrails | undefined;
+    const left = trails.map(({ arn }) => arn);
+    const replaced = [...left, ...(kept?.left ?? [])];
+    const others = (kept?.trails ?? []).filter(({ arn }) => !replaced.includes(arn));
+    // How far GetTrailStatus lags behind was a condition of the run.
+    const settled = trails.map(({ lagging, ...trail }) => trail);
+    const state: LeftTrails = { trails: [...others, ...settled], history: kept?.history ?? [], left };
+    this.saveCloudTrail(state);
   }
 
   /** Topics and subscriptions, if any were kept. */

@@ -16,6 +16,7 @@ export function alarmQuestions(place: Place): Question[] {
   return [
     {
       area: 'alarms',
+      instead: 'there are none, without CloudWatch',
       ask: async () => {
         const made = (await place.resources()).filter(({ type }) => type === 'AWS::CloudWatch::Alarm');
         const found = await readAlarms(place);

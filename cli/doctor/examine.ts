@@ -53,8 +53,11 @@ export async function examine(
   return unique(findings.flat()).sort((a, b) => AREAS.indexOf(a.area) - AREAS.indexOf(b.area));
 }
 
-async function answer({ ask, embedded = false }: Question, place: Place): Promise<Judgement[]> {
-  if (place.embedded && !embedded) return [{ verdict: 'absent', what: 'not part of embedded mode' }];
+async function answer(
+  { ask, embedded = false, instead = 'not part of embedded mode' }: Question,
+  place: Place,
+): Promise<Judgement[]> {
+  if (place.embedded && !embedded) return [{ verdict: 'absent', what: instead }];
   try {
     return [await ask()].flat();
   } catch (error) {

@@ -11,6 +11,7 @@ export function functionQuestions(place: Place): Question[] {
   return [
     {
       area: 'functions',
+      instead: 'the same code runs inside npm start, without Lambda',
       async ask() {
         const functions = await place.functions();
         const settings = settingsOf(place, functions);

@@ -11,6 +11,7 @@ export function keyQuestions({ clients, output, region }: Place): Question[] {
   return [
     {
       area: 'key',
+      instead: 'the topics are not encrypted',
       async ask() {
         const command = new DescribeKeyCommand({ KeyId: output('keyArn') });
         const answer = await unlessGone(clients.of(KMSClient).send(command));

@@ -23,6 +23,7 @@ export function permissionQuestions(place: Place): Question[] {
   return [
     {
       area: 'permissions',
+      instead: 'there is no IAM: the functions may do everything',
       async ask() {
         // Without the resources of the stack nobody knows which function takes which step.
         await place.resources();

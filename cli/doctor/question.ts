@@ -5,5 +5,7 @@ export interface Question {
   area: Area;
   /** Whether embedded mode has what is asked about. */
   embedded?: boolean;
+  /** Where it has not: what it has instead. @default 'not part of embedded mode' */
+  instead?: string;
   ask: () => Promise<Judgement | readonly Judgement[]>;
 }

@@ -18,6 +18,7 @@ export function queueQuestions(place: Place): Question[] {
   return [
     {
       area: 'queues',
+      instead: 'there are none: the bus hands everything on',
       ask: async () => judgeQueue(await readLength(place, place.output('queueUrl')), EVENTS),
     },
     ...(sweep === undefined

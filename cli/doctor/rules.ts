@@ -39,6 +39,7 @@ export function ruleQuestions(place: Place): Question[] {
   return [
     {
       area: 'rules',
+      instead: 'npm start matches the patterns of a deployment itself, without EventBridge',
       async ask() {
         const expected = expectedRules(place);
         const wrong = await Promise.all(

@@ -12,6 +12,7 @@ export function sweepQuestions(place: Place): Question[] {
   return [
     {
       area: 'sweep',
+      instead: 'npm start -- --serve sweeps by its own clock, without a schedule',
       async ask() {
         if (Name === undefined) {
           return warning(

@@ -31,6 +31,7 @@ export function tableQuestions(place: Place): Question[] {
     },
     {
       area: 'table',
+      instead: 'no backups, and nothing expires: it is kept in a folder',
       async ask() {
         const answer = await unlessGone(dynamo.send(new DescribeContinuousBackupsCommand({ TableName })));
         return answer ? judgeBackups(answer.ContinuousBackupsDescription) : [];
@@ -38,6 +39,7 @@ export function tableQuestions(place: Place): Question[] {
     },
     {
       area: 'table',
+      instead: 'no backups, and nothing expires: it is kept in a folder',
       async ask() {
         const answer = await unlessGone(dynamo.send(new DescribeTimeToLiveCommand({ TableName })));
         return answer ? judgeExpiry(answer.TimeToLiveDescription) : [];

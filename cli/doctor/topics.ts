@@ -14,17 +14,21 @@ export interface FoundTopic {
   subscriptions: readonly Pick<Subscription, 'SubscriptionArn' | 'Protocol' | 'Endpoint'>[];
 }
 
+/** What is gone from embedded mode was taken away by a scenario, or by hand. */
+const MADE_AGAIN = 'The next npm start makes it.';
+
 /** The topics, and whether anybody listens. */
 export function topicQuestions(place: Place): Question[] {
   const key = place.maybe('keyArn');
   const tampering = place.maybe('tamperingTopicArn');
+  const putBack = place.embedded ? MADE_AGAIN : PUT_BACK;
   return [
     {
       area: 'topics',
       embedded: true,
       async ask() {
         const found = await readTopic(place, place.output('topicArn'));
-        return judgeTopic({ name: 'incidents', ...(key !== undefined && { key }) }, found);
+        return judgeTopic({ name: 'incidents', ...(key !== undefined && { key }), putBack }, found);
       },
     },
     {
@@ -33,10 +37,10 @@ export function topicQuestions(place: Place): Question[] {
       async ask() {
         if (tampering === undefined) {
           return place.embedded
-            ? { verdict: 'absent', what: 'the topic of tampering is not part of embedded mode' }
+            ? warning('this folder has no topic that tells of tampering yet', MADE_AGAIN)
             : warning('there is no topic that tells of tampering with the remediator', DEPLOY_THIS);
         }
-        return judgeTopic({ name: 'tampering' }, await readTopic(place, tampering));
+        return judgeTopic({ name: 'tampering', putBack }, await readTopic(place, tampering));
       },
     },
   ];
@@ -44,11 +48,11 @@ export function topicQuestions(place: Place): Question[] {
 
 /** Judges a topic: somebody has to hear it, and it has to be encrypted with our key, or with none if we gave it none. */
 export function judgeTopic(
-  expected: { name: string; key?: string },
+  expected: { name: string; key?: string; putBack?: string },
   found: FoundTopic | undefined,
 ): readonly Judgement[] {
-  const { name, key } = expected;
-  if (!found) return [failure(`the topic of ${name} is gone: nobody is told`, PUT_BACK)];
+  const { name, key, putBack = PUT_BACK } = expected;
+  if (!found) return [failure(`the topic of ${name} is gone: nobody is told`, putBack)];
   const confirmed = found.subscriptions.filter(({ SubscriptionArn }) => SubscriptionArn?.startsWith('arn:'));
   const pending = found.subscriptions.filter(
     ({ SubscriptionArn }) => SubscriptionArn === 'PendingConfirmation',

@@ -38,7 +38,9 @@ export function trailQuestions(place: Place): Question[] {
       async ask() {
         const ignored = listOf(await settingOf(place, 'ClassifyEvent', ENVIRONMENT.ignoreTrails));
         const trails = await place.trails();
-        return place.embedded && trails.length === 0 ? NO_TRAILS_KEPT : judgeTrails(trails, ignored, region);
+        return place.embedded && trails.length === 0
+          ? NO_TRAIL_LEFT
+          : judgeTrails(trails, ignored, region, place.embedded);
       },
     },
     {
@@ -46,11 +48,12 @@ export function trailQuestions(place: Place): Question[] {
       embedded: true,
       async ask() {
         const trails = await place.trails();
-        return place.embedded && trails.length === 0 ? NO_TRAILS_KEPT : judgeFeeders(trails);
+        return place.embedded && trails.length === 0 ? NO_TRAIL_LEFT : judgeFeeders(trails, place.embedded);
       },
     },
     {
       area: 'trails',
+      embedded: true,
       async ask() {
         const deployed = listOf(await settingOf(place, 'SweepTrails', ENVIRONMENT.deployedRegions));
         const arns: string[] = [];
@@ -60,22 +63,27 @@ export function trailQuestions(place: Place): Question[] {
         )) {
           arns.push(...Trails.flatMap(({ TrailARN }) => TrailARN ?? []));
         }
+        if (place.embedded && arns.length === 0) return [];
         return judgeHomes(arns, account, [region, ...deployed]);
       },
     },
   ];
 }
 
-const NO_TRAILS_KEPT: Judgement = {
-  verdict: 'absent',
-  what: 'no trail is kept here: npm start -- --serve keeps them',
-};
+const NO_TRAIL_LEFT = warning(
+  'no trail is left here: what ran last deleted it, or had none',
+  'npm start leaves the trails of its scenario, and npm start -- --serve makes one where there is none.',
+);
+
+const START_WHILE_SERVED =
+  'npm start -- --serve starts what was seen logging, and takes calls of the AWS CLI for the rest.';
 
 /** Judges the trails whose home is here. */
 export function judgeTrails(
   trails: readonly FoundTrail[],
   ignored: readonly string[],
   region: string,
+  embedded = false,
 ): readonly Judgement[] {
   const here = trails.filter(({ home }) => home);
   if (here.length === 0) {
@@ -92,6 +100,8 @@ export function judgeTrails(
     }
     if (status.IsLogging !== true) {
       const since = status.StopLoggingTime ? ` since ${status.StopLoggingTime.toISOString()}` : '';
+      // Without the endpoint, the command would go to AWS itself.
+      if (embedded) return [failure(`${name} does not log${since}`, START_WHILE_SERVED)];
       const start = `aws cloudtrail start-logging --region ${region} --name ${name}`;
       return [
         failure(
@@ -119,19 +129,23 @@ export function judgeTrails(
 }
 
 /** Judges by how many trails EventBridge hears of calls: it hears nothing while none of them logs. */
-export function judgeFeeders(trails: readonly FoundTrail[]): Judgement {
+export function judgeFeeders(trails: readonly FoundTrail[], embedded = false): Judgement {
   const feeders = trails.filter(({ status, feeds }) => status.IsLogging === true && feeds);
   const [only, second] = feeders;
   if (!only) {
     return failure(
       'no trail feeds EventBridge here: no call is heard of',
-      'Start a trail that logs write management events, or deploy with sentinelTrail true.',
+      embedded
+        ? START_WHILE_SERVED
+        : 'Start a trail that logs write management events, or deploy with sentinelTrail true.',
     );
   }
   if (!second) {
     return warning(
       `only ${only.name} feeds EventBridge here: while it is stopped, no call is heard of`,
-      'Create a second trail for write management events, or deploy with sentinelTrail true.',
+      embedded
+        ? 'Nothing: most scenarios have one trail. A deployment makes a second one with sentinelTrail true.'
+        : 'Create a second trail for write management events, or deploy with sentinelTrail true.',
     );
   }
   return pass(`${count(feeders.length, 'trail')} feed the detection: stopping any one of them blinds nobody`);

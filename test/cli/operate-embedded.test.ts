@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbedded } from '../../local/embedded.ts';
 import { install } from '../../local/installation.ts';
+import { loadScenario } from '../../local/scenarios/load-scenario.ts';
+import { runScenario } from '../../local/scenarios/run-scenario.ts';
 import { StateFolder } from '../../local/state-folder.ts';
 import { doctorDocument, drillDocument, showDocument } from '../../cli/json/documents.ts';
 import { runProgram } from './run-program.ts';
@@ -47,7 +49,43 @@ describe('operating embedded mode', () => {
     expect(findings.filter(({ verdict }) => verdict === 'pass').map(({ area }) => area)).toEqual(
       expect.arrayContaining(['workflow', 'topics', 'table']),
     );
-    expect(findings).toContainEqual({ area: 'key', verdict: 'absent', what: 'not part of embedded mode' });
+    expect(findings).toContainEqual({ area: 'key', verdict: 'absent', what: 'the topics are not encrypted' });
+  });
+
+  test('is examined with the trails that a scenario has left, by what became of them', async () => {
+    const left = await mkdtemp(join(tmpdir(), 'embedded-'));
+    const trailsAfter = async (scenario: string) => {
+      await runScenario(loadScenario(scenario), { folder: new StateFolder(left), speed: 20 });
+      const { code, stdout } = await runProgram(['doctor', '--json', '--local', left], { openEmbedded });
+      const { findings } = doctorDocument.parse(JSON.parse(stdout));
+      return [code, ...findings.filter(({ area }) => area === 'trails')];
+    };
+    expect(await trailsAfter('stop')).toEqual([
+      0,
+      expect.objectContaining({ verdict: 'pass', what: expect.stringContaining('1 trail of this Region') }),
+      expect.objectContaining({
+        verdict: 'warning',
+        what: expect.stringContaining('only management-events'),
+      }),
+      expect.objectContaining({ verdict: 'pass', what: expect.stringContaining('home') }),
+    ]);
+    // No command: without an endpoint it would go to AWS itself.
+    expect(await trailsAfter('not-allowed')).toEqual([
+      1,
+      {
+        area: 'trails',
+        verdict: 'failure',
+        what: expect.stringContaining('does not log since'),
+        todo: expect.stringContaining('--serve'),
+      },
+      expect.objectContaining({ verdict: 'failure', what: expect.stringContaining('no trail feeds') }),
+      expect.objectContaining({ verdict: 'pass' }),
+    ]);
+    expect(await trailsAfter('delete')).toEqual([
+      0,
+      expect.objectContaining({ verdict: 'warning', what: expect.stringContaining('no trail is left here') }),
+    ]);
+    await rm(left, { recursive: true });
   });
 
   test('has no dead-letter queue to feed back', async () => {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
@@ -50,6 +50,15 @@ describe('openEmbedded', () => {
     expect(existsSync(dir)).toBe(false);
   });
 
+  test('names a damaged file, and leaves nothing open', async () => {
+    const sound = readFileSync(join(folder.path, 'sns.json'), 'utf8');
+    writeFileSync(join(folder.path, 'sns.json'), '{"topics":');
+    await expect(openEmbedded({ dir: folder.path })).rejects.toThrow(/sns\.json cannot be read .*--fresh/);
+    writeFileSync(join(folder.path, 'sns.json'), sound);
+    // The table can be opened by one at a time.
+    await (await openEmbedded({ dir: folder.path })).close();
+  });
+
   test('is not led astray by the URL of an installation that was killed', async () => {
     folder.writeManifest('http://127.0.0.1:9');
     const { url, close } = await openEmbedded({ dir: folder.path });
@@ -59,8 +68,7 @@ describe('openEmbedded', () => {
 });
 
 describe('the state folder', () => {
-  test('refuses a damaged file with the way out', async () => {
-    const { writeFileSync } = await import('node:fs');
+  test('refuses a damaged file with the way out', () => {
     writeFileSync(join(folder.path, 'cloudtrail.json'), '{"trails":');
     expect(() => new StateFolder(folder.path).cloudTrail()).toThrow(/cannot be read .*--fresh starts anew/);
   });
