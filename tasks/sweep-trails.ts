@@ -50,10 +50,13 @@ export async function handler(): Promise<SweepReport> {
   const here = trails?.filter(isHere).map(({ TrailARN }) => TrailARN);
   await Promise.all((here ?? []).map((arn) => attempt(sweep, arn, () => sweepTrail(arn, sweep))));
   await attempt(sweep, 'the account', () => sweepAccount(trails, sweep));
-  for (const topic of topics) await attempt(sweep, topic.arn, () => sweepTopic(topic, sweep));
+  const heard = await Promise.all(
+    topics.map((topic) => attempt(sweep, topic.arn, () => sweepTopic(topic, sweep))),
+  );
   if (here) await attempt(sweep, 'trails that are gone', () => missTrails(here, sweep));
   log(report.failures.length > 0 ? 'warn' : 'info', 'swept', { step: 'sweep-trails' }, { ...report });
   measure({ metric: 'sweepFailures', value: report.failures.length });
+  measure({ metric: 'unheardTopics', value: heard.filter((isHeard) => isHeard === false).length });
   if (!here || (here.length > 0 && report.swept === 0)) {
     throw new SweepFailedError(`No trail could be looked at. ${report.failures.join('; ')}`);
   }
@@ -123,19 +126,23 @@ async function isMissed(trailArn: string): Promise<boolean> {
   return !isLeftAlone(trailArn) && (await readTrailState(trailArn))?.shouldLog === true;
 }
 
-// Each topic by itself: who listens to the one does not make up for who left the other.
-async function sweepTopic({ arn, tellsOf }: (typeof topics)[number], sweep: Sweep): Promise<void> {
+// Each topic by itself: who listens to the one does not make up for who left the other. Answers whether anybody listens,
+// undefined where that could not be read.
+async function sweepTopic({ arn, tellsOf }: (typeof topics)[number], sweep: Sweep) {
   const state = await readTrailState(arn);
+  let isHeard: boolean | undefined;
   await tellFindings(arn, state, sweep, {
     SUBSCRIPTION_LOST: async () => {
       const confirmed = await countConfirmed(arn);
       const most = state?.mostSubscriptions;
+      isHeard = confirmed !== undefined && confirmed > 0;
       if (confirmed !== undefined && (most === undefined || confirmed > most)) {
         await rememberTrail(arn, { mostSubscriptions: confirmed });
       }
       return subscriptionCoverage({ arn, tellsOf, confirmed, most });
     },
   });
+  return isHeard;
 }
 
 // A trail that is gone stands in no list: what was there at the last sweep is compared with what is there now.

@@ -72,12 +72,13 @@ export class Alarms extends Construct {
   }
 
   private watchExecutions(): void {
-    const { stateMachine } = this.#props;
+    const { stateMachine, topic, tamperingTopic } = this.#props;
     this.add(
       'executions-failed',
       'A remediation failed: a trail may still be dark.',
       stateMachine.metricFailed(EVERY_FIVE_MINUTES),
-      { rings: ONCE_AN_HOUR },
+      // What failed may be the publishing itself: the first topic's key is disabled, or the topic is gone.
+      { rings: ONCE_AN_HOUR, topics: [topic, tamperingTopic] },
     );
     this.add(
       'executions-timed-out',
@@ -134,7 +135,8 @@ export class Alarms extends Construct {
   }
 
   private watchFunctions(): void {
-    for (const [step, task] of Object.entries(this.#props.functions)) {
+    const { functions, topic, tamperingTopic } = this.#props;
+    for (const [step, task] of Object.entries(functions)) {
       this.add(
         'function-throttles',
         `Lambda holds ${step} back: somebody may have set its concurrency to 0.`,
@@ -146,12 +148,13 @@ export class Alarms extends Construct {
         'function-errors',
         `${step} fails: incidents may not be seen, recorded or told.`,
         task.metricErrors(EVERY_MINUTE),
-        { of: step },
+        step === 'PublishNotification' ? { of: step, topics: [topic, tamperingTopic] } : { of: step },
       );
     }
   }
 
   private watchSweeps(period: Duration): void {
+    const { topic, tamperingTopic } = this.#props;
     this.add(
       'heartbeat-missing',
       'No sweep has finished for two periods: stopped trails may go unseen.',
@@ -170,6 +173,13 @@ export class Alarms extends Construct {
       'Three sweeps in a row could not look at everything: a stopped trail may go unseen.',
       ownMetric('sweepFailures', { period, statistic: 'Sum' }),
       { rings: { evaluationPeriods: 3 } },
+    );
+    // The mail of the finding may have nobody to go to.
+    this.add(
+      'nobody-listens',
+      'A topic has no confirmed subscription: nobody is told of incidents, or of tampering.',
+      ownMetric('unheardTopics', { period, statistic: 'Maximum' }),
+      { topics: [topic, tamperingTopic] },
     );
   }
 

@@ -80,6 +80,11 @@ function coverage({ deadLetterQueue, sweepPeriod }: DashboardProps) {
         }),
         ownMetric('sweepFailures', { label: 'not looked at', statistic: 'Maximum', period: sweepPeriod }),
         ownMetric('sweepCompleted', { label: 'sweeps', statistic: 'Sum', period: sweepPeriod }),
+        ownMetric('unheardTopics', {
+          label: 'topics without listeners',
+          statistic: 'Maximum',
+          period: sweepPeriod,
+        }),
       ],
       width: 6,
       height: 5,

@@ -1,5 +1,5 @@
 import { Aws, Duration } from 'aws-cdk-lib';
-import type { IRuleTarget, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import type { IRuleTarget, RuleTargetConfig, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -46,8 +46,7 @@ export function starting({ stateMachine, deadLetterQueue }: StartingProps, role:
     bind: () => ({
       arn: stateMachine.stateMachineArn,
       role,
-      deadLetterConfig: { arn: deadLetterQueue.queueArn },
-      retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: GIVE_UP_AFTER.toSeconds() },
+      ...keeping(deadLetterQueue),
     }),
   };
 }
@@ -55,6 +54,13 @@ export function starting({ stateMachine, deadLetterQueue }: StartingProps, role:
 /** A topic as a target. The library's own would open the topic and its key to the rules of every account. */
 export function publishing(topic: ITopic, deadLetterQueue: IQueue, input: RuleTargetInput): IRuleTarget {
   return {
-    bind: () => ({ arn: topic.topicArn, input, deadLetterConfig: { arn: deadLetterQueue.queueArn } }),
+    bind: () => ({ arn: topic.topicArn, input, ...keeping(deadLetterQueue) }),
+  };
+}
+
+function keeping({ queueArn }: IQueue): Pick<RuleTargetConfig, 'deadLetterConfig' | 'retryPolicy'> {
+  return {
+    deadLetterConfig: { arn: queueArn },
+    retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: GIVE_UP_AFTER.toSeconds() },
   };
 }

@@ -22,6 +22,8 @@ export const METRICS = {
   trailsNotLogging: { name: 'TrailsNotLogging', unit: 'Count', dimensions: [] },
   /** Trails and other things that a sweep could not look at. */
   sweepFailures: { name: 'SweepFailures', unit: 'Count', dimensions: [] },
+  /** Topics of the product without any confirmed subscription. */
+  unheardTopics: { name: 'UnheardTopics', unit: 'Count', dimensions: [] },
 } as const satisfies Record<string, MetricDefinition>;
 
 /** A metric as CloudWatch knows it. */

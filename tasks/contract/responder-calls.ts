@@ -71,7 +71,7 @@ export const WATCHED_RESPONDER_CALLS: readonly ResponderCalls[] = [
   {
     source: 'aws.monitoring',
     eventSource: 'monitoring.amazonaws.com',
-    calls: ['DeleteAlarms', 'DisableAlarmActions', 'PutMetricAlarm'],
+    calls: ['DeleteAlarms', 'DisableAlarmActions', 'PutMetricAlarm', 'SetAlarmState'],
   },
   {
     source: 'aws.sqs',

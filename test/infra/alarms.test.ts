@@ -177,6 +177,17 @@ describe('functions', () => {
   });
 });
 
+describe('both topics', () => {
+  test.each([
+    'executions-failed',
+    'function-errors.PublishNotification',
+    'dead-letter-queue-not-empty',
+    'nobody-listens',
+  ])('hear of %s: the first may be what failed', (name) => {
+    expect(alarms.get(name)!['AlarmActions']).toEqual([notifications, tampering]);
+  });
+});
+
 describe('the heartbeat', () => {
   test('is missed after two periods without a finished sweep, and missing data is a missed beat', () => {
     expect(alarms.get('heartbeat-missing')).toMatchObject({
@@ -207,10 +218,21 @@ describe('the heartbeat', () => {
     });
   });
 
+  test('comes with a count of the topics that nobody listens to', () => {
+    expect(alarms.get('nobody-listens')).toMatchObject({
+      ...FIRST_OCCURRENCE,
+      Statistic: 'Maximum',
+      MetricName: METRICS.unheardTopics.name,
+      Period: 300,
+      EvaluationPeriods: 1,
+    });
+  });
+
   test('is not expected of a deployment that does not sweep', () => {
     const names = [...alarmsOf(synthesize({ sweepMinutes: 0 })).keys()];
     expect(names).not.toContain('heartbeat-missing');
     expect(names).not.toContain('sweep-incomplete');
+    expect(names).not.toContain('nobody-listens');
   });
 });
 
@@ -225,6 +247,7 @@ test('those are all the alarms, named after the stack so that two stacks do not 
     'function-errors',
     'function-throttles',
     'heartbeat-missing',
+    'nobody-listens',
     'notification-deliveries-failed',
     'restore-failed',
     'rule-invocations-failed',

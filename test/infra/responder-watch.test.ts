@@ -116,6 +116,7 @@ const ON_OURS: [service: string, eventName: string, requestParameters: object][]
   ['kms', 'ScheduleKeyDeletion', { keyId: arnOf('AWS::KMS::Key'), pendingWindowInDays: 7 }],
   ['scheduler', 'DeleteSchedule', { name: nameOf('AWS::Scheduler::Schedule'), groupName: 'default' }],
   ['monitoring', 'PutMetricAlarm', { alarmName: `${PREFIX}restore-failed`, actionsEnabled: false }],
+  ['monitoring', 'SetAlarmState', { alarmName: `${PREFIX}heartbeat-missing`, stateValue: 'OK' }],
   ['monitoring', 'DeleteAlarms', { alarmNames: ['of-somebody-else', `${PREFIX}heartbeat-missing`] }],
   ['sqs', 'PurgeQueue', { queueUrl: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${queue}` }],
   ['sqs', 'DeleteQueue', { queueUrl: `https://${REGION}.queue.amazonaws.com/${ACCOUNT}/${queue}` }],

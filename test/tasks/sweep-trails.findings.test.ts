@@ -7,6 +7,7 @@ import {
   TRAIL_ARN,
   trailArn,
 } from '../fixtures/deployment.ts';
+import { measured } from '../fixtures/handlers.ts';
 import { type FailingCall, SweepWorld } from '../fixtures/sweep-world.ts';
 
 const START = new Date('2026-11-21T20:00:00Z');
@@ -204,6 +205,22 @@ describe('the confirmed subscriptions', () => {
     world.topics.set(TOPIC_ARN, 0).set(TAMPERING_TOPIC_ARN, 0);
     expect(await sweep()).toEqual(['SUBSCRIPTION_LOST', 'SUBSCRIPTION_LOST']);
     expect(await sweep()).toEqual([]);
+  });
+
+  test('count for the alarm where a topic has none left, is gone, or never had one', async () => {
+    world.topics.set(TOPIC_ARN, 1).set(TAMPERING_TOPIC_ARN, 1);
+    const unheard = async () => {
+      measured.length = 0;
+      await sweep();
+      return measured.find((line) => 'UnheardTopics' in line)?.['UnheardTopics'];
+    };
+    expect(await unheard()).toBe(0);
+    world.topics.set(TOPIC_ARN, 0);
+    expect(await unheard()).toBe(1);
+    world.topics.delete(TAMPERING_TOPIC_ARN);
+    expect(await unheard()).toBe(2);
+    world.fail('ListSubscriptionsByTopic', TOPIC_ARN);
+    expect(await unheard()).toBe(1);
   });
 
   test('are told of one topic while the other cannot be read', async () => {
