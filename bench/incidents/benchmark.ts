@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { parseCount } from '../../cli/arguments.ts';
 import { renderReport } from '../../cli/report/render.ts';
 import { renderTable } from '../../cli/terminal/table.ts';
 import { loadWorkflow } from '../../statemachine/definition.ts';
@@ -14,6 +16,7 @@ import { TableServer } from './table-server.ts';
 
 const FEW = 100;
 const MANY = 100_000;
+const MOST = 1_000_000;
 const TRAILS = 50;
 const REPORT = 5000;
 /** Goals: a full export stays under this much memory, and a report is drawn in this time. */
@@ -39,8 +42,8 @@ const HOOK = new URL('measure-process.ts', import.meta.url).href;
  * Measures the `incidents` program on dynalite with 100 and with 100,000 incidents (or the number that is given): requests
  * and read units of each command, memory and time. True when every goal is met.
  */
-export async function benchIncidents([wanted]: readonly string[]): Promise<boolean> {
-  const many = wanted === undefined ? MANY : Number(wanted);
+export async function benchIncidents(args: readonly string[]): Promise<boolean> {
+  const many = readArguments(args);
   const folder = await mkdtemp(join(tmpdir(), 'incidents-bench-'));
   const server = await TableServer.start(join(folder, 'dynamodb'));
   try {
@@ -56,6 +59,18 @@ export async function benchIncidents([wanted]: readonly string[]): Promise<boole
     await server.stop();
     await rm(folder, { recursive: true });
   }
+}
+
+function readArguments(args: readonly string[]): number {
+  const command = new Command('npm run bench -- incidents')
+    .usage('[options] [incidents]')
+    .description('What the commands of the incidents program cost on a small and on a large table.')
+    .argument('[incidents]', 'how many incidents the large table has', (text) => parseCount(text, MOST), MANY)
+    .helpOption('--help', 'show this help')
+    .allowExcessArguments(false)
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .parse(args, { from: 'user' });
+  return command.processedArgs[0] as number;
 }
 
 async function measureCommands(url: string, incidents: number, folder: string): Promise<Result[]> {

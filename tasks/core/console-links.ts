@@ -1,3 +1,5 @@
+import type { AboutIncident } from '../contract/inputs.ts';
+import { isCaught } from '../contract/results.ts';
 import { partitionOf } from './name-trail.ts';
 
 /** Domains of the AWS console. Isolated partitions have consoles of their own addresses, so there is no link. */
@@ -15,7 +17,13 @@ export function executionLink(executionArn: string): string {
   return `https://${region}.${domain}/states/home?region=${region}#/v2/executions/details/${executionArn}`;
 }
 
+/** Id of the incident as it is stored: of the one that this one joined, where it is a further signal of that. */
+export function storedId(input: AboutIncident): string {
+  const detection = input.moment === 'alert' ? input.detection : input.alert.detection;
+  return (isCaught(detection) ? undefined : detection.joined?.id) ?? input.incident.id;
+}
+
 /** The command that shows the incident. */
-export function lookupCommand(incidentId: string): string {
-  return `incidents show ${incidentId}`;
+export function lookupCommand(input: AboutIncident): string {
+  return `incidents show ${storedId(input)}`;
 }

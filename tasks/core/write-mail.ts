@@ -1,7 +1,7 @@
 import { UNKNOWN, type Actor, type Incident } from '../contract/incident.ts';
 import type { AboutIncident, PublishNotificationInput } from '../contract/inputs.ts';
 import { adviceFor } from './advise-reader.ts';
-import { executionLink, lookupCommand } from './console-links.ts';
+import { executionLink, lookupCommand, storedId } from './console-links.ts';
 import { cutText } from './cut-text.ts';
 import { explainFailure } from './explain-failure.ts';
 import { deliveryRows, describeRepair } from './describe-repair.ts';
@@ -35,10 +35,10 @@ function incidentMail(input: AboutIncident): string {
     ['What to do next', ...adviceFor(input).map((advice, index) => `${index + 1}. ${advice}`)].join('\n'),
     table([
       ['Severity', severityOf(incident, repeatedOf(input))],
-      ['Incident', incident.id],
+      ['Incident', storedId(input)],
       ...(isNamed ? ([['Trail ARN', trail.arn]] as const) : []),
       ...callerRows(incident),
-      ['Look it up', lookupCommand(incident.id)],
+      ['Look it up', lookupCommand(input)],
       ['Execution', executionLink(executionArn)],
     ]),
   ].join('\n\n');

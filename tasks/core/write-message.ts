@@ -54,7 +54,7 @@ function machineReadable(input: PublishNotificationInput, subject: string): obje
     ...repeatedOf(input),
     ...(input.moment !== 'alert' && { remediation: input.remediation }),
     nextSteps: adviceFor(input),
-    lookup: lookupCommand(incident.id),
+    lookup: lookupCommand(input),
   };
 }
 

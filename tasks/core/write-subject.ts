@@ -1,3 +1,4 @@
+import prettyMilliseconds from 'pretty-ms';
 import type { PublishNotificationInput } from '../contract/inputs.ts';
 import { isStorm } from './judge-storm.ts';
 import { repeatedOf, severityOf } from './raise-severity.ts';
@@ -25,8 +26,7 @@ function plainSubject(input: PublishNotificationInput): string {
   if (input.moment === 'escalation')
     return `[ACT NOW] Trail ${name} is NOT logging and could not be restarted`;
   if (input.moment === 'outcome' && input.remediation.outcome === 'restored') {
-    const { blindWindowSeconds: seconds } = input.remediation.verification;
-    return `[RESTORED] Trail ${name} logs again after ${seconds < 1 ? 'less than 1' : seconds} s`;
+    return `[RESTORED] Trail ${name} logs again after ${duration(input.remediation.verification.blindWindowSeconds)}`;
   }
   const repeated = repeatedOf(input);
   const mark = `[${severityOf(incident, repeated).toUpperCase()}]`;
@@ -34,4 +34,9 @@ function plainSubject(input: PublishNotificationInput): string {
   const news = `${mark} ${tellNews(incident, repeated, NAME_LENGTH)}`;
   if (!incident.restart || input.moment !== 'alert') return news;
   return incident.checkFirst ? `${news}: checking it now` : `${news}: restarting it now`;
+}
+
+function duration(seconds: number): string {
+  if (seconds < 1) return 'less than 1 s';
+  return seconds < 60 ? `${seconds} s` : prettyMilliseconds(seconds * 1000, { unitCount: 2 });
 }

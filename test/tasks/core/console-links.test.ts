@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { executionLink } from '../../../tasks/core/console-links.ts';
+import { executionLink, lookupCommand } from '../../../tasks/core/console-links.ts';
+import type { Alert } from '../../../tasks/contract/results.ts';
+import { EXECUTION_ARN } from '../../fixtures/deployment.ts';
+import { ALERT_SENT, classified, DETECTED, NOT_TOLD, RECORDED, RESTORED } from '../../fixtures/incidents.ts';
+import { stopLogging } from '../../fixtures/records.ts';
 
 const arn = (partition: string, region: string) =>
   `arn:${partition}:states:${region}:111122223333:execution:cloudtrail-remediation:5f1d3c52`;
@@ -25,5 +29,33 @@ describe('executionLink', () => {
   test('a partition without a public console gets the ARN', () => {
     const executionArn = arn('aws-iso', 'us-iso-east-1');
     expect(executionLink(executionArn)).toBe(executionArn);
+  });
+});
+
+describe('the command that shows an incident', () => {
+  const { incident } = classified(stopLogging());
+  const outcome = (alert: Alert) =>
+    lookupCommand({
+      moment: 'outcome',
+      incident,
+      remediation: RESTORED,
+      alert,
+      recorded: RECORDED,
+      executionArn: EXECUTION_ARN,
+    });
+
+  test('names it', () => {
+    expect(outcome(ALERT_SENT)).toBe(`incidents show ${incident.id}`);
+  });
+
+  test('names the one that it joined, which is the one that is stored', () => {
+    const joined = { id: 'the-first-signal', occurredAt: '2026-11-21T20:11:05Z' };
+    expect(outcome({ ...NOT_TOLD, detection: { ...DETECTED, duplicate: true, joined } })).toBe(
+      'incidents show the-first-signal',
+    );
+  });
+
+  test('names it where nobody knows what is stored', () => {
+    expect(outcome({ ...ALERT_SENT, detection: { Error: 'TimeoutError' } })).toContain(incident.id);
   });
 });

@@ -55,6 +55,24 @@ describe('the subject of a mail', () => {
   });
 
   test.each([
+    [0, 'less than 1 s'],
+    [59, '59 s'],
+    [3725, '1h 2m'],
+    [200_000, '2d 7h'],
+  ])('says after %d seconds of blindness: %s', (blindWindowSeconds, words) => {
+    const { incident } = classified(stopLogging());
+    const subject = writeSubject({
+      moment: 'outcome',
+      incident,
+      remediation: { ...RESTORED, verification: { ...RESTORED.verification, blindWindowSeconds } },
+      alert: ALERT_SENT,
+      recorded: RECORDED,
+      executionArn: EXECUTION_ARN,
+    });
+    expect(subject).toBe(`[RESTORED] Trail management-events logs again after ${words}`);
+  });
+
+  test.each([
     ['a line break', 'x\r\nBcc: everybody@example.com'],
     ['a control character', 'x\u0000\u001b[31m'],
     ['another alphabet', 'Ärger mit dem Pfad – 跟踪'],
