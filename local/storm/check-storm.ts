@@ -29,7 +29,7 @@ export function checkStorm(storm: Storm, observed: ObservedStorm): Check[] {
     },
     {
       holds: missing.length === 0,
-      text: `${tally.eventIds.size - missing.length} of ${count(tally.eventIds.size, 'event')} are recorded as incidents`,
+      text: `${(tally.eventIds.size - missing.length).toLocaleString('en')} of ${count(tally.eventIds.size, 'event')} are recorded as incidents`,
     },
     {
       holds: open.length === 0,
