@@ -3,6 +3,7 @@ import { UnclassifiableEventError } from '../contract/errors.ts';
 import type { Incident, Kind, OriginalRecord, Severity } from '../contract/incident.ts';
 import { asObject, cleanText, isFilled } from './cut-text.ts';
 import { describeActor } from './describe-actor.ts';
+import { describeCall } from './describe-call.ts';
 import {
   describeRequest,
   judgeInsights,
@@ -30,7 +31,6 @@ export interface ClassifierSettings {
   ignoreTrails: readonly string[];
 }
 
-const ERROR_MESSAGE_BYTES = 1024;
 const FIELD_BYTES = 256;
 
 /** Calls by which somebody gets rid of the log: a denied one is worth a person's time. */
@@ -115,16 +115,7 @@ function makeIncident(facts: Facts): Incident {
     occurredAt: time.iso,
     trail: trailOf(resource, region, account),
     actor: describeActor(record),
-    call: {
-      name: call,
-      time: time.iso,
-      region,
-      account,
-      ...(failed && { errorCode: cleanText(record['errorCode'], FIELD_BYTES) }),
-      ...(isFilled(record['errorMessage']) && {
-        errorMessage: cleanText(record['errorMessage'], ERROR_MESSAGE_BYTES),
-      }),
-    },
+    call: describeCall(record, { time: time.iso, region, account }),
     changes: change.statements,
     remarks: [
       ...time.remarks,

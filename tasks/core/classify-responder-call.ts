@@ -3,6 +3,7 @@ import type { Kind, Severity } from '../contract/incident.ts';
 import type { Classified } from './classify-call.ts';
 import { asObject, cleanText, isFilled } from './cut-text.ts';
 import { describeActor } from './describe-actor.ts';
+import { describeCall } from './describe-call.ts';
 import { describeRequest } from './judge-change.ts';
 import { callAccount, callRegion, responderPlace, type RawObject } from './name-trail.ts';
 import { packRecord } from './pack-record.ts';
@@ -10,7 +11,6 @@ import { readId } from './read-id.ts';
 import { readTime } from './read-time.ts';
 
 const FIELD_BYTES = 256;
-const ERROR_MESSAGE_BYTES = 1024;
 
 /** Tells whether an event is a call on a service that the product is built from. */
 export function isResponderCall(envelope: RawObject): boolean {
@@ -43,16 +43,7 @@ export function classifyResponderCall(envelope: RawObject, now: Date): Classifie
       occurredAt: time.iso,
       trail: responderPlace(nameOf(request), region, account),
       actor: describeActor(record),
-      call: {
-        name: cleanText(record['eventName'], FIELD_BYTES),
-        time: time.iso,
-        region,
-        account,
-        ...(failed && { errorCode: cleanText(record['errorCode'], FIELD_BYTES) }),
-        ...(isFilled(record['errorMessage']) && {
-          errorMessage: cleanText(record['errorMessage'], ERROR_MESSAGE_BYTES),
-        }),
-      },
+      call: describeCall(record, { time: time.iso, region, account }),
       changes: describeRequest(request).statements,
       remarks: [...time.remarks, ...(deployment ? ['CloudFormation made the call: a deployment.'] : [])],
     },
