@@ -8,14 +8,13 @@ import {
 } from './aws/incident-store.ts';
 import { log } from './aws/log.ts';
 import { measure } from './aws/metrics.ts';
-import { countIncident, type Count } from './aws/storm-counter.ts';
+import { countIncident, type Count, type Counting } from './aws/storm-counter.ts';
 import type { Incident } from './contract/incident.ts';
 import { recordIncidentInput } from './contract/inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
 import { isCaught, type Alert, type Detected, type Recorded } from './contract/results.ts';
 import type { StoredIncident } from './contract/table.ts';
 import { fateOf } from './core/judge-fate.ts';
-import type { Counted } from './core/judge-storm.ts';
 import { isStop, sameStop } from './core/match-signals.ts';
 import { measureDetection, measureOutcome, type Novelty } from './core/measure-incident.ts';
 import {
@@ -75,7 +74,7 @@ async function detect(detection: Detection): Promise<Sighting> {
   const item = detectedItem(detection);
   try {
     await putIncident(item, undefined);
-    return { detected: await detectedFirst(detection, item), novelty: 'incident' };
+    return { detected: await detectedFirst(detection, item, false), novelty: 'incident' };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     const key = incidentKey(detection.incident);
@@ -83,18 +82,26 @@ async function detect(detection: Detection): Promise<Sighting> {
       detection.incident.detectedBy === 'finding' ? await addSignal(key, detection) : await seen(key);
     // Lambda or the SDK may have repeated a write that had worked: then the item is our own.
     return stored.executionArn === detection.executionArn
-      ? { detected: await detectedFirst(detection, stored), novelty: 'incident' }
+      ? { detected: await detectedFirst(detection, stored, true), novelty: 'incident' }
       : { detected: detectedBefore(stored), novelty: 'none' };
   }
 }
 
-async function detectedFirst(detection: Detection, { status }: StoredIncident): Promise<Detected> {
-  return { duplicate: false, status, ...(await count(detection, 'incident')) };
+async function detectedFirst(
+  detection: Detection,
+  { status }: StoredIncident,
+  again: boolean,
+): Promise<Detected> {
+  return { duplicate: false, status, ...(await count(detection, 'incident', again)) };
 }
 
 // What cannot be counted is told: better a mail too many than one too few.
-function count({ incident, executionArn, now }: Detection, counted: Counted): Promise<Count> {
-  return countIncident(incident, now, counted).catch((error: unknown) => {
+function count(
+  { incident, executionArn, now }: Detection,
+  counted: Counting['counted'],
+  again: boolean,
+): Promise<Count> {
+  return countIncident({ incident, now, counted, again }).catch((error: unknown) => {
     const context = { step: 'record-incident', executionArn, incidentId: incident.id };
     log('warn', 'the incident could not be counted', context, { error: String(error) });
     return { repeats: 1, announce: true };
@@ -150,7 +157,10 @@ async function recordOutcome(outcome: Outcome): Promise<Recorded> {
   const isFailure = outcome.remediation.outcome === 'not-restored';
   const news = isNews(stored, outcome);
   if (item && (news || isFailure)) measureOutcome(outcome).forEach(measure);
-  const isTold = !isFailure || (news && (await count(outcome, 'failure')).announce);
+  const isTold =
+    !isFailure ||
+    (news &&
+      (await count(outcome, 'failure', stored?.repair?.executionArn === outcome.executionArn)).announce);
   const { executionArn, status } = item ?? stored ?? detectedItem(outcome);
   return { duplicate: executionArn !== outcome.executionArn, status, changed: news && isTold };
 }

@@ -1,5 +1,14 @@
-import { METRIC_NAMESPACE, METRICS, type Measurement } from '../contract/metrics.ts';
+import { ENVIRONMENT, requireEnv } from '../contract/environment.ts';
+import {
+  dimensionsOf,
+  METRIC_NAMESPACE,
+  METRICS,
+  STACK_DIMENSION,
+  type Measurement,
+} from '../contract/metrics.ts';
 import { writeLine } from './log.ts';
+
+const stackName = requireEnv(ENVIRONMENT.stackName);
 
 /**
  * Writes one measurement in the embedded metric format: CloudWatch Logs makes a metric of the line, so that no call of
@@ -7,14 +16,19 @@ import { writeLine } from './log.ts';
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function measure({ metric, value, dimensions = {} }: Measurement): void {
-  const { name, unit, dimensions: names } = METRICS[metric];
+  const { name, unit } = METRICS[metric];
   writeLine({
     _aws: {
       Timestamp: Date.now(),
       CloudWatchMetrics: [
-        { Namespace: METRIC_NAMESPACE, Dimensions: [names], Metrics: [{ Name: name, Unit: unit }] },
+        {
+          Namespace: METRIC_NAMESPACE,
+          Dimensions: [dimensionsOf(metric)],
+          Metrics: [{ Name: name, Unit: unit }],
+        },
       ],
     },
+    [STACK_DIMENSION]: stackName,
     ...dimensions,
     [name]: value,
   });

@@ -22,20 +22,41 @@ export interface Count {
   announce: boolean;
 }
 
+/** Who counts, and what. */
+export interface Counting {
+  incident: Incident;
+  now: Date;
+  counted: 'incident' | 'failure';
+  /** Whether this execution may have counted the same before, and never got the answer. */
+  again: boolean;
+}
+
 /**
  * Counts an incident with those like it, and says whether people should hear of it. No two get the same number, however
- * many are counted at once, and it costs the same however long the storm lasts: one write, at most three while it lasts.
+ * many are counted at once, and it costs the same however long the storm lasts: two writes, at most six while it lasts.
  */
-export async function countIncident(incident: Incident, now: Date, counted: Counted): Promise<Count> {
+export async function countIncident(counting: Counting): Promise<Count> {
+  const { incident, counted } = counting;
   if (!isCounted(incident)) return { repeats: 1, announce: true };
+  const count = await countIn(counting, counted);
+  // Deployments are one mail as it is, and nothing stands between people and a failed repair.
+  if (!count.announce || counted === 'failure') return count;
+  const { announce } = await countIn(counting, 'alert');
+  return { ...count, announce };
+}
+
+async function countIn(counting: Counting, counted: Counted): Promise<Count> {
+  const { incident, now, again } = counting;
   const key = stormKey(incident, counted);
   const limits = stormLimits(now);
   const storm = (await begin(key, incident, now, limits)) ?? (await goOn(key, now, limits));
   // Between the two looks the storm was over: this one begins the next.
-  if (!storm) return countIncident(incident, now, counted);
+  if (!storm) return countIn(counting, counted);
   const { count: repeats, since } = storm;
   if (repeats === 1) return { repeats, announce: true };
-  const announce = isTold(repeats, incident)
+  // The number before may be the one that this execution took and could not tell of.
+  const isDue = isTold(repeats, incident, counted) || (again && isTold(repeats - 1, incident, counted));
+  const announce = isDue
     ? await noteTold(key, now)
     : storm.toldAt < limits.silent && (await endSilence(key, storm, now));
   return { repeats, since, announce };

@@ -12,6 +12,8 @@ export const ENVIRONMENT = {
   ignoreTrails: 'IGNORE_TRAILS',
   /** ARN of the workflow, for what a sweep finds. */
   stateMachineArn: 'STATE_MACHINE_ARN',
+  /** Name of the stack: the dimension that keeps the metrics of two deployments in one Region apart. */
+  stackName: 'STACK_NAME',
   /** Other Regions in which the remediator is deployed, separated by commas; may be empty. */
   deployedRegions: 'DEPLOYED_REGIONS',
 } as const;

@@ -1,8 +1,11 @@
 /** Namespace of the product's own metrics. */
 export const METRIC_NAMESPACE = 'CloudTrailRemediator';
 
+/** Dimension of every one of them, the stack's name: a trial beside production must not keep its alarms quiet. */
+export const STACK_DIMENSION = 'Stack';
+
 /**
- * The product's own metrics, each with its unit and its one set of dimensions. Functions write them as log lines in the
+ * The product's own metrics, each with its unit and its one set of dimensions, `Stack` apart. Functions write them as log lines in the
  * embedded metric format; alarms and the dashboard read them by the same names.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
@@ -30,13 +33,19 @@ export const METRICS = {
 export interface MetricDefinition {
   name: string;
   unit: 'Count' | 'Seconds';
+  /** Beside the stack. */
   dimensions: readonly string[];
+}
+
+/** Every dimension of a metric, in one order. */
+export function dimensionsOf(metric: Metric): string[] {
+  return [STACK_DIMENSION, ...METRICS[metric].dimensions];
 }
 
 /** Short name of one of the product's metrics. */
 export type Metric = keyof typeof METRICS;
 
-/** One value of a metric, with a value for each of the metric's dimensions. */
+/** One value of a metric, with a value for each of the metric's dimensions but the stack. */
 export interface Measurement {
   metric: Metric;
   value: number;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Incident } from '../contract/incident.ts';
 import { TABLE_KEYS } from '../contract/table.ts';
 import { responderPlace } from './name-trail.ts';
@@ -9,8 +10,14 @@ const LONGEST_SILENCE = 60 * 60_000;
 /** So many incidents of a kind on a trail are told one by one; the next ones as summaries at growing counts. */
 const TOLD_ONE_BY_ONE = 3;
 
-/** What is counted: incidents, and repairs that failed. */
-export type Counted = 'incident' | 'failure';
+/**
+ * So many alerts of one storm over the whole account and Region are told, whatever they are about; then those at growing
+ * counts: whoever finds ever new things to break must not get SNS to suspend the mail.
+ */
+const TOLD_IN_ALL = 50;
+
+/** What is counted: incidents, repairs that failed, and alerts of all sorts together. */
+export type Counted = 'incident' | 'failure' | 'alert';
 
 /** The count of a storm, as the table keeps it. Times are ISO 8601 in UTC. */
 export interface StormCount {
@@ -24,23 +31,31 @@ export interface StormCount {
 }
 
 /**
- * Where a storm is counted: what is alike has one key. That is what happens to one trail or one part of the product, but
- * for failed calls, which may name ever new trails, and for deployments, which change many parts: each of these is one
- * storm for the account and Region.
+ * Where a storm is counted: what is alike has one key. That is the same thing that happens to the same trail or part of the
+ * product. A stop is put right, so any two are alike; of what is not, only the same call with the same change is. Failed
+ * calls may name ever new trails, and deployments change many parts: each of these is one storm for the account and Region.
  */
 export function stormKey(
   incident: Incident,
   counted: Counted,
 ): Record<(typeof TABLE_KEYS)[keyof typeof TABLE_KEYS], string> {
-  const { kind, severity, origin, trail, call, detectedBy } = incident;
-  const isOneForAll = kind === 'ATTEMPT_FAILED' || isDeployment(incident);
-  const [place, part] = isOneForAll
-    ? [responderPlace('', call.region, call.account).arn, detectedBy]
-    : [trail.arn, trail.name];
-  return {
-    [TABLE_KEYS.partition]: `storm#${place}`,
-    [TABLE_KEYS.sort]: [counted, kind, severity, origin, part].join('#'),
-  } as const;
+  const { kind, severity, origin, trail, call, detectedBy, restart } = incident;
+  const everywhere = responderPlace('', call.region, call.account).arn;
+  if (counted === 'alert') return keyOf(everywhere, [counted, origin]);
+  const alike = [counted, kind, severity, origin];
+  if (kind === 'ATTEMPT_FAILED' || isDeployment(incident)) return keyOf(everywhere, [...alike, detectedBy]);
+  if (restart) return keyOf(trail.arn, [...alike, trail.name]);
+  return keyOf(trail.arn, [...alike, trail.name, call.name, digestOf(incident.changes)]);
+}
+
+function keyOf(place: string, alike: readonly string[]) {
+  return { [TABLE_KEYS.partition]: `storm#${place}`, [TABLE_KEYS.sort]: alike.join('#') } as ReturnType<
+    typeof stormKey
+  >;
+}
+
+function digestOf(changes: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(changes)).digest('hex').slice(0, 16);
 }
 
 /** Before which time a storm must have been counted last to be over, and told last to be told again. */
@@ -57,12 +72,13 @@ export function isCounted({ kind }: Incident): boolean {
 }
 
 /**
- * Whether people are told of the n-th incident of a storm: of the first three, then of the 4th, 8th, 16th …; of a
- * deployment once.
+ * Whether people are told of the n-th incident of a storm: of the first three (of alerts of all sorts the first fifty), then
+ * of the 4th, 8th, 16th …; of a deployment once.
  */
-export function isTold(repeats: number, incident: Incident): boolean {
-  if (isDeployment(incident)) return repeats === 1;
-  return repeats <= TOLD_ONE_BY_ONE || Number.isInteger(Math.log2(repeats));
+export function isTold(repeats: number, incident: Incident, counted: Counted = 'incident'): boolean {
+  if (counted === 'incident' && isDeployment(incident)) return repeats === 1;
+  const oneByOne = counted === 'alert' ? TOLD_IN_ALL : TOLD_ONE_BY_ONE;
+  return repeats <= oneByOne || Number.isInteger(Math.log2(repeats));
 }
 
 /** Whether an incident stands for a storm, so that its message is a summary. */

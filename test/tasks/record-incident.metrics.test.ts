@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { METRIC_NAMESPACE, METRICS } from '../../tasks/contract/metrics.ts';
-import { executionArn } from '../fixtures/deployment.ts';
+import { METRIC_NAMESPACE, METRICS, STACK_DIMENSION } from '../../tasks/contract/metrics.ts';
+import { executionArn, STACK_NAME } from '../fixtures/deployment.ts';
 import { findingOf } from '../fixtures/findings.ts';
 import { HANDLERS, measured } from '../fixtures/handlers.ts';
 import type { Fields } from '../fixtures/identities.ts';
@@ -57,14 +57,16 @@ describe('the metric lines of record-incident', () => {
       expect(Math.abs(_aws.Timestamp - Date.now())).toBeLessThan(60_000);
       const [name = ''] = Object.keys(values).slice(-1);
       const known = Object.values(METRICS).find((metric) => metric.name === name)!;
+      const dimensions = [STACK_DIMENSION, ...known.dimensions];
       expect(_aws.CloudWatchMetrics).toEqual([
         {
           Namespace: METRIC_NAMESPACE,
-          Dimensions: [[...known.dimensions]],
+          Dimensions: [dimensions],
           Metrics: [{ Name: known.name, Unit: known.unit }],
         },
       ]);
-      expect(Object.keys(values)).toEqual([...known.dimensions, known.name]);
+      expect(Object.keys(values)).toEqual([...dimensions, known.name]);
+      expect(values).toMatchObject({ [STACK_DIMENSION]: STACK_NAME });
       expect(Number.isFinite((values as Record<string, unknown>)[known.name])).toBe(true);
       for (const dimension of known.dimensions)
         expect((values as Record<string, unknown>)[dimension]).toMatch(/^[\w]{1,255}$/);

@@ -12,8 +12,13 @@ const { countIncident } = await import('../../../tasks/aws/storm-counter.ts');
 const { incident } = classified(stopLogging());
 const MINUTE = 60;
 const after = (seconds: number): Date => new Date(Date.parse('2026-11-21T20:11:10Z') + seconds * 1000);
-const count = (seconds: number, fields: Partial<Incident> = {}) =>
-  countIncident({ ...incident, id: randomUUID(), ...fields }, after(seconds), 'incident');
+const count = (seconds: number, fields: Partial<Incident> = {}, again = false) =>
+  countIncident({
+    incident: { ...incident, id: randomUUID(), ...fields },
+    now: after(seconds),
+    counted: 'incident',
+    again,
+  });
 
 let table: IncidentTable;
 beforeAll(async () => {
@@ -72,17 +77,44 @@ describe('the count of a storm', () => {
     expect(both.map(({ announce }) => announce).sort()).toEqual([false, true]);
   });
 
-  test('costs one small item, however many there are', async () => {
+  test('costs two small items, however many there are', async () => {
     for (let n = 0; n < 30; n += 1) await count(n);
     const items = await table.items();
-    expect(items).toHaveLength(1);
-    expect(Object.keys(items[0] ?? {}).sort()).toEqual([
-      'count',
-      'lastAt',
-      'occurredAtId',
-      'since',
-      'toldAt',
-      'trailArn',
-    ]);
+    expect(items).toHaveLength(2);
+    for (const item of items)
+      expect(Object.keys(item).sort()).toEqual([
+        'count',
+        'lastAt',
+        'occurredAtId',
+        'since',
+        'toldAt',
+        'trailArn',
+      ]);
+  });
+
+  test('tells of the number that a first try took and never told of', async () => {
+    for (let n = 0; n < 4; n += 1) await count(n);
+    await expect(count(4, {}, true)).resolves.toMatchObject({ repeats: 5, announce: true });
+    await expect(count(5, {}, true)).resolves.toMatchObject({ repeats: 6, announce: false });
+  });
+});
+
+describe('what is not alike', () => {
+  const weakened = (n: number): Partial<Incident> => ({
+    ...{ kind: 'TRAIL_WEAKENED', severity: 'high', restart: false },
+    changes: [`S3BucketName set to bucket-${n}`],
+  });
+
+  test('is told however many others there were: the change that matters hides behind none', async () => {
+    for (let n = 0; n < 6; n += 1) await count(n, weakened(1));
+    await expect(count(7, weakened(1))).resolves.toMatchObject({ repeats: 7, announce: false });
+    await expect(count(8, weakened(2))).resolves.toEqual({ repeats: 1, announce: true });
+  });
+
+  test('is told fifty times in a storm, and then at growing counts, so that the mail is not suspended', async () => {
+    const told: number[] = [];
+    for (let n = 1; n <= 70; n += 1) if ((await count(n, weakened(n))).announce) told.push(n);
+    expect(told).toEqual([...Array.from({ length: 50 }, (_, n) => n + 1), 64]);
+    await expect(count(700, weakened(0))).resolves.toMatchObject({ announce: true });
   });
 });

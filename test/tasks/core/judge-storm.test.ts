@@ -13,10 +13,12 @@ import { stopLogging } from '../../fixtures/records.ts';
 
 const { incident: stop } = classified(stopLogging());
 const tampering: Incident = {
-  ...stop,
-  kind: 'RESPONDER_TAMPERED',
-  severity: 'critical',
-  detectedBy: 'watch',
+  ...{ ...stop, kind: 'RESPONDER_TAMPERED', severity: 'critical' },
+  ...{ detectedBy: 'watch', restart: false },
+};
+const weakened: Incident = {
+  ...{ ...stop, kind: 'TRAIL_WEAKENED', severity: 'high', restart: false },
+  changes: ['EnableLogFileValidation set to false'],
 };
 const denied: Incident = { ...stop, kind: 'ATTEMPT_FAILED' };
 const named = (incident: Incident, name: string): Incident => ({
@@ -54,6 +56,11 @@ describe('a storm', () => {
 describe('what is counted together', () => {
   test.each<[what: string, a: Incident, b: Incident]>([
     ['two stops of a trail by two people', stop, { ...stop, id: 'b', actor: { ...stop.actor, name: 'eve' } }],
+    [
+      'the same change of a trail, again',
+      weakened,
+      { ...weakened, id: 'b', occurredAt: '2026-11-21T20:12:00Z' },
+    ],
     ['failed calls on two trails', denied, named(denied, 'no-such-trail')],
     [
       'deployed changes of two parts',
@@ -65,6 +72,12 @@ describe('what is counted together', () => {
   });
 
   test.each<[what: string, a: Incident, b: Incident]>([
+    ['two changes of a trail', weakened, { ...weakened, changes: ['S3BucketName set to mine'] }],
+    [
+      'two calls on one part of the product',
+      tampering,
+      { ...tampering, call: { ...tampering.call, name: 'DeleteAlarms' } },
+    ],
     ['stops of two trails', stop, named(stop, 'another-trail')],
     ['a stop and a change', stop, { ...stop, kind: 'TRAIL_WEAKENED' }],
     ['an attack and what weighs less', stop, { ...stop, severity: 'low' }],
@@ -74,6 +87,12 @@ describe('what is counted together', () => {
     ['failed calls in two Regions', denied, { ...denied, call: { ...denied.call, region: 'us-east-1' } }],
   ])('not %s', (_what, a, b) => {
     expect(key(a)).not.toBe(key(b));
+  });
+
+  test('alerts of all sorts, in the end', () => {
+    const keys = [stop, weakened, tampering, denied].map((incident) => key(incident, 'alert'));
+    expect(new Set(keys).size).toBe(1);
+    expect([50, 51, 63, 64, 65].filter((count) => isTold(count, weakened, 'alert'))).toEqual([50, 64]);
   });
 
   test('not incidents and failed repairs', () => {
