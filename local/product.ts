@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { ENVIRONMENT } from '../tasks/contract/environment.ts';
+import { DEFAULT_STACK_NAME } from '../tasks/contract/outputs.ts';
 import type { handler as sweepTrails } from '../tasks/sweep-trails.ts';
 import { ACCESS_KEYS, EMBEDDED_SETTINGS, REMEDIATOR_ROLE_ARN } from './settings.ts';
 import type { TaskHandler } from './workflow/aws-semantics.ts';
@@ -47,6 +48,7 @@ export async function loadFunctions(logFile?: string): Promise<ProductFunctions>
     [ENVIRONMENT.remediatorRoleArn]: REMEDIATOR_ROLE_ARN,
     [ENVIRONMENT.ignoreTrails]: '',
     [ENVIRONMENT.stateMachineArn]: EMBEDDED_SETTINGS.stateMachineArn,
+    [ENVIRONMENT.stackName]: DEFAULT_STACK_NAME,
     [ENVIRONMENT.deployedRegions]: '',
   });
   const [{ redirectLog }, sweep, classify, check, start, verify, record, publish] = await Promise.all([

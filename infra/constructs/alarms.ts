@@ -98,7 +98,7 @@ export class Alarms extends Construct {
     this.add(
       'restore-failed',
       'A trail was not restored: it may still be dark.',
-      ownMetric('restoreFailed', EVERY_FIVE_MINUTES),
+      ownMetric(this, 'restoreFailed', EVERY_FIVE_MINUTES),
       { rings: ONCE_AN_HOUR },
     );
   }
@@ -158,7 +158,7 @@ export class Alarms extends Construct {
     this.add(
       'heartbeat-missing',
       'No sweep has finished for two periods: stopped trails may go unseen.',
-      ownMetric('sweepCompleted', { period, statistic: 'Sum' }),
+      ownMetric(this, 'sweepCompleted', { period, statistic: 'Sum' }),
       {
         rings: {
           threshold: 1,
@@ -171,14 +171,14 @@ export class Alarms extends Construct {
     this.add(
       'sweep-incomplete',
       'Three sweeps in a row could not look at everything: a stopped trail may go unseen.',
-      ownMetric('sweepFailures', { period, statistic: 'Sum' }),
+      ownMetric(this, 'sweepFailures', { period, statistic: 'Sum' }),
       { rings: { evaluationPeriods: 3 } },
     );
     // The mail of the finding may have nobody to go to.
     this.add(
       'nobody-listens',
       'A topic has no confirmed subscription: nobody is told of incidents, or of tampering.',
-      ownMetric('unheardTopics', { period, statistic: 'Maximum' }),
+      ownMetric(this, 'unheardTopics', { period, statistic: 'Maximum' }),
       { topics: [topic, tamperingTopic] },
     );
   }

@@ -1,4 +1,4 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import {
   AlarmStatusWidget,
   Dashboard as CloudWatchDashboard,
@@ -11,7 +11,6 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { Stack } from 'aws-cdk-lib';
 import { ownMetric, searchFor } from './own-metrics.ts';
 
 /** What the dashboard shows. */
@@ -39,7 +38,7 @@ export class Dashboard extends Construct {
         [heading('Are we covered?', `What an alarm means and how to mend it: ${props.runbook}`)],
         [
           new AlarmStatusWidget({ title: 'Alarms', alarms: [...props.alarms], width: 12, height: 5 }),
-          ...coverage(props),
+          ...coverage(this, props),
         ],
         [
           heading(
@@ -47,9 +46,9 @@ export class Dashboard extends Construct {
             'Each incident: `incidents list`. One of them: `incidents show ID`.',
           ),
         ],
-        whatHappened(),
+        whatHappened(this),
         [heading('How fast were we?', 'Seconds from the stop of a trail.')],
-        howFast(),
+        howFast(this),
       ],
     });
   }
@@ -59,7 +58,7 @@ function heading(title: string, text: string): TextWidget {
   return new TextWidget({ markdown: `## ${title}\n${text}`, width: FULL_WIDTH, height: 2 });
 }
 
-function coverage({ deadLetterQueue, sweepPeriod }: DashboardProps) {
+function coverage(scope: Construct, { deadLetterQueue, sweepPeriod }: DashboardProps) {
   const waiting = new SingleValueWidget({
     title: 'Events that could not be handed on',
     metrics: [
@@ -73,14 +72,18 @@ function coverage({ deadLetterQueue, sweepPeriod }: DashboardProps) {
     new SingleValueWidget({
       title: 'Last sweep',
       metrics: [
-        ownMetric('trailsNotLogging', {
+        ownMetric(scope, 'trailsNotLogging', {
           label: 'trails not logging',
           statistic: 'Maximum',
           period: sweepPeriod,
         }),
-        ownMetric('sweepFailures', { label: 'not looked at', statistic: 'Maximum', period: sweepPeriod }),
-        ownMetric('sweepCompleted', { label: 'sweeps', statistic: 'Sum', period: sweepPeriod }),
-        ownMetric('unheardTopics', {
+        ownMetric(scope, 'sweepFailures', {
+          label: 'not looked at',
+          statistic: 'Maximum',
+          period: sweepPeriod,
+        }),
+        ownMetric(scope, 'sweepCompleted', { label: 'sweeps', statistic: 'Sum', period: sweepPeriod }),
+        ownMetric(scope, 'unheardTopics', {
           label: 'topics without listeners',
           statistic: 'Maximum',
           period: sweepPeriod,
@@ -93,12 +96,14 @@ function coverage({ deadLetterQueue, sweepPeriod }: DashboardProps) {
   ];
 }
 
-function whatHappened() {
+function whatHappened(scope: Construct) {
   const day = { period: DAY, statistic: 'Sum' };
   return [
     new GraphWidget({
       title: 'Incidents by kind and severity',
-      left: [new MathExpression({ expression: searchFor('incidents', 'Sum'), label: '', period: DAY })],
+      left: [
+        new MathExpression({ expression: searchFor(scope, 'incidents', 'Sum'), label: '', period: DAY }),
+      ],
       view: GraphWidgetView.BAR,
       stacked: true,
       width: 12,
@@ -106,7 +111,9 @@ function whatHappened() {
     }),
     new GraphWidget({
       title: 'Which path saw them',
-      left: [new MathExpression({ expression: searchFor('detections', 'Sum'), label: '', period: DAY })],
+      left: [
+        new MathExpression({ expression: searchFor(scope, 'detections', 'Sum'), label: '', period: DAY }),
+      ],
       view: GraphWidgetView.BAR,
       stacked: true,
       width: 6,
@@ -115,8 +122,8 @@ function whatHappened() {
     new SingleValueWidget({
       title: 'This week',
       metrics: [
-        ownMetric('restoreFailed', { ...day, period: WEEK, label: 'restores that failed' }),
-        ownMetric('duplicates', { ...day, period: WEEK, label: 'duplicate events' }),
+        ownMetric(scope, 'restoreFailed', { ...day, period: WEEK, label: 'restores that failed' }),
+        ownMetric(scope, 'duplicates', { ...day, period: WEEK, label: 'duplicate events' }),
       ],
       setPeriodToTimeRange: true,
       width: 6,
@@ -125,10 +132,10 @@ function whatHappened() {
   ];
 }
 
-function howFast() {
+function howFast(scope: Construct) {
   const times = (metric: 'timeToRestore' | 'blindWindow') => [
-    ownMetric(metric, { statistic: 'p50', period: DAY, label: 'half of them, at most' }),
-    ownMetric(metric, { statistic: 'Maximum', period: DAY, label: 'the slowest' }),
+    ownMetric(scope, metric, { statistic: 'p50', period: DAY, label: 'half of them, at most' }),
+    ownMetric(scope, metric, { statistic: 'Maximum', period: DAY, label: 'the slowest' }),
   ];
   const seconds = { leftYAxis: { label: 'seconds', showUnits: false, min: 0 }, width: 8, height: 7 };
   return [
@@ -141,7 +148,11 @@ function howFast() {
     new GraphWidget({
       title: 'Until each path saw it, on average',
       left: [
-        new MathExpression({ expression: searchFor('detectionDelay', 'Average'), label: '', period: DAY }),
+        new MathExpression({
+          expression: searchFor(scope, 'detectionDelay', 'Average'),
+          label: '',
+          period: DAY,
+        }),
       ],
       ...seconds,
     }),

@@ -48,6 +48,7 @@ export class Sweep extends Construct {
       environment: {
         [ENVIRONMENT.stateMachineArn]: props.stateMachine.stateMachineArn,
         [ENVIRONMENT.tableName]: props.table.tableName,
+        [ENVIRONMENT.stackName]: Stack.of(this).stackName,
         [ENVIRONMENT.topicArn]: props.topic.topicArn,
         [ENVIRONMENT.tamperingTopicArn]: props.tamperingTopic.topicArn,
         [ENVIRONMENT.ignoreTrails]: props.ignoreTrails.join(','),

@@ -69,7 +69,10 @@ export class TaskFunctions extends Construct {
       file: 'record-incident',
       description: 'Keeps the incident in the table',
       timeout: Duration.seconds(5),
-      environment: { [ENVIRONMENT.tableName]: props.table.tableName },
+      environment: {
+        [ENVIRONMENT.tableName]: props.table.tableName,
+        [ENVIRONMENT.stackName]: Stack.of(this).stackName,
+      },
     });
     recordIncident.role.addToPrincipalPolicy(
       new PolicyStatement({

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { tamperingMessage } from '../../tasks/contract/tampering-message.ts';
 import { failureMessage } from '../../tasks/contract/failure-rule.ts';
-import { METRIC_NAMESPACE, METRICS } from '../../tasks/contract/metrics.ts';
+import { METRIC_NAMESPACE, METRICS, STACK_DIMENSION } from '../../tasks/contract/metrics.ts';
 import { resourceOf, resourcesOf, synthesize } from './synthesized.ts';
 
 const template = synthesize();
@@ -33,6 +33,9 @@ const FIRST_OCCURRENCE = {
   TreatMissingData: 'notBreaching',
 };
 
+/** The one dimension of the product's own metrics: a second stack in the Region must not keep this one's alarms quiet. */
+const OF_THE_STACK = [{ Name: STACK_DIMENSION, Value: 'cloudtrail-remediator' }];
+
 describe('executions', () => {
   const Dimensions = [{ Name: 'StateMachineArn', Value: { Ref: stateMachineId } }];
 
@@ -53,7 +56,7 @@ describe('executions', () => {
 
   test.each([
     ['executions-failed', 'AWS/States', 'ExecutionsFailed', Dimensions],
-    ['restore-failed', METRIC_NAMESPACE, METRICS.restoreFailed.name, undefined],
+    ['restore-failed', METRIC_NAMESPACE, METRICS.restoreFailed.name, OF_THE_STACK],
   ])(
     '%s rings with the first, and stays on while a sweep tries again by the hour',
     (name, Namespace, MetricName, dimensions) => {
@@ -103,7 +106,8 @@ describe('the metrics really exist', () => {
     const dimensions = (alarm['Dimensions'] ?? []) as { Name: string; Value: object }[];
     if (namespace === METRIC_NAMESPACE) {
       const own = Object.values(METRICS).find(({ name }) => name === metric);
-      expect(own?.dimensions).toEqual(dimensions.map(({ Name }) => Name));
+      expect(own?.dimensions).toEqual([]);
+      expect(dimensions).toEqual(OF_THE_STACK);
       return;
     }
     const published = PUBLISHED[namespace]!;
@@ -255,7 +259,11 @@ test('those are all the alarms, named after the stack so that two stacks do not 
     'tampering-deliveries-failed',
   ]);
   const others = resourcesOf(synthesize({ stackName: 'second' }), 'AWS::CloudWatch::Alarm');
-  for (const [, { Properties }] of others) expect(Properties['AlarmName']).toMatch(/^second\./);
+  for (const [, { Properties }] of others) {
+    expect(Properties['AlarmName']).toMatch(/^second\./);
+    if (Properties['Namespace'] !== METRIC_NAMESPACE) continue;
+    expect(Properties['Dimensions']).toEqual([{ Name: STACK_DIMENSION, Value: 'second' }]);
+  }
 });
 
 describe('the runbook has an article, with what it means, how to look and how to mend, for', () => {

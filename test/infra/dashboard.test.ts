@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { METRIC_NAMESPACE, METRICS } from '../../tasks/contract/metrics.ts';
+import { dimensionsOf, METRIC_NAMESPACE, METRICS, type Metric } from '../../tasks/contract/metrics.ts';
 import { deployed } from './deployed.ts';
 import { resourceOf, synthesize } from './synthesized.ts';
 
@@ -17,12 +17,19 @@ function dashboardOf(settings: Record<string, unknown> = {}) {
 }
 const { name, widgets, template } = dashboardOf();
 
-type Shown = [{ expression: string }] | [namespace: string, name: string];
-/** What the widgets show: `namespace name` of plain metrics, the expression of others. */
+type Shown = [{ expression: string }] | [namespace: string, name: string, ...dimensions: unknown[]];
+/** What the widgets show: `namespace name dimension value` of plain metrics, the expression of others. */
 const shown = (of: Widget[]) =>
   of
     .flatMap(({ properties }) => (properties.metrics ?? []) as Shown[])
-    .map(([first, name]) => (typeof first === 'object' ? first.expression : `${first} ${name ?? ''}`));
+    .map(([first, ...rest]) =>
+      typeof first === 'object'
+        ? first.expression
+        : [first, ...rest.filter((part) => typeof part === 'string')].join(' '),
+    );
+/** A metric that has no dimension but the stack. */
+const plain = (metric: string, stack = 'cloudtrail-remediator') =>
+  `${METRIC_NAMESPACE} ${metric} Stack ${stack}`;
 
 test('its name says the Region: the dashboards of an account share one list', () => {
   expect(name).toBe('cloudtrail-remediator-ap-southeast-2');
@@ -46,19 +53,25 @@ test('it shows every alarm', () => {
 });
 
 describe('its metrics are those that the functions write, in their dimensions', () => {
-  test.each(Object.values(METRICS))('$name', ({ name: metric, dimensions }) => {
-    const schema = [METRIC_NAMESPACE, ...dimensions].join(',');
-    const search = expect.stringContaining(`SEARCH('{${schema}} MetricName="${metric}"', '`) as unknown;
-    expect(shown(widgets)).toContainEqual(
-      schema === METRIC_NAMESPACE ? `${METRIC_NAMESPACE} ${metric}` : search,
-    );
+  test.each(Object.keys(METRICS) as Metric[])('%s', (key) => {
+    const { name: metric, dimensions } = METRICS[key];
+    const schema = [METRIC_NAMESPACE, ...dimensionsOf(key)].join(',');
+    const own = `MetricName="${metric}" Stack="cloudtrail-remediator"`;
+    const search = expect.stringContaining(`SEARCH('{${schema}} ${own}', '`) as unknown;
+    expect(shown(widgets)).toContainEqual(dimensions.length === 0 ? plain(metric) : search);
+  });
+
+  test('and of this stack only', () => {
+    const second = shown(dashboardOf({ stackName: 'second' }).widgets);
+    expect(second).toContain(plain(METRICS.sweepCompleted.name, 'second'));
+    for (const text of second) expect(text).not.toMatch(/Stack(=")? ?cloudtrail-remediator/);
   });
 });
 
 test('without a sweep it shows none', () => {
   const without = shown(dashboardOf({ sweepMinutes: 0 }).widgets);
   const { sweepCompleted, trailsNotLogging, restoreFailed } = METRICS;
-  expect(without).toContain(`${METRIC_NAMESPACE} ${restoreFailed.name}`);
-  expect(without).not.toContain(`${METRIC_NAMESPACE} ${sweepCompleted.name}`);
-  expect(without).not.toContain(`${METRIC_NAMESPACE} ${trailsNotLogging.name}`);
+  expect(without).toContain(plain(restoreFailed.name));
+  expect(without).not.toContain(plain(sweepCompleted.name));
+  expect(without).not.toContain(plain(trailsNotLogging.name));
 });

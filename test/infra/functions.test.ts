@@ -119,6 +119,10 @@ test('each function is told what it asks for, and nothing else', () => {
   expect(environmentOf('StartLogging')).toEqual(all);
   expect(environmentOf('CheckLogging')).toEqual(all);
   expect(environmentOf('VerifyLogging')).toEqual(all);
-  expect(environmentOf('RecordIncident')).toEqual({ ...all, [ENVIRONMENT.tableName]: { Ref: tableId } });
+  expect(environmentOf('RecordIncident')).toEqual({
+    ...all,
+    [ENVIRONMENT.tableName]: { Ref: tableId },
+    [ENVIRONMENT.stackName]: 'cloudtrail-remediator',
+  });
   expect(environmentOf('PublishNotification')).toEqual({ ...all, [ENVIRONMENT.topicArn]: { Ref: topicId } });
 });

@@ -63,6 +63,7 @@ describe('the function', () => {
     expect(Variables).toEqual({
       NODE_OPTIONS: '--enable-source-maps',
       [ENVIRONMENT.tableName]: { Ref: resourceOf(template, 'AWS::DynamoDB::GlobalTable')[0] },
+      [ENVIRONMENT.stackName]: 'cloudtrail-remediator',
       [ENVIRONMENT.topicArn]: { Ref: resourceOf(template, 'AWS::SNS::Topic', 'Notifications')[0] },
       [ENVIRONMENT.tamperingTopicArn]: { Ref: resourceOf(template, 'AWS::SNS::Topic', 'Tampering')[0] },
       [ENVIRONMENT.stateMachineArn]: { Ref: resourceOf(template, 'AWS::StepFunctions::StateMachine')[0] },
