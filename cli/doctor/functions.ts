@@ -93,7 +93,7 @@ function judgeSettings(
 }
 
 function settingsOf(
-  { maybe, stateMachineArn }: Place,
+  { maybe, stack, stateMachineArn }: Place,
   functions: readonly DeployedFunction[],
 ): FunctionSettings {
   return {
@@ -101,6 +101,8 @@ function settingsOf(
     [ENVIRONMENT.topicArn]: maybe('topicArn'),
     [ENVIRONMENT.tamperingTopicArn]: maybe('tamperingTopicArn'),
     [ENVIRONMENT.stateMachineArn]: stateMachineArn,
+    // The program takes the name or the ARN of a stack: arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID
+    [ENVIRONMENT.stackName]: stack.startsWith('arn:') ? stack.split('/')[1] : stack,
     [ENVIRONMENT.remediatorRoleArn]: functions.find(({ step }) => step === 'StartLogging')?.configuration
       ?.Role,
   };
