@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
+import { isHealthy } from '../doctor/finding.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { widthOf, writeOut } from '../io.ts';
 import { addDeploymentOptions } from '../options.ts';
 import type { ReadOptions } from '../options.ts';
 import type { Session } from '../session.ts';
 import { clean, cleanLine, safeJson } from '../terminal/clean.ts';
-import { renderDoctor } from '../views/doctor.ts';
+import { renderDoctor, tell } from '../views/doctor.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** `incidents doctor`: whether a deployment can do its work. Exit code 1 when something of it cannot. */
+/** `incidents doctor`: whether a deployment can do its work. Exit code 1 when something of it cannot, or could not be looked at. */
 export function addDoctor(program: Command, { io, command }: Surroundings): void {
   const doctor = program
     .command('doctor')
@@ -22,13 +23,14 @@ export function addDoctor(program: Command, { io, command }: Surroundings): void
     command(async (session, options: ReadOptions) => {
       const { subject, findings } = await examineIn(session, options.stack);
       session.messages.done();
-      const healthy = findings.every(({ verdict }) => verdict !== 'failure');
+      const healthy = isHealthy(findings);
       if (options.json) {
         const document = {
           schema: 'incidents.doctor/1',
           deployment: subject,
           examinedAt: io.now().toISOString(),
           healthy,
+          unknown: tell(findings, 'unknown'),
           findings,
         };
         await writeOut(io, `${safeJson(document, 2)}\n`);
@@ -51,11 +53,12 @@ interface Examination {
 }
 
 const EXAMPLES = `
-What it may not look at is "unknown", with the permission that is missing.
+Exit code 0 says that everything was looked at and nothing fails. It is 1 on a failure, and when something could not be
+looked at: that is "unknown", with the permission that is missing. Warnings do not count.
 
 Examples:
   incidents doctor
-  incidents doctor --json | jq -r '.findings[] | select(.verdict == "failure") | .what'
+  incidents doctor --json | jq -r '.findings[] | select(.verdict == "failure" or .verdict == "unknown") | .what'
   incidents doctor --local`;
 
 async function examineIn({ deployment, io, messages }: Session, stack: string): Promise<Examination> {

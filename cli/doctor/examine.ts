@@ -1,12 +1,9 @@
-import { explainFailure } from '../aws/explain-failure.ts';
-import { CommandFailure } from '../failure.ts';
 import { alarmQuestions } from './alarms.ts';
 import { AREAS } from './finding.ts';
 import type { Finding, Judgement } from './finding.ts';
 import { functionQuestions } from './functions.ts';
 import { keyQuestions } from './key.ts';
 import { permissionQuestions } from './permissions.ts';
-import { MissingOutputError } from './place.ts';
 import type { Place } from './place.ts';
 import type { Question } from './question.ts';
 import { queueQuestions } from './queues.ts';
@@ -17,6 +14,7 @@ import { sweepQuestions } from './sweep.ts';
 import { tableQuestions } from './table.ts';
 import { topicQuestions } from './topics.ts';
 import { trailQuestions } from './trails.ts';
+import { whyUnknown } from './why-unknown.ts';
 import { workflowQuestions } from './workflow.ts';
 
 const QUESTIONS: readonly ((place: Place) => Question[])[] = [
@@ -63,40 +61,6 @@ async function answer(
   } catch (error) {
     return [{ verdict: 'unknown', ...whyUnknown(error, place) }];
   }
-}
-
-/** Names under which the services refuse a caller. */
-const REFUSED = [
-  'AccessDenied',
-  'AccessDeniedException',
-  'AuthorizationErrorException',
-  'AuthorizationError',
-];
-
-function isRefusal(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  return REFUSED.includes(error.name) || error.message.includes('is not authorized to perform');
-}
-
-/** Why something could not be found out. An error that is not of AWS is a fault of this program, and goes on. */
-function whyUnknown(error: unknown, { stack, region }: Place): Pick<Finding, 'what' | 'todo'> {
-  if (error instanceof MissingOutputError) {
-    return {
-      what: error.message,
-      todo: 'Deploy this version, or use the program of the deployed one.',
-    };
-  }
-  if (error instanceof CommandFailure) return { what: error.message };
-  if (isRefusal(error)) {
-    const [, action] = /not authorized to perform:? ([\w-]+:\w+)/.exec(error.message) ?? [];
-    return {
-      what: `needs ${action ?? `a permission (${error.message})`}`,
-      todo: "Ask again with the stack's managed policy for operators.",
-    };
-  }
-  const explanation = explainFailure(error, { stack, region });
-  if (explanation === undefined) throw error;
-  return { what: explanation };
 }
 
 /** Without repetitions: two questions may meet the same obstacle. */

@@ -16,7 +16,7 @@ export const AREAS = [
 ] as const;
 export type Area = (typeof AREAS)[number];
 
-/** `unknown`: the caller could not look. `absent`: embedded mode has no such part. */
+/** `unknown`: it could not be looked at, and counts as no pass. `absent`: embedded mode has no such part. */
 export const VERDICTS = ['pass', 'warning', 'failure', 'unknown', 'absent'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
@@ -50,6 +50,11 @@ export const PUT_BACK =
 export const MEND = 'The command below mends it, and so does npm run deploy -- --revert-drift.';
 /** What a deployment of another version lacks. */
 export const DEPLOY_THIS = 'Deploy this version, or use the program of the deployed one.';
+
+/** Whether all of a deployment was looked at, and nothing of it fails. */
+export function isHealthy(findings: readonly Pick<Finding, 'verdict'>[]): boolean {
+  return findings.every(({ verdict }) => verdict !== 'failure' && verdict !== 'unknown');
+}
 
 /** All that is wrong; if nothing is, the one sentence that says so. */
 export function judged(wrong: readonly Judgement[], right: string): readonly Judgement[] {

@@ -6,8 +6,8 @@ import type { Clients } from '../aws/clients.ts';
 import type { Deployment, Outputs } from '../aws/deployment.ts';
 import { CommandFailure, UsageFailure } from '../failure.ts';
 import { unlessGone } from './gone.ts';
-import { readTrails } from './trails.ts';
-import type { FoundTrail } from './trails.ts';
+import { readTrails } from './read-trails.ts';
+import type { FoundTrail } from './read-trails.ts';
 
 /** A resource of the stack. */
 export interface StackResource {

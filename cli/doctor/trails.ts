@@ -1,32 +1,13 @@
-import {
-  CloudTrailClient,
-  DescribeTrailsCommand,
-  GetEventSelectorsCommand,
-  GetTrailStatusCommand,
-  paginateListTrails,
-} from '@aws-sdk/client-cloudtrail';
-import type { GetTrailStatusCommandOutput, Trail } from '@aws-sdk/client-cloudtrail';
-import pThrottle from 'p-throttle';
+import { CloudTrailClient, paginateListTrails } from '@aws-sdk/client-cloudtrail';
 import { ENVIRONMENT, listOf } from '../../tasks/contract/environment.ts';
 import { homeCoverage } from '../../tasks/core/judge-coverage.ts';
-import { feedsDetection } from '../../tasks/core/judge-change.ts';
-import { accountOf } from '../../tasks/core/name-trail.ts';
 import { count } from '../terminal/words.ts';
 import { failure, judged, pass, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
 import type { Place } from './place.ts';
 import type { Question } from './question.ts';
-
-/** A trail as this Region sees it. */
-export interface FoundTrail {
-  arn: string;
-  name: string;
-  /** Whether its home is here, so that the product restarts it. */
-  home: boolean;
-  /** Whether it logs the calls that the rules wait for. */
-  feeds: boolean;
-  status: Pick<GetTrailStatusCommandOutput, 'IsLogging' | 'StopLoggingTime' | 'LatestDeliveryError'>;
-}
+import type { FoundTrail } from './read-trails.ts';
+import { whyUnknown } from './why-unknown.ts';
 
 /** The trails: whether they log, are delivered and are covered, and whether stopping one of them blinds the detection. */
 export function trailQuestions(place: Place): Question[] {
@@ -38,9 +19,8 @@ export function trailQuestions(place: Place): Question[] {
       async ask() {
         const ignored = listOf(await settingOf(place, 'ClassifyEvent', ENVIRONMENT.ignoreTrails));
         const trails = await place.trails();
-        return place.embedded && trails.length === 0
-          ? NO_TRAIL_LEFT
-          : judgeTrails(trails, ignored, region, place.embedded);
+        if (place.embedded && trails.length === 0) return NO_TRAIL_LEFT;
+        return [...judgeTrails(trails, ignored, region, place.embedded), ...unreadTrails(trails, place)];
       },
     },
     {
@@ -78,7 +58,17 @@ const NO_TRAIL_LEFT = warning(
 const START_WHILE_SERVED =
   'npm start -- --serve starts what was seen logging, and takes calls of the AWS CLI for the rest.';
 
-/** Judges the trails whose home is here. */
+/** The trails of which something could not be read, each with why. */
+function unreadTrails(trails: readonly FoundTrail[], place: Place): Judgement[] {
+  return trails.flatMap(({ name, errors = [] }) =>
+    errors.map((error): Judgement => {
+      const { what, ...rest } = whyUnknown(error, place);
+      return { verdict: 'unknown', what: `${name}: ${what}`, ...rest };
+    }),
+  );
+}
+
+/** Judges the trails whose home is here, as far as they could be read. */
 export function judgeTrails(
   trails: readonly FoundTrail[],
   ignored: readonly string[],
@@ -94,7 +84,8 @@ export function judgeTrails(
       ),
     ];
   }
-  const wrong = here.flatMap(({ arn, name, status }): Judgement[] => {
+  const read = here.filter(({ status }) => status !== undefined);
+  const wrong = read.flatMap(({ arn, name, status = {} }): Judgement[] => {
     if (ignored.includes(name) || ignored.includes(arn)) {
       return [warning(`${name} is never restarted: it is in ignoreTrails`, 'Nothing, if that is meant.')];
     }
@@ -121,7 +112,7 @@ export function judgeTrails(
         ]
       : [];
   });
-  const healthy = here.length - wrong.length;
+  const healthy = read.length - wrong.length;
   const log = healthy === 1 ? 'logs' : 'log';
   return healthy > 0
     ? [pass(`${count(healthy, 'trail')} of this Region ${log}, without a delivery error`), ...wrong]
@@ -130,8 +121,16 @@ export function judgeTrails(
 
 /** Judges by how many trails EventBridge hears of calls: it hears nothing while none of them logs. */
 export function judgeFeeders(trails: readonly FoundTrail[], embedded = false): Judgement {
-  const feeders = trails.filter(({ status, feeds }) => status.IsLogging === true && feeds);
+  const feeders = trails.filter(({ status, feeds }) => status?.IsLogging === true && feeds);
   const [only, second] = feeders;
+  const unsure = trails.filter(mayFeed).map(({ name }) => name);
+  if (!second && unsure.length > 0) {
+    const known = only ? `only ${only.name} is` : 'no trail is';
+    return {
+      verdict: 'unknown',
+      what: `${known} known to feed EventBridge here: ${unsure.join(', ')} could not be read`,
+    };
+  }
   if (!only) {
     return failure(
       'no trail feeds EventBridge here: no call is heard of',
@@ -151,6 +150,11 @@ export function judgeFeeders(trails: readonly FoundTrail[], embedded = false): J
   return pass(`${count(feeders.length, 'trail')} feed the detection: stopping any one of them blinds nobody`);
 }
 
+function mayFeed({ status, feeds }: FoundTrail): boolean {
+  if (status === undefined) return feeds !== false;
+  return status.IsLogging === true && feeds === undefined;
+}
+
 /** Judges whether every trail of the account has a remediator in its home Region. */
 export function judgeHomes(
   arns: readonly string[],
@@ -162,48 +166,6 @@ export function judgeHomes(
   return judged(
     coverage?.findings.map((finding) => warning(finding.replace(/\.$/, ''), todo)) ?? [],
     'every trail of the account has its home in a Region with a remediator',
-  );
-}
-
-/** The trails that log in the Region of a place, wherever their home is. Reads at less than CloudTrail's 10 a second. */
-export async function readTrails({
-  clients,
-  region,
-  account,
-}: Pick<Place, 'clients' | 'region' | 'account'>): Promise<FoundTrail[]> {
-  const client = clients.of(CloudTrailClient);
-  const throttle = pThrottle({ limit: 8, interval: 1000 });
-  const statusOf = throttle((Name: string) => client.send(new GetTrailStatusCommand({ Name })));
-  const selectorsOf = throttle((TrailName: string) =>
-    client.send(new GetEventSelectorsCommand({ TrailName })),
-  );
-  const { trailList = [] } = await client.send(new DescribeTrailsCommand({}));
-  const known = trailList.filter(
-    (trail): trail is Trail & { TrailARN: string } => trail.TrailARN !== undefined,
-  );
-  return Promise.all(
-    known.map(async ({ TrailARN: arn, Name: name = arn, HomeRegion, HasCustomEventSelectors: custom }) => ({
-      arn,
-      name,
-      home: HomeRegion === region && accountOf(arn) === account,
-      feeds:
-        custom === true
-          ? feedsDetection(asRecorded(await selectorsOf(arn)) as Record<string, unknown>)
-          : true,
-      status: await statusOf(arn),
-    })),
-  );
-}
-
-/** An answer of CloudTrail as its records write it: the names of fields begin in lower case. */
-function asRecorded(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(asRecorded);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, field]) => [
-      name.charAt(0).toLowerCase() + name.slice(1),
-      asRecorded(field),
-    ]),
   );
 }
 

@@ -136,12 +136,14 @@ export const doctorDocument = z.strictObject({
   /** What was examined, in words. */
   deployment: z.string(),
   examinedAt: z.string(),
-  /** False when there is a failure. */
+  /** False when there is a failure, and when something could not be looked at. */
   healthy: z.boolean(),
+  /** How many checks could not be made: the findings whose verdict is `unknown`. */
+  unknown: z.number(),
   findings: z.array(
     z.strictObject({
       area: z.enum(AREAS),
-      /** `unknown`: the caller could not look. `absent`: embedded mode has no such part. */
+      /** `unknown`: it could not be looked at. `absent`: embedded mode has no such part. */
       verdict: z.enum(VERDICTS),
       what: z.string(),
       /** What to do about it. */

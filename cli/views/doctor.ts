@@ -52,8 +52,14 @@ function verdictOf(findings: readonly Finding[], ink: Ink): string {
   const warnings = tell(findings, 'warning');
   const unknown = tell(findings, 'unknown');
   return [
-    failures > 0 ? ink(['bold', 'red'], count(failures, 'failure')) : ink('green', 'no failure'),
+    failuresOf(failures, unknown, ink),
     ...(warnings > 0 ? [ink('yellow', count(warnings, 'warning'))] : []),
-    ...(unknown > 0 ? [ink('yellow', `${unknown} unknown`)] : []),
+    ...(unknown > 0 ? [ink('yellow', `${unknown} could not be looked at`)] : []),
   ].join(', ');
+}
+
+// What was not looked at may fail too.
+function failuresOf(failures: number, unknown: number, ink: Ink): string {
+  if (failures > 0) return ink(['bold', 'red'], count(failures, 'failure'));
+  return unknown > 0 ? ink('yellow', 'no failure seen') : ink('green', 'no failure');
 }

@@ -85,6 +85,15 @@ export function calledActions(): string[] {
   );
 }
 
+/** The commands of every check, but for the one by which the deployment is found. */
+export const EVERY_COMMAND = [
+  ...['ListStackResources', 'DescribeRule', 'ListTargetsByRule', 'DescribeStateMachine'],
+  ...['GetFunctionConfiguration', 'GetFunctionConcurrency', 'SimulatePrincipalPolicy', 'GetTopicAttributes'],
+  ...['ListSubscriptionsByTopic', 'DescribeTable', 'DescribeContinuousBackups', 'DescribeTimeToLive'],
+  ...['DescribeKey', 'GetSchedule', 'GetQueueAttributes', 'DescribeAlarms', 'DescribeTrails', 'ListTrails'],
+  ...['GetTrailStatus', 'GetEventSelectors'],
+];
+
 let healthy: DeployedStack | undefined;
 
 /** Puts a healthy deployment behind every AWS client of this process. */
@@ -229,7 +238,13 @@ function answerFrom(aws: FakeAws): void {
     .on(ListTrailsCommand)
     .callsFake(answer('ListTrails', () => ({ Trails: listed() })))
     .on(GetTrailStatusCommand)
-    .callsFake(answer('GetTrailStatus', ({ Name }: { Name: string }) => trailOf(Name).status))
+    .callsFake(
+      answer('GetTrailStatus', ({ Name }: { Name: string }) => {
+        const { status, error } = trailOf(Name);
+        if (error) throw error;
+        return status;
+      }),
+    )
     .on(GetEventSelectorsCommand)
     .callsFake(
       answer(

@@ -31,7 +31,7 @@ export interface FakeAws {
   alarms: Answers;
   trails: Record<
     string,
-    { status: Record<string, unknown>; selectors?: object; home?: string; arn?: string }
+    { status: Record<string, unknown>; error?: Error; selectors?: object; home?: string; arn?: string }
   >;
   /** Decisions of the IAM simulator that are not `allowed`, by action. */
   denied: Record<string, object>;

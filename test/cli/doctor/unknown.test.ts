@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { fakeAws, refusal } from './fake-aws.ts';
+import { awsError, EVERY_COMMAND, fakeAws, refusal } from './fake-aws.ts';
 import type { FakeAws } from './healthy-deployment.ts';
 import { doctor, examined, troubles, useKeys } from './run-doctor.ts';
 
@@ -33,16 +33,53 @@ describe('what the caller may not look at', () => {
     ['DescribeAlarms', 'cloudwatch:DescribeAlarms', ['alarms']],
     ['DescribeTrails', 'cloudtrail:DescribeTrails', ['permissions', 'trails']],
     ['ListTrails', 'cloudtrail:ListTrails', ['trails']],
-    ['GetTrailStatus', 'cloudtrail:GetTrailStatus', ['permissions', 'trails']],
-    ['GetEventSelectors', 'cloudtrail:GetEventSelectors', ['permissions', 'trails']],
   ])('is unknown with the permission that is missing: %s', async (command, action, areas) => {
     aws.refused[command] = refusal(action);
-    const { code, findings } = await examined();
-    expect(code).toBe(0);
+    const { code, healthy, unknown: number, findings } = await examined();
     const unknown = findings.filter(({ verdict }) => verdict === 'unknown');
+    expect({ code, healthy, number }).toEqual({ code: 1, healthy: false, number: unknown.length });
     expect(unknown.map(({ area }) => area)).toEqual(areas);
     for (const { what } of unknown) expect(what).toBe(`needs ${action}`);
     expect(findings.filter(({ verdict }) => verdict === 'failure')).toEqual([]);
+  });
+
+  test.each([['AccessDenied'], ['Throttling']])('is all of a deployment: %s', async (name) => {
+    for (const command of EVERY_COMMAND) aws.refused[command] = awsError(name, 'Not now');
+    const { code, healthy, unknown, findings } = await examined();
+    expect({ code, healthy }).toEqual({ code: 1, healthy: false });
+    expect(new Set(findings.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']));
+    expect(unknown).toBe(findings.length);
+    expect((await doctor()).stdout).toContain(`no failure seen, ${unknown} could not be looked at`);
+  });
+
+  test('is one trail, whose name is told, while the others are judged', async () => {
+    aws.trails['sentinel']!.error = refusal('cloudtrail:GetTrailStatus');
+    aws.trails['third'] = { status: { IsLogging: true } };
+    expect(await troubles()).toEqual(['trails: unknown: sentinel: needs cloudtrail:GetTrailStatus']);
+    const { findings } = await examined();
+    expect(findings.map(({ what }) => what)).toEqual(
+      expect.arrayContaining([
+        '2 trails of this Region log, without a delivery error',
+        '2 trails feed the detection: stopping any one of them blinds nobody',
+      ]),
+    );
+  });
+
+  test('is what a trail hands on, which may make it the second', async () => {
+    aws.refused['GetEventSelectors'] = refusal('cloudtrail:GetEventSelectors');
+    expect(await troubles()).toEqual([
+      'trails: unknown: sentinel: needs cloudtrail:GetEventSelectors',
+      'trails: unknown: only management-events is known to feed EventBridge here: sentinel could not be read',
+    ]);
+  });
+
+  test('is every trail, and whether any is heard by', async () => {
+    aws.refused['GetTrailStatus'] = refusal('cloudtrail:GetTrailStatus');
+    expect(await troubles()).toEqual([
+      'trails: unknown: management-events: needs cloudtrail:GetTrailStatus',
+      'trails: unknown: sentinel: needs cloudtrail:GetTrailStatus',
+      'trails: unknown: no trail is known to feed EventBridge here: management-events, sentinel could not be read',
+    ]);
   });
 
   test('is unknown too when AWS does not answer as it should', async () => {

@@ -1,0 +1,76 @@
+import {
+  CloudTrailClient,
+  DescribeTrailsCommand,
+  GetEventSelectorsCommand,
+  GetTrailStatusCommand,
+} from '@aws-sdk/client-cloudtrail';
+import type { GetTrailStatusCommandOutput, Trail } from '@aws-sdk/client-cloudtrail';
+import pThrottle from 'p-throttle';
+import { feedsDetection } from '../../tasks/core/judge-change.ts';
+import { accountOf } from '../../tasks/core/name-trail.ts';
+import type { Place } from './place.ts';
+
+/** A trail as this Region sees it. */
+export interface FoundTrail {
+  arn: string;
+  name: string;
+  /** Whether its home is here, so that the product restarts it. */
+  home: boolean;
+  /** Whether it logs the calls that the rules wait for; undefined if that could not be read. */
+  feeds: boolean | undefined;
+  /** Undefined if it could not be read. */
+  status:
+    Pick<GetTrailStatusCommandOutput, 'IsLogging' | 'StopLoggingTime' | 'LatestDeliveryError'> | undefined;
+  /** What kept something of it from being read. @default none */
+  errors?: readonly unknown[];
+}
+
+/** The trails that log in the Region of a place, wherever their home is. Reads at less than CloudTrail's 10 a second. */
+export async function readTrails({
+  clients,
+  region,
+  account,
+}: Pick<Place, 'clients' | 'region' | 'account'>): Promise<FoundTrail[]> {
+  const client = clients.of(CloudTrailClient);
+  const throttle = pThrottle({ limit: 8, interval: 1000 });
+  const statusOf = throttle((Name: string) => client.send(new GetTrailStatusCommand({ Name })));
+  const selectorsOf = throttle((TrailName: string) =>
+    client.send(new GetEventSelectorsCommand({ TrailName })),
+  );
+  const { trailList = [] } = await client.send(new DescribeTrailsCommand({}));
+  const known = trailList.filter(
+    (trail): trail is Trail & { TrailARN: string } => trail.TrailARN !== undefined,
+  );
+  const feedsOf = async (arn: string) =>
+    feedsDetection(asRecorded(await selectorsOf(arn)) as Record<string, unknown>);
+  return Promise.all(
+    known.map(async ({ TrailARN: arn, Name: name = arn, HomeRegion, HasCustomEventSelectors: custom }) => {
+      const home = HomeRegion === region && accountOf(arn) === account;
+      // One that may not be read keeps no other from being judged.
+      const [status, feeds] = await Promise.allSettled([
+        statusOf(arn),
+        custom === true ? feedsOf(arn) : true,
+      ]);
+      const errors = [status, feeds].flatMap((answer): unknown[] =>
+        answer.status === 'rejected' ? [answer.reason] : [],
+      );
+      return { arn, name, home, status: valueOf(status), feeds: valueOf(feeds), errors };
+    }),
+  );
+}
+
+function valueOf<Value>(answer: PromiseSettledResult<Value>): Value | undefined {
+  return answer.status === 'fulfilled' ? answer.value : undefined;
+}
+
+/** An answer of CloudTrail as its records write it: the names of fields begin in lower case. */
+function asRecorded(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asRecorded);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [
+      name.charAt(0).toLowerCase() + name.slice(1),
+      asRecorded(field),
+    ]),
+  );
+}

@@ -1,0 +1,42 @@
+import { explainFailure } from '../aws/explain-failure.ts';
+import { CommandFailure } from '../failure.ts';
+import type { Judgement } from './finding.ts';
+import { MissingOutputError } from './place.ts';
+import type { Place } from './place.ts';
+
+/** Names under which the services refuse a caller. */
+const REFUSED = [
+  'AccessDenied',
+  'AccessDeniedException',
+  'AuthorizationErrorException',
+  'AuthorizationError',
+];
+
+function isRefusal(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  return REFUSED.includes(error.name) || error.message.includes('is not authorized to perform');
+}
+
+/** Why something could not be found out. An error that is not of AWS is a fault of this program, and goes on. */
+export function whyUnknown(
+  error: unknown,
+  { stack, region }: Pick<Place, 'stack' | 'region'>,
+): Pick<Judgement, 'what' | 'todo'> {
+  if (error instanceof MissingOutputError) {
+    return {
+      what: error.message,
+      todo: 'Deploy this version, or use the program of the deployed one.',
+    };
+  }
+  if (error instanceof CommandFailure) return { what: error.message };
+  if (isRefusal(error)) {
+    const [, action] = /not authorized to perform:? ([\w-]+:\w+)/.exec(error.message) ?? [];
+    return {
+      what: `needs ${action ?? `a permission (${error.message})`}`,
+      todo: "Ask again with the stack's managed policy for operators.",
+    };
+  }
+  const explanation = explainFailure(error, { stack, region });
+  if (explanation === undefined) throw error;
+  return { what: explanation };
+}
