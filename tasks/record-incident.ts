@@ -23,7 +23,6 @@ import {
   isNews,
   itemAfterOutcome,
   itemWithSignal,
-  signalOf,
   type Detection,
   type Outcome,
 } from './core/stored-incident.ts';
@@ -125,7 +124,7 @@ async function join(detection: Detection, key: ItemKey): Promise<Sighting> {
 /** Adds the sighting to a stored incident, which it answers as it was before. */
 async function addSignal(key: ItemKey, detection: Detection, tries = 3): Promise<StoredIncident> {
   const stored = await seen(key);
-  const item = itemWithSignal(stored, signalOf(detection));
+  const item = itemWithSignal(stored, detection);
   try {
     if (item) await putIncident(item, stored);
     return stored;
@@ -177,7 +176,7 @@ async function rememberFate({ incident, executionArn }: Detection, { joined }: D
   if (!fate) return;
   const isFound = isStop(incident) && incident.detectedBy !== 'call' && !joined;
   const facts = { ...fate, ...(isFound && { foundStop: incidentKey(incident).occurredAtId }) };
-  await rememberTrail(incident.trail.arn, facts).catch((error: unknown) => {
+  await rememberTrail(incident.trail.arn, facts, incident.occurredAt).catch((error: unknown) => {
     const context = { step: 'record-incident', executionArn, incidentId: incident.id };
     log('warn', 'the state of the trail could not be remembered', context, { error: String(error) });
   });

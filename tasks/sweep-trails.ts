@@ -109,17 +109,22 @@ async function sweepAccount(trails: KnownTrail[] | undefined, sweep: Sweep): Pro
 }
 
 // Trails that log write management events here: what EventBridge hears, it hears through them. Two are enough to know. One
-// that is stopped and should log counts too: its stop is an incident of its own, and soon over.
-async function findFeeders({ statusOf }: Sweep): Promise<string[]> {
+// that is stopped and should log counts too: its stop is an incident of its own, and soon over. One that cannot be read
+// counts as none.
+async function findFeeders(sweep: Sweep): Promise<string[]> {
   const feeders: string[] = [];
   for (const { TrailARN: arn, HasCustomEventSelectors: custom } of await describeTrails(region)) {
     if (arn === undefined) continue;
-    if ((await statusOf(arn)).IsLogging !== true && !(await isMissed(arn))) continue;
-    if (custom === true && !feedsDetection(await readSelectors(region, arn))) continue;
-    feeders.push(arn);
+    const feeds = await attempt(sweep, arn, () => isFeeder(arn, custom, sweep));
+    if (feeds) feeders.push(arn);
     if (feeders.length === 2) break;
   }
   return feeders;
+}
+
+async function isFeeder(arn: string, custom: boolean | undefined, { statusOf }: Sweep): Promise<boolean> {
+  if ((await statusOf(arn)).IsLogging !== true && !(await isMissed(arn))) return false;
+  return custom !== true || feedsDetection(await readSelectors(region, arn));
 }
 
 async function isMissed(trailArn: string): Promise<boolean> {

@@ -1,4 +1,10 @@
-import { GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { ENVIRONMENT, requireEnv } from '../contract/environment.ts';
 import type { Incident } from '../contract/incident.ts';
@@ -77,20 +83,34 @@ export function readTrailState(trailArn: string): Promise<TrailState | undefined
   return readItem<TrailState>(trailStateKey(trailArn));
 }
 
-/** Remembers facts of a trail, and leaves the others as they are. */
-export async function rememberTrail(trailArn: string, facts: Partial<TrailState>): Promise<void> {
+/**
+ * Remembers facts of a trail, and leaves the others as they are. Facts of a time (`asOf`) change nothing where the trail is
+ * known to have been deleted since.
+ */
+export async function rememberTrail(
+  trailArn: string,
+  facts: Partial<TrailState>,
+  asOf?: string,
+): Promise<void> {
   const names = Object.keys(facts);
-  await dynamo.send(
-    new UpdateItemCommand({
-      TableName,
-      Key: marshall(trailStateKey(trailArn)),
-      UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
-      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-      ExpressionAttributeValues: marshall(
-        Object.fromEntries(Object.entries(facts).map(([name, value]) => [`:${name}`, value])),
-      ),
+  const update = new UpdateItemCommand({
+    TableName,
+    Key: marshall(trailStateKey(trailArn)),
+    UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
+    ...(asOf !== undefined && {
+      ConditionExpression: 'attribute_not_exists(deletedAt) OR deletedAt <= :asOf',
     }),
-  );
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: marshall({
+      ...Object.fromEntries(Object.entries(facts).map(([name, value]) => [`:${name}`, value])),
+      ...(asOf !== undefined && { ':asOf': asOf }),
+    }),
+  });
+  try {
+    await dynamo.send(update);
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
 }
 
 async function readItem<Item>(key: ItemKey): Promise<Item | undefined> {

@@ -44,8 +44,9 @@ export async function attempt<Result>(
   try {
     return await work();
   } catch (error) {
-    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    report.failures.push(`${what}: ${why}`);
+    const failure = `${what}: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
+    // Two parts that need the same answer fail together.
+    if (!report.failures.includes(failure)) report.failures.push(failure);
     return undefined;
   }
 }

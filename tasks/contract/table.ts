@@ -80,6 +80,8 @@ export interface TrailState {
   /** True once the trail was seen logging: it is then expected to go on, until somebody is seen deleting it. */
   shouldLog?: boolean;
   seenLoggingAt?: string;
+  /** When it was last deleted, so that a stop from before that, which comes late, does not make anybody miss it. */
+  deletedAt?: string;
   /** Sort key of the last stop that a sweep or a finding saw before any call told of it. */
   foundStop?: string;
   /** ARN of the last execution that a sweep started for a stop of this trail. */

@@ -12,7 +12,7 @@ export function fateOf({ kind, test, trail, occurredAt }: Incident): Partial<Tra
     case 'LOGGING_STOPPED':
       return { shouldLog: true, seenLoggingAt: occurredAt };
     case 'TRAIL_DELETED':
-      return { shouldLog: false };
+      return { shouldLog: false, deletedAt: occurredAt };
     default:
       return undefined;
   }

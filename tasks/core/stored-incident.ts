@@ -1,4 +1,4 @@
-import type { Incident, OriginalRecord, Status } from '../contract/incident.ts';
+import { UNKNOWN, type Incident, type OriginalRecord, type Status } from '../contract/incident.ts';
 import { isCaught, type Alert, type Remediation } from '../contract/results.ts';
 import { ID_PREFIX_LENGTH, type Signal, type StoredIncident, type StoredRepair } from '../contract/table.ts';
 import { explainFailure } from './explain-failure.ts';
@@ -33,7 +33,6 @@ export function incidentKey(incident: Pick<Incident, 'id' | 'occurredAt' | 'trai
 /** The item of an incident that has only been detected. */
 export function detectedItem({ incident, record, executionArn, now }: Detection): StoredIncident {
   const { restart, checkFirst, detectedBy, status, ...facts } = incident;
-  const { gzip, ...digest } = record;
   return {
     ...incidentKey(incident),
     idPrefix: incident.id.slice(0, ID_PREFIX_LENGTH),
@@ -43,7 +42,7 @@ export function detectedItem({ incident, record, executionArn, now }: Detection)
     status,
     detectedAt: now.toISOString(),
     signals: [signalOf({ incident, now })],
-    record: { ...digest, ...(gzip !== undefined && { gzip: Buffer.from(gzip, 'base64') }) },
+    record: storedRecord(record),
     messageIds: [],
     executionArn,
     revision: 1,
@@ -96,9 +95,13 @@ export function signalOf({ incident, now }: Pick<Detection, 'incident' | 'now'>)
   };
 }
 
-/** The item with one more signal; undefined if it has that one already, or so many that another tells nothing. */
-export function itemWithSignal(stored: StoredIncident, signal: Signal): StoredIncident | undefined {
+/**
+ * The item with one more signal; undefined if it has that one already, or so many that another tells nothing. Where nobody
+ * knew who had made the call, as after a sweep, the first signal that says so brings it, with its record.
+ */
+export function itemWithSignal(stored: StoredIncident, detection: Detection): StoredIncident | undefined {
   const { signals } = stored;
+  const signal = signalOf(detection);
   const known = signals.some(
     ({ path, id, seenAt }) =>
       path === signal.path &&
@@ -106,7 +109,25 @@ export function itemWithSignal(stored: StoredIncident, signal: Signal): StoredIn
       Math.abs(Date.parse(seenAt) - Date.parse(signal.seenAt)) < SAME_SIGHTING,
   );
   if (known || signals.length >= MOST_SIGNALS) return undefined;
-  return { ...stored, signals: [...signals, signal], revision: stored.revision + 1 };
+  return {
+    ...stored,
+    ...whoDidIt(stored, detection),
+    signals: [...signals, signal],
+    revision: stored.revision + 1,
+  };
+}
+
+function whoDidIt(
+  stored: StoredIncident,
+  { incident, record }: Detection,
+): Partial<Pick<StoredIncident, 'actor' | 'call' | 'changes' | 'remarks' | 'record'>> {
+  if (stored.call.name !== UNKNOWN || incident.call.name === UNKNOWN) return {};
+  const { actor, call, changes, remarks } = incident;
+  return { actor, call, changes, remarks, record: storedRecord(record) };
+}
+
+function storedRecord({ gzip, ...digest }: OriginalRecord): StoredIncident['record'] {
+  return { ...digest, ...(gzip !== undefined && { gzip: Buffer.from(gzip, 'base64') }) };
 }
 
 function statusAfter(remediation: Remediation): Status {

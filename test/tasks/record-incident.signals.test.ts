@@ -38,6 +38,7 @@ function execution(event: Fields, name = randomUUID()) {
   return {
     id: about.incident.id,
     incident: about.incident,
+    record: about.record,
     detect: () => record({ moment: 'detection', ...about }) as Promise<Detected>,
     conclude: (remediation: Remediation, detection?: Detected) => {
       const told: Alert = detection ? { ...NOT_TOLD, duplicate: detection.duplicate, detection } : ALERT_SENT;
@@ -90,6 +91,19 @@ describe('a second path that sees the same stop', () => {
       { path: first, id: stored.id, seenAt: expect.any(String), delaySeconds: expect.any(Number) },
       { path: second, id: joining.id, seenAt: expect.any(String), delaySeconds: expect.any(Number) },
     ]);
+  });
+
+  test('after a sweep tells who it was, with the record of the call; an incident that knows keeps what it knows', async () => {
+    const found = execution(sweep());
+    await found.detect();
+    const named = execution(call());
+    await named.detect();
+    const { actor, call: made, remarks } = named.incident;
+    const item = await only();
+    expect(item).toMatchObject({ id: found.id, actor, call: made, remarks, revision: 2 });
+    expect(item.record.sha256).toBe(named.record.sha256);
+    await execution(finding(3)).detect();
+    expect(await only()).toMatchObject({ actor, call: made, revision: 3 });
   });
 
   test('writes its outcome to the incident that it joined', async () => {
@@ -300,7 +314,7 @@ describe('what the sweep is told of a trail', () => {
   test.each<[what: string, event: Fields, state: object | undefined]>([
     ['a stop', call(), { shouldLog: true, seenLoggingAt: at(0) }],
     ['a start', eventOf(recordOf('StartLogging')), { shouldLog: true, seenLoggingAt: at(0) }],
-    ['a deletion', eventOf(recordOf('DeleteTrail')), { shouldLog: false }],
+    ['a deletion', eventOf(recordOf('DeleteTrail')), { shouldLog: false, deletedAt: at(0) }],
     ['a change', eventOf(recordOf('PutEventSelectors')), undefined],
     ['a sample finding', finding(0, { service: { additionalInfo: { sample: true } } }), undefined],
   ])('by %s', async (_what, event, state) => {
@@ -310,9 +324,17 @@ describe('what the sweep is told of a trail', () => {
     else expect(stored).toBeUndefined();
   });
 
+  test('by a stop that comes later than the deletion after it: the trail is missed no more', async () => {
+    await execution(eventOf(recordOf('DeleteTrail', { eventTime: at(30) }))).detect();
+    await execution(call(10)).detect();
+    expect(await stateOf(TRAIL_ARN)).toMatchObject({ shouldLog: false, deletedAt: at(30) });
+    await execution(call(40)).detect();
+    expect(await stateOf(TRAIL_ARN)).toMatchObject({ shouldLog: true });
+  });
+
   test('stands beside what the sweep knows itself', async () => {
     await execution(call()).detect();
-    await execution(eventOf(recordOf('DeleteTrail'))).detect();
+    await execution(eventOf(recordOf('DeleteTrail', { eventTime: at(1) }))).detect();
     expect(await stateOf(TRAIL_ARN)).toMatchObject({ shouldLog: false, seenLoggingAt: at(0) });
   });
 

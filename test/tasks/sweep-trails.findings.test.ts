@@ -95,6 +95,12 @@ describe('detection that hangs on one trail', () => {
     expect(await sweep()).toEqual(['DETECTION_AT_RISK']);
   });
 
+  test('is told though a trail before it cannot be read: that one counts as none', async () => {
+    world.fail('GetTrailStatus', TRAIL_ARN);
+    expect(await sweep()).toEqual(['DETECTION_AT_RISK']);
+    expect(lastFindings()).toContainEqual(expect.stringContaining(`Only ${OTHER} feeds EventBridge`));
+  });
+
   test('is told when the other one hears of no writes', async () => {
     expect(await sweep()).toEqual([]);
     world.trails.set(OTHER, { isLogging: true, selectors: writesElsewhere });

@@ -7,6 +7,7 @@ import { coverageFinding, drillEvent, notLogging } from '../../fixtures/own-even
 import { deniedCall, eventOf, recordOf, stopLogging } from '../../fixtures/records.ts';
 import { disableRule } from '../../fixtures/responder-calls.ts';
 
+const GONE = { shouldLog: false, deletedAt: '2026-11-21T20:11:07.000Z' };
 const LOGS = { shouldLog: true, seenLoggingAt: '2026-11-21T20:11:07.000Z' };
 
 describe('what the sweep learns of a trail from', () => {
@@ -15,8 +16,8 @@ describe('what the sweep learns of a trail from', () => {
     ['a stop', eventOf(stopLogging()), LOGS],
     ['a finding of a stop', findingOf(), LOGS],
     ['a sweep’s own discovery', notLogging(), LOGS],
-    ['a deletion', eventOf(recordOf('DeleteTrail')), { shouldLog: false }],
-    ['a finding of a deletion', findingOf({ api: 'DeleteTrail' }), { shouldLog: false }],
+    ['a deletion', eventOf(recordOf('DeleteTrail')), GONE],
+    ['a finding of a deletion', findingOf({ api: 'DeleteTrail' }), GONE],
     ['a deletion of no trail', eventOf(recordOf('DeleteTrail', { requestParameters: null })), undefined],
     ['a creation', eventOf(recordOf('CreateTrail')), undefined],
     ['a denied stop', eventOf(deniedCall('StopLogging')), undefined],

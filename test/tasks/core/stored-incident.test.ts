@@ -8,6 +8,7 @@ import {
   isNews,
   itemAfterOutcome,
   itemWithSignal,
+  type Detection,
 } from '../../../tasks/core/stored-incident.ts';
 import { EXECUTION_ARN, NOW, TRAIL_ARN } from '../../fixtures/deployment.ts';
 import {
@@ -244,33 +245,34 @@ describe('whether an outcome is news', () => {
 
 describe('a further signal', () => {
   const item = detectedItem(detection);
-  const signal = {
-    path: 'sweep',
-    id: 'sweep-0123456789abcdef-0',
-    seenAt: '2026-11-21T20:15:00.000Z',
-    delaySeconds: 233,
-  } as const;
+  const seenAt = (time: string): Detection => ({
+    ...detection,
+    incident: { ...detection.incident, detectedBy: 'sweep', id: 'sweep-0123456789abcdef-0' },
+    now: new Date(time),
+  });
+  const later = seenAt('2026-11-21T20:15:00.000Z');
 
   test('is listed after the first, which says how long after the stop it came', () => {
     expect(item.signals).toEqual([
       { path: 'call', id: EVENT_ID, seenAt: NOW.toISOString(), delaySeconds: 12 },
     ]);
-    expect(itemWithSignal(item, signal)).toEqual({
+    const signal = { path: 'sweep', id: 'sweep-0123456789abcdef-0', seenAt: '2026-11-21T20:15:00.000Z' };
+    expect(itemWithSignal(item, later)).toEqual({
       ...item,
-      signals: [...item.signals, signal],
+      signals: [...item.signals, { ...signal, delaySeconds: 233 }],
       revision: 2,
     });
   });
 
   test('that a retry brings again is listed once, but a later sighting is another one', () => {
-    const once = itemWithSignal(item, signal)!;
-    expect(itemWithSignal(once, { ...signal, seenAt: '2026-11-21T20:15:02.000Z' })).toBeUndefined();
-    expect(itemWithSignal(once, { ...signal, seenAt: '2026-11-21T20:31:00.000Z' })?.signals).toHaveLength(3);
+    const once = itemWithSignal(item, later)!;
+    expect(itemWithSignal(once, seenAt('2026-11-21T20:15:02.000Z'))).toBeUndefined();
+    expect(itemWithSignal(once, seenAt('2026-11-21T20:31:00.000Z'))?.signals).toHaveLength(3);
   });
 
   test('is left out when there are fifty', () => {
     const full = { ...item, signals: Array.from({ length: 50 }, () => item.signals[0]!) };
-    expect(itemWithSignal(full, signal)).toBeUndefined();
+    expect(itemWithSignal(full, later)).toBeUndefined();
   });
 
   test('a call that was recorded before it was made, by the clocks, has no negative delay', () => {
