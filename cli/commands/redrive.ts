@@ -24,7 +24,8 @@ export function addRedrive(program: Command, { command }: Surroundings): void {
     .summary('feed events that could not be handed on back into the workflow')
     .description(
       'Shows the events that EventBridge could not hand on, and starts the workflow with each of them. An event leaves ' +
-        'the dead-letter queue only when its execution has been started; the same event never starts twice.',
+        'the dead-letter queue only when its execution has been started; the same event starts again only if that ' +
+        'execution failed.',
     )
     .option('--list', 'only show what is in the queue')
     .addOption(

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { explainFailure } from '../aws/explain-failure.ts';
 import type { DeadLetter, DeadLetterQueue } from './dead-letters.ts';
+import { executionFor } from './execution-for.ts';
 import type { Fate } from './fate.ts';
 import { readEvent, tellEvent } from './tell-event.ts';
 
@@ -31,7 +30,7 @@ export interface Redrive {
 
 /**
  * Goes through the queue, and gives each message with what became of it. A message is deleted only when its execution has
- * been started; everything else is let go at the end, whatever happens.
+ * been started, or runs or succeeded already; everything else is let go at the end, whatever happens.
  */
 export async function* redrive(work: Redrive, wish: Wish): AsyncGenerator<Redriven> {
   const { queue, now } = work;
@@ -67,11 +66,6 @@ async function settle(letter: DeadLetter, work: Redrive, wish: Wish): Promise<Re
   }
 }
 
-/** Name of the execution for an event: the same text never runs twice, however often it is in the queue. */
-export function redriveName(body: string): string {
-  return `redrive-${createHash('sha256').update(body).digest('hex').slice(0, 32)}`;
-}
-
 async function feed(letter: DeadLetter, { queue, states, stateMachineArn }: Redrive): Promise<Result> {
   const { body, target } = letter;
   if (target !== stateMachineArn) {
@@ -83,16 +77,11 @@ async function feed(letter: DeadLetter, { queue, states, stateMachineArn }: Redr
   }
   if (!readEvent(body))
     return { fate: 'kept', reason: 'it is no event: look at it (--json), then discard it' };
-  const name = redriveName(body);
   let result: Result;
   try {
-    const { executionArn } = await states.send(
-      new StartExecutionCommand({ stateMachineArn, name, input: body }),
-    );
-    result = { fate: 'started', ...(executionArn !== undefined && { executionArn }) };
+    result = await executionFor(body, states, stateMachineArn);
   } catch (error) {
-    if (!(error instanceof ExecutionAlreadyExists)) return { fate: 'kept', reason: whyNot(error) };
-    result = { fate: 'started before', executionArn: executionArnOf(stateMachineArn, name) };
+    return { fate: 'kept', reason: whyNot(error) };
   }
   try {
     await queue.delete(letter);
@@ -100,10 +89,6 @@ async function feed(letter: DeadLetter, { queue, states, stateMachineArn }: Redr
   } catch (error) {
     return { ...result, fate: 'kept', reason: `it was started, but could not be deleted: ${whyNot(error)}` };
   }
-}
-
-function executionArnOf(stateMachineArn: string, name: string): string {
-  return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 }
 
 /** One sentence for an error of AWS; any other is a fault of this program, and goes on. */

@@ -1,10 +1,15 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { redriveDocument } from '../../../cli/json/documents.ts';
-import { redriveName } from '../../../cli/redrive/feed-back.ts';
+import { redriveName } from '../../../cli/redrive/execution-for.ts';
 import { STACK_OUTPUTS } from '../../../tasks/contract/outputs.ts';
 import { ACCOUNT, REGION, eventId } from '../incident-builder.ts';
 import { NOW, runProgram } from '../run-program.ts';
@@ -16,6 +21,8 @@ const states = mockClient(SFNClient);
 let queue: FakeQueue;
 /** Inputs of the executions that were started, by name. */
 let executions: Map<string, string>;
+/** How executions ended, by name; the others run. */
+let ended: Map<string, string>;
 
 beforeEach(() => {
   for (const mock of [stacks, states]) mock.reset();
@@ -23,6 +30,7 @@ beforeEach(() => {
   process.env['AWS_SECRET_ACCESS_KEY'] = 'test';
   queue = fakeQueue();
   executions = new Map();
+  ended = new Map();
   const outputs = {
     tableName: 'the-table',
     stateMachineArn: MACHINE,
@@ -43,6 +51,11 @@ beforeEach(() => {
     if (executions.has(name)) throw new ExecutionAlreadyExists({ message: 'It exists', $metadata: {} });
     executions.set(name, input);
     return { executionArn: `arn:of:${name}`, startDate: NOW };
+  });
+  states.on(DescribeExecutionCommand).callsFake(({ executionArn }: { executionArn: string }) => {
+    const name = executionArn.split(':').at(-1) ?? '';
+    expect(executionArn).toBe(`${MACHINE.replace(':stateMachine:', ':execution:')}:${name}`);
+    return { executionArn, status: ended.get(name) ?? 'RUNNING' };
   });
 });
 afterAll(() => {
@@ -137,6 +150,37 @@ describe('incidents redrive', () => {
     expect((await redrive()).code).toBe(0);
     expect(executions.size).toBe(1);
     expect(queue.left()).toEqual([]);
+  });
+
+  test.each(['FAILED', 'TIMED_OUT', 'ABORTED'])('starts an event again that ended as %s', async (status) => {
+    const body = JSON.stringify(callEvent('StopLogging', 'mallory'));
+    const names = [1, 2, 3].map((attempt) => redriveName(body, attempt));
+    for (const name of names) {
+      queue.put(body);
+      expect(await fates()).toEqual([expect.stringMatching(/^started: /)]);
+      ended.set(name, status);
+    }
+    expect([...executions.keys()]).toEqual(names);
+    expect(names[2]).toBe(`${names[0]}-3`);
+    ended.set(names[2]!, 'SUCCEEDED');
+    queue.put(body);
+    expect(await fates()).toEqual([expect.stringMatching(/^started before: /)]);
+    expect(executions.size).toBe(3);
+    expect(queue.left()).toEqual([]);
+  });
+
+  test('keeps an event that was started, if nobody can say what came of it', async () => {
+    const event = callEvent('StopLogging', 'mallory');
+    queue.put(event);
+    await redrive();
+    const id = queue.put(event);
+    states
+      .on(DescribeExecutionCommand)
+      .rejects(Object.assign(new Error('not authorized'), { name: 'AccessDeniedException', $metadata: {} }));
+    const { code, stdout } = await redrive();
+    expect(code).toBe(1);
+    expect(stdout).toContain('→ kept: AWS refused');
+    expect(queue.visible()).toEqual([id]);
   });
 
   test('reads more than a page, and each message once even when SQS gives it twice', async () => {

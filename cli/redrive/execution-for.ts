@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionStatus,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+
+/** The execution that takes care of an event. */
+export interface Taken {
+  fate: 'started' | 'started before';
+  executionArn: string;
+}
+
+/** Executions that ended so did not take care of their event, or not of all of it. */
+const IN_VAIN: readonly (string | undefined)[] = [
+  ExecutionStatus.FAILED,
+  ExecutionStatus.TIMED_OUT,
+  ExecutionStatus.ABORTED,
+];
+
+/** Name of the execution for an event: the same text has the same name. From the second attempt on, its number ends it. */
+export function redriveName(body: string, attempt = 1): string {
+  const name = `redrive-${createHash('sha256').update(body).digest('hex').slice(0, 32)}`;
+  return attempt === 1 ? name : `${name}-${attempt}`;
+}
+
+/**
+ * Starts an execution with an event, unless one runs or has succeeded already, however often the event is in the queue.
+ * One that ended in vain is followed by another. Errors of AWS go on.
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ */
+export async function executionFor(body: string, states: SFNClient, stateMachineArn: string): Promise<Taken> {
+  for (let attempt = 1; ; attempt += 1) {
+    const name = redriveName(body, attempt);
+    const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+    try {
+      const started = await states.send(new StartExecutionCommand({ stateMachineArn, name, input: body }));
+      return { fate: 'started', executionArn: started.executionArn ?? executionArn };
+    } catch (error) {
+      if (!(error instanceof ExecutionAlreadyExists)) throw error;
+    }
+    const { status } = await states.send(new DescribeExecutionCommand({ executionArn }));
+    if (!IN_VAIN.includes(status)) return { fate: 'started before', executionArn };
+  }
+}
