@@ -6,7 +6,7 @@ import { showScenario } from './commands/show-scenario.ts';
 import { PortTakenError } from './endpoint/server.ts';
 import { UnreadableEventError } from './events/read-event.ts';
 import { UnknownScenarioError } from './scenarios/load-scenario.ts';
-import { StateFolderError } from './services/dynamodb/folder.ts';
+import { FolderPathError, StateFolderError } from './services/dynamodb/folder.ts';
 import { DEFAULT_FOLDER, DEFAULT_PORT, DEFAULT_SWEEP } from './settings.ts';
 import { Screen, type OutputStream } from './show/screen.ts';
 
@@ -46,13 +46,15 @@ Examples:
 Exit codes:
   0  all came as it should: the trail logs again, or whatever the scenario expects
   1  it did not, and the last lines say why
-  2  the command line or the given event is wrong`;
+  2  the command line, the given event or the path of --dir is wrong`;
 
 /** Expected failures, whose message says all: 2 when what was given is wrong, else 1. */
 const EXPECTED: readonly [new (message: string) => Error, exitCode: number][] = [
   [UnknownScenarioError, 2],
   [UnreadableEventError, 2],
   [PortTakenError, 1],
+  // The first that fits counts.
+  [FolderPathError, 2],
   [StateFolderError, 1],
 ];
 

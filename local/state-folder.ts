@@ -1,7 +1,16 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync, accessSync, constants } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  accessSync,
+  constants,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { CloudTrailState } from './services/cloudtrail/cloudtrail.ts';
-import { StateFolderError } from './services/dynamodb/folder.ts';
+import { checkNotInUse, FolderPathError, StateFolderError } from './services/dynamodb/folder.ts';
 import type { SnsState } from './services/sns/store.ts';
 import { EMBEDDED_SETTINGS, type EmbeddedSettings } from './settings.ts';
 
@@ -45,13 +54,13 @@ export class StateFolder {
     return join(this.path, 'functions.jsonl');
   }
 
-  /** Makes the folder. @throws StateFolderError when it cannot be written */
+  /** Makes the folder. @throws FolderPathError when it cannot be written */
   prepare(): void {
     try {
-      mkdirSync(this.path, { recursive: true });
+      makeFolder(resolve(this.path));
       accessSync(this.path, constants.W_OK);
     } catch (error) {
-      throw new StateFolderError(
+      throw new FolderPathError(
         `The state folder ${this.path} cannot be written (${reasonOf(error)}): choose another with --dir.`,
         { cause: error },
       );
@@ -59,16 +68,18 @@ export class StateFolder {
   }
 
   /**
-   * Removes what an installation left. A folder with files in it that is not an installation's is left alone.
+   * Removes what an installation left. A folder with files in it that is not an installation's is left alone,
+   * and so is one that another process works with.
    * @throws StateFolderError
    */
-  clear(): void {
+  async clear(): Promise<void> {
     if (!existsSync(this.path)) return;
     if (!existsSync(this.#manifest) && existsSync(this.path) && !existsSync(this.database)) {
       throw new StateFolderError(
         `The folder ${this.path} holds no embedded state, so --fresh does not touch it: choose another with --dir.`,
       );
     }
+    await checkNotInUse(this.database);
     const parts = [this.database, this.executions, this.outbox, this.log, this.#manifest];
     for (const part of [...parts, this.#cloudTrail, this.#sns])
       rmSync(part, { recursive: true, force: true });
@@ -134,6 +145,13 @@ export class StateFolder {
   }
 }
 
+/** Level by level: where a file system refuses folders as /proc does, a recursive mkdir of Node.js never comes back. */
+function makeFolder(path: string): void {
+  if (existsSync(path) && statSync(path).isDirectory()) return;
+  if (!existsSync(dirname(path))) makeFolder(dirname(path));
+  mkdirSync(path);
+}
+
 function readJson(file: string): unknown {
   if (!existsSync(file)) return undefined;
   try {
@@ -148,6 +166,7 @@ function readJson(file: string): unknown {
 function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   const known: Record<string, string> = {
+    ENOENT: 'no folder can be made there',
     EACCES: 'permission denied',
     EPERM: 'permission denied',
     EROFS: 'the file system is read-only',

@@ -1,8 +1,14 @@
 import { StateFolder } from '../state-folder.ts';
 
-/** The state folder of a command line, emptied first with `--fresh`. Throws StateFolderError. */
-export function openFolder({ dir, fresh = false }: { dir: string; fresh?: boolean }): StateFolder {
+/** The state folder of a command line, emptied first with `--fresh`. Rejects with StateFolderError. */
+export async function openFolder({
+  dir,
+  fresh = false,
+}: {
+  dir: string;
+  fresh?: boolean;
+}): Promise<StateFolder> {
   const folder = new StateFolder(dir);
-  if (fresh) folder.clear();
+  if (fresh) await folder.clear();
   return folder;
 }

@@ -34,7 +34,7 @@ export async function replay(
   }
   const stage = stageFor(event, new Date());
   const installation = await install({
-    folder: openFolder(options),
+    folder: await openFolder(options),
     retryScale: 1 / TIME_SCALE,
     ...stage.installation,
   });

@@ -31,7 +31,7 @@ export async function serve(
   options: { dir: string; fresh?: boolean; port?: number; sweep?: number },
 ): Promise<number> {
   const { port = DEFAULT_PORT, sweep = DEFAULT_SWEEP } = options;
-  const folder = openFolder(options);
+  const folder = await openFolder(options);
   const installation = await install({ folder, port, keepTrails: true });
   try {
     await ensureTrail(installation.url);

@@ -25,11 +25,11 @@ export async function showScenario(
 async function scenario(screen: Screen, options: Parameters<typeof showScenario>[1]): Promise<boolean> {
   const loaded = loadScenario(options.scenario);
   const watcher = new ScenarioScreen(screen, loaded, options.dir);
-  return watcher.end(await runScenario(loaded, { folder: openFolder(options), watcher }));
+  return watcher.end(await runScenario(loaded, { folder: await openFolder(options), watcher }));
 }
 
 async function storm(screen: Screen, options: Parameters<typeof showScenario>[1]): Promise<boolean> {
   const loaded = loadStorm(options.scenario);
   const watcher = new StormScreen(screen, loaded);
-  return watcher.end(await runStorm(loaded, { folder: openFolder(options), watcher }));
+  return watcher.end(await runStorm(loaded, { folder: await openFolder(options), watcher }));
 }

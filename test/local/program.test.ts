@@ -98,9 +98,10 @@ describe('npm start --', () => {
   test('a state folder that cannot be written gets one clear sentence', async () => {
     const file = join(dir, 'a-file');
     writeFileSync(file, '');
-    for (const unusable of [file, join(file, 'below')]) {
+    // Nobody can make a folder in /proc, where there is one.
+    for (const unusable of [file, join(file, 'below'), '/proc/state', '/proc/state/below']) {
       const { exitCode, stderr } = await runProgram(['--dir', unusable]);
-      expect(exitCode).toBe(1);
+      expect(exitCode).toBe(2);
       expect(stderr).toMatch(
         /^The state folder \S+ cannot be written \(.+\): choose another with --dir\.\n$/,
       );
@@ -114,7 +115,7 @@ describe('npm start --', () => {
     // The superuser may write everywhere.
     if (process.getuid?.() === 0) return;
     const { exitCode, stderr } = await runProgram(['--dir', locked]);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
     expect(stderr).toContain('permission denied');
   });
 });

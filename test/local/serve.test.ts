@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -130,6 +131,22 @@ describe('npm start -- --serve', () => {
     const { exitCode, stderr } = await runProgram(['--serve', '--port', '0', '--dir', dir]);
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^The state folder .* is in use by another process.*\n$/);
+  });
+
+  test('--fresh takes nothing away from it', async () => {
+    const kept = () => readdirSync(dir, { recursive: true }).sort();
+    const before = kept();
+    for (const args of [
+      ['--serve', '--port', '0'],
+      ['--scenario', 'stop'],
+      ['--scenario', 'storm-short'],
+    ]) {
+      const { exitCode, stderr } = await runProgram([...args, '--fresh', '--dir', dir]);
+      expect(exitCode).toBe(1);
+      expect(stderr).toMatch(/^The state folder .* is in use by another process.*\n$/);
+    }
+    expect(kept()).toEqual(before);
+    expect(before).toContain('embedded.json');
   });
 
   test('others read its state through its endpoint while it runs', async () => {
