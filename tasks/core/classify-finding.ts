@@ -29,6 +29,8 @@ export const FINDING_EVENT_PATTERN = {
 };
 
 const FIELD_BYTES = 256;
+/** The trail in a finding's title or description. */
+const TOLD_TRAIL = /\btrail ['"]?([^\s'",]+)['",]* was\b/i;
 /** So many affected resources are named. */
 const MOST_AFFECTED = 10;
 
@@ -80,7 +82,12 @@ function incidentOf(
   const affected = asObject(call['affectedResources']);
   const region = callRegion({ awsRegion: finding['region'] }, envelope);
   const account = callAccount({ recipientAccountId: finding['accountId'] }, envelope);
-  const resource = namedTrail(affected, finding['title'], region, account);
+  const resource = namedTrail(
+    affected['AWS::CloudTrail::Trail'],
+    [finding['title'], finding['description']],
+    region,
+    account,
+  );
   const time = readTime([service['eventFirstSeen'], finding['createdAt'], envelope['time']], now);
   const name = cleanText(call['api'], FIELD_BYTES);
   const failed = isFilled(call['errorCode']);
@@ -130,14 +137,16 @@ function weigh(call: string, failed: boolean, sample: boolean): Weight {
   return sample ? { ...weight, severity: 'info' } : weight;
 }
 
+// The field names the trail; where it does not, the texts do. Quotes and commas are no part of a name.
 function namedTrail(
-  affected: RawObject,
-  title: unknown,
+  affected: unknown,
+  texts: readonly unknown[],
   region: string,
   account: string,
 ): CloudTrailResource | undefined {
-  const [, titled] = /\btrail (\S+) was\b/.exec(typeof title === 'string' ? title : '') ?? [];
-  return nameTrail(affected['AWS::CloudTrail::Trail'], region, account) ?? nameTrail(titled, region, account);
+  const listed = Array.isArray(affected) ? (affected as unknown[]) : [affected];
+  const told = texts.map((text) => TOLD_TRAIL.exec(typeof text === 'string' ? text : '')?.[1]);
+  return [...listed, ...told].map((name) => nameTrail(name, region, account)).find((trail) => trail);
 }
 
 // What a finding without a trail is about, such as the bucket that was deleted.

@@ -127,6 +127,17 @@ describe('the trail of a finding', () => {
       TRAIL_ARN,
     ],
     [
+      'the name in quotes, without them',
+      { affectedResources: {}, title: "CloudTrail trail 'audit', was disabled." },
+      trailArn('audit'),
+    ],
+    [
+      'the first of several affected resources',
+      { affectedResources: { 'AWS::CloudTrail::Trail': [trailArn('audit'), TRAIL_ARN] }, title: 'x' },
+      trailArn('audit'),
+    ],
+    ['what the description names, where nothing else does', { affectedResources: {}, title: 'x' }, TRAIL_ARN],
+    [
       'in the Region of the finding, not of the event',
       {
         affectedResources: {},
@@ -148,7 +159,7 @@ describe('the trail of a finding', () => {
       { affectedResources: { 'AWS::CloudTrail::Trail': {} }, title: 'trail arn:aws:s3:::x was' },
     ],
   ])('that %s names is unknown, and nothing is restarted', (_what, told) => {
-    const incident = incidentOf(told);
+    const incident = incidentOf({ ...told, detail: { description: 'Logging was disabled.' } });
     expect(incident).toMatchObject({
       status: 'NOTED',
       restart: false,
@@ -163,6 +174,7 @@ describe('the trail of a finding', () => {
       api: 'DeleteBucket',
       affectedResources: { 'AWS::S3::Bucket': 'acme-trail-logs' },
       title: 'The bucket acme-trail-logs of a trail was deleted.',
+      detail: { description: 'The bucket acme-trail-logs of a trail was deleted by mallory.' },
     });
     expect(incident).toMatchObject({
       kind: 'TRAIL_WEAKENED',
