@@ -75,13 +75,19 @@ function wrapped(record: Fields): BusEvent {
   return completed({
     version: '0',
     'detail-type': 'AWS API Call via CloudTrail',
-    source: 'aws.cloudtrail',
+    source: sourceOf(record),
     account: recipientAccountId,
     time: eventTime,
     region: awsRegion,
     resources: [],
     detail: record,
   });
+}
+
+/** The service that was called puts its name on the event. A record that names none is about a trail, as far as one knows. */
+function sourceOf({ eventSource }: Fields): string {
+  const [, service] = /^([a-z0-9-]+)\.amazonaws\.com$/.exec(asText(eventSource)) ?? [];
+  return `aws.${service ?? 'cloudtrail'}`;
 }
 
 function asText(value: unknown): string {

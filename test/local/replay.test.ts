@@ -124,6 +124,30 @@ describe('npm start -- --event', () => {
     );
   });
 
+  test.each([
+    ['events', 'DisableRule', { name: 'cloudtrail-remediator.detection' }],
+    ['sns', 'DeleteTopic', { topicArn: 'arn:aws:sns:eu-central-1:111122223333:cloudtrail-alerts' }],
+  ])(
+    'knows a bare record of %s %s on the product as tampering with it',
+    async (service, eventName, requestParameters) => {
+      const account = '111122223333';
+      const { exitCode, stdout } = await replay(
+        record({
+          ...{ eventSource: `${service}.amazonaws.com`, eventName, requestParameters },
+          ...{ awsRegion: 'eu-central-1', recipientAccountId: account },
+        }),
+      );
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain(`AWS API Call via CloudTrail from aws.${service}: ${eventName}`);
+      expect(stdout).toMatch(/kind +RESPONDER_TAMPERED\n/);
+    },
+  );
+
+  test('takes a bare record without its service for one of CloudTrail', async () => {
+    const { stdout } = await replay(record({ eventSource: undefined }));
+    expect(stdout).toContain('from aws.cloudtrail: StopLogging');
+  });
+
   test('lets a worst-case event through whole: 100 KB of request, 100 KB of response', async () => {
     const { exitCode, stdout } = await replay(
       record({
