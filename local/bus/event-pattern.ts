@@ -6,7 +6,8 @@ export class UnsupportedPatternError extends Error {
   override readonly name = 'UnsupportedPatternError';
 }
 
-const OPERATORS = 'prefix, suffix, equals-ignore-case, exists, anything-but (values, prefix, suffix) and $or';
+const OPERATORS =
+  'prefix and suffix (also of equals-ignore-case), equals-ignore-case, exists, anything-but (values, prefix, suffix) and $or';
 
 /**
  * Tells whether an event matches a pattern, by EventBridge's rules: fields are joined by AND, the members of a list by
@@ -70,6 +71,13 @@ function textTest(operator: string, operand: unknown): (text: string) => boolean
     if (operator === 'prefix') return (text) => text.startsWith(operand);
     if (operator === 'suffix') return (text) => text.endsWith(operand);
     if (operator === 'equals-ignore-case') return (text) => text.toLowerCase() === operand.toLowerCase();
+  }
+  if ((operator === 'prefix' || operator === 'suffix') && isObject(operand)) {
+    const { 'equals-ignore-case': text, ...more } = operand;
+    if (typeof text === 'string' && Object.keys(more).length === 0) {
+      const test = textTest(operator, text.toLowerCase());
+      return (found) => test(found.toLowerCase());
+    }
   }
   throw unsupported(operator);
 }

@@ -16,7 +16,8 @@ export const WATCHED_RESPONDER_CALLS: readonly ResponderCalls[] = [
   {
     source: 'aws.events',
     eventSource: 'events.amazonaws.com',
-    calls: ['DisableRule', 'DeleteRule', 'RemoveTargets', 'PutRule', 'PutTargets'],
+    // A bus can be given a key that the rules cannot use.
+    calls: ['DisableRule', 'DeleteRule', 'RemoveTargets', 'PutRule', 'PutTargets', 'UpdateEventBus'],
   },
   {
     source: 'aws.states',
@@ -37,13 +38,15 @@ export const WATCHED_RESPONDER_CALLS: readonly ResponderCalls[] = [
       'RemovePermission',
       'Unsubscribe',
       'SetSubscriptionAttributes',
+      // It can refuse messages by what is in them.
+      'PutDataProtectionPolicy',
     ],
   },
   {
     source: 'aws.dynamodb',
     eventSource: 'dynamodb.amazonaws.com',
-    // A resource policy can refuse the product's writes, and an expiry deletes evidence.
-    calls: ['DeleteTable', 'UpdateTable', 'PutResourcePolicy', 'UpdateTimeToLive'],
+    // A resource policy can refuse the product's writes, an expiry deletes evidence, and without backups it stays so.
+    calls: ['DeleteTable', 'UpdateTable', 'PutResourcePolicy', 'UpdateTimeToLive', 'UpdateContinuousBackups'],
   },
   {
     source: 'aws.iam',
@@ -71,12 +74,13 @@ export const WATCHED_RESPONDER_CALLS: readonly ResponderCalls[] = [
   {
     source: 'aws.monitoring',
     eventSource: 'monitoring.amazonaws.com',
-    calls: ['DeleteAlarms', 'DisableAlarmActions', 'PutMetricAlarm', 'SetAlarmState'],
+    calls: ['DeleteAlarms', 'DisableAlarmActions', 'PutMetricAlarm', 'SetAlarmState', 'PutAlarmMuteRule'],
   },
   {
     source: 'aws.sqs',
     eventSource: 'sqs.amazonaws.com',
-    calls: ['DeleteQueue', 'PurgeQueue', 'SetQueueAttributes'],
+    // Without its policy, no rule may send to the queue.
+    calls: ['DeleteQueue', 'PurgeQueue', 'SetQueueAttributes', 'RemovePermission'],
   },
   // What a deletion of the stack takes away looks like a deployment: the deletion itself must not.
   {

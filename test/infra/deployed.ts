@@ -6,7 +6,7 @@ export const REGION = 'ap-southeast-2';
 const PARTITION = 'aws-us-gov';
 
 interface Made {
-  /** Length of the names that CloudFormation makes up: the longest that the service allows. */
+  /** The longest name that the service allows; CloudFormation shortens those that it makes up. */
   length: number;
   /** What `Ref` gives, from the name. */
   ref: (name: string) => string;
@@ -53,6 +53,9 @@ const PSEUDO: Readonly<Record<string, string>> = {
   'AWS::StackId': arn('cloudformation', `stack/${'s'.repeat(40)}/51af3dc0-da77-11e4-872e-1234567db123`),
 };
 
+/** Names that CloudFormation makes up: the stack's, the logical id, and a random text. */
+const madeUp = (logicalId: string) => `${'s'.repeat(40)}-${logicalId}-${'X'.repeat(13)}`;
+
 /** What a template comes to when it is deployed, with every name that CloudFormation makes up as long as it can be. */
 export function deployed(template: Template): <Value>(value: Value) => Value {
   const resources = template.toJSON()['Resources'] as Record<string, { Type: string }>;
@@ -63,7 +66,7 @@ export function deployed(template: Template): <Value>(value: Value) => Value {
     const { Type } = resources[logicalId]!;
     const made = MADE[Type];
     if (!made) throw new Error(`No name is known for a ${Type}.`);
-    const name = logicalId.padEnd(made.length, 'x').slice(-made.length);
+    const name = madeUp(logicalId).slice(-made.length);
     if (attribute === undefined) return made.ref(name);
     if (attribute === 'Arn') return made.arn(name);
     return name;

@@ -13,9 +13,14 @@ interface Target {
   DeadLetterConfig: unknown;
   InputTransformer?: { InputPathsMap: Record<string, string>; InputTemplate: string };
 }
+/** Calls, and what their requests have to say. */
+interface Asked {
+  eventName?: (string | { prefix: string })[];
+  requestParameters?: Record<string, unknown> & { $or?: object[] };
+}
 interface Rule {
   Name: string;
-  EventPattern: { source: string[]; detail: { eventName: (string | { prefix: string })[] } };
+  EventPattern: { source: string[]; detail: Asked & { $or?: Asked[] } };
   Targets: Target[];
 }
 
@@ -31,6 +36,8 @@ const rules = new Map(
 );
 const named = (kind: string) => [...rules].filter(([name]) => name.startsWith(kind));
 const patternOf = (name: string) => rules.get(name)!.pattern;
+/** What a pattern asks of calls, those apart too. */
+const askedBy = ({ detail: { $or, ...together } }: Rule['EventPattern']): Asked[] => $or ?? [together];
 const serviceOf = (source: string) => source.replace('aws.', '');
 
 const nameOf = (type: string, begin?: string) =>
@@ -73,6 +80,9 @@ const ON_OURS: [service: string, eventName: string, requestParameters: object][]
   ['events', 'DisableRule', { name: `${PREFIX}detection` }],
   ['events', 'PutRule', { name: `${PREFIX}watch-kms`, eventBusName: 'default', state: 'DISABLED' }],
   ['events', 'RemoveTargets', { rule: `${PREFIX}failure`, ids: ['Target0'] }],
+  ['events', 'UpdateEventBus', { name: 'default', kmsKeyIdentifier: 'alias/of-mallory' }],
+  ['events', 'UpdateEventBus', { name: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default` }],
+  ['events', 'UpdateEventBus', { kmsKeyIdentifier: 'alias/of-mallory' }],
   ['events', 'PutTargets', { rule: `${PREFIX}tell-sns`, targets: [{ id: 'Target0', arn: 'arn:aws:sqs:x' }] }],
   ['states', 'UpdateStateMachine', { stateMachineArn: stateMachine, definition: 'HIDDEN' }],
   [
@@ -97,6 +107,7 @@ const ON_OURS: [service: string, eventName: string, requestParameters: object][]
   ...topics.flatMap((topicArn): typeof ON_OURS => [
     ['sns', 'DeleteTopic', { topicArn }],
     ['sns', 'SetTopicAttributes', { topicArn, attributeName: 'Policy', attributeValue: '{}' }],
+    ['sns', 'PutDataProtectionPolicy', { resourceArn: topicArn, dataProtectionPolicy: '{}' }],
     ['sns', 'Unsubscribe', { subscriptionArn: `${topicArn}:0d9a8f4e-1b2c-4d3e-8f90-a1b2c3d4e5f6` }],
   ]),
   ['dynamodb', 'DeleteTable', { tableName: table }],
@@ -106,6 +117,13 @@ const ON_OURS: [service: string, eventName: string, requestParameters: object][]
     { tableName: arnOf('AWS::DynamoDB::GlobalTable'), deletionProtectionEnabled: false },
   ],
   ['dynamodb', 'PutResourcePolicy', { resourceArn: arnOf('AWS::DynamoDB::GlobalTable'), policy: '{}' }],
+  [
+    'dynamodb',
+    'UpdateContinuousBackups',
+    { tableName: table, pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: false } },
+  ],
+  ['iam', 'DeleteRole', { roleName: nameOf('AWS::IAM::Role', 'TasksStartLogging').toUpperCase() }],
+  ['iam', 'DeleteRole', { roleName: `${PREFIX}iam-${REGION}`.toUpperCase() }],
   [
     'iam',
     'DetachRolePolicy',
@@ -118,15 +136,37 @@ const ON_OURS: [service: string, eventName: string, requestParameters: object][]
   ['monitoring', 'PutMetricAlarm', { alarmName: `${PREFIX}restore-failed`, actionsEnabled: false }],
   ['monitoring', 'SetAlarmState', { alarmName: `${PREFIX}heartbeat-missing`, stateValue: 'OK' }],
   ['monitoring', 'DeleteAlarms', { alarmNames: ['of-somebody-else', `${PREFIX}heartbeat-missing`] }],
+  [
+    'monitoring',
+    'PutAlarmMuteRule',
+    {
+      name: 'quiet',
+      rule: { schedule: { expression: 'cron(* * * * *)', duration: 'P1D' } },
+      muteTargets: { alarmNames: ['of-somebody-else', `${PREFIX}restore-failed`] },
+    },
+  ],
+  [
+    'sqs',
+    'RemovePermission',
+    { queueUrl: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${queue}`, label: 'rules' },
+  ],
   ['sqs', 'PurgeQueue', { queueUrl: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${queue}` }],
   ['sqs', 'DeleteQueue', { queueUrl: `https://${REGION}.queue.amazonaws.com/${ACCOUNT}/${queue}` }],
   ['cloudformation', 'DeleteStack', { stackName }],
-  ['cloudformation', 'UpdateTerminationProtection', { stackName: resolve({ Ref: 'AWS::StackId' }) }],
+  ['cloudformation', 'DeleteStack', { stackName: resolve({ Ref: 'AWS::StackId' }) }],
+  ['cloudformation', 'UpdateTerminationProtection', { stackName, enableTerminationProtection: false }],
+  [
+    'cloudformation',
+    'UpdateTerminationProtection',
+    { stackName: resolve({ Ref: 'AWS::StackId' }), enableTerminationProtection: false },
+  ],
 ];
 
 /** What looks like ours, and is not. */
 const ON_OTHERS: [service: string, eventName: string, requestParameters: object | null][] = [
   ['events', 'DisableRule', { name: `${stackName}-2.detection` }],
+  ['events', 'UpdateEventBus', { name: 'orders' }],
+  ['events', 'DisableRule', { name: 'default' }],
   ['events', 'EnableRule', { name: `${PREFIX}detection` }],
   ['states', 'UpdateStateMachine', { stateMachineArn: `${stateMachine}-2` }],
   ['states', 'StopExecution', { executionArn: `${stateMachine.replace('stateMachine', 'execution')}-2:1` }],
@@ -141,6 +181,16 @@ const ON_OTHERS: [service: string, eventName: string, requestParameters: object 
   ['monitoring', 'DeleteAlarms', { alarmNames: [`${stackName}-2.restore-failed`] }],
   ['sqs', 'PurgeQueue', { queueUrl: `https://sqs.${REGION}.amazonaws.com/444455556666/${queue}` }],
   ['cloudformation', 'DeleteStack', { stackName: `${stackName}-2` }],
+  ['sns', 'PutDataProtectionPolicy', { resourceArn: `${topics[0]}-2`, dataProtectionPolicy: '{}' }],
+  ['monitoring', 'PutAlarmMuteRule', { name: `${PREFIX}quiet`, muteTargets: { alarmNames: ['theirs'] } }],
+  ['monitoring', 'PutAlarmMuteRule', { name: 'quiet' }],
+  // Turning it on takes nothing away.
+  ['cloudformation', 'UpdateTerminationProtection', { stackName, enableTerminationProtection: true }],
+  [
+    'cloudformation',
+    'UpdateTerminationProtection',
+    { stackName: `${stackName}-2`, enableTerminationProtection: false },
+  ],
   ['sqs', 'PurgeQueue', null],
 ];
 
@@ -148,7 +198,8 @@ describe('each service has a rule that starts the workflow', () => {
   test.each(WATCHED_RESPONDER_CALLS)('$source', ({ source, calls }) => {
     const { pattern, targets } = rules.get(`watch-${serviceOf(source)}`)!;
     expect(pattern.source).toEqual([source]);
-    expect(pattern.detail.eventName).toEqual(expect.arrayContaining([...calls]));
+    const asked = askedBy(pattern).flatMap(({ eventName = [] }) => eventName);
+    expect(asked).toEqual(expect.arrayContaining([...calls]));
     const [stateMachineId] = resourceOf(template, 'AWS::StepFunctions::StateMachine');
     const [roleId] = resourceOf(template, 'AWS::IAM::Role', 'WatchStart');
     const [queueId] = resourceOf(template, 'AWS::SQS::Queue', 'DeadLetters');
@@ -208,10 +259,9 @@ describe('a call on what is ours is seen by the rule of its service, however the
 
   test('the examples above use every field that a pattern asks for', () => {
     const asked = named('watch-').flatMap(([, { pattern }]) => {
-      const { requestParameters } = pattern.detail as unknown as {
-        requestParameters: Record<string, unknown>;
-      };
-      const fields = (requestParameters['$or'] as object[] | undefined) ?? [requestParameters];
+      const fields = askedBy(pattern).flatMap(
+        ({ requestParameters = {} }) => requestParameters.$or ?? [requestParameters],
+      );
       return fields.flatMap((field) => Object.keys(field)).map((field) => `${pattern.source[0]} ${field}`);
     });
     const used = new Set(
