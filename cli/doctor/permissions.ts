@@ -1,22 +1,13 @@
-import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import { IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import type { EvaluationResult } from '@aws-sdk/client-iam';
-import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { count } from '../terminal/words.ts';
 import { failure, judged, PUT_BACK, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
 import { unlessGone } from './gone.ts';
+import { readNeeds } from './needs.ts';
+import type { Need } from './needs.ts';
 import type { Place } from './place.ts';
 import type { Question } from './question.ts';
-
-/** What a role of the product has to be allowed. */
-export interface Need {
-  /** Who it is, for people: a step, the state machine, a rule. */
-  who: string;
-  role: string;
-  actions: string[];
-  resources: string[];
-}
 
 /** Whether the roles may do what the product does: their own policies, boundaries and service control policies together. */
 export function permissionQuestions(place: Place): Question[] {
@@ -39,46 +30,6 @@ export function permissionQuestions(place: Place): Question[] {
       },
     },
   ];
-}
-
-/** What each function calls, by its step. */
-export function needsOfStep(
-  step: string,
-  place: Pick<Place, 'maybe' | 'partition' | 'region' | 'account' | 'stateMachineArn'>,
-  trails: readonly string[],
-): Pick<Need, 'actions' | 'resources'>[] {
-  const { partition, region, account, maybe, stateMachineArn } = place;
-  // Which trail will be stopped is not known: any of this account stands for it where there is none yet.
-  const onTrails =
-    trails.length > 0 ? [...trails] : [`arn:${partition}:cloudtrail:${region}:${account}:trail/any`];
-  const table = `arn:${partition}:dynamodb:${region}:${account}:table/${maybe('tableName') ?? ''}`;
-  const [topic, tampering, key] = [maybe('topicArn') ?? '', maybe('tamperingTopicArn'), maybe('keyArn')];
-  switch (step) {
-    case 'StartLogging':
-      return [{ actions: ['cloudtrail:StartLogging'], resources: onTrails }];
-    case 'CheckLogging':
-    case 'VerifyLogging':
-      return [{ actions: ['cloudtrail:GetTrailStatus'], resources: onTrails }];
-    case 'RecordIncident':
-      return [{ actions: ['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:Query'], resources: [table] }];
-    case 'PublishNotification':
-      return [
-        { actions: ['sns:Publish'], resources: [topic] },
-        ...(key === undefined ? [] : [{ actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [key] }]),
-      ];
-    case 'SweepTrails':
-      return [
-        { actions: ['cloudtrail:ListTrails', 'cloudtrail:DescribeTrails'], resources: ['*'] },
-        { actions: ['cloudtrail:GetTrailStatus'], resources: onTrails },
-        { actions: ['states:StartExecution'], resources: [stateMachineArn] },
-        {
-          actions: ['sns:ListSubscriptionsByTopic'],
-          resources: [topic, ...(tampering === undefined ? [] : [tampering])],
-        },
-      ];
-    default:
-      return [];
-  }
 }
 
 /** Judges what the simulator says of one need; an empty list if all is allowed. */
@@ -120,37 +71,6 @@ function whyDenied(result: EvaluationResult): string {
   return result.EvalDecision === 'explicitDeny'
     ? 'a policy of its role denies it'
     : 'no policy of its role allows it';
-}
-
-async function readNeeds(place: Place): Promise<Need[]> {
-  const { stateMachineArn, clients } = place;
-  const functions = await place.functions();
-  const trails = (await place.trails()).filter(({ home }) => home).map(({ arn }) => arn);
-  const needs: Need[] = functions.flatMap(({ step, configuration }) =>
-    needsOfStep(step, place, trails).map((need) => ({ ...need, who: step, role: configuration?.Role ?? '' })),
-  );
-  const machine = await unlessGone(clients.states.send(new DescribeStateMachineCommand({ stateMachineArn })));
-  needs.push({
-    who: 'the state machine',
-    role: machine?.roleArn ?? '',
-    actions: ['lambda:InvokeFunction'],
-    resources: functions
-      .filter(({ step }) => step !== 'SweepTrails')
-      .flatMap(({ configuration }) => configuration?.FunctionArn ?? []),
-  });
-  for (const part of ['detection', 'finding']) {
-    const command = new ListTargetsByRuleCommand({ Rule: `${place.output('alarmNamePrefix')}${part}` });
-    const targets = await unlessGone(clients.of(EventBridgeClient).send(command));
-    const role = targets?.Targets?.find(({ Arn }) => Arn === stateMachineArn)?.RoleArn ?? '';
-    needs.push({
-      who: `the rule ${part}`,
-      role,
-      actions: ['states:StartExecution'],
-      resources: [stateMachineArn],
-    });
-  }
-  // What is gone or has lost its target has no role to ask about: another check says so.
-  return needs.filter(({ role, resources }) => role !== '' && resources.length > 0);
 }
 
 async function simulate({ clients }: Place, { role, actions, resources }: Need): Promise<EvaluationResult[]> {

@@ -34,10 +34,17 @@ export function judgeRoleChanges(
   { partition, region, account, stack }: Pick<Place, 'partition' | 'region' | 'account' | 'stack'>,
   rule: ForwardingRule | undefined,
 ): Judgement {
-  if (iamRegionOf(region) === region) return pass('this Region sees the calls of IAM itself');
+  const iamRegion = iamRegionOf(region);
+  if (iamRegion === undefined) {
+    return warning(
+      'role changes not watched: it is not known where the calls of IAM become events in this partition',
+      `Watch the calls of IAM on roles that begin with ${stack} by other means.`,
+    );
+  }
+  if (iamRegion === region) return pass('this Region sees the calls of IAM itself');
   if (!rule) {
     return warning(
-      `role changes not watched: EventBridge hands nothing on from ${iamRegionOf(region)}`,
+      `role changes not watched: EventBridge hands nothing on from ${iamRegion}`,
       `Watch the calls of IAM on roles that begin with ${stack} by other means.`,
     );
   }

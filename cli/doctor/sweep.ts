@@ -20,9 +20,7 @@ export function sweepQuestions(place: Place): Question[] {
             'Deploy with sweepMinutes, such as 5.',
           );
         }
-        const found = await unlessGone(
-          place.clients.of(SchedulerClient).send(new GetScheduleCommand({ Name })),
-        );
+        const found = await readSchedule(place, Name);
         const functions = await place.functions().catch(() => []);
         const sweep = functions.find(({ step }) => step === 'SweepTrails');
         return judgeSchedule(found, sweep?.configuration?.FunctionArn);
@@ -49,4 +47,12 @@ export function judgeSchedule(schedule: Schedule | undefined, functionArn: strin
   return pass(
     `on, ${(schedule.ScheduleExpression ?? 'at unknown times').replace(/^rate\((.*)\)$/, 'every $1')}`,
   );
+}
+
+/** The schedule of a name; undefined if it is gone. */
+export function readSchedule(
+  { clients }: Pick<Place, 'clients'>,
+  Name: string,
+): Promise<GetScheduleCommandOutput | undefined> {
+  return unlessGone(clients.of(SchedulerClient).send(new GetScheduleCommand({ Name })));
 }

@@ -131,6 +131,16 @@ describe('what somebody broke is a failure', () => {
       `permissions: failure: StartLogging may not cloudtrail:StartLogging on ${trailArn('management-events')}: no policy of its role allows it`,
     ],
     [
+      'the schedule may not start the sweep',
+      ({ denied }) => (denied['lambda:InvokeFunction'] = { EvalDecision: 'implicitDeny' }),
+      'permissions: failure: the schedule may not lambda:InvokeFunction on',
+    ],
+    [
+      'the rules that watch the product may not start the workflow',
+      ({ denied }) => (denied['states:StartExecution'] = { EvalDecision: 'implicitDeny' }),
+      'others) may not states:StartExecution on',
+    ],
+    [
       'an SCP denies',
       ({ denied }) =>
         (denied['cloudtrail:StartLogging'] = {

@@ -85,14 +85,13 @@ export function calledActions(): string[] {
   );
 }
 
-/** The commands of every check, but for the one by which the deployment is found. */
-export const EVERY_COMMAND = [
-  ...['ListStackResources', 'DescribeRule', 'ListTargetsByRule', 'DescribeStateMachine'],
-  ...['GetFunctionConfiguration', 'GetFunctionConcurrency', 'SimulatePrincipalPolicy', 'GetTopicAttributes'],
-  ...['ListSubscriptionsByTopic', 'DescribeTable', 'DescribeContinuousBackups', 'DescribeTimeToLive'],
-  ...['DescribeKey', 'GetSchedule', 'GetQueueAttributes', 'DescribeAlarms', 'DescribeTrails', 'ListTrails'],
-  ...['GetTrailStatus', 'GetEventSelectors'],
-];
+/** What the IAM simulator was asked since the last `fakeAws`: each action of a role on a resource. */
+export function simulated(): { role: string; action: string; resource: string }[] {
+  return mocks.iam.commandCalls(SimulatePrincipalPolicyCommand).flatMap(({ args: [{ input }] }) => {
+    const { PolicySourceArn: role = '', ActionNames = [], ResourceArns = [] } = input;
+    return ActionNames.flatMap((action) => ResourceArns.map((resource) => ({ role, action, resource })));
+  });
+}
 
 let healthy: DeployedStack | undefined;
 

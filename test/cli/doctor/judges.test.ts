@@ -15,8 +15,12 @@ describe('changes of roles', () => {
     ['us-gov-west-1', 'aws-us-gov', 'pass'],
     ['cn-north-1', 'aws-cn', 'pass'],
     ['cn-northwest-1', 'aws-cn', 'warning'],
+    ['eusc-de-east-1', 'aws-eusc', 'warning'],
+    ['us-isob-east-1', 'aws-iso-b', 'warning'],
   ] as const)('in %s need no forwarding, or cannot have it', (region, partition, verdict) => {
-    expect(judgeRoleChanges(place(region, partition), undefined)).toMatchObject({ verdict });
+    const judgement = judgeRoleChanges(place(region, partition), undefined);
+    expect(judgement).toMatchObject({ verdict });
+    if (verdict === 'warning') expect(JSON.stringify(judgement)).toContain('role changes not watched');
   });
 });
 

@@ -1,9 +1,19 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { awsError, EVERY_COMMAND, fakeAws, refusal } from './fake-aws.ts';
+import { awsError, fakeAws, refusal } from './fake-aws.ts';
 import type { FakeAws } from './healthy-deployment.ts';
 import { doctor, examined, troubles, useKeys } from './run-doctor.ts';
 
 useKeys();
+
+/** The commands of every check, but for the one by which the deployment is found. */
+const EVERY_COMMAND = [
+  ...['ListStackResources', 'DescribeRule', 'ListTargetsByRule', 'DescribeStateMachine'],
+  ...['GetFunctionConfiguration', 'GetFunctionConcurrency', 'SimulatePrincipalPolicy', 'GetTopicAttributes'],
+  ...['ListSubscriptionsByTopic', 'DescribeTable', 'DescribeContinuousBackups', 'DescribeTimeToLive'],
+  ...['DescribeKey', 'GetSchedule', 'GetQueueAttributes', 'DescribeAlarms', 'DescribeTrails', 'ListTrails'],
+  ...['GetTrailStatus', 'GetEventSelectors'],
+];
+
 let aws: FakeAws;
 beforeEach(() => {
   aws = fakeAws();
@@ -28,7 +38,7 @@ describe('what the caller may not look at', () => {
     ['DescribeContinuousBackups', 'dynamodb:DescribeContinuousBackups', ['table']],
     ['DescribeTimeToLive', 'dynamodb:DescribeTimeToLive', ['table']],
     ['DescribeKey', 'kms:DescribeKey', ['key']],
-    ['GetSchedule', 'scheduler:GetSchedule', ['sweep']],
+    ['GetSchedule', 'scheduler:GetSchedule', ['permissions', 'sweep']],
     ['GetQueueAttributes', 'sqs:GetQueueAttributes', ['queues']],
     ['DescribeAlarms', 'cloudwatch:DescribeAlarms', ['alarms']],
     ['DescribeTrails', 'cloudtrail:DescribeTrails', ['permissions', 'trails']],
@@ -102,7 +112,10 @@ describe('what the caller may not look at', () => {
     aws.stack = { ...aws.stack };
     const kept = aws.stack.outputs.splice(0);
     aws.stack.outputs.push(...kept.filter(({ OutputKey }) => OutputKey !== 'RuleNames'));
-    expect(await troubles()).toEqual(['rules: unknown: the stack has no output for ruleNames']);
+    expect(await troubles()).toEqual([
+      'rules: unknown: the stack has no output for ruleNames',
+      'permissions: unknown: the stack has no output for ruleNames',
+    ]);
     aws.stack.outputs.splice(0, Number.POSITIVE_INFINITY, ...kept);
   });
 });

@@ -1,0 +1,137 @@
+import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
+import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
+import { count } from '../terminal/words.ts';
+import { unlessGone } from './gone.ts';
+import type { Place } from './place.ts';
+import { queueArn } from './queues.ts';
+import { expectedRules } from './rules.ts';
+import { readSchedule } from './sweep.ts';
+
+/** What a role of the product has to be allowed. */
+export interface Need {
+  /** Who it is, for people: a step, the state machine, a rule. */
+  who: string;
+  role: string;
+  actions: string[];
+  resources: string[];
+}
+
+/** What every role of a deployment has to be allowed, as the functions, the state machine, the rules and the schedule name them. */
+export async function readNeeds(place: Place): Promise<Need[]> {
+  const needs = await Promise.all([
+    needsOfFunctions(place),
+    needsOfMachine(place),
+    needsOfRules(place),
+    needsOfSchedule(place),
+  ]);
+  // What is gone or has lost its target has no role to ask about: another check says so.
+  return needs.flat().filter(({ role, resources }) => role !== '' && resources.length > 0);
+}
+
+async function needsOfFunctions(place: Place): Promise<Need[]> {
+  const functions = await place.functions();
+  const trails = (await place.trails()).filter(({ home }) => home).map(({ arn }) => arn);
+  return functions.flatMap(({ step, configuration }) =>
+    needsOfStep(step, place, trails).map((need) => ({ ...need, who: step, role: configuration?.Role ?? '' })),
+  );
+}
+
+async function needsOfMachine({ clients, stateMachineArn, functions }: Place): Promise<Need> {
+  const machine = await unlessGone(clients.states.send(new DescribeStateMachineCommand({ stateMachineArn })));
+  return {
+    who: 'the state machine',
+    role: machine?.roleArn ?? '',
+    actions: ['lambda:InvokeFunction'],
+    resources: (await functions())
+      .filter(({ step }) => step !== 'SweepTrails')
+      .flatMap(({ configuration }) => configuration?.FunctionArn ?? []),
+  };
+}
+
+/** The rules that start the workflow: several share a role. */
+async function needsOfRules(place: Place): Promise<Need[]> {
+  const { clients, stateMachineArn } = place;
+  const starting = expectedRules(place).filter(({ target }) => target === stateMachineArn);
+  const roles = await Promise.all(
+    starting.map(async ({ name }) => {
+      const command = new ListTargetsByRuleCommand({ Rule: name });
+      const targets = await unlessGone(clients.of(EventBridgeClient).send(command));
+      return { name, role: targets?.Targets?.find(({ Arn }) => Arn === stateMachineArn)?.RoleArn ?? '' };
+    }),
+  );
+  return Object.entries(Object.groupBy(roles, ({ role }) => role)).map(([role, rules = []]) => {
+    const [first, ...others] = rules.map(({ name }) => name.slice(place.output('alarmNamePrefix').length));
+    const more = others.length > 0 ? ` (and ${count(others.length, 'other')})` : '';
+    return {
+      who: `the rule ${first ?? ''}${more}`,
+      ...{ role, actions: ['states:StartExecution'], resources: [stateMachineArn] },
+    };
+  });
+}
+
+async function needsOfSchedule(place: Place): Promise<Need[]> {
+  const name = place.maybe('scheduleName');
+  if (name === undefined) return [];
+  const role = (await readSchedule(place, name))?.Target?.RoleArn ?? '';
+  const sweep = (await place.functions()).find(({ step }) => step === 'SweepTrails');
+  const queue = place.maybe('sweepQueueUrl');
+  const of = (action: string, resource: string | undefined): Need => ({
+    ...{ who: 'the schedule', role, actions: [action] },
+    resources: resource === undefined ? [] : [resource],
+  });
+  return [
+    of('lambda:InvokeFunction', sweep?.configuration?.FunctionArn),
+    of('sqs:SendMessage', queue === undefined ? undefined : queueArn(queue, place)),
+  ];
+}
+
+/** What each function calls, by its step. Writing its log and its trace is left out: the workflow does without. */
+function needsOfStep(
+  step: string,
+  place: Pick<Place, 'maybe' | 'partition' | 'region' | 'account' | 'stateMachineArn'>,
+  trails: readonly string[],
+): Pick<Need, 'actions' | 'resources'>[] {
+  const { partition, region, account, maybe, stateMachineArn } = place;
+  // Which trail will be stopped is not known: any of this account stands for it where there is none yet.
+  const onTrails =
+    trails.length > 0 ? [...trails] : [`arn:${partition}:cloudtrail:${region}:${account}:trail/any`];
+  const table = `arn:${partition}:dynamodb:${region}:${account}:table/${maybe('tableName') ?? ''}`;
+  const [topic, tampering, key] = [maybe('topicArn') ?? '', maybe('tamperingTopicArn'), maybe('keyArn')];
+  switch (step) {
+    case 'StartLogging':
+      return [{ actions: ['cloudtrail:StartLogging'], resources: onTrails }];
+    case 'CheckLogging':
+    case 'VerifyLogging':
+      return [{ actions: ['cloudtrail:GetTrailStatus'], resources: onTrails }];
+    case 'RecordIncident':
+      return [
+        {
+          actions: ['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
+          resources: [table],
+        },
+      ];
+    case 'PublishNotification':
+      return [
+        { actions: ['sns:Publish'], resources: [topic] },
+        ...(key === undefined ? [] : [{ actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [key] }]),
+      ];
+    case 'SweepTrails':
+      return [
+        { actions: ['cloudtrail:ListTrails', 'cloudtrail:DescribeTrails'], resources: ['*'] },
+        { actions: ['cloudtrail:GetTrailStatus', 'cloudtrail:GetEventSelectors'], resources: onTrails },
+        { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [table] },
+        { actions: ['states:StartExecution'], resources: [stateMachineArn] },
+        {
+          actions: ['states:DescribeExecution'],
+          // The simulator takes a name for any that begins so.
+          resources: [`${stateMachineArn.replace(':stateMachine:', ':execution:')}:sweep-any`],
+        },
+        {
+          actions: ['sns:ListSubscriptionsByTopic'],
+          resources: [topic, ...(tampering === undefined ? [] : [tampering])],
+        },
+      ];
+    default:
+      return [];
+  }
+}
