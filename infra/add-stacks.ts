@@ -1,13 +1,14 @@
 import { type App, type Environment, Validations } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { forwardingRegionOf, iamForwardingStackName, iamRegionOf } from '../tasks/contract/iam-region.ts';
-import type { Configuration } from './config.ts';
+import { type Configuration, ConfigurationError } from './config.ts';
 import { IamForwardingStack } from './iam-forwarding-stack.ts';
 import { RemediatorStack } from './remediator-stack.ts';
 
 /**
  * Adds the stacks of a deployment: the remediator, which fits every account and Region, and the one that forwards changes
- * of its roles, which needs to know the Region of the first. Where that cannot be had, the first says so in a warning.
+ * of its roles, which needs to know the Region of the first. Where that cannot be had, the first says so in a warning;
+ * where nobody knows whether it can, ConfigurationError is thrown.
  * @param environment where the command line would deploy to, as far as it is known
  */
 export function addStacks(
@@ -16,15 +17,22 @@ export function addStacks(
   { account, region }: Environment,
   code?: (file: string) => Code,
 ): RemediatorStack {
-  const { stackName: remediator, watchRoles } = configuration;
+  const { stackName: remediator, watchRoles, terminationProtection } = configuration;
+  const iamRegion = region && iamRegionOf(region);
+  if (watchRoles && region && !iamRegion) {
+    throw new ConfigurationError(
+      `watchRoles is true, but must be false in ${region}: it is not known in which Region of its partition the calls of ` +
+        'IAM become events.',
+    );
+  }
   const stack = new RemediatorStack(app, remediator, { configuration, ...(code && { code }) });
-  if (!watchRoles || region === iamRegionOf(region ?? '')) return stack;
+  if (!watchRoles || (region && region === iamRegion)) return stack;
   const forwardingRegion = region && forwardingRegionOf(region);
   if (!region || !forwardingRegion) {
     Validations.of(stack).addWarning(
       'cloudtrail-remediator:roles-not-watched',
       region
-        ? `Changes of roles are not watched: EventBridge hands nothing on from ${iamRegionOf(region)} to ${region}.`
+        ? `Changes of roles are not watched: EventBridge hands nothing on from ${iamRegion} to ${region}.`
         : 'Changes of roles may not be watched: watchRoles needs a Region, so set AWS_REGION or give --profile.',
     );
     return stack;
@@ -32,6 +40,7 @@ export function addStacks(
   new IamForwardingStack(app, iamForwardingStackName(remediator, region), {
     remediator,
     homeRegion: region,
+    terminationProtection,
     env: { region: forwardingRegion, ...(account && { account }) },
   });
   return stack;

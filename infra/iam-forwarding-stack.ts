@@ -45,9 +45,13 @@ export class IamForwardingStack extends Stack {
     });
     role.addToPrincipalPolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus] }));
     const target: IRuleTarget = { bind: () => ({ arn: bus, role }) };
-    const own = [{ prefix: `${remediator}.` }];
+    const ruleNameOf = (service: string) => `${remediator}.${service}-${homeRegion}`;
+    // Whole names: another deployment of this name may have its own rules here, which the rule at home would take for its.
+    const own = ['iam', 'events'].map(ruleNameOf);
     const about: Readonly<Record<string, object>> = {
-      'aws.iam': { roleName: [{ prefix: remediator.slice(0, SURE_LENGTH) }] },
+      'aws.iam': {
+        roleName: [{ prefix: { 'equals-ignore-case': remediator.slice(0, SURE_LENGTH) } }],
+      },
       'aws.events': { $or: [{ name: own }, { rule: own }] },
     };
     for (const { source, eventSource, calls } of WATCHED_RESPONDER_CALLS) {
@@ -55,7 +59,7 @@ export class IamForwardingStack extends Stack {
       if (!requestParameters) continue;
       const service = source.replace('aws.', '');
       new Rule(this, service, {
-        ruleName: `${remediator}.${service}-${homeRegion}`,
+        ruleName: ruleNameOf(service),
         description: `Calls of ${service} that could silence the CloudTrail remediator in ${homeRegion}`,
         eventPattern: {
           source: [source],

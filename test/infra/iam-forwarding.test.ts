@@ -4,7 +4,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { addStacks } from '../../infra/add-stacks.ts';
-import { readConfiguration } from '../../infra/config.ts';
+import { ConfigurationError, readConfiguration } from '../../infra/config.ts';
 import { IamForwardingStack } from '../../infra/iam-forwarding-stack.ts';
 import { matchesPattern } from '../../local/bus/event-pattern.ts';
 import { resourceOf, resourcesOf, statementsOf } from './synthesized.ts';
@@ -69,6 +69,7 @@ describe('a deployment whose Region does not see IAM’s events', () => {
     const pattern = Properties['EventPattern'] as Record<string, unknown>;
     expect(matchesPattern(pattern, change('cloudtrail-remediato-TasksStartLogging-9XQ2'))).toBe(true);
     expect(matchesPattern(pattern, change('cloudtrail-remediator.iam-eu-central-1'))).toBe(true);
+    expect(matchesPattern(pattern, change('CLOUDTRAIL-REMEDIATO-TASKSSTARTLOGGING-9XQ2'))).toBe(true);
     expect(matchesPattern(pattern, change('admin'))).toBe(false);
   });
 
@@ -86,6 +87,30 @@ describe('a deployment whose Region does not see IAM’s events', () => {
       };
       expect(matchesPattern(Properties['EventPattern'] as Record<string, unknown>, event)).toBe(true);
     }
+  });
+
+  test('and not on those of another deployment, though it has the same name', () => {
+    const [, { Properties }] = resourceOf(template, 'AWS::Events::Rule', 'events');
+    for (const name of [
+      'cloudtrail-remediator.detection',
+      'cloudtrail-remediator.iam-eu-west-1',
+      'cloudtrail-remediator.iam-eu-central-10',
+    ]) {
+      for (const requestParameters of [{ name }, { rule: name }]) {
+        const event = {
+          source: 'aws.events',
+          'detail-type': 'AWS API Call via CloudTrail',
+          detail: { eventSource: 'events.amazonaws.com', eventName: 'DisableRule', requestParameters },
+        };
+        expect(matchesPattern(Properties['EventPattern'] as Record<string, unknown>, event)).toBe(false);
+      }
+    }
+  });
+
+  test('is as hard to delete as the deployment itself', () => {
+    expect(iam.terminationProtection).toBe(true);
+    const settings = { watchRoles: true, terminationProtection: false };
+    expect(deployTo('eu-central-1', settings).forwarding[0]?.terminationProtection).toBe(false);
   });
 
   test('is explained to AwsSolutions wherever it needs to be', () => {
@@ -115,6 +140,18 @@ test.each(['us-east-1', 'us-gov-west-1', 'cn-north-1'])('%s sees them itself', (
   expect(deployment.forwarding).toEqual([]);
   Annotations.fromStack(deployment.stack).hasNoWarning('*', WARNING);
 });
+
+test.each(['eusc-de-east-1', 'us-iso-east-1', 'us-isob-east-1', 'eu-isoe-west-1', 'us-isof-south-1'])(
+  'it is refused in %s, whose partition is not known well enough',
+  (region) => {
+    expect(() => deployTo(region)).toThrow(
+      new ConfigurationError(
+        `watchRoles is true, but must be false in ${region}: it is not known in which Region of its partition the calls of IAM become events.`,
+      ),
+    );
+    expect(deployTo(region, {}).forwarding).toEqual([]);
+  },
+);
 
 test.each([
   ['where nothing can be forwarded', 'cn-northwest-1', 'hands nothing on from cn-north-1 to cn-northwest-1'],
