@@ -51,8 +51,11 @@ const IGNORED_LENGTH = 3000;
 const QUEUE_ARN = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/;
 const TRAIL_NAME = /^(?!.*[._-]{2})[A-Za-z0-9][\w.-]{1,126}[A-Za-z0-9]$/;
 const TRAIL_ARN = /^arn:aws[a-z-]*:cloudtrail:[a-z0-9-]+:\d{12}:trail\/[\w.-]{3,128}$/;
-/** Names of rules begin with it, and EventBridge allows them 64 characters. */
-const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,39}$/;
+/**
+ * Names of rules begin with it, and EventBridge allows them 64 characters. So does the name of the sentinel trail, with a
+ * dot behind it, and CloudTrail allows no two of `.-` in a row.
+ */
+const STACK_NAME = /^(?!.*--)(?!.*-$)[A-Za-z][A-Za-z0-9-]{0,39}$/;
 const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 /** The failure rule's text cannot escape quotes or angle brackets. */
 const RUNBOOK_URL = /^https:\/\/[^\s"\\<>#]+$/;
@@ -128,7 +131,7 @@ export const SETTINGS = {
     purpose:
       "Whether changes of the remediator's roles are told of in Regions that do not see IAM's events: makes a second, " +
       'small stack in the Region that does (us-east-1, us-gov-west-1), which needs `cdk bootstrap` there. Not to be had ' +
-      'in China outside cn-north-1.',
+      'in China outside cn-north-1, in isolated Regions and in the European Sovereign Cloud.',
     allowed: 'true or false',
     example: 'true',
   }),
@@ -154,7 +157,8 @@ export const SETTINGS = {
   stackName: setting({
     schema: z.string().regex(STACK_NAME).default(DEFAULT_STACK_NAME),
     purpose: 'Name of the CloudFormation stack, which also begins the names of its rules and alarms.',
-    allowed: 'up to 40 letters, digits and hyphens that begin with a letter',
+    allowed:
+      'up to 40 letters, digits and hyphens that begin with a letter and do not end in a hyphen or have two in a row',
     example: 'security-cloudtrail-remediator',
   }),
   terminationProtection: setting({

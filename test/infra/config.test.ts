@@ -125,12 +125,16 @@ describe('a bad value is refused in one sentence that names the key, what was gi
     ],
     [
       { stackName: '1st' },
-      'stackName is "1st", but must be up to 40 letters, digits and hyphens that begin with a letter.',
+      'stackName is "1st", but must be up to 40 letters, digits and hyphens that begin with a letter and do not end in a hyphen or have two in a row.',
     ],
     [
       { stackName: 'a'.repeat(41) },
-      `stackName is "${'a'.repeat(41)}", but must be up to 40 letters, digits and hyphens that begin with a letter.`,
+      `stackName is "${'a'.repeat(41)}", but must be up to 40 letters, digits and hyphens that begin with a letter and do not end in a hyphen or have two in a row.`,
     ],
+    ...['a--b', 'trial-'].map((stackName): [Record<string, unknown>, string] => [
+      { stackName },
+      `stackName is "${stackName}", but must be up to 40 letters, digits and hyphens that begin with a letter and do not end in a hyphen or have two in a row.`,
+    ]),
     [{ sweepMinutes: '90' }, 'sweepMinutes is "90", but must be a whole number from 0 to 60.'],
     [{ sweepMinutes: 2.5 }, 'sweepMinutes is 2.5, but must be a whole number from 0 to 60.'],
     [{ sweepMinutes: '' }, 'sweepMinutes is "", but must be a whole number from 0 to 60.'],
