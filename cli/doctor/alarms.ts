@@ -24,17 +24,19 @@ export function alarmQuestions(place: Place): Question[] {
           made.map(({ physicalId }) => physicalId),
           found,
           place.region,
+          [place.output('topicArn'), place.maybe('tamperingTopicArn')],
         );
       },
     },
   ];
 }
 
-/** Judges the alarms of a stack by their names. */
+/** Judges the alarms of a stack by their names. `topics`: where they have to ring, at one of them or more. */
 export function judgeAlarms(
   names: readonly string[],
   found: readonly Alarm[],
   region: string,
+  topics: readonly (string | undefined)[],
 ): readonly Judgement[] {
   const wrong = names.flatMap((name): Judgement[] => {
     const alarm = found.find(({ AlarmName }) => AlarmName === name);
@@ -43,7 +45,11 @@ export function judgeAlarms(
       const enable = `aws cloudwatch enable-alarm-actions --region ${region} --alarm-names ${name}`;
       return [failure(`${name} is not allowed to tell anybody`, MEND, enable)];
     }
-    if ((alarm.AlarmActions ?? []).length === 0) return [failure(`${name} tells nobody`, PUT_BACK)];
+    const { AlarmActions: told = [] } = alarm;
+    if (told.length === 0) return [failure(`${name} tells nobody`, PUT_BACK)];
+    if (!told.some((arn) => topics.includes(arn))) {
+      return [failure(`${name} rings at ${told.join(', ')}, and at none of the topics`, PUT_BACK)];
+    }
     // The end of the description of each alarm is the link to its article.
     if (alarm.StateValue === 'ALARM')
       return [warning(`${name} is ringing`, alarm.AlarmDescription ?? 'See RUNBOOK.md.')];
@@ -52,8 +58,12 @@ export function judgeAlarms(
   return judged(wrong, `${count(names.length, 'alarm')} armed, none is ringing`);
 }
 
-async function readAlarms({ clients, output }: Place): Promise<Alarm[]> {
-  const alarms: Alarm[] = [];
+/** The alarms whose names begin as those of the stack. */
+export async function readAlarms({
+  clients,
+  output,
+}: Pick<Place, 'clients' | 'output'>): Promise<MetricAlarm[]> {
+  const alarms: MetricAlarm[] = [];
   const client = clients.of(CloudWatchClient);
   const AlarmNamePrefix = output('alarmNamePrefix');
   for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client }, { AlarmNamePrefix })) {

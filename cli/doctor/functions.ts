@@ -15,15 +15,47 @@ export function functionQuestions(place: Place): Question[] {
       async ask() {
         const functions = await place.functions();
         const settings = settingsOf(place, functions);
+        const roles = await rolesOf(place);
         const wrong = await Promise.all(
-          functions.map(async (each) =>
-            judgeFunction(each, await readReserved(place, each), settings, place.region),
-          ),
+          functions.map(async (each) => [
+            ...judgeFunction(each, await readReserved(place, each), settings, place.region),
+            ...judgeIdentity(each, roles),
+          ]),
         );
         return judged(wrong.flat(), `${count(functions.length, 'function')} active, none held back`);
       },
     },
   ];
+}
+
+/** What the library that bundles the functions calls the entry of each. */
+const HANDLER = 'index.handler';
+
+/** Judges what a function runs, and as whom. `roles`: names of the roles of the stack by their logical ids. */
+export function judgeIdentity(
+  { step, configuration }: DeployedFunction,
+  roles: ReadonlyMap<string, string>,
+): Judgement[] {
+  const { Handler: handler = HANDLER, Role: role } = configuration ?? {};
+  const wrong: Judgement[] = [];
+  if (handler !== HANDLER) {
+    wrong.push(failure(`${step} runs ${handler} instead of ${HANDLER}`, PUT_BACK));
+  }
+  const [, own] = [...roles].find(([logicalId]) => logicalId.includes(`${step}Role`)) ?? [];
+  if (role !== undefined && own !== undefined && role.split('/').at(-1) !== own) {
+    wrong.push(failure(`${step} runs as another role than its own: ${role}`, PUT_BACK));
+  }
+  return wrong;
+}
+
+/** Empty where the resources of the stack cannot be seen: another check says so. */
+async function rolesOf({ resources }: Place): Promise<Map<string, string>> {
+  const found = await resources().catch(() => []);
+  return new Map(
+    found
+      .filter(({ type }) => type === 'AWS::IAM::Role')
+      .map(({ logicalId, physicalId }) => [logicalId, physicalId]),
+  );
 }
 
 /** Variables that every function has, or that may differ between deployments, by their values. */

@@ -1,5 +1,8 @@
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import type { GetScheduleCommandOutput } from '@aws-sdk/client-scheduler';
+import { count } from '../terminal/words.ts';
+import { readAlarms } from './alarms.ts';
 import { failure, pass, PUT_BACK, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
 import { unlessGone } from './gone.ts';
@@ -23,23 +26,44 @@ export function sweepQuestions(place: Place): Question[] {
         const found = await readSchedule(place, Name);
         const functions = await place.functions().catch(() => []);
         const sweep = functions.find(({ step }) => step === 'SweepTrails');
-        return judgeSchedule(found, sweep?.configuration?.FunctionArn);
+        return judgeSchedule(found, sweep?.configuration?.FunctionArn, place.now);
+      },
+    },
+    {
+      area: 'sweep',
+      instead: 'npm start -- --serve sweeps by its own clock, without a schedule',
+      async ask() {
+        if (Name === undefined) return [];
+        const [found, alarms] = await Promise.all([readSchedule(place, Name), readAlarms(place)]);
+        const heartbeat = alarms.find(({ AlarmName = '' }) => AlarmName.endsWith('.heartbeat-missing'));
+        return judgeRate(found, heartbeat);
       },
     },
   ];
 }
 
-type Schedule = Pick<GetScheduleCommandOutput, 'State' | 'ScheduleExpression' | 'Target' | 'EndDate'>;
+type Schedule = Pick<
+  GetScheduleCommandOutput,
+  'State' | 'ScheduleExpression' | 'Target' | 'StartDate' | 'EndDate'
+>;
 
 /** Judges the schedule. `functionArn` is what it has to start, undefined where that is not known. */
-export function judgeSchedule(schedule: Schedule | undefined, functionArn: string | undefined): Judgement {
+export function judgeSchedule(
+  schedule: Schedule | undefined,
+  functionArn: string | undefined,
+  now: Date,
+): Judgement {
   if (!schedule) return failure('the schedule is gone: no sweep runs', PUT_BACK);
   if (schedule.State !== 'ENABLED') return failure('the schedule is disabled: no sweep runs', PUT_BACK);
-  if (schedule.EndDate) {
-    return failure(
-      `the schedule ends at ${schedule.EndDate.toISOString()}, and was deployed without an end`,
-      PUT_BACK,
-    );
+  const { StartDate: start, EndDate: end } = schedule;
+  if (start && start > now) {
+    return failure(`the schedule starts at ${start.toISOString()}: no sweep runs until then`, PUT_BACK);
+  }
+  if (end && end <= now) {
+    return failure(`the schedule ended at ${end.toISOString()}: no sweep runs`, PUT_BACK);
+  }
+  if (end) {
+    return failure(`the schedule ends at ${end.toISOString()}, and was deployed without an end`, PUT_BACK);
   }
   if (functionArn !== undefined && schedule.Target?.Arn !== functionArn) {
     return failure('the schedule starts something else than the sweep', PUT_BACK);
@@ -47,6 +71,31 @@ export function judgeSchedule(schedule: Schedule | undefined, functionArn: strin
   return pass(
     `on, ${(schedule.ScheduleExpression ?? 'at unknown times').replace(/^rate\((.*)\)$/, 'every $1')}`,
   );
+}
+
+/** Judges how often the sweep runs by what its heartbeat alarm waits for; an empty list if all is well, or one is gone. */
+export function judgeRate(
+  schedule: Pick<Schedule, 'ScheduleExpression'> | undefined,
+  heartbeat: Pick<MetricAlarm, 'Period'> | undefined,
+): readonly Judgement[] {
+  if (!schedule || heartbeat?.Period === undefined) return [];
+  const { ScheduleExpression: expression = 'nothing' } = schedule;
+  if (secondsOf(expression) === heartbeat.Period) return [];
+  const minutes = count(heartbeat.Period / 60, 'minute');
+  return [
+    failure(
+      `the schedule runs by ${expression}, and the heartbeat alarm waits for a sweep every ${minutes}`,
+      PUT_BACK,
+    ),
+  ];
+}
+
+const UNITS: Readonly<Record<string, number>> = { minute: 60, hour: 3600, day: 86_400 };
+
+/** @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html */
+function secondsOf(expression: string): number | undefined {
+  const [, number, unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  return number === undefined ? undefined : Number(number) * (UNITS[unit] ?? Number.NaN);
 }
 
 /** The schedule of a name; undefined if it is gone. */

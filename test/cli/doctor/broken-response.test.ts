@@ -109,6 +109,16 @@ describe('what somebody broke is a failure', () => {
       'functions: failure: StartLogging is given AWS_ENDPOINT_URL, which redirects it',
     ],
     [
+      'a function runs something else',
+      ({ functions }) => (functions['StartLogging']!['Handler'] = 'mallory.handler'),
+      'functions: failure: StartLogging runs mallory.handler instead of index.handler',
+    ],
+    [
+      'a function runs as somebody else',
+      ({ functions }) => (functions['SweepTrails']!['Role'] = 'arn:aws:iam::111122223333:role/mallory'),
+      'functions: failure: SweepTrails runs as another role than its own: arn:aws:iam::111122223333:role/mallory',
+    ],
+    [
       'a function has another table',
       ({ functions }) =>
         (functions['RecordIncident']!['Environment'] = { Variables: { INCIDENT_TABLE: 'mine' } }),

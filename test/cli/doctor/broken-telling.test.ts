@@ -107,6 +107,26 @@ describe('what somebody broke is a failure', () => {
       'sweep: failure: the schedule ends at 2026-12-01T00:00:00.000Z, and was deployed without an end',
     ],
     [
+      'the schedule ended',
+      ({ schedule }) => (schedule!['EndDate'] = new Date('2026-11-01T00:00:00Z')),
+      'sweep: failure: the schedule ended at 2026-11-01T00:00:00.000Z: no sweep runs',
+    ],
+    [
+      'the schedule starts later',
+      ({ schedule }) => (schedule!['StartDate'] = new Date('2027-11-01T00:00:00Z')),
+      'sweep: failure: the schedule starts at 2027-11-01T00:00:00.000Z: no sweep runs until then',
+    ],
+    [
+      'the schedule is slow',
+      ({ schedule }) => (schedule!['ScheduleExpression'] = 'rate(12 hours)'),
+      'sweep: failure: the schedule runs by rate(12 hours), and the heartbeat alarm waits for a sweep every 5 minutes',
+    ],
+    [
+      'the schedule has no rate',
+      ({ schedule }) => (schedule!['ScheduleExpression'] = 'cron(0 0 1 1 ? *)'),
+      'sweep: failure: the schedule runs by cron(0 0 1 1 ? *), and the heartbeat alarm',
+    ],
+    [
       'the schedule starts another function',
       ({ schedule }) => (schedule!['Target'] = { Arn: 'arn:x' }),
       'sweep: failure: the schedule starts something else than the sweep',
@@ -140,6 +160,12 @@ describe('what somebody broke is a failure', () => {
       'an alarm tells nobody',
       ({ alarms }) => (alarms['cloudtrail-remediator.restore-failed']!['AlarmActions'] = []),
       'alarms: failure: cloudtrail-remediator.restore-failed tells nobody',
+    ],
+    [
+      'an alarm rings elsewhere',
+      ({ alarms }) =>
+        (alarms['cloudtrail-remediator.restore-failed']!['AlarmActions'] = ['arn:aws:sns:x:y:mallory']),
+      'alarms: failure: cloudtrail-remediator.restore-failed rings at arn:aws:sns:x:y:mallory, and at none of the topics',
     ],
     [
       'an alarm rings',

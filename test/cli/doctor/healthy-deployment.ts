@@ -85,8 +85,8 @@ export function describeHealthy(stack: DeployedStack): FakeAws {
       STEPS.flatMap((step) => {
         const found = functionOf(step);
         if (!found) return [];
-        const { Environment, Role } = found.Properties;
-        const configuration = { FunctionArn: found.arn, Role, Environment, State: 'Active' };
+        const { Environment, Role, Handler } = found.Properties;
+        const configuration = { FunctionArn: found.arn, Role, Handler, Environment, State: 'Active' };
         return [[step, structuredClone(configuration)]];
       }),
     ),
@@ -147,6 +147,7 @@ export function describeHealthy(stack: DeployedStack): FakeAws {
           StateValue: 'OK',
           AlarmActions: Properties['AlarmActions'],
           AlarmDescription: Properties['AlarmDescription'],
+          Period: Properties['Period'],
         },
       ]),
     ),

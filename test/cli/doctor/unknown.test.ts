@@ -40,7 +40,7 @@ describe('what the caller may not look at', () => {
     ['DescribeKey', 'kms:DescribeKey', ['key']],
     ['GetSchedule', 'scheduler:GetSchedule', ['permissions', 'sweep']],
     ['GetQueueAttributes', 'sqs:GetQueueAttributes', ['queues']],
-    ['DescribeAlarms', 'cloudwatch:DescribeAlarms', ['alarms']],
+    ['DescribeAlarms', 'cloudwatch:DescribeAlarms', ['sweep', 'alarms']],
     ['DescribeTrails', 'cloudtrail:DescribeTrails', ['permissions', 'trails']],
     ['ListTrails', 'cloudtrail:ListTrails', ['trails']],
   ])('is unknown with the permission that is missing: %s', async (command, action, areas) => {
@@ -96,7 +96,10 @@ describe('what the caller may not look at', () => {
     aws.refused['DescribeAlarms'] = Object.assign(new Error('Rate exceeded'), {
       name: 'ThrottlingException',
     });
-    expect(await troubles()).toEqual([expect.stringMatching(/^alarms: unknown: AWS is throttling/)]);
+    expect(await troubles()).toEqual([
+      expect.stringMatching(/^sweep: unknown: AWS is throttling/),
+      expect.stringMatching(/^alarms: unknown: AWS is throttling/),
+    ]);
   });
 
   test('stops at an error that is its own', async () => {
