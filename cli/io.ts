@@ -15,6 +15,8 @@ export interface ProgramIo {
   stderr: TextStream;
   env: NodeJS.ProcessEnv;
   now: () => Date;
+  /** Whether the program can open embedded mode's state. @default false */
+  withEmbedded?: boolean | undefined;
 }
 
 /** Width of a line where nobody says how wide the screen is, as in a pipe. */

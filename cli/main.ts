@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 import './small-heap.ts';
 import type { OpenEmbedded } from './aws/deployment.ts';
-import { CommandFailure } from './failure.ts';
+import { UsageFailure } from './failure.ts';
 import { makeProgram } from './program.ts';
 
 /** Embedded mode is loaded only when it is asked for, and an installed program comes without it. */
 const openEmbedded: OpenEmbedded = async (options) => {
   const embedded = await import('../local/embedded.ts').catch((error: unknown) => {
-    throw new CommandFailure(
-      '--local works in a clone of the project only: npm run incidents -- list --local',
+    throw new UsageFailure(
+      `--local works in a clone of the project only: npm run incidents -- ${process.argv[2] ?? 'list'} --local`,
       { cause: error },
     );
   });
@@ -25,7 +25,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const program = makeProgram(
-  { stdout: process.stdout, stderr: process.stderr, env: process.env, now: () => new Date() },
+  {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    now: () => new Date(),
+    // What `npm run build` makes is a JavaScript file.
+    withEmbedded: import.meta.url.endsWith('.ts'),
+  },
   openEmbedded,
 );
 process.exitCode = await program.run(process.argv.slice(2));

@@ -58,7 +58,7 @@ function addRegionOptions(command: Command): Command {
     .addOption(
       new Option(
         '--local [dir]',
-        `state of embedded mode (${DEFAULT_LOCAL} if no folder is given)`,
+        `state of embedded mode (${DEFAULT_LOCAL} if no folder is given), in a clone of the project only`,
       ).helpGroup(PLACE),
     )
     .addOption(new Option('--region <region>', 'AWS Region').helpGroup(PLACE))

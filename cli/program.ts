@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { OpenEmbedded } from './aws/deployment.ts';
+import { explainEndpoint } from './aws/explain-endpoint.ts';
 import { explainFailure } from './aws/explain-failure.ts';
 import type { Attempted } from './aws/explain-failure.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -119,7 +120,10 @@ function report(error: unknown, io: ProgramIo, attempted: Partial<Attempted>): E
     }
     return 1;
   }
-  const explanation = explainFileFailure(error) ?? explainFailure(error, { stack: '', ...attempted });
+  const explanation =
+    explainFileFailure(error) ??
+    explainEndpoint(error, io.env) ??
+    explainFailure(error, { stack: '', withEmbedded: io.withEmbedded, ...attempted });
   say(
     explanation ??
       `Something went wrong that should not: ${error instanceof Error ? error.message : String(error)}`,

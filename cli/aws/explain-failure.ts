@@ -5,6 +5,8 @@ export interface Attempted {
   local?: string | undefined;
   region?: string | undefined;
   profile?: string | undefined;
+  /** Whether the program knows embedded mode. @default false */
+  withEmbedded?: boolean | undefined;
 }
 
 interface AwsFailure {
@@ -18,10 +20,14 @@ type Explanation = (failure: AwsFailure, attempted: Attempted) => string;
 const SIGN_IN =
   'sign in again ("aws sso login" or "aws login"), or renew the keys in the environment or the profile';
 
-const noCredentials: Explanation = (_failure, { profile }) =>
+const noCredentials: Explanation = (_failure, { profile, withEmbedded }) =>
   profile
     ? `The profile ${profile} gives no AWS credentials: check its name in ~/.aws/config and sign in ("aws sso login --profile ${profile}").`
-    : 'No AWS credentials were found: sign in ("aws sso login"), name a profile with --profile, or look at embedded state with --local.';
+    : `No AWS credentials were found: sign in ("aws sso login")${
+        withEmbedded
+          ? ', name a profile with --profile, or look at embedded state with --local.'
+          : ', or name a profile with --profile.'
+      }`;
 const expired: Explanation = () => `The AWS session has expired: ${SIGN_IN}.`;
 const rejected: Explanation = ({ name }) =>
   `AWS does not accept these credentials (${name}): ${SIGN_IN}, and check that they belong to this partition.`;

@@ -4,6 +4,7 @@ import { parseDigest } from '../arguments.ts';
 import { byteLines } from '../evidence/byte-lines.ts';
 import { checkBundle } from '../evidence/check-bundle.ts';
 import type { BundleCheck } from '../evidence/check-bundle.ts';
+import { UsageFailure } from '../failure.ts';
 import { writeOut } from '../io.ts';
 import { Messages } from '../messages.ts';
 import { cleanLine, safeJson } from '../terminal/clean.ts';
@@ -39,6 +40,10 @@ export function addVerify(program: Command, { io, plain }: Surroundings): void {
         let check: BundleCheck;
         try {
           check = await checkBundle(byteLines(createReadStream(file) as AsyncIterable<Buffer>));
+        } catch (error) {
+          // The system says it when the folder is read, and no longer knows its name then.
+          if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error;
+          throw new UsageFailure(`${file} is a folder: name the file that "incidents export" wrote.`);
         } finally {
           messages.done();
         }

@@ -221,7 +221,7 @@ describe('incidents verify', () => {
 
   test.each([
     ['a file that is not there', ['verify', '/nowhere/evidence.jsonl'], 1],
-    ['a folder', ['verify', tmpdir()], 1],
+    ['a folder', ['verify', tmpdir()], 2],
     ['a digest that is none', ['verify', 'x', '--digest', '12'], 2],
     ['no file', ['verify'], 2],
   ])('ends with one sentence for %s', async (_what, args, code) => {

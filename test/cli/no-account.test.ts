@@ -24,7 +24,7 @@ describe('a machine that knows no AWS account', () => {
     [
       'no credentials',
       ['list', '--region', 'eu-west-1'],
-      'incidents: No AWS credentials were found: sign in ("aws sso login"), name a profile with --profile, or look at embedded state with --local.\n',
+      'incidents: No AWS credentials were found: sign in ("aws sso login"), or name a profile with --profile.\n',
     ],
     [
       'an unknown profile',
@@ -33,6 +33,25 @@ describe('a machine that knows no AWS account', () => {
     ],
   ])('is told what to do: %s', async (_what, args, stderr) => {
     expect(await runProgram(args)).toEqual({ code: 1, stdout: '', stderr });
+  });
+
+  test('is sent to embedded mode where the program has it', async () => {
+    const { stderr } = await runProgram(['list', '--region', 'eu-west-1'], { withEmbedded: true });
+    expect(stderr).toMatch(/name a profile with --profile, or look at embedded state with --local\.\n$/);
+  });
+
+  test('is told which variable holds an endpoint that is no URL', async () => {
+    const env = { AWS_ENDPOINT_URL_DYNAMODB: 'notaurl', AWS_ACCESS_KEY_ID: 'k', AWS_SECRET_ACCESS_KEY: 's' };
+    Object.assign(process.env, env);
+    try {
+      const { code, stderr } = await runProgram(['list', '--region', 'eu-west-1', '--table', 'x'], { env });
+      expect(code).toBe(1);
+      expect(stderr).toContain(
+        'incidents: The variable AWS_ENDPOINT_URL_DYNAMODB is "notaurl", which is no URL',
+      );
+    } finally {
+      for (const name of Object.keys(env)) Reflect.deleteProperty(process.env, name);
+    }
   });
 
   test.each([[[]], [['--help']], [['help', 'export']], [['list', '--help']], [['verify', '--help']]])(

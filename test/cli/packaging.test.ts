@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -51,6 +51,15 @@ describe('the packaged program', () => {
   });
 
   test('says where embedded mode is to be had', async () => {
-    await expect(packaged('list', '--local', '/nowhere')).rejects.toMatchObject({ code: 1 });
+    // Installed somewhere, without the project around it.
+    const folder = await mkdtemp(join(tmpdir(), 'installed-'));
+    const program = join(folder, 'incidents.js');
+    await copyFile('dist/incidents.js', program);
+    await expect(run(process.execPath, [program, 'doctor', '--local'])).rejects.toMatchObject({
+      code: 2,
+      stderr:
+        'incidents: --local works in a clone of the project only: npm run incidents -- doctor --local\n',
+    });
+    await rm(folder, { recursive: true });
   });
 });

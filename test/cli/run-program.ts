@@ -15,6 +15,8 @@ interface Circumstances {
   env?: NodeJS.ProcessEnv;
   now?: Date;
   openEmbedded?: OpenEmbedded;
+  /** As in a clone of the project. */
+  withEmbedded?: boolean;
 }
 
 export const NOW = new Date('2026-11-21T20:15:00.000Z');
@@ -23,7 +25,14 @@ const notHere: OpenEmbedded = () => Promise.reject(new Error('Embedded mode is n
 
 /** Runs `incidents` in this process, as a pipe of 160 columns unless something else is wanted. */
 export async function runProgram(args: readonly string[], circumstances: Circumstances = {}): Promise<Run> {
-  const { width = 160, tty = false, env = {}, now = NOW, openEmbedded = notHere } = circumstances;
+  const {
+    width = 160,
+    tty = false,
+    env = {},
+    now = NOW,
+    openEmbedded = notHere,
+    withEmbedded,
+  } = circumstances;
   const written = { stdout: '', stderr: '' };
   const stream = (name: 'stdout' | 'stderr'): TextStream => ({
     isTTY: tty,
@@ -35,7 +44,7 @@ export async function runProgram(args: readonly string[], circumstances: Circums
     },
   });
   const program = makeProgram(
-    { stdout: stream('stdout'), stderr: stream('stderr'), env, now: () => now },
+    { stdout: stream('stdout'), stderr: stream('stderr'), env, now: () => now, withEmbedded },
     openEmbedded,
   );
   const code = await program.run(args);
