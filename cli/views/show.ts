@@ -85,16 +85,26 @@ function repairFacts(incident: StoredIncident, ink: Ink, now: Date): Fact[] {
   const { repair, messageIds, alertError } = incident;
   const alert =
     alertError === undefined ? [] : [ink('red', `the alert could not be published: ${alertError}`)];
-  const messages = messageIds.length > 0 ? [`${count(messageIds.length, 'message')} published`] : [];
   return [
     { label: 'Repair', value: describeRepair(incident, ink) },
     ...blindFacts(incident, ink, now),
     ...(repair?.loggingSince === undefined
       ? []
       : [{ label: 'Delivery', value: describeDelivery(repair, ink) }]),
-    { label: 'Told', value: [...alert, ...messages].join('; ') || 'nothing published so far' },
+    { label: 'Told', value: [...alert, describeMessages(incident)].filter(Boolean).join('; ') },
     ...messageIds.map((value) => ({ label: '', value, whole: true })),
   ];
+}
+
+/** The incident knows the messages up to its outcome: what is told of that is published when it has been recorded. */
+function describeMessages({ messageIds, alertError, status }: StoredIncident): string {
+  const told =
+    messageIds.length > 0 ? `${count(messageIds.length, 'message')} published` : 'nothing published';
+  if (status === 'RESTORED' || status === 'FAILED') {
+    return `${told} before the outcome was recorded; the history shows what was told of it`;
+  }
+  if (messageIds.length > 0) return told;
+  return alertError === undefined ? `${told} so far` : '';
 }
 
 function describeRepair({ repair, status }: StoredIncident, ink: Ink): string {

@@ -9,7 +9,7 @@ import { Untrusted } from './untrusted.tsx';
 
 /** Every field of the incident, in five groups. */
 export function Facts({ incident }: { incident: EmbeddedIncident }) {
-  const { actor, call, trail, repair, record, changes, remarks, messageIds, signals = [] } = incident;
+  const { actor, call, trail, repair, record, changes, remarks, messageIds, status, signals = [] } = incident;
   return (
     <section class="facts" aria-labelledby="facts-heading">
       <h2 id="facts-heading">Everything that is known</h2>
@@ -75,7 +75,11 @@ export function Facts({ incident }: { incident: EmbeddedIncident }) {
               `${record.bytes.toLocaleString('en')} bytes, ${record.kept ? 'kept in the incident table' : 'too large to keep: only its digest is in the incident table'}`
             }
           />
-          <Facets name="Messages" texts={messageIds} />
+          {/* What is told of the outcome is published when it has been recorded. */}
+          <Facets
+            name={status === 'RESTORED' || status === 'FAILED' ? 'Messages before the outcome' : 'Messages'}
+            texts={messageIds}
+          />
           <Fact name="Alert not published" text={incident.alertError} />
         </Group>
       </div>
