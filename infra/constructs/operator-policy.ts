@@ -14,6 +14,9 @@ export interface OperatorPolicyProps {
   readonly deadLetterQueue: IQueue;
 }
 
+/** Names of the executions that operators start, and look after. */
+const STARTED = ['drill-*', 'redrive-*'];
+
 /**
  * What a person needs for `incidents doctor`, `drill` and `redrive`: to see how each part of this stack is set up, to
  * start its workflow, and to take messages from its dead-letter queue. For roles and permission sets of people. Whoever
@@ -28,7 +31,9 @@ export class OperatorPolicy extends Construct {
     this.#stack = Stack.of(this);
     const { stateMachine, table, topics, key, queues } = parts;
     const functions = Object.values(parts.functions);
-    const drills = this.arn('states', 'execution', `${stateMachine.stateMachineName}:drill-*`, ':');
+    const started = STARTED.map((name) =>
+      this.arn('states', 'execution', `${stateMachine.stateMachineName}:${name}`, ':'),
+    );
     const stack = this.arn('cloudformation', 'stack', `${this.#stack.stackName}/*`);
     const rules = this.arn('events', 'rule', `${ownPrefix(this)}*`, '/', '*');
     const trails = this.arn('cloudtrail', 'trail', '*', '/', '*', '*');
@@ -43,7 +48,7 @@ export class OperatorPolicy extends Construct {
         allow(['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'], [stack]),
         allow(['events:DescribeRule', 'events:ListTargetsByRule'], [rules]),
         allow(['states:DescribeStateMachine', 'states:StartExecution'], [stateMachine.stateMachineArn]),
-        allow(['states:DescribeExecution'], [drills]),
+        allow(['states:DescribeExecution'], started),
         allow(
           ['lambda:GetFunctionConfiguration', 'lambda:GetFunctionConcurrency'],
           functions.map(({ functionArn }) => functionArn),
@@ -107,8 +112,12 @@ export class OperatorPolicy extends Construct {
       'arn:<AWS::Partition>:cloudtrail:*:*:trail/*':
         'Which trails there are is what is found out; multi-Region and organization trails carry the Region and the ' +
         'account of their home. The two calls only read.',
-      [`arn:<AWS::Partition>:states:${here}:execution:<${this.#stack.getLogicalId(machine)}.Name>:drill-*`]:
-        'An execution is named when it starts: the wildcard stands for the drills of this one machine.',
+      ...Object.fromEntries(
+        STARTED.map((name) => [
+          `arn:<AWS::Partition>:states:${here}:execution:<${this.#stack.getLogicalId(machine)}.Name>:${name}`,
+          'An execution is named when it starts: the wildcard stands for those that operators start on this one machine.',
+        ]),
+      ),
     };
     for (const [resource, reason] of Object.entries(reasons)) {
       Validations.of(this.policy).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });

@@ -57,7 +57,8 @@ test('what is explained is little: dead-letter queues, one bucket, and what AWS 
      "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/cloudtrail-remediator/*]":"The last part of the ARN of a stack is an id that CloudFormation makes up: this is the one stack."}",
      "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:events:*:<AWS::AccountId>:rule/cloudtrail-remediator.*]":"The rules of this stack, and the one that forwards changes of roles from the Region of IAM. They are only read."}",
      "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudtrail:*:*:trail/*]":"Which trails there are is what is found out; multi-Region and organization trails carry the Region and the account of their home. The two calls only read."}",
-     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<RemediationStateMachineF6399E87.Name>:drill-*]":"An execution is named when it starts: the wildcard stands for the drills of this one machine."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<RemediationStateMachineF6399E87.Name>:drill-*]":"An execution is named when it starts: the wildcard stands for those that operators start on this one machine."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<RemediationStateMachineF6399E87.Name>:redrive-*]":"An execution is named when it starts: the wildcard stands for those that operators start on this one machine."}",
    ]
   `);
 });
