@@ -66,12 +66,14 @@ export class ScenarioScreen implements ScenarioWatcher {
   stepping(step: Step): void {
     const words = announceStep(step, this.#screen);
     if (words !== '') this.#screen.print(...paragraph(this.#screen, words));
+    // What a sweep starts runs before the sweep has said what it found.
+    if ('sweep' in step) this.#screen.hold();
   }
 
   stepped(step: Step, result: StepResult): void {
     const screen = this.#screen;
     const lines = describeStep(step, result, this.#scenario, screen);
-    screen.print(...lines.flatMap((line) => paragraph(screen, line)));
+    screen.release(...lines.flatMap((line) => paragraph(screen, line)));
     if (!this.#responds) screen.busy(() => `${this.#elapsed()} s   the event is on its way to the bus`);
   }
 

@@ -25,6 +25,8 @@ export class Screen {
   #drawn = 0;
   #timer: NodeJS.Timeout | undefined;
   #frame = 0;
+  /** Lines that wait for others to come before them. */
+  #held: string[] | undefined;
 
   constructor(stream: OutputStream, env: NodeJS.ProcessEnv) {
     this.#stream = stream;
@@ -36,9 +38,25 @@ export class Screen {
 
   /** Writes lines that stay. */
   print(...lines: string[]): void {
+    if (this.#held) {
+      this.#held.push(...lines);
+      return;
+    }
     this.#wipe();
     for (const line of lines) this.#stream.write(`${line}\n`);
     this.#draw();
+  }
+
+  /** Keeps lines back until `release` or `calm`: something that belongs before them is not known yet. */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  /** Writes those lines, and what comes before them. */
+  release(...before: string[]): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    this.print(...before, ...held);
   }
 
   /** Shows what is going on, asked again for every frame, until another status or `calm`. */
@@ -56,6 +74,7 @@ export class Screen {
 
   /** Takes the moving line away. */
   calm(): void {
+    if (this.#held) this.release();
     this.#wipe();
     clearInterval(this.#timer);
     this.#timer = undefined;

@@ -85,6 +85,12 @@ describe('npm start --', () => {
     expect(readdirSync(join(fresh, 'executions'))).toHaveLength(1);
   });
 
+  test('shows what a sweep found before what it started', async () => {
+    const { exitCode, stdout } = await runProgram(['--scenario', 'event-lost', '--dir', join(dir, 'lost')]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/1 should log and does not; started sweep-[^✔]*The response[^✔]*✔ ClassifyEvent/);
+  });
+
   test('--fresh leaves a folder alone that is not an installation', async () => {
     const foreign = join(dir, 'foreign');
     mkdirSync(foreign);

@@ -64,6 +64,21 @@ describe('the screen', () => {
     expect(terminal.text).toBe('line\n');
   });
 
+  test('keeps lines back until what comes before them is known, or until the end', () => {
+    const terminal = new Terminal();
+    terminal.isTTY = false;
+    const screen = new Screen(terminal, {});
+    screen.hold();
+    screen.print('second');
+    expect(terminal.text).toBe('');
+    screen.release('first');
+    screen.print('third');
+    screen.hold();
+    screen.print('last');
+    screen.calm();
+    expect(terminal.text).toBe('first\nsecond\nthird\nlast\n');
+  });
+
   test('has colours on a terminal, and none with NO_COLOR', () => {
     expect(new Screen(new Terminal(), {}).ink('red', 'x')).toBe('\u001b[31mx\u001b[39m');
     expect(new Screen(new Terminal(), { NO_COLOR: '1' }).ink('red', 'x')).toBe('x');
