@@ -18,8 +18,6 @@ import { ACCESS_KEYS, EMBEDDED, EMBEDDED_SETTINGS } from '../settings.ts';
 import { makeCall } from './make-call.ts';
 import type { Step } from './scenario.ts';
 
-const USUAL_TRAIL = `arn:aws:cloudtrail:${EMBEDDED.region}:${EMBEDDED.account}:trail/${EMBEDDED.trailName}`;
-
 /** What came of a step at once, before the product has answered. */
 export interface StepResult {
   /** Error code with which the call was refused. */
@@ -96,15 +94,17 @@ async function drill(url: string, requestedBy: string): Promise<void> {
   }
 }
 
-/** The content of a file with the time, the time of the last stop of the usual trail, and a new id in their places. */
+/** The content of a file with the time, the time at which the trail that it names was stopped, and a new id in their places. */
 function fillIn(content: Readonly<Record<string, unknown>>, { cloudTrail }: Installation): unknown {
   const now = `${new Date().toISOString().slice(0, 19)}Z`;
+  const text = JSON.stringify(content);
+  const [trailArn = ''] = /arn:aws:cloudtrail:[a-z0-9-]+:\d+:trail\/[\w.-]*\w/.exec(text) ?? [];
   const values: Record<string, () => string> = {
     $now: () => now,
-    $stopped: () => cloudTrail.trail(USUAL_TRAIL)?.stoppedAt ?? now,
+    $stopped: () => cloudTrail.trail(trailArn)?.stoppedAt ?? now,
     $id: randomUUID,
   };
-  return JSON.parse(JSON.stringify(content), (_key, value: unknown) =>
+  return JSON.parse(text, (_key, value: unknown) =>
     typeof value === 'string' ? (values[value]?.() ?? value) : value,
   );
 }
