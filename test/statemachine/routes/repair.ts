@@ -138,11 +138,11 @@ export function repairRoutes({ world, remediate }: Routes): void {
       });
     });
 
-    test('whose StartLogging is throttled is restarted when CloudTrail has time: 24 tries', async () => {
-      const start = failing('CloudTrailBusyError', 23, HANDLERS['start-logging']);
+    test('whose StartLogging is throttled is restarted when CloudTrail has time: 62 tries', async () => {
+      const start = failing('CloudTrailBusyError', 61, HANDLERS['start-logging']);
       const run = await remediate(stop(), { StartLogging: start });
       expect(run.path.repair).toEqual(FIRST_ROUND);
-      expect(run.calls.filter(({ state }) => state === 'StartLogging')).toHaveLength(24);
+      expect(run.calls.filter(({ state }) => state === 'StartLogging')).toHaveLength(62);
     });
 
     test.each([
