@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Incident } from '../contract/incident.ts';
-import { TABLE_KEYS } from '../contract/table.ts';
+import type { ItemKey } from '../contract/table.ts';
 import { responderPlace } from './name-trail.ts';
 
 /** A storm is over when nothing of its kind has come for so long, in milliseconds. */
@@ -11,8 +11,8 @@ const LONGEST_SILENCE = 60 * 60_000;
 const TOLD_ONE_BY_ONE = 3;
 
 /**
- * So many alerts of one storm over the whole account and Region are told, whatever they are about; then those at growing
- * counts: whoever finds ever new things to break must not get SNS to suspend the mail.
+ * So many alerts of one severity are told in a storm over the whole account and Region, whatever they are about; then those
+ * at growing counts: whoever finds ever new things to break must not get SNS to suspend the mail.
  */
 const TOLD_IN_ALL = 50;
 
@@ -35,23 +35,19 @@ export interface StormCount {
  * product. A stop is put right, so any two are alike; of what is not, only the same call with the same change is. Failed
  * calls may name ever new trails, and deployments change many parts: each of these is one storm for the account and Region.
  */
-export function stormKey(
-  incident: Incident,
-  counted: Counted,
-): Record<(typeof TABLE_KEYS)[keyof typeof TABLE_KEYS], string> {
+export function stormKey(incident: Incident, counted: Counted): ItemKey {
   const { kind, severity, origin, trail, call, detectedBy, restart } = incident;
   const everywhere = responderPlace('', call.region, call.account).arn;
-  if (counted === 'alert') return keyOf(everywhere, [counted, origin]);
+  // By severity: what weighs little must not use up what is there for an attack.
+  if (counted === 'alert') return keyOf(everywhere, [counted, severity, origin]);
   const alike = [counted, kind, severity, origin];
   if (kind === 'ATTEMPT_FAILED' || isDeployment(incident)) return keyOf(everywhere, [...alike, detectedBy]);
   if (restart) return keyOf(trail.arn, [...alike, trail.name]);
   return keyOf(trail.arn, [...alike, trail.name, call.name, digestOf(incident.changes)]);
 }
 
-function keyOf(place: string, alike: readonly string[]) {
-  return { [TABLE_KEYS.partition]: `storm#${place}`, [TABLE_KEYS.sort]: alike.join('#') } as ReturnType<
-    typeof stormKey
-  >;
+function keyOf(place: string, alike: readonly string[]): ItemKey {
+  return { trailArn: `storm#${place}`, occurredAtId: alike.join('#') };
 }
 
 function digestOf(changes: readonly string[]): string {

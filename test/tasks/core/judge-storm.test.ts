@@ -90,9 +90,13 @@ describe('what is counted together', () => {
   });
 
   test('alerts of all sorts, in the end', () => {
-    const keys = [stop, weakened, tampering, denied].map((incident) => key(incident, 'alert'));
-    expect(new Set(keys).size).toBe(1);
+    const keys = [stop, tampering, { ...weakened, severity: stop.severity }];
+    expect(new Set(keys.map((incident) => key(incident, 'alert'))).size).toBe(1);
     expect([50, 51, 63, 64, 65].filter((count) => isTold(count, weakened, 'alert'))).toEqual([50, 64]);
+  });
+
+  test('not alerts of two severities: tags cannot use up what is there for a stop', () => {
+    expect(key({ ...weakened, kind: 'TAGS_CHANGED', severity: 'low' }, 'alert')).not.toBe(key(stop, 'alert'));
   });
 
   test('not incidents and failed repairs', () => {
