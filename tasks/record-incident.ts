@@ -1,19 +1,13 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  putIncident,
-  readIncident,
-  readNeighbours,
-  rememberTrail,
-  type ItemKey,
-} from './aws/incident-store.ts';
-import { log } from './aws/log.ts';
+import { putIncident, readIncident, readNeighbours, rememberTrail } from './aws/incident-store.ts';
+import { log, type LogContext } from './aws/log.ts';
 import { measure } from './aws/metrics.ts';
 import { countIncident, type Count, type Counting } from './aws/storm-counter.ts';
 import type { Incident } from './contract/incident.ts';
 import { recordIncidentInput } from './contract/inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
 import { isCaught, type Alert, type Detected, type Recorded } from './contract/results.ts';
-import type { StoredIncident } from './contract/table.ts';
+import type { ItemKey, StoredIncident } from './contract/table.ts';
 import { fateOf } from './core/judge-fate.ts';
 import { isStop, sameStop } from './core/match-signals.ts';
 import { measureDetection, measureOutcome, type Novelty } from './core/measure-incident.ts';
@@ -38,13 +32,12 @@ export async function handler(input: unknown): Promise<Detected | Recorded> {
     'remediation' in facts
       ? await recordOutcome({ ...facts, now })
       : await recordDetection({ ...facts, now });
-  const context = {
-    step: 'record-incident',
-    executionArn: facts.executionArn,
-    incidentId: facts.incident.id,
-  };
-  log('info', 'recorded', context, { moment, ...recorded });
+  log('info', 'recorded', contextOf(facts), { moment, ...recorded });
   return recorded;
+}
+
+function contextOf({ incident, executionArn }: Pick<Detection, 'incident' | 'executionArn'>): LogContext {
+  return { step: 'record-incident', executionArn, incidentId: incident.id };
 }
 
 async function recordDetection(detection: Detection): Promise<Detected> {
@@ -95,14 +88,10 @@ async function detectedFirst(
 }
 
 // What cannot be counted is told: better a mail too many than one too few.
-function count(
-  { incident, executionArn, now }: Detection,
-  counted: Counting['counted'],
-  again: boolean,
-): Promise<Count> {
+function count(detection: Detection, counted: Counting['counted'], again: boolean): Promise<Count> {
+  const { incident, now } = detection;
   return countIncident({ incident, now, counted, again }).catch((error: unknown) => {
-    const context = { step: 'record-incident', executionArn, incidentId: incident.id };
-    log('warn', 'the incident could not be counted', context, { error: String(error) });
+    log('warn', 'the incident could not be counted', contextOf(detection), { error: String(error) });
     return { repeats: 1, announce: true };
   });
 }
@@ -171,13 +160,15 @@ function keyOf(incident: Incident, { detection }: Alert): ItemKey {
 
 // Whoever stops or starts a trail shows that it is meant to log: a sweep may miss the moment in which it did. The sweep
 // reads this; the incident is recorded either way.
-async function rememberFate({ incident, executionArn }: Detection, { joined }: Detected): Promise<void> {
+async function rememberFate(detection: Detection, { joined }: Detected): Promise<void> {
+  const { incident } = detection;
   const fate = fateOf(incident);
   if (!fate) return;
   const isFound = isStop(incident) && incident.detectedBy !== 'call' && !joined;
   const facts = { ...fate, ...(isFound && { foundStop: incidentKey(incident).occurredAtId }) };
   await rememberTrail(incident.trail.arn, facts, incident.occurredAt).catch((error: unknown) => {
-    const context = { step: 'record-incident', executionArn, incidentId: incident.id };
-    log('warn', 'the state of the trail could not be remembered', context, { error: String(error) });
+    log('warn', 'the state of the trail could not be remembered', contextOf(detection), {
+      error: String(error),
+    });
   });
 }

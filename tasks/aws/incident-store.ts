@@ -8,7 +8,13 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { ENVIRONMENT, requireEnv } from '../contract/environment.ts';
 import type { Incident } from '../contract/incident.ts';
-import { TABLE_KEYS, trailStateKey, type StoredIncident, type TrailState } from '../contract/table.ts';
+import {
+  TABLE_KEYS,
+  trailStateKey,
+  type ItemKey,
+  type StoredIncident,
+  type TrailState,
+} from '../contract/table.ts';
 import { isStop, NEIGHBOUR_ATTRIBUTES, neighbourhood, type Neighbour } from '../core/match-signals.ts';
 import { dynamo } from './clients.ts';
 
@@ -16,12 +22,6 @@ const TableName = requireEnv(ENVIRONMENT.tableName);
 
 /** So many stored incidents are looked at for the one that is the same stop. */
 const MOST_NEIGHBOURS = 50;
-
-/** Key of an item of the incident table. */
-export interface ItemKey {
-  trailArn: string;
-  occurredAtId: string;
-}
 
 /** Reads one incident, consistently. */
 export function readIncident(key: ItemKey): Promise<StoredIncident | undefined> {

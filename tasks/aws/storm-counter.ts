@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/cli
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { ENVIRONMENT, requireEnv } from '../contract/environment.ts';
 import type { Incident } from '../contract/incident.ts';
+import type { ItemKey } from '../contract/table.ts';
 import {
   isCounted,
   isTold,
@@ -39,7 +40,7 @@ export async function countIncident(counting: Counting): Promise<Count> {
   const { incident, counted } = counting;
   if (!isCounted(incident)) return { repeats: 1, announce: true };
   const count = await countIn(counting, counted);
-  // Deployments are one mail as it is, and nothing stands between people and a failed repair.
+  // A repair that failed is told whatever else there was to tell.
   if (!count.announce || counted === 'failure') return count;
   const { announce } = await countIn(counting, 'alert');
   return { ...count, announce };
@@ -62,10 +63,9 @@ async function countIn(counting: Counting, counted: Counted): Promise<Count> {
   return { repeats, since, announce };
 }
 
-type Key = ReturnType<typeof stormKey>;
 type Limits = ReturnType<typeof stormLimits>;
 
-function begin(key: Key, { occurredAt }: Incident, now: Date, { over }: Limits) {
+function begin(key: ItemKey, { occurredAt }: Incident, now: Date, { over }: Limits) {
   const at = now.toISOString();
   return update(key, {
     UpdateExpression: 'SET #count = :one, since = :since, lastAt = :now, toldAt = :now',
@@ -75,7 +75,7 @@ function begin(key: Key, { occurredAt }: Incident, now: Date, { over }: Limits) 
   });
 }
 
-function goOn(key: Key, now: Date, { over }: Limits) {
+function goOn(key: ItemKey, now: Date, { over }: Limits) {
   return update(key, {
     UpdateExpression: 'SET #count = #count + :one, lastAt = :now',
     ConditionExpression: 'lastAt >= :over',
@@ -84,7 +84,7 @@ function goOn(key: Key, now: Date, { over }: Limits) {
   });
 }
 
-async function noteTold(key: Key, now: Date): Promise<true> {
+async function noteTold(key: ItemKey, now: Date): Promise<true> {
   await update(key, {
     UpdateExpression: 'SET toldAt = :now',
     ExpressionAttributeValues: { ':now': now.toISOString() },
@@ -93,7 +93,7 @@ async function noteTold(key: Key, now: Date): Promise<true> {
 }
 
 // Of two that come after the same long silence, one tells.
-async function endSilence(key: Key, { toldAt }: StormCount, now: Date): Promise<boolean> {
+async function endSilence(key: ItemKey, { toldAt }: StormCount, now: Date): Promise<boolean> {
   const ended = await update(key, {
     UpdateExpression: 'SET toldAt = :now',
     ConditionExpression: 'toldAt = :seen',
@@ -110,7 +110,7 @@ interface Change {
 }
 
 /** The count after a change; undefined where its condition does not hold. */
-async function update(key: Key, change: Change): Promise<StormCount | undefined> {
+async function update(key: ItemKey, change: Change): Promise<StormCount | undefined> {
   try {
     const { Attributes = {} } = await dynamo.send(
       new UpdateItemCommand({

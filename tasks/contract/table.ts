@@ -6,6 +6,12 @@ import type { Incident, OriginalRecord, Path, Status } from './incident.ts';
  */
 export const TABLE_KEYS = { partition: 'trailArn', sort: 'occurredAtId' } as const;
 
+/** Key of an item, of whatever sort. */
+export interface ItemKey {
+  trailArn: string;
+  occurredAtId: string;
+}
+
 /** Secondary indexes. All are eventually consistent: whatever must be exact is read from the table. */
 export const TABLE_INDEXES = {
   /** First 4 characters of the id, then the id: a prefix of an id finds it. Keys only. */
@@ -95,7 +101,7 @@ export interface TrailState {
 }
 
 /** Key of a trail's state: apart from its incidents, and in no index. */
-export function trailStateKey(trailArn: string): { trailArn: string; occurredAtId: string } {
+export function trailStateKey(trailArn: string): ItemKey {
   return { trailArn: `trail-state#${trailArn}`, occurredAtId: 'state' };
 }
 

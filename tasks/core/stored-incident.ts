@@ -1,6 +1,12 @@
 import { UNKNOWN, type Incident, type OriginalRecord, type Status } from '../contract/incident.ts';
 import { isCaught, type Alert, type Remediation } from '../contract/results.ts';
-import { ID_PREFIX_LENGTH, type Signal, type StoredIncident, type StoredRepair } from '../contract/table.ts';
+import {
+  ID_PREFIX_LENGTH,
+  type ItemKey,
+  type Signal,
+  type StoredIncident,
+  type StoredRepair,
+} from '../contract/table.ts';
 import { explainFailure } from './explain-failure.ts';
 
 /** A finding that lasts is updated for months: its first sightings tell enough. */
@@ -23,10 +29,7 @@ export interface Outcome extends Detection {
 }
 
 /** The key of an incident's item. */
-export function incidentKey(incident: Pick<Incident, 'id' | 'occurredAt' | 'trail'>): {
-  trailArn: string;
-  occurredAtId: string;
-} {
+export function incidentKey(incident: Pick<Incident, 'id' | 'occurredAt' | 'trail'>): ItemKey {
   return { trailArn: incident.trail.arn, occurredAtId: `${incident.occurredAt}#${incident.id}` };
 }
 
