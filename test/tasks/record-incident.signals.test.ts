@@ -1,51 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Incident } from '../../tasks/contract/incident.ts';
-import type { Alert, Detected, Recorded, Remediation } from '../../tasks/contract/results.ts';
-import { trailStateKey, type TrailState } from '../../tasks/contract/table.ts';
-import { executionArn, TRAIL_ARN, trailArn } from '../fixtures/deployment.ts';
-import { findingOf, type Told } from '../fixtures/findings.ts';
-import { HANDLERS } from '../fixtures/handlers.ts';
+import { trailArn } from '../fixtures/deployment.ts';
 import type { Fields } from '../fixtures/identities.ts';
 import { startIncidentTable, type IncidentTable } from '../fixtures/incident-table.ts';
-import { ALERT_SENT, classifiedEvent, NOT_TOLD, RESTORED } from '../fixtures/incidents.ts';
+import { RESTORED } from '../fixtures/incidents.ts';
+import { call, execution, finding, sweep } from '../fixtures/recorded-executions.ts';
 import { NOT_RESTORED } from '../fixtures/recording-steps.ts';
-import { coverageFinding, drillEvent, notLogging } from '../fixtures/own-events.ts';
-import { eventOf, recordOf, stopLogging } from '../fixtures/records.ts';
+import { coverageFinding, drillEvent } from '../fixtures/own-events.ts';
 import { disableRule } from '../fixtures/responder-calls.ts';
-
-const record = HANDLERS['record-incident'];
-
-/** The seconds of a stop as times: the first stop of every test is second 0. */
-const at = (seconds: number): string =>
-  new Date(Date.parse('2026-11-21T20:11:07Z') + seconds * 1000).toISOString();
-const call = (seconds = 0, fields: Fields = {}): Fields =>
-  eventOf(stopLogging({ eventTime: at(seconds), eventID: randomUUID(), ...fields }));
-const finding = (seconds = 0, told: Told = {}): Fields =>
-  findingOf({
-    ...told,
-    service: { eventFirstSeen: at(seconds), eventLastSeen: at(seconds), ...told.service },
-  });
-const sweep = (seconds = 0, n = 0, digest = '0123456789abcdef'): Fields =>
-  notLogging({ sweepId: `sweep-${digest}-${n}`, stoppedAt: at(seconds) });
-
-/** One execution of the workflow, as far as the table sees it. */
-function execution(event: Fields, name = randomUUID()) {
-  const about = {
-    ...classifiedEvent(event, new Date('2026-11-21T21:00:00Z')),
-    executionArn: executionArn(name),
-  };
-  return {
-    id: about.incident.id,
-    incident: about.incident,
-    record: about.record,
-    detect: () => record({ moment: 'detection', ...about }) as Promise<Detected>,
-    conclude: (remediation: Remediation, detection?: Detected) => {
-      const told: Alert = detection ? { ...NOT_TOLD, duplicate: detection.duplicate, detection } : ALERT_SENT;
-      return record({ moment: 'outcome', ...about, remediation, alert: told }) as Promise<Recorded>;
-    },
-  };
-}
 
 let table: IncidentTable;
 beforeAll(async () => {
@@ -60,11 +22,6 @@ async function only() {
   expect(more).toEqual([]);
   return item!;
 }
-async function stateOf(arn: string): Promise<TrailState | undefined> {
-  const key = trailStateKey(arn);
-  return (await table.items()).find(({ trailArn }) => trailArn === key.trailArn) as TrailState | undefined;
-}
-
 describe('a second path that sees the same stop', () => {
   test.each<[string, string, Fields, Fields]>([
     ['call', 'finding', call(), finding(20)],
@@ -260,100 +217,6 @@ describe('a stop that lasts', () => {
       changed: true,
     });
     expect((await only()).status).toBe('RESTORED');
-  });
-});
-
-describe('a storm', () => {
-  test('is told by its growing counts, each stop recorded by itself', async () => {
-    const answers: Detected[] = [];
-    for (let n = 0; n < 17; n += 1) answers.push(await execution(call(n)).detect());
-    expect(answers.map(({ repeats }) => repeats)).toEqual(Array.from({ length: 17 }, (_, n) => n + 1));
-    expect(answers.filter(({ announce }) => announce).map(({ repeats }) => repeats)).toEqual([
-      1, 2, 3, 4, 8, 16,
-    ]);
-    expect(await incidents()).toHaveLength(17);
-  });
-
-  test('of calls on the product is counted for each resource, and not with deployments', async () => {
-    const on = (name: string, fields: Fields = {}) =>
-      execution(disableRule({ requestParameters: { name }, eventID: randomUUID(), ...fields })).detect();
-    const deployment = { userIdentity: { type: 'AssumedRole', invokedBy: 'cloudformation.amazonaws.com' } };
-    for (let n = 0; n < 5; n += 1) await on('rule-a', deployment);
-    for (let n = 0; n < 4; n += 1) await on('rule-a');
-    await expect(on('rule-b')).resolves.toMatchObject({ repeats: 1, announce: true });
-    await expect(on('rule-a')).resolves.toMatchObject({ repeats: 5, announce: false });
-  });
-
-  test('of repairs that fail is escalated at growing counts', async () => {
-    const changed: boolean[] = [];
-    for (let n = 0; n < 9; n += 1) {
-      const { detect, conclude } = execution(call(n));
-      await detect();
-      changed.push((await conclude(NOT_RESTORED)).changed);
-    }
-    expect(changed.flatMap((isTold, n) => (isTold ? [n + 1] : []))).toEqual([1, 2, 3, 4, 8]);
-  });
-
-  test('of restored stops is news each time', async () => {
-    for (let n = 0; n < 6; n += 1) {
-      const { detect, conclude } = execution(call(n));
-      await detect();
-      await expect(conclude(RESTORED)).resolves.toMatchObject({ changed: true });
-    }
-  });
-
-  test('leaves drills alone', async () => {
-    for (let n = 0; n < 6; n += 1) {
-      const drill = execution(drillEvent({ drillId: `drill-${n}` }));
-      await expect(drill.detect()).resolves.toMatchObject({ announce: true, repeats: 1 });
-    }
-  });
-});
-
-describe('what the sweep is told of a trail', () => {
-  test.each<[what: string, event: Fields, state: object | undefined]>([
-    ['a stop', call(), { shouldLog: true, seenLoggingAt: at(0) }],
-    ['a start', eventOf(recordOf('StartLogging')), { shouldLog: true, seenLoggingAt: at(0) }],
-    ['a deletion', eventOf(recordOf('DeleteTrail')), { shouldLog: false, deletedAt: at(0) }],
-    ['a change', eventOf(recordOf('PutEventSelectors')), undefined],
-    ['a sample finding', finding(0, { service: { additionalInfo: { sample: true } } }), undefined],
-  ])('by %s', async (_what, event, state) => {
-    await execution(event).detect();
-    const stored = await stateOf(TRAIL_ARN);
-    if (state) expect(stored).toMatchObject(state);
-    else expect(stored).toBeUndefined();
-  });
-
-  test('by a stop that comes later than the deletion after it: the trail is missed no more', async () => {
-    await execution(eventOf(recordOf('DeleteTrail', { eventTime: at(30) }))).detect();
-    await execution(call(10)).detect();
-    expect(await stateOf(TRAIL_ARN)).toMatchObject({ shouldLog: false, deletedAt: at(30) });
-    await execution(call(40)).detect();
-    expect(await stateOf(TRAIL_ARN)).toMatchObject({ shouldLog: true });
-  });
-
-  test('stands beside what the sweep knows itself', async () => {
-    await execution(call()).detect();
-    await execution(eventOf(recordOf('DeleteTrail', { eventTime: at(1) }))).detect();
-    expect(await stateOf(TRAIL_ARN)).toMatchObject({ shouldLog: false, seenLoggingAt: at(0) });
-  });
-
-  test('points at a stop that no call told of, for the call that may come late', async () => {
-    const found = execution(sweep(0));
-    await found.detect();
-    await execution(finding(2)).detect();
-    expect(await stateOf(TRAIL_ARN)).toMatchObject({ foundStop: `${found.incident.occurredAt}#${found.id}` });
-  });
-
-  test('is in no index, and no incident', async () => {
-    await execution(call()).detect();
-    const state = (await table.items()).find(({ occurredAtId }) => occurredAtId === 'state');
-    expect(Object.keys(state ?? {}).sort()).toEqual([
-      'occurredAtId',
-      'seenLoggingAt',
-      'shouldLog',
-      'trailArn',
-    ]);
   });
 });
 
