@@ -32,9 +32,13 @@ describe("a storm within CloudTrail's quotas", () => {
     expect(tally.attacks.accepted).toBeGreaterThan(0);
     expect(tally.attacks.throttled).toBeGreaterThan(tally.attacks.accepted);
     expect(tally.attacks.accepted + tally.attacks.throttled).toBe(100);
-    const summaries = tally.summaries().map(({ news, count }) => `${news}, ${count} times`);
-    expect(new Set(summaries).size).toBe(summaries.length);
-    expect(summaries).toContain('Calls on trails failed, 64 times');
+    // How many events there are is luck: while all trails are dark there are none. No number is told twice or left out.
+    const counts = Map.groupBy(tally.summaries(), ({ news }) => news);
+    expect(counts.size).toBeGreaterThan(0);
+    for (const told of counts.values()) {
+      const sorted = told.map(({ count }) => count).sort((a, b) => a - b);
+      expect(sorted).toEqual(sorted.map((_count, n) => 4 * 2 ** n));
+    }
     // At most 5 trails with 4 alerts and 4 restarts each, and the failed calls of attack and repair at 7 counts each.
     expect(tally.mails.length).toBeLessThan(60);
   }, 120_000);
