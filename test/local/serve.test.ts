@@ -77,15 +77,18 @@ describe('npm start -- --serve', () => {
     });
     const states = new SFNClient(config);
     const stateMachineArn = 'arn:aws:states:eu-central-1:111122223333:stateMachine:cloudtrail-remediation';
+    // The first sweep starts an execution as well, before or after that of the stop.
     await eventually(async () => {
       const { executions = [] } = await states.send(new ListExecutionsCommand({ stateMachineArn }));
-      return executions.length >= 2 && executions.every(({ status }) => status === 'SUCCEEDED');
+      if (!executions.every(({ status }) => status === 'SUCCEEDED')) return false;
+      const histories = await Promise.all(
+        executions.map(({ executionArn }) => states.send(new GetExecutionHistoryCommand({ executionArn }))),
+      );
+      const entered = histories.flatMap(({ events = [] }) =>
+        events.map(({ stateEnteredEventDetails: state }) => state?.name),
+      );
+      return entered.includes('VerifyLogging') && entered.includes('PublishOutcome');
     });
-    const { executions = [] } = await states.send(new ListExecutionsCommand({ stateMachineArn }));
-    const { events = [] } = await states.send(
-      new GetExecutionHistoryCommand({ executionArn: executions.at(-1)?.executionArn }),
-    );
-    expect(events.map(({ stateEnteredEventDetails: state }) => state?.name)).toContain('VerifyLogging');
     const sns = new SNSClient(config);
     const TopicArn = 'arn:aws:sns:eu-central-1:111122223333:cloudtrail-alerts';
     const { Subscriptions = [] } = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
@@ -96,12 +99,13 @@ describe('npm start -- --serve', () => {
   });
 
   test('shows each call and each step as it happens', async () => {
-    await eventually(() => Promise.resolve(program.stdout().includes('execution SUCCEEDED')));
+    await eventually(() =>
+      Promise.resolve(program.stdout().includes("the product's own StartLogging came back as an event")),
+    );
     const text = program.stdout();
     expect(text).toMatch(/\d\d:\d\d:\d\d cloudtrail StopLogging management-events {2}any in eu-central-1/);
-    expect(text).toMatch(/1 \d\d:\d\d:\d\d \d\d:\d\d:\d\d {2}│ ✔ VerifyLogging/);
+    expect(text).toMatch(/\d \d\d:\d\d:\d\d \d\d:\d\d:\d\d {2}│ ✔ VerifyLogging/);
     expect(text).toContain('mail: [RESTORED] Trail management-events logs again');
-    expect(text).toContain("the product's own StartLogging came back as an event");
   });
 
   test('repairs trails of other Regions, by ARN', async () => {
