@@ -80,7 +80,7 @@ const expectationSchema = z.strictObject({
       signals: z.optional(z.array(z.enum(PATHS))),
     }),
   ),
-  /** Pieces of the headlines of the mails, in the order of arrival; no further mail may come. */
+  /** Pieces of the headlines of the mails, one each; mails of two executions come in any order. No further mail may come. */
   mails: z.array(z.string()),
 });
 

@@ -59,6 +59,7 @@ describe('what a scenario expects', () => {
       { mails: OBSERVED.mails.slice(1) },
       /1 mail: .*expected: was stopped \/ logs again/,
     ],
+    ['a mail comes twice', { mails: [OBSERVED.mails[0]!, OBSERVED.mails[0]!] }, /2 mails/],
     ['a mail is too much', { mails: [...OBSERVED.mails, 'more'] }, /3 mails/],
   ])('does not hold when %s', (_name, observed, text) => {
     expect(failing(observed)).toEqual([expect.stringMatching(text)]);
