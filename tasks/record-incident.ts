@@ -9,7 +9,7 @@ import { parseInput } from './contract/parse-input.ts';
 import { isCaught, type Alert, type Detected, type Recorded } from './contract/results.ts';
 import type { ItemKey, StoredIncident } from './contract/table.ts';
 import { fateOf } from './core/judge-fate.ts';
-import { isStop, sameStop } from './core/match-signals.ts';
+import { endsLogging, sameStop } from './core/match-signals.ts';
 import { measureDetection, measureOutcome, type Novelty } from './core/measure-incident.ts';
 import {
   detectedItem,
@@ -66,7 +66,7 @@ async function detect(detection: Detection): Promise<Sighting> {
   const item = detectedItem(detection);
   try {
     await putIncident(item, undefined);
-    return { detected: await detectedFirst(detection, item, false), novelty: 'incident' };
+    return { detected: await detectedFirst(detection, item), novelty: 'incident' };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     const key = incidentKey(detection.incident);
@@ -74,23 +74,19 @@ async function detect(detection: Detection): Promise<Sighting> {
       detection.incident.detectedBy === 'finding' ? await addSignal(key, detection) : await seen(key);
     // Lambda or the SDK may have repeated a write that had worked: then the item is our own.
     return stored.executionArn === detection.executionArn
-      ? { detected: await detectedFirst(detection, stored, true), novelty: 'incident' }
+      ? { detected: await detectedFirst(detection, stored), novelty: 'incident' }
       : { detected: detectedBefore(stored), novelty: 'none' };
   }
 }
 
-async function detectedFirst(
-  detection: Detection,
-  { status }: StoredIncident,
-  again: boolean,
-): Promise<Detected> {
-  return { duplicate: false, status, ...(await count(detection, 'incident', again)) };
+async function detectedFirst(detection: Detection, { status }: StoredIncident): Promise<Detected> {
+  return { duplicate: false, status, ...(await count(detection, 'incident')) };
 }
 
 // What cannot be counted is told: better a mail too many than one too few.
-function count(detection: Detection, counted: Counting['counted'], again: boolean): Promise<Count> {
-  const { incident, now } = detection;
-  return countIncident({ incident, now, counted, again }).catch((error: unknown) => {
+function count(detection: Detection, counted: Counting['counted']): Promise<Count> {
+  const { incident, executionArn, now } = detection;
+  return countIncident({ incident, executionArn, now, counted }).catch((error: unknown) => {
     log('warn', 'the incident could not be counted', contextOf(detection), { error: String(error) });
     return { repeats: 1, announce: true };
   });
@@ -145,10 +141,7 @@ async function recordOutcome(outcome: Outcome): Promise<Recorded> {
   const isFailure = outcome.remediation.outcome === 'not-restored';
   const news = isNews(stored, outcome);
   if (item && (news || isFailure)) measureOutcome(outcome).forEach(measure);
-  const isTold =
-    !isFailure ||
-    (news &&
-      (await count(outcome, 'failure', stored?.repair?.executionArn === outcome.executionArn)).announce);
+  const isTold = !isFailure || (news && (await count(outcome, 'failure')).announce);
   const { executionArn, status } = item ?? stored ?? detectedItem(outcome);
   return { duplicate: executionArn !== outcome.executionArn, status, changed: news && isTold };
 }
@@ -164,7 +157,7 @@ async function rememberFate(detection: Detection, { joined }: Detected): Promise
   const { incident } = detection;
   const fate = fateOf(incident);
   if (!fate) return;
-  const isFound = isStop(incident) && incident.detectedBy !== 'call' && !joined;
+  const isFound = endsLogging(incident) && incident.detectedBy !== 'call' && !joined;
   const facts = { ...fate, ...(isFound && { foundStop: incidentKey(incident).occurredAtId }) };
   await rememberTrail(incident.trail.arn, facts, incident.occurredAt).catch((error: unknown) => {
     log('warn', 'the state of the trail could not be remembered', contextOf(detection), {

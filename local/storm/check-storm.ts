@@ -58,16 +58,16 @@ function isUnresolved(incident: RecordedIncident | undefined): boolean {
   return incident?.status === 'OPEN' || incident?.status === 'FAILED';
 }
 
-/** After the first few, mails are summaries at growing counts that name the actor. */
+/** After the first few, mails are summaries that name the actor, each at another count: mails may overtake each other. */
 function checkSummaries({ actor }: Storm, tally: StormTally): Check {
   const summaries = tally.summaries();
-  const last = new Map<string, number>();
+  const seen = new Set<string>();
   const wrong = summaries.filter(({ news, count: number, actor: named }) => {
-    const before = last.get(news) ?? 0;
-    last.set(news, number);
-    return number <= before || named !== actorName(actor);
+    const isAgain = seen.has(`${news} ${number}`);
+    seen.add(`${news} ${number}`);
+    return isAgain || named !== actorName(actor);
   });
-  const highest = Math.max(0, ...last.values());
+  const highest = Math.max(0, ...summaries.map(({ count: number }) => number));
   return {
     holds: summaries.length > 0 && wrong.length === 0,
     text:

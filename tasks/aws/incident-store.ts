@@ -15,7 +15,7 @@ import {
   type StoredIncident,
   type TrailState,
 } from '../contract/table.ts';
-import { isStop, NEIGHBOUR_ATTRIBUTES, neighbourhood, type Neighbour } from '../core/match-signals.ts';
+import { endsLogging, NEIGHBOUR_ATTRIBUTES, neighbourhood, type Neighbour } from '../core/match-signals.ts';
 import { dynamo } from './clients.ts';
 
 const TableName = requireEnv(ENVIRONMENT.tableName);
@@ -53,7 +53,7 @@ export async function putIncident(item: StoredIncident, seen: StoredIncident | u
  * storm there are too many to read them all.
  */
 export async function readNeighbours(incident: Incident): Promise<Neighbour[]> {
-  if (!isStop(incident)) return [];
+  if (!endsLogging(incident)) return [];
   if (incident.detectedBy !== 'call') return queryNeighbours(incident);
   const { foundStop } = (await readTrailState(incident.trail.arn)) ?? {};
   if (foundStop === undefined) return [];

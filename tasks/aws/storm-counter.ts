@@ -4,8 +4,9 @@ import { ENVIRONMENT, requireEnv } from '../contract/environment.ts';
 import type { Incident } from '../contract/incident.ts';
 import type { ItemKey } from '../contract/table.ts';
 import {
+  dueCount,
   isCounted,
-  isTold,
+  isToldAlone,
   stormKey,
   stormLimits,
   type Counted,
@@ -26,10 +27,9 @@ export interface Count {
 /** Who counts, and what. */
 export interface Counting {
   incident: Incident;
+  executionArn: string;
   now: Date;
   counted: 'incident' | 'failure';
-  /** Whether this execution may have counted the same before, and never got the answer. */
-  again: boolean;
 }
 
 /**
@@ -47,35 +47,47 @@ export async function countIncident(counting: Counting): Promise<Count> {
 }
 
 async function countIn(counting: Counting, counted: Counted): Promise<Count> {
-  const { incident, now, again } = counting;
+  const { incident, now } = counting;
   const key = stormKey(incident, counted);
-  const limits = stormLimits(now);
-  const storm = (await begin(key, incident, now, limits)) ?? (await goOn(key, now, limits));
+  const { over } = stormLimits(now);
+  const storm = (await begin(key, counting, over)) ?? (await goOn(key, now, over));
   // Between the two looks the storm was over: this one begins the next.
   if (!storm) return countIn(counting, counted);
   const { count: repeats, since } = storm;
   if (repeats === 1) return { repeats, announce: true };
-  // The number before may be the one that this execution took and could not tell of.
-  const isDue = isTold(repeats, incident, counted) || (again && isTold(repeats - 1, incident, counted));
-  const announce = isDue
-    ? await noteTold(key, now)
-    : storm.toldAt < limits.silent && (await endSilence(key, storm, now));
-  return { repeats, since, announce };
+  return { repeats, since, announce: await isToldNow(key, storm, counting, counted) };
 }
 
-type Limits = ReturnType<typeof stormLimits>;
+// Whoever counts first after a count that is due tells of it, so that none is missed when its own execution breaks.
+async function isToldNow(
+  key: ItemKey,
+  storm: StormCount,
+  counting: Counting,
+  counted: Counted,
+): Promise<boolean> {
+  const { incident, executionArn, now } = counting;
+  const { count, toldAt, toldCount, toldBy } = storm;
+  const due = dueCount(count, incident, counted);
+  if (toldCount < due && (await noteTold(key, due, counting))) return true;
+  // The same execution counts again when it never got the answer: then nobody has been told.
+  if (isToldAlone(count, incident, counted) || toldBy === executionArn) return true;
+  return toldAt < stormLimits(now).silent && (await endSilence(key, storm, counting));
+}
 
-function begin(key: ItemKey, { occurredAt }: Incident, now: Date, { over }: Limits) {
+function begin(key: ItemKey, { incident, executionArn, now }: Counting, over: string) {
   const at = now.toISOString();
   return update(key, {
-    UpdateExpression: 'SET #count = :one, since = :since, lastAt = :now, toldAt = :now',
+    UpdateExpression:
+      'SET #count = :one, since = :since, lastAt = :now, toldAt = :now, toldCount = :one, toldBy = :by',
     ConditionExpression: 'attribute_not_exists(#count) OR lastAt < :over',
     ExpressionAttributeNames: { '#count': 'count' },
-    ExpressionAttributeValues: { ':one': 1, ':since': occurredAt, ':now': at, ':over': over },
+    ExpressionAttributeValues: {
+      ...{ ':one': 1, ':since': incident.occurredAt, ':now': at, ':over': over, ':by': executionArn },
+    },
   });
 }
 
-function goOn(key: ItemKey, now: Date, { over }: Limits) {
+function goOn(key: ItemKey, now: Date, over: string) {
   return update(key, {
     UpdateExpression: 'SET #count = #count + :one, lastAt = :now',
     ConditionExpression: 'lastAt >= :over',
@@ -84,27 +96,29 @@ function goOn(key: ItemKey, now: Date, { over }: Limits) {
   });
 }
 
-async function noteTold(key: ItemKey, now: Date): Promise<true> {
-  await update(key, {
-    UpdateExpression: 'SET toldAt = :now',
-    ExpressionAttributeValues: { ':now': now.toISOString() },
+// Of several that come after the same due count, one tells.
+async function noteTold(key: ItemKey, due: number, { executionArn, now }: Counting): Promise<boolean> {
+  const noted = await update(key, {
+    UpdateExpression: 'SET toldAt = :now, toldCount = :due, toldBy = :by',
+    ConditionExpression: 'toldCount < :due',
+    ExpressionAttributeValues: { ':now': now.toISOString(), ':due': due, ':by': executionArn },
   });
-  return true;
+  return noted !== undefined;
 }
 
-// Of two that come after the same long silence, one tells.
-async function endSilence(key: ItemKey, { toldAt }: StormCount, now: Date): Promise<boolean> {
+// Of several that come after the same long silence, one tells.
+async function endSilence(key: ItemKey, { toldAt }: StormCount, { executionArn, now }: Counting) {
   const ended = await update(key, {
-    UpdateExpression: 'SET toldAt = :now',
+    UpdateExpression: 'SET toldAt = :now, toldBy = :by',
     ConditionExpression: 'toldAt = :seen',
-    ExpressionAttributeValues: { ':now': now.toISOString(), ':seen': toldAt },
+    ExpressionAttributeValues: { ':now': now.toISOString(), ':by': executionArn, ':seen': toldAt },
   });
   return ended !== undefined;
 }
 
 interface Change {
   UpdateExpression: string;
-  ConditionExpression?: string;
+  ConditionExpression: string;
   ExpressionAttributeNames?: Record<string, string>;
   ExpressionAttributeValues: Record<string, string | number>;
 }

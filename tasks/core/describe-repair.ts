@@ -9,9 +9,15 @@ import { utc, type Row } from './mail-table.ts';
 export function describeRepair(input: AboutIncident): string {
   const { kind, restart, checkFirst, test } = input.incident;
   if (input.moment !== 'alert') return describeRemediation(input.remediation, input.incident);
-  if (checkFirst) return 'Being checked. Another mail follows unless the trail turns out to be logging.';
-  if (restart) return 'Not yet. The next mail says how it ended.';
+  if (restart) return `${checkFirst ? 'Being checked' : 'Not yet'}. The next mail says how it ended.`;
   return test ? HARMLESS : UNREPAIRED[kind];
+}
+
+/** Whether a trail that had to be checked first turned out to be logging. */
+export function isFalseAlarm(input: AboutIncident): boolean {
+  return (
+    input.moment === 'outcome' && input.incident.checkFirst && input.remediation.outcome === 'not-needed'
+  );
 }
 
 const FOR_YOU = 'No. Nothing was repaired: this is for you to judge.';

@@ -26,8 +26,10 @@ export interface StormCount {
   since: string;
   /** When the last of them was counted. */
   lastAt: string;
-  /** When people last were told. */
+  /** When people last were told, of which count at least, and by which execution. */
   toldAt: string;
+  toldCount: number;
+  toldBy: string;
 }
 
 /**
@@ -67,14 +69,28 @@ export function isCounted({ kind }: Incident): boolean {
   return kind !== 'DRILL';
 }
 
+/** Whether people are told of the n-th incident of a storm by itself: the first three; of alerts of all sorts fifty. */
+export function isToldAlone(repeats: number, incident: Incident, counted: Counted): boolean {
+  return repeats <= toldOneByOne(incident, counted);
+}
+
 /**
- * Whether people are told of the n-th incident of a storm: of the first three (of alerts of all sorts the first fifty), then
- * of the 4th, 8th, 16th …; of a deployment once.
+ * The highest count up to the given one of which people have to hear: after those that are told one by one the 4th, 8th,
+ * 16th …; of a deployment the first only.
  */
-export function isTold(repeats: number, incident: Incident, counted: Counted = 'incident'): boolean {
-  if (counted === 'incident' && isDeployment(incident)) return repeats === 1;
-  const oneByOne = counted === 'alert' ? TOLD_IN_ALL : TOLD_ONE_BY_ONE;
-  return repeats <= oneByOne || Number.isInteger(Math.log2(repeats));
+export function dueCount(repeats: number, incident: Incident, counted: Counted): number {
+  const oneByOne = toldOneByOne(incident, counted);
+  if (repeats <= oneByOne) return repeats;
+  return isOnce(incident, counted) ? oneByOne : Math.max(oneByOne, 2 ** Math.floor(Math.log2(repeats)));
+}
+
+function toldOneByOne(incident: Incident, counted: Counted): number {
+  if (isOnce(incident, counted)) return 1;
+  return counted === 'alert' ? TOLD_IN_ALL : TOLD_ONE_BY_ONE;
+}
+
+function isOnce(incident: Incident, counted: Counted): boolean {
+  return counted === 'incident' && isDeployment(incident);
 }
 
 /** Whether an incident stands for a storm, so that its message is a summary. */

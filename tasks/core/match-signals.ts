@@ -28,15 +28,16 @@ export function neighbourhood({ occurredAt }: Incident): { from: string; to: str
 }
 
 /**
- * The stored incident of the same stop as seen by another path: LOGGING_STOPPED on the same trail within 60 seconds. Two
- * calls are two stops, however close, and so are a stop and another one after the trail was logging again.
+ * The stored incident of the same stop or deletion as seen by another path: on the same trail within 60 seconds. Two calls
+ * are two stops, however close, and so are a stop and another one after the trail was logging again.
  */
 export function sameStop(incident: Incident, neighbours: readonly Neighbour[]): Neighbour | undefined {
-  if (!isStop(incident)) return undefined;
+  if (!endsLogging(incident)) return undefined;
   return neighbours
     .filter(
       (neighbour) =>
-        isStop(neighbour) &&
+        endsLogging(neighbour) &&
+        neighbour.kind === incident.kind &&
         neighbour.id !== incident.id &&
         distance(incident, neighbour) <= SAME_STOP &&
         joins(incident, neighbour.signals) &&
@@ -45,9 +46,9 @@ export function sameStop(incident: Incident, neighbours: readonly Neighbour[]): 
     .sort((a, b) => distance(incident, a) - distance(incident, b))[0];
 }
 
-/** Whether an incident says that a trail was stopped, by whichever path. */
-export function isStop({ kind, test }: Pick<Incident, 'kind' | 'test'>): boolean {
-  return kind === 'LOGGING_STOPPED' && !test;
+/** Whether an incident says that a trail was stopped or deleted, by whichever path. */
+export function endsLogging({ kind, test }: Pick<Incident, 'kind' | 'test'>): boolean {
+  return (kind === 'LOGGING_STOPPED' || kind === 'TRAIL_DELETED') && !test;
 }
 
 // A path that has not seen the stop yet, or that sees it again: an updated finding, a later try of the sweep.

@@ -4,7 +4,7 @@ import { adviceFor } from './advise-reader.ts';
 import { executionLink, lookupCommand, storedId } from './console-links.ts';
 import { cutText } from './cut-text.ts';
 import { explainFailure } from './explain-failure.ts';
-import { deliveryRows, describeRepair } from './describe-repair.ts';
+import { deliveryRows, describeRepair, isFalseAlarm } from './describe-repair.ts';
 import { table, utc, type Row } from './mail-table.ts';
 import { RESPONDER_PLACE } from './name-trail.ts';
 import { repeatedOf, severityOf } from './raise-severity.ts';
@@ -80,6 +80,7 @@ function headline(input: AboutIncident): string {
   if (input.moment === 'outcome' && input.remediation.outcome === 'restored') {
     return `Trail ${trail.name} was stopped and is logging again.`;
   }
+  if (isFalseAlarm(input)) return `Trail ${trail.name} was reported as stopped, and is logging.`;
   const news = `${tellNews(incident, repeatedOf(input))}.`;
   if (!restart || input.moment !== 'alert') return news;
   return `${news} The remediator is ${checkFirst ? 'checking it' : 'restarting it'} now.`;

@@ -1,5 +1,6 @@
 import prettyMilliseconds from 'pretty-ms';
 import type { PublishNotificationInput } from '../contract/inputs.ts';
+import { isFalseAlarm } from './describe-repair.ts';
 import { isStorm } from './judge-storm.ts';
 import { repeatedOf, severityOf } from './raise-severity.ts';
 import { shortened, tellNews } from './tell-news.ts';
@@ -28,6 +29,7 @@ function plainSubject(input: PublishNotificationInput): string {
   if (input.moment === 'outcome' && input.remediation.outcome === 'restored') {
     return `[RESTORED] Trail ${name} logs again after ${duration(input.remediation.verification.blindWindowSeconds)}`;
   }
+  if (isFalseAlarm(input)) return `[LOGGING] Trail ${name} was reported as stopped, and is logging`;
   const repeated = repeatedOf(input);
   const mark = `[${severityOf(incident, repeated).toUpperCase()}]`;
   if (isStorm(repeated.repeats)) return `${mark} ${tellNews(incident, repeated, NAME_LENGTH_IN_STORM)}`;

@@ -20,8 +20,7 @@ describe("a storm within CloudTrail's quotas", () => {
 
   test('ends with every trail logging, every event recorded, and few mails', async () => {
     const written = loadStorm('storm-short');
-    // So fast that mails may bunch within a second on a slow machine: how many there are is what this test is about.
-    const storm = { ...written, timeScale: 5, attack: { ...written.attack, for: 20 } };
+    const storm = { ...written, attack: { ...written.attack, for: 20 } };
     const { tally, checks } = await runStorm(storm, { folder });
     const texts = checks.filter(({ holds }) => holds).map(({ text }) => text);
     expect(texts).toContain('GetTrailStatus: 5 of 5 trails log');
@@ -32,13 +31,8 @@ describe("a storm within CloudTrail's quotas", () => {
     expect(tally.attacks.accepted).toBeGreaterThan(0);
     expect(tally.attacks.throttled).toBeGreaterThan(tally.attacks.accepted);
     expect(tally.attacks.accepted + tally.attacks.throttled).toBe(100);
-    // How many events there are is luck: while all trails are dark there are none. No number is told twice or left out.
-    const counts = Map.groupBy(tally.summaries(), ({ news }) => news);
-    expect(counts.size).toBeGreaterThan(0);
-    for (const told of counts.values()) {
-      const sorted = told.map(({ count }) => count).sort((a, b) => a - b);
-      expect(sorted).toEqual(sorted.map((_count, n) => 4 * 2 ** n));
-    }
+    // How many events there are is luck: while all trails are dark there are none.
+    expect(texts).toContainEqual(expect.stringMatching(/summaries that name the actor, at growing counts/));
     // At most 5 trails with 4 alerts and 4 restarts each, and the failed calls of attack and repair at 7 counts each.
     expect(tally.mails.length).toBeLessThan(60);
   }, 120_000);

@@ -20,17 +20,26 @@ export function recentFinding(told: Told = {}): Fields {
 /** The ways of what is no proof of a stop, and of what is about no trail. */
 export function checkRoutes({ world, remediate }: Routes): void {
   describe('a finding', () => {
-    test('on a trail that logs restarts nothing: one mail, and GetTrailStatus is asked once', async () => {
+    test('on a trail that logs restarts nothing and says so; GetTrailStatus is asked once', async () => {
       world().answerFirst(true);
       const run = await remediate(recentFinding());
       expect(run.path).toEqual({
-        main: [...BEFORE, 'Done'],
+        main: TOLD,
         repair: [...CHECKED, 'IsLogging', 'RestartNotNeeded'],
         alert: ALERTED,
       });
-      expect(run).toMatchObject({ status: 'SUCCEEDED', item: { status: 'NOTED', repair: { rounds: 0 } } });
+      expect(run).toMatchObject({
+        status: 'SUCCEEDED',
+        item: { status: 'NOTED', repair: { rounds: 0 } },
+        messages: [
+          { moment: 'alert', subject: '[CRITICAL] Trail management-events was stopped: checking it now' },
+          {
+            moment: 'outcome',
+            subject: '[LOGGING] Trail management-events was reported as stopped, and is logging',
+          },
+        ],
+      });
       expect(run.item).not.toHaveProperty('unresolved');
-      expect(moments(run)).toEqual(['alert']);
       expect(world().cloudTrail.calls()).toHaveLength(1);
     });
 

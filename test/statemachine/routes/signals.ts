@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { awsError } from '../../fixtures/aws-errors.ts';
 import type { Fields } from '../../fixtures/identities.ts';
 import { notLogging } from '../../fixtures/own-events.ts';
+import { eventOf, recordOf } from '../../fixtures/records.ts';
 import { failing } from '../../fixtures/failing.ts';
 import type { RemediationRun } from '../../fixtures/remediation.ts';
 import { recentFinding } from './checks.ts';
@@ -14,6 +15,7 @@ import {
   ESCALATED,
   FIRST_ROUND,
   moments,
+  NO_REPAIR,
   stop,
   TOLD,
   WITHHELD,
@@ -92,6 +94,22 @@ export function signalRoutes({ world, remediate }: Routes): void {
       const run = await remediate(stop({ eventTime }));
       expect(run.messages).toEqual([]);
       expect((await only()).signals.map(({ path }) => path)).toEqual(['sweep', 'call']);
+    });
+
+    test('from GuardDuty, of a deletion, joins the incident of the call without a mail', async () => {
+      const eventTime = ago(600);
+      await remediate(eventOf(recordOf('DeleteTrail', { eventTime })));
+      const run = await remediate(
+        recentFinding({
+          api: 'DeleteTrail',
+          service: { eventFirstSeen: eventTime, eventLastSeen: eventTime },
+        }),
+      );
+      expect(run.path).toEqual({ main: HANDLED_ELSEWHERE, repair: NO_REPAIR, alert: DUPLICATE });
+      expect(await only()).toMatchObject({
+        kind: 'TRAIL_DELETED',
+        signals: [{ path: 'call' }, { path: 'finding' }],
+      });
     });
 
     test('an update of a known finding adds to its incident', async () => {

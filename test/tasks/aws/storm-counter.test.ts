@@ -7,17 +7,18 @@ import { classified } from '../../fixtures/incidents.ts';
 import { stopLogging } from '../../fixtures/records.ts';
 
 setFunctionEnvironment();
+const { dynamo } = await import('../../../tasks/aws/clients.ts');
 const { countIncident } = await import('../../../tasks/aws/storm-counter.ts');
 
 const { incident } = classified(stopLogging());
 const MINUTE = 60;
 const after = (seconds: number): Date => new Date(Date.parse('2026-11-21T20:11:10Z') + seconds * 1000);
-const count = (seconds: number, fields: Partial<Incident> = {}, again = false) =>
+const count = (seconds: number, fields: Partial<Incident> = {}, executionArn: string = randomUUID()) =>
   countIncident({
     incident: { ...incident, id: randomUUID(), ...fields },
+    executionArn,
     now: after(seconds),
     counted: 'incident',
-    again,
   });
 
 let table: IncidentTable;
@@ -88,14 +89,33 @@ describe('the count of a storm', () => {
         'occurredAtId',
         'since',
         'toldAt',
+        'toldBy',
+        'toldCount',
         'trailArn',
       ]);
   });
 
-  test('tells of the number that a first try took and never told of', async () => {
-    for (let n = 0; n < 4; n += 1) await count(n);
-    await expect(count(4, {}, true)).resolves.toMatchObject({ repeats: 5, announce: true });
-    await expect(count(5, {}, true)).resolves.toMatchObject({ repeats: 6, announce: false });
+  test('tells of a due count, though the execution that took it never got the answer', async () => {
+    for (let n = 0; n < 3; n += 1) await count(n);
+    await expect(count(3, {}, 'mine')).resolves.toMatchObject({ repeats: 4, announce: true });
+    await expect(count(4, {}, 'of another')).resolves.toMatchObject({ repeats: 5, announce: false });
+    await expect(count(5, {}, 'mine')).resolves.toMatchObject({ repeats: 6, announce: true });
+  });
+
+  test('tells of a due count with the next one, when the execution that took it broke before', async () => {
+    for (let n = 0; n < 3; n += 1) await count(n);
+    const isNoted = ({ input }: { input: object }) => JSON.stringify(input).includes('toldCount < :due');
+    dynamo.middlewareStack.add(
+      (next) => (call) => {
+        if (isNoted(call)) throw new Error('The function broke before it told of the count.');
+        return next(call);
+      },
+      { name: 'break' },
+    );
+    await expect(count(3)).rejects.toThrow('The function broke');
+    dynamo.middlewareStack.remove('break');
+    const next = await Promise.all([count(4), count(4), count(4)]);
+    expect(next.map(({ announce }) => announce).sort()).toEqual([false, false, true]);
   });
 });
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Incident } from '../../../tasks/contract/incident.ts';
 import {
+  dueCount,
   isCounted,
   isStorm,
-  isTold,
+  isToldAlone,
   stormKey,
   stormLimits,
   type Counted,
@@ -28,16 +29,22 @@ const named = (incident: Incident, name: string): Incident => ({
 const key = (incident: Incident, counted: Counted = 'incident') =>
   Object.values(stormKey(incident, counted)).join();
 
+const upTo = (last: number): number[] => Array.from({ length: last }, (_, n) => n + 1);
+
 describe('a storm', () => {
   test('is told at 1, 2, 3, 4, 8, 16 and so on', () => {
-    const told = Array.from({ length: 1024 }, (_, n) => n + 1).filter((count) => isTold(count, stop));
+    const told = upTo(1024).filter((count) => dueCount(count, stop, 'incident') === count);
     expect(told).toEqual([1, 2, 3, 4, 8, 16, 32, 64, 128, 256, 512, 1024]);
-    expect([1, 2, 3, 4, 5].map(isStorm)).toEqual([false, false, false, true, true]);
+    expect(upTo(5).map((count) => isToldAlone(count, stop, 'incident'))).toEqual([
+      ...[true, true, true, false, false],
+    ]);
+    expect(upTo(5).map(isStorm)).toEqual([false, false, false, true, true]);
   });
 
   test('of calls by a deployment is told once', () => {
-    const told = [1, 2, 3, 4, 8].filter((count) => isTold(count, { ...tampering, severity: 'low' }));
-    expect(told).toEqual([1]);
+    const deployed: Incident = { ...tampering, severity: 'low' };
+    expect(upTo(9).map((count) => dueCount(count, deployed, 'incident'))).toEqual(Array(9).fill(1));
+    expect(upTo(9).filter((count) => isToldAlone(count, deployed, 'incident'))).toEqual([1]);
   });
 
   test('of drills there is none: somebody waits for each mail', () => {
@@ -92,7 +99,9 @@ describe('what is counted together', () => {
   test('alerts of all sorts, in the end', () => {
     const keys = [stop, tampering, { ...weakened, severity: stop.severity }];
     expect(new Set(keys.map((incident) => key(incident, 'alert'))).size).toBe(1);
-    expect([50, 51, 63, 64, 65].filter((count) => isTold(count, weakened, 'alert'))).toEqual([50, 64]);
+    expect([50, 51, 63, 64, 65].filter((count) => dueCount(count, weakened, 'alert') === count)).toEqual([
+      50, 64,
+    ]);
   });
 
   test('not alerts of two severities: tags cannot use up what is there for a stop', () => {

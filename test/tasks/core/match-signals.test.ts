@@ -73,6 +73,14 @@ describe('the same stop', () => {
     expect(sameStop(seen('sweep', 0), [restored])).toBe(restored);
   });
 
+  test('is told of deletions as well', () => {
+    const deletion = { kind: 'TRAIL_DELETED' } as const;
+    const neighbour = stored(seen('call', 0, deletion));
+    expect(sameStop(seen('finding', 60, deletion), [neighbour])).toBe(neighbour);
+    expect(sameStop(seen('finding', 61, deletion), [neighbour])).toBeUndefined();
+    expect(sameStop(seen('finding'), [neighbour])).toBeUndefined();
+  });
+
   test('is the nearest of several', () => {
     const [far, near] = [stored(seen('call', -30)), stored(seen('call', 20))];
     expect(sameStop(seen('sweep'), [far, near])).toBe(near);
