@@ -59,7 +59,9 @@ function addRegionOptions(command: Command): Command {
       new Option(
         '--local [dir]',
         `state of embedded mode (${DEFAULT_LOCAL} if no folder is given), in a clone of the project only`,
-      ).helpGroup(PLACE),
+      )
+        .conflicts(['stack', 'table', 'stateMachine', 'region', 'profile'])
+        .helpGroup(PLACE),
     )
     .addOption(new Option('--region <region>', 'AWS Region').helpGroup(PLACE))
     .addOption(new Option('--profile <name>', 'profile of the AWS config files').helpGroup(PLACE));

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
 import type { OpenEmbedded } from './aws/deployment.ts';
 import { explainEndpoint } from './aws/explain-endpoint.ts';
 import { explainFailure } from './aws/explain-failure.ts';
@@ -63,6 +64,7 @@ export function makeProgram(io: ProgramIo, openEmbedded: OpenEmbedded): Program 
     .description(
       'Looks up what happened to CloudTrail trails, how it was repaired, and the proof of it; and whether the remediator works.',
     )
+    .version(manifest.version)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),

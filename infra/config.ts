@@ -1,3 +1,4 @@
+import leven from 'leven';
 import type * as z from 'zod';
 import { SETTINGS, splitList } from './settings.ts';
 
@@ -42,10 +43,11 @@ function refuseMisspelt(context: Readonly<Record<string, unknown>>): void {
   }
 }
 
-/** Whether two keys differ in their last letters at most: `emails`, `logRetention`. */
+/** Whether two keys differ in their last letters (`emails`, `logRetention`) or by a slip or two (`emial`). */
 function looksLike(given: string, key: string): boolean {
   const [short = '', long = ''] = [given, key].sort((one, other) => one.length - other.length);
-  return long.startsWith(short) && long.length - short.length <= 4;
+  const slips = key.length < 5 ? 1 : 2;
+  return (long.startsWith(short) && long.length - short.length <= 4) || leven(given, key) <= slips;
 }
 
 function readBlock(block: unknown): Record<string, unknown> {

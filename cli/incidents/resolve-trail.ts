@@ -49,7 +49,8 @@ async function namesakes(store: IncidentStore, name: string, since: Date, now: D
   for await (const page of store.listed({ scope: { part: 'months' }, since, now })) {
     for (const { trail, trailArn } of page) {
       if (trail.name === name) arns.add(trailArn);
-      else if (names.size < MOST_SUGGESTIONS) names.add(trail.name);
+      // What is no trail, such as a part of the product, is kept under a place that is no ARN.
+      else if (names.size < MOST_SUGGESTIONS && trailArn.startsWith('arn:')) names.add(trail.name);
     }
   }
   return { arns: [...arns], names: [...names].sort() };

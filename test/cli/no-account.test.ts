@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import manifest from '../../package.json' with { type: 'json' };
 import { runProgram } from './run-program.ts';
 
 const kept = process.env;
@@ -60,6 +61,19 @@ describe('a machine that knows no AWS account', () => {
       const { code, stdout, stderr } = await runProgram(args, { width: 100 });
       expect(code).toBe(args.length === 0 ? 2 : 0);
       expect(stdout + stderr).toMatchSnapshot();
+    },
+  );
+
+  test('learns the version', async () => {
+    expect(await runProgram(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
+  });
+
+  test.each(['--stack', '--table', '--state-machine', '--region', '--profile'])(
+    'cannot look in embedded mode and in AWS at once: %s',
+    async (option) => {
+      const { code, stderr } = await runProgram(['list', '--local', option, 'x']);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^incidents: option '--local \[dir\]' cannot be used with option '--/);
     },
   );
 

@@ -160,6 +160,8 @@ describe('a bad value is refused in one sentence that names the key, what was gi
     ['emails', 'email'],
     ['logRetention', 'logRetentionDays'],
     ['IgnoreTrails', 'ignoreTrails'],
+    ['emial', 'email'],
+    ['sns', 'sqs'],
   ])('a key that only looks like one: %s', (given, meant) => {
     expect(() => read({ [given]: 'x' })).toThrow(
       new ConfigurationError(`${given} is not a setting: the one that looks like it is ${meant}.`),
