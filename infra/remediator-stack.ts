@@ -36,12 +36,14 @@ export class RemediatorStack extends Stack {
       ...props,
     });
     const { logRetentionDays: logRetention, runbookUrl: runbook, ignoreTrails } = configuration;
-    const { email, tamperingEmail, sweepMinutes, deployedRegions } = configuration;
+    const { sweepMinutes, deployedRegions } = configuration;
+    const { email, emailJson, https, sqs, tamperingEmail } = configuration;
     const sweeping = sweepMinutes > 0 ? { sweepPeriod: Duration.minutes(sweepMinutes) } : {};
 
     const notifications = new Notifications(this, 'Notifications', configuration);
     const { topic } = notifications;
     const { topic: tamperingTopic } = new TamperingTopic(this, 'Tampering', {
+      ...{ emailJson, https, sqs },
       email: tamperingEmail.length > 0 ? tamperingEmail : email,
     });
     const { table } = new IncidentTable(this, 'Incidents');
@@ -127,17 +129,12 @@ export class RemediatorStack extends Stack {
   }
 
   private warnIfNobodyListens({ email, emailJson, https, sqs, tamperingEmail }: Configuration): void {
-    if ([email, emailJson, https, sqs].every((endpoints) => endpoints.length === 0)) {
-      Validations.of(this).addWarning(
-        'cloudtrail-remediator:nobody-listens',
-        'Nobody will be told of incidents: give -c email=you@example.com, or any of emailJson, https and sqs.',
-      );
-    }
-    if (email.length === 0 && tamperingEmail.length === 0) {
-      Validations.of(this).addWarning(
-        'cloudtrail-remediator:nobody-listens-to-tampering',
-        'Nobody will be told when the remediator itself is tampered with: give -c tamperingEmail=you@example.com.',
-      );
-    }
+    if ([email, emailJson, https, sqs].some((endpoints) => endpoints.length > 0)) return;
+    const what =
+      tamperingEmail.length > 0 ? 'incidents' : 'incidents and of tampering with the remediator itself';
+    Validations.of(this).addWarning(
+      'cloudtrail-remediator:nobody-listens',
+      `Nobody will be told of ${what}: give -c email=you@example.com, or any of emailJson, https and sqs.`,
+    );
   }
 }

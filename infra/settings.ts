@@ -64,33 +64,40 @@ const RUNBOOK_URL = /^https:\/\/[^\s"\\<>#]+$/;
 export const SETTINGS = {
   email: setting({
     schema: listOf(z.email()),
-    purpose: 'Who gets the mails. Everybody has to confirm the subscription that SNS asks for.',
+    purpose:
+      'Who gets the mails. Everybody has to confirm two subscriptions that SNS asks for: of incidents, and of tampering with ' +
+      'the remediator itself.',
     allowed: 'e-mail addresses, separated by commas',
     example: 'security@example.com,on-call@example.com',
   }),
   emailJson: setting({
     schema: listOf(z.email()),
-    purpose: 'Mailboxes of machines: the incident as JSON.',
+    purpose:
+      'Mailboxes of machines: the incident as JSON, and the messages about tampering. Two subscriptions to confirm.',
     allowed: 'e-mail addresses, separated by commas',
     example: 'tickets@example.com',
   }),
   https: setting({
     schema: listOf(z.url({ protocol: /^https$/, hostname: z.regexes.domain })),
-    purpose: 'Endpoints that get the incident as JSON by POST. Each has to confirm its subscription.',
+    purpose:
+      'Endpoints that get the incident as JSON by POST, and the messages about tampering. Each has to confirm two ' +
+      'subscriptions.',
     allowed: 'https:// URLs, separated by commas',
     example: 'https://hooks.example.com/cloudtrail',
   }),
   sqs: setting({
     schema: listOf(z.string().regex(QUEUE_ARN)),
-    purpose: "Queues that get the incident as JSON. Each queue's own policy has to let the topic send to it.",
+    purpose:
+      "Queues that get the incident as JSON, and the messages about tampering. Each queue's own policy has to let both " +
+      'topics send to it.',
     allowed: 'ARNs of standard SQS queues, separated by commas',
     example: 'arn:aws:sqs:eu-central-1:111122223333:incidents',
   }),
   tamperingEmail: setting({
     schema: listOf(z.email()),
     purpose:
-      'Who is told of tampering with the remediator itself, through a second topic. Without it, those of `email`: they ' +
-      'have to confirm that subscription too.',
+      'Who gets the mails about tampering with the remediator itself, from a second topic, instead of those of `email`. ' +
+      'The subscribers of `emailJson`, `https` and `sqs` get such messages all the same.',
     allowed: 'e-mail addresses, separated by commas',
     example: 'security-leads@example.com',
   }),

@@ -4,21 +4,13 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { MAIL_FILTER_POLICY } from '../../tasks/contract/notification.ts';
-import { admitServices, ALARMS, OF_THIS_ACCOUNT, RULES, subscribe } from './topic-access.ts';
+import { admitServices, ALARMS, type Listeners, OF_THIS_ACCOUNT, RULES, subscribe } from './topic-access.ts';
 
 /** What an encrypted topic asks of a publisher's key permissions: SNS makes a data key, and reads it back. */
 export const PUBLISHER_KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 /** Whom the topic serves. */
-export interface NotificationsProps {
-  /** Addresses that get the mails. @default - none */
-  readonly email?: readonly string[];
-  /** Addresses that get the incident as JSON. @default - none */
-  readonly emailJson?: readonly string[];
-  /** URLs that get the incident as JSON. @default - none */
-  readonly https?: readonly string[];
-  /** ARNs of queues that get the incident as JSON. @default - none */
-  readonly sqs?: readonly string[];
+export interface NotificationsProps extends Listeners {
   /** Whether mail also tells of the product's own calls. @default false */
   readonly notifyOwnActions?: boolean;
 }
@@ -49,11 +41,7 @@ export class Notifications extends Construct {
     });
     admitServices(this.topic);
     this.admitServicesToKey();
-    const mailFilter = props.notifyOwnActions ? undefined : MAIL_FILTER_POLICY;
-    subscribe(this.topic, 'email', props.email, mailFilter);
-    subscribe(this.topic, 'email-json', props.emailJson, mailFilter);
-    subscribe(this.topic, 'https', props.https);
-    subscribe(this.topic, 'sqs', props.sqs);
+    subscribe(this.topic, props, props.notifyOwnActions ? undefined : MAIL_FILTER_POLICY);
   }
 
   /** Lets a role publish: on this topic alone, with this key alone. */

@@ -1,15 +1,16 @@
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { admitServices, subscribe } from './topic-access.ts';
+import { admitServices, type Listeners, subscribe } from './topic-access.ts';
 
 /**
  * The second topic, which tells of tampering with the product itself. It is not encrypted, on purpose: whoever disables
- * the key of the first topic must not silence the message that says so. What it carries is made of names and times only.
+ * the key of the first topic must not silence the message that says so. What it carries is made of names and times only:
+ * plain text from rules, and what CloudWatch writes for alarms.
  */
 export class TamperingTopic extends Construct {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, props: { readonly email: readonly string[] }) {
+  constructor(scope: Construct, id: string, listeners: Listeners) {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', {
       displayName: 'CloudTrail remediator: tampering',
@@ -17,6 +18,7 @@ export class TamperingTopic extends Construct {
       signatureVersion: '2',
     });
     admitServices(this.topic);
-    subscribe(this.topic, 'email', props.email);
+    // Without a filter: nothing that is published here has attributes by which one could choose.
+    subscribe(this.topic, listeners);
   }
 }

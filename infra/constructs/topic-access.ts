@@ -22,20 +22,43 @@ export function admitServices(topic: Topic): void {
   );
 }
 
-/** Subscribes endpoints of one protocol to a topic. */
+/** Who hears of what a topic publishes. */
+export interface Listeners {
+  /** Addresses that get mails. @default - none */
+  readonly email?: readonly string[];
+  /** Addresses that get SNS's JSON around the message. @default - none */
+  readonly emailJson?: readonly string[];
+  /** URLs that get the same. @default - none */
+  readonly https?: readonly string[];
+  /** ARNs of queues that get the same. Their own policies have to let the topic send. @default - none */
+  readonly sqs?: readonly string[];
+}
+
+/**
+ * Subscribes everybody to a topic, each with its own protocol. No delivery is raw: the JSON around a message says which
+ * topic it came from, and not every message is JSON itself.
+ * @param mailFilter filter policy of the addresses; without one they get everything
+ */
 export function subscribe(
   topic: Topic,
-  protocol: string,
-  endpoints: readonly string[] = [],
-  filterPolicy?: object,
+  { email = [], emailJson = [], https = [], sqs = [] }: Listeners,
+  mailFilter?: object,
 ): void {
-  for (const endpoint of endpoints) {
-    // Named by its endpoint: CloudFormation cannot move a subscription to another address.
-    new CfnSubscription(topic, `${protocol}:${endpoint}`.replaceAll('/', '|'), {
-      topicArn: topic.topicArn,
-      protocol,
-      endpoint,
-      ...(filterPolicy && { filterPolicy }),
-    });
+  const subscriptions = [
+    ['email', email, mailFilter],
+    ['email-json', emailJson, mailFilter],
+    ['https', https, undefined],
+    ['sqs', sqs, undefined],
+  ] as const;
+  for (const [protocol, endpoints, filterPolicy] of subscriptions) {
+    for (const endpoint of endpoints) {
+      // Named by its endpoint: CloudFormation cannot move a subscription to another address.
+      new CfnSubscription(topic, `${protocol}:${endpoint}`.replaceAll('/', '|'), {
+        topicArn: topic.topicArn,
+        protocol,
+        endpoint,
+        ...(filterPolicy && { filterPolicy }),
+      });
+    }
   }
 }

@@ -1,17 +1,23 @@
-import { describe, expect, test } from '@jest/globals';
-import { resourceOf, resourcesOf, statementsOf, synthesize } from './synthesized.ts';
+import { describe, expect, jest, test } from '@jest/globals';
+import { EVERY_SUBSCRIBER, resourceOf, resourcesOf, statementsOf, synthesize } from './synthesized.ts';
 
 const template = synthesize();
 const [topicId, { Properties: topic }] = resourceOf(template, 'AWS::SNS::Topic', 'Tampering');
 const [, { Properties: policy }] = resourceOf(template, 'AWS::SNS::TopicPolicy', 'Tampering');
 
-const listeners = (settings: Record<string, unknown>) => {
-  const made = synthesize(settings);
-  const [id] = resourceOf(made, 'AWS::SNS::Topic', 'Tampering');
-  return resourcesOf(made, 'AWS::SNS::Subscription')
-    .map(([, { Properties }]) => Properties)
-    .filter(({ TopicArn }) => JSON.stringify(TopicArn) === JSON.stringify({ Ref: id }));
-};
+/** The subscriptions to either topic. */
+function listeners(settings: Record<string, unknown> = {}) {
+  const made = synthesize({ email: [], emailJson: [], https: [], sqs: [], ...settings });
+  const all = resourcesOf(made, 'AWS::SNS::Subscription').map(([, { Properties }]) => Properties);
+  const of = (begin: string) => {
+    const [id] = resourceOf(made, 'AWS::SNS::Topic', begin);
+    return all.filter(({ TopicArn }) => JSON.stringify(TopicArn) === JSON.stringify({ Ref: id }));
+  };
+  return { incidents: of('Notifications'), tampering: of('Tampering') };
+}
+/** Where subscriptions go, without whose they are and what they leave out. */
+const endpoints = (subscriptions: Record<string, unknown>[]) =>
+  subscriptions.map(({ Protocol, Endpoint }) => ({ Protocol, Endpoint }));
 
 test('the second topic has no key: a key that was disabled must not silence it', () => {
   expect(topic).not.toHaveProperty('KmsMasterKeyId');
@@ -37,15 +43,45 @@ test('it refuses what does not come over TLS, and lets in alarms and rules of th
 });
 
 describe('it is heard by', () => {
-  const email = 'a@example.com,b@example.com';
+  const TopicArn = { Ref: topicId };
+  const MAILS = [
+    { TopicArn, Protocol: 'email', Endpoint: 'security@example.com' },
+    { TopicArn, Protocol: 'email', Endpoint: 'on-call@example.com' },
+  ];
+  const MACHINES = [
+    { TopicArn, Protocol: 'email-json', Endpoint: 'tickets@example.com' },
+    { TopicArn, Protocol: 'https', Endpoint: 'https://hooks.example.com/cloudtrail' },
+    { TopicArn, Protocol: 'sqs', Endpoint: 'arn:aws:sqs:eu-central-1:111122223333:incidents' },
+  ];
 
-  test('those who get the mails', () => {
-    expect(listeners({ email }).map(({ Endpoint }) => Endpoint)).toEqual(['a@example.com', 'b@example.com']);
+  test('everybody who hears of incidents, by the same protocol, unfiltered, and in JSON that names the topic', () => {
+    expect(listeners(EVERY_SUBSCRIBER).tampering).toEqual([...MAILS, ...MACHINES]);
   });
 
-  test('others, if the configuration says so', () => {
-    expect(listeners({ email, tamperingEmail: 'c@example.com' })).toEqual([
-      { TopicArn: { Ref: topicId }, Protocol: 'email', Endpoint: 'c@example.com' },
+  test.each(Object.entries(EVERY_SUBSCRIBER))('those of %s, though there are no others', (key, given) => {
+    const { incidents, tampering } = listeners({ [key]: given });
+    expect(tampering).not.toEqual([]);
+    expect(endpoints(tampering)).toEqual(endpoints(incidents));
+  });
+
+  test('other people, if the configuration says so, and the same machines', () => {
+    const { incidents, tampering } = listeners({ ...EVERY_SUBSCRIBER, tamperingEmail: 'leads@example.com' });
+    expect(tampering).toEqual([{ TopicArn, Protocol: 'email', Endpoint: 'leads@example.com' }, ...MACHINES]);
+    expect(endpoints(incidents)).toEqual(endpoints([...MAILS, ...MACHINES]));
+  });
+
+  test.each(['emailJson', 'https', 'sqs'] as const)('people, where incidents only go to %s', (key) => {
+    const settings = { [key]: EVERY_SUBSCRIBER[key], tamperingEmail: 'leads@example.com' };
+    const { incidents, tampering } = listeners(settings);
+    expect(incidents).toHaveLength(1);
+    expect(endpoints(tampering)).toEqual([
+      { Protocol: 'email', Endpoint: 'leads@example.com' },
+      ...endpoints(incidents),
     ]);
+  });
+
+  test('nobody, where nobody is to be told of anything', () => {
+    jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    expect(listeners().tampering).toEqual([]);
   });
 });
