@@ -42,8 +42,9 @@ export class ExecutionRows {
   /** States that are entered and not left, with the number of the try, as a status line shows them. */
   running(): string[] {
     return [...this.#open]
-      .filter(({ type }) => type === 'Task')
-      .map(({ state, tries, failed }) => {
+      .filter(({ type }) => type === 'Task' || type === 'Wait')
+      .map(({ state, type, tries, failed }) => {
+        if (type === 'Wait') return `${state} (waits)`;
         if (failed) return `${state} (waits for try ${tries + 1})`;
         return tries > 1 ? `${state} (try ${tries})` : state;
       });
@@ -127,6 +128,7 @@ export class ExecutionRows {
     // Choices and caught failures say where they lead: that is known when the next state is entered.
     if (visit.type === 'Choice' || visit.failed) return [];
     if (visit.type === 'Parallel') return [this.#row(visit, at, 'join', 'all branches are through')];
+    if (visit.type === 'Wait') return [this.#row(visit, at, 'passed', waited(visit.entered, at))];
     const tries = visit.tries > 1 ? ` (try ${visit.tries})` : '';
     return [this.#row(visit, at, visit.type === 'Task' ? 'done' : 'passed', `${visit.words}${tries}`)];
   }
@@ -141,6 +143,12 @@ export class ExecutionRows {
       this.#row(visit, at, 'ended', message === '' ? error : `${error}: ${message}`),
     );
   }
+}
+
+/** How long a Wait state took: often nothing, when there is no need to wait. */
+function waited(from: Date, to: Date): string {
+  const seconds = ((to.getTime() - from.getTime()) / 1000).toFixed(1);
+  return seconds === '0.0' ? 'no need to wait' : `waited ${seconds} s`;
 }
 
 /** The branches of a Parallel state by the names that its results get, each with the line it is drawn with. */

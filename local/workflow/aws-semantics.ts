@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn, setTimeout as after } from 'node:timers/promises';
-import type { State, Workflow } from '../../statemachine/definition.ts';
 
 /**
  * Where the local runner differs from Step Functions and Lambda, and what makes it agree. Everything that crosses a step
@@ -8,9 +7,6 @@ import type { State, Workflow } from '../../statemachine/definition.ts';
 
 /** Largest input or output of a state, a task or an execution, in bytes of UTF-8. */
 export const PAYLOAD_LIMIT_BYTES = 262_144;
-
-/** Lambda's own maximum. */
-const LONGEST_FUNCTION_SECONDS = 900;
 
 /** A Lambda function as the workflow calls it: one JSON value in, one out. */
 export type TaskHandler = (input: unknown, context?: FunctionContext) => unknown;
@@ -152,34 +148,4 @@ function endAfter(seconds: number, error: ReportedError, signal: AbortSignal): P
     () => undefined,
   );
   return promise;
-}
-
-/**
- * The workflow as the runner has to be given it. `ResultPath: "$"` is the default in AWS but the runner takes it for a
- * key named `$`: it is left out. Waits between retries are multiplied by `retryScale` (0: none).
- */
-export function asRunnerReadsIt(workflow: Workflow, retryScale = 1): Workflow {
-  const scaled = (seconds: number) => seconds * retryScale;
-  const withoutRoot = <T extends { ResultPath?: string }>({ ResultPath, ...rest }: T) =>
-    ResultPath === undefined || ResultPath === '$' ? rest : { ...rest, ResultPath };
-  const convert = (state: State): State => ({
-    ...(withoutRoot(state as State & { ResultPath?: string }) as State),
-    ...(state.Catch && { Catch: state.Catch.map((catcher) => withoutRoot(catcher) as typeof catcher) }),
-    ...(state.Retry && {
-      Retry: state.Retry.map((retrier) => ({
-        ...retrier,
-        IntervalSeconds: scaled(retrier.IntervalSeconds),
-        ...(retrier.MaxDelaySeconds !== undefined && { MaxDelaySeconds: scaled(retrier.MaxDelaySeconds) }),
-      })),
-    }),
-    // Timeouts are ours (invokeAsLambda): the runner's own would give a Cause that AWS does not, so it must come later.
-    ...(state.Type === 'Task' && { TimeoutSeconds: (state.TimeoutSeconds ?? LONGEST_FUNCTION_SECONDS) + 60 }),
-    ...(state.Branches && { Branches: state.Branches.map((branch) => asRunnerReadsIt(branch, retryScale)) }),
-  });
-  return {
-    ...workflow,
-    States: Object.fromEntries(
-      Object.entries(workflow.States).map(([name, state]) => [name, convert(state)]),
-    ),
-  };
 }

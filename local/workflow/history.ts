@@ -28,6 +28,8 @@ export class History {
   readonly events: HistoryEvent[] = [];
   /** Branch (or top level) that each state belongs to: names are unique over a whole workflow. */
   readonly #branchOf = new Map<string, string>();
+  /** What each state is in the workflow; the runner may have a stand-in of another type. */
+  readonly #typeOf = new Map<string, string>();
   readonly #parallels = new Map<string, Parallel>();
   /** Id of the last event of each branch. */
   readonly #last = new Map<string, number>();
@@ -82,6 +84,7 @@ export class History {
   #locate(workflow: Workflow, branch: string): void {
     for (const [name, state] of Object.entries(workflow.States)) {
       this.#branchOf.set(name, branch);
+      this.#typeOf.set(name, state.Type);
       const inner = (state.Branches ?? []).map((workflowOfBranch, index) => {
         this.#locate(workflowOfBranch, `${name}[${index}]`);
         return `${name}[${index}]`;
@@ -115,7 +118,8 @@ export class History {
     if (type === 'StateRetried') this.#begin(branch, open, timestamp);
   }
 
-  #enter(branch: string, { name, type, input }: RunnerState, time: number): void {
+  #enter(branch: string, { name, type: runnerType, input }: RunnerState, time: number): void {
+    const type = this.#typeOf.get(name) ?? runnerType;
     this.#add(branch, `${type}StateEntered` as HistoryEventType, time, details.entered(name, input));
     const open: OpenState = { name, type };
     this.#open.set(branch, open);
@@ -165,6 +169,7 @@ export class History {
     const open = this.#open.get(branch);
     this.#open.delete(branch);
     if (open?.attempt) this.#add(branch, 'TaskStateAborted', time);
+    if (open?.type === 'Wait') this.#add(branch, 'WaitStateAborted', time);
     if (open?.type === 'Parallel') this.#add(branch, 'ParallelStateAborted', time);
   }
 

@@ -19,6 +19,7 @@ import {
 import type { Execution, ExecutionStore } from './execution-store.ts';
 import { History } from './history.ts';
 import type { Attempt, Ending, RunnerEvent } from './runner-event.ts';
+import { waitsOf } from './wait-state.ts';
 
 /** The function that a Task state calls. */
 export interface TaskFunction {
@@ -29,13 +30,19 @@ export interface TaskFunction {
   readonly timeoutSeconds: number | undefined;
 }
 
+/** Why an execution is stopped, in the words of StopExecution. */
+export interface AbortReasons {
+  readonly error?: string;
+  readonly cause?: string;
+}
+
 /** An execution under way. */
 export interface StartedExecution {
   readonly executionArn: string;
   /** Resolves, and never rejects, when the execution has ended in whatever way. */
   readonly done: Promise<Execution>;
-  /** Stops it: it ends ABORTED. */
-  abort(): void;
+  /** Stops it: it ends ABORTED, with the reasons that are given. */
+  abort(reasons?: AbortReasons): void;
 }
 
 /** What one execution is made of. */
@@ -53,6 +60,8 @@ export interface ExecutionOptions {
   readonly executionName: string;
   /** @default 10 */
   readonly functionTimeoutSeconds?: number;
+  /** What waits are multiplied by. @default 1 */
+  readonly retryScale?: number;
   readonly onEvent?: (event: HistoryEvent, execution: Execution) => void;
 }
 
@@ -76,19 +85,29 @@ export function runExecution(runner: Runner, options: ExecutionOptions): Started
     events: history.events,
   };
   let tooLarge: ReportedError | undefined;
+  let reasons: AbortReasons | undefined;
   const admit = () => {
     if (tooLarge) throw tooLarge;
   };
 
+  const stopped = new AbortController();
+  const waits = Object.fromEntries(
+    waitsOf(machine.definition, options.retryScale ?? 1, stopped.signal),
+  ) as Calls;
+
   history.start(input, machine.roleArn, execution.startDate.getTime());
   const run = runner.run(input as never, {
-    overrides: { taskResourceLocalHandlers: callsOf(options, attempts, admit) },
+    overrides: { taskResourceLocalHandlers: { ...callsOf(options, attempts, admit), ...waits } },
     context: {
       Execution: { Id: executionArn, Name: executionName, RoleArn: machine.roleArn },
       StateMachine: { Id: machine.arn, Name: machine.name },
     },
   });
   const result = run.result.then((output): Ending => ({ status: 'SUCCEEDED', output }), endingOf);
+  // Whatever ended it: nothing that waits may keep the process.
+  void result.then(() => {
+    stopped.abort();
+  });
 
   const follow = async (): Promise<Execution> => {
     for await (const event of run.eventLogs as AsyncIterable<RunnerEvent>) {
@@ -99,9 +118,17 @@ export function runExecution(runner: Runner, options: ExecutionOptions): Started
       run.abort();
     }
     const ending = await result;
-    return finish(execution, history, tooLarge ? endingOf(tooLarge) : ending);
+    const shown = ending.status === 'ABORTED' ? { ...ending, ...reasons } : ending;
+    return finish(execution, history, tooLarge ? endingOf(tooLarge) : shown);
   };
-  return { executionArn, done: follow(), abort: run.abort };
+  return {
+    executionArn,
+    done: follow(),
+    abort(given) {
+      reasons = given;
+      run.abort();
+    },
+  };
 }
 
 type Calls = Record<string, (effectiveInput: unknown) => Promise<never>>;

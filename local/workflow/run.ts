@@ -1,4 +1,5 @@
 import type { ExecutionStatus, HistoryEvent } from '@aws-sdk/client-sfn';
+import type { Workflow } from '../../statemachine/definition.ts';
 import type { TaskHandler } from './aws-semantics.ts';
 import { createStateMachine } from './state-machine.ts';
 
@@ -21,6 +22,8 @@ export interface WorkflowRunOptions {
   readonly input: unknown;
   /** By function (`start-logging`) or by state (`RestartLogging`, goes first). All functions must be there. */
   readonly handlers: Readonly<Record<string, TaskHandler>>;
+  /** @default - the product's workflow */
+  readonly definition?: Workflow;
   /** What the waits between retries are multiplied by. @default 0, no waits */
   readonly retryScale?: number;
   /** Seconds after which a hanging handler ends in Sandbox.Timedout. @default 10 */

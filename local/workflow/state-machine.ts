@@ -2,15 +2,23 @@ import { randomUUID } from 'node:crypto';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { StateMachine as Runner, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import { allStates, type Workflow } from '../../statemachine/definition.ts';
-import { asRunnerReadsIt, type TaskHandler } from './aws-semantics.ts';
+import type { TaskHandler } from './aws-semantics.ts';
 import { ExecutionStore, type Execution } from './execution-store.ts';
 import { installedDefinition, machineIdentity } from './installed-definition.ts';
-import { runExecution, type StartedExecution, type TaskFunction } from './run-execution.ts';
+import { asRunnerReadsIt } from './runner-definition.ts';
+import {
+  runExecution,
+  type AbortReasons,
+  type StartedExecution,
+  type TaskFunction,
+} from './run-execution.ts';
 
 /** What the local state machine needs. */
 export interface StateMachineOptions {
   /** Handlers by function (`start-logging`); one under the name of a state (`RestartLogging`) goes before it. */
   readonly handlers: Readonly<Record<string, TaskHandler>>;
+  /** @default - the product's workflow file, function ARNs filled in */
+  readonly definition?: Workflow;
   /** @default '111122223333' */
   readonly account?: string;
   /** @default 'eu-central-1' */
@@ -40,8 +48,8 @@ export interface LocalStateMachine {
   startExecution(input: unknown, name?: string): StartedExecution;
   /** ARN of an execution of that name. */
   executionArn(executionName: string): string;
-  /** Stops an execution, which then ends ABORTED; one that has ended stays as it is. */
-  stopExecution(executionArn: string): void;
+  /** Stops an execution, which then ends ABORTED for those reasons; one that has ended stays as it is. */
+  stopExecution(executionArn: string, reasons?: AbortReasons): void;
   /** Whether an execution is running. */
   isBusy(): boolean;
   /** Waits for whatever runs. */
@@ -59,7 +67,7 @@ export class MissingHandlerError extends Error {
 export function createStateMachine(options: StateMachineOptions): LocalStateMachine {
   const { account = '111122223333', region = 'eu-central-1', name = 'cloudtrail-remediation' } = options;
   const installed = { account, region, name };
-  const definition = installedDefinition(installed);
+  const definition = options.definition ?? installedDefinition(installed);
   const store = options.store ?? new ExecutionStore();
   const identity = { ...machineIdentity(installed), definition, store };
   const running = new Map<string, StartedExecution>();
@@ -86,7 +94,7 @@ export function createStateMachine(options: StateMachineOptions): LocalStateMach
       if (closed) started.abort();
       return started;
     },
-    stopExecution: (executionArn) => running.get(executionArn)?.abort(),
+    stopExecution: (executionArn, reasons) => running.get(executionArn)?.abort(reasons),
     isBusy: () => running.size > 0,
     async settled() {
       while (running.size > 0) await Promise.all([...running.values()].map(({ done }) => done));

@@ -24,6 +24,11 @@ export const INPUTS = {
     includeExecutionData: z._default(z.boolean(), true),
     ...page,
   }),
+  stop: z.object({
+    executionArn: arn,
+    error: z.optional(z.string().check(z.maxLength(256))),
+    cause: z.optional(z.string().check(z.maxLength(32_768))),
+  }),
   start: z.object({
     stateMachineArn: arn,
     name: z.optional(z.string()),

@@ -68,9 +68,12 @@ export function createStatesService(machine: StatesBackend): Service {
       return startExecution(machine, name, input);
     },
     StopExecution(params) {
-      const { executionArn } = readInput(INPUTS.execution, params);
+      const { executionArn, error, cause } = readInput(INPUTS.stop, params);
       execution(executionArn);
-      machine.stopExecution(executionArn);
+      machine.stopExecution(executionArn, {
+        ...(error !== undefined && { error }),
+        ...(cause !== undefined && { cause }),
+      });
       return { stopDate: new Date() };
     },
   };

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  asRunnerReadsIt,
   invokeAsLambda,
   PAYLOAD_LIMIT_BYTES,
   type Invocation,
   type TaskHandler,
 } from '../../../local/workflow/aws-semantics.ts';
+import { asRunnerReadsIt } from '../../../local/workflow/runner-definition.ts';
 import { runWorkflow } from '../../../local/workflow/run.ts';
 import { allStates, loadWorkflow } from '../../../statemachine/definition.ts';
 import { HANDLERS, INCIDENT, RECORD } from './handlers.ts';
