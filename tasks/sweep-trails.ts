@@ -1,12 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import { readTrailState, rememberTrail } from './aws/incident-store.ts';
 import { log } from './aws/log.ts';
 import { measure } from './aws/metrics.ts';
 import { describeTrails, listTrails, readSelectors, type KnownTrail } from './aws/read-trails.ts';
-import { countConfirmed } from './aws/read-subscriptions.ts';
+import { readConfirmed } from './aws/read-subscriptions.ts';
 import { isRunning, startWorkflow, stateMachineArn } from './aws/start-workflow.ts';
 import { attempt, beginSweep, type Sweep, type SweepReport } from './aws/sweep.ts';
 import { tell, tellFindings } from './aws/tell-findings.ts';
 import { ENVIRONMENT, listOf, requireEnv } from './contract/environment.ts';
+import type { Subscribers } from './contract/table.ts';
 import { isIgnored } from './core/classify-call.ts';
 import {
   deletionCoverage,
@@ -36,6 +38,11 @@ const subject = responderPlace('', region, account).arn;
 /** No trail could be looked at: the sweep is blind, and the missing heartbeat says so. */
 export class SweepFailedError extends Error {
   override readonly name = 'SweepFailedError';
+}
+
+/** Too few trails could be read to say whether one of them alone feeds EventBridge. */
+class FeedersUnknownError extends Error {
+  override readonly name = 'FeedersUnknownError';
 }
 
 /**
@@ -109,16 +116,20 @@ async function sweepAccount(trails: KnownTrail[] | undefined, sweep: Sweep): Pro
 }
 
 // Trails that log write management events here: what EventBridge hears, it hears through them. Two are enough to know. One
-// that is stopped and should log counts too: its stop is an incident of its own, and soon over. One that cannot be read
-// counts as none.
+// that is stopped and should log counts too: its stop is an incident of its own, and soon over. Where one cannot be read
+// and there are no two others, nothing is known, and nothing is told.
 async function findFeeders(sweep: Sweep): Promise<string[]> {
   const feeders: string[] = [];
+  const unread: string[] = [];
   for (const { TrailARN: arn, HasCustomEventSelectors: custom } of await describeTrails(region)) {
     if (arn === undefined) continue;
     const feeds = await attempt(sweep, arn, () => isFeeder(arn, custom, sweep));
+    if (feeds === undefined) unread.push(arn);
     if (feeds) feeders.push(arn);
-    if (feeders.length === 2) break;
+    if (feeders.length === 2) return feeders;
   }
+  if (unread.length > 0)
+    throw new FeedersUnknownError(`It is not known whether ${unread.join(', ')} feeds EventBridge.`);
   return feeders;
 }
 
@@ -135,18 +146,19 @@ async function isMissed(trailArn: string): Promise<boolean> {
 // undefined where that could not be read.
 async function sweepTopic({ arn, tellsOf }: (typeof topics)[number], sweep: Sweep) {
   const state = await readTrailState(arn);
+  const known = state?.subscriptions ?? {};
+  let confirmed: Subscribers | undefined;
   let isHeard: boolean | undefined;
-  await tellFindings(arn, state, sweep, {
+  const isTold = await tellFindings(arn, state, sweep, {
     SUBSCRIPTION_LOST: async () => {
-      const confirmed = await countConfirmed(arn);
-      const most = state?.mostSubscriptions;
-      isHeard = confirmed !== undefined && confirmed > 0;
-      if (confirmed !== undefined && (most === undefined || confirmed > most)) {
-        await rememberTrail(arn, { mostSubscriptions: confirmed });
-      }
-      return subscriptionCoverage({ arn, tellsOf, confirmed, most });
+      confirmed = await readConfirmed(arn);
+      isHeard = Object.keys(confirmed ?? {}).length > 0;
+      return subscriptionCoverage({ arn, tellsOf, confirmed, known });
     },
   });
+  // Who is not told of yet is still missed at the next sweep.
+  if (isTold && confirmed && !isDeepStrictEqual(confirmed, known))
+    await rememberTrail(arn, { subscriptions: confirmed });
   return isHeard;
 }
 

@@ -1,18 +1,18 @@
 import { NotFoundException, paginateListSubscriptionsByTopic } from '@aws-sdk/client-sns';
+import type { Subscribers } from '../contract/table.ts';
 import { sns } from './clients.ts';
 
-/**
- * How many subscriptions of a topic are confirmed: the others have a word in place of an ARN. Undefined when the topic is
- * gone.
- */
-export async function countConfirmed(TopicArn: string): Promise<number | undefined> {
-  let confirmed = 0;
+/** The confirmed subscriptions of a topic: the others have a word in place of an ARN. Undefined when the topic is gone. */
+export async function readConfirmed(TopicArn: string): Promise<Subscribers | undefined> {
+  const confirmed: Subscribers = {};
   try {
     for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic(
       { client: sns },
       { TopicArn },
     )) {
-      confirmed += Subscriptions.filter(({ SubscriptionArn }) => SubscriptionArn?.startsWith('arn:')).length;
+      for (const { SubscriptionArn: arn = '', Protocol, Endpoint } of Subscriptions) {
+        if (arn.startsWith('arn:')) confirmed[arn] = `${Protocol} ${Endpoint}`;
+      }
     }
     return confirmed;
   } catch (error) {

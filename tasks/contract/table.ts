@@ -81,6 +81,9 @@ export interface LastingFinding {
   since: string;
 }
 
+/** Subscriptions of a topic: protocol and endpoint of each, as in `email security@example.com`, by its ARN. */
+export type Subscribers = Record<string, string>;
+
 /** What the table remembers of a trail between sweeps, under `trailStateKey`. */
 export interface TrailState {
   /** True once the trail was seen logging: it is then expected to go on, until somebody is seen deleting it. */
@@ -94,8 +97,8 @@ export interface TrailState {
   lastSweep?: string;
   /** Findings that last, by kind: each is told when it begins, and again when it changes. */
   findings?: Record<string, LastingFinding>;
-  /** Kept under the ARN of a topic only: how many of its subscriptions were confirmed at most. */
-  mostSubscriptions?: number;
+  /** Kept under the ARN of a topic only: its confirmed subscriptions at the last sweep. */
+  subscriptions?: Subscribers;
   /** Kept under `responderPlace` only: the trails of this Region that the last sweep knew of. */
   trails?: string[];
 }

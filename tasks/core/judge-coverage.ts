@@ -1,4 +1,4 @@
-import type { TrailState } from '../contract/table.ts';
+import type { Subscribers, TrailState } from '../contract/table.ts';
 import type { TrailStatus } from './judge-status.ts';
 import type { Coverage } from './judge-sweep.ts';
 import { accountOf, parseCloudTrailArn } from './name-trail.ts';
@@ -53,36 +53,41 @@ export function homeCoverage(
   };
 }
 
-/** A topic as the sweep counts it. */
-export interface CountedTopic {
+/** A topic as the sweep sees it. */
+export interface SweptTopic {
   arn: string;
   /** What it tells of, as in `the topic of incidents`. */
   tellsOf: string;
-  /** Confirmed subscriptions now; undefined when the topic is gone. */
-  confirmed: number | undefined;
-  /** The same at their most, so far as it was counted. */
-  most: number | undefined;
+  /** Its confirmed subscriptions now; undefined when the topic is gone. */
+  confirmed: Subscribers | undefined;
+  /** Those of the sweep before. */
+  known: Subscribers;
 }
 
-/** A topic that fewer people listen to than at their most, or none: an unsubscribe by mail link leaves no event. */
-export function subscriptionCoverage({
-  arn,
-  tellsOf,
-  confirmed,
-  most = 0,
-}: CountedTopic): Coverage | undefined {
+/**
+ * A topic that somebody has left who listened to it at the sweep before: an unsubscribe by mail link leaves no event. Who
+ * came meanwhile makes up for nobody.
+ */
+export function subscriptionCoverage({ arn, tellsOf, confirmed, known }: SweptTopic): Coverage | undefined {
   const kind = 'SUBSCRIPTION_LOST';
   const topic = `the topic of ${tellsOf} (${arn})`;
   if (confirmed === undefined) {
     return { kind, subject: arn, state: 'gone', findings: [`${capital(topic)} is gone: it tells nobody.`] };
   }
-  if (confirmed >= most) return undefined;
-  const state = `${confirmed} of ${most}`;
+  const lost = Object.keys(known).filter((subscription) => !(subscription in confirmed));
+  if (lost.length === 0) return undefined;
+  const names = lost.map((subscription) => known[subscription]).sort();
+  const still = Object.keys(confirmed).length;
   return {
     kind,
     subject: arn,
-    state,
-    findings: [`${state} subscriptions of ${topic} are still confirmed: ${most - confirmed} lost.`],
+    state: lost.sort().join(' '),
+    findings: [
+      ...names.map((name) => `${name} does not listen to ${topic} any more.`),
+      still === 0
+        ? 'Nobody else does.'
+        : `${still} other ${still === 1 ? 'subscription is' : 'subscriptions are'} confirmed.`,
+    ],
   };
 }
 

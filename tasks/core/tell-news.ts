@@ -49,7 +49,7 @@ export function tellNews(
     case 'TRAIL_NOT_COVERED':
       return 'Trails have their home in Regions without a remediator';
     case 'SUBSCRIPTION_LOST':
-      return 'Fewer people listen to a topic of the remediator than before';
+      return 'Somebody does not hear of the remediator any more: a subscription is gone';
     case 'DRILL':
       return `Drill by ${actor}: nothing happened`;
     default:

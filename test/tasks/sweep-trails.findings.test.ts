@@ -95,10 +95,29 @@ describe('detection that hangs on one trail', () => {
     expect(await sweep()).toEqual(['DETECTION_AT_RISK']);
   });
 
-  test('is told though a trail before it cannot be read: that one counts as none', async () => {
-    world.fail('GetTrailStatus', TRAIL_ARN);
+  test('is not told of what is not known: a trail that cannot be read now and then is no finding', async () => {
+    for (let times = 0; times < 3; times += 1) {
+      world.fail('GetTrailStatus', TRAIL_ARN);
+      expect(await sweep()).toEqual([]);
+      world.mend();
+      expect(await sweep()).toEqual([]);
+    }
+  });
+
+  test('stays a finding while a trail cannot be read', async () => {
+    world.trails.set(OTHER, { isLogging: false });
     expect(await sweep()).toEqual(['DETECTION_AT_RISK']);
-    expect(lastFindings()).toContainEqual(expect.stringContaining(`Only ${OTHER} feeds EventBridge`));
+    world.fail('GetTrailStatus', TRAIL_ARN);
+    await sweep();
+    world.mend();
+    expect(await sweep()).toEqual([]);
+  });
+
+  test('is no risk where two others are enough, though a trail cannot be read', async () => {
+    world.trails.set(trailArn('third'), { isLogging: true });
+    world.fail('GetTrailStatus', TRAIL_ARN);
+    expect(await sweep()).toEqual([]);
+    expect(world.state(PLACE)?.findings ?? {}).toEqual({});
   });
 
   test('is told when the other one hears of no writes', async () => {
@@ -165,28 +184,42 @@ describe('the confirmed subscriptions', () => {
     ['tampering', TAMPERING_TOPIC_ARN],
   ] as const;
 
-  test.each(TOPICS)(
-    'to %s are told when they are fewer than they were, by each number once',
-    async (of, arn) => {
-      world.topics.set(arn, 3);
-      expect(await sweep()).toEqual([]);
-      world.topics.set(arn, 2);
-      expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
-      expect(lastFindings()).toEqual([
-        `2 of 3 subscriptions of the topic of ${of} (${arn}) are still confirmed: 1 lost.`,
-      ]);
-      expect(await sweep()).toEqual([]);
-      world.topics.set(arn, 0);
-      expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
-      world.topics.set(arn, 3);
-      expect(await sweep()).toEqual([]);
-      world.topics.set(arn, 4);
-      expect(await sweep()).toEqual([]);
-      expect(world.state(arn)?.mostSubscriptions).toBe(4);
-      world.topics.set(arn, 3);
-      expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
-    },
-  );
+  test.each(TOPICS)('to %s are told when one is lost, by name and once', async (of, arn) => {
+    world.topics.set(arn, ['ann', 'bob', 'cat']);
+    expect(await sweep()).toEqual([]);
+    world.topics.set(arn, ['ann', 'cat']);
+    expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
+    expect(lastFindings()).toEqual([
+      `email bob@example.com does not listen to the topic of ${of} (${arn}) any more.`,
+      '2 other subscriptions are confirmed.',
+    ]);
+    expect(await sweep()).toEqual([]);
+    expect(world.state(arn)?.findings).toEqual({});
+    world.topics.set(arn, ['ann', 'bob', 'cat']);
+    expect(await sweep()).toEqual([]);
+    world.topics.set(arn, ['ann', 'cat']);
+    expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
+  });
+
+  test('are told when one is lost in the place of which another has come', async () => {
+    world.topics.set(TOPIC_ARN, ['ann', 'bob']);
+    await sweep();
+    world.topics.set(TOPIC_ARN, ['ann', 'mallory', 'eve']);
+    expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
+    expect(lastFindings()).toContainEqual(expect.stringMatching(/^email bob@example.com does not listen/));
+    expect(await sweep()).toEqual([]);
+  });
+
+  test('are told by the next sweep when the workflow could not be started', async () => {
+    world.topics.set(TOPIC_ARN, ['ann', 'bob']);
+    await sweep();
+    world.topics.set(TOPIC_ARN, ['ann']);
+    world.fail('StartExecution');
+    expect(await sweep()).toEqual([]);
+    world.mend();
+    expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
+    expect(await sweep()).toEqual([]);
+  });
 
   test.each(TOPICS)('to %s are told when the topic is gone, once', async (of, arn) => {
     await sweep();
@@ -201,7 +234,8 @@ describe('the confirmed subscriptions', () => {
     world.topics.set(TOPIC_ARN, 3).set(TAMPERING_TOPIC_ARN, 0);
     expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
     expect(lastFindings()).toEqual([
-      expect.stringContaining('0 of 1 subscriptions of the topic of tampering'),
+      expect.stringContaining('does not listen to the topic of tampering'),
+      'Nobody else does.',
     ]);
   });
 

@@ -116,28 +116,43 @@ describe('trails with their home elsewhere', () => {
 describe('subscriptions', () => {
   const TOPIC = { arn: TOPIC_ARN, tellsOf: 'incidents' };
 
+  const known = {
+    [`${TOPIC_ARN}:a`]: 'email a@example.com',
+    [`${TOPIC_ARN}:b`]: 'https https://b.example.com',
+    [`${TOPIC_ARN}:c`]: 'email c@example.com',
+  };
+  const { [`${TOPIC_ARN}:a`]: a = '', ...others } = known;
+
   test.each([
-    [2, undefined],
-    [2, 2],
-    [3, 2],
-    [0, 0],
-  ])('%p confirmed are none lost, after %p at most', (confirmed, most) => {
-    expect(subscriptionCoverage({ ...TOPIC, confirmed, most })).toBeUndefined();
+    ['as many as before', known, known],
+    ['more than before', known, others],
+    ['those of the first sweep', known, {}],
+    ['none, as before', {}, {}],
+  ])('of which none is lost: %s', (_what, confirmed, before) => {
+    expect(subscriptionCoverage({ ...TOPIC, confirmed, known: before })).toBeUndefined();
   });
 
-  test('fewer than at most are a loss, told with the topic and how many left', () => {
-    expect(subscriptionCoverage({ ...TOPIC, confirmed: 1, most: 3 })).toEqual({
+  test('that are lost are told by name, though somebody else has come', () => {
+    const confirmed = { [`${TOPIC_ARN}:a`]: a, [`${TOPIC_ARN}:x`]: 'email x@example.org' };
+    expect(subscriptionCoverage({ ...TOPIC, confirmed, known })).toEqual({
       kind: 'SUBSCRIPTION_LOST',
       subject: TOPIC_ARN,
-      state: '1 of 3',
+      state: `${TOPIC_ARN}:b ${TOPIC_ARN}:c`,
       findings: [
-        `1 of 3 subscriptions of the topic of incidents (${TOPIC_ARN}) are still confirmed: 2 lost.`,
+        `email c@example.com does not listen to the topic of incidents (${TOPIC_ARN}) any more.`,
+        `https https://b.example.com does not listen to the topic of incidents (${TOPIC_ARN}) any more.`,
+        '2 other subscriptions are confirmed.',
       ],
     });
   });
 
-  test.each([undefined, 0, 3])('of a topic that is gone are a loss, after %p at most', (most) => {
-    expect(subscriptionCoverage({ ...TOPIC, confirmed: undefined, most })).toMatchObject({
+  test('of which the last is lost leave nobody', () => {
+    const coverage = subscriptionCoverage({ ...TOPIC, confirmed: {}, known: { x: 'sqs arn:x' } });
+    expect(coverage?.findings.at(-1)).toBe('Nobody else does.');
+  });
+
+  test.each([{}, known])('of a topic that is gone are a loss, after %j', (before) => {
+    expect(subscriptionCoverage({ ...TOPIC, confirmed: undefined, known: before })).toMatchObject({
       kind: 'SUBSCRIPTION_LOST',
       state: 'gone',
       findings: [`The topic of incidents (${TOPIC_ARN}) is gone: it tells nobody.`],
