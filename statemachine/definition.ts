@@ -5,13 +5,14 @@ export const DEFINITION_FILE = new URL('remediation.asl.json', import.meta.url);
 
 /** A state as far as anybody outside the workflow needs to know it. */
 export interface State {
-  Type: 'Task' | 'Parallel' | 'Choice' | 'Pass' | 'Succeed' | 'Fail';
+  Type: 'Task' | 'Parallel' | 'Choice' | 'Wait' | 'Pass' | 'Succeed' | 'Fail';
   Comment?: string;
   Resource?: string;
   Next?: string;
   End?: boolean;
   Default?: string;
   Choices?: { Next: string }[];
+  SecondsPath?: string;
   Catch?: { ErrorEquals: string[]; Next: string; ResultPath?: string }[];
   Retry?: {
     ErrorEquals: string[];

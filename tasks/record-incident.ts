@@ -88,12 +88,12 @@ function count(detection: Detection, counted: Counting['counted']): Promise<Coun
   const { incident, executionArn, now } = detection;
   return countIncident({ incident, executionArn, now, counted }).catch((error: unknown) => {
     log('warn', 'the incident could not be counted', contextOf(detection), { error: String(error) });
-    return { repeats: 1, announce: true };
+    return { repeats: 1, announce: true, waitSeconds: 0 };
   });
 }
 
 function detectedBefore({ status }: StoredIncident): Detected {
-  return { duplicate: true, status, announce: false, repeats: 1 };
+  return { duplicate: true, status, announce: false, repeats: 1, waitSeconds: 0 };
 }
 
 async function join(detection: Detection, key: ItemKey): Promise<Sighting> {

@@ -52,7 +52,7 @@ function madeIncident(index: number, arn: string, time: Date): StoredIncident {
     alert: {
       duplicate: false,
       withheld: false,
-      detection: { duplicate: false, status: 'OPEN', announce: true, repeats: 1 },
+      detection: { duplicate: false, status: 'OPEN', announce: true, repeats: 1, waitSeconds: 0 },
       publication: { messageId: uuidOf(`message ${index}`) },
     },
     remediation:

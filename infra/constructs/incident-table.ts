@@ -8,12 +8,13 @@ import {
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { LISTED_ATTRIBUTES, TABLE_INDEXES, TABLE_KEYS } from '../../tasks/contract/table.ts';
+import { LISTED_ATTRIBUTES, TABLE_EXPIRY, TABLE_INDEXES, TABLE_KEYS } from '../../tasks/contract/table.ts';
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 
 /**
  * The table of incidents: evidence, so it outlives the stack and can be put back to any second of the last 35 days.
+ * Only the counts of storms expire.
  * Encrypted under the account's `aws/dynamodb` key, which nobody can disable.
  */
 export class IncidentTable extends Construct {
@@ -31,6 +32,7 @@ export class IncidentTable extends Construct {
         { ...keysOf(byMonth), ...listed(byMonth) },
       ],
       billing: Billing.onDemand(),
+      timeToLiveAttribute: TABLE_EXPIRY,
       encryption: TableEncryptionV2.awsManagedKey(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,

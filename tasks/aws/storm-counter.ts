@@ -5,10 +5,14 @@ import type { Incident } from '../contract/incident.ts';
 import type { ItemKey } from '../contract/table.ts';
 import {
   dueCount,
+  expiryOf,
   isCounted,
   isToldAlone,
+  secondsBeforeTurn,
   stormKey,
   stormLimits,
+  turnsKey,
+  turnsLimit,
   type Counted,
   type StormCount,
 } from '../core/judge-storm.ts';
@@ -22,6 +26,8 @@ export interface Count {
   /** When the first of them happened; absent where this is the only one. */
   since?: string;
   announce: boolean;
+  /** Whole seconds for which the alert has to wait for its turn. */
+  waitSeconds: number;
 }
 
 /** Who counts, and what. */
@@ -32,21 +38,46 @@ export interface Counting {
   counted: 'incident' | 'failure';
 }
 
+/** What one count says: the number, and whether it is told. */
+type Told = Omit<Count, 'waitSeconds'>;
+
 /**
- * Counts an incident with those like it, and says whether people should hear of it. No two get the same number, however
- * many are counted at once, and it costs the same however long the storm lasts: two writes, at most six while it lasts.
+ * Counts an incident with those like it, and says whether and when people should hear of it. No two get the same number,
+ * however many are counted at once, and it costs the same however long the storm lasts: two writes, at most seven while it
+ * lasts.
  */
 export async function countIncident(counting: Counting): Promise<Count> {
   const { incident, counted } = counting;
-  if (!isCounted(incident)) return { repeats: 1, announce: true };
+  if (!isCounted(incident)) return { repeats: 1, announce: true, waitSeconds: 0 };
   const count = await countIn(counting, counted);
-  // A repair that failed is told whatever else there was to tell.
-  if (!count.announce || counted === 'failure') return count;
+  // A repair that failed is told at once, whatever else there was to tell.
+  if (!count.announce || counted === 'failure') return { ...count, waitSeconds: 0 };
   const { announce } = await countIn(counting, 'alert');
-  return { ...count, announce };
+  // What the product does itself is not mailed, unless somebody asks for it.
+  const takesTurn = announce && incident.origin !== 'remediator';
+  return { ...count, announce, waitSeconds: takesTurn ? secondsBeforeTurn(await takeTurn(counting)) : 0 };
 }
 
-async function countIn(counting: Counting, counted: Counted): Promise<Count> {
+/** Which turn an alert has among those that come at once. */
+async function takeTurn({ incident, now }: Counting): Promise<number> {
+  const key = turnsKey(incident);
+  const begun = await update(key, {
+    UpdateExpression: 'SET #count = :one, since = :now',
+    ConditionExpression: 'attribute_not_exists(#count) OR since < :over',
+    ExpressionAttributeNames: { '#count': 'count' },
+    ExpressionAttributeValues: { ':one': 1, ':now': now.toISOString(), ':over': turnsLimit(now) },
+  });
+  if (begun) return begun.count;
+  const next = await update(key, {
+    UpdateExpression: 'SET #count = #count + :one',
+    ConditionExpression: 'attribute_exists(#count)',
+    ExpressionAttributeNames: { '#count': 'count' },
+    ExpressionAttributeValues: { ':one': 1 },
+  });
+  return next?.count ?? 1;
+}
+
+async function countIn(counting: Counting, counted: Counted): Promise<Told> {
   const { incident, now } = counting;
   const key = stormKey(incident, counted);
   const { over } = stormLimits(now);
@@ -78,21 +109,33 @@ function begin(key: ItemKey, { incident, executionArn, now }: Counting, over: st
   const at = now.toISOString();
   return update(key, {
     UpdateExpression:
-      'SET #count = :one, since = :since, lastAt = :now, toldAt = :now, toldCount = :one, toldBy = :by',
+      'SET #count = :one, since = :since, lastAt = :now, toldAt = :now, toldCount = :one, toldBy = :by, expiresAt = :expiry',
     ConditionExpression: 'attribute_not_exists(#count) OR lastAt < :over',
     ExpressionAttributeNames: { '#count': 'count' },
     ExpressionAttributeValues: {
-      ...{ ':one': 1, ':since': incident.occurredAt, ':now': at, ':over': over, ':by': executionArn },
+      ...{
+        ':one': 1,
+        ':since': incident.occurredAt,
+        ':now': at,
+        ':over': over,
+        ':by': executionArn,
+        ':expiry': expiryOf(now),
+      },
     },
   });
 }
 
 function goOn(key: ItemKey, now: Date, over: string) {
   return update(key, {
-    UpdateExpression: 'SET #count = #count + :one, lastAt = :now',
+    UpdateExpression: 'SET #count = #count + :one, lastAt = :now, expiresAt = :expiry',
     ConditionExpression: 'lastAt >= :over',
     ExpressionAttributeNames: { '#count': 'count' },
-    ExpressionAttributeValues: { ':one': 1, ':now': now.toISOString(), ':over': over },
+    ExpressionAttributeValues: {
+      ':one': 1,
+      ':now': now.toISOString(),
+      ':over': over,
+      ':expiry': expiryOf(now),
+    },
   });
 }
 

@@ -5,6 +5,8 @@ import { responderPlace } from './name-trail.ts';
 
 /** A storm is over when nothing of its kind has come for so long, in milliseconds. */
 const STORM_GAP = 10 * 60_000;
+/** So long its count is kept after the last of its kind, in milliseconds: each new change has a count of its own. */
+const STORM_KEPT = 24 * 60 * 60_000;
 /** While a storm lasts, people hear of it at least so often, in milliseconds. */
 const LONGEST_SILENCE = 60 * 60_000;
 /** So many incidents of a kind on a trail are told one by one; the next ones as summaries at growing counts. */
@@ -15,6 +17,11 @@ const TOLD_ONE_BY_ONE = 3;
  * at growing counts: whoever finds ever new things to break must not get SNS to suspend the mail.
  */
 const TOLD_IN_ALL = 50;
+
+/** So many alerts leave in a second, where more come at once: SNS suspends a mail subscription at more than ten. */
+const ALERTS_PER_SECOND = 3;
+/** Alerts that come within so many milliseconds take turns. */
+const TURNS_GAP = 10_000;
 
 /** What is counted: incidents, repairs that failed, and alerts of all sorts together. */
 export type Counted = 'incident' | 'failure' | 'alert';
@@ -30,6 +37,7 @@ export interface StormCount {
   toldAt: string;
   toldCount: number;
   toldBy: string;
+  expiresAt: number;
 }
 
 /**
@@ -54,6 +62,26 @@ function keyOf(place: string, alike: readonly string[]): ItemKey {
 
 function digestOf(changes: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(changes)).digest('hex').slice(0, 16);
+}
+
+/** When the count of a storm may be deleted, long after it is over: seconds since 1970, as DynamoDB's Time to Live takes it. */
+export function expiryOf(now: Date): number {
+  return Math.floor((now.getTime() + STORM_KEPT) / 1000);
+}
+
+/** Where the alerts of an account and Region take their turns, whatever they are about. */
+export function turnsKey({ call }: Incident): ItemKey {
+  return keyOf(responderPlace('', call.region, call.account).arn, ['turns']);
+}
+
+/** Whole seconds that the n-th of the alerts waits that come at once. */
+export function secondsBeforeTurn(turn: number): number {
+  return Math.floor((turn - 1) / ALERTS_PER_SECOND);
+}
+
+/** Before which time turns must have begun for the next alert to begin anew. */
+export function turnsLimit(now: Date): string {
+  return new Date(now.getTime() - TURNS_GAP).toISOString();
 }
 
 /** Before which time a storm must have been counted last to be over, and told last to be told again. */

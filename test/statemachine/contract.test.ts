@@ -130,7 +130,7 @@ describe('the branches', () => {
     const paths = JSON.stringify(alertBranch).match(/\$\$?\.[\w.]+/g)!;
     const unsure = [...new Set(paths)].filter((path) => !written.includes(path));
     // Asked for with IsPresent before it is read.
-    expect(unsure).toEqual(['$.detection.duplicate', '$.detection.announce']);
+    expect(unsure).toEqual(['$.detection.duplicate', '$.detection.announce', '$.detection.waitSeconds']);
   });
 
   test('no branch of the Parallel can end in Fail', () => {

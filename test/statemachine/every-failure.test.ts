@@ -64,7 +64,7 @@ const FUNCTIONS: Readonly<Record<string, TaskHandler>> = {
   'record-incident': (input) => {
     const { moment } = parseInput(recordIncidentInput, input);
     return moment === 'detection'
-      ? { duplicate: false, status: 'OPEN', announce: true, repeats: 1 }
+      ? { duplicate: false, status: 'OPEN', announce: true, repeats: 1, waitSeconds: 0 }
       : { duplicate: false, status: 'RESTORED', changed: true };
   },
   'publish-notification': (input) => {

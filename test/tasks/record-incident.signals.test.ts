@@ -39,6 +39,7 @@ describe('a second path that sees the same stop', () => {
       status: 'OPEN',
       announce: false,
       repeats: 1,
+      waitSeconds: 0,
       joined: { id: stored.id, occurredAt: stored.incident.occurredAt },
     });
     const item = await only();
@@ -232,6 +233,7 @@ describe('the incidents of every path', () => {
       status: 'NOTED',
       announce: true,
       repeats: 1,
+      waitSeconds: 0,
     });
     const item = await only();
     expect(item).toMatchObject({ ...expected, status: 'NOTED', signals: [{ path: incident.detectedBy }] });

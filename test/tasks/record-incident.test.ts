@@ -40,6 +40,7 @@ describe('record-incident, call by call', () => {
       'UpdateItemCommand',
       'UpdateItemCommand',
       'UpdateItemCommand',
+      'UpdateItemCommand',
     ]);
     expect(dynamo.commandCalls(GetItemCommand)[0]?.args[0].input.Key).toEqual({
       trailArn: { S: `trail-state#${TRAIL_ARN}` },

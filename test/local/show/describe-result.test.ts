@@ -39,12 +39,12 @@ describe('the result of a function in words', () => {
     ],
     [
       'record-incident',
-      { duplicate: false, status: 'OPEN', announce: true, repeats: 1 },
+      { duplicate: false, status: 'OPEN', announce: true, repeats: 1, waitSeconds: 0 },
       'incident stored as OPEN',
     ],
     [
       'record-incident',
-      { duplicate: false, status: 'OPEN', announce: false, repeats: 5 },
+      { duplicate: false, status: 'OPEN', announce: false, repeats: 5, waitSeconds: 0 },
       'incident stored as OPEN, number 5 of a row: not told',
     ],
     [
@@ -54,6 +54,7 @@ describe('the result of a function in words', () => {
         status: 'RESTORED',
         announce: false,
         repeats: 1,
+        waitSeconds: 0,
         joined: { id: '5ec0ffee-0001', occurredAt: '2026-11-21T10:00:00.000Z' },
       },
       'one more signal of incident 5ec0ffee',

@@ -22,17 +22,11 @@ describe("a storm within CloudTrail's quotas", () => {
     const written = loadStorm('storm-short');
     const storm = { ...written, attack: { ...written.attack, for: 20 } };
     const { tally, checks } = await runStorm(storm, { folder });
-    const texts = checks.filter(({ holds }) => holds).map(({ text }) => text);
-    expect(texts).toContain('GetTrailStatus: 5 of 5 trails log');
-    expect(texts).toContainEqual(expect.stringMatching(/events are recorded as incidents$/));
-    expect(texts).toContain('no incident is open or failed');
-    expect(texts).toContain('no execution failed');
+    expect(checks.filter(({ holds }) => !holds)).toEqual([]);
     expect(tally.dark()).toBe(0);
     expect(tally.attacks.accepted).toBeGreaterThan(0);
     expect(tally.attacks.throttled).toBeGreaterThan(tally.attacks.accepted);
     expect(tally.attacks.accepted + tally.attacks.throttled).toBe(100);
-    // How many events there are is luck: while all trails are dark there are none.
-    expect(texts).toContainEqual(expect.stringMatching(/summaries that name the actor, at growing counts/));
     // At most 5 trails with 4 alerts and 4 restarts each, and the failed calls of attack and repair at 7 counts each.
     expect(tally.mails.length).toBeLessThan(60);
   }, 120_000);

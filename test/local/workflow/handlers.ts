@@ -20,6 +20,7 @@ export const HANDLERS = {
     status: 'OPEN',
     announce: true,
     repeats: 1,
+    waitSeconds: 0,
     changed: true,
   }),
   'publish-notification': () => ({ messageId: 'm1' }),

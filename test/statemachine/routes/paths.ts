@@ -25,6 +25,7 @@ export const NO_REPAIR = ['RestartNeeded', 'RestartNotNeeded'];
 
 /** The ways through the alert branch. */
 export const ALERTED = ['RecordDetection', 'IsDuplicate', 'IsTold', 'PublishAlert', 'AlertHandled'];
+export const ALERTED_LATER = [...ALERTED.slice(0, 3), 'AwaitTurn', ...ALERTED.slice(3)];
 export const WITHHELD = ['RecordDetection', 'IsDuplicate', 'IsTold', 'AlertWithheld'];
 export const ALERTED_UNRECORDED = ['RecordDetection', 'PublishAlert', 'AlertHandled'];
 export const DUPLICATE = ['RecordDetection', 'IsDuplicate', 'DuplicateSeen'];

@@ -10,6 +10,7 @@ import type { RemediationRun } from '../../fixtures/remediation.ts';
 import { recentFinding } from './checks.ts';
 import {
   ALERTED,
+  ALERTED_LATER,
   BEFORE,
   DUPLICATE,
   ESCALATED,
@@ -229,10 +230,21 @@ export function signalRoutes({ world, remediate }: Routes): void {
       expect(moments(failed)).toEqual(['escalation']);
     });
 
+    test('of ever other things is told one after the other, three a second', async () => {
+      const runs: RemediationRun[] = [];
+      for (let n = 0; n < 7; n += 1)
+        runs.push(await remediate(stop({ requestParameters: { name: `trail-number-${n}` } })));
+      expect(runs.map(({ path }) => path.alert)).toEqual([
+        ...Array<string[]>(3).fill(ALERTED),
+        ...Array<string[]>(4).fill(ALERTED_LATER),
+      ]);
+      expect(runs.map(({ messages }) => messages.length)).toEqual(Array(7).fill(2));
+    });
+
     test('does not silence what is told of another trail', async () => {
       await storm(5);
       const run = await remediate(stop({ requestParameters: { name: 'other' } }));
-      expect(run.path.alert).toEqual(ALERTED);
+      expect(run.path.alert).toEqual(ALERTED_LATER);
     });
   });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Incident } from '../../../tasks/contract/incident.ts';
+import { TABLE_EXPIRY } from '../../../tasks/contract/table.ts';
 import { setFunctionEnvironment } from '../../fixtures/environment.ts';
 import { startIncidentTable, type IncidentTable } from '../../fixtures/incident-table.ts';
 import { classified } from '../../fixtures/incidents.ts';
@@ -30,7 +31,7 @@ afterAll(() => table.close());
 
 describe('the count of a storm', () => {
   test('is 1 for what stands alone, which has no beginning to tell of', async () => {
-    await expect(count(0)).resolves.toEqual({ repeats: 1, announce: true });
+    await expect(count(0)).resolves.toEqual({ repeats: 1, announce: true, waitSeconds: 0 });
   });
 
   test('tells of the first three, of the 4th, the 8th and the 16th, and since when', async () => {
@@ -56,7 +57,7 @@ describe('the count of a storm', () => {
     await count(0);
     await expect(count(10 * MINUTE)).resolves.toMatchObject({ repeats: 2 });
     await expect(count(20 * MINUTE)).resolves.toMatchObject({ repeats: 3 });
-    await expect(count(30 * MINUTE + 1)).resolves.toEqual({ repeats: 1, announce: true });
+    await expect(count(30 * MINUTE + 1)).resolves.toEqual({ repeats: 1, announce: true, waitSeconds: 0 });
   });
 
   test('of a slow storm is told every hour, once', async () => {
@@ -78,21 +79,16 @@ describe('the count of a storm', () => {
     expect(both.map(({ announce }) => announce).sort()).toEqual([false, true]);
   });
 
-  test('costs two small items, however many there are', async () => {
-    for (let n = 0; n < 30; n += 1) await count(n);
-    const items = await table.items();
-    expect(items).toHaveLength(2);
-    for (const item of items)
-      expect(Object.keys(item).sort()).toEqual([
-        'count',
-        'lastAt',
-        'occurredAtId',
-        'since',
-        'toldAt',
-        'toldBy',
-        'toldCount',
-        'trailArn',
-      ]);
+  test('costs three small items, however many there are; DynamoDB deletes a count a day after the last', async () => {
+    for (let n = 0; n < 32; n += 1) await count(n);
+    const counts: object[] = await table.items();
+    expect(counts).toHaveLength(3);
+    const storms = counts.filter((item) => 'lastAt' in item);
+    expect(storms).toHaveLength(2);
+    for (const storm of storms) {
+      expect(storm).toMatchObject({ [TABLE_EXPIRY]: Math.floor(after(31 + 86_400).getTime() / 1000) });
+      expect(Object.keys(storm)).toHaveLength(9);
+    }
   });
 
   test('tells of a due count, though the execution that took it never got the answer', async () => {
@@ -119,16 +115,16 @@ describe('the count of a storm', () => {
   });
 });
 
-describe('what is not alike', () => {
-  const weakened = (n: number): Partial<Incident> => ({
-    ...{ kind: 'TRAIL_WEAKENED', severity: 'high', restart: false },
-    changes: [`S3BucketName set to bucket-${n}`],
-  });
+const weakened = (n: number): Partial<Incident> => ({
+  ...{ kind: 'TRAIL_WEAKENED', severity: 'high', restart: false },
+  changes: [`S3BucketName set to bucket-${n}`],
+});
 
+describe('what is not alike', () => {
   test('is told however many others there were: the change that matters hides behind none', async () => {
     for (let n = 0; n < 6; n += 1) await count(n, weakened(1));
     await expect(count(7, weakened(1))).resolves.toMatchObject({ repeats: 7, announce: false });
-    await expect(count(8, weakened(2))).resolves.toEqual({ repeats: 1, announce: true });
+    await expect(count(8, weakened(2))).resolves.toMatchObject({ repeats: 1, announce: true });
   });
 
   test('is told fifty times in a storm, and then at growing counts, so that the mail is not suspended', async () => {
@@ -136,5 +132,38 @@ describe('what is not alike', () => {
     for (let n = 1; n <= 70; n += 1) if ((await count(n, weakened(n))).announce) told.push(n);
     expect(told).toEqual([...Array.from({ length: 50 }, (_, n) => n + 1), 64]);
     await expect(count(700, weakened(0))).resolves.toMatchObject({ announce: true });
+  });
+});
+
+describe('alerts that come at once', () => {
+  const turnsOf = async (many: readonly Promise<{ waitSeconds: number }>[]) =>
+    (await Promise.all(many)).map(({ waitSeconds }) => waitSeconds).sort((a, b) => a - b);
+
+  test('leave three a second, whatever they are about', async () => {
+    const parts = Array.from({ length: 40 }, (_, n) => count(0, weakened(n)));
+    expect(await turnsOf(parts)).toEqual(Array.from({ length: 40 }, (_, n) => Math.floor(n / 3)));
+  });
+
+  test('take turns for ten seconds, and then begin anew', async () => {
+    await turnsOf(Array.from({ length: 6 }, (_, n) => count(0, weakened(n))));
+    await expect(count(10, weakened(7))).resolves.toMatchObject({ waitSeconds: 2 });
+    await expect(count(11, weakened(8))).resolves.toMatchObject({ waitSeconds: 0 });
+  });
+
+  test('wait for none that is not told', async () => {
+    for (let n = 0; n < 7; n += 1) await count(0);
+    await expect(count(0, weakened(1))).resolves.toMatchObject({ waitSeconds: 1 });
+  });
+
+  test("take no turn for the product's own actions, which are not mailed", async () => {
+    for (let n = 0; n < 7; n += 1) await count(0, { ...weakened(n), origin: 'remediator' });
+    await expect(count(0, weakened(8))).resolves.toMatchObject({ waitSeconds: 0 });
+  });
+
+  test('wait for no escalation, and it waits for none', async () => {
+    for (let n = 0; n < 9; n += 1) await count(0, weakened(n));
+    await expect(
+      countIncident({ incident, executionArn: 'x', now: after(0), counted: 'failure' }),
+    ).resolves.toEqual({ repeats: 1, announce: true, waitSeconds: 0 });
   });
 });

@@ -5,8 +5,11 @@ import {
   isCounted,
   isStorm,
   isToldAlone,
+  secondsBeforeTurn,
   stormKey,
   stormLimits,
+  turnsKey,
+  turnsLimit,
   type Counted,
 } from '../../../tasks/core/judge-storm.ts';
 import { classified } from '../../fixtures/incidents.ts';
@@ -111,4 +114,11 @@ describe('what is counted together', () => {
   test('not incidents and failed repairs', () => {
     expect(key(stop, 'failure')).not.toBe(key(stop));
   });
+});
+
+test('alerts that come at once leave three a second, the first three of them now', () => {
+  expect(upTo(8).map(secondsBeforeTurn)).toEqual([0, 0, 0, 1, 1, 1, 2, 2]);
+  expect(turnsLimit(new Date('2026-11-21T20:11:07Z'))).toBe('2026-11-21T20:10:57.000Z');
+  expect(turnsKey(stop)).toEqual(turnsKey({ ...tampering, severity: 'low' }));
+  expect(turnsKey(stop)).not.toEqual(turnsKey({ ...stop, call: { ...stop.call, region: 'us-east-1' } }));
 });
