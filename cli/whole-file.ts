@@ -1,5 +1,5 @@
 import { createWriteStream, rmSync } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
@@ -26,20 +26,15 @@ export async function writeWholeFile(file: string, chunks: AsyncIterable<string>
     await rename(partial, file);
   } catch (error) {
     await rm(partial, { force: true });
-    throw error;
+    throw named(error, partial, file);
   } finally {
     for (const ending of ENDINGS) process.off(ending, leave);
   }
   return stream.bytesWritten;
 }
 
-/** Tells whether there is a file, or anything else, of that name. */
-export async function isThere(file: string): Promise<boolean> {
-  try {
-    await stat(file);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
-  }
+/** Nobody has heard of the other name: an error is about the file that was asked for. */
+function named(error: unknown, partial: string, file: string): unknown {
+  const about = error as NodeJS.ErrnoException;
+  return about.path === partial ? Object.assign(about, { path: file }) : error;
 }

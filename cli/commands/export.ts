@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { writeBundle } from '../evidence/write-bundle.ts';
 import type { BundleCounts } from '../evidence/write-bundle.ts';
-import { CommandFailure, NotFoundFailure } from '../failure.ts';
+import { NotFoundFailure } from '../failure.ts';
 import { readHistory } from '../history/read-history.ts';
 import { chooseScope } from '../incidents/scope.ts';
 import { writeOut } from '../io.ts';
@@ -12,7 +12,7 @@ import { rangeOf } from '../session.ts';
 import type { Session } from '../session.ts';
 import { safeJson } from '../terminal/clean.ts';
 import { count } from '../terminal/words.ts';
-import { isThere, writeWholeFile } from '../whole-file.ts';
+import { STANDARD_OUTPUT, checkOut, writeTo } from '../out.ts';
 import type { Surroundings } from './surroundings.ts';
 
 type Options = RangeOptions & { out: string; histories: boolean; force?: boolean };
@@ -27,24 +27,26 @@ export function addExport(program: Command, { io, command }: Surroundings): void
         'with a manifest of SHA-256 digests. Prints the digest of the manifest: keep it somewhere else than the file.',
     );
   addRangeOptions(bundle, io.now)
-    .requiredOption('--out <file>', 'file to write')
+    .requiredOption('--out <file>', 'file to write; - writes to standard output, and the digest to stderr')
     .option('--no-histories', 'leave the histories out: no calls to Step Functions')
     .option('--force', 'replace the file if it is there');
   addReadOptions(bundle).addHelpText('after', EXAMPLES);
   bundle.action(
     command(async (session, options: Options) => {
-      const { out } = options;
-      if (!options.force && (await isThere(out))) {
-        throw new CommandFailure(`${out} is there already: choose another name, or replace it with --force.`);
-      }
+      const { out, json = false, force = false } = options;
+      await checkOut(io, out, { json, replace: force });
       const { incidents, records, histories, bytes, manifestSha256 } = await writeFile(session, options);
       session.messages.done();
       session.messages.say(
-        `${out}: ${count(incidents, 'incident')}, ${count(records, 'original record')}, ${count(histories, 'execution')} with history, ${count(bytes, 'byte')}.`,
+        `${out === STANDARD_OUTPUT ? 'Written' : out}: ${count(incidents, 'incident')}, ${count(records, 'original record')}, ${count(histories, 'execution')} with history, ${count(bytes, 'byte')}.`,
       );
       session.messages.say(
         'Keep this digest of the manifest somewhere else: it is what proves the file later.',
       );
+      if (out === STANDARD_OUTPUT) {
+        session.messages.say(manifestSha256);
+        return 0;
+      }
       const document = {
         schema: 'incidents.export/1',
         file: out,
@@ -54,7 +56,7 @@ export function addExport(program: Command, { io, command }: Surroundings): void
         bytes,
         manifestSha256,
       };
-      await writeOut(io, options.json ? `${safeJson(document, 2)}\n` : `${manifestSha256}\n`);
+      await writeOut(io, json ? `${safeJson(document, 2)}\n` : `${manifestSha256}\n`);
       return 0;
     }),
   );
@@ -88,13 +90,17 @@ async function writeFile(
     },
     counts,
   );
-  const bytes = await writeWholeFile(out, filled(lines, counts));
+  const bytes = await writeTo(session.io, out, filled(lines, counts));
   return { ...counts, bytes };
 }
 
-/** The same lines; throws at the end when there was no incident among them. */
+/** The same lines, the first ones held back until an incident is among them; throws at the end when there was none. */
 async function* filled(lines: AsyncIterable<string>, counts: BundleCounts): AsyncGenerator<string> {
-  yield* lines;
+  const held: string[] = [];
+  for await (const line of lines) {
+    held.push(line);
+    if (counts.incidents > 0) yield* held.splice(0);
+  }
   if (counts.incidents === 0) throw new NotFoundFailure('No incident found: nothing was exported.');
 }
 

@@ -131,9 +131,38 @@ describe('incidents export', () => {
   test('ends with one sentence when the file cannot be written', async () => {
     const { code, stderr } = await exportTo(join(dir, 'no', 'such', 'folder.jsonl'), '--trail', 'changed');
     expect(code).toBe(1);
-    expect(stderr).toMatch(
-      /^incidents: Cannot use .*folder\.jsonl\.partial: there is no such file or folder\.\n$/,
+    const folder = join(dir, 'no', 'such');
+    expect(stderr).toBe(
+      `incidents: ${folder}/folder.jsonl cannot be written: there is no folder ${folder}.\n`,
     );
+  });
+
+  test('asks for the name of a file when it is given a folder', async () => {
+    const { code, stderr } = await exportTo(dir, '--trail', 'changed', '--force');
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      `incidents: --out ${dir} is a folder: name the file to write, such as ${dir}/incidents.\n`,
+    );
+    expect(await readdir(dir)).not.toContain('.partial');
+  });
+
+  test('writes the bundle to standard output, which then verifies by the digest on stderr', async () => {
+    const { code, stdout, stderr } = await exportTo('-', '--trail', 'management-events');
+    expect(code).toBe(0);
+    const [digest] = /^[0-9a-f]{64}$/m.exec(stderr) ?? [];
+    const check = await checkBundle(byteLines(once(Buffer.from(stdout))));
+    expect(check).toMatchObject({ problems: [], incidents: 3, manifestSha256: digest });
+    const none = await exportTo('-', '--trail', 'changed', '--since', '1m');
+    expect(none).toMatchObject({ code: 1, stdout: '' });
+  });
+
+  test('keeps standard output for one thing, and the bundle off a terminal', async () => {
+    const both = await exportTo('-', '--json');
+    expect(both).toMatchObject({ code: 2, stdout: '' });
+    expect(both.stderr).toContain('--json and --out - both want standard output');
+    const terminal = await runProgram(['export', '--out', '-', ...ON_TABLE], { tty: true });
+    expect(terminal).toMatchObject({ code: 2, stdout: '' });
+    expect(terminal.stderr).toContain('which is a terminal here');
   });
 });
 
