@@ -25,6 +25,19 @@ export function parseSince(text: string, now: Date): Date {
   return time;
 }
 
+/** Reads a moment as the program prints it, or the beginning of one: `2026-11-21 20:11:07`, with or without T and Z. */
+export function parseMoment(text: string): string {
+  const moment = text
+    .trim()
+    .replace(/(UTC|Z)$/i, '')
+    .trim()
+    .replace(/[ t]/, 'T');
+  if (!/^\d{4}-\d\d-\d\d(T\d\d(:\d\d(:\d\d(\.\d{1,3})?)?)?)?$/.test(moment)) {
+    throw new InvalidArgumentError('Give a time in UTC such as 2026-11-21T20:11:07.');
+  }
+  return moment;
+}
+
 /** Reads a whole number from 1 to `most`. */
 export function parseCount(text: string, most: number): number {
   const number = /^\d{1,9}$/.test(text) ? Number(text) : 0;

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Kind, Severity, Status } from '../tasks/contract/incident.ts';
 import { DEFAULT_STACK_NAME } from '../tasks/contract/outputs.ts';
 import type { Whereabouts } from './aws/deployment.ts';
-import { parseKind, parseSeverity, parseSince, parseStatus } from './arguments.ts';
+import { parseKind, parseMoment, parseSeverity, parseSince, parseStatus } from './arguments.ts';
 
 /** Options that every command which reads the table has. */
 export type ReadOptions = Omit<Whereabouts, 'local'> & {
@@ -30,7 +30,9 @@ const PLACE = 'Where to look:';
 export function addReadOptions(command: Command): Command {
   addStackOption(command)
     .addOption(
-      new Option('--table <name|ARN>', 'the incident table itself, without the stack').helpGroup(PLACE),
+      new Option('--table <name|ARN>', 'the incident table itself, without the stack')
+        .conflicts('stack')
+        .helpGroup(PLACE),
     )
     .addOption(new Option('--state-machine <ARN>', 'with --table: the state machine').helpGroup(PLACE));
   return addRegionOptions(command).addOption(
@@ -67,6 +69,20 @@ function addRegionOptions(command: Command): Command {
     .addOption(new Option('--profile <name>', 'profile of the AWS config files').helpGroup(PLACE));
 }
 
+/** Options of the commands that take an incident's id. */
+export interface IdOptions {
+  at?: string;
+}
+
+/** Adds `--at`. */
+export function addIdOptions(command: Command): Command {
+  return command.option(
+    '--at <time>',
+    'of several incidents with this id the one of that time, as the program prints it',
+    parseMoment,
+  );
+}
+
 /** Adds `--trail` and `--since`. */
 export function addRangeOptions(command: Command, now: () => Date): Command {
   return command
@@ -79,7 +95,7 @@ export function addRangeOptions(command: Command, now: () => Date): Command {
 /** Adds `--status`, `--kind` and `--severity`. */
 export function addFilterOptions(command: Command): Command {
   return command
-    .option('--status <status>', 'open, restored, failed or noted', parseStatus)
+    .option('--status <status>', 'open (under way), failed (needs you), restored or noted', parseStatus)
     .option('--kind <kind>', 'logging-stopped, trail-deleted, attempt-failed …', parseKind)
     .option('--severity <severity>', 'critical, high, medium, low or info', parseSeverity);
 }

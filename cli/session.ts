@@ -46,7 +46,10 @@ export async function withSession<Result>(
   );
   let deployment: Deployment | undefined;
   try {
-    deployment = await findDeployment(whereabouts({ ...options, running }), openEmbedded);
+    deployment = await findDeployment(
+      { ...whereabouts({ ...options, running }), usualRegion: regionOf(io.env) },
+      openEmbedded,
+    );
     const store = new IncidentStore(deployment.clients.document, deployment.tableName, meter);
     return await work({ io, ink: inkFor(io.stdout, io.env), messages, deployment, store });
   } finally {
@@ -58,6 +61,17 @@ export async function withSession<Result>(
       );
     }
   }
+}
+
+/** Says that a filter may leave out the restarts by which a trail is known to log again. */
+export function warnOfFilter(
+  { messages }: Session,
+  { filter: { status, kind, severity } }: { filter: IncidentFilter },
+): void {
+  if (!status && !kind && !severity) return;
+  messages.say(
+    'Only incidents that fit the filter are counted: a trail that seems dark may log again by one that does not.',
+  );
 }
 
 /** Which incidents the options of a command mean: the filter with the trail's ARN, and the oldest moment. */
@@ -87,6 +101,14 @@ export async function rangeOf(
     since,
     now,
   };
+}
+
+/**
+ * The Region of the environment, as AWS's other tools take it: the SDK for JavaScript itself knows the first name only.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html
+ */
+function regionOf(env: NodeJS.ProcessEnv): string | undefined {
+  return [env['AWS_REGION'], env['AWS_DEFAULT_REGION']].find(Boolean);
 }
 
 function whereabouts({ local, ...options }: ReadOptions & Pick<Whereabouts, 'running'>) {

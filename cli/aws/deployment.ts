@@ -1,7 +1,7 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { STACK_OUTPUTS } from '../../tasks/contract/outputs.ts';
-import { CommandFailure } from '../failure.ts';
+import { CommandFailure, UsageFailure } from '../failure.ts';
 import type { HomeOfNames } from '../incidents/resolve-trail.ts';
 import { Clients } from './clients.ts';
 import type { ClientSettings } from './clients.ts';
@@ -16,6 +16,8 @@ export interface Whereabouts {
   /** Whether embedded mode has to run executions, instead of showing what there is. */
   running?: boolean | undefined;
   region?: string | undefined;
+  /** The Region of the environment, where neither an option nor an ARN has one. */
+  usualRegion?: string | undefined;
   profile?: string | undefined;
 }
 
@@ -53,7 +55,11 @@ const EMBEDDED_CREDENTIALS = { accessKeyId: 'embedded', secretAccessKey: 'embedd
 /** Finds the deployment: embedded state, else the table that was named, else the outputs of the stack. */
 export async function findDeployment(where: Whereabouts, openEmbedded: OpenEmbedded): Promise<Deployment> {
   if (where.local !== undefined) return embedded(where.local, openEmbedded, where.running !== true);
-  const settings: ClientSettings = { region: where.region ?? regionOf(where), profile: where.profile };
+  if (where.stateMachine !== undefined && where.table === undefined) {
+    throw new UsageFailure('--state-machine goes with --table: a stack names its own state machine.');
+  }
+  const region = where.region ?? regionOf(where) ?? where.usualRegion;
+  const settings: ClientSettings = { region, profile: where.profile };
   const clients = new Clients(settings);
   const parts =
     where.table === undefined

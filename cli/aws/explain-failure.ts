@@ -108,6 +108,10 @@ export function explainFailure(error: unknown, attempted: Attempted): string | u
   if (/expired/i.test(failure.message) && (!explain || explain === rejected))
     return expired(failure, attempted);
   if (explain) return explain(failure, attempted);
+  const [, name] = /^arn:[^/]*:table\/(.+)$/.exec(attempted.table ?? '') ?? [];
+  if (failure.name === 'ValidationException' && name !== undefined) {
+    return `DynamoDB does not take this ARN (${sentence(failure.message)}) A server that only speaks its protocol knows names alone: give --table ${name} and --region.`;
+  }
   return '$metadata' in error ? `AWS answered with ${failure.name}: ${sentence(failure.message)}` : undefined;
 }
 

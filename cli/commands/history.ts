@@ -8,14 +8,14 @@ import type { Timeline } from '../history/timeline.ts';
 import { findIncident } from '../incidents/find-incident.ts';
 import { keptCourse } from '../incidents/kept-course.ts';
 import { widthOf, writeOut } from '../io.ts';
-import { addReadOptions } from '../options.ts';
-import type { ReadOptions } from '../options.ts';
+import { addIdOptions, addReadOptions } from '../options.ts';
+import type { IdOptions, ReadOptions } from '../options.ts';
 import type { Session } from '../session.ts';
 import { clean, safeJson } from '../terminal/clean.ts';
 import { renderKeptCourse, renderTimeline } from '../views/history.ts';
 import type { ExitCode, Surroundings } from './surroundings.ts';
 
-type Options = ReadOptions & { raw?: boolean };
+type Options = ReadOptions & IdOptions & { raw?: boolean };
 
 /** `incidents history <id>`: what the workflow did, from Step Functions. */
 export function addHistory(program: Command, { command }: Surroundings): void {
@@ -32,11 +32,12 @@ export function addHistory(program: Command, { command }: Surroundings): void {
         'json',
       ),
     );
-  addReadOptions(history).addHelpText('after', EXAMPLES);
+  addReadOptions(addIdOptions(history)).addHelpText('after', EXAMPLES);
   history.action(
     command<Options, [string]>(async (session, options, id) => {
       session.messages.progress('Looking for the incident');
-      const incident = await findIncident(session.store, id);
+      const { incident, remark } = await findIncident(session.store, id, options.at);
+      if (remark !== undefined) session.messages.say(remark);
       return options.raw ? writeRaw(session, incident) : writeTimeline(session, incident, options);
     }),
   );

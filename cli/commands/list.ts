@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { parseCount } from '../arguments.ts';
+import { blindWindows } from '../incidents/blind-windows.ts';
 import { listPage } from '../incidents/list-page.ts';
 import { widthOf, writeOut } from '../io.ts';
 import { summaryOf } from '../json/incident.ts';
@@ -40,16 +41,30 @@ export function addList(program: Command, surroundings: Surroundings): void {
       const { limit, cursor } = options;
       const page = await listPage(session.store, { filter, since, now, limit, cursor });
       session.messages.done();
+      const windows = blindWindows(page.incidents);
+      // The newest page without a filter holds everything that happened later, so that no restart can be elsewhere.
+      const whole = cursor === undefined && !filter.status && !filter.kind && !filter.severity;
       if (options.json) {
         const document = {
           schema: 'incidents.list/1',
-          incidents: page.incidents.map(summaryOf),
+          incidents: page.incidents.map((incident) => summaryOf(incident, windows.get(incident))),
           next: page.next ?? null,
         };
         await writeOut(io, `${safeJson(document, 2)}\n`);
       } else if (page.incidents.length > 0) {
-        const view = { ink: session.ink, width: widthOf(io), now, oneTrail: filter.trailArn !== undefined };
-        await writeOut(io, `${renderList(clean(page.incidents), view)}\n`);
+        const shown = clean(page.incidents);
+        const view = {
+          ...{ ink: session.ink, width: widthOf(io), now },
+          oneTrail: filter.trailArn !== undefined,
+          blind: { windows: blindWindows(shown), whole },
+        };
+        const table = renderList(shown, view);
+        await writeOut(io, `${table}\n`);
+        if (!whole && table.includes('BLIND') && [...windows.values()].some(({ to }) => to === undefined)) {
+          session.messages.say(
+            'BLIND ? means that no restart is on this page: incidents show ID looks for one.',
+          );
+        }
       }
       if (page.incidents.length === 0) session.messages.say('No incident found.');
       if (page.next && !options.json) {
@@ -65,6 +80,7 @@ export function addList(program: Command, surroundings: Surroundings): void {
 const EXAMPLES = `
 Examples:
   incidents list --trail management-events        what happened to this trail
-  incidents list --status open                    what is not fixed yet
+  incidents list --status open                    repairs that are under way
+  incidents list --status failed                  repairs that were given up: they need you
   incidents list --since 7d --severity critical   the last week, the worst only
   incidents list --json | jq -r '.incidents[].id' ids for a script`;

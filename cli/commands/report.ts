@@ -2,20 +2,21 @@ import type { Command } from 'commander';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { loadWorkflow } from '../../statemachine/definition.ts';
 import { parseCount } from '../arguments.ts';
-import { NotFoundFailure } from '../failure.ts';
+import { NotFoundFailure, UsageFailure } from '../failure.ts';
 import { HistoryGoneError, readHistory } from '../history/read-history.ts';
 import { buildTimeline } from '../history/timeline.ts';
 import type { Timeline } from '../history/timeline.ts';
+import { hasArn, placeName } from '../incidents/responder.ts';
 import { chooseScope } from '../incidents/scope.ts';
 import { writeOut } from '../io.ts';
 import { addFilterOptions, addRangeOptions, addReadOptions } from '../options.ts';
 import type { RangeOptions } from '../options.ts';
 import type { ReportInput } from '../report/render.ts';
-import { rangeOf } from '../session.ts';
+import { rangeOf, warnOfFilter } from '../session.ts';
 import type { Session } from '../session.ts';
 import { safeJson } from '../terminal/clean.ts';
 import { count, kindSlug, utc } from '../terminal/words.ts';
-import { writeWholeFile } from '../whole-file.ts';
+import { STANDARD_OUTPUT, checkOut, writeTo } from '../out.ts';
 import type { Surroundings } from './surroundings.ts';
 
 type Options = RangeOptions & { out: string; limit: number; histories: number | false };
@@ -35,7 +36,7 @@ export function addReport(program: Command, { io, command }: Surroundings): void
         'the way that the workflow took.',
     );
   addFilterOptions(addRangeOptions(report, io.now))
-    .requiredOption('--out <file>', 'file to write; replaced if it is there')
+    .requiredOption('--out <file>', 'file to write, replaced if it is there; - writes to standard output')
     .option('--limit <number>', 'newest incidents to take', (text) => parseCount(text, MOST), DEFAULT_LIMIT)
     .option(
       '--histories <number>',
@@ -44,39 +45,51 @@ export function addReport(program: Command, { io, command }: Surroundings): void
       DEFAULT_HISTORIES,
     )
     .option('--no-histories', 'leave the histories out: no calls to Step Functions');
+  const both = givenBoth(report, 'option:histories', 'option:no-histories');
   addReadOptions(report).addHelpText('after', EXAMPLES);
   report.action(
     command(async (session, options: Options) => {
-      const { out } = options;
+      const { out, json = false } = options;
+      if (both()) throw new UsageFailure('--histories and --no-histories contradict each other: give one.');
+      await checkOut(io, out, { json, replace: true });
       const range = await rangeOf(session, options);
       const { incidents, more } = await readIncidents(session, range, options.limit);
       if (incidents.length === 0) throw new NotFoundFailure('No incident found: no report was written.');
       if (more) {
         session.messages.say(
-          `Only the newest ${count(options.limit, 'incident')} are in the report: --limit takes more, --since fewer.`,
+          `${options.limit === 1 ? 'Only the newest incident is' : `Only the newest ${count(options.limit, 'incident')} are`} in the report: --limit takes more, --since fewer.`,
         );
       }
+      warnOfFilter(session, range);
       const timelines = await readTimelines(session, incidents.slice(0, options.histories || 0), range.now);
       session.messages.progress('Drawing the report');
       // The libraries of the page are loaded for this command alone.
       const { renderReport } = await import('../report/render.ts');
       const page = renderReport({
-        ...headingOf(session, range, options),
+        ...headingOf(session, range),
         generatedAt: range.now.toISOString(),
         incidents,
         timelines,
         workflow: loadWorkflow(),
       });
-      const bytes = await writeWholeFile(out, page);
+      const bytes = await writeTo(io, out, page);
       session.messages.done();
       session.messages.say(
-        `${out}: ${count(incidents.length, 'incident')}, ${count(timelines.size, 'execution')} with history.`,
+        `${out === STANDARD_OUTPUT ? 'Written' : out}: ${count(incidents.length, 'incident')}, ${count(timelines.size, 'execution')} with history.`,
       );
+      if (out === STANDARD_OUTPUT) return 0;
       const document = { schema: 'incidents.report/1', file: out, incidents: incidents.length, bytes };
-      await writeOut(io, options.json ? `${safeJson(document, 2)}\n` : `${out}\n`);
+      await writeOut(io, json ? `${safeJson(document, 2)}\n` : `${out}\n`);
       return 0;
     }),
   );
+}
+
+/** Tells, once the command line is read, whether two options were on it that set the same: the last would win unseen. */
+function givenBoth(command: Command, ...events: string[]): () => boolean {
+  const given = new Set<string>();
+  for (const event of events) command.on(event, () => given.add(event));
+  return () => given.size === events.length;
 }
 
 const EXAMPLES = `
@@ -126,12 +139,8 @@ async function readTimelines(
   return timelines;
 }
 
-function headingOf(
-  { deployment }: Session,
-  { filter, since }: Range,
-  { trail }: Options,
-): Pick<ReportInput, 'title' | 'scope'> {
-  const name = filter.trailArn?.split('/').at(-1) ?? trail;
+function headingOf({ deployment }: Session, { filter, since }: Range): Pick<ReportInput, 'title' | 'scope'> {
+  const { trailArn } = filter;
   const parts = [
     filter.trailArn ?? deployment.description,
     ...(since ? [`since ${utc(since.toISOString())} UTC`] : []),
@@ -139,5 +148,11 @@ function headingOf(
     ...(filter.kind ? [`kind ${kindSlug(filter.kind)}`] : []),
     ...(filter.severity ? [`severity ${filter.severity}`] : []),
   ];
-  return { title: name === undefined ? 'All trails' : `Trail ${name}`, scope: parts.join(', ') };
+  return { title: trailArn === undefined ? 'All trails' : nameOf(trailArn), scope: parts.join(', ') };
+}
+
+/** What the heading calls the trail of an ARN; what is about no trail is filed under a key of our own. */
+function nameOf(trailArn: string): string {
+  if (hasArn(trailArn)) return `Trail ${trailArn.split('/').at(-1) ?? trailArn}`;
+  return placeName({ arn: trailArn, name: 'Calls that named no trail' });
 }

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { findIncident } from '../incidents/find-incident.ts';
+import { findBlindWindow } from '../incidents/find-restart.ts';
 import { widthOf, writeOut } from '../io.ts';
 import { detailOf } from '../json/incident.ts';
-import { addReadOptions } from '../options.ts';
-import type { ReadOptions } from '../options.ts';
+import { addIdOptions, addReadOptions } from '../options.ts';
+import type { IdOptions, ReadOptions } from '../options.ts';
 import { clean, safeJson } from '../terminal/clean.ts';
 import { renderShow } from '../views/show.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -15,15 +16,18 @@ export function addShow(program: Command, { io, command }: Surroundings): void {
     .summary('one incident, whole')
     .description('Shows one incident: what, who, when, the repair, the blind window, the evidence.')
     .argument('<id>', 'id of the incident, or its first 4 characters or more');
-  addReadOptions(show).addHelpText('after', EXAMPLES);
+  addReadOptions(addIdOptions(show)).addHelpText('after', EXAMPLES);
   show.action(
-    command<ReadOptions, [string]>(async ({ store, messages, ink }, options, id) => {
+    command<ReadOptions & IdOptions, [string]>(async ({ store, messages, ink }, options, id) => {
       messages.progress('Looking for the incident');
-      const incident = await findIncident(store, id);
+      const { incident, remark } = await findIncident(store, id, options.at);
+      const now = io.now();
+      const blind = await findBlindWindow(store, incident, now);
       messages.done();
+      if (remark !== undefined) messages.say(remark);
       const text = options.json
-        ? safeJson({ schema: 'incidents.show/1', incident: detailOf(incident) }, 2)
-        : renderShow(clean(incident), { ink, width: widthOf(io), now: io.now() });
+        ? safeJson({ schema: 'incidents.show/1', incident: detailOf(incident, blind) }, 2)
+        : renderShow(clean(incident), { ink, width: widthOf(io), now }, blind && clean(blind));
       await writeOut(io, `${text}\n`);
       return 0;
     }),

@@ -3,7 +3,7 @@ import { chooseScope } from '../incidents/scope.ts';
 import { widthOf, writeOut } from '../io.ts';
 import { addFilterOptions, addRangeOptions, addReadOptions } from '../options.ts';
 import type { RangeOptions } from '../options.ts';
-import { rangeOf } from '../session.ts';
+import { rangeOf, warnOfFilter } from '../session.ts';
 import { StatsBuilder } from '../stats/summary.ts';
 import { clean, cleanLine, safeJson } from '../terminal/clean.ts';
 import { utc } from '../terminal/words.ts';
@@ -14,9 +14,9 @@ import type { Surroundings } from './surroundings.ts';
 export function addStats(program: Command, { io, command }: Surroundings): void {
   const stats = program
     .command('stats')
-    .summary('counts, time to restore, blind time, top actors')
+    .summary('counts, times to restore, blind time, top actors')
     .description(
-      'Counts incidents by kind, status and severity; time from stop to restart; time without logging per trail; actors.',
+      'Counts incidents by kind, status and severity; time from the stop to the proof of the restart; time without logging per trail; actors.',
     );
   addFilterOptions(addRangeOptions(stats, io.now));
   addReadOptions(stats).addHelpText('after', EXAMPLES);
@@ -38,6 +38,7 @@ export function addStats(program: Command, { io, command }: Surroundings): void 
       }
       session.messages.done();
       const summary = builder.finish(now);
+      if (summary.trails.some(({ darkSince }) => darkSince !== null)) warnOfFilter(session, range);
       const trail = range.filter.trailArn ?? null;
       if (options.json) {
         const period = { trail, since: since?.toISOString() ?? null, until: now.toISOString() };

@@ -50,7 +50,7 @@ export function addVerify(program: Command, { io, plain }: Surroundings): void {
         const intact = check.problems.length === 0;
         const digestMatches = digest === undefined ? null : digest === check.manifestSha256;
         const good = intact && digestMatches !== false;
-        const { problems, manifestSha256, incidents } = check;
+        const { problems, more: moreProblems, manifestSha256, incidents, records, histories } = check;
         const text = json
           ? safeJson(
               {
@@ -60,7 +60,10 @@ export function addVerify(program: Command, { io, plain }: Surroundings): void {
                 digestMatches,
                 manifestSha256,
                 incidents,
+                records,
+                histories,
                 problems,
+                moreProblems,
               },
               2,
             )

@@ -6,21 +6,47 @@ export interface BlindWindow {
   from: string;
   to?: string;
   seconds?: number;
+  /** Id of the incident that shows the restart, where it is another one. */
+  shownBy?: string;
 }
 
-/** What of an incident tells its blind window. */
-export type Blinding = Pick<ListedIncident, 'kind' | 'occurredAt'> &
+/** What of an incident tells its blind window, and that of others of its trail. */
+export type Blinding = Pick<ListedIncident, 'id' | 'kind' | 'occurredAt'> &
   Partial<Pick<ListedIncident, 'signals' | 'test'>> & { repair?: StoredRepair };
 
-/** The blind window of an incident as the incident itself knows it; undefined for one that stopped no logging. */
+/** A moment at which an incident shows that its trail logs, in epoch milliseconds. */
+export interface LoggingSign {
+  at: number;
+  id: string;
+}
+
+/**
+ * The blind window of an incident as the incident itself knows it; undefined for one after which the trail went on
+ * logging. Another incident of the trail may know the end: see {@link blindWindowUntil}.
+ */
 export function blindWindowOf(incident: Blinding): BlindWindow | undefined {
-  if (!stoppedLogging(incident)) return undefined;
+  if (!darkens(incident)) return undefined;
   const { loggingSince, blindWindowSeconds } = incident.repair ?? {};
   if (loggingSince === undefined) return { from: incident.occurredAt };
-  const seconds =
-    blindWindowSeconds ??
-    Math.max(0, Math.round((Date.parse(loggingSince) - Date.parse(incident.occurredAt)) / 1000));
+  const seconds = blindWindowSeconds ?? secondsBetween(incident.occurredAt, loggingSince);
   return { from: incident.occurredAt, to: loggingSince, seconds };
+}
+
+/** The same with the next moment at which another incident shows the trail logging: it ends what has no end of its own. */
+export function blindWindowUntil(incident: Blinding, next: LoggingSign | undefined): BlindWindow | undefined {
+  const own = blindWindowOf(incident);
+  if (!own || own.to !== undefined || !next) return own;
+  const to = new Date(next.at).toISOString();
+  return { from: own.from, to, seconds: secondsBetween(own.from, to), shownBy: next.id };
+}
+
+/** The moments at which an incident shows its trail logging: a successful StartLogging, and a verified restart. */
+export function loggingSigns({ id, kind, occurredAt, repair, test = false }: Blinding): LoggingSign[] {
+  if (test) return [];
+  const moments = [repair?.loggingSince, kind === 'LOGGING_STARTED' ? occurredAt : undefined];
+  return moments
+    .map((moment) => ({ id, at: Date.parse(moment ?? '') }))
+    .filter(({ at }) => Number.isFinite(at));
 }
 
 /** Tells whether a trail did not log after an incident: it was stopped, or it is gone. */
@@ -32,8 +58,12 @@ export function darkens(incident: Blinding): boolean {
  * Tells whether an incident stopped a trail. A sample finding did not, and neither did what no call proves and what the
  * check found logging.
  */
-export function stoppedLogging({ kind, test = false, repair, signals = [] }: Blinding): boolean {
+export function stoppedLogging({ kind, test = false, repair, signals = [] }: Omit<Blinding, 'id'>): boolean {
   if (kind !== 'LOGGING_STOPPED' || test) return false;
   const proven = signals.length === 0 || signals.some(({ path }) => path === 'call');
   return proven || repair?.outcome !== 'not-needed';
+}
+
+function secondsBetween(from: string, to: string): number {
+  return Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
 }

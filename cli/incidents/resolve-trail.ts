@@ -1,4 +1,5 @@
 import { NotFoundFailure } from '../failure.ts';
+import { hasArn } from './responder.ts';
 import type { IncidentStore } from './store.ts';
 
 /** Account and Region whose trail a short name means first. */
@@ -37,7 +38,7 @@ export async function resolveTrail(
       `"${name}" is the name of ${arns.length} trails: give the ARN, ${arns.join(' or ')}.`,
     );
   }
-  const seen = names.length > 0 ? ` Trails with incidents: ${names.join(', ')}.` : '';
+  const seen = names.length > 0 ? ` Trails with incidents: ${someOf(names)}.` : '';
   throw new NotFoundFailure(
     `No incident of a trail "${name}" since ${since.toISOString().slice(0, 10)}: check the name, or give the trail's ARN.${seen}`,
   );
@@ -50,10 +51,16 @@ async function namesakes(store: IncidentStore, name: string, since: Date, now: D
     for (const { trail, trailArn } of page) {
       if (trail.name === name) arns.add(trailArn);
       // What is no trail, such as a part of the product, is kept under a place that is no ARN.
-      else if (names.size < MOST_SUGGESTIONS && trailArn.startsWith('arn:')) names.add(trail.name);
+      else if (hasArn(trailArn)) names.add(trail.name);
     }
   }
   return { arns: [...arns], names: [...names].sort() };
+}
+
+function someOf(names: readonly string[]): string {
+  const more = names.length - MOST_SUGGESTIONS;
+  const some = names.slice(0, MOST_SUGGESTIONS).join(', ');
+  return more > 0 ? `${some} and ${more} more` : some;
 }
 
 function monthsAgo(now: Date, months: number): Date {

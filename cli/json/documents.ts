@@ -62,6 +62,13 @@ export const historyDocument = z.strictObject({
   kept: z.array(z.strictObject({ at: z.string(), what: z.string() })),
 });
 
+const spreadSchema = z.strictObject({
+  incidents: z.number(),
+  p50: z.number(),
+  p90: z.number(),
+  max: z.number(),
+});
+
 /** `incidents stats --json`. Durations are whole seconds. */
 export const statsDocument = z.strictObject({
   schema: z.literal('incidents.stats/1'),
@@ -76,12 +83,13 @@ export const statsDocument = z.strictObject({
   bySeverity: z.record(z.string(), z.number()),
   /** By the path that saw it first: call, finding, sweep, watch. */
   byPath: z.record(z.string(), z.number()),
-  /** From the stop to StartLoggingTime, of the incidents that were restored; null when there is none. */
-  timeToRestore: z.nullable(
-    z.strictObject({ incidents: z.number(), p50: z.number(), p90: z.number(), max: z.number() }),
-  ),
+  /** From the stop to the GetTrailStatus that proved the restart, of the incidents that have it; null without any. */
+  timeToRestore: z.nullable(spreadSchema),
+  /** From the stop to CloudTrail's own StartLoggingTime, of the same incidents; null without any. */
+  blindWindow: z.nullable(spreadSchema),
   trails: z.array(
     z.strictObject({
+      /** The trail's ARN; a key of the table's own where no trail was named, and for what is about the product. */
       arn: z.string(),
       name: z.string(),
       incidents: z.number(),
@@ -92,15 +100,22 @@ export const statsDocument = z.strictObject({
       darkSince: z.nullable(z.string()),
     }),
   ),
+  /** The ten with the most incidents; each session of a role is one. The product's own calls are not among them. */
   actors: z.array(
     z.strictObject({
       arn: z.string(),
       name: z.string(),
+      /** Name of the role session; `unknown` where there was none. */
+      session: z.string(),
       incidents: z.number(),
       worst: z.string(),
       lastAt: z.string(),
     }),
   ),
+  /** How many actors there are in all. */
+  allActors: z.number(),
+  /** Incidents that are the product's own calls. */
+  ownCalls: z.number(),
 });
 
 /** `incidents export --json`. */
@@ -126,8 +141,14 @@ export const verifyDocument = z.strictObject({
   digestMatches: z.nullable(z.boolean()),
   manifestSha256: z.nullable(z.string()),
   incidents: z.number(),
+  /** Original records that the file holds; of the other incidents it holds the digest only. */
+  records: z.number(),
+  /** Executions whose history the file holds. */
+  histories: z.number(),
   /** The first things that are wrong, by line of the file. */
   problems: z.array(z.strictObject({ line: z.number(), what: z.string() })),
+  /** How many more are wrong. */
+  moreProblems: z.number(),
 });
 
 /** `incidents doctor --json`. */
@@ -143,7 +164,7 @@ export const doctorDocument = z.strictObject({
   findings: z.array(
     z.strictObject({
       area: z.enum(AREAS),
-      /** `unknown`: it could not be looked at. `absent`: embedded mode has no such part. */
+      /** `unknown`: it could not be looked at. `absent`: embedded mode has no such part, or it was not to be looked at. */
       verdict: z.enum(VERDICTS),
       what: z.string(),
       /** What to do about it. */

@@ -3,14 +3,19 @@ import * as z from 'zod/mini';
 import { KINDS, ORIGINS, PATHS, SEVERITIES, STATUSES, UNKNOWN } from '../../tasks/contract/incident.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { executionLink } from '../../tasks/core/console-links.ts';
-import { blindWindowOf } from '../incidents/blind-window.ts';
+import type { BlindWindow } from '../incidents/blind-window.ts';
 import type { ListedIncident } from '../incidents/item.ts';
 
-/** The time in which a trail did not log; without `to` and `seconds` while no restart is known. Times in UTC. */
+/**
+ * The time in which a trail did not log; without `to` and `seconds` while no restart is known. `incidents list` knows the
+ * restarts on its page only, `incidents show` looks for one in the whole trail. Times in UTC.
+ */
 export const blindWindowSchema = z.strictObject({
   from: z.string(),
   to: z.optional(z.string()),
   seconds: z.optional(z.number()),
+  /** Id of the incident that shows the restart, where it is another one. */
+  shownBy: z.optional(z.string()),
 });
 
 const summaryFields = {
@@ -63,7 +68,7 @@ const summaryFields = {
       executionArn: z.optional(z.string()),
     }),
   ),
-  /** Only where logging was stopped. */
+  /** Only where logging was stopped, or the trail deleted. */
   blindWindow: z.optional(blindWindowSchema),
   /** Every sighting, the first one first: by which path, and how many seconds after the call. */
   signals: z.array(
@@ -106,8 +111,7 @@ export type Summary = z.infer<typeof summarySchema>;
 export type Detail = z.infer<typeof detailSchema>;
 
 /** A listed incident with its blind window, without the table's keys. */
-export function summaryOf(incident: ListedIncident): Summary {
-  const blindWindow = blindWindowOf(incident);
+export function summaryOf(incident: ListedIncident, blindWindow: BlindWindow | undefined): Summary {
   const { id, kind, severity, status, origin, test, occurredAt, trail, actor, call } = incident;
   const { repair, signals, executionArn } = incident;
   return {
@@ -120,11 +124,11 @@ export function summaryOf(incident: ListedIncident): Summary {
 }
 
 /** A whole incident with its original record. */
-export function detailOf(incident: StoredIncident): Detail {
+export function detailOf(incident: StoredIncident, blindWindow: BlindWindow | undefined): Detail {
   const { detectedAt, changes, remarks, messageIds, alertError, record } = incident;
   const text = recordText(incident);
   return {
-    ...summaryOf(incident),
+    ...summaryOf(incident, blindWindow),
     ...{ detectedAt, changes, remarks, messageIds },
     ...(alertError !== undefined && { alertError }),
     record: {

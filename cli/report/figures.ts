@@ -7,19 +7,20 @@ import { atMost } from './words.ts';
 /** The headline of a set of incidents. Durations are whole seconds. */
 export interface Figures {
   incidents: number;
-  trails: number;
+  /** Trails that were stopped. */
+  stoppedTrails: number;
   /** First and last `occurredAt`; absent without a readable one. */
   first?: string;
   last?: string;
   /** Successful stops, and how many of them ended in a verified restart. */
   stops: number;
   restored: number;
-  /** Incidents that are OPEN or FAILED: somebody has to look. */
+  /** Incidents that are OPEN or FAILED, or left a trail dark: somebody has to look. */
   unresolved: number;
   /** Names of the trails that no restart after the last stop or deletion is known of. */
   dark: string[];
-  /** Time from stop to verified restart, shortest first. */
-  restoreSeconds: number[];
+  /** Blind windows of stops, to the restart that was verified for each, shortest first. */
+  windowSeconds: number[];
   blindSeconds: number;
   /** Calls that AWS refused. */
   refused: number;
@@ -36,23 +37,28 @@ export function figuresOf(all: readonly EmbeddedIncident[], now: number): Figure
     [],
   );
   const stops = incidents.filter(stoppedLogging);
+  const darkening = new Set(
+    histories.flatMap(({ blind }) => blind.filter(({ ongoing }) => ongoing).map(({ incident }) => incident)),
+  );
   return {
     incidents: incidents.length,
-    trails: histories.length,
     ...(first && { first }),
     ...(last && { last }),
     stops: stops.length,
+    stoppedTrails: new Set(stops.map(({ trail }) => trail.arn)).size,
     restored: stops.filter((incident) => incident.repair?.loggingSince).length,
-    unresolved: incidents.filter(({ status }) => status === 'OPEN' || status === 'FAILED').length,
+    unresolved: incidents.filter(
+      (incident) => incident.status === 'OPEN' || incident.status === 'FAILED' || darkening.has(incident),
+    ).length,
     dark: histories.filter((history) => history.dark).map((history) => history.name),
-    restoreSeconds: restoreTimes(stops),
+    windowSeconds: verifiedWindows(stops),
     blindSeconds: histories.reduce((sum, history) => sum + history.blindSeconds, 0),
     refused: incidents.filter((incident) => incident.kind === 'ATTEMPT_FAILED').length,
   };
 }
 
-/** Seconds from stop to verified restart of every incident that has both, shortest first. */
-export function restoreTimes(incidents: readonly EmbeddedIncident[]): number[] {
+/** Seconds of the blind window of every incident whose restart was verified, shortest first. */
+export function verifiedWindows(incidents: readonly EmbeddedIncident[]): number[] {
   return incidents.flatMap((incident) => blindWindowOf(incident)?.seconds ?? []).sort((a, b) => a - b);
 }
 
@@ -63,19 +69,19 @@ export function quantile(sorted: readonly number[], part: number): number | unde
 
 /** What the report says first, as sentences that a reader needs no chart for. */
 export function verdict(figures: Figures): string[] {
-  const { stops, restored, restoreSeconds, dark, refused, unresolved } = figures;
+  const { stops, restored, windowSeconds, dark, refused, unresolved } = figures;
   if (figures.incidents === 0) return ['No incident is recorded here.'];
-  const median = quantile(restoreSeconds, 0.5);
-  const most = quantile(restoreSeconds, 0.9);
+  const median = quantile(windowSeconds, 0.5);
+  const most = quantile(windowSeconds, 0.9);
   return [
     stops === 0
       ? 'Logging was never stopped.'
       : `Logging was stopped ${times(stops)}. ${cameBack(stops, restored)}`,
     median === undefined || most === undefined
       ? ''
-      : restoreSeconds.length === 1
-        ? `It took ${median < 1 ? 'less than a second' : duration(median)}.`
-        : `Half of the restarts took ${atMost(median)}, nine in ten ${atMost(most)}.`,
+      : windowSeconds.length === 1
+        ? `It was blind for ${median < 1 ? 'less than a second' : duration(median)}.`
+        : `Half of the blind windows lasted ${atMost(median)}, nine in ten ${atMost(most)}.`,
     dark.length === 0 ? '' : `${count(dark.length, 'trail')} ${dark.length === 1 ? 'is' : 'are'} still dark.`,
     unresolved === 0
       ? ''

@@ -1,6 +1,8 @@
 import type { EmbeddedIncident } from './data.ts';
 import { SEVERITIES } from '../../tasks/contract/incident.ts';
-import { trailHistories } from './trail-histories.ts';
+import { blindWindows } from '../incidents/blind-windows.ts';
+import { placeName } from '../incidents/responder.ts';
+import { whoOf } from '../incidents/who.ts';
 
 /** What the reader has asked to see. Empty strings ask for everything. */
 export interface Filter {
@@ -44,12 +46,11 @@ export interface Entry {
 
 /** Prepares incidents for {@link select}. `now` is the time of the report in epoch milliseconds. */
 export function entriesOf(incidents: readonly EmbeddedIncident[], now: number): Entry[] {
-  const spans = new Map(
-    trailHistories(incidents, now).flatMap(({ blind }) => blind.map((span) => [span.incident, span])),
-  );
+  const windows = blindWindows(incidents);
   return incidents.map((incident) => {
     const { actor, call, trail } = incident;
-    const span = spans.get(incident);
+    const window = windows.get(incident);
+    const from = Date.parse(window?.from ?? '');
     return {
       incident,
       time: Date.parse(incident.occurredAt),
@@ -68,8 +69,10 @@ export function entriesOf(incidents: readonly EmbeddedIncident[], now: number): 
       ]
         .join('\n')
         .toLowerCase(),
-      blindSeconds: span && Math.round((span.to - span.from) / 1000),
-      dark: span?.ongoing ?? false,
+      blindSeconds: Number.isNaN(from)
+        ? undefined
+        : (window?.seconds ?? Math.max(0, Math.round((now - from) / 1000))),
+      dark: !Number.isNaN(from) && window?.to === undefined,
     };
   });
 }
@@ -112,8 +115,8 @@ export function sorted(entries: readonly Entry[], { key, descending }: Sort): En
 const VALUES: Record<SortKey, (entry: Entry) => string | number | undefined> = {
   time: ({ time }) => (Number.isNaN(time) ? undefined : time),
   kind: ({ incident }) => `${SEVERITY_RANK.get(incident.severity) ?? 9} ${incident.kind}`,
-  trail: ({ incident }) => incident.trail.name,
-  actor: ({ incident }) => incident.actor.name,
+  trail: ({ incident }) => placeName(incident.trail),
+  actor: ({ incident }) => whoOf(incident.actor),
   source: ({ incident }) => incident.actor.sourceIp,
   status: ({ incident }) => incident.status,
   blind: ({ blindSeconds }) => blindSeconds,

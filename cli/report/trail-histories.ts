@@ -1,6 +1,8 @@
-import { blindWindowOf, darkens } from '../incidents/blind-window.ts';
-import { isAboutResponder } from '../incidents/responder.ts';
+import { blindWindows } from '../incidents/blind-windows.ts';
+import type { BlindWindow } from '../incidents/blind-window.ts';
 import type { EmbeddedIncident } from './data.ts';
+import { grouped } from './grouped.ts';
+import { loggingFrom, provesTrail } from './known-logging.ts';
 
 /** A stretch in which a trail did not log. Times are epoch milliseconds. */
 export interface BlindSpan {
@@ -18,31 +20,38 @@ export interface TrailHistory {
   account: string;
   region: string;
   incidents: EmbeddedIncident[];
+  /** One for each incident that stopped it: they may overlap. */
   blind: BlindSpan[];
+  /** The same without overlaps, oldest first. */
+  gaps: { from: number; to: number }[];
   /** Seconds without logging; overlapping stretches count once. */
   blindSeconds: number;
   /** True while no restart after the last stop (or deletion) is known. */
   dark: boolean;
+  /** From when on the trail is known to have logged but for its gaps, epoch milliseconds; undefined if it is not. */
+  loggingFrom: number | undefined;
 }
 
 /**
  * Splits incidents by trail and works out when each did not log: from a stop, or a deletion, to the restart that was
- * verified for it or, failing that, to the next moment at which the incidents show the trail logging. What is about the
- * product itself is about no trail.
+ * verified for it or, failing that, to the next moment at which the incidents show the trail logging. What is about no
+ * trail, and names that only refused calls gave, have no history.
  * @param now time of the report, epoch milliseconds
+ * @param all every incident of the report, where `incidents` are only some: a restart may be among the others
  */
-export function trailHistories(incidents: readonly EmbeddedIncident[], now: number): TrailHistory[] {
-  const byTrail = new Map<string, EmbeddedIncident[]>();
-  for (const incident of incidents) {
-    if (isAboutResponder(incident.trail.arn)) continue;
-    const all = byTrail.get(incident.trail.arn);
-    if (all) all.push(incident);
-    else byTrail.set(incident.trail.arn, [incident]);
-  }
-  return [...byTrail].map(([arn, all]) => {
-    const ordered = all.toSorted((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1));
-    const proofs = ordered.flatMap(provenLogging).sort((a, b) => a - b);
-    const blind = ordered.flatMap((incident) => spanOf(incident, proofs, now));
+export function trailHistories(
+  incidents: readonly EmbeddedIncident[],
+  now: number,
+  all: readonly EmbeddedIncident[] = incidents,
+): TrailHistory[] {
+  const windows = blindWindows(incidents, all);
+  const known = grouped(all.filter(provesTrail), ({ trail }) => trail.arn);
+  return [...grouped(incidents, ({ trail }) => trail.arn)].flatMap(([arn, own]) => {
+    const proofs = known.get(arn);
+    if (!proofs) return [];
+    const ordered = own.toSorted(byTime);
+    const blind = ordered.flatMap((incident) => spanOf(incident, windows.get(incident), now));
+    const gaps = withoutOverlaps(blind);
     const [{ trail }] = ordered as [EmbeddedIncident];
     return {
       arn,
@@ -51,35 +60,30 @@ export function trailHistories(incidents: readonly EmbeddedIncident[], now: numb
       region: trail.homeRegion,
       incidents: ordered,
       blind,
-      blindSeconds: unionSeconds(blind),
+      gaps,
+      blindSeconds: Math.round(gaps.reduce((sum, { from, to }) => sum + to - from, 0) / 1000),
       dark: blind.some((span) => span.ongoing),
+      loggingFrom: loggingFrom(proofs.toSorted(byTime)),
     };
   });
 }
 
-/** Moments at which an incident shows its trail logging. */
-function provenLogging(incident: EmbeddedIncident): number[] {
-  const moments = [incident.repair?.loggingSince];
-  if (incident.kind === 'LOGGING_STARTED') moments.push(incident.occurredAt);
-  return moments.map((moment) => Date.parse(moment ?? '')).filter(Number.isFinite);
-}
+const byTime = (a: EmbeddedIncident, b: EmbeddedIncident): number => (a.occurredAt < b.occurredAt ? -1 : 1);
 
-function spanOf(incident: EmbeddedIncident, proofs: number[], now: number): BlindSpan[] {
-  if (!darkens(incident)) return [];
-  const window = blindWindowOf(incident) ?? { from: incident.occurredAt };
-  const from = Date.parse(window.from);
+function spanOf(incident: EmbeddedIncident, window: BlindWindow | undefined, now: number): BlindSpan[] {
+  const from = Date.parse(window?.from ?? '');
   if (!Number.isFinite(from)) return [];
-  const known = 'to' in window ? Date.parse(window.to) : Number.NaN;
-  const to = Number.isFinite(known) ? known : proofs.find((proof) => proof > from);
-  return [{ incident, from, to: Math.max(from, to ?? now), ongoing: to === undefined }];
+  const to = Date.parse(window?.to ?? '');
+  const ongoing = !Number.isFinite(to);
+  return [{ incident, from, to: Math.max(from, ongoing ? now : to), ongoing }];
 }
 
-function unionSeconds(spans: readonly BlindSpan[]): number {
-  let until = Number.NEGATIVE_INFINITY;
-  let total = 0;
+function withoutOverlaps(spans: readonly BlindSpan[]): { from: number; to: number }[] {
+  const gaps: { from: number; to: number }[] = [];
   for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
-    total += Math.max(0, to - Math.max(from, until));
-    until = Math.max(until, to);
+    const last = gaps.at(-1);
+    if (last && from <= last.to) last.to = Math.max(last.to, to);
+    else gaps.push({ from, to });
   }
-  return Math.round(total / 1000);
+  return gaps;
 }

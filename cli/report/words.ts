@@ -1,6 +1,6 @@
 import { duration } from '../terminal/words.ts';
 import type { Kind, Severity, Status } from '../../tasks/contract/incident.ts';
-import { isAboutResponder, RESPONDER_NAME } from '../incidents/responder.ts';
+import { isAboutResponder } from '../incidents/responder.ts';
 import type { EmbeddedIncident } from './data.ts';
 
 /** Kinds as the report says them. */
@@ -57,11 +57,6 @@ export function titleOf(incident: EmbeddedIncident): string {
   if (!isAboutResponder(trail.arn)) return `${what} on ${trail.name}`;
   if (kind === 'ATTEMPT_FAILED') return `${what} on the remediator’s ${trail.name}`;
   return kind === 'RESPONDER_TAMPERED' ? `${what}: ${call.name} on ${trail.name}` : what;
-}
-
-/** What the incidents of a trail are filed under: its name; what is about no trail is about the product itself. */
-export function placeName({ arn, name }: Pick<EmbeddedIncident['trail'], 'arn' | 'name'>): string {
-  return isAboutResponder(arn) ? RESPONDER_NAME : name;
 }
 
 /** The word for a key; a key of a later version stands for itself. */

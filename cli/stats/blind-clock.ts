@@ -1,4 +1,4 @@
-import { blindWindowOf, darkens } from '../incidents/blind-window.ts';
+import { blindWindowOf, darkens, loggingSigns } from '../incidents/blind-window.ts';
 import type { Blinding } from '../incidents/blind-window.ts';
 
 /**
@@ -22,15 +22,14 @@ export class BlindClock {
     const time = Date.parse(incident.occurredAt);
     if (Number.isNaN(time)) return;
     this.#advance(time);
-    if (incident.kind === 'LOGGING_STARTED') this.#seeLogging(time);
+    for (const { at } of loggingSigns(incident)) {
+      if (at > time) this.#restarts.push(at);
+      else this.#seeLogging(at);
+    }
     if (!darkens(incident)) return;
     const end = Date.parse(blindWindowOf(incident)?.to ?? '');
-    if (Number.isNaN(end)) {
-      this.#openFrom ??= time;
-      return;
-    }
-    this.#until = Math.max(this.#until, end);
-    this.#restarts.push(end);
+    if (Number.isNaN(end)) this.#openFrom ??= time;
+    else this.#until = Math.max(this.#until, end);
   }
 
   /** Time without logging in all, up to `now` for a trail of which no restart is known. */

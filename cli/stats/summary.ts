@@ -1,8 +1,8 @@
 import { KINDS, PATHS, SEVERITIES, STATUSES, UNKNOWN } from '../../tasks/contract/incident.ts';
 import type { Kind, Path, Severity, Status } from '../../tasks/contract/incident.ts';
-import { stoppedLogging } from '../incidents/blind-window.ts';
+import { blindWindowOf, stoppedLogging } from '../incidents/blind-window.ts';
 import type { ListedIncident } from '../incidents/item.ts';
-import { isAboutResponder, RESPONDER_NAME } from '../incidents/responder.ts';
+import { placeName } from '../incidents/responder.ts';
 import { sightingsOf } from '../incidents/sightings.ts';
 import { BlindClock } from './blind-clock.ts';
 import { Tally, spreadOf } from './tally.ts';
@@ -20,10 +20,11 @@ export interface TrailSummary {
   darkSince: string | null;
 }
 
-/** What one actor did. */
+/** What one actor did: a user, or one session of a role, which is a person where people sign in through roles. */
 export interface ActorSummary {
   arn: string;
   name: string;
+  session: string;
   incidents: number;
   worst: Severity;
   /** ISO 8601 in UTC. */
@@ -39,12 +40,18 @@ export interface StatsSummary {
   bySeverity: Partial<Record<Severity, number>>;
   /** By the path that saw it first. */
   byPath: Partial<Record<Path, number>>;
-  /** Seconds from the stop to StartLoggingTime, of restored incidents; null when there is none. */
+  /** Seconds from the stop to the GetTrailStatus that proved the restart; null when there is none. */
   timeToRestore: (Spread & { incidents: number }) | null;
+  /** Seconds from the stop to StartLoggingTime, of the same incidents; null when there is none. */
+  blindWindow: (Spread & { incidents: number }) | null;
   /** Longest blind first. */
   trails: TrailSummary[];
-  /** Most incidents first; the product's own calls are not in it. */
+  /** Most incidents first, the first ten; the product's own calls are not in it. */
   actors: ActorSummary[];
+  /** How many actors there are in all. */
+  allActors: number;
+  /** Incidents that are the product's own calls. */
+  ownCalls: number;
 }
 
 const MOST_ACTORS = 10;
@@ -56,13 +63,15 @@ export class StatsBuilder {
   readonly #severities = new Tally<Severity>();
   readonly #paths = new Tally<Path>();
   readonly #restoreSeconds = new Tally<number>();
+  readonly #windowSeconds = new Tally<number>();
   readonly #trails = new Map<string, { name: string; incidents: number; stops: number; clock: BlindClock }>();
   readonly #actors = new Map<string, ActorSummary>();
   #incidents = 0;
   #tests = 0;
+  #ownCalls = 0;
 
   add(incident: ListedIncident): void {
-    const { kind, status, severity, repair, signals, test } = incident;
+    const { kind, status, severity, signals, test } = incident;
     if (test) {
       this.#tests += 1;
       return;
@@ -73,17 +82,14 @@ export class StatsBuilder {
     this.#severities.add(severity);
     const [first] = sightingsOf(signals);
     if (first) this.#paths.add(first.path);
-    if (status === 'RESTORED' && repair?.blindWindowSeconds !== undefined) {
-      this.#restoreSeconds.add(repair.blindWindowSeconds);
-    }
+    this.#addTimes(incident);
     this.#addTrail(incident);
-    if (incident.origin !== 'remediator') this.#addActor(incident);
+    if (incident.origin === 'remediator') this.#ownCalls += 1;
+    else this.#addActor(incident);
   }
 
   /** The figures; trails of which no restart is known are dark up to `now`. */
   finish(now: Date): StatsSummary {
-    const spread = spreadOf(this.#restoreSeconds);
-    const restored = this.#restoreSeconds.sorted().reduce((sum, [, count]) => sum + count, 0);
     return {
       incidents: this.#incidents,
       tests: this.#tests,
@@ -91,7 +97,8 @@ export class StatsBuilder {
       byStatus: countsOf(this.#statuses, STATUSES),
       bySeverity: countsOf(this.#severities, SEVERITIES),
       byPath: countsOf(this.#paths, PATHS),
-      timeToRestore: spread ? { incidents: restored, ...spread } : null,
+      timeToRestore: timesOf(this.#restoreSeconds),
+      blindWindow: timesOf(this.#windowSeconds),
       trails: [...this.#trails]
         .map(([arn, { name, incidents, stops, clock }]) => ({
           ...{ arn, name, incidents, stops },
@@ -99,15 +106,29 @@ export class StatsBuilder {
         }))
         .sort((a, b) => b.blindSeconds - a.blindSeconds || b.incidents - a.incidents),
       actors: [...this.#actors.values()].sort((a, b) => b.incidents - a.incidents).slice(0, MOST_ACTORS),
+      allActors: this.#actors.size,
+      ownCalls: this.#ownCalls,
     };
+  }
+
+  #addTimes(incident: ListedIncident): void {
+    const { seconds } = blindWindowOf(incident) ?? {};
+    if (seconds === undefined) return;
+    this.#windowSeconds.add(seconds);
+    const proved = Date.parse(incident.repair?.verifiedAt ?? '') - Date.parse(incident.occurredAt);
+    if (Number.isFinite(proved)) this.#restoreSeconds.add(Math.max(0, Math.round(proved / 1000)));
   }
 
   #addTrail(incident: ListedIncident): void {
     const { trailArn, trail } = incident;
     let entry = this.#trails.get(trailArn);
     if (!entry) {
-      const name = isAboutResponder(trailArn) ? RESPONDER_NAME : trail.name;
-      entry = { name, incidents: 0, stops: 0, clock: new BlindClock() };
+      entry = {
+        name: placeName({ arn: trailArn, name: trail.name }),
+        incidents: 0,
+        stops: 0,
+        clock: new BlindClock(),
+      };
       this.#trails.set(trailArn, entry);
     }
     entry.incidents += 1;
@@ -116,15 +137,25 @@ export class StatsBuilder {
   }
 
   #addActor({ actor, severity, occurredAt }: ListedIncident): void {
-    const { arn, name } = actor;
+    const { arn, name, session } = actor;
     // A sweep knows of nobody.
     if (name === UNKNOWN) return;
-    const entry = this.#actors.get(arn) ?? { arn, name, incidents: 0, worst: severity, lastAt: occurredAt };
+    const identity = JSON.stringify([arn === UNKNOWN ? name : arn, session]);
+    const entry = this.#actors.get(identity) ?? {
+      ...{ arn, name, session },
+      ...{ incidents: 0, worst: severity, lastAt: occurredAt },
+    };
     entry.incidents += 1;
     if (SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(entry.worst)) entry.worst = severity;
     if (occurredAt > entry.lastAt) entry.lastAt = occurredAt;
-    this.#actors.set(arn, entry);
+    this.#actors.set(identity, entry);
   }
+}
+
+function timesOf(seconds: Tally<number>): (Spread & { incidents: number }) | null {
+  const spread = spreadOf(seconds);
+  const incidents = seconds.sorted().reduce((sum, [, count]) => sum + count, 0);
+  return spread ? { incidents, ...spread } : null;
 }
 
 /** Counts in the order of the contract's list, without those that are zero. */

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import cliTruncate from 'cli-truncate';
 import stringWidth from 'string-width';
 import { wrapLines } from './facts.ts';
 
@@ -10,6 +11,8 @@ export interface Column {
   least?: number;
   /** A cell that does not fit goes on below instead of being cut. */
   wrap?: boolean;
+  /** Where a cell that does not fit is cut: in the middle, names that begin alike stay different. @default 'end' */
+  cut?: 'middle' | 'end';
   /** Which column is left out first where the line is too short: the highest number. Those without one stay. */
   dispensable?: number;
 }
@@ -43,8 +46,11 @@ export function renderTable(columns: readonly Column[], rows: readonly string[][
     style: { 'padding-left': 0, 'padding-right': GAP, head: [], border: [] },
   });
   table.push(kept.map(({ head }) => head));
-  const cellOf = (row: string[], { index, wrap }: Measured, place: number): string =>
-    wrap ? wrapLines(row[index] ?? '', widths[place] ?? 0).join('\n') : (row[index] ?? '');
+  const cellOf = (row: string[], { index, wrap, cut }: Measured, place: number): string => {
+    const [cell, room] = [row[index] ?? '', widths[place] ?? 0];
+    if (wrap) return wrapLines(cell, room).join('\n');
+    return cut === 'middle' ? cliTruncate(cell, room, { position: 'middle' }) : cell;
+  };
   table.push(...rows.map((row) => kept.map((column, place) => cellOf(row, column, place))));
   return table
     .toString()

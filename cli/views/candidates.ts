@@ -1,4 +1,5 @@
 import type { Candidate } from '../incidents/find-incident.ts';
+import { hasArn, placeName } from '../incidents/responder.ts';
 import { clean } from '../terminal/clean.ts';
 import type { Ink } from '../terminal/ink.ts';
 import { renderTable } from '../terminal/table.ts';
@@ -6,8 +7,16 @@ import { utc } from '../terminal/words.ts';
 
 /** The incidents that a prefix may mean. Only their keys are known: id, time and trail. */
 export function renderCandidates(candidates: readonly Candidate[], ink: Ink, width: number): string {
-  const rows = clean(candidates).map(({ id, occurredAtId, trailArn }) => [id, utc(occurredAtId), trailArn]);
-  const columns = [{ head: 'ID' }, { head: 'WHEN (UTC)', dispensable: 1 }, { head: 'TRAIL', least: 10 }];
+  const rows = clean(candidates).map(({ id, occurredAtId, trailArn }) => [
+    id,
+    utc(occurredAtId),
+    hasArn(trailArn) ? trailArn : placeName({ arn: trailArn, name: 'not named' }),
+  ]);
+  const columns = [
+    { head: 'ID' },
+    { head: 'WHEN (UTC)', dispensable: 1 },
+    { head: 'TRAIL', least: 10, cut: 'middle' as const },
+  ];
   return renderTable(
     columns.map((column) => ({ ...column, head: ink('bold', column.head) })),
     rows,

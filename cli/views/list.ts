@@ -1,6 +1,7 @@
-import { UNKNOWN } from '../../tasks/contract/incident.ts';
-import { blindWindowOf } from '../incidents/blind-window.ts';
+import type { BlindWindow } from '../incidents/blind-window.ts';
 import type { ListedIncident } from '../incidents/item.ts';
+import { placeName } from '../incidents/responder.ts';
+import { whoOf } from '../incidents/who.ts';
 import { SEVERITY_FORMAT, STATUS_FORMAT } from '../terminal/ink.ts';
 import type { Ink } from '../terminal/ink.ts';
 import { renderTable } from '../terminal/table.ts';
@@ -10,10 +11,27 @@ import { duration, kindSlug, shortId, shortUtc, utc } from '../terminal/words.ts
 /** From this width on, times are whole and nothing is left out. */
 const WIDE = 110;
 
-/** A page of incidents as a table. `oneTrail` leaves the trail's column out. The incidents must be clean texts. */
+/** What a page knows of the time without logging. */
+export interface PageBlindness {
+  windows: ReadonlyMap<ListedIncident, BlindWindow>;
+  /** Whether the page holds everything that happened later: if it does not, a restart may be elsewhere. */
+  whole: boolean;
+}
+
+/** How a page of a list is shown. */
+interface ListStyle {
+  ink: Ink;
+  width: number;
+  now: Date;
+  /** Leaves the trail's column out. */
+  oneTrail: boolean;
+  blind: PageBlindness;
+}
+
+/** A page of incidents as a table. The incidents must be clean texts. */
 export function renderList(
   incidents: readonly ListedIncident[],
-  { ink, width, now, oneTrail }: { ink: Ink; width: number; now: Date; oneTrail: boolean },
+  { ink, width, now, oneTrail, blind }: ListStyle,
 ): string {
   const wide = width >= WIDE;
   const longIds = incidents.some(({ id }) => shortId(id).includes('-'));
@@ -26,11 +44,23 @@ export function renderList(
     { head: 'SEVERITY', dispensable: 3, cell: ({ severity }) => ink(SEVERITY_FORMAT[severity], severity) },
     { head: 'WHAT', cell: ({ kind, severity }) => ink(SEVERITY_FORMAT[severity], kindSlug(kind)) },
     { head: 'STATUS', cell: (incident) => ink(STATUS_FORMAT[incident.status], statusCell(incident)) },
-    { head: 'BLIND', align: 'right', dispensable: 2, cell: blindCell },
+    {
+      head: 'BLIND',
+      align: 'right',
+      dispensable: 2,
+      cell: (incident) => blindCell(blind.windows.get(incident), blind.whole),
+    },
     ...(oneTrail
       ? []
-      : [{ head: 'TRAIL', least: longIds ? 10 : 17, cell: ({ trail }: ListedIncident) => trail.name }]),
-    { head: 'WHO', least: longIds ? 8 : 10, cell: ({ actor }) => whoCell(actor) },
+      : [
+          {
+            head: 'TRAIL',
+            least: longIds ? 10 : 17,
+            cut: 'middle' as const,
+            cell: ({ trail }: ListedIncident) => placeName(trail),
+          },
+        ]),
+    { head: 'WHO', least: longIds ? 8 : 10, cell: ({ actor }) => whoOf(actor) },
     { head: 'FROM', least: 15, dispensable: 4, cell: ({ actor }) => actor.sourceIp },
   ];
   const heads = columns.map((column) => ({ ...column, head: ink('bold', column.head) }));
@@ -46,15 +76,8 @@ function statusCell({ status, test }: ListedIncident): string {
   return test ? 'test' : status.toLowerCase();
 }
 
-function blindCell(incident: ListedIncident): string {
-  const window = blindWindowOf(incident);
+function blindCell(window: BlindWindow | undefined, whole: boolean): string {
   if (!window) return '';
-  return window.seconds === undefined ? 'still' : duration(window.seconds);
-}
-
-/** Who it was, the person before the role: a session's name says more than the role's. */
-function whoCell({ name, session }: ListedIncident['actor']): string {
-  // Who asked for a drill is known by the ARN alone.
-  const short = name.startsWith('arn:') ? name.replace(/^.*[/:]/, '') : name;
-  return session === UNKNOWN || session === name ? short : `${session} (${short})`;
+  if (window.seconds !== undefined) return duration(window.seconds);
+  return whole ? 'still' : '?';
 }

@@ -3,9 +3,10 @@ import type { Actor } from '../../tasks/contract/incident.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { executionLink } from '../../tasks/core/console-links.ts';
 import { blindWindowOf } from '../incidents/blind-window.ts';
+import type { BlindWindow } from '../incidents/blind-window.ts';
 import { newsOf } from '../incidents/news.ts';
 import { PATH_WORDS } from '../incidents/paths.ts';
-import { isAboutResponder } from '../incidents/responder.ts';
+import { hasArn, isAboutResponder } from '../incidents/responder.ts';
 import { sightingsOf } from '../incidents/sightings.ts';
 import { renderFacts, spread, wrapLines } from '../terminal/facts.ts';
 import type { Fact } from '../terminal/facts.ts';
@@ -20,15 +21,25 @@ export interface PageStyle {
   now: Date;
 }
 
-/** The whole incident for a person: what, who, when, the repair, the proof. The incident must be clean text. */
-export function renderShow(incident: StoredIncident, { ink, width, now }: PageStyle): string {
+/** The workflow ends its executions after this time (milliseconds): whatever is open for longer is not under way. */
+const LONGEST_EXECUTION = 3 * 3_600_000;
+
+/**
+ * The whole incident for a person: what, who, when, the repair, the proof. The incident must be clean text. `blind` is its
+ * blind window with what other incidents of the trail show.
+ */
+export function renderShow(
+  incident: StoredIncident,
+  { ink, width, now }: PageStyle,
+  blind: BlindWindow | undefined = blindWindowOf(incident),
+): string {
   const { severity, status, id } = incident;
   const test = incident.test ? `${ink('yellow', 'a test')}, ` : '';
   const marks = `${test}${ink(SEVERITY_FORMAT[severity], severity)}, ${ink(STATUS_FORMAT[status], status)}`;
   const advice = incident.status === 'FAILED' ? [incident.repair?.failure?.advice ?? ''] : [];
   return [
     spread(ink('bold', newsOf(incident)), marks, width),
-    renderFacts([...story(incident), ...repairFacts(incident, ink, now)], ink, width),
+    renderFacts([...story(incident), ...repairFacts(incident, blind, ink, now)], ink, width),
     renderFacts(evidence(incident, ink), ink, width),
     ...advice.map((text) => wrapLines(ink('bold', `What to do: ${text}`), width).join('\n')),
     ink('gray', `incidents history ${shortId(id)} shows every step of the workflow.`),
@@ -81,13 +92,13 @@ function describeActor({ name, type, session, onBehalfOf, mfa }: Actor): string 
   return parts.length === 0 ? name : `${name} (${parts.join(', ')})`;
 }
 
-function repairFacts(incident: StoredIncident, ink: Ink, now: Date): Fact[] {
+function repairFacts(incident: StoredIncident, blind: BlindWindow | undefined, ink: Ink, now: Date): Fact[] {
   const { repair, messageIds, alertError } = incident;
   const alert =
     alertError === undefined ? [] : [ink('red', `the alert could not be published: ${alertError}`)];
   return [
-    { label: 'Repair', value: describeRepair(incident, ink) },
-    ...blindFacts(incident, ink, now),
+    { label: 'Repair', value: describeRepair(incident, isUnderWay(incident, blind, now), ink) },
+    ...blindFacts(blind, ink, now),
     ...(repair?.loggingSince === undefined
       ? []
       : [{ label: 'Delivery', value: describeDelivery(repair, ink) }]),
@@ -107,8 +118,19 @@ function describeMessages({ messageIds, alertError, status }: StoredIncident): s
   return alertError === undefined ? `${told} so far` : '';
 }
 
-function describeRepair({ repair, status }: StoredIncident, ink: Ink): string {
-  if (!repair) return status === 'OPEN' ? ink('yellow', 'under way') : 'none needed';
+/** Nobody closes the incident of an execution that was aborted: its trail may log again, or its time be over. */
+function isUnderWay({ detectedAt }: StoredIncident, blind: BlindWindow | undefined, now: Date): boolean {
+  return blind?.to === undefined && !(now.getTime() - Date.parse(detectedAt) > LONGEST_EXECUTION);
+}
+
+function describeRepair({ repair, status }: StoredIncident, underWay: boolean, ink: Ink): string {
+  if (!repair) {
+    if (status !== 'OPEN') return 'none needed';
+    return ink(
+      'yellow',
+      underWay ? 'under way' : 'its end was never recorded; the history shows how it went',
+    );
+  }
   const { outcome, startedAt, verifiedAt = UNKNOWN, rounds, failure, failedAt } = repair;
   const before = failedAt === undefined ? '' : ` (it had been given up at ${utc(failedAt)} UTC)`;
   switch (outcome) {
@@ -129,8 +151,7 @@ function describeRepair({ repair, status }: StoredIncident, ink: Ink): string {
   }
 }
 
-function blindFacts(incident: StoredIncident, ink: Ink, now: Date): Fact[] {
-  const window = blindWindowOf(incident);
+function blindFacts(window: BlindWindow | undefined, ink: Ink, now: Date): Fact[] {
   if (!window) return [];
   const so = (Math.max(now.getTime() - Date.parse(window.from), 0) || 0) / 1000;
   const length =
@@ -138,9 +159,10 @@ function blindFacts(incident: StoredIncident, ink: Ink, now: Date): Fact[] {
       ? ink(['bold', 'red'], `${duration(so)} so far, no restart is known`)
       : ink('bold', duration(window.seconds));
   const end = window.to === undefined ? 'now' : `${utc(window.to)} UTC`;
+  const shownBy = window.shownBy === undefined ? '' : `, as incident ${shortId(window.shownBy)} shows`;
   return [
     { label: 'Blind', value: length },
-    { label: '', value: `from ${utc(window.from)} UTC to ${end}` },
+    { label: '', value: `from ${utc(window.from)} UTC to ${end}${shownBy}` },
   ];
 }
 
@@ -156,7 +178,7 @@ function evidence({ id, trail, actor, executionArn, record }: StoredIncident, in
   const kept = record.gzip ? 'kept whole' : ink('yellow', 'too large to keep, only its digest was');
   return [
     { label: 'Incident', value: id, whole: true },
-    { label: isAboutResponder(trail.arn) ? 'Kept under' : 'Trail ARN', value: trail.arn, whole: true },
+    { label: hasArn(trail.arn) ? 'Trail ARN' : 'Kept under', value: trail.arn, whole: true },
     ...(actor.name === UNKNOWN ? [] : [{ label: 'Actor ARN', value: actor.arn, whole: true }]),
     ...(actor.type === UNKNOWN ? [] : [{ label: 'Access key', value: actor.accessKeyId, whole: true }]),
     { label: 'Record', value: `${count(record.bytes, 'byte')}, ${kept}` },

@@ -1,6 +1,8 @@
 import type { Kind, Path, Severity, Status } from '../../tasks/contract/incident.ts';
 import { PATH_WORDS } from '../incidents/paths.ts';
-import type { ActorSummary, StatsSummary, TrailSummary } from '../stats/summary.ts';
+import { hasArn } from '../incidents/responder.ts';
+import { whoOf } from '../incidents/who.ts';
+import type { StatsSummary, TrailSummary } from '../stats/summary.ts';
 import { spread } from '../terminal/facts.ts';
 import { SEVERITY_FORMAT, STATUS_FORMAT } from '../terminal/ink.ts';
 import type { Ink } from '../terminal/ink.ts';
@@ -11,7 +13,7 @@ import type { PageStyle } from './show.ts';
 
 const BAR = 24;
 
-/** Figures over many incidents: counts with bars, time to restore, trails and actors. Texts must be clean. */
+/** Figures over many incidents: counts with bars, times to restore, trails and actors. Texts must be clean. */
 export function renderStats(stats: StatsSummary, scope: string, { ink, width, now }: PageStyle): string {
   return [
     spread(ink('bold', headlineOf(stats)), scope, width),
@@ -26,14 +28,15 @@ export function renderStats(stats: StatsSummary, scope: string, { ink, width, no
       ink,
       width,
     ),
-    restoreTable(stats.timeToRestore, ink, width),
+    timesTable(stats, ink, width),
     trailTable(stats.trails, ink, width, now),
-    ...(stats.actors.length > 0 ? [actorTable(stats.actors, ink, width)] : []),
+    ...(stats.actors.length > 0 ? [actorTable(stats, ink, width)] : []),
   ].join('\n\n');
 }
 
 function headlineOf({ incidents, tests }: StatsSummary): string {
-  const beside = tests === 0 ? '' : `, and ${count(tests, 'test')} that are not counted`;
+  const beside =
+    tests === 0 ? '' : `, and ${count(tests, 'test')} that ${tests === 1 ? 'is' : 'are'} not counted`;
   return `${count(incidents, 'incident')}${beside}`;
 }
 
@@ -61,18 +64,32 @@ function bars(
   );
 }
 
-function restoreTable(spreadOfTimes: StatsSummary['timeToRestore'], ink: Ink, width: number): string {
-  if (!spreadOfTimes) return `${ink('bold', 'TIME TO RESTORE')}  nothing was restored`;
-  const { incidents, p50, p90, max } = spreadOfTimes;
+function timesTable({ timeToRestore, blindWindow }: StatsSummary, ink: Ink, width: number): string {
+  const rows = [
+    { name: 'time to restore', times: timeToRestore, end: 'the proof by GetTrailStatus' },
+    { name: 'blind window', times: blindWindow, end: 'StartLoggingTime of CloudTrail' },
+  ].flatMap(({ name, times, end }) =>
+    times
+      ? [
+          [
+            name,
+            times.incidents.toLocaleString('en'),
+            ...[times.p50, times.p90, times.max].map(duration),
+            end,
+          ],
+        ]
+      : [],
+  );
+  if (rows.length === 0) return `${ink('bold', 'RESTORED')}  nothing was restored`;
   const right = { align: 'right' } as const;
   return headed(
     [
-      { head: 'TIME TO RESTORE' },
-      { head: 'P50', ...right },
-      { head: 'P90', ...right },
-      { head: 'MAX', ...right },
+      { head: 'RESTORED' },
+      { head: 'STOPS', ...right },
+      ...['P50', 'P90', 'MAX'].map((head) => ({ head, ...right })),
+      { head: 'FROM THE STOP TO', least: 20 },
     ],
-    [[`of ${count(incidents, 'stop')}`, duration(p50), duration(p90), duration(max)]],
+    rows,
     ink,
     width,
   );
@@ -81,7 +98,7 @@ function restoreTable(spreadOfTimes: StatsSummary['timeToRestore'], ink: Ink, wi
 function trailTable(trails: readonly TrailSummary[], ink: Ink, width: number, now: Date): string {
   return headed(
     [
-      { head: 'TRAIL', least: 12 },
+      { head: 'TRAIL', least: 12, cut: 'middle' },
       { head: 'INCIDENTS', align: 'right' },
       { head: 'STOPS', align: 'right' },
       { head: 'BLIND IN ALL', align: 'right' },
@@ -94,15 +111,19 @@ function trailTable(trails: readonly TrailSummary[], ink: Ink, width: number, no
       stops.toLocaleString('en'),
       blindSeconds > 0 || stops > 0 ? duration(blindSeconds) : '',
       darkSince === null ? '' : ink(['bold', 'red'], `dark for ${sinceThen(darkSince, now)}`),
-      arn,
+      hasArn(arn) ? arn : '',
     ]),
     ink,
     width,
   );
 }
 
-function actorTable(actors: readonly ActorSummary[], ink: Ink, width: number): string {
-  return headed(
+function actorTable({ actors, allActors, ownCalls }: StatsSummary, ink: Ink, width: number): string {
+  const left = [
+    ...(allActors > actors.length ? [`${(allActors - actors.length).toLocaleString('en')} more`] : []),
+    ...(ownCalls > 0 ? [`without ${count(ownCalls, 'call')} of the remediator itself`] : []),
+  ];
+  const table = headed(
     [
       { head: 'WHO', least: 12 },
       { head: 'INCIDENTS', align: 'right' },
@@ -110,8 +131,8 @@ function actorTable(actors: readonly ActorSummary[], ink: Ink, width: number): s
       { head: 'LAST (UTC)' },
       { head: 'ARN', least: 40, dispensable: 1 },
     ],
-    actors.map(({ name, incidents, worst, lastAt, arn }) => [
-      name,
+    actors.map(({ incidents, worst, lastAt, arn, ...actor }) => [
+      whoOf(actor),
       incidents.toLocaleString('en'),
       ink(SEVERITY_FORMAT[worst], worst),
       utc(lastAt),
@@ -120,6 +141,7 @@ function actorTable(actors: readonly ActorSummary[], ink: Ink, width: number): s
     ink,
     width,
   );
+  return left.length === 0 ? table : `${table}\n${ink('gray', `(${left.join(', ')})`)}`;
 }
 
 function headed(columns: readonly Column[], rows: string[][], ink: Ink, width: number): string {

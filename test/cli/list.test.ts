@@ -28,7 +28,21 @@ const organization = buildIncident({
     arn: trailArn('organization-trail', '444455556666'),
   },
 });
-useTable([...INCIDENTS, ...crowd, ...foreign, organization]);
+const alike = [1, 2, 3].map((number) =>
+  buildIncident({
+    occurredAt: `2026-06-1${number}T00:00:00.000Z`,
+    status: 'NOTED',
+    kind: 'TAGS_CHANGED',
+    trail: { name: `management-events-of-team-${number}` },
+  }),
+);
+const tampered = buildIncident({
+  occurredAt: '2026-07-25T00:00:00.000Z',
+  status: 'NOTED',
+  kind: 'RESPONDER_TAMPERED',
+  trail: { name: 'stop-events', arn: 'responder#111122223333#eu-central-1' },
+});
+useTable([...INCIDENTS, ...crowd, ...foreign, organization, ...alike, tampered]);
 
 const list = (...args: string[]) => runProgram(['list', ...ON_TABLE, ...args]);
 
@@ -106,6 +120,35 @@ describe('incidents list', () => {
     expect(pages).toEqual(incidents);
   });
 
+  test('says that a trail is still dark only where a later restart would be on the page', async () => {
+    const lines = async (...args: string[]) => (await list('--trail', 'management-events', ...args)).stdout;
+    expect(await lines()).toMatch(/^7d20c9aa .* failed +18h 1m /m);
+    expect(await lines('--status', 'failed')).toMatch(/^7d20c9aa .* failed +\? /m);
+    const { stderr } = await list('--trail', 'management-events', '--status', 'failed');
+    expect(stderr).toContain(
+      'BLIND ? means that no restart is on this page: incidents show ID looks for one.',
+    );
+    const { incidents } = await listed('--trail', 'management-events', '--limit', '4');
+    expect(incidents[3]?.blindWindow).toMatchObject({ to: '2026-11-20T04:01:35.000Z', seconds: 64_895 });
+  });
+
+  test('calls what is about the product as stats does', async () => {
+    expect((await list('--kind', 'responder-tampered', '--since', '2026-07-01')).stdout).toContain(
+      '  the remediator itself  ',
+    );
+  });
+
+  test('tells trails apart whose names begin alike, in 80 columns', async () => {
+    const { stdout } = await runProgram(
+      ['list', ...ON_TABLE, '--since', '2026-06-10', '--kind', 'tags-changed'],
+      {
+        width: 80,
+      },
+    );
+    const names = stdout.match(/\S+…\S+/g);
+    expect(new Set(names).size).toBe(3);
+  });
+
   test('finds a trail of another account by its short name', async () => {
     const { incidents } = await listed('--trail', 'organization-trail');
     expect(incidents.map(({ trail }) => trail.account)).toEqual(['444455556666']);
@@ -122,7 +165,7 @@ describe('incidents list', () => {
     const { code, stdout, stderr } = await list('--trail', 'managment-events');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(
-      /^incidents: No incident of a trail "managment-events" since 2025-11-21: .*busy-trail.*\n$/,
+      /^incidents: No incident of a trail "managment-events" since 2025-11-21: .*busy-trail.* and \d more\.\n$/,
     );
   });
 

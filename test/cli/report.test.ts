@@ -61,6 +61,32 @@ describe('incidents report', () => {
   test('says when incidents were left out', async () => {
     const { stderr } = await report('--out', join(dir, 'few.html'), '--limit', '3');
     expect(stderr).toContain('Only the newest 3 incidents are in the report');
+    const one = await report('--out', join(dir, 'few.html'), '--limit', '1');
+    expect(one.stderr).toContain('Only the newest incident is in the report');
+    await rm(join(dir, 'few.html'));
+  });
+
+  test.each([
+    ['--histories', '2', '--no-histories'],
+    ['--no-histories', '--histories', '2'],
+  ])('refuses options that contradict each other: %s %s %s', async (...args) => {
+    const { code, stderr } = await report('--out', join(dir, 'both.html'), ...args);
+    expect(code).toBe(2);
+    expect(stderr).toBe('incidents: --histories and --no-histories contradict each other: give one.\n');
+  });
+
+  test('writes the page to standard output', async () => {
+    const { code, stdout } = await report('--out', '-', '--limit', '1', '--no-histories');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^<!doctype html>[^]*<\/html>\n$/);
+    expect(await readdir(dir)).not.toContain('-');
+  });
+
+  test('names the folder that it was given in place of a file', async () => {
+    const { code, stderr } = await report('--out', dir);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`--out ${dir} is a folder: name the file to write`);
+    expect(stderr).not.toContain('--force');
   });
 
   test('writes nothing when there is nothing to report', async () => {

@@ -32,7 +32,38 @@ const troubled = buildRestored(200, {
   },
   stored: { messageIds: [], alertError: 'SNS did not answer' },
 });
-useTable([...INCIDENTS, ...twins, ...swarm, short, long, digestOnly, troubled]);
+const aborted = buildIncident({
+  id: 'ab027ed0-0000-4000-8000-000000000000',
+  occurredAt: '2026-11-21T20:05:19.000Z',
+  trail: { name: 'aborted' },
+});
+const started = buildIncident({
+  id: '57a27ed0-0000-4000-8000-000000000000',
+  occurredAt: '2026-11-21T20:07:19.000Z',
+  status: 'NOTED',
+  kind: 'LOGGING_STARTED',
+  trail: { name: 'aborted' },
+});
+const deleted = buildIncident({
+  id: 'de1e7ed0-0000-4000-8000-000000000000',
+  occurredAt: '2026-11-21T20:05:00.000Z',
+  status: 'NOTED',
+  kind: 'TRAIL_DELETED',
+  trail: { name: 'deleted' },
+});
+const delivered = ['2026-11-20T10:00:00.000Z', '2026-11-20T12:30:00.000Z'].map((occurredAt) =>
+  buildIncident({ id: '0ddba11e-0000-4000-8000-000000000000', occurredAt, trail: { name: 'twice' } }),
+);
+useTable([
+  ...[aborted, started, deleted, ...delivered],
+  ...INCIDENTS,
+  ...twins,
+  ...swarm,
+  short,
+  long,
+  digestOnly,
+  troubled,
+]);
 
 const show = (id: string, ...args: string[]) => runProgram(['show', id, ...ON_TABLE, ...args]);
 
@@ -55,6 +86,30 @@ describe('incidents show', () => {
     expect(stdout).toContain('it had been given up at 2026-11-16 09:02:00 UTC');
     expect(stdout).toContain('the last delivery to S3 failed: NoSuchBucket');
     expect(stdout).toContain('the alert could not be published: SNS did not answer');
+  });
+
+  test('ends the blind window of a repair that was aborted where a later incident shows the trail logging', async () => {
+    const { stdout } = await show(aborted.id);
+    expect(stdout).toContain('Blind       2m\n');
+    expect(stdout).toContain('to 2026-11-21 20:07:19 UTC, as incident 57a27ed0 shows');
+    expect(stdout).not.toContain('under way');
+    expect(stdout).not.toContain('no restart is known');
+    const { stdout: json } = await show(aborted.id, '--json');
+    expect(showDocument.parse(JSON.parse(json)).incident.blindWindow).toEqual({
+      from: aborted.occurredAt,
+      to: started.occurredAt,
+      seconds: 120,
+      shownBy: started.id,
+    });
+  });
+
+  test('looks for that with one Query, and only where the incident does not know it', async () => {
+    expect((await show(aborted.id, '--cost')).stderr).toMatch(/^DynamoDB: 3 requests/m);
+    expect((await show(IDS.restored, '--cost')).stderr).toMatch(/^DynamoDB: 2 requests/m);
+  });
+
+  test('says how long a deleted trail has been dark', async () => {
+    expect((await show(deleted.id)).stdout).toContain('10m so far, no restart is known');
   });
 
   test('says when only the digest of the record was kept', async () => {
@@ -80,12 +135,32 @@ describe('incidents show', () => {
     expect(showDocument.parse(JSON.parse(stdout)).incident.trail.name).toBe('evil\u202e\u001b[31mtrail');
   });
 
-  test.each([IDS.restored, IDS.restored.slice(0, 4), `${IDS.restored.slice(0, 13)} `])(
-    'finds %j',
-    async (id) => {
-      expect((await show(id)).stdout).toContain(IDS.restored);
-    },
-  );
+  test('shows the newest of several incidents with one id, names the others, and shows each by its time', async () => {
+    const newest = await show(delivered[0]!.id);
+    expect(newest.code).toBe(0);
+    expect(newest.stdout).toContain('When        2026-11-20 12:30:00 UTC');
+    expect(newest.stderr).toBe(
+      '2 incidents have this id, of 2026-11-20T12:30:00Z and 2026-11-20T10:00:00Z: this is the newest, --at TIME takes another.\n',
+    );
+    for (const at of ['2026-11-20T10:00:00Z', '2026-11-20 10:00']) {
+      const older = await show(delivered[0]!.id, '--at', at);
+      expect(older).toMatchObject({ code: 0, stderr: '' });
+      expect(older.stdout).toContain('When        2026-11-20 10:00:00 UTC');
+    }
+    const neither = await show(delivered[0]!.id, '--at', '2026-11-19');
+    expect(neither).toMatchObject({ code: 1, stdout: '' });
+    expect(neither.stderr).toContain('there are 2 of 2026-11-20T12:30:00Z and 2026-11-20T10:00:00Z');
+  });
+
+  test.each([
+    IDS.restored.toUpperCase(),
+    IDS.restored.slice(0, 6).toUpperCase(),
+    IDS.restored,
+    IDS.restored.slice(0, 4),
+    `${IDS.restored.slice(0, 13)} `,
+  ])('finds %j', async (id) => {
+    expect((await show(id)).stdout).toContain(IDS.restored);
+  });
 
   test('takes a whole id for itself, even if a longer one begins with it', async () => {
     expect((await show('cafe')).stdout).toContain('Trail short-id was stopped');
@@ -109,6 +184,11 @@ describe('an id that is not one incident', () => {
     const { code, stderr } = await show('0000');
     expect(code).toBe(1);
     expect(stderr).toMatch(/^incidents: No incident has an id that begins with 0000\..*\n$/);
+  });
+
+  test('does not take a whole id for the beginning of one', async () => {
+    const { stderr } = await show('00000000-0000-4000-8000-000000000000');
+    expect(stderr).toMatch(/^incidents: No incident has the id 00000000-0000-4000-8000-000000000000\. /);
   });
 
   test.each([[['5b1']], [[]]])('ends with 2 for %j', async (ids) => {

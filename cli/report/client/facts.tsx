@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { utc } from '../../terminal/words.ts';
+import { hasArn } from '../../incidents/responder.ts';
 import { PATH_WORDS } from '../../incidents/paths.ts';
 import { sightingsOf } from '../../incidents/sightings.ts';
 import type { Sighting } from '../../incidents/sightings.ts';
@@ -38,7 +39,7 @@ export function Facts({ incident }: { incident: EmbeddedIncident }) {
         </Group>
         <Group name="Trail and repair">
           <Fact name="Trail" text={trail.name} />
-          <Fact name="Trail ARN" text={trail.arn} code />
+          <Fact name={hasArn(trail.arn) ? 'Trail ARN' : 'Kept under'} text={trail.arn} code />
           <Fact name="Home Region" text={trail.homeRegion} />
           <Fact name="Account" text={trail.account} />
           <Fact name="Repair" text={repair && repairWords(repair)} />

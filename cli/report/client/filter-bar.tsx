@@ -1,10 +1,11 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { KINDS, SEVERITIES, STATUSES } from '../../../tasks/contract/incident.ts';
+import { placeName } from '../../incidents/responder.ts';
 import { grouped } from '../grouped.ts';
 import type { Entry, Filter } from '../selection.ts';
 import { EVERYTHING } from '../selection.ts';
 import { visibleText } from '../visible-text.ts';
-import { clockOf, dayOf, KIND_WORDS, SEVERITY_WORDS, STATUS_WORDS, wordOf, placeName } from '../words.ts';
+import { clockOf, dayOf, KIND_WORDS, SEVERITY_WORDS, STATUS_WORDS, wordOf } from '../words.ts';
 
 interface Props {
   entries: Entry[];

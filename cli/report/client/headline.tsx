@@ -1,11 +1,12 @@
 import type { Figures } from '../figures.ts';
 import { quantile } from '../figures.ts';
+import { count } from '../../terminal/words.ts';
 import { dayOf, length } from '../words.ts';
 
 /** The verdict in words, and the figures behind it. */
 export function Headline({ sentences, figures }: { sentences: string[]; figures: Figures }) {
   const [first, ...others] = sentences;
-  const { restoreSeconds, first: from, last: to } = figures;
+  const { windowSeconds, first: from, last: to } = figures;
   const seconds = (value: number | undefined) => (value === undefined ? '–' : length(value));
   return (
     <section class="headline" aria-labelledby="verdict">
@@ -23,14 +24,16 @@ export function Headline({ sentences, figures }: { sentences: string[]; figures:
           <Figure
             name="Stops restored"
             value={figures.stops === 0 ? '–' : `${figures.restored} of ${figures.stops}`}
-            note={`on ${figures.trails} ${figures.trails === 1 ? 'trail' : 'trails'}`}
+            note={
+              figures.stops === 0 ? 'no trail was stopped' : `on ${count(figures.stoppedTrails, 'trail')}`
+            }
           />
           <Figure
-            name="Time to restore"
-            value={seconds(quantile(restoreSeconds, 0.5))}
+            name="Blind window"
+            value={seconds(quantile(windowSeconds, 0.5))}
             note={
-              restoreSeconds.length > 1
-                ? `median; p90 ${seconds(quantile(restoreSeconds, 0.9))}, longest ${seconds(restoreSeconds.at(-1))}`
+              windowSeconds.length > 1
+                ? `median; p90 ${seconds(quantile(windowSeconds, 0.9))}, longest ${seconds(windowSeconds.at(-1))}`
                 : 'median'
             }
           />

@@ -1,4 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { placeName } from '../../incidents/responder.ts';
+import { whoOf } from '../../incidents/who.ts';
 import type { Entry, Sort, SortKey } from '../selection.ts';
 import { clockOf, dayOf, length, whatHappened } from '../words.ts';
 import { linkTo } from './app.tsx';
@@ -193,13 +195,13 @@ function Row({ entry: { incident, blindSeconds, dark } }: { entry: Entry }) {
         <SeverityBadge severity={incident.severity} />
       </td>
       <td role="cell" data-name="Trail" class="trail">
-        <UntrustedLine text={incident.trail.name} />
+        <UntrustedLine text={placeName(incident.trail)} />
         <small>
           <UntrustedLine text={`${incident.trail.account} · ${incident.trail.homeRegion}`} limit={40} />
         </small>
       </td>
       <td role="cell" data-name="Who" class="who">
-        <UntrustedLine text={actor.name} />
+        <UntrustedLine text={whoOf(actor)} />
         <small>
           <UntrustedLine text={actor.type} limit={30} />
         </small>

@@ -24,6 +24,11 @@ export function Lead({ incident }: { incident: EmbeddedIncident }) {
   }
   return (
     <p class="lead">
+      {actor.session !== UNKNOWN && actor.session !== actor.name && (
+        <>
+          <UntrustedLine text={actor.session} limit={80} /> as{' '}
+        </>
+      )}
       <UntrustedLine text={actor.name} limit={120} /> (<UntrustedLine text={actor.type} limit={40} />
       {actor.mfa === 'no' && ', without MFA'}
       {actor.mfa === 'yes' && ', with MFA'}) called <UntrustedLine text={call.name} limit={60} /> from{' '}

@@ -45,7 +45,7 @@ export function Overview(props: OverviewProps) {
           <FilterBar entries={entries} shown={shown} filter={filter} setFilter={setFilter} />
           {shown.length > 0 ? (
             <>
-              <TimelineSection {...{ incidents, period, filter, setFilter, now }} />
+              <TimelineSection {...{ incidents, all: data.incidents, period, filter, setFilter, now }} />
               <div class="columns">
                 <RestoreSection incidents={incidents} />
                 <Tallies {...{ incidents, filter, setFilter }} />

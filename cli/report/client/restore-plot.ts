@@ -3,7 +3,7 @@ import { duration } from '../../terminal/words.ts';
 import { quantile } from '../figures.ts';
 import { plainSvg } from './plain-svg.ts';
 
-/** Restarts that took at least `from` and less than `to` seconds. */
+/** Blind windows of at least `from` and less than `to` seconds. */
 export interface RestoreBin {
   from: number;
   to: number;
@@ -17,7 +17,7 @@ const FINE_EDGES = [0, 1, 2, 3, 4, 5, 7, 10, 14, 20, 30, 45, 60];
 /** Where the logarithmic axis starts: whole seconds have nothing between 0 and 1. */
 const FLOOR = 0.5;
 
-/** Counts restart times (seconds, sorted) by bins of growing width, from the first to the last that has any. */
+/** Counts blind windows (seconds, sorted) by bins of growing width, from the first to the last that has any. */
 export function restoreBins(seconds: readonly number[]): RestoreBin[] {
   const edges = (seconds.at(-1) ?? 0) < 60 ? FINE_EDGES : EDGES;
   const bins = edges.map((from, index) => {
@@ -34,7 +34,7 @@ export function binWords({ from, to }: RestoreBin): string {
   return Number.isFinite(to) ? `${duration(from)} to ${duration(to)}` : `${duration(from)} or more`;
 }
 
-/** The distribution of the time to restore, on a logarithmic axis, with the median and the ninth decile marked. */
+/** The distribution of blind windows, on a logarithmic axis, with the median and the ninth decile marked. */
 export function plotRestoreTimes(seconds: readonly number[], width: number): Element {
   const bins = restoreBins(seconds);
   const end = (value: number): number => Math.max(FLOOR, Math.min(value, 4 * 604_800));

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { EmbeddedIncident } from '../data.ts';
-import { quantile, restoreTimes } from '../figures.ts';
+import { quantile, verifiedWindows } from '../figures.ts';
 import { binWords, plotRestoreTimes, restoreBins } from './restore-plot.ts';
 import { length } from '../words.ts';
 import { useWidth } from './use-width.ts';
@@ -8,9 +8,9 @@ import { useWidth } from './use-width.ts';
 /** A distribution of fewer says nothing that their sentence does not. */
 const FEWEST = 3;
 
-/** How long restarts took: a histogram, its three figures in words, and the same as a table. */
+/** How long blind windows were: a histogram, its three figures in words, and the same as a table. */
 export function RestoreSection({ incidents }: { incidents: EmbeddedIncident[] }) {
-  const seconds = useMemo(() => restoreTimes(incidents), [incidents]);
+  const seconds = useMemo(() => verifiedWindows(incidents), [incidents]);
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   useLayoutEffect(() => {
@@ -20,31 +20,31 @@ export function RestoreSection({ incidents }: { incidents: EmbeddedIncident[] })
   }, [seconds, width]);
   const drawn = seconds.length >= FEWEST;
   const words = (part: number): string => length(quantile(seconds, part) ?? 0);
-  const summary = `${seconds.length} restarts: median ${words(0.5)}, p90 ${words(0.9)}, longest ${words(1)}.`;
+  const summary = `${seconds.length} blind windows: median ${words(0.5)}, p90 ${words(0.9)}, longest ${words(1)}.`;
   return (
     <section class="restore" aria-labelledby="restore-heading">
-      <h2 id="restore-heading">Time to restore</h2>
+      <h2 id="restore-heading">Blind windows</h2>
       {seconds.length === 0 ? (
         <p class="caption">No restart was verified among these incidents.</p>
       ) : (
-        <p class="caption">{`${seconds.length === 1 ? `One restart, after ${words(0.5)}.` : summary} From the stop to the restart that CloudTrail reports.`}</p>
+        <p class="caption">{`${seconds.length === 1 ? `One blind window, of ${words(0.5)}.` : summary} From the stop to the restart that CloudTrail reports (StartLoggingTime).`}</p>
       )}
       <div
         class="chart"
         ref={frame}
         role="img"
-        aria-label={`Histogram of the time to restore. ${summary}`}
+        aria-label={`Histogram of blind windows. ${summary}`}
         hidden={!drawn}
       />
       {drawn && (
         <details class="as-table">
           <summary>The same as a table</summary>
           <table>
-            <caption class="unseen">Restarts by the time they took</caption>
+            <caption class="unseen">Blind windows by their length</caption>
             <thead>
               <tr>
-                <th scope="col">Took</th>
-                <th scope="col">Restarts</th>
+                <th scope="col">Lasted</th>
+                <th scope="col">Blind windows</th>
               </tr>
             </thead>
             <tbody>

@@ -1,4 +1,7 @@
 import { UNKNOWN } from '../../../tasks/contract/incident.ts';
+import type { Actor } from '../../../tasks/contract/incident.ts';
+import { whoOf } from '../../incidents/who.ts';
+import { count } from '../../terminal/words.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import { grouped } from '../grouped.ts';
 import type { Filter } from '../selection.ts';
@@ -16,6 +19,7 @@ const MOST = 6;
 /** What happened, and who did it (the product's own calls and tests left out): the most frequent of each, each a way to filter. */
 export function Tallies({ incidents, filter, setFilter }: Props) {
   const others = incidents.filter(({ origin, test }) => origin !== 'remediator' && !test);
+  const own = incidents.filter(({ origin, test }) => origin === 'remediator' && !test).length;
   const actors = counted(others, ({ actor }) => keyOf(actor));
   const kinds = counted(incidents, ({ kind }) => kind);
   const nameOf = new Map(others.map(({ actor }) => [keyOf(actor), actor]));
@@ -52,7 +56,7 @@ export function Tallies({ incidents, filter, setFilter }: Props) {
                 setFilter({ ...filter, text: filter.text === key ? '' : key });
               }}
             >
-              <UntrustedLine text={nameOf.get(key)?.name ?? key} limit={40} />{' '}
+              <UntrustedLine text={labelOf(nameOf.get(key), key)} limit={40} />{' '}
               <small>
                 <UntrustedLine text={nameOf.get(key)?.type ?? ''} limit={24} />
               </small>
@@ -60,13 +64,19 @@ export function Tallies({ incidents, filter, setFilter }: Props) {
           ))}
         </ol>
         {actors.length > MOST && <p class="more">and {actors.length - MOST} more</p>}
+        {own > 0 && <p class="more">{`The remediator’s own ${count(own, 'call')} left out`}</p>}
       </section>
     </>
   );
 }
 
 /** What tells one actor from another, and finds it when searched for. */
-const keyOf = (actor: EmbeddedIncident['actor']): string => (actor.arn === UNKNOWN ? actor.name : actor.arn);
+function keyOf({ arn, name, session }: Actor): string {
+  const identity = arn === UNKNOWN ? name : arn;
+  return session === UNKNOWN ? identity : `${identity} ${session}`;
+}
+
+const labelOf = (actor: Actor | undefined, key: string): string => (actor ? whoOf(actor) : key);
 
 function counted(
   incidents: EmbeddedIncident[],

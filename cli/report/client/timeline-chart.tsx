@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { blindWindowOf } from '../../incidents/blind-window.ts';
+import { whoOf } from '../../incidents/who.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import type { TrailHistory } from '../trail-histories.ts';
 import { clockOf, dayOf, length, STATUS_WORDS, whatHappened, wordOf } from '../words.ts';
@@ -13,6 +14,8 @@ interface Props {
   trails: TrailHistory[];
   period: [number, number];
   zoom: (period: [number, number] | undefined) => void;
+  /** Time of the report, epoch milliseconds. */
+  now: number;
 }
 
 const NEAR = 24;
@@ -22,14 +25,14 @@ const DRAGGED = 6;
  * The timeline as a chart that can be pointed at and walked with the arrow keys: one tab stop, a list box whose active
  * option is the incident that the tip shows. Dragging over it zooms.
  */
-export function TimelineChart({ trails, period, zoom }: Props) {
+export function TimelineChart({ trails, period, zoom, now }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const [from, to] = period;
   const plot = useMemo(
-    () => (width > 0 ? plotTimeline(trails, [from, to], width) : undefined),
-    [trails, from, to, width],
+    () => (width > 0 ? plotTimeline(trails, [from, to], width, now) : undefined),
+    [trails, from, to, width, now],
   );
   const [active, setActive] = useState<PlacedIncident | undefined>();
   const [drag, setDrag] = useState<[number, number] | undefined>();
@@ -154,7 +157,7 @@ function Tip(props: { place: PlacedIncident; visible: boolean; width: number; al
       <span>{`${dayOf(incident.occurredAt)}, ${clockOf(incident.occurredAt)} UTC`}</span>
       <span>
         <UntrustedLine text={incident.trail.name} limit={60} /> · by{' '}
-        <UntrustedLine text={incident.actor.name} limit={60} />
+        <UntrustedLine text={whoOf(incident.actor)} limit={60} />
       </span>
       <span>{stateOf(incident)}</span>
     </div>

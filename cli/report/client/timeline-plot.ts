@@ -28,11 +28,15 @@ const LEAST_WIDTH = 3;
 const AXIS = 40;
 const DAY = 86_400_000;
 
-/** Trails as rows of time: a band for logging, gaps for blind stretches, ticks below for all other incidents. */
+/**
+ * Trails as rows of time: a band for logging, as far as that is known, gaps for blind stretches, ticks below for all other
+ * incidents. `now` is the time of the report, after which nothing is drawn.
+ */
 export function plotTimeline(
   trails: TrailHistory[],
   [from, to]: [number, number],
   width: number,
+  now: number,
 ): TimelinePlot {
   const wide = width >= 640;
   const row = wide ? 36 : 54;
@@ -40,6 +44,13 @@ export function plotTimeline(
   const ticks = wide ? { insetTop: 25, insetBottom: 4 } : { insetTop: 43, insetBottom: 4 };
   const margin = { left: wide ? 190 : 0, right: wide ? 76 : 0 };
   const pixel = (to - from) / (width - margin.left - margin.right);
+  const bands = trails
+    .map(({ arn, loggingFrom = Number.POSITIVE_INFINITY }) => ({
+      trail: arn,
+      from: Math.max(from, loggingFrom),
+      to: Math.min(to, now),
+    }))
+    .filter((one) => one.from < one.to);
   const spans = trails.flatMap((trail) =>
     trail.blind
       .filter((span) => span.to >= from && span.from <= to)
@@ -56,7 +67,7 @@ export function plotTimeline(
   const labelled = trails.map((trail) => ({
     arn: trail.arn,
     name: visibleText(trail.name, 60),
-    total: trail.dark ? 'still dark' : trail.blind.length > 0 ? length(trail.blindSeconds) : 'never blind',
+    total: totalOf(trail),
   }));
   const label = { y: 'arn', frameAnchor: wide ? 'left' : 'top-left', textAnchor: 'start' } as const;
   const svg = Plot.plot({
@@ -70,7 +81,7 @@ export function plotTimeline(
     x: { type: 'utc', domain: [new Date(from), new Date(to)] },
     y: { type: 'band', domain: trails.map(({ arn }) => arn), padding: 0, axis: null },
     marks: [
-      Plot.barX(trails, { x1: () => from, x2: () => to, y: 'arn', className: 'logging', rx: 3, ...band }),
+      Plot.barX(bands, { x1: 'from', x2: 'to', y: 'trail', className: 'logging', rx: 3, ...band }),
       Plot.barX(
         spans.filter(({ ongoing }) => !ongoing),
         { x1: 'from', x2: 'to', y: 'trail', className: 'blind', ...band },
@@ -131,6 +142,12 @@ export function plotTimeline(
     right: width - margin.right,
     timeAt: (at) => Number(x?.invert?.(at)),
   };
+}
+
+function totalOf({ dark, gaps, blindSeconds, loggingFrom }: TrailHistory): string {
+  if (dark) return 'still dark';
+  if (gaps.length > 0) return length(blindSeconds);
+  return loggingFrom === undefined ? 'not known' : 'never blind';
 }
 
 /** Ticks on a clock of 24 hours with the day below: Plot's own would say 10:09 for 22:09. Days and months are Plot's. */

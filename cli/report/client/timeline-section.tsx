@@ -12,6 +12,8 @@ const DAY = 86_400_000;
 
 interface Props {
   incidents: EmbeddedIncident[];
+  /** Those of the whole report: a restart may be among what the filter leaves out. */
+  all: EmbeddedIncident[];
   /** The filter's period once it has settled together with the incidents. */
   period: [number, number] | undefined;
   filter: Filter;
@@ -20,8 +22,18 @@ interface Props {
 }
 
 /** When each trail logged and when it did not: a chart, and the same as a table. */
-export function TimelineSection({ incidents, period: asked, filter, setFilter, now }: Props) {
-  const trails = useMemo(() => worstFirst(trailHistories(incidents, now)), [incidents, now]);
+export function TimelineSection({
+  incidents,
+  all: everything,
+  period: asked,
+  filter,
+  setFilter,
+  now,
+}: Props) {
+  const trails = useMemo(
+    () => worstFirst(trailHistories(incidents, now, everything)),
+    [incidents, now, everything],
+  );
   const [all, showAll] = useState(false);
   useEffect(() => {
     showAll(false);
@@ -42,7 +54,8 @@ export function TimelineSection({ incidents, period: asked, filter, setFilter, n
         </ul>
         <ZoomButtons period={period} zoomed={filter.period !== undefined} zoom={zoom} />
       </div>
-      <TimelineChart trails={all ? trails : trails.slice(0, FEW)} period={period} zoom={zoom} />
+      {trails.length === 0 && <p class="caption">None of these incidents shows whether a trail logged.</p>}
+      <TimelineChart trails={all ? trails : trails.slice(0, FEW)} period={period} zoom={zoom} now={now} />
       {trails.length > FEW && (
         <button
           type="button"
@@ -56,8 +69,9 @@ export function TimelineSection({ incidents, period: asked, filter, setFilter, n
         </button>
       )}
       <p class="caption">
-        A trail counts as logging except from a recorded stop or deletion to the next verified restart. Short
-        gaps are drawn wider than they are, so that they can be seen.
+        A trail counts as logging except from a recorded stop or deletion to the next verified restart, and
+        before it was created. Names that only refused calls gave have no row. Short gaps are drawn wider than
+        they are, so that they can be seen.
       </p>
       <TrailTable trails={trails} />
     </section>
@@ -158,10 +172,10 @@ function TrailTable({ trails }: { trails: TrailHistory[] }) {
               <td>
                 <UntrustedLine text={trail.region} limit={30} />
               </td>
-              <td>{trail.blind.length}</td>
+              <td>{trail.gaps.length}</td>
               <td>{trail.blind.length > 0 ? length(trail.blindSeconds) : '–'}</td>
               <td>{trail.blind.length > 0 ? length(longest(trail)) : '–'}</td>
-              <td>{trail.dark ? 'Still dark' : 'Logging'}</td>
+              <td>{trail.dark ? 'Still dark' : trail.loggingFrom === undefined ? 'Not known' : 'Logging'}</td>
             </tr>
           ))}
         </tbody>
@@ -171,7 +185,7 @@ function TrailTable({ trails }: { trails: TrailHistory[] }) {
 }
 
 const longest = (trail: TrailHistory): number =>
-  Math.max(...trail.blind.map(({ from, to }) => (to - from) / 1000));
+  Math.max(...trail.gaps.map(({ from, to }) => (to - from) / 1000));
 
 function worstFirst(trails: TrailHistory[]): TrailHistory[] {
   return trails.toSorted(
@@ -189,5 +203,6 @@ function wholePeriod(incidents: EmbeddedIncident[], now: number): [number, numbe
   const last = times.reduce((a, b) => Math.max(a, b), first);
   const end = now - last < 30 * DAY ? now : last;
   const room = Math.max(500, (end - first) * 0.015);
-  return [first - room, end + room];
+  // Nothing is known of the time after the report: what is still dark reaches the edge.
+  return [first - room, end === now ? now : end + room];
 }

@@ -70,7 +70,8 @@ describe('when a trail did not log', () => {
 
   test('begins with a deletion too, and not with a refused attempt', () => {
     expect(only(incident('10:00:00', { kind: 'TRAIL_DELETED', status: 'NOTED' })).dark).toBe(true);
-    expect(spans(incident('10:00:00', { kind: 'ATTEMPT_FAILED', status: 'NOTED' }))).toEqual([]);
+    const refused = incident('10:00:00', { kind: 'ATTEMPT_FAILED', status: 'NOTED' });
+    expect(spans(refused, incident('09:00:00', { kind: 'TAGS_CHANGED', status: 'NOTED' }))).toEqual([]);
   });
 
   test('is told trail by trail', () => {
@@ -101,17 +102,17 @@ describe('the figures', () => {
         occurredAtId: `${one.occurredAt}#${one.id}`,
       });
     }
-    const { trails, timeToRestore, byKind } = stats.finish(new Date(NOW));
+    const { trails, blindWindow, byKind } = stats.finish(new Date(NOW));
     const figures = figuresOf(incidents, NOW);
     expect(figures.stops).toBe(byKind.LOGGING_STOPPED);
     expect(figures.blindSeconds).toBe(trails.reduce((sum, { blindSeconds }) => sum + blindSeconds, 0));
     expect(figures.dark).toHaveLength(trails.filter(({ darkSince }) => darkSince !== null).length);
     expect({
-      incidents: figures.restoreSeconds.length,
-      p50: quantile(figures.restoreSeconds, 0.5),
-      p90: quantile(figures.restoreSeconds, 0.9),
-      max: quantile(figures.restoreSeconds, 1),
-    }).toEqual(timeToRestore);
+      incidents: figures.windowSeconds.length,
+      p50: quantile(figures.windowSeconds, 0.5),
+      p90: quantile(figures.windowSeconds, 0.9),
+      max: quantile(figures.windowSeconds, 1),
+    }).toEqual(blindWindow);
   });
 
   test('are counted from the incidents', () => {
@@ -126,12 +127,12 @@ describe('the figures', () => {
     );
     expect(figures).toMatchObject({
       incidents: 4,
-      trails: 1,
+      stoppedTrails: 1,
       stops: 3,
       restored: 2,
       unresolved: 1,
       refused: 1,
-      restoreSeconds: [4, 20],
+      windowSeconds: [4, 20],
       blindSeconds: 24 + 8 * 3600,
       first: '2026-11-21T09:00:00.000Z',
       last: '2026-11-21T12:00:00.000Z',
@@ -150,11 +151,11 @@ describe('the figures', () => {
     [[incident('10:00:00', { kind: 'TAGS_CHANGED', status: 'NOTED' })], ['Logging was never stopped.']],
     [
       [incident('10:00:00', { restored: '10:00:04' })],
-      ['Logging was stopped once. It came back.', 'It took 4s.'],
+      ['Logging was stopped once. It came back.', 'It was blind for 4s.'],
     ],
     [
       [incident('10:00:00', { restored: '10:00:00' })],
-      ['Logging was stopped once. It came back.', 'It took less than a second.'],
+      ['Logging was stopped once. It came back.', 'It was blind for less than a second.'],
     ],
     [
       [incident('10:00:00'), incident('12:00:00', { kind: 'ATTEMPT_FAILED', status: 'NOTED' })],
@@ -169,7 +170,7 @@ describe('the figures', () => {
       [incident('10:00:00', { restored: '10:00:04' }), incident('11:00:00', { restored: '11:00:20' })],
       [
         'Logging was stopped 2 times. It came back every time.',
-        'Half of the restarts took 4s or less, nine in ten 20s or less.',
+        'Half of the blind windows lasted 4s or less, nine in ten 20s or less.',
       ],
     ],
   ])('are said in plain sentences (%#)', (incidents, sentences) => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { placeName } from '../../../cli/incidents/responder.ts';
 import { embedIncident } from '../../../cli/report/data.ts';
 import { figuresOf } from '../../../cli/report/figures.ts';
 import { trailHistories } from '../../../cli/report/trail-histories.ts';
-import { placeName, titleOf, whatHappened } from '../../../cli/report/words.ts';
+import { titleOf, whatHappened } from '../../../cli/report/words.ts';
 import { ACCOUNT, REGION, buildIncident, buildRestored } from '../incident-builder.ts';
 
 const NOW = Date.parse('2026-11-21T21:00:00.000Z');
@@ -68,7 +69,7 @@ describe('in the report', () => {
     const figures = figuresOf([drill, tampered, sample, over, stopped], NOW);
     expect(figures).toMatchObject({
       incidents: 3,
-      trails: 1,
+      stoppedTrails: 1,
       stops: 1,
       restored: 1,
       blindSeconds: 4,

@@ -46,6 +46,26 @@ describe('the blind time of a trail', () => {
     expect(clockOf(happenings)).toEqual({ seconds, darkSince });
   });
 
+  test('counts each second once, however the stops of a storm overlap', () => {
+    const stops = fc.array(
+      fc.record({ from: fc.integer({ min: 0, max: 60 }), wait: fc.integer({ min: 0, max: 30 }) }),
+      {
+        maxLength: 20,
+      },
+    );
+    fc.assert(
+      fc.property(stops, (drawn) => {
+        const dark = new Set(
+          drawn.flatMap(({ from, wait }) => Array.from({ length: wait }, (_, second) => from + second)),
+        );
+        const incidents = drawn.map(({ from, wait }) => stop(from, from + wait));
+        expect(clockOf(incidents)).toEqual({ seconds: dark.size, darkSince: null });
+        const embedded = incidents.map(({ record: _record, ...rest }) => rest);
+        expect(trailHistories(embedded, 100_000)[0]?.blindSeconds ?? 0).toBe(dark.size);
+      }),
+    );
+  });
+
   test('is the one that the report shows, whatever happened', () => {
     const second = fc.integer({ min: 0, max: 99 });
     const happening = fc.oneof(

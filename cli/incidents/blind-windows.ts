@@ -1,0 +1,41 @@
+import { blindWindowUntil, loggingSigns } from './blind-window.ts';
+import type { BlindWindow, Blinding, LoggingSign } from './blind-window.ts';
+
+/** An incident of a listing or a report, as far as its trail's blind windows go. */
+type OfTrail = Blinding & { trail: { arn: string } };
+
+/**
+ * The blind windows of incidents of any trails, those left out after which the trail went on logging. Each ends with its
+ * own restart or, failing that, with the next moment at which an incident among `all` shows that trail logging.
+ */
+export function blindWindows<Incident extends OfTrail>(
+  incidents: readonly Incident[],
+  all: readonly OfTrail[] = incidents,
+): Map<Incident, BlindWindow> {
+  const signs = new Map<string, LoggingSign[]>();
+  for (const incident of all) {
+    const known = signs.get(incident.trail.arn);
+    if (known) known.push(...loggingSigns(incident));
+    else signs.set(incident.trail.arn, loggingSigns(incident));
+  }
+  for (const ofTrail of signs.values()) ofTrail.sort((a, b) => a.at - b.at);
+  const windows = new Map<Incident, BlindWindow>();
+  for (const incident of incidents) {
+    const next = firstAfter(Date.parse(incident.occurredAt), signs.get(incident.trail.arn) ?? []);
+    const window = blindWindowUntil(incident, next);
+    if (window) windows.set(incident, window);
+  }
+  return windows;
+}
+
+/** The first sign after a time, by halving: a storm has thousands. `signs` are oldest first. */
+function firstAfter(time: number, signs: readonly LoggingSign[]): LoggingSign | undefined {
+  if (Number.isNaN(time)) return undefined;
+  let [low, high] = [0, signs.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((signs[middle]?.at ?? 0) > time) high = middle;
+    else low = middle + 1;
+  }
+  return signs[low];
+}

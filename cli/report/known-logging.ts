@@ -1,0 +1,28 @@
+import { loggingSigns, stoppedLogging } from '../incidents/blind-window.ts';
+import { hasArn } from '../incidents/responder.ts';
+import type { EmbeddedIncident } from './data.ts';
+
+/**
+ * Tells whether an incident proves that its trail exists: a refused call may name anything, and what is noted is about
+ * another sort of resource.
+ */
+export function provesTrail({ trail, kind, test = false }: EmbeddedIncident): boolean {
+  return hasArn(trail.arn) && !test && kind !== 'ATTEMPT_FAILED' && kind !== 'NOTED';
+}
+
+/**
+ * From when on a trail counts as logging, in epoch milliseconds: from ever, unless its creation is the first that is known
+ * of it. CreateTrail starts no logging, so that it then is the first sign of logging, or the first stop; undefined where
+ * nothing shows that it ever logged.
+ * @param proofs what proves the trail, oldest first
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html
+ */
+export function loggingFrom(proofs: readonly EmbeddedIncident[]): number | undefined {
+  const [first] = proofs;
+  if (first?.kind !== 'TRAIL_CREATED') return Number.NEGATIVE_INFINITY;
+  const created = Date.parse(first.occurredAt);
+  const started = Math.min(...proofs.flatMap(loggingSigns).map(({ at }) => at));
+  // Whoever stops it has found it logging.
+  if (proofs.some((proof) => stoppedLogging(proof) && Date.parse(proof.occurredAt) < started)) return created;
+  return Number.isFinite(started) ? Math.max(created, started) : undefined;
+}
