@@ -16,12 +16,15 @@ export function addDoctor(program: Command, { io, command }: Surroundings): void
     .summary('check that the remediator itself works')
     .description(
       'Checks a deployment as an operator would: rules and their targets, the workflow against the one that was shipped, ' +
-        'functions, permissions, topics and who listens, table, key, sweep, queues, alarms, trails. Changes nothing.',
+        'functions, permissions, topics and who listens, table, key, sweep, queues, alarms, trails; and, by the drift ' +
+        'detection of CloudFormation, whether each part is as the stack made it. Changes nothing.',
     );
-  addDeploymentOptions(doctor).addHelpText('after', EXAMPLES);
+  addDeploymentOptions(doctor)
+    .option('--no-drift', 'do without CloudFormation comparing each part, which takes up to some minutes')
+    .addHelpText('after', EXAMPLES);
   doctor.action(
-    command(async (session, options: ReadOptions) => {
-      const { subject, findings } = await examineIn(session, options.stack);
+    command(async (session, options: DoctorOptions) => {
+      const { subject, findings } = await examineIn(session, options);
       session.messages.done();
       const healthy = isHealthy(findings);
       if (options.json) {
@@ -46,6 +49,8 @@ export function addDoctor(program: Command, { io, command }: Surroundings): void
   );
 }
 
+type DoctorOptions = ReadOptions & { drift: boolean };
+
 interface Examination {
   /** What was examined, in words. */
   subject: string;
@@ -58,18 +63,23 @@ looked at: that is "unknown", with the permission that is missing. Warnings do n
 
 Examples:
   incidents doctor
+  incidents doctor --no-drift
   incidents doctor --json | jq -r '.findings[] | select(.verdict == "failure" or .verdict == "unknown") | .what'
   incidents doctor --local`;
 
-async function examineIn({ deployment, io, messages }: Session, stack: string): Promise<Examination> {
+async function examineIn(
+  { deployment, io, messages }: Session,
+  { stack, drift }: DoctorOptions,
+): Promise<Examination> {
   // The clients of all these services are loaded for this command alone.
   const [{ examine }, { placeOf }] = await Promise.all([
     import('../doctor/examine.ts'),
     import('../doctor/place.ts'),
   ]);
-  const place = placeOf(deployment, stack, io.now());
-  const findings = await examine(place, (asked, of) => {
-    messages.progress(`Examining the deployment, ${asked} of ${of} checks done`);
+  const place = placeOf(deployment, stack, io.now(), { drift });
+  const findings = await examine(place, (of, open) => {
+    const last = open.length === 1 ? `; ${open.join('')} takes longer` : '';
+    messages.progress(`Examining the deployment, ${of - open.length} of ${of} checks done${last}`);
   });
   const { account, region, embedded } = place;
   const name = embedded ? deployment.description : `Stack ${stack}`;

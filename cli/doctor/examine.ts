@@ -1,10 +1,12 @@
 import { alarmQuestions } from './alarms.ts';
+import { driftQuestions } from './drift.ts';
 import { AREAS } from './finding.ts';
-import type { Finding, Judgement } from './finding.ts';
+import type { Area, Finding, Judgement } from './finding.ts';
 import { functionQuestions } from './functions.ts';
 import { keyQuestions } from './key.ts';
 import { permissionQuestions } from './permissions.ts';
 import type { Place } from './place.ts';
+import { policyQuestions } from './policies.ts';
 import type { Question } from './question.ts';
 import { queueQuestions } from './queues.ts';
 import { roleChangeQuestions } from './role-changes.ts';
@@ -19,6 +21,8 @@ import { workflowQuestions } from './workflow.ts';
 
 const QUESTIONS: readonly ((place: Place) => Question[])[] = [
   stackQuestions,
+  driftQuestions,
+  policyQuestions,
   ruleQuestions,
   roleChangeQuestions,
   workflowQuestions,
@@ -33,18 +37,24 @@ const QUESTIONS: readonly ((place: Place) => Question[])[] = [
   trailQuestions,
 ];
 
-/** Asks everything about a deployment, all at once, and gives what was found in the order of the areas. */
+/**
+ * Asks everything about a deployment, all at once, and gives what was found in the order of the areas.
+ * @param onProgress how many questions there are, and the areas of those that have no answer yet
+ */
 export async function examine(
   place: Place,
-  onProgress: (asked: number, of: number) => void,
+  onProgress: (of: number, open: readonly Area[]) => void,
 ): Promise<Finding[]> {
   const questions = QUESTIONS.flatMap((of) => of(place));
-  let asked = 0;
+  const open = new Set(questions);
   const findings = await Promise.all(
     questions.map(async (question) => {
       const judgements = await answer(question, place);
-      asked += 1;
-      onProgress(asked, questions.length);
+      open.delete(question);
+      onProgress(
+        questions.length,
+        [...open].map(({ area }) => area),
+      );
       return judgements.map((judgement): Finding => ({ area: question.area, ...judgement }));
     }),
   );

@@ -1,6 +1,8 @@
 /** Parts of a deployment that are examined, in the order in which they are told. */
 export const AREAS = [
   'stack',
+  'drift',
+  'policies',
   'rules',
   'role changes',
   'workflow',
@@ -16,7 +18,10 @@ export const AREAS = [
 ] as const;
 export type Area = (typeof AREAS)[number];
 
-/** `unknown`: it could not be looked at, and counts as no pass. `absent`: embedded mode has no such part. */
+/**
+ * `unknown`: it could not be looked at, and counts as no pass. `absent`: embedded mode has no such part, or it was not to
+ * be looked at.
+ */
 export const VERDICTS = ['pass', 'warning', 'failure', 'unknown', 'absent'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
@@ -48,6 +53,8 @@ export const PUT_BACK =
   'Put it back: npm run deploy -- --revert-drift, with the settings of this deployment.';
 /** The same for what one command mends too. */
 export const MEND = 'The command below mends it, and so does npm run deploy -- --revert-drift.';
+/** The same for what somebody changed by a call that the rules hear of. */
+export const LOOK_WHO = `incidents list says who did it, if the rules heard of it. ${PUT_BACK}`;
 /** What a deployment of another version lacks. */
 export const DEPLOY_THIS = 'Deploy this version, or use the program of the deployed one.';
 

@@ -15,8 +15,6 @@ export interface StackResource {
   physicalId: string;
   type: string;
   status: string;
-  /** What the last drift detection found: MODIFIED, DELETED, IN_SYNC or NOT_CHECKED. */
-  drift: string;
 }
 
 /** A function of the deployment; without a configuration it is gone. */
@@ -32,6 +30,8 @@ export interface Place {
   clients: Clients;
   stack: string;
   embedded: boolean;
+  /** Whether CloudFormation is to compare the parts, which takes a while. */
+  drift: boolean;
   partition: string;
   region: string;
   account: string;
@@ -56,8 +56,12 @@ export class MissingOutputError extends Error {
 export const STEPS = [...slotNames().map((slot) => slot.replace(/Arn$/, '')), 'SweepTrails'];
 
 /** What is to be examined. Throws UsageFailure for a deployment that was named by its table, which says too little. */
-export function placeOf(deployment: Deployment, stack: string, now: Date): Place {
-  const { clients, outputs, embedded } = deployment;
+export function placeOf(
+  { clients, outputs, embedded }: Deployment,
+  stack: string,
+  now: Date,
+  { drift }: { drift: boolean },
+): Place {
   if (!outputs) throw new UsageFailure('This command needs the whole deployment: give --stack or --local.');
   const output = (name: keyof Outputs): string => {
     const value = outputs[name];
@@ -71,7 +75,19 @@ export function placeOf(deployment: Deployment, stack: string, now: Date): Place
   }
   const resources = once(() => readResources(clients, stack));
   return {
-    ...{ clients, stack, embedded, partition, region, account, now, stateMachineArn, output, resources },
+    ...{
+      clients,
+      stack,
+      embedded,
+      drift,
+      partition,
+      region,
+      account,
+      now,
+      stateMachineArn,
+      output,
+      resources,
+    },
     maybe: (name) => outputs[name],
     trails: once(() => readTrails({ clients, region, account })),
     functions: once(async () => {
@@ -106,7 +122,6 @@ async function readResources(clients: Clients, StackName: string): Promise<Stack
         physicalId: summary.PhysicalResourceId ?? '',
         type: summary.ResourceType ?? '',
         status: summary.ResourceStatus ?? '',
-        drift: summary.DriftInformation?.StackResourceDriftStatus ?? 'NOT_CHECKED',
       })),
     );
   }

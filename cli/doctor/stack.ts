@@ -1,9 +1,9 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import { count } from '../terminal/words.ts';
-import { judged, PUT_BACK, failure, warning } from './finding.ts';
+import { judged, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
-import type { Place, StackResource } from './place.ts';
+import type { Place } from './place.ts';
 import type { Question } from './question.ts';
 
 /** The stack as CloudFormation sees it: its last deployment, its protection, its resources. */
@@ -22,11 +22,8 @@ export function stackQuestions(place: Place): Question[] {
 
 type Deployed = Pick<Stack, 'StackStatus' | 'StackStatusReason' | 'EnableTerminationProtection'>;
 
-/** Judges the last deployment of a stack and the state of its resources. */
-export function judgeStack(
-  stack: Deployed | undefined,
-  resources: readonly StackResource[],
-): readonly Judgement[] {
+/** Judges the last deployment of a stack, and whether it is protected. Whether its resources drifted is a check of its own. */
+export function judgeStack(stack: Deployed | undefined, resources: readonly unknown[]): readonly Judgement[] {
   const {
     StackStatus: status = 'unknown',
     StackStatusReason: reason,
@@ -51,15 +48,6 @@ export function judgeStack(
       warning(
         'anybody who may delete stacks can delete this one',
         'Deploy with terminationProtection true, unless this is a trial.',
-      ),
-    );
-  }
-  const changed = resources.filter(({ drift }) => drift === 'MODIFIED' || drift === 'DELETED');
-  for (const { logicalId, drift } of changed) {
-    wrong.push(
-      failure(
-        `${logicalId} was ${drift.toLowerCase()} outside CloudFormation, says the last drift detection`,
-        PUT_BACK,
       ),
     );
   }

@@ -12,6 +12,14 @@ const REFUSED = [
   'AuthorizationError',
 ];
 
+/** What to do about a permission that is missing. */
+export const ASK_AS_OPERATOR = "Ask again with the stack's managed policies for operators.";
+
+/** The action that a refusal of AWS names, if it is one. */
+export function missingAction(message: string): string | undefined {
+  return /not authorized to perform:? ([\w-]+:\w+)/.exec(message)?.[1];
+}
+
 function isRefusal(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   return REFUSED.includes(error.name) || error.message.includes('is not authorized to perform');
@@ -30,10 +38,9 @@ export function whyUnknown(
   }
   if (error instanceof CommandFailure) return { what: error.message };
   if (isRefusal(error)) {
-    const [, action] = /not authorized to perform:? ([\w-]+:\w+)/.exec(error.message) ?? [];
     return {
-      what: `needs ${action ?? `a permission (${error.message})`}`,
-      todo: "Ask again with the stack's managed policy for operators.",
+      what: `needs ${missingAction(error.message) ?? `a permission (${error.message})`}`,
+      todo: ASK_AS_OPERATOR,
     };
   }
   const explanation = explainFailure(error, { stack, region });

@@ -1,4 +1,4 @@
-import { ArnFormat, Aws, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Aws, CfnOutput, Stack, Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { TABLE_INDEXES } from '../../tasks/contract/table.ts';
 import { ownPrefix } from '../own-name.ts';
 import type { Parts } from '../own-resources.ts';
+import { DriftPolicy } from './drift-policy.ts';
 
 /** What the operators look after. */
 export interface OperatorPolicyProps {
@@ -16,6 +17,16 @@ export interface OperatorPolicyProps {
 
 /** Names of the executions that operators start, and look after. */
 const STARTED = ['drill-*', 'redrive-*'];
+
+/** AWS offers no narrower resource for these. */
+const WITHOUT_RESOURCE = [
+  'cloudformation:BatchDescribeTypeConfigurations',
+  'cloudformation:DescribeStackDriftDetectionStatus',
+  'cloudtrail:DescribeTrails',
+  'cloudtrail:ListTrails',
+  'cloudwatch:DescribeAlarms',
+  'sns:GetSubscriptionAttributes',
+];
 
 /**
  * What a person needs for `incidents doctor`, `drill` and `redrive`: to see how each part of this stack is set up, to
@@ -45,7 +56,14 @@ export class OperatorPolicy extends Construct {
       description: `Lets people check, drill and redrive the CloudTrail remediator (stack ${this.#stack.stackName})`,
       // Without Sids, and with what shares a resource together: a managed policy has 6,144 characters.
       statements: [
-        allow(['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'], [stack]),
+        allow(
+          [
+            ...['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'],
+            ...['cloudformation:DetectStackDrift', 'cloudformation:DetectStackResourceDrift'],
+            ...['cloudformation:DescribeStackResourceDrifts', 'cloudformation:GetTemplate'],
+          ],
+          [stack],
+        ),
         allow(['events:DescribeRule', 'events:ListTargetsByRule'], [rules]),
         allow(['states:DescribeStateMachine', 'states:StartExecution'], [stateMachine.stateMachineArn]),
         allow(['states:DescribeExecution'], started),
@@ -79,12 +97,17 @@ export class OperatorPolicy extends Construct {
           ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
           [deadLetterQueue.queueArn],
         ),
-        // AWS offers no narrower resource for these three.
-        allow(['cloudwatch:DescribeAlarms', 'cloudtrail:DescribeTrails', 'cloudtrail:ListTrails'], ['*']),
+        allow(WITHOUT_RESOURCE, ['*']),
         allow(['cloudtrail:GetTrailStatus', 'cloudtrail:GetEventSelectors'], [trails]),
       ],
     });
     this.explain(stateMachine.node.defaultChild as CfnStateMachine);
+    const { policy: drift } = new DriftPolicy(this, 'Drift', { parts, roles });
+    new CfnOutput(this, 'DriftPolicyArn', {
+      value: drift.managedPolicyArn,
+      description:
+        'Policy for people who check, beside OperatorPolicyArn: what CloudFormation reads to compare the parts',
+    }).overrideLogicalId('OperatorDriftPolicyArn');
   }
 
   private arn(
@@ -104,7 +127,7 @@ export class OperatorPolicy extends Construct {
     const name = this.#stack.stackName;
     const here = '<AWS::Region>:<AWS::AccountId>';
     const reasons: Readonly<Record<string, string>> = {
-      '*': 'AWS offers no narrower resource for DescribeAlarms, DescribeTrails and ListTrails, which only read.',
+      '*': `AWS offers no narrower resource for ${WITHOUT_RESOURCE.join(', ')}, which only read.`,
       [`arn:<AWS::Partition>:cloudformation:${here}:stack/${name}/*`]:
         'The last part of the ARN of a stack is an id that CloudFormation makes up: this is the one stack.',
       [`arn:<AWS::Partition>:events:*:<AWS::AccountId>:rule/${name}.*`]:

@@ -38,6 +38,7 @@ const MADE: Readonly<Record<string, Made>> = {
   'AWS::DynamoDB::GlobalTable': { length: 255, ref: itself, arn: (name) => arn('dynamodb', `table/${name}`) },
   'AWS::CloudWatch::Alarm': { length: 255, ref: itself, arn: (name) => arn('cloudwatch', `alarm:${name}`) },
   'AWS::KMS::Key': { length: 36, ref: itself, arn: (name) => arn('kms', `key/${name}`) },
+  'AWS::S3::Bucket': { length: 63, ref: itself, arn: (name) => `arn:${PARTITION}:s3:::${name}` },
   'AWS::Scheduler::Schedule': {
     length: 64,
     ref: itself,
@@ -56,13 +57,20 @@ const PSEUDO: Readonly<Record<string, string>> = {
 /** Names that CloudFormation makes up: the stack's, the logical id, and a random text. */
 const madeUp = (logicalId: string) => `${'s'.repeat(40)}-${logicalId}-${'X'.repeat(13)}`;
 
-/** What a template comes to when it is deployed, with every name that CloudFormation makes up as long as it can be. */
-export function deployed(template: Template): <Value>(value: Value) => Value {
+/**
+ * What a template comes to when it is deployed, with every name that CloudFormation makes up as long as it can be.
+ * @param pseudo pseudo parameters that differ from those above
+ */
+export function deployed(
+  template: Template,
+  pseudo: Readonly<Record<string, string>> = {},
+): <Value>(value: Value) => Value {
+  const pseudos = { ...PSEUDO, ...pseudo };
   const resources = template.toJSON()['Resources'] as Record<string, { Type: string }>;
 
   function referTo(logicalId: string, attribute?: string): string {
-    const pseudo = PSEUDO[logicalId];
-    if (pseudo !== undefined) return pseudo;
+    const known = pseudos[logicalId];
+    if (known !== undefined) return known;
     const { Type } = resources[logicalId]!;
     const made = MADE[Type];
     if (!made) throw new Error(`No name is known for a ${Type}.`);

@@ -53,12 +53,22 @@ test('what is explained is little: dead-letter queues, one bucket, and what AWS 
      "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<RemediationStateMachineF6399E87.Name>:*]":"An execution is named when it starts: the wildcard stands for the executions of this one machine."}",
      "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/cloudtrail-remediator/*]":"The last part of the ARN of a stack is an id that CloudFormation makes up: this is the one stack."}",
      "{"Annotation::AwsSolutions-S1":"A log of who reads this log would need a second bucket with the same question. Nothing is archived here, its objects are locked, and log file validation shows what was changed."}",
-     "{"Annotation::AwsSolutions-IAM5[Resource::*]":"AWS offers no narrower resource for DescribeAlarms, DescribeTrails and ListTrails, which only read."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::*]":"AWS offers no narrower resource for cloudformation:BatchDescribeTypeConfigurations, cloudformation:DescribeStackDriftDetectionStatus, cloudtrail:DescribeTrails, cloudtrail:ListTrails, cloudwatch:DescribeAlarms, sns:GetSubscriptionAttributes, which only read."}",
      "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/cloudtrail-remediator/*]":"The last part of the ARN of a stack is an id that CloudFormation makes up: this is the one stack."}",
      "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:events:*:<AWS::AccountId>:rule/cloudtrail-remediator.*]":"The rules of this stack, and the one that forwards changes of roles from the Region of IAM. They are only read."}",
      "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudtrail:*:*:trail/*]":"Which trails there are is what is found out; multi-Region and organization trails carry the Region and the account of their home. The two calls only read."}",
      "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<RemediationStateMachineF6399E87.Name>:drill-*]":"An execution is named when it starts: the wildcard stands for those that operators start on this one machine."}",
      "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<RemediationStateMachineF6399E87.Name>:redrive-*]":"An execution is named when it starts: the wildcard stands for those that operators start on this one machine."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::*]":"AWS offers no narrower resource for listing log groups, their policies and scaling. They are only read."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:policy/cloudtrail-remediator-*]":"The managed policies of this stack, of which this one cannot name itself. They are only read."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:cloudtrail-remediator-*]":"The log groups of this stack. How they are set up is read, not what is in them."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/vendedlogs/states/cloudtrail-remediator-*]":"The log groups of this stack. How they are set up is read, not what is in them."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:events:<AWS::Region>:<AWS::AccountId>:rule/cloudtrail-remediator.*]":"The rules of this stack. They are only read."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:cloudtrail-remediator.*]":"The alarms of this stack. They are only read."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch::<AWS::AccountId>:dashboard/cloudtrail-remediator-*]":"The dashboard of this stack, in each Region. It is only read."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudtrail:<AWS::Region>:<AWS::AccountId>:trail/cloudtrail-remediator.*]":"The second trail of this stack, where it has one. It is only read."}",
+     "{"Annotation::AwsSolutions-IAM5[Action::s3:GetBucket*]":"How the bucket of the second trail is set up: these actions read no object."}",
+     "{"Annotation::AwsSolutions-IAM5[Action::s3:Get*Configuration]":"How the bucket of the second trail is set up: these actions read no object."}",
    ]
   `);
 });

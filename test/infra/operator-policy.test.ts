@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { calledActions, fakeAws } from '../cli/doctor/fake-aws.ts';
 import { doctor, useKeys } from '../cli/doctor/run-doctor.ts';
 import { deployed } from './deployed.ts';
-import { resourceOf, statementsOf, synthesize } from './synthesized.ts';
+import { resourceOf, resourcesOf, statementsOf, synthesize } from './synthesized.ts';
 
 useKeys();
 const template = synthesize();
-const [, { Properties }] = resourceOf(template, 'AWS::IAM::ManagedPolicy', 'Operators');
+const [, { Properties }] = resourceOf(template, 'AWS::IAM::ManagedPolicy', 'OperatorsPolicy');
 const statements = statementsOf(Properties['PolicyDocument']);
 const allowed = statements.flatMap(({ Action }) => Action);
 
@@ -26,7 +26,9 @@ describe('the policy of operators', () => {
   });
 
   test('allows what drill and redrive do, and changes nothing else', () => {
-    const writes = allowed.filter((action) => !/:(Describe|Get|List|Simulate|Query)/.test(action));
+    const writes = allowed.filter(
+      (action) => !/:(BatchDescribe|Describe|Detect|Get|List|Simulate|Query)/.test(action),
+    );
     expect(writes.sort()).toEqual([
       'sqs:ChangeMessageVisibility',
       'sqs:DeleteMessage',
@@ -38,9 +40,12 @@ describe('the policy of operators', () => {
   test('reads or takes nothing of other deployments where AWS lets one say so', () => {
     const everywhere = statements.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
     expect(everywhere.sort()).toEqual([
+      'cloudformation:BatchDescribeTypeConfigurations',
+      'cloudformation:DescribeStackDriftDetectionStatus',
       'cloudtrail:DescribeTrails',
       'cloudtrail:ListTrails',
       'cloudwatch:DescribeAlarms',
+      'sns:GetSubscriptionAttributes',
     ]);
   });
 
@@ -55,8 +60,46 @@ describe('the policy of operators', () => {
 
   test('does without what a deployment without a sweep does not have', () => {
     const off = synthesize({ sweepMinutes: 0 });
-    const [, policy] = resourceOf(off, 'AWS::IAM::ManagedPolicy', 'Operators');
+    const [, policy] = resourceOf(off, 'AWS::IAM::ManagedPolicy', 'OperatorsPolicy');
     const actions = statementsOf(policy.Properties['PolicyDocument']).flatMap(({ Action }) => Action);
     expect(allowed.filter((action) => !actions.includes(action))).toEqual(['scheduler:GetSchedule']);
   });
 });
+
+describe('the policy of what CloudFormation reads to compare the parts', () => {
+  const withTrail = synthesize({ sentinelTrail: true });
+  const [, drift] = resourceOf(withTrail, 'AWS::IAM::ManagedPolicy', 'OperatorsDrift');
+  const read = statementsOf(drift.Properties['PolicyDocument']);
+  const actions = read.flatMap(({ Action }) => Action);
+
+  test('only reads, and no item, object, message or log line', () => {
+    for (const action of actions) expect(action).toMatch(/:(Describe|Get|List)/);
+    expect(actions.filter((action) => /:(GetItem|GetObject$|GetLogEvents|Query|Scan)/.test(action))).toEqual(
+      [],
+    );
+  });
+
+  test('names each role and function, and nothing of other deployments where AWS lets one say so', () => {
+    const everywhere = read.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
+    expect(everywhere.filter((action) => !/^(logs|application-autoscaling):Describe/.test(action))).toEqual(
+      [],
+    );
+    const roles = read.find(({ Action }) => Action.includes('iam:GetRole'))?.Resource;
+    expect(roles).toHaveLength(resourcesOf(withTrail, 'AWS::IAM::Role').length);
+  });
+
+  test('covers every type of resource that CloudFormation compares', () => {
+    const services = new Set([...allowed, ...actions].map((action) => action.split(':')[0]));
+    const types = Object.values(withTrail.toJSON()['Resources'] as Record<string, { Type: string }>);
+    const prefixes = types.map(({ Type }) => PREFIXES[Type] ?? Type.split('::')[1]!.toLowerCase());
+    expect([...new Set(prefixes)].filter((prefix) => !services.has(prefix))).toEqual([]);
+  });
+
+  test('fits the 6,144 characters of a managed policy, with the longest names', () => {
+    const document = deployed(withTrail)(drift.Properties['PolicyDocument']);
+    expect(JSON.stringify(document).length).toBeLessThan(6144);
+  });
+});
+
+/** Services whose actions begin otherwise than their types. */
+const PREFIXES: Readonly<Record<string, string>> = { 'AWS::StepFunctions::StateMachine': 'states' };

@@ -202,11 +202,6 @@ describe('what somebody broke is a failure', () => {
       ({ status }) => (status['EnableTerminationProtection'] = false),
       'stack: warning: anybody who may delete stacks can delete this one',
     ],
-    [
-      'a resource drifted',
-      ({ drift }) => (drift['DetectionRule8F875CCB'] = 'MODIFIED'),
-      'stack: failure: DetectionRule8F875CCB was modified outside CloudFormation',
-    ],
   ];
 
   test.each(cases)('%s', async (...breakage) => {

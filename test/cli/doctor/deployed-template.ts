@@ -19,6 +19,8 @@ export interface DeployedResource extends Required<Resource> {
 export interface DeployedStack {
   resources: DeployedResource[];
   outputs: { OutputKey: string; OutputValue: string }[];
+  /** What GetTemplate says. */
+  template: string;
   /** Resources of a type. */
   of: (type: string) => DeployedResource[];
 }
@@ -27,7 +29,8 @@ export const STACK = 'cloudtrail-remediator';
 
 /** The stack that the CDK app makes, with names as CloudFormation makes them up, and every reference to them filled in. */
 export function deployTemplate(settings: Record<string, unknown> = {}): DeployedStack {
-  const { Resources, Outputs } = synthesize(settings).toJSON() as {
+  const template = synthesize(settings).toJSON();
+  const { Resources, Outputs } = template as {
     Resources: Record<string, Resource>;
     Outputs: Record<string, { Value: unknown }>;
   };
@@ -51,6 +54,7 @@ export function deployTemplate(settings: Record<string, unknown> = {}): Deployed
     const pseudo = PSEUDO[id];
     if (pseudo !== undefined) return pseudo;
     switch (Resources[id]?.Type) {
+      case 'AWS::SNS::Subscription':
       case 'AWS::SNS::Topic':
       case 'AWS::StepFunctions::StateMachine':
         return arnOf(id);
@@ -86,6 +90,7 @@ export function deployTemplate(settings: Record<string, unknown> = {}): Deployed
   }));
   return {
     resources,
+    template: JSON.stringify(template),
     outputs: Object.entries(Outputs).map(([OutputKey, { Value }]) => ({
       OutputKey,
       OutputValue: resolve(Value) as string,
@@ -102,6 +107,7 @@ const ARNS: Readonly<Record<string, readonly [string, string]>> = {
   'AWS::IAM::Role': ['iam', 'role/'],
   'AWS::StepFunctions::StateMachine': ['states', 'stateMachine:'],
   'AWS::SNS::Topic': ['sns', ''],
+  'AWS::SNS::Subscription': ['sns', 'topic:'],
   'AWS::SQS::Queue': ['sqs', ''],
   'AWS::DynamoDB::GlobalTable': ['dynamodb', 'table/'],
   'AWS::KMS::Key': ['kms', 'key/'],

@@ -1,6 +1,10 @@
 import {
   CloudFormationClient,
+  DescribeStackDriftDetectionStatusCommand,
+  DescribeStackResourceDriftsCommand,
   DescribeStacksCommand,
+  DetectStackDriftCommand,
+  GetTemplateCommand,
   ListStackResourcesCommand,
 } from '@aws-sdk/client-cloudformation';
 import {
@@ -31,7 +35,12 @@ import {
 } from '@aws-sdk/client-lambda';
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import {
+  GetSubscriptionAttributesCommand,
+  GetTopicAttributesCommand,
+  ListSubscriptionsByTopicCommand,
+  SNSClient,
+} from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { deployTemplate } from './deployed-template.ts';
@@ -104,6 +113,14 @@ export function fakeAws(settings?: Record<string, unknown>): FakeAws {
   return aws;
 }
 
+/** Types that CloudFormation does not compare. */
+const INCOMPARABLE = ['AWS::IAM::Policy', 'AWS::SNS::TopicPolicy', 'AWS::SQS::QueuePolicy'];
+
+interface Asked {
+  QueueUrl: string;
+  AttributeNames: string[];
+}
+
 const gone = (name: string) => awsError(name, 'There is no such thing.');
 
 function answerFrom(aws: FakeAws): void {
@@ -149,9 +166,33 @@ function answerFrom(aws: FakeAws): void {
           PhysicalResourceId: physicalId,
           ResourceType: Type,
           ResourceStatus: 'UPDATE_COMPLETE',
-          DriftInformation: { StackResourceDriftStatus: aws.drift[logicalId] ?? 'NOT_CHECKED' },
         })),
       })),
+    )
+    .on(GetTemplateCommand)
+    .callsFake(answer('GetTemplate', () => ({ TemplateBody: stack.template })))
+    .on(DetectStackDriftCommand)
+    .callsFake(answer('DetectStackDrift', () => ({ StackDriftDetectionId: 'detection' })))
+    .on(DescribeStackDriftDetectionStatusCommand)
+    .callsFake(answer('DescribeStackDriftDetectionStatus', () => aws.detection))
+    .on(DescribeStackResourceDriftsCommand)
+    .callsFake(
+      answer('DescribeStackResourceDrifts', ({ NextToken = '0' }: { NextToken?: string }) => {
+        const parts = stack.resources
+          .filter(({ Type }) => !INCOMPARABLE.includes(Type))
+          .map(({ logicalId, physicalId, Type }) => ({
+            LogicalResourceId: logicalId,
+            PhysicalResourceId: physicalId,
+            ResourceType: Type,
+            StackResourceDriftStatus: 'IN_SYNC',
+            ...aws.drift[logicalId],
+          }));
+        const next = Number(NextToken) + 50;
+        return {
+          StackResourceDrifts: parts.slice(Number(NextToken), next),
+          ...(next < parts.length && { NextToken: String(next) }),
+        };
+      }),
     );
   mocks.events
     .on(DescribeRuleCommand)
@@ -195,6 +236,12 @@ function answerFrom(aws: FakeAws): void {
       answer('ListSubscriptionsByTopic', ({ TopicArn }: { TopicArn: string }) => ({
         Subscriptions: aws.subscriptions[topicOf(TopicArn)],
       })),
+    )
+    .on(GetSubscriptionAttributesCommand)
+    .callsFake(
+      answer('GetSubscriptionAttributes', ({ SubscriptionArn }: { SubscriptionArn: string }) => ({
+        Attributes: inMap(aws.filters, SubscriptionArn, 'NotFoundException'),
+      })),
     );
   mocks.tables
     .on(DescribeTableCommand)
@@ -216,15 +263,17 @@ function answerFrom(aws: FakeAws): void {
     .on(GetScheduleCommand)
     .callsFake(answer('GetSchedule', () => there(aws.schedule, 'ResourceNotFoundException')));
   mocks.queues.on(GetQueueAttributesCommand).callsFake(
-    answer('GetQueueAttributes', ({ QueueUrl }: { QueueUrl: string }) => {
+    answer('GetQueueAttributes', ({ QueueUrl, AttributeNames }: Asked) => {
       const id =
         stack.of('AWS::SQS::Queue').find(({ physicalId }) => physicalId === QueueUrl)?.logicalId ?? '';
       const length = inMap(aws.queues, id, 'QueueDoesNotExist');
+      const attributes: Record<string, string | undefined> = {
+        ApproximateNumberOfMessages: String(length),
+        ApproximateNumberOfMessagesNotVisible: '0',
+        Policy: aws.queuePolicies[QueueUrl],
+      };
       return {
-        Attributes: {
-          ApproximateNumberOfMessages: String(length),
-          ApproximateNumberOfMessagesNotVisible: '0',
-        },
+        Attributes: Object.fromEntries(AttributeNames.map((name) => [name, attributes[name]])),
       };
     }),
   );

@@ -1,3 +1,4 @@
+import type { StackResourceDrift } from '@aws-sdk/client-cloudformation';
 import { ACCOUNT, REGION } from '../incident-builder.ts';
 import type { DeployedStack } from './deployed-template.ts';
 
@@ -11,7 +12,10 @@ export interface FakeAws {
   stack: DeployedStack;
   /** What DescribeStacks says beside the outputs. */
   status: Record<string, unknown>;
-  drift: Record<string, string>;
+  /** What CloudFormation finds of parts that are not as they were made, by logical id. */
+  drift: Record<string, Partial<StackResourceDrift>>;
+  /** What it says of the detection itself. */
+  detection: { DetectionStatus: string; DetectionStatusReason?: string };
   /** By name of the rule, `Region name` for rules of other Regions. */
   rules: Record<string, { State: string; EventPattern: string; Targets: Record<string, unknown>[] }>;
   /** By step. */
@@ -28,6 +32,10 @@ export interface FakeAws {
   schedule: Record<string, unknown> | undefined;
   /** By logical id: how many messages. */
   queues: Record<string, number>;
+  /** Policies of queues, by URL. */
+  queuePolicies: Record<string, string>;
+  /** Attributes of the subscriptions that the stack made, by ARN. */
+  filters: Answers;
   alarms: Answers;
   trails: Record<
     string,
@@ -56,6 +64,12 @@ export function describeHealthy(stack: DeployedStack): FakeAws {
     stack.of('AWS::Lambda::Function').find(({ logicalId }) => logicalId.includes(step));
   const byId = <Value>(type: string, value: (properties: Record<string, unknown>) => Value) =>
     Object.fromEntries(stack.of(type).map(({ logicalId, Properties }) => [logicalId, value(Properties)]));
+  const topicPolicy = (begin: string) =>
+    JSON.stringify(
+      stack.of('AWS::SNS::TopicPolicy').find(({ logicalId }) => logicalId.startsWith(begin))?.Properties[
+        'PolicyDocument'
+      ],
+    );
   const [machine] = stack.of('AWS::StepFunctions::StateMachine');
   const [table] = stack.of('AWS::DynamoDB::GlobalTable');
   const [key] = stack.of('AWS::KMS::Key');
@@ -64,6 +78,7 @@ export function describeHealthy(stack: DeployedStack): FakeAws {
     stack,
     status: { StackStatus: 'UPDATE_COMPLETE', EnableTerminationProtection: true },
     drift: {},
+    detection: { DetectionStatus: 'DETECTION_COMPLETE' },
     rules: {
       ...Object.fromEntries(
         stack.of('AWS::Events::Rule').map(({ physicalId, Properties }) => [
@@ -102,8 +117,8 @@ export function describeHealthy(stack: DeployedStack): FakeAws {
       loggingConfiguration: { level: 'ALL' },
     },
     topics: {
-      incidents: { KmsMasterKeyId: key?.physicalId },
-      tampering: {},
+      incidents: { KmsMasterKeyId: key?.physicalId, Policy: topicPolicy('Notifications') },
+      tampering: { Policy: topicPolicy('Tampering') },
     },
     subscriptions: {
       incidents: [
@@ -138,6 +153,24 @@ export function describeHealthy(stack: DeployedStack): FakeAws {
     key: { KeyId: key?.physicalId, KeyState: 'Enabled' },
     schedule: schedule && structuredClone(schedule.Properties),
     queues: byId('AWS::SQS::Queue', () => 0),
+    queuePolicies: Object.fromEntries(
+      stack
+        .of('AWS::SQS::QueuePolicy')
+        .map(({ Properties }) => [
+          (Properties['Queues'] as string[])[0]!,
+          JSON.stringify(Properties['PolicyDocument']),
+        ]),
+    ),
+    filters: Object.fromEntries(
+      stack
+        .of('AWS::SNS::Subscription')
+        .map(({ physicalId, Properties: { FilterPolicy } }) => [
+          physicalId,
+          FilterPolicy === undefined
+            ? {}
+            : { FilterPolicy: JSON.stringify(FilterPolicy), FilterPolicyScope: 'MessageAttributes' },
+        ]),
+    ),
     alarms: Object.fromEntries(
       stack.of('AWS::CloudWatch::Alarm').map(({ physicalId, Properties }) => [
         physicalId,

@@ -1,0 +1,177 @@
+import { GetSubscriptionAttributesCommand, GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { isDeepStrictEqual } from 'node:util';
+import cliTruncate from 'cli-truncate';
+import { count } from '../terminal/words.ts';
+import { failure, judged } from './finding.ts';
+import type { Judgement } from './finding.ts';
+import { unlessGone } from './gone.ts';
+import type { Place } from './place.ts';
+import type { Question } from './question.ts';
+import { statementsOf } from './statements.ts';
+import { readTemplate } from './template.ts';
+import type { TemplateResource } from './template.ts';
+
+/**
+ * Who may publish and send, and which messages subscribers get. CloudFormation compares neither the policies of topics and
+ * queues, nor a filter that somebody added where the template has none.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-import-supported-resources.html
+ */
+export function policyQuestions(place: Place): Question[] {
+  return [
+    {
+      area: 'policies',
+      async ask() {
+        const parts = await readTemplate(place, [...Object.keys(POLICIES), SUBSCRIPTION]);
+        const wrong = await Promise.all(
+          parts.map(async (part) =>
+            part.type === SUBSCRIPTION
+              ? judgeFilter(part, await readFilter(place, part.physicalId), place.region)
+              : judgePolicies(place, part),
+          ),
+        );
+        const filters = parts.filter(({ type }) => type === SUBSCRIPTION).length;
+        return judged(
+          wrong.flat(),
+          `access to topics and queues, and the filters of ${count(filters, 'subscription')}, are as the stack made them`,
+        );
+      },
+    },
+  ];
+}
+
+const SUBSCRIPTION = 'AWS::SNS::Subscription';
+
+interface PolicyKind {
+  /** The property of the template that names what the policy is attached to. */
+  of: string;
+  noun: string;
+  read: (place: Place, id: string) => Promise<FoundPolicy>;
+  /** The command that attaches a policy. */
+  mend: (id: string, policy: string) => string;
+}
+
+const POLICIES: Readonly<Record<string, PolicyKind>> = {
+  'AWS::SNS::TopicPolicy': {
+    ...{ of: 'Topics', noun: 'topic', read: readTopicPolicy },
+    mend: (arn, policy) =>
+      `aws sns set-topic-attributes --topic-arn ${arn} --attribute-name Policy --attribute-value ${quoted(policy)}`,
+  },
+  'AWS::SQS::QueuePolicy': {
+    ...{ of: 'Queues', noun: 'queue', read: readQueuePolicy },
+    mend: (url, Policy) =>
+      `aws sqs set-queue-attributes --queue-url ${url} --attributes ${quoted(JSON.stringify({ Policy }))}`,
+  },
+};
+
+/** Undefined where what it was attached to is gone: another check says so. */
+type FoundPolicy = { document: string | undefined } | undefined;
+
+/** The filter of a subscription. `scope` is what it looks at: attributes or the body of a message. */
+export interface FoundFilter {
+  policy: string | undefined;
+  scope: string | undefined;
+}
+
+async function judgePolicies(place: Place, { type, properties }: TemplateResource): Promise<Judgement[]> {
+  const kind = POLICIES[type];
+  if (!kind) return [];
+  const { PolicyDocument: expected } = properties;
+  const wrong = await Promise.all(
+    (properties[kind.of] as string[]).map(async (id) => {
+      const found = await kind.read(place, id);
+      const what = found && differenceOf(expected, found.document);
+      const name = `${kind.noun} ${id.split(/[/:]/).at(-1) ?? id}`;
+      const mend = `${kind.mend(id, JSON.stringify(expected))} --region ${place.region}`;
+      return what === undefined ? [] : [failure(`the ${name} ${what}`, MEND_BY_COMMAND, mend)];
+    }),
+  );
+  return wrong.flat();
+}
+
+/** A deployment mends what CloudFormation can compare only. */
+const MEND_BY_COMMAND =
+  'incidents list says who did it, if the rules heard of it. The command below mends it.';
+const LENGTH = 160;
+
+/** How a policy differs by its statements, in whichever order; undefined if it does not. `found` is JSON. */
+export function differenceOf(expected: unknown, found: string | undefined): string | undefined {
+  if (found === undefined || found === '') return 'has lost its policy';
+  const statements = statementsOf(found);
+  if (!statements) return `has a policy that cannot be read: ${cliTruncate(found, LENGTH)}`;
+  const wanted = statementsOf(expected) ?? [];
+  const said = (which: readonly string[]) => cliTruncate(which.join(' '), LENGTH);
+  const added = statements.filter((statement) => !wanted.includes(statement));
+  const lost = wanted.filter((statement) => !statements.includes(statement));
+  const differences = [
+    ...(added.length > 0 ? [`says what the stack did not: ${said(added)}`] : []),
+    ...(lost.length > 0 ? [`no longer says: ${said(lost)}`] : []),
+  ];
+  return differences.length > 0 ? `has another policy, which ${differences.join('; and it ')}` : undefined;
+}
+
+/** Judges whether a subscriber gets the messages that it was subscribed for. Undefined for one that is gone or unconfirmed. */
+export function judgeFilter(
+  { physicalId, properties }: Pick<TemplateResource, 'physicalId' | 'properties'>,
+  found: FoundFilter | undefined,
+  region: string,
+): Judgement[] {
+  if (!found) return [];
+  const who = `${String(properties['Protocol'])} ${String(properties['Endpoint'])}`;
+  const wanted = { policy: properties['FilterPolicy'], scope: properties['FilterPolicyScope'] };
+  const has = { policy: parsed(found.policy), scope: found.scope };
+  if (isDeepStrictEqual(wanted.policy, has.policy) && sayFilter(wanted) === sayFilter(has)) return [];
+  const set = (name: string, value: string) =>
+    `aws sns set-subscription-attributes --subscription-arn ${physicalId} --attribute-name ${name} ` +
+    `--attribute-value ${quoted(value)} --region ${region}`;
+  return [
+    failure(
+      `${who} gets ${sayFilter(has)}, and was subscribed for ${sayFilter(wanted)}`,
+      MEND_BY_COMMAND,
+      // An empty filter is none.
+      [
+        set('FilterPolicy', JSON.stringify(wanted.policy ?? {})),
+        ...(has.scope === 'MessageBody' ? [set('FilterPolicyScope', 'MessageAttributes')] : []),
+      ].join(' && '),
+    ),
+  ];
+}
+
+function sayFilter({ policy, scope }: { policy: unknown; scope: unknown }): string {
+  if (policy === undefined) return 'everything';
+  const what = scope === 'MessageBody' ? 'messages whose body matches' : 'what matches';
+  return `${what} ${cliTruncate(JSON.stringify(policy), LENGTH)}`;
+}
+
+/** For a POSIX shell. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function parsed(policy: string | undefined): unknown {
+  if (policy === undefined) return undefined;
+  try {
+    return JSON.parse(policy);
+  } catch {
+    return policy;
+  }
+}
+
+async function readTopicPolicy({ clients }: Place, TopicArn: string): Promise<FoundPolicy> {
+  const answer = await unlessGone(clients.of(SNSClient).send(new GetTopicAttributesCommand({ TopicArn })));
+  return answer && { document: answer.Attributes?.['Policy'] };
+}
+
+async function readQueuePolicy({ clients }: Place, QueueUrl: string): Promise<FoundPolicy> {
+  const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['Policy'] });
+  const answer = await unlessGone(clients.of(SQSClient).send(command));
+  return answer && { document: answer.Attributes?.Policy };
+}
+
+async function readFilter({ clients }: Place, SubscriptionArn: string): Promise<FoundFilter | undefined> {
+  if (!SubscriptionArn.startsWith('arn:')) return undefined;
+  const command = new GetSubscriptionAttributesCommand({ SubscriptionArn });
+  const answer = await unlessGone(clients.of(SNSClient).send(command));
+  const { FilterPolicy: policy, FilterPolicyScope: scope } = answer?.Attributes ?? {};
+  return answer && { policy, scope };
+}

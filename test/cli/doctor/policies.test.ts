@@ -1,0 +1,175 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { differenceOf } from '../../../cli/doctor/policies.ts';
+import { fakeAws } from './fake-aws.ts';
+import type { FakeAws } from './healthy-deployment.ts';
+import { doctor, examined, troubles, useKeys } from './run-doctor.ts';
+
+useKeys();
+let aws: FakeAws;
+beforeEach(() => {
+  aws = fakeAws();
+});
+
+interface Policy {
+  Statement: Record<string, unknown>[];
+}
+
+function change(text: unknown, how: (policy: Policy) => void): string {
+  const policy = JSON.parse(text as string) as Policy;
+  how(policy);
+  return JSON.stringify(policy);
+}
+
+const DENY = { Effect: 'Deny', Principal: '*', Action: 'sns:Publish', Resource: '*' };
+
+describe('the policy of a topic or queue', () => {
+  test('that denies something to everybody is a failure, with what it says and what to do', async () => {
+    aws.topics['tampering']!['Policy'] = change(aws.topics['tampering']!['Policy'], ({ Statement }) =>
+      Statement.push(DENY),
+    );
+    const { code, findings } = await examined();
+    expect(code).toBe(1);
+    expect(findings.filter(({ area }) => area === 'policies')).toEqual([
+      {
+        area: 'policies',
+        verdict: 'failure',
+        what: expect.stringMatching(
+          /^the topic .*TamperingTopic.* has another policy, which says what the stack did not: .*"Effect":"Deny"/,
+        ),
+        todo: expect.stringContaining('The command below mends it'),
+        command: expect.stringMatching(
+          /^aws sns set-topic-attributes --topic-arn arn:\S+ --attribute-name Policy --attribute-value '{.*}' --region eu-central-1$/,
+        ),
+      },
+    ]);
+  });
+
+  test('that no longer admits the rules is a failure', async () => {
+    for (const url of Object.keys(aws.queuePolicies)) {
+      aws.queuePolicies[url] = change(aws.queuePolicies[url], (policy) => {
+        policy.Statement = policy.Statement.filter(({ Effect }) => Effect === 'Deny');
+      });
+    }
+    expect(await troubles()).toEqual([
+      expect.stringMatching(
+        /^policies: failure: the queue .*DeadLetters.* has another policy, which no longer says: .*"sqs:SendMessage"/,
+      ),
+    ]);
+  });
+
+  test('whose condition nobody meets says something else than the stack', async () => {
+    aws.topics['incidents']!['Policy'] = change(aws.topics['incidents']!['Policy'], ({ Statement }) => {
+      Statement.find(({ Effect }) => Effect === 'Allow')!['Condition'] = {
+        StringEquals: { 'aws:SourceAccount': '444455556666' },
+      };
+    });
+    expect(await troubles()).toEqual([
+      expect.stringMatching(/says what the stack did not: .*444455556666.*; and it no longer says: /),
+    ]);
+  });
+
+  test('that was taken away is a failure', async () => {
+    delete aws.topics['incidents']!['Policy'];
+    expect(await troubles()).toEqual([expect.stringMatching(/NotificationsTopic.* has lost its policy$/)]);
+  });
+
+  test('is left to the other checks where the topic is gone', async () => {
+    delete aws.topics['incidents'];
+    expect(await troubles()).toEqual([
+      expect.stringMatching(/^topics: failure: the topic of incidents is gone/),
+    ]);
+  });
+
+  test('may be written in any order, with lists of one, and everybody in either form', () => {
+    const expected = {
+      Statement: [
+        { Effect: 'Deny', Principal: { AWS: '*' }, Action: ['sqs:*'], Condition: { Bool: { a: false } } },
+        { Effect: 'Allow', Principal: { Service: ['a', 'b'] }, Action: 'sqs:SendMessage' },
+      ],
+    };
+    const found = {
+      Statement: [
+        { Action: ['sqs:SendMessage'], Effect: 'Allow', Principal: { Service: ['b', 'a'] } },
+        { Effect: 'Deny', Principal: '*', Action: 'sqs:*', Condition: { Bool: { a: ['false'] } } },
+      ],
+    };
+    expect(differenceOf(expected, JSON.stringify(found))).toBeUndefined();
+  });
+
+  test.each(['{', '[]', '"x"', '{}'])('that cannot be read is a failure: %s', (text) => {
+    expect(differenceOf({ Statement: [] }, text)).toMatch(/cannot be read/);
+  });
+});
+
+describe('the filter of a subscriber', () => {
+  const subscriber = (begin: string, filtered: boolean) =>
+    aws.stack
+      .of('AWS::SNS::Subscription')
+      .find(
+        ({ logicalId, Properties }) =>
+          logicalId.startsWith(begin) && (Properties['FilterPolicy'] !== undefined) === filtered,
+      );
+
+  test('that somebody gave it is a failure: it may never hear anything again', async () => {
+    const { physicalId } = subscriber('Notifications', false)!;
+    aws.filters[physicalId] = {
+      FilterPolicy: '{"severity":["none"]}',
+      FilterPolicyScope: 'MessageAttributes',
+    };
+    expect(await troubles()).toEqual([
+      expect.stringMatching(
+        /^policies: failure: \S+ \S+ gets what matches {"severity":\["none"\]}, and was subscribed for everything$/,
+      ),
+    ]);
+  });
+
+  test('that somebody changed, moved to the body or took away is a failure', async () => {
+    aws = fakeAws({ notifyOwnActions: false });
+    const { physicalId } = subscriber('Notifications', true)!;
+    const given = aws.filters[physicalId]!;
+    for (const filter of [
+      { ...given, FilterPolicy: '{"severity":["none"]}' },
+      { ...given, FilterPolicyScope: 'MessageBody' },
+      {},
+    ]) {
+      aws.filters[physicalId] = filter;
+      expect(await troubles()).toEqual([expect.stringMatching(/^policies: failure: email/)]);
+      const { findings } = await examined();
+      const commands = findings.flatMap(({ command }) => command ?? []);
+      expect(commands).toEqual([
+        expect.stringContaining(`--attribute-value '${given['FilterPolicy'] as string}'`),
+      ]);
+    }
+  });
+
+  test('is not asked for where the subscription is gone or unconfirmed', async () => {
+    aws.filters = {};
+    expect(await troubles()).toEqual([]);
+  });
+});
+
+test('a template that is not ours is unknown', async () => {
+  const { template } = aws.stack;
+  for (const [text, why] of [
+    ['Resources: {}', 'is not the JSON that this program deploys'],
+    [
+      '{"Resources":{"P":{"Type":"AWS::SNS::TopicPolicy","Properties":{"Topics":[{"Ref":"Gone"}]}}}}',
+      'refers to Gone',
+    ],
+    [
+      '{"Resources":{"P":{"Type":"AWS::SNS::TopicPolicy","Properties":{"Topics":{"Fn::Split":[]}}}}}',
+      'uses Fn::Split',
+    ],
+  ] as const) {
+    aws.stack.template = text;
+    expect(await troubles()).toEqual([expect.stringMatching(new RegExp(`^policies: unknown: .*${why}`))]);
+  }
+  aws.stack.template = template;
+});
+
+test('texts of others in policies do nothing to the terminal', async () => {
+  aws.topics['incidents']!['Policy'] = change(aws.topics['incidents']!['Policy'], ({ Statement }) =>
+    Statement.push({ ...DENY, Sid: '\u001b[2J\u202e' }),
+  );
+  expect((await doctor()).stdout).not.toMatch(/[^\n\P{Cc}]|\p{Cf}|\u2028/u);
+});
