@@ -25,23 +25,30 @@ export function addStacks(
         'IAM become events.',
     );
   }
-  const stack = new RemediatorStack(app, remediator, { configuration, ...(code && { code }) });
-  if (!watchRoles || (region && region === iamRegion)) return stack;
-  const forwardingRegion = region && forwardingRegionOf(region);
-  if (!region || !forwardingRegion) {
+  const forwardingRegion = watchRoles && region ? forwardingRegionOf(region) : undefined;
+  const forwardingStack =
+    region && forwardingRegion
+      ? { name: iamForwardingStackName(remediator, region), region: forwardingRegion }
+      : undefined;
+  const stack = new RemediatorStack(app, remediator, {
+    configuration,
+    ...(code && { code }),
+    ...(forwardingStack && { forwardingStack }),
+  });
+  if (region && forwardingStack) {
+    new IamForwardingStack(app, forwardingStack.name, {
+      remediator,
+      homeRegion: region,
+      terminationProtection,
+      env: { region: forwardingStack.region, ...(account && { account }) },
+    });
+  } else if (watchRoles && !(region && region === iamRegion)) {
     Validations.of(stack).addWarning(
       'cloudtrail-remediator:roles-not-watched',
       region
         ? `Changes of roles are not watched: EventBridge hands nothing on from ${iamRegion} to ${region}.`
         : 'Changes of roles may not be watched: watchRoles needs a Region, so set AWS_REGION or give --profile.',
     );
-    return stack;
   }
-  new IamForwardingStack(app, iamForwardingStackName(remediator, region), {
-    remediator,
-    homeRegion: region,
-    terminationProtection,
-    env: { region: forwardingRegion, ...(account && { account }) },
-  });
   return stack;
 }

@@ -1,7 +1,9 @@
 import { type App, ArnFormat, Aws, Stack, type StackProps } from 'aws-cdk-lib';
-import { type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
+import { Rule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { WATCHED_RESPONDER_CALLS } from '../tasks/contract/responder-calls.ts';
+import { type ForwardingRule, forwardingRules } from '../tasks/contract/responder-forwarding.ts';
+import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
+import { forwarding } from './constructs/rule-targets.ts';
 
 /** Whose changes of roles are forwarded, and where to. */
 export interface IamForwardingStackProps extends StackProps {
@@ -11,16 +13,16 @@ export interface IamForwardingStackProps extends StackProps {
   readonly homeRegion: string;
 }
 
-/**
- * How much of a stack's name surely begins the names that CloudFormation makes up for its roles: it shortens long ones.
- * The rule at home knows the whole names.
- */
-const SURE_LENGTH = 5;
+const DESCRIPTIONS: Readonly<Record<ForwardingRule['about'], string>> = {
+  iam: 'Changes of roles that may be those of the CloudTrail remediator',
+  events: 'Calls on the rules that hand on to the CloudTrail remediator, and on their bus',
+  stack: 'Calls on the stack that hands on to the CloudTrail remediator',
+};
 
 /**
  * Stands in the Region where IAM's calls become events, and hands on those that may be about the remediator's roles, to
- * the default bus of the Region where it is deployed. A second rule does so for calls on these two rules: nothing at home
- * would see them.
+ * the default bus of the Region where it is deployed. Other rules do so for calls on these rules, and on this stack:
+ * nothing at home would see them.
  */
 export class IamForwardingStack extends Stack {
   constructor(scope: App, id: string, { remediator, homeRegion, ...props }: IamForwardingStackProps) {
@@ -44,30 +46,28 @@ export class IamForwardingStack extends Stack {
       }),
     });
     role.addToPrincipalPolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus] }));
-    const target: IRuleTarget = { bind: () => ({ arn: bus, role }) };
-    const ruleNameOf = (service: string) => `${remediator}.${service}-${homeRegion}`;
-    // Whole names: another deployment of this name may have its own rules here, which the rule at home would take for its.
-    const own = ['iam', 'events'].map(ruleNameOf);
-    const about: Readonly<Record<string, object>> = {
-      'aws.iam': {
-        roleName: [{ prefix: { 'equals-ignore-case': remediator.slice(0, SURE_LENGTH) } }],
-      },
-      'aws.events': { $or: [{ name: own }, { rule: own }] },
-    };
-    for (const { source, eventSource, calls } of WATCHED_RESPONDER_CALLS) {
-      const requestParameters = about[source];
-      if (!requestParameters) continue;
-      const service = source.replace('aws.', '');
-      new Rule(this, service, {
-        ruleName: ruleNameOf(service),
-        description: `Calls of ${service} that could silence the CloudTrail remediator in ${homeRegion}`,
-        eventPattern: {
-          source: [source],
-          detailType: ['AWS API Call via CloudTrail'],
-          detail: { eventSource: [eventSource], eventName: [...calls], requestParameters },
-        },
+    const { queue } = new DeadLetterQueue(this, 'DeadLetters').admitRules(`${remediator}.`);
+    const target = forwarding(bus, queue, role);
+
+    const rules = forwardingRules({
+      account: this.account,
+      remediator,
+      homeRegion,
+      stackName: this.stackName,
+      stackId: this.stackId,
+    }).map(({ about, name, pattern: { 'detail-type': detailType, ...pattern } }) => {
+      const rule = new Rule(this, about, {
+        ruleName: name,
+        description: `${DESCRIPTIONS[about]} in ${homeRegion}`,
+        eventPattern: { detailType, ...pattern },
         targets: [target],
       });
-    }
+      // CloudFormation deletes in reverse, and nothing else keeps what the role and the queue allow until the rules are gone.
+      rule.node.addDependency(role, queue);
+      return [about, rule] as const;
+    });
+    // Deleted last, so that it may still hand on the call that deletes it.
+    const { stack: last, ...others } = Object.fromEntries(rules);
+    if (last) for (const rule of Object.values(others)) rule.node.addDependency(last);
   }
 }

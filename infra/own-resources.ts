@@ -20,6 +20,14 @@ export interface Parts {
   readonly key: IKey;
   readonly schedules: readonly ISchedule[];
   readonly queues: readonly IQueue[];
+  /** What forwards changes of the roles from another Region. @default - nothing does */
+  readonly forwardingStack?: ForwardingStack;
+}
+
+/** A stack in another Region. */
+export interface ForwardingStack {
+  readonly name: string;
+  readonly region: string;
 }
 
 /** The names by which requests can call the parts of the product in a stack. */
@@ -46,5 +54,20 @@ export function ownResources(stack: Stack, parts: Parts): OwnResources {
     keyArn: parts.key.keyArn,
     scheduleNames: parts.schedules.map(({ scheduleName }) => scheduleName),
     queueNames: parts.queues.map(({ queueName }) => queueName),
+    ...(parts.forwardingStack && { forwardingStack: elsewhere(stack, parts.forwardingStack) }),
   };
+}
+
+function elsewhere(
+  stack: Stack,
+  { name, region }: ForwardingStack,
+): NonNullable<OwnResources['forwardingStack']> {
+  const arnPrefix = stack.formatArn({
+    service: 'cloudformation',
+    region,
+    resource: 'stack',
+    resourceName: `${name}/`,
+    arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+  });
+  return { name, arnPrefix };
 }

@@ -18,6 +18,7 @@ import { Sweep } from './constructs/sweep.ts';
 import { TamperingTopic } from './constructs/tampering-topic.ts';
 import { TaskFunctions } from './constructs/task-functions.ts';
 import { ownPrefix } from './own-name.ts';
+import type { ForwardingStack } from './own-resources.ts';
 import { addOutputs } from './stack-outputs.ts';
 
 /** What the stack is made from. */
@@ -25,11 +26,17 @@ export interface RemediatorStackProps extends StackProps {
   readonly configuration: Configuration;
   /** Code of the functions by file name, where it is bundled already. @default - bundled from tasks/ by esbuild */
   readonly code?: (file: string) => Code;
+  /** What forwards changes of the roles from another Region. @default - nothing does */
+  readonly forwardingStack?: ForwardingStack;
 }
 
 /** The remediator of one account and Region: it repairs the trails whose home Region this is. */
 export class RemediatorStack extends Stack {
-  constructor(scope: App, id: string, { configuration, code, ...props }: RemediatorStackProps) {
+  constructor(
+    scope: App,
+    id: string,
+    { configuration, code, forwardingStack, ...props }: RemediatorStackProps,
+  ) {
     super(scope, id, {
       description: 'Notices tampering with CloudTrail trails, puts logging back, proves it and tells people',
       terminationProtection: configuration.terminationProtection,
@@ -88,6 +95,7 @@ export class RemediatorStack extends Stack {
       key: notifications.key,
       schedules: sweep ? [sweep.schedule] : [],
       queues: sweep ? [deadLetterQueue, sweep.queue] : [deadLetterQueue],
+      ...(forwardingStack && { forwardingStack }),
     };
     const watch = new ResponderWatch(this, 'Watch', { ...start, tamperingTopic, runbook, parts });
     const { policy: operators } = new OperatorPolicy(this, 'Operators', { parts, deadLetterQueue });

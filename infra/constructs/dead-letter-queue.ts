@@ -22,14 +22,14 @@ export class DeadLetterQueue extends Construct {
   }
 
   /**
-   * Lets the rules of this stack in. One statement for all: SQS allows a policy 20.
+   * Lets the rules of this account and Region in whose names begin so: by default, those of this stack. One statement for all: SQS allows a policy 20.
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
    */
-  admitRules(): this {
+  admitRules(begin = ownPrefix(this)): this {
     const rules = Stack.of(this).formatArn({
       service: 'events',
       resource: 'rule',
-      resourceName: `${ownPrefix(this)}*`,
+      resourceName: `${begin}*`,
       arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
     this.queue.addToResourcePolicy(

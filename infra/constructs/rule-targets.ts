@@ -58,6 +58,13 @@ export function publishing(topic: ITopic, deadLetterQueue: IQueue, input: RuleTa
   };
 }
 
+/** An event bus of another Region as a target. The queue has to be in the Region of the rule. */
+export function forwarding(busArn: string, deadLetterQueue: IQueue, role: Role): IRuleTarget {
+  return {
+    bind: () => ({ arn: busArn, role, ...keeping(deadLetterQueue) }),
+  };
+}
+
 function keeping({ queueArn }: IQueue): Pick<RuleTargetConfig, 'deadLetterConfig' | 'retryPolicy'> {
   return {
     deadLetterConfig: { arn: queueArn },

@@ -82,10 +82,11 @@ export const WATCHED_RESPONDER_CALLS: readonly ResponderCalls[] = [
     // Without its policy, no rule may send to the queue.
     calls: ['DeleteQueue', 'PurgeQueue', 'SetQueueAttributes', 'RemovePermission'],
   },
-  // What a deletion of the stack takes away looks like a deployment: the deletion itself must not.
+  // What a deletion of a stack takes away looks like a deployment: the deletion itself must not. The last two are about
+  // the stack that forwards IAM's events alone.
   {
     source: 'aws.cloudformation',
     eventSource: 'cloudformation.amazonaws.com',
-    calls: ['DeleteStack', 'UpdateTerminationProtection'],
+    calls: ['DeleteStack', 'UpdateTerminationProtection', 'UpdateStack', 'ExecuteChangeSet'],
   },
 ];

@@ -1,4 +1,15 @@
 import type { ResponderCalls } from './responder-calls.ts';
+import {
+  anyCase,
+  anyOf,
+  type Fields,
+  type Match,
+  prefix,
+  type Request,
+  requestPattern,
+  type ResponderPattern,
+  suffix,
+} from './responder-request.ts';
 
 /** The product's own resources, by what a request can call them. Texts may be CloudFormation references. */
 export interface OwnResources {
@@ -19,26 +30,13 @@ export interface OwnResources {
   readonly keyArn: string;
   readonly scheduleNames: readonly string[];
   readonly queueNames: readonly string[];
+  /** The stack that forwards IAM's events from another Region. @default - there is none */
+  readonly forwardingStack?: {
+    readonly name: string;
+    /** Its ARN, up to the id at the end, which nobody in this Region knows. */
+    readonly arnPrefix: string;
+  };
 }
-
-interface AnyCase {
-  readonly 'equals-ignore-case': string;
-}
-type Match =
-  | string
-  | boolean
-  | AnyCase
-  | { readonly prefix: string | AnyCase }
-  | { readonly suffix: string }
-  | { readonly exists: boolean };
-/** Fields of `requestParameters`, each with the texts that name a resource of ours, or with the fields within it. */
-interface Names {
-  readonly [field: string]: readonly Match[] | Names;
-}
-
-const prefix = (text: string | AnyCase): Match => ({ prefix: text });
-const suffix = (text: string): Match => ({ suffix: text });
-const anyCase = (text: string): AnyCase => ({ 'equals-ignore-case': text });
 
 /**
  * How the requests of each service name what they are about: every field, and every form that the service's API takes.
@@ -50,7 +48,7 @@ const anyCase = (text: string): AnyCase => ({ 'equals-ignore-case': text });
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-const NAMED_BY: Readonly<Record<string, (own: OwnResources) => Names>> = {
+const NAMED_BY: Readonly<Record<string, (own: OwnResources) => Fields>> = {
   'events.amazonaws.com': (own) => ({ name: [prefix(own.prefix)], rule: [prefix(own.prefix)] }),
   'states.amazonaws.com': (own) => ({
     stateMachineArn: [own.stateMachineArn],
@@ -81,30 +79,32 @@ const NAMED_BY: Readonly<Record<string, (own: OwnResources) => Names>> = {
   'sqs.amazonaws.com': (own) => ({
     queueUrl: own.queueNames.map((name) => suffix(`/${own.account}/${name}`)),
   }),
-  'cloudformation.amazonaws.com': (own) => ({ stackName: [own.stackName, own.stackId] }),
+  'cloudformation.amazonaws.com': (own) => ({ stackName: stacks(own) }),
 };
+
+const forwardingStack = ({ forwardingStack: stack }: OwnResources): Match[] =>
+  stack ? [stack.name, prefix(stack.arnPrefix)] : [];
+const stacks = (own: OwnResources): Match[] => [own.stackName, own.stackId, ...forwardingStack(own)];
 
 /**
- * Calls of which a request has to say something else than the others of their service: all that is here.
+ * The default bus, which is the bus of every rule; its name may be left out.
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_UpdateEventBus.html
  */
-const APART: Readonly<Record<string, (own: OwnResources) => Names>> = {
-  // The bus of every rule; the name may be left out.
-  UpdateEventBus: () => ({ name: ['default', suffix(':event-bus/default'), { exists: false }] }),
-  // Turning it on takes nothing away.
-  UpdateTerminationProtection: (own) => ({
-    stackName: [own.stackName, own.stackId],
-    enableTerminationProtection: [false],
-  }),
-};
+export const DEFAULT_BUS: Fields = { name: ['default', suffix(':event-bus/default'), { exists: false }] };
 
-/** An event pattern of calls via CloudTrail. */
-export interface ResponderPattern {
-  source: string[];
-  'detail-type': string[];
-  account: string[];
-  detail: Record<string, unknown>;
+/** Termination protection of stacks, turned off: turning it on takes nothing away. */
+export function unprotecting(stackNames: readonly Match[]): Fields {
+  return { stackName: stackNames, enableTerminationProtection: [false] };
 }
+
+/** Calls of which a request has to say something else than the others of their service: all that is here. */
+const APART: Readonly<Record<string, (own: OwnResources) => Request | undefined>> = {
+  UpdateEventBus: () => DEFAULT_BUS,
+  UpdateTerminationProtection: (own) => unprotecting(stacks(own)),
+  // What an update does to this Region's own stack, its rules see. Of the other stack nobody but its own rules would tell.
+  UpdateStack: (own) => anyOf({ stackName: forwardingStack(own) }),
+  ExecuteChangeSet: (own) => anyOf({ stackName: forwardingStack(own) }),
+};
 
 /** Thrown when a service is watched of which nobody said how its requests name things. */
 export class UnknownServiceError extends Error {
@@ -115,60 +115,10 @@ export class UnknownServiceError extends Error {
  * The event pattern of the calls of one service on the product's own resources; undefined when it has none there. Throws
  * UnknownServiceError.
  */
-export function responderPattern(
-  { source, eventSource, calls }: ResponderCalls,
-  own: OwnResources,
-): ResponderPattern | undefined {
-  const names = NAMED_BY[eventSource]?.(own);
-  if (!names)
-    throw new UnknownServiceError(`Nothing says how requests of ${eventSource} name their resources.`);
-  const fields = Object.entries(names).filter(([, texts]) => !Array.isArray(texts) || texts.length > 0);
-  if (fields.length === 0) return undefined;
-  const [only] = fields.length === 1 ? fields : [];
-  const together = {
-    eventName: calls
-      .filter((call) => !(call in APART))
-      .flatMap((call) => (eventSource === 'lambda.amazonaws.com' ? withApiVersions(call) : [call])),
-    requestParameters: only
-      ? { [only[0]]: only[1] }
-      : { $or: fields.map(([field, texts]) => ({ [field]: texts })) },
-  };
-  const apart = calls.flatMap((call) => {
-    const request = APART[call]?.(own);
-    return request ? [{ eventName: [call], requestParameters: request }] : [];
-  });
-  return {
-    source: [source],
-    'detail-type': ['AWS API Call via CloudTrail'],
-    account: [own.account],
-    detail: {
-      eventSource: [eventSource],
-      ...(apart.length > 0 ? { $or: [together, ...apart] } : together),
-    },
-  };
-}
-
-/**
- * The same pattern, for calls that worked and that no deployment made. Deployments are only recorded: a message for each
- * of their calls would teach people not to read them.
- */
-export function undeployed(pattern: ResponderPattern): ResponderPattern {
-  return {
-    ...pattern,
-    detail: {
-      ...pattern.detail,
-      errorCode: [{ exists: false }],
-      userIdentity: {
-        $or: [
-          { invokedBy: [{ exists: false }] },
-          { invokedBy: [{ 'anything-but': ['cloudformation.amazonaws.com'] }] },
-        ],
-      },
-    },
-  };
-}
-
-/** CloudTrail adds the API's version to the names of Lambda's calls, a date: `DeleteFunction20150331`. */
-function withApiVersions(call: string): Match[] {
-  return [call, prefix(`${call}20`)];
+export function responderPattern(calls: ResponderCalls, own: OwnResources): ResponderPattern | undefined {
+  const named = NAMED_BY[calls.eventSource];
+  if (!named)
+    throw new UnknownServiceError(`Nothing says how requests of ${calls.eventSource} name their resources.`);
+  const request = anyOf(named(own));
+  return requestPattern(calls, own.account, (call) => (APART[call] ? APART[call](own) : request));
 }

@@ -1,10 +1,6 @@
 import { WATCHED_RESPONDER_CALLS } from './responder-calls.ts';
-import {
-  responderPattern,
-  undeployed,
-  type OwnResources,
-  type ResponderPattern,
-} from './responder-pattern.ts';
+import { responderPattern, type OwnResources } from './responder-pattern.ts';
+import { undeployed, type ResponderPattern } from './responder-request.ts';
 
 /** A rule that watches over the product itself. */
 export interface ResponderRule {
@@ -28,17 +24,26 @@ const SILENCING: readonly string[] = [
   'aws.cloudformation',
 ];
 
+/** Deployments themselves: the message of the second rule says that the call was none. */
+const DEPLOYING: readonly string[] = ['UpdateStack', 'ExecuteChangeSet'];
+
 /**
  * The rules that watch over the product's own resources. Where a call may have hit what the workflow needs, a second rule
  * of the same service tells people directly: the path that tells is not the one that was hit.
  */
 export function responderRules(own: OwnResources): ResponderRule[] {
-  return WATCHED_RESPONDER_CALLS.flatMap((calls): ResponderRule[] => {
-    const pattern = responderPattern(calls, own);
-    if (!pattern) return [];
-    const service = calls.source.replace('aws.', '');
-    const watch: ResponderRule = { name: `watch-${service}`, service, to: 'workflow', pattern };
-    if (!SILENCING.includes(calls.source)) return [watch];
-    return [watch, { name: `tell-${service}`, service, to: 'people', pattern: undeployed(pattern) }];
+  return WATCHED_RESPONDER_CALLS.flatMap((watched): ResponderRule[] => {
+    const service = watched.source.replace('aws.', '');
+    const told = SILENCING.includes(watched.source)
+      ? watched.calls.filter((call) => !DEPLOYING.includes(call))
+      : [];
+    const pattern = responderPattern(watched, own);
+    const telling = responderPattern({ ...watched, calls: told }, own);
+    return [
+      ...(pattern ? [{ name: `watch-${service}`, service, to: 'workflow' as const, pattern }] : []),
+      ...(telling
+        ? [{ name: `tell-${service}`, service, to: 'people' as const, pattern: undeployed(telling) }]
+        : []),
+    ];
   });
 }

@@ -1,35 +1,30 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { App, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { addStacks } from '../../infra/add-stacks.ts';
-import { ConfigurationError, readConfiguration } from '../../infra/config.ts';
-import { IamForwardingStack } from '../../infra/iam-forwarding-stack.ts';
-import { matchesPattern } from '../../local/bus/event-pattern.ts';
+import { ConfigurationError } from '../../infra/config.ts';
+import type { IamForwardingStack } from '../../infra/iam-forwarding-stack.ts';
+import { deployTo } from './forwarding-deployment.ts';
 import { resourceOf, resourcesOf, statementsOf } from './synthesized.ts';
 
 jest.spyOn(console, 'error').mockImplementation(() => undefined);
 
 const WARNING = Match.stringLikeRegexp('Changes of roles');
 
-function deployTo(region: string | undefined, settings: Record<string, unknown> = { watchRoles: 'true' }) {
-  const app = new App({ builtinCloudFormationValidation: false, treeMetadata: false });
-  const configuration = readConfiguration({ email: 'security@example.com', ...settings });
-  const code = (file: string) => Code.fromInline(`exports.handler = () => '${file}';`);
-  const environment = { account: '111122223333', ...(region && { region }) };
-  const stack = addStacks(app, configuration, environment, code);
-  const forwarding = app.node.children.filter((child) => child instanceof IamForwardingStack);
-  return { app, stack, forwarding };
-}
-
-const { app, forwarding } = deployTo('eu-central-1');
+const { forwarding } = deployTo('eu-central-1');
 const [iam] = forwarding as [IamForwardingStack];
 const template = Template.fromStack(iam);
 const BUS = {
   'Fn::Join': [
     '',
     ['arn:', { Ref: 'AWS::Partition' }, ':events:eu-central-1:111122223333:event-bus/default'],
+  ],
+};
+
+const OWN_RULES = {
+  'Fn::Join': [
+    '',
+    ['arn:', { Ref: 'AWS::Partition' }, ':events:us-east-1:111122223333:rule/cloudtrail-remediator.*'],
   ],
 };
 
@@ -45,8 +40,15 @@ describe('a deployment whose Region does not see IAM’s events', () => {
     'hands events on to its own default bus, under a role for that alone: %s',
     (_id, { Properties }) => {
       const [roleId] = resourceOf(template, 'AWS::IAM::Role');
+      const [queueId] = resourceOf(template, 'AWS::SQS::Queue');
       expect(Properties['Targets']).toEqual([
-        { Id: 'Target0', Arn: BUS, RoleArn: { 'Fn::GetAtt': [roleId, 'Arn'] } },
+        {
+          Id: 'Target0',
+          Arn: BUS,
+          RoleArn: { 'Fn::GetAtt': [roleId, 'Arn'] },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queueId, 'Arn'] } },
+          RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 7200 },
+        },
       ]);
       const [, { Properties: policy }] = resourceOf(template, 'AWS::IAM::Policy');
       expect(statementsOf(policy['PolicyDocument'])).toEqual([
@@ -55,55 +57,34 @@ describe('a deployment whose Region does not see IAM’s events', () => {
     },
   );
 
-  test('hands on changes of roles whose names may be the remediator’s, however CloudFormation shortened them', () => {
-    const [, { Properties }] = resourceOf(template, 'AWS::Events::Rule', 'iam');
-    const change = (roleName: string) => ({
-      source: 'aws.iam',
-      'detail-type': 'AWS API Call via CloudTrail',
-      detail: {
-        eventSource: 'iam.amazonaws.com',
-        eventName: 'PutRolePolicy',
-        requestParameters: { roleName },
-      },
-    });
-    const pattern = Properties['EventPattern'] as Record<string, unknown>;
-    expect(matchesPattern(pattern, change('cloudtrail-remediato-TasksStartLogging-9XQ2'))).toBe(true);
-    expect(matchesPattern(pattern, change('cloudtrail-remediator.iam-eu-central-1'))).toBe(true);
-    expect(matchesPattern(pattern, change('CLOUDTRAIL-REMEDIATO-TASKSSTARTLOGGING-9XQ2'))).toBe(true);
-    expect(matchesPattern(pattern, change('admin'))).toBe(false);
-  });
-
-  test('hands on calls on these very rules, which nothing at home would see', () => {
-    const [, { Properties }] = resourceOf(template, 'AWS::Events::Rule', 'events');
-    for (const [, { Properties: rule }] of resourcesOf(template, 'AWS::Events::Rule')) {
-      const event = {
-        source: 'aws.events',
-        'detail-type': 'AWS API Call via CloudTrail',
-        detail: {
-          eventSource: 'events.amazonaws.com',
-          eventName: 'DisableRule',
-          requestParameters: { name: rule['Name'] },
-        },
-      };
-      expect(matchesPattern(Properties['EventPattern'] as Record<string, unknown>, event)).toBe(true);
+  test('keeps what it could not hand on for two weeks, in a queue that lets in its own rules and TLS alone', () => {
+    const [queueId, { Properties: queue }] = resourceOf(template, 'AWS::SQS::Queue');
+    expect(queue).toMatchObject({ MessageRetentionPeriod: 14 * 24 * 3600, SqsManagedSseEnabled: true });
+    const [, { Properties: policy }] = resourceOf(template, 'AWS::SQS::QueuePolicy');
+    const Resource = { 'Fn::GetAtt': [queueId, 'Arn'] };
+    expect(statementsOf(policy['PolicyDocument'])).toEqual([
+      expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      expect.objectContaining({
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Resource,
+        Condition: { ArnLike: { 'aws:SourceArn': OWN_RULES } },
+      }),
+    ]);
+    for (const [, { Properties }] of resourcesOf(template, 'AWS::Events::Rule')) {
+      expect(Properties['Name']).toMatch(/^cloudtrail-remediator\./);
     }
   });
 
-  test('and not on those of another deployment, though it has the same name', () => {
-    const [, { Properties }] = resourceOf(template, 'AWS::Events::Rule', 'events');
-    for (const name of [
-      'cloudtrail-remediator.detection',
-      'cloudtrail-remediator.iam-eu-west-1',
-      'cloudtrail-remediator.iam-eu-central-10',
-    ]) {
-      for (const requestParameters of [{ name }, { rule: name }]) {
-        const event = {
-          source: 'aws.events',
-          'detail-type': 'AWS API Call via CloudTrail',
-          detail: { eventSource: 'events.amazonaws.com', eventName: 'DisableRule', requestParameters },
-        };
-        expect(matchesPattern(Properties['EventPattern'] as Record<string, unknown>, event)).toBe(false);
-      }
+  test('is taken apart in the order that leaves most to be heard: what rules need goes after them, the rule on the stack last', () => {
+    const resources = template.toJSON()['Resources'] as Record<string, { DependsOn?: string[] }>;
+    const rules = resourcesOf(template, 'AWS::Events::Rule').map(([logicalId]) => logicalId);
+    const needed = ['AWS::IAM::Policy', 'AWS::SQS::QueuePolicy'].map((type) => resourceOf(template, type)[0]);
+    const [last] = resourceOf(template, 'AWS::Events::Rule', 'stack');
+    for (const rule of rules) {
+      expect(resources[rule]!.DependsOn).toEqual(expect.arrayContaining(needed));
+      if (rule !== last) expect(resources[rule]!.DependsOn).toContain(last);
     }
   });
 
@@ -114,6 +95,7 @@ describe('a deployment whose Region does not see IAM’s events', () => {
   });
 
   test('is explained to AwsSolutions wherever it needs to be', () => {
+    const { app } = deployTo('eu-central-1');
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     expect(() => app.synth()).not.toThrow();
   });

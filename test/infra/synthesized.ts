@@ -3,6 +3,7 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { readConfiguration } from '../../infra/config.ts';
+import type { ForwardingStack } from '../../infra/own-resources.ts';
 import { RemediatorStack } from '../../infra/remediator-stack.ts';
 
 /** One resource of a template. */
@@ -33,7 +34,10 @@ export const EVERY_SUBSCRIBER = {
  * The stack with the feature flags of cdk.json, and with stand-ins for the bundles, which take seconds to make. So does
  * the library's own validation of templates, which `npm run synth` has on.
  */
-export function makeStack(settings: Record<string, unknown> = {}): { app: App; stack: RemediatorStack } {
+export function makeStack(
+  settings: Record<string, unknown> = {},
+  forwardingStack?: ForwardingStack,
+): { app: App; stack: RemediatorStack } {
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
   const app = new App({
     builtinCloudFormationValidation: false,
@@ -44,13 +48,14 @@ export function makeStack(settings: Record<string, unknown> = {}): { app: App; s
   const stack = new RemediatorStack(app, configuration.stackName, {
     configuration,
     code: (file) => Code.fromInline(`exports.handler = () => '${file}';`),
+    ...(forwardingStack && { forwardingStack }),
   });
   return { app, stack };
 }
 
 /** The template of such a stack. */
-export function synthesize(settings?: Record<string, unknown>): Template {
-  return Template.fromStack(makeStack(settings).stack);
+export function synthesize(settings?: Record<string, unknown>, forwardingStack?: ForwardingStack): Template {
+  return Template.fromStack(makeStack(settings, forwardingStack).stack);
 }
 
 /** The resources of a type, by logical id. */

@@ -1,3 +1,4 @@
+import { iamForwardingStackName } from '../../tasks/contract/iam-region.ts';
 import { ACCOUNT, deployed, REGION } from './deployed.ts';
 import { resourceOf, resourcesOf, synthesize } from './synthesized.ts';
 
@@ -22,8 +23,10 @@ export interface Rule {
 
 /** As long as a stack's name may be. */
 export const stackName = 'a'.repeat(40);
+/** The stack that forwards IAM's events to it. */
+export const forwarding = { name: iamForwardingStackName(stackName, REGION), region: 'us-gov-west-1' };
 /** The template with the longest name of a stack. */
-export const template = synthesize({ stackName });
+export const template = synthesize({ stackName }, forwarding);
 /** Puts the names of a deployment in place of references. */
 export const resolve = deployed(template);
 /** The rules by their names within the stack. */
@@ -81,6 +84,9 @@ const task = nameOf('AWS::Lambda::Function', 'TasksStartLogging');
 const key = nameOf('AWS::KMS::Key');
 const table = nameOf('AWS::DynamoDB::GlobalTable');
 const PREFIX = `${stackName}.`;
+
+const stackOf = (name: string, region = forwarding.region) =>
+  `arn:aws-us-gov:cloudformation:${region}:${ACCOUNT}:stack/${name}/9c2f1d60-c6f1-11f0-8a55-0a1b2c3d4e5f`;
 
 /** Every way in which a request can name what is ours. */
 export const ON_OURS: [service: string, eventName: string, requestParameters: object][] = [
@@ -167,6 +173,16 @@ export const ON_OURS: [service: string, eventName: string, requestParameters: ob
     'UpdateTerminationProtection',
     { stackName: resolve({ Ref: 'AWS::StackId' }), enableTerminationProtection: false },
   ],
+  ...[forwarding.name, stackOf(forwarding.name)].flatMap((forwards): typeof ON_OURS => [
+    ['cloudformation', 'DeleteStack', { stackName: forwards }],
+    [
+      'cloudformation',
+      'UpdateTerminationProtection',
+      { stackName: forwards, enableTerminationProtection: false },
+    ],
+    ['cloudformation', 'UpdateStack', { stackName: forwards, templateURL: 'https://example.com/empty' }],
+    ['cloudformation', 'ExecuteChangeSet', { stackName: forwards, changeSetName: 'nothing-left' }],
+  ]),
 ];
 
 /** What looks like ours, and is not. */
@@ -188,6 +204,18 @@ export const ON_OTHERS: [service: string, eventName: string, requestParameters: 
   ['monitoring', 'DeleteAlarms', { alarmNames: [`${stackName}-2.restore-failed`] }],
   ['sqs', 'PurgeQueue', { queueUrl: `https://sqs.${REGION}.amazonaws.com/444455556666/${queue}` }],
   ['cloudformation', 'DeleteStack', { stackName: `${stackName}-2` }],
+  ['cloudformation', 'DeleteStack', { stackName: iamForwardingStackName(stackName, 'eu-west-1') }],
+  ['cloudformation', 'DeleteStack', { stackName: stackOf(`${forwarding.name}-2`) }],
+  ['cloudformation', 'DeleteStack', { stackName: stackOf(forwarding.name, 'us-east-1') }],
+  // Deployments of this Region's stack are seen by what they do.
+  ['cloudformation', 'UpdateStack', { stackName }],
+  ['cloudformation', 'ExecuteChangeSet', { stackName, changeSetName: 'cdk-deploy-change-set' }],
+  ['cloudformation', 'CreateChangeSet', { stackName: forwarding.name, changeSetName: 'cdk-diff' }],
+  [
+    'cloudformation',
+    'UpdateTerminationProtection',
+    { stackName: forwarding.name, enableTerminationProtection: true },
+  ],
   ['sns', 'PutDataProtectionPolicy', { resourceArn: `${topics[0]}-2`, dataProtectionPolicy: '{}' }],
   ['monitoring', 'PutAlarmMuteRule', { name: `${PREFIX}quiet`, muteTargets: { alarmNames: ['theirs'] } }],
   ['monitoring', 'PutAlarmMuteRule', { name: 'quiet' }],
