@@ -64,6 +64,14 @@ describe('every AWS error is a sentence with what to do', () => {
     );
   });
 
+  test("a server of DynamoDB's protocol that does not take a table's ARN", async () => {
+    tables.on(QueryCommand).rejects(awsError('ValidationException', 'Invalid table name'));
+    const arn = 'arn:aws:dynamodb:eu-central-1:000000000000:table/the-table';
+    expect(failed(await runProgram(['list', '--table', arn]))).toBe(
+      'DynamoDB does not take this ARN (Invalid table name.) A server that only speaks its protocol knows names alone: give --table the-table and --region.',
+    );
+  });
+
   test('a stack that is not there', async () => {
     stacks
       .on(DescribeStacksCommand)
@@ -160,6 +168,38 @@ describe('where the program looks', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('No incident of a trail "main"');
     expect(tables.call(0).args[0].input).toMatchObject({ IndexName: 'by-month' });
+  });
+
+  test.each([
+    ['AWS_DEFAULT_REGION where there is nothing else', { AWS_DEFAULT_REGION: 'eu-west-3' }, [], 'eu-west-3'],
+    [
+      'AWS_REGION before AWS_DEFAULT_REGION',
+      { AWS_REGION: 'eu-west-2', AWS_DEFAULT_REGION: 'eu-west-3' },
+      [],
+      'eu-west-2',
+    ],
+    ['--region before both', { AWS_REGION: 'eu-west-2' }, ['--region', 'eu-west-1'], 'eu-west-1'],
+  ])('takes the Region from %s', async (_what, env, args, region) => {
+    tables.on(QueryCommand).rejects(new ResourceNotFoundException({ message: 'no', $metadata: {} }));
+    stacks.on(DescribeStacksCommand).resolves({ Stacks: [stack(outputs)] });
+    await runProgram(['list', ...args], { env });
+    const { config } = stacks.call(0).thisValue as CloudFormationClient;
+    expect(await config.region()).toBe(region);
+  });
+
+  test.each([
+    [
+      ['--state-machine', 'arn:aws:states:x:111122223333:stateMachine:y'],
+      '--state-machine goes with --table',
+    ],
+    [
+      ['--table', 't', '--stack', 's'],
+      "option '--table <name|ARN>' cannot be used with option '--stack <name>'",
+    ],
+  ])('refuses options that contradict each other: %j', async (args, message) => {
+    const { code, stderr } = await runProgram(['list', '--region', 'eu-west-1', ...args]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
   });
 
   test("takes the Region from the table's ARN", async () => {

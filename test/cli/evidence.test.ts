@@ -172,6 +172,11 @@ describe('incidents verify', () => {
     const { code, stdout } = await runProgram(['verify', file, '--digest', digest]);
     expect(code).toBe(0);
     expect(stdout.replace(file, 'good.jsonl').replace(digest, '<digest>')).toMatchSnapshot();
+    const json = await runProgram(['verify', file, '--digest', digest, '--json']);
+    expect(verifyDocument.parse(JSON.parse(json.stdout))).toMatchObject({
+      ...{ intact: true, digestMatches: true },
+      ...{ incidents: 3, records: 2, histories: 2 },
+    });
     const alone = await runProgram(['verify', file]);
     expect(alone.code).toBe(0);
     expect(alone.stderr).toBe(
@@ -198,8 +203,8 @@ describe('incidents verify', () => {
     await writeFile(file, damaged);
     const { code, stdout } = await runProgram(['verify', file, '--json']);
     expect(code).toBe(1);
-    const { intact, problems } = verifyDocument.parse(JSON.parse(stdout));
-    expect(intact).toBe(false);
+    const { intact, problems, moreProblems } = verifyDocument.parse(JSON.parse(stdout));
+    expect({ intact, moreProblems }).toEqual({ intact: false, moreProblems: 0 });
     expect(problems).toEqual([
       { line, what: expect.stringMatching(/^incident .* does not match its digest$/) },
     ]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { statsDocument } from '../../cli/json/documents.ts';
 import { Tally, spreadOf } from '../../cli/stats/tally.ts';
-import { buildRestored } from './incident-builder.ts';
+import { buildIncident, buildRestored } from './incident-builder.ts';
 import { INCIDENTS } from './incident-fixtures.ts';
 import { ON_TABLE, useTable } from './program-on-table.ts';
 import { runProgram } from './run-program.ts';
@@ -12,7 +12,16 @@ const quick = Array.from({ length: 10 }, (_, index) =>
     trail: { name: 'ten-stops' },
   }),
 );
-useTable([...INCIDENTS, ...quick]);
+const tested = [true, false].map((test) =>
+  buildIncident({ occurredAt: `2026-06-0${test ? 1 : 2}T00:00:00.000Z`, test, trail: { name: 'tested' } }),
+);
+const anotherPerson = buildIncident({
+  occurredAt: '2026-06-03T00:00:00.000Z',
+  status: 'NOTED',
+  kind: 'TAGS_CHANGED',
+  actor: { ...INCIDENTS[3]!.actor, session: 'ana@example.com' },
+});
+useTable([...INCIDENTS, ...quick, ...tested, anotherPerson]);
 
 const stats = (...args: string[]) => runProgram(['stats', ...ON_TABLE, ...args]);
 
@@ -56,6 +65,29 @@ describe('incidents stats', () => {
       darkSince: '2026-11-21T20:14:01.000Z',
       blindSeconds: 59,
     });
+  });
+
+  test('tells the sessions of a role apart, as people who sign in through it are', async () => {
+    const { actors, allActors, ownCalls } = await figures('--since', '2026-06-01');
+    expect(
+      actors
+        .filter(({ name }) => name.startsWith('AWSReservedSSO'))
+        .map(({ session }) => session)
+        .sort(),
+    ).toEqual(['ana@example.com', 'bob@example.com']);
+    expect({ allActors, ownCalls }).toEqual({ allActors: actors.length, ownCalls: 1 });
+  });
+
+  test('says how many tests are not counted', async () => {
+    const { stdout } = await stats('--trail', 'tested');
+    expect(stdout).toContain('1 incident, and 1 test that is not counted');
+  });
+
+  test('warns that a trail may log again by an incident that a filter leaves out', async () => {
+    expect((await stats('--status', 'failed')).stderr).toContain(
+      'Only incidents that fit the filter are counted',
+    );
+    expect((await stats('--trail', 'management-events')).stderr).not.toContain('filter');
   });
 
   test("leaves the product's own calls out of the actors", async () => {

@@ -189,6 +189,10 @@ function hatching(): Element {
   for (const [name, value] of Object.entries(attributes)) pattern.setAttribute(name, String(value));
   const line = document.createElementNS(SVG, 'path');
   line.setAttribute('d', 'M1.5 0 V6');
-  pattern.append(line);
+  // The band for logging must not shine through.
+  const ground = document.createElementNS(SVG, 'rect');
+  ground.setAttribute('width', '6');
+  ground.setAttribute('height', '6');
+  pattern.append(ground, line);
   return pattern;
 }

@@ -65,13 +65,43 @@ describe('when a trail did not log', () => {
 
   test('counts overlapping stretches once', () => {
     const second = incident('10:00:02', { restored: '10:00:05' });
-    expect(only(incident('10:00:00', { restored: '10:00:05' }), second).blindSeconds).toBe(5);
+    const history = only(incident('10:00:00', { restored: '10:00:05' }), second);
+    expect(history).toMatchObject({
+      blindSeconds: 5,
+      gaps: [{ to: Date.parse('2026-11-21T10:00:05.000Z') }],
+    });
+    expect(history.gaps).toHaveLength(1);
   });
 
   test('begins with a deletion too, and not with a refused attempt', () => {
     expect(only(incident('10:00:00', { kind: 'TRAIL_DELETED', status: 'NOTED' })).dark).toBe(true);
     const refused = incident('10:00:00', { kind: 'ATTEMPT_FAILED', status: 'NOTED' });
     expect(spans(refused, incident('09:00:00', { kind: 'TAGS_CHANGED', status: 'NOTED' }))).toEqual([]);
+  });
+
+  test('is not told of names that only refused calls gave, or of what is no trail', () => {
+    const refused = incident('10:00:00', { kind: 'ATTEMPT_FAILED', status: 'NOTED' });
+    const store = incident('10:00:00', { kind: 'NOTED', status: 'NOTED' });
+    expect(trailHistories([refused, store], NOW)).toEqual([]);
+  });
+
+  test('is looked for among all incidents, where only some are shown', () => {
+    const stop = incident('10:00:00');
+    const started = incident('11:30:00', { kind: 'LOGGING_STARTED', status: 'NOTED' });
+    const [history] = trailHistories([stop], NOW, [stop, started]);
+    expect(history).toMatchObject({ incidents: [stop], dark: false, blindSeconds: 5400 });
+  });
+
+  test.each([
+    ['from ever, if it was there before', ['TAGS_CHANGED'], Number.NEGATIVE_INFINITY],
+    ['not at all, if it was created and nobody started it', ['TRAIL_CREATED'], undefined],
+    ['from its first start', ['TRAIL_CREATED', 'TAGS_CHANGED', 'LOGGING_STARTED'], '12:00'],
+    ['from its creation, if somebody stopped it', ['TRAIL_CREATED', 'LOGGING_STOPPED'], '10:00'],
+    ['from ever, if it was deleted before', ['TRAIL_DELETED', 'TRAIL_CREATED'], Number.NEGATIVE_INFINITY],
+  ] as const)('counts as logging %s', (_when, kinds, from) => {
+    const incidents = kinds.map((kind, index) => incident(`${10 + index}:00:00`, { kind, status: 'NOTED' }));
+    const expected = typeof from === 'string' ? Date.parse(`2026-11-21T${from}:00.000Z`) : from;
+    expect(only(...incidents).loggingFrom).toBe(expected);
   });
 
   test('is told trail by trail', () => {
@@ -138,6 +168,19 @@ describe('the figures', () => {
       last: '2026-11-21T12:00:00.000Z',
     });
     expect(figures.dark).toEqual([bare.trail.name]);
+  });
+
+  test('count whatever left a trail dark among what needs a person', () => {
+    const deleted = incident('10:00:00', { kind: 'TRAIL_DELETED', status: 'NOTED' });
+    expect(figuresOf([deleted], NOW)).toMatchObject({ unresolved: 1, dark: [bare.trail.name] });
+    const again = incident('11:00:00', { kind: 'LOGGING_STARTED', status: 'NOTED' });
+    expect(figuresOf([deleted, again], NOW)).toMatchObject({ unresolved: 0, dark: [] });
+  });
+
+  test('count the trails that were stopped, not every name', () => {
+    const other = { ...bare.trail, arn: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/other' };
+    const refused = incident('10:00:00', { kind: 'ATTEMPT_FAILED', status: 'NOTED', trail: other });
+    expect(figuresOf([refused, incident('11:00:00')], NOW).stoppedTrails).toBe(1);
   });
 
   test('give quantiles by the nearest rank', () => {

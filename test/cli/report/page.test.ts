@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { embedIncident } from '../../../cli/report/data.ts';
 import { entriesOf, sorted } from '../../../cli/report/selection.ts';
 import { length } from '../../../cli/report/words.ts';
+import { buildIncident } from '../incident-builder.ts';
 import { openReport, startChromium } from './browser.ts';
 import { demoData } from './demo.ts';
 import { describeInChromium } from './describe-in-chromium.ts';
@@ -26,7 +27,7 @@ describeInChromium('the report in Chromium', () => {
     const { page, complaints, close } = await openReport(browser, html);
     await expect(page.locator('h2').allTextContents()).resolves.toEqual([
       'When trails did not log',
-      'Time to restore',
+      'Blind windows',
       'What happened',
       'Who did it',
       'Incidents',
@@ -55,6 +56,52 @@ describeInChromium('the report in Chromium', () => {
     await page.getByLabel('Search').fill(failed.id.slice(0, 13));
     expect(await page.locator('.incidents tbody tr').count()).toBe(1);
     expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('draws a trail that is still dark as dark up to the edge, and nothing before one was created', async () => {
+    const made = (kind: 'TRAIL_CREATED' | 'TRAIL_DELETED', name: string, day: number) =>
+      buildIncident({ kind, status: 'NOTED', trail: { name }, occurredAt: `2026-11-${day}T10:00:00.000Z` });
+    const started = buildIncident({
+      ...{ kind: 'LOGGING_STARTED', status: 'NOTED', trail: { name: 'young' } },
+      occurredAt: '2026-11-19T10:00:30.000Z',
+    });
+    const refused = buildIncident({
+      kind: 'ATTEMPT_FAILED',
+      status: 'NOTED',
+      trail: { name: '192.168.1.1' },
+    });
+    const incidents = [
+      ...[made('TRAIL_DELETED', 'gone', 20), made('TRAIL_CREATED', 'young', 19), started, refused],
+      made('TRAIL_CREATED', 'never-started', 18),
+    ];
+    const { page, close } = await openReport(browser, await reportHtml({ incidents }));
+    await page.waitForSelector('.timeline svg');
+    const edge = async (selector: string, side: 'left' | 'right') => {
+      const boxes = await page.locator(selector).all();
+      return Promise.all(
+        boxes.map(async (rect) => {
+          const box = (await rect.boundingBox())!;
+          return Math.round(side === 'left' ? box.x : box.x + box.width);
+        }),
+      );
+    };
+    const [axis] = await edge('.timeline svg .logging rect', 'right');
+    const [dark] = await edge('.timeline svg .dark rect', 'right');
+    expect(Math.abs(dark! - axis!)).toBeLessThanOrEqual(1);
+    const lefts = await edge('.timeline svg .logging rect', 'left');
+    expect(lefts).toHaveLength(2);
+    expect(Math.abs(lefts[1]! - lefts[0]!)).toBeGreaterThan(100);
+    expect(await page.locator('.timeline svg .trail-name text').allTextContents()).toEqual([
+      'gone',
+      'young',
+      'never-started',
+    ]);
+    expect(await page.locator('.timeline svg .trail-total text').allTextContents()).toEqual([
+      'still dark',
+      'never blind',
+      'not known',
+    ]);
     await close();
   });
 
