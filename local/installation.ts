@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { setImmediate as nextTurn, setTimeout as after } from 'node:timers/promises';
+import { setTimeout as after } from 'node:timers/promises';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { failureText, tamperingText } from './bus/announcements.ts';
 import { createBus, type BusEvent } from './bus/bus.ts';
@@ -9,6 +9,7 @@ import { productRules } from './bus/product-rules.ts';
 import { clientsFor, deploy } from './deploy.ts';
 import { embeddedIdentities, inAccount } from './embedded-identities.ts';
 import { startEndpoint, type AwsRequest } from './endpoint/service.ts';
+import { InFlight, within } from './in-flight.ts';
 import { functionsPort, loadFunctions, pointFunctionsAt, type SweepReport } from './product.ts';
 import {
   createCloudTrail,
@@ -25,6 +26,7 @@ import type { StateFolder } from './state-folder.ts';
 import { watchCalls } from './watch-calls.ts';
 import { exceedsPayloadLimit } from './workflow/aws-semantics.ts';
 import { ExecutionStore, type Execution } from './workflow/execution-store.ts';
+import { resumeUnfinished } from './workflow/resume.ts';
 import { createStateMachine, type LocalStateMachine } from './workflow/state-machine.ts';
 import { createStatesService } from './workflow/states-service.ts';
 
@@ -79,7 +81,11 @@ export interface Installation {
   sweep(): Promise<SweepReport>;
   /** Waits until nothing is on its way any more. */
   settled(): Promise<void>;
-  /** Keeps what has to be kept and stops everything. */
+  /** Starts again what an earlier program left unfinished; gives those executions. */
+  resume(): Execution[];
+  /** Takes no calls any more and lets what is under way come to its end, for that many milliseconds at most. */
+  drain(milliseconds: number): Promise<void>;
+  /** Keeps what has to be kept and stops everything; what still runs is to be started again. */
   close(): Promise<void>;
 }
 
@@ -100,6 +106,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
 
 async function build(options: InstallationOptions, opened: AsyncDisposableStack): Promise<Installation> {
   const { folder, keepTrails = false } = options;
+  let phase: 'open' | 'draining' | 'closed' = 'open';
   folder.prepare();
   const { account, region } = EMBEDDED_SETTINGS;
   const events = new EventEmitter<InstallationEvents>();
@@ -132,7 +139,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   const port = options.port ?? functionsPort();
   const endpoint = await startEndpoint({
     ...(port !== undefined && { port }),
-    services: [...watched.map((service) => watchCalls(service, events)), dynamo],
+    services: [...watched.map((service) => watchCalls(service, events, () => phase !== 'open')), dynamo],
   });
   opened.defer(() => endpoint.close());
   const { url } = endpoint;
@@ -142,15 +149,15 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   await deploy(url);
   folder.writeManifest(url);
   let deliveries: number | undefined;
-  const onTheirWay = new Set<Promise<unknown>>();
+  const inFlight = new InFlight();
   const put = createBus(
     productRules({
       start: (event) => void machine.startExecution(event, `${event.id}_${randomUUID()}`),
       announceFailure: (event) => {
-        track(announce(EMBEDDED_SETTINGS.topicArn, failureText(event), event));
+        inFlight.track(announce(EMBEDDED_SETTINGS.topicArn, failureText(event), event));
       },
       announceTampering: (event) => {
-        track(announce(EMBEDDED_SETTINGS.tamperingTopicArn, tamperingText(event), event));
+        inFlight.track(announce(EMBEDDED_SETTINGS.tamperingTopicArn, tamperingText(event), event));
       },
     }),
   );
@@ -173,7 +180,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
       cloudTrail.onEvent((event) => {
         const times = deliveries ?? 1;
         deliveries = undefined;
-        track(
+        inFlight.track(
           after(options.eventDelay ?? 0).then(() => {
             for (let time = 0; time < times; time += 1) receive(event);
           }),
@@ -186,19 +193,17 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     put: receive,
     sweep() {
       const sweep = functions.sweep();
-      track(sweep.catch(() => undefined));
+      inFlight.track(sweep);
       return sweep;
     },
-    async settled() {
-      do {
-        await Promise.all(onTheirWay);
-        await machine.settled();
-        // What a call sets off reaches the bus a turn after its answer.
-        await nextTurn();
-        await nextTurn();
-      } while (onTheirWay.size > 0 || machine.isBusy());
+    settled: () => inFlight.settled(machine),
+    resume: () => resumeUnfinished(machine),
+    async drain(milliseconds) {
+      phase = 'draining';
+      await within(milliseconds, inFlight.settled(machine));
     },
     async close() {
+      phase = 'closed';
       await machine.close();
       store.close();
       keepState();
@@ -210,8 +215,9 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
 
   function onEvent(event: HistoryEvent, execution: Execution): void {
     events.emit('history', event, execution);
-    if (execution.status !== 'RUNNING' && event === execution.events.at(-1))
-      put(statusChangeEvent(execution));
+    const hasEnded = execution.status !== 'RUNNING' && event === execution.events.at(-1);
+    // What is stopped now is no failure: it is started again, and nobody would answer who tells of it.
+    if (hasEnded && phase !== 'closed') put(statusChangeEvent(execution));
   }
 
   function receive(event: BusEvent): void {
@@ -224,16 +230,11 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     folder.saveSns(sns.exportState());
   }
 
-  function track(work: Promise<unknown>): void {
-    onTheirWay.add(work);
-    void work.finally(() => onTheirWay.delete(work));
-  }
-
   async function announce(topicArn: string, text: string, event: BusEvent): Promise<void> {
     try {
       await clients.publish(topicArn, text);
     } catch (error) {
-      events.emit('unannounced', event, (error as Error).message);
+      if (phase !== 'closed') events.emit('unannounced', event, (error as Error).message);
     }
   }
 }

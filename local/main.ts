@@ -1,10 +1,15 @@
 import { INTERRUPTED, makeProgram } from './program.ts';
 
+/** One Ctrl-C comes twice, from the terminal and from npm: what follows within this time (milliseconds) is the same one. */
+const SAME_PRESS = 500;
+
 const interrupted = new Promise((resolve) => {
+  let asked = Infinity;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       // Whoever asks twice does not want to wait.
-      process.once(signal, () => process.exit(INTERRUPTED));
+      if (Date.now() - asked > SAME_PRESS) process.exit(INTERRUPTED);
+      asked = Math.min(asked, Date.now());
       resolve(signal);
     });
   }

@@ -5,6 +5,7 @@ import {
   StartLoggingCommand,
 } from '@aws-sdk/client-cloudtrail';
 import { cleanLine } from '../../cli/terminal/clean.ts';
+import { count } from '../../cli/terminal/words.ts';
 import { embeddedClient } from '../deploy.ts';
 import type { AwsRequest } from '../endpoint/service.ts';
 import { install, type Installation } from '../installation.ts';
@@ -24,6 +25,9 @@ import { heading, paragraph } from '../show/page.ts';
 import type { Screen } from '../show/screen.ts';
 import { openFolder } from './open-folder.ts';
 
+/** What executions get to end after Ctrl-C, in milliseconds. */
+const GRACE = 5000;
+
 /** `--serve`: keeps the services up until somebody interrupts, and shows what happens. */
 export async function serve(
   screen: Screen,
@@ -42,20 +46,54 @@ export async function serve(
     });
     screen.print(...introduction(screen, installation.url, options.dir), executions.heading());
     screen.busy(() => executions.running().join(', ') || 'waiting for calls, Ctrl-C stops');
+    showResumed(screen, installation.resume().length);
     const sweeps = new AbortController();
     const look = () => showSweep(screen, installation);
     // At once as well: a trail that was stopped while nobody served is found before anything else happens.
     const sweeping = sweep > 0 ? look().then(() => repeat(sweep * 1000, sweeps.signal, look)) : undefined;
     await interrupted;
     sweeps.abort();
-    await sweeping;
+    await finish(screen, installation);
+    // A sweep that hangs is left to itself: with the installation goes whoever would answer it.
+    void sweeping?.catch(() => undefined);
     screen.calm();
-    screen.print('', `Stopping. The state stays in ${folder.path}.`);
+    screen.print(
+      '',
+      ...leftBehind(installation.machine.running()),
+      `Stopped. The state stays in ${folder.path}.`,
+    );
     return 0;
   } finally {
     screen.calm();
     await installation.close();
   }
+}
+
+/** Says what an earlier run has left to do. */
+function showResumed(screen: Screen, resumed: number): void {
+  if (resumed === 0) return;
+  const are = resumed === 1 ? 'was cut short and is' : 'were cut short and are';
+  const words = `${count(resumed, 'execution')} ${are} started again, with the same event.`;
+  screen.print(...paragraph(screen, screen.ink('yellow', words)));
+}
+
+/** Gives what is under way a few seconds to come to its end. */
+async function finish(screen: Screen, installation: Installation): Promise<void> {
+  const running = installation.machine.running();
+  if (running > 0) {
+    const words = `Stopping: ${count(running, 'execution')} under way, ${GRACE / 1000} seconds to end; Ctrl-C again ends at once.`;
+    screen.print('', words);
+    screen.busy(() => `stopping, waiting for ${count(installation.machine.running(), 'execution')}`);
+  }
+  await installation.drain(GRACE);
+}
+
+function leftBehind(running: number): string[] {
+  if (running === 0) return [];
+  const are = running === 1 ? 'did not end in time and is' : 'did not end in time and are';
+  return [
+    `${count(running, 'execution')} ${are} cut short: the next --serve on this folder starts them again.`,
+  ];
 }
 
 /** Runs the sweep, and shows what it found. */

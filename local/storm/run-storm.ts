@@ -6,6 +6,7 @@ import { identityOf } from '../scenarios/actor.ts';
 import type { Check } from '../scenarios/check-expectation.ts';
 import { leavePastBehind } from '../scenarios/past-runs.ts';
 import { makeCall } from '../scenarios/make-call.ts';
+import { within } from '../in-flight.ts';
 import { repeat } from '../repeat.ts';
 import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
 import type { StateFolder } from '../state-folder.ts';
@@ -66,7 +67,7 @@ export async function runStorm(written: Storm, { folder, watcher }: StormOptions
     watcher?.phase?.('recovery');
     const deadline = Date.now() + RECOVERY * second;
     do {
-      await settledWithin(installation, RECOVERY * second);
+      await within(RECOVERY * second, installation.settled());
       // What still is dark is the next sweep's business.
       if (tally.dark() > 0) await after(second);
     } while ((tally.dark() > 0 || tally.running() > 0) && Date.now() < deadline);
@@ -80,17 +81,6 @@ export async function runStorm(written: Storm, { folder, watcher }: StormOptions
   } finally {
     sweeps.abort();
     await installation.close();
-  }
-}
-
-/** Waits until nothing is on its way any more, or for that many milliseconds. */
-async function settledWithin(installation: Installation, milliseconds: number): Promise<void> {
-  const limit = new AbortController();
-  try {
-    await Promise.race([installation.settled(), after(milliseconds, undefined, limit)]);
-  } finally {
-    // A timer that nobody waits for any more would keep the process alive.
-    limit.abort();
   }
 }
 

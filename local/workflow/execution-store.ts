@@ -14,8 +14,13 @@ export interface Execution {
   output?: string;
   error?: string;
   cause?: string;
+  /** It ended only because the program that ran it did: it is to be started again. */
+  unfinished?: boolean;
   events: HistoryEvent[];
 }
+
+/** Cause of an execution's end that is nothing but the end of its program. */
+export const PROGRAM_STOPPED = 'The program that ran this execution was stopped.';
 
 /** A running execution's file is at most this much behind, in milliseconds: its history may be large and changes fast. */
 const WRITE_INTERVAL = 250;
@@ -71,10 +76,10 @@ export class ExecutionStore {
     );
   }
 
-  /** Ends what a program that was stopped left running: nobody will carry it on. */
+  /** Ends what a program that was killed left running: nobody carries it on where it stood. */
   abortOrphans(now: Date): void {
     for (const execution of this.list().filter(({ status }) => status === 'RUNNING')) {
-      const cause = 'The program that ran this execution was stopped.';
+      const cause = PROGRAM_STOPPED;
       const id = execution.events.length + 1;
       execution.events.push({
         id,
@@ -83,7 +88,7 @@ export class ExecutionStore {
         type: 'ExecutionAborted',
         executionAbortedEventDetails: { cause },
       });
-      this.save(Object.assign(execution, { status: 'ABORTED', stopDate: now, cause }));
+      this.save(Object.assign(execution, { status: 'ABORTED', stopDate: now, cause, unfinished: true }));
     }
   }
 }

@@ -16,7 +16,7 @@ import {
   type ReportedError,
   type TaskHandler,
 } from './aws-semantics.ts';
-import type { Execution, ExecutionStore } from './execution-store.ts';
+import { PROGRAM_STOPPED, type Execution, type ExecutionStore } from './execution-store.ts';
 import { History } from './history.ts';
 import type { Attempt, Ending, RunnerEvent } from './runner-event.ts';
 import { waitsOf } from './wait-state.ts';
@@ -43,6 +43,8 @@ export interface StartedExecution {
   readonly done: Promise<Execution>;
   /** Stops it: it ends ABORTED, with the reasons that are given. */
   abort(reasons?: AbortReasons): void;
+  /** Stops it because the program ends: it is to be started again. */
+  interrupt(): void;
 }
 
 /** What one execution is made of. */
@@ -118,17 +120,26 @@ export function runExecution(runner: Runner, options: ExecutionOptions): Started
       run.abort();
     }
     const ending = await result;
-    const shown = ending.status === 'ABORTED' ? { ...ending, ...reasons } : ending;
-    return finish(execution, history, tooLarge ? endingOf(tooLarge) : shown);
+    return finish(execution, history, tooLarge ? endingOf(tooLarge) : withReasons(ending, reasons));
+  };
+  const abort = (given?: AbortReasons) => {
+    reasons = given;
+    run.abort();
   };
   return {
     executionArn,
     done: follow(),
-    abort(given) {
-      reasons = given;
-      run.abort();
+    abort,
+    interrupt() {
+      // What has come to its end meanwhile keeps that end.
+      execution.unfinished = true;
+      abort({ cause: PROGRAM_STOPPED });
     },
   };
+}
+
+function withReasons(ending: Ending, reasons: AbortReasons | undefined): Ending {
+  return ending.status === 'ABORTED' ? { ...ending, ...reasons } : ending;
 }
 
 type Calls = Record<string, (effectiveInput: unknown) => Promise<never>>;
@@ -178,6 +189,7 @@ function finish(execution: Execution, history: History, ending: Ending): Executi
   const { status, ...rest } = ending;
   const shown = 'output' in rest ? { output: JSON.stringify(rest.output) } : rest;
   Object.assign(execution, { status, stopDate, ...shown });
+  if (status !== 'ABORTED') delete execution.unfinished;
   history.end(ending, stopDate.getTime());
   return execution;
 }

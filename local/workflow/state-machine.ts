@@ -50,11 +50,13 @@ export interface LocalStateMachine {
   executionArn(executionName: string): string;
   /** Stops an execution, which then ends ABORTED for those reasons; one that has ended stays as it is. */
   stopExecution(executionArn: string, reasons?: AbortReasons): void;
+  /** How many executions are running. */
+  running(): number;
   /** Whether an execution is running. */
   isBusy(): boolean;
   /** Waits for whatever runs. */
   settled(): Promise<void>;
-  /** Stops what runs and waits for it to end. Whatever is started afterwards ends ABORTED as well. */
+  /** Stops what runs, to be started again, and waits for it to end. What is started afterwards is stopped as well. */
   close(): Promise<void>;
 }
 
@@ -91,17 +93,18 @@ export function createStateMachine(options: StateMachineOptions): LocalStateMach
       running.set(started.executionArn, started);
       void started.done.then(() => running.delete(started.executionArn));
       // An event may have been on its way. Nobody answers its functions any more: they would try again for minutes.
-      if (closed) started.abort();
+      if (closed) started.interrupt();
       return started;
     },
     stopExecution: (executionArn, reasons) => running.get(executionArn)?.abort(reasons),
+    running: () => running.size,
     isBusy: () => running.size > 0,
     async settled() {
       while (running.size > 0) await Promise.all([...running.values()].map(({ done }) => done));
     },
     async close() {
       closed = true;
-      for (const execution of running.values()) execution.abort();
+      for (const execution of running.values()) execution.interrupt();
       await Promise.all([...running.values()].map(({ done }) => done));
     },
   };

@@ -9,7 +9,7 @@ import { INPUTS, readInput } from './states-inputs.ts';
 import type { LocalStateMachine } from './state-machine.ts';
 
 /** What the service needs of a state machine. */
-export type StatesBackend = Omit<LocalStateMachine, 'isBusy' | 'settled' | 'close'>;
+export type StatesBackend = Omit<LocalStateMachine, 'running' | 'isBusy' | 'settled' | 'close'>;
 
 type Answer = (params: Record<string, unknown>, request: AwsRequest) => unknown;
 

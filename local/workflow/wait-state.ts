@@ -20,7 +20,7 @@ interface Wait {
 
 /** Whether a state waits for a number of seconds, given or found in its input. */
 function isWait(state: State): state is WaitState {
-  return (state.Type as string) === 'Wait' && ('Seconds' in state || 'SecondsPath' in state);
+  return state.Type === 'Wait' && ('Seconds' in state || 'SecondsPath' in state);
 }
 
 /**

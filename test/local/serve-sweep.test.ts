@@ -76,7 +76,7 @@ describe('npm start -- --serve --sweep', () => {
     await serve(`${root}/again`, 1, (text) => sweeps(text).length >= 2);
     const stdout = await stop();
     expect(sweeps(stdout)).toHaveLength(2);
-    expect(stdout.indexOf('Stopping.')).toBeGreaterThan(stdout.lastIndexOf('Sweep: '));
+    expect(stdout.indexOf('Stopped.')).toBeGreaterThan(stdout.lastIndexOf('Sweep: '));
   });
 
   test('0 sweeps never', async () => {

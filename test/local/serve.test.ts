@@ -171,7 +171,7 @@ describe('Ctrl-C', () => {
     first.interrupt();
     const { exitCode, stdout } = await first.done;
     expect(exitCode).toBe(0);
-    expect(stdout).toContain(`Stopping. The state stays in ${own}.`);
+    expect(stdout).toContain(`Stopped. The state stays in ${own}.`);
     const { url, settings, close } = await openEmbedded({ dir: own, readOnly: true });
     const reader = new CloudTrailClient({ ...config, endpoint: url });
     const { IsLogging } = await reader.send(new GetTrailStatusCommand({ Name: 'management-events' }));

@@ -4,7 +4,7 @@ import { since } from '../../../local/show/clock.ts';
 import { ExecutionRows } from '../../../local/show/execution-rows.ts';
 import { runWorkflow } from '../../../local/workflow/run.ts';
 import { createStateMachine } from '../../../local/workflow/state-machine.ts';
-import type { State, Workflow } from '../../../statemachine/definition.ts';
+import type { Workflow } from '../../../statemachine/definition.ts';
 
 const ring = () => ({ rung: true });
 
@@ -14,7 +14,7 @@ function definition(wait: object = { SecondsPath: '$.pace.seconds' }, timeout = 
   const branch: Workflow = {
     StartAt: 'Pause',
     States: {
-      Pause: { Type: 'Wait' as State['Type'], ...wait, Next: 'Ring' },
+      Pause: { Type: 'Wait', ...wait, Next: 'Ring' },
       Ring: { ...task, Type: 'Task', End: true },
     },
   };

@@ -1,0 +1,36 @@
+import { setImmediate as nextTurn, setTimeout as after } from 'node:timers/promises';
+
+/** What somebody waits for at the end: the work that was begun and is not over. */
+export class InFlight {
+  readonly #work = new Set<Promise<unknown>>();
+
+  /** Counts work as under way until it is over, however it ends. */
+  track(work: Promise<unknown>): void {
+    const over = work.catch(() => undefined);
+    this.#work.add(over);
+    void over.finally(() => this.#work.delete(over));
+  }
+
+  /** Waits until nothing is under way any more, here or in what else may be busy. */
+  async settled(other: { isBusy(): boolean; settled(): Promise<void> }): Promise<void> {
+    do {
+      await Promise.all(this.#work);
+      await other.settled();
+      // What a call sets off reaches the bus a turn after its answer.
+      await nextTurn();
+      await nextTurn();
+    } while (this.#work.size > 0 || other.isBusy());
+  }
+}
+
+/** Waits for something, but no longer than that many milliseconds. Gives whether it came in time. */
+export async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
+  const limit = new AbortController();
+  try {
+    const late = after(milliseconds, false, { signal: limit.signal });
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    // A timer that nobody waits for any more would keep the process alive.
+    limit.abort();
+  }
+}

@@ -1,0 +1,88 @@
+import { describe, expect, test } from '@jest/globals';
+import { CloudTrailClient, StopLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { embeddedClient } from '../../local/deploy.ts';
+import { install, type Installation } from '../../local/installation.ts';
+import { ExecutionStore, type Execution } from '../../local/workflow/execution-store.ts';
+import { temporaryFolder } from './state-folder-for-tests.ts';
+
+const folder = temporaryFolder();
+const ARN = 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/management-events';
+
+/** What the table says of the incidents that somebody else's calls made. */
+async function statuses({ url }: Installation): Promise<string[]> {
+  const client = new DynamoDBClient(embeddedClient(url, 'any'));
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: 'cloudtrail-incidents' }));
+  client.destroy();
+  return Items.flatMap(({ kind, status }) => (kind?.S === 'LOGGING_STOPPED' ? (status?.S ?? '') : []));
+}
+
+async function stopTrail({ url }: Installation): Promise<string> {
+  const client = new CloudTrailClient(embeddedClient(url, 'any'));
+  const answer = client.send(new StopLoggingCommand({ Name: ARN }));
+  return answer
+    .then(
+      () => 'accepted',
+      (error: unknown) => (error as Error).name,
+    )
+    .finally(() => {
+      client.destroy();
+    });
+}
+
+const ofStop = ({ input }: Execution) => input.includes('"StopLogging"');
+
+describe('an execution that its program does not see to the end', () => {
+  test('is stopped with a cause, alarms nobody, and is started again until its incident is closed', async () => {
+    const slow = await install({ folder, keepTrails: true });
+    slow.cloudTrail.injectFault({ call: 'StartLogging', error: 'ThrottlingException', times: 1000 });
+    const unannounced: string[] = [];
+    slow.events.on('unannounced', (_event, reason) => unannounced.push(reason));
+    slow.cloudTrail.seedTrail({ arn: ARN, isLogging: true, settings: { IsMultiRegionTrail: true } });
+    slow.arm();
+    expect(await stopTrail(slow)).toBe('accepted');
+    const begun = Date.now();
+    await slow.drain(1000);
+    expect(Date.now() - begun).toBeLessThan(4000);
+    expect(slow.machine.running()).toBe(1);
+    expect(await stopTrail(slow)).toBe('ServiceUnavailable');
+    expect(await statuses(slow)).toEqual(['OPEN']);
+    await slow.close();
+    expect(unannounced).toEqual([]);
+
+    const kept = new ExecutionStore(folder.executions).list().filter(ofStop);
+    expect(kept).toMatchObject([
+      { status: 'ABORTED', cause: 'The program that ran this execution was stopped.', unfinished: true },
+    ]);
+    expect(kept[0]?.events.at(-1)).toMatchObject({
+      type: 'ExecutionAborted',
+      executionAbortedEventDetails: { cause: 'The program that ran this execution was stopped.' },
+    });
+
+    const next = await install({ folder, keepTrails: true });
+    next.arm();
+    const resumed = next.resume();
+    expect(resumed.map(({ executionArn }) => executionArn)).toEqual([kept[0]?.executionArn]);
+    await next.settled();
+    expect(await statuses(next)).toEqual(['RESTORED']);
+    const all = next.machine.store.list().filter(ofStop);
+    expect(all.map(({ status }) => status)).toEqual(['SUCCEEDED', 'ABORTED']);
+    expect(all[0]?.input).toBe(all[1]?.input);
+    expect(next.resume()).toEqual([]);
+    await next.close();
+  });
+
+  test('is started again as well after a kill, which leaves it running', async () => {
+    const store = new ExecutionStore(folder.executions);
+    const [before] = store.list().filter(ofStop);
+    store.save({ ...before!, status: 'RUNNING', events: before!.events.slice(0, 3) });
+    const next = await install({ folder, keepTrails: true });
+    expect(next.resume()).toMatchObject([{ status: 'ABORTED', name: before!.name }]);
+    await next.settled();
+    expect(next.machine.store.list().filter(ofStop)).toHaveLength(3);
+    await next.close();
+    const again = await install({ folder, keepTrails: true });
+    expect(again.resume()).toEqual([]);
+    await again.close();
+  });
+});
