@@ -1,6 +1,6 @@
 import type { BlindWindow } from '../incidents/blind-window.ts';
 import type { ListedIncident } from '../incidents/item.ts';
-import { placeName } from '../incidents/responder.ts';
+import { isAboutResponder, placeName } from '../incidents/responder.ts';
 import { whoOf } from '../incidents/who.ts';
 import { SEVERITY_FORMAT, STATUS_FORMAT } from '../terminal/ink.ts';
 import type { Ink } from '../terminal/ink.ts';
@@ -57,7 +57,7 @@ export function renderList(
             head: 'TRAIL',
             least: longIds ? 10 : 17,
             cut: 'middle' as const,
-            cell: ({ trail }: ListedIncident) => placeName(trail),
+            cell: ({ trail }: ListedIncident) => trailCell(trail, wide),
           },
         ]),
     { head: 'WHO', least: longIds ? 8 : 10, cell: ({ actor }) => whoOf(actor) },
@@ -74,6 +74,11 @@ export function renderList(
 /** A sample finding looks like the real thing in everything but this mark. */
 function statusCell({ status, test }: ListedIncident): string {
   return test ? 'test' : status.toLowerCase();
+}
+
+/** Cut, the words for the product would say nothing. */
+function trailCell(trail: ListedIncident['trail'], wide: boolean): string {
+  return isAboutResponder(trail.arn) && !wide ? 'remediator' : placeName(trail);
 }
 
 function blindCell(window: BlindWindow | undefined, whole: boolean): string {
