@@ -137,8 +137,9 @@ export const SETTINGS = {
     schema: flag(false),
     purpose:
       "Whether changes of the remediator's roles are told of in Regions that do not see IAM's events: makes a second, " +
-      'small stack in the Region that does (us-east-1, us-gov-west-1), which needs `cdk bootstrap` there. Not to be had ' +
-      'in China outside cn-north-1, in isolated Regions and in the European Sovereign Cloud.',
+      'small stack in the Region that does (us-east-1, us-gov-west-1), which needs `cdk bootstrap` there, and a trail that ' +
+      'logs there and carries the calls of IAM: a multi-Region trail, or one of that Region with global service events. ' +
+      'Not to be had in China outside cn-north-1, in isolated Regions and in the European Sovereign Cloud.',
     allowed: 'true or false',
     example: 'true',
   }),

@@ -18,6 +18,8 @@ export interface FoundTrail {
   home: boolean;
   /** Whether it logs the calls that the rules wait for; undefined if that could not be read. */
   feeds: boolean | undefined;
+  /** Whether it carries the calls of services that have no Region, such as IAM, where those are logged. */
+  global: boolean;
   /** Undefined if it could not be read. */
   status:
     Pick<GetTrailStatusCommandOutput, 'IsLogging' | 'StopLoggingTime' | 'LatestDeliveryError'> | undefined;
@@ -25,13 +27,13 @@ export interface FoundTrail {
   errors?: readonly unknown[];
 }
 
-/** The trails that log in the Region of a place, wherever their home is. Reads at less than CloudTrail's 10 a second. */
+/** The trails that log in a Region, wherever their home is. Reads at less than CloudTrail's 10 a second. */
 export async function readTrails({
   clients,
   region,
   account,
 }: Pick<Place, 'clients' | 'region' | 'account'>): Promise<FoundTrail[]> {
-  const client = clients.of(CloudTrailClient);
+  const client = clients.of(CloudTrailClient, region);
   const throttle = pThrottle({ limit: 8, interval: 1000 });
   const statusOf = throttle((Name: string) => client.send(new GetTrailStatusCommand({ Name })));
   const selectorsOf = throttle((TrailName: string) =>
@@ -44,7 +46,8 @@ export async function readTrails({
   const feedsOf = async (arn: string) =>
     feedsDetection(asRecorded(await selectorsOf(arn)) as Record<string, unknown>);
   return Promise.all(
-    known.map(async ({ TrailARN: arn, Name: name = arn, HomeRegion, HasCustomEventSelectors: custom }) => {
+    known.map(async (trail) => {
+      const { TrailARN: arn, Name: name = arn, HomeRegion, HasCustomEventSelectors: custom } = trail;
       const home = HomeRegion === region && accountOf(arn) === account;
       // One that may not be read keeps no other from being judged.
       const [status, feeds] = await Promise.allSettled([
@@ -54,7 +57,8 @@ export async function readTrails({
       const errors = [status, feeds].flatMap((answer): unknown[] =>
         answer.status === 'rejected' ? [answer.reason] : [],
       );
-      return { arn, name, home, status: valueOf(status), feeds: valueOf(feeds), errors };
+      const global = trail.IncludeGlobalServiceEvents === true;
+      return { arn, name, home, status: valueOf(status), feeds: valueOf(feeds), global, errors };
     }),
   );
 }

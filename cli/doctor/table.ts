@@ -9,7 +9,7 @@ import type {
   TableDescription,
   TimeToLiveDescription,
 } from '@aws-sdk/client-dynamodb';
-import { TABLE_INDEXES } from '../../tasks/contract/table.ts';
+import { TABLE_EXPIRY, TABLE_INDEXES } from '../../tasks/contract/table.ts';
 import { failure, judged, pass, PUT_BACK, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
 import { unlessGone } from './gone.ts';
@@ -91,10 +91,10 @@ export function judgeBackups(backups: ContinuousBackupsDescription | undefined):
     : failure('point-in-time recovery is off: what is deleted is lost', PUT_BACK);
 }
 
-/** Judges whether incidents expire: evidence must not. */
+/** Judges whether incidents expire: evidence must not. What has the attribute for it are the counts of storms. */
 export function judgeExpiry(expiry: TimeToLiveDescription | undefined): readonly Judgement[] {
   const { TimeToLiveStatus: status = 'DISABLED', AttributeName: attribute = 'unknown' } = expiry ?? {};
-  return status === 'DISABLED' || status === 'DISABLING'
+  return status === 'DISABLED' || status === 'DISABLING' || attribute === TABLE_EXPIRY
     ? []
     : [warning(`items expire by their attribute ${attribute}: evidence would be deleted`, PUT_BACK)];
 }

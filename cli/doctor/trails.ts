@@ -59,7 +59,7 @@ const START_WHILE_SERVED =
   'npm start -- --serve starts what was seen logging, and takes calls of the AWS CLI for the rest.';
 
 /** The trails of which something could not be read, each with why. */
-function unreadTrails(trails: readonly FoundTrail[], place: Place): Judgement[] {
+export function unreadTrails(trails: readonly FoundTrail[], place: Place): Judgement[] {
   return trails.flatMap(({ name, errors = [] }) =>
     errors.map((error): Judgement => {
       const { what, ...rest } = whyUnknown(error, place);
@@ -121,7 +121,7 @@ export function judgeTrails(
 
 /** Judges by how many trails EventBridge hears of calls: it hears nothing while none of them logs. */
 export function judgeFeeders(trails: readonly FoundTrail[], embedded = false): Judgement {
-  const feeders = trails.filter(({ status, feeds }) => status?.IsLogging === true && feeds);
+  const feeders = trails.filter(doesFeed);
   const [only, second] = feeders;
   const unsure = trails.filter(mayFeed).map(({ name }) => name);
   if (!second && unsure.length > 0) {
@@ -150,7 +150,13 @@ export function judgeFeeders(trails: readonly FoundTrail[], embedded = false): J
   return pass(`${count(feeders.length, 'trail')} feed the detection: stopping any one of them blinds nobody`);
 }
 
-function mayFeed({ status, feeds }: FoundTrail): boolean {
+/** Whether EventBridge hears of calls by a trail. */
+export function doesFeed({ status, feeds }: FoundTrail): boolean {
+  return status?.IsLogging === true && feeds === true;
+}
+
+/** Whether a trail that could not be read in full may feed EventBridge. */
+export function mayFeed({ status, feeds }: FoundTrail): boolean {
   if (status === undefined) return feeds !== false;
   return status.IsLogging === true && feeds === undefined;
 }

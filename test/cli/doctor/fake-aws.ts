@@ -141,11 +141,20 @@ function answerFrom(aws: FakeAws): void {
     if (!found) throw gone('TrailNotFoundException');
     return found[1];
   };
-  const listed = () =>
-    Object.entries(aws.trails).map(([Name, { selectors, home = REGION, arn = trailArn(Name) }]) => ({
-      ...{ Name, TrailARN: arn, HomeRegion: home },
-      HasCustomEventSelectors: selectors !== undefined,
-    }));
+  // Everything is seen from the Region of the deployment; from another one, what logs in all Regions or has its home there.
+  const listed = (region: string) =>
+    Object.entries(aws.trails)
+      .filter(([, { multiRegion, home }]) => region === REGION || multiRegion === true || home === region)
+      .map(
+        ([
+          Name,
+          { selectors, home = REGION, arn = trailArn(Name), multiRegion = false, global = false },
+        ]) => ({
+          ...{ Name, TrailARN: arn, HomeRegion: home, IsMultiRegionTrail: multiRegion },
+          IncludeGlobalServiceEvents: multiRegion || global,
+          HasCustomEventSelectors: selectors !== undefined,
+        }),
+      );
   /** Answers a command, unless it is refused. */
   const answer =
     <Input>(command: string, give: (input: Input, region: string) => object) =>
@@ -282,9 +291,9 @@ function answerFrom(aws: FakeAws): void {
     .callsFake(answer('DescribeAlarms', () => ({ MetricAlarms: Object.values(aws.alarms) })));
   mocks.trails
     .on(DescribeTrailsCommand)
-    .callsFake(answer('DescribeTrails', () => ({ trailList: listed() })))
+    .callsFake(answer('DescribeTrails', (_input, region) => ({ trailList: listed(region) })))
     .on(ListTrailsCommand)
-    .callsFake(answer('ListTrails', () => ({ Trails: listed() })))
+    .callsFake(answer('ListTrails', (_input, region) => ({ Trails: listed(region) })))
     .on(GetTrailStatusCommand)
     .callsFake(
       answer('GetTrailStatus', ({ Name }: { Name: string }) => {

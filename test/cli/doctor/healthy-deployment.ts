@@ -39,7 +39,17 @@ export interface FakeAws {
   alarms: Answers;
   trails: Record<
     string,
-    { status: Record<string, unknown>; error?: Error; selectors?: object; home?: string; arn?: string }
+    {
+      status: Record<string, unknown>;
+      error?: Error;
+      selectors?: object;
+      home?: string;
+      arn?: string;
+      /** Whether it logs in every Region, and so carries the calls of IAM. */
+      multiRegion?: boolean;
+      /** Whether it carries them as a trail of one Region. */
+      global?: boolean;
+    }
   >;
   /** Decisions of the IAM simulator that are not `allowed`, by action. */
   denied: Record<string, object>;
@@ -149,7 +159,7 @@ export function describeHealthy(stack: DeployedStack): FakeAws {
       ),
     },
     backups: 'ENABLED',
-    expiry: { TimeToLiveStatus: 'DISABLED' },
+    expiry: { TimeToLiveStatus: 'ENABLED', AttributeName: 'expiresAt' },
     key: { KeyId: key?.physicalId, KeyState: 'Enabled' },
     schedule: schedule && structuredClone(schedule.Properties),
     queues: byId('AWS::SQS::Queue', () => 0),
@@ -185,7 +195,7 @@ export function describeHealthy(stack: DeployedStack): FakeAws {
       ]),
     ),
     trails: {
-      'management-events': { status: { IsLogging: true } },
+      'management-events': { status: { IsLogging: true }, multiRegion: true },
       sentinel: {
         status: { IsLogging: true },
         selectors: { EventSelectors: [{ ReadWriteType: 'WriteOnly', IncludeManagementEvents: true }] },

@@ -25,7 +25,14 @@ describe('changes of roles', () => {
 });
 
 describe('trails', () => {
-  const trail = { arn: 'arn:x', name: 'x', home: true, feeds: true, status: { IsLogging: true } };
+  const trail = {
+    arn: 'arn:x',
+    name: 'x',
+    home: true,
+    feeds: true,
+    global: true,
+    status: { IsLogging: true },
+  };
 
   test('that are none leave nothing to restart, and nothing to hear by', () => {
     expect(judgeTrails([], [], 'eu-central-1')).toMatchObject([{ verdict: 'warning' }]);

@@ -47,7 +47,7 @@ describe('what the caller may not look at', () => {
     ['GetSchedule', 'scheduler:GetSchedule', ['permissions', 'sweep']],
     ['GetQueueAttributes', 'sqs:GetQueueAttributes', ['policies', 'queues']],
     ['DescribeAlarms', 'cloudwatch:DescribeAlarms', ['sweep', 'alarms']],
-    ['DescribeTrails', 'cloudtrail:DescribeTrails', ['permissions', 'trails']],
+    ['DescribeTrails', 'cloudtrail:DescribeTrails', ['role changes', 'permissions', 'trails']],
     ['ListTrails', 'cloudtrail:ListTrails', ['trails']],
   ])('is unknown with the permission that is missing: %s', async (command, action, areas) => {
     aws.refused[command] = refusal(action);
@@ -92,6 +92,8 @@ describe('what the caller may not look at', () => {
   test('is every trail, and whether any is heard by', async () => {
     aws.refused['GetTrailStatus'] = refusal('cloudtrail:GetTrailStatus');
     expect(await troubles()).toEqual([
+      'role changes: unknown: perhaps no trail that logs in us-east-1 carries the calls of IAM: management-events could not be read',
+      'role changes: unknown: management-events: needs cloudtrail:GetTrailStatus',
       'trails: unknown: management-events: needs cloudtrail:GetTrailStatus',
       'trails: unknown: sentinel: needs cloudtrail:GetTrailStatus',
       'trails: unknown: no trail is known to feed EventBridge here: management-events, sentinel could not be read',
