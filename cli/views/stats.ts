@@ -98,7 +98,7 @@ function timesTable({ timeToRestore, blindWindow }: StatsSummary, ink: Ink, widt
 function trailTable(trails: readonly TrailSummary[], ink: Ink, width: number, now: Date): string {
   return headed(
     [
-      { head: 'TRAIL', least: 12, cut: 'middle' },
+      { head: 'TRAIL', least: 20, cut: 'middle' },
       { head: 'INCIDENTS', align: 'right' },
       { head: 'STOPS', align: 'right' },
       { head: 'BLIND IN ALL', align: 'right' },

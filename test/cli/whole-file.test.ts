@@ -47,6 +47,11 @@ describe('a file that is written whole', () => {
     },
   );
 
+  test('fails under the name that was asked for, not that of the unfinished file', async () => {
+    const file = join(dir, 'no', 'such.jsonl');
+    await expect(writeWholeFile(file, chunks('one'))).rejects.toMatchObject({ code: 'ENOENT', path: file });
+  });
+
   test('leaves no trace of one that failed, and no listener either', async () => {
     const before = process.listenerCount('SIGINT');
     const file = join(dir, 'failed.jsonl');
