@@ -1,28 +1,15 @@
-import {
-  DescribeRuleCommand,
-  EventBridgeClient,
-  ListTargetsByRuleCommand,
-} from '@aws-sdk/client-eventbridge';
-import { forwardingRegionOf, iamRegionOf } from '../../tasks/contract/iam-region.ts';
+import { iamRegionOf } from '../../tasks/contract/iam-region.ts';
 import { count } from '../terminal/words.ts';
 import { failure, pass, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
-import { unlessGone } from './gone.ts';
+import { judgeForwarding, readForwarding } from './forwarding.ts';
+import type { FoundForwarding } from './forwarding.ts';
 import type { Place } from './place.ts';
 import type { Question } from './question.ts';
 import { readTrails } from './read-trails.ts';
 import type { FoundTrail } from './read-trails.ts';
 import { doesFeed, mayFeed, unreadTrails } from './trails.ts';
 import { ASK_AS_OPERATOR } from './why-unknown.ts';
-
-/** The rule that hands changes of roles on from the Region where IAM's calls become events. */
-export interface ForwardingRule {
-  region: string;
-  /** Undefined where there is none. */
-  state: string | undefined;
-  /** ARNs of the event buses that it hands them on to. */
-  targets: readonly string[];
-}
 
 /** Whether changes of the product's roles are noticed: somebody hands them on, and a trail makes events of them. */
 export function roleChangeQuestions(place: Place): Question[] {
@@ -31,13 +18,14 @@ export function roleChangeQuestions(place: Place): Question[] {
       area: 'role changes',
       async ask() {
         const handedOn = judgeRoleChanges(place, await readForwarding(place));
-        if (handedOn.verdict !== 'pass') return handedOn;
+        const [watched] = handedOn;
+        if (watched?.verdict !== 'pass') return handedOn;
         const region = iamRegionOf(place.region) ?? place.region;
         const trails = await (region === place.region
           ? place.trails()
           : readTrails({ clients: place.clients, region, account: place.account }));
         const carriers = trails.filter(({ global }) => global);
-        const heard = judgeCarriers(carriers, region, handedOn.what);
+        const heard = judgeCarriers(carriers, region, watched.what);
         return heard.verdict === 'unknown' ? [heard, ...unreadTrails(carriers, place)] : heard;
       },
     },
@@ -71,60 +59,22 @@ export function judgeCarriers(carriers: readonly FoundTrail[], region: string, h
   );
 }
 
-/** Name of the forwarding rule, as the forwarding stack gives it. */
-export function forwardingRuleName(stack: string, region: string): string {
-  return `${stack}.iam-${region}`;
-}
-
-/** Judges where changes of roles are to be heard of; `rule` is undefined where none is needed or can be had. */
+/** Judges where changes of roles are to be heard of. `rules` are those that hand them on; none where none can be had. */
 export function judgeRoleChanges(
   { partition, region, account, stack }: Pick<Place, 'partition' | 'region' | 'account' | 'stack'>,
-  rule: ForwardingRule | undefined,
-): Judgement {
+  rules: readonly FoundForwarding[],
+): readonly Judgement[] {
   const iamRegion = iamRegionOf(region);
+  const byOtherMeans = `Watch the calls of IAM on roles that begin with ${stack} by other means.`;
   if (iamRegion === undefined) {
-    return warning(
-      'role changes not watched: it is not known where the calls of IAM become events in this partition',
-      `Watch the calls of IAM on roles that begin with ${stack} by other means.`,
-    );
+    const where = 'it is not known where the calls of IAM become events in this partition';
+    return [warning(`role changes not watched: ${where}`, byOtherMeans)];
   }
-  if (iamRegion === region) return pass('seen in this Region');
-  if (!rule) {
-    return warning(
-      `role changes not watched: EventBridge hands nothing on from ${iamRegion}`,
-      `Watch the calls of IAM on roles that begin with ${stack} by other means.`,
-    );
+  if (iamRegion === region) return [pass('seen in this Region')];
+  if (rules.length === 0) {
+    return [
+      warning(`role changes not watched: EventBridge hands nothing on from ${iamRegion}`, byOtherMeans),
+    ];
   }
-  const name = forwardingRuleName(stack, region);
-  if (rule.state === undefined) {
-    return warning(
-      `role changes not watched: nothing hands them on from ${rule.region}`,
-      'Deploy with watchRoles true: it makes a small stack there.',
-    );
-  }
-  if (!rule.state.startsWith('ENABLED')) {
-    return failure(
-      `role changes not watched: ${name} in ${rule.region} is disabled`,
-      'The command below mends it.',
-      `aws events enable-rule --region ${rule.region} --name ${name}`,
-    );
-  }
-  const bus = `arn:${partition}:events:${region}:${account}:event-bus/default`;
-  return rule.targets.includes(bus)
-    ? pass(`handed on from ${rule.region}`)
-    : failure(
-        `role changes not watched: ${name} in ${rule.region} has lost its target`,
-        'Deploy with watchRoles true and --revert-drift.',
-      );
-}
-
-async function readForwarding({ clients, stack, region: home }: Place): Promise<ForwardingRule | undefined> {
-  const region = forwardingRegionOf(home);
-  if (region === undefined) return undefined;
-  const events = clients.of(EventBridgeClient, region);
-  const Name = forwardingRuleName(stack, home);
-  const rule = await unlessGone(events.send(new DescribeRuleCommand({ Name })));
-  if (!rule) return { region, state: undefined, targets: [] };
-  const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: Name }));
-  return { region, state: rule.State ?? 'DISABLED', targets: Targets.map(({ Arn }) => Arn ?? '') };
+  return judgeForwarding(iamRegion, rules, `arn:${partition}:events:${region}:${account}:event-bus/default`);
 }

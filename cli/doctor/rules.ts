@@ -119,7 +119,8 @@ function judgeTarget(
   return [];
 }
 
-function samePattern(text: string | undefined, pattern: object): boolean {
+/** Whether a pattern of EventBridge, as JSON, is the one that was shipped. */
+export function samePattern(text: string | undefined, pattern: object): boolean {
   try {
     return isDeepStrictEqual(JSON.parse(text ?? ''), JSON.parse(JSON.stringify(pattern)));
   } catch {

@@ -67,6 +67,21 @@ describe('what somebody broke is a failure', () => {
       'role changes: failure: role changes not watched: cloudtrail-remediator.iam-eu-central-1 in us-east-1 has lost its target',
     ],
     [
+      'the forwarding rule matches less',
+      ({ rules }) => (rules[FORWARDING]!.EventPattern = '{"source":["aws.nothing"]}'),
+      'role changes: failure: role changes not watched: cloudtrail-remediator.iam-eu-central-1 in us-east-1 does not match what it was shipped to match',
+    ],
+    [
+      'the rule about the forwarding rules was deleted',
+      ({ rules }) => Reflect.deleteProperty(rules, FORWARDING.replace('.iam-', '.events-')),
+      'role changes: failure: calls on what hands role changes on are not watched: cloudtrail-remediator.events-eu-central-1 in us-east-1 is gone',
+    ],
+    [
+      'the rule about the forwarding stack was disabled',
+      ({ rules }) => (rules[FORWARDING.replace('.iam-', '.stack-')]!.State = 'DISABLED'),
+      'role changes: failure: calls on what hands role changes on are not watched: cloudtrail-remediator.stack-eu-central-1 in us-east-1 is disabled',
+    ],
+    [
       'the state machine was deleted',
       (aws) => (aws.machine = undefined),
       'workflow: failure: the state machine is gone: nothing is repaired, recorded or told',

@@ -1,5 +1,6 @@
 import type { StackResourceDrift } from '@aws-sdk/client-cloudformation';
 import { ACCOUNT, REGION } from '../incident-builder.ts';
+import { forwardingRules } from '../../../tasks/contract/responder-forwarding.ts';
 import type { DeployedStack } from './deployed-template.ts';
 
 type Answers = Record<string, Record<string, unknown>>;
@@ -62,6 +63,12 @@ export interface FakeAws {
 /** The rule of the small stack in IAM's Region that hands changes of roles on. */
 export const FORWARDING = `us-east-1 cloudtrail-remediator.iam-${REGION}`;
 
+const FORWARDED = {
+  ...{ account: ACCOUNT, remediator: 'cloudtrail-remediator', homeRegion: REGION },
+  stackName: `cloudtrail-remediator-${REGION}-iam-forwarding`,
+  stackId: `arn:aws:cloudformation:us-east-1:${ACCOUNT}:stack/cloudtrail-remediator-${REGION}-iam-forwarding/51af3dc0`,
+};
+
 /** The steps that have functions. */
 export const STEPS = [
   ...['ClassifyEvent', 'CheckLogging', 'StartLogging', 'VerifyLogging', 'RecordIncident'],
@@ -100,11 +107,16 @@ export function describeHealthy(stack: DeployedStack): FakeAws {
           },
         ]),
       ),
-      [FORWARDING]: {
-        State: 'ENABLED',
-        EventPattern: '{}',
-        Targets: [{ Arn: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default` }],
-      },
+      ...Object.fromEntries(
+        forwardingRules(FORWARDED).map(({ name, pattern }) => [
+          `us-east-1 ${name}`,
+          {
+            State: 'ENABLED',
+            EventPattern: JSON.stringify(pattern),
+            Targets: [{ Arn: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default` }],
+          },
+        ]),
+      ),
     },
     functions: Object.fromEntries(
       STEPS.flatMap((step) => {

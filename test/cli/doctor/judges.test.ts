@@ -18,8 +18,8 @@ describe('changes of roles', () => {
     ['eusc-de-east-1', 'aws-eusc', 'warning'],
     ['us-isob-east-1', 'aws-iso-b', 'warning'],
   ] as const)('in %s need no forwarding, or cannot have it', (region, partition, verdict) => {
-    const judgement = judgeRoleChanges(place(region, partition), undefined);
-    expect(judgement).toMatchObject({ verdict });
+    const judgement = judgeRoleChanges(place(region, partition), []);
+    expect(judgement).toMatchObject([{ verdict }]);
     if (verdict === 'warning') expect(JSON.stringify(judgement)).toContain('role changes not watched');
   });
 });

@@ -1,0 +1,82 @@
+import {
+  DescribeRuleCommand,
+  EventBridgeClient,
+  ListTargetsByRuleCommand,
+} from '@aws-sdk/client-eventbridge';
+import { forwardingRegionOf, iamForwardingStackName } from '../../tasks/contract/iam-region.ts';
+import { forwardingRules } from '../../tasks/contract/responder-forwarding.ts';
+import type { ForwardingRule } from '../../tasks/contract/responder-forwarding.ts';
+import { failure, pass, warning } from './finding.ts';
+import type { Judgement } from './finding.ts';
+import { unlessGone } from './gone.ts';
+import type { Place } from './place.ts';
+import { samePattern } from './rules.ts';
+
+/** A rule that hands calls on from the Region where IAM's calls become events, as that Region has it. */
+export interface FoundForwarding extends Pick<ForwardingRule, 'about' | 'name'> {
+  /** Undefined where there is none. */
+  state: string | undefined;
+  /** ARNs of the event buses that it hands them on to. */
+  targets: readonly string[];
+  /** Whether it matches what it was shipped to match, as far as this program knows that. */
+  intact: boolean;
+}
+
+const DEPLOY = 'Deploy with watchRoles true and --revert-drift.';
+
+/** Judges the rules that hand calls on to a bus: the one about roles, and those about the rules themselves and their stack. */
+export function judgeForwarding(
+  region: string,
+  rules: readonly FoundForwarding[],
+  bus: string,
+): readonly Judgement[] {
+  if (rules.find(({ about }) => about === 'iam')?.state === undefined) {
+    return [
+      warning(
+        `role changes not watched: nothing hands them on from ${region}`,
+        'Deploy with watchRoles true: it makes a small stack there.',
+      ),
+    ];
+  }
+  const wrong = rules.flatMap(({ about, name, state, targets, intact }): Judgement[] => {
+    const unseen =
+      about === 'iam' ? 'role changes not watched' : 'calls on what hands role changes on are not watched';
+    const rule = `${unseen}: ${name} in ${region}`;
+    if (state === undefined) return [failure(`${rule} is gone`, DEPLOY)];
+    if (!state.startsWith('ENABLED')) {
+      const enable = `aws events enable-rule --region ${region} --name ${name}`;
+      return [failure(`${rule} is disabled`, 'The command below mends it.', enable)];
+    }
+    if (!targets.includes(bus)) return [failure(`${rule} has lost its target`, DEPLOY)];
+    return intact ? [] : [failure(`${rule} does not match what it was shipped to match`, DEPLOY)];
+  });
+  return wrong.length > 0 ? wrong : [pass(`handed on from ${region}`)];
+}
+
+/** The forwarding rules of a deployment, where it can have any. */
+export async function readForwarding({
+  clients,
+  stack,
+  region: homeRegion,
+  account,
+}: Pick<Place, 'clients' | 'stack' | 'region' | 'account'>): Promise<readonly FoundForwarding[]> {
+  const region = forwardingRegionOf(homeRegion);
+  if (region === undefined) return [];
+  const events = clients.of(EventBridgeClient, region);
+  // The program takes the name or the ARN of a stack: arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID
+  const remediator = stack.startsWith('arn:') ? (stack.split('/')[1] ?? stack) : stack;
+  const stackName = iamForwardingStackName(remediator, homeRegion);
+  const shipped = forwardingRules({ account, remediator, homeRegion, stackName, stackId: '' });
+  return Promise.all(
+    shipped.map(async ({ about, name, pattern }) => {
+      const rule = await unlessGone(events.send(new DescribeRuleCommand({ Name: name })));
+      if (!rule) return { about, name, state: undefined, targets: [], intact: true };
+      const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: name }));
+      return {
+        ...{ about, name, state: rule.State ?? 'DISABLED', targets: Targets.map(({ Arn }) => Arn ?? '') },
+        // The rule about the stack has the stack's id in it, which is not known here.
+        intact: about === 'stack' || samePattern(rule.EventPattern, pattern),
+      };
+    }),
+  );
+}
