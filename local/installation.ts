@@ -5,7 +5,7 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { failureText, tamperingText } from './bus/announcements.ts';
 import { createBus, type BusEvent } from './bus/bus.ts';
 import { statusChangeEvent } from './bus/envelope.ts';
-import { productRules } from './bus/product-rules.ts';
+import { isTampering, productRules } from './bus/product-rules.ts';
 import { clientsFor, deploy } from './deploy.ts';
 import { embeddedIdentities, inAccount } from './embedded-identities.ts';
 import { startEndpoint, type AwsRequest } from './endpoint/service.ts';
@@ -54,6 +54,8 @@ export interface InstallationEvents {
   ownCall: [call: AwsRequest, errorCode: string | undefined];
   /** An event reached the bus; with the names of the rules that it matched. */
   event: [event: BusEvent, rules: string[]];
+  /** Tampering with a trail in a Region without a remediator: the bus there hands it to nobody. */
+  elsewhere: [event: BusEvent];
   /** The history of an execution grew. */
   history: [event: HistoryEvent, execution: Execution];
   /** A message reached a subscriber. */
@@ -178,6 +180,10 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     machine,
     arm() {
       cloudTrail.onEvent((event) => {
+        if (event.region !== region) {
+          if (isTampering(event)) events.emit('elsewhere', event);
+          return;
+        }
         const times = deliveries ?? 1;
         deliveries = undefined;
         inFlight.track(

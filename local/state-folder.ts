@@ -70,12 +70,12 @@ export class StateFolder {
   /**
    * Removes what an installation left. A folder with files in it that is not an installation's is left alone,
    * and so is one that another process works with.
-   * @throws StateFolderError
+   * @throws StateFolderError, FolderPathError for a folder of somebody else
    */
   async clear(): Promise<void> {
     if (!existsSync(this.path)) return;
     if (!existsSync(this.#manifest) && existsSync(this.path) && !existsSync(this.database)) {
-      throw new StateFolderError(
+      throw new FolderPathError(
         `The folder ${this.path} holds no embedded state, so --fresh does not touch it: choose another with --dir.`,
       );
     }

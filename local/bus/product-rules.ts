@@ -6,6 +6,7 @@ import { responderRules } from '../../tasks/contract/responder-rules.ts';
 import { FINDING_EVENT_PATTERN } from '../../tasks/core/classify-finding.ts';
 import { EMBEDDED, EMBEDDED_SETTINGS } from '../settings.ts';
 import type { BusEvent, Rule } from './bus.ts';
+import { matchesPattern } from './event-pattern.ts';
 
 /** Where the rules of the product send what they match. */
 export interface RuleTargets {
@@ -15,6 +16,11 @@ export interface RuleTargets {
   readonly announceFailure: (event: BusEvent) => void;
   /** Tells people of tampering with the product, past the workflow. */
   readonly announceTampering: (event: BusEvent) => void;
+}
+
+/** Whether an event is one of tampering with a trail, in whichever Region. */
+export function isTampering(event: BusEvent): boolean {
+  return matchesPattern(TAMPERING_EVENT_PATTERN, event);
 }
 
 /** The rules that the CDK app deploys, with the same patterns: tampering, findings, the watch over the product, failures. */

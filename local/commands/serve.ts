@@ -7,6 +7,7 @@ import {
 import { cleanLine } from '../../cli/terminal/clean.ts';
 import { count } from '../../cli/terminal/words.ts';
 import { embeddedClient } from '../deploy.ts';
+import { checkPortFree } from '../endpoint/server.ts';
 import type { AwsRequest } from '../endpoint/service.ts';
 import { install, type Installation } from '../installation.ts';
 import {
@@ -35,6 +36,8 @@ export async function serve(
   options: { dir: string; fresh?: boolean; port?: number; sweep?: number },
 ): Promise<number> {
   const { port = DEFAULT_PORT, sweep = DEFAULT_SWEEP } = options;
+  // Before the folder: a run that cannot begin leaves none behind, and empties none.
+  await checkPortFree(port);
   const folder = await openFolder(options);
   const installation = await install({ folder, port, keepTrails: true });
   try {
@@ -43,6 +46,12 @@ export async function serve(
     const executions = new ExecutionScreen(screen, installation, TIME_OF_DAY, true);
     installation.events.on('call', (call, errorCode) => {
       screen.print(callLine(screen, call, errorCode));
+    });
+    installation.events.on('elsewhere', ({ region, detail }) => {
+      const { eventName } = detail as { eventName?: unknown };
+      const what = `No remediator stands in ${region}: nobody hears of this ${String(eventName)}.`;
+      const words = `${what} A deployment in each home Region does; this one is in ${EMBEDDED.region}.`;
+      screen.print(...paragraph(screen, screen.ink('yellow', cleanLine(words))));
     });
     screen.print(...introduction(screen, installation.url, options.dir), executions.heading());
     screen.busy(() => executions.running().join(', ') || 'waiting for calls, Ctrl-C stops');
@@ -99,7 +108,7 @@ function leftBehind(running: number): string[] {
 /** Runs the sweep, and shows what it found. */
 async function showSweep(screen: Screen, installation: Installation): Promise<void> {
   const words = await installation.sweep().then(describeSweep, (error: unknown) => String(error));
-  screen.print(`${screen.ink('gray', clockTime(new Date()).padStart(10))} ${cleanLine(words)}`);
+  screen.print(`${screen.ink('gray', clockTime(new Date()).padStart(13))} ${cleanLine(words)}`);
 }
 
 /** The first time there is nothing to stop yet. */
@@ -131,7 +140,7 @@ function introduction(screen: Screen, url: string, dir: string): string[] {
     ...heading(screen, 'cloudtrail-remediator is running', url),
     ...paragraph(
       screen,
-      `Any AWS client will do: CloudTrail, SNS, DynamoDB, STS and Step Functions answer there, for any Region and any access key. What happens is kept in ${dir}.`,
+      `Any AWS client will do: CloudTrail, SNS, DynamoDB, STS and Step Functions answer there, for any Region and any access key. The remediator stands in ${EMBEDDED.region}. What happens is kept in ${dir}.`,
     ),
     ...heading(screen, 'In another terminal'),
     command(`export AWS_ENDPOINT_URL=${url}`),
@@ -156,6 +165,6 @@ function callLine({ ink }: Screen, call: AwsRequest, errorCode: string | undefin
   const by = cleanLine(`${accessKeyId} in ${region}`);
   const isRead = /^(Get|List|Describe|Lookup)/.test(action);
   const outcome = errorCode === undefined ? '' : ` ${ink('yellow', errorCode)}`;
-  const time = ink('gray', clockTime(new Date()).padStart(10));
+  const time = ink('gray', clockTime(new Date()).padStart(13));
   return `${time} ${isRead ? ink('gray', `${what}  ${by}`) : `${ink('bold', what)}  ${ink('gray', by)}`}${outcome}`;
 }

@@ -31,6 +31,13 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   return { url: `http://${HOST}:${port}`, port, close: () => close(server) };
 }
 
+/** Makes sure that nobody listens on a port, before anything is done that a taken one would make vain. @throws PortTakenError */
+export async function checkPortFree(port: number): Promise<void> {
+  const server = createServer();
+  await listen(server, port);
+  await close(server);
+}
+
 async function listen(server: Server, port: number): Promise<void> {
   server.listen(port, HOST);
   try {

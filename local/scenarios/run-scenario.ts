@@ -41,7 +41,7 @@ export interface RunOptions {
 /** Installs the product, lets the scenario happen, waits until all is over and checks what came of it. */
 export async function runScenario(written: Scenario, options: RunOptions): Promise<ScenarioResult> {
   const { folder, watcher, speed = 1 } = options;
-  const { eventDelay = 0, slowReads, faults = [], down = [] } = written.conditions ?? {};
+  const { eventDelay = 0, slowReads, down = [] } = written.conditions ?? {};
   const installation = await install({
     folder,
     retryScale: 1 / (written.timeScale ?? 1) / speed,
@@ -60,7 +60,7 @@ export async function runScenario(written: Scenario, options: RunOptions): Promi
     identities.register(ACCESS_KEYS.actor, identityOf(scenario.actor));
     const trail = await prepareTrail(url, scenario);
     const recorder = new Recorder(installation);
-    for (const fault of faults) cloudTrail.injectFault(fault);
+    for (const fault of scenario.conditions?.faults ?? []) cloudTrail.injectFault(fault);
     sns.setDown(down.includes('sns'));
     dynamo.setDown(down.includes('dynamodb'));
     installation.arm();

@@ -54,7 +54,7 @@ function describeDetection(result: unknown): string | undefined {
   if (joined) return `one more signal of incident ${shortId(joined.id)}`;
   if (duplicate) return `another execution recorded it: ${status}`;
   if (repeats === 1) return `incident stored as ${status}`;
-  return `incident stored as ${status}, number ${repeats} of a row${announce ? '' : ': not told'}`;
+  return `incident stored as ${status}, number ${repeats} in a row${announce ? '' : ': not told'}`;
 }
 
 function describeRecorded(result: unknown): string | undefined {

@@ -1,5 +1,6 @@
 import { cleanLine } from '../../cli/terminal/clean.ts';
 import { failureOf } from '../../cli/history/event.ts';
+import { publicationSchema } from '../../tasks/contract/results.ts';
 import { headlineOf } from '../headline.ts';
 import { isOwnExecution } from '../own-call.ts';
 import type { Installation } from '../installation.ts';
@@ -15,6 +16,8 @@ export class ExecutionScreen {
   readonly #installation: Installation;
   readonly #clock: Clock;
   readonly #style: RowStyle;
+  /** Who got each message. */
+  readonly #told = new Map<string, string[]>();
   readonly #shown = new Map<string, { tag: string; rows: ExecutionRows }>();
 
   /** `clock` writes the times. Several executions are told apart by a number when `tagged`. */
@@ -36,7 +39,8 @@ export class ExecutionScreen {
       if (execution.status !== 'RUNNING') this.#ended(execution, tag);
     });
     events.on('delivery', (delivery) => {
-      const { protocol, endpoint } = delivery;
+      const { protocol, endpoint, messageId } = delivery;
+      this.#told.set(messageId, [...(this.#told.get(messageId) ?? []), endpoint]);
       const to = protocol === 'email' ? 'mail' : `${protocol} to ${endpoint}`;
       this.#note('mail', `${to}: ${headlineOf(delivery)}`, new Date());
     });
@@ -69,13 +73,26 @@ export class ExecutionScreen {
   }
 
   /** The event of the product's own StartLogging comes back: worth a line, not a page. */
-  #own({ status, stopDate = new Date(), error }: Execution): void {
+  #own(execution: Execution): void {
+    const { status, stopDate = new Date(), error } = execution;
     if (status === 'RUNNING') return;
     const words =
       status === 'SUCCEEDED'
-        ? "the product's own StartLogging came back as an event: recorded, not mailed"
+        ? `the product's own StartLogging came back as an event: recorded, ${this.#whoHeardOf(execution)}`
         : `the event of the product's own StartLogging: ${status} ${error ?? ''}`;
     this.#note(status === 'SUCCEEDED' ? 'passed' : 'failed', words, stopDate);
+  }
+
+  /** Mail subscriptions of a deployment leave it out; whoever subscribed otherwise is told. */
+  #whoHeardOf({ events }: Execution): string {
+    const messages = events.flatMap(({ lambdaFunctionSucceededEventDetails: details }) => {
+      const { success, data } = publicationSchema.safeParse(JSON.parse(details?.output ?? 'null'));
+      return success ? data.messageId : [];
+    });
+    const heard = [...new Set(messages.flatMap((id) => this.#told.get(id) ?? []))];
+    return heard.length === 0
+      ? 'not mailed'
+      : `and told ${heard.join(', ')}, whom no filter policy spares it`;
   }
 
   #ended(execution: Execution, tag: string): void {

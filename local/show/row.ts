@@ -13,7 +13,7 @@ export interface Row {
   readonly words: string;
   /** Branch of the Parallel state, from 0; absent on the top level. */
   readonly lane?: number;
-  /** Tells executions apart that run at the same time: one or two characters. */
+  /** Tells executions apart: their number. */
   readonly tag?: string;
 }
 
@@ -50,8 +50,8 @@ export const LANES: readonly { line: string; colour: Format }[] = [
 ];
 
 const QUIET: readonly Mark[] = ['choice', 'passed', 'split', 'join', 'caught'];
-/** Widths in characters of a tag, and of the name of a state. */
-const TAG = 2;
+/** Widths in characters of a tag with the space after it, and of the name of a state. */
+const TAG = 5;
 const STATE = 22;
 
 /** How rows are written. */

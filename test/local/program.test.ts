@@ -96,7 +96,7 @@ describe('npm start --', () => {
     mkdirSync(foreign);
     writeFileSync(join(foreign, 'thesis.txt'), 'years of work');
     const { exitCode, stderr } = await runProgram(['--dir', foreign, '--fresh']);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
     expect(stderr).toContain(`The folder ${foreign} holds no embedded state`);
     expect(readdirSync(foreign)).toEqual(['thesis.txt']);
   });

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { ListSubscriptionsByTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { openEmbedded } from '../../local/embedded.ts';
 import { runProgram, startProgram, type RunningProgram } from './program-io.ts';
@@ -53,8 +53,8 @@ beforeAll(async () => {
   config = { endpoint: served(program.stdout()), region: 'eu-central-1', credentials };
 });
 
-async function stopAndWait(Name: string, region = 'eu-central-1'): Promise<void> {
-  const client = new CloudTrailClient({ ...config, region });
+async function stopAndWait(Name: string): Promise<void> {
+  const client = new CloudTrailClient(config);
   await client.send(new StopLoggingCommand({ Name }));
   await eventually(async () => (await client.send(new GetTrailStatusCommand({ Name }))).IsLogging === true);
   client.destroy();
@@ -104,18 +104,37 @@ describe('npm start -- --serve', () => {
     );
     const text = program.stdout();
     expect(text).toMatch(/\d\d:\d\d:\d\d cloudtrail StopLogging management-events {2}any in eu-central-1/);
-    expect(text).toMatch(/\d \d\d:\d\d:\d\d \d\d:\d\d:\d\d {2}│ ✔ VerifyLogging/);
+    expect(text).toMatch(/\d +\d\d:\d\d:\d\d \d\d:\d\d:\d\d {2}│ ✔ VerifyLogging/);
     expect(text).toContain('mail: [RESTORED] Trail management-events logs again');
   });
 
-  test('repairs trails of other Regions, by ARN', async () => {
+  test('leaves trails of other Regions to a deployment there, and says so', async () => {
     const client = new CloudTrailClient({ ...config, region: 'us-east-1' });
-    const { TrailARN } = await client.send(
-      new CreateTrailCommand({ Name: 'virginia', S3BucketName: 'virginia-log' }),
-    );
+    await client.send(new CreateTrailCommand({ Name: 'virginia', S3BucketName: 'virginia-log' }));
     await client.send(new StartLoggingCommand({ Name: 'virginia' }));
+    await client.send(new StopLoggingCommand({ Name: 'virginia' }));
+    await eventually(() =>
+      Promise.resolve(/No remediator stands in us-east-1: .* this StopLogging/.test(program.stdout())),
+    );
+    expect(program.stdout()).not.toContain('Trail virginia was');
+    const { IsLogging } = await client.send(new GetTrailStatusCommand({ Name: 'virginia' }));
+    expect(IsLogging).toBe(false);
     client.destroy();
-    await stopAndWait(TrailARN!, 'us-east-1');
+  });
+
+  test('says who was told of its own StartLogging, where no filter policy keeps that from a subscriber', async () => {
+    const sns = new SNSClient(config);
+    const TopicArn = 'arn:aws:sns:eu-central-1:111122223333:cloudtrail-alerts';
+    await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'email', Endpoint: 'audit@example.com' }));
+    sns.destroy();
+    await stopAndWait('management-events');
+    await eventually(() =>
+      Promise.resolve(
+        /StartLogging came back as an event: recorded, and told\s+audit@example.com, whom/.test(
+          program.stdout(),
+        ),
+      ),
+    );
   });
 
   test('a taken port gets one clear sentence', async () => {
@@ -128,6 +147,7 @@ describe('npm start -- --serve', () => {
       other,
     ]);
     expect(exitCode).toBe(1);
+    expect(existsSync(other)).toBe(false);
     expect(stderr).toMatch(/^Port \d+ on 127\.0\.0\.1 is taken by another program: .*--port.*\.\n$/);
   });
 

@@ -85,6 +85,14 @@ describe('scenarios, over HTTP with the real SDK', () => {
     expect(failures).toEqual(Array(3).fill('CloudTrailBusyError'));
   });
 
+  test('a refusal names the trail that the scenario runs on, whatever ran before', async () => {
+    await run('not-allowed');
+    const { observed } = await run('not-allowed');
+    const { trail, repair } = observed.incident!;
+    expect(trail.arn).toMatch(/management-events-\d+$/);
+    expect(JSON.stringify(repair?.failure)).toContain(`${trail.arn} with an explicit deny`);
+  });
+
   test('a scenario that does not come out as its file says is told apart', async () => {
     const scenario = loadScenario('denied-attempt');
     const { checks } = await runScenario(

@@ -45,7 +45,7 @@ describe('the result of a function in words', () => {
     [
       'record-incident',
       { duplicate: false, status: 'OPEN', announce: false, repeats: 5, waitSeconds: 0 },
-      'incident stored as OPEN, number 5 of a row: not told',
+      'incident stored as OPEN, number 5 in a row: not told',
     ],
     [
       'record-incident',

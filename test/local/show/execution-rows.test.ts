@@ -130,7 +130,10 @@ describe('a row on the screen', () => {
     expect(lines.join(' ').replace(/ *│ */g, ' ')).toContain('logs again.');
   });
 
-  test('carries the tag of its execution', () => {
-    expect(renderRow({ ...row, tag: '2' }, { ink: plain, width: 100, timeWidth: 6 })[0]).toMatch(/^2 /);
+  test.each(['2', '10', '1002'])('carries the tag of its execution, %s, apart from the time', (tag) => {
+    const times = { entered: '02:35:24', left: '02:35:25' };
+    const [line] = renderRow({ ...row, ...times, tag }, { ink: plain, width: 100, timeWidth: 8 });
+    expect(line).toMatch(new RegExp(`^${tag} +02:35:24 02:35:25 `));
+    expect(line?.indexOf('02:35:24')).toBe(5);
   });
 });
