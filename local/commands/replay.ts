@@ -10,6 +10,7 @@ import { Recorder } from '../scenarios/recorder.ts';
 import { since } from '../show/clock.ts';
 import { ExecutionScreen } from '../show/execution-screen.ts';
 import { heading, mailPages, paragraph } from '../show/page.ts';
+import { whyNoMail } from '../show/no-mail.ts';
 import type { Screen } from '../show/screen.ts';
 import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
@@ -111,7 +112,12 @@ function notMatched(screen: Screen, { source, 'detail-type': type }: BusEvent): 
 function showOutcome(screen: Screen, recorder: Recorder, incident: StoredIncident | undefined): number {
   const { ink, width } = screen;
   const [execution] = recorder.executions();
-  screen.print(...mailPages(screen, recorder.mails()));
+  const mails = mailPages(screen, recorder.mails());
+  const none = () => [
+    ...heading(screen, 'The mail'),
+    ...paragraph(screen, execution ? whyNoMail(execution) : 'None.'),
+  ];
+  screen.print(...(mails.length > 0 ? mails : none()));
   const reason = execution?.events.findLast(({ type = '' }) => /^Lambda.*(Failed|TimedOut)$/.test(type));
   const failed = execution?.status === 'SUCCEEDED' || !reason ? undefined : failureOf(reason);
   const facts: Fact[] = incident
@@ -123,8 +129,10 @@ function showOutcome(screen: Screen, recorder: Recorder, incident: StoredInciden
         { label: 'incident', value: incident.id },
       ]
     : [{ label: 'incident', value: 'none is stored' }];
-  if (failed)
-    facts.push({ label: 'failed', value: ink('red', cleanLine(`${failed.error}: ${failed.message}`)) });
+  if (failed) {
+    const why = [failed.error, failed.message].filter(Boolean).join(': ');
+    facts.push({ label: 'failed', value: ink('red', cleanLine(why)) });
+  }
   screen.print(...heading(screen, 'What came of it'), renderFacts(facts, ink, width), '');
   return incident && !failed ? 0 : 1;
 }

@@ -55,6 +55,16 @@ describe('npm start -- --event', () => {
     expect(stdout).toContain('2026-11-20 08:00:00 UTC');
   });
 
+  test('says of a record that was fed before why nobody is mailed', async () => {
+    const same = record();
+    expect((await replay(same)).stdout).not.toContain('seen before');
+    const { exitCode, stdout } = await replay(same);
+    expect(exitCode).toBe(0);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'The mail Nobody was mailed: this event was seen before, its incident is recorded as RESTORED',
+    );
+  });
+
   test('takes an EventBridge event from a file', async () => {
     const file = join(dir, 'event.json');
     const detail = record({ eventName: 'DeleteTrail' });
