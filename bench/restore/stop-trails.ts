@@ -4,6 +4,7 @@ import { install, type Installation } from '../../local/installation.ts';
 import { makeCall } from '../../local/scenarios/make-call.ts';
 import { ACCESS_KEYS, EMBEDDED } from '../../local/settings.ts';
 import type { StateFolder } from '../../local/state-folder.ts';
+import { emptyTable } from './empty-table.ts';
 import { Stopwatch, stoppedTrail, watchInstallation, type Times } from './stopwatch.ts';
 
 /** Who brings the trails back: the product, or the least that anybody has to do. */
@@ -25,7 +26,8 @@ export interface Plan {
 
 /**
  * Stops trails in an embedded installation, by turns for the product and for the baseline, so that both have the same
- * machine. Every trail is stopped once only: the product answers a second time within minutes with fewer mails.
+ * machine. Every trail is stopped once only, and the table is emptied after each run, outside the measured time: in a storm
+ * the product answers with fewer mails.
  */
 export async function stopTrails({ folder, atOnce, runs, onRun }: Plan): Promise<Measured> {
   const installation = await install({ folder });
@@ -55,6 +57,7 @@ export async function stopTrails({ folder, atOnce, runs, onRun }: Plan): Promise
         );
         await installation.settled();
         await Promise.all(restarts ?? []);
+        await emptyTable(url);
         if (run > 0) measured[side].push(...trails.map((trail) => watch.times(trail)));
       }
     }

@@ -29,6 +29,11 @@ describe('the benchmark of restarts', () => {
     }
   });
 
+  test('tells of the later runs as of the first, however many there were', async () => {
+    const measured = await stopTrails({ folder, atOnce: 3, runs: 18 });
+    expect(complete({ atOnce: 3, measured })).toBe(54);
+  }, 120_000);
+
   const all = (factor: number): Times =>
     Object.fromEntries(Object.keys(MILESTONES).map((name, index) => [name, factor * (index + 1)]));
 

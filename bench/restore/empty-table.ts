@@ -1,0 +1,22 @@
+import { DeleteItemCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { embeddedClient } from '../../local/deploy.ts';
+import { ACCESS_KEYS, EMBEDDED_SETTINGS } from '../../local/settings.ts';
+import { TABLE_KEYS } from '../../tasks/contract/table.ts';
+
+const TableName = EMBEDDED_SETTINGS.tableName;
+
+/**
+ * Removes every item of an installation's table, incidents and counts of storms alike: what one run did must not count
+ * in the next, which would then tell people of growing counts only.
+ */
+export async function emptyTable(url: string): Promise<void> {
+  const client = new DynamoDBClient(embeddedClient(url, ACCESS_KEYS.platform));
+  const ProjectionExpression = `${TABLE_KEYS.partition}, ${TABLE_KEYS.sort}`;
+  try {
+    for await (const { Items = [] } of paginateScan({ client }, { TableName, ProjectionExpression })) {
+      await Promise.all(Items.map((Key) => client.send(new DeleteItemCommand({ TableName, Key }))));
+    }
+  } finally {
+    client.destroy();
+  }
+}
