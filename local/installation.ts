@@ -25,7 +25,7 @@ import { ACCESS_KEYS, EMBEDDED, EMBEDDED_SETTINGS } from './settings.ts';
 import type { StateFolder } from './state-folder.ts';
 import { watchCalls } from './watch-calls.ts';
 import { exceedsPayloadLimit } from './workflow/aws-semantics.ts';
-import { ExecutionStore, type Execution } from './workflow/execution-store.ts';
+import { endsExecution, ExecutionStore, type Execution } from './workflow/execution-store.ts';
 import { resumeUnfinished } from './workflow/resume.ts';
 import { createStateMachine, type LocalStateMachine } from './workflow/state-machine.ts';
 import { createStatesService } from './workflow/states-service.ts';
@@ -221,9 +221,8 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
 
   function onEvent(event: HistoryEvent, execution: Execution): void {
     events.emit('history', event, execution);
-    const hasEnded = execution.status !== 'RUNNING' && event === execution.events.at(-1);
     // What is stopped now is no failure: it is started again, and nobody would answer who tells of it.
-    if (hasEnded && phase !== 'closed') put(statusChangeEvent(execution));
+    if (endsExecution(event) && phase !== 'closed') put(statusChangeEvent(execution));
   }
 
   function receive(event: BusEvent): void {

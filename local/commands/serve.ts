@@ -66,6 +66,8 @@ export async function serve(
     // A sweep that hangs is left to itself: with the installation goes whoever would answer it.
     void sweeping?.catch(() => undefined);
     screen.calm();
+    // What is cut short now is told in one line.
+    installation.events.removeAllListeners('history');
     screen.print(
       '',
       ...leftBehind(installation.machine.running()),
@@ -99,9 +101,8 @@ async function finish(screen: Screen, installation: Installation): Promise<void>
 
 function leftBehind(running: number): string[] {
   if (running === 0) return [];
-  const are = running === 1 ? 'did not end in time and is' : 'did not end in time and are';
   return [
-    `${count(running, 'execution')} ${are} cut short: the next --serve on this folder starts them again.`,
+    `Cut short: ${count(running, 'execution')}. The next --serve on this folder starts every one again.`,
   ];
 }
 

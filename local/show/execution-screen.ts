@@ -4,7 +4,7 @@ import { publicationSchema } from '../../tasks/contract/results.ts';
 import { headlineOf } from '../headline.ts';
 import { isOwnExecution } from '../own-call.ts';
 import type { Installation } from '../installation.ts';
-import type { Execution } from '../workflow/execution-store.ts';
+import { endsExecution, type Execution } from '../workflow/execution-store.ts';
 import type { Clock } from './clock.ts';
 import { ExecutionRows } from './execution-rows.ts';
 import { renderNote, renderRow, renderRowHeading, type Row, type RowStyle } from './row.ts';
@@ -29,14 +29,14 @@ export class ExecutionScreen {
     const { events } = installation;
     events.on('history', (event, execution) => {
       if (isOwnExecution(execution)) {
-        this.#own(execution);
+        if (endsExecution(event)) this.#own(execution);
         return;
       }
       const { tag, rows } = this.#rowsOf(execution, tagged);
       for (const row of rows.take(event)) {
         this.#screen.print(...renderRow({ ...row, tag }, this.#style));
       }
-      if (execution.status !== 'RUNNING') this.#ended(execution, tag);
+      if (endsExecution(event)) this.#ended(execution, tag);
     });
     events.on('delivery', (delivery) => {
       const { protocol, endpoint, messageId } = delivery;
@@ -75,7 +75,6 @@ export class ExecutionScreen {
   /** The event of the product's own StartLogging comes back: worth a line, not a page. */
   #own(execution: Execution): void {
     const { status, stopDate = new Date(), error } = execution;
-    if (status === 'RUNNING') return;
     const words =
       status === 'SUCCEEDED'
         ? `the product's own StartLogging came back as an event: recorded, ${this.#whoHeardOf(execution)}`

@@ -22,6 +22,11 @@ export interface Execution {
 /** Cause of an execution's end that is nothing but the end of its program. */
 export const PROGRAM_STOPPED = 'The program that ran this execution was stopped.';
 
+/** Whether an event is the last one of an execution; states that are stopped with it have theirs before. */
+export function endsExecution({ type }: HistoryEvent): boolean {
+  return type !== 'ExecutionStarted' && type?.startsWith('Execution') === true;
+}
+
 /** A running execution's file is at most this much behind, in milliseconds: its history may be large and changes fast. */
 const WRITE_INTERVAL = 250;
 

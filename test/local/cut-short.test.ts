@@ -1,3 +1,4 @@
+import { setTimeout as after } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { CloudTrailClient, StopLoggingCommand } from '@aws-sdk/client-cloudtrail';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
@@ -32,8 +33,8 @@ async function stopTrail({ url }: Installation): Promise<string> {
 
 const ofStop = ({ input }: Execution) => input.includes('"StopLogging"');
 
-describe('an execution that its program does not see to the end', () => {
-  test('is stopped with a cause, alarms nobody, and is started again until its incident is closed', async () => {
+describe('an execution', () => {
+  test('that its program does not see to the end is stopped with a cause, alarms nobody, and is started again until its incident is closed', async () => {
     const slow = await install({ folder, keepTrails: true });
     slow.cloudTrail.injectFault({ call: 'StartLogging', error: 'ThrottlingException', times: 1000 });
     const unannounced: string[] = [];
@@ -84,5 +85,27 @@ describe('an execution that its program does not see to the end', () => {
     const again = await install({ folder, keepTrails: true });
     expect(again.resume()).toEqual([]);
     await again.close();
+  });
+
+  test('that somebody stops is told of once, however many states stop with it', async () => {
+    const installation = await install({ folder, keepTrails: true });
+    installation.cloudTrail.injectFault({ call: 'StartLogging', error: 'ThrottlingException', times: 1000 });
+    installation.arm();
+    const mails: string[] = [];
+    installation.events.on('delivery', ({ body }) => mails.push(body));
+    expect(await stopTrail(installation)).toBe('accepted');
+    await after(500);
+    const [running] = installation.machine.store.list().filter(({ status }) => status === 'RUNNING');
+    installation.machine.stopExecution(running!.executionArn, { cause: 'Enough.' });
+    await installation.settled();
+    expect(installation.machine.store.get(running!.executionArn)).toMatchObject({
+      status: 'ABORTED',
+      cause: 'Enough.',
+    });
+    expect(
+      mails.filter((body) => body.includes(running!.executionArn) && body.includes('ABORTED')),
+    ).toHaveLength(1);
+    expect(installation.resume()).toEqual([]);
+    await installation.close();
   });
 });
