@@ -3,8 +3,8 @@ import { INTERRUPTED, makeProgram } from './program.ts';
 /** One Ctrl-C comes twice, from the terminal and from npm: what follows within this time (milliseconds) is the same one. */
 const SAME_PRESS = 500;
 
+let asked = Infinity;
 const interrupted = new Promise((resolve) => {
-  let asked = Infinity;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       // Whoever asks twice does not want to wait.
@@ -23,6 +23,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const { stdin, stdout, stderr, env } = process;
 const exitCode = await makeProgram({ stdin, stdout, stderr, env, interrupted }).run(process.argv.slice(2));
-// Nobody waits for work that was interrupted.
-if (exitCode === INTERRUPTED) process.exit(exitCode);
 process.exitCode = exitCode;
+// Nobody waits for work that was interrupted; what was printed is let out first.
+if (asked < Infinity) stdout.write('', () => process.exit());
