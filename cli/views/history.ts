@@ -104,24 +104,28 @@ function resultOf(visit: Visit, next: string | undefined, ink: Ink): string {
   const { attempts, caught, failure, type, exitedAt } = visit;
   const tries = attempts.length > 1 ? ` after ${attempts.length} attempts` : '';
   if (caught) {
-    const why = tries ? caught.error : `${caught.error}: ${caught.message}`;
+    const why = tries ? caught.error : sayFailure(caught);
     return `${ink('yellow', `caught${tries}`)}, went on${next ? ` to ${next}` : ''}: ${why}`;
   }
   if (type === 'Fail') return ink('red', 'the end');
-  if (failure)
-    return `${ink('red', `failed${tries}`)}: ${failure.error}${tries ? '' : `: ${failure.message}`}`;
+  if (failure) return `${ink('red', `failed${tries}`)}: ${tries ? failure.error : sayFailure(failure)}`;
   if (type === 'Choice') return next ? `chose ${next}` : '';
   if (type === 'Succeed') return ink('green', 'the end');
   if (!exitedAt) return ink('yellow', 'running');
   return attempts.length > 0 ? ink('green', `ok${tries}`) : '';
 }
 
+// What was stopped with its execution has no message of its own.
+function sayFailure({ error, message }: { error: string; message: string }): string {
+  return message === '' ? error : `${error}: ${message}`;
+}
+
 function attemptResult({ outcome, failure, endedAt }: Attempt, next: Attempt | undefined, ink: Ink): string {
   if (outcome === 'succeeded') return ink('green', 'ok');
   if (outcome === 'running') return ink('yellow', 'running');
-  const why = failure?.message.replace(/\.$/, '') ?? '';
+  const why = failure?.message ? `: ${failure.message.replace(/\.$/, '')}` : '';
   const again = next && endedAt ? `; tried again ${between(endedAt, next.scheduledAt)} later` : '';
-  return `${ink('red', failure?.error ?? 'failed')}: ${why}${again}`;
+  return `${ink('red', failure?.error ?? 'failed')}${why}${again}`;
 }
 
 function between(from: string, to: string | undefined): string {

@@ -110,6 +110,31 @@ describe('incidents history', () => {
     expect(stdout).toMatch(/^ClassifyEvent .* running$/m);
   });
 
+  test('shows what was stopped with its execution, which has no reason of its own', async () => {
+    const events = new HistoryWriter(new Date('2026-11-21T20:14:59.000Z'))
+      .enterTask('ClassifyEvent', [])
+      .events();
+    const aborted = { id: 3, previousEventId: 2, timestamp: new Date('2026-11-21T20:15:00.000Z') };
+    const cause = 'Somebody stopped it.';
+    answerInPages(
+      [
+        ...(events as SdkEvent[]),
+        { ...aborted, type: 'TaskStateAborted' },
+        {
+          ...aborted,
+          id: 4,
+          previousEventId: 3,
+          type: 'ExecutionAborted',
+          executionAbortedEventDetails: { cause },
+        },
+      ],
+      1000,
+    );
+    const { stdout } = await history(IDS.restored);
+    expect(stdout).toMatch(/^ClassifyEvent .* failed: Aborted$/m);
+    expect(stdout).toContain(cause);
+  });
+
   test('reads all pages, and the same timeline comes of any page size', async () => {
     answerInPages(troubledHistory(), 1000);
     const whole = await history(IDS.restored);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { loadStorm, stormNames, UnknownScenarioError } from '../../../local/scenarios/load-scenario.ts';
 import { checkStorm, type ObservedStorm } from '../../../local/storm/check-storm.ts';
 import { runStorm } from '../../../local/storm/run-storm.ts';
@@ -6,6 +6,9 @@ import type { StormTally } from '../../../local/storm/storm-tally.ts';
 import { temporaryFolder } from '../state-folder-for-tests.ts';
 
 const folder = temporaryFolder();
+
+// A machine that is busy with other things too may be too slow for the table's timeouts, and then every stop is told.
+jest.retryTimes(2);
 
 describe("a storm within CloudTrail's quotas", () => {
   test('the files have its form, and the whole one is five minutes on five trails at the real quotas', () => {
@@ -20,7 +23,7 @@ describe("a storm within CloudTrail's quotas", () => {
 
   test('ends with every trail logging, every event recorded, and few mails', async () => {
     const written = loadStorm('storm-short');
-    const storm = { ...written, attack: { ...written.attack, for: 20 } };
+    const storm = { ...written, timeScale: 1, attack: { ...written.attack, for: 20 } };
     const { tally, checks } = await runStorm(storm, { folder });
     expect(checks.filter(({ holds }) => !holds)).toEqual([]);
     expect(tally.dark()).toBe(0);
