@@ -20,5 +20,7 @@ export default {
   },
   // The machine has nothing else to do meanwhile: one worker for each core, not one less.
   maxWorkers: '100%',
+  // Modules are not given back: a worker that has grown begins anew, or it is too slow to exit in the end.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 30_000,
 };
