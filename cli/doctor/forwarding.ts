@@ -30,7 +30,8 @@ export function judgeForwarding(
   rules: readonly FoundForwarding[],
   bus: string,
 ): readonly Judgement[] {
-  if (rules.find(({ about }) => about === 'iam')?.state === undefined) {
+  // Where one of them is, they were deployed: the others are gone.
+  if (rules.every(({ state }) => state === undefined)) {
     return [
       warning(
         `role changes not watched: nothing hands them on from ${region}`,

@@ -58,7 +58,9 @@ export async function readNeighbours(incident: Incident): Promise<Neighbour[]> {
   const { foundStop } = (await readTrailState(incident.trail.arn)) ?? {};
   if (foundStop === undefined) return [];
   const found = await readIncident({ trailArn: incident.trail.arn, occurredAtId: foundStop });
-  return found ? [found] : [];
+  if (!found) return [];
+  // The pointer is to the last of them: before a deletion there may have been a stop.
+  return found.kind === incident.kind ? [found] : queryNeighbours(incident);
 }
 
 async function queryNeighbours(incident: Incident): Promise<Neighbour[]> {

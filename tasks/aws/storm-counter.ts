@@ -99,7 +99,7 @@ async function isToldNow(
   const { incident, executionArn, now } = counting;
   const { count, toldAt, toldCount, toldBy } = storm;
   const due = dueCount(count, incident, counted);
-  if (toldCount < due && (await noteTold(key, due, counting))) return true;
+  if ((toldCount ?? 0) < due && (await noteTold(key, due, counting))) return true;
   // The same execution counts again when it never got the answer: then nobody has been told.
   if (isToldAlone(count, incident, counted) || toldBy === executionArn) return true;
   return toldAt < stormLimits(now).silent && (await endSilence(key, storm, counting));
@@ -143,7 +143,7 @@ function goOn(key: ItemKey, now: Date, over: string) {
 async function noteTold(key: ItemKey, due: number, { executionArn, now }: Counting): Promise<boolean> {
   const noted = await update(key, {
     UpdateExpression: 'SET toldAt = :now, toldCount = :due, toldBy = :by',
-    ConditionExpression: 'toldCount < :due',
+    ConditionExpression: 'attribute_not_exists(toldCount) OR toldCount < :due',
     ExpressionAttributeValues: { ':now': now.toISOString(), ':due': due, ':by': executionArn },
   });
   return noted !== undefined;

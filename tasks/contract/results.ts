@@ -59,8 +59,8 @@ export const detectedSchema = z.object({
   announce: z.boolean(),
   /** How many incidents like this one there were since the storm began, this one included; 1 where there is no storm. */
   repeats: z.number(),
-  /** Whole seconds that the alert waits, so that alerts which come at once do not leave at once. */
-  waitSeconds: z.number(),
+  /** Whole seconds that the alert waits, so that alerts which come at once do not leave at once; absent is none. */
+  waitSeconds: z.optional(z.number()),
   /** When the first of them happened; absent where there is one only. */
   since: z.optional(z.string()),
   /** The incident that this one was added to as a further signal, if so. */

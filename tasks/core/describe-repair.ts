@@ -9,14 +9,20 @@ import { utc, type Row } from './mail-table.ts';
 export function describeRepair(input: AboutIncident): string {
   const { kind, restart, checkFirst, test } = input.incident;
   if (input.moment !== 'alert') return describeRemediation(input.remediation, input.incident);
+  if (checkFirst && kind !== 'LOGGING_STOPPED')
+    return 'Nothing yet: this is for you to judge. Should the trail not be logging, the next mail says how that ended.';
   if (restart) return `${checkFirst ? 'Being checked' : 'Not yet'}. The next mail says how it ended.`;
   return test ? HARMLESS : UNREPAIRED[kind];
 }
 
-/** Whether a trail that had to be checked first turned out to be logging. */
+/** Whether a trail that was reported as stopped turned out to be logging. Of one that was weakened that says nothing. */
 export function isFalseAlarm(input: AboutIncident): boolean {
+  const { kind, checkFirst } = input.incident;
   return (
-    input.moment === 'outcome' && input.incident.checkFirst && input.remediation.outcome === 'not-needed'
+    input.moment === 'outcome' &&
+    input.remediation.outcome === 'not-needed' &&
+    checkFirst &&
+    kind === 'LOGGING_STOPPED'
   );
 }
 
@@ -46,7 +52,7 @@ const UNREPAIRED: Readonly<Record<Kind, string>> = {
 function describeRemediation(remediation: Remediation, { kind, checkFirst }: Incident): string {
   switch (remediation.outcome) {
     case 'not-needed':
-      return checkFirst
+      return checkFirst && kind === 'LOGGING_STOPPED'
         ? 'There was nothing to repair: GetTrailStatus shows that the trail is logging.'
         : UNREPAIRED[kind];
     case 'restored': {

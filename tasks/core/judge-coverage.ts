@@ -74,7 +74,9 @@ export function subscriptionCoverage({ arn, tellsOf, confirmed, known }: SweptTo
   if (confirmed === undefined) {
     return { kind, subject: arn, state: 'gone', findings: [`${capital(topic)} is gone: it tells nobody.`] };
   }
-  const lost = Object.keys(known).filter((subscription) => !(subscription in confirmed));
+  const listeners = new Set(Object.values(confirmed));
+  // Who subscribed again has another ARN, and is not lost.
+  const lost = Object.keys(known).filter((arn) => !(arn in confirmed) && !listeners.has(known[arn] ?? ''));
   if (lost.length === 0) return undefined;
   const names = lost.map((subscription) => known[subscription]).sort();
   const still = Object.keys(confirmed).length;

@@ -35,9 +35,9 @@ export interface StormCount {
   lastAt: string;
   /** When people last were told, of which count at least, and by which execution. */
   toldAt: string;
-  toldCount: number;
-  toldBy: string;
-  expiresAt: number;
+  toldCount?: number;
+  toldBy?: string;
+  expiresAt?: number;
 }
 
 /**

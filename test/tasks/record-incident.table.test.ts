@@ -35,6 +35,15 @@ describe('record-incident, against a real table', () => {
     expect(await table.item(id)).toEqual(written);
   });
 
+  test('an outcome is recorded though an earlier version had detected it, which knew of no turns', async () => {
+    const { id, detection, outcome } = steps();
+    await handler(detection);
+    const detected = { duplicate: false, status: 'OPEN', announce: true, repeats: 1 };
+    const { alert, ...rest } = outcome(RESTORED);
+    await handler({ ...rest, alert: { ...(alert as object), detection: detected } });
+    await expect(table.item(id)).resolves.toMatchObject({ status: 'RESTORED' });
+  });
+
   test('a duplicate shows what became of the first', async () => {
     const { detection, outcome } = steps();
     await handler(detection);

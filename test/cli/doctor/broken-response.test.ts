@@ -72,6 +72,11 @@ describe('what somebody broke is a failure', () => {
       'role changes: failure: role changes not watched: cloudtrail-remediator.iam-eu-central-1 in us-east-1 does not match what it was shipped to match',
     ],
     [
+      'the forwarding rule was deleted',
+      ({ rules }) => Reflect.deleteProperty(rules, FORWARDING),
+      'role changes: failure: role changes not watched: cloudtrail-remediator.iam-eu-central-1 in us-east-1 is gone',
+    ],
+    [
       'the rule about the forwarding rules was deleted',
       ({ rules }) => Reflect.deleteProperty(rules, FORWARDING.replace('.iam-', '.events-')),
       'role changes: failure: calls on what hands role changes on are not watched: cloudtrail-remediator.events-eu-central-1 in us-east-1 is gone',

@@ -79,7 +79,8 @@ describe('nobody hears of them, though they would be handed on', () => {
   });
 
   test('and that is not asked where nothing hands them on', async () => {
-    Reflect.deleteProperty(aws.rules, FORWARDING);
+    for (const about of ['iam', 'events', 'stack'])
+      Reflect.deleteProperty(aws.rules, FORWARDING.replace('.iam-', `.${about}-`));
     aws.trails['management-events']!.multiRegion = false;
     expect(await ofRoles()).toMatchObject([
       { verdict: 'warning', what: 'role changes not watched: nothing hands them on from us-east-1' },

@@ -43,6 +43,20 @@ export function checkRoutes({ world, remediate }: Routes): void {
       expect(world().cloudTrail.calls()).toHaveLength(1);
     });
 
+    test.each(['PutEventSelectors', 'UpdateTrail', 'DeleteBucket'])(
+      'of %s on a trail that logs is one mail: that it logs makes nothing good',
+      async (api) => {
+        world().answerFirst(true);
+        const run = await remediate(recentFinding({ api }));
+        expect(run.path).toEqual({
+          main: [...BEFORE, 'Done'],
+          repair: [...CHECKED, 'IsLogging', 'RestartNotNeeded'],
+          alert: ALERTED,
+        });
+        expect(run).toMatchObject({ item: { status: 'NOTED' }, messages: [{ moment: 'alert' }] });
+      },
+    );
+
     test('on a trail that is stopped restarts it, proves it and tells it', async () => {
       world().answerFirst(false);
       const run = await remediate(recentFinding());

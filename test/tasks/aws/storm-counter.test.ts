@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Incident } from '../../../tasks/contract/incident.ts';
 import { TABLE_EXPIRY } from '../../../tasks/contract/table.ts';
+import { TABLE_NAME } from '../../fixtures/deployment.ts';
 import { setFunctionEnvironment } from '../../fixtures/environment.ts';
 import { startIncidentTable, type IncidentTable } from '../../fixtures/incident-table.ts';
 import { classified } from '../../fixtures/incidents.ts';
@@ -133,6 +135,20 @@ describe('what is not alike', () => {
     expect(told).toEqual([...Array.from({ length: 50 }, (_, n) => n + 1), 64]);
     await expect(count(700, weakened(0))).resolves.toMatchObject({ announce: true });
   });
+});
+
+test('a storm that an earlier version has begun to count goes on, and is told', async () => {
+  for (let n = 0; n < 6; n += 1) await count(n);
+  for (const { trailArn, occurredAtId } of await table.items())
+    await dynamo.send(
+      new UpdateItemCommand({
+        TableName: TABLE_NAME,
+        Key: { trailArn: { S: trailArn }, occurredAtId: { S: occurredAtId } },
+        UpdateExpression: 'REMOVE toldCount, toldBy, expiresAt',
+      }),
+    );
+  await expect(count(7)).resolves.toMatchObject({ repeats: 7, announce: true });
+  await expect(count(8)).resolves.toMatchObject({ repeats: 8, announce: true });
 });
 
 describe('alerts that come at once', () => {

@@ -127,6 +127,7 @@ describe('subscriptions', () => {
     ['as many as before', known, known],
     ['more than before', known, others],
     ['those of the first sweep', known, {}],
+    ['one that was subscribed again', { ...others, [`${TOPIC_ARN}:new`]: a }, known],
     ['none, as before', {}, {}],
   ])('of which none is lost: %s', (_what, confirmed, before) => {
     expect(subscriptionCoverage({ ...TOPIC, confirmed, known: before })).toBeUndefined();
