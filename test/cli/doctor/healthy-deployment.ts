@@ -63,6 +63,12 @@ export interface FakeAws {
 /** The rule of the small stack in IAM's Region that hands changes of roles on. */
 export const FORWARDING = `us-east-1 cloudtrail-remediator.iam-${REGION}`;
 
+/** Takes every rule of the forwarding stack away: a deployment without watchRoles. */
+export function withoutForwarding(rules: object): void {
+  for (const about of ['iam', 'events', 'stack'])
+    Reflect.deleteProperty(rules, FORWARDING.replace('.iam-', `.${about}-`));
+}
+
 const FORWARDED = {
   ...{ account: ACCOUNT, remediator: 'cloudtrail-remediator', homeRegion: REGION },
   stackName: `cloudtrail-remediator-${REGION}-iam-forwarding`,

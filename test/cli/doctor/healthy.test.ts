@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { REGION, trailArn } from '../incident-builder.ts';
 import { runProgram } from '../run-program.ts';
 import { fakeAws, calledActions } from './fake-aws.ts';
-import { FORWARDING } from './healthy-deployment.ts';
+import { withoutForwarding } from './healthy-deployment.ts';
 import type { FakeAws } from './healthy-deployment.ts';
 import { doctor, examined, troubles, useKeys } from './run-doctor.ts';
 
@@ -51,7 +51,7 @@ describe('a deployment without what can be left out', () => {
   });
 
   test('is told that changes of roles are not watched', async () => {
-    Reflect.deleteProperty(aws.rules, FORWARDING);
+    withoutForwarding(aws.rules);
     expect(await troubles()).toEqual([
       'role changes: warning: role changes not watched: nothing hands them on from us-east-1',
     ]);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { judgeCarriers } from '../../../cli/doctor/role-changes.ts';
 import { refusal, fakeAws } from './fake-aws.ts';
-import { FORWARDING } from './healthy-deployment.ts';
+import { withoutForwarding } from './healthy-deployment.ts';
 import type { FakeAws } from './healthy-deployment.ts';
 import { examined, troubles, useKeys } from './run-doctor.ts';
 
@@ -79,8 +79,7 @@ describe('nobody hears of them, though they would be handed on', () => {
   });
 
   test('and that is not asked where nothing hands them on', async () => {
-    for (const about of ['iam', 'events', 'stack'])
-      Reflect.deleteProperty(aws.rules, FORWARDING.replace('.iam-', `.${about}-`));
+    withoutForwarding(aws.rules);
     aws.trails['management-events']!.multiRegion = false;
     expect(await ofRoles()).toMatchObject([
       { verdict: 'warning', what: 'role changes not watched: nothing hands them on from us-east-1' },
