@@ -60,6 +60,16 @@ export interface FakeAws {
   nameOf: (step: string) => string;
 }
 
+/** A trail as doctor has read it: it logs, and feeds the rules of this Region and those of IAM's. */
+export const HEARD_TRAIL = {
+  arn: 'arn:x',
+  name: 'x',
+  home: true,
+  feeds: true,
+  global: true,
+  status: { IsLogging: true },
+};
+
 /** The rule of the small stack in IAM's Region that hands changes of roles on. */
 export const FORWARDING = `us-east-1 cloudtrail-remediator.iam-${REGION}`;
 

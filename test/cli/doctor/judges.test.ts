@@ -4,6 +4,7 @@ import { queueArn } from '../../../cli/doctor/queues.ts';
 import { judgeRoleChanges } from '../../../cli/doctor/role-changes.ts';
 import { judgeTopic } from '../../../cli/doctor/topics.ts';
 import { judgeFeeders, judgeTrails } from '../../../cli/doctor/trails.ts';
+import { HEARD_TRAIL } from './healthy-deployment.ts';
 
 const place = (region: string, partition = 'aws') => ({
   ...{ partition, region, account: '111122223333', stack: 'cloudtrail-remediator' },
@@ -25,14 +26,7 @@ describe('changes of roles', () => {
 });
 
 describe('trails', () => {
-  const trail = {
-    arn: 'arn:x',
-    name: 'x',
-    home: true,
-    feeds: true,
-    global: true,
-    status: { IsLogging: true },
-  };
+  const trail = HEARD_TRAIL;
 
   test('that are none leave nothing to restart, and nothing to hear by', () => {
     expect(judgeTrails([], [], 'eu-central-1')).toMatchObject([{ verdict: 'warning' }]);

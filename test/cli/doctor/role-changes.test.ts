@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { judgeCarriers } from '../../../cli/doctor/role-changes.ts';
 import { refusal, fakeAws } from './fake-aws.ts';
-import { withoutForwarding } from './healthy-deployment.ts';
+import { HEARD_TRAIL, withoutForwarding } from './healthy-deployment.ts';
 import type { FakeAws } from './healthy-deployment.ts';
 import { examined, troubles, useKeys } from './run-doctor.ts';
 
@@ -109,15 +109,7 @@ describe('it is unknown whether anybody hears', () => {
 });
 
 test('the Region of IAM itself needs such a trail too', () => {
-  const trail = {
-    arn: 'arn:x',
-    name: 'x',
-    home: true,
-    feeds: true,
-    global: true,
-    status: { IsLogging: true },
-  };
-  expect(judgeCarriers([trail], 'us-east-1', 'seen in this Region')).toEqual({
+  expect(judgeCarriers([HEARD_TRAIL], 'us-east-1', 'seen in this Region')).toEqual({
     verdict: 'pass',
     what: 'seen in this Region, where 1 trail logs them',
   });
