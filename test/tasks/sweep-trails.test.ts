@@ -62,6 +62,25 @@ describe('a sweep', () => {
     expect(metric('SweepCompleted')).toBe(1);
   });
 
+  test('of one trail restarts it, and says that detection hangs on it', async () => {
+    world.trails.delete(OTHER);
+    stopped();
+    await expect(world.sweep(minute(2))).resolves.toMatchObject({ swept: 1, notLogging: 1, failures: [] });
+    expect(world.told.sort()).toEqual(['DETECTION_AT_RISK', nameOf(TRAIL_ARN, 0)].sort());
+  });
+
+  test('of five trails, of which one cannot be read, restarts every other that is stopped', async () => {
+    const arns = ['a', 'b', 'c', 'd', 'e'].map((name) => trailArn(name));
+    const [unread = '', first = '', second = '', ...others] = arns;
+    world.trails.clear();
+    for (const arn of [unread, first, second]) stopped(arn);
+    for (const arn of others) world.trails.set(arn, { isLogging: true });
+    world.fail('GetTrailStatus', unread);
+    const report = await world.sweep(minute(2));
+    expect(report).toMatchObject({ swept: 4, notLogging: 2, failures: [expect.stringContaining(unread)] });
+    expect(report.started.sort()).toEqual([first, second].map((arn) => nameOf(arn, 0)).sort());
+  });
+
   test('hands a stopped trail to the workflow, under the name of its stop, and no other', async () => {
     stopped();
     for (const name of ['c', 'd', 'e']) world.trails.set(trailArn(name), { isLogging: true });
