@@ -43,7 +43,7 @@ export class RemediatorStack extends Stack {
       ...props,
     });
     const { logRetentionDays: logRetention, runbookUrl: runbook, ignoreTrails } = configuration;
-    const { sweepMinutes, deployedRegions } = configuration;
+    const { sweepMinutes, deployedRegions, notifyOwnActions } = configuration;
     const { email, emailJson, https, sqs, tamperingEmail } = configuration;
     const sweeping = sweepMinutes > 0 ? { sweepPeriod: Duration.minutes(sweepMinutes) } : {};
 
@@ -59,6 +59,7 @@ export class RemediatorStack extends Stack {
       table,
       notifications,
       ignoreTrails,
+      notifyOwnActions,
       logRetention,
       ...(code && { code }),
     });

@@ -145,8 +145,7 @@ export const SETTINGS = {
   }),
   notifyOwnActions: setting({
     schema: flag(false),
-    purpose:
-      "Whether mail also tells of the remediator's own StartLogging. Other subscribers always hear of it.",
+    purpose: "Whether the remediator's own StartLogging is published too.",
     allowed: 'true or false',
     example: 'true',
   }),

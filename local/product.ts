@@ -47,6 +47,7 @@ export async function loadFunctions(logFile?: string): Promise<ProductFunctions>
     [ENVIRONMENT.tamperingTopicArn]: EMBEDDED_SETTINGS.tamperingTopicArn,
     [ENVIRONMENT.remediatorRoleArn]: REMEDIATOR_ROLE_ARN,
     [ENVIRONMENT.ignoreTrails]: '',
+    [ENVIRONMENT.notifyOwnActions]: 'false',
     [ENVIRONMENT.stateMachineArn]: EMBEDDED_SETTINGS.stateMachineArn,
     [ENVIRONMENT.stackName]: DEFAULT_STACK_NAME,
     [ENVIRONMENT.deployedRegions]: '',

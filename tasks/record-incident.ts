@@ -3,6 +3,7 @@ import { putIncident, readIncident, readNeighbours, rememberTrail } from './aws/
 import { log, type LogContext } from './aws/log.ts';
 import { measure } from './aws/metrics.ts';
 import { countIncident, type Count, type Counting } from './aws/storm-counter.ts';
+import { ENVIRONMENT, requireEnv } from './contract/environment.ts';
 import type { Incident } from './contract/incident.ts';
 import { recordIncidentInput } from './contract/inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
@@ -20,6 +21,8 @@ import {
   type Detection,
   type Outcome,
 } from './core/stored-incident.ts';
+
+const notifyOwnActions = requireEnv(ENVIRONMENT.notifyOwnActions) === 'true';
 
 /**
  * RecordDetection and RecordOutcome: writes the incident, conditionally, so that a retry or a second delivery changes
@@ -80,8 +83,12 @@ async function detect(detection: Detection): Promise<Sighting> {
 }
 
 async function detectedFirst(detection: Detection, { status }: StoredIncident): Promise<Detected> {
-  return { duplicate: false, status, ...(await count(detection, 'incident')) };
+  const isSuppressed = detection.incident.origin === 'remediator' && !notifyOwnActions;
+  return { duplicate: false, status, ...(isSuppressed ? SUPPRESSED : await count(detection, 'incident')) };
 }
+
+/** The remediator's own StartLogging is recorded only: it is no storm, and takes no turn from an alert. */
+const SUPPRESSED: Count = { repeats: 1, announce: false, waitSeconds: 0 };
 
 // What cannot be counted is told: better a mail too many than one too few.
 function count(detection: Detection, counted: Counting['counted']): Promise<Count> {

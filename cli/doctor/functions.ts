@@ -59,7 +59,11 @@ async function rolesOf({ resources }: Place): Promise<Map<string, string>> {
 }
 
 /** Variables that every function has, or that may differ between deployments, by their values. */
-const FREE: readonly string[] = [ENVIRONMENT.ignoreTrails, ENVIRONMENT.deployedRegions];
+const FREE: readonly string[] = [
+  ENVIRONMENT.ignoreTrails,
+  ENVIRONMENT.deployedRegions,
+  ENVIRONMENT.notifyOwnActions,
+];
 const SOURCE_MAPS = '--enable-source-maps';
 /** Variables that put other code into a function, or send its calls elsewhere. */
 const HIJACKING =

@@ -14,6 +14,8 @@ export interface TaskFunctionsProps {
   readonly notifications: Notifications;
   /** Trails (names or ARNs) that are never restarted. @default - none */
   readonly ignoreTrails?: readonly string[];
+  /** Whether the remediator's own StartLogging is published too. */
+  readonly notifyOwnActions: boolean;
   readonly logRetention: RetentionDays;
   /** Code by file name, where it is bundled already. @default - bundled from tasks/ by esbuild */
   readonly code?: (file: string) => Code;
@@ -72,6 +74,7 @@ export class TaskFunctions extends Construct {
       environment: {
         [ENVIRONMENT.tableName]: props.table.tableName,
         [ENVIRONMENT.stackName]: Stack.of(this).stackName,
+        [ENVIRONMENT.notifyOwnActions]: String(props.notifyOwnActions),
       },
     });
     recordIncident.role.addToPrincipalPolicy(

@@ -10,15 +10,13 @@ export function whyNoMail({ events }: Pick<Execution, 'events'>): string {
       return success ? data : [];
     })
     .at(0);
-  if (!detected) return 'Nobody was mailed.';
-  const { duplicate, joined, announce, repeats, status } = detected;
+  if (!detected || detected.announce) return 'Nobody was mailed.';
+  const { duplicate, joined, repeats, status } = detected;
   if (joined) {
     return `Nobody was mailed: it is one more signal of incident ${shortId(joined.id)}, which has been told.`;
   }
   if (duplicate) {
     return `Nobody was mailed: this event was seen before, its incident is recorded as ${status} and is not told again. --fresh forgets it.`;
   }
-  if (!announce)
-    return `Nobody was mailed: it is number ${repeats} in a row, and only some of a storm are told.`;
-  return 'Nobody was mailed: what it tells of is left out of the mails.';
+  return `Nobody was mailed: it is number ${repeats} in a row, and only some of a storm are told.`;
 }

@@ -53,9 +53,7 @@ export async function countIncident(counting: Counting): Promise<Count> {
   // A repair that failed is told at once, whatever else there was to tell.
   if (!count.announce || counted === 'failure') return { ...count, waitSeconds: 0 };
   const { announce } = await countIn(counting, 'alert');
-  // What the product does itself is not mailed, unless somebody asks for it.
-  const takesTurn = announce && incident.origin !== 'remediator';
-  return { ...count, announce, waitSeconds: takesTurn ? secondsBeforeTurn(await takeTurn(counting)) : 0 };
+  return { ...count, announce, waitSeconds: announce ? secondsBeforeTurn(await takeTurn(counting)) : 0 };
 }
 
 /** Which turn an alert has among those that come at once. */

@@ -10,6 +10,8 @@ export const ENVIRONMENT = {
   remediatorRoleArn: 'REMEDIATOR_ROLE_ARN',
   /** Trails (names or ARNs, separated by commas; may be empty) that are recorded and mailed but not restarted. */
   ignoreTrails: 'IGNORE_TRAILS',
+  /** Whether the remediator's own StartLogging is published too: `true` or `false`. */
+  notifyOwnActions: 'NOTIFY_OWN_ACTIONS',
   /** ARN of the workflow, for what a sweep finds. */
   stateMachineArn: 'STATE_MACHINE_ARN',
   /** Name of the stack: the dimension that keeps the metrics of two deployments in one Region apart. */

@@ -55,7 +55,7 @@ export const detectedSchema = z.object({
   duplicate: z.boolean(),
   /** Status of the stored incident. */
   status: z.enum(STATUSES),
-  /** Whether people should be told now; false while a storm lasts, but at growing counts. */
+  /** Whether the alert is published: not for the remediator's own StartLogging, nor in a storm but at growing counts. */
   announce: z.boolean(),
   /** How many incidents like this one there were since the storm began, this one included; 1 where there is no storm. */
   repeats: z.number(),
@@ -89,7 +89,7 @@ export type Publication = z.infer<typeof publicationSchema>;
 /** What the alert branch hands on: a duplicate publishes nothing. */
 export const alertSchema = z.object({
   duplicate: z.boolean(),
-  /** True when a storm on the same trail lasts and this alert was left out. */
+  /** True when RecordDetection said that this alert is not published. */
   withheld: z.boolean(),
   detection: z.union([detectedSchema, caughtSchema]),
   publication: z.optional(z.union([publicationSchema, caughtSchema])),

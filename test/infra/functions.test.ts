@@ -123,6 +123,18 @@ test('each function is told what it asks for, and nothing else', () => {
     ...all,
     [ENVIRONMENT.tableName]: { Ref: tableId },
     [ENVIRONMENT.stackName]: 'cloudtrail-remediator',
+    [ENVIRONMENT.notifyOwnActions]: 'false',
   });
   expect(environmentOf('PublishNotification')).toEqual({ ...all, [ENVIRONMENT.topicArn]: { Ref: topicId } });
+});
+
+test('the setting notifyOwnActions reaches the function that decides what is published', () => {
+  const [, { Properties }] = resourceOf(
+    synthesize({ notifyOwnActions: 'true' }),
+    'AWS::Lambda::Function',
+    'TasksRecordIncident',
+  );
+  expect(Properties['Environment']).toMatchObject({
+    Variables: { [ENVIRONMENT.notifyOwnActions]: 'true' },
+  });
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { awsError } from '../../fixtures/aws-errors.ts';
 import { trailArn } from '../../fixtures/deployment.ts';
 import { HANDLERS } from '../../fixtures/handlers.ts';
-import type { Fields } from '../../fixtures/identities.ts';
+import { IDENTITIES, type Fields } from '../../fixtures/identities.ts';
 import { eventOf, recordOf, updateTrail } from '../../fixtures/records.ts';
 import { failing } from '../../fixtures/failing.ts';
 import {
@@ -17,6 +17,7 @@ import {
   NO_REPAIR,
   stop,
   TOLD,
+  WITHHELD,
   type Routes,
 } from './paths.ts';
 
@@ -191,6 +192,16 @@ export function repairRoutes({ world, remediate }: Routes): void {
       });
       expect(moments(run)).toEqual(['alert']);
       expect(world().cloudTrail.calls()).toHaveLength(0);
+    });
+
+    test("the remediator's own StartLogging is recorded, and nothing is published", async () => {
+      const run = await remediate(eventOf(recordOf('StartLogging', { userIdentity: IDENTITIES.remediator })));
+      expect(run.path).toEqual({ main: [...BEFORE, 'Done'], repair: NO_REPAIR, alert: WITHHELD });
+      expect(run).toMatchObject({
+        status: 'SUCCEEDED',
+        messages: [],
+        item: { kind: 'LOGGING_STARTED', status: 'NOTED', messageIds: [] },
+      });
     });
   });
 }

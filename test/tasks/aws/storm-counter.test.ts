@@ -171,11 +171,6 @@ describe('alerts that come at once', () => {
     await expect(count(0, weakened(1))).resolves.toMatchObject({ waitSeconds: 1 });
   });
 
-  test("take no turn for the product's own actions, which are not mailed", async () => {
-    for (let n = 0; n < 7; n += 1) await count(0, { ...weakened(n), origin: 'remediator' });
-    await expect(count(0, weakened(8))).resolves.toMatchObject({ waitSeconds: 0 });
-  });
-
   test('wait for no escalation, and it waits for none', async () => {
     for (let n = 0; n < 9; n += 1) await count(0, weakened(n));
     await expect(

@@ -27,6 +27,7 @@ describe('a function that is deployed without a setting does not start, and says
     ['classify-event', ENVIRONMENT.remediatorRoleArn],
     ['classify-event', ENVIRONMENT.ignoreTrails],
     ['record-incident', ENVIRONMENT.tableName],
+    ['record-incident', ENVIRONMENT.notifyOwnActions],
     ['publish-notification', ENVIRONMENT.topicArn],
   ])('%s without %s', async (file, name) => {
     Reflect.deleteProperty(process.env, name);
