@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import { MAIL_FILTER_POLICY } from '../tasks/contract/notification.ts';
 import { createIncidentTable } from './services/dynamodb/incident-table.ts';
 import { ACCESS_KEYS, EMBEDDED, EMBEDDED_SETTINGS } from './settings.ts';
 
@@ -15,19 +14,16 @@ export async function deploy(url: string): Promise<void> {
   const dynamo = new DynamoDBClient(embeddedClient(url, ACCESS_KEYS.platform));
   await Promise.all([
     createIncidentTable(dynamo, EMBEDDED_SETTINGS.tableName),
-    makeTopic(sns, EMBEDDED.topicName, { FilterPolicy: JSON.stringify(MAIL_FILTER_POLICY) }),
+    makeTopic(sns, EMBEDDED.topicName),
     makeTopic(sns, EMBEDDED.tamperingTopicName),
   ]);
   sns.destroy();
   dynamo.destroy();
 }
 
-async function makeTopic(sns: SNSClient, Name: string, Attributes?: Record<string, string>): Promise<void> {
+async function makeTopic(sns: SNSClient, Name: string): Promise<void> {
   const { TopicArn } = await sns.send(new CreateTopicCommand({ Name }));
-  const Endpoint = EMBEDDED.subscriber;
-  await sns.send(
-    new SubscribeCommand({ TopicArn, Protocol: 'email', Endpoint, ...(Attributes && { Attributes }) }),
-  );
+  await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'email', Endpoint: EMBEDDED.subscriber }));
 }
 
 /** What the rules' targets need of SNS. */

@@ -1,6 +1,5 @@
 import { GetSubscriptionAttributesCommand, GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { isDeepStrictEqual } from 'node:util';
 import cliTruncate from 'cli-truncate';
 import { count } from '../terminal/words.ts';
 import { failure, judged } from './finding.ts';
@@ -13,8 +12,8 @@ import { readTemplate } from './template.ts';
 import type { TemplateResource } from './template.ts';
 
 /**
- * Who may publish and send, and which messages subscribers get. CloudFormation compares neither the policies of topics and
- * queues, nor a filter that somebody added where the template has none.
+ * Who may publish and send, and whether subscribers get every message. CloudFormation compares neither the policies of
+ * topics and queues, nor a filter that somebody added where the template has none.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-import-supported-resources.html
  */
 export function policyQuestions(place: Place): Question[] {
@@ -30,10 +29,10 @@ export function policyQuestions(place: Place): Question[] {
               : judgePolicies(place, part),
           ),
         );
-        const filters = parts.filter(({ type }) => type === SUBSCRIPTION).length;
+        const subscribers = parts.filter(({ type }) => type === SUBSCRIPTION).length;
         return judged(
           wrong.flat(),
-          `access to topics and queues, and the filters of ${count(filters, 'subscription')}, are as the stack made them`,
+          `access to topics and queues is as the stack made it, and none of ${count(subscribers, 'subscription')} has a filter`,
         );
       },
     },
@@ -68,7 +67,7 @@ const POLICIES: Readonly<Record<string, PolicyKind>> = {
 type FoundPolicy = { document: string | undefined } | undefined;
 
 /** The filter of a subscription. `scope` is what it looks at: attributes or the body of a message. */
-export interface FoundFilter {
+interface FoundFilter {
   policy: string | undefined;
   scope: string | undefined;
 }
@@ -110,51 +109,35 @@ export function differenceOf(expected: unknown, found: string | undefined): stri
   return differences.length > 0 ? `has another policy, which ${differences.join('; and it ')}` : undefined;
 }
 
-/** Judges whether a subscriber gets the messages that it was subscribed for. Undefined for one that is gone or unconfirmed. */
-export function judgeFilter(
+/**
+ * Judges whether a subscriber gets every message: the stack gives none a filter. Undefined for one that is gone or
+ * unconfirmed.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/attribute-key-matching.html
+ */
+function judgeFilter(
   { physicalId, properties }: Pick<TemplateResource, 'physicalId' | 'properties'>,
   found: FoundFilter | undefined,
   region: string,
 ): Judgement[] {
-  if (!found) return [];
-  const who = `${String(properties['Protocol'])} ${String(properties['Endpoint'])}`;
-  const wanted = { policy: properties['FilterPolicy'], scope: properties['FilterPolicyScope'] };
-  const has = { policy: parsed(found.policy), scope: found.scope };
-  if (isDeepStrictEqual(wanted.policy, has.policy) && sayFilter(wanted) === sayFilter(has)) return [];
-  const set = (name: string, value: string) =>
-    `aws sns set-subscription-attributes --subscription-arn ${physicalId} --attribute-name ${name} ` +
-    `--attribute-value ${quoted(value)} --region ${region}`;
+  const { policy = '{}', scope } = found ?? {};
+  // An empty filter is none.
+  if (policy === '{}') return [];
+  const { Protocol, Endpoint, TopicArn } = properties as Record<string, string>;
+  const topic = TopicArn?.split(':').at(-1);
+  const what = `filter policy${scope === 'MessageBody' ? ' on the message body' : ''} ${cliTruncate(policy, LENGTH)}`;
   return [
     failure(
-      `${who} gets ${sayFilter(has)}, and was subscribed for ${sayFilter(wanted)}`,
+      `the subscription of ${Protocol} ${Endpoint} to ${topic} has the ${what}, but must have none: it keeps alarms and what rules publish from that subscriber`,
       MEND_BY_COMMAND,
-      // An empty filter is none.
-      [
-        set('FilterPolicy', JSON.stringify(wanted.policy ?? {})),
-        ...(has.scope === 'MessageBody' ? [set('FilterPolicyScope', 'MessageAttributes')] : []),
-      ].join(' && '),
+      `aws sns set-subscription-attributes --subscription-arn ${physicalId} --attribute-name FilterPolicy ` +
+        `--attribute-value '{}' --region ${region}`,
     ),
   ];
-}
-
-function sayFilter({ policy, scope }: { policy: unknown; scope: unknown }): string {
-  if (policy === undefined) return 'everything';
-  const what = scope === 'MessageBody' ? 'messages whose body matches' : 'what matches';
-  return `${what} ${cliTruncate(JSON.stringify(policy), LENGTH)}`;
 }
 
 /** For a POSIX shell. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-function parsed(policy: string | undefined): unknown {
-  if (policy === undefined) return undefined;
-  try {
-    return JSON.parse(policy);
-  } catch {
-    return policy;
-  }
 }
 
 async function readTopicPolicy({ clients }: Place, TopicArn: string): Promise<FoundPolicy> {

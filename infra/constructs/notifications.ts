@@ -3,17 +3,10 @@ import { type IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { MAIL_FILTER_POLICY } from '../../tasks/contract/notification.ts';
 import { admitServices, ALARMS, type Listeners, OF_THIS_ACCOUNT, RULES, subscribe } from './topic-access.ts';
 
 /** What an encrypted topic asks of a publisher's key permissions: SNS makes a data key, and reads it back. */
 export const PUBLISHER_KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
-
-/** Whom the topic serves. */
-export interface NotificationsProps extends Listeners {
-  /** Whether mail also tells of the product's own calls. @default false */
-  readonly notifyOwnActions?: boolean;
-}
 
 /**
  * The topic of every message of the product, encrypted with a key of its own that serves nothing else, and its
@@ -23,7 +16,7 @@ export class Notifications extends Construct {
   readonly key: Key;
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, props: NotificationsProps = {}) {
+  constructor(scope: Construct, id: string, listeners: Listeners = {}) {
     super(scope, id);
     this.key = new Key(this, 'Key', {
       description: 'Encrypts the notification topic of the CloudTrail remediator, and nothing else',
@@ -41,7 +34,7 @@ export class Notifications extends Construct {
     });
     admitServices(this.topic);
     this.admitServicesToKey();
-    subscribe(this.topic, props, props.notifyOwnActions ? undefined : MAIL_FILTER_POLICY);
+    subscribe(this.topic, listeners);
   }
 
   /** Lets a role publish: on this topic alone, with this key alone. */

@@ -18,7 +18,6 @@ export class TamperingTopic extends Construct {
       signatureVersion: '2',
     });
     admitServices(this.topic);
-    // Without a filter: nothing that is published here has attributes by which one could choose.
     subscribe(this.topic, listeners);
   }
 }

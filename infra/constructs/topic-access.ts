@@ -36,28 +36,21 @@ export interface Listeners {
 
 /**
  * Subscribes everybody to a topic, each with its own protocol. No delivery is raw: the JSON around a message says which
- * topic it came from, and not every message is JSON itself.
- * @param mailFilter filter policy of the addresses; without one they get everything
+ * topic it came from, and not every message is JSON itself. None has a filter policy: alarms and rules publish without
+ * attributes, and no filter on attributes lets such a message through.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/attribute-key-matching.html
  */
 export function subscribe(
   topic: Topic,
   { email = [], emailJson = [], https = [], sqs = [] }: Listeners,
-  mailFilter?: object,
 ): void {
-  const subscriptions = [
-    ['email', email, mailFilter],
-    ['email-json', emailJson, mailFilter],
-    ['https', https, undefined],
-    ['sqs', sqs, undefined],
-  ] as const;
-  for (const [protocol, endpoints, filterPolicy] of subscriptions) {
+  for (const [protocol, endpoints] of Object.entries({ email, 'email-json': emailJson, https, sqs })) {
     for (const endpoint of endpoints) {
       // Named by its endpoint: CloudFormation cannot move a subscription to another address.
       new CfnSubscription(topic, `${protocol}:${endpoint}`.replaceAll('/', '|'), {
         topicArn: topic.topicArn,
         protocol,
         endpoint,
-        ...(filterPolicy && { filterPolicy }),
       });
     }
   }

@@ -1,6 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { matchesPattern } from '../../local/bus/event-pattern.ts';
-import { MAIL_FILTER_POLICY } from '../../tasks/contract/notification.ts';
 import {
   EVERY_SUBSCRIBER,
   resourceOf,
@@ -132,33 +130,19 @@ describe('from alarm to topic to key', () => {
 });
 
 describe('subscriptions', () => {
-  test('are those of the configuration; mail leaves out what the product itself did', () => {
+  test('are those of the configuration, none with a filter policy', () => {
     const TopicArn = { Ref: topicId };
     expect(subscriptions(EVERY_SUBSCRIBER)).toEqual([
-      { TopicArn, Protocol: 'email', Endpoint: 'security@example.com', FilterPolicy: MAIL_FILTER_POLICY },
-      { TopicArn, Protocol: 'email', Endpoint: 'on-call@example.com', FilterPolicy: MAIL_FILTER_POLICY },
-      { TopicArn, Protocol: 'email-json', Endpoint: 'tickets@example.com', FilterPolicy: MAIL_FILTER_POLICY },
+      { TopicArn, Protocol: 'email', Endpoint: 'security@example.com' },
+      { TopicArn, Protocol: 'email', Endpoint: 'on-call@example.com' },
+      { TopicArn, Protocol: 'email-json', Endpoint: 'tickets@example.com' },
       { TopicArn, Protocol: 'https', Endpoint: 'https://hooks.example.com/cloudtrail' },
       { TopicArn, Protocol: 'sqs', Endpoint: 'arn:aws:sqs:eu-central-1:111122223333:incidents' },
     ]);
   });
 
-  test('by mail get everything when the configuration says so', () => {
-    const mails = subscriptions({ ...NOBODY, email: 'security@example.com', notifyOwnActions: 'true' });
-    expect(mails).toHaveLength(1);
-    expect(mails[0]).not.toHaveProperty('FilterPolicy');
-  });
-
   test('of one address for two protocols are two', () => {
     const one = 'security@example.com';
     expect(subscriptions({ ...NOBODY, email: one, emailJson: one })).toHaveLength(2);
-  });
-
-  test.each<[string, Record<string, string>, boolean]>([
-    ['an incident', { origin: 'other', severity: 'critical' }, true],
-    ['the product’s own restart', { origin: 'remediator', severity: 'info' }, false],
-    ['an alarm, which has no attributes', {}, true],
-  ])('by mail: the filter has the right answer for %s', (_what, attributes, passes) => {
-    expect(matchesPattern(MAIL_FILTER_POLICY, attributes)).toBe(passes);
   });
 });

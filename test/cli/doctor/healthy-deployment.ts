@@ -199,16 +199,7 @@ export function describeHealthy(stack: DeployedStack): FakeAws {
           JSON.stringify(Properties['PolicyDocument']),
         ]),
     ),
-    filters: Object.fromEntries(
-      stack
-        .of('AWS::SNS::Subscription')
-        .map(({ physicalId, Properties: { FilterPolicy } }) => [
-          physicalId,
-          FilterPolicy === undefined
-            ? {}
-            : { FilterPolicy: JSON.stringify(FilterPolicy), FilterPolicyScope: 'MessageAttributes' },
-        ]),
-    ),
+    filters: Object.fromEntries(stack.of('AWS::SNS::Subscription').map(({ physicalId }) => [physicalId, {}])),
     alarms: Object.fromEntries(
       stack.of('AWS::CloudWatch::Alarm').map(({ physicalId, Properties }) => [
         physicalId,
