@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { isWanted } from '../../local/services/sns/filter-policy.ts';
 import {
   EVERY_SUBSCRIBER,
   resourceOf,
@@ -145,4 +146,29 @@ describe('subscriptions', () => {
     const one = 'security@example.com';
     expect(subscriptions({ ...NOBODY, email: one, emailJson: one })).toHaveLength(2);
   });
+
+  test.each(['Notifications', 'Tampering'])(
+    'to the topic %s get what alarms and rules publish, which has no attributes',
+    (begin) => {
+      const made = synthesize(EVERY_SUBSCRIBER);
+      const TopicArn = { Ref: resourceOf(made, 'AWS::SNS::Topic', begin)[0] };
+      const all = resourcesOf(made, 'AWS::SNS::Subscription')
+        .map(([, { Properties }]) => Properties)
+        .filter((one) => JSON.stringify(one['TopicArn']) === JSON.stringify(TopicArn));
+      const reached = all.filter(({ FilterPolicy }) =>
+        isWanted(
+          { attributes: FilterPolicy ? { FilterPolicy: JSON.stringify(FilterPolicy) } : {} },
+          {},
+          'text',
+        ),
+      );
+      expect(reached.map(({ Protocol }) => Protocol)).toEqual([
+        'email',
+        'email',
+        'email-json',
+        'https',
+        'sqs',
+      ]);
+    },
+  );
 });

@@ -30,12 +30,23 @@ export function parseFilterPolicy(text: string): Record<string, unknown> {
   return policy as Record<string, unknown>;
 }
 
-/** Tells whether a subscription's filter policy lets a message through. */
-export function isWanted({ attributes }: Subscription, sent: MessageAttributes, body: string): boolean {
+/**
+ * Whether a subscription's filter policy lets a message through. A policy on attributes matches no message without
+ * attributes, not even by `exists: false`: "An empty set of attributes results in the filter not matching."
+ * @see https://docs.aws.amazon.com/sns/latest/dg/attribute-key-matching.html
+ */
+export function isWanted(
+  { attributes }: Pick<Subscription, 'attributes'>,
+  sent: MessageAttributes,
+  body: string,
+): boolean {
   const policy = parseFilterPolicy(attributes['FilterPolicy'] ?? '');
   if (Object.keys(policy).length === 0) return true;
-  const filtered = attributes['FilterPolicyScope'] === 'MessageBody' ? objectIn(body) : attributeValues(sent);
-  return filtered !== undefined && matchesPattern(policy, filtered);
+  if (attributes['FilterPolicyScope'] === 'MessageBody') {
+    const content = objectIn(body);
+    return content !== undefined && matchesPattern(policy, content);
+  }
+  return Object.keys(sent).length > 0 && matchesPattern(policy, attributeValues(sent));
 }
 
 function objectIn(body: string): object | undefined {

@@ -153,12 +153,15 @@ describe('filter policies', () => {
     await installation.publish({ MessageAttributes: attributes });
     return installation.sns.deliveries().length === 1;
   };
-  const mail = '{"origin":[{"anything-but":["remediator"]},{"exists":false}]}';
+  const others = '{"origin":[{"anything-but":["remediator"]},{"exists":false}]}';
 
   test.each([
-    [mail, { origin: text('other') }, true],
-    [mail, { origin: text('remediator') }, false],
-    [mail, {}, true],
+    [others, { origin: text('other') }, true],
+    [others, { origin: text('remediator') }, false],
+    [others, { severity: text('high') }, true],
+    [others, {}, false],
+    ['{"origin":[{"exists":false}]}', { severity: text('high') }, true],
+    ['{"origin":[{"exists":false}]}', {}, false],
     ['{"severity":["critical","high"]}', { severity: text('high') }, true],
     ['{"severity":["critical","high"]}', { severity: text('low') }, false],
     ['{"severity":["critical"]}', {}, false],
