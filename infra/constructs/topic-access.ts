@@ -6,20 +6,19 @@ import { CfnSubscription, type Topic } from 'aws-cdk-lib/aws-sns';
 export const ALARMS = new ServicePrincipal('cloudwatch.amazonaws.com');
 export const RULES = new ServicePrincipal('events.amazonaws.com');
 
-/** Keeps a service from acting for other accounts. */
+/** Keeps a service from acting for other accounts. Not for rules: see `admitServices`. */
 export const OF_THIS_ACCOUNT = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
 
-/** Lets this account's alarms and rules publish to a topic. */
+/**
+ * Lets this account's alarms, and rules, publish to a topic. Rules have a statement of their own: EventBridge takes no
+ * condition in the policy of a topic, and what it may not publish is lost.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+ */
 export function admitServices(topic: Topic): void {
-  topic.addToResourcePolicy(
-    new PolicyStatement({
-      sid: 'AlarmsAndRulesOfThisAccountPublish',
-      principals: [ALARMS, RULES],
-      actions: ['sns:Publish'],
-      resources: [topic.topicArn],
-      conditions: OF_THIS_ACCOUNT,
-    }),
-  );
+  const publish = { actions: ['sns:Publish'], resources: [topic.topicArn] };
+  const alarms = { sid: 'AlarmsOfThisAccountPublish', principals: [ALARMS], conditions: OF_THIS_ACCOUNT };
+  topic.addToResourcePolicy(new PolicyStatement({ ...alarms, ...publish }));
+  topic.addToResourcePolicy(new PolicyStatement({ sid: 'RulesPublish', principals: [RULES], ...publish }));
 }
 
 /** Who hears of what a topic publishes. */

@@ -65,19 +65,18 @@ describe('from alarm to topic to key', () => {
     expect(Properties['AlarmActions']).toContainEqual({ Ref: ofTheTopic ? tampering : topicId });
   });
 
-  test.each(['cloudwatch.amazonaws.com', 'events.amazonaws.com'])(
-    'the topic lets %s publish, from this account only',
-    (service) => {
-      expect(topicPolicy['Topics']).toEqual([{ Ref: topicId }]);
-      expect(allowing(topicPolicy['PolicyDocument'], service)).toEqual([
-        expect.objectContaining({
-          Action: 'sns:Publish',
-          Resource: { Ref: topicId },
-          Condition: THIS_ACCOUNT,
-        }),
-      ]);
-    },
-  );
+  test('the topic lets alarms of this account publish, and rules by a statement without a condition', () => {
+    expect(topicPolicy['Topics']).toEqual([{ Ref: topicId }]);
+    const publish = { Action: 'sns:Publish', Effect: 'Allow', Resource: { Ref: topicId } };
+    const [alarms, rules] = ['cloudwatch', 'events'].map((name) => `${name}.amazonaws.com`);
+    const document = topicPolicy['PolicyDocument'];
+    expect(allowing(document, alarms!)).toEqual([
+      { ...publish, Sid: expect.any(String), Principal: { Service: alarms }, Condition: THIS_ACCOUNT },
+    ]);
+    expect(allowing(document, rules!)).toEqual([
+      { ...publish, Sid: expect.any(String), Principal: { Service: rules } },
+    ]);
+  });
 
   test('the key lets alarms of this account make and read data keys', () => {
     expect(allowing(key['KeyPolicy'], 'cloudwatch.amazonaws.com')).toEqual([

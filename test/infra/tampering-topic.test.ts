@@ -23,7 +23,7 @@ test('the second topic has no key: a key that was disabled must not silence it',
   expect(topic).not.toHaveProperty('KmsMasterKeyId');
 });
 
-test('it refuses what does not come over TLS, and lets in alarms and rules of this account', () => {
+test('it refuses what does not come over TLS, and lets in alarms of this account, and rules without a condition', () => {
   expect(policy['Topics']).toEqual([{ Ref: topicId }]);
   expect(statementsOf(policy['PolicyDocument'])).toEqual([
     expect.objectContaining({
@@ -32,13 +32,21 @@ test('it refuses what does not come over TLS, and lets in alarms and rules of th
       Principal: '*',
       Condition: { Bool: { 'aws:SecureTransport': 'false' } },
     }),
-    expect.objectContaining({
+    {
+      Sid: 'AlarmsOfThisAccountPublish',
       Effect: 'Allow',
       Action: 'sns:Publish',
-      Principal: { Service: ['cloudwatch.amazonaws.com', 'events.amazonaws.com'] },
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
       Resource: { Ref: topicId },
       Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-    }),
+    },
+    {
+      Sid: 'RulesPublish',
+      Effect: 'Allow',
+      Action: 'sns:Publish',
+      Principal: { Service: 'events.amazonaws.com' },
+      Resource: { Ref: topicId },
+    },
   ]);
 });
 

@@ -57,6 +57,39 @@ describe('the policy of a topic or queue', () => {
     ]);
   });
 
+  test.each([
+    ['incidents', 'cloudwatch.amazonaws.com'],
+    ['incidents', 'events.amazonaws.com'],
+    ['tampering', 'cloudwatch.amazonaws.com'],
+    ['tampering', 'events.amazonaws.com'],
+  ])('of the topic of %s that no longer lets %s publish is a failure', async (topic, service) => {
+    aws.topics[topic]!['Policy'] = change(aws.topics[topic]!['Policy'], (policy) => {
+      policy.Statement = policy.Statement.filter(
+        ({ Principal }) => (Principal as { Service?: string }).Service !== service,
+      );
+    });
+    expect(await troubles()).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^policies: failure: the topic .* has another policy, which no longer says: .*"${service}"`,
+        ),
+      ),
+    ]);
+  });
+
+  test('that gives the rules a condition is a failure: EventBridge cannot publish then', async () => {
+    aws.topics['incidents']!['Policy'] = change(aws.topics['incidents']!['Policy'], ({ Statement }) => {
+      Statement.find(({ Sid }) => Sid === 'RulesPublish')!['Condition'] = {
+        StringEquals: { 'aws:SourceAccount': '111122223333' },
+      };
+    });
+    expect(await troubles()).toEqual([
+      expect.stringMatching(
+        /says what the stack did not: .*"aws:SourceAccount":"111122223333".*events\.amazonaws/,
+      ),
+    ]);
+  });
+
   test('whose condition nobody meets says something else than the stack', async () => {
     aws.topics['incidents']!['Policy'] = change(aws.topics['incidents']!['Policy'], ({ Statement }) => {
       Statement.find(({ Effect }) => Effect === 'Allow')!['Condition'] = {
