@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, jest, test } from '@jest/globals';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { STACK_OUTPUTS } from '../../tasks/contract/outputs.ts';
@@ -49,6 +50,12 @@ describe('the outputs', () => {
     const named = joined.filter((part) => part !== ',').map((part) => (part as { Ref: string }).Ref);
     expect(named.sort()).toEqual(idsOf(type).sort());
     expect((64 + 1) * named.length).toBeLessThan(4096);
+  });
+
+  // The pages write an output as `KeyArn`; fields of other JSON are quoted too: `"TopicArn"`.
+  test.each(['README.md', 'RUNBOOK.md'])('have the names under which %s mentions them', (page) => {
+    const mentioned = readFileSync(page, 'utf8').match(/(?<=`)[A-Z]\w+(Arn|Url|Names?|Prefix)(?=`)/g);
+    expect(Object.keys(outputsOf(template))).toEqual(expect.arrayContaining(mentioned!));
   });
 
   test('leave out what a deployment without a sweep does not have', () => {
