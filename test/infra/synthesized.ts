@@ -42,7 +42,12 @@ export function makeStack(
   const app = new App({
     builtinCloudFormationValidation: false,
     treeMetadata: false,
-    context: { ...context, remediator: { ...EVERY_SUBSCRIBER, ...settings } },
+    context: {
+      ...context,
+      // Nobody reads where each resource was created, and jest maps every frame of it to its source.
+      'aws:cdk:disable-creation-stack-traces': true,
+      remediator: { ...EVERY_SUBSCRIBER, ...settings },
+    },
   });
   const configuration = readConfiguration(app.node.getAllContext() as Record<string, unknown>);
   const stack = new RemediatorStack(app, configuration.stackName, {
