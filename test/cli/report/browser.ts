@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 
 /** Where Chromium is: Debian's place, or what CHROMIUM_PATH says. */
 export const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
@@ -33,18 +33,43 @@ export interface OpenReport {
   close: () => Promise<void>;
 }
 
-/** Writes a report to disk, opens it from there, and waits until it shows. */
+/** How a report is opened. */
+export interface OpenOptions {
+  /** @default - the overview */
+  hash?: string;
+  /** @default 1280 x 900 */
+  viewport?: { width: number; height: number };
+  /** @default 'light' */
+  colorScheme?: 'light' | 'dark';
+  /** @default true */
+  javaScriptEnabled?: boolean;
+}
+
+/** The page that a browser's reports are opened in, one after the other: a new one takes longer than a report. */
+const pages = new WeakMap<Browser, Page>();
+
+async function pageOf(browser: Browser): Promise<Page> {
+  const page = pages.get(browser) ?? (await browser.newPage());
+  pages.set(browser, page);
+  page.removeAllListeners();
+  await page.mouse.move(0, 0);
+  return page;
+}
+
+/** Writes a report to disk, opens it from there, and waits until it shows. Closes the one that was open before. */
 export async function openReport(
   browser: Browser,
   html: string,
-  options: BrowserContextOptions & { hash?: string } = {},
+  options: OpenOptions = {},
 ): Promise<OpenReport> {
   const directory = await mkdtemp(join(tmpdir(), 'report-'));
   const file = join(directory, 'report.html');
   await writeFile(file, html);
-  const { hash = '', ...contextOptions } = options;
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...contextOptions });
-  const page = await context.newPage();
+  const { hash = '', viewport = { width: 1280, height: 900 } } = options;
+  const { colorScheme = 'light', javaScriptEnabled = true } = options;
+  const page = await (javaScriptEnabled ? pageOf(browser) : browser.newPage({ javaScriptEnabled }));
+  await page.setViewportSize(viewport);
+  await page.emulateMedia({ colorScheme, media: null });
   const url = pathToFileURL(file).href;
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -59,14 +84,12 @@ export async function openReport(
     if (request.url().split('#')[0] !== url) complaints.push(`request: ${request.url()}`);
   });
   await page.goto(url + hash);
-  if (contextOptions.javaScriptEnabled !== false) {
-    await page.waitForSelector('main :is(h1, [role=alert]):visible');
-  }
+  if (javaScriptEnabled) await page.waitForSelector('main :is(h1, [role=alert]):visible');
   return {
     page,
     complaints,
     close: async () => {
-      await context.close();
+      await (javaScriptEnabled ? page.goto('about:blank') : page.close());
       await rm(directory, { recursive: true });
     },
   };
