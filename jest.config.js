@@ -18,7 +18,7 @@ export default {
       },
     ],
   },
-  // The machine has nothing else to do meanwhile: one worker for each core, not one less.
+  // One worker for each core, not one less: many tests wait, and `npm run check` fills their pauses with its other checks.
   maxWorkers: '100%',
   // Modules are not given back: a worker that has grown begins anew, or it is too slow to exit in the end.
   workerIdleMemoryLimit: '1GB',
