@@ -50,6 +50,7 @@ export async function withSession<Result>(
       { ...whereabouts({ ...options, running }), usualRegion: regionOf(io.env) },
       openEmbedded,
     );
+    for (const warning of deployment.warnings ?? []) messages.say(warning);
     const store = new IncidentStore(deployment.clients.document, deployment.tableName, meter);
     return await work({ io, ink: inkFor(io.stdout, io.env), messages, deployment, store });
   } finally {

@@ -1,22 +1,25 @@
-import { AwsError, startEndpoint } from './endpoint/service.ts';
+import { AwsError, startEndpoint, type Service } from './endpoint/service.ts';
 import { install } from './installation.ts';
 import { createCloudTrail } from './services/cloudtrail/cloudtrail.ts';
 import { startDynamo } from './services/dynamodb/dynamodb.ts';
 import { createSns } from './services/sns/sns.ts';
 import { createSts } from './services/sts/sts.ts';
-import type { EmbeddedSettings } from './settings.ts';
-import { StateFolder } from './state-folder.ts';
+import { EMBEDDED_SETTINGS, type EmbeddedSettings } from './settings.ts';
+import { DamagedFileError } from './state-file.ts';
+import { StateFolder, type Manifest } from './state-folder.ts';
 import { ExecutionStore } from './workflow/execution-store.ts';
 import { installedDefinition, machineIdentity } from './workflow/installed-definition.ts';
 import { createStatesService, type StatesBackend } from './workflow/states-service.ts';
 
-export { StateFolderError } from './services/dynamodb/folder.ts';
+export { StateFolderError } from './state-file.ts';
 export type { EmbeddedSettings } from './settings.ts';
 
 /** An endpoint over the state that an installation left behind. */
 export interface OpenedState {
   readonly url: string;
   readonly settings: EmbeddedSettings;
+  /** What is wrong with each damaged file of the folder, in a sentence or two; the others can be read. */
+  readonly damaged: readonly string[];
   readonly close: () => Promise<void>;
 }
 
@@ -32,18 +35,28 @@ export async function openEmbedded(options: {
   readOnly?: boolean;
 }): Promise<OpenedState> {
   const folder = new StateFolder(options.dir);
-  const { url: servedAt, ...settings } = folder.manifest();
+  const damaged: string[] = [];
+  const { url: servedAt, ...settings } = readOr<Manifest>(
+    damaged,
+    () => folder.manifest(),
+    () => EMBEDDED_SETTINGS,
+  );
   if (servedAt !== undefined && (await answers(servedAt))) {
-    return { url: servedAt, settings, close: () => Promise.resolve() };
+    return { url: servedAt, settings, damaged, close: () => Promise.resolve() };
   }
   if (options.readOnly === false) {
     const { port } = options;
     const installation = await install({ folder, keepTrails: true, ...(port !== undefined && { port }) });
-    return { url: installation.url, settings, close: () => installation.close() };
+    damaged.push(...installation.damaged);
+    return { url: installation.url, settings, damaged, close: () => installation.close() };
   }
-  // First: a table that is open keeps the process alive when a file turns out to be damaged.
-  const cloudTrail = folder.cloudTrail();
-  const sns = folder.sns();
+  // First: a table that is open keeps the process alive when something turns out to be wrong.
+  const cloudTrail = openService(damaged, 'cloudtrail', () => createCloudTrail(stateOf(folder.cloudTrail())));
+  const sns = openService(damaged, 'sns', () =>
+    createSns({ outboxFile: folder.outbox, ...stateOf(folder.sns()) }),
+  );
+  const store = new ExecutionStore(folder.executions);
+  damaged.push(...store.damaged);
   const dynamo = await startDynamo({
     dir: folder.database,
     account: settings.account,
@@ -51,17 +64,12 @@ export async function openEmbedded(options: {
   });
   const endpoint = await startEndpoint({
     ...(options.port !== undefined && { port: options.port }),
-    services: [
-      dynamo,
-      createCloudTrail(cloudTrail ? { state: cloudTrail } : {}),
-      createSns({ outboxFile: folder.outbox, ...(sns && { state: sns }) }),
-      createSts(),
-      createStatesService(keptExecutions(folder, settings)),
-    ],
+    services: [dynamo, cloudTrail, sns, createSts(), createStatesService(keptExecutions(store, settings))],
   });
   return {
     url: endpoint.url,
     settings,
+    damaged,
     async close() {
       await endpoint.close();
       await dynamo.close();
@@ -69,13 +77,35 @@ export async function openEmbedded(options: {
   };
 }
 
+/** What a file holds, or what goes instead when it is damaged. That is noted. */
+function readOr<T>(damaged: string[], read: () => T, otherwise: (error: DamagedFileError) => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof DamagedFileError)) throw error;
+    damaged.push(error.message);
+    return otherwise(error);
+  }
+}
+
+/** A service over a file of the folder. When that is damaged, every call of this service says so, and others work. */
+function openService(damaged: string[], name: string, open: () => Service): Service {
+  return readOr(damaged, open, ({ message }) => ({
+    name,
+    handle: () => Promise.reject(new AwsError('InternalFailure', message, 500)),
+  }));
+}
+
+function stateOf<T>(state: T | undefined): { state?: T } {
+  return state === undefined ? {} : { state };
+}
+
 /** The executions of the folder as Step Functions would list them; none can be started or stopped. */
 function keptExecutions(
-  folder: StateFolder,
+  store: ExecutionStore,
   { account, region, stateMachineArn }: EmbeddedSettings,
 ): StatesBackend {
   const installed = { account, region, name: stateMachineArn.split(':').at(-1) ?? '' };
-  const store = new ExecutionStore(folder.executions);
   const refuse = () => {
     throw new AwsError('AccessDeniedException', 'The state was opened for reading only.');
   };

@@ -73,6 +73,8 @@ export interface Installation {
   readonly sns: Sns;
   readonly dynamo: Dynamo;
   readonly machine: LocalStateMachine;
+  /** What is wrong with each file of an execution that could not be read: those are left out. */
+  readonly damaged: readonly string[];
   /** From now on the calls of the emulated CloudTrail become events: the rules are in place. */
   arm(): void;
   /** How often the event of the next call is delivered: EventBridge may lose one, and may deliver one again. */
@@ -178,6 +180,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     sns,
     dynamo,
     machine,
+    damaged: store.damaged,
     arm() {
       cloudTrail.onEvent((event) => {
         if (event.region !== region) {

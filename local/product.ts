@@ -1,9 +1,9 @@
-import { appendFileSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { ENVIRONMENT } from '../tasks/contract/environment.ts';
 import { DEFAULT_STACK_NAME } from '../tasks/contract/outputs.ts';
 import type { handler as sweepTrails } from '../tasks/sweep-trails.ts';
 import { ACCESS_KEYS, EMBEDDED_SETTINGS, REMEDIATOR_ROLE_ARN } from './settings.ts';
+import { appendLine } from './state-file.ts';
 import type { TaskHandler } from './workflow/aws-semantics.ts';
 
 /** Settings of the person at the keyboard that must not reach the functions: their profile is not the product's. */
@@ -63,7 +63,7 @@ export async function loadFunctions(logFile?: string): Promise<ProductFunctions>
     import('../tasks/publish-notification.ts'),
   ]);
   redirectLog((line) => {
-    if (logFile !== undefined) appendFileSync(logFile, line);
+    if (logFile !== undefined) appendLine(logFile, line.trimEnd());
   });
   return {
     tasks: {

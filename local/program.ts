@@ -6,9 +6,9 @@ import { showScenario } from './commands/show-scenario.ts';
 import { PortTakenError } from './endpoint/server.ts';
 import { UnreadableEventError } from './events/read-event.ts';
 import { UnknownScenarioError } from './scenarios/load-scenario.ts';
-import { FolderPathError, StateFolderError } from './services/dynamodb/folder.ts';
 import { DEFAULT_FOLDER, DEFAULT_PORT, DEFAULT_SWEEP } from './settings.ts';
 import { Screen, type OutputStream } from './show/screen.ts';
+import { FolderPathError, StateFolderError } from './state-file.ts';
 
 /** Everything that the program takes from the world around it. */
 export interface LocalIo {
@@ -107,7 +107,7 @@ function makeCommand(io: LocalIo, action: (options: LocalOptions) => Promise<voi
       readSeconds,
     )
     .option('--dir <folder>', 'where incidents and executions are kept', DEFAULT_FOLDER)
-    .option('--fresh', 'forget what the folder holds and start anew')
+    .option('--fresh', 'delete what the folder holds, its incidents too, and start anew')
     .helpOption('--help', 'show this help')
     .addHelpText('after', EXAMPLES)
     .allowExcessArguments(false)

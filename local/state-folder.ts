@@ -1,18 +1,19 @@
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  accessSync,
-  constants,
-} from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import * as z from 'zod/mini';
 import type { CloudTrailState } from './services/cloudtrail/cloudtrail.ts';
-import { checkNotInUse, FolderPathError, StateFolderError } from './services/dynamodb/folder.ts';
+import { checkNotInUse } from './services/dynamodb/folder.ts';
 import type { SnsState } from './services/sns/store.ts';
 import { EMBEDDED_SETTINGS, type EmbeddedSettings } from './settings.ts';
+import {
+  FolderPathError,
+  readJsonFile,
+  reasonOf,
+  removeFile,
+  replaceFile,
+  StateFolderError,
+  type FileContent,
+} from './state-file.ts';
 
 /** What `embedded.json` says: how to read the folder, and where a running endpoint serves it. */
 export interface Manifest extends EmbeddedSettings {
@@ -25,6 +26,21 @@ interface LeftTrails extends CloudTrailState {
   /** ARNs of those. Whoever keeps trails from then on takes them for its own. */
   readonly left?: readonly string[];
 }
+
+const withArn = z.array(z.looseObject({ arn: z.string() }));
+
+const MANIFEST: FileContent = {
+  holds: 'the Region of the remediator and its address, and npm start writes it again',
+  shape: z.looseObject({ account: z.string(), region: z.string(), tableName: z.string() }),
+};
+const TRAILS: FileContent = {
+  holds: 'the emulated trails and their event history',
+  shape: z.looseObject({ trails: withArn, history: z.array(z.looseObject({ record: z.looseObject({}) })) }),
+};
+const TOPICS: FileContent = {
+  holds: "the emulated topics and subscriptions, and npm start makes the remediator's own again",
+  shape: z.looseObject({ topics: withArn, subscriptions: withArn }),
+};
 
 /** The folder in which an installation keeps everything. */
 export class StateFolder {
@@ -81,13 +97,12 @@ export class StateFolder {
     }
     await checkNotInUse(this.database);
     const parts = [this.database, this.executions, this.outbox, this.log, this.#manifest];
-    for (const part of [...parts, this.#cloudTrail, this.#sns])
-      rmSync(part, { recursive: true, force: true });
+    for (const part of [...parts, this.#cloudTrail, this.#sns]) removeFile(part);
   }
 
-  /** What the folder says of itself. @throws StateFolderError when nothing was ever kept in it */
+  /** What the folder says of itself. @throws StateFolderError when nothing was ever kept in it, DamagedFileError */
   manifest(): Manifest {
-    const manifest = readJson(this.#manifest) as Manifest | undefined;
+    const manifest = readJsonFile(this.#manifest, MANIFEST) as Manifest | undefined;
     if (manifest) return manifest;
     throw new StateFolderError(
       `There is no embedded state in ${this.path}: run npm start first, or name its folder.`,
@@ -96,16 +111,16 @@ export class StateFolder {
 
   writeManifest(url?: string): void {
     const manifest: Manifest = { ...EMBEDDED_SETTINGS, ...(url !== undefined && { url }) };
-    writeFileSync(this.#manifest, `${JSON.stringify(manifest, null, 2)}\n`);
+    replaceFile(this.#manifest, `${JSON.stringify(manifest, null, 2)}\n`);
   }
 
-  /** Trails and event history, if any were kept or left. */
-  cloudTrail(): CloudTrailState | undefined {
-    return readJson(this.#cloudTrail) as CloudTrailState | undefined;
+  /** Trails and event history, if any were kept or left. @throws DamagedFileError */
+  cloudTrail(): LeftTrails | undefined {
+    return readJsonFile(this.#cloudTrail, TRAILS) as LeftTrails | undefined;
   }
 
   saveCloudTrail(state: CloudTrailState): void {
-    writeFileSync(this.#cloudTrail, JSON.stringify(state));
+    replaceFile(this.#cloudTrail, JSON.stringify(state));
   }
 
   /**
@@ -113,7 +128,7 @@ export class StateFolder {
    * those that the run before left; what `--serve` keeps stays, but for trails of the same ARN.
    */
   leaveTrails(trails: CloudTrailState['trails']): void {
-    const kept = readJson(this.#cloudTrail) as LeftTrails | undefined;
+    const kept = this.cloudTrail();
     const left = trails.map(({ arn }) => arn);
     const replaced = [...left, ...(kept?.left ?? [])];
     const others = (kept?.trails ?? []).filter(({ arn }) => !replaced.includes(arn));
@@ -123,13 +138,13 @@ export class StateFolder {
     this.saveCloudTrail(state);
   }
 
-  /** Topics and subscriptions, if any were kept. */
+  /** Topics and subscriptions, if any were kept. @throws DamagedFileError */
   sns(): SnsState | undefined {
-    return readJson(this.#sns) as SnsState | undefined;
+    return readJsonFile(this.#sns, TOPICS) as SnsState | undefined;
   }
 
   saveSns(state: SnsState): void {
-    writeFileSync(this.#sns, JSON.stringify(state));
+    replaceFile(this.#sns, JSON.stringify(state));
   }
 
   get #manifest(): string {
@@ -150,29 +165,4 @@ function makeFolder(path: string): void {
   if (existsSync(path) && statSync(path).isDirectory()) return;
   if (!existsSync(dirname(path))) makeFolder(dirname(path));
   mkdirSync(path);
-}
-
-function readJson(file: string): unknown {
-  if (!existsSync(file)) return undefined;
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as unknown;
-  } catch (error) {
-    throw new StateFolderError(`The file ${file} cannot be read (${reasonOf(error)}): --fresh starts anew.`, {
-      cause: error,
-    });
-  }
-}
-
-function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const known: Record<string, string> = {
-    ENOENT: 'no folder can be made there',
-    EACCES: 'permission denied',
-    EPERM: 'permission denied',
-    EROFS: 'the file system is read-only',
-    EEXIST: 'a file of that name is in the way',
-    ENOTDIR: 'a file is in the way',
-    ENOSPC: 'the disk is full',
-  };
-  return known[code ?? ''] ?? message;
 }

@@ -34,6 +34,8 @@ export interface Deployment {
   clients: Clients;
   /** What was found where, for messages: `table X of stack Y in Z`. */
   description: string;
+  /** What cannot be read of it, a sentence or two each. */
+  warnings?: readonly string[];
   /** Account and Region that short trail names belong to; undefined when that cannot be found out. */
   home: () => Promise<HomeOfNames | undefined>;
   close: () => Promise<void>;
@@ -46,6 +48,7 @@ export type OpenEmbedded = (options: { dir: string; readOnly: boolean }) => Prom
     Pick<Outputs, 'tableName' | 'stateMachineArn' | 'topicArn'>
   > &
     Outputs;
+  damaged?: readonly string[];
   close: () => Promise<void>;
 }>;
 
@@ -82,7 +85,12 @@ export async function findDeployment(where: Whereabouts, openEmbedded: OpenEmbed
 }
 
 async function embedded(dir: string, open: OpenEmbedded, readOnly: boolean): Promise<Deployment> {
-  const { url, settings, close } = await open({ dir, readOnly }).catch((error: unknown) => {
+  const {
+    url,
+    settings,
+    damaged = [],
+    close,
+  } = await open({ dir, readOnly }).catch((error: unknown) => {
     // What is wrong with the folder is already a sentence for a person. The class is not loaded with the program.
     throw error instanceof Error && error.name === 'StateFolderError'
       ? new CommandFailure(error.message, { cause: error })
@@ -96,6 +104,7 @@ async function embedded(dir: string, open: OpenEmbedded, readOnly: boolean): Pro
     embedded: true,
     clients,
     description: `Embedded mode in ${dir}`,
+    warnings: damaged,
     home: () => Promise.resolve({ partition: 'aws', region: settings.region, account: settings.account }),
     async close() {
       clients.close();

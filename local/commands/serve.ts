@@ -51,10 +51,11 @@ export async function serve(
       const { eventName } = detail as { eventName?: unknown };
       const what = `No remediator stands in ${region}: nobody hears of this ${String(eventName)}.`;
       const words = `${what} A deployment in each home Region does; this one is in ${EMBEDDED.region}.`;
-      screen.print(...paragraph(screen, screen.ink('yellow', cleanLine(words))));
+      warn(screen, words);
     });
     screen.print(...introduction(screen, installation.url, options.dir), executions.heading());
     screen.busy(() => executions.running().join(', ') || 'waiting for calls, Ctrl-C stops');
+    for (const words of installation.damaged) warn(screen, words);
     showResumed(screen, installation.resume().length);
     const sweeps = new AbortController();
     const look = () => showSweep(screen, installation);
@@ -85,7 +86,11 @@ function showResumed(screen: Screen, resumed: number): void {
   if (resumed === 0) return;
   const are = resumed === 1 ? 'was cut short and is' : 'were cut short and are';
   const words = `${count(resumed, 'execution')} ${are} started again, with the same event.`;
-  screen.print(...paragraph(screen, screen.ink('yellow', words)));
+  warn(screen, words);
+}
+
+function warn(screen: Screen, words: string): void {
+  screen.print(...paragraph(screen, screen.ink('yellow', cleanLine(words))));
 }
 
 /** Gives what is under way a few seconds to come to its end. */

@@ -16,7 +16,7 @@ export function whyNoMail({ events }: Pick<Execution, 'events'>): string {
     return `Nobody was mailed: it is one more signal of incident ${shortId(joined.id)}, which has been told.`;
   }
   if (duplicate) {
-    return `Nobody was mailed: this event was seen before, its incident is recorded as ${status} and is not told again. --fresh forgets it.`;
+    return `Nobody was mailed: this event was seen before, its incident is recorded as ${status} and is not told again. In another folder (--dir) it is new.`;
   }
   return `Nobody was mailed: it is number ${repeats} in a row, and only some of a storm are told.`;
 }

@@ -1,6 +1,8 @@
-import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionStatus, HistoryEvent } from '@aws-sdk/client-sfn';
+import * as z from 'zod/mini';
+import { DamagedFileError, readJsonFile, replaceFile, type FileContent } from '../state-file.ts';
 
 /** An execution with its history; input and output are JSON texts, as Step Functions gives them. */
 export interface Execution {
@@ -32,8 +34,24 @@ const WRITE_INTERVAL = 250;
 
 const DATES: readonly string[] = ['startDate', 'stopDate', 'timestamp'];
 
+const FILE: FileContent = {
+  holds: 'one execution with its history',
+  shape: z.looseObject({
+    executionArn: z.string(),
+    stateMachineArn: z.string(),
+    name: z.string(),
+    status: z.string(),
+    startDate: z.date(),
+    input: z.string(),
+    events: z.array(z.looseObject({ timestamp: z.date() })),
+  }),
+  reviver: (key, value) => (DATES.includes(key) && typeof value === 'string' ? new Date(value) : value),
+};
+
 /** Executions by ARN: in memory, and one JSON file each in a folder when there is one, so that later commands see them. */
 export class ExecutionStore {
+  /** What is wrong with each file that could not be read: those executions are left out. */
+  readonly damaged: readonly string[];
   #folder: string | undefined;
   readonly #executions = new Map<string, Execution>();
   readonly #written = new Map<string, number>();
@@ -41,11 +59,18 @@ export class ExecutionStore {
   /** Opens the folder (made when missing). @param folder - none: memory only */
   constructor(folder?: string) {
     this.#folder = folder;
+    const damaged: string[] = [];
+    this.damaged = damaged;
     if (folder === undefined) return;
     mkdirSync(folder, { recursive: true });
     for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
-      const execution = readExecution(join(folder, file));
-      this.#executions.set(execution.executionArn, execution);
+      try {
+        const execution = readJsonFile(join(folder, file), FILE) as Execution;
+        this.#executions.set(execution.executionArn, execution);
+      } catch (error) {
+        if (!(error instanceof DamagedFileError)) throw error;
+        damaged.push(error.message);
+      }
     }
   }
 
@@ -55,10 +80,7 @@ export class ExecutionStore {
     const due = (this.#written.get(execution.name) ?? 0) + WRITE_INTERVAL;
     if (this.#folder === undefined || (execution.status === 'RUNNING' && Date.now() < due)) return;
     this.#written.set(execution.name, Date.now());
-    const file = join(this.#folder, `${execution.name}.json`);
-    // A reader beside us must find the old file or the new one, never half of one.
-    writeFileSync(`${file}.part`, JSON.stringify(execution));
-    renameSync(`${file}.part`, file);
+    replaceFile(join(this.#folder, `${execution.name}.json`), JSON.stringify(execution));
   }
 
   /**
@@ -96,10 +118,4 @@ export class ExecutionStore {
       this.save(Object.assign(execution, { status: 'ABORTED', stopDate: now, cause, unfinished: true }));
     }
   }
-}
-
-function readExecution(file: string): Execution {
-  return JSON.parse(readFileSync(file, 'utf8'), (key, value: unknown) =>
-    DATES.includes(key) && typeof value === 'string' ? new Date(value) : value,
-  ) as Execution;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -83,6 +83,23 @@ describe('every command on the state that npm start left behind', () => {
     const { stdout } = await incidents('report', '--out', join(dir, 'report.html'), '--json');
     expect(reportDocument.parse(JSON.parse(stdout)).incidents).toBeGreaterThan(0);
   });
+
+  test.each(['cloudtrail.json', 'sns.json', 'embedded.json', 'executions/damaged.json'])(
+    'list, report and history work while %s is damaged, and name it',
+    async (name) => {
+      const file = join(dir, 'state', name);
+      const sound = existsSync(file) ? readFileSync(file) : undefined;
+      writeFileSync(file, '');
+      for (const command of [['list'], ['report', '--out', join(dir, 'report.html')], ['history', id]]) {
+        const { code, stdout, stderr } = await incidents(...command);
+        expect([command[0], code, stdout.length > 0]).toEqual([command[0], 0, true]);
+        expect(stderr).toContain(`The file ${file} cannot be read`);
+        expect(stderr).not.toContain('--fresh');
+      }
+      if (sound) writeFileSync(file, sound);
+      else rmSync(file);
+    },
+  );
 
   test('a folder without state is one sentence', async () => {
     const { code, stderr } = await runProgram(['list', '--local', join(dir, 'nothing')], { openEmbedded });

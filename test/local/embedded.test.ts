@@ -1,15 +1,58 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { CloudTrailClient, ListTrailsCommand } from '@aws-sdk/client-cloudtrail';
+import { DynamoDBClient, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { openEmbedded, StateFolderError } from '../../local/embedded.ts';
+import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
+import { embeddedClient } from '../../local/deploy.ts';
+import { openEmbedded, StateFolderError, type OpenedState } from '../../local/embedded.ts';
 import { loadScenario } from '../../local/scenarios/load-scenario.ts';
 import { runScenario } from '../../local/scenarios/run-scenario.ts';
-import { StateFolder } from '../../local/state-folder.ts';
 import { temporaryFolder } from './state-folder-for-tests.ts';
 
 const folder = temporaryFolder();
+
+/** What any client can read of an opened folder: not the part whose file is damaged. */
+async function readable({ url, settings }: Pick<OpenedState, 'url' | 'settings'>) {
+  const config = { ...embeddedClient(url, 'any', settings.region), maxAttempts: 1 };
+  const clients = [
+    new DynamoDBClient(config),
+    new SFNClient(config),
+    new CloudTrailClient(config),
+    new SNSClient(config),
+  ] as const;
+  const [dynamo, states, cloudTrail, sns] = clients;
+  const { tableName: TableName, stateMachineArn } = settings;
+  const found = (call: Promise<{ length?: number } | undefined>, reason: RegExp) =>
+    call.then(
+      (list) => (list?.length ?? 0) > 0,
+      (error: unknown) => {
+        expect(String(error)).toMatch(reason);
+        return false;
+      },
+    );
+  const what = {
+    table: await found(
+      dynamo.send(new ScanCommand({ TableName })).then(({ Items }) => Items),
+      /never/,
+    ),
+    executions: await found(
+      states.send(new ListExecutionsCommand({ stateMachineArn })).then(({ executions }) => executions),
+      /never/,
+    ),
+    trails: await found(
+      cloudTrail.send(new ListTrailsCommand({})).then(({ Trails }) => Trails),
+      /InternalFailure: .*cloudtrail\.json cannot be read/,
+    ),
+    topics: await found(
+      sns.send(new ListTopicsCommand({})).then(({ Topics }) => Topics),
+      /InternalFailure: .*sns\.json cannot be read/,
+    ),
+  };
+  for (const client of clients) client.destroy();
+  return what;
+}
 
 describe('openEmbedded', () => {
   test('reads incidents and executions of an earlier run with any client, and starts none', async () => {
@@ -50,13 +93,37 @@ describe('openEmbedded', () => {
     expect(existsSync(dir)).toBe(false);
   });
 
-  test('names a damaged file, and leaves nothing open', async () => {
-    const sound = readFileSync(join(folder.path, 'sns.json'), 'utf8');
-    writeFileSync(join(folder.path, 'sns.json'), '{"topics":');
-    await expect(openEmbedded({ dir: folder.path })).rejects.toThrow(/sns\.json cannot be read .*--fresh/);
-    writeFileSync(join(folder.path, 'sns.json'), sound);
+  test.each([
+    ['cloudtrail.json', 'the emulated trails and their event history'],
+    ['sns.json', 'the emulated topics and subscriptions'],
+    ['embedded.json', 'the Region of the remediator and its address'],
+  ])('opens a folder in which %s is damaged, says so, and reads all the others', async (name, holds) => {
+    const file = join(folder.path, name);
+    const sound = readFileSync(file, 'utf8');
+    writeFileSync(file, '');
+    const { damaged, ...opened } = await openEmbedded({ dir: folder.path });
+    expect(damaged).toEqual([expect.stringMatching(`${name} cannot be read .* It holds ${holds}`)]);
+    expect(await readable(opened)).toEqual({
+      table: true,
+      executions: true,
+      trails: name !== 'cloudtrail.json',
+      topics: name !== 'sns.json',
+    });
+    await opened.close();
+    writeFileSync(file, sound);
     // The table can be opened by one at a time.
     await (await openEmbedded({ dir: folder.path })).close();
+  });
+
+  test('leaves out an execution whose file is damaged, says so, and lists the others', async () => {
+    writeFileSync(join(folder.executions, 'cut-off.json'), '{"executionArn":"arn:');
+    const { damaged, ...opened } = await openEmbedded({ dir: folder.path });
+    expect(damaged).toEqual([
+      expect.stringMatching(/cut-off\.json cannot be read .* It holds one execution with its history\./),
+    ]);
+    expect(await readable(opened)).toMatchObject({ table: true, executions: true });
+    await opened.close();
+    rmSync(join(folder.executions, 'cut-off.json'));
   });
 
   test('is not led astray by the URL of an installation that was killed', async () => {
@@ -64,12 +131,5 @@ describe('openEmbedded', () => {
     const { url, close } = await openEmbedded({ dir: folder.path });
     expect(url).not.toBe('http://127.0.0.1:9');
     await close();
-  });
-});
-
-describe('the state folder', () => {
-  test('refuses a damaged file with the way out', () => {
-    writeFileSync(join(folder.path, 'cloudtrail.json'), '{"trails":');
-    expect(() => new StateFolder(folder.path).cloudTrail()).toThrow(/cannot be read .*--fresh starts anew/);
   });
 });

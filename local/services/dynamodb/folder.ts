@@ -1,14 +1,7 @@
 import { Level } from 'level';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-
-/** Thrown when the database folder cannot be used, with what to do about it. */
-export class StateFolderError extends Error {
-  override readonly name = 'StateFolderError';
-}
-
-/** Thrown when there cannot be a state folder at that path, whoever uses it: the path itself is wrong. */
-export class FolderPathError extends StateFolderError {}
+import { DamagedFileError, reasonOf, StateFolderError } from '../../state-file.ts';
 
 /**
  * Makes sure that no other process has the database open. One that is not there, or damaged, is in nobody's use.
@@ -21,7 +14,7 @@ export async function checkNotInUse(dir: string): Promise<void> {
     await database.open();
     await database.close();
   } catch (error) {
-    if (isLocked(error)) throw new StateFolderError(reasonOf(error, dir), { cause: error });
+    if (isLocked(error)) throw inUse(dir, error);
   }
 }
 
@@ -36,16 +29,26 @@ export async function checkDatabaseFolder(dir: string): Promise<void> {
     await database.open();
     await database.close();
   } catch (error) {
-    throw new StateFolderError(reasonOf(error, dir), { cause: error });
+    if (isLocked(error)) throw inUse(dir, error);
+    const cause = causeOf(error);
+    if (cause.code === 'LEVEL_CORRUPTION') {
+      throw new DamagedFileError(
+        `The database in ${dir} is damaged (${cause.message}). It holds the incidents, so do not delete it: work in another folder.`,
+        { cause: error },
+      );
+    }
+    throw new StateFolderError(
+      `The state folder ${dir} cannot be used (${reasonOf(cause)}): choose a folder that can be written.`,
+      { cause: error },
+    );
   }
 }
 
-function reasonOf(error: unknown, dir: string): string {
-  const { message } = causeOf(error);
-  if (isLocked(error)) {
-    return `The state folder ${dir} is in use by another process: stop that one, or choose another folder.`;
-  }
-  return `The state folder ${dir} cannot be used (${message}): choose a folder that can be written.`;
+function inUse(dir: string, cause: unknown): StateFolderError {
+  return new StateFolderError(
+    `The state folder ${dir} is in use by another process: stop that one, or choose another folder.`,
+    { cause },
+  );
 }
 
 function isLocked(error: unknown): boolean {

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendLine, readJsonLines } from '../../state-file.ts';
 import type { Protocol } from './store.ts';
 
 /** The subject that SNS gives to the mail of a message without one. */
@@ -32,15 +32,15 @@ export interface Outbox {
 
 /**
  * Makes an outbox, kept as JSON Lines (one delivery a line) when a file is given; what is there already comes first.
- * A last line that was cut off when the process was killed is skipped.
+ * A line that was cut off when the process was killed is skipped.
  */
 export function createOutbox(file?: string): Outbox {
-  const deliveries = file !== undefined && existsSync(file) ? readLines(file) : [];
+  const deliveries = file === undefined ? [] : (readJsonLines(file) as Delivery[]);
   const listeners = new Set<(delivery: Delivery) => void>();
   return {
     add(delivery) {
+      if (file !== undefined) appendLine(file, JSON.stringify(delivery));
       deliveries.push(delivery);
-      if (file !== undefined) appendFileSync(file, `${JSON.stringify(delivery)}\n`);
       for (const listener of listeners) listener(delivery);
     },
     all: () => deliveries,
@@ -49,13 +49,4 @@ export function createOutbox(file?: string): Outbox {
       return () => void listeners.delete(listener);
     },
   };
-}
-
-function readLines(file: string): Delivery[] {
-  const text = readFileSync(file, 'utf8');
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  return whole
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Delivery);
 }

@@ -12,8 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Endpoint, startEndpoint } from '../../../local/endpoint/service.ts';
 import { type Dynamo, startDynamo } from '../../../local/services/dynamodb/dynamodb.ts';
-import { StateFolderError } from '../../../local/services/dynamodb/folder.ts';
 import { createIncidentTable } from '../../../local/services/dynamodb/incident-table.ts';
+import { StateFolderError } from '../../../local/state-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dynamodb-'));
 const TableName = 'cloudtrail-incidents';
@@ -148,6 +148,17 @@ describe('on disk', () => {
     await close();
     writeFileSync(join(dir, 'file'), '');
     await expect(startDynamo({ dir: join(dir, 'file') })).rejects.toBeInstanceOf(StateFolderError);
+    rmSync(dir, { recursive: true });
+  });
+
+  test('a damaged database is named, and nobody is asked to delete the incidents', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'dynamodb-'));
+    await open(dir);
+    await close();
+    writeFileSync(join(dir, 'CURRENT'), '');
+    await expect(startDynamo({ dir })).rejects.toThrow(
+      /^The database in .* is damaged \(Corruption: .*\)\. It holds the incidents, so do not delete it/,
+    );
     rmSync(dir, { recursive: true });
   });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -75,6 +75,19 @@ describe('the execution store', () => {
       events: [{ id: 1 }, { id: 2, previousEventId: 1, type: 'ExecutionAborted' }],
     });
   });
+
+  test.each(['', 'null', '{}', '{"executionArn":"arn:'])(
+    'leaves out a file that holds %j, says so, and lists and ends the others',
+    (content) => {
+      new ExecutionStore(folder).save({ ...execution('one', '2026-11-21T10:00:00Z'), status: 'RUNNING' });
+      writeFileSync(join(folder, 'two.json'), content);
+      const store = new ExecutionStore(folder);
+      store.abortOrphans(new Date('2026-11-21T11:00:00Z'));
+      expect(store.list()).toMatchObject([{ name: 'one', status: 'ABORTED', unfinished: true }]);
+      expect(store.damaged).toEqual([expect.stringMatching(/two\.json cannot be read/)]);
+      expect(readFileSync(join(folder, 'two.json'), 'utf8')).toBe(content);
+    },
+  );
 
   test('needs no folder', () => {
     const store = new ExecutionStore();

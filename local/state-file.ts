@@ -1,0 +1,133 @@
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import type * as z from 'zod/mini';
+
+/** Thrown when a state folder or a file in it cannot be used, with what to do about it. */
+export class StateFolderError extends Error {
+  override readonly name = 'StateFolderError';
+}
+
+/** Thrown when there cannot be a state folder at that path, whoever uses it: the path itself is wrong. */
+export class FolderPathError extends StateFolderError {}
+
+/** Thrown for a file that does not hold what it should. The message names the file and what is lost with it. */
+export class DamagedFileError extends StateFolderError {}
+
+/** Ending of a file that is being written. A kill may leave one behind; nothing reads it. */
+const UNFINISHED = '.part';
+
+/** What a file holds, and how to recognize it. */
+export interface FileContent {
+  /** For the message about a damaged file, such as `the topics`. */
+  readonly holds: string;
+  readonly shape: z.ZodMiniType;
+  readonly reviver?: (key: string, value: unknown) => unknown;
+}
+
+/**
+ * Writes a whole file. Whoever reads it finds the old content or the new one and never a part, even when the program is
+ * killed meanwhile. @throws StateFolderError when it cannot be written, as on a full disk
+ */
+export function replaceFile(file: string, content: string): void {
+  const unfinished = file + UNFINISHED;
+  try {
+    writeFileSync(unfinished, content);
+    renameSync(unfinished, file);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw unwritable(file, error);
+  }
+}
+
+/** Removes a file or folder, with what a kill may have left of it. */
+export function removeFile(path: string): void {
+  for (const each of [path, path + UNFINISHED]) rmSync(each, { recursive: true, force: true });
+}
+
+/** Reads a JSON file; undefined when there is none. @throws DamagedFileError */
+export function readJsonFile(file: string, { holds, shape, reviver }: FileContent): unknown {
+  if (!existsSync(file)) return undefined;
+  let reason = 'something is missing in it';
+  try {
+    const value = JSON.parse(readFileSync(file, 'utf8'), reviver) as unknown;
+    if (shape.safeParse(value).success) return value;
+  } catch (error) {
+    reason = reasonOf(error);
+  }
+  throw new DamagedFileError(
+    `The file ${file} cannot be read (${reason}). It holds ${holds}. Incidents are in another file: they stay if you delete this one.`,
+  );
+}
+
+/**
+ * Adds a line to a file. A line before it that a kill or a full disk cut off is closed, so that only that one is lost.
+ * @throws StateFolderError when it cannot be written
+ */
+export function appendLine(file: string, line: string): void {
+  try {
+    const handle = openSync(file, 'a+');
+    try {
+      appendFileSync(handle, `${endsWithin(handle) ? '\n' : ''}${line}\n`);
+    } finally {
+      closeSync(handle);
+    }
+  } catch (error) {
+    throw unwritable(file, error);
+  }
+}
+
+/** Reads JSON Lines, without those that were cut off. No file has no lines. @throws StateFolderError */
+export function readJsonLines(file: string): unknown[] {
+  if (!existsSync(file)) return [];
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new StateFolderError(`The file ${file} cannot be read (${reasonOf(error)}).`, { cause: error });
+  }
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line) as unknown];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Why a file cannot be used, in a few words. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const known: Record<string, string> = {
+    ENOENT: 'no folder can be made there',
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    EROFS: 'the file system is read-only',
+    EEXIST: 'a file of that name is in the way',
+    EISDIR: 'a folder of that name is in the way',
+    ENOTDIR: 'a file is in the way',
+    ENOSPC: 'the disk is full',
+    EDQUOT: 'the disk quota is used up',
+  };
+  return known[code ?? ''] ?? message;
+}
+
+/** Whether the last line of an open file has no end. */
+function endsWithin(handle: number): boolean {
+  const { size } = fstatSync(handle);
+  const last = Buffer.alloc(1);
+  return size > 0 && readSync(handle, last, 0, 1, size - 1) === 1 && last.toString() !== '\n';
+}
+
+function unwritable(file: string, error: unknown): StateFolderError {
+  return new StateFolderError(`The file ${file} cannot be written (${reasonOf(error)}).`, { cause: error });
+}
