@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TLSSocket } from 'node:tls';
-import { type Credential, readCredential, serviceOfTarget, unsignedCredential } from './credential.ts';
+import { type Credential, readCredential, serviceOfTarget } from './credential.ts';
 import { AwsError } from './error.ts';
 import { jsonProtocol } from './json-protocol.ts';
 import type { Protocol, Reply } from './protocol.ts';
 import { queryProtocol } from './query-protocol.ts';
 import type { AwsRequest, Service, WireService } from './service.ts';
+import { refuseWebPages } from './web-page.ts';
 
 /** Bodies above this many bytes are refused: the largest that any emulated call allows is far below. */
 const BODY_LIMIT = 2 * 1024 * 1024;
@@ -17,11 +18,11 @@ export async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const url = urlOf(request);
   const protocol = protocolOf(request);
   const reply = { service: '', action: '', requestId: randomUUID() };
   try {
-    const { service, credential } = route(services, request, url);
+    refuseWebPages(request);
+    const { service, credential } = route(services, request);
     reply.service = service.name;
     if ('serve' in service) {
       service.serve(request, response);
@@ -29,7 +30,6 @@ export async function answer(
     }
     const { action, params } = protocol.decode({
       headers: request.headers,
-      url,
       body: await readBody(request),
     });
     reply.action = action;
@@ -42,20 +42,15 @@ export async function answer(
   }
 }
 
-/** The path and query of a request; what cannot be read as such counts as none. */
-function urlOf({ url = '/' }: IncomingMessage): URL {
-  return URL.parse(url, 'http://127.0.0.1') ?? new URL('http://127.0.0.1');
-}
-
 function protocolOf(request: IncomingMessage): Protocol {
   const type = request.headers['content-type'] ?? '';
   if (type.includes('x-amz-json-1.0')) return jsonProtocol('1.0');
   return request.headers['x-amz-target'] === undefined ? queryProtocol : jsonProtocol('1.1');
 }
 
-function route(services: ReadonlyMap<string, Service | WireService>, request: IncomingMessage, url: URL) {
+function route(services: ReadonlyMap<string, Service | WireService>, request: IncomingMessage) {
   const target = request.headers['x-amz-target'];
-  const credential = readCredential(request, url) ?? unsignedCredential(url);
+  const credential = readCredential(request);
   const name = credential?.service ?? serviceOfTarget(String(target ?? ''));
   const service = name === undefined ? undefined : services.get(name);
   if (name !== undefined && service === undefined) {

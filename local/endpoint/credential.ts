@@ -15,18 +15,14 @@ const TARGET_SERVICES: readonly (readonly [RegExp, string])[] = [
   [/^DynamoDB_/, 'dynamodb'],
 ];
 
-/** SNS answers the links in its mails without a signature. */
-const UNSIGNED_SNS_ACTIONS: readonly unknown[] = ['ConfirmSubscription', 'Unsubscribe'];
-
 /**
- * Reads the credential scope from the Authorization header or from a presigned URL. The signature is not checked.
+ * Reads the credential scope from the Authorization header. The signature is not checked.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
  * @throws AwsError IncompleteSignature when there is a signature that cannot be read
  */
-export function readCredential(request: IncomingMessage, url: URL): Credential | undefined {
-  const header = request.headers.authorization;
-  const scope = header === undefined ? url.searchParams.get('X-Amz-Credential') : scopeOf(header);
-  if (scope === null) return undefined;
+export function readCredential({ headers }: IncomingMessage): Credential | undefined {
+  if (headers.authorization === undefined) return undefined;
+  const scope = scopeOf(headers.authorization);
   const [accessKeyId, , region, service, terminator] = scope.split('/');
   if (!accessKeyId || !region || !service || terminator !== 'aws4_request') {
     throw incomplete(
@@ -53,11 +49,4 @@ const incomplete = (message: string) => new AwsError('IncompleteSignature', mess
 export function serviceOfTarget(target: string): string | undefined {
   const prefix = target.slice(0, target.lastIndexOf('.'));
   return TARGET_SERVICES.find(([pattern]) => pattern.test(prefix))?.[1];
-}
-
-/** The scope of a link in a mail: no access key, and the Region of the ARN that it carries. */
-export function unsignedCredential(url: URL): Credential | undefined {
-  if (!UNSIGNED_SNS_ACTIONS.includes(url.searchParams.get('Action'))) return undefined;
-  const arn = url.searchParams.get('TopicArn') ?? url.searchParams.get('SubscriptionArn') ?? '';
-  return { accessKeyId: '', region: arn.split(':')[3] ?? '', service: 'sns' };
 }

@@ -6,6 +6,7 @@ const JSON_CODES: Record<string, string> = {
   MissingAuthenticationToken: 'MissingAuthenticationTokenException',
   IncompleteSignature: 'IncompleteSignatureException',
   InvalidAction: 'UnknownOperationException',
+  AccessDenied: 'AccessDeniedException',
 };
 
 /**

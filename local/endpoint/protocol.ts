@@ -3,7 +3,6 @@ import type { AwsError } from './error.ts';
 /** A request before any service has seen it. */
 export interface WireRequest {
   readonly headers: NodeJS.Dict<string | string[]>;
-  readonly url: URL;
   readonly body: string;
 }
 

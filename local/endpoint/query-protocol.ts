@@ -15,8 +15,8 @@ const xml = new XMLBuilder({ ignoreAttributes: false, suppressEmptyNode: true })
  * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
 export const queryProtocol: Protocol = {
-  decode({ url, body }) {
-    const { Action: action, ...params } = readForm(body === '' ? url.search.slice(1) : body);
+  decode({ body }) {
+    const { Action: action, ...params } = readForm(body);
     return { action: typeof action === 'string' ? action : '', params };
   },
   encode(output, { service, action, requestId }) {

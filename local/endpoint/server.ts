@@ -1,11 +1,17 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answer } from './answer.ts';
 import type { Endpoint, EndpointOptions } from './service.ts';
 
-/** Loopback only: the services check no signature. */
-const HOST = '127.0.0.1';
+/** Loopback only: the services check no signature. The first one is in the URL; `localhost` may mean either. */
+const HOSTS = ['127.0.0.1', '::1'] as const;
+
+/** What a machine without IPv6 answers. */
+const NO_ADDRESS: readonly unknown[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
+
+/** How often a free port is tried: one that is free on one address may be taken on the other. */
+const TRIES = 10;
 
 /** How long `close` waits for running calls, in milliseconds, before it cuts their connections. */
 const CLOSE_GRACE = 2_000;
@@ -16,39 +22,63 @@ export class PortTakenError extends Error {
 }
 
 /**
- * Starts the endpoint on 127.0.0.1.
+ * Starts the endpoint on the loopback interface, over IPv4 and, where the machine has it, IPv6.
  * @throws PortTakenError when another program listens on the port
  */
 export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
   const services = new Map(options.services.map((service) => [service.name, service]));
-  const server = createServer((request, response) => {
+  let isOpen = true;
+  const servers = await listen(options.port ?? 0, (request, response) => {
     // While the endpoint closes, a kept-alive connection would hold the port open.
-    response.shouldKeepAlive = server.listening;
+    response.shouldKeepAlive = isOpen;
     void answer(services, request, response);
   });
-  await listen(server, options.port ?? 0);
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://${HOST}:${port}`, port, close: () => close(server) };
+  const port = portOf(servers[0]);
+  return {
+    url: `http://${HOSTS[0]}:${port}`,
+    port,
+    async close() {
+      isOpen = false;
+      await Promise.all(servers.map(close));
+    },
+  };
 }
 
 /** Makes sure that nobody listens on a port, before anything is done that a taken one would make vain. @throws PortTakenError */
 export async function checkPortFree(port: number): Promise<void> {
-  const server = createServer();
-  await listen(server, port);
-  await close(server);
+  await Promise.all((await listen(port)).map(close));
 }
 
-async function listen(server: Server, port: number): Promise<void> {
-  server.listen(port, HOST);
+async function listen(port: number, onRequest?: RequestListener): Promise<[Server, ...Server[]]> {
+  for (let tries = 1; ; tries += 1) {
+    const server = await listenOn(HOSTS[0], port, onRequest);
+    try {
+      return [server, await listenOn(HOSTS[1], portOf(server), onRequest)];
+    } catch (error) {
+      if (NO_ADDRESS.includes((error as NodeJS.ErrnoException).code)) return [server];
+      await close(server);
+      if (port !== 0 || tries === TRIES) throw error;
+    }
+  }
+}
+
+async function listenOn(host: string, port: number, onRequest?: RequestListener): Promise<Server> {
+  const server = createServer(onRequest);
+  server.listen({ host, port, ipv6Only: true });
   try {
     await once(server, 'listening');
+    return server;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new PortTakenError(
-      `Port ${port} on ${HOST} is taken by another program: stop it, or choose another port with --port (0: any free one).`,
+      `Port ${port} on ${host} is taken by another program: stop it, or choose another port with --port (0: any free one).`,
       { cause: error },
     );
   }
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
 }
 
 async function close(server: Server): Promise<void> {

@@ -43,7 +43,7 @@ export interface WireService {
 
 /** What `startEndpoint` needs. */
 export interface EndpointOptions {
-  /** Port on 127.0.0.1. @default - a free one */
+  /** Port on the loopback interface. @default - a free one */
   readonly port?: number;
   readonly services: readonly (Service | WireService)[];
 }

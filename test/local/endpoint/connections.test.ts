@@ -2,7 +2,7 @@ import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { Agent, get as httpGet, type IncomingMessage, request as httpRequest } from 'node:http';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import {
   AwsError,
   type Endpoint,
@@ -24,12 +24,12 @@ async function start(...services: Service[]): Promise<Endpoint> {
 }
 
 describe('nonsense', () => {
-  test.each(['GET //[ HTTP/1.1', 'GET http:// HTTP/1.1', 'POST /%%%?%=% HTTP/1.1', 'OPTIONS * HTTP/1.1'])(
+  test.each(['POST //[ HTTP/1.1', 'POST http:// HTTP/1.1', 'POST /%%%?%=% HTTP/1.1', 'OPTIONS * HTTP/1.1'])(
     '%s is refused, and the endpoint lives on',
     async (line) => {
       const endpoint = await start(answering('sns', () => ({})));
       const socket = connect(endpoint.port, '127.0.0.1');
-      socket.end(`${line}\r\nHost: x\r\nConnection: close\r\n\r\n`);
+      socket.end(`${line}\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`);
       const [chunk] = (await once(socket, 'data')) as [Buffer];
       expect(chunk.toString()).toMatch(/^HTTP\/1.1 4\d\d /);
       expect((await fetch(endpoint.url)).status).toBe(403);
@@ -67,6 +67,19 @@ describe('the port', () => {
       name: 'PortTakenError',
       message: `Port ${endpoint.port} on 127.0.0.1 is taken by another program: stop it, or choose another port with --port (0: any free one).`,
     });
+  });
+
+  test('that another program has on IPv6 only is taken as well', async () => {
+    const other = createServer();
+    other.listen({ host: '::1', port: 0, ipv6Only: true });
+    const hasIpv6 = await once(other, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!hasIpv6) return;
+    const { port } = other.address() as AddressInfo;
+    await expect(startEndpoint({ services: [], port })).rejects.toThrow(`Port ${port} on ::1 is taken`);
+    other.close();
   });
 
   test('is free at once after close, though a client keeps its connection', async () => {

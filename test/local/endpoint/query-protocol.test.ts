@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { queryProtocol } from '../../../local/endpoint/query-protocol.ts';
 
-const decode = (form: string) =>
-  queryProtocol.decode({ headers: {}, url: new URL('http://127.0.0.1/'), body: form });
+const decode = (form: string) => queryProtocol.decode({ headers: {}, body: form });
 
 test('lists are in the order of their numbers', () => {
   const members = Array.from({ length: 12 }, (_, index) => `Tags.member.${12 - index}.Key=k${12 - index}`);

@@ -1,0 +1,33 @@
+import type { IncomingMessage } from 'node:http';
+import { AwsError } from './error.ts';
+
+/** Names of this machine's loopback interface, as a Host header gives them, with or without a port. */
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
+
+/**
+ * Refuses what a web page could make a browser send. Any page reaches the loopback interface, and nobody checks a signature
+ * here. AWS clients send POST requests with the name of the endpoint as Host, and no Origin.
+ * @throws AwsError AccessDenied
+ */
+export function refuseWebPages({ method = '', headers, socket }: IncomingMessage): void {
+  const { host = '', origin } = headers;
+  if (!LOOPBACK.test(host)) {
+    throw refusal(
+      `The Host header must be a loopback address, such as 127.0.0.1 or localhost, not "${host}".`,
+    );
+  }
+  if (origin !== undefined && !isOwnOrigin(origin, socket.localPort)) {
+    throw refusal(`No web page of another origin may call this endpoint: the Origin header is "${origin}".`);
+  }
+  if (method !== 'POST') {
+    throw refusal(`This endpoint takes POST requests only, as AWS clients send them, not ${method}.`);
+  }
+}
+
+/** Whether an origin is this endpoint itself, under whichever of its names. */
+function isOwnOrigin(origin: string, port: number | undefined): boolean {
+  const host = /^http:\/\/(.+)$/.exec(origin)?.[1] ?? '';
+  return LOOPBACK.test(host) && host.endsWith(`:${port ?? ''}`);
+}
+
+const refusal = (message: string) => new AwsError('AccessDenied', message, 403);
