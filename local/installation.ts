@@ -22,6 +22,7 @@ import type { Delivery } from './services/sns/outbox.ts';
 import { createSns, type Sns } from './services/sns/sns.ts';
 import { createSts } from './services/sts/sts.ts';
 import { ACCESS_KEYS, EMBEDDED, EMBEDDED_SETTINGS } from './settings.ts';
+import { StateFolderError } from './state-file.ts';
 import type { StateFolder } from './state-folder.ts';
 import { watchCalls } from './watch-calls.ts';
 import { exceedsPayloadLimit } from './workflow/aws-semantics.ts';
@@ -62,6 +63,8 @@ export interface InstallationEvents {
   delivery: [delivery: Delivery];
   /** A rule that tells people itself could not publish. */
   unannounced: [event: BusEvent, reason: string];
+  /** A file could not be written, as on a full disk: what was to be in it is in memory only. */
+  unsaved: [error: StateFolderError];
 }
 
 /** A running installation of the product on this machine. */
@@ -127,9 +130,14 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   });
   const snsState = folder.sns();
   const sns = createSns({ identities, outboxFile: folder.outbox, ...(snsState && { state: snsState }) });
-  const store = new ExecutionStore(folder.executions);
+  const unsaved = (error: StateFolderError) => events.emit('unsaved', error);
+  const store = new ExecutionStore(folder.executions, unsaved);
   store.abortOrphans(new Date());
-  const functions = await loadFunctions(folder.log);
+  const functions = await loadFunctions((line) => {
+    saveOr(unsaved, () => {
+      folder.log(line);
+    });
+  });
   const machine = createStateMachine({
     handlers: functions.tasks,
     account,
@@ -143,15 +151,21 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   const port = options.port ?? functionsPort();
   const endpoint = await startEndpoint({
     ...(port !== undefined && { port }),
-    services: [...watched.map((service) => watchCalls(service, events, () => phase !== 'open')), dynamo],
+    services: [
+      ...watched.map((service) =>
+        watchCalls(service, { events, isClosing: () => phase !== 'open', keepState }),
+      ),
+      dynamo,
+    ],
   });
   opened.defer(() => endpoint.close());
   const { url } = endpoint;
   pointFunctionsAt(endpoint);
   const clients = clientsFor(url, ACCESS_KEYS.product);
   opened.defer(clients.close);
-  await deploy(url);
+  // First: on a full disk this one has a sentence for it.
   folder.writeManifest(url);
+  await deploy(url);
   let deliveries: number | undefined;
   const inFlight = new InFlight();
   const put = createBus(
@@ -166,11 +180,9 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     }),
   );
   sns.onDelivery((delivery) => events.emit('delivery', delivery));
-  // Not only at the end: whoever is killed has no end.
-  events.on('call', ({ action }) => {
-    if (!/^(Get|List|Describe|Lookup)/.test(action)) keepState();
+  events.on('event', () => {
+    saveOr(unsaved, keepState);
   });
-  events.on('event', keepState);
 
   return {
     url,
@@ -215,10 +227,13 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
       phase = 'closed';
       await machine.close();
       store.close();
-      keepState();
-      if (!keepTrails) folder.leaveTrails(cloudTrail.exportState().trails);
-      folder.writeManifest();
-      await opened.disposeAsync();
+      try {
+        keepState();
+        if (!keepTrails) folder.leaveTrails(cloudTrail.exportState().trails);
+        folder.writeManifest();
+      } finally {
+        await opened.disposeAsync();
+      }
     },
   };
 
@@ -244,5 +259,15 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     } catch (error) {
       if (phase !== 'closed') events.emit('unannounced', event, (error as Error).message);
     }
+  }
+}
+
+/** Writes a file for which nobody waits: that it could not be written is noted, and whatever wrote it goes on. */
+function saveOr(unsaved: (error: StateFolderError) => void, save: () => void): void {
+  try {
+    save();
+  } catch (error) {
+    if (!(error instanceof StateFolderError)) throw error;
+    unsaved(error);
   }
 }

@@ -3,7 +3,6 @@ import { ENVIRONMENT } from '../tasks/contract/environment.ts';
 import { DEFAULT_STACK_NAME } from '../tasks/contract/outputs.ts';
 import type { handler as sweepTrails } from '../tasks/sweep-trails.ts';
 import { ACCESS_KEYS, EMBEDDED_SETTINGS, REMEDIATOR_ROLE_ARN } from './settings.ts';
-import { appendLine } from './state-file.ts';
 import type { TaskHandler } from './workflow/aws-semantics.ts';
 
 /** Settings of the person at the keyboard that must not reach the functions: their profile is not the product's. */
@@ -31,9 +30,9 @@ export interface ProductFunctions {
 
 /**
  * The functions as Lambda would load them. Their clients read Region, keys and endpoint from the environment; the endpoint
- * is given later, by `pointFunctionsAt`. What they log goes to a file, when there is one.
+ * is given later, by `pointFunctionsAt`. `writeLog` takes each line that they log, with its end.
  */
-export async function loadFunctions(logFile?: string): Promise<ProductFunctions> {
+export async function loadFunctions(writeLog: (line: string) => void): Promise<ProductFunctions> {
   for (const name of FOREIGN) Reflect.deleteProperty(process.env, name);
   Object.assign(process.env, {
     AWS_REGION: EMBEDDED_SETTINGS.region,
@@ -62,9 +61,7 @@ export async function loadFunctions(logFile?: string): Promise<ProductFunctions>
     import('../tasks/record-incident.ts'),
     import('../tasks/publish-notification.ts'),
   ]);
-  redirectLog((line) => {
-    if (logFile !== undefined) appendLine(logFile, line.trimEnd());
-  });
+  redirectLog(writeLog);
   return {
     tasks: {
       'classify-event': classify.handler,

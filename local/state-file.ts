@@ -44,7 +44,12 @@ export function replaceFile(file: string, content: string): void {
     writeFileSync(unfinished, content);
     renameSync(unfinished, file);
   } catch (error) {
-    rmSync(unfinished, { force: true });
+    try {
+      // It takes room on a full disk.
+      rmSync(unfinished, { force: true });
+    } catch {
+      // What is in the way of the file is in the way of this one.
+    }
     throw unwritable(file, error);
   }
 }

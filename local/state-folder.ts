@@ -6,6 +6,7 @@ import { checkNotInUse } from './services/dynamodb/folder.ts';
 import type { SnsState } from './services/sns/store.ts';
 import { EMBEDDED_SETTINGS, type EmbeddedSettings } from './settings.ts';
 import {
+  appendLine,
   FolderPathError,
   readJsonFile,
   reasonOf,
@@ -65,9 +66,9 @@ export class StateFolder {
     return join(this.path, 'outbox.jsonl');
   }
 
-  /** What the functions logged, as JSON Lines. */
-  get log(): string {
-    return join(this.path, 'functions.jsonl');
+  /** Adds a line to what the functions logged, which are JSON Lines. @throws StateFolderError */
+  log(line: string): void {
+    appendLine(this.#log, line.trimEnd());
   }
 
   /** Makes the folder. @throws FolderPathError when it cannot be written */
@@ -96,7 +97,7 @@ export class StateFolder {
       );
     }
     await checkNotInUse(this.database);
-    const parts = [this.database, this.executions, this.outbox, this.log, this.#manifest];
+    const parts = [this.database, this.executions, this.outbox, this.#log, this.#manifest];
     for (const part of [...parts, this.#cloudTrail, this.#sns]) removeFile(part);
   }
 
@@ -145,6 +146,10 @@ export class StateFolder {
 
   saveSns(state: SnsState): void {
     replaceFile(this.#sns, JSON.stringify(state));
+  }
+
+  get #log(): string {
+    return join(this.path, 'functions.jsonl');
   }
 
   get #manifest(): string {

@@ -1,19 +1,21 @@
 import type { EventEmitter } from 'node:events';
-import { AwsError, type Service } from './endpoint/service.ts';
+import { AwsError, type AwsRequest, type Service } from './endpoint/service.ts';
 import type { InstallationEvents } from './installation.ts';
 import { ACCESS_KEYS } from './settings.ts';
 
 const CLOSING = 'The installation is being stopped and takes no calls any more.';
 
-/**
- * The service, telling of every call once it is answered; those of the product itself are told apart. Once `isClosing`, only
- * the product is answered: a call would have an event that nobody takes any more.
- */
-export function watchCalls(
-  service: Service,
-  events: EventEmitter<InstallationEvents>,
-  isClosing: () => boolean,
-): Service {
+/** What a watched service is watched with. */
+export interface CallWatch {
+  readonly events: EventEmitter<InstallationEvents>;
+  /** Then only the product is answered: a call would have an event that nobody takes any more. */
+  readonly isClosing: () => boolean;
+  /** Keeps what a call changed, before it is answered. When that fails, so does the call. */
+  readonly keepState: () => void;
+}
+
+/** The service, telling of every call once it is answered; those of the product itself are told apart. */
+export function watchCalls(service: Service, { events, isClosing, keepState }: CallWatch): Service {
   return {
     name: service.name,
     async handle(request) {
@@ -21,7 +23,12 @@ export function watchCalls(
       let errorCode: string | undefined;
       try {
         if (isClosing() && !isOwn) throw new AwsError('ServiceUnavailable', CLOSING, 503);
-        return await service.handle(request);
+        try {
+          return await service.handle(request);
+        } finally {
+          // Not only at the end: whoever is killed has no end. A refused call has changed the event history.
+          if (!isOwn && !isRead(request)) keepState();
+        }
       } catch (error) {
         errorCode = (error as { code?: string }).code ?? (error as Error).name;
         throw error;
@@ -30,4 +37,9 @@ export function watchCalls(
       }
     },
   };
+}
+
+/** Whether a call changes nothing. */
+export function isRead({ action }: Pick<AwsRequest, 'action'>): boolean {
+  return /^(Get|List|Describe|Lookup)/.test(action);
 }

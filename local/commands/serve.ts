@@ -24,10 +24,14 @@ import { ExecutionScreen } from '../show/execution-screen.ts';
 import { repeat } from '../repeat.ts';
 import { heading, paragraph } from '../show/page.ts';
 import type { Screen } from '../show/screen.ts';
+import { isRead } from '../watch-calls.ts';
 import { openFolder } from './open-folder.ts';
 
 /** What executions get to end after Ctrl-C, in milliseconds. */
 const GRACE = 5000;
+
+/** A full disk fails every write: it is said this often, in milliseconds. */
+const WARN_INTERVAL = 60_000;
 
 /** `--serve`: keeps the services up until somebody interrupts, and shows what happens. */
 export async function serve(
@@ -52,6 +56,12 @@ export async function serve(
       const what = `No remediator stands in ${region}: nobody hears of this ${String(eventName)}.`;
       const words = `${what} A deployment in each home Region does; this one is in ${EMBEDDED.region}.`;
       warn(screen, words);
+    });
+    let warnedAt = -Infinity;
+    installation.events.on('unsaved', ({ message }) => {
+      if (Date.now() - warnedAt < WARN_INTERVAL) return;
+      warnedAt = Date.now();
+      warn(screen, `${message} Whatever cannot be written is kept in memory only.`);
     });
     screen.print(...introduction(screen, installation.url, options.dir), executions.heading());
     screen.busy(() => executions.running().join(', ') || 'waiting for calls, Ctrl-C stops');
@@ -169,8 +179,7 @@ function callLine({ ink }: Screen, call: AwsRequest, errorCode: string | undefin
   const on = [Name, TrailName, ResourceId].find((value) => typeof value === 'string');
   const what = cleanLine([service, action, on ?? ''].join(' ').trim());
   const by = cleanLine(`${accessKeyId} in ${region}`);
-  const isRead = /^(Get|List|Describe|Lookup)/.test(action);
   const outcome = errorCode === undefined ? '' : ` ${ink('yellow', errorCode)}`;
   const time = ink('gray', clockTime(new Date()).padStart(13));
-  return `${time} ${isRead ? ink('gray', `${what}  ${by}`) : `${ink('bold', what)}  ${ink('gray', by)}`}${outcome}`;
+  return `${time} ${isRead(call) ? ink('gray', `${what}  ${by}`) : `${ink('bold', what)}  ${ink('gray', by)}`}${outcome}`;
 }

@@ -25,12 +25,12 @@ export async function answer(
     const { service, credential } = route(services, request);
     reply.service = service.name;
     if ('serve' in service) {
-      service.serve(request, response);
+      service.serve(request, await readBody(request, service.bodyLimit), response);
       return;
     }
     const { action, params } = protocol.decode({
       headers: request.headers,
-      body: await readBody(request),
+      body: (await readBody(request, BODY_LIMIT)).toString(),
     });
     reply.action = action;
     const call = { ...callerOf(request), ...credential, ...reply, params };
@@ -77,17 +77,17 @@ function callerOf(request: IncomingMessage): Pick<AwsRequest, 'sourceIp' | 'user
   };
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size <= BODY_LIMIT) chunks.push(chunk);
+    if (size <= limit) chunks.push(chunk);
   }
-  if (size > BODY_LIMIT) {
-    throw new AwsError('RequestEntityTooLargeException', `The request is over ${BODY_LIMIT} bytes.`, 413);
+  if (size > limit) {
+    throw new AwsError('RequestEntityTooLargeException', `The request is over ${limit} bytes.`, 413);
   }
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }
 
 function internalFailure(error: unknown): AwsError {
@@ -101,7 +101,8 @@ function send(
   reply: Reply,
   content: ReturnType<Protocol['encodeError']>,
 ): void {
-  if (response.destroyed) return;
+  // Nobody is there any more, or has the beginning of another answer.
+  if (response.destroyed || response.headersSent) return;
   response.writeHead(status, {
     'x-amzn-RequestId': reply.requestId,
     'Content-Type': content.contentType,

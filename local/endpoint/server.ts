@@ -31,7 +31,9 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   const servers = await listen(options.port ?? 0, (request, response) => {
     // While the endpoint closes, a kept-alive connection would hold the port open.
     response.shouldKeepAlive = isOpen;
-    void answer(services, request, response);
+    // A client that goes away gets no answer: that is no failure of this process.
+    for (const side of [request, response]) side.on('error', () => undefined);
+    answer(services, request, response).catch(() => response.destroy());
   });
   const port = portOf(servers[0]);
   return {
@@ -67,6 +69,8 @@ async function listenOn(host: string, port: number, onRequest?: RequestListener)
   server.listen({ host, port, ipv6Only: true });
   try {
     await once(server, 'listening');
+    // From now on: a connection that cannot be taken, as when files run out. The next one may be.
+    server.on('error', () => undefined);
     return server;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;

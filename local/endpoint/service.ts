@@ -37,8 +37,10 @@ export interface Service {
 /** A service that answers on the wire itself (DynamoDB: dynalite). */
 export interface WireService {
   readonly name: string;
-  /** Answers one HTTP request, whose body has not been read. */
-  serve(request: IncomingMessage, response: ServerResponse): void;
+  /** Largest body that it takes, in bytes. */
+  readonly bodyLimit: number;
+  /** Answers one HTTP request, whose body has been read to its end. Throws when it cannot. */
+  serve(request: IncomingMessage, body: Buffer, response: ServerResponse): void;
 }
 
 /** What `startEndpoint` needs. */

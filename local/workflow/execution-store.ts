@@ -2,7 +2,13 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionStatus, HistoryEvent } from '@aws-sdk/client-sfn';
 import * as z from 'zod/mini';
-import { DamagedFileError, readJsonFile, replaceFile, type FileContent } from '../state-file.ts';
+import {
+  DamagedFileError,
+  readJsonFile,
+  replaceFile,
+  StateFolderError,
+  type FileContent,
+} from '../state-file.ts';
 
 /** An execution with its history; input and output are JSON texts, as Step Functions gives them. */
 export interface Execution {
@@ -55,10 +61,15 @@ export class ExecutionStore {
   #folder: string | undefined;
   readonly #executions = new Map<string, Execution>();
   readonly #written = new Map<string, number>();
+  readonly #onUnsaved: (error: StateFolderError) => void;
 
-  /** Opens the folder (made when missing). @param folder - none: memory only */
-  constructor(folder?: string) {
+  /**
+   * Opens the folder (made when missing). An execution whose file cannot be written goes on in memory: a full disk must
+   * not hold up a repair. @param folder - none: memory only
+   */
+  constructor(folder?: string, onUnsaved: (error: StateFolderError) => void = () => undefined) {
     this.#folder = folder;
+    this.#onUnsaved = onUnsaved;
     const damaged: string[] = [];
     this.damaged = damaged;
     if (folder === undefined) return;
@@ -80,7 +91,12 @@ export class ExecutionStore {
     const due = (this.#written.get(execution.name) ?? 0) + WRITE_INTERVAL;
     if (this.#folder === undefined || (execution.status === 'RUNNING' && Date.now() < due)) return;
     this.#written.set(execution.name, Date.now());
-    replaceFile(join(this.#folder, `${execution.name}.json`), JSON.stringify(execution));
+    try {
+      replaceFile(join(this.#folder, `${execution.name}.json`), JSON.stringify(execution));
+    } catch (error) {
+      if (!(error instanceof StateFolderError)) throw error;
+      this.#onUnsaved(error);
+    }
   }
 
   /**

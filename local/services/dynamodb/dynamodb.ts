@@ -1,10 +1,9 @@
-import dynalite from 'dynalite';
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { WireService } from '../../endpoint/service.ts';
 import { checkDatabaseFolder } from './folder.ts';
-import { createProxy } from './proxy.ts';
+import { createTableServer } from './table-server.ts';
+
+/** Largest request of DynamoDB, in bytes. A BatchWriteItem may be that large. */
+const BODY_LIMIT = 16 * 1024 * 1024;
 
 /** How an embedded DynamoDB behaves. */
 export interface DynamoOptions {
@@ -33,46 +32,17 @@ export async function startDynamo(options: DynamoOptions = {}): Promise<Dynamo> 
   const { dir, account = '111122223333', region = 'eu-central-1' } = options;
   let down = options.down ?? false;
   if (dir !== undefined) await checkDatabaseFolder(dir);
-  const server = makeServer(dir, { AWS_ACCOUNT_ID: account, AWS_REGION: region });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const proxy = createProxy((server.address() as AddressInfo).port);
+  const tables = createTableServer(dir, { AWS_ACCOUNT_ID: account, AWS_REGION: region });
   return {
     name: 'dynamodb',
-    serve(request, response) {
+    bodyLimit: BODY_LIMIT,
+    serve(request, body, response) {
       if (down) request.socket.destroy();
-      else proxy.forward(request, response);
+      else tables.answer(request, body, response);
     },
     setDown: (value) => {
       down = value;
     },
-    async close() {
-      proxy.close();
-      await new Promise<void>((resolve, reject) => {
-        server.close((error) => {
-          if (error) reject(error);
-          else resolve();
-        });
-      });
-    },
+    close: () => tables.close(),
   };
-}
-
-/** dynalite takes account and Region from the environment, once, when it is made. */
-function makeServer(dir: string | undefined, scope: Readonly<Record<string, string>>): Server {
-  const before = Object.fromEntries(Object.keys(scope).map((name) => [name, process.env[name]]));
-  Object.assign(process.env, scope);
-  try {
-    return dynalite({
-      ...(dir !== undefined && { path: dir }),
-      createTableMs: 0,
-      deleteTableMs: 0,
-      updateTableMs: 0,
-    });
-  } finally {
-    for (const [name, value] of Object.entries(before)) {
-      if (value === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = value;
-    }
-  }
 }

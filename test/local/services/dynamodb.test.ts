@@ -2,14 +2,19 @@ import {
   DescribeTableCommand,
   DynamoDBClient,
   GetItemCommand,
+  ListTablesCommand,
   PutItemCommand,
   QueryCommand,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { Level } from 'level';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
 import { type Endpoint, startEndpoint } from '../../../local/endpoint/service.ts';
 import { type Dynamo, startDynamo } from '../../../local/services/dynamodb/dynamodb.ts';
 import { createIncidentTable } from '../../../local/services/dynamodb/incident-table.ts';
@@ -123,6 +128,84 @@ describe('in memory', () => {
     await expect(client.send(describe)).rejects.toThrow('socket hang up');
     dynamo.setDown(false);
     await expect(client.send(describe)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+});
+
+/** Opens a connection and sends the beginning of a request to list tables, as long as it says it is. */
+async function begin(body: string, length: number): Promise<Socket> {
+  const socket = connect(endpoint.port, '127.0.0.1');
+  await once(socket, 'connect');
+  const lines = [
+    'POST / HTTP/1.1',
+    'Host: 127.0.0.1',
+    'Authorization: AWS4-HMAC-SHA256 Credential=AKIA/20260301/eu-central-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+    'X-Amz-Date: 20260301T090000Z',
+    'X-Amz-Target: DynamoDB_20120810.ListTables',
+    'Content-Type: application/x-amz-json-1.0',
+    `Content-Length: ${length}`,
+  ];
+  await new Promise((resolve) => socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`, resolve));
+  return socket;
+}
+
+describe('nothing that a client does ends it:', () => {
+  beforeEach(() => open());
+  afterEach(async () => {
+    // Whatever was thrown where nobody could catch it has come by now.
+    await after(50);
+    expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual([]);
+    await close();
+  });
+
+  test('a client that goes away in the middle of a request', async () => {
+    const socket = await begin('{"Limit":', 100);
+    await after(50);
+    socket.destroy();
+  });
+
+  test('a client that goes away before it has the answer', async () => {
+    for (let time = 0; time < 20; time += 1) (await begin('{}', 2)).destroy();
+  });
+
+  test.each(['null', '[]', '5', '{"ExclusiveStartTableName":null}', '{"Limit":{}}', '', '{'])(
+    'a request that holds %j',
+    async (body) => {
+      const socket = await begin(body, body.length);
+      const [answer] = (await once(socket, 'data')) as [Buffer];
+      expect(answer.toString()).toMatch(/^HTTP\/1\.1 [245]00 /);
+      socket.destroy();
+    },
+  );
+
+  test('a request above the 16 MiB that DynamoDB takes', async () => {
+    const Item = { ...item, blob: { B: new Uint8Array(12.5 * 1024 * 1024) } };
+    await expect(client.send(new PutItemCommand({ TableName, Item }))).rejects.toMatchObject({
+      name: 'RequestEntityTooLargeException',
+      $metadata: { httpStatusCode: 413 },
+    });
+  });
+});
+
+describe('a database that cannot be written, as on a full disk,', () => {
+  test('gives the client the reason, and works again when it can', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'dynamodb-'));
+    await open(dir);
+    await createIncidentTable(client, TableName);
+    const database = Level.prototype as unknown as { _put: () => Promise<void> };
+    const put = jest
+      .spyOn(database, '_put')
+      .mockRejectedValue(new Error('IO error: 000003.log: No space left on device'));
+    const write = new PutItemCommand({ TableName, Item: item });
+    await expect(client.send(write)).rejects.toMatchObject({
+      name: 'InternalFailure',
+      message: 'The database failed: IO error: 000003.log: No space left on device',
+      $metadata: { httpStatusCode: 500 },
+    });
+    put.mockRestore();
+    await client.send(write);
+    expect((await client.send(new GetItemCommand({ TableName, Key: key }))).Item).toEqual(item);
+    await close();
+    rmSync(dir, { recursive: true });
   });
 });
 

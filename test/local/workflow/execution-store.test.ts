@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -88,6 +88,15 @@ describe('the execution store', () => {
       expect(readFileSync(join(folder, 'two.json'), 'utf8')).toBe(content);
     },
   );
+
+  test('keeps in memory what cannot be written, and says why', () => {
+    mkdirSync(join(folder, 'one.json', 'in-the-way'), { recursive: true });
+    const unsaved: string[] = [];
+    const store = new ExecutionStore(folder, ({ message }) => unsaved.push(message));
+    store.save(execution('one', '2026-11-21T10:00:00Z'));
+    expect(unsaved).toEqual([expect.stringMatching(/one\.json cannot be written \(.+\)/)]);
+    expect(store.list()).toHaveLength(1);
+  });
 
   test('needs no folder', () => {
     const store = new ExecutionStore();
