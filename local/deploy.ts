@@ -1,19 +1,19 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { createIncidentTable } from './services/dynamodb/incident-table.ts';
-import { ACCESS_KEYS, EMBEDDED, EMBEDDED_SETTINGS } from './settings.ts';
+import { ACCESS_KEYS, DEFAULT_REGION, EMBEDDED, type EmbeddedSettings } from './settings.ts';
 
 /** Configuration of any AWS client that talks to an embedded endpoint. @param region - @default 'eu-central-1' */
-export function embeddedClient(endpoint: string, accessKeyId: string, region: string = EMBEDDED.region) {
+export function embeddedClient(endpoint: string, accessKeyId: string, region: string = DEFAULT_REGION) {
   return { endpoint, region, credentials: { accessKeyId, secretAccessKey: 'embedded' }, maxAttempts: 1 };
 }
 
 /** Makes what the stack would make: the table, and the topics with a mail subscription each. */
-export async function deploy(url: string): Promise<void> {
-  const sns = new SNSClient(embeddedClient(url, ACCESS_KEYS.platform));
-  const dynamo = new DynamoDBClient(embeddedClient(url, ACCESS_KEYS.platform));
+export async function deploy(url: string, { region, tableName }: EmbeddedSettings): Promise<void> {
+  const sns = new SNSClient(embeddedClient(url, ACCESS_KEYS.platform, region));
+  const dynamo = new DynamoDBClient(embeddedClient(url, ACCESS_KEYS.platform, region));
   await Promise.all([
-    createIncidentTable(dynamo, EMBEDDED_SETTINGS.tableName),
+    createIncidentTable(dynamo, tableName),
     makeTopic(sns, EMBEDDED.topicName),
     makeTopic(sns, EMBEDDED.tamperingTopicName),
   ]);
@@ -27,8 +27,8 @@ async function makeTopic(sns: SNSClient, Name: string): Promise<void> {
 }
 
 /** What the rules' targets need of SNS. */
-export function clientsFor(url: string, accessKeyId: string) {
-  const sns = new SNSClient(embeddedClient(url, accessKeyId));
+export function clientsFor(url: string, accessKeyId: string, region: string) {
+  const sns = new SNSClient(embeddedClient(url, accessKeyId, region));
   return {
     /** Publishes a text as EventBridge does: no subject, no attributes. */
     async publish(TopicArn: string, text: string): Promise<void> {

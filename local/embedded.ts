@@ -4,7 +4,7 @@ import { createCloudTrail } from './services/cloudtrail/cloudtrail.ts';
 import { startDynamo } from './services/dynamodb/dynamodb.ts';
 import { createSns } from './services/sns/sns.ts';
 import { createSts } from './services/sts/sts.ts';
-import { EMBEDDED_SETTINGS, type EmbeddedSettings } from './settings.ts';
+import { embeddedSettings, type EmbeddedSettings } from './settings.ts';
 import { DamagedFileError } from './state-file.ts';
 import { StateFolder, type Manifest } from './state-folder.ts';
 import { ExecutionStore } from './workflow/execution-store.ts';
@@ -39,7 +39,7 @@ export async function openEmbedded(options: {
   const { url: servedAt, ...settings } = readOr<Manifest>(
     damaged,
     () => folder.manifest(),
-    () => EMBEDDED_SETTINGS,
+    () => embeddedSettings(folder.regionFor()),
   );
   if (servedAt !== undefined && (await answers(servedAt))) {
     return { url: servedAt, settings, damaged, close: () => Promise.resolve() };

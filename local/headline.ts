@@ -1,5 +1,5 @@
 import { NO_SUBJECT, type Delivery } from './services/sns/outbox.ts';
-import { EMBEDDED, EMBEDDED_SETTINGS } from './settings.ts';
+import { EMBEDDED, isTamperingTopic } from './settings.ts';
 
 /**
  * What a message is about, in one line: its subject, or its first line where it has none, as rules publish it. What came
@@ -11,7 +11,5 @@ export function headlineOf({
   body,
 }: Pick<Delivery, 'topicArn' | 'subject' | 'body'>): string {
   const words = subject === NO_SUBJECT ? (body.split('\n', 1)[0] ?? '') : subject;
-  return topicArn === EMBEDDED_SETTINGS.tamperingTopicArn
-    ? `over ${EMBEDDED.tamperingTopicName}: ${words}`
-    : words;
+  return isTamperingTopic(topicArn) ? `over ${EMBEDDED.tamperingTopicName}: ${words}` : words;
 }

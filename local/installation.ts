@@ -21,7 +21,7 @@ import type { Identities } from './services/identities.ts';
 import type { Delivery } from './services/sns/outbox.ts';
 import { createSns, type Sns } from './services/sns/sns.ts';
 import { createSts } from './services/sts/sts.ts';
-import { ACCESS_KEYS, EMBEDDED, EMBEDDED_SETTINGS } from './settings.ts';
+import { ACCESS_KEYS, EMBEDDED, embeddedSettings, type EmbeddedSettings } from './settings.ts';
 import { StateFolderError } from './state-file.ts';
 import type { StateFolder } from './state-folder.ts';
 import { watchCalls } from './watch-calls.ts';
@@ -34,6 +34,8 @@ import { createStatesService } from './workflow/states-service.ts';
 /** How an installation is set up. */
 export interface InstallationOptions {
   readonly folder: StateFolder;
+  /** Region of the remediator. @default - that of the folder, 'eu-central-1' for a new one */
+  readonly region?: string;
   /** @default - a free one */
   readonly port?: number;
   /** What the waits between retries are multiplied by. @default 1 */
@@ -70,6 +72,7 @@ export interface InstallationEvents {
 /** A running installation of the product on this machine. */
 export interface Installation {
   readonly url: string;
+  readonly settings: EmbeddedSettings;
   readonly events: EventEmitter<InstallationEvents>;
   readonly identities: Identities;
   readonly cloudTrail: CloudTrail;
@@ -98,7 +101,8 @@ export interface Installation {
 
 /**
  * Installs the product on this machine: the same workflow file, functions and rule pattern that the CDK app deploys, over
- * emulated services on one loopback endpoint. @throws PortTakenError, StateFolderError
+ * emulated services on one loopback endpoint.
+ * @throws PortTakenError, StateFolderError; FolderPathError when the folder belongs to a remediator in another Region
  */
 export async function install(options: InstallationOptions): Promise<Installation> {
   const opened = new AsyncDisposableStack();
@@ -114,8 +118,9 @@ export async function install(options: InstallationOptions): Promise<Installatio
 async function build(options: InstallationOptions, opened: AsyncDisposableStack): Promise<Installation> {
   const { folder, keepTrails = false } = options;
   let phase: 'open' | 'draining' | 'closed' = 'open';
+  const settings = embeddedSettings(folder.regionFor(options.region));
+  const { account, region } = settings;
   folder.prepare();
-  const { account, region } = EMBEDDED_SETTINGS;
   const events = new EventEmitter<InstallationEvents>();
   const identities = embeddedIdentities();
   const dynamo = await startDynamo({ dir: folder.database, account, region });
@@ -133,7 +138,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   const unsaved = (error: StateFolderError) => events.emit('unsaved', error);
   const store = new ExecutionStore(folder.executions, unsaved);
   store.abortOrphans(new Date());
-  const functions = await loadFunctions((line) => {
+  const functions = await loadFunctions(settings, (line) => {
     saveOr(unsaved, () => {
       folder.log(line);
     });
@@ -161,21 +166,21 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   opened.defer(() => endpoint.close());
   const { url } = endpoint;
   pointFunctionsAt(endpoint);
-  const clients = clientsFor(url, ACCESS_KEYS.product);
+  const clients = clientsFor(url, ACCESS_KEYS.product, region);
   opened.defer(clients.close);
   // First: on a full disk this one has a sentence for it.
-  folder.writeManifest(url);
-  await deploy(url);
+  folder.writeManifest(settings, url);
+  await deploy(url, settings);
   let deliveries: number | undefined;
   const inFlight = new InFlight();
   const put = createBus(
-    productRules({
+    productRules(settings, {
       start: (event) => void machine.startExecution(event, `${event.id}_${randomUUID()}`),
       announceFailure: (event) => {
-        inFlight.track(announce(EMBEDDED_SETTINGS.topicArn, failureText(event), event));
+        inFlight.track(announce(settings.topicArn, failureText(event), event));
       },
       announceTampering: (event) => {
-        inFlight.track(announce(EMBEDDED_SETTINGS.tamperingTopicArn, tamperingText(event), event));
+        inFlight.track(announce(settings.tamperingTopicArn, tamperingText(event), event));
       },
     }),
   );
@@ -186,6 +191,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
 
   return {
     url,
+    settings,
     events,
     identities,
     cloudTrail,
@@ -230,7 +236,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
       try {
         keepState();
         if (!keepTrails) folder.leaveTrails(cloudTrail.exportState().trails);
-        folder.writeManifest();
+        folder.writeManifest(settings);
       } finally {
         await opened.disposeAsync();
       }

@@ -2,7 +2,7 @@ import { devNull } from 'node:os';
 import { ENVIRONMENT } from '../tasks/contract/environment.ts';
 import { DEFAULT_STACK_NAME } from '../tasks/contract/outputs.ts';
 import type { handler as sweepTrails } from '../tasks/sweep-trails.ts';
-import { ACCESS_KEYS, EMBEDDED_SETTINGS, REMEDIATOR_ROLE_ARN } from './settings.ts';
+import { ACCESS_KEYS, REMEDIATOR_ROLE_ARN, type EmbeddedSettings } from './settings.ts';
 import type { TaskHandler } from './workflow/aws-semantics.ts';
 
 /** Settings of the person at the keyboard that must not reach the functions: their profile is not the product's. */
@@ -32,22 +32,25 @@ export interface ProductFunctions {
  * The functions as Lambda would load them. Their clients read Region, keys and endpoint from the environment; the endpoint
  * is given later, by `pointFunctionsAt`. `writeLog` takes each line that they log, with its end.
  */
-export async function loadFunctions(writeLog: (line: string) => void): Promise<ProductFunctions> {
+export async function loadFunctions(
+  settings: EmbeddedSettings,
+  writeLog: (line: string) => void,
+): Promise<ProductFunctions> {
   for (const name of FOREIGN) Reflect.deleteProperty(process.env, name);
   Object.assign(process.env, {
-    AWS_REGION: EMBEDDED_SETTINGS.region,
+    AWS_REGION: settings.region,
     AWS_ACCESS_KEY_ID: ACCESS_KEYS.product,
     AWS_SECRET_ACCESS_KEY: 'embedded',
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: 'true',
-    [ENVIRONMENT.tableName]: EMBEDDED_SETTINGS.tableName,
-    [ENVIRONMENT.topicArn]: EMBEDDED_SETTINGS.topicArn,
-    [ENVIRONMENT.tamperingTopicArn]: EMBEDDED_SETTINGS.tamperingTopicArn,
+    [ENVIRONMENT.tableName]: settings.tableName,
+    [ENVIRONMENT.topicArn]: settings.topicArn,
+    [ENVIRONMENT.tamperingTopicArn]: settings.tamperingTopicArn,
     [ENVIRONMENT.remediatorRoleArn]: REMEDIATOR_ROLE_ARN,
     [ENVIRONMENT.ignoreTrails]: '',
     [ENVIRONMENT.notifyOwnActions]: 'false',
-    [ENVIRONMENT.stateMachineArn]: EMBEDDED_SETTINGS.stateMachineArn,
+    [ENVIRONMENT.stateMachineArn]: settings.stateMachineArn,
     [ENVIRONMENT.stackName]: DEFAULT_STACK_NAME,
     [ENVIRONMENT.deployedRegions]: '',
   });

@@ -6,7 +6,7 @@ import { showScenario } from './commands/show-scenario.ts';
 import { PortTakenError } from './endpoint/server.ts';
 import { UnreadableEventError } from './events/read-event.ts';
 import { UnknownScenarioError } from './scenarios/load-scenario.ts';
-import { DEFAULT_FOLDER, DEFAULT_PORT, DEFAULT_SWEEP } from './settings.ts';
+import { DEFAULT_FOLDER, DEFAULT_PORT, DEFAULT_REGION, DEFAULT_SWEEP } from './settings.ts';
 import { Screen, type OutputStream } from './show/screen.ts';
 import { FolderPathError, StateFolderError } from './state-file.ts';
 
@@ -28,6 +28,7 @@ export interface LocalOptions {
   readonly serve?: boolean;
   readonly port?: number;
   readonly sweep?: number;
+  readonly region?: string;
   readonly dir: string;
   readonly fresh?: boolean;
 }
@@ -42,6 +43,8 @@ Examples:
   aws cloudtrail lookup-events --max-items 1 --lookup-attributes \\
     AttributeKey=EventName,AttributeValue=StopLogging | npm start -- --event -
   npm start -- --serve                            keep the services up for the AWS CLI and any SDK
+  npm start -- --serve --region us-east-1 --dir .local/us-east-1
+                                                  the same, with the remediator in another Region
 
 Exit codes:
   0  all came as it should: the trail logs again, or whatever the scenario expects
@@ -106,6 +109,11 @@ function makeCommand(io: LocalIo, action: (options: LocalOptions) => Promise<voi
       `time between the sweeps of --serve, 0 for none (default: ${DEFAULT_SWEEP})`,
       readSeconds,
     )
+    .option(
+      '--region <name>',
+      `Region of the remediator of --serve (default: that of the folder, ${DEFAULT_REGION} for a new one)`,
+      readRegion,
+    )
     .option('--dir <folder>', 'where incidents and executions are kept', DEFAULT_FOLDER)
     .option('--fresh', 'delete what the folder holds, its incidents too, and start anew')
     .helpOption('--help', 'show this help')
@@ -118,11 +126,9 @@ function makeCommand(io: LocalIo, action: (options: LocalOptions) => Promise<voi
       writeErr: (text) => void io.stderr.write(text),
     })
     .action(async (options: LocalOptions, command: Command) => {
-      if (options.port !== undefined && !options.serve) {
-        command.error("error: option '--port' goes with --serve only", { exitCode: 2 });
-      }
-      if (options.sweep !== undefined && !options.serve) {
-        command.error("error: option '--sweep' goes with --serve only", { exitCode: 2 });
+      for (const name of ['port', 'sweep', 'region'] as const) {
+        if (options[name] === undefined || options.serve) continue;
+        command.error(`error: option '--${name}' goes with --serve only`, { exitCode: 2 });
       }
       await action(options);
     });
@@ -138,6 +144,14 @@ function readPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new InvalidArgumentError('It must be a number from 0 to 65535.');
+}
+
+/** Region names of the partition `aws`: a part of the world, where in it, and a number. */
+const REGION = /^(?!cn-)[a-z]{2}-(?:north|south|east|west|central|(?:north|south)(?:east|west))-[1-9]$/;
+
+function readRegion(name: string): string {
+  if (REGION.test(name)) return name;
+  throw new InvalidArgumentError('It must be an AWS Region of the partition aws, such as us-east-1.');
 }
 
 function act(io: LocalIo, options: LocalOptions): Promise<number> {

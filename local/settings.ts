@@ -1,7 +1,6 @@
 /** Names of the embedded installation: what `cdk deploy` would make, under fixed names in an example account. */
 export const EMBEDDED = {
   account: '111122223333',
-  region: 'eu-central-1',
   tableName: 'cloudtrail-incidents',
   stateMachineName: 'cloudtrail-remediation',
   topicName: 'cloudtrail-alerts',
@@ -24,6 +23,9 @@ export const EMBEDDED = {
   ],
 } as const;
 
+/** Region of the remediator unless another is named. */
+export const DEFAULT_REGION = 'eu-central-1';
+
 /** Port of `--serve` unless another is named. */
 export const DEFAULT_PORT = 4599;
 
@@ -43,20 +45,27 @@ export interface EmbeddedSettings {
   readonly tamperingTopicArn: string;
 }
 
-const { account, region, tableName } = EMBEDDED;
+/** The settings of an embedded installation whose remediator runs in that Region. */
+export function embeddedSettings(region: string): EmbeddedSettings {
+  const { account, tableName, stateMachineName, topicName, tamperingTopicName } = EMBEDDED;
+  const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
+  return {
+    account,
+    region,
+    tableName,
+    stateMachineArn: arn('states', `stateMachine:${stateMachineName}`),
+    topicArn: arn('sns', topicName),
+    tamperingTopicArn: arn('sns', tamperingTopicName),
+  };
+}
 
-/** The settings of the embedded installation. */
-export const EMBEDDED_SETTINGS: EmbeddedSettings = {
-  account,
-  region,
-  tableName,
-  stateMachineArn: `arn:aws:states:${region}:${account}:stateMachine:${EMBEDDED.stateMachineName}`,
-  topicArn: `arn:aws:sns:${region}:${account}:${EMBEDDED.topicName}`,
-  tamperingTopicArn: `arn:aws:sns:${region}:${account}:${EMBEDDED.tamperingTopicName}`,
-};
+/** Whether a topic is the one for tampering with the product, in whichever Region. */
+export function isTamperingTopic(topicArn: string): boolean {
+  return topicArn.endsWith(`:${EMBEDDED.tamperingTopicName}`);
+}
 
 /** ARN of the role whose calls the classifier knows as the product's own. */
-export const REMEDIATOR_ROLE_ARN = `arn:aws:iam::${account}:role/${EMBEDDED.remediatorRole}`;
+export const REMEDIATOR_ROLE_ARN = `arn:aws:iam::${EMBEDDED.account}:role/${EMBEDDED.remediatorRole}`;
 
 /** Access keys that the embedded services know. Any secret key goes with them. */
 export const ACCESS_KEYS = {

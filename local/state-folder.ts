@@ -4,9 +4,10 @@ import * as z from 'zod/mini';
 import type { CloudTrailState } from './services/cloudtrail/cloudtrail.ts';
 import { checkNotInUse } from './services/dynamodb/folder.ts';
 import type { SnsState } from './services/sns/store.ts';
-import { EMBEDDED_SETTINGS, type EmbeddedSettings } from './settings.ts';
+import { DEFAULT_REGION, embeddedSettings, type EmbeddedSettings } from './settings.ts';
 import {
   appendLine,
+  DamagedFileError,
   FolderPathError,
   readJsonFile,
   reasonOf,
@@ -15,6 +16,7 @@ import {
   StateFolderError,
   type FileContent,
 } from './state-file.ts';
+import { ExecutionStore } from './workflow/execution-store.ts';
 
 /** What `embedded.json` says: how to read the folder, and where a running endpoint serves it. */
 export interface Manifest extends EmbeddedSettings {
@@ -105,13 +107,38 @@ export class StateFolder {
   manifest(): Manifest {
     const manifest = readJsonFile(this.#manifest, MANIFEST) as Manifest | undefined;
     if (manifest) return manifest;
+    if (existsSync(this.database)) return embeddedSettings(this.regionFor());
     throw new StateFolderError(
       `There is no embedded state in ${this.path}: run npm start first, or name its folder.`,
     );
   }
 
-  writeManifest(url?: string): void {
-    const manifest: Manifest = { ...EMBEDDED_SETTINGS, ...(url !== undefined && { url }) };
+  /**
+   * Region of the remediator that the folder belongs to; for a new folder the wanted one.
+   * @throws FolderPathError when it belongs to a remediator in another Region
+   */
+  regionFor(wanted?: string): string {
+    const own = this.#region();
+    if (own === undefined || wanted === undefined || own === wanted) return own ?? wanted ?? DEFAULT_REGION;
+    throw new FolderPathError(
+      `The folder ${this.path} belongs to a remediator in ${own} and keeps its incidents. For one in ${wanted} choose another folder with --dir.`,
+    );
+  }
+
+  #region(): string | undefined {
+    try {
+      const manifest = readJsonFile(this.#manifest, MANIFEST) as Manifest | undefined;
+      if (manifest) return manifest.region;
+    } catch (error) {
+      if (!(error instanceof DamagedFileError)) throw error;
+    }
+    // Without that file the executions show where they ran.
+    if (!existsSync(this.executions)) return undefined;
+    return new ExecutionStore(this.executions).list()[0]?.executionArn.split(':')[3];
+  }
+
+  writeManifest(settings: EmbeddedSettings, url?: string): void {
+    const manifest: Manifest = { ...settings, ...(url !== undefined && { url }) };
     replaceFile(this.#manifest, `${JSON.stringify(manifest, null, 2)}\n`);
   }
 

@@ -1,9 +1,9 @@
 import { DeleteItemCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { embeddedClient } from '../../local/deploy.ts';
-import { ACCESS_KEYS, EMBEDDED_SETTINGS } from '../../local/settings.ts';
+import { ACCESS_KEYS, EMBEDDED } from '../../local/settings.ts';
 import { TABLE_KEYS } from '../../tasks/contract/table.ts';
 
-const TableName = EMBEDDED_SETTINGS.tableName;
+const TableName = EMBEDDED.tableName;
 
 /**
  * Removes every item of an installation's table, incidents and counts of storms alike: what one run did must not count

@@ -2,7 +2,7 @@ import { CloudTrailClient, GetTrailStatusCommand, StartLoggingCommand } from '@a
 import { embeddedClient } from '../../local/deploy.ts';
 import { install, type Installation } from '../../local/installation.ts';
 import { makeCall } from '../../local/scenarios/make-call.ts';
-import { ACCESS_KEYS, EMBEDDED } from '../../local/settings.ts';
+import { ACCESS_KEYS } from '../../local/settings.ts';
 import type { StateFolder } from '../../local/state-folder.ts';
 import { emptyTable } from './empty-table.ts';
 import { Stopwatch, stoppedTrail, watchInstallation, type Times } from './stopwatch.ts';
@@ -69,8 +69,8 @@ export async function stopTrails({ folder, atOnce, runs, onRun }: Plan): Promise
   }
 }
 
-function seedTrails({ cloudTrail }: Installation, name: string, count: number): string[] {
-  const { region, account } = EMBEDDED;
+function seedTrails({ cloudTrail, settings }: Installation, name: string, count: number): string[] {
+  const { region, account } = settings;
   return Array.from({ length: count }, (_, index) => {
     const trail = `${name}-${index}`;
     cloudTrail.seedTrail({ arn: `arn:aws:cloudtrail:${region}:${account}:trail/${trail}`, isLogging: true });

@@ -4,7 +4,7 @@ import { DEFAULT_STACK_NAME } from '../../tasks/contract/outputs.ts';
 import type { OwnResources } from '../../tasks/contract/responder-pattern.ts';
 import { responderRules } from '../../tasks/contract/responder-rules.ts';
 import { FINDING_EVENT_PATTERN } from '../../tasks/core/classify-finding.ts';
-import { EMBEDDED, EMBEDDED_SETTINGS } from '../settings.ts';
+import { EMBEDDED, type EmbeddedSettings } from '../settings.ts';
 import type { BusEvent, Rule } from './bus.ts';
 import { matchesPattern } from './event-pattern.ts';
 
@@ -24,8 +24,11 @@ export function isTampering(event: BusEvent): boolean {
 }
 
 /** The rules that the CDK app deploys, with the same patterns: tampering, findings, the watch over the product, failures. */
-export function productRules({ start, announceFailure, announceTampering }: RuleTargets): Rule[] {
-  const watch = responderRules(OWN_RESOURCES).map(({ name, to, pattern }) => ({
+export function productRules(
+  settings: EmbeddedSettings,
+  { start, announceFailure, announceTampering }: RuleTargets,
+): Rule[] {
+  const watch = responderRules(ownResources(settings)).map(({ name, to, pattern }) => ({
     name,
     pattern: { ...pattern },
     target: to === 'people' ? announceTampering : start,
@@ -36,31 +39,33 @@ export function productRules({ start, announceFailure, announceTampering }: Rule
     ...watch,
     {
       name: 'failure',
-      pattern: failurePattern(EMBEDDED_SETTINGS.stateMachineArn),
+      pattern: failurePattern(settings.stateMachineArn),
       target: announceFailure,
     },
   ];
 }
 
-const { account, region } = EMBEDDED;
-const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
 const KEY_ID = '0a1b2c3d-0000-4000-8000-111122223333';
 
 /** The parts of the embedded installation by the names that a deployment would give them. */
-const OWN_RESOURCES: OwnResources = {
-  account,
-  prefix: `${DEFAULT_STACK_NAME}.`,
-  stackName: DEFAULT_STACK_NAME,
-  stackId: arn('cloudformation', `stack/${DEFAULT_STACK_NAME}/${KEY_ID}`),
-  stateMachineArn: EMBEDDED_SETTINGS.stateMachineArn,
-  executionArnPrefix: arn('states', `execution:${EMBEDDED.stateMachineName}:`),
-  functionNames: EMBEDDED.functionNames,
-  topicArns: [EMBEDDED_SETTINGS.topicArn, EMBEDDED_SETTINGS.tamperingTopicArn],
-  tableName: EMBEDDED.tableName,
-  tableArn: arn('dynamodb', `table/${EMBEDDED.tableName}`),
-  roleNames: [EMBEDDED.remediatorRole],
-  keyId: KEY_ID,
-  keyArn: arn('kms', `key/${KEY_ID}`),
-  scheduleNames: [`${DEFAULT_STACK_NAME}-sweep`],
-  queueNames: [`${DEFAULT_STACK_NAME}-dead-letters`],
-};
+function ownResources(settings: EmbeddedSettings): OwnResources {
+  const { account, region, stateMachineArn, topicArn, tamperingTopicArn, tableName } = settings;
+  const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
+  return {
+    account,
+    prefix: `${DEFAULT_STACK_NAME}.`,
+    stackName: DEFAULT_STACK_NAME,
+    stackId: arn('cloudformation', `stack/${DEFAULT_STACK_NAME}/${KEY_ID}`),
+    stateMachineArn,
+    executionArnPrefix: arn('states', `execution:${EMBEDDED.stateMachineName}:`),
+    functionNames: EMBEDDED.functionNames,
+    topicArns: [topicArn, tamperingTopicArn],
+    tableName,
+    tableArn: arn('dynamodb', `table/${tableName}`),
+    roleNames: [EMBEDDED.remediatorRole],
+    keyId: KEY_ID,
+    keyArn: arn('kms', `key/${KEY_ID}`),
+    scheduleNames: [`${DEFAULT_STACK_NAME}-sweep`],
+    queueNames: [`${DEFAULT_STACK_NAME}-dead-letters`],
+  };
+}

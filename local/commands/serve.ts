@@ -10,14 +10,7 @@ import { embeddedClient } from '../deploy.ts';
 import { checkPortFree } from '../endpoint/server.ts';
 import type { AwsRequest } from '../endpoint/service.ts';
 import { install, type Installation } from '../installation.ts';
-import {
-  ACCESS_KEYS,
-  DEFAULT_FOLDER,
-  DEFAULT_PORT,
-  DEFAULT_SWEEP,
-  EMBEDDED,
-  EMBEDDED_SETTINGS,
-} from '../settings.ts';
+import { ACCESS_KEYS, DEFAULT_FOLDER, DEFAULT_PORT, DEFAULT_SWEEP, EMBEDDED } from '../settings.ts';
 import { clockTime, TIME_OF_DAY } from '../show/clock.ts';
 import { describeSweep } from '../show/describe-step.ts';
 import { ExecutionScreen } from '../show/execution-screen.ts';
@@ -37,25 +30,26 @@ const WARN_INTERVAL = 60_000;
 export async function serve(
   screen: Screen,
   { interrupted }: { interrupted: Promise<unknown> },
-  options: { dir: string; fresh?: boolean; port?: number; sweep?: number },
+  options: { dir: string; fresh?: boolean; port?: number; sweep?: number; region?: string },
 ): Promise<number> {
-  const { port = DEFAULT_PORT, sweep = DEFAULT_SWEEP } = options;
+  const { port = DEFAULT_PORT, sweep = DEFAULT_SWEEP, region } = options;
   // Before the folder: a run that cannot begin leaves none behind, and empties none.
   await checkPortFree(port);
   const folder = await openFolder(options);
-  const installation = await install({ folder, port, keepTrails: true });
+  const installation = await install({ folder, port, keepTrails: true, ...(region && { region }) });
   try {
-    await ensureTrail(installation.url);
+    const trail = await trailToTry(installation);
     installation.arm();
     const executions = new ExecutionScreen(screen, installation, TIME_OF_DAY, true);
     installation.events.on('call', (call, errorCode) => {
       screen.print(callLine(screen, call, errorCode));
     });
-    installation.events.on('elsewhere', ({ region, detail }) => {
-      const { eventName } = detail as { eventName?: unknown };
-      const what = `No remediator stands in ${region}: nobody hears of this ${String(eventName)}.`;
-      const words = `${what} A deployment in each home Region does; this one is in ${EMBEDDED.region}.`;
-      warn(screen, words);
+    installation.events.on('elsewhere', (event) => {
+      const { eventName } = event.detail as { eventName?: unknown };
+      const what = `No remediator runs in ${event.region}: this ${String(eventName)} is not detected.`;
+      const here = installation.settings.region;
+      const how = `Each home Region needs one: this one runs in ${here}, and --region chooses another.`;
+      warn(screen, `${what} ${how}`);
     });
     let warnedAt = -Infinity;
     installation.events.on('unsaved', ({ message }) => {
@@ -63,7 +57,7 @@ export async function serve(
       warnedAt = Date.now();
       warn(screen, `${message} Whatever cannot be written is kept in memory only.`);
     });
-    screen.print(...introduction(screen, installation.url, options.dir), executions.heading());
+    screen.print(...introduction(screen, installation, { dir: options.dir, trail }), executions.heading());
     screen.busy(() => executions.running().join(', ') || 'waiting for calls, Ctrl-C stops');
     for (const words of installation.damaged) warn(screen, words);
     showResumed(screen, installation.resume().length);
@@ -127,44 +121,57 @@ async function showSweep(screen: Screen, installation: Installation): Promise<vo
   screen.print(`${screen.ink('gray', clockTime(new Date()).padStart(13))} ${cleanLine(words)}`);
 }
 
-/** The first time there is nothing to stop yet. */
-async function ensureTrail(url: string): Promise<void> {
-  const client = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.platform));
+/** Name of a trail for people to stop, in the Region of the remediator: one that logs, and a new one where there is none. */
+async function trailToTry({ url, settings, cloudTrail }: Installation): Promise<string> {
+  const { region, account } = settings;
+  const client = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.platform, region));
   try {
     const { Trails = [] } = await client.send(new ListTrailsCommand({}));
-    if (Trails.length > 0) return;
+    const here = Trails.flatMap(({ TrailARN = '' }) => cloudTrail.trail(TrailARN) ?? [])
+      .filter((trail) => trail.homeRegion === region && trail.account === account)
+      .sort((a, b) => rank(b) - rank(a));
+    if (here[0]) return here[0].name;
     const Name = EMBEDDED.trailName;
     await client.send(
       new CreateTrailCommand({
         Name,
-        S3BucketName: `audit-log-${EMBEDDED.account}`,
+        S3BucketName: `audit-log-${account}`,
         IsMultiRegionTrail: true,
         EnableLogFileValidation: true,
       }),
     );
     await client.send(new StartLoggingCommand({ Name }));
+    return Name;
   } finally {
     client.destroy();
   }
 }
 
-function introduction(screen: Screen, url: string, dir: string): string[] {
+/** One that logs comes first, and among those the one that the documentation names. */
+function rank({ isLogging, name }: { isLogging: boolean; name: string }): number {
+  return Number(isLogging) * 2 + Number(name === EMBEDDED.trailName);
+}
+
+function introduction(
+  screen: Screen,
+  { url, settings: { region, stateMachineArn, tableName } }: Installation,
+  { dir, trail }: { dir: string; trail: string },
+): string[] {
   const { ink } = screen;
-  const { stateMachineArn, tableName } = EMBEDDED_SETTINGS;
   const command = (text: string) => `    ${ink('cyan', text)}`;
   return [
     ...heading(screen, 'cloudtrail-remediator is running', url),
     ...paragraph(
       screen,
-      `Any AWS client will do: CloudTrail, SNS, DynamoDB, STS and Step Functions answer there, for any Region and any access key. The remediator stands in ${EMBEDDED.region}. What happens is kept in ${dir}.`,
+      `Any AWS client will do: CloudTrail, SNS, DynamoDB, STS and Step Functions answer there, for any Region and any access key. The remediator runs in ${region}. What happens is kept in ${dir}.`,
     ),
     ...heading(screen, 'In another terminal'),
     command(`export AWS_ENDPOINT_URL=${url}`),
-    command(`export AWS_REGION=${EMBEDDED.region} AWS_DEFAULT_REGION=${EMBEDDED.region}`),
+    command(`export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`),
     command('export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any'),
     '',
-    command(`aws cloudtrail stop-logging --name ${EMBEDDED.trailName}`),
-    command(`aws cloudtrail get-trail-status --name ${EMBEDDED.trailName}`),
+    command(`aws cloudtrail stop-logging --name ${trail}`),
+    command(`aws cloudtrail get-trail-status --name ${trail}`),
     command(`aws dynamodb scan --table-name ${tableName}`),
     command(`aws stepfunctions list-executions --state-machine-arn ${stateMachineArn}`),
     command(`npm run incidents -- list --local${dir === DEFAULT_FOLDER ? '' : ` ${dir}`}`),

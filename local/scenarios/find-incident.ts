@@ -5,7 +5,7 @@ import { incidentSchema, type Incident } from '../../tasks/contract/incident.ts'
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { incidentKey } from '../../tasks/core/stored-incident.ts';
 import { embeddedClient } from '../deploy.ts';
-import { ACCESS_KEYS, EMBEDDED_SETTINGS } from '../settings.ts';
+import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
 import type { Execution } from '../workflow/execution-store.ts';
 
 const classifiedSchema = z.object({ incident: incidentSchema });
@@ -30,7 +30,7 @@ export async function findIncident(url: string, incident: Incident): Promise<Sto
   try {
     const { Item } = await client.send(
       new GetItemCommand({
-        TableName: EMBEDDED_SETTINGS.tableName,
+        TableName: EMBEDDED.tableName,
         Key: marshall(incidentKey(incident)),
         ConsistentRead: true,
       }),

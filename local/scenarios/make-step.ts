@@ -14,7 +14,7 @@ import type { Installation } from '../installation.ts';
 import type { SweepReport } from '../product.ts';
 import { toEventBridge } from '../services/cloudtrail/events.ts';
 import type { CloudTrailRecord } from '../services/cloudtrail/record.ts';
-import { ACCESS_KEYS, EMBEDDED, EMBEDDED_SETTINGS } from '../settings.ts';
+import { ACCESS_KEYS } from '../settings.ts';
 import { makeCall } from './make-call.ts';
 import type { Step } from './scenario.ts';
 
@@ -34,11 +34,11 @@ export async function makeStep(step: Step, installation: Installation): Promise<
   } else if ('event' in step) {
     installation.put(fillIn(step.event, installation) as BusEvent);
   } else if ('deleteTopic' in step) {
-    await deleteTopic(installation.url, step.deleteTopic);
+    await deleteTopic(installation, step.deleteTopic);
   } else if ('sweep' in step) {
     return { sweep: await installation.sweep() };
   } else if ('drill' in step) {
-    await drill(installation.url, step.drill.requestedBy);
+    await drill(installation, step.drill.requestedBy);
   } else {
     await installation.settled();
   }
@@ -49,7 +49,8 @@ async function call(
   { call: action, parameters, deliveries }: Extract<Step, { call: unknown }>,
   installation: Installation,
 ): Promise<string | undefined> {
-  const client = new CloudTrailClient(embeddedClient(installation.url, ACCESS_KEYS.actor));
+  const { url, settings } = installation;
+  const client = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.actor, settings.region));
   try {
     if (deliveries !== undefined) installation.deliverNext(deliveries);
     return await makeCall(client, action, parameters);
@@ -58,8 +59,8 @@ async function call(
   }
 }
 
-async function deleteTopic(url: string, TopicArn: string): Promise<void> {
-  const client = new SNSClient(embeddedClient(url, ACCESS_KEYS.actor));
+async function deleteTopic({ url, settings }: Installation, TopicArn: string): Promise<void> {
+  const client = new SNSClient(embeddedClient(url, ACCESS_KEYS.actor, settings.region));
   try {
     await client.send(new DeleteTopicCommand({ TopicArn }));
   } finally {
@@ -68,9 +69,9 @@ async function deleteTopic(url: string, TopicArn: string): Promise<void> {
 }
 
 /** As `incidents drill` does it: by StartExecution, over HTTP. */
-async function drill(url: string, requestedBy: string): Promise<void> {
-  const client = new SFNClient(embeddedClient(url, ACCESS_KEYS.platform));
-  const { account, region } = EMBEDDED;
+async function drill({ url, settings }: Installation, requestedBy: string): Promise<void> {
+  const { account, region, stateMachineArn } = settings;
+  const client = new SFNClient(embeddedClient(url, ACCESS_KEYS.platform, region));
   const now = new Date().toISOString();
   const drillId = `drill-${randomUUID()}`;
   const event: OwnEvent<DrillDetail> = {
@@ -84,7 +85,6 @@ async function drill(url: string, requestedBy: string): Promise<void> {
     resources: [],
     detail: { drillId, requestedBy, requestedAt: now },
   };
-  const { stateMachineArn } = EMBEDDED_SETTINGS;
   try {
     await client.send(
       new StartExecutionCommand({ stateMachineArn, name: drillId, input: JSON.stringify(event) }),

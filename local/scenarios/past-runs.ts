@@ -7,9 +7,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { TABLE_KEYS, trailStateKey } from '../../tasks/contract/table.ts';
 import { embeddedClient } from '../deploy.ts';
-import { ACCESS_KEYS, EMBEDDED, EMBEDDED_SETTINGS } from '../settings.ts';
+import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
 
-const TableName = EMBEDDED_SETTINGS.tableName;
+const TableName = EMBEDDED.tableName;
 /** Incidents of a trail within this time (milliseconds) are counted as one storm: mails of a further one would differ. */
 const STORM_WINDOW = 10 * 60_000;
 
@@ -20,7 +20,7 @@ const STORM_WINDOW = 10 * 60_000;
 export async function leavePastBehind(
   url: string,
   trails: readonly string[],
-  account: string = EMBEDDED.account,
+  { region, account }: { readonly region: string; readonly account: string },
 ): Promise<string> {
   const client = new DynamoDBClient(embeddedClient(url, ACCESS_KEYS.platform));
   try {
@@ -28,7 +28,9 @@ export async function leavePastBehind(
     for (let run = 1; ; run += 1) {
       const ending = run === 1 ? '' : `-${run}`;
       const counts = await Promise.all(
-        trails.map((name) => countLately(client, trailArn(account, `${name}${ending}`))),
+        trails.map((name) =>
+          countLately(client, `arn:aws:cloudtrail:${region}:${account}:trail/${name}${ending}`),
+        ),
       );
       if (counts.every((count) => count === 0)) return ending;
     }
@@ -66,8 +68,4 @@ async function countLately(client: DynamoDBClient, arn: string): Promise<number>
     }),
   );
   return Count;
-}
-
-function trailArn(account: string, name: string): string {
-  return `arn:aws:cloudtrail:${EMBEDDED.region}:${account}:trail/${name}`;
 }

@@ -8,6 +8,7 @@ import {
   type GetTrailStatusResponse,
 } from '@aws-sdk/client-cloudtrail';
 import { embeddedClient } from '../deploy.ts';
+import type { Installation } from '../installation.ts';
 import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -22,10 +23,13 @@ export interface WatchedTrail {
 }
 
 /** Makes the trail of a scenario, as the person who owns it would, and waits until GetTrailStatus shows it logging. */
-export async function prepareTrail(url: string, { trail }: Scenario): Promise<WatchedTrail> {
+export async function prepareTrail(
+  { url, settings }: Pick<Installation, 'url' | 'settings'>,
+  { trail }: Scenario,
+): Promise<WatchedTrail> {
   const { name, account = EMBEDDED.account, organization = false, others = [] } = trail;
   const accessKey = account === EMBEDDED.account ? ACCESS_KEYS.platform : account;
-  const client = new CloudTrailClient(embeddedClient(url, accessKey));
+  const client = new CloudTrailClient(embeddedClient(url, accessKey, settings.region));
   const start = async (Name: string): Promise<string> => {
     const { TrailARN: Arn = '' } = await client.send(
       new CreateTrailCommand({

@@ -1,6 +1,6 @@
 import { headlineOf } from '../headline.ts';
 import { install, type Installation } from '../installation.ts';
-import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
+import { ACCESS_KEYS, DEFAULT_REGION, EMBEDDED } from '../settings.ts';
 import type { StateFolder } from '../state-folder.ts';
 import { identityOf } from './actor.ts';
 import { checkExpectation, type Check, type Observed } from './check-expectation.ts';
@@ -53,12 +53,14 @@ export async function runScenario(written: Scenario, options: RunOptions): Promi
       }),
     },
   });
-  const { url, cloudTrail, sns, dynamo, identities } = installation;
+  const { url, settings, cloudTrail, sns, dynamo, identities } = installation;
   try {
-    const { name, account } = written.trail;
-    const scenario = renamed(written, await leavePastBehind(url, [name], account));
+    const { name, account = EMBEDDED.account } = written.trail;
+    const { region } = settings;
+    const ending = await leavePastBehind(url, [name], { region, account });
+    const scenario = adapted(written, { ending, region });
     identities.register(ACCESS_KEYS.actor, identityOf(scenario.actor));
-    const trail = await prepareTrail(url, scenario);
+    const trail = await prepareTrail(installation, scenario);
     const recorder = new Recorder(installation);
     for (const fault of scenario.conditions?.faults ?? []) cloudTrail.injectFault(fault);
     sns.setDown(down.includes('sns'));
@@ -79,10 +81,13 @@ export async function runScenario(written: Scenario, options: RunOptions): Promi
   }
 }
 
-/** The scenario on a trail whose name has that ending, in its steps and in what is expected as well. */
-function renamed(scenario: Scenario, ending: string): Scenario {
+/** The scenario in that Region, on a trail whose name has that ending, in its steps and in what is expected as well. */
+function adapted(scenario: Scenario, { ending, region }: { ending: string; region: string }): Scenario {
   const { name } = scenario.trail;
-  return JSON.parse(JSON.stringify(scenario).replaceAll(name, name + ending)) as Scenario;
+  const text = JSON.stringify(scenario)
+    .replaceAll(name, name + ending)
+    .replaceAll(DEFAULT_REGION, region);
+  return JSON.parse(text) as Scenario;
 }
 
 async function makeSteps(

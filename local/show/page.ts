@@ -2,7 +2,7 @@ import { cleanLine } from '../../cli/terminal/clean.ts';
 import { spread, wrapLines } from '../../cli/terminal/facts.ts';
 import type { Check } from '../scenarios/check-expectation.ts';
 import type { Delivery } from '../services/sns/outbox.ts';
-import { EMBEDDED, EMBEDDED_SETTINGS } from '../settings.ts';
+import { EMBEDDED, isTamperingTopic } from '../settings.ts';
 import type { Screen } from './screen.ts';
 
 /** Spaces before everything that stands under a heading. */
@@ -23,8 +23,7 @@ export function mailPages(screen: Screen, mails: readonly Delivery[]): string[] 
   return [...Map.groupBy(mails, ({ topicArn }) => topicArn)].flatMap(([topicArn, ofTopic]) => {
     const last = ofTopic.at(-1);
     if (!last) return [];
-    const tampering = topicArn === EMBEDDED_SETTINGS.tamperingTopicArn;
-    const title = tampering ? `The mail over ${EMBEDDED.tamperingTopicName}` : 'The mail';
+    const title = isTamperingTopic(topicArn) ? `The mail over ${EMBEDDED.tamperingTopicName}` : 'The mail';
     const which = ofTopic.length > 1 ? `the last of ${ofTopic.length}` : '';
     return [...heading(screen, title, which), ...mailPage(screen, last)];
   });

@@ -2,7 +2,7 @@ import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { embeddedClient } from '../deploy.ts';
-import { ACCESS_KEYS, EMBEDDED_SETTINGS } from '../settings.ts';
+import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
 
 /** A recorded incident, as far as a storm is checked by it. */
 export type RecordedIncident = Pick<StoredIncident, 'id' | 'kind' | 'status'>;
@@ -14,7 +14,7 @@ export async function readRecorded(url: string): Promise<Map<string, RecordedInc
   const pages = paginateScan(
     { client },
     {
-      TableName: EMBEDDED_SETTINGS.tableName,
+      TableName: EMBEDDED.tableName,
       ProjectionExpression: 'id, kind, #status',
       ExpressionAttributeNames: { '#status': 'status' },
       FilterExpression: 'attribute_exists(id)',

@@ -8,7 +8,7 @@ import { leavePastBehind } from '../scenarios/past-runs.ts';
 import { makeCall } from '../scenarios/make-call.ts';
 import { within } from '../in-flight.ts';
 import { repeat } from '../repeat.ts';
-import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
+import { ACCESS_KEYS } from '../settings.ts';
 import type { StateFolder } from '../state-folder.ts';
 import { checkStorm } from './check-storm.ts';
 import { readRecorded } from './read-recorded.ts';
@@ -51,7 +51,7 @@ export async function runStorm(written: Storm, { folder, watcher }: StormOptions
   });
   const sweeps = new AbortController();
   try {
-    const ending = await leavePastBehind(installation.url, written.trails);
+    const ending = await leavePastBehind(installation.url, written.trails, installation.settings);
     const storm = { ...written, trails: written.trails.map((name) => name + ending) };
     const arns = storm.trails.map((name) => seed(installation, name));
     installation.identities.register(ACCESS_KEYS.actor, identityOf(storm.actor));
@@ -63,7 +63,7 @@ export async function runStorm(written: Storm, { folder, watcher }: StormOptions
     const sweep = () => installation.sweep().catch(() => undefined);
     const sweeping = repeat(storm.sweepEvery * second, sweeps.signal, sweep);
     watcher?.phase?.('attack');
-    await attack(installation.url, storm, second);
+    await attack(installation, storm, second);
     watcher?.phase?.('recovery');
     const deadline = Date.now() + RECOVERY * second;
     do {
@@ -75,7 +75,7 @@ export async function runStorm(written: Storm, { folder, watcher }: StormOptions
     await sweeping;
     await installation.settled();
     watcher?.phase?.('over');
-    const logging = await readLogging(installation.url, arns, second);
+    const logging = await readLogging(installation, arns, second);
     const recorded = await readRecorded(installation.url);
     return { tally, checks: checkStorm(storm, { tally, logging, recorded }) };
   } finally {
@@ -84,15 +84,19 @@ export async function runStorm(written: Storm, { folder, watcher }: StormOptions
   }
 }
 
-function seed({ cloudTrail }: Installation, name: string): string {
-  const arn = `arn:aws:cloudtrail:${EMBEDDED.region}:${EMBEDDED.account}:trail/${name}`;
+function seed({ cloudTrail, settings: { region, account } }: Installation, name: string): string {
+  const arn = `arn:aws:cloudtrail:${region}:${account}:trail/${name}`;
   cloudTrail.seedTrail({ arn, isLogging: true, settings: { IsMultiRegionTrail: true } });
   return arn;
 }
 
 /** Round after round over the trails, each round beginning with another one, all calls of a round at the same time. */
-async function attack(url: string, { trails, attack: plan }: Storm, second: number): Promise<void> {
-  const client = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.actor));
+async function attack(
+  { url, settings }: Installation,
+  { trails, attack: plan }: Storm,
+  second: number,
+): Promise<void> {
+  const client = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.actor, settings.region));
   const start = Date.now();
   const calls: Promise<unknown>[] = [];
   const rounds = Math.round(plan.for / plan.every);
@@ -109,8 +113,12 @@ async function attack(url: string, { trails, attack: plan }: Storm, second: numb
 }
 
 /** Names of the trails that log, asked from outside, within the quota for reads. */
-async function readLogging(url: string, arns: readonly string[], second: number): Promise<string[]> {
-  const client = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.platform));
+async function readLogging(
+  { url, settings }: Installation,
+  arns: readonly string[],
+  second: number,
+): Promise<string[]> {
+  const client = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.platform, settings.region));
   const logging: string[] = [];
   await after(second);
   for (const Name of arns) {

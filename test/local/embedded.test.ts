@@ -9,6 +9,7 @@ import { embeddedClient } from '../../local/deploy.ts';
 import { openEmbedded, StateFolderError, type OpenedState } from '../../local/embedded.ts';
 import { loadScenario } from '../../local/scenarios/load-scenario.ts';
 import { runScenario } from '../../local/scenarios/run-scenario.ts';
+import { embeddedSettings } from '../../local/settings.ts';
 import { temporaryFolder } from './state-folder-for-tests.ts';
 
 const folder = temporaryFolder();
@@ -127,7 +128,7 @@ describe('openEmbedded', () => {
   });
 
   test('is not led astray by the URL of an installation that was killed', async () => {
-    folder.writeManifest('http://127.0.0.1:9');
+    folder.writeManifest(embeddedSettings('eu-central-1'), 'http://127.0.0.1:9');
     const { url, close } = await openEmbedded({ dir: folder.path });
     expect(url).not.toBe('http://127.0.0.1:9');
     await close();

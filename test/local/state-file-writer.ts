@@ -1,5 +1,6 @@
 import { createOutbox, type Delivery } from '../../local/services/sns/outbox.ts';
 import { makeTrail } from '../../local/services/cloudtrail/seed.ts';
+import { embeddedSettings } from '../../local/settings.ts';
 import { StateFolder } from '../../local/state-folder.ts';
 import { ExecutionStore, type Execution } from '../../local/workflow/execution-store.ts';
 
@@ -15,7 +16,7 @@ const trail = makeTrail({ arn, isLogging: true, tags: { long } }, new Date());
 const subscription = { arn, attributes: { long } } as never;
 
 for (let round = 1; ; round += 1) {
-  folder.writeManifest(`http://127.0.0.1:4599/${long}`);
+  folder.writeManifest(embeddedSettings('eu-central-1'), `http://127.0.0.1:4599/${long}`);
   folder.saveCloudTrail({ trails: [trail], history: [] });
   folder.saveSns({ topics: [], subscriptions: [subscription] });
   store.save({

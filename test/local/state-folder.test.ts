@@ -1,6 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { makeTrail } from '../../local/services/cloudtrail/seed.ts';
 import type { Trail } from '../../local/services/cloudtrail/trail.ts';
+import { StateFolder } from '../../local/state-folder.ts';
+import { ExecutionStore } from '../../local/workflow/execution-store.ts';
 import { temporaryFolder } from './state-folder-for-tests.ts';
 
 const folder = temporaryFolder();
@@ -12,6 +16,30 @@ function trail(name: string, isLogging = true): Trail {
 function found(): [name: string, isLogging: boolean][] {
   return folder.cloudTrail()!.trails.map(({ name, isLogging }) => [name, isLogging]);
 }
+
+describe('the Region of the remediator', () => {
+  const other = new StateFolder(join(folder.path, 'other'));
+
+  test('is the wanted one in a new folder, else eu-central-1', () => {
+    expect(other.regionFor('us-east-1')).toBe('us-east-1');
+    expect(other.regionFor()).toBe('eu-central-1');
+  });
+
+  test.each([undefined, ''])('is found in the executions where embedded.json holds %j', (content) => {
+    new ExecutionStore(other.executions).save({
+      executionArn: 'arn:aws:states:us-east-1:111122223333:execution:cloudtrail-remediation:one',
+      stateMachineArn: 'arn:aws:states:us-east-1:111122223333:stateMachine:cloudtrail-remediation',
+      name: 'one',
+      status: 'SUCCEEDED',
+      startDate: now,
+      input: '{}',
+      events: [],
+    });
+    if (content !== undefined) writeFileSync(join(other.path, 'embedded.json'), content);
+    expect(other.regionFor()).toBe('us-east-1');
+    expect(() => other.regionFor('eu-west-1')).toThrow(/belongs to a remediator in us-east-1/);
+  });
+});
 
 describe('the trails that a run leaves', () => {
   beforeEach(() => {

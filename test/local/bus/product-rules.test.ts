@@ -3,7 +3,9 @@ import { tamperingText } from '../../../local/bus/announcements.ts';
 import { createBus, type BusEvent } from '../../../local/bus/bus.ts';
 import { productRules } from '../../../local/bus/product-rules.ts';
 import { loadScenario } from '../../../local/scenarios/load-scenario.ts';
-import { EMBEDDED_SETTINGS } from '../../../local/settings.ts';
+import { embeddedSettings } from '../../../local/settings.ts';
+
+const SETTINGS = embeddedSettings('eu-central-1');
 
 /** The event that a scenario puts on the bus. */
 function eventOf(scenario: string): BusEvent {
@@ -20,7 +22,7 @@ const onTopic = (eventName: string, requestParameters: object, more: object = {}
 let started: string[];
 let told: string[];
 const put = createBus(
-  productRules({
+  productRules(SETTINGS, {
     start: ({ id }) => void started.push(id),
     announceFailure: () => undefined,
     announceTampering: (event) => void told.push(tamperingText(event)),
@@ -40,18 +42,15 @@ describe('the rules that watch over the product, on the embedded bus', () => {
     expect(rulesFor(eventOf('responder-tampered'))).toEqual(['watch-events', 'tell-events']);
   });
 
-  test.each([EMBEDDED_SETTINGS.topicArn, EMBEDDED_SETTINGS.tamperingTopicArn])(
-    'know what can be done to %s',
-    (topicArn) => {
-      const policy = { topicArn, attributeName: 'Policy', attributeValue: '{}' };
-      const subscription = { subscriptionArn: `${topicArn}:0d9a8f4e-1b2c-4d3e-8f90-a1b2c3d4e5f6` };
-      expect(rulesFor(onTopic('SetTopicAttributes', policy))).toEqual(['watch-sns', 'tell-sns']);
-      expect(rulesFor(onTopic('Unsubscribe', subscription))).toEqual(['watch-sns', 'tell-sns']);
-    },
-  );
+  test.each([SETTINGS.topicArn, SETTINGS.tamperingTopicArn])('know what can be done to %s', (topicArn) => {
+    const policy = { topicArn, attributeName: 'Policy', attributeValue: '{}' };
+    const subscription = { subscriptionArn: `${topicArn}:0d9a8f4e-1b2c-4d3e-8f90-a1b2c3d4e5f6` };
+    expect(rulesFor(onTopic('SetTopicAttributes', policy))).toEqual(['watch-sns', 'tell-sns']);
+    expect(rulesFor(onTopic('Unsubscribe', subscription))).toEqual(['watch-sns', 'tell-sns']);
+  });
 
   test('only record what a deployment did, and what was refused', () => {
-    const parameters = { topicArn: EMBEDDED_SETTINGS.topicArn };
+    const parameters = { topicArn: SETTINGS.topicArn };
     const deployed = { userIdentity: { invokedBy: 'cloudformation.amazonaws.com' } };
     expect(rulesFor(onTopic('DeleteTopic', parameters, deployed))).toEqual(['watch-sns']);
     expect(rulesFor(onTopic('DeleteTopic', parameters, { errorCode: 'AccessDenied' }))).toEqual([
@@ -61,6 +60,6 @@ describe('the rules that watch over the product, on the embedded bus', () => {
   });
 
   test('know nothing of the topics of others', () => {
-    expect(rulesFor(onTopic('DeleteTopic', { topicArn: `${EMBEDDED_SETTINGS.topicArn}-2` }))).toEqual([]);
+    expect(rulesFor(onTopic('DeleteTopic', { topicArn: `${SETTINGS.topicArn}-2` }))).toEqual([]);
   });
 });

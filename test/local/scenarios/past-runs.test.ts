@@ -6,10 +6,11 @@ import { startEndpoint, type Endpoint } from '../../../local/endpoint/service.ts
 import { leavePastBehind } from '../../../local/scenarios/past-runs.ts';
 import { startDynamo, type Dynamo } from '../../../local/services/dynamodb/dynamodb.ts';
 import { createIncidentTable } from '../../../local/services/dynamodb/incident-table.ts';
-import { ACCESS_KEYS, EMBEDDED_SETTINGS } from '../../../local/settings.ts';
+import { ACCESS_KEYS, EMBEDDED } from '../../../local/settings.ts';
 import { trailStateKey } from '../../../tasks/contract/table.ts';
 
-const TableName = EMBEDDED_SETTINGS.tableName;
+const TableName = EMBEDDED.tableName;
+const SCOPE = { region: 'eu-central-1', account: EMBEDDED.account };
 const MINUTE = 60_000;
 
 let dynamo: Dynamo;
@@ -52,7 +53,7 @@ async function leaveIncident(trailArn: string, age = MINUTE): Promise<void> {
   await client.send(new PutItemCommand({ TableName, Item: marshall({ trailArn, occurredAtId }) }));
 }
 
-const leave = (...names: string[]) => leavePastBehind(endpoint.url, names);
+const leave = (...names: string[]) => leavePastBehind(endpoint.url, names, SCOPE);
 
 describe('what earlier runs left', () => {
   test('changes no name where there was none', async () => {
@@ -82,7 +83,7 @@ describe('what earlier runs left', () => {
   test("does not count the incidents of another account's trail of that name", async () => {
     await leaveIncident(arnOf('audit', '444455556666'));
     expect(await leave('audit')).toBe('');
-    expect(await leavePastBehind(endpoint.url, ['audit'], '444455556666')).toBe('-2');
+    expect(await leavePastBehind(endpoint.url, ['audit'], { ...SCOPE, account: '444455556666' })).toBe('-2');
   });
 
   test('is forgotten as far as it is the memory of trails, and kept as far as it is incidents', async () => {
