@@ -2,13 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { readTrailState, rememberTrail } from './aws/incident-store.ts';
 import { log } from './aws/log.ts';
 import { measure } from './aws/metrics.ts';
-import { describeTrails, listTrails, readSelectors, type KnownTrail } from './aws/read-trails.ts';
+import { listTrails, type KnownTrail } from './aws/read-trails.ts';
 import { readConfirmed } from './aws/read-subscriptions.ts';
 import { isRunning, startWorkflow, stateMachineArn } from './aws/start-workflow.ts';
 import { attempt, beginSweep, type Sweep, type SweepReport } from './aws/sweep.ts';
 import { tell, tellFindings } from './aws/tell-findings.ts';
 import { ENVIRONMENT, listOf, requireEnv } from './contract/environment.ts';
 import type { Subscribers } from './contract/table.ts';
+import type { TrailConfiguration } from './contract/trail-configuration.ts';
 import { isIgnored } from './core/classify-call.ts';
 import {
   deletionCoverage,
@@ -20,6 +21,8 @@ import {
 import { feedsDetection } from './core/judge-change.ts';
 import { startForStop } from './core/judge-sweep.ts';
 import { accountOf, parseCloudTrailArn, responderPlace } from './core/name-trail.ts';
+import { DEFAULT_SELECTORS, normalizeSettings } from './core/normalize-trail.ts';
+import { observeTrail } from './core/observe-trail.ts';
 
 export type { SweepReport };
 
@@ -53,7 +56,11 @@ class FeedersUnknownError extends Error {
 export async function handler(): Promise<SweepReport> {
   const sweep = beginSweep({ account, region, now: new Date() });
   const { report } = sweep;
-  const trails = await attempt(sweep, 'the list of trails', () => listTrails(region));
+  // Settings are read before the status: a trail that then still logs had these settings while it logged.
+  const [trails] = await Promise.all([
+    attempt(sweep, 'the list of trails', () => listTrails(region)),
+    attempt(sweep, 'the settings of trails', sweep.described),
+  ]);
   const here = trails?.filter(isHere).map(({ TrailARN }) => TrailARN);
   await Promise.all((here ?? []).map((arn) => attempt(sweep, arn, () => sweepTrail(arn, sweep))));
   await attempt(sweep, 'the account', () => sweepAccount(trails, sweep));
@@ -83,10 +90,16 @@ function isLeftAlone(trailArn: string): boolean {
 
 async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
   const { place, report } = sweep;
+  const configuration = await attempt(sweep, trailArn, () => readConfiguration(trailArn, sweep));
   const [status, state] = await Promise.all([sweep.statusOf(trailArn), readTrailState(trailArn)]);
   report.swept += 1;
   if (status.IsLogging === true) {
-    await rememberTrail(trailArn, { shouldLog: true, seenLoggingAt: place.now.toISOString() });
+    const now = new Date();
+    await rememberTrail(trailArn, {
+      shouldLog: true,
+      seenLoggingAt: now.toISOString(),
+      ...(configuration && observeTrail(configuration, status, state ?? {}, now)),
+    });
     await tellFindings(trailArn, state, sweep, {
       DELIVERY_FAILING: () => deliveryCoverage(trailArn, status),
     });
@@ -100,6 +113,16 @@ async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
   if (executionArn === undefined) return;
   report.started.push(start.name);
   await rememberTrail(trailArn, { lastSweep: executionArn });
+}
+
+// Undefined for a trail that DescribeTrails did not list, or where it failed.
+async function readConfiguration(arn: string, sweep: Sweep): Promise<TrailConfiguration | undefined> {
+  const described = await sweep.described().catch(() => []);
+  const trail = described.find(({ TrailARN }) => TrailARN === arn);
+  if (!trail) return undefined;
+  const isDefault = trail.HasCustomEventSelectors === false;
+  const selectors = isDefault ? DEFAULT_SELECTORS : await sweep.selectorsOf(arn);
+  return { settings: normalizeSettings(trail), selectors };
 }
 
 async function sweepAccount(trails: KnownTrail[] | undefined, sweep: Sweep): Promise<void> {
@@ -121,7 +144,7 @@ async function sweepAccount(trails: KnownTrail[] | undefined, sweep: Sweep): Pro
 async function findFeeders(sweep: Sweep): Promise<string[]> {
   const feeders: string[] = [];
   const unread: string[] = [];
-  for (const { TrailARN: arn, HasCustomEventSelectors: custom } of await describeTrails(region)) {
+  for (const { TrailARN: arn, HasCustomEventSelectors: custom } of await sweep.described()) {
     if (arn === undefined) continue;
     const feeds = await attempt(sweep, arn, () => isFeeder(arn, custom, sweep));
     if (feeds === undefined) unread.push(arn);
@@ -133,9 +156,9 @@ async function findFeeders(sweep: Sweep): Promise<string[]> {
   return feeders;
 }
 
-async function isFeeder(arn: string, custom: boolean | undefined, { statusOf }: Sweep): Promise<boolean> {
-  if ((await statusOf(arn)).IsLogging !== true && !(await isMissed(arn))) return false;
-  return custom !== true || feedsDetection(await readSelectors(region, arn));
+async function isFeeder(arn: string, custom: boolean | undefined, sweep: Sweep): Promise<boolean> {
+  if ((await sweep.statusOf(arn)).IsLogging !== true && !(await isMissed(arn))) return false;
+  return custom !== true || feedsDetection({ ...(await sweep.selectorsOf(arn)) });
 }
 
 async function isMissed(trailArn: string): Promise<boolean> {

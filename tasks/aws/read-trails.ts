@@ -7,7 +7,9 @@ import {
   type TrailInfo,
 } from '@aws-sdk/client-cloudtrail';
 import pThrottle from 'p-throttle';
+import type { TrailSelectors } from '../contract/trail-configuration.ts';
 import type { TrailStatus } from '../core/judge-status.ts';
+import { normalizeSelectors } from '../core/normalize-trail.ts';
 import { cloudTrailIn } from './clients.ts';
 
 /**
@@ -46,26 +48,10 @@ export async function readStatus(region: string, Name: string): Promise<TrailSta
   return cloudTrailOf(region).send(new GetTrailStatusCommand({ Name }));
 }
 
-/** Selectors of a trail, in the shape of a PutEventSelectors request as CloudTrail records it. */
-export async function readSelectors(region: string, TrailName: string) {
+/** Selectors of a trail, in the form in which they are stored. */
+export async function readSelectors(region: string, TrailName: string): Promise<TrailSelectors> {
   await turn();
-  const { EventSelectors, AdvancedEventSelectors } = await cloudTrailOf(region).send(
-    new GetEventSelectorsCommand({ TrailName }),
-  );
-  return {
-    eventSelectors: EventSelectors?.map((selector) => ({
-      readWriteType: selector.ReadWriteType,
-      includeManagementEvents: selector.IncludeManagementEvents,
-      excludeManagementEventSources: selector.ExcludeManagementEventSources,
-    })),
-    advancedEventSelectors: AdvancedEventSelectors?.map(({ FieldSelectors = [] }) => ({
-      fieldSelectors: FieldSelectors.map(({ Field, Equals, NotEquals }) => ({
-        field: Field,
-        equals: Equals,
-        notEquals: NotEquals,
-      })),
-    })),
-  };
+  return normalizeSelectors(await cloudTrailOf(region).send(new GetEventSelectorsCommand({ TrailName })));
 }
 
 function isComplete(trail: TrailInfo): trail is KnownTrail {

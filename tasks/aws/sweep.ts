@@ -1,6 +1,8 @@
+import type { Trail } from '@aws-sdk/client-cloudtrail';
+import type { TrailSelectors } from '../contract/trail-configuration.ts';
 import type { TrailStatus } from '../core/judge-status.ts';
 import type { SweepPlace } from '../core/judge-sweep.ts';
-import { readStatus } from './read-trails.ts';
+import { describeTrails, readSelectors, readStatus } from './read-trails.ts';
 
 /** What a sweep did. */
 export interface SweepReport {
@@ -14,24 +16,34 @@ export interface SweepReport {
   failures: string[];
 }
 
-/** One sweep: where and when it runs, what it has done so far, and the status of each trail, read once. */
+/** One sweep: where and when it runs, what it has done so far, and what it reads of trails, each once. */
 export interface Sweep {
   place: SweepPlace;
   report: SweepReport;
+  /** The trails that log in this Region. */
+  described: () => Promise<Trail[]>;
+  selectorsOf: (trailArn: string) => Promise<TrailSelectors>;
   statusOf: (trailArn: string) => Promise<TrailStatus>;
 }
 
 /** A sweep that has not done anything yet. */
 export function beginSweep(place: SweepPlace): Sweep {
-  const read = new Map<string, Promise<TrailStatus>>();
+  const described = once(describeTrails);
   return {
     place,
     report: { swept: 0, notLogging: 0, started: [], failures: [] },
-    statusOf: (trailArn) => {
-      const status = read.get(trailArn) ?? readStatus(place.region, trailArn);
-      read.set(trailArn, status);
-      return status;
-    },
+    described: () => described(place.region),
+    selectorsOf: once((trailArn) => readSelectors(place.region, trailArn)),
+    statusOf: once((trailArn) => readStatus(place.region, trailArn)),
+  };
+}
+
+function once<Answer>(read: (about: string) => Promise<Answer>): (about: string) => Promise<Answer> {
+  const answers = new Map<string, Promise<Answer>>();
+  return (about) => {
+    const answer = answers.get(about) ?? read(about);
+    answers.set(about, answer);
+    return answer;
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Incident, OriginalRecord, Path, Status } from './incident.ts';
+import type { TrailConfiguration } from './trail-configuration.ts';
 
 /**
  * The incident table. Partition key: trail ARN; sort key: `<occurredAt>#<id>`, so that a descending query gives the
@@ -81,6 +82,11 @@ export interface LastingFinding {
   since: string;
 }
 
+/** What a sweep saw a trail log, and where to, while it logged. */
+export interface ObservedTrail extends TrailConfiguration {
+  observedAt: string;
+}
+
 /** Subscriptions of a topic: protocol and endpoint of each, as in `email security@example.com`, by its ARN. */
 export type Subscribers = Record<string, string>;
 
@@ -92,6 +98,10 @@ export interface TrailState {
   /** True once the trail was seen logging: it is then expected to go on, until somebody is seen deleting it. */
   shouldLog?: boolean;
   seenLoggingAt?: string;
+  /** What it was when a sweep last observed it: a fact, not what anybody approved. */
+  observed?: ObservedTrail;
+  /** The same of before it was last restarted. */
+  observedBefore?: ObservedTrail;
   /** When it was last deleted, so that a stop from before that, which comes late, does not make anybody miss it. */
   deletedAt?: string;
   /** Sort key of the last stop that a sweep or a finding saw before any call told of it. */
