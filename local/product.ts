@@ -54,16 +54,18 @@ export async function loadFunctions(
     [ENVIRONMENT.stackName]: DEFAULT_STACK_NAME,
     [ENVIRONMENT.deployedRegions]: '',
   });
-  const [{ redirectLog }, sweep, classify, check, start, verify, record, publish] = await Promise.all([
-    import('../tasks/aws/log.ts'),
-    import('../tasks/sweep-trails.ts'),
-    import('../tasks/classify-event.ts'),
-    import('../tasks/check-logging.ts'),
-    import('../tasks/start-logging.ts'),
-    import('../tasks/verify-logging.ts'),
-    import('../tasks/record-incident.ts'),
-    import('../tasks/publish-notification.ts'),
-  ]);
+  const [{ redirectLog }, sweep, classify, check, start, verify, compare, record, publish] =
+    await Promise.all([
+      import('../tasks/aws/log.ts'),
+      import('../tasks/sweep-trails.ts'),
+      import('../tasks/classify-event.ts'),
+      import('../tasks/check-logging.ts'),
+      import('../tasks/start-logging.ts'),
+      import('../tasks/verify-logging.ts'),
+      import('../tasks/compare-trail.ts'),
+      import('../tasks/record-incident.ts'),
+      import('../tasks/publish-notification.ts'),
+    ]);
   redirectLog(writeLog);
   return {
     tasks: {
@@ -71,6 +73,7 @@ export async function loadFunctions(
       'check-logging': check.handler,
       'start-logging': start.handler,
       'verify-logging': verify.handler,
+      'compare-trail': compare.handler,
       'record-incident': record.handler,
       'publish-notification': publish.handler,
     },

@@ -17,6 +17,7 @@ export const EMBEDDED = {
     'check-logging',
     'start-logging',
     'verify-logging',
+    'compare-trail',
     'record-incident',
     'publish-notification',
     'sweep-trails',

@@ -18,6 +18,7 @@ import {
   isNews,
   itemAfterOutcome,
   itemWithSignal,
+  statusAfter,
   type Detection,
   type Outcome,
 } from './core/stored-incident.ts';
@@ -145,7 +146,7 @@ async function recordOutcome(outcome: Outcome): Promise<Recorded> {
   const stored = await readIncident(keyOf(outcome.incident, outcome.alert));
   const item = itemAfterOutcome(stored, outcome);
   if (item) await putIncident(item, stored);
-  const isFailure = outcome.remediation.outcome === 'not-restored';
+  const isFailure = statusAfter(outcome.remediation) === 'FAILED';
   const news = isNews(stored, outcome);
   if (item && (news || isFailure)) measureOutcome(outcome).forEach(measure);
   const isTold = !isFailure || (news && (await count(outcome, 'failure')).announce);

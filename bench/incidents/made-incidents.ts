@@ -69,10 +69,19 @@ function madeIncident(index: number, arn: string, time: Date): StoredIncident {
             verification: {
               isLogging: true,
               startLoggingTime: restored.toISOString(),
+              stopLoggingTime: time.toISOString(),
               verifiedAt: restored.toISOString(),
               blindWindowSeconds: seconds,
               latestDeliveryError: null,
               latestDeliveryTime: null,
+            },
+            comparison: {
+              verdict: 'as-before',
+              observedAt: time.toISOString(),
+              bucket: { before: `audit-log-${ACCOUNT}`, now: `audit-log-${ACCOUNT}` },
+              scope: { before: 'all Regions', now: 'all Regions' },
+              differences: [],
+              more: 0,
             },
           },
   });

@@ -103,6 +103,11 @@ function needsOfStep(
     case 'CheckLogging':
     case 'VerifyLogging':
       return [{ actions: ['cloudtrail:GetTrailStatus'], resources: onTrails }];
+    case 'CompareTrail':
+      return [
+        { actions: ['cloudtrail:GetTrail', 'cloudtrail:GetEventSelectors'], resources: onTrails },
+        { actions: ['dynamodb:GetItem'], resources: [table] },
+      ];
     case 'RecordIncident':
       return [
         {

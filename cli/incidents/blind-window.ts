@@ -56,10 +56,10 @@ export function darkens(incident: Blinding): boolean {
 
 /**
  * Tells whether an incident stopped a trail. A sample finding did not, and neither did what no call proves and what the
- * check found logging.
+ * check found logging, nor a call after which the trail had been logging all the time.
  */
 export function stoppedLogging({ kind, test = false, repair, signals = [] }: Omit<Blinding, 'id'>): boolean {
-  if (kind !== 'LOGGING_STOPPED' || test) return false;
+  if (kind !== 'LOGGING_STOPPED' || test || repair?.outcome === 'not-stopped') return false;
   const proven = signals.length === 0 || signals.some(({ path }) => path === 'call');
   return proven || repair?.outcome !== 'not-needed';
 }

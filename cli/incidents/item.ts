@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { KINDS, ORIGINS, PATHS, SEVERITIES, STATUSES, UNKNOWN } from '../../tasks/contract/incident.ts';
+import { REPAIR_OUTCOMES, storedComparisonSchema } from '../../tasks/contract/results.ts';
 import type { LISTED_ATTRIBUTES, StoredIncident } from '../../tasks/contract/table.ts';
 
 /** What a list knows of an incident: the attributes that every index carries, and the key. */
@@ -14,7 +15,7 @@ const maybeText = z.catch(z.optional(z.string()), undefined);
 const maybeNumber = z.catch(z.optional(z.number()), undefined);
 
 const repairSchema = z.object({
-  outcome: z.enum(['not-needed', 'restored', 'not-restored']),
+  outcome: z.enum(REPAIR_OUTCOMES),
   rounds: z.catch(z.number(), 0),
   startedAt: maybeText,
   loggingSince: maybeText,
@@ -22,6 +23,7 @@ const repairSchema = z.object({
   blindWindowSeconds: maybeNumber,
   latestDeliveryError: maybeText,
   latestDeliveryTime: maybeText,
+  comparison: z.catch(z.optional(storedComparisonSchema), undefined),
   failedAt: maybeText,
   failure: z.catch(z.optional(z.object({ error: text, message: text, advice: text })), undefined),
   executionArn: maybeText,

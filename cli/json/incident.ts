@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod/mini';
 import { KINDS, ORIGINS, PATHS, SEVERITIES, STATUSES, UNKNOWN } from '../../tasks/contract/incident.ts';
+import { REPAIR_OUTCOMES, storedComparisonSchema } from '../../tasks/contract/results.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { executionLink } from '../../tasks/core/console-links.ts';
 import type { BlindWindow } from '../incidents/blind-window.ts';
@@ -54,7 +55,11 @@ const summaryFields = {
   /** What the repair came to; absent while it is under way. Times in UTC, durations in whole seconds. */
   repair: z.optional(
     z.strictObject({
-      outcome: z.enum(['not-needed', 'restored', 'not-restored']),
+      /**
+       * `not-stopped`: it was logging all the time. `logs-again`: it logs, but it is another trail or not as before, or
+       * that is unknown.
+       */
+      outcome: z.enum(REPAIR_OUTCOMES),
       rounds: z.number(),
       startedAt: z.optional(z.string()),
       loggingSince: z.optional(z.string()),
@@ -62,6 +67,8 @@ const summaryFields = {
       blindWindowSeconds: z.optional(z.number()),
       latestDeliveryError: z.optional(z.string()),
       latestDeliveryTime: z.optional(z.string()),
+      /** The restarted trail compared with what it was before the stop. */
+      comparison: z.optional(storedComparisonSchema),
       failedAt: z.optional(z.string()),
       failure: z.optional(z.strictObject({ error: z.string(), message: z.string(), advice: z.string() })),
       /** The execution that brought the incident to this outcome. */

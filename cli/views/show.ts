@@ -1,7 +1,8 @@
 import { UNKNOWN } from '../../tasks/contract/incident.ts';
 import type { Actor } from '../../tasks/contract/incident.ts';
-import type { StoredIncident } from '../../tasks/contract/table.ts';
+import type { StoredIncident, StoredRepair } from '../../tasks/contract/table.ts';
 import { executionLink } from '../../tasks/core/console-links.ts';
+import { describeComparison, suspectSteps } from '../../tasks/core/describe-comparison.ts';
 import { blindWindowOf } from '../incidents/blind-window.ts';
 import type { BlindWindow } from '../incidents/blind-window.ts';
 import { newsOf } from '../incidents/news.ts';
@@ -36,7 +37,7 @@ export function renderShow(
   const { severity, status, id } = incident;
   const test = incident.test ? `${ink('yellow', 'a test')}, ` : '';
   const marks = `${test}${ink(SEVERITY_FORMAT[severity], severity)}, ${ink(STATUS_FORMAT[status], status)}`;
-  const advice = incident.status === 'FAILED' ? [incident.repair?.failure?.advice ?? ''] : [];
+  const advice = incident.status === 'FAILED' ? adviceOf(incident) : [];
   return [
     spread(ink('bold', newsOf(incident)), marks, width),
     renderFacts([...story(incident), ...repairFacts(incident, blind, ink, now)], ink, width),
@@ -44,6 +45,11 @@ export function renderShow(
     ...advice.map((text) => wrapLines(ink('bold', `What to do: ${text}`), width).join('\n')),
     ink('gray', `incidents history ${shortId(id)} shows every step of the workflow.`),
   ].join('\n\n');
+}
+
+function adviceOf({ repair, trail }: StoredIncident): string[] {
+  if (repair?.outcome === 'logs-again' && repair.comparison) return suspectSteps(repair.comparison, trail);
+  return [repair?.failure?.advice ?? ''];
 }
 
 function story(incident: StoredIncident): Fact[] {
@@ -102,6 +108,9 @@ function repairFacts(incident: StoredIncident, blind: BlindWindow | undefined, i
     ...(repair?.loggingSince === undefined
       ? []
       : [{ label: 'Delivery', value: describeDelivery(repair, ink) }]),
+    ...(repair?.comparison === undefined
+      ? []
+      : [{ label: 'Settings', value: describeComparison(repair.comparison) }]),
     { label: 'Told', value: [...alert, describeMessages(incident)].filter(Boolean).join('; ') },
     ...messageIds.map((value) => ({ label: '', value, whole: true })),
   ];
@@ -131,24 +140,29 @@ function describeRepair({ repair, status }: StoredIncident, underWay: boolean, i
       underWay ? 'under way' : 'its end was never recorded; the history shows how it went',
     );
   }
-  const { outcome, startedAt, verifiedAt = UNKNOWN, rounds, failure, failedAt } = repair;
-  const before = failedAt === undefined ? '' : ` (it had been given up at ${utc(failedAt)} UTC)`;
+  const { outcome, startedAt, failure, failedAt } = repair;
   switch (outcome) {
     case 'not-needed':
       return 'none needed';
-    case 'restored': {
-      const by =
-        startedAt === undefined
-          ? 'restarted by somebody else'
-          : `StartLogging accepted ${utc(startedAt)} UTC`;
-      const round = rounds > 1 ? `, in round ${rounds}` : '';
-      return `${ink('green', 'logging again')}${round}: ${by}, proved by GetTrailStatus ${utc(verifiedAt)} UTC${before}`;
-    }
+    case 'not-stopped':
+      return `none needed: the trail was logging all the time, the stop was not confirmed${startedAt === undefined ? '' : `; StartLogging accepted ${utc(startedAt)} UTC`}`;
+    case 'restored':
+      return `${ink('green', 'logging again')}${describeRestart(repair)}`;
+    case 'logs-again':
+      return `${ink(['bold', 'red'], 'logging again, but NOT shown to be as before')}${describeRestart(repair)}`;
     case 'not-restored': {
       const why = failure ? `${failure.error}: ${failure.message}` : 'the reason was not kept';
       return `${ink(['bold', 'red'], 'NOT restored')}, given up ${utc(failedAt ?? UNKNOWN)} UTC: ${why}`;
     }
   }
+}
+
+function describeRestart({ startedAt, verifiedAt = UNKNOWN, rounds, failedAt }: StoredRepair): string {
+  const by =
+    startedAt === undefined ? 'restarted by somebody else' : `StartLogging accepted ${utc(startedAt)} UTC`;
+  const round = rounds > 1 ? `, in round ${rounds}` : '';
+  const before = failedAt === undefined ? '' : ` (it had been given up at ${utc(failedAt)} UTC)`;
+  return `${round}: ${by}, proved by GetTrailStatus ${utc(verifiedAt)} UTC${before}`;
 }
 
 function blindFacts(window: BlindWindow | undefined, ink: Ink, now: Date): Fact[] {
@@ -166,7 +180,7 @@ function blindFacts(window: BlindWindow | undefined, ink: Ink, now: Date): Fact[
   ];
 }
 
-function describeDelivery(repair: NonNullable<StoredIncident['repair']>, ink: Ink): string {
+function describeDelivery(repair: StoredRepair, ink: Ink): string {
   const { latestDeliveryError, latestDeliveryTime } = repair;
   if (latestDeliveryError) return ink('red', `the last delivery to S3 failed: ${latestDeliveryError}`);
   return latestDeliveryTime === undefined

@@ -45,7 +45,7 @@ const ONCE_AN_HOUR = { evaluationPeriods: 15, datapointsToAlarm: 1 };
  * Steps that throw in order to be tried again, as when a trail is not logging yet. Whatever they cannot do in the end
  * shows as `restore-failed`.
  */
-const THROWING_STEPS = ['CheckLogging', 'StartLogging', 'VerifyLogging'];
+const THROWING_STEPS = ['CheckLogging', 'StartLogging', 'VerifyLogging', 'CompareTrail'];
 
 /** How an alarm differs from the others. */
 interface Differently {
@@ -97,7 +97,7 @@ export class Alarms extends Construct {
     );
     this.add(
       'restore-failed',
-      'A trail was not restored: it may still be dark.',
+      'A trail was not restored: it may still be dark, or not be what it was.',
       ownMetric(this, 'restoreFailed', EVERY_FIVE_MINUTES),
       { rings: ONCE_AN_HOUR },
     );

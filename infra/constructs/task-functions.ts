@@ -56,6 +56,17 @@ export class TaskFunctions extends Construct {
     });
     this.allowOnTrails(verifyLogging, 'cloudtrail:GetTrailStatus');
 
+    const compareTrail = add('CompareTrail', {
+      file: 'compare-trail',
+      description: 'Compares a restarted trail with what it was before',
+      timeout: Duration.seconds(10),
+      environment: { [ENVIRONMENT.tableName]: props.table.tableName },
+    });
+    this.allowOnTrails(compareTrail, 'cloudtrail:GetTrail', 'cloudtrail:GetEventSelectors');
+    compareTrail.role.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['dynamodb:GetItem'], resources: [props.table.tableArn] }),
+    );
+
     // Calls nothing: it only has to know the role whose calls are the product's own.
     const classifyEvent = add('ClassifyEvent', {
       file: 'classify-event',
@@ -97,13 +108,14 @@ export class TaskFunctions extends Construct {
       CheckLogging: checkLogging.function,
       StartLogging: startLogging.function,
       VerifyLogging: verifyLogging.function,
+      CompareTrail: compareTrail.function,
       RecordIncident: recordIncident.function,
       PublishNotification: publishNotification.function,
     };
   }
 
-  /** Allows an action on the trails whose home is this Region: the rule sees no others. */
-  private allowOnTrails(task: TaskFunction, action: string): void {
+  /** Allows actions on the trails whose home is this Region: the rule sees no others. */
+  private allowOnTrails(task: TaskFunction, ...actions: string[]): void {
     const trails = Stack.of(this).formatArn({
       service: 'cloudtrail',
       account: '*',
@@ -111,7 +123,7 @@ export class TaskFunctions extends Construct {
       resourceName: '*',
       arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
-    task.role.addToPrincipalPolicy(new PolicyStatement({ actions: [action], resources: [trails] }));
+    task.role.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [trails] }));
     Validations.of(task.role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudtrail:<AWS::Region>:*:trail/*]',
       reason:

@@ -2,11 +2,13 @@ import * as z from 'zod/mini';
 import { KINDS, SEVERITIES } from '../../tasks/contract/incident.ts';
 import {
   checkResultSchema,
+  comparisonSchema,
   detectedSchema,
   publicationSchema,
   recordedSchema,
   startResultSchema,
   verificationSchema,
+  type Comparison,
 } from '../../tasks/contract/results.ts';
 import { shortId } from '../../cli/terminal/words.ts';
 import { clockTime, seconds } from './clock.ts';
@@ -19,6 +21,13 @@ const classifiedSchema = z.object({
     checkFirst: z.boolean(),
   }),
 });
+
+const VERDICTS: Record<Comparison['verdict'], string> = {
+  'as-before': 'the trail is as before',
+  'not-compared': 'the same trail; no sweep had stored what it was',
+  changed: 'the trail is NOT as before',
+  'another-trail': 'it is ANOTHER trail',
+};
 
 /** How each function's result reads in a few words. A result that it cannot read says nothing. */
 const WORDS: Record<string, (result: unknown) => string | undefined> = {
@@ -41,6 +50,10 @@ const WORDS: Record<string, (result: unknown) => string | undefined> = {
     if (!success) return undefined;
     const since = clockTime(new Date(data.startLoggingTime));
     return `logging since ${since}, blind for ${seconds(data.blindWindowSeconds)}`;
+  },
+  'compare-trail': (result) => {
+    const { success, data } = comparisonSchema.safeParse(result);
+    return success ? VERDICTS[data.verdict] : undefined;
   },
   'record-incident': (result) => describeDetection(result) ?? describeRecorded(result),
   'publish-notification': (result) =>

@@ -19,6 +19,11 @@ export class TrailNotLoggingError extends Error {
   override readonly name = 'TrailNotLoggingError';
 }
 
+/** The trail has been logging since before the stop: nothing confirms that it was stopped. */
+export class StopNotConfirmedError extends Error {
+  override readonly name = 'StopNotConfirmedError';
+}
+
 /** The trail does not exist any more: there is nothing to restart. */
 export class TrailGoneError extends Error {
   override readonly name = 'TrailGoneError';
@@ -57,7 +62,7 @@ export const TERMINAL_ERRORS = [
 export const FAILURE_NAMES = {
   /** The event could not be classified, and its raw text was published. */
   unclassifiable: 'UnclassifiableEventError',
-  /** The trail does not log, and the escalation was published. */
+  /** The trail does not log, or is not shown to be as before, and the escalation was published. */
   notRestored: 'TrailNotRestoredError',
   /** People were told, but the incident is not in the table. */
   notRecorded: 'IncidentNotRecordedError',

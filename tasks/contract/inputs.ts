@@ -1,6 +1,13 @@
 import * as z from 'zod/mini';
 import { incidentSchema, recordSchema } from './incident.ts';
-import { alertSchema, caughtSchema, detectedSchema, recordedSchema, remediationSchema } from './results.ts';
+import {
+  alertSchema,
+  caughtSchema,
+  detectedSchema,
+  recordedSchema,
+  remediationSchema,
+  verificationSchema,
+} from './results.ts';
 
 /** Input of CheckLogging, StartLogging and RestartLogging. */
 export const startLoggingInput = z.object({
@@ -11,6 +18,9 @@ export const startLoggingInput = z.object({
 
 /** Input of VerifyLogging and ReverifyLogging. */
 export const verifyLoggingInput = z.extend(startLoggingInput, { stoppedAt: z.iso.datetime() });
+
+/** Input of CompareTrail. */
+export const compareTrailInput = z.extend(verifyLoggingInput, { verification: verificationSchema });
 
 /** Input of RecordDetection and RecordOutcome, told apart by `moment`. */
 export const recordIncidentInput = z.discriminatedUnion('moment', [

@@ -25,6 +25,8 @@ export const verificationSchema = z.object({
   isLogging: z.literal(true),
   /** `StartLoggingTime` as CloudTrail gives it. */
   startLoggingTime: z.string(),
+  /** `StopLoggingTime`: stays after a restart; null for a trail that was never stopped. */
+  stopLoggingTime: z.nullable(z.string()),
   /** When this check saw it. */
   verifiedAt: z.string(),
   /** Seconds from the stop to `startLoggingTime`, never below 0. */
@@ -36,14 +38,66 @@ export const verificationSchema = z.object({
 });
 export type Verification = z.infer<typeof verificationSchema>;
 
+/** A value before the stop and now; null before where no sweep had stored it. */
+const changeSchema = z.object({ before: z.nullable(z.string()), now: z.string() });
+
+/** Result of CompareTrail: a trail that logs again, compared with what a sweep last observed before the stop. */
+export const comparisonSchema = z.object({
+  /**
+   * `not-compared`: the same trail, of which no sweep had stored anything before the stop. `another-trail`: it does not
+   * show the stop, and is not as before or nothing was stored.
+   */
+  verdict: z.enum(['as-before', 'not-compared', 'changed', 'another-trail']),
+  /** When a sweep observed what was before; null when none did. */
+  observedAt: z.nullable(z.string()),
+  bucket: changeSchema,
+  /** The Regions that it logs, and whether for the whole organization. */
+  scope: changeSchema,
+  /** Settings and event selectors that differ, at most 20; null where it is not set or there is no such selector. */
+  differences: z.array(
+    z.object({ setting: z.string(), before: z.nullable(z.string()), now: z.nullable(z.string()) }),
+  ),
+  /** How many more there are. */
+  more: z.number(),
+});
+export type Comparison = z.infer<typeof comparisonSchema>;
+
+/** The same as an incident keeps it: or why it is unknown. */
+export const storedComparisonSchema = z.union([
+  comparisonSchema,
+  z.strictObject({ verdict: z.literal('unknown'), reason: z.string() }),
+]);
+export type StoredComparison = z.infer<typeof storedComparisonSchema>;
+
+const startedSchema = z.union([startResultSchema, caughtSchema]);
+const restartFields = { rounds: z.number(), start: startedSchema, verification: verificationSchema };
+
+/** What a repair can come to. */
+export const REPAIR_OUTCOMES = [
+  'not-needed',
+  'not-stopped',
+  'restored',
+  'logs-again',
+  'not-restored',
+] as const;
+export type RepairOutcome = (typeof REPAIR_OUTCOMES)[number];
+
 /** What the repair branch hands on. A step that was caught shows its error under its own key. */
 export const remediationSchema = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('not-needed') }),
+  /** It was logging all the time: the failure says since when. */
   z.object({
-    outcome: z.literal('restored'),
+    outcome: z.literal('not-stopped'),
     rounds: z.number(),
-    start: z.union([startResultSchema, caughtSchema]),
-    verification: verificationSchema,
+    start: startedSchema,
+    failure: caughtSchema,
+  }),
+  z.object({ outcome: z.literal('restored'), ...restartFields, comparison: comparisonSchema }),
+  /** It logs again, but it is another trail or not as before, or that is unknown. */
+  z.object({
+    outcome: z.literal('logs-again'),
+    ...restartFields,
+    comparison: z.union([comparisonSchema, caughtSchema]),
   }),
   z.object({ outcome: z.literal('not-restored'), rounds: z.number(), failure: caughtSchema }),
 ]);

@@ -1,4 +1,5 @@
 import type { Incident, OriginalRecord, Path, Status } from './incident.ts';
+import type { RepairOutcome, StoredComparison } from './results.ts';
 import type { TrailConfiguration } from './trail-configuration.ts';
 
 /**
@@ -45,7 +46,7 @@ export const ID_PREFIX_LENGTH = 4;
 
 /** What the repair came to, as it is stored. Times are ISO 8601 in UTC, durations whole seconds. */
 export interface StoredRepair {
-  outcome: 'not-needed' | 'restored' | 'not-restored';
+  outcome: RepairOutcome;
   /** StartLogging rounds: 1, or 2 when the trail was still dark after the first. */
   rounds: number;
   /** When CloudTrail accepted our StartLogging; absent when only somebody else's worked. */
@@ -58,6 +59,7 @@ export interface StoredRepair {
   blindWindowSeconds?: number;
   latestDeliveryError?: string;
   latestDeliveryTime?: string;
+  comparison?: StoredComparison;
   /** When the repair was last given up. Kept when a later execution restores the trail. */
   failedAt?: string;
   /** Error name and advice of the last failed repair. */

@@ -1,6 +1,7 @@
 import { UNKNOWN, type Actor, type Incident, type Kind } from '../contract/incident.ts';
 import type { AboutIncident } from '../contract/inputs.ts';
-import { explainFailure } from './explain-failure.ts';
+import { suspectSteps } from './describe-comparison.ts';
+import { explainComparison, explainFailure } from './explain-failure.ts';
 
 /** What the reader does about each kind, after having found out who it was. */
 const STEPS: Readonly<Record<Kind, readonly string[]>> = {
@@ -54,6 +55,8 @@ const DEPLOYED = ['Nothing, if this deployment was meant. Run incidents doctor i
 export function adviceFor(input: AboutIncident): string[] {
   const { incident } = input;
   const steps = stepsAfter(incident);
+  if (input.moment !== 'alert' && input.remediation.outcome === 'logs-again')
+    return [...suspectSteps(explainComparison(input.remediation.comparison), incident.trail), ...steps];
   if (input.moment !== 'alert' && input.remediation.outcome === 'not-restored') {
     const { error, advice } = explainFailure(input.remediation.failure);
     const when = error === 'TrailGoneError' ? 'When it is there again' : 'Start it by hand';

@@ -1,8 +1,16 @@
 import prettyMilliseconds from 'pretty-ms';
 import { UNKNOWN, type Incident, type Kind } from '../contract/incident.ts';
 import type { AboutIncident } from '../contract/inputs.ts';
-import { isCaught, type Alert, type Remediation } from '../contract/results.ts';
-import { explainFailure } from './explain-failure.ts';
+import {
+  isCaught,
+  type Alert,
+  type Caught,
+  type Remediation,
+  type StartResult,
+  type Verification,
+} from '../contract/results.ts';
+import { comparisonRows, describeSuspect } from './describe-comparison.ts';
+import { explainComparison, explainFailure } from './explain-failure.ts';
 import { utc, type Row } from './mail-table.ts';
 
 /** Whether it is fixed, in the one line that readers look for. */
@@ -20,9 +28,8 @@ export function isFalseAlarm(input: AboutIncident): boolean {
   const { kind, checkFirst } = input.incident;
   return (
     input.moment === 'outcome' &&
-    input.remediation.outcome === 'not-needed' &&
-    checkFirst &&
-    kind === 'LOGGING_STOPPED'
+    (input.remediation.outcome === 'not-stopped' ||
+      (input.remediation.outcome === 'not-needed' && checkFirst && kind === 'LOGGING_STOPPED'))
   );
 }
 
@@ -55,15 +62,34 @@ function describeRemediation(remediation: Remediation, { kind, checkFirst }: Inc
       return checkFirst && kind === 'LOGGING_STOPPED'
         ? 'There was nothing to repair: GetTrailStatus shows that the trail is logging.'
         : UNREPAIRED[kind];
-    case 'restored': {
-      const { startLoggingTime, blindWindowSeconds, verifiedAt } = remediation.verification;
-      return `Yes: logging since ${utc(startLoggingTime)} (GetTrailStatus, ${utc(verifiedAt)}). Blind for ${duration(blindWindowSeconds)}.`;
-    }
+    case 'not-stopped':
+      return `There was nothing to repair. ${explainFailure(remediation.failure).message} ${describeStart(remediation.start)}`;
+    case 'restored':
+      return `Yes: ${describeRestart(remediation.verification)}`;
+    case 'logs-again':
+      return `${describeSuspect(explainComparison(remediation.comparison))} It is ${describeRestart(remediation.verification)}`;
     case 'not-restored': {
       const { error, message } = explainFailure(remediation.failure);
       return message === UNKNOWN ? `NO. ${error}` : `NO. ${error}: ${message}`;
     }
   }
+}
+
+function describeRestart({ startLoggingTime, verifiedAt, blindWindowSeconds }: Verification): string {
+  return `logging since ${utc(startLoggingTime)} (GetTrailStatus, ${utc(verifiedAt)}). Blind for ${duration(blindWindowSeconds)}.`;
+}
+
+function describeStart(start: StartResult | Caught): string {
+  return isCaught(start)
+    ? `StartLogging was not accepted: ${explainFailure(start).message}`
+    : `StartLogging was accepted at ${utc(start.acceptedAt)}.`;
+}
+
+/** What a restarted trail is compared with what it was before the stop. */
+export function settingsRows(input: AboutIncident): Row[] {
+  return input.moment !== 'alert' && 'comparison' in input.remediation
+    ? comparisonRows(explainComparison(input.remediation.comparison))
+    : [];
 }
 
 /** What went wrong beside the repair, which belongs into the mail that still gets through. */
@@ -74,10 +100,7 @@ export function deliveryRows(input: AboutIncident): Row[] {
       rows.push(['Record', 'The incident could not be stored yet; another try follows.']);
     return rows;
   }
-  if (
-    input.remediation.outcome === 'restored' &&
-    input.remediation.verification.latestDeliveryError !== null
-  ) {
+  if ('verification' in input.remediation && input.remediation.verification.latestDeliveryError !== null) {
     rows.push([
       'Delivery',
       `The trail logs, but its last delivery to S3 failed: ${input.remediation.verification.latestDeliveryError}`,

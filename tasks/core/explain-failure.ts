@@ -1,4 +1,5 @@
-import type { Caught } from '../contract/results.ts';
+import { isCaught, type Caught, type Comparison, type StoredComparison } from '../contract/results.ts';
+import { UNKNOWN } from '../contract/incident.ts';
 import { asObject, cleanText } from './cut-text.ts';
 
 /** A failure for people: the error's name, what it said, and what to do. */
@@ -36,6 +37,13 @@ const OTHER_ADVICE =
 export function explainFailure({ Error: error, Cause: cause = '' }: Caught): Explanation {
   const message = cleanText(readMessage(cause) ?? cause, MESSAGE_BYTES);
   return { error, message, advice: ADVICE[error] ?? OTHER_ADVICE };
+}
+
+/** A comparison, or why it is unknown how a trail compares. */
+export function explainComparison(comparison: Comparison | Caught): StoredComparison {
+  if (!isCaught(comparison)) return comparison;
+  const { error, message } = explainFailure(comparison);
+  return { verdict: 'unknown', reason: message === UNKNOWN ? error : `${error}: ${message}` };
 }
 
 function readMessage(cause: string): string | undefined {

@@ -25,13 +25,16 @@ export function measureDetection(detection: Detection, novelty: Novelty): Measur
   ];
 }
 
-/** What the metrics say of a repair: how long it took, or that it failed. */
+/** What the metrics say of a repair: how long it took, and whether it failed. */
 export function measureOutcome({ incident, remediation }: Outcome): Measurement[] {
-  if (incident.test || remediation.outcome === 'not-needed') return [];
-  if (remediation.outcome === 'not-restored') return [{ metric: 'restoreFailed', value: 1 }];
+  const { outcome } = remediation;
+  if (incident.test || outcome === 'not-needed' || outcome === 'not-stopped') return [];
+  const failed = { metric: 'restoreFailed', value: 1 } as const;
+  if (outcome === 'not-restored') return [failed];
   const { verifiedAt, blindWindowSeconds } = remediation.verification;
   const seconds = (Date.parse(verifiedAt) - Date.parse(incident.occurredAt)) / 1000;
   return [
+    ...(outcome === 'logs-again' ? [failed] : []),
     { metric: 'timeToRestore', value: Math.max(0, seconds) },
     { metric: 'blindWindow', value: blindWindowSeconds },
   ];

@@ -1,4 +1,4 @@
-import { SEVERITIES, type Incident, type Severity } from '../contract/incident.ts';
+import { SEVERITIES, type Severity } from '../contract/incident.ts';
 import type { AboutIncident } from '../contract/inputs.ts';
 import { isCaught } from '../contract/results.ts';
 import { isStorm } from './judge-storm.ts';
@@ -17,8 +17,10 @@ export function repeatedOf(input: AboutIncident): Repeated {
   return { repeats, ...(since !== undefined && { since }) };
 }
 
-/** The severity that people are told: one higher in a storm. */
-export function severityOf({ severity }: Incident, { repeats }: Repeated): Severity {
-  if (!isStorm(repeats)) return severity;
+/** The severity that people are told: one higher in a storm, and the highest where a person has to act now. */
+export function severityOf(input: AboutIncident): Severity {
+  const { severity } = input.incident;
+  if (input.moment === 'escalation') return 'critical';
+  if (!isStorm(repeatedOf(input).repeats)) return severity;
   return SEVERITIES[Math.max(0, SEVERITIES.indexOf(severity) - 1)] ?? severity;
 }

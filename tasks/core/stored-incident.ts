@@ -7,7 +7,7 @@ import {
   type StoredIncident,
   type StoredRepair,
 } from '../contract/table.ts';
-import { explainFailure } from './explain-failure.ts';
+import { explainComparison, explainFailure } from './explain-failure.ts';
 
 /** A finding that lasts is updated for months: its first sightings tell enough. */
 const MOST_SIGNALS = 50;
@@ -78,13 +78,12 @@ export function itemAfterOutcome(
 
 /**
  * Whether people have to hear of an outcome: not when another execution has brought the incident there before. A retry of
- * the same execution gives the same answer.
+ * the same execution gives the same answer. A trail that is dark and one that is not as before both fail, each in its way.
  */
 export function isNews(stored: StoredIncident | undefined, outcome: Outcome): boolean {
-  return (
-    stored?.status !== statusAfter(outcome.remediation) ||
-    stored.repair?.executionArn === outcome.executionArn
-  );
+  const status = statusAfter(outcome.remediation);
+  if (stored?.status !== status || stored.repair?.executionArn === outcome.executionArn) return true;
+  return status === 'FAILED' && stored.repair?.outcome !== outcome.remediation.outcome;
 }
 
 /** How an execution's path saw its incident. */
@@ -133,12 +132,15 @@ function storedRecord({ gzip, ...digest }: OriginalRecord): StoredIncident['reco
   return { ...digest, ...(gzip !== undefined && { gzip: Buffer.from(gzip, 'base64') }) };
 }
 
-function statusAfter(remediation: Remediation): Status {
-  switch (remediation.outcome) {
+/** Status of an incident after its repair. */
+export function statusAfter({ outcome }: Remediation): Status {
+  switch (outcome) {
     case 'not-needed':
+    case 'not-stopped':
       return 'NOTED';
     case 'restored':
       return 'RESTORED';
+    case 'logs-again':
     case 'not-restored':
       return 'FAILED';
   }
@@ -164,14 +166,19 @@ function repairAfter(stored: StoredIncident | undefined, outcome: Outcome): Stor
     const failedAt = now.toISOString();
     return { outcome: 'not-restored', rounds, failedAt, failure: explainFailure(failure), ...first };
   }
-  const { rounds, start, verification } = remediation;
+  const { rounds, start } = remediation;
+  const startedAt = isCaught(start) ? {} : { startedAt: start.acceptedAt };
+  if (remediation.outcome === 'not-stopped')
+    return { outcome: 'not-stopped', rounds, ...startedAt, ...first };
+  const { verification, comparison } = remediation;
   return {
     ...first,
     ...(before?.failedAt !== undefined && { failedAt: before.failedAt }),
     ...(before?.failure !== undefined && { failure: before.failure }),
-    outcome: 'restored',
+    outcome: remediation.outcome,
     rounds,
-    ...(!isCaught(start) && { startedAt: start.acceptedAt }),
+    ...startedAt,
+    comparison: explainComparison(comparison),
     loggingSince: verification.startLoggingTime,
     verifiedAt: verification.verifiedAt,
     blindWindowSeconds: verification.blindWindowSeconds,

@@ -3,8 +3,9 @@ import type { AboutIncident, PublishNotificationInput } from '../contract/inputs
 import { adviceFor } from './advise-reader.ts';
 import { executionLink, lookupCommand, storedId } from './console-links.ts';
 import { cutText } from './cut-text.ts';
-import { explainFailure } from './explain-failure.ts';
-import { deliveryRows, describeRepair, isFalseAlarm } from './describe-repair.ts';
+import { suspectNews } from './describe-comparison.ts';
+import { explainComparison, explainFailure } from './explain-failure.ts';
+import { deliveryRows, describeRepair, isFalseAlarm, settingsRows } from './describe-repair.ts';
 import { table, utc, type Row } from './mail-table.ts';
 import { RESPONDER_PLACE } from './name-trail.ts';
 import { repeatedOf, severityOf } from './raise-severity.ts';
@@ -29,12 +30,13 @@ function incidentMail(input: AboutIncident): string {
       ['When', utc(incident.occurredAt)],
       ...changes.map((change, index): Row => [index === 0 ? whoseWords : '', change]),
       ['Fixed', describeRepair(input)],
+      ...settingsRows(input),
       ...deliveryRows(input),
     ]),
     ...(remarks.length > 0 ? [['Note', ...remarks.map((remark) => `- ${remark}`)].join('\n')] : []),
     ['What to do next', ...adviceFor(input).map((advice, index) => `${index + 1}. ${advice}`)].join('\n'),
     table([
-      ['Severity', severityOf(incident, repeatedOf(input))],
+      ['Severity', severityOf(input)],
       ['Incident', storedId(input)],
       ...(isNamed ? ([['Trail ARN', trail.arn]] as const) : []),
       ...callerRows(incident),
@@ -75,6 +77,8 @@ function visibleJson(value: unknown): string {
 function headline(input: AboutIncident): string {
   const { incident } = input;
   const { trail, restart, checkFirst } = incident;
+  if (input.moment !== 'alert' && input.remediation.outcome === 'logs-again')
+    return `Trail ${trail.name} ${suspectNews(explainComparison(input.remediation.comparison)).news}.`;
   if (input.moment === 'escalation')
     return `Trail ${trail.name} is NOT logging, and the remediator could not restart it.`;
   if (input.moment === 'outcome' && input.remediation.outcome === 'restored') {

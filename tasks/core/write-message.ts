@@ -4,6 +4,7 @@ import { executionLink, lookupCommand } from './console-links.ts';
 import { cutText } from './cut-text.ts';
 import { explainFailure } from './explain-failure.ts';
 import { repeatedOf, severityOf } from './raise-severity.ts';
+import { statusAfter } from './stored-incident.ts';
 import { writeMail } from './write-mail.ts';
 import { writeSubject } from './write-subject.ts';
 
@@ -63,11 +64,10 @@ function attributesOf(input: PublishNotificationInput): SnsMessage['attributes']
     return { severity: 'critical', kind: 'UNCLASSIFIED', status: 'FAILED', origin: 'other' };
   }
   const { kind, origin } = input.incident;
-  const severity = severityOf(input.incident, repeatedOf(input));
-  return { severity, kind, status: statusOf(input), origin };
+  return { severity: severityOf(input), kind, status: statusOf(input), origin };
 }
 
 function statusOf(input: AboutIncident): string {
   if (input.moment === 'alert') return input.incident.status;
-  return { 'not-needed': 'NOTED', restored: 'RESTORED', 'not-restored': 'FAILED' }[input.remediation.outcome];
+  return statusAfter(input.remediation);
 }

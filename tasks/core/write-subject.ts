@@ -1,5 +1,7 @@
 import prettyMilliseconds from 'pretty-ms';
 import type { PublishNotificationInput } from '../contract/inputs.ts';
+import { suspectNews } from './describe-comparison.ts';
+import { explainComparison } from './explain-failure.ts';
 import { isFalseAlarm } from './describe-repair.ts';
 import { isStorm } from './judge-storm.ts';
 import { repeatedOf, severityOf } from './raise-severity.ts';
@@ -24,6 +26,10 @@ function plainSubject(input: PublishNotificationInput): string {
   if (input.moment === 'unclassified') return '[CRITICAL] A CloudTrail event could not be classified';
   const { incident } = input;
   const name = shortened(incident.trail.name, NAME_LENGTH);
+  if (input.moment !== 'alert' && input.remediation.outcome === 'logs-again') {
+    const { mark, news } = suspectNews(explainComparison(input.remediation.comparison));
+    return `${mark} Trail ${name} ${news}`;
+  }
   if (input.moment === 'escalation')
     return `[ACT NOW] Trail ${name} is NOT logging and could not be restarted`;
   if (input.moment === 'outcome' && input.remediation.outcome === 'restored') {
@@ -31,7 +37,7 @@ function plainSubject(input: PublishNotificationInput): string {
   }
   if (isFalseAlarm(input)) return `[LOGGING] Trail ${name} was reported as stopped, and is logging`;
   const repeated = repeatedOf(input);
-  const mark = `[${severityOf(incident, repeated).toUpperCase()}]`;
+  const mark = `[${severityOf(input).toUpperCase()}]`;
   if (isStorm(repeated.repeats)) return `${mark} ${tellNews(incident, repeated, NAME_LENGTH_IN_STORM)}`;
   const news = `${mark} ${tellNews(incident, repeated, NAME_LENGTH)}`;
   if (!incident.restart || input.moment !== 'alert') return news;

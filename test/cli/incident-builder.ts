@@ -3,6 +3,7 @@ import type { Incident } from '../../tasks/contract/incident.ts';
 import type { StoredIncident, StoredRepair } from '../../tasks/contract/table.ts';
 import { packRecord } from '../../tasks/core/pack-record.ts';
 import { detectedItem } from '../../tasks/core/stored-incident.ts';
+import { AS_BEFORE } from '../fixtures/incidents.ts';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-central-1';
@@ -90,9 +91,24 @@ export function buildRestored(seconds: number, wanted: Wanted = {}): StoredIncid
       verifiedAt: later(occurredAt, seconds + 2).toISOString(),
       blindWindowSeconds: seconds,
       latestDeliveryTime: later(occurredAt, -240).toISOString(),
+      comparison: AS_BEFORE,
     },
     ...wanted,
     stored: { messageIds: [eventId(`message ${occurredAt}`)], ...wanted.stored },
+  });
+}
+
+/** Logging again, but not shown to be as before. */
+export function buildSuspect(
+  comparison: NonNullable<StoredRepair['comparison']>,
+  wanted: Wanted = {},
+): StoredIncident {
+  const { repair, ...incident } = buildRestored(2, wanted);
+  return buildIncident({
+    ...wanted,
+    status: 'FAILED',
+    repair: { ...repair, rounds: 1, outcome: 'logs-again', comparison },
+    stored: { messageIds: incident.messageIds, ...wanted.stored },
   });
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { showDocument } from '../../cli/json/documents.ts';
-import { buildIncident, buildRestored } from './incident-builder.ts';
+import { ANOTHER_TRAIL, CHANGED } from '../fixtures/incidents.ts';
+import { buildIncident, buildRestored, buildSuspect } from './incident-builder.ts';
 import { IDS, INCIDENTS } from './incident-fixtures.ts';
 import { ON_TABLE, useTable } from './program-on-table.ts';
 import { runProgram } from './run-program.ts';
@@ -51,12 +52,31 @@ const deleted = buildIncident({
   kind: 'TRAIL_DELETED',
   trail: { name: 'deleted' },
 });
+const suspects = {
+  changed: buildSuspect(CHANGED, { id: 'c4a26ed0-0000-4000-8000-000000000000', trail: { name: 'changed' } }),
+  another: buildSuspect(ANOTHER_TRAIL, {
+    id: 'a207e500-0000-4000-8000-000000000000',
+    trail: { name: 'another' },
+  }),
+  unknown: buildSuspect(
+    { verdict: 'unknown', reason: 'TimeoutError: connect ECONNREFUSED' },
+    { id: '0bc0de00-0000-4000-8000-000000000000', trail: { name: 'unknown-settings' } },
+  ),
+};
+const unconfirmed = buildIncident({
+  id: 'f0263d00-0000-4000-8000-000000000000',
+  status: 'NOTED',
+  trail: { name: 'unconfirmed' },
+  repair: { outcome: 'not-stopped', rounds: 1, startedAt: '2026-11-21T20:11:08.400Z' },
+});
 const delivered = ['2026-11-20T10:00:00.000Z', '2026-11-20T12:30:00.000Z'].map((occurredAt) =>
   buildIncident({ id: '0ddba11e-0000-4000-8000-000000000000', occurredAt, trail: { name: 'twice' } }),
 );
 useTable([
   ...[aborted, started, deleted, ...delivered],
   ...INCIDENTS,
+  ...Object.values(suspects),
+  unconfirmed,
   ...twins,
   ...swarm,
   short,
@@ -86,6 +106,40 @@ describe('incidents show', () => {
     expect(stdout).toContain('it had been given up at 2026-11-16 09:02:00 UTC');
     expect(stdout).toContain('the last delivery to S3 failed: NoSuchBucket');
     expect(stdout).toContain('the alert could not be published: SNS did not answer');
+  });
+
+  test.each([
+    [
+      'changed',
+      'NOT as before (as a sweep saw it at 2026-11-21 20:06:02 UTC): s3BucketName: audit-log → mallorys-bucket; isMultiRegionTrail: true → false; kmsKeyId: ',
+    ],
+    [
+      'another',
+      'ANOTHER trail (bucket mallorys-bucket, eu-central-1 only); no sweep had stored what it was before',
+    ],
+    ['unknown', 'not compared: TimeoutError: connect ECONNREFUSED'],
+  ] as const)(
+    'says of a trail that logs again what it is compared with before: %s',
+    async (name, settings) => {
+      const { id, trail } = suspects[name];
+      const { stdout } = await runProgram(['show', id, ...ON_TABLE], { width: 400 });
+      expect(stdout).toContain('logging again, but NOT shown to be as before: StartLogging accepted');
+      expect(stdout).toContain(`Settings    ${settings}`);
+      expect(stdout).toContain(
+        `stop it: aws cloudtrail stop-logging --region eu-central-1 --name ${trail.arn}\n`,
+      );
+      const { stdout: json } = await show(id, '--json');
+      expect(showDocument.parse(JSON.parse(json)).incident.repair).toMatchObject({
+        outcome: 'logs-again',
+        comparison: suspects[name].repair?.comparison,
+      });
+    },
+  );
+
+  test('says of a stop that was not confirmed that the trail was never dark', async () => {
+    const { stdout } = await runProgram(['show', unconfirmed.id, ...ON_TABLE], { width: 250 });
+    expect(stdout).toContain('none needed: the trail was logging all the time, the stop was not confirmed');
+    expect(stdout).not.toContain('Blind');
   });
 
   test('ends the blind window of a repair that was aborted where a later incident shows the trail logging', async () => {

@@ -170,7 +170,7 @@ describe('functions', () => {
   });
 
   test.each(steps)('%s has an alarm for errors, unless it throws in order to be tried again', (step, id) => {
-    const retried = ['CheckLogging', 'StartLogging', 'VerifyLogging'].includes(step);
+    const retried = ['CheckLogging', 'StartLogging', 'VerifyLogging', 'CompareTrail'].includes(step);
     expect(alarms.has(`function-errors.${step}`)).toBe(!retried);
     if (retried) return;
     expect(alarms.get(`function-errors.${step}`)).toMatchObject({

@@ -138,8 +138,8 @@ describe('the bundles that a deployment would upload', () => {
     executionArn: 'arn:aws:states:eu-central-1:111122223333:execution:remediation:1',
   };
 
-  test('are seven, each with its map, and small enough to start fast', () => {
-    expect(functions).toHaveLength(7);
+  test('are eight, each with its map, and small enough to start fast', () => {
+    expect(functions).toHaveLength(8);
     for (const [, resource] of functions) {
       expect(statSync(join(folderOf(resource), 'index.mjs')).size).toBeLessThan(1_000_000);
       expect(existsSync(join(folderOf(resource), 'index.mjs.map'))).toBe(true);
@@ -178,6 +178,7 @@ describe('the bundles that a deployment would upload', () => {
     ['TasksClassifyEvent', 'UnclassifiableEventError'],
     ['TasksCheckLogging', 'InvalidInputError'],
     ['TasksVerifyLogging', 'InvalidInputError'],
+    ['TasksCompareTrail', 'InvalidInputError'],
     ['TasksRecordIncident', 'InvalidInputError'],
     ['TasksPublishNotification', 'InvalidInputError'],
   ])('start with the environment of the template: %s', async (name, error) => {

@@ -119,6 +119,7 @@ test('each function is told what it asks for, and nothing else', () => {
   expect(environmentOf('StartLogging')).toEqual(all);
   expect(environmentOf('CheckLogging')).toEqual(all);
   expect(environmentOf('VerifyLogging')).toEqual(all);
+  expect(environmentOf('CompareTrail')).toEqual({ ...all, [ENVIRONMENT.tableName]: { Ref: tableId } });
   expect(environmentOf('RecordIncident')).toEqual({
     ...all,
     [ENVIRONMENT.tableName]: { Ref: tableId },

@@ -52,6 +52,14 @@ describe('a function may call what its step calls, on what it calls it, and writ
     ['TasksStartLogging', { 'cloudtrail:StartLogging': [TRAILS_OF_THIS_REGION] }],
     ['TasksVerifyLogging', { 'cloudtrail:GetTrailStatus': [TRAILS_OF_THIS_REGION] }],
     [
+      'TasksCompareTrail',
+      {
+        'cloudtrail:GetTrail': [TRAILS_OF_THIS_REGION],
+        'cloudtrail:GetEventSelectors': [TRAILS_OF_THIS_REGION],
+        'dynamodb:GetItem': [arnOf(tableId)],
+      },
+    ],
+    [
       'TasksRecordIncident',
       {
         'dynamodb:PutItem': [arnOf(tableId)],
@@ -99,12 +107,13 @@ describe('a function may call what its step calls, on what it calls it, and writ
   });
 });
 
-test('the workflow may invoke its six functions, and set up its log and its traces', () => {
+test('the workflow may invoke its seven functions, and set up its log and its traces', () => {
   const [roleId] = resourceOf(template, 'AWS::IAM::Role', 'Remediation');
   const { 'lambda:InvokeFunction': invoked, ...rest } = allowedTo(roleId);
   const names = [
     'CheckLogging',
     'ClassifyEvent',
+    'CompareTrail',
     'PublishNotification',
     'RecordIncident',
     'StartLogging',
@@ -160,8 +169,8 @@ test('no role carries a managed policy, an inline one, or an action with a wildc
 });
 
 test('the roles above are all there are', () => {
-  expect(resourcesOf(template, 'AWS::IAM::Role')).toHaveLength(12);
-  expect(resourcesOf(template, 'AWS::IAM::Policy')).toHaveLength(12);
+  expect(resourcesOf(template, 'AWS::IAM::Role')).toHaveLength(13);
+  expect(resourcesOf(template, 'AWS::IAM::Policy')).toHaveLength(13);
 });
 
 test('the sentinel trail needs no role', () => {

@@ -122,7 +122,7 @@ describe('logs', () => {
 
   test('are kept as long as the configuration says', () => {
     const logs = resourcesOf(synthesize({ logRetentionDays: 30 }), 'AWS::Logs::LogGroup');
-    expect(logs).toHaveLength(8);
+    expect(logs).toHaveLength(9);
     expect(new Set(logs.map(([, { Properties }]) => Properties['RetentionInDays']))).toEqual(new Set([30]));
   });
 

@@ -181,6 +181,26 @@ describe('the waits of the repair', () => {
     },
   );
 
+  test.each(['VerifyLogging', 'ReverifyLogging'])(
+    '%s looks for half a minute for a stop that GetTrailStatus does not show, and then ends the repair',
+    (name) => {
+      const unconfirmed = retrierOf(name, 'StopNotConfirmedError');
+      expect(unconfirmed.JitterStrategy).toBe('NONE');
+      expect(sum(waitsOf(unconfirmed))).toBe(31);
+      const { Next } = state(name).Catch!.find(({ ErrorEquals }) =>
+        ErrorEquals.includes('StopNotConfirmedError'),
+      )!;
+      expect(Next).toMatch(/^StopNotConfirmed/);
+    },
+  );
+
+  test('CompareTrail comes after every restart that was verified, and every way from it ends the repair', () => {
+    for (const verify of ['VerifyLogging', 'ReverifyLogging'])
+      expect(state(state(verify).Next!).Next).toBe('CompareTrail');
+    expect(state('CompareTrail').Catch!.map(({ Next }) => Next)).toEqual(['LogsAgain']);
+    expect(sum(waitsOf(retrierOf('CompareTrail', 'CloudTrailBusyError')))).toBeLessThanOrEqual(10);
+  });
+
   test('CheckLogging asks for a few seconds, and stops the repair only where there is nothing to start', () => {
     const busy = retrierOf('CheckLogging', 'CloudTrailBusyError');
     expect(sum(waitsOf(busy))).toBeLessThanOrEqual(10);
@@ -195,7 +215,7 @@ describe('the waits of the repair', () => {
   test('nothing else is retried by name', () => {
     const names = tasks.flatMap(([, { Retry = [] }]) => Retry.flatMap(({ ErrorEquals }) => ErrorEquals));
     const custom = new Set(names.filter((name) => !/^(Lambda|States|Sandbox|Runtime)\./.test(name)));
-    expect(custom).toEqual(new Set(['CloudTrailBusyError', 'TrailNotLoggingError']));
+    expect(custom).toEqual(new Set(['CloudTrailBusyError', 'TrailNotLoggingError', 'StopNotConfirmedError']));
   });
 
   test.each(['StartLogging', 'RestartLogging', 'VerifyLogging'])(

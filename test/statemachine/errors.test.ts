@@ -11,6 +11,7 @@ import { START_LOGGING_ERRORS } from '../fixtures/aws-errors.ts';
 import { startCloudTrailAnswers, type CloudTrailAnswers } from '../fixtures/cloudtrail-answers.ts';
 import { EXECUTION_ARN, STOPPED_AT, TRAIL_ARN } from '../fixtures/deployment.ts';
 import { HANDLERS } from '../fixtures/handlers.ts';
+import { VERIFICATION } from '../fixtures/incidents.ts';
 import { eventOf, stopLogging } from '../fixtures/records.ts';
 
 type Handler = (input: unknown) => Promise<unknown>;
@@ -29,6 +30,7 @@ interface Throw {
 
 const start = { trailArn: TRAIL_ARN, incidentId: 'incident-1', executionArn: EXECUTION_ARN };
 const verify = { ...start, stoppedAt: STOPPED_AT };
+const compare = { ...verify, verification: VERIFICATION };
 const THROWS: Throw[] = [
   {
     error: 'UnclassifiableEventError',
@@ -45,11 +47,21 @@ const THROWS: Throw[] = [
       answers.answer({ IsLogging: false });
     },
   },
+  {
+    error: 'StopNotConfirmedError',
+    of: 'verify-logging',
+    by: 'a StartLoggingTime before the stop',
+    input: verify,
+    cloudTrail: (answers) => {
+      answers.answer({ IsLogging: true, StartLoggingTime: Date.parse('2026-11-01T08:00:00Z') / 1000 });
+    },
+  },
   ...START_LOGGING_ERRORS.flatMap(([name, status, error]) =>
     [
       { of: 'check-logging' as const, input: start },
       { of: 'start-logging' as const, input: start },
       { of: 'verify-logging' as const, input: verify },
+      { of: 'compare-trail' as const, input: compare },
     ].map((call) => ({
       ...call,
       error,

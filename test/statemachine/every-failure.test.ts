@@ -6,6 +6,7 @@ import { runWorkflow, type WorkflowRun } from '../../local/workflow/run.ts';
 import { allStates, loadWorkflow, slotOf, type State } from '../../statemachine/definition.ts';
 import { FAILURE_NAMES } from '../../tasks/contract/errors.ts';
 import {
+  compareTrailInput,
   publishNotificationInput,
   recordIncidentInput,
   startLoggingInput,
@@ -13,7 +14,7 @@ import {
 } from '../../tasks/contract/inputs.ts';
 import { parseInput } from '../../tasks/contract/parse-input.ts';
 import { writeMessage } from '../../tasks/core/write-message.ts';
-import { classified, VERIFICATION } from '../fixtures/incidents.ts';
+import { AS_BEFORE, classified, VERIFICATION } from '../fixtures/incidents.ts';
 import { eventOf, stopLogging } from '../fixtures/records.ts';
 import { failing } from '../fixtures/failing.ts';
 
@@ -60,6 +61,10 @@ const FUNCTIONS: Readonly<Record<string, TaskHandler>> = {
   'verify-logging': (input) => {
     parseInput(verifyLoggingInput, input);
     return VERIFICATION;
+  },
+  'compare-trail': (input) => {
+    parseInput(compareTrailInput, input);
+    return AS_BEFORE;
   },
   'record-incident': (input) => {
     const { moment } = parseInput(recordIncidentInput, input);

@@ -3,6 +3,7 @@ import { buildTimeline } from '../../cli/history/timeline.ts';
 import { allStates, loadWorkflow } from '../../statemachine/definition.ts';
 import { startWorld, type World } from '../fixtures/remediation.ts';
 import { checkRoutes } from './routes/checks.ts';
+import { comparisonRoutes } from './routes/comparison.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { outageRoutes } from './routes/outages.ts';
 import type { Routes } from './routes/paths.ts';
@@ -35,6 +36,7 @@ repairRoutes(routes);
 deliveryRoutes(routes);
 outageRoutes(routes);
 checkRoutes(routes);
+comparisonRoutes(routes);
 signalRoutes(routes);
 
 test('the tests above went every way that the workflow has', () => {

@@ -13,7 +13,11 @@ const input = {
   incidentId: 'incident-1',
   executionArn: EXECUTION_ARN,
 };
-const LOGGING = { IsLogging: true, StartLoggingTime: new Date('2026-11-21T20:11:21Z') };
+const LOGGING = {
+  IsLogging: true,
+  StartLoggingTime: new Date('2026-11-21T20:11:21Z'),
+  StopLoggingTime: new Date('2026-11-21T20:11:07Z'),
+};
 
 beforeEach(() => {
   cloudTrail.reset();
@@ -34,6 +38,7 @@ describe('verify-logging', () => {
     await expect(handler(input)).resolves.toEqual({
       isLogging: true,
       startLoggingTime: '2026-11-21T20:11:21.000Z',
+      stopLoggingTime: '2026-11-21T20:11:07.000Z',
       verifiedAt: expect.stringMatching(/Z$/),
       blindWindowSeconds: 14,
       latestDeliveryError: 'NoSuchBucket',
@@ -54,12 +59,16 @@ describe('verify-logging', () => {
   });
 
   test.each([
-    ['dark', { IsLogging: false }],
-    ['a status from before the stop', { ...LOGGING, StartLoggingTime: new Date('2026-11-21T20:00:00Z') }],
-    ['an empty answer', {}],
-  ])('%s ends in TrailNotLoggingError', async (_what, status) => {
+    ['dark', { IsLogging: false }, 'TrailNotLoggingError'],
+    ['an empty answer', {}, 'TrailNotLoggingError'],
+    [
+      'logging since before the stop',
+      { ...LOGGING, StartLoggingTime: new Date('2026-11-21T20:00:00Z') },
+      'StopNotConfirmedError',
+    ],
+  ])('%s: %j ends in %s', async (_what, status, name) => {
     cloudTrail.on(GetTrailStatusCommand).resolves(status);
-    await expect(handler(input)).rejects.toMatchObject({ name: 'TrailNotLoggingError' });
+    await expect(handler(input)).rejects.toMatchObject({ name });
   });
 
   test.each(START_LOGGING_ERRORS)('%s (%d) ends in %s', async (name, status, judged) => {

@@ -1,4 +1,6 @@
 import type { ComponentChildren } from 'preact';
+import type { RepairOutcome } from '../../../tasks/contract/results.ts';
+import { describeComparison } from '../../../tasks/core/describe-comparison.ts';
 import { utc } from '../../terminal/words.ts';
 import { hasArn } from '../../incidents/responder.ts';
 import { PATH_WORDS } from '../../incidents/paths.ts';
@@ -52,6 +54,7 @@ export function Facts({ incident }: { incident: EmbeddedIncident }) {
             text={repair?.latestDeliveryTime && `${utc(repair.latestDeliveryTime)} UTC`}
           />
           <Fact name="Delivery error" text={repair?.latestDeliveryError} />
+          <Fact name="Settings" text={repair?.comparison && describeComparison(repair.comparison)} />
           <Fact
             name="Last failure"
             text={repair?.failure && `${repair.failure.error}: ${repair.failure.message}`}
@@ -94,10 +97,17 @@ function pathWords({ path, delaySeconds, times }: Sighting): string {
 }
 
 function repairWords({ outcome, rounds }: NonNullable<EmbeddedIncident['repair']>): string {
-  if (outcome === 'not-needed') return 'not needed';
-  const word = outcome === 'restored' ? 'restored' : 'not restored';
+  const word = wordOf(REPAIR_WORDS, outcome);
   return rounds > 1 ? `${word}, in ${rounds} rounds` : word;
 }
+
+const REPAIR_WORDS: Record<RepairOutcome, string> = {
+  'not-needed': 'not needed',
+  'not-stopped': 'not needed: it was logging all the time',
+  restored: 'restored',
+  'logs-again': 'logs again, but not shown to be as before',
+  'not-restored': 'not restored',
+};
 
 function Group({ name, children }: { name: string; children: ComponentChildren }) {
   return (

@@ -1,5 +1,6 @@
 import { Fragment } from 'preact';
 import { UNKNOWN } from '../../../tasks/contract/incident.ts';
+import { describeComparison } from '../../../tasks/core/describe-comparison.ts';
 import { duration } from '../../terminal/words.ts';
 import { blindWindowOf } from '../../incidents/blind-window.ts';
 import type { EmbeddedIncident } from '../data.ts';
@@ -57,6 +58,15 @@ function Outcome({ incident }: { incident: EmbeddedIncident }) {
         {seconds !== undefined &&
           (repair?.verifiedAt ? `, confirmed by GetTrailStatus at ${clockOf(repair.verifiedAt)}.` : '.')}
       </strong>
+    );
+  }
+  if (repair?.outcome === 'logs-again') {
+    const compared = repair.comparison && `Settings: ${describeComparison(repair.comparison)}.`;
+    return (
+      <>
+        <strong class="bad">Something logs again, but it is not shown to be as before.</strong>{' '}
+        {compared && <UntrustedLine text={compared} limit={600} />}
+      </>
     );
   }
   if (status === 'FAILED') {

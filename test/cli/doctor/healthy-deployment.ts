@@ -87,8 +87,8 @@ const FORWARDED = {
 
 /** The steps that have functions. */
 export const STEPS = [
-  ...['ClassifyEvent', 'CheckLogging', 'StartLogging', 'VerifyLogging', 'RecordIncident'],
-  ...['PublishNotification', 'SweepTrails'],
+  ...['ClassifyEvent', 'CheckLogging', 'StartLogging', 'VerifyLogging', 'CompareTrail'],
+  ...['RecordIncident', 'PublishNotification', 'SweepTrails'],
 ];
 
 /** The account with a healthy deployment of a stack. */

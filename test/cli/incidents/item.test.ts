@@ -1,14 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { readListed, readStored } from '../../../cli/incidents/item.ts';
-import { buildIncident, buildRestored } from '../incident-builder.ts';
+import { CHANGED } from '../../fixtures/incidents.ts';
+import { buildIncident, buildRestored, buildSuspect } from '../incident-builder.ts';
 
 describe('an item of the table', () => {
-  test.each([buildIncident(), buildRestored(3), buildIncident({ changes: ['a'], call: { errorCode: 'X' } })])(
-    'is read as the workflow wrote it',
-    (incident) => {
-      expect(readStored(incident)).toEqual(incident);
-    },
-  );
+  test.each([
+    buildIncident(),
+    buildRestored(3),
+    buildSuspect(CHANGED),
+    buildIncident({ changes: ['a'], call: { errorCode: 'X' } }),
+  ])('is read as the workflow wrote it', (incident) => {
+    expect(readStored(incident)).toEqual(incident);
+  });
 
   test('hides no incident because a field is missing, new or of another type', () => {
     const odd = {
@@ -33,6 +36,13 @@ describe('an item of the table', () => {
     });
     expect(read).not.toHaveProperty('repair');
     expect(readListed(odd).id).toBe('x');
+  });
+
+  test('keeps its repair though the comparison is one that is not known', () => {
+    const incident = buildRestored(3);
+    const odd = { ...incident, repair: { ...incident.repair, comparison: { verdict: 'perhaps' } } };
+    expect(readStored(odd).repair).toMatchObject({ outcome: 'restored' });
+    expect(readStored(odd).repair).not.toHaveProperty('comparison');
   });
 
   test('without its key is no item', () => {

@@ -100,11 +100,19 @@ function repair(
     );
     branch.task('RestartLogging', [quick()]).task('ReverifyLogging', [dark(0), { ms: 80, waitMs: 1000 }]);
     milestones.verified = branch.now;
-    branch.step('Pass', 'RestoredInSecondRound');
+    compared(branch, 'RestartedInSecondRound');
     return;
   }
   const polls = course === 'slow' ? [0, 1000, 2000, 4000, 8000].slice(0, random.between(3, 6)) : [];
   branch.task('VerifyLogging', [...polls.map(dark), { ms: 95, waitMs: polls.length > 0 ? 8000 : 0 }]);
   milestones.verified = branch.now;
-  branch.step('Pass', 'Restored');
+  compared(branch, 'Restarted');
+}
+
+function compared(branch: HistoryWriter, restarted: string): void {
+  branch
+    .step('Pass', restarted)
+    .task('CompareTrail', [{ ms: 90 }])
+    .step('Choice', 'IsAsBefore')
+    .step('Pass', 'Restored');
 }

@@ -3,7 +3,8 @@ import type { Browser } from 'playwright-core';
 import { embedIncident } from '../../../cli/report/data.ts';
 import { entriesOf, sorted } from '../../../cli/report/selection.ts';
 import { length } from '../../../cli/report/words.ts';
-import { buildIncident } from '../incident-builder.ts';
+import { CHANGED } from '../../fixtures/incidents.ts';
+import { buildIncident, buildSuspect } from '../incident-builder.ts';
 import { openReport, startChromium } from './browser.ts';
 import { demoData } from './demo.ts';
 import { describeInChromium } from './describe-in-chromium.ts';
@@ -192,6 +193,22 @@ describeInChromium('the report in Chromium', () => {
     expect(await steps.textContent()).toContain(failed.repair!.failure!.error);
     expect(await page.getByText(failed.repair!.failure!.advice).count()).toBeGreaterThan(0);
     expect(await page.title()).toContain('Logging stopped');
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('says of a trail that logs again that it is not as before, and what differs', async () => {
+    const suspect = buildSuspect(CHANGED);
+    const { page, complaints, close } = await openReport(
+      browser,
+      await reportHtml({ incidents: [suspect] }),
+      {
+        hash: `#/incident/${encodeURIComponent(suspect.id)}`,
+      },
+    );
+    const text = await page.locator('article').innerText();
+    expect(text).toContain('Something logs again, but it is not shown to be as before.');
+    expect(text).toContain('s3BucketName: audit-log → mallorys-bucket');
     expect(complaints).toEqual([]);
     await close();
   });

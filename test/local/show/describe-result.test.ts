@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { seconds } from '../../../local/show/clock.ts';
+import { ANOTHER_TRAIL, AS_BEFORE, CHANGED } from '../../fixtures/incidents.ts';
 import { describeResult } from '../../../local/show/describe-result.ts';
 
 describe('the result of a function in words', () => {
@@ -20,6 +21,7 @@ describe('the result of a function in words', () => {
       {
         isLogging: true,
         startLoggingTime: '2026-11-21T10:00:01.000Z',
+        stopLoggingTime: '2026-11-21T09:59:00.000Z',
         verifiedAt: '2026-11-21T10:00:02.000Z',
         blindWindowSeconds: 61,
         latestDeliveryError: null,
@@ -37,6 +39,9 @@ describe('the result of a function in words', () => {
       { isLogging: false, startLoggingTime: null, stopLoggingTime: null },
       'the trail is NOT logging',
     ],
+    ['compare-trail', AS_BEFORE, 'the trail is as before'],
+    ['compare-trail', CHANGED, 'the trail is NOT as before'],
+    ['compare-trail', ANOTHER_TRAIL, 'it is ANOTHER trail'],
     [
       'record-incident',
       { duplicate: false, status: 'OPEN', announce: true, repeats: 1, waitSeconds: 0 },

@@ -15,6 +15,7 @@ export const HANDLERS = {
   'check-logging': () => ({ isLogging: false }),
   'start-logging': () => ({ acceptedAt: '2026-11-21T10:00:02.000Z' }),
   'verify-logging': () => ({ isLogging: true }),
+  'compare-trail': () => ({ verdict: 'as-before' }),
   'record-incident': () => ({
     duplicate: false,
     status: 'OPEN',

@@ -50,7 +50,14 @@ function checkHistory(history: readonly HistoryEvent[]): void {
   expect(count(/^LambdaFunction(Succeeded|Failed|TimedOut)$/)).toBe(count(/^LambdaFunctionScheduled$/));
   // Branches end before what encloses them.
   const exit = left.indexOf('Respond');
-  for (const name of ['AlertHandled', 'DuplicateSeen', 'Restored', 'RestartNotNeeded', 'GiveUp']) {
+  for (const name of [
+    'AlertHandled',
+    'DuplicateSeen',
+    'Restored',
+    'LogsAgain',
+    'RestartNotNeeded',
+    'GiveUp',
+  ]) {
     expect(left.indexOf(name)).toBeLessThan(exit < 0 ? Infinity : exit);
   }
   expect(history.at(-1)?.type).toMatch(/^Execution(Succeeded|Failed)$/);

@@ -6,10 +6,9 @@ import type { Fields } from '../../fixtures/identities.ts';
 import { coverageFinding, drillEvent } from '../../fixtures/own-events.ts';
 import { failing } from '../../fixtures/failing.ts';
 import { deployed, disableRule } from '../../fixtures/responder-calls.ts';
-import { ALERTED, BEFORE, ESCALATED, moments, NO_REPAIR, TOLD, type Routes } from './paths.ts';
+import { ALERTED, BEFORE, ESCALATED, moments, NO_REPAIR, RESTARTED, TOLD, type Routes } from './paths.ts';
 
 const CHECKED = ['RestartNeeded', 'CheckLogging'];
-const RESTARTED = ['StartLogging', 'VerifyLogging', 'Restored'];
 
 /** A finding about a stop of ten minutes ago. */
 export function recentFinding(told: Told = {}): Fields {

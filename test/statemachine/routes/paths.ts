@@ -13,7 +13,9 @@ export const denied = (): Fields => eventOf(deniedCall('StopLogging'));
 export const moments = ({ messages }: RemediationRun): string[] => messages.map(({ moment }) => moment);
 
 /** The ways through the repair branch. */
-export const FIRST_ROUND = ['RestartNeeded', 'StartLogging', 'VerifyLogging', 'Restored'];
+const COMPARED = ['CompareTrail', 'IsAsBefore'];
+export const RESTARTED = ['StartLogging', 'VerifyLogging', 'Restarted', ...COMPARED, 'Restored'];
+export const FIRST_ROUND = ['RestartNeeded', ...RESTARTED];
 export const BOTH_ROUNDS = [
   'RestartNeeded',
   'StartLogging',
@@ -21,6 +23,7 @@ export const BOTH_ROUNDS = [
   'RestartLogging',
   'ReverifyLogging',
 ];
+export const SECOND_ROUND = [...BOTH_ROUNDS, 'RestartedInSecondRound', ...COMPARED, 'Restored'];
 export const NO_REPAIR = ['RestartNeeded', 'RestartNotNeeded'];
 
 /** The ways through the alert branch. */

@@ -165,7 +165,9 @@ export function signalRoutes({ world, remediate }: Routes): void {
       world().answer();
       const run = await remediate(sweepTry(2, eventTime));
       expect(run.path).toEqual({ main: TOLD, repair: FIRST_ROUND, alert: DUPLICATE });
-      expect(run.messages).toEqual([{ moment: 'outcome', subject: expect.stringMatching(/^\[RESTORED\]/) }]);
+      expect(run.messages).toMatchObject([
+        { moment: 'outcome', subject: expect.stringMatching(/^\[RESTORED\]/) },
+      ]);
       expect(await only()).toMatchObject({
         status: 'RESTORED',
         repair: { failure: { error: 'RestartNotAllowedError' } },

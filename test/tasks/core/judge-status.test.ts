@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { TrailNotLoggingError } from '../../../tasks/contract/errors.ts';
+import fc from 'fast-check';
+import { StopNotConfirmedError, TrailNotLoggingError } from '../../../tasks/contract/errors.ts';
 import { judgeStatus, type TrailStatus } from '../../../tasks/core/judge-status.ts';
 
 const STOPPED = new Date('2026-11-21T20:11:07.900Z');
@@ -12,7 +13,6 @@ describe('what proves a restart', () => {
     const status = {
       IsLogging: true,
       StartLoggingTime: at('20:11:21'),
-      // It stays after a restart and says nothing.
       StopLoggingTime: at('20:11:07'),
       LatestDeliveryTime: at('20:08:40'),
       LatestDeliveryError: '',
@@ -20,6 +20,7 @@ describe('what proves a restart', () => {
     expect(judge(status)).toEqual({
       isLogging: true,
       startLoggingTime: '2026-11-21T20:11:21.000Z',
+      stopLoggingTime: '2026-11-21T20:11:07.000Z',
       verifiedAt: '2026-11-21T20:11:22.480Z',
       blindWindowSeconds: 14,
       latestDeliveryError: null,
@@ -28,8 +29,11 @@ describe('what proves a restart', () => {
   });
 
   test('logging since the very second of the stop, whose fraction CloudTrail does not keep', () => {
-    const { blindWindowSeconds } = judge({ IsLogging: true, StartLoggingTime: at('20:11:07') });
-    expect(blindWindowSeconds).toBe(0);
+    const { blindWindowSeconds, stopLoggingTime } = judge({
+      IsLogging: true,
+      StartLoggingTime: at('20:11:07'),
+    });
+    expect([blindWindowSeconds, stopLoggingTime]).toEqual([0, null]);
   });
 
   test('a failed delivery is told, not taken for a failed restart', () => {
@@ -41,18 +45,35 @@ describe('what proves a restart', () => {
     ['not logging', { IsLogging: false, StartLoggingTime: at('20:11:21') }],
     ['nothing', {}],
     ['logging since an unknown time', { IsLogging: true }],
-    [
-      'logging since before the stop: it does not show the stop yet',
-      { IsLogging: true, StartLoggingTime: at('20:11:06') },
-    ],
     ['a word for true', { IsLogging: 'true' as never, StartLoggingTime: at('20:11:21') }],
   ])('not an answer that says %s', (_what, status) => {
     expect(() => judge(status)).toThrow(TrailNotLoggingError);
   });
 
-  test('the error says since when the trail logs, and which stop that does not show', () => {
-    expect(() => judge({ IsLogging: true, StartLoggingTime: at('20:00:00') })).toThrow(
-      'GetTrailStatus says that the trail is logging, but since 2026-11-21T20:00:00.000Z: it does not show the stop of 2026-11-21T20:11:07.900Z yet.',
+  test('logging since up to 60 seconds before the stop, by another clock: blind for no time', () => {
+    const { blindWindowSeconds } = judge({ IsLogging: true, StartLoggingTime: at('20:10:07') });
+    expect(blindWindowSeconds).toBe(0);
+  });
+
+  test('logging since longer ago confirms no stop, and the error says since when', () => {
+    const logging = () => judge({ IsLogging: true, StartLoggingTime: at('20:10:06') });
+    expect(logging).toThrow(StopNotConfirmedError);
+    expect(logging).toThrow(
+      'The trail was logging all the time (since 2026-11-21T20:10:06.000Z); the stop of 2026-11-21T20:11:07.900Z was not confirmed.',
+    );
+  });
+
+  test('whatever GetTrailStatus says, it is a restart at or after the stop, no stop, or not logging', () => {
+    const time = fc.option(fc.integer({ min: -7200, max: 7200 }), { nil: undefined });
+    const dateOf = (offset: number | undefined) =>
+      offset === undefined ? undefined : new Date(STOPPED.getTime() + offset * 1000);
+    fc.assert(
+      fc.property(fc.boolean(), time, time, (IsLogging, started, stopped) => {
+        const status = { IsLogging, StartLoggingTime: dateOf(started), StopLoggingTime: dateOf(stopped) };
+        if (!IsLogging || started === undefined) expect(() => judge(status)).toThrow(TrailNotLoggingError);
+        else if (started < -60) expect(() => judge(status)).toThrow(StopNotConfirmedError);
+        else expect(judge(status).blindWindowSeconds).toBe(Math.max(0, started));
+      }),
     );
   });
 });

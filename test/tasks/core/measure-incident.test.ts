@@ -5,9 +5,12 @@ import { EXECUTION_ARN, NOW } from '../../fixtures/deployment.ts';
 import { findingOf } from '../../fixtures/findings.ts';
 import {
   ALERT_SENT,
+  CHANGED,
   classified,
   classifiedEvent,
+  logsAgain,
   NOT_NEEDED,
+  NOT_STOPPED,
   notRestored,
   RESTORED,
 } from '../../fixtures/incidents.ts';
@@ -71,6 +74,14 @@ describe('the metrics of an outcome', () => {
     ]);
   });
 
+  test('logging, but not shown to be as before: both', () => {
+    expect(shown(measureOutcome({ ...outcome, remediation: logsAgain(CHANGED) }))).toEqual([
+      'RestoreFailed{} 1 Count',
+      'TimeToRestore{} 15.48 Seconds',
+      'BlindWindow{} 14 Seconds',
+    ]);
+  });
+
   test('not restored: a failure', () => {
     expect(shown(measureOutcome({ ...outcome, remediation: notRestored(new Error('x')) }))).toEqual([
       'RestoreFailed{} 1 Count',
@@ -79,6 +90,7 @@ describe('the metrics of an outcome', () => {
 
   test('nothing to repair, or a test: nothing', () => {
     expect(measureOutcome({ ...outcome, remediation: NOT_NEEDED })).toEqual([]);
+    expect(measureOutcome({ ...outcome, remediation: NOT_STOPPED })).toEqual([]);
     const test = { ...outcome, incident: { ...stop.incident, test: true } };
     expect(measureOutcome({ ...test, remediation: RESTORED })).toEqual([]);
   });

@@ -14,8 +14,12 @@ import { EXECUTION_ARN, NOW, TRAIL_ARN } from '../../fixtures/deployment.ts';
 import {
   ALERT_SENT,
   alertFailed,
+  AS_BEFORE,
+  CHANGED,
   classified,
+  logsAgain,
   NOT_NEEDED,
+  NOT_STOPPED,
   NOT_TOLD,
   notRestored,
   RESTORED,
@@ -26,6 +30,7 @@ const EVENT_ID = '5c3b8a52-8a4f-4c39-9a55-0f2f6c0ad111';
 const LATER = new Date('2026-11-21T20:20:00Z');
 const stop = classified(stopLogging({ eventID: EVENT_ID }));
 const detection = { ...stop, executionArn: EXECUTION_ARN, now: NOW };
+const SUSPECT = logsAgain(CHANGED);
 const FAILED = notRestored(new TrailGoneError('TrailNotFoundException: gone'));
 
 const after = (
@@ -83,6 +88,7 @@ describe('the item after an outcome', () => {
         verifiedAt: '2026-11-21T20:11:22.480Z',
         blindWindowSeconds: 14,
         latestDeliveryTime: '2026-11-21T20:08:40.000Z',
+        comparison: AS_BEFORE,
       },
     });
     expect(item).not.toHaveProperty('unresolved');
@@ -107,6 +113,35 @@ describe('the item after an outcome', () => {
         failure: { error: 'TrailGoneError', message: 'TrailNotFoundException: gone' },
       },
     });
+  });
+
+  test.each([
+    ['not as before: with what differs', CHANGED, CHANGED],
+    [
+      'not compared: with the reason',
+      { Error: 'States.Timeout', Cause: 'It took 15 seconds.' },
+      { verdict: 'unknown', reason: 'States.Timeout: It took 15 seconds.' },
+    ],
+  ])('logging again, but %s, it is unresolved as FAILED, and no longer dark', (_what, comparison, stored) => {
+    expect(after(detectedItem(detection), logsAgain(comparison))).toMatchObject({
+      status: 'FAILED',
+      unresolved: 'FAILED',
+      repair: {
+        outcome: 'logs-again',
+        loggingSince: '2026-11-21T20:11:21.000Z',
+        blindWindowSeconds: 14,
+        comparison: stored,
+      },
+    });
+  });
+
+  test('never stopped: NOTED, with the start that was not needed, and without a blind window', () => {
+    const item = after(detectedItem(detection), NOT_STOPPED);
+    expect(item).toMatchObject({
+      status: 'NOTED',
+      repair: { outcome: 'not-stopped', rounds: 1, startedAt: '2026-11-21T20:11:20.900Z' },
+    });
+    expect(item?.repair).not.toHaveProperty('loggingSince');
   });
 
   test('nothing to repair: NOTED, with the message that told of it', () => {
@@ -215,6 +250,14 @@ describe('whether an outcome is news', () => {
       outcome(FAILED, OTHER),
       false,
     ],
+    ['a trail not as before, after it was dark', [outcome(FAILED)], outcome(SUSPECT, OTHER), true],
+    [
+      'a trail that another execution found not as before',
+      [outcome(SUSPECT)],
+      outcome(SUSPECT, OTHER),
+      false,
+    ],
+    ['a trail put back after it was not as before', [outcome(SUSPECT)], outcome(RESTORED, OTHER), true],
     ['a restart after a failure', [outcome(FAILED)], outcome(RESTORED, OTHER), true],
     [
       'the retry of a restart after a failure',

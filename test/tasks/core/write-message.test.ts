@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { UnclassifiableEventError } from '../../../tasks/contract/errors.ts';
 import { KINDS, ORIGINS, SEVERITIES, STATUSES } from '../../../tasks/contract/incident.ts';
+import type { AboutIncident } from '../../../tasks/contract/inputs.ts';
 import { writeMessage, type SnsMessage } from '../../../tasks/core/write-message.ts';
 import { EXECUTION_ARN } from '../../fixtures/deployment.ts';
 import { caught } from '../../fixtures/incidents.ts';
@@ -59,6 +60,12 @@ describe('a message', () => {
     ['unclassified', { severity: 'critical', kind: 'UNCLASSIFIED', status: 'FAILED', origin: 'other' }],
   ])('%s carries these attributes', (name, attributes) => {
     expect(writeMessage(NOTIFICATIONS[name]!).attributes).toEqual(attributes);
+  });
+
+  test('that calls a person is critical, whatever the incident is', () => {
+    const input = NOTIFICATIONS['escalation: it logs, but not as before'] as AboutIncident;
+    const high = { ...input, incident: { ...input.incident, severity: 'high' } } as AboutIncident;
+    expect(writeMessage(high).attributes).toMatchObject({ severity: 'critical', status: 'FAILED' });
   });
 
   test('machines get the incident, the repair, what to do and where to look', () => {

@@ -5,9 +5,13 @@ import { writeSubject } from '../../../tasks/core/write-subject.ts';
 import { EXECUTION_ARN } from '../../fixtures/deployment.ts';
 import {
   ALERT_SENT,
+  ANOTHER_TRAIL,
   caught,
+  CHANGED,
   classified,
   DETECTED,
+  logsAgain,
+  NOT_STOPPED,
   notRestored,
   RECORDED,
   RESTORED,
@@ -27,6 +31,10 @@ function subjectsOf(name: string): string[] {
     { moment: 'alert', ...about, detection: DETECTED },
     { moment: 'outcome', ...end, remediation: RESTORED },
     { moment: 'escalation', ...end, remediation: notRestored(new TrailGoneError('x')) },
+    { moment: 'escalation', ...end, remediation: logsAgain(CHANGED) },
+    { moment: 'escalation', ...end, remediation: logsAgain(ANOTHER_TRAIL) },
+    { moment: 'escalation', ...end, remediation: logsAgain({ Error: 'States.Timeout' }) },
+    { moment: 'outcome', ...end, remediation: NOT_STOPPED },
     {
       moment: 'alert',
       ...about,
@@ -49,6 +57,10 @@ describe('the subject of a mail', () => {
       '[CRITICAL] Trail management-events was stopped: restarting it now',
       '[RESTORED] Trail management-events logs again after 14 s',
       '[ACT NOW] Trail management-events is NOT logging and could not be restarted',
+      '[ACT NOW] Trail management-events logs, but not as before',
+      '[ACT NOW] Trail management-events logs, but it is another trail',
+      '[LOGS AGAIN] Trail management-events logs; whether it is as before is unknown',
+      '[LOGGING] Trail management-events was reported as stopped, and is logging',
       '[CRITICAL] Failed StopLogging on trail management-events',
       '[CRITICAL] A CloudTrail event could not be classified',
     ]);

@@ -1,0 +1,23 @@
+import { GetEventSelectorsCommand, GetTrailCommand } from '@aws-sdk/client-cloudtrail';
+import { CloudTrailBusyError } from '../contract/errors.ts';
+import type { TrailConfiguration } from '../contract/trail-configuration.ts';
+import { judgeRefusal } from '../core/judge-refusal.ts';
+import { accountOf, homeRegionOf } from '../core/name-trail.ts';
+import { DEFAULT_SELECTORS, normalizeSelectors, normalizeSettings } from '../core/normalize-trail.ts';
+import { cloudTrailIn } from './clients.ts';
+
+/** Settings and selectors of a trail in its home Region; what it throws is turned into the errors that the workflow knows. */
+export async function readConfiguration(trailArn: string, executionArn: string): Promise<TrailConfiguration> {
+  const cloudTrail = cloudTrailIn(homeRegionOf(trailArn));
+  try {
+    const { Trail } = await cloudTrail.send(new GetTrailCommand({ Name: trailArn }));
+    if (!Trail) throw new CloudTrailBusyError('GetTrail answered without the trail.');
+    const selectors =
+      Trail.HasCustomEventSelectors === false
+        ? DEFAULT_SELECTORS
+        : normalizeSelectors(await cloudTrail.send(new GetEventSelectorsCommand({ TrailName: trailArn })));
+    return { settings: normalizeSettings(Trail), selectors };
+  } catch (error) {
+    throw judgeRefusal({ error, trailArn, ownAccount: accountOf(executionArn) });
+  }
+}

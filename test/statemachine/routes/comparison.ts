@@ -1,0 +1,250 @@
+import {
+  GetEventSelectorsCommand,
+  GetTrailCommand,
+  GetTrailStatusCommand,
+  StartLoggingCommand,
+} from '@aws-sdk/client-cloudtrail';
+import { describe, expect, test } from '@jest/globals';
+import { awsError } from '../../fixtures/aws-errors.ts';
+import { failing } from '../../fixtures/failing.ts';
+import {
+  ALERTED,
+  BEFORE,
+  BOTH_ROUNDS,
+  DUPLICATE,
+  ESCALATED,
+  FIRST_ROUND,
+  moments,
+  stop,
+  TOLD,
+  type Routes,
+} from './paths.ts';
+
+const SUSPECT = [...FIRST_ROUND.slice(0, -1), 'LogsAgain'];
+const HANDLED_ELSEWHERE = ['ClassifyEvent', 'Respond', 'IsHandledElsewhere', 'HandledElsewhere'];
+const MALLORYS = { S3BucketName: 'mallorys-bucket', IsMultiRegionTrail: false };
+const ago = (seconds: number): Date => new Date(Date.now() - seconds * 1000);
+
+/** The ways of a trail that logs again, but may not be what it was, and of one that never stopped. */
+export function comparisonRoutes({ world, remediate }: Routes): void {
+  describe('a trail that logs again', () => {
+    test('as a sweep last saw it is restored, and the mail says as of when', async () => {
+      await world().observe(ago(120));
+      const run = await remediate(stop());
+      expect(run.path).toEqual({ main: TOLD, repair: FIRST_ROUND, alert: ALERTED });
+      expect(run.item).toMatchObject({
+        status: 'RESTORED',
+        repair: { comparison: { verdict: 'as-before', differences: [] } },
+      });
+      expect(run.messages[1]?.email).toMatch(/Settings +As before \(as a sweep saw it at /);
+    });
+
+    test('of which nothing was stored, but which shows the stop, is restored, and the mail says so', async () => {
+      const run = await remediate(stop());
+      expect(run.item).toMatchObject({
+        status: 'RESTORED',
+        repair: { comparison: { verdict: 'not-compared' } },
+      });
+      expect(run.messages[1]?.email).toContain('Not compared: no sweep had stored them before the stop.');
+    });
+
+    test.each([
+      ['that shows the stop', ago(2), 'changed', 'logs, but not as before'],
+      ['that does not show the stop', null, 'another-trail', 'logs, but it is another trail'],
+    ])(
+      '%s, to another bucket, is no restored one: a person is called',
+      async (_what, stopped, verdict, news) => {
+        await world().observe(ago(120));
+        world().answerLogging(ago(1), stopped);
+        world().answerTrail(MALLORYS);
+        const run = await remediate(stop());
+        expect(run.path).toEqual({ main: ESCALATED, repair: SUSPECT, alert: ALERTED });
+        expect(run).toMatchObject({
+          status: 'FAILED',
+          error: 'TrailNotRestoredError',
+          item: {
+            status: 'FAILED',
+            unresolved: 'FAILED',
+            repair: {
+              outcome: 'logs-again',
+              loggingSince: expect.any(String),
+              comparison: { verdict, bucket: { before: 'audit-log', now: 'mallorys-bucket' } },
+            },
+          },
+        });
+        const [, told] = run.messages;
+        expect(told).toMatchObject({
+          moment: 'escalation',
+          subject: `[ACT NOW] Trail management-events ${news}`,
+        });
+        expect(told?.email).toMatch(/Bucket +audit-log → mallorys-bucket/);
+        expect(told?.email).toMatch(/Scope +all Regions → eu-central-1 only/);
+        expect(told?.email).toMatch(
+          /aws cloudtrail stop-logging --region eu-central-1 --name arn:aws:cloudtrail:/,
+        );
+      },
+    );
+
+    test('with other event selectors is not as before', async () => {
+      await world().observe(ago(120));
+      world().answerTrail({ HasCustomEventSelectors: true });
+      world()
+        .cloudTrail.on(GetEventSelectorsCommand)
+        .resolves({ EventSelectors: [{ ReadWriteType: 'ReadOnly', IncludeManagementEvents: true }] });
+      const run = await remediate(stop());
+      expect(run.messages[1]?.email).toContain('"readWriteType":"ReadOnly"');
+      expect(run.item).toMatchObject({ repair: { comparison: { verdict: 'changed' } } });
+    });
+
+    test('and shows no stop is restored where it is as before', async () => {
+      await world().observe(ago(120));
+      world().answerLogging(ago(1), null);
+      const run = await remediate(stop());
+      expect(run.path.repair).toEqual(FIRST_ROUND);
+    });
+
+    test('and shows no stop is another trail where nothing was stored', async () => {
+      world().answerLogging(ago(1), null);
+      const run = await remediate(stop());
+      expect(run.item).toMatchObject({
+        status: 'FAILED',
+        repair: { comparison: { verdict: 'another-trail' } },
+      });
+      expect(run.messages[1]?.subject).toBe(
+        '[ACT NOW] Trail management-events logs, but it is another trail',
+      );
+    });
+
+    test('is not compared with what a sweep saw after the stop: it may be what was changed', async () => {
+      world().answerLogging(ago(1), null);
+      await world().observe(new Date());
+      const run = await remediate(stop());
+      expect(run.item?.status).toBe('FAILED');
+    });
+
+    test.each([
+      ['its function breaks', { CompareTrail: failing('TypeError') }],
+      ['its function hangs', { CompareTrail: failing('States.Timeout') }],
+      ['the table does not answer', { CompareTrail: failing('TimeoutError') }],
+    ])('whose comparison fails since %s is not said to be restored', async (_what, overrides) => {
+      const run = await remediate(stop(), overrides);
+      expect(run.path).toEqual({
+        main: ESCALATED,
+        repair: SUSPECT.filter((state) => state !== 'IsAsBefore'),
+        alert: ALERTED,
+      });
+      expect(run).toMatchObject({
+        error: 'TrailNotRestoredError',
+        item: { status: 'FAILED', repair: { comparison: { verdict: 'unknown' } } },
+      });
+      expect(run.messages[1]?.subject).toBe(
+        '[LOGS AGAIN] Trail management-events logs; whether it is as before is unknown',
+      );
+      expect(run.messages[1]?.email).toMatch(/Settings +Not compared: [\w.]+: .* of a test/);
+    });
+
+    test.each(['AccessDeniedException', 'TrailNotFoundException', 'InternalFailure'])(
+      'whose settings cannot be read (%s) is not said to be restored',
+      async (name) => {
+        world().cloudTrail.on(GetTrailCommand).rejects(awsError(name));
+        const run = await remediate(stop());
+        expect(run.messages[1]?.subject).toMatch(/^\[LOGS AGAIN\]/);
+      },
+    );
+
+    test('not as before is told once, however often it is delivered, and restored when it was put back', async () => {
+      const event = stop();
+      await world().observe(ago(120));
+      world().answerTrail(MALLORYS);
+      await remediate(event);
+      const again = await remediate(event);
+      expect(again.path).toEqual({
+        main: [...BEFORE, 'TrailNotRestored'],
+        repair: SUSPECT,
+        alert: DUPLICATE,
+      });
+      expect(again.messages).toEqual([]);
+      world().answerTrail({});
+      const restored = await remediate(event);
+      expect(restored.messages).toMatchObject([{ subject: expect.stringMatching(/^\[RESTORED\]/) }]);
+      expect(restored.item).toMatchObject({ status: 'RESTORED' });
+    });
+
+    test('not as before is told, though before it could not be restarted at all', async () => {
+      const event = stop();
+      await world().observe(ago(120));
+      world().cloudTrail.on(StartLoggingCommand).rejects(awsError('AccessDeniedException'));
+      await remediate(event);
+      world().answer();
+      world().answerTrail(MALLORYS);
+      const run = await remediate(event);
+      expect(run.messages).toMatchObject([{ subject: expect.stringMatching(/not as before$/) }]);
+    });
+  });
+
+  describe('a stop that GetTrailStatus does not confirm', () => {
+    const started = new Date('2026-11-01T08:00:00Z');
+
+    test('is looked for six times and noted; the mail says that the trail was logging all the time', async () => {
+      world().answerLogging(started, null);
+      const run = await remediate(stop());
+      expect(run.path).toEqual({
+        main: TOLD,
+        repair: ['RestartNeeded', 'StartLogging', 'VerifyLogging', 'StopNotConfirmed'],
+        alert: ALERTED,
+      });
+      expect(world().cloudTrail.commandCalls(GetTrailStatusCommand)).toHaveLength(6);
+      expect(run).toMatchObject({
+        status: 'SUCCEEDED',
+        item: { status: 'NOTED', repair: { outcome: 'not-stopped', startedAt: expect.any(String) } },
+      });
+      expect(run.item).not.toHaveProperty('unresolved');
+      const [, told] = run.messages;
+      expect(told?.subject).toMatch(/^\[LOGGING\] Trail management-events /);
+      expect(told?.email).toContain(
+        'The trail was logging all the time (since 2026-11-01T08:00:00.000Z); the stop of ',
+      );
+      expect(told?.email).toMatch(/StartLogging was accepted at 20\d\d-/);
+    });
+
+    test('in the second round either is noted', async () => {
+      world().answerLogging(started, null);
+      const run = await remediate(stop(), { VerifyLogging: failing('TrailNotLoggingError') });
+      expect(run.path.repair).toEqual([...BOTH_ROUNDS, 'StopNotConfirmedInSecondRound']);
+      expect(run.item?.status).toBe('NOTED');
+    });
+
+    test('when it is delivered again needs neither mail nor record', async () => {
+      const event = stop();
+      world().answerLogging(started, null);
+      await remediate(event);
+      const again = await remediate(event);
+      expect(again.path.main).toEqual(HANDLED_ELSEWHERE);
+      expect(again.messages).toEqual([]);
+    });
+
+    test('of an incident whose execution was stopped is recorded and told', async () => {
+      const event = stop();
+      world().answerLogging(started, null);
+      await remediate(event, { RecordOutcome: failing('Aborted') });
+      const run = await remediate(event);
+      expect(run.path.main).toEqual(TOLD);
+      expect(moments(run)).toEqual(['outcome']);
+    });
+
+    test('that shows after a while is a restart', async () => {
+      world().answerLogging(started, null);
+      let asked = 0;
+      world()
+        .cloudTrail.on(GetTrailStatusCommand)
+        .callsFake(() => {
+          asked += 1;
+          return asked < 4
+            ? { IsLogging: true, StartLoggingTime: started }
+            : { IsLogging: true, StartLoggingTime: ago(1), StopLoggingTime: ago(2) };
+        });
+      const run = await remediate(stop());
+      expect(run.item?.status).toBe('RESTORED');
+    });
+  });
+}
