@@ -61,9 +61,13 @@ function checkIncident({ incident: expected }: Expectation, { incident }: Observ
     const found = incident ? describe(factsOf(incident)) : 'no incident is stored';
     return check(!expected && !incident, found, expected ? describe(expected) : 'no incident is stored');
   }
-  const { signals, ...facts } = factsOf(incident);
-  // Which paths saw it is compared where the file says it.
-  const found = describe(expected.signals ? { ...facts, signals } : facts);
+  const { signals, comparison, ...facts } = factsOf(incident);
+  // Which paths saw it, and what the trail was compared with, is checked where the file says it.
+  const found = describe({
+    ...facts,
+    ...(expected.signals && { signals }),
+    ...(expected.comparison && { comparison }),
+  });
   return check(found === describe(expected), found, describe(expected));
 }
 
@@ -73,6 +77,7 @@ function factsOf({ kind, severity, status, repair, signals }: StoredIncident) {
     severity,
     status,
     failure: repair?.failure?.error,
+    comparison: repair?.comparison?.verdict,
     signals: signals.map(({ path }) => path),
   };
 }
@@ -82,12 +87,14 @@ function describe(incident: {
   severity: string;
   status: string;
   failure?: string | undefined;
+  comparison?: string | undefined;
   signals?: readonly string[] | undefined;
 }): string {
-  const { kind, severity, status, failure, signals } = incident;
+  const { kind, severity, status, failure, comparison, signals } = incident;
   const reason = failure === undefined ? '' : `, ${failure}`;
+  const compared = comparison === undefined ? '' : `, compared: ${comparison}`;
   const seenBy = signals === undefined ? '' : `, seen by ${signals.join(' and ')}`;
-  return `incident ${status}: ${kind}, ${severity}${reason}${seenBy}`;
+  return `incident ${status}: ${kind}, ${severity}${reason}${compared}${seenBy}`;
 }
 
 function checkExecutions({ executions: expected }: Expectation, { executions: found }: Observed): Check[] {

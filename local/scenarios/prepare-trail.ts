@@ -64,3 +64,23 @@ export async function prepareTrail(
   while ((await watched.status())?.IsLogging !== true) await after(5);
   return watched;
 }
+
+/** Makes what a deployment that has been running would have: a trail that has been logging, which a sweep has seen. */
+export async function makePast(
+  installation: Installation,
+  { arn }: WatchedTrail,
+  { loggingFor, observed = false }: Scenario['trail'],
+): Promise<void> {
+  const { cloudTrail } = installation;
+  const trail = cloudTrail.trail(arn);
+  if (trail && loggingFor !== undefined)
+    cloudTrail.seedTrail({
+      arn,
+      isLogging: true,
+      startedAt: new Date(Date.now() - loggingFor * 1000),
+      settings: trail.settings,
+    });
+  if (!observed) return;
+  await installation.sweep();
+  await installation.settled();
+}

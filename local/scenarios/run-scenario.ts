@@ -7,7 +7,7 @@ import { checkExpectation, type Check, type Observed } from './check-expectation
 import { findIncident, incidentOf } from './find-incident.ts';
 import { makeStep, type StepResult } from './make-step.ts';
 import { leavePastBehind } from './past-runs.ts';
-import { prepareTrail, type WatchedTrail } from './prepare-trail.ts';
+import { makePast, prepareTrail, type WatchedTrail } from './prepare-trail.ts';
 import { Recorder } from './recorder.ts';
 import type { Scenario, Step } from './scenario.ts';
 
@@ -61,6 +61,7 @@ export async function runScenario(written: Scenario, options: RunOptions): Promi
     const scenario = adapted(written, { ending, region });
     identities.register(ACCESS_KEYS.actor, identityOf(scenario.actor));
     const trail = await prepareTrail(installation, scenario);
+    await makePast(installation, trail, scenario.trail);
     const recorder = new Recorder(installation);
     for (const fault of scenario.conditions?.faults ?? []) cloudTrail.injectFault(fault);
     sns.setDown(down.includes('sns'));

@@ -76,6 +76,8 @@ const expectationSchema = z.strictObject({
       status: z.enum(STATUSES),
       /** Error that the repair was given up for. */
       failure: z.optional(z.string()),
+      /** What the comparison of the restarted trail came to. */
+      comparison: z.optional(z.enum(['as-before', 'not-compared', 'changed', 'another-trail', 'unknown'])),
       /** The paths that saw it, in the order in which they did. */
       signals: z.optional(z.array(z.enum(PATHS))),
     }),
@@ -100,6 +102,10 @@ export const scenarioSchema = z.strictObject({
     organization: z.optional(z.boolean()),
     /** Names of further trails of the owner, logging as well. */
     others: z.optional(z.array(z.string())),
+    /** So long ago it was started, in seconds. @default it was just started */
+    loggingFor: z.optional(z.int()),
+    /** Whether a sweep has seen it, as in a deployment that has been running. */
+    observed: z.optional(z.boolean()),
   }),
   actor: actorSchema,
   conditions: z.optional(conditionsSchema),

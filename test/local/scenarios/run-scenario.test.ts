@@ -30,6 +30,9 @@ const REQUIRED = [
   'duplicate-delivery',
   'malformed-event',
   'event-lost',
+  'recreated-by-attacker',
+  'changed-while-stopped',
+  'forged-stop',
   'finding',
   'finding-late',
   'finding-joins',
@@ -68,6 +71,19 @@ describe('scenarios, over HTTP with the real SDK', () => {
     expect(recorder.mails().every(({ endpoint }) => endpoint === 'security@example.com')).toBe(true);
     expect(recorder.mails()[1]?.body).toContain('is logging again');
   });
+
+  test.each(['recreated-by-attacker', 'changed-while-stopped'])(
+    '%s is never said to be restored: a mail shows both buckets and how to stop the trail',
+    async (name) => {
+      const { recorder } = await run(name);
+      const mails = recorder.mails();
+      expect(mails.map(({ subject }) => subject)).not.toContainEqual(expect.stringContaining('RESTORED'));
+      const [told] = mails.filter(({ subject }) => subject.startsWith('[ACT NOW]'));
+      expect(told?.body).toMatch(/Bucket +audit-log-111122223333 → mallorys-bucket/);
+      expect(told?.body).toMatch(/Scope +all Regions → eu-central-1 only/);
+      expect(told?.body).toContain('aws cloudtrail stop-logging --region eu-central-1 --name arn:');
+    },
+  );
 
   test('slow convergence shows as retries of VerifyLogging in the history', async () => {
     const { recorder } = await run('slow-to-converge');
