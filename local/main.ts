@@ -15,10 +15,11 @@ const interrupted = new Promise((resolve) => {
   }
 });
 
-// A reader that has seen enough (`| head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
+  // A reader that has seen enough (`| head`) is no failure.
+  if (error.code === 'EPIPE') process.exit(0);
+  // Where the output goes to a file on a full disk, some of it is lost, and the work goes on.
+  if (error.code !== 'ENOSPC') throw error;
 });
 
 const { stdin, stdout, stderr, env } = process;

@@ -33,7 +33,7 @@ interface LeftTrails extends CloudTrailState {
 const withArn = z.array(z.looseObject({ arn: z.string() }));
 
 const MANIFEST: FileContent = {
-  holds: 'the Region of the remediator and its address, and npm start writes it again',
+  holds: 'the Region of the remediator and its address; npm start writes it again',
   shape: z.looseObject({ account: z.string(), region: z.string(), tableName: z.string() }),
 };
 const TRAILS: FileContent = {
@@ -41,7 +41,7 @@ const TRAILS: FileContent = {
   shape: z.looseObject({ trails: withArn, history: z.array(z.looseObject({ record: z.looseObject({}) })) }),
 };
 const TOPICS: FileContent = {
-  holds: "the emulated topics and subscriptions, and npm start makes the remediator's own again",
+  holds: "the emulated topics and subscriptions; npm start makes the remediator's own again",
   shape: z.looseObject({ topics: withArn, subscriptions: withArn }),
 };
 
