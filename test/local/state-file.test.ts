@@ -14,6 +14,8 @@ import {
   replaceFile,
   StateFolderError,
 } from '../../local/state-file.ts';
+import { makeTrail } from '../../local/services/cloudtrail/seed.ts';
+import { embeddedSettings } from '../../local/settings.ts';
 import { StateFolder } from '../../local/state-folder.ts';
 import { ExecutionStore } from '../../local/workflow/execution-store.ts';
 import { temporaryFolder } from './state-folder-for-tests.ts';
@@ -21,9 +23,9 @@ import { temporaryFolder } from './state-folder-for-tests.ts';
 const { path: root } = temporaryFolder();
 const NOTE = { holds: 'a note', shape: z.object({ note: z.string() }) };
 
-/** Starts a process that writes into a folder all the time, and kills it at some moment. */
-async function writeUntilKilled(folder: string): Promise<void> {
-  const writer = fork(fileURLToPath(new URL('./state-file-writer.ts', import.meta.url)), [folder], {
+/** Starts a process that writes two files all the time, and kills it at some moment. */
+async function writeUntilKilled(...files: string[]): Promise<void> {
+  const writer = fork(fileURLToPath(new URL('./state-file-writer.ts', import.meta.url)), files, {
     execArgv: [],
   });
   const gone = once(writer, 'exit');
@@ -33,19 +35,61 @@ async function writeUntilKilled(folder: string): Promise<void> {
   await gone;
 }
 
-test('a kill at any moment leaves every file whole, and loses no delivery but the one under way', async () => {
-  const folder = new StateFolder(join(root, 'killed'));
+test('a kill at any moment leaves a file whole, and of added lines at most the last one is lost', async () => {
+  const file = join(root, 'killed.json');
+  const lines = join(root, 'killed.jsonl');
+  const ROUNDS = { holds: 'rounds', shape: z.object({ round: z.number(), time: z.number() }) };
   for (let kill = 1; kill <= 5; kill += 1) {
-    await writeUntilKilled(folder.path);
-    expect(folder.manifest().region).toBe('eu-central-1');
-    expect(folder.cloudTrail()?.trails).toHaveLength(1);
-    expect(folder.sns()?.subscriptions).toHaveLength(1);
-    const store = new ExecutionStore(folder.executions);
-    expect(store.damaged).toEqual([]);
-    expect(store.list()).toHaveLength(1);
-    const delivered = readJsonLines(folder.outbox) as { messageId: string }[];
-    expect(delivered.filter(({ messageId }) => messageId === '1')).toHaveLength(kill);
+    await writeUntilKilled(file, lines);
+    const { round } = readJsonFile(file, ROUNDS) as { round: number };
+    const added = (readJsonLines(lines) as { round: number }[]).map((line) => line.round);
+    // Of this process and of those before it.
+    expect(added.filter((each) => each === 1)).toHaveLength(kill);
+    expect([round, round - 1]).toContain(added.at(-1));
   }
+}, 60_000);
+
+test('every file of a state folder is written in that way: what cannot be finished changes nothing', () => {
+  const folder = new StateFolder(join(root, 'state'));
+  folder.prepare();
+  const store = () => new ExecutionStore(folder.executions);
+  const save = (name: string) => {
+    const arn = `arn:aws:cloudtrail:eu-central-1:111122223333:trail/${name}`;
+    const execution = { executionArn: name, stateMachineArn: arn, name: 'one', input: '{}', events: [] };
+    return [
+      () => {
+        folder.writeManifest({ ...embeddedSettings('eu-central-1'), tableName: name });
+      },
+      () => {
+        folder.saveCloudTrail({ trails: [makeTrail({ arn, isLogging: true }, new Date())], history: [] });
+      },
+      () => {
+        folder.saveSns({ topics: [{ arn, account: '111122223333', attributes: {} }], subscriptions: [] });
+      },
+      () => {
+        store().save({ ...execution, status: 'SUCCEEDED', startDate: new Date() });
+      },
+    ];
+  };
+  const found = () => [
+    folder.manifest().tableName,
+    folder.cloudTrail()?.trails[0]?.name,
+    folder.sns()?.topics[0]?.arn.split('/').at(-1),
+    store().list()[0]?.executionArn,
+  ];
+  for (const each of save('before')) each();
+  const names = readdirSync(folder.path, { recursive: true, encoding: 'utf8' });
+  for (const name of names.filter((each) => each.endsWith('.json'))) {
+    mkdirSync(join(folder.path, `${name}.part`, 'in-the-way'), { recursive: true });
+  }
+  for (const each of save('after')) {
+    try {
+      each();
+    } catch (error) {
+      expect(error).toBeInstanceOf(StateFolderError);
+    }
+  }
+  expect(found()).toEqual(['before', 'before', 'before', 'before']);
 });
 
 describe('a file', () => {
