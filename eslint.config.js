@@ -6,9 +6,15 @@ const FENCES = {
     message: 'The CDK belongs to infra/ and its tests.',
   },
   sdk: {
-    group: ['@aws-sdk/*', '@smithy/*'],
+    group: ['@aws-sdk/*', '@smithy/*', '!@aws-sdk/util-arn-parser'],
     message: 'AWS clients belong to tasks/aws/, handlers, cli/ and the edge of local/.',
   },
+  programs: {
+    group: ['**/cli/**', '**/local/**', '**/terminal/**'],
+    message: 'What is deployed needs neither a program nor a terminal.',
+  },
+  cli: { group: ['**/cli/**'], message: 'Only the edge of local/ runs the CLI.' },
+  local: { group: ['**/local/**'], message: 'The CLI works without embedded mode.' },
   tests: { group: ['**/test/**'], message: 'Nothing that ships imports a test.' },
   rooms: { group: ['../*'], message: 'statemachine/ imports nothing of ours.' },
 };
@@ -37,11 +43,21 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
-  fence(['infra/**/*.ts'], 'tests', 'sdk'),
-  fence(['tasks/*.ts', 'tasks/aws/**/*.ts'], 'tests', 'cdk'),
-  fence(['tasks/core/**/*.ts', 'tasks/contract/**/*.ts'], 'tests', 'cdk', 'sdk'),
+  fence(['infra/**/*.ts'], 'tests', 'sdk', 'programs'),
+  fence(['tasks/*.ts', 'tasks/aws/**/*.ts'], 'tests', 'cdk', 'programs'),
+  fence(
+    ['tasks/{contract,classify,record,notify,sweep,repairs,baseline}/**/*.ts'],
+    ...['tests', 'cdk', 'sdk', 'programs'],
+  ),
   fence(['statemachine/**/*.ts'], 'tests', 'cdk', 'sdk', 'rooms'),
-  fence(['local/**/*.ts', 'cli/**/*.ts'], 'tests', 'cdk'),
+  fence(['terminal/**/*.ts'], 'tests', 'cdk', 'sdk', 'cli', 'local'),
+  fence(['cli/**/*.ts'], 'tests', 'cdk', 'local'),
+  // The report runs in a browser, too, and a view shows what it is given.
+  fence(['cli/{json,report,stats,views}/**/*.{ts,tsx}'], 'tests', 'cdk', 'sdk', 'local'),
+  fence(['local/**/*.ts'], 'tests', 'cdk', 'cli'),
+  fence(['local/{bus,endpoint,events}/**/*.ts'], 'tests', 'cdk', 'cli', 'sdk'),
+  // `npm start` shows an incident as the CLI does, and lets it write the report.
+  fence(['local/show/incident-page.ts', 'local/commands/write-report.ts'], 'tests', 'cdk'),
   {
     files: ['test/**/*.ts'],
     rules: {

@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from 'commander';
-import { KINDS, SEVERITIES, STATUSES } from '../tasks/contract/incident.ts';
-import type { Kind, Severity, Status } from '../tasks/contract/incident.ts';
+import { STATUSES } from '../tasks/contract/incident.ts';
+import { KIND_NAMES, SEVERITIES } from '../tasks/contract/kinds.ts';
+import type { Status } from '../tasks/contract/incident.ts';
+import type { Kind, Severity } from '../tasks/contract/kinds.ts';
 
 const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
@@ -50,7 +52,7 @@ export function parseCount(text: string, most: number): number {
 /** Reads a status in any case: `open`. */
 export const parseStatus = (text: string): Status => parseChoice(text, STATUSES);
 /** Reads a kind in any case, with hyphens or underscores: `logging-stopped`. */
-export const parseKind = (text: string): Kind => parseChoice(text, KINDS);
+export const parseKind = (text: string): Kind => parseChoice(text, KIND_NAMES);
 /** Reads a severity in any case: `critical`. */
 export const parseSeverity = (text: string): Severity => parseChoice(text, SEVERITIES);
 

@@ -1,11 +1,4 @@
-/** A stream that text is written to, as far as the program needs one. `process.stdout` fits. */
-export interface TextStream {
-  write(text: string): boolean;
-  once(event: 'drain', listener: () => void): unknown;
-  isTTY?: boolean;
-  /** Width of the terminal in characters. */
-  columns?: number;
-}
+import type { TextStream } from '../terminal/stream.ts';
 
 /** Everything that the program takes from the world around it, so that tests can give it another one. */
 export interface ProgramIo {

@@ -1,9 +1,10 @@
-import type { ProgramIo, TextStream } from './io.ts';
-import { cleanLine } from './terminal/clean.ts';
+import { cleanLine } from '../terminal/clean.ts';
+import type { TextStream } from '../terminal/stream.ts';
+import type { ProgramIo } from './io.ts';
 
 /** Work that takes longer than this is worth a word (milliseconds). */
 const PATIENCE = 1000;
-/** How often a log file, where nothing can be overwritten, is told (milliseconds). */
+/** How often a log file, where nothing can be overwritten, is written to (milliseconds). */
 const LOG_INTERVAL = 10_000;
 const ERASE_LINE = '\r\u001b[K';
 

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import type { Kind, Severity, Status } from '../tasks/contract/incident.ts';
+import type { Status } from '../tasks/contract/incident.ts';
+import type { Kind, Severity } from '../tasks/contract/kinds.ts';
 import { DEFAULT_STACK_NAME } from '../tasks/contract/outputs.ts';
 import type { Whereabouts } from './aws/deployment.ts';
 import { parseKind, parseMoment, parseSeverity, parseSince, parseStatus } from './arguments.ts';
@@ -95,7 +96,7 @@ export function addRangeOptions(command: Command, now: () => Date): Command {
 /** Adds `--status`, `--kind` and `--severity`. */
 export function addFilterOptions(command: Command): Command {
   return command
-    .option('--status <status>', 'open (under way), failed (needs you), restored or noted', parseStatus)
+    .option('--status <status>', 'open (under way), needs-action, restored or noted', parseStatus)
     .option('--kind <kind>', 'logging-stopped, trail-deleted, attempt-failed …', parseKind)
     .option('--severity <severity>', 'critical, high, medium, low or info', parseSeverity);
 }

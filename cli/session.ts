@@ -1,3 +1,4 @@
+import { isUnresolved } from '../tasks/contract/incident.ts';
 import { findDeployment } from './aws/deployment.ts';
 import type { Deployment, OpenEmbedded, Whereabouts } from './aws/deployment.ts';
 import { UsageFailure } from './failure.ts';
@@ -9,9 +10,9 @@ import type { ProgramIo } from './io.ts';
 import { Messages } from './messages.ts';
 import { DEFAULT_LOCAL } from './options.ts';
 import type { RangeOptions, ReadOptions } from './options.ts';
-import { inkFor } from './terminal/ink.ts';
-import type { Ink } from './terminal/ink.ts';
-import { count } from './terminal/words.ts';
+import { inkFor } from '../terminal/ink.ts';
+import type { Ink } from '../terminal/ink.ts';
+import { count } from '../terminal/words.ts';
 
 /** What a command works with. */
 export interface Session {
@@ -87,7 +88,7 @@ export async function rangeOf(
   if (trail !== undefined) messages.progress(`Looking up the trail ${trail}`);
   const trailArn =
     trail === undefined ? undefined : await resolveTrail(store, trail, { home: deployment.home, since, now });
-  const byMonth = trailArn === undefined && status !== 'OPEN' && status !== 'FAILED';
+  const byMonth = trailArn === undefined && !isUnresolved(status ?? '');
   if (byMonth && !since) {
     since = new Date(now.getTime() - LATELY_DAYS * DAY);
     messages.say(`Looking at the last ${LATELY_DAYS} days; --since looks further back.`);

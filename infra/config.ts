@@ -3,9 +3,9 @@ import type * as z from 'zod';
 import { SETTINGS, splitList } from './settings.ts';
 
 /** Name of the block in cdk.json's context that holds the settings. */
-export const CONFIGURATION_BLOCK = 'remediator';
+const CONFIGURATION_BLOCK = 'remediator';
 
-/** What a deployment can be told: every setting of SETTINGS, validated, with its default where none was given. */
+/** What a deployment can be given: every setting of SETTINGS, validated, with its default where none was given. */
 export type Configuration = {
   readonly [Key in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[Key]['schema']>;
 };

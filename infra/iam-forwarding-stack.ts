@@ -1,7 +1,7 @@
 import { type App, ArnFormat, Aws, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { type ForwardingRule, forwardingRules } from '../tasks/contract/responder-forwarding.ts';
+import { type ForwardingRule, forwardingRules } from '../tasks/contract/protection/forwarding.ts';
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
 import { forwarding } from './constructs/rule-targets.ts';
 
@@ -27,7 +27,7 @@ const DESCRIPTIONS: Readonly<Record<ForwardingRule['about'], string>> = {
 export class IamForwardingStack extends Stack {
   constructor(scope: App, id: string, { remediator, homeRegion, ...props }: IamForwardingStackProps) {
     super(scope, id, {
-      description: `Tells the CloudTrail remediator in ${homeRegion} of changes of its roles`,
+      description: `Forwards changes of roles to the CloudTrail remediator in ${homeRegion}`,
       ...props,
     });
     const bus = this.formatArn({

@@ -8,7 +8,7 @@ import type { ISchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import type { OwnResources } from '../tasks/contract/responder-pattern.ts';
+import type { OwnResources } from '../tasks/contract/protection/pattern.ts';
 import { ownPrefix } from './own-name.ts';
 
 /** What the product consists of, apart from its roles: those are all the roles of the stack so far. */

@@ -12,7 +12,7 @@ import { IncidentTable } from './constructs/incident-table.ts';
 import { Notifications } from './constructs/notifications.ts';
 import { OperatorPolicy } from './constructs/operator-policy.ts';
 import { RemediationWorkflow } from './constructs/remediation-workflow.ts';
-import { ResponderWatch } from './constructs/responder-watch.ts';
+import { SelfProtection } from './constructs/self-protection.ts';
 import { SentinelTrail } from './constructs/sentinel-trail.ts';
 import { Sweep } from './constructs/sweep.ts';
 import { TamperingTopic } from './constructs/tampering-topic.ts';
@@ -38,7 +38,8 @@ export class RemediatorStack extends Stack {
     { configuration, code, forwardingStack, ...props }: RemediatorStackProps,
   ) {
     super(scope, id, {
-      description: 'Notices tampering with CloudTrail trails, puts logging back, proves it and tells people',
+      description:
+        'Detects tampering with CloudTrail trails, restores logging, verifies it and notifies people',
       terminationProtection: configuration.terminationProtection,
       ...props,
     });
@@ -98,7 +99,7 @@ export class RemediatorStack extends Stack {
       queues: sweep ? [deadLetterQueue, sweep.queue] : [deadLetterQueue],
       ...(forwardingStack && { forwardingStack }),
     };
-    const watch = new ResponderWatch(this, 'Watch', { ...start, tamperingTopic, runbook, parts });
+    const watch = new SelfProtection(this, 'Watch', { ...start, tamperingTopic, runbook, parts });
     const { policy: operators } = new OperatorPolicy(this, 'Operators', { parts, deadLetterQueue });
 
     const rules = { detection, finding, failure, ...watch.rules };
@@ -143,7 +144,7 @@ export class RemediatorStack extends Stack {
       tamperingEmail.length > 0 ? 'incidents' : 'incidents and of tampering with the remediator itself';
     Validations.of(this).addWarning(
       'cloudtrail-remediator:nobody-listens',
-      `Nobody will be told of ${what}: give -c email=you@example.com, or any of emailJson, https and sqs.`,
+      `Nobody will be notified of ${what}: give -c email=you@example.com, or any of emailJson, https and sqs.`,
     );
   }
 }

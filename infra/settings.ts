@@ -2,10 +2,10 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { DEFAULT_STACK_NAME } from '../tasks/contract/outputs.ts';
 
-/** One setting of a deployment, with all that the README says of it. */
+/** One setting of a deployment, with all that docs/configuration.md says of it. */
 interface Setting<Schema extends z.ZodType> {
   readonly schema: Schema;
-  /** What it is for, as the README's table says it. */
+  /** What it is for, as docs/configuration.md says it. */
   readonly purpose: string;
   /** What is allowed, as it ends the sentence "must be …". */
   readonly allowed: string;
@@ -65,15 +65,15 @@ export const SETTINGS = {
   email: setting({
     schema: listOf(z.email()),
     purpose:
-      'Who gets the mails. Everybody has to confirm two subscriptions that SNS asks for: of incidents, and of tampering with ' +
-      'the remediator itself.',
+      'Who gets the mails. Each address has to confirm two subscriptions: of incidents, and of tampering with the ' +
+      'remediator itself.',
     allowed: 'e-mail addresses, separated by commas',
     example: 'security@example.com,on-call@example.com',
   }),
   emailJson: setting({
     schema: listOf(z.email()),
     purpose:
-      'Mailboxes of machines: the incident as JSON, and the messages about tampering. Two subscriptions to confirm.',
+      'Mailboxes that programs read: the incident as JSON, and the messages about tampering. Two subscriptions to confirm.',
     allowed: 'e-mail addresses, separated by commas',
     example: 'tickets@example.com',
   }),
@@ -97,7 +97,7 @@ export const SETTINGS = {
     schema: listOf(z.email()),
     purpose:
       'Who gets the mails about tampering with the remediator itself, from a second topic, instead of those of `email`. ' +
-      'The subscribers of `emailJson`, `https` and `sqs` get such messages all the same.',
+      'The subscribers of `emailJson`, `https` and `sqs` get both.',
     allowed: 'e-mail addresses, separated by commas',
     example: 'security-leads@example.com',
   }),
@@ -120,7 +120,7 @@ export const SETTINGS = {
   deployedRegions: setting({
     schema: listOf(z.string().regex(REGION)),
     purpose:
-      'Other Regions where the remediator is deployed too. The sweep reports trails whose home is in none of them.',
+      'Other Regions where the remediator is deployed too. The sweep reports trails whose home Region is none of them.',
     allowed: 'names of Regions, separated by commas',
     example: 'eu-west-1,us-east-1',
   }),
@@ -136,10 +136,10 @@ export const SETTINGS = {
   watchRoles: setting({
     schema: flag(false),
     purpose:
-      "Whether changes of the remediator's roles are told of in Regions that do not see IAM's events: makes a second, " +
-      'small stack in the Region that does (us-east-1, us-gov-west-1), which needs `cdk bootstrap` there, and a trail that ' +
+      "Whether changes of the remediator's roles are detected in Regions that do not get IAM's events. It deploys a second, " +
+      'small stack in the Region that does (us-east-1, us-gov-west-1). That needs `cdk bootstrap` there, and a trail that ' +
       'logs there and carries the calls of IAM: a multi-Region trail, or one of that Region with global service events. ' +
-      'Not to be had in China outside cn-north-1, in isolated Regions and in the European Sovereign Cloud.',
+      'Not available in China outside cn-north-1, in isolated Regions and in the European Sovereign Cloud.',
     allowed: 'true or false',
     example: 'true',
   }),

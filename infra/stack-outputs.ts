@@ -10,7 +10,7 @@ const DESCRIPTIONS: Readonly<Record<OutputName, string>> = {
   ruleArn: 'Rule that detects tampering',
   queueUrl: 'Events that could not be handed on',
   findingRuleArn: 'Rule that takes findings of GuardDuty',
-  tamperingTopicArn: 'Topic that tells of tampering with this stack',
+  tamperingTopicArn: 'Topic of messages about tampering with this stack',
   keyArn: 'Key of the topic of every notification',
   readerPolicyArn: 'Policy for people who look incidents up',
   operatorPolicyArn: 'Policy for people who check, drill and redrive',

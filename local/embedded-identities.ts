@@ -1,7 +1,7 @@
 import { createIdentities, iamUser, roleSession, type Identities } from './services/identities.ts';
 import { ACCESS_KEYS, EMBEDDED } from './settings.ts';
 
-/** The identities of an installation: the product's role, and whoever sets the account up. */
+/** The identities of an installation: the remediator's role, and the user who sets the account up. */
 export function embeddedIdentities(): Identities {
   const { account, remediatorRole } = EMBEDDED;
   const identities = createIdentities(account);
@@ -13,7 +13,7 @@ export function embeddedIdentities(): Identities {
   return identities;
 }
 
-/** The same identities, but the product's calls are made in an account. */
+/** The same identities, but the remediator's calls are made in another account. */
 export function inAccount(identities: Identities, account: string): Identities {
   return {
     register: (accessKeyId, identity) => {

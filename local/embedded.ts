@@ -1,4 +1,7 @@
-import { AwsError, startEndpoint, type Service } from './endpoint/service.ts';
+import { resourceNameOf } from '../tasks/contract/scope.ts';
+import { AwsError } from './endpoint/error.ts';
+import { startEndpoint } from './endpoint/server.ts';
+import type { Service } from './endpoint/service.ts';
 import { install } from './installation.ts';
 import { createCloudTrail } from './services/cloudtrail/cloudtrail.ts';
 import { startDynamo } from './services/dynamodb/dynamodb.ts';
@@ -105,7 +108,7 @@ function keptExecutions(
   store: ExecutionStore,
   { account, region, stateMachineArn }: EmbeddedSettings,
 ): StatesBackend {
-  const installed = { account, region, name: stateMachineArn.split(':').at(-1) ?? '' };
+  const installed = { account, region, name: resourceNameOf(stateMachineArn) };
   const refuse = () => {
     throw new AwsError('AccessDeniedException', 'The state was opened for reading only.');
   };

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as after } from 'node:timers/promises';
 
-/** What somebody waits for at the end: the work that was begun and is not over. */
+/** The work that was begun and is not over. */
 export class InFlight {
   readonly #work = new Set<Promise<unknown>>();
 
@@ -16,7 +16,7 @@ export class InFlight {
     do {
       await Promise.all(this.#work);
       await other.settled();
-      // What a call sets off reaches the bus a turn after its answer.
+      // The event of a call reaches the bus right after its answer.
       await nextTurn();
       await nextTurn();
     } while (this.#work.size > 0 || other.isBusy());
@@ -30,7 +30,7 @@ export async function within(milliseconds: number, work: Promise<unknown>): Prom
     const late = after(milliseconds, false, { signal: limit.signal });
     return await Promise.race([work.then(() => true), late]);
   } finally {
-    // A timer that nobody waits for any more would keep the process alive.
+    // A leftover timer would keep the process alive.
     limit.abort();
   }
 }

@@ -8,8 +8,9 @@ import { statusChangeEvent } from './bus/envelope.ts';
 import { isTampering, productRules } from './bus/product-rules.ts';
 import { clientsFor, deploy } from './deploy.ts';
 import { embeddedIdentities, inAccount } from './embedded-identities.ts';
-import { startEndpoint, type AwsRequest } from './endpoint/service.ts';
+import { startEndpoint } from './endpoint/server.ts';
 import { InFlight, within } from './in-flight.ts';
+import type { InstallationEvents } from './installation-events.ts';
 import { functionsPort, loadFunctions, pointFunctionsAt, type SweepReport } from './product.ts';
 import {
   createCloudTrail,
@@ -18,7 +19,6 @@ import {
 } from './services/cloudtrail/cloudtrail.ts';
 import { startDynamo, type Dynamo } from './services/dynamodb/dynamodb.ts';
 import type { Identities } from './services/identities.ts';
-import type { Delivery } from './services/sns/outbox.ts';
 import { createSns, type Sns } from './services/sns/sns.ts';
 import { createSts } from './services/sts/sts.ts';
 import { ACCESS_KEYS, EMBEDDED, embeddedSettings, type EmbeddedSettings } from './settings.ts';
@@ -45,31 +45,11 @@ export interface InstallationOptions {
   /** Whether the trails of the folder are taken up again, and kept. @default false: begin without any, leave some */
   readonly keepTrails?: boolean;
   readonly cloudTrail?: Pick<CloudTrailOptions, 'organizations' | 'slowToConverge' | 'quotas'>;
-  /** Account in which the product's calls on trails are made. @default - its own */
+  /** Account in which the remediator's calls on trails are made. @default - its own */
   readonly trailAccount?: string;
 }
 
-/** What an installation tells whoever watches it. */
-export interface InstallationEvents {
-  /** A call that was answered, and the error code if it was refused. */
-  call: [call: AwsRequest, errorCode: string | undefined];
-  /** The same for the calls of the product itself. */
-  ownCall: [call: AwsRequest, errorCode: string | undefined];
-  /** An event reached the bus; with the names of the rules that it matched. */
-  event: [event: BusEvent, rules: string[]];
-  /** Tampering with a trail in a Region without a remediator: the bus there hands it to nobody. */
-  elsewhere: [event: BusEvent];
-  /** The history of an execution grew. */
-  history: [event: HistoryEvent, execution: Execution];
-  /** A message reached a subscriber. */
-  delivery: [delivery: Delivery];
-  /** A rule that tells people itself could not publish. */
-  unannounced: [event: BusEvent, reason: string];
-  /** A file could not be written, as on a full disk: what was to be in it is in memory only. */
-  unsaved: [error: StateFolderError];
-}
-
-/** A running installation of the product on this machine. */
+/** A running installation of the remediator on this computer. */
 export interface Installation {
   readonly url: string;
   readonly settings: EmbeddedSettings;
@@ -81,7 +61,7 @@ export interface Installation {
   readonly machine: LocalStateMachine;
   /** What is wrong with each file of an execution that could not be read: those are left out. */
   readonly damaged: readonly string[];
-  /** From now on the calls of the emulated CloudTrail become events: the rules are in place. */
+  /** From now on the calls of the emulated CloudTrail become events on the bus. */
   arm(): void;
   /** How often the event of the next call is delivered: EventBridge may lose one, and may deliver one again. */
   deliverNext(times: number): void;
@@ -93,14 +73,14 @@ export interface Installation {
   settled(): Promise<void>;
   /** Starts again what an earlier program left unfinished; gives those executions. */
   resume(): Execution[];
-  /** Takes no calls any more and lets what is under way come to its end, for that many milliseconds at most. */
+  /** Refuses further calls and waits for running work, for that many milliseconds at most. */
   drain(milliseconds: number): Promise<void>;
   /** Keeps what has to be kept and stops everything; what still runs is to be started again. */
   close(): Promise<void>;
 }
 
 /**
- * Installs the product on this machine: the same workflow file, functions and rule pattern that the CDK app deploys, over
+ * Installs the remediator on this computer: the same workflow file, functions and rule pattern that the CDK app deploys, over
  * emulated services on one loopback endpoint.
  * @throws PortTakenError, StateFolderError; FolderPathError when the folder belongs to a remediator in another Region
  */
@@ -245,7 +225,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
 
   function onEvent(event: HistoryEvent, execution: Execution): void {
     events.emit('history', event, execution);
-    // What is stopped now is no failure: it is started again, and nobody would answer who tells of it.
+    // An execution that is stopped now did not fail: it is started again, and its failure could not be published.
     if (endsExecution(event) && phase !== 'closed') put(statusChangeEvent(execution));
   }
 
@@ -268,7 +248,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   }
 }
 
-/** Writes a file for which nobody waits: that it could not be written is noted, and whatever wrote it goes on. */
+/** Writes a file in the background: a failure is reported as an event, and the caller continues. */
 function saveOr(unsaved: (error: StateFolderError) => void, save: () => void): void {
   try {
     save();

@@ -7,7 +7,7 @@ let asked = Infinity;
 const interrupted = new Promise((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      // Whoever asks twice does not want to wait.
+      // The second signal does not wait.
       if (Date.now() - asked > SAME_PRESS) process.exit(INTERRUPTED);
       asked = Math.min(asked, Date.now());
       resolve(signal);
@@ -25,5 +25,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const { stdin, stdout, stderr, env } = process;
 const exitCode = await makeProgram({ stdin, stdout, stderr, env, interrupted }).run(process.argv.slice(2));
 process.exitCode = exitCode;
-// Nobody waits for work that was interrupted; what was printed is let out first.
+// Interrupted work is not waited for; output is written first.
 if (asked < Infinity) stdout.write('', () => process.exit());

@@ -9,12 +9,12 @@ const ownCallSchema = z.object({
   }),
 });
 
-/** Whether an event tells of a call that the product itself made. */
+/** Whether an event is that of a call that the remediator made. */
 export function isOwnCall({ detail }: Pick<BusEvent, 'detail'>): boolean {
   return ownCallSchema.safeParse(detail).success;
 }
 
-/** Whether an execution was started by a call of the product's own. */
+/** Whether an execution was started by a call of the remediator. */
 export function isOwnExecution({ input }: Pick<Execution, 'input'>): boolean {
   return ownCallSchema.safeParse((JSON.parse(input) as Partial<BusEvent> | null)?.detail).success;
 }

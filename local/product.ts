@@ -5,7 +5,7 @@ import type { handler as sweepTrails } from '../tasks/sweep-trails.ts';
 import { ACCESS_KEYS, REMEDIATOR_ROLE_ARN, type EmbeddedSettings } from './settings.ts';
 import type { TaskHandler } from './workflow/aws-semantics.ts';
 
-/** Settings of the person at the keyboard that must not reach the functions: their profile is not the product's. */
+/** Settings of the user's shell that must not reach the functions. */
 const FOREIGN = [
   'AWS_PROFILE',
   'AWS_SESSION_TOKEN',
@@ -22,7 +22,7 @@ const FOREIGN = [
 /** What a sweep did. */
 export type SweepReport = Awaited<ReturnType<typeof sweepTrails>>;
 
-/** The functions of the product: those that the workflow calls, by name, and the sweep that runs beside it. */
+/** The functions of the remediator: those that the workflow calls, by name, and the sweep that runs beside it. */
 export interface ProductFunctions {
   readonly tasks: Readonly<Record<string, TaskHandler>>;
   readonly sweep: () => Promise<SweepReport>;
@@ -83,12 +83,12 @@ export async function loadFunctions(
 
 let portOfProcess: number | undefined;
 
-/** Port that the functions of this process know: AWS clients resolve their endpoint once, so it cannot be changed. */
+/** Port that the functions of this process use: AWS clients resolve their endpoint once, so it cannot be changed. */
 export function functionsPort(): number | undefined {
   return portOfProcess;
 }
 
-/** Tells the functions where AWS is. */
+/** Points the functions at an endpoint. */
 export function pointFunctionsAt(endpoint: { readonly url: string; readonly port: number }): void {
   process.env['AWS_ENDPOINT_URL'] = endpoint.url;
   portOfProcess = endpoint.port;

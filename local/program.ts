@@ -10,13 +10,13 @@ import { DEFAULT_FOLDER, DEFAULT_PORT, DEFAULT_REGION, DEFAULT_SWEEP } from './s
 import { Screen, type OutputStream } from './show/screen.ts';
 import { FolderPathError, StateFolderError } from './state-file.ts';
 
-/** Everything that the program takes from the world around it. */
+/** Streams, environment and interruption of the program. */
 export interface LocalIo {
   readonly stdin: NodeJS.ReadableStream;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly env: NodeJS.ProcessEnv;
-  /** Resolves when somebody asks the program to stop. */
+  /** Resolves when the program is asked to stop. */
   readonly interrupted: Promise<unknown>;
 }
 
@@ -35,11 +35,11 @@ export interface LocalOptions {
 
 const EXAMPLES = `
 Examples:
-  npm start                                       stop a trail and watch it come back
-  npm start -- --list                             what else can happen
-  npm start -- --scenario trail-gone              one of them
+  npm start                                       stop a trail and watch the repair
+  npm start -- --list                             list the scenarios
+  npm start -- --scenario trail-gone              run one of them
   npm start -- --scenario storm                   five minutes of attack on five trails
-  npm start -- --event record.json                what the product makes of a record, event or finding
+  npm start -- --event record.json                run the workflow on a record, event or finding
   aws cloudtrail lookup-events --max-items 1 --lookup-attributes \\
     AttributeKey=EventName,AttributeValue=StopLogging | npm start -- --event -
   npm start -- --serve                            keep the services up for the AWS CLI and any SDK
@@ -47,11 +47,11 @@ Examples:
                                                   the same, with the remediator in another Region
 
 Exit codes:
-  0  all came as it should: the trail logs again, or whatever the scenario expects
-  1  it did not, and the last lines say why
+  0  the result is as expected: the trail logs again, or what the scenario expects
+  1  it is not, and the last lines say why
   2  the command line, the given event or the path of --dir is wrong`;
 
-/** Expected failures, whose message says all: 2 when what was given is wrong, else 1. */
+/** Expected failures, that need no stack trace: 2 when the input is wrong, else 1. */
 const EXPECTED: readonly [new (message: string) => Error, exitCode: number][] = [
   [UnknownScenarioError, 2],
   [UnreadableEventError, 2],
@@ -86,13 +86,14 @@ export function makeProgram(io: LocalIo): { run(args: readonly string[]): Promis
   };
 }
 
-function makeCommand(io: LocalIo, action: (options: LocalOptions) => Promise<void>): Command {
+/** The command line of `npm start`, with what to do about it. */
+export function makeCommand(io: LocalIo, action: (options: LocalOptions) => Promise<void>): Command {
   return new Command('npm start --')
     .description(
-      'Runs cloudtrail-remediator on this machine: no AWS account, nothing leaves the loopback interface.',
+      'Runs cloudtrail-remediator on this computer: no AWS account, nothing leaves the loopback interface.',
     )
     .usage('[options]')
-    .addOption(new Option('--scenario <name>', 'what happens to the trail').default('stop'))
+    .addOption(new Option('--scenario <name>', 'scenario to run').default('stop'))
     .addOption(new Option('--list', 'list the scenarios').conflicts(['scenario', 'event', 'serve']))
     .addOption(
       new Option(
@@ -115,7 +116,7 @@ function makeCommand(io: LocalIo, action: (options: LocalOptions) => Promise<voi
       readRegion,
     )
     .option('--dir <folder>', 'where incidents and executions are kept', DEFAULT_FOLDER)
-    .option('--fresh', 'delete what the folder holds, its incidents too, and start anew')
+    .option('--fresh', 'delete the content of the folder, its incidents too, and start empty')
     .helpOption('--help', 'show this help')
     .addHelpText('after', EXAMPLES)
     .allowExcessArguments(false)
@@ -162,7 +163,7 @@ function act(io: LocalIo, options: LocalOptions): Promise<number> {
     options.event === undefined ? showScenario(screen, options) : replay(screen, io, options.event, options);
   const interruption = io.interrupted.then(() => {
     screen.calm();
-    io.stderr.write('Interrupted: what was under way is left as it is.\n');
+    io.stderr.write('Interrupted: running work is left as it is.\n');
     return INTERRUPTED;
   });
   return Promise.race([work, interruption]);

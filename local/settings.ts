@@ -4,7 +4,7 @@ export const EMBEDDED = {
   tableName: 'cloudtrail-incidents',
   stateMachineName: 'cloudtrail-remediation',
   topicName: 'cloudtrail-alerts',
-  /** Tells of tampering with the product itself; not encrypted in a deployment either. */
+  /** For tampering with the remediator itself; not encrypted in a deployment either. */
   tamperingTopicName: 'cloudtrail-tampering',
   trailName: 'management-events',
   /** Who the mails go to. */
@@ -36,7 +36,7 @@ export const DEFAULT_SWEEP = 300;
 /** State folder unless another is named. */
 export const DEFAULT_FOLDER = '.local';
 
-/** How a program finds its way in an installation. */
+/** Names and ARNs of an installation. */
 export interface EmbeddedSettings {
   readonly account: string;
   readonly region: string;
@@ -65,15 +65,15 @@ export function isTamperingTopic(topicArn: string): boolean {
   return topicArn.endsWith(`:${EMBEDDED.tamperingTopicName}`);
 }
 
-/** ARN of the role whose calls the classifier knows as the product's own. */
+/** ARN of the role whose calls are the remediator's own. */
 export const REMEDIATOR_ROLE_ARN = `arn:aws:iam::${EMBEDDED.account}:role/${EMBEDDED.remediatorRole}`;
 
-/** Access keys that the embedded services know. Any secret key goes with them. */
+/** Access keys of the embedded services. Any secret key is accepted. */
 export const ACCESS_KEYS = {
-  /** The product's functions. */
+  /** The remediator's functions. */
   product: 'ASIAREMEDIATOR000000',
-  /** Whoever sets the account up. */
+  /** The user who sets the account up. */
   platform: 'AKIAPLATFORM00000000',
-  /** Whoever the scenario is about. */
+  /** The actor of the scenario. */
   actor: 'AKIAACTOR00000000000',
 } as const;

@@ -17,7 +17,7 @@ export class StateFolderError extends Error {
   override readonly name = 'StateFolderError';
 }
 
-/** Thrown when there cannot be a state folder at that path, whoever uses it: the path itself is wrong. */
+/** Thrown when there cannot be a state folder at that path, because the path itself is wrong. */
 export class FolderPathError extends StateFolderError {}
 
 /** Thrown for a file that does not hold what it should. The message names the file and what is lost with it. */
@@ -35,7 +35,7 @@ export interface FileContent {
 }
 
 /**
- * Writes a whole file. Whoever reads it finds the old content or the new one and never a part, even when the program is
+ * Writes a whole file. A reader finds the old content or the new one, never a part, even when the program is
  * killed meanwhile. @throws StateFolderError when it cannot be written, as on a full disk
  */
 export function replaceFile(file: string, content: string): void {

@@ -26,7 +26,7 @@ export interface Manifest extends EmbeddedSettings {
 
 /** Trails of which some were left by a run that is over. */
 interface LeftTrails extends CloudTrailState {
-  /** ARNs of those. Whoever keeps trails from then on takes them for its own. */
+  /** ARNs of those. A later run with --serve keeps them as its own. */
   readonly left?: readonly string[];
 }
 
@@ -89,7 +89,7 @@ export class StateFolder {
   /**
    * Removes what an installation left. A folder with files in it that is not an installation's is left alone,
    * and so is one that another process works with.
-   * @throws StateFolderError, FolderPathError for a folder of somebody else
+   * @throws StateFolderError, FolderPathError for a folder that is not a state folder
    */
   async clear(): Promise<void> {
     if (!existsSync(this.path)) return;
@@ -152,7 +152,7 @@ export class StateFolder {
   }
 
   /**
-   * Leaves the trails of a run that began without any, for whoever looks at the folder afterwards. They take the place of
+   * Leaves the trails of a run that began without any, to be looked at afterwards. They replace
    * those that the run before left; what `--serve` keeps stays, but for trails of the same ARN.
    */
   leaveTrails(trails: CloudTrailState['trails']): void {

@@ -1,20 +1,21 @@
 import type { EventEmitter } from 'node:events';
-import { AwsError, type AwsRequest, type Service } from './endpoint/service.ts';
-import type { InstallationEvents } from './installation.ts';
+import { AwsError } from './endpoint/error.ts';
+import type { AwsRequest, Service } from './endpoint/service.ts';
+import type { InstallationEvents } from './installation-events.ts';
 import { ACCESS_KEYS } from './settings.ts';
 
-const CLOSING = 'The installation is being stopped and takes no calls any more.';
+const CLOSING = 'The installation is stopping and takes no further calls.';
 
-/** What a watched service is watched with. */
+/** How the calls of a service are watched. */
 export interface CallWatch {
   readonly events: EventEmitter<InstallationEvents>;
-  /** Then only the product is answered: a call would have an event that nobody takes any more. */
+  /** While it stops, only the remediator is answered: the event of any other call would be lost. */
   readonly isClosing: () => boolean;
-  /** Keeps what a call changed, before it is answered. When that fails, so does the call. */
+  /** Saves what a call changed, before it is answered. When that fails, so does the call. */
   readonly keepState: () => void;
 }
 
-/** The service, telling of every call once it is answered; those of the product itself are told apart. */
+/** The service; emits every answered call, those of the remediator as `ownCall`. */
 export function watchCalls(service: Service, { events, isClosing, keepState }: CallWatch): Service {
   return {
     name: service.name,
@@ -26,7 +27,7 @@ export function watchCalls(service: Service, { events, isClosing, keepState }: C
         try {
           return await service.handle(request);
         } finally {
-          // Not only at the end: whoever is killed has no end. A refused call has changed the event history.
+          // After every call, since a process may be killed. A refused call has changed the event history too.
           if (!isOwn && !isRead(request)) keepState();
         }
       } catch (error) {

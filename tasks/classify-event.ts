@@ -1,7 +1,7 @@
 import { log } from './aws/log.ts';
 import type { Incident, OriginalRecord } from './contract/incident.ts';
 import { ENVIRONMENT, listOf, requireEnv } from './contract/environment.ts';
-import { classifyEvent } from './core/classify-event.ts';
+import { classifyEvent } from './classify/classify-event.ts';
 
 const settings = {
   remediatorRoleArn: requireEnv(ENVIRONMENT.remediatorRoleArn),
@@ -16,8 +16,8 @@ export function handler(event: unknown): Promise<{ incident: Incident; record: O
   // The event itself has no room for the execution's id beside it: it may fill the whole payload limit.
   return Promise.try(() => {
     const classified = classifyEvent(event, settings, new Date());
-    const { id, kind, severity, restart } = classified.incident;
-    log('info', 'classified', { step: 'classify-event', incidentId: id }, { kind, severity, restart });
+    const { id, kind, severity, plannedRepair } = classified.incident;
+    log('info', 'classified', { step: 'classify-event', incidentId: id }, { kind, severity, plannedRepair });
     return classified;
   });
 }

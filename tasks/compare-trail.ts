@@ -4,8 +4,8 @@ import { readConfiguration } from './aws/read-configuration.ts';
 import { compareTrailInput } from './contract/inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
 import type { Comparison } from './contract/results.ts';
-import { compareTrail } from './core/compare-trail.ts';
-import { homeRegionOf } from './core/name-trail.ts';
+import { compareTrail } from './baseline/compare-trail.ts';
+import { homeRegionOf } from './contract/subject.ts';
 
 /**
  * CompareTrail: compares a trail that logs again with what a sweep last observed before the stop. It only reads. Throws

@@ -5,12 +5,12 @@ import { ENVIRONMENT, requireEnv } from './contract/environment.ts';
 import { publishNotificationInput } from './contract/inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
 import type { Publication } from './contract/results.ts';
-import { writeMessage } from './core/write-message.ts';
+import { writeMessage } from './notify/write-message.ts';
 
 const TopicArn = requireEnv(ENVIRONMENT.topicArn);
 
 /**
- * PublishAlert, PublishOutcome, PublishEscalation and PublishUnclassified: tells people.
+ * PublishAlert, PublishOutcome and PublishUnclassified: notifies people.
  * @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
 export async function handler(input: unknown): Promise<Publication> {

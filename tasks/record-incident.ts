@@ -2,26 +2,26 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { putIncident, readIncident, readNeighbours, rememberTrail } from './aws/incident-store.ts';
 import { log, type LogContext } from './aws/log.ts';
 import { measure } from './aws/metrics.ts';
-import { countIncident, type Count, type Counting } from './aws/storm-counter.ts';
+import { countIncident, type Count, type Counting } from './aws/alert-counter.ts';
 import { ENVIRONMENT, requireEnv } from './contract/environment.ts';
 import type { Incident } from './contract/incident.ts';
 import { recordIncidentInput } from './contract/inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
-import { isCaught, type Alert, type Detected, type Recorded } from './contract/results.ts';
+import { isCaught, needsAction, type Alert, type Detected, type Recorded } from './contract/results.ts';
 import type { ItemKey, StoredIncident } from './contract/table.ts';
-import { fateOf } from './core/judge-fate.ts';
-import { endsLogging, sameStop } from './core/match-signals.ts';
-import { measureDetection, measureOutcome, type Novelty } from './core/measure-incident.ts';
+import { decideNext } from './record/decide-next.ts';
+import { expectedStateOf } from './record/expect-trail.ts';
+import { endsLogging, sameStop } from './record/match-detections.ts';
+import { measureDetection, measureOutcome, type Novelty } from './record/measure-incident.ts';
 import {
   detectedItem,
   incidentKey,
-  isNews,
+  outcomeChanged,
   itemAfterOutcome,
-  itemWithSignal,
-  statusAfter,
-  type Detection,
-  type Outcome,
-} from './core/stored-incident.ts';
+  itemWithDetection,
+  type DetectionFacts,
+  type OutcomeFacts,
+} from './record/stored-incident.ts';
 
 const notifyOwnActions = requireEnv(ENVIRONMENT.notifyOwnActions) === 'true';
 
@@ -40,16 +40,19 @@ export async function handler(input: unknown): Promise<Detected | Recorded> {
   return recorded;
 }
 
-function contextOf({ incident, executionArn }: Pick<Detection, 'incident' | 'executionArn'>): LogContext {
+function contextOf({
+  incident,
+  executionArn,
+}: Pick<DetectionFacts, 'incident' | 'executionArn'>): LogContext {
   return { step: 'record-incident', executionArn, incidentId: incident.id };
 }
 
-async function recordDetection(detection: Detection): Promise<Detected> {
+async function recordDetection(detection: DetectionFacts): Promise<Detected> {
   const { incident } = detection;
   const same = await findSameStop(incident);
   const { detected, novelty } = same ? await join(detection, same) : await detect(detection);
   measureDetection(detection, novelty).forEach(measure);
-  await rememberFate(detection, detected);
+  await rememberExpectedState(detection, detected);
   return detected;
 }
 
@@ -57,16 +60,16 @@ async function recordDetection(detection: Detection): Promise<Detected> {
 async function findSameStop(incident: Incident): Promise<ItemKey | undefined> {
   const same = sameStop(incident, await readNeighbours(incident));
   if (!same || (await readIncident(incidentKey(incident)))) return undefined;
-  return { trailArn: incident.trail.arn, occurredAtId: same.occurredAtId };
+  return { trailArn: incident.subject.key, occurredAtId: same.occurredAtId };
 }
 
 /** What RecordDetection answers, and what the metrics count. */
-interface Sighting {
+interface RecordedDetection {
   detected: Detected;
   novelty: Novelty;
 }
 
-async function detect(detection: Detection): Promise<Sighting> {
+async function detect(detection: DetectionFacts): Promise<RecordedDetection> {
   const item = detectedItem(detection);
   try {
     await putIncident(item, undefined);
@@ -75,7 +78,7 @@ async function detect(detection: Detection): Promise<Sighting> {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     const key = incidentKey(detection.incident);
     const stored =
-      detection.incident.detectedBy === 'finding' ? await addSignal(key, detection) : await seen(key);
+      detection.incident.detectedBy === 'guardduty' ? await addDetection(key, detection) : await seen(key);
     // Lambda or the SDK may have repeated a write that had worked: then the item is our own.
     return stored.executionArn === detection.executionArn
       ? { detected: await detectedFirst(detection, stored), novelty: 'incident' }
@@ -83,16 +86,16 @@ async function detect(detection: Detection): Promise<Sighting> {
   }
 }
 
-async function detectedFirst(detection: Detection, { status }: StoredIncident): Promise<Detected> {
+async function detectedFirst(detection: DetectionFacts, { status }: StoredIncident): Promise<Detected> {
   const isSuppressed = detection.incident.origin === 'remediator' && !notifyOwnActions;
   return { duplicate: false, status, ...(isSuppressed ? SUPPRESSED : await count(detection, 'incident')) };
 }
 
-/** The remediator's own StartLogging is recorded only: it is no storm, and takes no turn from an alert. */
+/** The remediator's own StartLogging is recorded only: it is not throttled, and takes no slot from an alert. */
 const SUPPRESSED: Count = { repeats: 1, announce: false, waitSeconds: 0 };
 
-// What cannot be counted is told: better a mail too many than one too few.
-function count(detection: Detection, counted: Counting['counted']): Promise<Count> {
+// What cannot be counted is announced: better a mail too many than one too few.
+function count(detection: DetectionFacts, counted: Counting['counted']): Promise<Count> {
   const { incident, executionArn, now } = detection;
   return countIncident({ incident, executionArn, now, counted }).catch((error: unknown) => {
     log('warn', 'the incident could not be counted', contextOf(detection), { error: String(error) });
@@ -104,27 +107,27 @@ function detectedBefore({ status }: StoredIncident): Detected {
   return { duplicate: true, status, announce: false, repeats: 1, waitSeconds: 0 };
 }
 
-async function join(detection: Detection, key: ItemKey): Promise<Sighting> {
-  const stored = await addSignal(key, detection);
-  const { id, occurredAt, signals } = stored;
-  const known = signals.some(({ path }) => path === detection.incident.detectedBy);
+async function join(detection: DetectionFacts, key: ItemKey): Promise<RecordedDetection> {
+  const stored = await addDetection(key, detection);
+  const { id, occurredAt, detections } = stored;
+  const known = detections.some(({ source }) => source === detection.incident.detectedBy);
   return {
     detected: { ...detectedBefore(stored), joined: { id, occurredAt } },
     novelty: known ? 'none' : 'path',
   };
 }
 
-/** Adds the sighting to a stored incident, which it answers as it was before. */
-async function addSignal(key: ItemKey, detection: Detection, tries = 3): Promise<StoredIncident> {
+/** Adds a detection to a stored incident, and returns the incident as it was before. */
+async function addDetection(key: ItemKey, detection: DetectionFacts, tries = 3): Promise<StoredIncident> {
   const stored = await seen(key);
-  const item = itemWithSignal(stored, detection);
+  const item = itemWithDetection(stored, detection);
   try {
     if (item) await putIncident(item, stored);
     return stored;
   } catch (error) {
-    // The execution that repairs the trail writes to the same item: whoever comes second looks again.
+    // The execution that repairs the trail writes to the same item: the second writer reads again.
     if (!(error instanceof ConditionalCheckFailedException) || tries === 1) throw error;
-    return addSignal(key, detection, tries - 1);
+    return addDetection(key, detection, tries - 1);
   }
 }
 
@@ -142,16 +145,16 @@ class IncidentVanishedError extends Error {
 }
 
 // A write that loses the race against another execution fails here, and the workflow's Retry reads again.
-async function recordOutcome(outcome: Outcome): Promise<Recorded> {
+async function recordOutcome(outcome: OutcomeFacts): Promise<Recorded> {
   const stored = await readIncident(keyOf(outcome.incident, outcome.alert));
   const item = itemAfterOutcome(stored, outcome);
   if (item) await putIncident(item, stored);
-  const isFailure = statusAfter(outcome.remediation) === 'FAILED';
-  const news = isNews(stored, outcome);
-  if (item && (news || isFailure)) measureOutcome(outcome).forEach(measure);
-  const isTold = !isFailure || (news && (await count(outcome, 'failure')).announce);
+  const isFailure = needsAction(outcome.remediation);
+  const isChanged = outcomeChanged(stored, outcome);
+  if (item && (isChanged || isFailure)) measureOutcome(outcome).forEach(measure);
+  const isNew = isChanged && (!isFailure || (await count(outcome, 'failure')).announce);
   const { executionArn, status } = item ?? stored ?? detectedItem(outcome);
-  return { duplicate: executionArn !== outcome.executionArn, status, changed: news && isTold };
+  return { duplicate: executionArn !== outcome.executionArn, status, next: decideNext(outcome, isNew) };
 }
 
 function keyOf(incident: Incident, { detection }: Alert): ItemKey {
@@ -161,13 +164,13 @@ function keyOf(incident: Incident, { detection }: Alert): ItemKey {
 
 // Whoever stops or starts a trail shows that it is meant to log: a sweep may miss the moment in which it did. The sweep
 // reads this; the incident is recorded either way.
-async function rememberFate(detection: Detection, { joined }: Detected): Promise<void> {
+async function rememberExpectedState(detection: DetectionFacts, { joined }: Detected): Promise<void> {
   const { incident } = detection;
-  const fate = fateOf(incident);
-  if (!fate) return;
-  const isFound = endsLogging(incident) && incident.detectedBy !== 'call' && !joined;
-  const facts = { ...fate, ...(isFound && { foundStop: incidentKey(incident).occurredAtId }) };
-  await rememberTrail(incident.trail.arn, facts, incident.occurredAt).catch((error: unknown) => {
+  const expected = expectedStateOf(incident);
+  if (!expected) return;
+  const isFound = endsLogging(incident) && incident.detectedBy !== 'event' && !joined;
+  const facts = { ...expected, ...(isFound && { foundStop: incidentKey(incident).occurredAtId }) };
+  await rememberTrail(incident.subject.key, facts, incident.occurredAt).catch((error: unknown) => {
     log('warn', 'the state of the trail could not be remembered', contextOf(detection), {
       error: String(error),
     });

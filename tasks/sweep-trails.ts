@@ -6,37 +6,38 @@ import { listTrails, type KnownTrail } from './aws/read-trails.ts';
 import { readConfirmed } from './aws/read-subscriptions.ts';
 import { isRunning, startWorkflow, stateMachineArn } from './aws/start-workflow.ts';
 import { attempt, beginSweep, type Sweep, type SweepReport } from './aws/sweep.ts';
-import { tell, tellFindings } from './aws/tell-findings.ts';
+import { reportFinding, reportFindings } from './aws/report-findings.ts';
 import { ENVIRONMENT, listOf, requireEnv } from './contract/environment.ts';
 import type { Subscribers } from './contract/table.ts';
 import type { TrailConfiguration } from './contract/trail-configuration.ts';
-import { isIgnored } from './core/classify-call.ts';
+import { isIgnored } from './classify/name-trail.ts';
 import {
-  deletionCoverage,
-  deliveryCoverage,
-  feederCoverage,
-  homeCoverage,
-  subscriptionCoverage,
-} from './core/judge-coverage.ts';
-import { feedsDetection } from './core/judge-change.ts';
-import { startForStop } from './core/judge-sweep.ts';
-import { accountOf, parseCloudTrailArn, responderPlace } from './core/name-trail.ts';
-import { DEFAULT_SELECTORS, normalizeSettings } from './core/normalize-trail.ts';
-import { observeTrail } from './core/observe-trail.ts';
+  deletionFinding,
+  deliveryFinding,
+  feederFinding,
+  homeRegionFinding,
+  subscriptionFinding,
+} from './sweep/judge-findings.ts';
+import { feedsDetection } from './classify/judge-change.ts';
+import { startForStop } from './sweep/plan-start.ts';
+import { scopeOf } from './contract/scope.ts';
+import { resourceSubject, scopeSubject } from './contract/subject.ts';
+import { DEFAULT_SELECTORS, normalizeSettings } from './baseline/normalize-trail.ts';
+import { observeTrail } from './baseline/observe-trail.ts';
 
 export type { SweepReport };
 
-/** The topics whose subscriptions are counted, each with what it tells of. */
+/** The topics whose subscriptions are counted, each with the subject of its messages. */
 const topics = [
-  { arn: requireEnv(ENVIRONMENT.topicArn), tellsOf: 'incidents' },
-  { arn: requireEnv(ENVIRONMENT.tamperingTopicArn), tellsOf: 'tampering' },
+  { arn: requireEnv(ENVIRONMENT.topicArn), about: 'incidents' },
+  { arn: requireEnv(ENVIRONMENT.tamperingTopicArn), about: 'tampering' },
 ];
 const ignoreTrails = listOf(requireEnv(ENVIRONMENT.ignoreTrails));
 const deployedRegions = listOf(requireEnv(ENVIRONMENT.deployedRegions));
-const account = accountOf(stateMachineArn);
-const region = stateMachineArn.split(':')[3] ?? '';
-/** Where what concerns the whole account and Region is remembered. */
-const subject = responderPlace('', region, account).arn;
+const scope = scopeOf(stateMachineArn);
+const { account, region } = scope;
+/** Key of what concerns the whole account and Region. */
+const subject = scopeSubject('account', scope).key;
 
 /** No trail could be looked at: the sweep is blind, and the missing heartbeat says so. */
 export class SweepFailedError extends Error {
@@ -64,13 +65,16 @@ export async function handler(): Promise<SweepReport> {
   const here = trails?.filter(isHere).map(({ TrailARN }) => TrailARN);
   await Promise.all((here ?? []).map((arn) => attempt(sweep, arn, () => sweepTrail(arn, sweep))));
   await attempt(sweep, 'the account', () => sweepAccount(trails, sweep));
-  const heard = await Promise.all(
+  const subscribed = await Promise.all(
     topics.map((topic) => attempt(sweep, topic.arn, () => sweepTopic(topic, sweep))),
   );
   if (here) await attempt(sweep, 'trails that are gone', () => missTrails(here, sweep));
   log(report.failures.length > 0 ? 'warn' : 'info', 'swept', { step: 'sweep-trails' }, { ...report });
   measure({ metric: 'sweepFailures', value: report.failures.length });
-  measure({ metric: 'unheardTopics', value: heard.filter((isHeard) => isHeard === false).length });
+  measure({
+    metric: 'topicsWithoutSubscribers',
+    value: subscribed.filter((isSubscribed) => isSubscribed === false).length,
+  });
   if (!here || (here.length > 0 && report.swept === 0)) {
     throw new SweepFailedError(`No trail could be looked at. ${report.failures.join('; ')}`);
   }
@@ -80,16 +84,16 @@ export async function handler(): Promise<SweepReport> {
 }
 
 function isHere({ TrailARN, HomeRegion }: KnownTrail): boolean {
-  return HomeRegion === region && accountOf(TrailARN) === account;
+  return HomeRegion === region && scopeOf(TrailARN).account === account;
 }
 
 function isLeftAlone(trailArn: string): boolean {
-  const trail = parseCloudTrailArn(trailArn);
+  const trail = resourceSubject(trailArn);
   return trail !== undefined && isIgnored(trail, ignoreTrails);
 }
 
 async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
-  const { place, report } = sweep;
+  const { scope, report } = sweep;
   const configuration = await attempt(sweep, trailArn, () => readConfiguration(trailArn, sweep));
   const [status, state] = await Promise.all([sweep.statusOf(trailArn), readTrailState(trailArn)]);
   report.swept += 1;
@@ -100,12 +104,12 @@ async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
       seenLoggingAt: now.toISOString(),
       ...(configuration && observeTrail(configuration, status, state ?? {}, now)),
     });
-    await tellFindings(trailArn, state, sweep, {
-      DELIVERY_FAILING: () => deliveryCoverage(trailArn, status),
+    await reportFindings(trailArn, state, sweep, {
+      DELIVERY_FAILING: () => deliveryFinding(trailArn, status),
     });
     return;
   }
-  const start = startForStop(trailArn, status, state, place);
+  const start = startForStop(trailArn, status, state, scope);
   if (!start || isLeftAlone(trailArn)) return;
   report.notLogging += 1;
   if (state?.lastSweep !== undefined && (await isRunning(state.lastSweep))) return;
@@ -127,20 +131,20 @@ async function readConfiguration(arn: string, sweep: Sweep): Promise<TrailConfig
 
 async function sweepAccount(trails: KnownTrail[] | undefined, sweep: Sweep): Promise<void> {
   const state = await readTrailState(subject);
-  await tellFindings(subject, state, sweep, {
-    DETECTION_AT_RISK: async () => feederCoverage(subject, await findFeeders(sweep)),
+  await reportFindings(subject, state, sweep, {
+    DETECTION_AT_RISK: async () => feederFinding(subject, await findFeeders(sweep)),
     ...(trails && {
       TRAIL_NOT_COVERED: () => {
         const arns = trails.map(({ TrailARN }) => TrailARN);
-        return homeCoverage(subject, arns, account, [region, ...deployedRegions]);
+        return homeRegionFinding(subject, arns, account, [region, ...deployedRegions]);
       },
     }),
   });
 }
 
-// Trails that log write management events here: what EventBridge hears, it hears through them. Two are enough to know. One
+// Trails that log write management events here: they feed EventBridge. Two are enough to know. One
 // that is stopped and should log counts too: its stop is an incident of its own, and soon over. Where one cannot be read
-// and there are no two others, nothing is known, and nothing is told.
+// and there are no two others, nothing is known, and nothing is reported.
 async function findFeeders(sweep: Sweep): Promise<string[]> {
   const feeders: string[] = [];
   const unread: string[] = [];
@@ -167,36 +171,36 @@ async function isMissed(trailArn: string): Promise<boolean> {
 
 // Each topic by itself: who listens to the one does not make up for who left the other. Answers whether anybody listens,
 // undefined where that could not be read.
-async function sweepTopic({ arn, tellsOf }: (typeof topics)[number], sweep: Sweep) {
+async function sweepTopic({ arn, about }: (typeof topics)[number], sweep: Sweep) {
   const state = await readTrailState(arn);
   const known = state?.subscriptions ?? {};
   let confirmed: Subscribers | undefined;
-  let isHeard: boolean | undefined;
-  const isTold = await tellFindings(arn, state, sweep, {
+  let isSubscribed: boolean | undefined;
+  const allReported = await reportFindings(arn, state, sweep, {
     SUBSCRIPTION_LOST: async () => {
       confirmed = await readConfirmed(arn);
-      isHeard = Object.keys(confirmed ?? {}).length > 0;
-      return subscriptionCoverage({ arn, tellsOf, confirmed, known });
+      isSubscribed = Object.keys(confirmed ?? {}).length > 0;
+      return subscriptionFinding({ arn, about, confirmed, known });
     },
   });
-  // Who is not told of yet is still missed at the next sweep.
-  if (isTold && confirmed && !isDeepStrictEqual(confirmed, known))
+  // A loss that is not reported yet is still a loss at the next sweep.
+  if (allReported && confirmed && !isDeepStrictEqual(confirmed, known))
     await rememberTrail(arn, { subscriptions: confirmed });
-  return isHeard;
+  return isSubscribed;
 }
 
 // A trail that is gone stands in no list: what was there at the last sweep is compared with what is there now.
 async function missTrails(here: readonly string[], sweep: Sweep): Promise<void> {
   const { trails: known = [] } = (await readTrailState(subject)) ?? {};
-  const untold: string[] = [];
+  const unreported: string[] = [];
   for (const arn of known.filter((trail) => !here.includes(trail) && !isLeftAlone(trail))) {
-    const told = await attempt(sweep, arn, async () => {
-      const deletion = deletionCoverage(arn, await readTrailState(arn));
-      if (deletion) await tell(deletion, undefined, sweep);
+    const done = await attempt(sweep, arn, async () => {
+      const deletion = deletionFinding(arn, await readTrailState(arn));
+      if (deletion) await reportFinding(deletion, undefined, sweep);
       return true;
     });
-    if (!told) untold.push(arn);
+    if (!done) unreported.push(arn);
   }
-  const trails = [...here, ...untold].sort();
+  const trails = [...here, ...unreported].sort();
   if (trails.join() !== known.join()) await rememberTrail(subject, { trails });
 }

@@ -1,19 +1,17 @@
 import { log } from './aws/log.ts';
-import { readTrailStatus } from './aws/read-trail-status.ts';
 import { verifyLoggingInput } from './contract/inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
 import type { Verification } from './contract/results.ts';
-import { judgeStatus } from './core/judge-status.ts';
+import { startLogging } from './repairs/start-logging/repair.ts';
 
 /**
- * VerifyLogging and ReverifyLogging: asks GetTrailStatus once whether the trail has logged since the stop. The workflow's
+ * VerifyLogging: asks GetTrailStatus once whether the trail has logged since the stop. The workflow's
  * Retry is the loop. Throws TrailNotLoggingError until it has, CloudTrailBusyError, or one of the TERMINAL_ERRORS.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html
  */
 export async function handler(input: unknown): Promise<Verification> {
   const { trailArn, stoppedAt, incidentId, executionArn } = parseInput(verifyLoggingInput, input);
-  const status = await readTrailStatus(trailArn, executionArn);
-  const verification = judgeStatus(status, new Date(stoppedAt), new Date());
+  const verification = await startLogging.verify(trailArn, new Date(stoppedAt), executionArn);
   const { blindWindowSeconds, latestDeliveryError } = verification;
   const context = { step: 'verify-logging', executionArn, incidentId };
   log('info', 'the trail is logging again', context, { trailArn, blindWindowSeconds, latestDeliveryError });

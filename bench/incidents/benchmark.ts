@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { parseCount } from '../../cli/arguments.ts';
 import { renderReport } from '../../cli/report/render.ts';
-import { renderTable } from '../../cli/terminal/table.ts';
+import { renderTable } from '../../terminal/table.ts';
 import { loadWorkflow } from '../../statemachine/definition.ts';
 import { madeIncidents, trailArn } from './made-incidents.ts';
 import { TableServer } from './table-server.ts';

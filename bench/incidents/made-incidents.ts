@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { resourceNameOf, scopeOf } from '../../tasks/contract/scope.ts';
 import type { Incident } from '../../tasks/contract/incident.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
-import { packRecord } from '../../tasks/core/pack-record.ts';
-import { detectedItem, itemAfterOutcome } from '../../tasks/core/stored-incident.ts';
+import { packRecord } from '../../tasks/classify/pack-record.ts';
+import { detectedItem, itemAfterOutcome } from '../../tasks/record/stored-incident.ts';
 
 const ACCOUNT = '111122223333';
 const REGION = 'eu-central-1';
@@ -28,10 +29,10 @@ function madeIncident(index: number, arn: string, time: Date): StoredIncident {
   const id = uuidOf(`incident ${index}`);
   const actor = `user-${index % 37}`;
   const incident: Incident = {
-    ...{ id, kind: 'LOGGING_STOPPED', severity: 'critical', status: 'OPEN', origin: 'other', restart: true },
-    ...{ checkFirst: false, detectedBy: 'call', test: false },
+    ...{ id, kind: 'LOGGING_STOPPED', severity: 'critical', status: 'OPEN', origin: 'other' },
+    ...{ plannedRepair: 'start-logging', detectedBy: 'event', test: false },
     occurredAt,
-    trail: { arn, name: arn.split('/').at(-1) ?? '', homeRegion: REGION, account: ACCOUNT },
+    subject: { type: 'trail', key: arn, name: resourceNameOf(arn), ...scopeOf(arn) },
     actor: {
       ...{ type: 'IAMUser', arn: `arn:aws:iam::${ACCOUNT}:user/${actor}`, name: actor, session: 'unknown' },
       ...{ account: ACCOUNT, accessKeyId: 'AKIAIOSFODNN7EXAMPLE', sourceIp: '198.51.100.23' },
@@ -50,8 +51,6 @@ function madeIncident(index: number, arn: string, time: Date): StoredIncident {
     ...detection,
     now: restored,
     alert: {
-      duplicate: false,
-      withheld: false,
       detection: { duplicate: false, status: 'OPEN', announce: true, repeats: 1, waitSeconds: 0 },
       publication: { messageId: uuidOf(`message ${index}`) },
     },
@@ -90,7 +89,7 @@ function madeIncident(index: number, arn: string, time: Date): StoredIncident {
 }
 
 /** A CloudTrail record of about the usual length (1 KB of JSON). */
-function recordOf({ id, occurredAt, actor, trail }: Incident): object {
+function recordOf({ id, occurredAt, actor, subject }: Incident): object {
   return {
     eventVersion: '1.11',
     userIdentity: {
@@ -100,7 +99,7 @@ function recordOf({ id, occurredAt, actor, trail }: Incident): object {
     eventTime: occurredAt.replace(/\.\d+Z$/, 'Z'),
     ...{ eventSource: 'cloudtrail.amazonaws.com', eventName: 'StopLogging', awsRegion: REGION },
     ...{ sourceIPAddress: actor.sourceIp, userAgent: actor.userAgent },
-    requestParameters: { name: trail.arn },
+    requestParameters: { name: subject.key },
     responseElements: null,
     ...{ requestID: uuidOf(`request ${id}`), eventID: id, readOnly: false, eventType: 'AwsApiCall' },
     ...{ managementEvent: true, recipientAccountId: ACCOUNT, eventCategory: 'Management' },

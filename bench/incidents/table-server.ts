@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createIncidentTable } from '../../local/services/dynamodb/incident-table.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
+import { toItem } from '../../tasks/record/item.ts';
 
 /** Most items of one BatchWriteItem. */
 const BATCH = 25;
@@ -37,7 +38,7 @@ export class TableServer {
   ): Promise<void> {
     await createIncidentTable(this.#client, tableName);
     const document = DynamoDBDocumentClient.from(this.#client);
-    let batch: { PutRequest: { Item: StoredIncident } }[] = [];
+    let batch: { PutRequest: { Item: Record<string, unknown> } }[] = [];
     let put = 0;
     const flush = async (): Promise<void> => {
       if (batch.length === 0) return;
@@ -46,8 +47,8 @@ export class TableServer {
       batch = [];
       onBatch(put);
     };
-    for (const Item of incidents) {
-      batch.push({ PutRequest: { Item } });
+    for (const incident of incidents) {
+      batch.push({ PutRequest: { Item: toItem(incident) } });
       if (batch.length === BATCH) await flush();
     }
     await flush();

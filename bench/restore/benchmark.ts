@@ -12,24 +12,21 @@ const MOST_AT_ONCE = 100;
 
 const NOTES = `
 It measures an installation in embedded mode: the workflow, the functions and the AWS SDK over HTTP, all in this one process.
-The baseline does by turns, in the same process and over the same endpoint, what nobody can do without: StartLogging when the
-event is there, then GetTrailStatus until it says that the trail logs. Times are of this machine; the ratio is what to compare:
-the product's median over the baseline's.
+The baseline alternates with it, in the same process and over the same endpoint, and does only what is unavoidable:
+StartLogging when the event arrives, then GetTrailStatus until the trail logs. Times depend on the computer. Compare the
+ratio: the remediator's median over the baseline's.
 
-Every run begins with an empty table, since in a storm people are told of growing counts only. Alerts that come at once leave
-three a second, so that SNS does not suspend the mail: the mails of many stops at once come one after the other. That holds up
-no repair.
+Every run begins with an empty table, because alert throttling would suppress the mails of later runs. At most three alerts a
+second are sent, so that SNS does not suspend the address: mails of many simultaneous stops arrive one after the other. No
+repair waits for them.
 
-It does not measure what AWS adds: the time that CloudTrail and EventBridge take to deliver the event (here it is on the bus a
-turn of the event loop after the call), cold starts of functions, transitions of Step Functions, CloudTrail's quotas, and the
+It does not measure what AWS adds: the time that CloudTrail and EventBridge take to deliver the event (here it is on the bus
+right after the call), cold starts of functions, transitions of Step Functions, CloudTrail's quotas, and the
 time of a mail from SNS to its reader.
 
 Exit codes: 0 every trail logs again, with its incident and both mails; 1 one does not; 2 the command line is wrong.`;
 
-/**
- * Measures how long a stopped trail stays dark, and when each part of the answer has happened. True when every stop was
- * repaired, stored and told.
- */
+/** Measures how long a stopped trail does not log, and when each milestone is reached. True when every stop reached all. */
 export async function benchRestore(args: readonly string[]): Promise<boolean> {
   const { runs, atOnce } = readArguments(args);
   const results: Result[] = [];
@@ -54,11 +51,11 @@ export async function benchRestore(args: readonly string[]): Promise<boolean> {
 function judge(results: readonly Result[]): boolean {
   const verdicts = results.map((result) => {
     const { atOnce, measured } = result;
-    const stops = measured.product.length;
+    const stops = measured.remediator.length;
     const met = complete(result) === stops;
     const how = atOnce === 1 ? 'one at a time' : `${atOnce} at once`;
     process.stdout.write(
-      `${met ? 'met   ' : 'MISSED'}  ${how}: ${complete(result)} of ${stops} stops were repaired, proved, stored and told twice.\n`,
+      `${met ? 'met   ' : 'MISSED'}  ${how}: ${complete(result)} of ${stops} stops were restored, verified, recorded and notified twice.\n`,
     );
     return met;
   });
@@ -69,7 +66,7 @@ function readArguments(args: readonly string[]): { runs: number; atOnce: number[
   return new Command('npm run bench -- restore')
     .usage('[options]')
     .description(
-      'How long a stopped trail stays dark, and when the product has repaired, proved, stored and told it.',
+      'How long a stopped trail does not log, and when the remediator has restored, verified, recorded and notified.',
     )
     .option('--runs <number>', 'how often trails are stopped', (text) => parseCount(text, MOST_RUNS), 20)
     .addOption(

@@ -6,8 +6,8 @@ import { TABLE_KEYS } from '../../tasks/contract/table.ts';
 const TableName = EMBEDDED.tableName;
 
 /**
- * Removes every item of an installation's table, incidents and counts of storms alike: what one run did must not count
- * in the next, which would then tell people of growing counts only.
+ * Removes every item of an installation's table, incidents and alert counts: the counts of one run would suppress the
+ * mails of the next.
  */
 export async function emptyTable(url: string): Promise<void> {
   const client = new DynamoDBClient(embeddedClient(url, ACCESS_KEYS.platform));

@@ -1,9 +1,9 @@
 import { quantile } from '../../cli/report/figures.ts';
-import { renderTable } from '../../cli/terminal/table.ts';
+import { renderTable } from '../../terminal/table.ts';
 import type { Measured, Side } from './stop-trails.ts';
 import { MILESTONES, type Milestone, type Times } from './stopwatch.ts';
 
-/** What a group of stops came to; `atOnce` trails were stopped at the same time. */
+/** Times of a group of stops; `atOnce` trails were stopped at the same time. */
 export interface Result {
   readonly atOnce: number;
   readonly measured: Measured;
@@ -17,13 +17,13 @@ const FIGURES: readonly (readonly [name: string, figure: Figure])[] = [
     ([milestone, words]) => [words, (times: Times) => times[milestone as Milestone]] as const,
   ),
   [
-    'dark: from stopped to StartLogging accepted',
+    'not logging: from stopped to StartLogging accepted',
     ({ stopped, accepted }) =>
       stopped === undefined || accepted === undefined ? undefined : accepted - stopped,
   ],
 ];
 
-/** The table: milliseconds of the product and of the baseline, and how many times as long the product's median is. */
+/** The table: milliseconds of the remediator and of the baseline, and the ratio of their medians. */
 export function resultTable(results: readonly Result[], width: number): string {
   const right = (head: string) => ({ head, align: 'right' as const });
   return renderTable(
@@ -36,12 +36,12 @@ export function resultTable(results: readonly Result[], width: number): string {
       FIGURES.map(([name, figure]) => {
         const sorted = (side: Side) =>
           measured[side].flatMap((times) => figure(times) ?? []).sort((a, b) => a - b);
-        const [product, baseline] = [sorted('product'), sorted('baseline')];
-        const [middle, least] = [quantile(product, 0.5), quantile(baseline, 0.5)];
+        const [remediator, baseline] = [sorted('remediator'), sorted('baseline')];
+        const [middle, least] = [quantile(remediator, 0.5), quantile(baseline, 0.5)];
         return [
           String(atOnce),
           name,
-          ...[middle, quantile(product, 0.95), product.at(-1)].map(milliseconds),
+          ...[middle, quantile(remediator, 0.95), remediator.at(-1)].map(milliseconds),
           ...[least, quantile(baseline, 0.95)].map(milliseconds),
           middle === undefined || least === undefined ? '' : `${(middle / least).toFixed(1)}x`,
         ];
@@ -51,11 +51,12 @@ export function resultTable(results: readonly Result[], width: number): string {
   );
 }
 
-/** How many stops of the product reached every milestone. */
+/** How many stops that the remediator answered reached every milestone. */
 export function complete({ measured }: Result): number {
   const milestones = Object.keys(MILESTONES) as Milestone[];
-  return measured.product.filter((times) => milestones.every((milestone) => times[milestone] !== undefined))
-    .length;
+  return measured.remediator.filter((times) =>
+    milestones.every((milestone) => times[milestone] !== undefined),
+  ).length;
 }
 
 const milliseconds = (value: number | undefined): string =>

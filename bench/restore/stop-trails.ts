@@ -7,8 +7,8 @@ import type { StateFolder } from '../../local/state-folder.ts';
 import { emptyTable } from './empty-table.ts';
 import { Stopwatch, stoppedTrail, watchInstallation, type Times } from './stopwatch.ts';
 
-/** Who brings the trails back: the product, or the least that anybody has to do. */
-export const SIDES = ['baseline', 'product'] as const;
+/** What restarts the trails: the remediator, or the fewest calls that can. */
+export const SIDES = ['baseline', 'remediator'] as const;
 export type Side = (typeof SIDES)[number];
 
 /** Times of every StopLogging call, by who answered it. */
@@ -25,16 +25,16 @@ export interface Plan {
 }
 
 /**
- * Stops trails in an embedded installation, by turns for the product and for the baseline, so that both have the same
- * machine. Every trail is stopped once only, and the table is emptied after each run, outside the measured time: in a storm
- * the product answers with fewer mails.
+ * Stops trails in an embedded installation, alternately for the remediator and the baseline, so that both run under the
+ * same load. Every trail is stopped only once. The table is emptied after each run, outside the measured time, because alert
+ * throttling suppresses mails.
  */
 export async function stopTrails({ folder, atOnce, runs, onRun }: Plan): Promise<Measured> {
   const installation = await install({ folder });
   const { url, cloudTrail } = installation;
   const actor = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.actor));
   const restarter = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.product));
-  const measured: Record<Side, Times[]> = { baseline: [], product: [] };
+  const measured: Record<Side, Times[]> = { baseline: [], remediator: [] };
   const watch = new Stopwatch();
   let restarts: Promise<void>[] | undefined;
   watchInstallation(installation, watch);
@@ -78,10 +78,10 @@ function seedTrails({ cloudTrail, settings }: Installation, name: string, count:
   });
 }
 
-/** The least: StartLogging when the event comes, and GetTrailStatus until it says so. Nothing is kept, nobody is told. */
+/** The baseline: StartLogging when the event arrives, then GetTrailStatus until the trail logs. */
 async function restart(client: CloudTrailClient, Name: string, watch: Stopwatch): Promise<void> {
   watch.mark(Name, 'started');
   await client.send(new StartLoggingCommand({ Name }));
   while (!(await client.send(new GetTrailStatusCommand({ Name }))).IsLogging);
-  watch.mark(Name, 'proved');
+  watch.mark(Name, 'verified');
 }

@@ -1,21 +1,21 @@
 import type { Installation } from '../../local/installation.ts';
 
-/** What happens after a StopLogging call, in the order in which it is told. */
+/** What happens after a StopLogging call, in the order of the table. */
 export const MILESTONES = {
   stopped: 'CloudTrail has stopped the trail',
   started: 'the workflow has started',
   accepted: 'StartLogging is accepted: the trail logs',
-  proved: 'GetTrailStatus has proved it',
-  stored: 'the incident is stored',
-  alerted: 'the first mail (alert) is there',
-  told: 'the last mail (logs again) is there',
+  verified: 'GetTrailStatus shows the trail logging',
+  recorded: 'the incident is recorded',
+  alerted: 'the first mail (alert) arrives',
+  notified: 'the last mail (logs again) arrives',
 } as const;
 export type Milestone = keyof typeof MILESTONES;
 
 /** Milliseconds from the StopLogging call to each milestone that was reached. */
 export type Times = Partial<Record<Milestone, number>>;
 
-/** Stops the time from the StopLogging call on each trail. Trails are told apart by name. */
+/** Stops the time from the StopLogging call on each trail. Trails are distinguished by name. */
 export class Stopwatch {
   readonly #starts = new Map<string, number>();
   readonly #times = new Map<string, Times>();
@@ -26,7 +26,7 @@ export class Stopwatch {
     this.#times.set(trail, {});
   }
 
-  /** A milestone is reached now. What comes again is another thing, such as a second try: the first counts. */
+  /** A milestone is reached now. Only the first time counts: later ones belong to another try. */
   mark(trail: string, milestone: Milestone): void {
     const start = this.#starts.get(trail);
     const times = this.#times.get(trail);
@@ -40,11 +40,11 @@ export class Stopwatch {
 }
 
 /** States after whose end a milestone is reached. */
-const ENDS: Readonly<Record<string, Milestone>> = { VerifyLogging: 'proved', RecordDetection: 'stored' };
+const ENDS: Readonly<Record<string, Milestone>> = { VerifyLogging: 'verified', RecordDetection: 'recorded' };
 
-/** Marks what an installation shows of the trails that the stopwatch knows. */
+/** Marks the milestones of an installation's trails. */
 export function watchInstallation({ events }: Installation, watch: Stopwatch): void {
-  // The product names a trail by ARN, whoever stops it by name.
+  // The remediator names a trail by ARN, the actor by name.
   const nameOf = (trail: unknown): string => String(trail).split('/').at(-1) ?? '';
   events.on('call', ({ action, params }, refused) => {
     if (action === 'StopLogging' && refused === undefined) watch.mark(nameOf(params['Name']), 'stopped');
@@ -59,11 +59,11 @@ export function watchInstallation({ events }: Installation, watch: Stopwatch): v
   });
   events.on('delivery', ({ protocol, subject }) => {
     const [, trail = ''] = /\bTrail (\S+) /.exec(subject) ?? [];
-    if (protocol === 'email') watch.mark(trail, subject.startsWith('[RESTORED]') ? 'told' : 'alerted');
+    if (protocol === 'email') watch.mark(trail, subject.startsWith('[RESTORED]') ? 'notified' : 'alerted');
   });
 }
 
-/** The trail of a StopLogging event; undefined for the product's own StartLogging, which comes back as an event. */
+/** The trail of a StopLogging event; undefined for the event of the remediator's own StartLogging. */
 export function stoppedTrail(event: unknown): string | undefined {
   const { detail } = event as { detail?: { eventName?: string; requestParameters?: { name?: string } } };
   return detail?.eventName === 'StopLogging' ? detail.requestParameters?.name : undefined;

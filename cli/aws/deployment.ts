@@ -1,5 +1,6 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { scopeOf } from '../../tasks/contract/scope.ts';
 import { STACK_OUTPUTS } from '../../tasks/contract/outputs.ts';
 import { CommandFailure, UsageFailure } from '../failure.ts';
 import type { HomeOfNames } from '../incidents/resolve-trail.ts';
@@ -144,8 +145,8 @@ function regionOf({ table, stateMachine }: Whereabouts): string | undefined {
 }
 
 function homeIn(arn: string | undefined): HomeOfNames | undefined {
-  const [, partition, region, account] = /^arn:([^:]+):[^:]+:([^:]+):(\d{12}):/.exec(arn ?? '') ?? [];
-  return partition && region && account ? { partition, region, account } : undefined;
+  const scope = scopeOf(arn);
+  return scope.region && scope.account ? scope : undefined;
 }
 
 /**
@@ -155,7 +156,7 @@ function homeIn(arn: string | undefined): HomeOfNames | undefined {
 async function callersHome(clients: Clients): Promise<HomeOfNames | undefined> {
   try {
     const { Arn, Account } = await clients.sts.send(new GetCallerIdentityCommand({}));
-    const partition = Arn?.split(':')[1];
+    const { partition } = scopeOf(Arn);
     return partition && Account ? { partition, region: await clients.region(), account: Account } : undefined;
   } catch {
     return undefined;

@@ -5,7 +5,7 @@ export interface Attempted {
   local?: string | undefined;
   region?: string | undefined;
   profile?: string | undefined;
-  /** Whether the program knows embedded mode. @default false */
+  /** Whether the program has embedded mode. @default false */
   withEmbedded?: boolean | undefined;
 }
 
@@ -110,7 +110,7 @@ export function explainFailure(error: unknown, attempted: Attempted): string | u
   if (explain) return explain(failure, attempted);
   const [, name] = /^arn:[^/]*:table\/(.+)$/.exec(attempted.table ?? '') ?? [];
   if (failure.name === 'ValidationException' && name !== undefined) {
-    return `DynamoDB does not take this ARN (${sentence(failure.message)}) A server that only speaks its protocol knows names alone: give --table ${name} and --region.`;
+    return `DynamoDB does not take this ARN (${sentence(failure.message)}) A server that only speaks its protocol takes names alone: give --table ${name} and --region.`;
   }
   return '$metadata' in error ? `AWS answered with ${failure.name}: ${sentence(failure.message)}` : undefined;
 }

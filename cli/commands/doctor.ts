@@ -5,8 +5,8 @@ import { widthOf, writeOut } from '../io.ts';
 import { addDeploymentOptions } from '../options.ts';
 import type { ReadOptions } from '../options.ts';
 import type { Session } from '../session.ts';
-import { clean, cleanLine, safeJson } from '../terminal/clean.ts';
-import { renderDoctor, tell } from '../views/doctor.ts';
+import { clean, cleanLine, safeJson } from '../../terminal/clean.ts';
+import { countOf, renderDoctor } from '../views/doctor.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** `incidents doctor`: whether a deployment can do its work. Exit code 1 when something of it cannot, or could not be looked at. */
@@ -33,7 +33,7 @@ export function addDoctor(program: Command, { io, command }: Surroundings): void
           deployment: subject,
           examinedAt: io.now().toISOString(),
           healthy,
-          unknown: tell(findings, 'unknown'),
+          unknown: countOf(findings, 'unknown'),
           findings,
         };
         await writeOut(io, `${safeJson(document, 2)}\n`);
@@ -72,11 +72,11 @@ async function examineIn(
   { stack, drift }: DoctorOptions,
 ): Promise<Examination> {
   // The clients of all these services are loaded for this command alone.
-  const [{ examine }, { placeOf }] = await Promise.all([
+  const [{ examine }, { examinedDeployment }] = await Promise.all([
     import('../doctor/examine.ts'),
-    import('../doctor/place.ts'),
+    import('../doctor/examined-deployment.ts'),
   ]);
-  const place = placeOf(deployment, stack, io.now(), { drift });
+  const place = examinedDeployment(deployment, stack, io.now(), { drift });
   const findings = await examine(place, (of, open) => {
     const last = open.length === 1 ? `; ${open.join('')} takes longer` : '';
     messages.progress(`Examining the deployment, ${of - open.length} of ${of} checks done${last}`);

@@ -4,15 +4,15 @@ import { isWorking, runDrill } from '../drill/run-drill.ts';
 import { widthOf, writeOut } from '../io.ts';
 import { addDeploymentOptions, DEFAULT_LOCAL } from '../options.ts';
 import type { ReadOptions } from '../options.ts';
-import { clean, safeJson } from '../terminal/clean.ts';
+import { clean, safeJson } from '../../terminal/clean.ts';
 import { renderDrill } from '../views/drill.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** `incidents drill`: a harmless test of the whole machine. Exit code 1 when it did not go through to the message. */
+/** `incidents drill`: a harmless test of the whole workflow. Exit code 1 when it did not go through to the message. */
 export function addDrill(program: Command, { io, command }: Surroundings): void {
   const drill = program
     .command('drill')
-    .summary('test the whole machine with a harmless incident')
+    .summary('test the whole workflow with a harmless incident')
     .description(
       'Starts the workflow with an incident that is marked as a test, and follows it to the end: is it recorded, is a ' +
         'message published, does the mail arrive? No trail is touched.',

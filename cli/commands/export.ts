@@ -4,14 +4,14 @@ import { writeBundle } from '../evidence/write-bundle.ts';
 import type { BundleCounts } from '../evidence/write-bundle.ts';
 import { NotFoundFailure } from '../failure.ts';
 import { readHistory } from '../history/read-history.ts';
-import { chooseScope } from '../incidents/scope.ts';
+import { choosePart } from '../incidents/table-part.ts';
 import { writeOut } from '../io.ts';
 import { addRangeOptions, addReadOptions } from '../options.ts';
 import type { RangeOptions } from '../options.ts';
 import { rangeOf } from '../session.ts';
 import type { Session } from '../session.ts';
-import { safeJson } from '../terminal/clean.ts';
-import { count } from '../terminal/words.ts';
+import { safeJson } from '../../terminal/clean.ts';
+import { count } from '../../terminal/words.ts';
 import { STANDARD_OUTPUT, checkOut, writeTo } from '../out.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -74,7 +74,7 @@ async function writeFile(
 ): Promise<BundleCounts & { bytes: number }> {
   const { filter, since, now } = await rangeOf(session, options);
   const counts: BundleCounts = { incidents: 0, records: 0, histories: 0, manifestSha256: '' };
-  const pages = session.store.whole({ ...chooseScope(filter), since, now });
+  const pages = session.store.whole({ ...choosePart(filter), since, now });
   const lines = writeBundle(
     {
       incidents: oneByOne(pages, () => {

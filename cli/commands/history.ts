@@ -11,7 +11,7 @@ import { widthOf, writeOut } from '../io.ts';
 import { addIdOptions, addReadOptions } from '../options.ts';
 import type { IdOptions, ReadOptions } from '../options.ts';
 import type { Session } from '../session.ts';
-import { clean, safeJson } from '../terminal/clean.ts';
+import { clean, safeJson } from '../../terminal/clean.ts';
 import { renderKeptCourse, renderTimeline } from '../views/history.ts';
 import type { ExitCode, Surroundings } from './surroundings.ts';
 

@@ -7,8 +7,8 @@ import { summaryOf } from '../json/incident.ts';
 import { addFilterOptions, addRangeOptions, addReadOptions } from '../options.ts';
 import type { RangeOptions } from '../options.ts';
 import { rangeOf } from '../session.ts';
-import { clean, safeJson } from '../terminal/clean.ts';
-import { count } from '../terminal/words.ts';
+import { clean, safeJson } from '../../terminal/clean.ts';
+import { count } from '../../terminal/words.ts';
 import { renderList } from '../views/list.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -81,6 +81,6 @@ const EXAMPLES = `
 Examples:
   incidents list --trail management-events        what happened to this trail
   incidents list --status open                    repairs that are under way
-  incidents list --status failed                  repairs that were given up: they need you
+  incidents list --status needs-action            a person has to act
   incidents list --since 7d --severity critical   the last week, the worst only
   incidents list --json | jq -r '.incidents[].id' ids for a script`;

@@ -4,11 +4,11 @@ import { CommandFailure, NotFoundFailure, UsageFailure } from '../failure.ts';
 import { widthOf, writeOut } from '../io.ts';
 import { addDeploymentOptions } from '../options.ts';
 import type { ReadOptions } from '../options.ts';
-import type { Fate } from '../redrive/fate.ts';
+import type { RedriveResult } from '../redrive/result.ts';
 import type { Redrive, Redriven, Wish } from '../redrive/feed-back.ts';
 import type { Session } from '../session.ts';
-import { clean, safeJson } from '../terminal/clean.ts';
-import { count } from '../terminal/words.ts';
+import { clean, safeJson } from '../../terminal/clean.ts';
+import { count } from '../../terminal/words.ts';
 import { renderRedriven } from '../views/redrive.ts';
 import type { ExitCode, Surroundings } from './surroundings.ts';
 
@@ -56,7 +56,7 @@ async function run(session: Session, options: Options): Promise<ExitCode> {
   }
   messages.done();
   const shown = letters
-    .filter(({ fate }) => wish.do !== 'discard' || fate === 'discarded')
+    .filter(({ result }) => wish.do !== 'discard' || result === 'discarded')
     .sort((a, b) => (a.sentAt < b.sentAt ? -1 : 1));
   if (wish.do === 'discard' && shown.length === 0) {
     throw new NotFoundFailure(
@@ -70,7 +70,7 @@ async function run(session: Session, options: Options): Promise<ExitCode> {
     await writeOut(io, `${page}\n`);
   }
   messages.say(summaryOf(shown));
-  return shown.some(({ fate }) => fate === 'kept') ? 1 : 0;
+  return shown.some(({ result }) => result === 'kept') ? 1 : 0;
 }
 
 function wishOf({ list, discard }: Options): Wish {
@@ -106,14 +106,15 @@ async function workOf({ deployment, io }: Session, stack: string): Promise<Redri
 
 function summaryOf(letters: readonly Redriven[]): string {
   if (letters.length === 0) return 'The dead-letter queue is empty.';
-  const tell = (number: number, words: string): string[] =>
+  const part = (number: number, words: string): string[] =>
     number === 0 ? [] : [`${count(number, 'event')} ${words}`];
-  const of = (...fates: Fate[]): number => letters.filter(({ fate }) => fates.includes(fate)).length;
+  const of = (...results: RedriveResult[]): number =>
+    letters.filter(({ result }) => results.includes(result)).length;
   const parts = [
-    ...tell(of('listed'), 'in the dead-letter queue'),
-    ...tell(of('started', 'started before'), 'fed back'),
-    ...tell(of('discarded'), 'thrown away'),
-    ...tell(of('kept'), 'kept in the dead-letter queue'),
+    ...part(of('listed'), 'in the dead-letter queue'),
+    ...part(of('started', 'started before'), 'fed back'),
+    ...part(of('discarded'), 'thrown away'),
+    ...part(of('kept'), 'kept in the dead-letter queue'),
   ];
   const next = of('started') > 0 ? ' incidents list shows what comes of it.' : '';
   return `${parts.join(', ')}.${next}`;

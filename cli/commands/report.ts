@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { isArn, resourceNameOf } from '../../tasks/contract/scope.ts';
+import { subjectTypeOf } from '../../tasks/contract/subject.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { loadWorkflow } from '../../statemachine/definition.ts';
 import { parseCount } from '../arguments.ts';
@@ -6,16 +8,16 @@ import { NotFoundFailure, UsageFailure } from '../failure.ts';
 import { HistoryGoneError, readHistory } from '../history/read-history.ts';
 import { buildTimeline } from '../history/timeline.ts';
 import type { Timeline } from '../history/timeline.ts';
-import { hasArn, placeName } from '../incidents/responder.ts';
-import { chooseScope } from '../incidents/scope.ts';
+import { subjectName } from '../incidents/remediator.ts';
+import { choosePart } from '../incidents/table-part.ts';
 import { writeOut } from '../io.ts';
 import { addFilterOptions, addRangeOptions, addReadOptions } from '../options.ts';
 import type { RangeOptions } from '../options.ts';
 import type { ReportInput } from '../report/render.ts';
 import { rangeOf, warnOfFilter } from '../session.ts';
 import type { Session } from '../session.ts';
-import { safeJson } from '../terminal/clean.ts';
-import { count, kindSlug, utc } from '../terminal/words.ts';
+import { safeJson } from '../../terminal/clean.ts';
+import { count, kindSlug, statusWords, utc } from '../../terminal/words.ts';
 import { STANDARD_OUTPUT, checkOut, writeTo } from '../out.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -85,7 +87,7 @@ export function addReport(program: Command, { io, command }: Surroundings): void
   );
 }
 
-/** Tells, once the command line is read, whether two options were on it that set the same: the last would win unseen. */
+/** Whether, once the command line is read, two options were on it that set the same: the last would win unseen. */
 function givenBoth(command: Command, ...events: string[]): () => boolean {
   const given = new Set<string>();
   for (const event of events) command.on(event, () => given.add(event));
@@ -102,7 +104,7 @@ const KEPT_RECORD = new Uint8Array();
 
 async function readIncidents(session: Session, { filter, since, now }: Range, limit: number) {
   const incidents: StoredIncident[] = [];
-  for await (const page of session.store.whole({ ...chooseScope(filter), since, now })) {
+  for await (const page of session.store.whole({ ...choosePart(filter), since, now })) {
     incidents.push(...page.map(withoutRecord));
     session.messages.progress(`Reading incidents, ${incidents.length.toLocaleString('en')} so far`);
     if (incidents.length > limit) break;
@@ -144,7 +146,7 @@ function headingOf({ deployment }: Session, { filter, since }: Range): Pick<Repo
   const parts = [
     filter.trailArn ?? deployment.description,
     ...(since ? [`since ${utc(since.toISOString())} UTC`] : []),
-    ...(filter.status ? [`status ${filter.status.toLowerCase()}`] : []),
+    ...(filter.status ? [`status ${statusWords(filter.status)}`] : []),
     ...(filter.kind ? [`kind ${kindSlug(filter.kind)}`] : []),
     ...(filter.severity ? [`severity ${filter.severity}`] : []),
   ];
@@ -153,6 +155,6 @@ function headingOf({ deployment }: Session, { filter, since }: Range): Pick<Repo
 
 /** What the heading calls the trail of an ARN; what is about no trail is filed under a key of our own. */
 function nameOf(trailArn: string): string {
-  if (hasArn(trailArn)) return `Trail ${trailArn.split('/').at(-1) ?? trailArn}`;
-  return placeName({ arn: trailArn, name: 'Calls that named no trail' });
+  if (isArn(trailArn)) return `Trail ${resourceNameOf(trailArn)}`;
+  return subjectName({ type: subjectTypeOf(trailArn), name: 'Calls that named no trail' });
 }

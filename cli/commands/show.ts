@@ -5,7 +5,7 @@ import { widthOf, writeOut } from '../io.ts';
 import { detailOf } from '../json/incident.ts';
 import { addIdOptions, addReadOptions } from '../options.ts';
 import type { IdOptions, ReadOptions } from '../options.ts';
-import { clean, safeJson } from '../terminal/clean.ts';
+import { clean, safeJson } from '../../terminal/clean.ts';
 import { renderShow } from '../views/show.ts';
 import type { Surroundings } from './surroundings.ts';
 

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { chooseScope } from '../incidents/scope.ts';
+import { choosePart } from '../incidents/table-part.ts';
 import { widthOf, writeOut } from '../io.ts';
 import { addFilterOptions, addRangeOptions, addReadOptions } from '../options.ts';
 import type { RangeOptions } from '../options.ts';
 import { rangeOf, warnOfFilter } from '../session.ts';
 import { StatsBuilder } from '../stats/summary.ts';
-import { clean, cleanLine, safeJson } from '../terminal/clean.ts';
-import { utc } from '../terminal/words.ts';
+import { clean, cleanLine, safeJson } from '../../terminal/clean.ts';
+import { utc } from '../../terminal/words.ts';
 import { renderStats } from '../views/stats.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -27,7 +27,7 @@ export function addStats(program: Command, { io, command }: Surroundings): void 
       const builder = new StatsBuilder();
       let read = 0;
       for await (const page of session.store.listed({
-        ...chooseScope(range.filter),
+        ...choosePart(range.filter),
         since,
         now,
         oldestFirst: true,
@@ -38,7 +38,7 @@ export function addStats(program: Command, { io, command }: Surroundings): void 
       }
       session.messages.done();
       const summary = builder.finish(now);
-      if (summary.trails.some(({ darkSince }) => darkSince !== null)) warnOfFilter(session, range);
+      if (summary.trails.some(({ offSince }) => offSince !== null)) warnOfFilter(session, range);
       const trail = range.filter.trailArn ?? null;
       if (options.json) {
         const period = { trail, since: since?.toISOString() ?? null, until: now.toISOString() };

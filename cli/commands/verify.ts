@@ -7,10 +7,10 @@ import type { BundleCheck } from '../evidence/check-bundle.ts';
 import { UsageFailure } from '../failure.ts';
 import { writeOut } from '../io.ts';
 import { Messages } from '../messages.ts';
-import { cleanLine, safeJson } from '../terminal/clean.ts';
-import { inkFor } from '../terminal/ink.ts';
-import type { Ink } from '../terminal/ink.ts';
-import { count } from '../terminal/words.ts';
+import { cleanLine, safeJson } from '../../terminal/clean.ts';
+import { inkFor } from '../../terminal/ink.ts';
+import type { Ink } from '../../terminal/ink.ts';
+import { count } from '../../terminal/words.ts';
 import type { ExitCode, Surroundings } from './surroundings.ts';
 
 interface Options {

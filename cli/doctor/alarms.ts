@@ -1,9 +1,9 @@
 import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import { count } from '../terminal/words.ts';
+import { count } from '../../terminal/words.ts';
 import { failure, judged, MEND, PUT_BACK, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
-import type { Place } from './place.ts';
+import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 
 type Alarm = Pick<
@@ -12,19 +12,19 @@ type Alarm = Pick<
 >;
 
 /** The alarms that stand behind the workflow's own messages. */
-export function alarmQuestions(place: Place): Question[] {
+export function alarmQuestions(examined: ExaminedDeployment): Question[] {
   return [
     {
       area: 'alarms',
       instead: 'there are none, without CloudWatch',
       ask: async () => {
-        const made = (await place.resources()).filter(({ type }) => type === 'AWS::CloudWatch::Alarm');
-        const found = await readAlarms(place);
+        const made = (await examined.resources()).filter(({ type }) => type === 'AWS::CloudWatch::Alarm');
+        const found = await readAlarms(examined);
         return judgeAlarms(
           made.map(({ physicalId }) => physicalId),
           found,
-          place.region,
-          [place.output('topicArn'), place.maybe('tamperingTopicArn')],
+          examined.region,
+          [examined.output('topicArn'), examined.maybe('tamperingTopicArn')],
         );
       },
     },
@@ -32,7 +32,7 @@ export function alarmQuestions(place: Place): Question[] {
 }
 
 /** Judges the alarms of a stack by their names. `topics`: where they have to ring, at one of them or more. */
-export function judgeAlarms(
+function judgeAlarms(
   names: readonly string[],
   found: readonly Alarm[],
   region: string,
@@ -43,12 +43,12 @@ export function judgeAlarms(
     if (!alarm) return [failure(`${name} is gone`, PUT_BACK)];
     if (alarm.ActionsEnabled !== true) {
       const enable = `aws cloudwatch enable-alarm-actions --region ${region} --alarm-names ${name}`;
-      return [failure(`${name} is not allowed to tell anybody`, MEND, enable)];
+      return [failure(`${name} may not notify anybody`, MEND, enable)];
     }
-    const { AlarmActions: told = [] } = alarm;
-    if (told.length === 0) return [failure(`${name} tells nobody`, PUT_BACK)];
-    if (!told.some((arn) => topics.includes(arn))) {
-      return [failure(`${name} rings at ${told.join(', ')}, and at none of the topics`, PUT_BACK)];
+    const { AlarmActions: actions = [] } = alarm;
+    if (actions.length === 0) return [failure(`${name} notifies nobody`, PUT_BACK)];
+    if (!actions.some((arn) => topics.includes(arn))) {
+      return [failure(`${name} rings at ${actions.join(', ')}, and at none of the topics`, PUT_BACK)];
     }
     // The end of the description of each alarm is the link to its article.
     if (alarm.StateValue === 'ALARM')
@@ -62,7 +62,7 @@ export function judgeAlarms(
 export async function readAlarms({
   clients,
   output,
-}: Pick<Place, 'clients' | 'output'>): Promise<MetricAlarm[]> {
+}: Pick<ExaminedDeployment, 'clients' | 'output'>): Promise<MetricAlarm[]> {
   const alarms: MetricAlarm[] = [];
   const client = clients.of(CloudWatchClient);
   const AlarmNamePrefix = output('alarmNamePrefix');

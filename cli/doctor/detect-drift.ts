@@ -22,7 +22,7 @@ export interface DetectedDrift {
 }
 
 /** How long CloudFormation is waited for, and the pauses between two looks (seconds). */
-export const PATIENCE = { maxWaitTime: 180, minDelay: 2, maxDelay: 10 };
+const PATIENCE = { maxWaitTime: 180, minDelay: 2, maxDelay: 10 };
 
 /**
  * Has CloudFormation compare a stack with its template, and waits for it: tens of seconds for a hundred parts.

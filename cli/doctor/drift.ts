@@ -1,24 +1,24 @@
 import type { PropertyDifference, StackResourceDrift } from '@aws-sdk/client-cloudformation';
 import cliTruncate from 'cli-truncate';
-import { count } from '../terminal/words.ts';
+import { count } from '../../terminal/words.ts';
 import { detectDrift } from './detect-drift.ts';
 import type { DetectedDrift } from './detect-drift.ts';
 import { failure, judged, LOOK_WHO } from './finding.ts';
 import type { Judgement } from './finding.ts';
-import type { Place } from './place.ts';
+import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 import { ASK_AS_OPERATOR, missingAction } from './why-unknown.ts';
 
 /** Whether the parts of the stack are as it made them. Each is compared by CloudFormation, which takes a while. */
-export function driftQuestions(place: Place): Question[] {
+export function driftQuestions(examined: ExaminedDeployment): Question[] {
   return [
     {
       area: 'drift',
       async ask() {
-        if (!place.drift) return { verdict: 'absent', what: 'not looked at, because of --no-drift' };
+        if (!examined.drift) return { verdict: 'absent', what: 'not looked at, because of --no-drift' };
         const [found, resources] = await Promise.all([
-          detectDrift(place.clients.cloudFormation, place.stack),
-          place.resources(),
+          detectDrift(examined.clients.cloudFormation, examined.stack),
+          examined.resources(),
         ]);
         return judgeDrift(found, resources.length);
       },

@@ -5,7 +5,7 @@ import type { Area, Finding, Judgement } from './finding.ts';
 import { functionQuestions } from './functions.ts';
 import { keyQuestions } from './key.ts';
 import { permissionQuestions } from './permissions.ts';
-import type { Place } from './place.ts';
+import type { ExaminedDeployment } from './examined-deployment.ts';
 import { policyQuestions } from './policies.ts';
 import type { Question } from './question.ts';
 import { queueQuestions } from './queues.ts';
@@ -19,7 +19,7 @@ import { trailQuestions } from './trails.ts';
 import { whyUnknown } from './why-unknown.ts';
 import { workflowQuestions } from './workflow.ts';
 
-const QUESTIONS: readonly ((place: Place) => Question[])[] = [
+const QUESTIONS: readonly ((examined: ExaminedDeployment) => Question[])[] = [
   stackQuestions,
   driftQuestions,
   policyQuestions,
@@ -42,14 +42,14 @@ const QUESTIONS: readonly ((place: Place) => Question[])[] = [
  * @param onProgress how many questions there are, and the areas of those that have no answer yet
  */
 export async function examine(
-  place: Place,
+  examined: ExaminedDeployment,
   onProgress: (of: number, open: readonly Area[]) => void,
 ): Promise<Finding[]> {
-  const questions = QUESTIONS.flatMap((of) => of(place));
+  const questions = QUESTIONS.flatMap((of) => of(examined));
   const open = new Set(questions);
   const findings = await Promise.all(
     questions.map(async (question) => {
-      const judgements = await answer(question, place);
+      const judgements = await answer(question, examined);
       open.delete(question);
       onProgress(
         questions.length,
@@ -63,13 +63,13 @@ export async function examine(
 
 async function answer(
   { ask, embedded = false, instead = 'not part of embedded mode' }: Question,
-  place: Place,
+  examined: ExaminedDeployment,
 ): Promise<Judgement[]> {
-  if (place.embedded && !embedded) return [{ verdict: 'absent', what: instead }];
+  if (examined.embedded && !embedded) return [{ verdict: 'absent', what: instead }];
   try {
     return [await ask()].flat();
   } catch (error) {
-    return [{ verdict: 'unknown', ...whyUnknown(error, place) }];
+    return [{ verdict: 'unknown', ...whyUnknown(error, examined) }];
   }
 }
 

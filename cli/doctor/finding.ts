@@ -1,4 +1,4 @@
-/** Parts of a deployment that are examined, in the order in which they are told. */
+/** Parts of a deployment that are examined, in the order in which they are shown. */
 export const AREAS = [
   'stack',
   'drift',
@@ -53,8 +53,8 @@ export const PUT_BACK =
   'Put it back: npm run deploy -- --revert-drift, with the settings of this deployment.';
 /** The same for what one command mends too. */
 export const MEND = 'The command below mends it, and so does npm run deploy -- --revert-drift.';
-/** The same for what somebody changed by a call that the rules hear of. */
-export const LOOK_WHO = `incidents list says who did it, if the rules heard of it. ${PUT_BACK}`;
+/** The same for what somebody changed by a call that the rules match. */
+export const LOOK_WHO = `incidents list says who did it, if the rules matched it. ${PUT_BACK}`;
 /** What a deployment of another version lacks. */
 export const DEPLOY_THIS = 'Deploy this version, or use the program of the deployed one.';
 

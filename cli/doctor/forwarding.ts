@@ -4,12 +4,12 @@ import {
   ListTargetsByRuleCommand,
 } from '@aws-sdk/client-eventbridge';
 import { forwardingRegionOf, iamForwardingStackName } from '../../tasks/contract/iam-region.ts';
-import { forwardingRules } from '../../tasks/contract/responder-forwarding.ts';
-import type { ForwardingRule } from '../../tasks/contract/responder-forwarding.ts';
+import { forwardingRules } from '../../tasks/contract/protection/forwarding.ts';
+import type { ForwardingRule } from '../../tasks/contract/protection/forwarding.ts';
 import { failure, pass, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
 import { unlessGone } from './gone.ts';
-import type { Place } from './place.ts';
+import type { ExaminedDeployment } from './examined-deployment.ts';
 import { samePattern } from './rules.ts';
 
 /** A rule that hands calls on from the Region where IAM's calls become events, as that Region has it. */
@@ -60,7 +60,9 @@ export async function readForwarding({
   stack,
   region: homeRegion,
   account,
-}: Pick<Place, 'clients' | 'stack' | 'region' | 'account'>): Promise<readonly FoundForwarding[]> {
+}: Pick<ExaminedDeployment, 'clients' | 'stack' | 'region' | 'account'>): Promise<
+  readonly FoundForwarding[]
+> {
   const region = forwardingRegionOf(homeRegion);
   if (region === undefined) return [];
   const events = clients.of(EventBridgeClient, region);

@@ -1,28 +1,28 @@
 import { GetFunctionConcurrencyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
-import { count } from '../terminal/words.ts';
+import { count } from '../../terminal/words.ts';
 import { failure, judged, MEND, PUT_BACK, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
-import type { DeployedFunction, Place } from './place.ts';
+import type { DeployedFunction, ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 
 /** The functions of the steps: there, able to run, and set up as they were deployed. */
-export function functionQuestions(place: Place): Question[] {
+export function functionQuestions(examined: ExaminedDeployment): Question[] {
   return [
     {
       area: 'functions',
       instead: 'the same code runs inside npm start, without Lambda',
       async ask() {
-        const functions = await place.functions();
-        const settings = settingsOf(place, functions);
-        const roles = await rolesOf(place);
+        const functions = await examined.functions();
+        const settings = settingsOf(examined, functions);
+        const roles = await rolesOf(examined);
         const wrong = await Promise.all(
           functions.map(async (each) => [
-            ...judgeFunction(each, await readReserved(place, each), settings, place.region),
+            ...judgeFunction(each, await readReserved(examined, each), settings, examined.region),
             ...judgeIdentity(each, roles),
           ]),
         );
-        return judged(wrong.flat(), `${count(functions.length, 'function')} active, none held back`);
+        return judged(wrong.flat(), `${count(functions.length, 'function')} active, none throttled`);
       },
     },
   ];
@@ -32,7 +32,7 @@ export function functionQuestions(place: Place): Question[] {
 const HANDLER = 'index.handler';
 
 /** Judges what a function runs, and as whom. `roles`: names of the roles of the stack by their logical ids. */
-export function judgeIdentity(
+function judgeIdentity(
   { step, configuration }: DeployedFunction,
   roles: ReadonlyMap<string, string>,
 ): Judgement[] {
@@ -49,7 +49,7 @@ export function judgeIdentity(
 }
 
 /** Empty where the resources of the stack cannot be seen: another check says so. */
-async function rolesOf({ resources }: Place): Promise<Map<string, string>> {
+async function rolesOf({ resources }: ExaminedDeployment): Promise<Map<string, string>> {
   const found = await resources().catch(() => []);
   return new Map(
     found
@@ -77,7 +77,7 @@ export type FunctionSettings = Readonly<Record<string, string | undefined>>;
  * @param reserved its reserved concurrency, undefined for none
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
  */
-export function judgeFunction(
+function judgeFunction(
   { step, name, configuration }: DeployedFunction,
   reserved: number | undefined,
   settings: FunctionSettings,
@@ -129,7 +129,7 @@ function judgeSettings(
 }
 
 function settingsOf(
-  { maybe, stack, stateMachineArn }: Place,
+  { maybe, stack, stateMachineArn }: ExaminedDeployment,
   functions: readonly DeployedFunction[],
 ): FunctionSettings {
   return {
@@ -145,7 +145,7 @@ function settingsOf(
 }
 
 async function readReserved(
-  { clients }: Place,
+  { clients }: ExaminedDeployment,
   { name, configuration }: DeployedFunction,
 ): Promise<number | undefined> {
   if (!configuration) return undefined;

@@ -11,8 +11,8 @@ const GONE = [
   'NoSuchEntityException',
 ];
 
-/** Tells whether AWS answered that there is no such thing. */
-export function isGone(error: unknown): boolean {
+/** Whether AWS answered that there is no such thing. */
+function isGone(error: unknown): boolean {
   return error instanceof Error && GONE.includes(error.name);
 }
 

@@ -3,11 +3,11 @@ import type { KeyMetadata } from '@aws-sdk/client-kms';
 import { failure, MEND, pass, PUT_BACK } from './finding.ts';
 import type { Judgement } from './finding.ts';
 import { unlessGone } from './gone.ts';
-import type { Place } from './place.ts';
+import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 
 /** The key of the topic of incidents: without it no message gets out. */
-export function keyQuestions({ clients, output, region }: Place): Question[] {
+export function keyQuestions({ clients, output, region }: ExaminedDeployment): Question[] {
   return [
     {
       area: 'key',
@@ -22,11 +22,8 @@ export function keyQuestions({ clients, output, region }: Place): Question[] {
 }
 
 /** Judges a key. */
-export function judgeKey(
-  key: Pick<KeyMetadata, 'KeyId' | 'KeyState'> | undefined,
-  region: string,
-): Judgement {
-  if (!key) return failure('the key is gone: nobody is told of incidents', PUT_BACK);
+function judgeKey(key: Pick<KeyMetadata, 'KeyId' | 'KeyState'> | undefined, region: string): Judgement {
+  if (!key) return failure('the key is gone: nobody is notified of incidents', PUT_BACK);
   const { KeyId: id = '', KeyState: state = 'in no state' } = key;
   const on = `--region ${region} --key-id ${id}`;
   switch (state) {
@@ -34,11 +31,15 @@ export function judgeKey(
       return pass('enabled');
     case 'PendingDeletion':
       return failure(
-        'the key is about to be deleted: nobody is told of incidents',
+        'the key is about to be deleted: nobody is notified of incidents',
         'Keep it, at once: the commands below cancel its deletion.',
         `aws kms cancel-key-deletion ${on} && aws kms enable-key ${on}`,
       );
     default:
-      return failure(`the key is ${state}: nobody is told of incidents`, MEND, `aws kms enable-key ${on}`);
+      return failure(
+        `the key is ${state}: nobody is notified of incidents`,
+        MEND,
+        `aws kms enable-key ${on}`,
+      );
   }
 }

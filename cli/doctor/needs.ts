@@ -1,13 +1,14 @@
 import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
-import { count } from '../terminal/words.ts';
+import { startLogging } from '../../tasks/repairs/start-logging/repair.ts';
+import { count } from '../../terminal/words.ts';
 import { unlessGone } from './gone.ts';
-import type { Place } from './place.ts';
+import type { ExaminedDeployment } from './examined-deployment.ts';
 import { queueArn } from './queues.ts';
 import { expectedRules } from './rules.ts';
 import { readSchedule } from './sweep.ts';
 
-/** What a role of the product has to be allowed. */
+/** What a role of the remediator has to be allowed. */
 export interface Need {
   /** Who it is, for people: a step, the state machine, a rule. */
   who: string;
@@ -17,26 +18,30 @@ export interface Need {
 }
 
 /** What every role of a deployment has to be allowed, as the functions, the state machine, the rules and the schedule name them. */
-export async function readNeeds(place: Place): Promise<Need[]> {
+export async function readNeeds(examined: ExaminedDeployment): Promise<Need[]> {
   const needs = await Promise.all([
-    needsOfFunctions(place),
-    needsOfMachine(place),
-    needsOfRules(place),
-    needsOfSchedule(place),
+    needsOfFunctions(examined),
+    needsOfMachine(examined),
+    needsOfRules(examined),
+    needsOfSchedule(examined),
   ]);
   // What is gone or has lost its target has no role to ask about: another check says so.
   return needs.flat().filter(({ role, resources }) => role !== '' && resources.length > 0);
 }
 
-async function needsOfFunctions(place: Place): Promise<Need[]> {
-  const functions = await place.functions();
-  const trails = (await place.trails()).filter(({ home }) => home).map(({ arn }) => arn);
+async function needsOfFunctions(examined: ExaminedDeployment): Promise<Need[]> {
+  const functions = await examined.functions();
+  const trails = (await examined.trails()).filter(({ home }) => home).map(({ arn }) => arn);
   return functions.flatMap(({ step, configuration }) =>
-    needsOfStep(step, place, trails).map((need) => ({ ...need, who: step, role: configuration?.Role ?? '' })),
+    needsOfStep(step, examined, trails).map((need) => ({
+      ...need,
+      who: step,
+      role: configuration?.Role ?? '',
+    })),
   );
 }
 
-async function needsOfMachine({ clients, stateMachineArn, functions }: Place): Promise<Need> {
+async function needsOfMachine({ clients, stateMachineArn, functions }: ExaminedDeployment): Promise<Need> {
   const machine = await unlessGone(clients.states.send(new DescribeStateMachineCommand({ stateMachineArn })));
   return {
     who: 'the state machine',
@@ -49,9 +54,9 @@ async function needsOfMachine({ clients, stateMachineArn, functions }: Place): P
 }
 
 /** The rules that start the workflow: several share a role. */
-async function needsOfRules(place: Place): Promise<Need[]> {
-  const { clients, stateMachineArn } = place;
-  const starting = expectedRules(place).filter(({ target }) => target === stateMachineArn);
+async function needsOfRules(examined: ExaminedDeployment): Promise<Need[]> {
+  const { clients, stateMachineArn } = examined;
+  const starting = expectedRules(examined).filter(({ target }) => target === stateMachineArn);
   const roles = await Promise.all(
     starting.map(async ({ name }) => {
       const command = new ListTargetsByRuleCommand({ Rule: name });
@@ -60,7 +65,7 @@ async function needsOfRules(place: Place): Promise<Need[]> {
     }),
   );
   return Object.entries(Object.groupBy(roles, ({ role }) => role)).map(([role, rules = []]) => {
-    const [first, ...others] = rules.map(({ name }) => name.slice(place.output('alarmNamePrefix').length));
+    const [first, ...others] = rules.map(({ name }) => name.slice(examined.output('alarmNamePrefix').length));
     const more = others.length > 0 ? ` (and ${count(others.length, 'other')})` : '';
     return {
       who: `the rule ${first ?? ''}${more}`,
@@ -69,29 +74,29 @@ async function needsOfRules(place: Place): Promise<Need[]> {
   });
 }
 
-async function needsOfSchedule(place: Place): Promise<Need[]> {
-  const name = place.maybe('scheduleName');
+async function needsOfSchedule(examined: ExaminedDeployment): Promise<Need[]> {
+  const name = examined.maybe('scheduleName');
   if (name === undefined) return [];
-  const role = (await readSchedule(place, name))?.Target?.RoleArn ?? '';
-  const sweep = (await place.functions()).find(({ step }) => step === 'SweepTrails');
-  const queue = place.maybe('sweepQueueUrl');
+  const role = (await readSchedule(examined, name))?.Target?.RoleArn ?? '';
+  const sweep = (await examined.functions()).find(({ step }) => step === 'SweepTrails');
+  const queue = examined.maybe('sweepQueueUrl');
   const of = (action: string, resource: string | undefined): Need => ({
     ...{ who: 'the schedule', role, actions: [action] },
     resources: resource === undefined ? [] : [resource],
   });
   return [
     of('lambda:InvokeFunction', sweep?.configuration?.FunctionArn),
-    of('sqs:SendMessage', queue === undefined ? undefined : queueArn(queue, place)),
+    of('sqs:SendMessage', queue === undefined ? undefined : queueArn(queue, examined)),
   ];
 }
 
 /** What each function calls, by its step. Writing its log and its trace is left out: the workflow does without. */
 function needsOfStep(
   step: string,
-  place: Pick<Place, 'maybe' | 'partition' | 'region' | 'account' | 'stateMachineArn'>,
+  examined: Pick<ExaminedDeployment, 'maybe' | 'partition' | 'region' | 'account' | 'stateMachineArn'>,
   trails: readonly string[],
 ): Pick<Need, 'actions' | 'resources'>[] {
-  const { partition, region, account, maybe, stateMachineArn } = place;
+  const { partition, region, account, maybe, stateMachineArn } = examined;
   // Which trail will be stopped is not known: any of this account stands for it where there is none yet.
   const onTrails =
     trails.length > 0 ? [...trails] : [`arn:${partition}:cloudtrail:${region}:${account}:trail/any`];
@@ -99,10 +104,10 @@ function needsOfStep(
   const [topic, tampering, key] = [maybe('topicArn') ?? '', maybe('tamperingTopicArn'), maybe('keyArn')];
   switch (step) {
     case 'StartLogging':
-      return [{ actions: ['cloudtrail:StartLogging'], resources: onTrails }];
+      return [{ actions: [...startLogging.actions.apply], resources: onTrails }];
     case 'CheckLogging':
     case 'VerifyLogging':
-      return [{ actions: ['cloudtrail:GetTrailStatus'], resources: onTrails }];
+      return [{ actions: [...startLogging.actions.verify], resources: onTrails }];
     case 'CompareTrail':
       return [
         { actions: ['cloudtrail:GetTrail', 'cloudtrail:GetEventSelectors'], resources: onTrails },

@@ -1,27 +1,27 @@
 import { IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import type { EvaluationResult } from '@aws-sdk/client-iam';
-import { count } from '../terminal/words.ts';
+import { count } from '../../terminal/words.ts';
 import { failure, judged, PUT_BACK, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
 import { unlessGone } from './gone.ts';
 import { readNeeds } from './needs.ts';
 import type { Need } from './needs.ts';
-import type { Place } from './place.ts';
+import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 
-/** Whether the roles may do what the product does: their own policies, boundaries and service control policies together. */
-export function permissionQuestions(place: Place): Question[] {
+/** Whether the roles may do what the remediator does: their own policies, boundaries and service control policies together. */
+export function permissionQuestions(examined: ExaminedDeployment): Question[] {
   return [
     {
       area: 'permissions',
       instead: 'there is no IAM: the functions may do everything',
       async ask() {
         // Without the resources of the stack nobody knows which function takes which step.
-        await place.resources();
-        const needs = await readNeeds(place);
+        await examined.resources();
+        const needs = await readNeeds(examined);
         const roles = new Set(needs.map(({ role }) => role));
         const wrong = await Promise.all(
-          needs.map(async (need) => judgeNeed(need, await simulate(place, need))),
+          needs.map(async (need) => judgeNeed(need, await simulate(examined, need))),
         );
         return judged(
           wrong.flat(),
@@ -73,7 +73,10 @@ function whyDenied(result: EvaluationResult): string {
     : 'no policy of its role allows it';
 }
 
-async function simulate({ clients }: Place, { role, actions, resources }: Need): Promise<EvaluationResult[]> {
+async function simulate(
+  { clients }: ExaminedDeployment,
+  { role, actions, resources }: Need,
+): Promise<EvaluationResult[]> {
   const command = new SimulatePrincipalPolicyCommand({
     PolicySourceArn: role,
     ActionNames: actions,

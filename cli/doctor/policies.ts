@@ -1,11 +1,12 @@
 import { GetSubscriptionAttributesCommand, GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import cliTruncate from 'cli-truncate';
-import { count } from '../terminal/words.ts';
+import { resourceNameOf } from '../../tasks/contract/scope.ts';
+import { count } from '../../terminal/words.ts';
 import { failure, judged } from './finding.ts';
 import type { Judgement } from './finding.ts';
 import { unlessGone } from './gone.ts';
-import type { Place } from './place.ts';
+import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 import { statementsOf } from './statements.ts';
 import { readTemplate } from './template.ts';
@@ -16,17 +17,17 @@ import type { TemplateResource } from './template.ts';
  * topics and queues, nor a filter that somebody added where the template has none.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-import-supported-resources.html
  */
-export function policyQuestions(place: Place): Question[] {
+export function policyQuestions(examined: ExaminedDeployment): Question[] {
   return [
     {
       area: 'policies',
       async ask() {
-        const parts = await readTemplate(place, [...Object.keys(POLICIES), SUBSCRIPTION]);
+        const parts = await readTemplate(examined, [...Object.keys(POLICIES), SUBSCRIPTION]);
         const wrong = await Promise.all(
           parts.map(async (part) =>
             part.type === SUBSCRIPTION
-              ? judgeFilter(part, await readFilter(place, part.physicalId), place.region)
-              : judgePolicies(place, part),
+              ? judgeFilter(part, await readFilter(examined, part.physicalId), examined.region)
+              : judgePolicies(examined, part),
           ),
         );
         const subscribers = parts.filter(({ type }) => type === SUBSCRIPTION).length;
@@ -45,7 +46,7 @@ interface PolicyKind {
   /** The property of the template that names what the policy is attached to. */
   of: string;
   noun: string;
-  read: (place: Place, id: string) => Promise<FoundPolicy>;
+  read: (examined: ExaminedDeployment, id: string) => Promise<FoundPolicy>;
   /** The command that attaches a policy. */
   mend: (id: string, policy: string) => string;
 }
@@ -72,16 +73,19 @@ interface FoundFilter {
   scope: string | undefined;
 }
 
-async function judgePolicies(place: Place, { type, properties }: TemplateResource): Promise<Judgement[]> {
+async function judgePolicies(
+  examined: ExaminedDeployment,
+  { type, properties }: TemplateResource,
+): Promise<Judgement[]> {
   const kind = POLICIES[type];
   if (!kind) return [];
   const { PolicyDocument: expected } = properties;
   const wrong = await Promise.all(
     (properties[kind.of] as string[]).map(async (id) => {
-      const found = await kind.read(place, id);
+      const found = await kind.read(examined, id);
       const what = found && differenceOf(expected, found.document);
       const name = `${kind.noun} ${id.split(/[/:]/).at(-1) ?? id}`;
-      const mend = `${kind.mend(id, JSON.stringify(expected))} --region ${place.region}`;
+      const mend = `${kind.mend(id, JSON.stringify(expected))} --region ${examined.region}`;
       return what === undefined ? [] : [failure(`the ${name} ${what}`, MEND_BY_COMMAND, mend)];
     }),
   );
@@ -90,7 +94,7 @@ async function judgePolicies(place: Place, { type, properties }: TemplateResourc
 
 /** A deployment mends what CloudFormation can compare only. */
 const MEND_BY_COMMAND =
-  'incidents list says who did it, if the rules heard of it. The command below mends it.';
+  'incidents list says who did it, if the rules matched it. The command below mends it.';
 const LENGTH = 160;
 
 /** How a policy differs by its statements, in whichever order; undefined if it does not. `found` is JSON. */
@@ -123,7 +127,7 @@ function judgeFilter(
   // An empty filter is none.
   if (policy === '{}') return [];
   const { Protocol, Endpoint, TopicArn } = properties as Record<string, string>;
-  const topic = TopicArn?.split(':').at(-1);
+  const topic = TopicArn && resourceNameOf(TopicArn);
   const what = `filter policy${scope === 'MessageBody' ? ' on the message body' : ''} ${cliTruncate(policy, LENGTH)}`;
   return [
     failure(
@@ -140,18 +144,21 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-async function readTopicPolicy({ clients }: Place, TopicArn: string): Promise<FoundPolicy> {
+async function readTopicPolicy({ clients }: ExaminedDeployment, TopicArn: string): Promise<FoundPolicy> {
   const answer = await unlessGone(clients.of(SNSClient).send(new GetTopicAttributesCommand({ TopicArn })));
   return answer && { document: answer.Attributes?.['Policy'] };
 }
 
-async function readQueuePolicy({ clients }: Place, QueueUrl: string): Promise<FoundPolicy> {
+async function readQueuePolicy({ clients }: ExaminedDeployment, QueueUrl: string): Promise<FoundPolicy> {
   const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['Policy'] });
   const answer = await unlessGone(clients.of(SQSClient).send(command));
   return answer && { document: answer.Attributes?.Policy };
 }
 
-async function readFilter({ clients }: Place, SubscriptionArn: string): Promise<FoundFilter | undefined> {
+async function readFilter(
+  { clients }: ExaminedDeployment,
+  SubscriptionArn: string,
+): Promise<FoundFilter | undefined> {
   if (!SubscriptionArn.startsWith('arn:')) return undefined;
   const command = new GetSubscriptionAttributesCommand({ SubscriptionArn });
   const answer = await unlessGone(clients.of(SNSClient).send(command));

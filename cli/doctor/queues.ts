@@ -1,29 +1,31 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { count } from '../terminal/words.ts';
+import { count } from '../../terminal/words.ts';
 import { failure, pass, PUT_BACK, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
 import { unlessGone } from './gone.ts';
-import type { Place } from './place.ts';
+import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 
 /** ARN of the queue of an URL. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html */
-export function queueArn(url: string, { partition }: Pick<Place, 'partition'>): string {
+export function queueArn(url: string, { partition }: Pick<ExaminedDeployment, 'partition'>): string {
   const [, , host = '', account = '', name = ''] = url.split('/');
   return `arn:${partition}:sqs:${host.split('.')[1] ?? ''}:${account}:${name}`;
 }
 
 /** The queues that keep what could not be handed on: empty, if all is well. */
-export function queueQuestions(place: Place): Question[] {
-  const sweep = place.maybe('sweepQueueUrl');
+export function queueQuestions(examined: ExaminedDeployment): Question[] {
+  const sweep = examined.maybe('sweepQueueUrl');
   return [
     {
       area: 'queues',
       instead: 'there are none: the bus hands everything on',
-      ask: async () => judgeQueue(await readLength(place, place.output('queueUrl')), EVENTS),
+      ask: async () => judgeQueue(await readLength(examined, examined.output('queueUrl')), EVENTS),
     },
     ...(sweep === undefined
       ? []
-      : [{ area: 'queues' as const, ask: async () => judgeQueue(await readLength(place, sweep), SWEEPS) }]),
+      : [
+          { area: 'queues' as const, ask: async () => judgeQueue(await readLength(examined, sweep), SWEEPS) },
+        ]),
   ];
 }
 
@@ -36,14 +38,14 @@ export interface QueueWords {
 }
 
 /** The queue of the rules: an event in it is one that nobody acted on. */
-export const EVENTS: QueueWords = {
+const EVENTS: QueueWords = {
   name: 'dead-letter queue',
   kept: 'event',
   verdict: failure,
   todo: 'Look at them and feed them back: incidents redrive',
 };
 /** The queue of the schedule: the next sweep is the retry. */
-export const SWEEPS: QueueWords = {
+const SWEEPS: QueueWords = {
   name: 'queue of sweeps that could not start',
   kept: 'sweep',
   verdict: warning,
@@ -51,14 +53,14 @@ export const SWEEPS: QueueWords = {
 };
 
 /** Judges a queue by how many messages it holds, whether visible or just being read; undefined if it is gone. */
-export function judgeQueue(length: number | undefined, { name, kept, verdict, todo }: QueueWords): Judgement {
+function judgeQueue(length: number | undefined, { name, kept, verdict, todo }: QueueWords): Judgement {
   if (length === undefined) return failure(`the ${name} is gone`, PUT_BACK);
   return length === 0
     ? pass(`the ${name} is empty`)
     : verdict(`the ${name} holds ${count(length, kept)} that nobody acted on`, todo);
 }
 
-async function readLength({ clients }: Place, QueueUrl: string): Promise<number | undefined> {
+async function readLength({ clients }: ExaminedDeployment, QueueUrl: string): Promise<number | undefined> {
   const answer = await unlessGone(
     clients.of(SQSClient).send(
       new GetQueueAttributesCommand({

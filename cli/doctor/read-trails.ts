@@ -6,15 +6,15 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import type { GetTrailStatusCommandOutput, Trail } from '@aws-sdk/client-cloudtrail';
 import pThrottle from 'p-throttle';
-import { feedsDetection } from '../../tasks/core/judge-change.ts';
-import { accountOf } from '../../tasks/core/name-trail.ts';
-import type { Place } from './place.ts';
+import { feedsDetection } from '../../tasks/classify/judge-change.ts';
+import { scopeOf } from '../../tasks/contract/scope.ts';
+import type { Clients } from '../aws/clients.ts';
 
 /** A trail as this Region sees it. */
 export interface FoundTrail {
   arn: string;
   name: string;
-  /** Whether its home is here, so that the product restarts it. */
+  /** Whether its home is here, so that the remediator restarts it. */
   home: boolean;
   /** Whether it logs the calls that the rules wait for; undefined if that could not be read. */
   feeds: boolean | undefined;
@@ -32,7 +32,11 @@ export async function readTrails({
   clients,
   region,
   account,
-}: Pick<Place, 'clients' | 'region' | 'account'>): Promise<FoundTrail[]> {
+}: {
+  clients: Clients;
+  region: string;
+  account: string;
+}): Promise<FoundTrail[]> {
   const client = clients.of(CloudTrailClient, region);
   const throttle = pThrottle({ limit: 8, interval: 1000 });
   const statusOf = throttle((Name: string) => client.send(new GetTrailStatusCommand({ Name })));
@@ -48,7 +52,7 @@ export async function readTrails({
   return Promise.all(
     known.map(async (trail) => {
       const { TrailARN: arn, Name: name = arn, HomeRegion, HasCustomEventSelectors: custom } = trail;
-      const home = HomeRegion === region && accountOf(arn) === account;
+      const home = HomeRegion === region && scopeOf(arn).account === account;
       // One that may not be read keeps no other from being judged.
       const [status, feeds] = await Promise.allSettled([
         statusOf(arn),

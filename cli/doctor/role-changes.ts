@@ -1,32 +1,32 @@
 import { iamRegionOf } from '../../tasks/contract/iam-region.ts';
-import { count } from '../terminal/words.ts';
+import { count } from '../../terminal/words.ts';
 import { failure, pass, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
 import { judgeForwarding, readForwarding } from './forwarding.ts';
 import type { FoundForwarding } from './forwarding.ts';
-import type { Place } from './place.ts';
+import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 import { readTrails } from './read-trails.ts';
 import type { FoundTrail } from './read-trails.ts';
 import { doesFeed, mayFeed, unreadTrails } from './trails.ts';
 import { ASK_AS_OPERATOR } from './why-unknown.ts';
 
-/** Whether changes of the product's roles are noticed: somebody hands them on, and a trail makes events of them. */
-export function roleChangeQuestions(place: Place): Question[] {
+/** Whether changes of the remediator's roles are noticed: somebody hands them on, and a trail makes events of them. */
+export function roleChangeQuestions(examined: ExaminedDeployment): Question[] {
   return [
     {
       area: 'role changes',
       async ask() {
-        const handedOn = judgeRoleChanges(place, await readForwarding(place));
+        const handedOn = judgeRoleChanges(examined, await readForwarding(examined));
         const [watched] = handedOn;
         if (watched?.verdict !== 'pass') return handedOn;
-        const region = iamRegionOf(place.region) ?? place.region;
-        const trails = await (region === place.region
-          ? place.trails()
-          : readTrails({ clients: place.clients, region, account: place.account }));
+        const region = iamRegionOf(examined.region) ?? examined.region;
+        const trails = await (region === examined.region
+          ? examined.trails()
+          : readTrails({ clients: examined.clients, region, account: examined.account }));
         const carriers = trails.filter(({ global }) => global);
-        const heard = judgeCarriers(carriers, region, watched.what);
-        return heard.verdict === 'unknown' ? [heard, ...unreadTrails(carriers, place)] : heard;
+        const logging = judgeCarriers(carriers, region, watched.what);
+        return logging.verdict === 'unknown' ? [logging, ...unreadTrails(carriers, examined)] : logging;
       },
     },
   ];
@@ -38,10 +38,10 @@ export function roleChangeQuestions(place: Place): Question[] {
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html#cloudtrail-concepts-global-service-events
  */
 export function judgeCarriers(carriers: readonly FoundTrail[], region: string, handedOn: string): Judgement {
-  const heard = carriers.filter(doesFeed);
-  if (heard.length > 0) {
+  const logging = carriers.filter(doesFeed);
+  if (logging.length > 0) {
     return pass(
-      `${handedOn}, where ${count(heard.length, 'trail')} ${heard.length === 1 ? 'logs' : 'log'} them`,
+      `${handedOn}, where ${count(logging.length, 'trail')} ${logging.length === 1 ? 'logs' : 'log'} them`,
     );
   }
   const unsure = carriers.filter(mayFeed).map(({ name }) => name);
@@ -59,9 +59,14 @@ export function judgeCarriers(carriers: readonly FoundTrail[], region: string, h
   );
 }
 
-/** Judges where changes of roles are to be heard of. `rules` are those that hand them on; none where none can be had. */
+/** Judges where changes of roles are detected. `rules` are those that forward them; none where none can be had. */
 export function judgeRoleChanges(
-  { partition, region, account, stack }: Pick<Place, 'partition' | 'region' | 'account' | 'stack'>,
+  {
+    partition,
+    region,
+    account,
+    stack,
+  }: Pick<ExaminedDeployment, 'partition' | 'region' | 'account' | 'stack'>,
   rules: readonly FoundForwarding[],
 ): readonly Judgement[] {
   const iamRegion = iamRegionOf(region);

@@ -5,22 +5,23 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import type { Rule, Target } from '@aws-sdk/client-eventbridge';
 import { isDeepStrictEqual } from 'node:util';
+import { resourceNameOf } from '../../tasks/contract/scope.ts';
 import { TAMPERING_EVENT_PATTERN } from '../../tasks/contract/calls.ts';
 import { failurePattern } from '../../tasks/contract/failure-rule.ts';
-import { FINDING_EVENT_PATTERN } from '../../tasks/core/classify-finding.ts';
-import { count } from '../terminal/words.ts';
+import { FINDING_EVENT_PATTERN } from '../../tasks/classify/classify-finding.ts';
+import { count } from '../../terminal/words.ts';
 import { failure, judged, MEND, PUT_BACK, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
 import { unlessGone } from './gone.ts';
-import { listOf } from './place.ts';
-import type { Place } from './place.ts';
+import { listOf } from './examined-deployment.ts';
+import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 import { queueArn } from './queues.ts';
 
 /** A rule as the stack made it. */
 export interface ExpectedRule {
   name: string;
-  /** ARN of what it starts or tells. */
+  /** ARN of what it starts or notifies. */
   target: string;
   /** Whether the target gets the whole event, as the workflow has to. */
   wholeEvent: boolean;
@@ -34,16 +35,16 @@ export interface FoundRule extends Pick<Rule, 'State' | 'EventPattern'> {
   targets: readonly Target[];
 }
 
-/** The rules that start the workflow or tell people. */
-export function ruleQuestions(place: Place): Question[] {
+/** The rules that start the workflow or notify people. */
+export function ruleQuestions(examined: ExaminedDeployment): Question[] {
   return [
     {
       area: 'rules',
       instead: 'npm start matches the patterns of a deployment itself, without EventBridge',
       async ask() {
-        const expected = expectedRules(place);
+        const expected = expectedRules(examined);
         const wrong = await Promise.all(
-          expected.map(async (rule) => judgeRule(rule, await readRule(place, rule.name), place.region)),
+          expected.map(async (rule) => judgeRule(rule, await readRule(examined, rule.name), examined.region)),
         );
         return judged(wrong.flat(), `${count(expected.length, 'rule')} enabled, each with its target`);
       },
@@ -51,11 +52,11 @@ export function ruleQuestions(place: Place): Question[] {
   ];
 }
 
-/** What the rules of a deployment have to be, from the outputs of its stack and the patterns of the product. */
+/** What the rules of a deployment have to be, from the outputs of its stack and the patterns of the remediator. */
 export function expectedRules(
-  place: Pick<Place, 'output' | 'stateMachineArn' | 'partition'>,
+  examined: Pick<ExaminedDeployment, 'output' | 'stateMachineArn' | 'partition'>,
 ): ExpectedRule[] {
-  const { output, stateMachineArn } = place;
+  const { output, stateMachineArn } = examined;
   const prefix = output('alarmNamePrefix');
   const patterns: Readonly<Record<string, object>> = {
     detection: TAMPERING_EVENT_PATTERN,
@@ -65,18 +66,18 @@ export function expectedRules(
   return listOf(output('ruleNames')).map((name) => {
     const part = name.slice(prefix.length);
     const pattern = patterns[part];
-    const told = part.startsWith('tell-') ? output('tamperingTopicArn') : undefined;
-    const target = told ?? (part === 'failure' ? output('topicArn') : stateMachineArn);
+    const tampering = part.startsWith('notify-') ? output('tamperingTopicArn') : undefined;
+    const target = tampering ?? (part === 'failure' ? output('topicArn') : stateMachineArn);
     return {
       ...{ name, target, wholeEvent: target === stateMachineArn },
-      queueArn: queueArn(output('queueUrl'), place),
+      queueArn: queueArn(output('queueUrl'), examined),
       ...(pattern && { pattern }),
     };
   });
 }
 
 /** Judges one rule; an empty list if all is well. */
-export function judgeRule(expected: ExpectedRule, found: FoundRule | undefined, region: string): Judgement[] {
+function judgeRule(expected: ExpectedRule, found: FoundRule | undefined, region: string): Judgement[] {
   const { name, target, wholeEvent, pattern } = expected;
   if (!found) return [failure(`${name} is gone: what it matched is not seen`, PUT_BACK)];
   const wrong: Judgement[] = [];
@@ -103,7 +104,7 @@ function judgeTarget(
   found: Target | undefined,
   wholeEvent: boolean,
 ): Judgement[] {
-  const short = target.split(':').at(-1) ?? target;
+  const short = resourceNameOf(target);
   if (!found) return [failure(`${name} has lost its target ${short}: it does nothing`, PUT_BACK)];
   const cut =
     found.Input !== undefined || found.InputPath !== undefined || found.InputTransformer !== undefined;
@@ -128,7 +129,7 @@ export function samePattern(text: string | undefined, pattern: object): boolean 
   }
 }
 
-async function readRule({ clients }: Place, Name: string): Promise<FoundRule | undefined> {
+async function readRule({ clients }: ExaminedDeployment, Name: string): Promise<FoundRule | undefined> {
   const events = clients.of(EventBridgeClient);
   const rule = await unlessGone(events.send(new DescribeRuleCommand({ Name })));
   if (!rule) return undefined;

@@ -1,20 +1,20 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { Stack } from '@aws-sdk/client-cloudformation';
-import { count } from '../terminal/words.ts';
+import { count } from '../../terminal/words.ts';
 import { judged, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
-import type { Place } from './place.ts';
+import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 
 /** The stack as CloudFormation sees it: its last deployment, its protection, its resources. */
-export function stackQuestions(place: Place): Question[] {
+export function stackQuestions(examined: ExaminedDeployment): Question[] {
   return [
     {
       area: 'stack',
       async ask() {
-        const command = new DescribeStacksCommand({ StackName: place.stack });
-        const { Stacks: [stack] = [] } = await place.clients.cloudFormation.send(command);
-        return judgeStack(stack, await place.resources());
+        const command = new DescribeStacksCommand({ StackName: examined.stack });
+        const { Stacks: [stack] = [] } = await examined.clients.cloudFormation.send(command);
+        return judgeStack(stack, await examined.resources());
       },
     },
   ];
@@ -23,7 +23,7 @@ export function stackQuestions(place: Place): Question[] {
 type Deployed = Pick<Stack, 'StackStatus' | 'StackStatusReason' | 'EnableTerminationProtection'>;
 
 /** Judges the last deployment of a stack, and whether it is protected. Whether its resources drifted is a check of its own. */
-export function judgeStack(stack: Deployed | undefined, resources: readonly unknown[]): readonly Judgement[] {
+function judgeStack(stack: Deployed | undefined, resources: readonly unknown[]): readonly Judgement[] {
   const {
     StackStatus: status = 'unknown',
     StackStatusReason: reason,

@@ -1,17 +1,17 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import type { GetScheduleCommandOutput } from '@aws-sdk/client-scheduler';
-import { count } from '../terminal/words.ts';
+import { count } from '../../terminal/words.ts';
 import { readAlarms } from './alarms.ts';
 import { failure, pass, PUT_BACK, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
 import { unlessGone } from './gone.ts';
-import type { Place } from './place.ts';
+import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 
 /** The schedule of the sweep. */
-export function sweepQuestions(place: Place): Question[] {
-  const Name = place.maybe('scheduleName');
+export function sweepQuestions(examined: ExaminedDeployment): Question[] {
+  const Name = examined.maybe('scheduleName');
   return [
     {
       area: 'sweep',
@@ -19,14 +19,14 @@ export function sweepQuestions(place: Place): Question[] {
       async ask() {
         if (Name === undefined) {
           return warning(
-            'the sweep is off: a stop that EventBridge does not hear of goes unseen',
+            'the sweep is off: a stop that EventBridge does not report goes unseen',
             'Deploy with sweepMinutes, such as 5.',
           );
         }
-        const found = await readSchedule(place, Name);
-        const functions = await place.functions().catch(() => []);
+        const found = await readSchedule(examined, Name);
+        const functions = await examined.functions().catch(() => []);
         const sweep = functions.find(({ step }) => step === 'SweepTrails');
-        return judgeSchedule(found, sweep?.configuration?.FunctionArn, place.now);
+        return judgeSchedule(found, sweep?.configuration?.FunctionArn, examined.now);
       },
     },
     {
@@ -34,7 +34,7 @@ export function sweepQuestions(place: Place): Question[] {
       instead: 'npm start -- --serve sweeps by its own clock, without a schedule',
       async ask() {
         if (Name === undefined) return [];
-        const [found, alarms] = await Promise.all([readSchedule(place, Name), readAlarms(place)]);
+        const [found, alarms] = await Promise.all([readSchedule(examined, Name), readAlarms(examined)]);
         const heartbeat = alarms.find(({ AlarmName = '' }) => AlarmName.endsWith('.heartbeat-missing'));
         return judgeRate(found, heartbeat);
       },
@@ -48,7 +48,7 @@ type Schedule = Pick<
 >;
 
 /** Judges the schedule. `functionArn` is what it has to start, undefined where that is not known. */
-export function judgeSchedule(
+function judgeSchedule(
   schedule: Schedule | undefined,
   functionArn: string | undefined,
   now: Date,
@@ -74,7 +74,7 @@ export function judgeSchedule(
 }
 
 /** Judges how often the sweep runs by what its heartbeat alarm waits for; an empty list if all is well, or one is gone. */
-export function judgeRate(
+function judgeRate(
   schedule: Pick<Schedule, 'ScheduleExpression'> | undefined,
   heartbeat: Pick<MetricAlarm, 'Period'> | undefined,
 ): readonly Judgement[] {
@@ -100,7 +100,7 @@ function secondsOf(expression: string): number | undefined {
 
 /** The schedule of a name; undefined if it is gone. */
 export function readSchedule(
-  { clients }: Pick<Place, 'clients'>,
+  { clients }: Pick<ExaminedDeployment, 'clients'>,
   Name: string,
 ): Promise<GetScheduleCommandOutput | undefined> {
   return unlessGone(clients.of(SchedulerClient).send(new GetScheduleCommand({ Name })));

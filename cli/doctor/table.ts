@@ -13,20 +13,20 @@ import { TABLE_EXPIRY, TABLE_INDEXES } from '../../tasks/contract/table.ts';
 import { failure, judged, pass, PUT_BACK, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
 import { unlessGone } from './gone.ts';
-import type { Place } from './place.ts';
+import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 
 /** The incident table: there, whole, and kept from being lost. */
-export function tableQuestions(place: Place): Question[] {
-  const TableName = place.maybe('tableName') ?? '';
-  const dynamo = place.clients.of(DynamoDBClient);
+export function tableQuestions(examined: ExaminedDeployment): Question[] {
+  const TableName = examined.maybe('tableName') ?? '';
+  const dynamo = examined.clients.of(DynamoDBClient);
   return [
     {
       area: 'table',
       embedded: true,
       async ask() {
         const answer = await unlessGone(dynamo.send(new DescribeTableCommand({ TableName })));
-        return judgeTable(answer?.Table, place.embedded);
+        return judgeTable(answer?.Table, examined.embedded);
       },
     },
     {
@@ -51,11 +51,11 @@ export function tableQuestions(place: Place): Question[] {
 type Table = Pick<TableDescription, 'TableStatus' | 'DeletionProtectionEnabled' | 'GlobalSecondaryIndexes'>;
 
 /** Judges the table itself. */
-export function judgeTable(table: Table | undefined, embedded: boolean): readonly Judgement[] {
+function judgeTable(table: Table | undefined, embedded: boolean): readonly Judgement[] {
   if (!table) {
     return [
       failure(
-        'the table is gone: incidents are told, but not recorded',
+        'the table is gone: incidents are reported, but not recorded',
         `Restore it from its backup under the same name. ${PUT_BACK}`,
       ),
     ];
@@ -84,7 +84,7 @@ export function judgeTable(table: Table | undefined, embedded: boolean): readonl
 }
 
 /** Judges the backups: the table must be restorable to any second. */
-export function judgeBackups(backups: ContinuousBackupsDescription | undefined): Judgement {
+function judgeBackups(backups: ContinuousBackupsDescription | undefined): Judgement {
   const status = backups?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus;
   return status === 'ENABLED'
     ? pass('can be put back to any second of the last weeks')
@@ -92,7 +92,7 @@ export function judgeBackups(backups: ContinuousBackupsDescription | undefined):
 }
 
 /** Judges whether incidents expire: evidence must not. What has the attribute for it are the counts of storms. */
-export function judgeExpiry(expiry: TimeToLiveDescription | undefined): readonly Judgement[] {
+function judgeExpiry(expiry: TimeToLiveDescription | undefined): readonly Judgement[] {
   const { TimeToLiveStatus: status = 'DISABLED', AttributeName: attribute = 'unknown' } = expiry ?? {};
   return status === 'DISABLED' || status === 'DISABLING' || attribute === TABLE_EXPIRY
     ? []

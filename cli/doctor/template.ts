@@ -1,6 +1,6 @@
 import { GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { CommandFailure } from '../failure.ts';
-import type { Place, StackResource } from './place.ts';
+import type { ExaminedDeployment, StackResource } from './examined-deployment.ts';
 import { queueArn } from './queues.ts';
 
 /** A resource as the template of the stack describes it, with the names of what it refers to filled in. */
@@ -12,19 +12,22 @@ export interface TemplateResource {
   properties: Readonly<Record<string, unknown>>;
 }
 
-type Context = Pick<Place, 'partition' | 'region' | 'account'>;
+type Context = Pick<ExaminedDeployment, 'partition' | 'region' | 'account'>;
 
 interface Template {
   Resources?: Record<string, { Type: string; Properties?: Record<string, unknown> }>;
 }
 
 /** The resources of some types in the template that the stack was last deployed with. */
-export async function readTemplate(place: Place, types: readonly string[]): Promise<TemplateResource[]> {
+export async function readTemplate(
+  examined: ExaminedDeployment,
+  types: readonly string[],
+): Promise<TemplateResource[]> {
   const [{ TemplateBody = '' }, made] = await Promise.all([
-    place.clients.cloudFormation.send(
-      new GetTemplateCommand({ StackName: place.stack, TemplateStage: 'Processed' }),
+    examined.clients.cloudFormation.send(
+      new GetTemplateCommand({ StackName: examined.stack, TemplateStage: 'Processed' }),
     ),
-    place.resources(),
+    examined.resources(),
   ]);
   const known = new Map(made.map((resource) => [resource.logicalId, resource]));
   return Object.entries(parse(TemplateBody).Resources ?? {}).flatMap(
@@ -33,7 +36,7 @@ export async function readTemplate(place: Place, types: readonly string[]): Prom
         ? [
             {
               ...{ logicalId, type, physicalId: known.get(logicalId)?.physicalId ?? '' },
-              properties: fillIn(Properties, known, place) as Record<string, unknown>,
+              properties: fillIn(Properties, known, examined) as Record<string, unknown>,
             },
           ]
         : [],

@@ -1,10 +1,10 @@
 import { GetTopicAttributesCommand, paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import type { Subscription } from '@aws-sdk/client-sns';
-import { count } from '../terminal/words.ts';
+import { count } from '../../terminal/words.ts';
 import { DEPLOY_THIS, failure, pass, PUT_BACK, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
 import { unlessGone } from './gone.ts';
-import type { Place } from './place.ts';
+import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 
 /** A topic as SNS has it. */
@@ -18,16 +18,16 @@ export interface FoundTopic {
 const MADE_AGAIN = 'The next npm start makes it.';
 
 /** The topics, and whether anybody listens. */
-export function topicQuestions(place: Place): Question[] {
-  const key = place.maybe('keyArn');
-  const tampering = place.maybe('tamperingTopicArn');
-  const putBack = place.embedded ? MADE_AGAIN : PUT_BACK;
+export function topicQuestions(examined: ExaminedDeployment): Question[] {
+  const key = examined.maybe('keyArn');
+  const tampering = examined.maybe('tamperingTopicArn');
+  const putBack = examined.embedded ? MADE_AGAIN : PUT_BACK;
   return [
     {
       area: 'topics',
       embedded: true,
       async ask() {
-        const found = await readTopic(place, place.output('topicArn'));
+        const found = await readTopic(examined, examined.output('topicArn'));
         return judgeTopic({ name: 'incidents', ...(key !== undefined && { key }), putBack }, found);
       },
     },
@@ -36,23 +36,23 @@ export function topicQuestions(place: Place): Question[] {
       embedded: true,
       async ask() {
         if (tampering === undefined) {
-          return place.embedded
-            ? warning('this folder has no topic that tells of tampering yet', MADE_AGAIN)
-            : warning('there is no topic that tells of tampering with the remediator', DEPLOY_THIS);
+          return examined.embedded
+            ? warning('this folder has no topic for tampering yet', MADE_AGAIN)
+            : warning('there is no topic for tampering with the remediator', DEPLOY_THIS);
         }
-        return judgeTopic({ name: 'tampering', putBack }, await readTopic(place, tampering));
+        return judgeTopic({ name: 'tampering', putBack }, await readTopic(examined, tampering));
       },
     },
   ];
 }
 
-/** Judges a topic: somebody has to hear it, and it has to be encrypted with our key, or with none if we gave it none. */
+/** Judges a topic: it needs a confirmed subscription, and has to be encrypted with our key, or with none if we gave it none. */
 export function judgeTopic(
   expected: { name: string; key?: string; putBack?: string },
   found: FoundTopic | undefined,
 ): readonly Judgement[] {
   const { name, key, putBack = PUT_BACK } = expected;
-  if (!found) return [failure(`the topic of ${name} is gone: nobody is told`, putBack)];
+  if (!found) return [failure(`the topic of ${name} is gone: nobody is notified`, putBack)];
   const confirmed = found.subscriptions.filter(({ SubscriptionArn }) => SubscriptionArn?.startsWith('arn:'));
   const pending = found.subscriptions.filter(
     ({ SubscriptionArn }) => SubscriptionArn === 'PendingConfirmation',
@@ -90,7 +90,10 @@ function sameKey(found: string | undefined, wanted: string | undefined): boolean
   return id(found) === id(wanted);
 }
 
-async function readTopic({ clients, embedded }: Place, TopicArn: string): Promise<FoundTopic | undefined> {
+async function readTopic(
+  { clients, embedded }: ExaminedDeployment,
+  TopicArn: string,
+): Promise<FoundTopic | undefined> {
   const client = clients.of(SNSClient);
   const attributes = await unlessGone(client.send(new GetTopicAttributesCommand({ TopicArn })));
   if (!attributes) return undefined;

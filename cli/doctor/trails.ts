@@ -1,41 +1,46 @@
 import { CloudTrailClient, paginateListTrails } from '@aws-sdk/client-cloudtrail';
 import { ENVIRONMENT, listOf } from '../../tasks/contract/environment.ts';
-import { homeCoverage } from '../../tasks/core/judge-coverage.ts';
-import { count } from '../terminal/words.ts';
+import { homeRegionFinding } from '../../tasks/sweep/judge-findings.ts';
+import { count } from '../../terminal/words.ts';
 import { failure, judged, pass, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
-import type { Place } from './place.ts';
+import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 import type { FoundTrail } from './read-trails.ts';
 import { whyUnknown } from './why-unknown.ts';
 
 /** The trails: whether they log, are delivered and are covered, and whether stopping one of them blinds the detection. */
-export function trailQuestions(place: Place): Question[] {
-  const { account, region, clients } = place;
+export function trailQuestions(examined: ExaminedDeployment): Question[] {
+  const { account, region, clients } = examined;
   return [
     {
       area: 'trails',
       embedded: true,
       async ask() {
-        const ignored = listOf(await settingOf(place, 'ClassifyEvent', ENVIRONMENT.ignoreTrails));
-        const trails = await place.trails();
-        if (place.embedded && trails.length === 0) return NO_TRAIL_LEFT;
-        return [...judgeTrails(trails, ignored, region, place.embedded), ...unreadTrails(trails, place)];
+        const ignored = listOf(await settingOf(examined, 'ClassifyEvent', ENVIRONMENT.ignoreTrails));
+        const trails = await examined.trails();
+        if (examined.embedded && trails.length === 0) return NO_TRAIL_LEFT;
+        return [
+          ...judgeTrails(trails, ignored, region, examined.embedded),
+          ...unreadTrails(trails, examined),
+        ];
       },
     },
     {
       area: 'trails',
       embedded: true,
       async ask() {
-        const trails = await place.trails();
-        return place.embedded && trails.length === 0 ? NO_TRAIL_LEFT : judgeFeeders(trails, place.embedded);
+        const trails = await examined.trails();
+        return examined.embedded && trails.length === 0
+          ? NO_TRAIL_LEFT
+          : judgeFeeders(trails, examined.embedded);
       },
     },
     {
       area: 'trails',
       embedded: true,
       async ask() {
-        const deployed = listOf(await settingOf(place, 'SweepTrails', ENVIRONMENT.deployedRegions));
+        const deployed = listOf(await settingOf(examined, 'SweepTrails', ENVIRONMENT.deployedRegions));
         const arns: string[] = [];
         for await (const { Trails = [] } of paginateListTrails(
           { client: clients.of(CloudTrailClient) },
@@ -43,7 +48,7 @@ export function trailQuestions(place: Place): Question[] {
         )) {
           arns.push(...Trails.flatMap(({ TrailARN }) => TrailARN ?? []));
         }
-        if (place.embedded && arns.length === 0) return [];
+        if (examined.embedded && arns.length === 0) return [];
         return judgeHomes(arns, account, [region, ...deployed]);
       },
     },
@@ -59,10 +64,10 @@ const START_WHILE_SERVED =
   'npm start -- --serve starts what was seen logging, and takes calls of the AWS CLI for the rest.';
 
 /** The trails of which something could not be read, each with why. */
-export function unreadTrails(trails: readonly FoundTrail[], place: Place): Judgement[] {
+export function unreadTrails(trails: readonly FoundTrail[], examined: ExaminedDeployment): Judgement[] {
   return trails.flatMap(({ name, errors = [] }) =>
     errors.map((error): Judgement => {
-      const { what, ...rest } = whyUnknown(error, place);
+      const { what, ...rest } = whyUnknown(error, examined);
       return { verdict: 'unknown', what: `${name}: ${what}`, ...rest };
     }),
   );
@@ -119,7 +124,7 @@ export function judgeTrails(
     : wrong;
 }
 
-/** Judges by how many trails EventBridge hears of calls: it hears nothing while none of them logs. */
+/** Judges how many trails deliver calls to EventBridge: without one that logs, it gets none. */
 export function judgeFeeders(trails: readonly FoundTrail[], embedded = false): Judgement {
   const feeders = trails.filter(doesFeed);
   const [only, second] = feeders;
@@ -133,7 +138,7 @@ export function judgeFeeders(trails: readonly FoundTrail[], embedded = false): J
   }
   if (!only) {
     return failure(
-      'no trail feeds EventBridge here: no call is heard of',
+      'no trail feeds EventBridge here: no call is detected',
       embedded
         ? START_WHILE_SERVED
         : 'Start a trail that logs write management events, or deploy with sentinelTrail true.',
@@ -141,16 +146,18 @@ export function judgeFeeders(trails: readonly FoundTrail[], embedded = false): J
   }
   if (!second) {
     return warning(
-      `only ${only.name} feeds EventBridge here: while it is stopped, no call is heard of`,
+      `only ${only.name} feeds EventBridge here: while it is stopped, no call is detected`,
       embedded
         ? 'Nothing: most scenarios have one trail. A deployment makes a second one with sentinelTrail true.'
         : 'Create a second trail for write management events, or deploy with sentinelTrail true.',
     );
   }
-  return pass(`${count(feeders.length, 'trail')} feed the detection: stopping any one of them blinds nobody`);
+  return pass(
+    `${count(feeders.length, 'trail')} feed the detection: stopping any one of them leaves another`,
+  );
 }
 
-/** Whether EventBridge hears of calls by a trail. */
+/** Whether a trail delivers calls to EventBridge. */
 export function doesFeed({ status, feeds }: FoundTrail): boolean {
   return status?.IsLogging === true && feeds === true;
 }
@@ -162,12 +169,12 @@ export function mayFeed({ status, feeds }: FoundTrail): boolean {
 }
 
 /** Judges whether every trail of the account has a remediator in its home Region. */
-export function judgeHomes(
+function judgeHomes(
   arns: readonly string[],
   account: string,
   regions: readonly string[],
 ): readonly Judgement[] {
-  const coverage = homeCoverage('', arns, account, regions);
+  const coverage = homeRegionFinding('', arns, account, regions);
   const todo = 'Deploy there too, or name the Region in deployedRegions if that is done.';
   return judged(
     coverage?.findings.map((finding) => warning(finding.replace(/\.$/, ''), todo)) ?? [],
@@ -176,9 +183,9 @@ export function judgeHomes(
 }
 
 /** What a function was given as a setting; empty where that cannot be seen. */
-async function settingOf(place: Place, step: string, name: string): Promise<string> {
-  if (place.embedded) return '';
-  const functions = await place.functions().catch(() => []);
+async function settingOf(examined: ExaminedDeployment, step: string, name: string): Promise<string> {
+  if (examined.embedded) return '';
+  const functions = await examined.functions().catch(() => []);
   const found = functions.find((each) => each.step === step);
   return found?.configuration?.Environment?.Variables?.[name] ?? '';
 }

@@ -1,8 +1,8 @@
 import { explainFailure } from '../aws/explain-failure.ts';
 import { CommandFailure } from '../failure.ts';
 import type { Judgement } from './finding.ts';
-import { MissingOutputError } from './place.ts';
-import type { Place } from './place.ts';
+import { MissingOutputError } from './examined-deployment.ts';
+import type { ExaminedDeployment } from './examined-deployment.ts';
 
 /** Names under which the services refuse a caller. */
 const REFUSED = [
@@ -28,7 +28,7 @@ function isRefusal(error: unknown): error is Error {
 /** Why something could not be found out. An error that is not of AWS is a fault of this program, and goes on. */
 export function whyUnknown(
   error: unknown,
-  { stack, region }: Pick<Place, 'stack' | 'region'>,
+  { stack, region }: Pick<ExaminedDeployment, 'stack' | 'region'>,
 ): Pick<Judgement, 'what' | 'todo'> {
   if (error instanceof MissingOutputError) {
     return {

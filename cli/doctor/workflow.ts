@@ -4,16 +4,16 @@ import { isDeepStrictEqual } from 'node:util';
 import { allStates, loadWorkflow, slotNames } from '../../statemachine/definition.ts';
 import type { Workflow } from '../../statemachine/definition.ts';
 import { CommandFailure } from '../failure.ts';
-import { count } from '../terminal/words.ts';
+import { count } from '../../terminal/words.ts';
 import { failure, judged, PUT_BACK, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
 import { unlessGone } from './gone.ts';
-import type { Place } from './place.ts';
+import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 
 /** The state machine: there, active, and the one that this program was shipped with. */
-export function workflowQuestions(place: Place): Question[] {
-  const { clients, stateMachineArn } = place;
+export function workflowQuestions(examined: ExaminedDeployment): Question[] {
+  const { clients, stateMachineArn } = examined;
   return [
     {
       area: 'workflow',
@@ -22,8 +22,8 @@ export function workflowQuestions(place: Place): Question[] {
         const machine = await unlessGone(
           clients.states.send(new DescribeStateMachineCommand({ stateMachineArn })),
         );
-        const shipped = machine && loadWorkflow(await deployedSlots(place));
-        return judgeWorkflow(machine, shipped, place.embedded);
+        const shipped = machine && loadWorkflow(await deployedSlots(examined));
+        return judgeWorkflow(machine, shipped, examined.embedded);
       },
     },
   ];
@@ -32,13 +32,13 @@ export function workflowQuestions(place: Place): Question[] {
 type Machine = Pick<DescribeStateMachineCommandOutput, 'status' | 'definition' | 'loggingConfiguration'>;
 
 /** Judges the state machine as it is against the workflow file with the deployed functions filled in. */
-export function judgeWorkflow(
+function judgeWorkflow(
   machine: Machine | undefined,
   shipped: Workflow | undefined,
   embedded: boolean,
 ): readonly Judgement[] {
   if (!machine || !shipped)
-    return [failure('the state machine is gone: nothing is repaired, recorded or told', PUT_BACK)];
+    return [failure('the state machine is gone: nothing is repaired, recorded or reported', PUT_BACK)];
   const wrong: Judgement[] = [];
   const states = allStates(shipped).length;
   if (machine.status !== 'ACTIVE') {
@@ -66,7 +66,7 @@ function differenceOf(definition: string | undefined, shipped: Workflow): string
   const [before, after] = [new Map(allStates(shipped)), new Map(allStates(found))];
   const names = [...new Set([...before.keys(), ...after.keys()])];
   const changed = names.filter((name) => !isDeepStrictEqual(bare(before.get(name)), bare(after.get(name))));
-  return changed.length === 0 ? 'settings of the whole machine' : `state ${changed.join(', ')}`;
+  return changed.length === 0 ? 'settings of the whole workflow' : `state ${changed.join(', ')}`;
 }
 
 // A Parallel state differs with every state inside it: those are named themselves.
@@ -94,7 +94,7 @@ async function deployedSlots({
   account,
   embedded,
   resources,
-}: Place): Promise<Record<string, string>> {
+}: ExaminedDeployment): Promise<Record<string, string>> {
   const functions = embedded
     ? []
     : (await resources()).filter(({ type }) => type === 'AWS::Lambda::Function');

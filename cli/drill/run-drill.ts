@@ -3,11 +3,12 @@ import { setTimeout } from 'node:timers/promises';
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { DescribeExecutionCommandOutput, SFNClient } from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { scopeOf } from '../../tasks/contract/scope.ts';
 import { UNKNOWN } from '../../tasks/contract/incident.ts';
 import { OWN_EVENTS, OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
 import type { DrillDetail, OwnEvent } from '../../tasks/contract/own-events.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
-import { responderPlace } from '../../tasks/core/name-trail.ts';
+import { scopeSubject } from '../../tasks/contract/subject.ts';
 import type { Clients } from '../aws/clients.ts';
 import { CommandFailure } from '../failure.ts';
 import type { IncidentStore } from '../incidents/store.ts';
@@ -38,7 +39,8 @@ const MOST_LOOKS = 600;
  */
 export async function runDrill({ deployment, store, io, messages }: Session): Promise<DrillResult> {
   const { clients, stateMachineArn } = deployment;
-  const [, , , region, account] = stateMachineArn?.split(':') ?? [];
+  const scope = scopeOf(stateMachineArn);
+  const { region, account } = scope;
   if (stateMachineArn === undefined || !region || !account) {
     throw new CommandFailure('The stack does not say what its state machine is: deploy it again.');
   }
@@ -55,10 +57,11 @@ export async function runDrill({ deployment, store, io, messages }: Session): Pr
   );
   messages.progress('The workflow runs');
   const execution = await followed(clients.states, executionArn);
-  const place = responderPlace('', region, account).arn;
   const incident =
-    (await store.find({ trailArn: place, occurredAtId: `${requestedAt}#${drillId}` })) ??
-    (await findById(store, drillId));
+    (await store.find({
+      trailArn: scopeSubject('remediator', scope).key,
+      occurredAtId: `${requestedAt}#${drillId}`,
+    })) ?? (await findById(store, drillId));
   return {
     drillId,
     executionArn,
@@ -71,12 +74,12 @@ export async function runDrill({ deployment, store, io, messages }: Session): Pr
   };
 }
 
-/** Tells whether everything that a drill is about worked: the workflow, the record, the message. */
+/** Whether everything that a drill is about worked: the workflow, the record, the message. */
 export function isWorking({ status, incident }: DrillResult): boolean {
   return status === 'SUCCEEDED' && incident !== null && incident.messageIds.length > 0;
 }
 
-/** The product does not believe a clock that is far ahead: the incident then has another time, but the same id. */
+/** The remediator does not believe a clock that is far ahead: the incident then has another time, but the same id. */
 async function findById(store: IncidentStore, id: string): Promise<StoredIncident | undefined> {
   const [key] = await store.withPrefix(id, 1);
   return key && store.find(key);

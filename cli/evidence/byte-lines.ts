@@ -10,7 +10,7 @@ export interface ByteLine {
 const LONGEST_LINE = 256 * 1024 * 1024;
 
 /** Thrown for a line that no bundle has, before it fills the memory. */
-export class LineTooLongError extends CommandFailure {
+class LineTooLongError extends CommandFailure {
   override readonly name = 'LineTooLongError';
 }
 

@@ -127,7 +127,7 @@ class BundleChecker {
     if (manifest.sections.length !== this.#sections.length) {
       this.#problem(
         this.#line,
-        `the manifest knows ${manifest.sections.length} sections, the file has ${this.#sections.length}`,
+        `the manifest lists ${manifest.sections.length} sections, the file has ${this.#sections.length}`,
       );
     }
     for (const [index, { line, digest }] of this.#sections.entries()) {

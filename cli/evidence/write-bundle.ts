@@ -1,5 +1,6 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
+import { toItem } from '../../tasks/record/item.ts';
 import { HistoryGoneError } from '../history/read-history.ts';
 import { recordText } from '../json/incident.ts';
 import { BUNDLE_VERSION, SECTION_LINES, sealOf, sha256 } from './bundle-line.ts';
@@ -74,7 +75,7 @@ async function* contentLines(
   yield { type: 'bundle', version: BUNDLE_VERSION, product: 'cloudtrail-remediator', createdAt, ...scope };
   for await (const incident of incidents) {
     const { gzip: _packed, ...digest } = incident.record;
-    yield { type: 'incident', incident: { ...incident, record: digest } };
+    yield { type: 'incident', incident: toItem({ ...incident, record: digest }) };
     counts.incidents += 1;
     const record = recordOf(incident);
     if (record.text !== undefined) counts.records += 1;

@@ -2,7 +2,7 @@ import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import type { HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
 
 /** Step Functions keeps the history of a closed execution this long (days). */
-export const KEPT_DAYS = 90;
+const KEPT_DAYS = 90;
 
 /** Executions end within hours, and a failed one can be redriven for 14 days: after this nothing can be left (days). */
 const SURELY_GONE_DAYS = KEPT_DAYS + 16;
@@ -17,7 +17,7 @@ export class HistoryGoneError extends Error {
 
 /**
  * The events of an execution, oldest first, a page at a time. Throws HistoryGoneError when Step Functions does not have
- * the execution; `since` is when the incident was recorded, and `now` tells the 90 days from other reasons.
+ * the execution; `since` is when the incident was recorded, and `now` separates the 90 days from other reasons.
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html
  */
 export async function* readHistory(

@@ -1,5 +1,5 @@
-import { failureOf, timeOf } from './event.ts';
-import type { Failure, HistoryEvent } from './event.ts';
+import { failureOf, timeOf } from '../../statemachine/history-event.ts';
+import type { Failure, HistoryEvent } from '../../statemachine/history-event.ts';
 
 /** One run of a Task's function. Attempts after the first are retries, each because of the one before. */
 export interface Attempt {
@@ -48,7 +48,7 @@ const ENDINGS: Record<string, Timeline['status']> = {
 
 /**
  * Builds the timeline of an execution from its history, oldest event first (all pages; a history that is cut or still
- * growing gives what there is). Branches of a Parallel are told apart by `previousEventId`.
+ * growing gives what there is). Branches of a Parallel are separated by `previousEventId`.
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html
  */
 export function buildTimeline(events: Iterable<HistoryEvent>): Timeline {

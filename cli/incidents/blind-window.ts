@@ -1,3 +1,4 @@
+import { rowOf } from '../../tasks/contract/kinds.ts';
 import type { StoredRepair } from '../../tasks/contract/table.ts';
 import type { ListedIncident } from './item.ts';
 
@@ -10,9 +11,9 @@ export interface BlindWindow {
   shownBy?: string;
 }
 
-/** What of an incident tells its blind window, and that of others of its trail. */
+/** What of an incident shows its blind window, and that of others of its trail. */
 export type Blinding = Pick<ListedIncident, 'id' | 'kind' | 'occurredAt'> &
-  Partial<Pick<ListedIncident, 'signals' | 'test'>> & { repair?: StoredRepair };
+  Partial<Pick<ListedIncident, 'detections' | 'test'>> & { repair?: StoredRepair };
 
 /** A moment at which an incident shows that its trail logs, in epoch milliseconds. */
 export interface LoggingSign {
@@ -25,11 +26,10 @@ export interface LoggingSign {
  * logging. Another incident of the trail may know the end: see {@link blindWindowUntil}.
  */
 export function blindWindowOf(incident: Blinding): BlindWindow | undefined {
-  if (!darkens(incident)) return undefined;
-  const { loggingSince, blindWindowSeconds } = incident.repair ?? {};
-  if (loggingSince === undefined) return { from: incident.occurredAt };
-  const seconds = blindWindowSeconds ?? secondsBetween(incident.occurredAt, loggingSince);
-  return { from: incident.occurredAt, to: loggingSince, seconds };
+  if (!stopsOrDeletes(incident)) return undefined;
+  const { proof } = incident.repair ?? {};
+  if (!proof) return { from: incident.occurredAt };
+  return { from: incident.occurredAt, to: proof.loggingSince, seconds: proof.blindWindowSeconds };
 }
 
 /** The same with the next moment at which another incident shows the trail logging: it ends what has no end of its own. */
@@ -43,24 +43,29 @@ export function blindWindowUntil(incident: Blinding, next: LoggingSign | undefin
 /** The moments at which an incident shows its trail logging: a successful StartLogging, and a verified restart. */
 export function loggingSigns({ id, kind, occurredAt, repair, test = false }: Blinding): LoggingSign[] {
   if (test) return [];
-  const moments = [repair?.loggingSince, kind === 'LOGGING_STARTED' ? occurredAt : undefined];
+  const moments = [repair?.proof?.loggingSince, rowOf(kind).logging === 'started' ? occurredAt : undefined];
   return moments
     .map((moment) => ({ id, at: Date.parse(moment ?? '') }))
     .filter(({ at }) => Number.isFinite(at));
 }
 
-/** Tells whether a trail did not log after an incident: it was stopped, or it is gone. */
-export function darkens(incident: Blinding): boolean {
-  return stoppedLogging(incident) || (incident.kind === 'TRAIL_DELETED' && incident.test !== true);
+/** Whether a trail did not log after an incident: it was stopped, or it is gone. */
+export function stopsOrDeletes(incident: Blinding): boolean {
+  return stoppedLogging(incident) || (rowOf(incident.kind).logging === 'deleted' && incident.test !== true);
 }
 
 /**
- * Tells whether an incident stopped a trail. A sample finding did not, and neither did what no call proves and what the
+ * Whether an incident stopped a trail. A sample finding did not, and neither did what no call proves and what the
  * check found logging, nor a call after which the trail had been logging all the time.
  */
-export function stoppedLogging({ kind, test = false, repair, signals = [] }: Omit<Blinding, 'id'>): boolean {
-  if (kind !== 'LOGGING_STOPPED' || test || repair?.outcome === 'not-stopped') return false;
-  const proven = signals.length === 0 || signals.some(({ path }) => path === 'call');
+export function stoppedLogging({
+  kind,
+  test = false,
+  repair,
+  detections = [],
+}: Omit<Blinding, 'id'>): boolean {
+  if (rowOf(kind).logging !== 'stopped' || test || repair?.outcome === 'not-stopped') return false;
+  const proven = detections.length === 0 || detections.some(({ source }) => source === 'event');
   return proven || repair?.outcome !== 'not-needed';
 }
 

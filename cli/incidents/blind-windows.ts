@@ -2,7 +2,7 @@ import { blindWindowUntil, loggingSigns } from './blind-window.ts';
 import type { BlindWindow, Blinding, LoggingSign } from './blind-window.ts';
 
 /** An incident of a listing or a report, as far as its trail's blind windows go. */
-type OfTrail = Blinding & { trail: { arn: string } };
+type OfTrail = Blinding & { subject: { key: string } };
 
 /**
  * The blind windows of incidents of any trails, those left out after which the trail went on logging. Each ends with its
@@ -14,14 +14,14 @@ export function blindWindows<Incident extends OfTrail>(
 ): Map<Incident, BlindWindow> {
   const signs = new Map<string, LoggingSign[]>();
   for (const incident of all) {
-    const known = signs.get(incident.trail.arn);
+    const known = signs.get(incident.subject.key);
     if (known) known.push(...loggingSigns(incident));
-    else signs.set(incident.trail.arn, loggingSigns(incident));
+    else signs.set(incident.subject.key, loggingSigns(incident));
   }
   for (const ofTrail of signs.values()) ofTrail.sort((a, b) => a.at - b.at);
   const windows = new Map<Incident, BlindWindow>();
   for (const incident of incidents) {
-    const next = firstAfter(Date.parse(incident.occurredAt), signs.get(incident.trail.arn) ?? []);
+    const next = firstAfter(Date.parse(incident.occurredAt), signs.get(incident.subject.key) ?? []);
     const window = blindWindowUntil(incident, next);
     if (window) windows.set(incident, window);
   }

@@ -1,4 +1,5 @@
-import type { Kind, Severity, Status } from '../../tasks/contract/incident.ts';
+import type { Status } from '../../tasks/contract/incident.ts';
+import type { Kind, Severity } from '../../tasks/contract/kinds.ts';
 
 /** What a listing leaves out. Every part is optional; an empty filter lets everything through. */
 export interface IncidentFilter {

@@ -1,7 +1,7 @@
 import { ID_PREFIX_LENGTH } from '../../tasks/contract/table.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { NotFoundFailure, UsageFailure } from '../failure.ts';
-import { utc } from '../terminal/words.ts';
+import { utc } from '../../terminal/words.ts';
 import type { IncidentKey, IncidentStore } from './store.ts';
 
 const MOST_CANDIDATES = 10;
@@ -60,7 +60,7 @@ export async function findIncident(
 
 const newestFirst = (a: Candidate, b: Candidate): number => (a.occurredAtId > b.occurredAtId ? -1 : 1);
 
-/** `exact` tells that all of them have the whole id, as an event has that was delivered twice; they are newest first. */
+/** `exact` says that all of them have the whole id, as an event has that was delivered twice; they are newest first. */
 async function candidatesFor(
   store: IncidentStore,
   prefix: string,

@@ -1,36 +1,55 @@
 import * as z from 'zod/mini';
-import { KINDS, ORIGINS, PATHS, SEVERITIES, STATUSES, UNKNOWN } from '../../tasks/contract/incident.ts';
+import {
+  ORIGINS,
+  PLANNED_REPAIRS,
+  SOURCES,
+  STATUSES,
+  SUBJECT_TYPES,
+  UNKNOWN,
+  UNRESOLVED,
+} from '../../tasks/contract/incident.ts';
+import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
+import { asObject, type RawObject } from '../../tasks/contract/raw-object.ts';
 import { REPAIR_OUTCOMES, storedComparisonSchema } from '../../tasks/contract/results.ts';
 import type { LISTED_ATTRIBUTES, StoredIncident } from '../../tasks/contract/table.ts';
+import { fromItem } from '../../tasks/record/item.ts';
 
-/** What a list knows of an incident: the attributes that every index carries, and the key. */
+/** What a list has of an incident: the attributes that every index carries, and the key. */
 export type ListedIncident = Pick<
   StoredIncident,
-  (typeof LISTED_ATTRIBUTES)[number] | 'trailArn' | 'occurredAtId'
+  | Exclude<(typeof LISTED_ATTRIBUTES)[number], 'trail' | 'signals'>
+  | 'subject'
+  | 'detections'
+  | 'trailArn'
+  | 'occurredAtId'
 >;
 
 const text = z.catch(z.string(), UNKNOWN);
 const texts = z.catch(z.array(z.string()), []);
 const maybeText = z.catch(z.optional(z.string()), undefined);
-const maybeNumber = z.catch(z.optional(z.number()), undefined);
 
-const repairSchema = z.object({
-  outcome: z.enum(REPAIR_OUTCOMES),
-  rounds: z.catch(z.number(), 0),
-  startedAt: maybeText,
-  loggingSince: maybeText,
-  verifiedAt: maybeText,
-  blindWindowSeconds: maybeNumber,
+const proofSchema = z.object({
+  loggingSince: z.string(),
+  verifiedAt: text,
+  blindWindowSeconds: z.number(),
   latestDeliveryError: maybeText,
   latestDeliveryTime: maybeText,
+});
+
+const repairSchema = z.object({
+  repair: z.enum(PLANNED_REPAIRS),
+  outcome: z.enum(REPAIR_OUTCOMES),
+  rounds: z.catch(z.number(), 0),
+  applied: z.catch(z.optional(z.object({ at: z.string() })), undefined),
+  proof: z.catch(z.optional(proofSchema), undefined),
   comparison: z.catch(z.optional(storedComparisonSchema), undefined),
   failedAt: maybeText,
   failure: z.catch(z.optional(z.object({ error: text, message: text, advice: text })), undefined),
   executionArn: maybeText,
 });
 
-const signalSchema = z.object({
-  path: z.enum(PATHS),
+const detectionSchema = z.object({
+  source: z.enum(SOURCES),
   id: text,
   seenAt: text,
   delaySeconds: z.catch(z.number(), 0),
@@ -40,12 +59,15 @@ const listedFields = {
   trailArn: z.string(),
   occurredAtId: z.string(),
   id: text,
-  kind: z.catch(z.enum(KINDS), 'NOTED'),
+  kind: z.catch(z.enum(KIND_NAMES), 'NOTED'),
   severity: z.catch(z.enum(SEVERITIES), 'low'),
   status: z.catch(z.enum(STATUSES), 'NOTED'),
   origin: z.catch(z.enum(ORIGINS), 'other'),
   occurredAt: text,
-  trail: object({ arn: text, name: text, homeRegion: text, account: text }),
+  subject: object({
+    type: z.catch(z.enum(SUBJECT_TYPES), 'unnamed'),
+    ...{ key: text, name: text, partition: text, account: text, region: text },
+  }),
   actor: object({
     type: text,
     arn: text,
@@ -68,7 +90,7 @@ const listedFields = {
   }),
   repair: z.catch(z.optional(repairSchema), undefined),
   executionArn: text,
-  signals: z.catch(z.array(signalSchema), []),
+  detections: z.catch(z.array(detectionSchema), []),
   test: z.catch(z.boolean(), false),
 };
 
@@ -78,7 +100,7 @@ const storedSchema = z.object({
   ...listedFields,
   idPrefix: text,
   month: text,
-  unresolved: z.catch(z.optional(z.enum(['OPEN', 'FAILED'])), undefined),
+  unresolved: z.catch(z.optional(z.enum(UNRESOLVED)), undefined),
   detectedAt: text,
   changes: texts,
   remarks: texts,
@@ -96,25 +118,22 @@ const storedSchema = z.object({
 });
 
 /**
- * Reads an item of an index. A field that an older or newer version wrote differently becomes `unknown` (or absent)
- * instead of hiding the incident; only the key must be there.
+ * Reads an item of an index. Items of 0.1.0 are upgraded. A field that another version wrote differently becomes
+ * `unknown` (or absent) instead of hiding the incident; only the key must be there.
  */
-export function readListed(item: unknown): ListedIncident {
-  return withoutGaps(listedSchema.parse(item));
+export function readListed(item: RawObject): ListedIncident {
+  return withoutGaps(listedSchema.parse(fromItem(item)));
 }
 
 /** Reads a whole item of the table, as forgiving as {@link readListed}. */
-export function readStored(item: unknown): StoredIncident {
-  return withoutGaps(storedSchema.parse(item));
+export function readStored(item: RawObject): StoredIncident {
+  return withoutGaps(storedSchema.parse(fromItem(item)));
 }
 
 /** An object of forgiving fields that may itself be missing or of another type. */
 function object<Shape extends z.core.$ZodShape>(shape: Shape) {
   const schema = z.object(shape);
-  return z.pipe(
-    z.transform((value: unknown) => (typeof value === 'object' && value !== null ? value : {})),
-    schema,
-  );
+  return z.pipe(z.transform(asObject), schema);
 }
 
 type WithoutGaps<T> = T extends Uint8Array

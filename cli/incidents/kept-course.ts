@@ -1,7 +1,7 @@
 import { UNKNOWN } from '../../tasks/contract/incident.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
-import { newsOf } from './news.ts';
-import { PATH_WORDS } from './paths.ts';
+import { headlineOf } from './headline.ts';
+import { SOURCE_WORDS } from './sources.ts';
 
 /** A moment that the incident itself remembers. */
 export interface KeptMoment {
@@ -12,16 +12,18 @@ export interface KeptMoment {
 
 /** The course of an incident as far as the incident itself keeps it, oldest first. */
 export function keptCourse(incident: StoredIncident): KeptMoment[] {
-  const { call, actor, repair, detectedAt, signals } = incident;
+  const { call, actor, repair, detectedAt, detections } = incident;
   const failed = call.errorCode === undefined ? '' : ` (failed: ${call.errorCode})`;
-  const first = call.name === UNKNOWN ? newsOf(incident) : `${call.name} by ${actor.name}${failed}`;
+  const first = call.name === UNKNOWN ? headlineOf(incident) : `${call.name} by ${actor.name}${failed}`;
   const moments: [string | undefined, string][] = [
     [incident.occurredAt, first],
     [detectedAt, 'The incident was recorded'],
-    ...signals.slice(1).map(({ path, seenAt }): [string, string] => [seenAt, `Seen by: ${PATH_WORDS[path]}`]),
-    [repair?.startedAt, 'CloudTrail accepted our StartLogging'],
-    [repair?.loggingSince, 'The trail logs again (StartLoggingTime)'],
-    [repair?.verifiedAt, 'GetTrailStatus showed it'],
+    ...detections
+      .slice(1)
+      .map(({ source, seenAt }): [string, string] => [seenAt, `Seen by: ${SOURCE_WORDS[source]}`]),
+    [repair?.applied?.at, 'CloudTrail accepted our StartLogging'],
+    [repair?.proof?.loggingSince, 'The trail logs again (StartLoggingTime)'],
+    [repair?.proof?.verifiedAt, 'GetTrailStatus showed it'],
     [repair?.failedAt, `The repair was given up: ${repair?.failure?.error ?? 'unknown'}`],
   ];
   return moments

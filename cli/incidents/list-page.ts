@@ -1,7 +1,7 @@
 import { readCursor, writeCursor } from './cursor.ts';
 import type { IncidentFilter } from './filter.ts';
 import type { ListedIncident } from './item.ts';
-import { chooseScope } from './scope.ts';
+import { choosePart } from './table-part.ts';
 import type { IncidentStore } from './store.ts';
 
 /** Items that one Query evaluates when a filter drops some of them: few enough to stop early, enough to get on. */
@@ -29,7 +29,7 @@ export interface ListPage {
  * whether there is a next page.
  */
 export async function listPage(store: IncidentStore, request: ListRequest): Promise<ListPage> {
-  const { scope, filter } = chooseScope(request.filter);
+  const { scope, filter } = choosePart(request.filter);
   const wanted = request.limit + 1;
   const incidents: ListedIncident[] = [];
   const pages = store.listed({

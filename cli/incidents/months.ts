@@ -1,5 +1,5 @@
 /** A calendar month in UTC, as the `by-month` index has it: `2026-11`. */
-export function monthOf(time: Date): string {
+function monthOf(time: Date): string {
   return time.toISOString().slice(0, 7);
 }
 

@@ -1,5 +1,5 @@
+import { isArn } from '../../tasks/contract/scope.ts';
 import { NotFoundFailure } from '../failure.ts';
-import { hasArn } from './responder.ts';
 import type { IncidentStore } from './store.ts';
 
 /** Account and Region whose trail a short name means first. */
@@ -14,17 +14,17 @@ const LOOKBACK_MONTHS = 12;
 const MOST_SUGGESTIONS = 5;
 
 /**
- * The table's partition that a trail name means. An ARN (or the `unknown#…` of trails that no event named, or the
- * `responder#…` of the product itself) stands for itself. A short name is first a trail of the deployment's own account and Region: one Query for one key. If no incident
- * has that, the by-month index is read for trails of that name, such as an organization's, whose ARN carries another
- * account. Throws NotFoundFailure, with the names that are there or the ARNs that it may mean.
+ * The partition key that a trail name means. An ARN or any other key (`remediator#…`) is used as it is. A short name is
+ * first a trail of the deployment's own account and Region: one Query for one key. If no incident has that, the by-month
+ * index is read for trails of that name, such as an organization's, whose ARN carries another account. Throws NotFoundFailure, with the names that are there or the ARNs that it may mean.
  */
 export async function resolveTrail(
   store: IncidentStore,
   name: string,
   look: { home: () => Promise<HomeOfNames | undefined>; since: Date | undefined; now: Date },
 ): Promise<string> {
-  if (/^(arn:|unknown#|responder#)/.test(name)) return name;
+  // A trail's name has no `#`, which every key that is no ARN has.
+  if (isArn(name) || name.includes('#')) return name;
   const home = await look.home();
   const own = home && `arn:${home.partition}:cloudtrail:${home.region}:${home.account}:trail/${name}`;
   if (own && (await store.knowsTrail(own))) return own;
@@ -48,10 +48,9 @@ async function namesakes(store: IncidentStore, name: string, since: Date, now: D
   const arns = new Set<string>();
   const names = new Set<string>();
   for await (const page of store.listed({ scope: { part: 'months' }, since, now })) {
-    for (const { trail, trailArn } of page) {
-      if (trail.name === name) arns.add(trailArn);
-      // What is no trail, such as a part of the product, is kept under a place that is no ARN.
-      else if (hasArn(trailArn)) names.add(trail.name);
+    for (const { subject, trailArn } of page) {
+      if (subject.name === name) arns.add(trailArn);
+      else if (subject.type === 'trail') names.add(subject.name);
     }
   }
   return { arns: [...arns], names: [...names].sort() };

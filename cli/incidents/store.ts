@@ -14,7 +14,7 @@ import { readListed, readStored } from './item.ts';
 import type { ListedIncident } from './item.ts';
 import { monthsBack } from './months.ts';
 import type { ReadMeter } from './read-meter.ts';
-import type { Scope } from './scope.ts';
+import type { TablePart } from './table-part.ts';
 
 /** Primary key of an incident. */
 export interface IncidentKey {
@@ -24,7 +24,7 @@ export interface IncidentKey {
 
 /** How to walk through a part of the table, page by page. */
 export interface Walk {
-  scope: Scope;
+  scope: TablePart;
   filter?: IncidentFilter;
   /** Oldest moment of interest. By month there is no end without one. */
   since: Date | undefined;
@@ -112,7 +112,7 @@ export class IncidentStore {
     return (page.done ? [] : page.value).map((item) => ({ ...readKey(item), id: String(item['id']) }));
   }
 
-  /** Tells whether any incident of the trail is in the table. */
+  /** Whether any incident of the trail is in the table. */
   async knowsTrail(trailArn: string): Promise<boolean> {
     const page = await this.#pages({
       KeyConditionExpression: '#partition = :partition',
@@ -126,7 +126,9 @@ export class IncidentStore {
 
   async *#walk(walk: Walk, projection: Projection): AsyncGenerator<Item[]> {
     if (walk.scope.part !== 'months') {
-      yield* this.#partition(walk, partitionOf(walk.scope), projection);
+      const parts = partitionsOf(walk.scope);
+      const [first, ...others] = parts.map((part) => this.#partition(walk, part, projection));
+      if (first) yield* others.reduce((pages, more) => merged(pages, more, walk.oldestFirst === true), first);
       return;
     }
     const { name, partition } = TABLE_INDEXES.byMonth;
@@ -218,10 +220,45 @@ interface Projection {
   names?: Record<string, string>;
 }
 
-function partitionOf(scope: Exclude<Scope, { part: 'months' }>): Partition {
-  if (scope.part === 'trail') return { attribute: TABLE_KEYS.partition, value: scope.trailArn };
+function partitionsOf(scope: Exclude<TablePart, { part: 'months' }>): Partition[] {
+  if (scope.part === 'trail') return [{ attribute: TABLE_KEYS.partition, value: scope.trailArn }];
   const { name, partition } = TABLE_INDEXES.unresolved;
-  return { index: name, attribute: partition, value: scope.status };
+  // Version 0.1.0 wrote FAILED for NEEDS_ACTION.
+  const values = scope.status === 'NEEDS_ACTION' ? ['NEEDS_ACTION', 'FAILED'] : [scope.status];
+  return values.map((value) => ({ index: name, attribute: partition, value }));
+}
+
+/** Two walks as one, in the order of the sort key: a page of the one ends where the other goes on. */
+async function* merged(
+  one: AsyncGenerator<Item[]>,
+  other: AsyncGenerator<Item[]>,
+  isOldestFirst: boolean,
+): AsyncGenerator<Item[]> {
+  const walks = [one, other];
+  const left: Item[][] = [[], []];
+  for (;;) {
+    for (const [index, walk] of walks.entries()) {
+      while (left[index]?.length === 0) {
+        const page = await walk.next();
+        if (page.done) break;
+        left[index] = page.value;
+      }
+    }
+    const [ones = [], others = []] = left;
+    const [head, second] = isBefore(others[0], ones[0], isOldestFirst) ? [others, ones] : [ones, others];
+    if (head.length === 0) return;
+    const end = head.findIndex((item) => isBefore(second[0], item, isOldestFirst));
+    yield head.splice(0, end === -1 ? head.length : end);
+  }
+}
+
+function isBefore(item: Item | undefined, other: Item | undefined, isOldestFirst: boolean): boolean {
+  if (!item || !other) return item !== undefined;
+  return isOldestFirst ? sortKeyOf(item) < sortKeyOf(other) : sortKeyOf(item) > sortKeyOf(other);
+}
+
+function sortKeyOf(item: Item): string {
+  return String(item[TABLE_KEYS.sort]);
 }
 
 function projectionOf(attributes: readonly string[]): Projection {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { AREAS, VERDICTS } from '../doctor/finding.ts';
-import { FATES } from '../redrive/fate.ts';
+import { REDRIVE_RESULTS } from '../redrive/result.ts';
 import { detailSchema, summarySchema } from './incident.ts';
 
 /** `incidents list --json`. `next` is the cursor of the next page, null on the last. */
@@ -58,7 +58,7 @@ export const historyDocument = z.strictObject({
   ),
   /** Why there is no timeline; null when there is one. */
   reason: z.nullable(z.string()),
-  /** What the incident itself knows of its course, oldest first; times in UTC. */
+  /** What the incident itself keeps of its course, oldest first; times in UTC. */
   kept: z.array(z.strictObject({ at: z.string(), what: z.string() })),
 });
 
@@ -82,14 +82,14 @@ export const statsDocument = z.strictObject({
   byStatus: z.record(z.string(), z.number()),
   bySeverity: z.record(z.string(), z.number()),
   /** By the path that saw it first: call, finding, sweep, watch. */
-  byPath: z.record(z.string(), z.number()),
+  bySource: z.record(z.string(), z.number()),
   /** From the stop to the GetTrailStatus that proved the restart, of the incidents that have it; null without any. */
   timeToRestore: z.nullable(spreadSchema),
   /** From the stop to CloudTrail's own StartLoggingTime, of the same incidents; null without any. */
   blindWindow: z.nullable(spreadSchema),
   trails: z.array(
     z.strictObject({
-      /** The trail's ARN; a key of the table's own where no trail was named, and for what is about the product. */
+      /** The trail's ARN; a key of the table's own where no trail was named, and for what is about the remediator. */
       arn: z.string(),
       name: z.string(),
       incidents: z.number(),
@@ -97,10 +97,10 @@ export const statsDocument = z.strictObject({
       /** Time without logging, overlapping windows counted once. */
       blindSeconds: z.number(),
       /** Since when no restart is known; null when the trail logs as far as the table knows. */
-      darkSince: z.nullable(z.string()),
+      offSince: z.nullable(z.string()),
     }),
   ),
-  /** The ten with the most incidents; each session of a role is one. The product's own calls are not among them. */
+  /** The ten with the most incidents; each session of a role is one. The remediator's own calls are not among them. */
   actors: z.array(
     z.strictObject({
       arn: z.string(),
@@ -114,7 +114,7 @@ export const statsDocument = z.strictObject({
   ),
   /** How many actors there are in all. */
   allActors: z.number(),
-  /** Incidents that are the product's own calls. */
+  /** Incidents that are the remediator's own calls. */
   ownCalls: z.number(),
 });
 
@@ -212,7 +212,7 @@ export const redriveDocument = z.strictObject({
       what: z.string(),
       /** The event itself; its text where it is not JSON. */
       event: z.unknown(),
-      fate: z.enum(FATES),
+      result: z.enum(REDRIVE_RESULTS),
       /** Why it was kept. */
       reason: z.optional(z.string()),
       executionArn: z.optional(z.string()),

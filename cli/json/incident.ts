@@ -1,9 +1,18 @@
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod/mini';
-import { KINDS, ORIGINS, PATHS, SEVERITIES, STATUSES, UNKNOWN } from '../../tasks/contract/incident.ts';
+import {
+  ORIGINS,
+  PLANNED_REPAIRS,
+  SOURCES,
+  STATUSES,
+  SUBJECT_TYPES,
+  UNKNOWN,
+} from '../../tasks/contract/incident.ts';
+import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
 import { REPAIR_OUTCOMES, storedComparisonSchema } from '../../tasks/contract/results.ts';
+import { scopeFields } from '../../tasks/contract/scope.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
-import { executionLink } from '../../tasks/core/console-links.ts';
+import { executionLink } from '../../tasks/notify/console-links.ts';
 import type { BlindWindow } from '../incidents/blind-window.ts';
 import type { ListedIncident } from '../incidents/item.ts';
 
@@ -11,7 +20,7 @@ import type { ListedIncident } from '../incidents/item.ts';
  * The time in which a trail did not log; without `to` and `seconds` while no restart is known. `incidents list` knows the
  * restarts on its page only, `incidents show` looks for one in the whole trail. Times in UTC.
  */
-export const blindWindowSchema = z.strictObject({
+const blindWindowSchema = z.strictObject({
   from: z.string(),
   to: z.optional(z.string()),
   seconds: z.optional(z.number()),
@@ -21,16 +30,22 @@ export const blindWindowSchema = z.strictObject({
 
 const summaryFields = {
   id: z.string(),
-  kind: z.enum(KINDS),
+  kind: z.enum(KIND_NAMES),
   severity: z.enum(SEVERITIES),
   status: z.enum(STATUSES),
-  /** `remediator` when the product itself made the call. */
+  /** `remediator` when the remediator itself made the call. */
   origin: z.enum(ORIGINS),
   /** True for drills and sample findings: nothing really happened. */
   test: z.boolean(),
   /** When the call was made, ISO 8601 in UTC. */
   occurredAt: z.string(),
-  trail: z.strictObject({ arn: z.string(), name: z.string(), homeRegion: z.string(), account: z.string() }),
+  /** What it is about: `key` is the ARN, or `<type>#<account>#<Region>`. */
+  subject: z.strictObject({
+    type: z.enum(SUBJECT_TYPES),
+    key: z.string(),
+    name: z.string(),
+    ...scopeFields,
+  }),
   /** Who made the call; what the event did not say is `unknown`. */
   actor: z.strictObject({
     type: z.string(),
@@ -52,7 +67,7 @@ const summaryFields = {
     errorCode: z.optional(z.string()),
     errorMessage: z.optional(z.string()),
   }),
-  /** What the repair came to; absent while it is under way. Times in UTC, durations in whole seconds. */
+  /** The repair and its outcome; absent while it is under way. Times in UTC, durations in whole seconds. */
   repair: z.optional(
     z.strictObject({
       /**
@@ -60,13 +75,20 @@ const summaryFields = {
        * that is unknown.
        */
       outcome: z.enum(REPAIR_OUTCOMES),
+      /** Which repair it was; `none` where none was planned. */
+      repair: z.enum(PLANNED_REPAIRS),
       rounds: z.number(),
-      startedAt: z.optional(z.string()),
-      loggingSince: z.optional(z.string()),
-      verifiedAt: z.optional(z.string()),
-      blindWindowSeconds: z.optional(z.number()),
-      latestDeliveryError: z.optional(z.string()),
-      latestDeliveryTime: z.optional(z.string()),
+      /** When CloudTrail accepted the call of the repair, whatever came of it. */
+      applied: z.optional(z.strictObject({ at: z.string() })),
+      proof: z.optional(
+        z.strictObject({
+          loggingSince: z.string(),
+          verifiedAt: z.string(),
+          blindWindowSeconds: z.number(),
+          latestDeliveryError: z.optional(z.string()),
+          latestDeliveryTime: z.optional(z.string()),
+        }),
+      ),
       /** The restarted trail compared with what it was before the stop. */
       comparison: z.optional(storedComparisonSchema),
       failedAt: z.optional(z.string()),
@@ -77,10 +99,10 @@ const summaryFields = {
   ),
   /** Only where logging was stopped, or the trail deleted. */
   blindWindow: z.optional(blindWindowSchema),
-  /** Every sighting, the first one first: by which path, and how many seconds after the call. */
-  signals: z.array(
+  /** Every detection, the first one first: by which path, and how many seconds after the call. */
+  detections: z.array(
     z.strictObject({
-      path: z.enum(PATHS),
+      source: z.enum(SOURCES),
       /** CloudTrail event id, GuardDuty finding id, or name of the sweep's execution. */
       id: z.string(),
       seenAt: z.string(),
@@ -119,13 +141,13 @@ export type Detail = z.infer<typeof detailSchema>;
 
 /** A listed incident with its blind window, without the table's keys. */
 export function summaryOf(incident: ListedIncident, blindWindow: BlindWindow | undefined): Summary {
-  const { id, kind, severity, status, origin, test, occurredAt, trail, actor, call } = incident;
-  const { repair, signals, executionArn } = incident;
+  const { id, kind, severity, status, origin, test, occurredAt, subject, actor, call } = incident;
+  const { repair, detections, executionArn } = incident;
   return {
-    ...{ id, kind, severity, status, origin, test, occurredAt, trail, actor, call },
+    ...{ id, kind, severity, status, origin, test, occurredAt, subject, actor, call },
     ...(repair && { repair }),
     ...(blindWindow && { blindWindow }),
-    signals,
+    detections,
     executionArn,
   };
 }

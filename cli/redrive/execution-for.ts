@@ -9,7 +9,7 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 
 /** The execution that takes care of an event. */
 export interface Taken {
-  fate: 'started' | 'started before';
+  result: 'started' | 'started before';
   executionArn: string;
 }
 
@@ -37,11 +37,11 @@ export async function executionFor(body: string, states: SFNClient, stateMachine
     const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
     try {
       const started = await states.send(new StartExecutionCommand({ stateMachineArn, name, input: body }));
-      return { fate: 'started', executionArn: started.executionArn ?? executionArn };
+      return { result: 'started', executionArn: started.executionArn ?? executionArn };
     } catch (error) {
       if (!(error instanceof ExecutionAlreadyExists)) throw error;
     }
     const { status } = await states.send(new DescribeExecutionCommand({ executionArn }));
-    if (!IN_VAIN.includes(status)) return { fate: 'started before', executionArn };
+    if (!IN_VAIN.includes(status)) return { result: 'started before', executionArn };
   }
 }

@@ -1,9 +1,10 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import { resourceNameOf } from '../../tasks/contract/scope.ts';
 import { explainFailure } from '../aws/explain-failure.ts';
 import type { DeadLetter, DeadLetterQueue } from './dead-letters.ts';
 import { executionFor } from './execution-for.ts';
-import type { Fate } from './fate.ts';
-import { readEvent, tellEvent } from './tell-event.ts';
+import type { RedriveResult } from './result.ts';
+import { readEvent, describeEvent } from './describe-event.ts';
 
 /** A message and what became of it. */
 export interface Redriven extends Omit<DeadLetter, 'receiptHandle' | 'body'> {
@@ -11,7 +12,7 @@ export interface Redriven extends Omit<DeadLetter, 'receiptHandle' | 'body'> {
   what: string;
   /** The event itself, or its text where it is none. */
   event: unknown;
-  fate: Fate;
+  result: RedriveResult;
   /** Why it was kept. */
   reason?: string;
   executionArn?: string;
@@ -41,8 +42,8 @@ export async function* redrive(work: Redrive, wish: Wish): AsyncGenerator<Redriv
       for (const letter of letters) {
         const { receiptHandle, body, ...facts } = letter;
         const result = await settle(letter, work, wish);
-        if (result.fate !== 'listed' && result.fate !== 'kept') held.delete(letter);
-        yield { ...facts, what: tellEvent(body, now), event: readEvent(body) ?? body, ...result };
+        if (result.result !== 'listed' && result.result !== 'kept') held.delete(letter);
+        yield { ...facts, what: describeEvent(body, now), event: readEvent(body) ?? body, ...result };
       }
     }
   } finally {
@@ -50,16 +51,16 @@ export async function* redrive(work: Redrive, wish: Wish): AsyncGenerator<Redriv
   }
 }
 
-type Result = Pick<Redriven, 'fate' | 'reason' | 'executionArn'>;
+type Result = Pick<Redriven, 'result' | 'reason' | 'executionArn'>;
 
 async function settle(letter: DeadLetter, work: Redrive, wish: Wish): Promise<Result> {
   switch (wish.do) {
     case 'list':
-      return { fate: 'listed' };
+      return { result: 'listed' };
     case 'discard': {
-      if (!wish.ids.some((id) => letter.messageId.startsWith(id))) return { fate: 'listed' };
+      if (!wish.ids.some((id) => letter.messageId.startsWith(id))) return { result: 'listed' };
       await work.queue.delete(letter);
-      return { fate: 'discarded' };
+      return { result: 'discarded' };
     }
     case 'feed':
       return feed(letter, work);
@@ -69,25 +70,29 @@ async function settle(letter: DeadLetter, work: Redrive, wish: Wish): Promise<Re
 async function feed(letter: DeadLetter, { queue, states, stateMachineArn }: Redrive): Promise<Result> {
   const { body, target } = letter;
   if (target !== stateMachineArn) {
-    const name = target.split(':').at(-1) ?? target;
+    const name = resourceNameOf(target);
     return {
-      fate: 'kept',
+      result: 'kept',
       reason: `it was not for the workflow, but for ${name}: read it (--json shows all of it), then discard it`,
     };
   }
   if (!readEvent(body))
-    return { fate: 'kept', reason: 'it is no event: look at it (--json), then discard it' };
+    return { result: 'kept', reason: 'it is no event: look at it (--json), then discard it' };
   let result: Result;
   try {
     result = await executionFor(body, states, stateMachineArn);
   } catch (error) {
-    return { fate: 'kept', reason: whyNot(error) };
+    return { result: 'kept', reason: whyNot(error) };
   }
   try {
     await queue.delete(letter);
     return result;
   } catch (error) {
-    return { ...result, fate: 'kept', reason: `it was started, but could not be deleted: ${whyNot(error)}` };
+    return {
+      ...result,
+      result: 'kept',
+      reason: `it was started, but could not be deleted: ${whyNot(error)}`,
+    };
   }
 }
 

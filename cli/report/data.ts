@@ -10,7 +10,7 @@ type Listed =
   | 'status'
   | 'origin'
   | 'occurredAt'
-  | 'trail'
+  | 'subject'
   | 'actor'
   | 'call'
   | 'executionArn';
@@ -25,7 +25,7 @@ type Whole =
   | 'alertError'
   | 'record'
   | 'test'
-  | 'signals';
+  | 'detections';
 
 /**
  * One incident as a report takes it: a whole `StoredIncident`, or as much of one as the by-month index carries. The
@@ -43,7 +43,7 @@ export interface EmbeddedReport {
   title: string;
   scope: string;
   generatedAt: string;
-  /** How many incidents and histories the file holds, so that a cut file can be told. */
+  /** How many incidents and histories the file holds, so that a cut file can be detected. */
   incidents: number;
   timelines: number;
   layout: WorkflowLayout;
@@ -65,7 +65,7 @@ export function embedIncident(incident: ReportIncident): EmbeddedIncident {
     status: incident.status,
     origin: incident.origin,
     occurredAt: incident.occurredAt,
-    trail: incident.trail,
+    subject: incident.subject,
     actor: incident.actor,
     call: incident.call,
     executionArn: incident.executionArn,
@@ -73,7 +73,7 @@ export function embedIncident(incident: ReportIncident): EmbeddedIncident {
     ...(incident.changes && { changes: incident.changes }),
     ...(incident.remarks && { remarks: incident.remarks }),
     ...(incident.test && { test: true }),
-    ...(incident.signals && { signals: incident.signals }),
+    ...(incident.detections && { detections: incident.detections }),
     ...(incident.detectedAt && { detectedAt: incident.detectedAt }),
     ...(incident.messageIds && { messageIds: incident.messageIds }),
     ...(incident.alertError && { alertError: incident.alertError }),

@@ -1,4 +1,5 @@
-import { count, duration } from '../terminal/words.ts';
+import { isUnresolved } from '../../tasks/contract/incident.ts';
+import { count, duration } from '../../terminal/words.ts';
 import { blindWindowOf, stoppedLogging } from '../incidents/blind-window.ts';
 import type { EmbeddedIncident } from './data.ts';
 import { trailHistories } from './trail-histories.ts';
@@ -15,7 +16,7 @@ export interface Figures {
   /** Successful stops, and how many of them ended in a verified restart. */
   stops: number;
   restored: number;
-  /** Incidents that are OPEN or FAILED, or left a trail dark: somebody has to look. */
+  /** Incidents that are OPEN or NEEDS_ACTION, or after which a trail does not log: a person has to act. */
   unresolved: number;
   /** Names of the trails that no restart after the last stop or deletion is known of. */
   dark: string[];
@@ -45,11 +46,10 @@ export function figuresOf(all: readonly EmbeddedIncident[], now: number): Figure
     ...(first && { first }),
     ...(last && { last }),
     stops: stops.length,
-    stoppedTrails: new Set(stops.map(({ trail }) => trail.arn)).size,
-    restored: stops.filter((incident) => incident.repair?.loggingSince).length,
-    unresolved: incidents.filter(
-      (incident) => incident.status === 'OPEN' || incident.status === 'FAILED' || darkening.has(incident),
-    ).length,
+    stoppedTrails: new Set(stops.map(({ subject }) => subject.key)).size,
+    restored: stops.filter((incident) => incident.repair?.proof).length,
+    unresolved: incidents.filter((incident) => isUnresolved(incident.status) || darkening.has(incident))
+      .length,
     dark: histories.filter((history) => history.dark).map((history) => history.name),
     windowSeconds: verifiedWindows(stops),
     blindSeconds: histories.reduce((sum, history) => sum + history.blindSeconds, 0),

@@ -1,13 +1,13 @@
+import { rowOf } from '../../tasks/contract/kinds.ts';
 import { loggingSigns, stoppedLogging } from '../incidents/blind-window.ts';
-import { hasArn } from '../incidents/responder.ts';
 import type { EmbeddedIncident } from './data.ts';
 
 /**
- * Tells whether an incident proves that its trail exists: a refused call may name anything, and what is noted is about
+ * Whether an incident proves that its trail exists: a refused call may name anything, and what is noted is about
  * another sort of resource.
  */
-export function provesTrail({ trail, kind, test = false }: EmbeddedIncident): boolean {
-  return hasArn(trail.arn) && !test && kind !== 'ATTEMPT_FAILED' && kind !== 'NOTED';
+export function provesTrail({ subject, kind, test = false }: EmbeddedIncident): boolean {
+  return subject.type === 'trail' && !test && rowOf(kind).aboutTrail === true;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Failure } from '../history/event.ts';
+import type { Failure } from '../../statemachine/history-event.ts';
 import type { Attempt, Timeline, Visit } from '../history/timeline.ts';
 
 /** Milliseconds since the start of the execution; null for a time that is not known. */

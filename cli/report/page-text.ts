@@ -1,6 +1,6 @@
 import { h } from 'preact';
 import type { ComponentChild } from 'preact';
-import { utc } from '../terminal/words.ts';
+import { utc } from '../../terminal/words.ts';
 import type { EmbeddedReport } from './data.ts';
 import { visibleText } from './visible-text.ts';
 

@@ -1,7 +1,7 @@
 import type { EmbeddedIncident } from './data.ts';
-import { SEVERITIES } from '../../tasks/contract/incident.ts';
+import { SEVERITIES } from '../../tasks/contract/kinds.ts';
 import { blindWindows } from '../incidents/blind-windows.ts';
-import { placeName } from '../incidents/responder.ts';
+import { subjectName } from '../incidents/remediator.ts';
 import { whoOf } from '../incidents/who.ts';
 
 /** What the reader has asked to see. Empty strings ask for everything. */
@@ -48,7 +48,7 @@ export interface Entry {
 export function entriesOf(incidents: readonly EmbeddedIncident[], now: number): Entry[] {
   const windows = blindWindows(incidents);
   return incidents.map((incident) => {
-    const { actor, call, trail } = incident;
+    const { actor, call, subject } = incident;
     const window = windows.get(incident);
     const from = Date.parse(window?.from ?? '');
     return {
@@ -56,7 +56,7 @@ export function entriesOf(incidents: readonly EmbeddedIncident[], now: number): 
       time: Date.parse(incident.occurredAt),
       searched: [
         incident.id,
-        trail.arn,
+        subject.key,
         call.name,
         call.errorCode,
         actor.name,
@@ -82,7 +82,7 @@ export function select(entries: readonly Entry[], filter: Filter): Entry[] {
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
   const [from, to] = filter.period ?? [];
   return entries.filter(({ incident, time, searched }) => {
-    if (filter.trail && incident.trail.arn !== filter.trail) return false;
+    if (filter.trail && incident.subject.key !== filter.trail) return false;
     if (filter.kind && incident.kind !== filter.kind) return false;
     if (filter.severity && incident.severity !== filter.severity) return false;
     if (filter.status && incident.status !== filter.status) return false;
@@ -115,7 +115,7 @@ export function sorted(entries: readonly Entry[], { key, descending }: Sort): En
 const VALUES: Record<SortKey, (entry: Entry) => string | number | undefined> = {
   time: ({ time }) => (Number.isNaN(time) ? undefined : time),
   kind: ({ incident }) => `${SEVERITY_RANK.get(incident.severity) ?? 9} ${incident.kind}`,
-  trail: ({ incident }) => placeName(incident.trail),
+  trail: ({ incident }) => subjectName(incident.subject),
   actor: ({ incident }) => whoOf(incident.actor),
   source: ({ incident }) => incident.actor.sourceIp,
   status: ({ incident }) => incident.status,

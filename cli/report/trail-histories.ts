@@ -13,7 +13,7 @@ export interface BlindSpan {
   ongoing: boolean;
 }
 
-/** What the incidents tell of one trail, oldest first. */
+/** What the incidents show of one trail, oldest first. */
 export interface TrailHistory {
   arn: string;
   name: string;
@@ -45,19 +45,19 @@ export function trailHistories(
   all: readonly EmbeddedIncident[] = incidents,
 ): TrailHistory[] {
   const windows = blindWindows(incidents, all);
-  const known = grouped(all.filter(provesTrail), ({ trail }) => trail.arn);
-  return [...grouped(incidents, ({ trail }) => trail.arn)].flatMap(([arn, own]) => {
+  const known = grouped(all.filter(provesTrail), ({ subject }) => subject.key);
+  return [...grouped(incidents, ({ subject }) => subject.key)].flatMap(([arn, own]) => {
     const proofs = known.get(arn);
     if (!proofs) return [];
     const ordered = own.toSorted(byTime);
     const blind = ordered.flatMap((incident) => spanOf(incident, windows.get(incident), now));
     const gaps = withoutOverlaps(blind);
-    const [{ trail }] = ordered as [EmbeddedIncident];
+    const [{ subject }] = ordered as [EmbeddedIncident];
     return {
       arn,
-      name: trail.name,
-      account: trail.account,
-      region: trail.homeRegion,
+      name: subject.name,
+      account: subject.account,
+      region: subject.region,
       incidents: ordered,
       blind,
       gaps,

@@ -1,34 +1,20 @@
-import { duration } from '../terminal/words.ts';
-import type { Kind, Severity, Status } from '../../tasks/contract/incident.ts';
-import { isAboutResponder } from '../incidents/responder.ts';
+import { duration } from '../../terminal/words.ts';
+import type { Status } from '../../tasks/contract/incident.ts';
+import { KIND_NAMES, KINDS, type Kind, type Severity } from '../../tasks/contract/kinds.ts';
+import { isAboutRemediator } from '../incidents/remediator.ts';
 import type { EmbeddedIncident } from './data.ts';
 
 /** Kinds as the report says them. */
-export const KIND_WORDS: Record<Kind, string> = {
-  LOGGING_STOPPED: 'Logging stopped',
-  TRAIL_DELETED: 'Trail deleted',
-  TRAIL_WEAKENED: 'Trail weakened',
-  COVERAGE_REDUCED: 'Coverage reduced',
-  INSIGHTS_DISABLED: 'Insights disabled',
-  TRAIL_CHANGED: 'Trail changed',
-  TRAIL_CREATED: 'Trail created',
-  TAGS_CHANGED: 'Tags changed',
-  LOGGING_STARTED: 'Logging started',
-  ATTEMPT_FAILED: 'Attempt refused',
-  NOTED: 'Noted',
-  RESPONDER_TAMPERED: 'Remediator tampered with',
-  DELIVERY_FAILING: 'Log not delivered',
-  DETECTION_AT_RISK: 'Detection at risk',
-  TRAIL_NOT_COVERED: 'Trail not covered',
-  SUBSCRIPTION_LOST: 'Subscription lost',
-  DRILL: 'Drill',
-};
+export const KIND_WORDS = Object.fromEntries(KIND_NAMES.map((kind) => [kind, KINDS[kind].label])) as Record<
+  Kind,
+  string
+>;
 
 /** Statuses as the report says them. */
 export const STATUS_WORDS: Record<Status, string> = {
   OPEN: 'Open',
   RESTORED: 'Restored',
-  FAILED: 'Not restored',
+  NEEDS_ACTION: 'Needs action',
   NOTED: 'Noted',
 };
 
@@ -52,11 +38,11 @@ export function whatHappened(incident: EmbeddedIncident): string {
 
 /** What happened, and to what. */
 export function titleOf(incident: EmbeddedIncident): string {
-  const { kind, call, trail } = incident;
+  const { kind, call, subject } = incident;
   const what = whatHappened(incident);
-  if (!isAboutResponder(trail.arn)) return `${what} on ${trail.name}`;
-  if (kind === 'ATTEMPT_FAILED') return `${what} on the remediator’s ${trail.name}`;
-  return kind === 'RESPONDER_TAMPERED' ? `${what}: ${call.name} on ${trail.name}` : what;
+  if (!isAboutRemediator(subject)) return `${what} on ${subject.name}`;
+  if (kind === 'ATTEMPT_FAILED') return `${what} on the remediator’s ${subject.name}`;
+  return kind === 'REMEDIATOR_TAMPERED' ? `${what}: ${call.name} on ${subject.name}` : what;
 }
 
 /** The word for a key; a key of a later version stands for itself. */

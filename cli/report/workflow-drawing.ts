@@ -1,6 +1,6 @@
 import { h } from 'preact';
 import type { ComponentChild } from 'preact';
-import { exactDuration } from '../terminal/words.ts';
+import { exactDuration } from '../../terminal/words.ts';
 import { visibleText } from './visible-text.ts';
 import type { LayoutBar, LayoutEdge, LayoutFrame, LayoutNode, WorkflowLayout } from './workflow-shape.ts';
 import type { StateRun, WorkflowPath } from './workflow-path.ts';

@@ -1,4 +1,4 @@
-import type { Failure } from '../history/event.ts';
+import type { Failure } from '../../statemachine/history-event.ts';
 import type { Timeline, Visit } from '../history/timeline.ts';
 
 /** How an execution fared in one state. */

@@ -1,4 +1,4 @@
-import { blindWindowOf, darkens, loggingSigns } from '../incidents/blind-window.ts';
+import { blindWindowOf, stopsOrDeletes, loggingSigns } from '../incidents/blind-window.ts';
 import type { Blinding } from '../incidents/blind-window.ts';
 
 /**
@@ -26,20 +26,20 @@ export class BlindClock {
       if (at > time) this.#restarts.push(at);
       else this.#seeLogging(at);
     }
-    if (!darkens(incident)) return;
+    if (!stopsOrDeletes(incident)) return;
     const end = Date.parse(blindWindowOf(incident)?.to ?? '');
     if (Number.isNaN(end)) this.#openFrom ??= time;
     else this.#until = Math.max(this.#until, end);
   }
 
   /** Time without logging in all, up to `now` for a trail of which no restart is known. */
-  finish(now: Date): { blindSeconds: number; darkSince: string | null } {
+  finish(now: Date): { blindSeconds: number; offSince: string | null } {
     this.#advance(Math.max(this.#at, this.#until, ...this.#restarts));
     const dark = this.#openFrom;
     if (dark !== undefined) this.#advance(Math.max(this.#at, now.getTime()));
     return {
       blindSeconds: Math.round(this.#milliseconds / 1000),
-      darkSince: dark === undefined ? null : new Date(dark).toISOString(),
+      offSince: dark === undefined ? null : new Date(dark).toISOString(),
     };
   }
 

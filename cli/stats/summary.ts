@@ -1,9 +1,11 @@
-import { KINDS, PATHS, SEVERITIES, STATUSES, UNKNOWN } from '../../tasks/contract/incident.ts';
-import type { Kind, Path, Severity, Status } from '../../tasks/contract/incident.ts';
+import { SOURCES, STATUSES, UNKNOWN } from '../../tasks/contract/incident.ts';
+import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
+import type { Source, Status } from '../../tasks/contract/incident.ts';
+import type { Kind, Severity } from '../../tasks/contract/kinds.ts';
 import { blindWindowOf, stoppedLogging } from '../incidents/blind-window.ts';
 import type { ListedIncident } from '../incidents/item.ts';
-import { placeName } from '../incidents/responder.ts';
-import { sightingsOf } from '../incidents/sightings.ts';
+import { subjectName } from '../incidents/remediator.ts';
+import { detectionsBySource } from '../incidents/detections.ts';
 import { BlindClock } from './blind-clock.ts';
 import { Tally, spreadOf } from './tally.ts';
 import type { Spread } from './tally.ts';
@@ -17,7 +19,7 @@ export interface TrailSummary {
   /** Time without logging, overlapping windows counted once. */
   blindSeconds: number;
   /** Since when no restart is known, ISO 8601 in UTC. */
-  darkSince: string | null;
+  offSince: string | null;
 }
 
 /** What one actor did: a user, or one session of a role, which is a person where people sign in through roles. */
@@ -39,18 +41,18 @@ export interface StatsSummary {
   byStatus: Partial<Record<Status, number>>;
   bySeverity: Partial<Record<Severity, number>>;
   /** By the path that saw it first. */
-  byPath: Partial<Record<Path, number>>;
+  bySource: Partial<Record<Source, number>>;
   /** Seconds from the stop to the GetTrailStatus that proved the restart; null when there is none. */
   timeToRestore: (Spread & { incidents: number }) | null;
   /** Seconds from the stop to StartLoggingTime, of the same incidents; null when there is none. */
   blindWindow: (Spread & { incidents: number }) | null;
   /** Longest blind first. */
   trails: TrailSummary[];
-  /** Most incidents first, the first ten; the product's own calls are not in it. */
+  /** Most incidents first, the first ten; the remediator's own calls are not in it. */
   actors: ActorSummary[];
   /** How many actors there are in all. */
   allActors: number;
-  /** Incidents that are the product's own calls. */
+  /** Incidents that are the remediator's own calls. */
   ownCalls: number;
 }
 
@@ -61,7 +63,7 @@ export class StatsBuilder {
   readonly #kinds = new Tally<Kind>();
   readonly #statuses = new Tally<Status>();
   readonly #severities = new Tally<Severity>();
-  readonly #paths = new Tally<Path>();
+  readonly #paths = new Tally<Source>();
   readonly #restoreSeconds = new Tally<number>();
   readonly #windowSeconds = new Tally<number>();
   readonly #trails = new Map<string, { name: string; incidents: number; stops: number; clock: BlindClock }>();
@@ -71,7 +73,7 @@ export class StatsBuilder {
   #ownCalls = 0;
 
   add(incident: ListedIncident): void {
-    const { kind, status, severity, signals, test } = incident;
+    const { kind, status, severity, detections, test } = incident;
     if (test) {
       this.#tests += 1;
       return;
@@ -80,8 +82,8 @@ export class StatsBuilder {
     this.#kinds.add(kind);
     this.#statuses.add(status);
     this.#severities.add(severity);
-    const [first] = sightingsOf(signals);
-    if (first) this.#paths.add(first.path);
+    const [first] = detectionsBySource(detections);
+    if (first) this.#paths.add(first.source);
     this.#addTimes(incident);
     this.#addTrail(incident);
     if (incident.origin === 'remediator') this.#ownCalls += 1;
@@ -93,10 +95,10 @@ export class StatsBuilder {
     return {
       incidents: this.#incidents,
       tests: this.#tests,
-      byKind: countsOf(this.#kinds, KINDS),
+      byKind: countsOf(this.#kinds, KIND_NAMES),
       byStatus: countsOf(this.#statuses, STATUSES),
       bySeverity: countsOf(this.#severities, SEVERITIES),
-      byPath: countsOf(this.#paths, PATHS),
+      bySource: countsOf(this.#paths, SOURCES),
       timeToRestore: timesOf(this.#restoreSeconds),
       blindWindow: timesOf(this.#windowSeconds),
       trails: [...this.#trails]
@@ -115,16 +117,16 @@ export class StatsBuilder {
     const { seconds } = blindWindowOf(incident) ?? {};
     if (seconds === undefined) return;
     this.#windowSeconds.add(seconds);
-    const proved = Date.parse(incident.repair?.verifiedAt ?? '') - Date.parse(incident.occurredAt);
+    const proved = Date.parse(incident.repair?.proof?.verifiedAt ?? '') - Date.parse(incident.occurredAt);
     if (Number.isFinite(proved)) this.#restoreSeconds.add(Math.max(0, Math.round(proved / 1000)));
   }
 
   #addTrail(incident: ListedIncident): void {
-    const { trailArn, trail } = incident;
+    const { trailArn, subject } = incident;
     let entry = this.#trails.get(trailArn);
     if (!entry) {
       entry = {
-        name: placeName({ arn: trailArn, name: trail.name }),
+        name: subjectName(subject),
         incidents: 0,
         stops: 0,
         clock: new BlindClock(),
@@ -138,7 +140,7 @@ export class StatsBuilder {
 
   #addActor({ actor, severity, occurredAt }: ListedIncident): void {
     const { arn, name, session } = actor;
-    // A sweep knows of nobody.
+    // A sweep names nobody.
     if (name === UNKNOWN) return;
     const identity = JSON.stringify([arn === UNKNOWN ? name : arn, session]);
     const entry = this.#actors.get(identity) ?? {

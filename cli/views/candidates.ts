@@ -1,16 +1,18 @@
+import { isArn } from '../../tasks/contract/scope.ts';
+import { subjectTypeOf } from '../../tasks/contract/subject.ts';
 import type { Candidate } from '../incidents/find-incident.ts';
-import { hasArn, placeName } from '../incidents/responder.ts';
-import { clean } from '../terminal/clean.ts';
-import type { Ink } from '../terminal/ink.ts';
-import { renderTable } from '../terminal/table.ts';
-import { utc } from '../terminal/words.ts';
+import { subjectName } from '../incidents/remediator.ts';
+import { clean } from '../../terminal/clean.ts';
+import type { Ink } from '../../terminal/ink.ts';
+import { renderTable } from '../../terminal/table.ts';
+import { utc } from '../../terminal/words.ts';
 
 /** The incidents that a prefix may mean. Only their keys are known: id, time and trail. */
 export function renderCandidates(candidates: readonly Candidate[], ink: Ink, width: number): string {
   const rows = clean(candidates).map(({ id, occurredAtId, trailArn }) => [
     id,
     utc(occurredAtId),
-    hasArn(trailArn) ? trailArn : placeName({ arn: trailArn, name: 'not named' }),
+    isArn(trailArn) ? trailArn : subjectName({ type: subjectTypeOf(trailArn), name: 'not named' }),
   ]);
   const columns = [
     { head: 'ID' },

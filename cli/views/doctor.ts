@@ -1,8 +1,8 @@
 import type { Finding, Verdict } from '../doctor/finding.ts';
-import { spread } from '../terminal/facts.ts';
-import type { Ink } from '../terminal/ink.ts';
-import { renderTable } from '../terminal/table.ts';
-import { count } from '../terminal/words.ts';
+import { spread } from '../../terminal/facts.ts';
+import type { Ink } from '../../terminal/ink.ts';
+import { renderTable } from '../../terminal/table.ts';
+import { count } from '../../terminal/words.ts';
 
 const MARK: Readonly<Record<Verdict, { word: string; format: Parameters<Ink>[0] }>> = {
   pass: { word: 'pass', format: 'green' },
@@ -43,14 +43,14 @@ function commandsOf(findings: readonly Finding[], ink: Ink): string[] {
 }
 
 /** How many findings have a verdict. */
-export function tell(findings: readonly Finding[], verdict: Verdict): number {
+export function countOf(findings: readonly Finding[], verdict: Verdict): number {
   return findings.filter((finding) => finding.verdict === verdict).length;
 }
 
 function verdictOf(findings: readonly Finding[], ink: Ink): string {
-  const failures = tell(findings, 'failure');
-  const warnings = tell(findings, 'warning');
-  const unknown = tell(findings, 'unknown');
+  const failures = countOf(findings, 'failure');
+  const warnings = countOf(findings, 'warning');
+  const unknown = countOf(findings, 'unknown');
   return [
     failuresOf(failures, unknown, ink),
     ...(warnings > 0 ? [ink('yellow', count(warnings, 'warning'))] : []),

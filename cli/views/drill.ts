@@ -1,12 +1,12 @@
-import { executionLink } from '../../tasks/core/console-links.ts';
+import { executionLink } from '../../tasks/notify/console-links.ts';
 import type { DrillResult } from '../drill/run-drill.ts';
 import { isWorking } from '../drill/run-drill.ts';
-import { newsOf } from '../incidents/news.ts';
-import { renderFacts, spread, wrapLines } from '../terminal/facts.ts';
-import type { Fact } from '../terminal/facts.ts';
-import { STATUS_FORMAT } from '../terminal/ink.ts';
-import type { Ink } from '../terminal/ink.ts';
-import { count, exactDuration, shortId } from '../terminal/words.ts';
+import { headlineOf } from '../incidents/headline.ts';
+import { renderFacts, spread, wrapLines } from '../../terminal/facts.ts';
+import type { Fact } from '../../terminal/facts.ts';
+import { STATUS_FORMAT } from '../../terminal/ink.ts';
+import type { Ink } from '../../terminal/ink.ts';
+import { count, exactDuration, shortId } from '../../terminal/words.ts';
 
 /** How a drill went, for a person. `outbox` is where mails of embedded mode end up. Texts must be clean. */
 export function renderDrill(
@@ -17,7 +17,7 @@ export function renderDrill(
   const { drillId, incident, status, executionArn } = result;
   const works = isWorking(result);
   const marks = ink(works ? 'green' : ['bold', 'red'], `${status}${tookOf(result)}`);
-  const headline = works ? 'The whole machine works' : 'The drill did not go through';
+  const headline = works ? 'The whole workflow runs' : 'The drill did not go through';
   const next = works ? lookForMail(result, outbox) : whatToDo(result);
   return [
     spread(ink('bold', headline), marks, width),
@@ -51,7 +51,7 @@ function factsOf({ drillId, incident, error, cause, executionArn }: DrillResult,
       : [{ label: 'Error', value: ink('red', `${error}: ${cause ?? 'no cause was given'}`) }]),
     { label: 'Incident', value: recorded },
     {
-      label: 'Told',
+      label: 'Sent',
       value:
         messageIds.length > 0
           ? `${count(messageIds.length, 'message')} published`
@@ -63,9 +63,9 @@ function factsOf({ drillId, incident, error, cause, executionArn }: DrillResult,
 }
 
 function lookForMail({ incident }: DrillResult, outbox: string | undefined): string {
-  const subject = incident ? `[${incident.severity.toUpperCase()}] ${newsOf(incident)}` : '';
+  const subject = incident ? `[${incident.severity.toUpperCase()}] ${headlineOf(incident)}` : '';
   return outbox === undefined
-    ? `Now look for the mail "${subject}" wherever incidents should be heard of: it is there within a minute, or the subscription is not confirmed or filters it out.`
+    ? `Now look for the mail "${subject}" wherever incidents should be received: it is there within a minute, or the subscription is not confirmed or filters it out.`
     : `The mail "${subject}" is in ${outbox}.`;
 }
 
@@ -74,6 +74,6 @@ function whatToDo({ status, incident }: DrillResult): string {
   if (status !== 'SUCCEEDED')
     return 'Find out which step failed, and run incidents doctor: it says what is missing.';
   return incident
-    ? 'Nobody was told. Run incidents doctor: it looks at the topic, its key and its subscriptions.'
+    ? 'Nobody was notified. Run incidents doctor: it looks at the topic, its key and its subscriptions.'
     : 'The incident is not in the table. Run incidents doctor: it looks at the table and the functions.';
 }

@@ -1,10 +1,10 @@
 import type { Attempt, Timeline, Visit } from '../history/timeline.ts';
 import type { KeptMoment } from '../incidents/kept-course.ts';
-import { spread } from '../terminal/facts.ts';
-import type { Ink } from '../terminal/ink.ts';
-import { renderTable } from '../terminal/table.ts';
-import type { Column } from '../terminal/table.ts';
-import { exactDuration, shortId, utc } from '../terminal/words.ts';
+import { spread } from '../../terminal/facts.ts';
+import type { Ink } from '../../terminal/ink.ts';
+import { renderTable } from '../../terminal/table.ts';
+import type { Column } from '../../terminal/table.ts';
+import { exactDuration, shortId, utc } from '../../terminal/words.ts';
 
 type Row = [state: string, at: string, took: string, result: string];
 

@@ -1,17 +1,17 @@
 import type { BlindWindow } from '../incidents/blind-window.ts';
 import type { ListedIncident } from '../incidents/item.ts';
-import { isAboutResponder, placeName } from '../incidents/responder.ts';
+import { isAboutRemediator, subjectName } from '../incidents/remediator.ts';
 import { whoOf } from '../incidents/who.ts';
-import { SEVERITY_FORMAT, STATUS_FORMAT } from '../terminal/ink.ts';
-import type { Ink } from '../terminal/ink.ts';
-import { renderTable } from '../terminal/table.ts';
-import type { Column } from '../terminal/table.ts';
-import { duration, kindSlug, shortId, shortUtc, utc } from '../terminal/words.ts';
+import { SEVERITY_FORMAT, STATUS_FORMAT } from '../../terminal/ink.ts';
+import type { Ink } from '../../terminal/ink.ts';
+import { renderTable } from '../../terminal/table.ts';
+import type { Column } from '../../terminal/table.ts';
+import { duration, kindSlug, shortId, shortUtc, statusWords, utc } from '../../terminal/words.ts';
 
 /** From this width on, times are whole and nothing is left out. */
 const WIDE = 110;
 
-/** What a page knows of the time without logging. */
+/** What a page shows of the time without logging. */
 export interface PageBlindness {
   windows: ReadonlyMap<ListedIncident, BlindWindow>;
   /** Whether the page holds everything that happened later: if it does not, a restart may be elsewhere. */
@@ -43,7 +43,7 @@ export function renderList(
     },
     { head: 'SEVERITY', dispensable: 3, cell: ({ severity }) => ink(SEVERITY_FORMAT[severity], severity) },
     { head: 'WHAT', cell: ({ kind, severity }) => ink(SEVERITY_FORMAT[severity], kindSlug(kind)) },
-    { head: 'STATUS', cell: (incident) => ink(STATUS_FORMAT[incident.status], statusCell(incident)) },
+    { head: 'STATUS', cell: (incident) => ink(STATUS_FORMAT[incident.status], statusCell(incident, wide)) },
     {
       head: 'BLIND',
       align: 'right',
@@ -57,7 +57,7 @@ export function renderList(
             head: 'TRAIL',
             least: longIds ? 10 : 17,
             cut: 'middle' as const,
-            cell: ({ trail }: ListedIncident) => trailCell(trail, wide),
+            cell: ({ subject }: ListedIncident) => trailCell(subject, wide),
           },
         ]),
     { head: 'WHO', least: longIds ? 8 : 10, cell: ({ actor }) => whoOf(actor) },
@@ -72,13 +72,14 @@ export function renderList(
 }
 
 /** A sample finding looks like the real thing in everything but this mark. */
-function statusCell({ status, test }: ListedIncident): string {
-  return test ? 'test' : status.toLowerCase();
+function statusCell({ status, test }: ListedIncident, wide: boolean): string {
+  if (test) return 'test';
+  return wide || status !== 'NEEDS_ACTION' ? statusWords(status) : 'action';
 }
 
-/** Cut, the words for the product would say nothing. */
-function trailCell(trail: ListedIncident['trail'], wide: boolean): string {
-  return isAboutResponder(trail.arn) && !wide ? 'remediator' : placeName(trail);
+/** Cut, the words for the remediator would say nothing. */
+function trailCell(trail: ListedIncident['subject'], wide: boolean): string {
+  return isAboutRemediator(trail) && !wide ? 'remediator' : subjectName(trail);
 }
 
 function blindCell(window: BlindWindow | undefined, whole: boolean): string {

@@ -1,12 +1,12 @@
 import type { Redriven } from '../redrive/feed-back.ts';
-import type { Ink } from '../terminal/ink.ts';
-import { renderTable } from '../terminal/table.ts';
-import { shortId, shortUtc, utc } from '../terminal/words.ts';
+import type { Ink } from '../../terminal/ink.ts';
+import { renderTable } from '../../terminal/table.ts';
+import { shortId, shortUtc, utc } from '../../terminal/words.ts';
 
 /** From this width on, times are whole. */
 const WIDE = 110;
 
-const FORMAT: Readonly<Record<Redriven['fate'], Parameters<Ink>[0]>> = {
+const FORMAT: Readonly<Record<Redriven['result'], Parameters<Ink>[0]>> = {
   listed: 'reset',
   started: 'green',
   'started before': 'green',
@@ -27,11 +27,11 @@ export function renderRedriven(
     { head: 'EVENT', least: 24, wrap: true },
   ];
   const rows = letters.flatMap((letter) => {
-    const { messageId, sentAt, rule, what, fate, reason } = letter;
+    const { messageId, sentAt, rule, what, result, reason } = letter;
     const when = width >= WIDE ? utc(sentAt) : shortUtc(sentAt, now);
     const found = [shortId(messageId), when, rule.replace(/^[^.]*\./, ''), whyOf(letter), what];
-    const became = `→ ${ink(FORMAT[fate], fate)}${reason === undefined ? '' : `: ${reason}`}`;
-    return fate === 'listed' ? [found] : [found, ['', '', '', '', became]];
+    const became = `→ ${ink(FORMAT[result], result)}${reason === undefined ? '' : `: ${reason}`}`;
+    return result === 'listed' ? [found] : [found, ['', '', '', '', became]];
   });
   return renderTable(
     columns.map((column) => ({ ...column, head: ink('bold', column.head) })),

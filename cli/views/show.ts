@@ -1,19 +1,20 @@
+import { rowOf } from '../../tasks/contract/kinds.ts';
 import { UNKNOWN } from '../../tasks/contract/incident.ts';
 import type { Actor } from '../../tasks/contract/incident.ts';
-import type { StoredIncident, StoredRepair } from '../../tasks/contract/table.ts';
-import { executionLink } from '../../tasks/core/console-links.ts';
-import { describeComparison, suspectSteps } from '../../tasks/core/describe-comparison.ts';
+import type { StoredIncident, StoredProof, StoredRepair } from '../../tasks/contract/table.ts';
+import { executionLink } from '../../tasks/notify/console-links.ts';
+import { describeComparison, suspectSteps } from '../../tasks/notify/describe-comparison.ts';
 import { blindWindowOf } from '../incidents/blind-window.ts';
 import type { BlindWindow } from '../incidents/blind-window.ts';
-import { newsOf } from '../incidents/news.ts';
-import { PATH_WORDS } from '../incidents/paths.ts';
-import { hasArn, isAboutResponder } from '../incidents/responder.ts';
-import { sightingsOf } from '../incidents/sightings.ts';
-import { renderFacts, spread, wrapLines } from '../terminal/facts.ts';
-import type { Fact } from '../terminal/facts.ts';
-import { SEVERITY_FORMAT, STATUS_FORMAT } from '../terminal/ink.ts';
-import type { Ink } from '../terminal/ink.ts';
-import { count, duration, shortId, utc } from '../terminal/words.ts';
+import { headlineOf } from '../incidents/headline.ts';
+import { SOURCE_WORDS } from '../incidents/sources.ts';
+import { isAboutRemediator } from '../incidents/remediator.ts';
+import { detectionsBySource } from '../incidents/detections.ts';
+import { renderFacts, spread, wrapLines } from '../../terminal/facts.ts';
+import type { Fact } from '../../terminal/facts.ts';
+import { SEVERITY_FORMAT, STATUS_FORMAT } from '../../terminal/ink.ts';
+import type { Ink } from '../../terminal/ink.ts';
+import { count, duration, shortId, statusWords, utc } from '../../terminal/words.ts';
 
 /** How a page is shown. */
 export interface PageStyle {
@@ -36,10 +37,10 @@ export function renderShow(
 ): string {
   const { severity, status, id } = incident;
   const test = incident.test ? `${ink('yellow', 'a test')}, ` : '';
-  const marks = `${test}${ink(SEVERITY_FORMAT[severity], severity)}, ${ink(STATUS_FORMAT[status], status)}`;
-  const advice = incident.status === 'FAILED' ? adviceOf(incident) : [];
+  const marks = `${test}${ink(SEVERITY_FORMAT[severity], severity)}, ${ink(STATUS_FORMAT[status], statusWords(status).toUpperCase())}`;
+  const advice = incident.status === 'NEEDS_ACTION' ? adviceOf(incident) : [];
   return [
-    spread(ink('bold', newsOf(incident)), marks, width),
+    spread(ink('bold', headlineOf(incident)), marks, width),
     renderFacts([...story(incident), ...repairFacts(incident, blind, ink, now)], ink, width),
     renderFacts(evidence(incident, ink), ink, width),
     ...advice.map((text) => wrapLines(ink('bold', `What to do: ${text}`), width).join('\n')),
@@ -47,19 +48,19 @@ export function renderShow(
   ].join('\n\n');
 }
 
-function adviceOf({ repair, trail }: StoredIncident): string[] {
-  if (repair?.outcome === 'logs-again' && repair.comparison) return suspectSteps(repair.comparison, trail);
+function adviceOf({ repair, subject }: StoredIncident): string[] {
+  if (repair?.outcome === 'logs-again' && repair.comparison) return suspectSteps(repair.comparison, subject);
   return [repair?.failure?.advice ?? ''];
 }
 
 function story(incident: StoredIncident): Fact[] {
-  const { call, trail, actor, occurredAt, changes, remarks } = incident;
-  const place = `${trail.name} in ${trail.homeRegion}, account ${trail.account}`;
+  const { call, subject, actor, occurredAt, changes, remarks } = incident;
+  const place = `${subject.name} in ${subject.region}, account ${subject.account}`;
   // A sweep and a drill know of no call, and of nobody who made it.
   const what = [...(call.name === UNKNOWN ? [] : [describeCall(call)]), ...changes];
   return [
     ...what.map((value, index) => ({ label: index === 0 ? 'What' : '', value })),
-    isAboutResponder(trail.arn)
+    isAboutRemediator(subject)
       ? { label: 'About', value: `the remediator itself: ${place}` }
       : { label: 'Trail', value: place },
     { label: 'When', value: `${utc(occurredAt)} UTC` },
@@ -72,12 +73,12 @@ function story(incident: StoredIncident): Fact[] {
   ];
 }
 
-function seenBy({ signals, kind }: StoredIncident): Fact[] {
-  const since = kind === 'LOGGING_STOPPED' ? ' after the stop' : ' later';
-  return sightingsOf(signals).map(({ path, delaySeconds, times, id }, index) => ({
+function seenBy({ detections, kind }: StoredIncident): Fact[] {
+  const since = rowOf(kind).logging === 'stopped' ? ' after the stop' : ' later';
+  return detectionsBySource(detections).map(({ source, delaySeconds, times, id }, index) => ({
     label: index === 0 ? 'Seen by' : '',
     value:
-      `${PATH_WORDS[path]}, ${duration(delaySeconds)}${since}` +
+      `${SOURCE_WORDS[source]}, ${duration(delaySeconds)}${since}` +
       (times === 1 ? '' : `, ${times} times in all`) +
       (index === 0 ? '' : ` (${id})`),
   }));
@@ -105,26 +106,24 @@ function repairFacts(incident: StoredIncident, blind: BlindWindow | undefined, i
   return [
     { label: 'Repair', value: describeRepair(incident, isUnderWay(incident, blind, now), ink) },
     ...blindFacts(blind, ink, now),
-    ...(repair?.loggingSince === undefined
-      ? []
-      : [{ label: 'Delivery', value: describeDelivery(repair, ink) }]),
+    ...(repair?.proof ? [{ label: 'Delivery', value: describeDelivery(repair.proof, ink) }] : []),
     ...(repair?.comparison === undefined
       ? []
       : [{ label: 'Settings', value: describeComparison(repair.comparison) }]),
-    { label: 'Told', value: [...alert, describeMessages(incident)].filter(Boolean).join('; ') },
+    { label: 'Sent', value: [...alert, describeMessages(incident)].filter(Boolean).join('; ') },
     ...messageIds.map((value) => ({ label: '', value, whole: true })),
   ];
 }
 
-/** The incident knows the messages up to its outcome: what is told of that is published when it has been recorded. */
+/** The incident knows the messages up to its outcome: messages about that are published after it was recorded. */
 function describeMessages({ messageIds, alertError, status }: StoredIncident): string {
-  const told =
+  const sent =
     messageIds.length > 0 ? `${count(messageIds.length, 'message')} published` : 'nothing published';
-  if (status === 'RESTORED' || status === 'FAILED') {
-    return `${told} before the outcome was recorded; the history shows what was told of it`;
+  if (status === 'RESTORED' || status === 'NEEDS_ACTION') {
+    return `${sent} before the outcome was recorded; the history shows what was sent then`;
   }
-  if (messageIds.length > 0) return told;
-  return alertError === undefined ? `${told} so far` : '';
+  if (messageIds.length > 0) return sent;
+  return alertError === undefined ? `${sent} so far` : '';
 }
 
 /** Nobody closes the incident of an execution that was aborted: its trail may log again, or its time be over. */
@@ -140,29 +139,30 @@ function describeRepair({ repair, status }: StoredIncident, underWay: boolean, i
       underWay ? 'under way' : 'its end was never recorded; the history shows how it went',
     );
   }
-  const { outcome, startedAt, failure, failedAt } = repair;
+  const { outcome, applied, failure, failedAt } = repair;
+  const accepted = applied === undefined ? '' : `; StartLogging accepted ${utc(applied.at)} UTC`;
   switch (outcome) {
     case 'not-needed':
       return 'none needed';
     case 'not-stopped':
-      return `none needed: the trail was logging all the time, the stop was not confirmed${startedAt === undefined ? '' : `; StartLogging accepted ${utc(startedAt)} UTC`}`;
+      return `none needed: the trail was logging all the time, the stop was not confirmed${accepted}`;
     case 'restored':
       return `${ink('green', 'logging again')}${describeRestart(repair)}`;
     case 'logs-again':
       return `${ink(['bold', 'red'], 'logging again, but NOT shown to be as before')}${describeRestart(repair)}`;
     case 'not-restored': {
       const why = failure ? `${failure.error}: ${failure.message}` : 'the reason was not kept';
-      return `${ink(['bold', 'red'], 'NOT restored')}, given up ${utc(failedAt ?? UNKNOWN)} UTC: ${why}`;
+      return `${ink(['bold', 'red'], 'NOT restored')}, given up ${utc(failedAt ?? UNKNOWN)} UTC: ${why}${accepted}`;
     }
   }
 }
 
-function describeRestart({ startedAt, verifiedAt = UNKNOWN, rounds, failedAt }: StoredRepair): string {
+function describeRestart({ applied, proof, rounds, failedAt }: StoredRepair): string {
   const by =
-    startedAt === undefined ? 'restarted by somebody else' : `StartLogging accepted ${utc(startedAt)} UTC`;
+    applied === undefined ? 'restarted by somebody else' : `StartLogging accepted ${utc(applied.at)} UTC`;
   const round = rounds > 1 ? `, in round ${rounds}` : '';
   const before = failedAt === undefined ? '' : ` (it had been given up at ${utc(failedAt)} UTC)`;
-  return `${round}: ${by}, proved by GetTrailStatus ${utc(verifiedAt)} UTC${before}`;
+  return `${round}: ${by}, proved by GetTrailStatus ${utc(proof?.verifiedAt ?? UNKNOWN)} UTC${before}`;
 }
 
 function blindFacts(window: BlindWindow | undefined, ink: Ink, now: Date): Fact[] {
@@ -180,19 +180,18 @@ function blindFacts(window: BlindWindow | undefined, ink: Ink, now: Date): Fact[
   ];
 }
 
-function describeDelivery(repair: StoredRepair, ink: Ink): string {
-  const { latestDeliveryError, latestDeliveryTime } = repair;
+function describeDelivery({ latestDeliveryError, latestDeliveryTime }: StoredProof, ink: Ink): string {
   if (latestDeliveryError) return ink('red', `the last delivery to S3 failed: ${latestDeliveryError}`);
   return latestDeliveryTime === undefined
     ? 'no error; nothing delivered yet when it was checked (that takes some minutes)'
     : `no error; last delivered ${utc(latestDeliveryTime)} UTC when it was checked`;
 }
 
-function evidence({ id, trail, actor, executionArn, record }: StoredIncident, ink: Ink): Fact[] {
+function evidence({ id, subject, actor, executionArn, record }: StoredIncident, ink: Ink): Fact[] {
   const kept = record.gzip ? 'kept whole' : ink('yellow', 'too large to keep, only its digest was');
   return [
     { label: 'Incident', value: id, whole: true },
-    { label: hasArn(trail.arn) ? 'Trail ARN' : 'Kept under', value: trail.arn, whole: true },
+    { label: subject.type === 'trail' ? 'Trail ARN' : 'Key', value: subject.key, whole: true },
     ...(actor.name === UNKNOWN ? [] : [{ label: 'Actor ARN', value: actor.arn, whole: true }]),
     ...(actor.type === UNKNOWN ? [] : [{ label: 'Access key', value: actor.accessKeyId, whole: true }]),
     { label: 'Record', value: `${count(record.bytes, 'byte')}, ${kept}` },

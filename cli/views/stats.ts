@@ -1,14 +1,15 @@
-import type { Kind, Path, Severity, Status } from '../../tasks/contract/incident.ts';
-import { PATH_WORDS } from '../incidents/paths.ts';
-import { hasArn } from '../incidents/responder.ts';
+import type { Source, Status } from '../../tasks/contract/incident.ts';
+import type { Kind, Severity } from '../../tasks/contract/kinds.ts';
+import { SOURCE_WORDS } from '../incidents/sources.ts';
+import { isArn } from '../../tasks/contract/scope.ts';
 import { whoOf } from '../incidents/who.ts';
 import type { StatsSummary, TrailSummary } from '../stats/summary.ts';
-import { spread } from '../terminal/facts.ts';
-import { SEVERITY_FORMAT, STATUS_FORMAT } from '../terminal/ink.ts';
-import type { Ink } from '../terminal/ink.ts';
-import { renderTable } from '../terminal/table.ts';
-import type { Column } from '../terminal/table.ts';
-import { count, duration, kindSlug, utc } from '../terminal/words.ts';
+import { spread } from '../../terminal/facts.ts';
+import { SEVERITY_FORMAT, STATUS_FORMAT } from '../../terminal/ink.ts';
+import type { Ink } from '../../terminal/ink.ts';
+import { renderTable } from '../../terminal/table.ts';
+import type { Column } from '../../terminal/table.ts';
+import { count, duration, kindSlug, utc } from '../../terminal/words.ts';
 import type { PageStyle } from './show.ts';
 
 const BAR = 24;
@@ -22,8 +23,8 @@ export function renderStats(stats: StatsSummary, scope: string, { ink, width, no
     bars('SEVERITY', stats.bySeverity, lower, (name) => SEVERITY_FORMAT[name as Severity], ink, width),
     bars(
       'FIRST SEEN BY',
-      stats.byPath,
-      (path) => PATH_WORDS[path as Path],
+      stats.bySource,
+      (path) => SOURCE_WORDS[path as Source],
       () => 'cyan',
       ink,
       width,
@@ -44,7 +45,7 @@ const lower = (name: string): string => name.toLowerCase();
 
 function bars(
   head: string,
-  counts: Partial<Record<Kind | Status | Severity | Path, number>>,
+  counts: Partial<Record<Kind | Status | Severity | Source, number>>,
   word: (name: string) => string,
   format: (name: string) => Parameters<Ink>[0],
   ink: Ink,
@@ -105,13 +106,13 @@ function trailTable(trails: readonly TrailSummary[], ink: Ink, width: number, no
       { head: 'NOW' },
       { head: 'ARN', least: 40, dispensable: 1 },
     ],
-    trails.map(({ name, incidents, stops, blindSeconds, darkSince, arn }) => [
+    trails.map(({ name, incidents, stops, blindSeconds, offSince, arn }) => [
       name,
       incidents.toLocaleString('en'),
       stops.toLocaleString('en'),
       blindSeconds > 0 || stops > 0 ? duration(blindSeconds) : '',
-      darkSince === null ? '' : ink(['bold', 'red'], `dark for ${sinceThen(darkSince, now)}`),
-      hasArn(arn) ? arn : '',
+      offSince === null ? '' : ink(['bold', 'red'], `off for ${sinceThen(offSince, now)}`),
+      isArn(arn) ? arn : '',
     ]),
     ink,
     width,

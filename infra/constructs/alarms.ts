@@ -17,7 +17,7 @@ import { Construct } from 'constructs';
 import { ownPrefix } from '../own-name.ts';
 import { ownMetric } from './own-metrics.ts';
 
-/** What is watched, and who hears of it. */
+/** What is watched, and who is notified. */
 export interface AlarmsProps {
   readonly stateMachine: IStateMachine;
   readonly deadLetterQueue: IQueue;
@@ -29,7 +29,7 @@ export interface AlarmsProps {
   readonly sweepPeriod?: Duration;
   /** Its policy has to let `cloudwatch.amazonaws.com` publish. */
   readonly topic: ITopic;
-  /** The topic that needs no key: hears of what may have silenced the first. */
+  /** The topic that needs no key: it carries what may have silenced the first. */
   readonly tamperingTopic: ITopic;
   /** Where the runbook can be read: each alarm links the article that its name begins with. */
   readonly runbook: string;
@@ -53,7 +53,7 @@ interface Differently {
   readonly of?: string;
   /** When it rings. */
   readonly rings?: Partial<AlarmProps>;
-  /** Who hears of it. */
+  /** Who is notified. */
   readonly topics?: readonly ITopic[];
 }
 
@@ -108,7 +108,7 @@ export class Alarms extends Construct {
     for (const [name, rule] of Object.entries(rules)) {
       this.add(
         'rule-invocations-failed',
-        `The rule ${name} could not hand an event on: nobody acts on it, and nobody may have been told.`,
+        `The rule ${name} could not deliver an event to its target: nothing acts on it, and nobody may have been notified.`,
         failedInvocations(rule),
         { of: name },
       );
@@ -120,14 +120,14 @@ export class Alarms extends Construct {
       deadLetterQueue.metricApproximateNumberOfMessagesVisible({ ...EVERY_MINUTE, statistic: 'Maximum' }),
       { topics: [topic, tamperingTopic] },
     );
-    // Each of the two topics hears of the other.
+    // Each of the two topics carries the alarm about the other.
     for (const [name, failing, hearing] of [
       ['notification-deliveries-failed', topic, tamperingTopic],
       ['tampering-deliveries-failed', tamperingTopic, topic],
     ] as const) {
       this.add(
         name,
-        'SNS could not deliver a message to a subscriber: somebody has not been told.',
+        'SNS could not deliver a message to a subscriber: that subscriber was not notified.',
         failing.metricNumberOfNotificationsFailed(EVERY_FIVE_MINUTES),
         { topics: [hearing] },
       );
@@ -146,7 +146,7 @@ export class Alarms extends Construct {
       if (THROWING_STEPS.includes(step)) continue;
       this.add(
         'function-errors',
-        `${step} fails: incidents may not be seen, recorded or told.`,
+        `${step} fails: incidents may not be detected, recorded or published.`,
         task.metricErrors(EVERY_MINUTE),
         step === 'PublishNotification' ? { of: step, topics: [topic, tamperingTopic] } : { of: step },
       );
@@ -177,8 +177,8 @@ export class Alarms extends Construct {
     // The mail of the finding may have nobody to go to.
     this.add(
       'nobody-listens',
-      'A topic has no confirmed subscription: nobody is told of incidents, or of tampering.',
-      ownMetric(this, 'unheardTopics', { period, statistic: 'Maximum' }),
+      'A topic has no confirmed subscription: nobody is notified of incidents, or of tampering.',
+      ownMetric(this, 'topicsWithoutSubscribers', { period, statistic: 'Maximum' }),
       { topics: [topic, tamperingTopic] },
     );
   }

@@ -83,7 +83,7 @@ function coverage(scope: Construct, { deadLetterQueue, sweepPeriod }: DashboardP
           period: sweepPeriod,
         }),
         ownMetric(scope, 'sweepCompleted', { label: 'sweeps', statistic: 'Sum', period: sweepPeriod }),
-        ownMetric(scope, 'unheardTopics', {
+        ownMetric(scope, 'topicsWithoutSubscribers', {
           label: 'topics without listeners',
           statistic: 'Maximum',
           period: sweepPeriod,

@@ -7,7 +7,7 @@ import { failureMessage, failurePattern } from '../../tasks/contract/failure-rul
 import { ownPrefix } from '../own-name.ts';
 import { publishing } from './rule-targets.ts';
 
-/** Whose failures the rule tells, and whom. */
+/** Whose failures the rule publishes, and where. */
 export interface FailureRuleProps {
   readonly stateMachine: IStateMachine;
   /** Its policy has to let `events.amazonaws.com` publish. */
@@ -18,7 +18,7 @@ export interface FailureRuleProps {
   readonly runbook: string;
 }
 
-/** Speaks when the workflow could not: publishes that an execution was killed, or failed without having told anybody. */
+/** Publishes that an execution was aborted, timed out, or failed without a message of its own. */
 export class FailureRule extends Construct {
   readonly rule: Rule;
 

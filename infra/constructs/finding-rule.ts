@@ -1,6 +1,6 @@
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
-import { FINDING_EVENT_PATTERN } from '../../tasks/core/classify-finding.ts';
+import { FINDING_EVENT_PATTERN } from '../../tasks/classify/classify-finding.ts';
 import { ownPrefix } from '../own-name.ts';
 import { starting, type StartingProps, StartingRole } from './rule-targets.ts';
 

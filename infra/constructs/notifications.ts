@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { admitServices, ALARMS, type Listeners, OF_THIS_ACCOUNT, RULES, subscribe } from './topic-access.ts';
 
 /** What an encrypted topic asks of a publisher's key permissions: SNS makes a data key, and reads it back. */
-export const PUBLISHER_KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
+const PUBLISHER_KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 /**
  * The topic of every message of the product, encrypted with a key of its own that serves nothing else, and its

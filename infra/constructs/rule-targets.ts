@@ -14,8 +14,8 @@ export interface StartingProps {
 }
 
 /**
- * EventBridge's default is 24 hours, and nobody hears of an event until it is in the queue. After two hours a person is
- * told, and a trail that has stayed dark that long needs one anyway.
+ * EventBridge's default is 24 hours, and nobody is notified until the event is in the queue. After two hours the alarm of
+ * the queue notifies a person, and a trail that has not logged for so long needs one anyway.
  */
 const GIVE_UP_AFTER = Duration.hours(2);
 

@@ -15,7 +15,7 @@ import { ownPrefix } from '../own-name.ts';
 const KEPT_FOR = Duration.days(90);
 
 /**
- * A second trail, so that EventBridge still hears of the Region when somebody stops the first. It logs write management
+ * A second trail, so that EventBridge still gets the events of the Region when the first is stopped. It logs write management
  * events only, into a bucket of its own, and is watched as every other trail is.
  */
 export class SentinelTrail extends Construct {

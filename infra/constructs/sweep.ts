@@ -29,7 +29,7 @@ export interface SweepProps {
 
 /**
  * Looks for stopped trails on a schedule: the way to hear of a stop that needs no event, since EventBridge delivers best
- * effort and hears nothing while no trail logs.
+ * effort and gets no events while no trail logs.
  */
 export class Sweep extends Construct {
   readonly function: IFunction;

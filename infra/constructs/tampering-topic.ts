@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { admitServices, type Listeners, subscribe } from './topic-access.ts';
 
 /**
- * The second topic, which tells of tampering with the product itself. It is not encrypted, on purpose: whoever disables
+ * The second topic, for tampering with the remediator itself. It is not encrypted, on purpose: whoever disables
  * the key of the first topic must not silence the message that says so. What it carries is made of names and times only:
  * plain text from rules, and what CloudWatch writes for alarms.
  */

@@ -5,6 +5,7 @@ import type { Code, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
+import { startLogging as repair } from '../../tasks/repairs/start-logging/repair.ts';
 import type { Notifications } from './notifications.ts';
 import { TaskFunction, type TaskFunctionProps } from './task-function.ts';
 
@@ -40,21 +41,21 @@ export class TaskFunctions extends Construct {
       description: 'Restarts a trail',
       timeout: Duration.seconds(10),
     });
-    this.allowOnTrails(startLogging, 'cloudtrail:StartLogging');
+    this.allowOnTrails(startLogging, ...repair.actions.apply);
 
     const checkLogging = add('CheckLogging', {
       file: 'check-logging',
       description: 'Asks GetTrailStatus whether a trail has to be restarted at all',
       timeout: Duration.seconds(10),
     });
-    this.allowOnTrails(checkLogging, 'cloudtrail:GetTrailStatus');
+    this.allowOnTrails(checkLogging, ...repair.actions.verify);
 
     const verifyLogging = add('VerifyLogging', {
       file: 'verify-logging',
       description: 'Proves by GetTrailStatus that a trail logs again',
       timeout: Duration.seconds(10),
     });
-    this.allowOnTrails(verifyLogging, 'cloudtrail:GetTrailStatus');
+    this.allowOnTrails(verifyLogging, ...repair.actions.verify);
 
     const compareTrail = add('CompareTrail', {
       file: 'compare-trail',
@@ -97,7 +98,7 @@ export class TaskFunctions extends Construct {
 
     const publishNotification = add('PublishNotification', {
       file: 'publish-notification',
-      description: 'Tells people and machines of an incident',
+      description: 'Publishes the messages about an incident',
       timeout: Duration.seconds(5),
       environment: { [ENVIRONMENT.topicArn]: props.notifications.topic.topicArn },
     });

@@ -21,7 +21,7 @@ export function admitServices(topic: Topic): void {
   topic.addToResourcePolicy(new PolicyStatement({ sid: 'RulesPublish', principals: [RULES], ...publish }));
 }
 
-/** Who hears of what a topic publishes. */
+/** Who is subscribed to a topic. */
 export interface Listeners {
   /** Addresses that get mails. @default - none */
   readonly email?: readonly string[];

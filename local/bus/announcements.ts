@@ -1,5 +1,5 @@
 import { failureMessage } from '../../tasks/contract/failure-rule.ts';
-import { tamperingMessage } from '../../tasks/contract/tampering-message.ts';
+import { tamperingMessage } from '../../tasks/contract/protection/message.ts';
 import type { BusEvent } from './bus.ts';
 
 const RUNBOOK = 'RUNBOOK.md';
@@ -10,7 +10,7 @@ export function failureText({ detail, time }: BusEvent): string {
   return failureMessage({ executionArn, status, time }, RUNBOOK).join('\n');
 }
 
-/** What the rules that watch over the product publish themselves of a call on it. */
+/** What the self-protection rules publish about a call on the remediator. */
 export function tamperingText({ detail, time, account, region }: BusEvent): string {
   const { eventName, eventSource, eventID } = detail as Record<
     'eventName' | 'eventSource' | 'eventID',

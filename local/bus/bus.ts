@@ -16,7 +16,7 @@ export interface BusEvent {
 export interface Rule {
   readonly name: string;
   readonly pattern: EventPattern;
-  /** Takes a matching event; how it fares there is the target's business. */
+  /** Receives a matching event. */
   readonly target: (event: BusEvent) => void;
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { scopeOf } from '../../tasks/contract/scope.ts';
 import type { Execution } from '../workflow/execution-store.ts';
 import type { BusEvent } from './bus.ts';
 
@@ -8,7 +9,7 @@ import type { BusEvent } from './bus.ts';
  */
 export function statusChangeEvent(execution: Execution): BusEvent {
   const { executionArn, stateMachineArn, name, status, startDate, stopDate, error, cause } = execution;
-  const [, , , region = '', account = ''] = executionArn.split(':');
+  const { region, account } = scopeOf(executionArn);
   return {
     id: randomUUID(),
     source: 'aws.states',

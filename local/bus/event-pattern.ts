@@ -10,7 +10,7 @@ const OPERATORS =
   'prefix and suffix (also of equals-ignore-case), equals-ignore-case, exists, anything-but (values, prefix, suffix) and $or';
 
 /**
- * Tells whether an event matches a pattern, by EventBridge's rules: fields are joined by AND, the members of a list by
+ * Whether an event matches a pattern, by EventBridge's rules: fields are joined by AND, the members of a list by
  * OR, a list in the event matches when one of its members does, and a field that the pattern does not name is free.
  * Over message attributes it is an SNS filter policy. Throws UnsupportedPatternError.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
@@ -94,6 +94,6 @@ function isObject(value: unknown): value is EventPattern {
 
 function unsupported(operator: string): UnsupportedPatternError {
   return new UnsupportedPatternError(
-    `The pattern uses ${operator}, which is not emulated here: this matcher knows ${OPERATORS}.`,
+    `The pattern uses ${operator}, which is not emulated here: supported are ${OPERATORS}.`,
   );
 }

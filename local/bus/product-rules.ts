@@ -1,20 +1,20 @@
 import { TAMPERING_EVENT_PATTERN } from '../../tasks/contract/calls.ts';
 import { failurePattern } from '../../tasks/contract/failure-rule.ts';
 import { DEFAULT_STACK_NAME } from '../../tasks/contract/outputs.ts';
-import type { OwnResources } from '../../tasks/contract/responder-pattern.ts';
-import { responderRules } from '../../tasks/contract/responder-rules.ts';
-import { FINDING_EVENT_PATTERN } from '../../tasks/core/classify-finding.ts';
+import type { OwnResources } from '../../tasks/contract/protection/pattern.ts';
+import { protectionRules } from '../../tasks/contract/protection/rules.ts';
+import { FINDING_EVENT_PATTERN } from '../../tasks/classify/classify-finding.ts';
 import { EMBEDDED, type EmbeddedSettings } from '../settings.ts';
 import type { BusEvent, Rule } from './bus.ts';
 import { matchesPattern } from './event-pattern.ts';
 
-/** Where the rules of the product send what they match. */
+/** Targets of the remediator's rules. */
 export interface RuleTargets {
   /** Starts the workflow on an event. */
   readonly start: (event: BusEvent) => void;
-  /** Tells people of an execution that could not do it itself. */
+  /** Publishes an execution that failed without a mail. */
   readonly announceFailure: (event: BusEvent) => void;
-  /** Tells people of tampering with the product, past the workflow. */
+  /** Publishes tampering with the remediator, without the workflow. */
   readonly announceTampering: (event: BusEvent) => void;
 }
 
@@ -28,7 +28,7 @@ export function productRules(
   settings: EmbeddedSettings,
   { start, announceFailure, announceTampering }: RuleTargets,
 ): Rule[] {
-  const watch = responderRules(ownResources(settings)).map(({ name, to, pattern }) => ({
+  const watch = protectionRules(ownResources(settings)).map(({ name, to, pattern }) => ({
     name,
     pattern: { ...pattern },
     target: to === 'people' ? announceTampering : start,

@@ -1,5 +1,5 @@
 import { loadScenario, loadStorm, scenarioNames, stormNames } from '../scenarios/load-scenario.ts';
-import { wrapLines } from '../../cli/terminal/facts.ts';
+import { wrapLines } from '../../terminal/facts.ts';
 import { heading } from '../show/page.ts';
 import type { Screen } from '../show/screen.ts';
 

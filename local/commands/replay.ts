@@ -1,6 +1,6 @@
-import { failureOf } from '../../cli/history/event.ts';
-import { cleanLine } from '../../cli/terminal/clean.ts';
-import { renderFacts, type Fact } from '../../cli/terminal/facts.ts';
+import { failureOf } from '../../statemachine/history-event.ts';
+import { cleanLine } from '../../terminal/clean.ts';
+import { renderFacts, type Fact } from '../../terminal/facts.ts';
 import type { BusEvent } from '../bus/bus.ts';
 import { readEvent, UnreadableEventError } from '../events/read-event.ts';
 import { stageFor, type Stage } from '../events/seed-trail.ts';
@@ -17,10 +17,10 @@ import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { exceedsPayloadLimit } from '../workflow/aws-semantics.ts';
 import { openFolder } from './open-folder.ts';
 
-/** What the waits between tries are divided by: nobody wants to wait for minutes to see how an event fares. */
+/** The waits between retries are divided by this, so that a replay takes no minutes. */
 const TIME_SCALE = 20;
 
-/** `--event FILE`: what the product makes of one event. Exit code 0 when an incident came of it and did not fail. */
+/** `--event FILE`: runs the workflow on one event. Exit code 0 when it made an incident that did not fail. */
 export async function replay(
   screen: Screen,
   { stdin }: { stdin: NodeJS.ReadableStream },
@@ -66,7 +66,7 @@ export async function replay(
   }
 }
 
-/** Gives the event to whoever would get it in AWS; false when that is nobody. Own events never see the bus. */
+/** Delivers the event as AWS would; false when no rule matches. The remediator's own events do not pass the bus. */
 function handOver(installation: Installation, event: BusEvent): boolean {
   if (event.source === OWN_EVENT_SOURCE) {
     // A name of its own: the same event may have been replayed before.
@@ -86,7 +86,7 @@ function describe(event: BusEvent, { incident, seed }: Stage, screen: Screen): s
   const name = [eventName, type].find((text) => typeof text === 'string');
   const what = `${event['detail-type']} from ${event.source}`;
   const lines = [name === undefined ? what : `${what}: ${name}`];
-  if (incident) lines.push(`on ${incident.trail.arn}, ${incident.occurredAt}`);
+  if (incident) lines.push(`on ${incident.subject.key}, ${incident.occurredAt}`);
   if (seed)
     lines.push(
       'A trail of that name is put there, stopped since then, so that there is something to repair.',
@@ -124,7 +124,7 @@ function showOutcome(screen: Screen, recorder: Recorder, incident: StoredInciden
     ? [
         { label: 'kind', value: incident.kind },
         { label: 'severity', value: incident.severity },
-        { label: 'trail', value: cleanLine(incident.trail.arn), whole: true },
+        { label: 'trail', value: cleanLine(incident.subject.key), whole: true },
         { label: 'status', value: incident.status },
         { label: 'incident', value: incident.id },
       ]
@@ -133,6 +133,6 @@ function showOutcome(screen: Screen, recorder: Recorder, incident: StoredInciden
     const why = [failed.error, failed.message].filter(Boolean).join(': ');
     facts.push({ label: 'failed', value: ink('red', cleanLine(why)) });
   }
-  screen.print(...heading(screen, 'What came of it'), renderFacts(facts, ink, width), '');
+  screen.print(...heading(screen, 'Result'), renderFacts(facts, ink, width), '');
   return incident && !failed ? 0 : 1;
 }

@@ -4,8 +4,8 @@ import {
   ListTrailsCommand,
   StartLoggingCommand,
 } from '@aws-sdk/client-cloudtrail';
-import { cleanLine } from '../../cli/terminal/clean.ts';
-import { count } from '../../cli/terminal/words.ts';
+import { cleanLine } from '../../terminal/clean.ts';
+import { count } from '../../terminal/words.ts';
 import { embeddedClient } from '../deploy.ts';
 import { checkPortFree } from '../endpoint/server.ts';
 import type { AwsRequest } from '../endpoint/service.ts';
@@ -26,7 +26,7 @@ const GRACE = 5000;
 /** A full disk fails every write: it is said this often, in milliseconds. */
 const WARN_INTERVAL = 60_000;
 
-/** `--serve`: keeps the services up until somebody interrupts, and shows what happens. */
+/** `--serve`: keeps the services up until interrupted, and shows what happens. */
 export async function serve(
   screen: Screen,
   { interrupted }: { interrupted: Promise<unknown> },
@@ -63,15 +63,15 @@ export async function serve(
     showResumed(screen, installation.resume().length);
     const sweeps = new AbortController();
     const look = () => showSweep(screen, installation);
-    // At once as well: a trail that was stopped while nobody served is found before anything else happens.
+    // At once as well: it finds a trail that was stopped while the services were down.
     const sweeping = sweep > 0 ? look().then(() => repeat(sweep * 1000, sweeps.signal, look)) : undefined;
     await interrupted;
     sweeps.abort();
     await finish(screen, installation);
-    // A sweep that hangs is left to itself: with the installation goes whoever would answer it.
+    // A sweep that hangs is not waited for: it ends with the installation.
     void sweeping?.catch(() => undefined);
     screen.calm();
-    // What is cut short now is told in one line.
+    // One line reports what is cut short now.
     installation.events.removeAllListeners('history');
     screen.print(
       '',

@@ -7,7 +7,7 @@ import { runStorm } from '../storm/run-storm.ts';
 import { openFolder } from './open-folder.ts';
 import { writeReport } from './write-report.ts';
 
-/** `--scenario NAME`: lets it happen before the reader's eyes. Exit code 0 when all came as the scenario expects. */
+/** `--scenario NAME`: runs it and shows each step. Exit code 0 when the result is as the scenario expects. */
 export async function showScenario(
   screen: Screen,
   options: { scenario: string; dir: string; fresh?: boolean },

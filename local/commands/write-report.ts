@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { makeProgram } from '../../cli/program.ts';
-import type { TextStream } from '../../cli/io.ts';
+import type { TextStream } from '../../terminal/stream.ts';
 import { openEmbedded } from '../embedded.ts';
 
 /** Takes what the program says and keeps it to itself. */
 const SILENT: TextStream = { write: () => true, once: () => undefined };
 
 /**
- * Writes the report of everything that a state folder holds, by the very command that people use: `report.html` in the
+ * Writes the report of everything that a state folder holds, with the same command that users run: `report.html` in the
  * folder. Undefined when there is no incident to report.
  */
 export async function writeReport(folder: string): Promise<string | undefined> {

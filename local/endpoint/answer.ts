@@ -66,7 +66,7 @@ function route(services: ReadonlyMap<string, Service | WireService>, request: In
   return { service, credential: credential ?? NOBODY };
 }
 
-/** Stands for the signer of a request that a wire service refuses by itself. */
+/** The missing signer of a request that a wire service refuses by itself. */
 const NOBODY: Credential = { accessKeyId: '', region: '', service: '' };
 
 function callerOf(request: IncomingMessage): Pick<AwsRequest, 'sourceIp' | 'userAgent' | 'tls'> {
@@ -101,7 +101,7 @@ function send(
   reply: Reply,
   content: ReturnType<Protocol['encodeError']>,
 ): void {
-  // Nobody is there any more, or has the beginning of another answer.
+  // The client is gone, or has the beginning of another answer.
   if (response.destroyed || response.headersSent) return;
   response.writeHead(status, {
     'x-amzn-RequestId': reply.requestId,

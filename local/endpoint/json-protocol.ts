@@ -10,7 +10,7 @@ const JSON_CODES: Record<string, string> = {
 };
 
 /**
- * AWS JSON 1.0 and 1.1: the action stands in `X-Amz-Target`, timestamps are epoch seconds.
+ * AWS JSON 1.0 and 1.1: the action is in `X-Amz-Target`, timestamps are epoch seconds.
  * @see https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
 export function jsonProtocol(version: '1.0' | '1.1'): Protocol {

@@ -7,7 +7,7 @@ import type { Endpoint, EndpointOptions } from './service.ts';
 /** Loopback only: the services check no signature. The first one is in the URL; `localhost` may mean either. */
 const HOSTS = ['127.0.0.1', '::1'] as const;
 
-/** What a machine without IPv6 answers. */
+/** Error codes of a computer without IPv6. */
 const NO_ADDRESS: readonly unknown[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 
 /** How often a free port is tried: one that is free on one address may be taken on the other. */
@@ -22,7 +22,7 @@ export class PortTakenError extends Error {
 }
 
 /**
- * Starts the endpoint on the loopback interface, over IPv4 and, where the machine has it, IPv6.
+ * Starts the endpoint on the loopback interface, over IPv4 and, where available, IPv6.
  * @throws PortTakenError when another program listens on the port
  */
 export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
@@ -46,7 +46,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   };
 }
 
-/** Makes sure that nobody listens on a port, before anything is done that a taken one would make vain. @throws PortTakenError */
+/** Checks, before any other work, that a port is free. @throws PortTakenError */
 export async function checkPortFree(port: number): Promise<void> {
   await Promise.all((await listen(port)).map(close));
 }

@@ -1,8 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-export { AwsError, unknownAction } from './error.ts';
-export { PortTakenError, startEndpoint } from './server.ts';
-
 /** One AWS API call as a service sees it: decoded, with nothing of the wire protocol left. */
 export interface AwsRequest {
   /** SigV4 service name. */

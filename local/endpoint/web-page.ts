@@ -5,7 +5,7 @@ import { AwsError } from './error.ts';
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 
 /**
- * Refuses what a web page could make a browser send. Any page reaches the loopback interface, and nobody checks a signature
+ * Refuses what a web page could make a browser send. Any page reaches the loopback interface, and signatures are not checked
  * here. AWS clients send POST requests with the name of the endpoint as Host, and no Origin.
  * @throws AwsError AccessDenied
  */

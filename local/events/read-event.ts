@@ -84,7 +84,7 @@ function wrapped(record: Fields): BusEvent {
   });
 }
 
-/** The service that was called puts its name on the event. A record that names none is about a trail, as far as one knows. */
+/** The event's source is the service that was called; CloudTrail where the record names none. */
 function sourceOf({ eventSource }: Fields): string {
   const [, service] = /^([a-z0-9-]+)\.amazonaws\.com$/.exec(asText(eventSource)) ?? [];
   return `aws.${service ?? 'cloudtrail'}`;

@@ -1,8 +1,7 @@
 import type { Incident } from '../../tasks/contract/incident.ts';
-import { classifyEvent } from '../../tasks/core/classify-event.ts';
+import { classifyEvent } from '../../tasks/classify/classify-event.ts';
 import type { BusEvent } from '../bus/bus.ts';
 import type { InstallationOptions } from '../installation.ts';
-import { parseTrailArn } from '../services/cloudtrail/trail-name.ts';
 import type { TrailSeed } from '../services/cloudtrail/seed.ts';
 import { REMEDIATOR_ROLE_ARN } from '../settings.ts';
 
@@ -21,14 +20,14 @@ const MONTH = 30 * 24 * 3600 * 1000;
 export function stageFor(event: BusEvent, now: Date): Stage {
   const incident = classify(event, now);
   if (!incident) return { installation: {} };
-  const { trail, call, occurredAt, restart } = incident;
+  const { subject, call, occurredAt, plannedRepair } = incident;
   const installation = { ...(/^\d{12}$/.test(call.account) && { trailAccount: call.account }) };
-  if (!restart || !isTrail(trail.arn)) return { incident, installation };
-  const shared = trail.account !== call.account;
+  if (plannedRepair === 'none' || subject.type !== 'trail') return { incident, installation };
+  const shared = subject.account !== call.account;
   return {
     incident,
     seed: {
-      arn: trail.arn,
+      arn: subject.key,
       isLogging: false,
       startedAt: new Date(Date.parse(occurredAt) - MONTH),
       stoppedAt: occurredAt,
@@ -38,7 +37,7 @@ export function stageFor(event: BusEvent, now: Date): Stage {
       ...installation,
       // A trail under another account's ARN is an organization's: that account manages it, ours is a member.
       ...(shared && {
-        cloudTrail: { organizations: [{ managementAccount: trail.account, members: [call.account] }] },
+        cloudTrail: { organizations: [{ managementAccount: subject.account, members: [call.account] }] },
       }),
     },
   };
@@ -50,13 +49,5 @@ function classify(event: BusEvent, now: Date): Incident | undefined {
   } catch {
     // The workflow will say why.
     return undefined;
-  }
-}
-
-function isTrail(arn: string): boolean {
-  try {
-    return parseTrailArn(arn).arn === arn;
-  } catch {
-    return false;
   }
 }

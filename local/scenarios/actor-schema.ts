@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 export const accountSchema = z.string().check(z.regex(/^\d{12}$/));
 
 const origin = {
-  /** @default the product's account */
+  /** @default the remediator's account */
   account: z.optional(accountSchema),
   sourceIp: z.string(),
   userAgent: z.string(),

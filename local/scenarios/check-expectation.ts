@@ -22,7 +22,7 @@ export interface Check {
   readonly text: string;
 }
 
-/** Compares what came of a scenario with what its file expects. */
+/** Compares the result of a scenario with what its file expects. */
 export function checkExpectation(expect: Expectation, observed: Observed): Check[] {
   return [
     checkTrail(expect, observed),
@@ -49,10 +49,10 @@ function checkTrail({ trail }: Expectation, observed: Observed): Check {
 
 /** What the stored incident says of a repair that worked. */
 function provenRepair({ incident }: Observed): Check[] {
-  const { outcome, loggingSince = '', verifiedAt = '', blindWindowSeconds } = incident?.repair ?? {};
-  if (outcome !== 'restored' || blindWindowSeconds === undefined) return [];
-  const [since, proved] = [loggingSince, verifiedAt].map((time) => clockTime(new Date(time)));
-  const text = `logging again since ${since} UTC, proved at ${proved} UTC: blind for ${seconds(blindWindowSeconds)}`;
+  const { outcome, proof } = incident?.repair ?? {};
+  if (outcome !== 'restored' || !proof) return [];
+  const [since, verified] = [proof.loggingSince, proof.verifiedAt].map((time) => clockTime(new Date(time)));
+  const text = `logging again since ${since} UTC, verified at ${verified} UTC: without logging for ${seconds(proof.blindWindowSeconds)}`;
   return [{ holds: true, text }];
 }
 
@@ -61,24 +61,24 @@ function checkIncident({ incident: expected }: Expectation, { incident }: Observ
     const found = incident ? describe(factsOf(incident)) : 'no incident is stored';
     return check(!expected && !incident, found, expected ? describe(expected) : 'no incident is stored');
   }
-  const { signals, comparison, ...facts } = factsOf(incident);
+  const { detections, comparison, ...facts } = factsOf(incident);
   // Which paths saw it, and what the trail was compared with, is checked where the file says it.
   const found = describe({
     ...facts,
-    ...(expected.signals && { signals }),
+    ...(expected.detections && { detections }),
     ...(expected.comparison && { comparison }),
   });
   return check(found === describe(expected), found, describe(expected));
 }
 
-function factsOf({ kind, severity, status, repair, signals }: StoredIncident) {
+function factsOf({ kind, severity, status, repair, detections }: StoredIncident) {
   return {
     kind,
     severity,
     status,
     failure: repair?.failure?.error,
     comparison: repair?.comparison?.verdict,
-    signals: signals.map(({ path }) => path),
+    detections: detections.map(({ source }) => source),
   };
 }
 
@@ -88,12 +88,12 @@ function describe(incident: {
   status: string;
   failure?: string | undefined;
   comparison?: string | undefined;
-  signals?: readonly string[] | undefined;
+  detections?: readonly string[] | undefined;
 }): string {
-  const { kind, severity, status, failure, comparison, signals } = incident;
+  const { kind, severity, status, failure, comparison, detections } = incident;
   const reason = failure === undefined ? '' : `, ${failure}`;
   const compared = comparison === undefined ? '' : `, compared: ${comparison}`;
-  const seenBy = signals === undefined ? '' : `, seen by ${signals.join(' and ')}`;
+  const seenBy = detections === undefined ? '' : `, seen by ${detections.join(' and ')}`;
   return `incident ${status}: ${kind}, ${severity}${reason}${compared}${seenBy}`;
 }
 

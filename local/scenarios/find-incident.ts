@@ -3,7 +3,8 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { incidentSchema, type Incident } from '../../tasks/contract/incident.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
-import { incidentKey } from '../../tasks/core/stored-incident.ts';
+import { fromItem } from '../../tasks/record/item.ts';
+import { incidentKey } from '../../tasks/record/stored-incident.ts';
 import { embeddedClient } from '../deploy.ts';
 import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
 import type { Execution } from '../workflow/execution-store.ts';
@@ -35,7 +36,7 @@ export async function findIncident(url: string, incident: Incident): Promise<Sto
         ConsistentRead: true,
       }),
     );
-    return Item && (unmarshall(Item) as StoredIncident);
+    return Item && (fromItem(unmarshall(Item)) as StoredIncident);
   } finally {
     client.destroy();
   }

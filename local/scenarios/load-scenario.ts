@@ -12,7 +12,7 @@ export class UnknownScenarioError extends Error {
 }
 
 /** Thrown when a scenario's file does not have the form of a scenario. */
-export class InvalidScenarioError extends Error {
+class InvalidScenarioError extends Error {
   override readonly name = 'InvalidScenarioError';
 }
 

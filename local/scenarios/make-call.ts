@@ -11,7 +11,7 @@ import {
   StopLoggingCommand,
   UpdateTrailCommand,
 } from '@aws-sdk/client-cloudtrail';
-import type { WatchedCall } from '../../tasks/contract/calls.ts';
+import type { WatchedCall } from '../../tasks/contract/kinds.ts';
 
 /** Sends one call. Scenarios are data: the emulated CloudTrail refuses parameters that do not fit. */
 type Send = (client: CloudTrailClient, input: never) => Promise<unknown>;

@@ -18,7 +18,7 @@ import { ACCESS_KEYS } from '../settings.ts';
 import { makeCall } from './make-call.ts';
 import type { Step } from './scenario.ts';
 
-/** What came of a step at once, before the product has answered. */
+/** Direct result of a step, before the remediator has answered. */
 export interface StepResult {
   /** Error code with which the call was refused. */
   readonly refused?: string | undefined;
@@ -26,7 +26,7 @@ export interface StepResult {
   readonly sweep?: SweepReport;
 }
 
-/** Lets one step of a scenario happen: a call, an event from outside, a sweep, a drill, or a wait. */
+/** Makes one step of a scenario: a call, an event from outside, a sweep, a drill, or a wait. */
 export async function makeStep(step: Step, installation: Installation): Promise<StepResult> {
   if ('call' in step) return { refused: await call(step, installation) };
   if ('record' in step) {

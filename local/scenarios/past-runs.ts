@@ -10,11 +10,11 @@ import { embeddedClient } from '../deploy.ts';
 import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
 
 const TableName = EMBEDDED.tableName;
-/** Incidents of a trail within this time (milliseconds) are counted as one storm: mails of a further one would differ. */
+/** Incidents of a trail within this time (milliseconds) are counted together: alert throttling would change the mails of a further one. */
 const STORM_WINDOW = 10 * 60_000;
 
 /**
- * What earlier runs left in the table and would mislead the product: its memory of trails that were gone with their run
+ * What earlier runs left in the table and would mislead the remediator: its memory of trails that were gone with their run
  * is removed. Gives the ending with which the names of these trails have had no incident lately: empty at first, `-2` …
  */
 export async function leavePastBehind(

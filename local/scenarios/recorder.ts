@@ -3,7 +3,7 @@ import { isOwnExecution } from '../own-call.ts';
 import type { Execution } from '../workflow/execution-store.ts';
 import type { Delivery } from '../services/sns/outbox.ts';
 
-/** Keeps what happens in an installation from now on: the executions of other people's calls, and what subscribers got. */
+/** Records what happens in an installation from now on: executions for calls of others, and what subscribers receive. */
 export class Recorder {
   readonly deliveries: Delivery[] = [];
   readonly #executions = new Map<string, Execution>();
@@ -20,7 +20,7 @@ export class Recorder {
     return [...this.#executions.values()];
   }
 
-  /** Mails to people, in the order of arrival. */
+  /** Mails, in the order of arrival. */
   mails(): Delivery[] {
     return this.deliveries.filter(({ protocol }) => protocol === 'email');
   }

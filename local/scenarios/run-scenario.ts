@@ -11,13 +11,13 @@ import { makePast, prepareTrail, type WatchedTrail } from './prepare-trail.ts';
 import { Recorder } from './recorder.ts';
 import type { Scenario, Step } from './scenario.ts';
 
-/** Whoever looks on while a scenario runs. */
+/** Watches a scenario while it runs. */
 export interface ScenarioWatcher {
-  /** The product is installed, the trail is there and logging. */
+  /** The remediator is installed, the trail exists and logs. */
   ready?(installation: Installation, trail: WatchedTrail): void;
   /** A step is about to be made. */
   stepping?(step: Step): void;
-  /** A step was made; with what came of it at once. */
+  /** A step was made, with its direct result. */
   stepped?(step: Step, result: StepResult): void;
   /** Nothing is on its way any more; now everything is asked again from outside. */
   settled?(): void;
@@ -38,7 +38,7 @@ export interface RunOptions {
   readonly speed?: number;
 }
 
-/** Installs the product, lets the scenario happen, waits until all is over and checks what came of it. */
+/** Installs the remediator, runs the scenario, waits until all is over and checks the result. */
 export async function runScenario(written: Scenario, options: RunOptions): Promise<ScenarioResult> {
   const { folder, watcher, speed = 1 } = options;
   const { eventDelay = 0, slowReads, down = [] } = written.conditions ?? {};

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { KINDS, PATHS, SEVERITIES, STATUSES } from '../../tasks/contract/incident.ts';
+import { SOURCES, STATUSES } from '../../tasks/contract/incident.ts';
+import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
 import { WATCHED_CALLS } from '../../tasks/contract/calls.ts';
 import { accountSchema, actorSchema } from './actor-schema.ts';
 
@@ -14,11 +15,11 @@ const stepSchema = z.union([
     deliveries: z.optional(z.int().check(z.gte(0), z.lte(5))),
   }),
   z.strictObject({
-    /** A CloudTrail record that is put on the bus as it stands; `$now` and `$id` are filled in. */
+    /** A CloudTrail record that is put on the bus unchanged; `$now` and `$id` are filled in. */
     record: z.record(z.string(), z.unknown()),
   }),
   z.strictObject({
-    /** An event of any source that is put on the bus as it stands; `$now`, `$stopped` and `$id` are filled in. */
+    /** An event of any source that is put on the bus unchanged; `$now`, `$stopped` and `$id` are filled in. */
     event: z.looseObject({ source: z.string(), 'detail-type': z.string(), detail: z.looseObject({}) }),
     /** What it is, as the screen says it. */
     words: z.string(),
@@ -29,14 +30,14 @@ const stepSchema = z.union([
   }),
   /** The sweep runs once. */
   z.strictObject({ sweep: z.literal(true) }),
-  /** Somebody asks for a drill. */
+  /** A drill is started. */
   z.strictObject({ drill: z.strictObject({ requestedBy: z.string() }) }),
   /** Waits until nothing is on its way any more. */
   z.strictObject({ wait: z.literal('settled') }),
 ]);
 
 const conditionsSchema = z.strictObject({
-  /** Refusals that wait for the product's calls. */
+  /** Refusals for the remediator's next calls. */
   faults: z.optional(
     z.array(
       z.strictObject({
@@ -71,7 +72,7 @@ const expectationSchema = z.strictObject({
   /** The incident as it is stored; null: nothing may be stored. */
   incident: z.nullable(
     z.strictObject({
-      kind: z.enum(KINDS),
+      kind: z.enum(KIND_NAMES),
       severity: z.enum(SEVERITIES),
       status: z.enum(STATUSES),
       /** Error that the repair was given up for. */
@@ -79,14 +80,14 @@ const expectationSchema = z.strictObject({
       /** What the comparison of the restarted trail came to. */
       comparison: z.optional(z.enum(['as-before', 'not-compared', 'changed', 'another-trail', 'unknown'])),
       /** The paths that saw it, in the order in which they did. */
-      signals: z.optional(z.array(z.enum(PATHS))),
+      detections: z.optional(z.array(z.enum(SOURCES))),
     }),
   ),
   /** Pieces of the headlines of the mails, one each; mails of two executions come in any order. No further mail may come. */
   mails: z.array(z.string()),
 });
 
-/** A scenario: who does what to which trail, what stands in the way, and what must come of it. */
+/** A scenario: the actor, the trail, the steps, the faults, and the expected result. */
 export const scenarioSchema = z.strictObject({
   /** What happens, in one line of at most 60 characters. */
   title: z.string().check(z.maxLength(60)),
@@ -96,9 +97,9 @@ export const scenarioSchema = z.strictObject({
   timeScale: z.optional(z.number().check(z.gte(1))),
   trail: z.strictObject({
     name: z.string(),
-    /** Owner. @default the product's account */
+    /** Owner. @default the remediator's account */
     account: z.optional(accountSchema),
-    /** Whether it is an organization's trail, whose member the product's account is. */
+    /** Whether it is an organization's trail, of which the remediator's account is a member. */
     organization: z.optional(z.boolean()),
     /** Names of further trails of the owner, logging as well. */
     others: z.optional(z.array(z.string())),

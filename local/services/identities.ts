@@ -92,7 +92,7 @@ export function rootUser({
   };
 }
 
-/** A session of an IAM role. CloudTrail gives it no `userName` of its own: the role's stands in `sessionIssuer`. */
+/** A session of an IAM role. CloudTrail gives it no `userName` of its own: the role's is in `sessionIssuer`. */
 export function roleSession(
   options: Principal & { role: string; session: string; path?: string; mfa?: boolean },
 ): Identity {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { KINDS, SEVERITIES } from '../../tasks/contract/incident.ts';
+import { PLANNED_REPAIRS, SOURCES } from '../../tasks/contract/incident.ts';
+import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
 import {
   checkResultSchema,
   comparisonSchema,
@@ -10,21 +11,21 @@ import {
   verificationSchema,
   type Comparison,
 } from '../../tasks/contract/results.ts';
-import { shortId } from '../../cli/terminal/words.ts';
+import { shortId } from '../../terminal/words.ts';
 import { clockTime, seconds } from './clock.ts';
 
 const classifiedSchema = z.object({
   incident: z.object({
-    kind: z.enum(KINDS),
+    kind: z.enum(KIND_NAMES),
     severity: z.enum(SEVERITIES),
-    restart: z.boolean(),
-    checkFirst: z.boolean(),
+    plannedRepair: z.enum(PLANNED_REPAIRS),
+    detectedBy: z.enum(SOURCES),
   }),
 });
 
 const VERDICTS: Record<Comparison['verdict'], string> = {
   'as-before': 'the trail is as before',
-  'not-compared': 'the same trail; no sweep had stored what it was',
+  'not-compared': 'the same trail; no sweep recorded its settings',
   changed: 'the trail is NOT as before',
   'another-trail': 'it is ANOTHER trail',
 };
@@ -34,9 +35,10 @@ const WORDS: Record<string, (result: unknown) => string | undefined> = {
   'classify-event': (result) => {
     const { success, data } = classifiedSchema.safeParse(result);
     if (!success) return undefined;
-    const { kind, severity, restart, checkFirst } = data.incident;
-    const stopped = checkFirst ? 'GetTrailStatus decides what to do' : 'logging has to be put back';
-    return `${kind}, ${severity}: ${restart ? stopped : 'nothing to restart'}`;
+    const { kind, severity, plannedRepair, detectedBy } = data.incident;
+    const stopped =
+      detectedBy === 'guardduty' ? 'GetTrailStatus decides what to do' : 'logging has to be restored';
+    return `${kind}, ${severity}: ${plannedRepair === 'start-logging' ? stopped : 'nothing to restart'}`;
   },
   'check-logging': (result) => {
     const { success, data } = checkResultSchema.safeParse(result);
@@ -49,7 +51,7 @@ const WORDS: Record<string, (result: unknown) => string | undefined> = {
     const { success, data } = verificationSchema.safeParse(result);
     if (!success) return undefined;
     const since = clockTime(new Date(data.startLoggingTime));
-    return `logging since ${since}, blind for ${seconds(data.blindWindowSeconds)}`;
+    return `logging since ${since}, without logging for ${seconds(data.blindWindowSeconds)}`;
   },
   'compare-trail': (result) => {
     const { success, data } = comparisonSchema.safeParse(result);
@@ -64,10 +66,10 @@ function describeDetection(result: unknown): string | undefined {
   const { success, data } = detectedSchema.safeParse(result);
   if (!success) return undefined;
   const { duplicate, joined, status, announce, repeats } = data;
-  if (joined) return `one more signal of incident ${shortId(joined.id)}`;
+  if (joined) return `one more detection of incident ${shortId(joined.id)}`;
   if (duplicate) return `another execution recorded it: ${status}`;
   if (repeats === 1) return `incident stored as ${status}`;
-  return `incident stored as ${status}, number ${repeats} in a row${announce ? '' : ': not told'}`;
+  return `incident stored as ${status}, number ${repeats} in a row${announce ? '' : ': alert suppressed'}`;
 }
 
 function describeRecorded(result: unknown): string | undefined {

@@ -1,5 +1,5 @@
-import { cleanLine } from '../../cli/terminal/clean.ts';
-import { count } from '../../cli/terminal/words.ts';
+import { cleanLine } from '../../terminal/clean.ts';
+import { count } from '../../terminal/words.ts';
 import type { SweepReport } from '../product.ts';
 import { describeActor } from '../scenarios/actor.ts';
 import type { StepResult } from '../scenarios/make-step.ts';

@@ -1,6 +1,7 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { failureOf } from '../../cli/history/event.ts';
-import { cleanLine } from '../../cli/terminal/clean.ts';
+import { resourceNameOf } from '../../tasks/contract/scope.ts';
+import { failureOf } from '../../statemachine/history-event.ts';
+import { cleanLine } from '../../terminal/clean.ts';
 import type { State, Workflow } from '../../statemachine/definition.ts';
 import type { Clock } from './clock.ts';
 import { describeResult } from './describe-result.ts';
@@ -17,8 +18,8 @@ interface Visit {
   failed: boolean;
 }
 
-/** Where a state stands in the workflow. */
-interface Place {
+/** Where a state is in the workflow. */
+interface Position {
   readonly lane?: number;
   /** Names of the branches of a Parallel state. */
   readonly branches?: string;
@@ -30,7 +31,7 @@ interface Place {
  */
 export class ExecutionRows {
   readonly #visits = new Map<number, Visit>();
-  readonly #places = new Map<string, Place>();
+  readonly #positions = new Map<string, Position>();
   readonly #open = new Set<Visit>();
   readonly #clock: Clock;
 
@@ -69,7 +70,7 @@ export class ExecutionRows {
 
   #locate(workflow: Workflow, lane?: number): void {
     for (const [name, state] of Object.entries(workflow.States)) {
-      this.#places.set(name, { ...(lane !== undefined && { lane }), branches: branchNames(state) });
+      this.#positions.set(name, { ...(lane !== undefined && { lane }), branches: branchNames(state) });
       state.Branches?.forEach((branch, index) => {
         this.#locate(branch, index);
       });
@@ -77,7 +78,7 @@ export class ExecutionRows {
   }
 
   #row(visit: Visit, left: Date, mark: Row['mark'], words: string): Row {
-    const { lane } = this.#places.get(visit.state) ?? {};
+    const { lane } = this.#positions.get(visit.state) ?? {};
     return {
       entered: this.#clock.read(visit.entered),
       left: this.#clock.read(left),
@@ -97,7 +98,7 @@ export class ExecutionRows {
     if (before?.type === 'Task' && before.failed)
       rows.push(this.#row(before, at, 'caught', `goes on to ${state}`));
     if (type === 'Parallel') {
-      const branches = this.#places.get(state)?.branches ?? '';
+      const branches = this.#positions.get(state)?.branches ?? '';
       rows.push(this.#row(visit, at, 'split', `${branches}, at the same time`));
     }
     return rows;
@@ -106,7 +107,7 @@ export class ExecutionRows {
   #progress(visit: Visit, event: HistoryEvent, at: Date): Row[] {
     const { type = '' } = event;
     if (type === 'LambdaFunctionScheduled') {
-      visit.functionName = event.lambdaFunctionScheduledEventDetails?.resource?.split(':').at(-1) ?? '';
+      visit.functionName = resourceNameOf(event.lambdaFunctionScheduledEventDetails?.resource ?? '');
       visit.tries += 1;
       visit.failed = false;
     }

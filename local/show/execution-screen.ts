@@ -1,5 +1,5 @@
-import { cleanLine } from '../../cli/terminal/clean.ts';
-import { failureOf } from '../../cli/history/event.ts';
+import { cleanLine } from '../../terminal/clean.ts';
+import { failureOf } from '../../statemachine/history-event.ts';
 import { publicationSchema } from '../../tasks/contract/results.ts';
 import { headlineOf } from '../headline.ts';
 import { isOwnExecution } from '../own-call.ts';
@@ -18,7 +18,7 @@ export class ExecutionScreen {
   readonly #style: RowStyle;
   readonly #shown = new Map<string, { tag: string; rows: ExecutionRows }>();
 
-  /** `clock` writes the times. Several executions are told apart by a number when `tagged`. */
+  /** `clock` writes the times. When `tagged`, executions are numbered. */
   constructor(screen: Screen, installation: Installation, clock: Clock, tagged = false) {
     this.#screen = screen;
     this.#installation = installation;
@@ -44,7 +44,7 @@ export class ExecutionScreen {
     events.on('unannounced', ({ detail }, reason) => {
       const what =
         'eventName' in detail
-          ? `the rule that tells of ${String(detail.eventName)} could not publish`
+          ? `the rule that reports ${String(detail.eventName)} could not publish`
           : 'the failure rule could not publish either';
       this.#note('failed', `${what}: ${reason}`, new Date());
     });
@@ -69,13 +69,13 @@ export class ExecutionScreen {
     return shown;
   }
 
-  /** The event of the product's own StartLogging comes back: worth a line, not a page. */
+  /** The event of the remediator's own StartLogging: a line, not a page. */
   #own(execution: Execution): void {
     const { status, stopDate = new Date(), error } = execution;
     const words =
       status === 'SUCCEEDED'
-        ? `the product's own StartLogging came back as an event: recorded ${isPublished(execution) ? 'and published' : 'only'}`
-        : `the event of the product's own StartLogging: ${status} ${error ?? ''}`;
+        ? `the remediator's own StartLogging came back as an event: recorded ${isPublished(execution) ? 'and published' : 'only'}`
+        : `the event of the remediator's own StartLogging: ${status} ${error ?? ''}`;
     this.#note(status === 'SUCCEEDED' ? 'passed' : 'failed', words, stopDate);
   }
 

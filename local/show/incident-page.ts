@@ -1,5 +1,5 @@
 import { renderShow } from '../../cli/views/show.ts';
-import { clean } from '../../cli/terminal/clean.ts';
+import { clean } from '../../terminal/clean.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import type { Screen } from './screen.ts';
 

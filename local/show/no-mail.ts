@@ -1,8 +1,8 @@
 import { detectedSchema } from '../../tasks/contract/results.ts';
-import { shortId } from '../../cli/terminal/words.ts';
+import { shortId } from '../../terminal/words.ts';
 import type { Execution } from '../workflow/execution-store.ts';
 
-/** Why an execution told nobody by mail, in a sentence, from what its functions answered. */
+/** Why an execution sent no mail, in a sentence, from the results of its functions. */
 export function whyNoMail({ events }: Pick<Execution, 'events'>): string {
   const detected = events
     .flatMap(({ lambdaFunctionSucceededEventDetails: details }) => {
@@ -10,13 +10,13 @@ export function whyNoMail({ events }: Pick<Execution, 'events'>): string {
       return success ? data : [];
     })
     .at(0);
-  if (!detected || detected.announce) return 'Nobody was mailed.';
+  if (!detected || detected.announce) return 'No mail was sent.';
   const { duplicate, joined, repeats, status } = detected;
   if (joined) {
-    return `Nobody was mailed: it is one more signal of incident ${shortId(joined.id)}, which has been told.`;
+    return `No mail was sent: it is one more detection of incident ${shortId(joined.id)}, which was already notified.`;
   }
   if (duplicate) {
-    return `Nobody was mailed: this event was seen before, its incident is recorded as ${status} and is not told again. In another folder (--dir) it is new.`;
+    return `No mail was sent: this event was received before, and its incident is recorded as ${status}. In another folder (--dir) it is new.`;
   }
-  return `Nobody was mailed: it is number ${repeats} in a row, and only some of a storm are told.`;
+  return `No mail was sent: it is number ${repeats} in a row, and alert throttling suppressed it.`;
 }

@@ -1,11 +1,11 @@
-import { cleanLine } from '../../cli/terminal/clean.ts';
-import { spread, wrapLines } from '../../cli/terminal/facts.ts';
+import { cleanLine } from '../../terminal/clean.ts';
+import { spread, wrapLines } from '../../terminal/facts.ts';
 import type { Check } from '../scenarios/check-expectation.ts';
 import type { Delivery } from '../services/sns/outbox.ts';
 import { EMBEDDED, isTamperingTopic } from '../settings.ts';
 import type { Screen } from './screen.ts';
 
-/** Spaces before everything that stands under a heading. */
+/** Spaces before everything under a heading. */
 const INDENT = '  ';
 
 /** A heading with an empty line before it, and if there is more to say, that at the right end. */
@@ -59,7 +59,7 @@ function cleanMailLine(line: string): string {
   return line.slice(0, line.length - line.trimStart().length) + cleanLine(line.trimStart());
 }
 
-/** Long lines are broken as a mail program would; what stands in a column goes on in its column. */
+/** Long lines are broken as a mail program would; text in a column continues in its column. */
 function wrapMailLine(line: string, room: number): string[] {
   if (line.length <= room) return [line];
   const column = /^\s*(?:\S+(?: \S+)*\s{2,}|\d+\. |- )?/.exec(line)?.[0].length ?? 0;

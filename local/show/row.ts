@@ -1,7 +1,7 @@
-import type { Ink } from '../../cli/terminal/ink.ts';
-import { wrapLines } from '../../cli/terminal/facts.ts';
+import type { Ink } from '../../terminal/ink.ts';
+import { wrapLines } from '../../terminal/facts.ts';
 
-/** What a row tells: a Task that worked, a call that failed, a failure that the workflow goes on from, and so on. */
+/** What a row shows: a Task that worked, a call that failed, a failure that the workflow goes on from, and so on. */
 export type Mark = 'done' | 'failed' | 'caught' | 'choice' | 'passed' | 'split' | 'join' | 'ended' | 'mail';
 
 /** One line of an execution's course. Times are already texts. */
@@ -13,7 +13,7 @@ export interface Row {
   readonly words: string;
   /** Branch of the Parallel state, from 0; absent on the top level. */
   readonly lane?: number;
-  /** Tells executions apart: their number. */
+  /** Number of the execution, where several are shown. */
   readonly tag?: string;
 }
 
@@ -43,7 +43,7 @@ const COLOURS: Readonly<Record<Mark, Format>> = {
   mail: 'blue',
 };
 
-/** Branches side by side are told apart by their line and its colour. */
+/** Parallel branches differ in their line and its colour. */
 export const LANES: readonly { line: string; colour: Format }[] = [
   { line: '│', colour: 'cyan' },
   { line: '┆', colour: 'magenta' },

@@ -1,4 +1,5 @@
-import { shortId } from '../../cli/terminal/words.ts';
+import { scopeOf } from '../../tasks/contract/scope.ts';
+import { shortId } from '../../terminal/words.ts';
 import type { StepResult } from '../scenarios/make-step.ts';
 import type { ScenarioResult, ScenarioWatcher } from '../scenarios/run-scenario.ts';
 import type { WatchedTrail } from '../scenarios/prepare-trail.ts';
@@ -36,7 +37,7 @@ export class ScenarioScreen implements ScenarioWatcher {
     const screen = this.#screen;
     this.#start = new Date();
     const { steps } = this.#scenario;
-    const region = arn.split(':')[3] ?? '';
+    const { region } = scopeOf(arn);
     const { title, story, name: scenario } = this.#scenario;
     screen.print(
       ...heading(screen, screen.ink('cyan', title), `scenario ${scenario}`),
@@ -77,7 +78,7 @@ export class ScenarioScreen implements ScenarioWatcher {
     if (!this.#responds) screen.busy(() => `${this.#elapsed()} s   the event is on its way to the bus`);
   }
 
-  /** The first answer of the product: from here on its executions are shown. */
+  /** The first answer of the remediator: its executions are shown from here on. */
   #respond(): void {
     this.#responds = true;
     const screen = this.#screen;
@@ -99,10 +100,10 @@ export class ScenarioScreen implements ScenarioWatcher {
   }
 
   settled(): void {
-    this.#screen.busy(() => 'asking GetTrailStatus and the table what came of it');
+    this.#screen.busy(() => 'asking GetTrailStatus and the table for the result');
   }
 
-  /** Shows what came of it. Gives whether all is as expected. */
+  /** Shows the result. Gives whether all is as expected. */
   end({ recorder, observed, checks }: ScenarioResult): boolean {
     const screen = this.#screen;
     const { ink } = screen;
@@ -116,7 +117,7 @@ export class ScenarioScreen implements ScenarioWatcher {
       );
     }
     const holds = checks.every((check) => check.holds);
-    screen.print(...heading(screen, 'What came of it'), ...checkLines(screen, checks));
+    screen.print(...heading(screen, 'Result'), ...checkLines(screen, checks));
     const verdict = holds ? ink(['bold', 'green'], 'As expected') : ink(['bold', 'red'], 'Not as expected');
     screen.print('', `${verdict} after ${this.#elapsed()} s.`);
     if (observed.incident) {

@@ -1,6 +1,6 @@
 import { clearScreenDown, cursorTo, moveCursor } from 'node:readline';
 import wrapAnsi from 'wrap-ansi';
-import { inkFor, type Ink } from '../../cli/terminal/ink.ts';
+import { inkFor, type Ink } from '../../terminal/ink.ts';
 
 /** A stream that lines are written to; `process.stdout` fits. */
 export type OutputStream = NodeJS.WritableStream & { isTTY?: boolean; columns?: number };

@@ -1,21 +1,21 @@
 import { describeActor } from '../scenarios/actor.ts';
 import type { Installation } from '../installation.ts';
 import type { Phase, StormResult, StormWatcher } from '../storm/run-storm.ts';
-import type { CallCount, StormTally, TrailDarkness } from '../storm/storm-tally.ts';
+import type { CallCount, StormTally, TrailOutage } from '../storm/storm-tally.ts';
 import type { Storm } from '../storm/storm.ts';
 import { checkLines, heading, paragraph } from './page.ts';
 import type { Screen } from './screen.ts';
 
-/** Where nothing can move, a line every so many seconds shows that it goes on. */
+/** Where output cannot be rewritten, a line is printed at this interval (milliseconds). */
 const REPORT_EVERY = 30_000;
 
 const PHASES: Readonly<Record<Phase, string>> = {
-  attack: 'the attack goes on',
+  attack: 'attack running',
   recovery: 'attack over, waiting for what is under way',
   over: 'asking GetTrailStatus and the table',
 };
 
-/** Shows a storm: figures that move while it lasts, and what came of it. */
+/** Shows an attack: live figures while it runs, then the result. */
 export class StormScreen implements StormWatcher {
   readonly #screen: Screen;
   readonly #storm: Storm;
@@ -41,7 +41,7 @@ export class StormScreen implements StormWatcher {
             screen,
             screen.ink(
               'yellow',
-              `Every clock runs ${timeScale} times faster than in AWS: the attack, CloudTrail's quotas and the waits between tries. Times below are of the storm's clock.`,
+              `Every clock runs ${timeScale} times faster than in AWS: the attack, CloudTrail's quotas and the waits between tries. Times below are of that clock.`,
             ),
           );
     screen.print(
@@ -71,7 +71,7 @@ export class StormScreen implements StormWatcher {
     this.#phase = phase;
   }
 
-  /** Shows what came of it. Gives whether all is as it must be. */
+  /** Shows the result. Gives whether all checks hold. */
   end({ checks }: StormResult): boolean {
     const screen = this.#screen;
     const { ink } = screen;
@@ -81,9 +81,9 @@ export class StormScreen implements StormWatcher {
     const holds = checks.every((check) => check.holds);
     const verdict = holds ? ink(['bold', 'green'], 'As expected') : ink(['bold', 'red'], 'Not as expected');
     screen.print(
-      ...heading(screen, 'The storm in figures'),
+      ...heading(screen, 'The attack in figures'),
       ...figures,
-      ...heading(screen, 'What came of it'),
+      ...heading(screen, 'Result'),
       ...checkLines(screen, checks),
       '',
       `${verdict} after ${this.#elapsed()} s.`,
@@ -104,13 +104,13 @@ export class StormScreen implements StormWatcher {
     return [
       this.#progress(),
       figure(ink, attack.call, callText(tally.attacks)),
-      figure(ink, 'StartLogging', `${callText(tally.restarts)}   ${number(tally.redundant)} in vain`),
+      figure(ink, 'StartLogging', `${callText(tally.restarts)}   ${number(tally.redundant)} redundant`),
       figure(ink, 'GetTrailStatus', callText(tally.checks)),
       figure(ink, 'events', `${number(tally.eventIds.size)} on the bus`),
       figure(ink, 'executions', executions),
       figure(ink, 'mails', mails),
       '',
-      ...[...tally.darkness.values()].map((trail) => this.#trailLine(trail)),
+      ...[...tally.outages.values()].map((trail) => this.#trailLine(trail)),
     ];
   }
 
@@ -118,15 +118,15 @@ export class StormScreen implements StormWatcher {
     const { attack } = this.#storm;
     const elapsed = this.#elapsed();
     const of = this.#phase === 'attack' ? ` of ${attack.for}` : '';
-    return `${elapsed}${of} s   ${PHASES[this.#phase]}   ${this.#tally?.dark() ?? 0} of ${this.#storm.trails.length} dark`;
+    return `${elapsed}${of} s   ${PHASES[this.#phase]}   ${this.#tally?.stopped() ?? 0} of ${this.#storm.trails.length} stopped`;
   }
 
-  #trailLine({ name, since, total, longest, stops }: TrailDarkness): string {
+  #trailLine({ name, since, total, longest, stops }: TrailOutage): string {
     const { ink } = this.#screen;
     const now = since === undefined ? 0 : Date.now() - since;
-    const mark = since === undefined ? ink('green', '● logs') : ink('red', '○ dark');
+    const mark = since === undefined ? ink('green', '● logs') : ink('red', '○ off ');
     const seconds = (length: number) => `${((length * this.#scale) / 1000).toFixed(1)} s`;
-    return `    ${name.slice(0, 20).padEnd(21)}${mark}   ${String(stops).padStart(4)} stops   dark ${seconds(total + now).padStart(7)}, at most ${seconds(Math.max(longest, now)).padStart(7)}`;
+    return `    ${name.slice(0, 20).padEnd(21)}${mark}   ${String(stops).padStart(4)} stops   off ${seconds(total + now).padStart(7)}, at most ${seconds(Math.max(longest, now)).padStart(7)}`;
   }
 
   get #scale(): number {

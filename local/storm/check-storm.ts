@@ -1,11 +1,11 @@
-import { count } from '../../cli/terminal/words.ts';
+import { count } from '../../terminal/words.ts';
 import { actorName } from '../scenarios/actor.ts';
 import type { Check } from '../scenarios/check-expectation.ts';
 import type { RecordedIncident } from './read-recorded.ts';
 import type { StormTally } from './storm-tally.ts';
 import type { Storm } from './storm.ts';
 
-/** What a storm came to, as asked from outside. */
+/** The end of an attack, read through the APIs. */
 export interface ObservedStorm {
   readonly tally: StormTally;
   /** ARNs of the trails that log. */
@@ -14,7 +14,7 @@ export interface ObservedStorm {
   readonly recorded: ReadonlyMap<string, RecordedIncident>;
 }
 
-/** Compares what came of a storm with what it must come to. */
+/** Compares the end of an attack with what must be true then. */
 export function checkStorm(storm: Storm, observed: ObservedStorm): Check[] {
   const { tally, logging, recorded } = observed;
   const { trails, expect } = storm;
@@ -48,23 +48,23 @@ export function checkStorm(storm: Storm, observed: ObservedStorm): Check[] {
     },
     {
       holds: tally.mails.length <= expect.mails,
-      text: `${count(tally.mails.length, 'mail')} for ${count(tally.eventIds.size, 'event')}; ${expect.mails} are bearable`,
+      text: `${count(tally.mails.length, 'mail')} for ${count(tally.eventIds.size, 'event')}; the limit is ${expect.mails}`,
     },
     checkSummaries(storm, tally),
   ];
 }
 
 function isUnresolved(incident: RecordedIncident | undefined): boolean {
-  return incident?.status === 'OPEN' || incident?.status === 'FAILED';
+  return incident?.status === 'OPEN' || incident?.status === 'NEEDS_ACTION';
 }
 
 /** After the first few, mails are summaries that name the actor, each at another count: mails may overtake each other. */
 function checkSummaries({ actor }: Storm, tally: StormTally): Check {
   const summaries = tally.summaries();
   const seen = new Set<string>();
-  const wrong = summaries.filter(({ news, count: number, actor: named }) => {
-    const isAgain = seen.has(`${news} ${number}`);
-    seen.add(`${news} ${number}`);
+  const wrong = summaries.filter(({ headline, count: number, actor: named }) => {
+    const isAgain = seen.has(`${headline} ${number}`);
+    seen.add(`${headline} ${number}`);
     return isAgain || named !== actorName(actor);
   });
   const highest = Math.max(0, ...summaries.map(({ count: number }) => number));
@@ -72,7 +72,7 @@ function checkSummaries({ actor }: Storm, tally: StormTally): Check {
     holds: summaries.length > 0 && wrong.length === 0,
     text:
       wrong.length > 0
-        ? `summaries that do not grow or do not name the actor: ${wrong.map(({ news, count: n }) => `${news} (${n})`).join('; ')}`
+        ? `summaries that do not grow or do not name the actor: ${wrong.map(({ headline, count: n }) => `${headline} (${n})`).join('; ')}`
         : `${count(summaries.length, 'mail')} are summaries that name the actor, at growing counts up to ${highest}`,
   };
 }

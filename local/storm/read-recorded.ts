@@ -4,7 +4,7 @@ import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { embeddedClient } from '../deploy.ts';
 import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
 
-/** A recorded incident, as far as a storm is checked by it. */
+/** A recorded incident, as far as an attack is checked by it. */
 export type RecordedIncident = Pick<StoredIncident, 'id' | 'kind' | 'status'>;
 
 /** Every incident of the table, by its id. */

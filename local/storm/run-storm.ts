@@ -15,16 +15,16 @@ import { readRecorded } from './read-recorded.ts';
 import { StormTally } from './storm-tally.ts';
 import type { Storm } from './storm.ts';
 
-/** Where a storm stands. */
+/** Phase of an attack. */
 export type Phase = 'attack' | 'recovery' | 'over';
 
-/** Whoever looks on while a storm runs. */
+/** Watches an attack while it runs. */
 export interface StormWatcher {
   ready?(installation: Installation, tally: StormTally): void;
   phase?(phase: Phase): void;
 }
 
-/** What a storm came to. */
+/** Result of an attack. */
 export interface StormResult {
   readonly tally: StormTally;
   readonly checks: readonly Check[];
@@ -36,10 +36,10 @@ export interface StormOptions {
   readonly watcher?: StormWatcher;
 }
 
-/** Long enough for two whole rounds of the workflow after the last stop, in seconds of the storm's clock. */
+/** Long enough for two whole rounds of the workflow after the last stop, in seconds of the scenario's clock. */
 const RECOVERY = 30 * 60;
 
-/** Installs the product, lets the storm rage, waits until all is over and checks what came of it. */
+/** Installs the remediator, runs the attack, waits until all is over and checks the result. */
 export async function runStorm(written: Storm, { folder, watcher }: StormOptions): Promise<StormResult> {
   const scale = written.timeScale ?? 1;
   const second = 1000 / scale;
@@ -59,7 +59,7 @@ export async function runStorm(written: Storm, { folder, watcher }: StormOptions
     installation.arm();
     const tally = new StormTally(installation, storm, arns, second);
     watcher?.ready?.(installation, tally);
-    // A sweep that CloudTrail throttles is made up for by the next one.
+    // After a sweep that CloudTrail throttles, the next one finds the same.
     const sweep = () => installation.sweep().catch(() => undefined);
     const sweeping = repeat(storm.sweepEvery * second, sweeps.signal, sweep);
     watcher?.phase?.('attack');
@@ -68,9 +68,9 @@ export async function runStorm(written: Storm, { folder, watcher }: StormOptions
     const deadline = Date.now() + RECOVERY * second;
     do {
       await within(RECOVERY * second, installation.settled());
-      // What still is dark is the next sweep's business.
-      if (tally.dark() > 0) await after(second);
-    } while ((tally.dark() > 0 || tally.running() > 0) && Date.now() < deadline);
+      // The next sweep restarts what is still stopped.
+      if (tally.stopped() > 0) await after(second);
+    } while ((tally.stopped() > 0 || tally.running() > 0) && Date.now() < deadline);
     sweeps.abort();
     await sweeping;
     await installation.settled();

@@ -2,7 +2,7 @@ import type { Installation } from '../installation.ts';
 import { parseTrailArn } from '../services/cloudtrail/trail-name.ts';
 import type { Storm } from './storm.ts';
 
-/** How many calls were made, and how many of them CloudTrail let through. */
+/** How many calls CloudTrail accepted and refused. */
 export interface CallCount {
   accepted: number;
   throttled: number;
@@ -11,9 +11,9 @@ export interface CallCount {
 }
 
 /** How long a trail was without logging. */
-export interface TrailDarkness {
+export interface TrailOutage {
   readonly name: string;
-  /** When it went dark; absent while it logs. */
+  /** When logging stopped; absent while it logs. */
   since?: number;
   /** Milliseconds, without the time since `since`. */
   total: number;
@@ -21,41 +21,41 @@ export interface TrailDarkness {
   stops: number;
 }
 
-/** Where a summary mail stands: the incidents that it speaks for. */
+/** The subject of a mail that covers several incidents. */
 const SUMMARY = /^\[(\w+)\] (.+), (\d+) times since [^,]+, last by (.+?)(?:: .*)?$/;
 
-/** A mail that speaks for several incidents. */
+/** A mail that covers several incidents. */
 export interface Summary {
   readonly severity: string;
-  readonly news: string;
+  readonly headline: string;
   readonly count: number;
   readonly actor: string;
 }
 
-/** Counts what happens in a storm as it happens: calls, darkness, executions and mails. Times are of the real clock. */
+/** Counts calls, outages, executions and mails of an attack while it runs. Times are of the real clock. */
 export class StormTally {
   readonly attacks: CallCount = { accepted: 0, throttled: 0, refused: 0 };
   readonly restarts: CallCount = { accepted: 0, throttled: 0, refused: 0 };
   readonly checks: CallCount = { accepted: 0, throttled: 0, refused: 0 };
-  /** Restarts of a trail that was logging: a write of the quota that changed nothing. */
+  /** Restarts of a trail that was logging: they used the write quota and changed nothing. */
   redundant = 0;
   /** Subjects of the mails, in the order of arrival. */
   readonly mails: string[] = [];
-  /** Most mails to one address within any second of the storm's clock. */
+  /** Most mails to one address within any second of the scenario's clock. */
   mailsPerSecond = 0;
-  /** Ids of the records whose events a rule took. */
+  /** Ids of the records whose events a rule matched. */
   readonly eventIds = new Set<string>();
   readonly executions = new Map<string, string>();
   /** Names of the errors with which executions failed, with their number. */
   readonly failures = new Map<string, number>();
-  readonly darkness: ReadonlyMap<string, TrailDarkness>;
+  readonly outages: ReadonlyMap<string, TrailOutage>;
   readonly #mailTimes = new Map<string, number[]>();
   readonly #second: number;
 
-  /** `arns`: the trails that are attacked. `second`: a second of the storm's clock in milliseconds. */
+  /** `arns`: the trails that are attacked. `second`: a second of the scenario's clock in milliseconds. */
   constructor({ events }: Installation, storm: Storm, arns: readonly string[], second: number) {
     this.#second = second;
-    this.darkness = new Map(
+    this.outages = new Map(
       arns.map((arn) => [arn, { name: parseTrailArn(arn).name, total: 0, longest: 0, stops: 0 }]),
     );
     events.on('call', ({ service, action, params }, errorCode) => {
@@ -87,8 +87,8 @@ export class StormTally {
   }
 
   /** How many trails are without logging now. */
-  dark(): number {
-    return [...this.darkness.values()].filter(({ since }) => since !== undefined).length;
+  stopped(): number {
+    return [...this.outages.values()].filter(({ since }) => since !== undefined).length;
   }
 
   /** How many executions run now. */
@@ -96,12 +96,12 @@ export class StormTally {
     return [...this.executions.values()].filter((status) => status === 'RUNNING').length;
   }
 
-  /** The mails that stand for several incidents. */
+  /** The mails that cover several incidents. */
   summaries(): Summary[] {
     return this.mails.flatMap((subject) => {
-      const [, severity, news, number, actor] = SUMMARY.exec(subject) ?? [];
-      return severity !== undefined && news !== undefined && actor !== undefined
-        ? [{ severity, news, count: Number(number), actor }]
+      const [, severity, headline, number, actor] = SUMMARY.exec(subject) ?? [];
+      return severity !== undefined && headline !== undefined && actor !== undefined
+        ? [{ severity, headline, count: Number(number), actor }]
         : [];
     });
   }
@@ -126,8 +126,8 @@ export class StormTally {
   }
 
   /** Calls name a trail by ARN or by name. */
-  #trail(given: string): TrailDarkness | undefined {
-    return this.darkness.get(given) ?? [...this.darkness.values()].find(({ name }) => name === given);
+  #trail(given: string): TrailOutage | undefined {
+    return this.outages.get(given) ?? [...this.outages.values()].find(({ name }) => name === given);
   }
 
   #mailed(address: string, subject: string): void {

@@ -4,7 +4,7 @@ import { actorSchema } from '../scenarios/actor-schema.ts';
 
 const positive = z.number().check(z.gt(0));
 
-/** A storm: one actor makes the same call on several trails again and again, within CloudTrail's quotas. */
+/** An attack: one actor repeats the same call on several trails, within CloudTrail's quotas. */
 export const stormSchema = z.strictObject({
   /** What happens, in one line of at most 60 characters. */
   title: z.string().check(z.maxLength(60)),
@@ -15,7 +15,7 @@ export const stormSchema = z.strictObject({
   /** Names of the trails, all logging before. */
   trails: z.array(z.string()).check(z.minLength(1)),
   actor: actorSchema,
-  /** What CloudTrail lets one account do in a Region within a second. */
+  /** What CloudTrail allows one account in a Region within a second. */
   quotas: z.strictObject({ writesPerSecond: positive, readsPerSecond: positive }),
   attack: z.strictObject({
     /** The call, made on every trail. */

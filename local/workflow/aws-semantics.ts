@@ -54,7 +54,7 @@ export function throughJson(value: unknown): unknown {
   return text === undefined ? null : (JSON.parse(text) as unknown);
 }
 
-/** Whether a value is, as JSON, larger than Step Functions lets pass. */
+/** Whether a value is, as JSON, larger than Step Functions allows. */
 export function exceedsPayloadLimit(value: unknown): boolean {
   return Buffer.byteLength(JSON.stringify(throughJson(value))) > PAYLOAD_LIMIT_BYTES;
 }

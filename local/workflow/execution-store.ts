@@ -85,7 +85,7 @@ export class ExecutionStore {
     }
   }
 
-  /** Keeps an execution as it stands now; its file follows at once when it has ended, else every quarter of a second. */
+  /** Keeps an execution as it is now; its file follows at once when it has ended, else every quarter of a second. */
   save(execution: Execution): void {
     this.#executions.set(execution.executionArn, execution);
     const due = (this.#written.get(execution.name) ?? 0) + WRITE_INTERVAL;
@@ -119,7 +119,7 @@ export class ExecutionStore {
     );
   }
 
-  /** Ends what a program that was killed left running: nobody carries it on where it stood. */
+  /** Ends what a killed program left running: it cannot be continued. */
   abortOrphans(now: Date): void {
     for (const execution of this.list().filter(({ status }) => status === 'RUNNING')) {
       const cause = PROGRAM_STOPPED;

@@ -42,7 +42,7 @@ export function scheduled({ resource, input, timeoutSeconds }: Attempt): Details
   };
 }
 
-/** Type and details of the event that tells how a function's call ended. */
+/** Type and details of the event that ends a function's call. */
 export function reported(result: AttemptResult): [type: HistoryEventType, details: Details] {
   if ('output' in result) {
     const output = text(result.output);

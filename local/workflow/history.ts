@@ -159,12 +159,12 @@ export class History {
     this.#report(branch, open, time);
     if (!parallel) return;
     for (const inner of parallel.branches) this.#abort(inner, time);
-    // No branch is waited for any more; -1 tells the exit of a caught failure from that of a success.
+    // No branch is waited for any more; -1 marks the exit of a caught failure.
     parallel.running = -1;
     this.#add(branch, 'ParallelStateFailed', time);
   }
 
-  /** A state that is stopped where it stands: nothing more of its branch is history. */
+  /** A state that is stopped: its branch has no further history. */
   #abort(branch: string, time: number): void {
     const open = this.#open.get(branch);
     this.#open.delete(branch);

@@ -16,7 +16,7 @@ export function resumeUnfinished({
   const unfinished = store.list().filter((execution) => execution.unfinished);
   for (const { input, name, ...execution } of unfinished.reverse()) {
     startExecution(JSON.parse(input), nameAfter(name));
-    // Only now: whoever is killed in between starts it twice, which changes nothing.
+    // Only now: a program that is killed in between starts it twice, which changes nothing.
     store.save({ ...execution, input, name, unfinished: false });
   }
   return unfinished;

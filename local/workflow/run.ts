@@ -20,9 +20,9 @@ export interface WorkflowRun {
 /** What a run needs. */
 export interface WorkflowRunOptions {
   readonly input: unknown;
-  /** By function (`start-logging`) or by state (`RestartLogging`, goes first). All functions must be there. */
+  /** By function (`start-logging`) or by state (`PublishOutcome`, goes first). All functions must be there. */
   readonly handlers: Readonly<Record<string, TaskHandler>>;
-  /** @default - the product's workflow */
+  /** @default - the remediator's workflow */
   readonly definition?: Workflow;
   /** What the waits between retries are multiplied by. @default 0, no waits */
   readonly retryScale?: number;

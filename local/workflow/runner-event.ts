@@ -17,7 +17,7 @@ export interface RunnerEvent {
 /** How a call of a function ended; the cause is absent where AWS gives none. */
 export type AttemptResult = { output: unknown } | { error: string; cause?: string };
 
-/** One call of a Task's function, as the machine saw it. */
+/** One call of a Task's function, as the state machine saw it. */
 export interface Attempt {
   /** ARN of the function. */
   readonly resource: string;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { StateMachine as Runner, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import { resourceNameOf } from '../../tasks/contract/scope.ts';
 import { allStates, type Workflow } from '../../statemachine/definition.ts';
 import type { TaskHandler } from './aws-semantics.ts';
 import { ExecutionStore, type Execution } from './execution-store.ts';
@@ -15,9 +16,9 @@ import {
 
 /** What the local state machine needs. */
 export interface StateMachineOptions {
-  /** Handlers by function (`start-logging`); one under the name of a state (`RestartLogging`) goes before it. */
+  /** Handlers by function (`start-logging`); one under the name of a state (`PublishOutcome`) goes before it. */
   readonly handlers: Readonly<Record<string, TaskHandler>>;
-  /** @default - the product's workflow file, function ARNs filled in */
+  /** @default - the remediator's workflow file, function ARNs filled in */
   readonly definition?: Workflow;
   /** @default '111122223333' */
   readonly account?: string;
@@ -31,11 +32,11 @@ export interface StateMachineOptions {
   readonly retryScale?: number;
   /** Seconds after which Lambda would end a call. @default 10 */
   readonly functionTimeoutSeconds?: number;
-  /** Hears every event of every execution as it happens. */
+  /** Called with every event of every execution. */
   readonly onEvent?: (event: HistoryEvent, execution: Execution) => void;
 }
 
-/** A Step Functions state machine on this machine. */
+/** A Step Functions state machine on this computer. */
 export interface LocalStateMachine {
   readonly arn: string;
   readonly name: string;
@@ -65,7 +66,7 @@ export class MissingHandlerError extends Error {
   override readonly name = 'MissingHandlerError';
 }
 
-/** Makes the product's state machine out of its workflow file and the given handlers. Throws MissingHandlerError. */
+/** Makes the remediator's state machine from its workflow file and the given handlers. Throws MissingHandlerError. */
 export function createStateMachine(options: StateMachineOptions): LocalStateMachine {
   const { account = '111122223333', region = 'eu-central-1', name = 'cloudtrail-remediation' } = options;
   const installed = { account, region, name };
@@ -92,7 +93,7 @@ export function createStateMachine(options: StateMachineOptions): LocalStateMach
       });
       running.set(started.executionArn, started);
       void started.done.then(() => running.delete(started.executionArn));
-      // An event may have been on its way. Nobody answers its functions any more: they would try again for minutes.
+      // An event may arrive late. Its functions get no answer any more and would retry for minutes.
       if (closed) started.interrupt();
       return started;
     },
@@ -118,7 +119,7 @@ function taskFunctions(
   const tasks = allStates(definition).filter(([, state]) => state.Type === 'Task');
   return new Map(
     tasks.map(([stateName, { Resource: arn = '', TimeoutSeconds: timeoutSeconds }]) => {
-      const functionName = arn.split(':').at(-1) ?? '';
+      const functionName = resourceNameOf(arn);
       const handler = handlers[stateName] ?? handlers[functionName];
       if (!handler) {
         throw new MissingHandlerError(`The state ${stateName} calls ${functionName}, which has no handler.`);

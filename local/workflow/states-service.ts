@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { scopeOf } from '../../tasks/contract/scope.ts';
 import { AwsError, unknownAction } from '../endpoint/error.ts';
 import type { AwsRequest, Service } from '../endpoint/service.ts';
 import { exceedsPayloadLimit } from './aws-semantics.ts';
@@ -36,7 +37,7 @@ export function createStatesService(machine: StatesBackend): Service {
   const actions: Record<string, Answer> = {
     ListStateMachines(params, { region }) {
       const { maxResults, nextToken } = readInput(INPUTS.page, params);
-      const here = machine.arn.split(':')[3] === region ? [machine] : [];
+      const here = scopeOf(machine.arn).region === region ? [machine] : [];
       const { items, nextToken: next } = pageOf(here, { maxResults, nextToken });
       return { stateMachines: items.map(listedMachine), ...next };
     },

@@ -13,7 +13,7 @@ const cloudTrailClients = new Map<string, CloudTrailClient>();
 
 /**
  * The CloudTrail client of a Region: passing an ARN does not route a call to the Region that the ARN names. It does not
- * retry by itself unless it is told to, so that every attempt is a retry of the workflow and stands in the execution's
+ * retry by itself unless `maxAttempts` says so: every attempt is a retry of the workflow and is part of the execution's
  * history.
  */
 export function cloudTrailIn(region: string, maxAttempts = 1): CloudTrailClient {

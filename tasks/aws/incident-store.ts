@@ -15,7 +15,13 @@ import {
   type StoredIncident,
   type TrailState,
 } from '../contract/table.ts';
-import { endsLogging, NEIGHBOUR_ATTRIBUTES, neighbourhood, type Neighbour } from '../core/match-signals.ts';
+import {
+  endsLogging,
+  NEIGHBOUR_ATTRIBUTES,
+  neighbourhood,
+  type Neighbour,
+} from '../record/match-detections.ts';
+import { fromItem, storedIncident, storedName, toItem } from '../record/item.ts';
 import { dynamo } from './clients.ts';
 
 const TableName = requireEnv(ENVIRONMENT.tableName);
@@ -24,19 +30,20 @@ const TableName = requireEnv(ENVIRONMENT.tableName);
 const MOST_NEIGHBOURS = 50;
 
 /** Reads one incident, consistently. */
-export function readIncident(key: ItemKey): Promise<StoredIncident | undefined> {
-  return readItem<StoredIncident>(key);
+export async function readIncident(key: ItemKey): Promise<StoredIncident | undefined> {
+  const item = await readItem(key);
+  return item && storedIncident(item);
 }
 
 /**
- * Writes an incident in place of the one that was seen, or of none. Throws ConditionalCheckFailedException when somebody
- * else has written it in the meantime.
+ * Writes an incident over the one that was read, or as a new one. Throws ConditionalCheckFailedException when another
+ * execution has written it in the meantime.
  */
 export async function putIncident(item: StoredIncident, seen: StoredIncident | undefined): Promise<void> {
   await dynamo.send(
     new PutItemCommand({
       TableName,
-      Item: marshall(item),
+      Item: marshall(toItem(item)),
       ...(seen
         ? {
             ConditionExpression: 'revision = :seen',
@@ -49,15 +56,15 @@ export async function putIncident(item: StoredIncident, seen: StoredIncident | u
 
 /**
  * The stored incidents that may be the same stop as the given one. A call can only be the stop that a sweep or finding
- * saw before, which the trail's state points to; for the others, which are rare, the newest within a minute are read: in a
- * storm there are too many to read them all.
+ * saw before, which the trail's state points to; for the others, which are rare, the newest within a minute are read: there
+ * may be too many to read them all.
  */
 export async function readNeighbours(incident: Incident): Promise<Neighbour[]> {
   if (!endsLogging(incident)) return [];
-  if (incident.detectedBy !== 'call') return queryNeighbours(incident);
-  const { foundStop } = (await readTrailState(incident.trail.arn)) ?? {};
+  if (incident.detectedBy !== 'event') return queryNeighbours(incident);
+  const { foundStop } = (await readTrailState(incident.subject.key)) ?? {};
   if (foundStop === undefined) return [];
-  const found = await readIncident({ trailArn: incident.trail.arn, occurredAtId: foundStop });
+  const found = await readIncident({ trailArn: incident.subject.key, occurredAtId: foundStop });
   if (!found) return [];
   // The pointer is to the last of them: before a deletion there may have been a stop.
   return found.kind === incident.kind ? [found] : queryNeighbours(incident);
@@ -69,20 +76,22 @@ async function queryNeighbours(incident: Incident): Promise<Neighbour[]> {
     new QueryCommand({
       TableName,
       KeyConditionExpression: `${TABLE_KEYS.partition} = :trail AND ${TABLE_KEYS.sort} BETWEEN :from AND :to`,
-      ExpressionAttributeValues: marshall({ ':trail': incident.trail.arn, ':from': from, ':to': to }),
+      ExpressionAttributeValues: marshall({ ':trail': incident.subject.key, ':from': from, ':to': to }),
       ProjectionExpression: NEIGHBOUR_ATTRIBUTES.map((name) => `#${name}`).join(', '),
-      ExpressionAttributeNames: Object.fromEntries(NEIGHBOUR_ATTRIBUTES.map((name) => [`#${name}`, name])),
+      ExpressionAttributeNames: Object.fromEntries(
+        NEIGHBOUR_ATTRIBUTES.map((name) => [`#${name}`, storedName(name)]),
+      ),
       ConsistentRead: true,
       ScanIndexForward: false,
       Limit: MOST_NEIGHBOURS,
     }),
   );
-  return Items.map((item) => unmarshall(item) as Neighbour);
+  return Items.map((item) => fromItem(unmarshall(item)) as Neighbour);
 }
 
 /** What the table remembers of a trail between sweeps. */
 export function readTrailState(trailArn: string): Promise<TrailState | undefined> {
-  return readItem<TrailState>(trailStateKey(trailArn));
+  return readItem(trailStateKey(trailArn));
 }
 
 /**
@@ -115,9 +124,9 @@ export async function rememberTrail(
   }
 }
 
-async function readItem<Item>(key: ItemKey): Promise<Item | undefined> {
+async function readItem(key: ItemKey): Promise<Record<string, unknown> | undefined> {
   const { Item } = await dynamo.send(
     new GetItemCommand({ TableName, Key: marshall(key), ConsistentRead: true }),
   );
-  return Item && (unmarshall(Item) as Item);
+  return Item && unmarshall(Item);
 }

@@ -1,9 +1,10 @@
 import { GetEventSelectorsCommand, GetTrailCommand } from '@aws-sdk/client-cloudtrail';
 import { CloudTrailBusyError } from '../contract/errors.ts';
 import type { TrailConfiguration } from '../contract/trail-configuration.ts';
-import { judgeRefusal } from '../core/judge-refusal.ts';
-import { accountOf, homeRegionOf } from '../core/name-trail.ts';
-import { DEFAULT_SELECTORS, normalizeSelectors, normalizeSettings } from '../core/normalize-trail.ts';
+import { judgeRefusal } from '../repairs/start-logging/judge-refusal.ts';
+import { scopeOf } from '../contract/scope.ts';
+import { homeRegionOf } from '../contract/subject.ts';
+import { DEFAULT_SELECTORS, normalizeSelectors, normalizeSettings } from '../baseline/normalize-trail.ts';
 import { cloudTrailIn } from './clients.ts';
 
 /** Settings and selectors of a trail in its home Region; what it throws is turned into the errors that the workflow knows. */
@@ -18,6 +19,6 @@ export async function readConfiguration(trailArn: string, executionArn: string):
         : normalizeSelectors(await cloudTrail.send(new GetEventSelectorsCommand({ TrailName: trailArn })));
     return { settings: normalizeSettings(Trail), selectors };
   } catch (error) {
-    throw judgeRefusal({ error, trailArn, ownAccount: accountOf(executionArn) });
+    throw judgeRefusal({ error, trailArn, ownAccount: scopeOf(executionArn).account });
   }
 }

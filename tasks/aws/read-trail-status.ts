@@ -1,7 +1,8 @@
 import { GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
-import { judgeRefusal } from '../core/judge-refusal.ts';
-import type { TrailStatus } from '../core/judge-status.ts';
-import { accountOf, homeRegionOf } from '../core/name-trail.ts';
+import { judgeRefusal } from '../repairs/start-logging/judge-refusal.ts';
+import type { TrailStatus } from '../repairs/start-logging/judge-status.ts';
+import { scopeOf } from '../contract/scope.ts';
+import { homeRegionOf } from '../contract/subject.ts';
 import { cloudTrailIn } from './clients.ts';
 
 /** GetTrailStatus in the trail's home Region; what it throws is turned into the errors that the workflow knows. */
@@ -10,6 +11,6 @@ export async function readTrailStatus(trailArn: string, executionArn: string): P
   try {
     return await cloudTrail.send(new GetTrailStatusCommand({ Name: trailArn }));
   } catch (error) {
-    throw judgeRefusal({ error, trailArn, ownAccount: accountOf(executionArn) });
+    throw judgeRefusal({ error, trailArn, ownAccount: scopeOf(executionArn).account });
   }
 }

@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import pThrottle from 'p-throttle';
 import type { TrailSelectors } from '../contract/trail-configuration.ts';
-import type { TrailStatus } from '../core/judge-status.ts';
-import { normalizeSelectors } from '../core/normalize-trail.ts';
+import type { TrailStatus } from '../repairs/start-logging/judge-status.ts';
+import { normalizeSelectors } from '../baseline/normalize-trail.ts';
 import { cloudTrailIn } from './clients.ts';
 
 /**

@@ -5,7 +5,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { ENVIRONMENT, requireEnv } from '../contract/environment.ts';
-import type { Start } from '../core/judge-sweep.ts';
+import type { Start } from '../sweep/plan-start.ts';
 import { sfn } from './clients.ts';
 
 /** The workflow that is started. */

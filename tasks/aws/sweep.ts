@@ -1,7 +1,7 @@
 import type { Trail } from '@aws-sdk/client-cloudtrail';
 import type { TrailSelectors } from '../contract/trail-configuration.ts';
-import type { TrailStatus } from '../core/judge-status.ts';
-import type { SweepPlace } from '../core/judge-sweep.ts';
+import type { TrailStatus } from '../repairs/start-logging/judge-status.ts';
+import type { SweepScope } from '../sweep/plan-start.ts';
 import { describeTrails, readSelectors, readStatus } from './read-trails.ts';
 
 /** What a sweep did. */
@@ -18,7 +18,7 @@ export interface SweepReport {
 
 /** One sweep: where and when it runs, what it has done so far, and what it reads of trails, each once. */
 export interface Sweep {
-  place: SweepPlace;
+  scope: SweepScope;
   report: SweepReport;
   /** The trails that log in this Region. */
   described: () => Promise<Trail[]>;
@@ -27,14 +27,14 @@ export interface Sweep {
 }
 
 /** A sweep that has not done anything yet. */
-export function beginSweep(place: SweepPlace): Sweep {
+export function beginSweep(scope: SweepScope): Sweep {
   const described = once(describeTrails);
   return {
-    place,
+    scope,
     report: { swept: 0, notLogging: 0, started: [], failures: [] },
-    described: () => described(place.region),
-    selectorsOf: once((trailArn) => readSelectors(place.region, trailArn)),
-    statusOf: once((trailArn) => readStatus(place.region, trailArn)),
+    described: () => described(scope.region),
+    selectorsOf: once((trailArn) => readSelectors(scope.region, trailArn)),
+    statusOf: once((trailArn) => readStatus(scope.region, trailArn)),
   };
 }
 

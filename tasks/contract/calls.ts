@@ -1,24 +1,15 @@
+import { KIND_NAMES, rowOf, type WatchedCall } from './kinds.ts';
+
 /**
- * The CloudTrail calls that the product watches. The EventBridge rule and the classifier both read this list, so a
- * call cannot be matched by one and unknown to the other.
+ * The CloudTrail calls that make incidents. The EventBridge rule and the classifier both read this list, so a call cannot
+ * be matched by one and unknown to the other.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Operations.html
  */
 export const WATCHED_CALLS = [
-  'StopLogging',
-  'StartLogging',
-  'UpdateTrail',
-  'DeleteTrail',
-  'CreateTrail',
-  'AddTags',
-  'RemoveTags',
-  'PutEventSelectors',
-  'PutInsightSelectors',
-] as const;
+  ...new Set(KIND_NAMES.flatMap((kind) => rowOf(kind).calls ?? [])),
+] as readonly WatchedCall[];
 
-/** The name of a watched CloudTrail call, as CloudTrail writes it in `eventName`. */
-export type WatchedCall = (typeof WATCHED_CALLS)[number];
-
-/** Tells whether a string is the name of a watched call. */
+/** Whether a string is the name of a watched call. */
 export function isWatchedCall(name: unknown): name is WatchedCall {
   return (WATCHED_CALLS as readonly unknown[]).includes(name);
 }

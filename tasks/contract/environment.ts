@@ -4,7 +4,7 @@ export const ENVIRONMENT = {
   tableName: 'INCIDENT_TABLE',
   /** ARN of the notification topic. */
   topicArn: 'NOTIFICATION_TOPIC_ARN',
-  /** ARN of the topic that tells of tampering with the product itself, for the sweep to see who listens. */
+  /** ARN of the topic for tampering with the remediator itself; the sweep reads its subscriptions. */
   tamperingTopicArn: 'TAMPERING_TOPIC_ARN',
   /** ARN of the role that calls StartLogging: the caller that the classifier knows as the product itself. */
   remediatorRoleArn: 'REMEDIATOR_ROLE_ARN',

@@ -9,7 +9,7 @@ export class UnclassifiableEventError extends Error {
   override readonly name = 'UnclassifiableEventError';
 }
 
-/** CloudTrail asked for patience (throttling, a conflicting change, a fault of its own): the same call may work later. */
+/** CloudTrail is throttling, has a conflicting change, or failed itself: the same call may work later. */
 export class CloudTrailBusyError extends Error {
   override readonly name = 'CloudTrailBusyError';
 }
@@ -64,9 +64,9 @@ export const FAILURE_NAMES = {
   unclassifiable: 'UnclassifiableEventError',
   /** The trail does not log, or is not shown to be as before, and the escalation was published. */
   notRestored: 'TrailNotRestoredError',
-  /** People were told, but the incident is not in the table. */
+  /** A message was published, but the incident is not in the table. */
   notRecorded: 'IncidentNotRecordedError',
-  /** Nobody could be told: the failure rule and the alarms speak instead. */
+  /** No message could be published: the failure rule and the alarms notify instead. */
   notPublished: 'NotificationFailedError',
 } as const;
 

@@ -39,7 +39,7 @@ export function failureMessage({ executionArn, status, time }: EndedExecution, r
   return [
     `The CloudTrail remediator could not finish its work: an execution ended as ${status} at ${time}.`,
     `Execution: ${executionArn}`,
-    'Nobody has been told what came of it, and a trail may be without logging. Look now: aws cloudtrail get-trail-status --name TRAIL',
+    'Nobody was notified of the outcome, and a trail may be without logging. Look now: aws cloudtrail get-trail-status --name TRAIL',
     `What to do: ${runbook}#execution-ended-unannounced`,
   ];
 }

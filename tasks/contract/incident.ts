@@ -1,37 +1,35 @@
 import * as z from 'zod/mini';
-
-/** What happened, from the call and its outcome. */
-export const KINDS = [
-  'LOGGING_STOPPED',
-  'TRAIL_DELETED',
-  'TRAIL_WEAKENED',
-  'COVERAGE_REDUCED',
-  'INSIGHTS_DISABLED',
-  'TRAIL_CHANGED',
-  'TRAIL_CREATED',
-  'TAGS_CHANGED',
-  'LOGGING_STARTED',
-  'ATTEMPT_FAILED',
-  'NOTED',
-  'RESPONDER_TAMPERED',
-  'DELIVERY_FAILING',
-  'DETECTION_AT_RISK',
-  'TRAIL_NOT_COVERED',
-  'SUBSCRIPTION_LOST',
-  'DRILL',
-] as const;
+import { KIND_NAMES, SEVERITIES } from './kinds.ts';
+import { scopeFields } from './scope.ts';
 
 /**
  * The ways by which the product learns of something: the CloudTrail call itself, a GuardDuty finding, its own sweep, a
  * call on one of its own resources, or a person's drill.
  */
-export const PATHS = ['call', 'finding', 'sweep', 'watch', 'drill'] as const;
+export const SOURCES = ['event', 'guardduty', 'sweep', 'self-protection', 'drill'] as const;
 
-/** How bad it is, worst first. */
-export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
+/** The repairs that an incident can plan. */
+export const PLANNED_REPAIRS = ['start-logging', 'none'] as const;
 
-/** Where an incident stands. RESTORED and NOTED are final; FAILED may still become RESTORED. */
-export const STATUSES = ['OPEN', 'RESTORED', 'FAILED', 'NOTED'] as const;
+/** Status of an incident. RESTORED and NOTED are final; NEEDS_ACTION may still become RESTORED. */
+export const STATUSES = ['OPEN', 'RESTORED', 'NEEDS_ACTION', 'NOTED'] as const;
+
+/** The statuses in which an incident is unresolved: the `unresolved` index has a partition for each. */
+export const UNRESOLVED = ['OPEN', 'NEEDS_ACTION'] as const;
+
+/**
+ * What an incident can be about: a resource of CloudTrail, the trails of an account and Region together, the remediator
+ * itself, or what a call did not name.
+ */
+export const SUBJECT_TYPES = [
+  'trail',
+  'eventdatastore',
+  'channel',
+  'dashboard',
+  'account',
+  'remediator',
+  'unnamed',
+] as const;
 
 /** Who made the call: the product's own role, or anybody else. */
 export const ORIGINS = ['remediator', 'other'] as const;
@@ -65,27 +63,25 @@ const actorSchema = z.object({
 export const incidentSchema = z.object({
   /** CloudTrail's `eventID`: stable over every delivery of the same record. */
   id: z.string(),
-  kind: z.enum(KINDS),
+  kind: z.enum(KIND_NAMES),
   severity: z.enum(SEVERITIES),
   /** Status at detection: OPEN when logging has to be put back, else NOTED. */
   status: z.enum(['OPEN', 'NOTED']),
   origin: z.enum(ORIGINS),
-  /** Whether the workflow has to restart the trail. */
-  restart: z.boolean(),
-  /** Whether GetTrailStatus is asked first, because what was seen does not prove that the trail is stopped. */
-  checkFirst: z.boolean(),
-  detectedBy: z.enum(PATHS),
+  /** The repair that the workflow applies. */
+  plannedRepair: z.enum(PLANNED_REPAIRS),
+  detectedBy: z.enum(SOURCES),
   /** True for a drill or a sample finding: nothing really happened. */
   test: z.boolean(),
   /** When the call was made (`eventTime`). */
   occurredAt: z.string(),
-  trail: z.object({
-    /** Trail ARN (or the ARN of the data store, channel or dashboard); `unknown#<account>#<Region>` if not named. */
-    arn: z.string(),
+  subject: z.object({
+    type: z.enum(SUBJECT_TYPES),
+    /** ARN of the resource; `<type>#<account>#<Region>` where there is none. */
+    key: z.string(),
     name: z.string(),
-    homeRegion: z.string(),
-    /** Account in the ARN: for an organization trail the management account's. */
-    account: z.string(),
+    /** Those of the ARN: for an organization trail the account is the management account. */
+    ...scopeFields,
   }),
   actor: actorSchema,
   call: z.object({
@@ -116,8 +112,17 @@ export const recordSchema = z.object({
 export type Incident = z.infer<typeof incidentSchema>;
 export type Actor = z.infer<typeof actorSchema>;
 export type OriginalRecord = z.infer<typeof recordSchema>;
-export type Kind = (typeof KINDS)[number];
-export type Severity = (typeof SEVERITIES)[number];
 export type Status = (typeof STATUSES)[number];
-export type Path = (typeof PATHS)[number];
-export type Origin = (typeof ORIGINS)[number];
+export type Unresolved = (typeof UNRESOLVED)[number];
+export type PlannedRepair = (typeof PLANNED_REPAIRS)[number];
+export type Source = (typeof SOURCES)[number];
+
+/** Whether GetTrailStatus decides about the repair: a GuardDuty finding does not prove that the trail is stopped. */
+export function isChecked({ plannedRepair, detectedBy }: Incident): boolean {
+  return plannedRepair !== 'none' && detectedBy === 'guardduty';
+}
+
+/** Whether a status leaves the incident unresolved. */
+export function isUnresolved(status: string): status is Unresolved {
+  return UNRESOLVED.some((unresolved) => unresolved === status);
+}

@@ -4,25 +4,26 @@ import {
   alertSchema,
   caughtSchema,
   detectedSchema,
+  needsAction,
   recordedSchema,
   remediationSchema,
   verificationSchema,
 } from './results.ts';
 
-/** Input of CheckLogging, StartLogging and RestartLogging. */
+/** Input of CheckLogging and StartLogging. */
 export const startLoggingInput = z.object({
   trailArn: z.string(),
   incidentId: z.string(),
   executionArn: z.string(),
 });
 
-/** Input of VerifyLogging and ReverifyLogging. */
+/** Input of VerifyLogging. */
 export const verifyLoggingInput = z.extend(startLoggingInput, { stoppedAt: z.iso.datetime() });
 
 /** Input of CompareTrail. */
 export const compareTrailInput = z.extend(verifyLoggingInput, { verification: verificationSchema });
 
-/** Input of RecordDetection and RecordOutcome, told apart by `moment`. */
+/** Input of RecordDetection and RecordOutcome, by `moment`. */
 export const recordIncidentInput = z.discriminatedUnion('moment', [
   z.object({
     moment: z.literal('detection'),
@@ -39,17 +40,17 @@ export const recordIncidentInput = z.discriminatedUnion('moment', [
     executionArn: z.string(),
   }),
 ]);
-export type RecordIncidentInput = z.infer<typeof recordIncidentInput>;
 
-const outcomeFields = {
+const outcomeSchema = z.object({
+  moment: z.literal('outcome'),
   incident: incidentSchema,
   remediation: remediationSchema,
   alert: alertSchema,
   recorded: z.union([recordedSchema, caughtSchema]),
   executionArn: z.string(),
-};
+});
 
-/** Input of the publishing steps, told apart by `moment`. */
+/** Input of the publishing steps, by `moment`. An outcome after which a person has to act is an escalation. */
 export const publishNotificationInput = z.discriminatedUnion('moment', [
   z.object({
     moment: z.literal('alert'),
@@ -57,8 +58,13 @@ export const publishNotificationInput = z.discriminatedUnion('moment', [
     detection: z.union([detectedSchema, caughtSchema]),
     executionArn: z.string(),
   }),
-  z.object({ moment: z.literal('outcome'), ...outcomeFields }),
-  z.object({ moment: z.literal('escalation'), ...outcomeFields }),
+  z.pipe(
+    outcomeSchema,
+    z.transform((input) => ({
+      ...input,
+      moment: needsAction(input.remediation) ? ('escalation' as const) : ('outcome' as const),
+    })),
+  ),
   z.object({
     moment: z.literal('unclassified'),
     failure: caughtSchema,

@@ -11,8 +11,8 @@ export const STACK_DIMENSION = 'Stack';
  */
 export const METRICS = {
   incidents: { name: 'Incidents', unit: 'Count', dimensions: ['Kind', 'Severity'] },
-  detections: { name: 'Detections', unit: 'Count', dimensions: ['Path'] },
-  detectionDelay: { name: 'DetectionDelay', unit: 'Seconds', dimensions: ['Path'] },
+  detections: { name: 'Detections', unit: 'Count', dimensions: ['Source'] },
+  detectionDelay: { name: 'DetectionDelay', unit: 'Seconds', dimensions: ['Source'] },
   duplicates: { name: 'Duplicates', unit: 'Count', dimensions: [] },
   /** From the stop to the check that proved the restart. */
   timeToRestore: { name: 'TimeToRestore', unit: 'Seconds', dimensions: [] },
@@ -26,7 +26,7 @@ export const METRICS = {
   /** Trails and other things that a sweep could not look at. */
   sweepFailures: { name: 'SweepFailures', unit: 'Count', dimensions: [] },
   /** Topics of the product without any confirmed subscription. */
-  unheardTopics: { name: 'UnheardTopics', unit: 'Count', dimensions: [] },
+  topicsWithoutSubscribers: { name: 'TopicsWithoutSubscribers', unit: 'Count', dimensions: [] },
 } as const satisfies Record<string, MetricDefinition>;
 
 /** A metric as CloudWatch knows it. */

@@ -1,7 +1,3 @@
-/** The moments at which the workflow publishes. */
-export const MOMENTS = ['alert', 'outcome', 'escalation', 'unclassified'] as const;
-export type Moment = (typeof MOMENTS)[number];
-
 /**
  * Message attributes of every message of the workflow, for filter policies of users' own subscriptions. What alarms and
  * rules publish has no attributes, and no filter policy on attributes lets it through.

@@ -15,7 +15,7 @@ export const STACK_OUTPUTS = {
   queueUrl: 'DeadLetterQueueUrl',
   /** ARN of the EventBridge rule that takes GuardDuty's findings. */
   findingRuleArn: 'FindingRuleArn',
-  /** ARN of the unencrypted topic that tells of tampering with the product itself. */
+  /** ARN of the unencrypted topic for tampering with the remediator itself. */
   tamperingTopicArn: 'TamperingTopicArn',
   /** ARN of the key that encrypts the notification topic. */
   keyArn: 'NotificationKeyArn',

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { KIND_NAMES, rowOf, type Kind, type KINDS } from './kinds.ts';
 
 /** `source` of the events that the product makes itself. EventBridge lets nobody use an `aws.` source. */
 export const OWN_EVENT_SOURCE = 'cloudtrail-remediator';
@@ -8,20 +9,18 @@ export const OWN_EVENTS = {
   /** A sweep found a trail that should log and does not. */
   notLogging: 'Trail Found Not Logging',
   /** A sweep found something that makes the log, its delivery or its watching less certain. */
-  coverage: 'Coverage Finding',
+  sweepFinding: 'Sweep Finding',
   /** A person tries out whether the whole machine works. */
   drill: 'Drill',
 } as const;
 
 /** What a sweep can find beside a stopped trail. */
-export const COVERAGE_KINDS = [
-  'TRAIL_DELETED',
-  'DELIVERY_FAILING',
-  'DETECTION_AT_RISK',
-  'TRAIL_NOT_COVERED',
-  'SUBSCRIPTION_LOST',
-] as const;
-export type CoverageKind = (typeof COVERAGE_KINDS)[number];
+const SWEEP_FINDING_KINDS = KIND_NAMES.filter(
+  (kind): kind is SweepFindingKind => rowOf(kind).sweepFinds === true,
+);
+export type SweepFindingKind = {
+  [Name in Kind]: (typeof KINDS)[Name] extends { readonly sweepFinds: true } ? Name : never;
+}[Kind];
 
 /** Detail of `Trail Found Not Logging`. Times are ISO 8601 in UTC. */
 export const notLoggingDetail = z.object({
@@ -32,19 +31,17 @@ export const notLoggingDetail = z.object({
   stoppedAt: z.string(),
   seenAt: z.string(),
 });
-export type NotLoggingDetail = z.infer<typeof notLoggingDetail>;
 
-/** Detail of `Coverage Finding`. */
-export const coverageDetail = z.object({
+/** Detail of `Sweep Finding`. */
+export const sweepFindingDetail = z.object({
   sweepId: z.string(),
-  kind: z.enum(COVERAGE_KINDS),
+  kind: z.enum(SWEEP_FINDING_KINDS),
   /** The trail that it is about; absent for what concerns the whole account and Region. */
   trailArn: z.optional(z.string()),
   /** What was found, for a person, a sentence each. */
   findings: z.array(z.string()),
   seenAt: z.string(),
 });
-export type CoverageDetail = z.infer<typeof coverageDetail>;
 
 /** Detail of `Drill`. */
 export const drillDetail = z.object({

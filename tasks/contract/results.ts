@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { STATUSES } from './incident.ts';
+import { STATUSES, UNKNOWN } from './incident.ts';
 
-/** What Step Functions puts in place of a result when a step was caught. `Cause` is Lambda's JSON or plain text. */
+/** What Step Functions writes instead of a result when an error was caught. `Cause` is Lambda's JSON or plain text. */
 export const caughtSchema = z.object({ Error: z.string(), Cause: z.optional(z.string()) });
 export type Caught = z.infer<typeof caughtSchema>;
 
@@ -13,14 +13,14 @@ export const checkResultSchema = z.object({
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;
 
-/** Result of StartLogging and RestartLogging. */
+/** Result of StartLogging. */
 export const startResultSchema = z.object({
   /** When CloudTrail accepted the call. */
   acceptedAt: z.string(),
 });
 export type StartResult = z.infer<typeof startResultSchema>;
 
-/** Result of VerifyLogging and ReverifyLogging: the proof from GetTrailStatus. */
+/** Result of VerifyLogging: the proof from GetTrailStatus. */
 export const verificationSchema = z.object({
   isLogging: z.literal(true),
   /** `StartLoggingTime` as CloudTrail gives it. */
@@ -69,8 +69,21 @@ export const storedComparisonSchema = z.union([
 ]);
 export type StoredComparison = z.infer<typeof storedComparisonSchema>;
 
-const startedSchema = z.union([startResultSchema, caughtSchema]);
-const restartFields = { rounds: z.number(), start: startedSchema, verification: verificationSchema };
+/** Value of the repair branch: each step wrote its result, or the error that was caught, under a key of its own. */
+const repairBranchSchema = z.object({
+  round: z.object({ number: z.number() }),
+  /** The last StartLogging that CloudTrail accepted. */
+  start: z.optional(startResultSchema),
+  /** The last StartLogging that failed, if the trail was verified all the same. */
+  notStarted: z.optional(caughtSchema),
+  /** The trail was logging all the time: the error says since when. */
+  notStopped: z.optional(caughtSchema),
+  verification: z.optional(verificationSchema),
+  comparison: z.optional(z.union([comparisonSchema, caughtSchema])),
+  /** What ended the last round that failed. A later round can still succeed. */
+  failure: z.optional(caughtSchema),
+});
+export type RepairBranch = z.infer<typeof repairBranchSchema>;
 
 /** What a repair can come to. */
 export const REPAIR_OUTCOMES = [
@@ -82,26 +95,45 @@ export const REPAIR_OUTCOMES = [
 ] as const;
 export type RepairOutcome = (typeof REPAIR_OUTCOMES)[number];
 
-/** What the repair branch hands on. A step that was caught shows its error under its own key. */
-export const remediationSchema = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.literal('not-needed') }),
+interface Applied {
+  rounds: number;
+  start: StartResult | Caught;
+}
+
+/** The outcome of the repair branch. */
+export type Remediation =
+  | { outcome: 'not-needed' }
   /** It was logging all the time: the failure says since when. */
-  z.object({
-    outcome: z.literal('not-stopped'),
-    rounds: z.number(),
-    start: startedSchema,
-    failure: caughtSchema,
-  }),
-  z.object({ outcome: z.literal('restored'), ...restartFields, comparison: comparisonSchema }),
+  | ({ outcome: 'not-stopped'; failure: Caught } & Applied)
+  | ({ outcome: 'restored'; verification: Verification; comparison: Comparison } & Applied)
   /** It logs again, but it is another trail or not as before, or that is unknown. */
-  z.object({
-    outcome: z.literal('logs-again'),
-    ...restartFields,
-    comparison: z.union([comparisonSchema, caughtSchema]),
-  }),
-  z.object({ outcome: z.literal('not-restored'), rounds: z.number(), failure: caughtSchema }),
-]);
-export type Remediation = z.infer<typeof remediationSchema>;
+  | ({ outcome: 'logs-again'; verification: Verification; comparison: Comparison | Caught } & Applied)
+  /** `start` is absent if CloudTrail never accepted StartLogging. */
+  | { outcome: 'not-restored'; rounds: number; start?: StartResult; failure: Caught };
+
+const AS_BEFORE: readonly Comparison['verdict'][] = ['as-before', 'not-compared'];
+const MISSING: Caught = { Error: UNKNOWN };
+
+/** Derives the outcome from the value of the repair branch. A proof counts, whatever failed in the round before. */
+function remediationOf(branch: RepairBranch): Remediation {
+  const { round, start, notStarted, notStopped, verification, comparison = MISSING, failure } = branch;
+  const applied = { rounds: round.number, start: start ?? notStarted ?? MISSING };
+  if (notStopped) return { outcome: 'not-stopped', ...applied, failure: notStopped };
+  // What was never stored cannot be compared: then the stop in GetTrailStatus proves that it is the same trail.
+  if (verification && !isCaught(comparison) && AS_BEFORE.includes(comparison.verdict))
+    return { outcome: 'restored', ...applied, verification, comparison };
+  if (verification) return { outcome: 'logs-again', ...applied, verification, comparison };
+  if (failure) return { outcome: 'not-restored', rounds: round.number, ...(start && { start }), failure };
+  return { outcome: 'not-needed' };
+}
+
+/** The outcome as RecordOutcome and PublishOutcome read it from the value of the repair branch. */
+export const remediationSchema = z.pipe(repairBranchSchema, z.transform(remediationOf));
+
+/** Whether a person has to act after an outcome. */
+export function needsAction({ outcome }: Remediation): boolean {
+  return outcome === 'not-restored' || outcome === 'logs-again';
+}
 
 /** Result of RecordDetection. */
 export const detectedSchema = z.object({
@@ -128,11 +160,8 @@ export const recordedSchema = z.object({
   duplicate: z.boolean(),
   /** Status of the stored incident after this step. */
   status: z.enum(STATUSES),
-  /**
-   * Whether the outcome is news: false where another execution has brought the incident there, and told of it, and while a
-   * storm of failures lasts, but at growing counts.
-   */
-  changed: z.boolean(),
+  /** `quiet`: nobody is notified, since it is known or the alert said everything. `escalate`: a person has to act. */
+  next: z.enum(['quiet', 'notify', 'escalate']),
 });
 export type Recorded = z.infer<typeof recordedSchema>;
 
@@ -140,17 +169,14 @@ export type Recorded = z.infer<typeof recordedSchema>;
 export const publicationSchema = z.object({ messageId: z.string() });
 export type Publication = z.infer<typeof publicationSchema>;
 
-/** What the alert branch hands on: a duplicate publishes nothing. */
+/** Value of the alert branch: without a publication if no alert was due. */
 export const alertSchema = z.object({
-  duplicate: z.boolean(),
-  /** True when RecordDetection said that this alert is not published. */
-  withheld: z.boolean(),
   detection: z.union([detectedSchema, caughtSchema]),
   publication: z.optional(z.union([publicationSchema, caughtSchema])),
 });
 export type Alert = z.infer<typeof alertSchema>;
 
-/** Tells a caught error from a result. */
+/** Whether a value is a caught error instead of a result. */
 export function isCaught(value: object): value is Caught {
   return 'Error' in value;
 }

@@ -1,4 +1,4 @@
-import type { Incident, OriginalRecord, Path, Status } from './incident.ts';
+import type { Incident, OriginalRecord, PlannedRepair, Source, Status, Unresolved } from './incident.ts';
 import type { RepairOutcome, StoredComparison } from './results.ts';
 import type { TrailConfiguration } from './trail-configuration.ts';
 
@@ -18,13 +18,16 @@ export interface ItemKey {
 export const TABLE_INDEXES = {
   /** First 4 characters of the id, then the id: a prefix of an id finds it. Keys only. */
   byId: { name: 'by-id', partition: 'idPrefix', sort: 'id' },
-  /** Unresolved incidents only (sparse): partition `OPEN` or `FAILED`; the attribute goes when logging is back. */
+  /** Unresolved incidents only (sparse): partition `OPEN` or `NEEDS_ACTION` (`FAILED` until 0.1.0). */
   unresolved: { name: 'unresolved', partition: 'unresolved', sort: 'occurredAtId' },
   /** Everything of a month (`2026-11`), for "lately". */
   byMonth: { name: 'by-month', partition: 'month', sort: 'occurredAtId' },
 } as const;
 
-/** Attributes that the `unresolved` and `by-month` indexes carry beside the keys: what a list shows, not the record. */
+/**
+ * Attributes that the `unresolved` and `by-month` indexes carry beside the keys: what a list shows, not the record. Under
+ * the names of the table: `trail` is the subject, `signals` are the detections.
+ */
 export const LISTED_ATTRIBUTES = [
   'id',
   'kind',
@@ -44,21 +47,27 @@ export const LISTED_ATTRIBUTES = [
 /** How many characters of the id make the partition of the `by-id` index, and the least that a look-up needs. */
 export const ID_PREFIX_LENGTH = 4;
 
-/** What the repair came to, as it is stored. Times are ISO 8601 in UTC, durations whole seconds. */
-export interface StoredRepair {
-  outcome: RepairOutcome;
-  /** StartLogging rounds: 1, or 2 when the trail was still dark after the first. */
-  rounds: number;
-  /** When CloudTrail accepted our StartLogging; absent when only somebody else's worked. */
-  startedAt?: string;
-  /** `StartLoggingTime` of the verified restart: the end of the blind window. */
-  loggingSince?: string;
-  /** When our check saw it. */
-  verifiedAt?: string;
+/** The proof that a trail logs again, as it is stored. */
+export interface StoredProof {
+  /** `StartLoggingTime` of GetTrailStatus: the end of the blind window. */
+  loggingSince: string;
+  /** When GetTrailStatus was read. */
+  verifiedAt: string;
   /** Seconds from the stop to `loggingSince`. */
-  blindWindowSeconds?: number;
+  blindWindowSeconds: number;
   latestDeliveryError?: string;
   latestDeliveryTime?: string;
+}
+
+/** A repair and its outcome, as it is stored. Times are ISO 8601 in UTC, durations whole seconds. */
+export interface StoredRepair {
+  repair: PlannedRepair;
+  outcome: RepairOutcome;
+  /** Rounds of applying and verifying: 0 if nothing had to be repaired, 2 if the first failed. */
+  rounds: number;
+  /** When CloudTrail accepted the repair's call; absent if it never did. */
+  applied?: { at: string };
+  proof?: StoredProof;
   comparison?: StoredComparison;
   /** When the repair was last given up. Kept when a later execution restores the trail. */
   failedAt?: string;
@@ -68,9 +77,9 @@ export interface StoredRepair {
   executionArn?: string;
 }
 
-/** One sighting of an incident. */
-export interface Signal {
-  path: Path;
+/** One detection of an incident. */
+export interface Detection {
+  source: Source;
   /** CloudTrail event id, finding id or name of the sweep's execution. */
   id: string;
   seenAt: string;
@@ -78,8 +87,8 @@ export interface Signal {
   delaySeconds: number;
 }
 
-/** A finding of the sweep that lasts. `state` tells it from the next one of its kind. */
-export interface LastingFinding {
+/** A finding of the sweep that lasts. `state` distinguishes it from the next one of its kind. */
+export interface KnownFinding {
   state: string;
   since: string;
 }
@@ -106,16 +115,21 @@ export interface TrailState {
   observedBefore?: ObservedTrail;
   /** When it was last deleted, so that a stop from before that, which comes late, does not make anybody miss it. */
   deletedAt?: string;
-  /** Sort key of the last stop that a sweep or a finding saw before any call told of it. */
+  /** Sort key of the last stop that a sweep or a GuardDuty finding detected before any event. */
   foundStop?: string;
   /** ARN of the last execution that a sweep started for a stop of this trail. */
   lastSweep?: string;
-  /** Findings that last, by kind: each is told when it begins, and again when it changes. */
-  findings?: Record<string, LastingFinding>;
+  /** Findings that last, by kind: each is reported when it begins, and again when it changes. */
+  findings?: Record<string, KnownFinding>;
   /** Kept under the ARN of a topic only: its confirmed subscriptions at the last sweep. */
   subscriptions?: Subscribers;
-  /** Kept under `responderPlace` only: the trails of this Region that the last sweep knew of. */
+  /** Kept under the account only: the trails of this Region that the last sweep knew of. */
   trails?: string[];
+}
+
+/** Key of a count of alerts that are alike: apart from incidents, and in no index. */
+export function countKey(about: string, alike: readonly string[]): ItemKey {
+  return { trailArn: `throttle#${about}`, occurredAtId: alike.join('#') };
 }
 
 /** Key of a trail's state: apart from its incidents, and in no index. */
@@ -123,17 +137,17 @@ export function trailStateKey(trailArn: string): ItemKey {
   return { trailArn: `trail-state#${trailArn}`, occurredAtId: 'state' };
 }
 
-/** One item of the table. `record.gzip` is stored as binary. */
-export interface StoredIncident extends Omit<Incident, 'status' | 'restart' | 'checkFirst' | 'detectedBy'> {
+/** An incident of the table; tasks/record/item.ts says how it is stored. `record.gzip` is binary. */
+export interface StoredIncident extends Omit<Incident, 'status' | 'plannedRepair' | 'detectedBy'> {
   trailArn: string;
   occurredAtId: string;
   idPrefix: string;
   month: string;
-  unresolved?: 'OPEN' | 'FAILED';
+  unresolved?: Unresolved;
   status: Status;
   detectedAt: string;
-  /** Every sighting, by whichever path, the first one first. */
-  signals: Signal[];
+  /** Every detection, by any source, the first one first. */
+  detections: Detection[];
   repair?: StoredRepair;
   record: Omit<OriginalRecord, 'gzip'> & { gzip?: Uint8Array };
   /** Ids of the messages that the workflow published before the outcome was recorded. */

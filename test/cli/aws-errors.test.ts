@@ -68,7 +68,7 @@ describe('every AWS error is a sentence with what to do', () => {
     tables.on(QueryCommand).rejects(awsError('ValidationException', 'Invalid table name'));
     const arn = 'arn:aws:dynamodb:eu-central-1:000000000000:table/the-table';
     expect(failed(await runProgram(['list', '--table', arn]))).toBe(
-      'DynamoDB does not take this ARN (Invalid table name.) A server that only speaks its protocol knows names alone: give --table the-table and --region.',
+      'DynamoDB does not take this ARN (Invalid table name.) A server that only speaks its protocol takes names alone: give --table the-table and --region.',
     );
   });
 

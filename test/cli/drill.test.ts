@@ -8,8 +8,8 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { drillDocument } from '../../cli/json/documents.ts';
 import { STACK_OUTPUTS } from '../../tasks/contract/outputs.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
-import { classifyEvent } from '../../tasks/core/classify-event.ts';
-import { detectedItem } from '../../tasks/core/stored-incident.ts';
+import { classifyEvent } from '../../tasks/classify/classify-event.ts';
+import { detectedItem } from '../../tasks/record/stored-incident.ts';
 import { ACCOUNT, REGION } from './incident-builder.ts';
 import { NOW, runProgram } from './run-program.ts';
 
@@ -87,7 +87,7 @@ const drill = async (width = 80, ...args: string[]) => {
 const DRILL = 'drill-4f0e2d1c-0000-4000-8000-000000000000';
 
 describe('incidents drill', () => {
-  test.each([80, 160])('says that the whole machine works, in %d columns', async (width) => {
+  test.each([80, 160])('says that the whole workflow runs, in %d columns', async (width) => {
     const { code, stdout, stderr } = await drill(width);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatchSnapshot();
@@ -145,7 +145,7 @@ describe('incidents drill', () => {
     const { code, stdout } = await drill();
     expect(code).toBe(1);
     expect(stdout).toContain('nothing published: The key is disabled.');
-    expect(stdout).toContain('Nobody was told. Run incidents doctor');
+    expect(stdout).toContain('Nobody was notified. Run incidents doctor');
   });
 
   test('says when nothing was recorded', async () => {

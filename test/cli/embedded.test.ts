@@ -68,7 +68,7 @@ describe('every command on the state that npm start left behind', () => {
       JSON.parse((await incidents('stats', '--json')).stdout),
     );
     expect(timeToRestore?.incidents).toBe(1);
-    expect(trails[0]?.darkSince).toBeNull();
+    expect(trails[0]?.offSince).toBeNull();
   });
 
   test('export and verify prove it', async () => {

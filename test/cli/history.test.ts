@@ -30,7 +30,7 @@ function troubledHistory(): SdkEvent[] {
     .parallel('Respond', [
       (branch) =>
         branch
-          .step('Choice', 'RestartNeeded')
+          .step('Choice', 'RepairNeeded')
           .task('StartLogging', [
             {
               ms: 110,
@@ -53,16 +53,16 @@ function troubledHistory(): SdkEvent[] {
             },
             { ms: 90, waitMs: 2000 },
           ])
-          .step('Pass', 'Restored'),
+          .step('Pass', 'RepairEnded'),
       (branch) =>
         branch
           .task('RecordDetection', [{ ms: 40 }])
-          .step('Choice', 'IsDuplicate')
+          .step('Choice', 'AlertNeeded')
           .task('PublishAlert', [
             { ms: 30, error: 'InternalError', message: 'SNS is \u001b[31mdown' },
             { ms: 30, error: 'InternalError', message: 'SNS is \u001b[31mdown', waitMs: 1000 },
           ])
-          .step('Pass', 'AlertHandled'),
+          .step('Pass', 'AlertEnded'),
     ])
     .task('RecordOutcome', [{ ms: 50 }])
     .task('PublishOutcome', [{ ms: 60 }])
@@ -94,7 +94,7 @@ describe('incidents history', () => {
   test('shows an execution that failed, and with what', async () => {
     const events = new HistoryWriter(new Date('2026-11-19T10:00:01.000Z'))
       .task('ClassifyEvent', [{ ms: 80 }])
-      .task('PublishEscalation', [{ ms: 60 }])
+      .task('PublishOutcome', [{ ms: 60 }])
       .fail('NotRestored', 'TrailNotRestoredError', 'The trail management-events does not log.');
     answerInPages(events as SdkEvent[], 1000);
     expect((await history(IDS.failed)).stdout).toMatchSnapshot();

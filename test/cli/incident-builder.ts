@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Incident } from '../../tasks/contract/incident.ts';
+import { subjectTypeOf } from '../../tasks/contract/subject.ts';
 import type { StoredIncident, StoredRepair } from '../../tasks/contract/table.ts';
-import { packRecord } from '../../tasks/core/pack-record.ts';
-import { detectedItem } from '../../tasks/core/stored-incident.ts';
+import { packRecord } from '../../tasks/classify/pack-record.ts';
+import { detectedItem } from '../../tasks/record/stored-incident.ts';
 import { AS_BEFORE } from '../fixtures/incidents.ts';
 
 export const ACCOUNT = '111122223333';
@@ -17,8 +18,8 @@ export function eventId(seed: string): string {
   return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
 }
 
-interface Wanted extends Partial<Omit<Incident, 'trail' | 'actor' | 'call' | 'status'>> {
-  trail?: Partial<Incident['trail']>;
+interface Wanted extends Partial<Omit<Incident, 'subject' | 'actor' | 'call' | 'status'>> {
+  trail?: Partial<Incident['subject']>;
   actor?: Partial<Incident['actor']>;
   call?: Partial<Incident['call']>;
   status?: StoredIncident['status'];
@@ -32,21 +33,25 @@ export function buildIncident(wanted: Wanted = {}): StoredIncident {
   const occurredAt = wanted.occurredAt ?? '2026-11-21T20:11:07.000Z';
   const id = wanted.id ?? eventId(occurredAt + (trail?.name ?? ''));
   const name = trail?.name ?? 'management-events';
+  const key = trail?.key ?? trailArn(name, trail?.account);
   const incident: Incident = {
     id,
     kind: 'LOGGING_STOPPED',
     severity: 'critical',
     origin: 'other',
-    restart: status !== 'NOTED',
-    checkFirst: false,
-    detectedBy: 'call',
+    plannedRepair: status === 'NOTED' ? 'none' : 'start-logging',
+    detectedBy: 'event',
     test: false,
     occurredAt,
     changes: [],
     remarks: [],
     ...rest,
     status: status === 'NOTED' ? 'NOTED' : 'OPEN',
-    trail: { arn: trailArn(name, trail?.account), name, homeRegion: REGION, account: ACCOUNT, ...trail },
+    subject: {
+      ...{ type: subjectTypeOf(key), key, name },
+      ...{ partition: 'aws', account: ACCOUNT, region: REGION },
+      ...trail,
+    },
     actor: {
       type: 'IAMUser',
       arn: `arn:aws:iam::${ACCOUNT}:user/alice`,
@@ -84,13 +89,16 @@ export function buildRestored(seconds: number, wanted: Wanted = {}): StoredIncid
   return buildIncident({
     status: 'RESTORED',
     repair: {
+      repair: 'start-logging',
       outcome: 'restored',
       rounds: 1,
-      startedAt: later(occurredAt, 1.4).toISOString(),
-      loggingSince: later(occurredAt, seconds).toISOString(),
-      verifiedAt: later(occurredAt, seconds + 2).toISOString(),
-      blindWindowSeconds: seconds,
-      latestDeliveryTime: later(occurredAt, -240).toISOString(),
+      applied: { at: later(occurredAt, 1.4).toISOString() },
+      proof: {
+        loggingSince: later(occurredAt, seconds).toISOString(),
+        verifiedAt: later(occurredAt, seconds + 2).toISOString(),
+        blindWindowSeconds: seconds,
+        latestDeliveryTime: later(occurredAt, -240).toISOString(),
+      },
       comparison: AS_BEFORE,
     },
     ...wanted,
@@ -106,8 +114,8 @@ export function buildSuspect(
   const { repair, ...incident } = buildRestored(2, wanted);
   return buildIncident({
     ...wanted,
-    status: 'FAILED',
-    repair: { ...repair, rounds: 1, outcome: 'logs-again', comparison },
+    status: 'NEEDS_ACTION',
+    repair: { repair: 'start-logging', ...repair, rounds: 1, outcome: 'logs-again', comparison },
     stored: { messageIds: incident.messageIds, ...wanted.stored },
   });
 }

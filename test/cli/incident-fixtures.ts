@@ -29,7 +29,7 @@ export const INCIDENTS: readonly StoredIncident[] = [
       session: 'start-logging',
       sourceIp: '192.0.2.15',
     },
-    repair: { outcome: 'not-needed', rounds: 0 },
+    repair: { repair: 'none', outcome: 'not-needed', rounds: 0 },
   }),
   buildRestored(2, { id: IDS.restored }),
   buildRestored(95, {
@@ -45,9 +45,10 @@ export const INCIDENTS: readonly StoredIncident[] = [
   buildIncident({
     id: IDS.failed,
     occurredAt: '2026-11-19T10:00:00.000Z',
-    status: 'FAILED',
+    status: 'NEEDS_ACTION',
     actor: { type: 'Root', name: 'root', arn: `arn:aws:iam::${ACCOUNT}:root`, accessKeyId: 'unknown' },
     repair: {
+      repair: 'start-logging',
       outcome: 'not-restored',
       rounds: 1,
       failedAt: '2026-11-19T10:00:04.000Z',
@@ -69,7 +70,7 @@ export const INCIDENTS: readonly StoredIncident[] = [
       errorCode: 'AccessDenied',
       errorMessage: `User: arn:aws:iam::${ACCOUNT}:user/alice is not authorized to perform: cloudtrail:DeleteTrail on resource: arn:aws:cloudtrail:${REGION}:${ACCOUNT}:trail/management-events because no identity-based policy allows the cloudtrail:DeleteTrail action`,
     },
-    repair: { outcome: 'not-needed', rounds: 0 },
+    repair: { repair: 'none', outcome: 'not-needed', rounds: 0 },
   }),
   buildIncident({
     id: IDS.hostile,
@@ -88,6 +89,6 @@ export const INCIDENTS: readonly StoredIncident[] = [
     call: { name: 'UpdateTrail' },
     changes: ['isMultiRegionTrail set to false', 'enableLogFileValidation set to false'],
     remarks: ['The user agent was cut.'],
-    repair: { outcome: 'not-needed', rounds: 0 },
+    repair: { repair: 'none', outcome: 'not-needed', rounds: 0 },
   }),
 ];

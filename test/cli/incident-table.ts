@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createIncidentTable } from '../../local/services/dynamodb/incident-table.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
+import { toItem } from '../../tasks/record/item.ts';
 
 export const TABLE = 'cloudtrail-incidents';
 
@@ -35,7 +36,9 @@ export async function startTable(port = 0): Promise<IncidentTable> {
     url,
     async put(incidents) {
       for (let start = 0; start < incidents.length; start += BATCH) {
-        const batch = incidents.slice(start, start + BATCH).map((Item) => ({ PutRequest: { Item } }));
+        const batch = incidents
+          .slice(start, start + BATCH)
+          .map((incident) => ({ PutRequest: { Item: toItem(incident) } }));
         await document.send(new BatchWriteCommand({ RequestItems: { [TABLE]: batch } }));
       }
     },

@@ -11,13 +11,13 @@ const crowd = Array.from({ length: 25 }, (_, index) =>
     occurredAt: new Date(Date.UTC(2026, 9, 1 + index)).toISOString(),
     trail: { name: 'busy-trail' },
     kind: index % 2 === 0 ? 'LOGGING_STOPPED' : 'TRAIL_CHANGED',
-    status: index % 5 === 0 ? 'FAILED' : 'NOTED',
+    status: index % 5 === 0 ? 'NEEDS_ACTION' : 'NOTED',
   }),
 );
 const foreign = ['444455556666', '777788889999'].map((account, index) =>
   buildIncident({
     occurredAt: `2026-05-0${index + 1}T00:00:00.000Z`,
-    trail: { name: 'shared-name', account, arn: trailArn('shared-name', account) },
+    trail: { name: 'shared-name', account, key: trailArn('shared-name', account) },
   }),
 );
 const organization = buildIncident({
@@ -25,7 +25,7 @@ const organization = buildIncident({
   trail: {
     name: 'organization-trail',
     account: '444455556666',
-    arn: trailArn('organization-trail', '444455556666'),
+    key: trailArn('organization-trail', '444455556666'),
   },
 });
 const alike = [1, 2, 3].map((number) =>
@@ -39,8 +39,8 @@ const alike = [1, 2, 3].map((number) =>
 const tampered = buildIncident({
   occurredAt: '2026-07-25T00:00:00.000Z',
   status: 'NOTED',
-  kind: 'RESPONDER_TAMPERED',
-  trail: { name: 'stop-events', arn: 'responder#111122223333#eu-central-1' },
+  kind: 'REMEDIATOR_TAMPERED',
+  trail: { type: 'remediator', name: 'stop-events', key: 'remediator#111122223333#eu-central-1' },
 });
 useTable([...INCIDENTS, ...crowd, ...foreign, organization, ...alike, tampered]);
 
@@ -100,7 +100,7 @@ describe('incidents list', () => {
 
   test.each([
     ['a trail', ['--trail', 'busy-trail'], 25],
-    ['a status of a trail, from its sparse index', ['--trail', 'busy-trail', '--status', 'failed'], 5],
+    ['a status of a trail, from its sparse index', ['--trail', 'busy-trail', '--status', 'needs-action'], 5],
     ['a status everywhere', ['--status', 'open'], 5],
     ['a kind', ['--trail', 'busy-trail', '--kind', 'trail-changed'], 12],
     ['a severity', ['--severity', 'INFO'], 1],
@@ -122,9 +122,9 @@ describe('incidents list', () => {
 
   test('says that a trail is still dark only where a later restart would be on the page', async () => {
     const lines = async (...args: string[]) => (await list('--trail', 'management-events', ...args)).stdout;
-    expect(await lines()).toMatch(/^7d20c9aa .* failed +18h 1m /m);
-    expect(await lines('--status', 'failed')).toMatch(/^7d20c9aa .* failed +\? /m);
-    const { stderr } = await list('--trail', 'management-events', '--status', 'failed');
+    expect(await lines()).toMatch(/^7d20c9aa .* needs action +18h 1m /m);
+    expect(await lines('--status', 'needs-action')).toMatch(/^7d20c9aa .* needs action +\? /m);
+    const { stderr } = await list('--trail', 'management-events', '--status', 'needs-action');
     expect(stderr).toContain(
       'BLIND ? means that no restart is on this page: incidents show ID looks for one.',
     );
@@ -132,8 +132,8 @@ describe('incidents list', () => {
     expect(incidents[3]?.blindWindow).toMatchObject({ to: '2026-11-20T04:01:35.000Z', seconds: 64_895 });
   });
 
-  test('calls what is about the product as stats does', async () => {
-    expect((await list('--kind', 'responder-tampered', '--since', '2026-07-01')).stdout).toContain(
+  test('calls what is about the remediator as stats does', async () => {
+    expect((await list('--kind', 'remediator-tampered', '--since', '2026-07-01')).stdout).toContain(
       '  the remediator itself  ',
     );
   });
@@ -151,7 +151,7 @@ describe('incidents list', () => {
 
   test('finds a trail of another account by its short name', async () => {
     const { incidents } = await listed('--trail', 'organization-trail');
-    expect(incidents.map(({ trail }) => trail.account)).toEqual(['444455556666']);
+    expect(incidents.map(({ subject }) => subject.account)).toEqual(['444455556666']);
   });
 
   test('asks for the ARN when a short name means several trails, and names them', async () => {

@@ -5,12 +5,12 @@ import { ACCOUNT, REGION, buildIncident, buildRestored } from './incident-builde
 import { ON_TABLE, useTable } from './program-on-table.ts';
 import { runProgram } from './run-program.ts';
 
-const RESPONDER = `responder#${ACCOUNT}#${REGION}`;
+const RESPONDER = `remediator#${ACCOUNT}#${REGION}`;
 const NOBODY = {
   ...{ type: 'unknown', arn: 'unknown', name: 'unknown', session: 'unknown', account: 'unknown' },
   ...{ accessKeyId: 'unknown', sourceIp: 'unknown', userAgent: 'unknown', mfa: 'unknown' as const },
 };
-const notNeeded = { outcome: 'not-needed' as const, rounds: 0 };
+const notNeeded = { repair: 'none' as const, outcome: 'not-needed' as const, rounds: 0 };
 
 /** A stop that three paths saw, GuardDuty three times. */
 const seenThrice = buildRestored(240, {
@@ -21,21 +21,21 @@ const seenThrice = buildRestored(240, {
   call: { name: 'unknown' },
   remarks: ['A sweep found the trail not logging; no event said who stopped it.'],
   stored: {
-    signals: [
+    detections: [
       {
-        path: 'sweep',
+        source: 'sweep',
         id: 'sweep-0a1b2c3d4e5f6a7b-0',
         seenAt: '2026-11-21T19:03:50.000Z',
         delaySeconds: 230,
       },
       ...['2026-11-21T19:11:00.000Z', '2026-11-21T19:26:00.000Z'].map((seenAt) => ({
-        path: 'finding' as const,
+        source: 'guardduty' as const,
         id: '4ac1e2f3a4b5c6d7e8f90a1b2c3d4e5f',
         seenAt,
         delaySeconds: (Date.parse(seenAt) - Date.parse('2026-11-21T19:00:00.000Z')) / 1000,
       })),
       {
-        path: 'call',
+        source: 'event',
         id: '1d2c3b4a-0000-4000-8000-000000000001',
         seenAt: '2026-11-21T19:20:00.000Z',
         delaySeconds: 1200,
@@ -51,7 +51,7 @@ const drill = buildIncident({
   test: true,
   detectedBy: 'drill',
   occurredAt: '2026-11-21T18:00:00.000Z',
-  trail: { arn: RESPONDER, name: 'drill' },
+  trail: { key: RESPONDER, name: 'drill' },
   actor: { ...NOBODY, name: `arn:aws:iam::${ACCOUNT}:user/alice`, arn: `arn:aws:iam::${ACCOUNT}:user/alice` },
   call: { name: 'unknown' },
   remarks: ['This is a drill: nothing happened, and no trail was touched.'],
@@ -59,12 +59,12 @@ const drill = buildIncident({
 });
 const tampered = buildIncident({
   id: 'be110000-0000-4000-8000-000000000003',
-  kind: 'RESPONDER_TAMPERED',
+  kind: 'REMEDIATOR_TAMPERED',
   severity: 'critical',
   status: 'NOTED',
-  detectedBy: 'watch',
+  detectedBy: 'self-protection',
   occurredAt: '2026-11-21T17:00:00.000Z',
-  trail: { arn: RESPONDER, name: 'cloudtrail-remediator.detection' },
+  trail: { key: RESPONDER, name: 'cloudtrail-remediator.detection' },
   call: { name: 'DisableRule' },
   repair: notNeeded,
 });
@@ -73,7 +73,7 @@ const sample = buildIncident({
   id: 'aaaa0000000000000000000000000004',
   status: 'NOTED',
   test: true,
-  detectedBy: 'finding',
+  detectedBy: 'guardduty',
   occurredAt: '2026-11-21T16:00:00.000Z',
   trail: { name: 'sampled' },
   repair: notNeeded,
@@ -81,7 +81,7 @@ const sample = buildIncident({
 const over = buildIncident({
   id: 'bbbb0000000000000000000000000005',
   status: 'NOTED',
-  detectedBy: 'finding',
+  detectedBy: 'guardduty',
   occurredAt: '2026-11-21T15:00:00.000Z',
   trail: { name: 'sampled' },
   repair: notNeeded,
@@ -89,7 +89,7 @@ const over = buildIncident({
 const weak: [StoredIncident['kind'], string][] = [
   ['DETECTION_AT_RISK', 'Only one trail feeds EventBridge in this Region.'],
   ['SUBSCRIPTION_LOST', '1 of 2 subscriptions of the notification topic are still confirmed.'],
-  ['TRAIL_NOT_COVERED', 'A trail has its home in a Region without a remediator.'],
+  ['TRAIL_NOT_COVERED', 'A trail has its home Region where no remediator runs.'],
 ];
 const found = weak.map(([kind, change], index) =>
   buildIncident({
@@ -99,7 +99,7 @@ const found = weak.map(([kind, change], index) =>
     status: 'NOTED',
     detectedBy: 'sweep',
     occurredAt: `2026-11-20T1${index}:00:00.000Z`,
-    trail: { arn: RESPONDER, name: 'trails of the account' },
+    trail: { key: RESPONDER, name: 'trails of the account' },
     actor: NOBODY,
     call: { name: 'unknown' },
     changes: [change],
@@ -144,11 +144,11 @@ describe('incidents that no call told of', () => {
   test('have their signals in the JSON', async () => {
     const { stdout } = await runProgram(['show', seenThrice.id, ...ON_TABLE, '--json']);
     const { incident } = showDocument.parse(JSON.parse(stdout));
-    expect(incident.signals.map(({ path, delaySeconds }) => [path, delaySeconds])).toEqual([
+    expect(incident.detections.map(({ source, delaySeconds }) => [source, delaySeconds])).toEqual([
       ['sweep', 230],
-      ['finding', 660],
-      ['finding', 1560],
-      ['call', 1200],
+      ['guardduty', 660],
+      ['guardduty', 1560],
+      ['event', 1200],
     ]);
     expect(incident.test).toBe(false);
   });
@@ -165,7 +165,7 @@ describe('incidents that no call told of', () => {
       'The trail logs again (StartLoggingTime)',
       'GetTrailStatus showed it',
       'Seen by: GuardDuty finding',
-      'Seen by: CloudTrail call',
+      'Seen by: CloudTrail event',
       'Seen by: GuardDuty finding',
     ]);
   });
@@ -173,8 +173,12 @@ describe('incidents that no call told of', () => {
   test('are counted, but tests are not, and no trail is dark that was found logging', async () => {
     const { stdout } = await runProgram(['stats', ...ON_TABLE, '--json']);
     const stats = statsDocument.parse(JSON.parse(stdout));
-    expect(stats).toMatchObject({ incidents: 6, tests: 2, byPath: { finding: 1, sweep: 4, watch: 1 } });
-    expect(stats.trails.map(({ name, stops, darkSince }) => [name, stops, darkSince])).toEqual([
+    expect(stats).toMatchObject({
+      incidents: 6,
+      tests: 2,
+      bySource: { guardduty: 1, sweep: 4, 'self-protection': 1 },
+    });
+    expect(stats.trails.map(({ name, stops, offSince }) => [name, stops, offSince])).toEqual([
       ['management-events', 1, null],
       ['the remediator itself', 0, null],
       ['sampled', 0, null],

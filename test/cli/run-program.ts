@@ -1,6 +1,6 @@
 import type { OpenEmbedded } from '../../cli/aws/deployment.ts';
 import { makeProgram } from '../../cli/program.ts';
-import type { TextStream } from '../../cli/io.ts';
+import type { TextStream } from '../../terminal/stream.ts';
 
 /** What a run of the program left behind. */
 export interface Run {

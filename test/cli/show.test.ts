@@ -22,14 +22,17 @@ const troubled = buildRestored(200, {
   id: '7e0b1e00-0000-4000-8000-000000000000',
   occurredAt: '2026-11-16T09:00:00.000Z',
   repair: {
+    repair: 'start-logging',
     outcome: 'restored',
     rounds: 2,
-    loggingSince: '2026-11-16T09:03:20.000Z',
-    verifiedAt: '2026-11-16T09:03:25.000Z',
-    blindWindowSeconds: 200,
+    proof: {
+      loggingSince: '2026-11-16T09:03:20.000Z',
+      verifiedAt: '2026-11-16T09:03:25.000Z',
+      blindWindowSeconds: 200,
+      latestDeliveryError: 'NoSuchBucket',
+    },
     failedAt: '2026-11-16T09:02:00.000Z',
     failure: { error: 'TrailNotLoggingError', message: 'not yet', advice: 'Wait.' },
-    latestDeliveryError: 'NoSuchBucket',
   },
   stored: { messageIds: [], alertError: 'SNS did not answer' },
 });
@@ -67,7 +70,12 @@ const unconfirmed = buildIncident({
   id: 'f0263d00-0000-4000-8000-000000000000',
   status: 'NOTED',
   trail: { name: 'unconfirmed' },
-  repair: { outcome: 'not-stopped', rounds: 1, startedAt: '2026-11-21T20:11:08.400Z' },
+  repair: {
+    repair: 'start-logging',
+    outcome: 'not-stopped',
+    rounds: 1,
+    applied: { at: '2026-11-21T20:11:08.400Z' },
+  },
 });
 const delivered = ['2026-11-20T10:00:00.000Z', '2026-11-20T12:30:00.000Z'].map((occurredAt) =>
   buildIncident({ id: '0ddba11e-0000-4000-8000-000000000000', occurredAt, trail: { name: 'twice' } }),
@@ -111,22 +119,22 @@ describe('incidents show', () => {
   test.each([
     [
       'changed',
-      'NOT as before (as a sweep saw it at 2026-11-21 20:06:02 UTC): s3BucketName: audit-log → mallorys-bucket; isMultiRegionTrail: true → false; kmsKeyId: ',
+      'NOT as before (sweep of 2026-11-21 20:06:02 UTC): s3BucketName: audit-log → mallorys-bucket; isMultiRegionTrail: true → false; kmsKeyId: ',
     ],
     [
       'another',
-      'ANOTHER trail (bucket mallorys-bucket, eu-central-1 only); no sweep had stored what it was before',
+      'ANOTHER trail (bucket mallorys-bucket, eu-central-1 only); no sweep recorded the trail before the stop',
     ],
     ['unknown', 'not compared: TimeoutError: connect ECONNREFUSED'],
   ] as const)(
     'says of a trail that logs again what it is compared with before: %s',
     async (name, settings) => {
-      const { id, trail } = suspects[name];
+      const { id, subject } = suspects[name];
       const { stdout } = await runProgram(['show', id, ...ON_TABLE], { width: 400 });
       expect(stdout).toContain('logging again, but NOT shown to be as before: StartLogging accepted');
       expect(stdout).toContain(`Settings    ${settings}`);
       expect(stdout).toContain(
-        `stop it: aws cloudtrail stop-logging --region eu-central-1 --name ${trail.arn}\n`,
+        `stop it: aws cloudtrail stop-logging --region eu-central-1 --name ${subject.key}\n`,
       );
       const { stdout: json } = await show(id, '--json');
       expect(showDocument.parse(JSON.parse(json)).incident.repair).toMatchObject({
@@ -186,7 +194,7 @@ describe('incidents show', () => {
   test('writes JSON of untrusted text that does nothing to a terminal and reads back exactly', async () => {
     const { stdout } = await show(IDS.hostile, '--json');
     expect(stdout).not.toMatch(/[^\n\P{Cc}]|\p{Cf}|\u2028/u);
-    expect(showDocument.parse(JSON.parse(stdout)).incident.trail.name).toBe('evil\u202e\u001b[31mtrail');
+    expect(showDocument.parse(JSON.parse(stdout)).incident.subject.name).toBe('evil\u202e\u001b[31mtrail');
   });
 
   test('shows the newest of several incidents with one id, names the others, and shows each by its time', async () => {

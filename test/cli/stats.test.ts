@@ -45,7 +45,7 @@ describe('incidents stats', () => {
     expect(blindWindow).toEqual({ incidents: 10, p50: 5, p90: 9, max: 10 });
     // The proof comes two seconds later.
     expect(timeToRestore).toEqual({ incidents: 10, p50: 7, p90: 11, max: 12 });
-    expect(trails).toMatchObject([{ name: 'ten-stops', stops: 10, blindSeconds: 55, darkSince: null }]);
+    expect(trails).toMatchObject([{ name: 'ten-stops', stops: 10, blindSeconds: 55, offSince: null }]);
   });
 
   test('counts what was asked for, and says for which time', async () => {
@@ -55,14 +55,14 @@ describe('incidents stats', () => {
       since: '2026-11-18T20:15:00.000Z',
       until: '2026-11-21T20:15:00.000Z',
       byKind: { LOGGING_STOPPED: 4, LOGGING_STARTED: 1 },
-      byStatus: { OPEN: 1, RESTORED: 2, FAILED: 1, NOTED: 1 },
+      byStatus: { OPEN: 1, RESTORED: 2, NEEDS_ACTION: 1, NOTED: 1 },
     });
   });
 
   test('shows a trail of which no restart is known as dark', async () => {
     const { trails } = await figures('--since', '1d');
     expect(trails.find(({ name }) => name.startsWith('data-events'))).toMatchObject({
-      darkSince: '2026-11-21T20:14:01.000Z',
+      offSince: '2026-11-21T20:14:01.000Z',
       blindSeconds: 59,
     });
   });
@@ -84,13 +84,13 @@ describe('incidents stats', () => {
   });
 
   test('warns that a trail may log again by an incident that a filter leaves out', async () => {
-    expect((await stats('--status', 'failed')).stderr).toContain(
+    expect((await stats('--status', 'needs-action')).stderr).toContain(
       'Only incidents that fit the filter are counted',
     );
     expect((await stats('--trail', 'management-events')).stderr).not.toContain('filter');
   });
 
-  test("leaves the product's own calls out of the actors", async () => {
+  test("leaves the remediator's own calls out of the actors", async () => {
     const { actors } = await figures();
     expect(actors.map(({ name }) => name)).not.toContain('cloudtrail-remediator-start-logging');
   });

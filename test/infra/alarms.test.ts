@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { tamperingMessage } from '../../tasks/contract/tampering-message.ts';
+import { tamperingMessage } from '../../tasks/contract/protection/message.ts';
 import { failureMessage } from '../../tasks/contract/failure-rule.ts';
 import { METRIC_NAMESPACE, METRICS, STACK_DIMENSION } from '../../tasks/contract/metrics.ts';
 import { resourceOf, resourcesOf, synthesize } from './synthesized.ts';
@@ -226,7 +226,7 @@ describe('the heartbeat', () => {
     expect(alarms.get('nobody-listens')).toMatchObject({
       ...FIRST_OCCURRENCE,
       Statistic: 'Maximum',
-      MetricName: METRICS.unheardTopics.name,
+      MetricName: METRICS.topicsWithoutSubscribers.name,
       Period: 300,
       EvaluationPeriods: 1,
     });
@@ -266,7 +266,7 @@ test('those are all the alarms, named after the stack so that two stacks do not 
   }
 });
 
-describe('the runbook has an article, with what it means, how to look and how to mend, for', () => {
+describe('the runbook has an article, with what it means, how to look and how to fix, for', () => {
   const texts = [...alarms.values()].map(({ AlarmDescription }) => AlarmDescription as string);
   const ended = { executionArn: 'arn', status: 'ABORTED', time: 'now' };
   const call = { call: 'DisableKey', service: 'kms', time: 'now', account: '1', region: 'r', eventId: 'e' };
@@ -276,7 +276,7 @@ describe('the runbook has an article, with what it means, how to look and how to
 
   test.each([...new Set([...texts, ...messages].map(anchorIn))])('%s', (anchor) => {
     const article = articleOf(anchor);
-    for (const part of ['**What it means.**', '**How to look.**', '**How to mend.**'])
+    for (const part of ['**What it means.**', '**How to look.**', '**How to fix.**'])
       expect(article).toContain(part);
   });
 
@@ -293,6 +293,6 @@ test('alarms and the rules that publish link to where the runbook is read', () =
   }
   const [, { Properties: failure }] = resourceOf(elsewhere, 'AWS::Events::Rule', 'Failure');
   expect(JSON.stringify(failure['Targets'])).toContain(`${runbookUrl}#execution-ended-unannounced`);
-  const [, { Properties: tell }] = resourceOf(elsewhere, 'AWS::Events::Rule', 'Watchtellkms');
-  expect(JSON.stringify(tell['Targets'])).toContain(`${runbookUrl}#responder-tampered`);
+  const [, { Properties: tell }] = resourceOf(elsewhere, 'AWS::Events::Rule', 'Watchnotifykms');
+  expect(JSON.stringify(tell['Targets'])).toContain(`${runbookUrl}#remediator-tampered`);
 });

@@ -76,7 +76,7 @@ describe('the message', () => {
      [
        "The CloudTrail remediator could not finish its work: an execution ended as <detail-status> at <time>.",
        "Execution: <detail-executionArn>",
-       "Nobody has been told what came of it, and a trail may be without logging. Look now: aws cloudtrail get-trail-status --name TRAIL",
+       "Nobody was notified of the outcome, and a trail may be without logging. Look now: aws cloudtrail get-trail-status --name TRAIL",
        "What to do: RUNBOOK.md#execution-ended-unannounced",
      ]
     `);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { matchesPattern } from '../../local/bus/event-pattern.ts';
-import { FINDING_EVENT_PATTERN } from '../../tasks/core/classify-finding.ts';
+import { FINDING_EVENT_PATTERN } from '../../tasks/classify/classify-finding.ts';
 import { resourceOf, synthesize } from './synthesized.ts';
 
 const template = synthesize();

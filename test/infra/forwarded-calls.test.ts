@@ -84,7 +84,7 @@ describe('what is handed on from the Region of IAM’s events', () => {
     const event = call(service, eventName, request);
     expect(matching(there, event)).toHaveLength(1);
     expect(inHome(matching(here, event)).sort()).toEqual([
-      ...(DEPLOYMENTS.includes(eventName) ? [] : [`tell-${service}`]),
+      ...(DEPLOYMENTS.includes(eventName) ? [] : [`notify-${service}`]),
       `watch-${service}`,
     ]);
   });

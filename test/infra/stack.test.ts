@@ -53,10 +53,13 @@ describe('the outputs', () => {
   });
 
   // The pages write an output as `KeyArn`; fields of other JSON are quoted too: `"TopicArn"`.
-  test.each(['README.md', 'RUNBOOK.md'])('have the names under which %s mentions them', (page) => {
-    const mentioned = readFileSync(page, 'utf8').match(/(?<=`)[A-Z]\w+(Arn|Url|Names?|Prefix)(?=`)/g);
-    expect(Object.keys(outputsOf(template))).toEqual(expect.arrayContaining(mentioned!));
-  });
+  test.each(['RUNBOOK.md', 'docs/notifications.md', 'docs/security.md'])(
+    'have the names under which %s mentions them',
+    (page) => {
+      const mentioned = readFileSync(page, 'utf8').match(/(?<=`)[A-Z]\w+(Arn|Url|Names?|Prefix)(?=`)/g);
+      expect(Object.keys(outputsOf(template))).toEqual(expect.arrayContaining(mentioned!));
+    },
+  );
 
   test('leave out what a deployment without a sweep does not have', () => {
     const keys = Object.keys(outputsOf(synthesize({ sweepMinutes: 0 })));
@@ -142,10 +145,10 @@ describe('the stack', () => {
   test.each([
     ['of incidents and of tampering with the remediator itself', {}],
     ['of incidents', { tamperingEmail: ['leads@example.com'] }],
-  ])('warns when nobody would be told %s', (what, settings) => {
+  ])('warns when nobody would be notified %s', (what, settings) => {
     jest.spyOn(console, 'error').mockImplementation(() => undefined);
     const nobody = { email: [], emailJson: [], https: [], sqs: [], ...settings };
-    const warning = Match.stringLikeRegexp(`Nobody will be told ${what}:`);
+    const warning = Match.stringLikeRegexp(`Nobody will be notified ${what}:`);
     Annotations.fromStack(makeStack(nobody).stack).hasWarning('*', warning);
   });
 

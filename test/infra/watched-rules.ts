@@ -24,7 +24,7 @@ export interface Rule {
 /** As long as a stack's name may be. */
 export const stackName = 'a'.repeat(40);
 /** The stack that forwards IAM's events to it. */
-export const forwarding = { name: iamForwardingStackName(stackName, REGION), region: 'us-gov-west-1' };
+const forwarding = { name: iamForwardingStackName(stackName, REGION), region: 'us-gov-west-1' };
 /** The template with the longest name of a stack. */
 export const template = synthesize({ stackName }, forwarding);
 /** Puts the names of a deployment in place of references. */
@@ -96,7 +96,11 @@ export const ON_OURS: [service: string, eventName: string, requestParameters: ob
   ['events', 'UpdateEventBus', { name: 'default', kmsKeyIdentifier: 'alias/of-mallory' }],
   ['events', 'UpdateEventBus', { name: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default` }],
   ['events', 'UpdateEventBus', { kmsKeyIdentifier: 'alias/of-mallory' }],
-  ['events', 'PutTargets', { rule: `${PREFIX}tell-sns`, targets: [{ id: 'Target0', arn: 'arn:aws:sqs:x' }] }],
+  [
+    'events',
+    'PutTargets',
+    { rule: `${PREFIX}notify-sns`, targets: [{ id: 'Target0', arn: 'arn:aws:sqs:x' }] },
+  ],
   ['states', 'UpdateStateMachine', { stateMachineArn: stateMachine, definition: 'HIDDEN' }],
   [
     'states',

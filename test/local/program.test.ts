@@ -19,7 +19,7 @@ describe('npm start --', () => {
     expect(stdout).toContain('Subject: [RESTORED] Trail management-events logs again');
     expect(stdout).toContain('Trail management-events was stopped and is logging again.');
     expect(stdout).toContain('critical, RESTORED');
-    expect(stdout).toMatch(/✔ GetTrailStatus: the trail is logging\n.*blind for/);
+    expect(stdout).toMatch(/✔ GetTrailStatus: the trail is logging\n.*without logging for/);
     expect(stdout).toContain('As expected');
   });
 

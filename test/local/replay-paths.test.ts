@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { FINDING_ID, findingOf } from '../fixtures/findings.ts';
 import type { Fields } from '../fixtures/identities.ts';
-import { coverageFinding, drillEvent, notLogging } from '../fixtures/own-events.ts';
+import { sweepFindingEvent, drillEvent, notLogging } from '../fixtures/own-events.ts';
 import { stopLogging } from '../fixtures/records.ts';
 import { runProgram, type ProgramRun } from './program-io.ts';
 import { temporaryFolder } from './state-folder-for-tests.ts';
@@ -44,7 +44,7 @@ describe('npm start -- --event on a finding of GuardDuty', () => {
     const stop = stopLogging({ eventTime: '2026-11-21T20:11:07Z', eventID: 'f0e1d2c3-stop' });
     const { exitCode, stdout } = await replay(stop, findingOf());
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/✔ RecordDetection +one more signal of incident f0e1d2c3/);
+    expect(stdout).toMatch(/✔ RecordDetection +one more detection of incident f0e1d2c3/);
     expect(stdout).toMatch(/status +RESTORED\n +incident +f0e1d2c3-stop\n/);
     expect(stdout).not.toContain('mail: [CRITICAL]');
   });
@@ -58,7 +58,7 @@ describe('npm start -- --event on a finding of GuardDuty', () => {
   });
 });
 
-describe("npm start -- --event on the product's own events", () => {
+describe("npm start -- --event on the remediator's own events", () => {
   test('repairs the trail that a sweep found not logging', async () => {
     const { exitCode, stdout } = await replay(notLogging());
     expect(exitCode).toBe(0);
@@ -75,7 +75,7 @@ describe("npm start -- --event on the product's own events", () => {
   });
 
   test('notes what a sweep found beside, with its mail', async () => {
-    const { exitCode, stdout } = await replay(coverageFinding());
+    const { exitCode, stdout } = await replay(sweepFindingEvent());
     expect(exitCode).toBe(0);
     expect(stdout).toContain('Only one trail feeds EventBridge.');
     expect(stdout).toMatch(/kind +DETECTION_AT_RISK\n.*status +NOTED\n/s);

@@ -61,7 +61,7 @@ describe('npm start -- --event', () => {
     const { exitCode, stdout } = await replay(same);
     expect(exitCode).toBe(0);
     expect(stdout.replace(/\s+/g, ' ')).toContain(
-      'The mail Nobody was mailed: this event was seen before, its incident is recorded as RESTORED',
+      'The mail No mail was sent: this event was received before, and its incident is recorded as RESTORED',
     );
   });
 
@@ -118,7 +118,7 @@ describe('npm start -- --event', () => {
     const arn = 'arn:aws:cloudtrail:us-west-2:999988887777:trail/organization';
     const { exitCode, stdout } = await replay(record({ requestParameters: { name: arn } }));
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/status +FAILED/);
+    expect(stdout).toMatch(/status +NEEDS_ACTION/);
     expect(stdout).toContain('NotTrailOwnerError');
   });
 
@@ -149,7 +149,7 @@ describe('npm start -- --event', () => {
       );
       expect(exitCode).toBe(0);
       expect(stdout).toContain(`AWS API Call via CloudTrail from aws.${service}: ${eventName}`);
-      expect(stdout).toMatch(/kind +RESPONDER_TAMPERED\n/);
+      expect(stdout).toMatch(/kind +REMEDIATOR_TAMPERED\n/);
     },
   );
 

@@ -89,7 +89,7 @@ describe('the two branches', () => {
     );
     expect(run).toMatchObject({
       error: 'TrailNotRestoredError',
-      item: { status: 'FAILED', unresolved: 'FAILED' },
+      item: { status: 'NEEDS_ACTION', unresolved: 'NEEDS_ACTION' },
     });
     expect(run.messages.map(({ moment }) => moment)).toEqual(['alert', 'escalation']);
   });

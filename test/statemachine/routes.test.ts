@@ -8,7 +8,7 @@ import { deliveryRoutes } from './routes/deliveries.ts';
 import { outageRoutes } from './routes/outages.ts';
 import type { Routes } from './routes/paths.ts';
 import { repairRoutes } from './routes/repair.ts';
-import { signalRoutes } from './routes/signals.ts';
+import { detectionRoutes } from './routes/detections.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -37,7 +37,7 @@ deliveryRoutes(routes);
 outageRoutes(routes);
 checkRoutes(routes);
 comparisonRoutes(routes);
-signalRoutes(routes);
+detectionRoutes(routes);
 
 test('the tests above went every way that the workflow has', () => {
   const ways = allStates(loadWorkflow()).flatMap(([name, { Next, Default, Choices = [], Catch = [] }]) =>

@@ -18,8 +18,8 @@ describe('classify-event', () => {
     expect(classified.incident).toMatchObject({
       id: record['eventID'],
       kind: 'LOGGING_STOPPED',
-      restart: true,
-      trail: { arn: TRAIL_ARN },
+      plannedRepair: 'start-logging',
+      subject: { key: TRAIL_ARN },
     });
     expect(classified.record.bytes).toBe(Buffer.byteLength(JSON.stringify(record)));
   });
@@ -28,13 +28,13 @@ describe('classify-event', () => {
     'reads the ignored trails from its environment: %s',
     async (name) => {
       const { incident } = await handler(eventOf(stopLogging({ requestParameters: { name } })));
-      expect(incident.restart).toBe(false);
+      expect(incident.plannedRepair).toBe('none');
     },
   );
 
   test('an empty place in the list of ignored trails ignores nothing', async () => {
     const { incident } = await handler(eventOf(stopLogging()));
-    expect(incident.restart).toBe(true);
+    expect(incident.plannedRepair).toBe('start-logging');
   });
 
   test('reads the own role from its environment', async () => {
@@ -59,7 +59,7 @@ describe('classify-event', () => {
         incidentId: incident.id,
         kind: 'LOGGING_STOPPED',
         severity: 'critical',
-        restart: true,
+        plannedRepair: 'start-logging',
       },
     ]);
     expect(JSON.stringify(logged)).not.toContain(IDENTITIES.iamUser.accessKeyId);

@@ -4,7 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { trailStateKey } from '../../tasks/contract/table.ts';
-import { DEFAULT_SELECTORS, normalizeSettings } from '../../tasks/core/normalize-trail.ts';
+import { DEFAULT_SELECTORS, normalizeSettings } from '../../tasks/baseline/normalize-trail.ts';
 import { awsError, START_LOGGING_ERRORS } from '../fixtures/aws-errors.ts';
 import { EXECUTION_ARN, STOPPED_AT, TRAIL_ARN, trailArn } from '../fixtures/deployment.ts';
 import { HANDLERS, logged } from '../fixtures/handlers.ts';

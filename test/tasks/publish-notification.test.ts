@@ -4,6 +4,8 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { awsError } from '../fixtures/aws-errors.ts';
 import { EXECUTION_ARN, TOPIC_ARN } from '../fixtures/deployment.ts';
 import { HANDLERS, logged } from '../fixtures/handlers.ts';
+import type { PublishNotificationInput } from '../../tasks/contract/inputs.ts';
+import { branchOf } from '../fixtures/incidents.ts';
 import { NOTIFICATIONS } from '../fixtures/notifications.ts';
 import { eventOf, stopLogging } from '../fixtures/records.ts';
 
@@ -17,9 +19,13 @@ beforeEach(() => {
   logged.length = 0;
 });
 
+/** A notification as the workflow passes it: with the value of the repair branch, and one moment for every outcome. */
+const inputOf = (input: PublishNotificationInput): object =>
+  'remediation' in input ? { ...input, moment: 'outcome', remediation: branchOf(input.remediation) } : input;
+
 describe('publish-notification', () => {
   test.each(Object.keys(NOTIFICATIONS))('publishes once, to the topic, by protocol: %s', async (name) => {
-    await expect(handler(NOTIFICATIONS[name])).resolves.toEqual({ messageId: '0d7f1b9e' });
+    await expect(handler(inputOf(NOTIFICATIONS[name]!))).resolves.toEqual({ messageId: '0d7f1b9e' });
     expect(sns.calls()).toHaveLength(1);
     const {
       TopicArn,

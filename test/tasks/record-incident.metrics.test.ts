@@ -6,7 +6,8 @@ import { findingOf } from '../fixtures/findings.ts';
 import { HANDLERS, measured } from '../fixtures/handlers.ts';
 import type { Fields } from '../fixtures/identities.ts';
 import { startIncidentTable, type IncidentTable } from '../fixtures/incident-table.ts';
-import { ALERT_SENT, classifiedEvent, NOT_TOLD, RESTORED } from '../fixtures/incidents.ts';
+import { ALERT_SENT, branchOf, classifiedEvent, NOT_TOLD, RESTORED } from '../fixtures/incidents.ts';
+import type { Remediation } from '../../tasks/contract/results.ts';
 import { drillEvent, notLogging } from '../fixtures/own-events.ts';
 import { NOT_RESTORED } from '../fixtures/recording-steps.ts';
 import { eventOf, stopLogging } from '../fixtures/records.ts';
@@ -31,8 +32,8 @@ function execution(event: Fields) {
   };
   return {
     detect: () => record({ moment: 'detection', ...about }),
-    conclude: (remediation: object, alert: object = ALERT_SENT) =>
-      record({ moment: 'outcome', ...about, remediation, alert }),
+    conclude: (remediation: Remediation, alert: object = ALERT_SENT) =>
+      record({ moment: 'outcome', ...about, remediation: branchOf(remediation), alert }),
   };
 }
 

@@ -49,7 +49,7 @@ describe('record-incident, against a real table', () => {
     await handler(detection);
     await handler(outcome(NOT_RESTORED));
     const second = { ...detection, executionArn: OTHER_EXECUTION };
-    await expect(handler(second)).resolves.toMatchObject({ duplicate: true, status: 'FAILED' });
+    await expect(handler(second)).resolves.toMatchObject({ duplicate: true, status: 'NEEDS_ACTION' });
   });
 
   test('two executions at once: one is first, the other a duplicate, and one item stays', async () => {
@@ -64,7 +64,7 @@ describe('record-incident, against a real table', () => {
 
   test.each([
     [RESTORED, 'RESTORED', undefined],
-    [NOT_RESTORED, 'FAILED', 'FAILED'],
+    [NOT_RESTORED, 'NEEDS_ACTION', 'NEEDS_ACTION'],
   ] as const)('the outcome moves the status: %#', async (remediation, status, unresolved) => {
     const { id, detection, outcome } = steps();
     await handler(detection);
@@ -111,7 +111,7 @@ describe('record-incident, against a real table', () => {
     expect(await table.item(id)).toMatchObject({ status: 'RESTORED', revision: 2 });
   });
 
-  test('FAILED becomes RESTORED, keeps when it failed, and is unresolved no more', async () => {
+  test('NEEDS_ACTION becomes RESTORED, keeps when it failed, and is unresolved no more', async () => {
     const { id, detection, outcome } = steps();
     await handler(detection);
     await handler(outcome(NOT_RESTORED));

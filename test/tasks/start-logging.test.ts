@@ -74,7 +74,7 @@ describe('start-logging', () => {
     ['an id of another type', { ...input, incidentId: 7 }, /incidentId/],
     [
       'something that is no trail',
-      { ...input, trailArn: 'unknown#111122223333#eu-central-1' },
+      { ...input, trailArn: 'unnamed#111122223333#eu-central-1' },
       /not the ARN of a trail/,
     ],
   ])('an input of %s is InvalidInputError, and no call is made', async (_what, given, says) => {

@@ -11,7 +11,7 @@ import { measured } from '../fixtures/handlers.ts';
 import { type FailingCall, SweepWorld } from '../fixtures/sweep-world.ts';
 
 const START = new Date('2026-11-21T20:00:00Z');
-const PLACE = `responder#${ACCOUNT}#${REGION}`;
+const ACCOUNT_KEY = `account#${ACCOUNT}#${REGION}`;
 const OTHER = trailArn('other');
 
 let world: SweepWorld;
@@ -117,7 +117,7 @@ describe('detection that hangs on one trail', () => {
     world.trails.set(trailArn('third'), { isLogging: true });
     world.fail('GetTrailStatus', TRAIL_ARN);
     expect(await sweep()).toEqual([]);
-    expect(world.state(PLACE)?.findings ?? {}).toEqual({});
+    expect(world.state(ACCOUNT_KEY)?.findings ?? {}).toEqual({});
   });
 
   test('is told when the other one hears of no writes', async () => {
@@ -126,7 +126,7 @@ describe('detection that hangs on one trail', () => {
     expect(await sweep()).toEqual(['DETECTION_AT_RISK']);
     world.trails.set(OTHER, { isLogging: true });
     expect(await sweep()).toEqual([]);
-    expect(world.state(PLACE)?.findings).toEqual({});
+    expect(world.state(ACCOUNT_KEY)?.findings).toEqual({});
   });
 
   test('is no risk with a trail that has its home elsewhere, or belongs to the organization', async () => {
@@ -190,7 +190,7 @@ describe('the confirmed subscriptions', () => {
     world.topics.set(arn, ['ann', 'cat']);
     expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
     expect(lastFindings()).toEqual([
-      `email bob@example.com does not listen to the topic of ${of} (${arn}) any more.`,
+      `email bob@example.com is not subscribed to the topic of ${of} (${arn}) any more.`,
       '2 other subscriptions are confirmed.',
     ]);
     expect(await sweep()).toEqual([]);
@@ -206,7 +206,7 @@ describe('the confirmed subscriptions', () => {
     await sweep();
     world.topics.set(TOPIC_ARN, ['ann', 'mallory', 'eve']);
     expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
-    expect(lastFindings()).toContainEqual(expect.stringMatching(/^email bob@example.com does not listen/));
+    expect(lastFindings()).toContainEqual(expect.stringMatching(/^email bob@example.com is not subscribed/));
     expect(await sweep()).toEqual([]);
   });
 
@@ -225,7 +225,7 @@ describe('the confirmed subscriptions', () => {
     await sweep();
     world.topics.delete(arn);
     expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
-    expect(lastFindings()).toEqual([`The topic of ${of} (${arn}) is gone: it tells nobody.`]);
+    expect(lastFindings()).toEqual([`The topic of ${of} (${arn}) is gone: it notifies nobody.`]);
     expect(await sweep()).toEqual([]);
   });
 
@@ -234,8 +234,8 @@ describe('the confirmed subscriptions', () => {
     world.topics.set(TOPIC_ARN, 3).set(TAMPERING_TOPIC_ARN, 0);
     expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
     expect(lastFindings()).toEqual([
-      expect.stringContaining('does not listen to the topic of tampering'),
-      'Nobody else does.',
+      expect.stringContaining('is not subscribed to the topic of tampering'),
+      'It has no other subscription.',
     ]);
   });
 
@@ -252,7 +252,7 @@ describe('the confirmed subscriptions', () => {
     const unheard = async () => {
       measured.length = 0;
       await sweep();
-      return measured.find((line) => 'UnheardTopics' in line)?.['UnheardTopics'];
+      return measured.find((line) => 'TopicsWithoutSubscribers' in line)?.['TopicsWithoutSubscribers'];
     };
     expect(await unheard()).toBe(0);
     world.topics.set(TOPIC_ARN, 0);
@@ -324,7 +324,7 @@ describe('a look that fails', () => {
     await sweep();
     world.topics.set(TOPIC_ARN, 2);
     expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
-    const findings = () => ({ ...world.state(PLACE)?.findings, ...world.state(TOPIC_ARN)?.findings });
+    const findings = () => ({ ...world.state(ACCOUNT_KEY)?.findings, ...world.state(TOPIC_ARN)?.findings });
     const known = findings();
     expect(Object.keys(known).sort()).toEqual([
       'DETECTION_AT_RISK',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { sweepExecutionName } from '../../tasks/core/schedule-sweep.ts';
+import { sweepExecutionName } from '../../tasks/sweep/schedule-sweep.ts';
 import { ACCOUNT, executionArn, REGION, TOPIC_ARN, TRAIL_ARN, trailArn } from '../fixtures/deployment.ts';
 import { logged, measured } from '../fixtures/handlers.ts';
 import { type FailingCall, SweepWorld } from '../fixtures/sweep-world.ts';
@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 /** The day of the test: the throttle remembers its last calls, so that no clock may go back. */
 let day = 0;
 const minute = (n: number): Date => new Date(START.getTime() + (day * 24 * 60 + n) * MINUTE);
-const PLACE = `responder#${ACCOUNT}#${REGION}`;
+const ACCOUNT_KEY = `account#${ACCOUNT}#${REGION}`;
 const OTHER = trailArn('other');
 
 let world: SweepWorld;
@@ -223,8 +223,8 @@ describe('one part that fails', () => {
     ['StartExecution', 'a trail', () => nameOf(OTHER, 0)],
     ['DescribeTrails', 'the Region', () => ''],
     ['ListSubscriptionsByTopic', 'the topic', () => ''],
-    ['GetItem', 'the account', () => PLACE],
-    ['UpdateItem', 'the account', () => PLACE],
+    ['GetItem', 'the account', () => ACCOUNT_KEY],
+    ['UpdateItem', 'the account', () => ACCOUNT_KEY],
   ])('(%s of %s) stops no other, and the sweep still beats', async (call, _what, about) => {
     stopped();
     stopped(OTHER);

@@ -4,17 +4,13 @@ import type { Entry, Filter, Sort } from '../selection.ts';
 import { visibleText } from '../visible-text.ts';
 import { whatHappened } from '../words.ts';
 import { IncidentView } from './incident-view.tsx';
+import { linkTo } from './link-to.ts';
 import { Overview } from './overview.tsx';
 import type { ReportData } from './report-data.ts';
 import { UntrustedLine } from './untrusted.tsx';
 
 const TITLE = document.title;
 const NEWEST_FIRST: Sort = { key: 'time', descending: true };
-
-/** The link to an incident's own view. A lone surrogate, which no address can hold, becomes U+FFFD. */
-export function linkTo(id: string): string {
-  return `#/incident/${encodeURIComponent(id.toWellFormed())}`;
-}
 
 function chosenId(): string | undefined {
   const [, id] = /^#\/incident\/(.+)$/.exec(location.hash) ?? [];

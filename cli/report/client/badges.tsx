@@ -4,7 +4,7 @@ import { SEVERITY_WORDS, STATUS_WORDS, wordOf } from '../words.ts';
 const STATUS_MARKS: Record<string, string> = {
   OPEN: 'M6 2 V6.5 L9 8.5',
   RESTORED: 'M1.5 6.5 L4.5 9.5 L10.5 2.5',
-  FAILED: 'M2 2 L10 10 M10 2 L2 10',
+  NEEDS_ACTION: 'M2 2 L10 10 M10 2 L2 10',
   NOTED: 'M3 6 H9',
 };
 

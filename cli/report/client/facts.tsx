@@ -1,18 +1,28 @@
 import type { ComponentChildren } from 'preact';
 import type { RepairOutcome } from '../../../tasks/contract/results.ts';
-import { describeComparison } from '../../../tasks/core/describe-comparison.ts';
-import { utc } from '../../terminal/words.ts';
-import { hasArn } from '../../incidents/responder.ts';
-import { PATH_WORDS } from '../../incidents/paths.ts';
-import { sightingsOf } from '../../incidents/sightings.ts';
-import type { Sighting } from '../../incidents/sightings.ts';
+import { describeComparison } from '../../../tasks/notify/describe-comparison.ts';
+import { utc } from '../../../terminal/words.ts';
+import { SOURCE_WORDS } from '../../incidents/sources.ts';
+import { detectionsBySource } from '../../incidents/detections.ts';
+import type { SourceDetections } from '../../incidents/detections.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import { length, wordOf } from '../words.ts';
 import { Untrusted } from './untrusted.tsx';
 
 /** Every field of the incident, in five groups. */
 export function Facts({ incident }: { incident: EmbeddedIncident }) {
-  const { actor, call, trail, repair, record, changes, remarks, messageIds, status, signals = [] } = incident;
+  const {
+    actor,
+    call,
+    subject,
+    repair,
+    record,
+    changes,
+    remarks,
+    messageIds,
+    status,
+    detections = [],
+  } = incident;
   return (
     <section class="facts" aria-labelledby="facts-heading">
       <h2 id="facts-heading">Everything that is known</h2>
@@ -40,20 +50,17 @@ export function Facts({ incident }: { incident: EmbeddedIncident }) {
           <Fact name="On behalf of" text={actor.onBehalfOf} />
         </Group>
         <Group name="Trail and repair">
-          <Fact name="Trail" text={trail.name} />
-          <Fact name={hasArn(trail.arn) ? 'Trail ARN' : 'Kept under'} text={trail.arn} code />
-          <Fact name="Home Region" text={trail.homeRegion} />
-          <Fact name="Account" text={trail.account} />
+          <Fact name="Trail" text={subject.name} />
+          <Fact name={subject.type === 'trail' ? 'Trail ARN' : 'Key'} text={subject.key} code />
+          <Fact name="Home Region" text={subject.region} />
+          <Fact name="Account" text={subject.account} />
           <Fact name="Repair" text={repair && repairWords(repair)} />
-          <Fact
-            name="Blind for"
-            text={repair?.blindWindowSeconds === undefined ? undefined : length(repair.blindWindowSeconds)}
-          />
+          <Fact name="Blind for" text={repair?.proof && length(repair.proof.blindWindowSeconds)} />
           <Fact
             name="Last delivery"
-            text={repair?.latestDeliveryTime && `${utc(repair.latestDeliveryTime)} UTC`}
+            text={repair?.proof?.latestDeliveryTime && `${utc(repair.proof.latestDeliveryTime)} UTC`}
           />
-          <Fact name="Delivery error" text={repair?.latestDeliveryError} />
+          <Fact name="Delivery error" text={repair?.proof?.latestDeliveryError} />
           <Fact name="Settings" text={repair?.comparison && describeComparison(repair.comparison)} />
           <Fact
             name="Last failure"
@@ -61,10 +68,10 @@ export function Facts({ incident }: { incident: EmbeddedIncident }) {
           />
           <Fact name="Advice" text={repair?.failure?.advice} />
         </Group>
-        {signals.length > 0 && (
+        {detections.length > 0 && (
           <Group name="Seen by">
-            {sightingsOf(signals).map((sighting) => (
-              <Fact key={sighting.path} name={pathWords(sighting)} text={sighting.id} code />
+            {detectionsBySource(detections).map((detection) => (
+              <Fact key={detection.source} name={pathWords(detection)} text={detection.id} code />
             ))}
           </Group>
         )}
@@ -79,9 +86,11 @@ export function Facts({ incident }: { incident: EmbeddedIncident }) {
               `${record.bytes.toLocaleString('en')} bytes, ${record.kept ? 'kept in the incident table' : 'too large to keep: only its digest is in the incident table'}`
             }
           />
-          {/* What is told of the outcome is published when it has been recorded. */}
+          {/* Messages about the outcome are published after it was recorded. */}
           <Facets
-            name={status === 'RESTORED' || status === 'FAILED' ? 'Messages before the outcome' : 'Messages'}
+            name={
+              status === 'RESTORED' || status === 'NEEDS_ACTION' ? 'Messages before the outcome' : 'Messages'
+            }
             texts={messageIds}
           />
           <Fact name="Alert not published" text={incident.alertError} />
@@ -91,9 +100,9 @@ export function Facts({ incident }: { incident: EmbeddedIncident }) {
   );
 }
 
-function pathWords({ path, delaySeconds, times }: Sighting): string {
+function pathWords({ source, delaySeconds, times }: SourceDetections): string {
   const more = times === 1 ? '' : `, ${times} times in all`;
-  return `${wordOf(PATH_WORDS, path)}, ${length(delaySeconds)} later${more}`;
+  return `${wordOf(SOURCE_WORDS, source)}, ${length(delaySeconds)} later${more}`;
 }
 
 function repairWords({ outcome, rounds }: NonNullable<EmbeddedIncident['repair']>): string {

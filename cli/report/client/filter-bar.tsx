@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { KINDS, SEVERITIES, STATUSES } from '../../../tasks/contract/incident.ts';
-import { placeName } from '../../incidents/responder.ts';
+import { STATUSES } from '../../../tasks/contract/incident.ts';
+import { KIND_NAMES, SEVERITIES } from '../../../tasks/contract/kinds.ts';
+import { subjectName } from '../../incidents/remediator.ts';
 import { grouped } from '../grouped.ts';
 import type { Entry, Filter } from '../selection.ts';
 import { EVERYTHING } from '../selection.ts';
@@ -55,7 +56,7 @@ export function FilterBar({ entries, shown, filter, setFilter }: Props) {
       <Choice
         name="What happened"
         value={filter.kind}
-        options={options(KINDS, KIND_WORDS)}
+        options={options(KIND_NAMES, KIND_WORDS)}
         onChange={(kind) => {
           change({ kind });
         }}
@@ -168,14 +169,14 @@ function valuesPresent(entries: Entry[]): Set<string> {
 
 /** Trails by name; those that share a name say their account and Region too. */
 function trailOptions(entries: Entry[]): Option[] {
-  const trails = new Map(entries.map(({ incident }) => [incident.trail.arn, incident.trail]));
-  const names = grouped(trails.values(), placeName);
+  const trails = new Map(entries.map(({ incident }) => [incident.subject.key, incident.subject]));
+  const names = grouped(trails.values(), subjectName);
   return [...trails.values()]
     .map((trail) => {
-      const name = placeName(trail);
+      const name = subjectName(trail);
       const twins = names.get(name) ?? [];
-      const label = twins.length > 1 ? `${name} (${trail.account}, ${trail.homeRegion})` : name;
-      return { value: trail.arn, label: visibleText(label, 60) };
+      const label = twins.length > 1 ? `${name} (${trail.account}, ${trail.region})` : name;
+      return { value: trail.key, label: visibleText(label, 60) };
     })
     .sort((a, b) => a.label.localeCompare(b.label, 'en', { numeric: true }));
 }

@@ -1,6 +1,6 @@
 import type { Figures } from '../figures.ts';
 import { quantile } from '../figures.ts';
-import { count } from '../../terminal/words.ts';
+import { count } from '../../../terminal/words.ts';
 import { dayOf, length } from '../words.ts';
 
 /** The verdict in words, and the figures behind it. */

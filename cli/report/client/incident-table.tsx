@@ -1,9 +1,9 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { placeName } from '../../incidents/responder.ts';
+import { subjectName } from '../../incidents/remediator.ts';
 import { whoOf } from '../../incidents/who.ts';
 import type { Entry, Sort, SortKey } from '../selection.ts';
 import { clockOf, dayOf, length, whatHappened } from '../words.ts';
-import { linkTo } from './app.tsx';
+import { linkTo } from './link-to.ts';
 import { SeverityBadge, StatusBadge } from './badges.tsx';
 import { UntrustedLine } from './untrusted.tsx';
 
@@ -195,9 +195,9 @@ function Row({ entry: { incident, blindSeconds, dark } }: { entry: Entry }) {
         <SeverityBadge severity={incident.severity} />
       </td>
       <td role="cell" data-name="Trail" class="trail">
-        <UntrustedLine text={placeName(incident.trail)} />
+        <UntrustedLine text={subjectName(incident.subject)} />
         <small>
-          <UntrustedLine text={`${incident.trail.account} · ${incident.trail.homeRegion}`} limit={40} />
+          <UntrustedLine text={`${incident.subject.account} · ${incident.subject.region}`} limit={40} />
         </small>
       </td>
       <td role="cell" data-name="Who" class="who">

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Entry } from '../selection.ts';
 import { titleOf } from '../words.ts';
-import { linkTo } from './app.tsx';
+import { linkTo } from './link-to.ts';
 import { SeverityBadge, StatusBadge } from './badges.tsx';
 import { Facts } from './facts.tsx';
 import { Lead } from './lead.tsx';
@@ -48,7 +48,7 @@ export function IncidentView({ data, entry, previous, next, index, count }: Prop
         <StatusBadge status={incident.status} />
         <SeverityBadge severity={incident.severity} />
         {incident.test && <span class="origin">A test: nothing really happened</span>}
-        {incident.origin === 'remediator' && <span class="origin">By the product’s own role</span>}
+        {incident.origin === 'remediator' && <span class="origin">By the remediator’s own role</span>}
       </p>
       <Lead incident={incident} />
       <Moments incident={incident} timeline={timeline} />

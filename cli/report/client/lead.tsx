@@ -1,7 +1,7 @@
 import { Fragment } from 'preact';
 import { UNKNOWN } from '../../../tasks/contract/incident.ts';
-import { describeComparison } from '../../../tasks/core/describe-comparison.ts';
-import { duration } from '../../terminal/words.ts';
+import { describeComparison } from '../../../tasks/notify/describe-comparison.ts';
+import { duration } from '../../../terminal/words.ts';
 import { blindWindowOf } from '../../incidents/blind-window.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import { clockOf, dayOf } from '../words.ts';
@@ -13,7 +13,7 @@ export function Lead({ incident }: { incident: EmbeddedIncident }) {
   if (call.name === UNKNOWN) {
     return (
       <p class="lead">
-        {clockOf(incident.occurredAt)} UTC on {dayOf(incident.occurredAt)}; no call told of it.{' '}
+        {clockOf(incident.occurredAt)} UTC on {dayOf(incident.occurredAt)}; no call shows it.{' '}
         {changes.map((change, index) => (
           <Fragment key={index}>
             <Untrusted text={change} limit={400} />{' '}
@@ -56,7 +56,7 @@ function Outcome({ incident }: { incident: EmbeddedIncident }) {
           ? 'Logging is back.'
           : `Logging was back ${seconds < 1 ? 'within a second' : `after ${duration(seconds)}`}`}
         {seconds !== undefined &&
-          (repair?.verifiedAt ? `, confirmed by GetTrailStatus at ${clockOf(repair.verifiedAt)}.` : '.')}
+          (repair?.proof ? `, confirmed by GetTrailStatus at ${clockOf(repair.proof.verifiedAt)}.` : '.')}
       </strong>
     );
   }
@@ -69,7 +69,7 @@ function Outcome({ incident }: { incident: EmbeddedIncident }) {
       </>
     );
   }
-  if (status === 'FAILED') {
+  if (status === 'NEEDS_ACTION') {
     return (
       <>
         <strong class="bad">Logging could not be put back.</strong>{' '}

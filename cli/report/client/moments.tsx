@@ -1,7 +1,7 @@
 import { UNKNOWN } from '../../../tasks/contract/incident.ts';
-import { PATH_WORDS } from '../../incidents/paths.ts';
-import { sightingsOf } from '../../incidents/sightings.ts';
-import { exactDuration } from '../../terminal/words.ts';
+import { SOURCE_WORDS } from '../../incidents/sources.ts';
+import { detectionsBySource } from '../../incidents/detections.ts';
+import { exactDuration } from '../../../terminal/words.ts';
 import type { Timeline } from '../../history/timeline.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import { clockOf, whatHappened, wordOf } from '../words.ts';
@@ -50,18 +50,18 @@ interface Moment {
   mark: 'bad' | 'good' | 'plain';
 }
 
-type Told = [time: string | undefined, what: string, mark: Moment['mark']];
+type Dated = [time: string | undefined, what: string, mark: Moment['mark']];
 
 function momentsOf(incident: EmbeddedIncident, timeline: Timeline | undefined): Moment[] {
   const { repair } = incident;
-  const all: Told[] = [
+  const all: Dated[] = [
     [incident.occurredAt, firstOf(incident), incident.test ? 'plain' : 'bad'],
     [timeline?.startedAt, 'The workflow started', 'plain'],
     [incident.detectedAt, 'The incident was recorded', 'plain'],
-    ...laterSightings(incident),
-    [repair?.startedAt, 'CloudTrail accepted StartLogging', 'plain'],
-    [repair?.loggingSince, 'The trail logs again (StartLoggingTime, in whole seconds)', 'good'],
-    [repair?.verifiedAt, 'GetTrailStatus confirmed it', 'good'],
+    ...laterDetections(incident),
+    [repair?.applied?.at, 'CloudTrail accepted StartLogging', 'plain'],
+    [repair?.proof?.loggingSince, 'The trail logs again (StartLoggingTime, in whole seconds)', 'good'],
+    [repair?.proof?.verifiedAt, 'GetTrailStatus confirmed it', 'good'],
     [repair?.failedAt, 'The repair was given up', 'bad'],
     [
       timeline?.endedAt,
@@ -70,10 +70,12 @@ function momentsOf(incident: EmbeddedIncident, timeline: Timeline | undefined): 
     ],
   ];
   // StartLoggingTime lacks its milliseconds: within its second it comes after the call that it is of.
-  const accepted = Date.parse(repair?.startedAt ?? '');
+  const accepted = Date.parse(repair?.applied?.at ?? '');
   const placeOf = (time: string): number => {
     const place = Date.parse(time);
-    return time === repair?.loggingSince && accepted >= place && accepted < place + 1000 ? accepted : place;
+    return time === repair?.proof?.loggingSince && accepted >= place && accepted < place + 1000
+      ? accepted
+      : place;
   };
   return all
     .flatMap(([time, what, mark]) =>
@@ -90,11 +92,11 @@ function firstOf(incident: EmbeddedIncident): string {
 }
 
 /** The first time that each further path saw it. */
-function laterSightings({ signals = [] }: EmbeddedIncident): Told[] {
-  const [, ...later] = sightingsOf(signals);
-  return later.map(({ path }) => [
-    signals.find((signal) => signal.path === path)?.seenAt,
-    `Seen by another path: ${wordOf(PATH_WORDS, path)}`,
+function laterDetections({ detections = [] }: EmbeddedIncident): Dated[] {
+  const [, ...later] = detectionsBySource(detections);
+  return later.map(({ source }) => [
+    detections.find((signal) => signal.source === source)?.seenAt,
+    `Seen by another path: ${wordOf(SOURCE_WORDS, source)}`,
     'plain',
   ]);
 }

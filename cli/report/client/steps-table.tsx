@@ -1,4 +1,4 @@
-import { exactDuration } from '../../terminal/words.ts';
+import { exactDuration } from '../../../terminal/words.ts';
 import type { Timeline, Visit } from '../../history/timeline.ts';
 import { clockOf } from '../words.ts';
 import { outcomeOf } from '../workflow-path.ts';

@@ -1,7 +1,7 @@
 import { UNKNOWN } from '../../../tasks/contract/incident.ts';
 import type { Actor } from '../../../tasks/contract/incident.ts';
 import { whoOf } from '../../incidents/who.ts';
-import { count } from '../../terminal/words.ts';
+import { count } from '../../../terminal/words.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import { grouped } from '../grouped.ts';
 import type { Filter } from '../selection.ts';
@@ -16,7 +16,7 @@ interface Props {
 
 const MOST = 6;
 
-/** What happened, and who did it (the product's own calls and tests left out): the most frequent of each, each a way to filter. */
+/** What happened, and who did it (the remediator's own calls and tests left out): the most frequent of each, each a way to filter. */
 export function Tallies({ incidents, filter, setFilter }: Props) {
   const others = incidents.filter(({ origin, test }) => origin !== 'remediator' && !test);
   const own = incidents.filter(({ origin, test }) => origin === 'remediator' && !test).length;
@@ -70,7 +70,7 @@ export function Tallies({ incidents, filter, setFilter }: Props) {
   );
 }
 
-/** What tells one actor from another, and finds it when searched for. */
+/** What distinguishes one actor from another, and finds it when searched for. */
 function keyOf({ arn, name, session }: Actor): string {
   const identity = arn === UNKNOWN ? name : arn;
   return session === UNKNOWN ? identity : `${identity} ${session}`;

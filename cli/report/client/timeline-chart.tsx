@@ -4,7 +4,7 @@ import { whoOf } from '../../incidents/who.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import type { TrailHistory } from '../trail-histories.ts';
 import { clockOf, dayOf, length, STATUS_WORDS, whatHappened, wordOf } from '../words.ts';
-import { linkTo } from './app.tsx';
+import { linkTo } from './link-to.ts';
 import { plotTimeline } from './timeline-plot.ts';
 import type { PlacedIncident, TimelinePlot } from './timeline-plot.ts';
 import { UntrustedLine } from './untrusted.tsx';
@@ -156,7 +156,7 @@ function Tip(props: { place: PlacedIncident; visible: boolean; width: number; al
       </strong>{' '}
       <span>{`${dayOf(incident.occurredAt)}, ${clockOf(incident.occurredAt)} UTC`}</span>
       <span>
-        <UntrustedLine text={incident.trail.name} limit={60} /> · by{' '}
+        <UntrustedLine text={incident.subject.name} limit={60} /> · by{' '}
         <UntrustedLine text={whoOf(incident.actor)} limit={60} />
       </span>
       <span>{stateOf(incident)}</span>

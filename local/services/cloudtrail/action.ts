@@ -1,26 +1,22 @@
 import type * as z from 'zod/mini';
-import type { AwsRequest } from '../../endpoint/service.ts';
-import type { Identity } from '../identities.ts';
+import type { Caller } from './caller.ts';
 import type { EventHistory } from './history.ts';
 import { parseInput } from './inputs.ts';
 import type { TrailStore } from './trail-store.ts';
 
-/** One CloudTrail call with everything that an action may look at. */
-export interface Call {
-  readonly request: AwsRequest;
-  readonly identity: Identity;
-  readonly now: Date;
+/** One CloudTrail call with everything that an action reads. */
+export interface Call extends Caller {
   readonly store: TrailStore;
   readonly history: EventHistory;
   /** How many GetTrailStatus calls still see the state before a change of this call. */
   readonly readsToConverge: number;
 }
 
-/** A call whose parameters have been read: what was given, and what is left to do. */
+/** A call whose parameters have been read. */
 export interface PreparedCall {
   /** Parameters as given, under the API's names. */
   readonly input: Readonly<Record<string, unknown>>;
-  /** Does it. @throws AwsError */
+  /** Performs the call. @throws AwsError */
   run(call: Call): unknown;
 }
 

@@ -45,7 +45,7 @@ export interface CloudTrail extends Service {
   /** Hands every event that a rule could match to a listener, after its call was answered. Returns the way to stop. */
   onEvent(listener: (event: EventBridgeEvent) => void): () => void;
   registerIdentity(accessKeyId: string, identity: Identity): void;
-  /** Puts a trail there without a call, and so without a record. */
+  /** Adds a trail without a call, and so without a record. */
   seedTrail(seed: TrailSeed): Trail;
   /** The trail of an ARN as it is now, whatever slow reads still show. */
   trail(arn: string): Readonly<Trail> | undefined;
@@ -101,7 +101,7 @@ export function createCloudTrail(options: CloudTrailOptions = {}): CloudTrail {
     const identity = identities.of(request.accessKeyId, request.region);
     const readsToConverge = options.slowToConverge?.reads ?? 0;
     const call: Call = { request, identity, now: now(), store, history, readsToConverge };
-    // The stop of the last trail is still logged, and so is the start that ends the silence.
+    // The stop of the last logging trail is still logged, and so is the next start.
     const isCovered = () => store.covers(identity.account, request.region);
     const coveredBefore = isCovered();
     const performed = perform(action, call);

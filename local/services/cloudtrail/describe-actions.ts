@@ -3,7 +3,8 @@ import { type Action, type Call, defineAction } from './action.ts';
 import { INPUTS } from './inputs.ts';
 import { hasCustomEventSelectors, type Trail } from './trail.ts';
 import { resolveTrailName } from './trail-name.ts';
-import { isInRegion, readableTrail } from './trail-store.ts';
+import { readableTrail } from './find-trail.ts';
+import { isInRegion } from './trail-store.ts';
 
 /** GetTrail, DescribeTrails and ListTrails. */
 export const DESCRIBE_ACTIONS = {

@@ -73,7 +73,7 @@ const arm = (fault: CallFault) => ({ fault, left: fault.times ?? Infinity });
 export type Throttle = (call: Call, readOnly: boolean) => void;
 
 /**
- * Makes a throttle that refuses calls above the quotas of the last second; without quotas it lets everything pass.
+ * Makes a throttle that refuses calls above the quotas of the last second; without quotas it refuses none.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
  */
 export function createThrottle(quotas: Quotas | undefined): Throttle {

@@ -1,8 +1,9 @@
 import type { Action, Call } from './action.ts';
 import { defineAction } from './action.ts';
+import { readableTrail, unknownTrail, writableTrail } from './find-trail.ts';
 import { INPUTS } from './inputs.ts';
 import { type LoggingState, type Trail, wholeSeconds } from './trail.ts';
-import { isInRegion, readableTrail, unknownTrail, writableTrail } from './trail-store.ts';
+import { isInRegion } from './trail-store.ts';
 
 /** Log files come about every five minutes, digests every hour (milliseconds). */
 const DELIVERY_PERIOD = { logs: 5 * 60 * 1000, digests: 60 * 60 * 1000 };

@@ -39,7 +39,7 @@ export function lookupEvents(call: Call, input: Input) {
     throw new AwsError('InvalidEventCategoryException', 'EventCategory must be insight, or be left out.');
   }
   const before = readToken(input);
-  // Insights events are made from weeks of call rates, which nobody has here.
+  // Insights events are made from weeks of call rates, which are not emulated.
   const found = input.EventCategory === 'insight' ? [] : search(call, input);
   const rest = found.slice(found.findIndex(({ sequence }) => sequence === before) + 1);
   const page = rest.slice(0, pageSize);

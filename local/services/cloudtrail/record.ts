@@ -1,8 +1,8 @@
 import type { AwsError } from '../../endpoint/error.ts';
-import type { Call } from './action.ts';
+import type { Caller } from './caller.ts';
 import { wholeSeconds } from './trail.ts';
 
-/** A CloudTrail record of one API call: what stands in a log file and in an event's `detail`. */
+/** A CloudTrail record of one API call, as in a log file and in an event's `detail`. */
 export interface CloudTrailRecord {
   readonly eventVersion: string;
   readonly userIdentity: Readonly<Record<string, unknown>>;
@@ -18,7 +18,7 @@ export interface CloudTrailRecord {
   readonly [field: string]: unknown;
 }
 
-/** What came of a call. */
+/** A call with its result. */
 export interface PerformedCall {
   /** Parameters as given, under the API's names; null when they could not be read or the caller was not authorized. */
   readonly input: Readonly<Record<string, unknown>> | null;
@@ -34,7 +34,7 @@ const LIMITS = { content: 100 * 1024, text: 1024 };
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
 export function makeRecord(
-  options: PerformedCall & { readonly call: Call; readonly readOnly: boolean; readonly eventId: string },
+  options: PerformedCall & { readonly call: Caller; readonly readOnly: boolean; readonly eventId: string },
 ): CloudTrailRecord {
   const { call, readOnly, eventId, input, output, error } = options;
   const { request, identity } = call;

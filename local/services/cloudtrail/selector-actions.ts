@@ -3,7 +3,7 @@ import { AwsError } from '../../endpoint/error.ts';
 import { type Action, defineAction } from './action.ts';
 import { INPUTS } from './inputs.ts';
 import { logsWriteManagementEvents, type Trail } from './trail.ts';
-import { readableTrail, writableTrail } from './trail-store.ts';
+import { readableTrail, writableTrail } from './find-trail.ts';
 
 type Selectors = z.infer<typeof INPUTS.putEventSelectors>;
 type BasicSelector = NonNullable<Selectors['EventSelectors']>[number];

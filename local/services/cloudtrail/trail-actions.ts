@@ -5,7 +5,8 @@ import { mergeTags } from './tag-actions.ts';
 import { DEFAULT_EVENT_SELECTORS, type Trail, type TrailSettings } from './trail.ts';
 import { checkTrailName, trailArn } from './trail-name.ts';
 import { changeSettings } from './trail-settings.ts';
-import { isDelegated, isInRegion, notMaster, writableTrail } from './trail-store.ts';
+import { isDelegated, notMaster, writableTrail } from './find-trail.ts';
+import { isInRegion } from './trail-store.ts';
 
 /** CloudTrail's quota; a shadow trail counts in its Region as well. */
 const TRAILS_PER_REGION = 5;

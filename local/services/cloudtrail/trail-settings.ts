@@ -7,7 +7,7 @@ import type { TrailSettings } from './trail.ts';
 /** Settings as CreateTrail and UpdateTrail take them. */
 type GivenSettings = Omit<z.infer<typeof INPUTS.updateTrail>, 'Name'>;
 
-interface Place {
+interface Scope {
   readonly account: string;
   readonly region: string;
 }
@@ -17,7 +17,7 @@ interface Place {
  * @throws AwsError for combinations and names that CloudTrail refuses; whether a bucket, a key or a log group exists
  * is not checked
  */
-export function changeSettings(current: TrailSettings, given: GivenSettings, place: Place): TrailSettings {
+export function changeSettings(current: TrailSettings, given: GivenSettings, scope: Scope): TrailSettings {
   const { S3BucketName, EnableLogFileValidation, SnsTopicName, KmsKeyId, ...plain } = given;
   if (S3BucketName !== undefined) checkBucket(S3BucketName);
   const changed: TrailSettings = {
@@ -25,8 +25,8 @@ export function changeSettings(current: TrailSettings, given: GivenSettings, pla
     ...plain,
     ...(S3BucketName !== undefined && { S3BucketName }),
     ...(EnableLogFileValidation !== undefined && { LogFileValidationEnabled: EnableLogFileValidation }),
-    ...(SnsTopicName !== undefined && topicOf(SnsTopicName, place)),
-    ...(KmsKeyId !== undefined && { KmsKeyId: keyArn(KmsKeyId, place) }),
+    ...(SnsTopicName !== undefined && topicOf(SnsTopicName, scope)),
+    ...(KmsKeyId !== undefined && { KmsKeyId: keyArn(KmsKeyId, scope) }),
   };
   if (changed.IsMultiRegionTrail && !changed.IncludeGlobalServiceEvents) {
     throw combination('Multi-Region trail must include global service events.');
@@ -37,19 +37,19 @@ export function changeSettings(current: TrailSettings, given: GivenSettings, pla
   return withoutEmptyTexts(changed);
 }
 
-function topicOf(name: string, { account, region }: Place) {
+function topicOf(name: string, { account, region }: Scope) {
   if (name === '') return { SnsTopicName: '', SnsTopicARN: '' };
   const arn = name.startsWith('arn:') ? name : `arn:${partitionOf(region)}:sns:${region}:${account}:${name}`;
   return { SnsTopicName: arn.slice(arn.lastIndexOf(':') + 1), SnsTopicARN: arn };
 }
 
-function keyArn(key: string, { account, region }: Place): string {
+function keyArn(key: string, { account, region }: Scope): string {
   if (key === '' || key.startsWith('arn:')) return key;
   const resource = key.startsWith('alias/') ? key : `key/${key}`;
   return `arn:${partitionOf(region)}:kms:${region}:${account}:${resource}`;
 }
 
-/** The rules for bucket names, as far as they can be told from the name. */
+/** The rules for bucket names that need only the name. */
 function checkBucket(name: string): void {
   if (!/^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) {
     throw new AwsError(

@@ -55,12 +55,12 @@ export const DEFAULT_EVENT_SELECTORS = [
   },
 ];
 
-/** Tells whether the selectors differ from those of a new trail. */
+/** Whether the selectors differ from those of a new trail. */
 export function hasCustomEventSelectors(trail: Trail): boolean {
   return JSON.stringify(trail.eventSelectors) !== JSON.stringify(DEFAULT_EVENT_SELECTORS);
 }
 
-/** Tells whether the trail logs write management events of CloudTrail itself: only those feed EventBridge. */
+/** Whether the trail logs write management events of CloudTrail itself: only those feed EventBridge. */
 export function logsWriteManagementEvents(trail: Trail): boolean {
   if (trail.eventSelectors) {
     return trail.eventSelectors.some(

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { DamagedFileError, reasonOf, StateFolderError } from '../../state-file.ts';
 
 /**
- * Makes sure that no other process has the database open. One that is not there, or damaged, is in nobody's use.
+ * Makes sure that no other process has the database open. One that does not exist, or is damaged, is not in use.
  * @throws StateFolderError
  */
 export async function checkNotInUse(dir: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import dynalite from 'dynalite';
 import databases, { type Database } from 'dynalite/db/index.js';
 
-/** dynalite without a port of its own: it would answer there whoever asks, and give every web page leave to. */
+/** dynalite without a port of its own: on a port it would answer any client, web pages included. */
 export interface TableServer {
   /** Answers a request whose body has been read; throws when dynalite cannot make anything of it. */
   answer(request: IncomingMessage, body: Buffer, response: ServerResponse): void;
@@ -28,7 +28,7 @@ export function createTableServer(
   };
 }
 
-/** dynalite takes account and Region from the environment, when it is made, and shows its database to nobody. */
+/** dynalite takes account and Region from the environment, when it is made, and does not expose its database. */
 function makeServer(dir: string | undefined, scope: Readonly<Record<string, string>>) {
   const before = Object.fromEntries(Object.keys(scope).map((name) => [name, process.env[name]]));
   const { create } = databases;
@@ -62,7 +62,7 @@ type Work = (...given: unknown[]) => unknown;
 
 /**
  * Gives each failure of the database, such as a full disk, an answer. dynalite sends what carries one, and throws the rest
- * where nobody can catch it: that would end the process.
+ * where it cannot be caught: that would end the process.
  */
 function answerFailures(database: Database): void {
   for (const name of ['get', 'put', 'del', 'batch'] as const) {

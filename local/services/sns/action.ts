@@ -34,7 +34,7 @@ export function snsAction<T extends z.ZodMiniType>(
 
 const PAGE = 100;
 
-/** One page of a list: the token is the place where the next page begins. */
+/** One page of a list: the token says where the next page begins. */
 export function pageOf<T>(items: readonly T[], token: string | undefined): { page: T[]; NextToken?: string } {
   const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString());
   if (!Number.isInteger(start) || start < 0) throw invalidParameter('NextToken');

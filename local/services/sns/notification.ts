@@ -1,3 +1,4 @@
+import { scopeOf } from '../../../tasks/contract/scope.ts';
 import type { MessageAttributes } from './publish-checks.ts';
 import type { Subscription } from './store.ts';
 
@@ -58,6 +59,5 @@ function envelopeAttributes(attributes: MessageAttributes) {
 }
 
 function unsubscribeUrl({ arn }: Subscription): string {
-  const region = arn.split(':')[3] ?? '';
-  return `https://sns.${region}.amazonaws.com/?Action=Unsubscribe&SubscriptionArn=${arn}`;
+  return `https://sns.${scopeOf(arn).region}.amazonaws.com/?Action=Unsubscribe&SubscriptionArn=${arn}`;
 }

@@ -22,7 +22,7 @@ export interface Delivery {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Everything that was delivered, and whoever wants to see it at once. */
+/** Everything that was delivered, and the listeners of each delivery. */
 export interface Outbox {
   add(delivery: Delivery): void;
   all(): readonly Delivery[];

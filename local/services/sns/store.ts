@@ -7,7 +7,7 @@ export interface Topic {
   readonly attributes: Record<string, string>;
 }
 
-/** A subscription; always confirmed, since nobody here could click on the link. */
+/** A subscription; always confirmed, since there is no link to click on. */
 export interface Subscription {
   readonly arn: string;
   readonly topicArn: string;

@@ -26,9 +26,9 @@ const ATTRIBUTES: Record<string, (value: string) => void> = {
   RedrivePolicy: () => undefined,
 };
 
-/** Subscribe, Unsubscribe and what tells of and changes subscriptions. */
+/** Subscribe, Unsubscribe, and calls that read or change subscriptions. */
 export const SUBSCRIPTION_ACTIONS = {
-  /** Confirms at once: in embedded mode nobody could click on the link. */
+  /** Confirms at once: embedded mode has no link to click on. */
   Subscribe: snsAction(
     z.object({
       TopicArn: z.string(),

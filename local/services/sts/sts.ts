@@ -2,7 +2,7 @@ import { AwsError, unknownAction } from '../../endpoint/error.ts';
 import type { Service } from '../../endpoint/service.ts';
 import { createIdentities, type Identities } from '../identities.ts';
 
-/** Makes an STS that knows who an access key belongs to: GetCallerIdentity. */
+/** Makes an STS with GetCallerIdentity. */
 export function createSts({
   identities = createIdentities(),
 }: { readonly identities?: Identities } = {}): Service {

@@ -28,8 +28,8 @@ describe('what somebody broke is a failure', () => {
     ],
     [
       'a rule lost its target',
-      ({ rules }) => (rules['cloudtrail-remediator.tell-sns']!.Targets = []),
-      'rules: failure: cloudtrail-remediator.tell-sns has lost its target',
+      ({ rules }) => (rules['cloudtrail-remediator.notify-sns']!.Targets = []),
+      'rules: failure: cloudtrail-remediator.notify-sns has lost its target',
     ],
     [
       'a rule matches less',
@@ -89,7 +89,7 @@ describe('what somebody broke is a failure', () => {
     [
       'the state machine was deleted',
       (aws) => (aws.machine = undefined),
-      'workflow: failure: the state machine is gone: nothing is repaired, recorded or told',
+      'workflow: failure: the state machine is gone: nothing is repaired, recorded or reported',
     ],
     [
       'the state machine is being deleted',
@@ -145,7 +145,7 @@ describe('what somebody broke is a failure', () => {
       "functions: failure: RecordIncident works with another INCIDENT_TABLE than the deployment's: mine",
     ],
     [
-      'the product takes somebody for itself',
+      'the remediator takes somebody for itself',
       ({ functions }) =>
         (functions['ClassifyEvent']!['Environment'] = { Variables: { REMEDIATOR_ROLE_ARN: 'arn:mallory' } }),
       "functions: failure: ClassifyEvent works with another REMEDIATOR_ROLE_ARN than the deployment's: arn:mallory",
@@ -166,7 +166,7 @@ describe('what somebody broke is a failure', () => {
       'permissions: failure: the schedule may not lambda:InvokeFunction on',
     ],
     [
-      'the rules that watch the product may not start the workflow',
+      'the rules that watch the remediator may not start the workflow',
       ({ denied }) => (denied['states:StartExecution'] = { EvalDecision: 'implicitDeny' }),
       'others) may not states:StartExecution on',
     ],

@@ -19,7 +19,7 @@ describe('what somebody broke is a failure', () => {
     [
       'a topic was deleted',
       ({ topics }) => delete topics['incidents'],
-      'topics: failure: the topic of incidents is gone: nobody is told',
+      'topics: failure: the topic of incidents is gone: nobody is notified',
     ],
     [
       'nobody listens',
@@ -49,7 +49,7 @@ describe('what somebody broke is a failure', () => {
     [
       'the table was deleted',
       (aws) => (aws.table = undefined),
-      'table: failure: the table is gone: incidents are told, but not recorded',
+      'table: failure: the table is gone: incidents are reported, but not recorded',
     ],
     [
       'the table is archived',
@@ -79,17 +79,17 @@ describe('what somebody broke is a failure', () => {
     [
       'the key is disabled',
       ({ key }) => (key!['KeyState'] = 'Disabled'),
-      'key: failure: the key is Disabled: nobody is told of incidents',
+      'key: failure: the key is Disabled: nobody is notified of incidents',
     ],
     [
       'the key is going',
       ({ key }) => (key!['KeyState'] = 'PendingDeletion'),
-      'key: failure: the key is about to be deleted: nobody is told of incidents',
+      'key: failure: the key is about to be deleted: nobody is notified of incidents',
     ],
     [
       'the key is gone',
       (aws) => (aws.key = undefined),
-      'key: failure: the key is gone: nobody is told of incidents',
+      'key: failure: the key is gone: nobody is notified of incidents',
     ],
     [
       'the schedule is disabled',
@@ -154,12 +154,12 @@ describe('what somebody broke is a failure', () => {
     [
       'an alarm was silenced',
       ({ alarms }) => (alarms['cloudtrail-remediator.restore-failed']!['ActionsEnabled'] = false),
-      'alarms: failure: cloudtrail-remediator.restore-failed is not allowed to tell anybody',
+      'alarms: failure: cloudtrail-remediator.restore-failed may not notify anybody',
     ],
     [
-      'an alarm tells nobody',
+      'an alarm notifies nobody',
       ({ alarms }) => (alarms['cloudtrail-remediator.restore-failed']!['AlarmActions'] = []),
-      'alarms: failure: cloudtrail-remediator.restore-failed tells nobody',
+      'alarms: failure: cloudtrail-remediator.restore-failed notifies nobody',
     ],
     [
       'an alarm rings elsewhere',

@@ -25,7 +25,7 @@ export interface DeployedStack {
   of: (type: string) => DeployedResource[];
 }
 
-export const STACK = 'cloudtrail-remediator';
+const STACK = 'cloudtrail-remediator';
 
 /** The stack that the CDK app makes, with names as CloudFormation makes them up, and every reference to them filled in. */
 export function deployTemplate(settings: Record<string, unknown> = {}): DeployedStack {

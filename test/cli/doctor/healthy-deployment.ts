@@ -1,6 +1,6 @@
 import type { StackResourceDrift } from '@aws-sdk/client-cloudformation';
 import { ACCOUNT, REGION } from '../incident-builder.ts';
-import { forwardingRules } from '../../../tasks/contract/responder-forwarding.ts';
+import { forwardingRules } from '../../../tasks/contract/protection/forwarding.ts';
 import type { DeployedStack } from './deployed-template.ts';
 
 type Answers = Record<string, Record<string, unknown>>;

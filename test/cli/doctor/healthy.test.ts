@@ -46,7 +46,7 @@ describe('a deployment without what can be left out', () => {
   test('is told that the sweep is off', async () => {
     aws = fakeAws({ sweepMinutes: 0 });
     expect(await troubles()).toEqual([
-      'sweep: warning: the sweep is off: a stop that EventBridge does not hear of goes unseen',
+      'sweep: warning: the sweep is off: a stop that EventBridge does not report goes unseen',
     ]);
   });
 
@@ -60,7 +60,7 @@ describe('a deployment without what can be left out', () => {
   test('is told that one trail is too few', async () => {
     delete aws.trails['sentinel'];
     expect(await troubles()).toEqual([
-      'trails: warning: only management-events feeds EventBridge here: while it is stopped, no call is heard of',
+      'trails: warning: only management-events feeds EventBridge here: while it is stopped, no call is detected',
     ]);
   });
 
@@ -80,11 +80,11 @@ describe('a deployment without what can be left out', () => {
     aws.trails['in-us-west-2'] = abroad('us-west-2');
     expect(await troubles()).toEqual([
       'trails: warning: load-test is never restarted: it is in ignoreTrails',
-      `trails: warning: ${trailArn('in-us-west-2').replace(REGION, 'us-west-2')} has its home in a Region without a remediator`,
+      `trails: warning: ${trailArn('in-us-west-2').replace(REGION, 'us-west-2')} has its home Region where no remediator runs`,
     ]);
     const { findings } = await examined();
     expect(findings.map(({ what }) => what)).toContain(
-      '2 trails feed the detection: stopping any one of them blinds nobody',
+      '2 trails feed the detection: stopping any one of them leaves another',
     );
   });
 });

@@ -13,7 +13,7 @@ interface Grant {
   resource: string;
 }
 
-/** Logs and traces, without which the product works. */
+/** Logs and traces, without which the remediator works. */
 const WITHOUT = /^(logs|xray):/;
 
 /** What the template allows its roles. */

@@ -76,7 +76,7 @@ describe('what the caller may not look at', () => {
     expect(findings.map(({ what }) => what)).toEqual(
       expect.arrayContaining([
         '2 trails of this Region log, without a delivery error',
-        '2 trails feed the detection: stopping any one of them blinds nobody',
+        '2 trails feed the detection: stopping any one of them leaves another',
       ]),
     );
   });

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../../../cli/history/event.ts';
+import type { HistoryEvent } from '../../../statemachine/history-event.ts';
 
 /** How one run of a Task's function goes: how long it takes and, unless it works, how it fails. */
 export interface Run {

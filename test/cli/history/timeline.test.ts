@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildTimeline } from '../../../cli/history/timeline.ts';
-import { messageOf } from '../../../cli/history/event.ts';
 import { HistoryWriter } from './history-writer.ts';
 
 const START = new Date('2026-11-03T10:00:00.000Z');
@@ -11,18 +10,18 @@ function retriedAndRestored() {
     .parallel('Respond', [
       (branch) =>
         branch
-          .step('Choice', 'RestartNeeded')
+          .step('Choice', 'RepairNeeded')
           .task('StartLogging', [{ ms: 200 }])
           .task('VerifyLogging', [
             { ms: 90, error: 'TrailNotLoggingError', message: 'IsLogging is false' },
             { ms: 90, waitMs: 1000 },
           ])
-          .step('Pass', 'Restored'),
+          .step('Pass', 'RepairEnded'),
       (branch) =>
         branch
           .task('RecordDetection', [{ ms: 40 }])
           .task('PublishAlert', [{ ms: 30, error: 'InternalError', message: 'SNS is down' }])
-          .step('Pass', 'AlertHandled'),
+          .step('Pass', 'AlertEnded'),
     ])
     .task('RecordOutcome', [{ ms: 50 }])
     .step('Succeed', 'Done')
@@ -40,13 +39,13 @@ describe('the timeline of an execution', () => {
     expect(timeline.visits.map((visit) => visit.state)).toEqual([
       'ClassifyEvent',
       'Respond',
-      'RestartNeeded',
+      'RepairNeeded',
       'StartLogging',
       'RecordDetection',
       'PublishAlert',
-      'AlertHandled',
+      'AlertEnded',
       'VerifyLogging',
-      'Restored',
+      'RepairEnded',
       'RecordOutcome',
       'Done',
     ]);
@@ -63,16 +62,16 @@ describe('the timeline of an execution', () => {
     const timeline = buildTimeline(retriedAndRestored());
     const alert = timeline.visits.findIndex((visit) => visit.state === 'PublishAlert');
     expect(timeline.visits[alert]!.caught).toEqual({ error: 'InternalError', message: 'SNS is down' });
-    expect(named(retriedAndRestored(), 'AlertHandled').from).toEqual({ visit: alert, how: 'caught' });
+    expect(named(retriedAndRestored(), 'AlertEnded').from).toEqual({ visit: alert, how: 'caught' });
   });
 
   test('tells the branches of a Parallel apart and joins them again', () => {
     const { visits } = buildTimeline(retriedAndRestored());
     const respond = visits.findIndex((visit) => visit.state === 'Respond');
     expect(visits[respond]!.exitedAt).toBeDefined();
-    expect(named(retriedAndRestored(), 'RestartNeeded').from).toEqual({ visit: respond, how: 'branch' });
+    expect(named(retriedAndRestored(), 'RepairNeeded').from).toEqual({ visit: respond, how: 'branch' });
     expect(named(retriedAndRestored(), 'RecordDetection').from).toEqual({ visit: respond, how: 'branch' });
-    expect(named(retriedAndRestored(), 'AlertHandled').inside).toBe(respond);
+    expect(named(retriedAndRestored(), 'AlertEnded').inside).toBe(respond);
     const after = named(retriedAndRestored(), 'RecordOutcome');
     expect(after.from).toEqual({ visit: respond, how: 'next' });
     expect(after.inside).toBeUndefined();
@@ -119,11 +118,5 @@ describe('the timeline of an execution', () => {
       expect(buildTimeline(events.slice(0, cut)).visits.length).toBeLessThanOrEqual(11);
       expect(() => buildTimeline(events.slice(cut))).not.toThrow();
     }
-  });
-
-  test('takes the message out of the JSON cause that Lambda writes, and any other cause as it is', () => {
-    expect(messageOf('{"errorType":"E","errorMessage":"no","trace":[]}')).toBe('no');
-    expect(messageOf('plain')).toBe('plain');
-    expect(messageOf('{"a":1}')).toBe('{"a":1}');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readListed, readStored } from '../../../cli/incidents/item.ts';
+import { toItem } from '../../../tasks/record/item.ts';
 import { CHANGED } from '../../fixtures/incidents.ts';
 import { buildIncident, buildRestored, buildSuspect } from '../incident-builder.ts';
 
@@ -10,7 +11,7 @@ describe('an item of the table', () => {
     buildSuspect(CHANGED),
     buildIncident({ changes: ['a'], call: { errorCode: 'X' } }),
   ])('is read as the workflow wrote it', (incident) => {
-    expect(readStored(incident)).toEqual(incident);
+    expect(readStored(toItem(incident))).toEqual(incident);
   });
 
   test('hides no incident because a field is missing, new or of another type', () => {
@@ -29,7 +30,7 @@ describe('an item of the table', () => {
     const read = readStored(odd);
     expect(read).toMatchObject({
       ...{ id: 'x', kind: 'NOTED', severity: 'low', status: 'NOTED', occurredAt: 'unknown' },
-      trail: { name: 'unknown' },
+      subject: { type: 'unnamed', name: 'unknown' },
       actor: { name: 'alice', mfa: 'unknown' },
       messageIds: [],
       record: { sha256: 'unknown', bytes: 0 },
@@ -40,7 +41,7 @@ describe('an item of the table', () => {
 
   test('keeps its repair though the comparison is one that is not known', () => {
     const incident = buildRestored(3);
-    const odd = { ...incident, repair: { ...incident.repair, comparison: { verdict: 'perhaps' } } };
+    const odd = { ...toItem(incident), repair: { ...incident.repair, comparison: { verdict: 'perhaps' } } };
     expect(readStored(odd).repair).toMatchObject({ outcome: 'restored' });
     expect(readStored(odd).repair).not.toHaveProperty('comparison');
   });

@@ -104,10 +104,10 @@ describe('redrive, on a queue that speaks SQS', () => {
       .resolvesOnce({ executionArn: 'arn:of:execution' })
       .rejects(Object.assign(new Error('slow down'), { name: 'ThrottlingException', $metadata: {} }));
     const letters = await run({ do: 'feed' });
-    expect(letters.map(({ fate }) => fate).sort()).toEqual(['kept', 'kept', 'started']);
+    expect(letters.map(({ result }) => result).sort()).toEqual(['kept', 'kept', 'started']);
     expect(await waiting()).toEqual([2, 0]);
     states.on(StartExecutionCommand).resolves({ executionArn: 'arn:of:execution' });
-    expect((await run({ do: 'feed' })).map(({ fate }) => fate)).toEqual(['started', 'started']);
+    expect((await run({ do: 'feed' })).map(({ result }) => result)).toEqual(['started', 'started']);
     expect(await waiting()).toEqual([0, 0]);
   });
 

@@ -87,9 +87,9 @@ const statusChange = {
 
 const redrive = (...args: string[]) => runProgram(['redrive', '--region', REGION, ...args], { width: 120 });
 
-async function fates(...args: string[]) {
+async function results(...args: string[]) {
   const { stdout } = await redrive('--json', ...args);
-  return redriveDocument.parse(JSON.parse(stdout)).messages.map(({ fate, what }) => `${fate}: ${what}`);
+  return redriveDocument.parse(JSON.parse(stdout)).messages.map(({ result, what }) => `${result}: ${what}`);
 }
 
 function fillQueue(): string[] {
@@ -142,7 +142,7 @@ describe('incidents redrive', () => {
     const event = callEvent('StopLogging', 'mallory');
     queue.put(event);
     queue.put(event);
-    expect(await fates()).toEqual([
+    expect(await results()).toEqual([
       'started: Trail management-events was stopped (StopLogging), by mallory',
       'started before: Trail management-events was stopped (StopLogging), by mallory',
     ]);
@@ -157,14 +157,14 @@ describe('incidents redrive', () => {
     const names = [1, 2, 3].map((attempt) => redriveName(body, attempt));
     for (const name of names) {
       queue.put(body);
-      expect(await fates()).toEqual([expect.stringMatching(/^started: /)]);
+      expect(await results()).toEqual([expect.stringMatching(/^started: /)]);
       ended.set(name, status);
     }
     expect([...executions.keys()]).toEqual(names);
     expect(names[2]).toBe(`${names[0]}-3`);
     ended.set(names[2]!, 'SUCCEEDED');
     queue.put(body);
-    expect(await fates()).toEqual([expect.stringMatching(/^started before: /)]);
+    expect(await results()).toEqual([expect.stringMatching(/^started before: /)]);
     expect(executions.size).toBe(3);
     expect(queue.left()).toEqual([]);
   });
@@ -185,9 +185,9 @@ describe('incidents redrive', () => {
 
   test('reads more than a page, and each message once even when SQS gives it twice', async () => {
     for (let index = 0; index < 25; index += 1) queue.put(callEvent('StopLogging', `user-${index}`));
-    expect(await fates('--list')).toHaveLength(25);
+    expect(await results('--list')).toHaveLength(25);
     queue.deliverTwice();
-    expect(await fates('--list')).toHaveLength(10);
+    expect(await results('--list')).toHaveLength(10);
   });
 
   test('keeps an event whose execution cannot be started', async () => {

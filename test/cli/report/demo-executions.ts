@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../../../cli/history/event.ts';
+import type { HistoryEvent } from '../../../statemachine/history-event.ts';
 import { HistoryWriter } from '../history/history-writer.ts';
 import type { Run } from '../history/history-writer.ts';
 import type { Random } from './random.ts';
@@ -39,22 +39,21 @@ export function demoExecution(
     (branch) => {
       branch.task('RecordDetection', [quick()]);
       milestones.detected = branch.now;
-      branch.step('Choice', 'IsDuplicate');
-      branch.step('Choice', 'IsTold');
+      branch.step('Choice', 'AlertNeeded');
       const down: Run = { ms: 40, error: 'InternalError', message: 'Service unavailable' };
       if (course === 'alert-lost') branch.task('PublishAlert', [down, { ...down, waitMs: 1000 }]);
       else branch.task('PublishAlert', [quick()]);
-      branch.step('Pass', 'AlertHandled');
+      branch.step('Pass', 'AlertEnded');
     },
   ]);
-  writer.step('Choice', 'IsHandledElsewhere').task('RecordOutcome', [quick()]).step('Choice', 'WhatCameOfIt');
+  writer.step('Choice', 'IsHandledElsewhere').task('RecordOutcome', [quick()]).step('Choice', 'WhatFollows');
   if (course === 'refused') {
-    writer.task('PublishEscalation', [quick()]);
+    writer.task('PublishOutcome', [quick()]).step('Choice', 'HowItEnded');
     const cause = 'GetTrailStatus does not show that the trail logs again. The escalation was published.';
     return { events: writer.fail('TrailNotRestored', 'TrailNotRestoredError', cause), milestones };
   }
-  if (course !== 'not-needed') writer.task('PublishOutcome', [quick()]).step('Choice', 'IsRecorded');
-  return { events: writer.step('Succeed', 'Done').succeed(), milestones };
+  if (course !== 'not-needed') writer.task('PublishOutcome', [quick()]);
+  return { events: writer.step('Choice', 'HowItEnded').step('Succeed', 'Done').succeed(), milestones };
 }
 
 function repair(
@@ -65,9 +64,9 @@ function repair(
   refusal: Refusal,
   milestones: Milestones,
 ): void {
-  branch.step('Choice', 'RestartNeeded');
+  branch.step('Choice', 'RepairNeeded');
   if (course === 'not-needed') {
-    branch.step('Pass', 'RestartNotNeeded');
+    branch.step('Pass', 'RepairEnded');
     return;
   }
   if (course === 'refused') {
@@ -98,21 +97,18 @@ function repair(
       'VerifyLogging',
       [0, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000, 30_000].map(dark),
     );
-    branch.task('RestartLogging', [quick()]).task('ReverifyLogging', [dark(0), { ms: 80, waitMs: 1000 }]);
+    branch.step('Choice', 'RoundsLeft').step('Pass', 'NextRound').task('StartLogging', [quick()]);
+    branch.task('VerifyLogging', [dark(0), { ms: 80, waitMs: 1000 }]);
     milestones.verified = branch.now;
-    compared(branch, 'RestartedInSecondRound');
+    compared(branch);
     return;
   }
   const polls = course === 'slow' ? [0, 1000, 2000, 4000, 8000].slice(0, random.between(3, 6)) : [];
   branch.task('VerifyLogging', [...polls.map(dark), { ms: 95, waitMs: polls.length > 0 ? 8000 : 0 }]);
   milestones.verified = branch.now;
-  compared(branch, 'Restarted');
+  compared(branch);
 }
 
-function compared(branch: HistoryWriter, restarted: string): void {
-  branch
-    .step('Pass', restarted)
-    .task('CompareTrail', [{ ms: 90 }])
-    .step('Choice', 'IsAsBefore')
-    .step('Pass', 'Restored');
+function compared(branch: HistoryWriter): void {
+  branch.task('CompareTrail', [{ ms: 90 }]).step('Pass', 'RepairEnded');
 }

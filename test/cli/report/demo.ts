@@ -1,7 +1,8 @@
 import type { Timeline } from '../../../cli/history/timeline.ts';
 import { buildTimeline } from '../../../cli/history/timeline.ts';
 import type { ReportIncident } from '../../../cli/report/data.ts';
-import type { Actor, Kind, Severity } from '../../../tasks/contract/incident.ts';
+import type { Actor } from '../../../tasks/contract/incident.ts';
+import type { Kind, Severity } from '../../../tasks/contract/kinds.ts';
 import type { StoredRepair } from '../../../tasks/contract/table.ts';
 import { demoExecution } from './demo-executions.ts';
 import type { Course, Milestones, Refusal } from './demo-executions.ts';
@@ -176,10 +177,13 @@ function demoIncident(plan: Plan, random: Random): { incident: ReportIncident; t
     id,
     kind,
     severity,
-    status: course === 'refused' ? 'FAILED' : course === 'not-needed' ? 'NOTED' : 'RESTORED',
+    status: course === 'refused' ? 'NEEDS_ACTION' : course === 'not-needed' ? 'NOTED' : 'RESTORED',
     origin: 'other',
     occurredAt,
-    trail: { arn: `arn:aws:cloudtrail:${homeRegion}:${account}:trail/${name}`, name, homeRegion, account },
+    subject: {
+      ...{ type: 'trail', key: `arn:aws:cloudtrail:${homeRegion}:${account}:trail/${name}`, name },
+      ...{ partition: 'aws', account, region: homeRegion },
+    },
     actor,
     call: {
       name: call,
@@ -217,9 +221,10 @@ function repairOf(
   refusal: (typeof REFUSALS)[number],
   random: Random,
 ): StoredRepair {
-  if (course === 'not-needed') return { outcome: 'not-needed', rounds: 0 };
+  if (course === 'not-needed') return { repair: 'none', outcome: 'not-needed', rounds: 0 };
   if (givenUp !== undefined) {
     return {
+      repair: 'start-logging',
       outcome: 'not-restored',
       rounds: 1,
       failedAt: new Date(givenUp).toISOString(),
@@ -229,12 +234,15 @@ function repairOf(
   const lag = course === 'slow' || course === 'second-round' ? (verified! - accepted!) * 0.7 : 0;
   const since = Math.ceil((accepted! + lag) / 1000) * 1000;
   return {
+    repair: 'start-logging',
     outcome: 'restored',
     rounds: course === 'second-round' ? 2 : 1,
-    startedAt: new Date(accepted!).toISOString(),
-    loggingSince: new Date(since).toISOString(),
-    verifiedAt: new Date(Math.max(verified!, since + 200)).toISOString(),
-    blindWindowSeconds: Math.round((since - stopped) / 1000),
-    ...(random.next() < 0.05 && { latestDeliveryError: 'AccessDenied' }),
+    applied: { at: new Date(accepted!).toISOString() },
+    proof: {
+      loggingSince: new Date(since).toISOString(),
+      verifiedAt: new Date(Math.max(verified!, since + 200)).toISOString(),
+      blindWindowSeconds: Math.round((since - stopped) / 1000),
+      ...(random.next() < 0.05 && { latestDeliveryError: 'AccessDenied' }),
+    },
   };
 }

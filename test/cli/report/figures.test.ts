@@ -22,14 +22,18 @@ function incident(
     ...bare,
     id: time,
     kind: 'LOGGING_STOPPED',
-    status: restored ? 'RESTORED' : 'FAILED',
+    status: restored ? 'RESTORED' : 'NEEDS_ACTION',
     occurredAt,
     ...(loggingSince && {
       repair: {
+        repair: 'start-logging',
         outcome: 'restored',
         rounds: 1,
-        loggingSince,
-        blindWindowSeconds: (Date.parse(loggingSince) - Date.parse(occurredAt)) / 1000,
+        proof: {
+          loggingSince,
+          verifiedAt: loggingSince,
+          blindWindowSeconds: (Date.parse(loggingSince) - Date.parse(occurredAt)) / 1000,
+        },
       },
     }),
     ...rest,
@@ -106,11 +110,11 @@ describe('when a trail did not log', () => {
 
   test('is told trail by trail', () => {
     const other = {
-      ...bare.trail,
-      arn: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/other',
+      ...bare.subject,
+      key: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/other',
       name: 'other',
     };
-    const histories = trailHistories([incident('10:00:00'), incident('10:00:00', { trail: other })], NOW);
+    const histories = trailHistories([incident('10:00:00'), incident('10:00:00', { subject: other })], NOW);
     expect(histories.map(({ incidents }) => incidents.length)).toEqual([1, 1]);
   });
 
@@ -126,9 +130,9 @@ describe('the figures', () => {
     for (const one of incidents.toSorted((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1))) {
       stats.add({
         test: false,
-        signals: [],
+        detections: [],
         ...one,
-        trailArn: one.trail.arn,
+        trailArn: one.subject.key,
         occurredAtId: `${one.occurredAt}#${one.id}`,
       });
     }
@@ -136,7 +140,7 @@ describe('the figures', () => {
     const figures = figuresOf(incidents, NOW);
     expect(figures.stops).toBe(byKind.LOGGING_STOPPED);
     expect(figures.blindSeconds).toBe(trails.reduce((sum, { blindSeconds }) => sum + blindSeconds, 0));
-    expect(figures.dark).toHaveLength(trails.filter(({ darkSince }) => darkSince !== null).length);
+    expect(figures.dark).toHaveLength(trails.filter(({ offSince }) => offSince !== null).length);
     expect({
       incidents: figures.windowSeconds.length,
       p50: quantile(figures.windowSeconds, 0.5),
@@ -167,19 +171,19 @@ describe('the figures', () => {
       first: '2026-11-21T09:00:00.000Z',
       last: '2026-11-21T12:00:00.000Z',
     });
-    expect(figures.dark).toEqual([bare.trail.name]);
+    expect(figures.dark).toEqual([bare.subject.name]);
   });
 
   test('count whatever left a trail dark among what needs a person', () => {
     const deleted = incident('10:00:00', { kind: 'TRAIL_DELETED', status: 'NOTED' });
-    expect(figuresOf([deleted], NOW)).toMatchObject({ unresolved: 1, dark: [bare.trail.name] });
+    expect(figuresOf([deleted], NOW)).toMatchObject({ unresolved: 1, dark: [bare.subject.name] });
     const again = incident('11:00:00', { kind: 'LOGGING_STARTED', status: 'NOTED' });
     expect(figuresOf([deleted, again], NOW)).toMatchObject({ unresolved: 0, dark: [] });
   });
 
   test('count the trails that were stopped, not every name', () => {
-    const other = { ...bare.trail, arn: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/other' };
-    const refused = incident('10:00:00', { kind: 'ATTEMPT_FAILED', status: 'NOTED', trail: other });
+    const other = { ...bare.subject, arn: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/other' };
+    const refused = incident('10:00:00', { kind: 'ATTEMPT_FAILED', status: 'NOTED', subject: other });
     expect(figuresOf([refused, incident('11:00:00')], NOW).stoppedTrails).toBe(1);
   });
 

@@ -54,9 +54,15 @@ export function hostileIncidents(from: ReportIncident): ReportIncident[] {
     alertError: text,
     executionArn: text,
     repair: {
+      repair: 'start-logging',
       outcome: 'not-restored',
       rounds: 1,
-      latestDeliveryError: text,
+      proof: {
+        loggingSince: from.occurredAt,
+        verifiedAt: text,
+        blindWindowSeconds: 0,
+        latestDeliveryError: text,
+      },
       failedAt: from.occurredAt,
       failure: { error: text, message: text, advice: text },
     },

@@ -16,7 +16,7 @@ describeInChromium('the report in Chromium', () => {
   let browser: Browser;
   let html: string;
   const demo = demoData({ count: 180, end: END });
-  const failed = demo.incidents.find(({ status }) => status === 'FAILED')!;
+  const failed = demo.incidents.find(({ status }) => status === 'NEEDS_ACTION')!;
 
   beforeAll(async () => {
     browser = await startChromium();
@@ -43,8 +43,8 @@ describeInChromium('the report in Chromium', () => {
   test('follows the filter with the table, the charts and the announced count', async () => {
     const { page, complaints, close } = await openReport(browser, html);
     await page.getByRole('combobox', { name: 'What happened' }).selectOption('Logging stopped');
-    await page.getByRole('combobox', { name: 'Status' }).selectOption('Not restored');
-    const count = demo.incidents.filter(({ status }) => status === 'FAILED').length;
+    await page.getByRole('combobox', { name: 'Status' }).selectOption('Needs action');
+    const count = demo.incidents.filter(({ status }) => status === 'NEEDS_ACTION').length;
     expect(await page.locator('.incidents tbody tr').count()).toBe(count);
     await page
       .getByRole('status')
@@ -182,7 +182,7 @@ describeInChromium('the report in Chromium', () => {
         'ClassifyEvent',
         'StartLogging',
         'GiveUp',
-        'PublishEscalation',
+        'PublishOutcome',
         'TrailNotRestored',
       ]),
     );

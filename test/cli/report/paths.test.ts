@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { placeName } from '../../../cli/incidents/responder.ts';
+import { subjectName } from '../../../cli/incidents/remediator.ts';
 import { embedIncident } from '../../../cli/report/data.ts';
 import { figuresOf } from '../../../cli/report/figures.ts';
 import { trailHistories } from '../../../cli/report/trail-histories.ts';
@@ -7,15 +7,15 @@ import { titleOf, whatHappened } from '../../../cli/report/words.ts';
 import { ACCOUNT, REGION, buildIncident, buildRestored } from '../incident-builder.ts';
 
 const NOW = Date.parse('2026-11-21T21:00:00.000Z');
-const RESPONDER = { arn: `responder#${ACCOUNT}#${REGION}` };
-const notNeeded = { outcome: 'not-needed' as const, rounds: 0 };
+const RESPONDER = { key: `remediator#${ACCOUNT}#${REGION}` };
+const notNeeded = { repair: 'none' as const, outcome: 'not-needed' as const, rounds: 0 };
 
 const drill = embedIncident(
   buildIncident({ kind: 'DRILL', status: 'NOTED', test: true, trail: { ...RESPONDER, name: 'drill' } }),
 );
 const tampered = embedIncident(
   buildIncident({
-    kind: 'RESPONDER_TAMPERED',
+    kind: 'REMEDIATOR_TAMPERED',
     status: 'NOTED',
     trail: { ...RESPONDER, name: 'cloudtrail-remediator.detection' },
     call: { name: 'DisableRule' },
@@ -33,7 +33,7 @@ const lost = embedIncident(
   buildIncident({ kind: 'SUBSCRIPTION_LOST', status: 'NOTED', trail: { ...RESPONDER, name: 'x' } }),
 );
 const sample = embedIncident(buildIncident({ status: 'NOTED', test: true, repair: notNeeded }));
-const over = embedIncident(buildIncident({ status: 'NOTED', detectedBy: 'finding', repair: notNeeded }));
+const over = embedIncident(buildIncident({ status: 'NOTED', detectedBy: 'guardduty', repair: notNeeded }));
 const stopped = embedIncident(buildRestored(4));
 
 describe('in the report', () => {
@@ -58,8 +58,8 @@ describe('in the report', () => {
   });
 
   test('what is about the remediator itself is filed under it, and is no trail', () => {
-    expect(placeName(drill.trail)).toBe('the remediator itself');
-    expect(placeName(stopped.trail)).toBe('management-events');
+    expect(subjectName(drill.subject)).toBe('the remediator itself');
+    expect(subjectName(stopped.subject)).toBe('management-events');
     expect(trailHistories([drill, tampered, stopped], NOW).map(({ name }) => name)).toEqual([
       'management-events',
     ]);

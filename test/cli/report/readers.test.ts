@@ -25,7 +25,7 @@ describeInChromium('the report for every reader', () => {
   let browser: Browser;
   let html: string;
   const demo = demoData({ count: 60, end: END });
-  const failed = demo.incidents.find(({ status }) => status === 'FAILED')!;
+  const failed = demo.incidents.find(({ status }) => status === 'NEEDS_ACTION')!;
 
   beforeAll(async () => {
     browser = await startChromium();

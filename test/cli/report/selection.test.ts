@@ -33,11 +33,12 @@ describe('the filter', () => {
   });
 
   test('joins what is asked', () => {
-    const { arn } = incidents[0]!.trail;
-    const found = chosen({ trail: arn, kind: 'LOGGING_STOPPED', severity: 'critical', status: 'RESTORED' });
+    const { key } = incidents[0]!.subject;
+    const found = chosen({ trail: key, kind: 'LOGGING_STOPPED', severity: 'critical', status: 'RESTORED' });
     expect(found).toEqual(
       incidents.filter(
-        ({ trail, kind, status }) => trail.arn === arn && kind === 'LOGGING_STOPPED' && status === 'RESTORED',
+        ({ subject, kind, status }) =>
+          subject.key === key && kind === 'LOGGING_STOPPED' && status === 'RESTORED',
       ),
     );
   });

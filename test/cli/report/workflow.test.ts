@@ -43,12 +43,12 @@ describe('the layout of the workflow', () => {
     expect(ways).toEqual(
       expect.arrayContaining([
         'ClassifyEvent next Respond/fork',
-        'Respond/fork next RestartNeeded',
+        'Respond/fork next RepairNeeded',
         'Respond/fork next RecordDetection',
         'StartLogging both VerifyLogging',
         'StartLogging caught GiveUp',
-        'VerifyLogging caught RestartLogging',
-        'Restored next Respond/join',
+        'VerifyLogging caught RoundsLeft',
+        'RepairEnded next Respond/join',
         'Respond/join next IsHandledElsewhere',
       ]),
     );
@@ -67,7 +67,7 @@ describe('the way of an execution', () => {
       for (const way of path.ways) expect(drawn).toContain(way);
       const names = new Set([...nodes, ...frames].map(({ name }) => name));
       for (const state of Object.keys(path.states)) expect(names).toContain(state);
-      expect(path.ways).toContain('Respond/fork→RestartNeeded');
+      expect(path.ways).toContain('Respond/fork→RepairNeeded');
       expect(path.ways.filter((way) => way.endsWith('→Respond/join'))).toHaveLength(2);
     },
   );

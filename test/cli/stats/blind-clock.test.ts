@@ -13,7 +13,14 @@ const incident = (
   buildIncident({
     kind,
     occurredAt: at(second),
-    ...(since !== undefined && { repair: { outcome: 'restored', rounds: 1, loggingSince: at(since) } }),
+    ...(since !== undefined && {
+      repair: {
+        repair: 'start-logging',
+        outcome: 'restored',
+        rounds: 1,
+        proof: { loggingSince: at(since), verifiedAt: at(since), blindWindowSeconds: since - second },
+      },
+    }),
   });
 const stop = (second: number, since?: number) => incident('LOGGING_STOPPED', second, since);
 const start = (second: number) => incident('LOGGING_STARTED', second);
@@ -23,8 +30,8 @@ function clockOf(happenings: readonly ReturnType<typeof incident>[], now = 100) 
   const clock = new BlindClock();
   const oldestFirst = [...happenings].sort((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1));
   for (const happening of oldestFirst) clock.add(happening);
-  const { blindSeconds, darkSince } = clock.finish(new Date(now * 1000));
-  return { seconds: blindSeconds, darkSince: darkSince === null ? null : Date.parse(darkSince) / 1000 };
+  const { blindSeconds, offSince } = clock.finish(new Date(now * 1000));
+  return { seconds: blindSeconds, offSince: offSince === null ? null : Date.parse(offSince) / 1000 };
 }
 
 describe('the blind time of a trail', () => {
@@ -42,8 +49,8 @@ describe('the blind time of a trail', () => {
     ['two of them: dark since the first', [stop(70), stop(90)], 30, 70],
     ['a restart before the stop mends nothing', [start(50), stop(90)], 10, 90],
     ['a deleted trail', [deletion(60)], 40, 60],
-  ] as const)('%s', (_what, happenings, seconds, darkSince) => {
-    expect(clockOf(happenings)).toEqual({ seconds, darkSince });
+  ] as const)('%s', (_what, happenings, seconds, offSince) => {
+    expect(clockOf(happenings)).toEqual({ seconds, offSince });
   });
 
   test('counts each second once, however the stops of a storm overlap', () => {
@@ -59,7 +66,7 @@ describe('the blind time of a trail', () => {
           drawn.flatMap(({ from, wait }) => Array.from({ length: wait }, (_, second) => from + second)),
         );
         const incidents = drawn.map(({ from, wait }) => stop(from, from + wait));
-        expect(clockOf(incidents)).toEqual({ seconds: dark.size, darkSince: null });
+        expect(clockOf(incidents)).toEqual({ seconds: dark.size, offSince: null });
         const embedded = incidents.map(({ record: _record, ...rest }) => rest);
         expect(trailHistories(embedded, 100_000)[0]?.blindSeconds ?? 0).toBe(dark.size);
       }),
@@ -90,9 +97,9 @@ describe('the blind time of a trail', () => {
         });
         const embedded = incidents.map(({ record: _record, ...rest }) => rest);
         const [history] = trailHistories(embedded, 100_000);
-        const { seconds, darkSince } = clockOf(incidents);
+        const { seconds, offSince } = clockOf(incidents);
         expect(seconds).toBe(history?.blindSeconds ?? 0);
-        expect(darkSince !== null).toBe(history?.dark ?? false);
+        expect(offSince !== null).toBe(history?.dark ?? false);
       }),
       { numRuns: 500 },
     );

@@ -62,7 +62,7 @@ describe('the bus', () => {
   });
 });
 
-describe("the product's own call", () => {
+describe("the remediator's own call", () => {
   const own = { userIdentity: { sessionContext: { sessionIssuer: { arn: REMEDIATOR_ROLE_ARN } } } };
 
   test('is known by the ARN of the role', () => {

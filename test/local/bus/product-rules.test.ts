@@ -36,17 +36,17 @@ function rulesFor(event: BusEvent): string[] {
 
 describe('the rules that watch over the product, on the embedded bus', () => {
   test('start the workflow and tell people past it', () => {
-    expect(rulesFor(tampered)).toEqual(['watch-sns', 'tell-sns']);
+    expect(rulesFor(tampered)).toEqual(['watch-sns', 'notify-sns']);
     expect(started).toEqual(['1']);
     expect(told).toEqual([expect.stringContaining('Call: DeleteTopic (sns.amazonaws.com)')]);
-    expect(rulesFor(eventOf('responder-tampered'))).toEqual(['watch-events', 'tell-events']);
+    expect(rulesFor(eventOf('remediator-tampered'))).toEqual(['watch-events', 'notify-events']);
   });
 
   test.each([SETTINGS.topicArn, SETTINGS.tamperingTopicArn])('know what can be done to %s', (topicArn) => {
     const policy = { topicArn, attributeName: 'Policy', attributeValue: '{}' };
     const subscription = { subscriptionArn: `${topicArn}:0d9a8f4e-1b2c-4d3e-8f90-a1b2c3d4e5f6` };
-    expect(rulesFor(onTopic('SetTopicAttributes', policy))).toEqual(['watch-sns', 'tell-sns']);
-    expect(rulesFor(onTopic('Unsubscribe', subscription))).toEqual(['watch-sns', 'tell-sns']);
+    expect(rulesFor(onTopic('SetTopicAttributes', policy))).toEqual(['watch-sns', 'notify-sns']);
+    expect(rulesFor(onTopic('Unsubscribe', subscription))).toEqual(['watch-sns', 'notify-sns']);
   });
 
   test('only record what a deployment did, and what was refused', () => {

@@ -3,13 +3,9 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { Agent, get as httpGet, type IncomingMessage, request as httpRequest } from 'node:http';
 import { type AddressInfo, connect, createServer } from 'node:net';
-import {
-  AwsError,
-  type Endpoint,
-  PortTakenError,
-  type Service,
-  startEndpoint,
-} from '../../../local/endpoint/service.ts';
+import { AwsError } from '../../../local/endpoint/error.ts';
+import { PortTakenError, startEndpoint } from '../../../local/endpoint/server.ts';
+import type { Endpoint, Service } from '../../../local/endpoint/service.ts';
 import { answering, AUTHORIZATION, post, settings, TARGET } from './answering.ts';
 
 const running: Endpoint[] = [];

@@ -1,7 +1,9 @@
 import { CloudTrailClient, GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
 import { SNSClient, GetTopicAttributesCommand, ListTopicsCommand } from '@aws-sdk/client-sns';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { AwsError, type Endpoint, type Service, startEndpoint } from '../../../local/endpoint/service.ts';
+import { AwsError } from '../../../local/endpoint/error.ts';
+import { startEndpoint } from '../../../local/endpoint/server.ts';
+import type { Endpoint, Service } from '../../../local/endpoint/service.ts';
 import { answering, AUTHORIZATION, post, settings, TARGET } from './answering.ts';
 
 const running: Endpoint[] = [];

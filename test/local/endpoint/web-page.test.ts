@@ -6,7 +6,8 @@ import { CloudTrailClient, GetTrailStatusCommand } from '@aws-sdk/client-cloudtr
 import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Endpoint, type Service, startEndpoint } from '../../../local/endpoint/service.ts';
+import { startEndpoint } from '../../../local/endpoint/server.ts';
+import type { Endpoint, Service } from '../../../local/endpoint/service.ts';
 import { createCloudTrail } from '../../../local/services/cloudtrail/cloudtrail.ts';
 import { type Dynamo, startDynamo } from '../../../local/services/dynamodb/dynamodb.ts';
 import { createIncidentTable } from '../../../local/services/dynamodb/incident-table.ts';

@@ -17,13 +17,16 @@ const OBSERVED: Observed = {
     kind: 'LOGGING_STOPPED',
     severity: 'critical',
     status: 'RESTORED',
-    signals: [{ path: 'call' }],
+    detections: [{ source: 'event' }],
     repair: {
+      repair: 'start-logging',
       outcome: 'restored',
       rounds: 1,
-      loggingSince: '2026-11-21T10:00:03.000Z',
-      verifiedAt: '2026-11-21T10:00:04.000Z',
-      blindWindowSeconds: 3,
+      proof: {
+        loggingSince: '2026-11-21T10:00:03.000Z',
+        verifiedAt: '2026-11-21T10:00:04.000Z',
+        blindWindowSeconds: 3,
+      },
     },
   } as StoredIncident,
   mails: ['[CRITICAL] Trail x was stopped', '[RESTORED] Trail x logs again after 3 s'],
@@ -40,7 +43,7 @@ describe('what a scenario expects', () => {
     const checks = checkExpectation(EXPECTED, OBSERVED);
     expect(checks.every(({ holds }) => holds)).toBe(true);
     expect(checks.map(({ text }) => text)).toContain(
-      'logging again since 10:00:03 UTC, proved at 10:00:04 UTC: blind for 3 seconds',
+      'logging again since 10:00:03 UTC, verified at 10:00:04 UTC: without logging for 3 seconds',
     );
   });
 
@@ -71,11 +74,11 @@ describe('what a scenario expects', () => {
   });
 
   test('names the paths that saw the incident where the file says them', () => {
-    const incident = { ...EXPECTED.incident!, signals: ['call' as const, 'finding' as const] };
+    const incident = { ...EXPECTED.incident!, detections: ['event' as const, 'guardduty' as const] };
     expect(failing({}, { incident })).toEqual([
-      expect.stringMatching(/seen by call \(expected: .*seen by call and finding\)/),
+      expect.stringMatching(/seen by event \(expected: .*seen by event and guardduty\)/),
     ]);
-    expect(failing({}, { incident: { ...incident, signals: ['call'] } })).toEqual([]);
+    expect(failing({}, { incident: { ...incident, detections: ['event'] } })).toEqual([]);
   });
 
   test('does not hold for an execution too many', () => {
@@ -92,12 +95,12 @@ describe('what a scenario expects', () => {
 
   test('matches executions in any order, each once', () => {
     const two = [
-      { status: 'SUCCEEDED' as const, visited: ['DuplicateSeen'] },
+      { status: 'SUCCEEDED' as const, visited: ['AlertEnded'] },
       { status: 'SUCCEEDED' as const, visited: ['Done'] },
     ];
     const seen = [
       { status: 'SUCCEEDED', visited: ['A', 'Done'] },
-      { status: 'SUCCEEDED', visited: ['A', 'DuplicateSeen'] },
+      { status: 'SUCCEEDED', visited: ['A', 'AlertEnded'] },
     ];
     expect(failing({ executions: seen }, { executions: two })).toEqual([]);
     expect(failing({ executions: [seen[0]!, seen[0]!] }, { executions: two })).toHaveLength(1);

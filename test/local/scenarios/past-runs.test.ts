@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { embeddedClient } from '../../../local/deploy.ts';
-import { startEndpoint, type Endpoint } from '../../../local/endpoint/service.ts';
+import { startEndpoint } from '../../../local/endpoint/server.ts';
+import type { Endpoint } from '../../../local/endpoint/service.ts';
 import { leavePastBehind } from '../../../local/scenarios/past-runs.ts';
 import { startDynamo, type Dynamo } from '../../../local/services/dynamodb/dynamodb.ts';
 import { createIncidentTable } from '../../../local/services/dynamodb/incident-table.ts';

@@ -36,7 +36,7 @@ const REQUIRED = [
   'finding',
   'finding-late',
   'finding-joins',
-  'responder-tampered',
+  'remediator-tampered',
   'topic-tampered',
   'drill',
 ];
@@ -58,15 +58,15 @@ describe('scenarios, over HTTP with the real SDK', () => {
     const { incident } = observed;
     expect(incident).toMatchObject({
       status: 'RESTORED',
-      trail: {
-        arn: expect.stringMatching(
+      subject: {
+        key: expect.stringMatching(
           /^arn:aws:cloudtrail:eu-central-1:111122223333:trail\/management-events(-\d+)?$/,
         ),
       },
       actor: { type: 'IAMUser', name: 'mallory', sourceIp: '203.0.113.77', userAgent: 'aws-cli/2.31.18' },
       repair: { outcome: 'restored', rounds: 1 },
     });
-    expect(incident?.repair?.blindWindowSeconds).toBeGreaterThanOrEqual(0);
+    expect(incident?.repair?.proof?.blindWindowSeconds).toBeGreaterThanOrEqual(0);
     expect(incident?.record.gzip).toBeInstanceOf(Uint8Array);
     expect(recorder.mails().every(({ endpoint }) => endpoint === 'security@example.com')).toBe(true);
     expect(recorder.mails()[1]?.body).toContain('is logging again');
@@ -104,9 +104,9 @@ describe('scenarios, over HTTP with the real SDK', () => {
   test('a refusal names the trail that the scenario runs on, whatever ran before', async () => {
     await run('not-allowed');
     const { observed } = await run('not-allowed');
-    const { trail, repair } = observed.incident!;
-    expect(trail.arn).toMatch(/management-events-\d+$/);
-    expect(JSON.stringify(repair?.failure)).toContain(`${trail.arn} with an explicit deny`);
+    const { subject, repair } = observed.incident!;
+    expect(subject.key).toMatch(/management-events-\d+$/);
+    expect(JSON.stringify(repair?.failure)).toContain(`${subject.key} with an explicit deny`);
   });
 
   test('a scenario that does not come out as its file says is told apart', async () => {

@@ -7,12 +7,19 @@ describe('the result of a function in words', () => {
   test.each<[string, unknown, string]>([
     [
       'classify-event',
-      { incident: { kind: 'LOGGING_STOPPED', severity: 'critical', restart: true, checkFirst: false } },
-      'LOGGING_STOPPED, critical: logging has to be put back',
+      {
+        incident: {
+          kind: 'LOGGING_STOPPED',
+          detectedBy: 'event',
+          severity: 'critical',
+          plannedRepair: 'start-logging',
+        },
+      },
+      'LOGGING_STOPPED, critical: logging has to be restored',
     ],
     [
       'classify-event',
-      { incident: { kind: 'TAGS_CHANGED', severity: 'low', restart: false, checkFirst: false } },
+      { incident: { kind: 'TAGS_CHANGED', severity: 'low', plannedRepair: 'none', detectedBy: 'event' } },
       'TAGS_CHANGED, low: nothing to restart',
     ],
     ['start-logging', { acceptedAt: '2026-11-21T10:00:01.000Z' }, 'CloudTrail accepted StartLogging'],
@@ -27,11 +34,18 @@ describe('the result of a function in words', () => {
         latestDeliveryError: null,
         latestDeliveryTime: null,
       },
-      'logging since 10:00:01, blind for 1 minute 1 second',
+      'logging since 10:00:01, without logging for 1 minute 1 second',
     ],
     [
       'classify-event',
-      { incident: { kind: 'LOGGING_STOPPED', severity: 'critical', restart: true, checkFirst: true } },
+      {
+        incident: {
+          kind: 'LOGGING_STOPPED',
+          detectedBy: 'guardduty',
+          severity: 'critical',
+          plannedRepair: 'start-logging',
+        },
+      },
       'LOGGING_STOPPED, critical: GetTrailStatus decides what to do',
     ],
     [
@@ -50,7 +64,7 @@ describe('the result of a function in words', () => {
     [
       'record-incident',
       { duplicate: false, status: 'OPEN', announce: false, repeats: 5, waitSeconds: 0 },
-      'incident stored as OPEN, number 5 in a row: not told',
+      'incident stored as OPEN, number 5 in a row: alert suppressed',
     ],
     [
       'record-incident',
@@ -62,16 +76,16 @@ describe('the result of a function in words', () => {
         waitSeconds: 0,
         joined: { id: '5ec0ffee-0001', occurredAt: '2026-11-21T10:00:00.000Z' },
       },
-      'one more signal of incident 5ec0ffee',
+      'one more detection of incident 5ec0ffee',
     ],
     [
       'record-incident',
-      { duplicate: false, status: 'RESTORED', changed: true },
+      { duplicate: false, status: 'RESTORED', next: 'notify' },
       'incident stored as RESTORED',
     ],
     [
       'record-incident',
-      { duplicate: true, status: 'RESTORED', changed: false },
+      { duplicate: true, status: 'RESTORED', next: 'quiet' },
       'another execution recorded it: RESTORED',
     ],
     ['publish-notification', { messageId: 'm' }, 'message published'],

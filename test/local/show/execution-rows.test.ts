@@ -37,7 +37,7 @@ describe('the rows of an execution', () => {
   test('say where a choice led, and what the branches are called in the workflow', async () => {
     const { history } = await runWorkflow({ input: {}, handlers: HANDLERS });
     const rows = rowsOf(history).map(short);
-    expect(rows).toContainEqual(['choice', 'RestartNeeded', '→ StartLogging']);
+    expect(rows).toContainEqual(['choice', 'RepairNeeded', '→ StartLogging']);
     expect(rows).toContainEqual(['split', 'Respond', '│ remediation and ┆ alert, at the same time']);
     expect(rows).toContainEqual(['join', 'Respond', 'all branches are through']);
   });
@@ -113,7 +113,7 @@ describe('a row on the screen', () => {
     entered: '+1.00',
     left: '+12.00',
     mark: 'failed',
-    state: 'GiveUpAfterSecondRound',
+    state: 'PublishUnclassified',
     words: 'TrailNotLoggingError: GetTrailStatus does not show that the trail logs again.',
     lane: 0,
   };

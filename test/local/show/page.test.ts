@@ -19,7 +19,7 @@ const MAIL: Delivery = {
     'Trail management-events was stopped.',
     '',
     `  Execution   https://example.com/${'a'.repeat(120)}`,
-    `1. ${'Ask mallory whether this was meant. '.repeat(4)}`,
+    `1. ${'Ask mallory whether this was intended. '.repeat(4)}`,
     'escape \u001b[2J',
   ].join('\n'),
   attributes: {},

@@ -26,7 +26,7 @@ describe("a storm within CloudTrail's quotas", () => {
     const storm = { ...written, timeScale: 1, attack: { ...written.attack, for: 20 } };
     const { tally, checks } = await runStorm(storm, { folder });
     expect(checks.filter(({ holds }) => !holds)).toEqual([]);
-    expect(tally.dark()).toBe(0);
+    expect(tally.stopped()).toBe(0);
     expect(tally.attacks.accepted).toBeGreaterThan(0);
     expect(tally.attacks.throttled).toBeGreaterThan(tally.attacks.accepted);
     expect(tally.attacks.accepted + tally.attacks.throttled).toBe(100);
@@ -68,7 +68,7 @@ describe('what a storm must come to', () => {
   });
 
   test.each<[string, ObservedStorm, RegExp]>([
-    ['a trail is dark', { ...observed({}), logging: STORM.trails.slice(1) }, /4 of 5 trails log/],
+    ['a trail does not log', { ...observed({}), logging: STORM.trails.slice(1) }, /4 of 5 trails log/],
     ['an event is not recorded', observed({}, true), /^0 of 1 event/],
     ['an execution failed', observed({ failures: new Map([['X', 2]]) }), /2 executions failed: 2 X/],
     ['SNS would suspend the address', observed({ mailsPerSecond: 11 }), /at most 11 mails in any second/],

@@ -108,10 +108,10 @@ describe('a function that hangs', () => {
     });
     expect(run.status).toBe('SUCCEEDED');
     const remediation = (
-      run.output as { results: { remediation: { start: { Error: string; Cause: string } } } }
+      run.output as { results: { remediation: { notStarted: { Error: string; Cause: string } } } }
     ).results.remediation;
-    expect(remediation.start.Error).toBe('Sandbox.Timedout');
-    expect(JSON.parse(remediation.start.Cause)).toMatchObject({ errorType: 'Sandbox.Timedout' });
+    expect(remediation.notStarted.Error).toBe('Sandbox.Timedout');
+    expect(JSON.parse(remediation.notStarted.Cause)).toMatchObject({ errorType: 'Sandbox.Timedout' });
   });
 
   test('cannot be told by States.TaskFailed from what it must not match here, so the workflow does not use that', () => {

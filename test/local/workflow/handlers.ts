@@ -1,10 +1,10 @@
 /** An incident as far as the workflow looks at it. */
 export const INCIDENT = {
   id: '5c0f3a1e-0001',
-  restart: true,
-  checkFirst: false,
+  plannedRepair: 'start-logging',
+  detectedBy: 'event',
   occurredAt: '2026-11-21T10:00:00.000Z',
-  trail: { arn: 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/management-events' },
+  subject: { key: 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/management-events' },
 };
 
 export const RECORD = { sha256: 'ab', bytes: 2 };
@@ -22,7 +22,7 @@ export const HANDLERS = {
     announce: true,
     repeats: 1,
     waitSeconds: 0,
-    changed: true,
+    next: 'notify',
   }),
   'publish-notification': () => ({ messageId: 'm1' }),
 };

@@ -42,13 +42,13 @@ describe('the history of a run', () => {
     const { history, visited } = await runWorkflow({ input: {}, handlers: HANDLERS });
     const left = history.flatMap(({ stateExitedEventDetails: state }) => state?.name ?? []);
     expect(left.toSorted()).toEqual(visited.toSorted());
-    expect(left.indexOf('Respond')).toBeGreaterThan(left.indexOf('Restored'));
-    expect(left.indexOf('Respond')).toBeGreaterThan(left.indexOf('AlertHandled'));
+    expect(left.indexOf('Respond')).toBeGreaterThan(left.indexOf('RepairEnded'));
+    expect(left.indexOf('Respond')).toBeGreaterThan(left.indexOf('AlertEnded'));
     const branches = history.filter(({ previousEventId }) => {
       return history.find(({ id }) => id === previousEventId)?.type === 'ParallelStateStarted';
     });
     expect(branches.map(({ stateEnteredEventDetails: state }) => state?.name)).toEqual([
-      'RestartNeeded',
+      'RepairNeeded',
       'RecordDetection',
     ]);
   });
@@ -89,9 +89,9 @@ describe('the history of a run', () => {
     const exit = chainOf(history, 'PublishAlert').at(-1);
     expect(exit?.type).toBe('TaskStateExited');
     const output = JSON.parse(exit?.stateExitedEventDetails?.output ?? '{}') as {
-      publication: { Error: string };
+      alert: { publication: { Error: string } };
     };
-    expect(output.publication.Error).toBe('Error');
+    expect(output.alert.publication.Error).toBe('Error');
   });
 
   test('shows a timeout of the Task as LambdaFunctionTimedOut without a cause', async () => {

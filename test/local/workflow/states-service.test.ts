@@ -10,7 +10,8 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { startEndpoint, type Endpoint } from '../../../local/endpoint/service.ts';
+import { startEndpoint } from '../../../local/endpoint/server.ts';
+import type { Endpoint } from '../../../local/endpoint/service.ts';
 import { createStateMachine } from '../../../local/workflow/state-machine.ts';
 import { createStatesService } from '../../../local/workflow/states-service.ts';
 import { HANDLERS } from './handlers.ts';

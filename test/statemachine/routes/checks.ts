@@ -3,12 +3,12 @@ import { describe, expect, test } from '@jest/globals';
 import { awsError } from '../../fixtures/aws-errors.ts';
 import { findingOf, type Told } from '../../fixtures/findings.ts';
 import type { Fields } from '../../fixtures/identities.ts';
-import { coverageFinding, drillEvent } from '../../fixtures/own-events.ts';
+import { sweepFindingEvent, drillEvent } from '../../fixtures/own-events.ts';
 import { failing } from '../../fixtures/failing.ts';
-import { deployed, disableRule } from '../../fixtures/responder-calls.ts';
-import { ALERTED, BEFORE, ESCALATED, moments, NO_REPAIR, RESTARTED, TOLD, type Routes } from './paths.ts';
+import { deployed, disableRule } from '../../fixtures/protected-calls.ts';
+import { ALERTED, ESCALATED, moments, NO_REPAIR, NOTIFIED, QUIET, RESTARTED, type Routes } from './paths.ts';
 
-const CHECKED = ['RestartNeeded', 'CheckLogging'];
+const CHECKED = ['RepairNeeded', 'CheckLogging'];
 
 /** A finding about a stop of ten minutes ago. */
 export function recentFinding(told: Told = {}): Fields {
@@ -23,8 +23,8 @@ export function checkRoutes({ world, remediate }: Routes): void {
       world().answerFirst(true);
       const run = await remediate(recentFinding());
       expect(run.path).toEqual({
-        main: TOLD,
-        repair: [...CHECKED, 'IsLogging', 'RestartNotNeeded'],
+        main: NOTIFIED,
+        repair: [...CHECKED, 'IsLogging', 'RepairEnded'],
         alert: ALERTED,
       });
       expect(run).toMatchObject({
@@ -34,7 +34,7 @@ export function checkRoutes({ world, remediate }: Routes): void {
           { moment: 'alert', subject: '[CRITICAL] Trail management-events was stopped: checking it now' },
           {
             moment: 'outcome',
-            subject: '[LOGGING] Trail management-events was reported as stopped, and is logging',
+            subject: '[LOGGING] Trail management-events was reported as stopped, but is logging',
           },
         ],
       });
@@ -48,8 +48,8 @@ export function checkRoutes({ world, remediate }: Routes): void {
         world().answerFirst(true);
         const run = await remediate(recentFinding({ api }));
         expect(run.path).toEqual({
-          main: [...BEFORE, 'Done'],
-          repair: [...CHECKED, 'IsLogging', 'RestartNotNeeded'],
+          main: QUIET,
+          repair: [...CHECKED, 'IsLogging', 'RepairEnded'],
           alert: ALERTED,
         });
         expect(run).toMatchObject({ item: { status: 'NOTED' }, messages: [{ moment: 'alert' }] });
@@ -60,13 +60,13 @@ export function checkRoutes({ world, remediate }: Routes): void {
       world().answerFirst(false);
       const run = await remediate(recentFinding());
       expect(run.path).toEqual({
-        main: TOLD,
+        main: NOTIFIED,
         repair: [...CHECKED, 'IsLogging', ...RESTARTED],
         alert: ALERTED,
       });
       expect(run).toMatchObject({
         status: 'SUCCEEDED',
-        item: { status: 'RESTORED', signals: [{ path: 'finding' }] },
+        item: { status: 'RESTORED', detections: [{ source: 'guardduty' }] },
         messages: [
           { moment: 'alert', subject: '[CRITICAL] Trail management-events was stopped: checking it now' },
           { moment: 'outcome', subject: expect.stringMatching(/^\[RESTORED\]/) },
@@ -92,7 +92,7 @@ export function checkRoutes({ world, remediate }: Routes): void {
       const run = await remediate(recentFinding());
       expect(run.path.repair).toEqual([...CHECKED, 'StartLogging', 'VerifyLogging', 'GiveUp']);
       expect(world().cloudTrail.commandCalls(StartLoggingCommand)).toHaveLength(1);
-      expect(run.item).toMatchObject({ status: 'FAILED', repair: { failure: { error } } });
+      expect(run.item).toMatchObject({ status: 'NEEDS_ACTION', repair: { failure: { error } } });
     });
 
     test.each([
@@ -104,7 +104,7 @@ export function checkRoutes({ world, remediate }: Routes): void {
       const run = await remediate(recentFinding());
       expect(run.path).toEqual({ main: ESCALATED, repair: [...CHECKED, 'GiveUp'], alert: ALERTED });
       expect(world().cloudTrail.commandCalls(StartLoggingCommand)).toHaveLength(0);
-      expect(run.item).toMatchObject({ status: 'FAILED', repair: { failure: { error } } });
+      expect(run.item).toMatchObject({ status: 'NEEDS_ACTION', repair: { failure: { error } } });
     });
   });
 
@@ -117,13 +117,13 @@ export function checkRoutes({ world, remediate }: Routes): void {
       ],
       ['a finding on a deletion', () => recentFinding({ api: 'DeleteTrail' }), 'TRAIL_DELETED'],
       ['a drill', () => drillEvent(), 'DRILL'],
-      ['a coverage finding', () => coverageFinding(), 'DETECTION_AT_RISK'],
-      ['a call on the product', () => disableRule(), 'RESPONDER_TAMPERED'],
-      ['a deployment of the product', () => deployed(), 'RESPONDER_TAMPERED'],
+      ['a coverage finding', () => sweepFindingEvent(), 'DETECTION_AT_RISK'],
+      ['a call on the product', () => disableRule(), 'REMEDIATOR_TAMPERED'],
+      ['a deployment of the product', () => deployed(), 'REMEDIATOR_DEPLOYED'],
       ['an attempt on the product', () => disableRule({ errorCode: 'AccessDenied' }), 'ATTEMPT_FAILED'],
     ])('%s is told once and recorded, and CloudTrail is not called', async (_what, event, kind) => {
       const run = await remediate(event());
-      expect(run.path).toEqual({ main: [...BEFORE, 'Done'], repair: NO_REPAIR, alert: ALERTED });
+      expect(run.path).toEqual({ main: QUIET, repair: NO_REPAIR, alert: ALERTED });
       expect(run).toMatchObject({ status: 'SUCCEEDED', item: { kind, status: 'NOTED' } });
       expect(moments(run)).toEqual(['alert']);
       expect(world().cloudTrail.calls()).toHaveLength(0);

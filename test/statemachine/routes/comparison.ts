@@ -6,22 +6,22 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import { describe, expect, test } from '@jest/globals';
 import { awsError } from '../../fixtures/aws-errors.ts';
+import { HANDLERS } from '../../fixtures/handlers.ts';
 import { failing } from '../../fixtures/failing.ts';
 import {
   ALERTED,
   BEFORE,
   BOTH_ROUNDS,
-  DUPLICATE,
   ESCALATED,
   FIRST_ROUND,
+  HANDLED_ELSEWHERE,
   moments,
-  stop,
-  TOLD,
+  NOT_ALERTED,
+  NOTIFIED,
   type Routes,
+  stop,
 } from './paths.ts';
 
-const SUSPECT = [...FIRST_ROUND.slice(0, -1), 'LogsAgain'];
-const HANDLED_ELSEWHERE = ['ClassifyEvent', 'Respond', 'IsHandledElsewhere', 'HandledElsewhere'];
 const MALLORYS = { S3BucketName: 'mallorys-bucket', IsMultiRegionTrail: false };
 const ago = (seconds: number): Date => new Date(Date.now() - seconds * 1000);
 
@@ -31,12 +31,12 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
     test('as a sweep last saw it is restored, and the mail says as of when', async () => {
       await world().observe(ago(120));
       const run = await remediate(stop());
-      expect(run.path).toEqual({ main: TOLD, repair: FIRST_ROUND, alert: ALERTED });
+      expect(run.path).toEqual({ main: NOTIFIED, repair: FIRST_ROUND, alert: ALERTED });
       expect(run.item).toMatchObject({
         status: 'RESTORED',
         repair: { comparison: { verdict: 'as-before', differences: [] } },
       });
-      expect(run.messages[1]?.email).toMatch(/Settings +As before \(as a sweep saw it at /);
+      expect(run.messages[1]?.email).toMatch(/Settings +As before \(sweep of /);
     });
 
     test('of which nothing was stored, but which shows the stop, is restored, and the mail says so', async () => {
@@ -45,7 +45,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
         status: 'RESTORED',
         repair: { comparison: { verdict: 'not-compared' } },
       });
-      expect(run.messages[1]?.email).toContain('Not compared: no sweep had stored them before the stop.');
+      expect(run.messages[1]?.email).toContain('Not compared: no sweep recorded them before the stop.');
     });
 
     test.each([
@@ -58,16 +58,16 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
         world().answerLogging(ago(1), stopped);
         world().answerTrail(MALLORYS);
         const run = await remediate(stop());
-        expect(run.path).toEqual({ main: ESCALATED, repair: SUSPECT, alert: ALERTED });
+        expect(run.path).toEqual({ main: ESCALATED, repair: FIRST_ROUND, alert: ALERTED });
         expect(run).toMatchObject({
           status: 'FAILED',
           error: 'TrailNotRestoredError',
           item: {
-            status: 'FAILED',
-            unresolved: 'FAILED',
+            status: 'NEEDS_ACTION',
+            unresolved: 'NEEDS_ACTION',
             repair: {
               outcome: 'logs-again',
-              loggingSince: expect.any(String),
+              proof: { loggingSince: expect.any(String) },
               comparison: { verdict, bucket: { before: 'audit-log', now: 'mallorys-bucket' } },
             },
           },
@@ -107,7 +107,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       world().answerLogging(ago(1), null);
       const run = await remediate(stop());
       expect(run.item).toMatchObject({
-        status: 'FAILED',
+        status: 'NEEDS_ACTION',
         repair: { comparison: { verdict: 'another-trail' } },
       });
       expect(run.messages[1]?.subject).toBe(
@@ -119,7 +119,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       world().answerLogging(ago(1), null);
       await world().observe(new Date());
       const run = await remediate(stop());
-      expect(run.item?.status).toBe('FAILED');
+      expect(run.item?.status).toBe('NEEDS_ACTION');
     });
 
     test.each([
@@ -130,15 +130,15 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       const run = await remediate(stop(), overrides);
       expect(run.path).toEqual({
         main: ESCALATED,
-        repair: SUSPECT.filter((state) => state !== 'IsAsBefore'),
+        repair: FIRST_ROUND,
         alert: ALERTED,
       });
       expect(run).toMatchObject({
         error: 'TrailNotRestoredError',
-        item: { status: 'FAILED', repair: { comparison: { verdict: 'unknown' } } },
+        item: { status: 'NEEDS_ACTION', repair: { comparison: { verdict: 'unknown' } } },
       });
       expect(run.messages[1]?.subject).toBe(
-        '[LOGS AGAIN] Trail management-events logs; whether it is as before is unknown',
+        '[LOGS AGAIN] Trail management-events logs; its settings could not be compared',
       );
       expect(run.messages[1]?.email).toMatch(/Settings +Not compared: [\w.]+: .* of a test/);
     });
@@ -159,9 +159,9 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       await remediate(event);
       const again = await remediate(event);
       expect(again.path).toEqual({
-        main: [...BEFORE, 'TrailNotRestored'],
-        repair: SUSPECT,
-        alert: DUPLICATE,
+        main: [...BEFORE, 'HowItEnded', 'TrailNotRestored'],
+        repair: FIRST_ROUND,
+        alert: NOT_ALERTED,
       });
       expect(again.messages).toEqual([]);
       world().answerTrail({});
@@ -189,14 +189,14 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       world().answerLogging(started, null);
       const run = await remediate(stop());
       expect(run.path).toEqual({
-        main: TOLD,
-        repair: ['RestartNeeded', 'StartLogging', 'VerifyLogging', 'StopNotConfirmed'],
+        main: NOTIFIED,
+        repair: ['RepairNeeded', 'StartLogging', 'VerifyLogging', 'RepairEnded'],
         alert: ALERTED,
       });
       expect(world().cloudTrail.commandCalls(GetTrailStatusCommand)).toHaveLength(6);
       expect(run).toMatchObject({
         status: 'SUCCEEDED',
-        item: { status: 'NOTED', repair: { outcome: 'not-stopped', startedAt: expect.any(String) } },
+        item: { status: 'NOTED', repair: { outcome: 'not-stopped', applied: { at: expect.any(String) } } },
       });
       expect(run.item).not.toHaveProperty('unresolved');
       const [, told] = run.messages;
@@ -209,8 +209,10 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
 
     test('in the second round either is noted', async () => {
       world().answerLogging(started, null);
-      const run = await remediate(stop(), { VerifyLogging: failing('TrailNotLoggingError') });
-      expect(run.path.repair).toEqual([...BOTH_ROUNDS, 'StopNotConfirmedInSecondRound']);
+      const run = await remediate(stop(), {
+        VerifyLogging: failing('TrailNotLoggingError', 12, HANDLERS['verify-logging']),
+      });
+      expect(run.path.repair).toEqual([...BOTH_ROUNDS, 'RepairEnded']);
       expect(run.item?.status).toBe('NOTED');
     });
 
@@ -228,7 +230,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       world().answerLogging(started, null);
       await remediate(event, { RecordOutcome: failing('Aborted') });
       const run = await remediate(event);
-      expect(run.path.main).toEqual(TOLD);
+      expect(run.path.main).toEqual(NOTIFIED);
       expect(moments(run)).toEqual(['outcome']);
     });
 

@@ -6,10 +6,20 @@ import { awsError } from '../../fixtures/aws-errors.ts';
 import { EXECUTION_ARN } from '../../fixtures/deployment.ts';
 import { HANDLERS } from '../../fixtures/handlers.ts';
 import type { Fields } from '../../fixtures/identities.ts';
-import { ALERT_SENT, notRestored, RESTORED } from '../../fixtures/incidents.ts';
+import { ALERT_SENT, branchOf, notRestored, RESTORED } from '../../fixtures/incidents.ts';
 import { eventOf } from '../../fixtures/records.ts';
 import { recentStop } from '../../fixtures/remediation.ts';
-import { denied, DUPLICATE, ESCALATED, FIRST_ROUND, moments, stop, TOLD, type Routes } from './paths.ts';
+import {
+  denied,
+  ESCALATED,
+  FIRST_ROUND,
+  HANDLED_ELSEWHERE,
+  moments,
+  NOT_ALERTED,
+  NOTIFIED,
+  type Routes,
+  stop,
+} from './paths.ts';
 
 /** The ways of an event that comes a second time, and of one that cannot be read. */
 export function deliveryRoutes({ world, remediate }: Routes): void {
@@ -20,16 +30,16 @@ export function deliveryRoutes({ world, remediate }: Routes): void {
       await HANDLERS['record-incident']({ moment: 'detection', ...about });
       if (outcome) await HANDLERS['record-incident']({ moment: 'outcome', ...about, ...outcome });
     }
-    const FAILED = { remediation: notRestored(new Error('x')), alert: ALERT_SENT };
+    const FAILED = { remediation: branchOf(notRestored(new Error('x'))), alert: ALERT_SENT };
 
     test('of what is restored already ends without mail or record', async () => {
       const event = stop();
-      await firstDelivery(event, { remediation: RESTORED, alert: ALERT_SENT });
+      await firstDelivery(event, { remediation: branchOf(RESTORED), alert: ALERT_SENT });
       const run = await remediate(event);
       expect(run.path).toEqual({
-        main: ['ClassifyEvent', 'Respond', 'IsHandledElsewhere', 'HandledElsewhere'],
+        main: HANDLED_ELSEWHERE,
         repair: FIRST_ROUND,
-        alert: DUPLICATE,
+        alert: NOT_ALERTED,
       });
       expect(run).toMatchObject({
         status: 'SUCCEEDED',
@@ -42,7 +52,7 @@ export function deliveryRoutes({ world, remediate }: Routes): void {
       const event = stop();
       await firstDelivery(event);
       const run = await remediate(event);
-      expect(run.path).toEqual({ main: TOLD, repair: FIRST_ROUND, alert: DUPLICATE });
+      expect(run.path).toEqual({ main: NOTIFIED, repair: FIRST_ROUND, alert: NOT_ALERTED });
       expect(run.item).toMatchObject({ status: 'RESTORED', executionArn: OTHER });
       expect(run.item?.repair?.executionArn).not.toBe(OTHER);
       expect(moments(run)).toEqual(['outcome']);
@@ -65,7 +75,7 @@ export function deliveryRoutes({ world, remediate }: Routes): void {
       const event = denied();
       await firstDelivery(event);
       const run = await remediate(event);
-      expect(run.path.main.at(-1)).toBe('HandledElsewhere');
+      expect(run.path.main).toEqual(HANDLED_ELSEWHERE);
       expect(run.messages).toEqual([]);
     });
 
@@ -76,10 +86,10 @@ export function deliveryRoutes({ world, remediate }: Routes): void {
       const run = await remediate(event);
       expect(run.path).toEqual({
         main: ESCALATED,
-        repair: ['RestartNeeded', 'StartLogging', 'GiveUp'],
-        alert: DUPLICATE,
+        repair: ['RepairNeeded', 'StartLogging', 'GiveUp'],
+        alert: NOT_ALERTED,
       });
-      expect(run).toMatchObject({ status: 'FAILED', item: { status: 'FAILED', executionArn: OTHER } });
+      expect(run).toMatchObject({ status: 'FAILED', item: { status: 'NEEDS_ACTION', executionArn: OTHER } });
       expect(moments(run)).toEqual(['escalation']);
     });
 
@@ -87,7 +97,7 @@ export function deliveryRoutes({ world, remediate }: Routes): void {
       const event = stop();
       await firstDelivery(event, FAILED);
       const run = await remediate(event);
-      expect(run.path).toEqual({ main: TOLD, repair: FIRST_ROUND, alert: DUPLICATE });
+      expect(run.path).toEqual({ main: NOTIFIED, repair: FIRST_ROUND, alert: NOT_ALERTED });
       expect(run).toMatchObject({
         status: 'SUCCEEDED',
         item: { status: 'RESTORED', repair: { failure: {} } },

@@ -14,9 +14,9 @@ import {
   FIRST_ROUND,
   moments,
   NO_REPAIR,
-  stop,
-  TOLD,
+  NOTIFIED,
   type Routes,
+  stop,
 } from './paths.ts';
 
 /** The ways without SNS, without DynamoDB, and without either. */
@@ -42,7 +42,7 @@ export function outageRoutes({ world, remediate }: Routes): void {
 
     test('at the alert: the outcome says so', async () => {
       const run = await remediate(stop(), { PublishAlert: failing('InternalErrorException') });
-      expect(run.path).toEqual({ main: TOLD, repair: FIRST_ROUND, alert: ALERTED });
+      expect(run.path).toEqual({ main: NOTIFIED, repair: FIRST_ROUND, alert: ALERTED });
       expect(run).toMatchObject({
         status: 'SUCCEEDED',
         item: { alertError: 'InternalErrorException of a test' },
@@ -52,15 +52,15 @@ export function outageRoutes({ world, remediate }: Routes): void {
 
     test('at the alert of what needs no repair: a second try tells it', async () => {
       const run = await remediate(denied(), { PublishAlert: failing('InternalErrorException') });
-      expect(run.path).toEqual({ main: TOLD, repair: NO_REPAIR, alert: ALERTED });
+      expect(run.path).toEqual({ main: NOTIFIED, repair: NO_REPAIR, alert: ALERTED });
       expect(moments(run)).toEqual(['outcome']);
     });
 
     test('at the escalation: the execution fails under the name that the failure rule speaks of', async () => {
       world().cloudTrail.on(StartLoggingCommand).rejects(awsError('TrailNotFoundException'));
-      const run = await remediate(stop(), { PublishEscalation: failing('InternalErrorException') });
-      expect(run.path.main).toEqual([...BEFORE, 'PublishEscalation', 'NotificationFailed']);
-      expect(run).toMatchObject({ error: 'NotificationFailedError', item: { status: 'FAILED' } });
+      const run = await remediate(stop(), { PublishOutcome: failing('InternalErrorException') });
+      expect(run.path.main).toEqual([...BEFORE, 'PublishOutcome', 'NotificationFailed']);
+      expect(run).toMatchObject({ error: 'NotificationFailedError', item: { status: 'NEEDS_ACTION' } });
     });
 
     test('at an unclassifiable event: likewise', async () => {
@@ -74,7 +74,7 @@ export function outageRoutes({ world, remediate }: Routes): void {
   describe('DynamoDB is down', () => {
     test('at the detection: the outcome writes the whole incident', async () => {
       const run = await remediate(stop(), { RecordDetection: failing('TimeoutError') });
-      expect(run.path).toEqual({ main: TOLD, repair: FIRST_ROUND, alert: ALERTED_UNRECORDED });
+      expect(run.path).toEqual({ main: NOTIFIED, repair: FIRST_ROUND, alert: ALERTED_UNRECORDED });
       expect(run).toMatchObject({
         status: 'SUCCEEDED',
         item: { status: 'RESTORED', revision: 1, messageIds: ['message-1'] },
@@ -84,7 +84,7 @@ export function outageRoutes({ world, remediate }: Routes): void {
 
     test('at the outcome: people are told, and the execution says that the record is not complete', async () => {
       const run = await remediate(stop(), { RecordOutcome: failing('TimeoutError') });
-      expect(run.path.main).toEqual([...BEFORE, 'PublishOutcome', 'IsRecorded', 'IncidentNotRecorded']);
+      expect(run.path.main).toEqual([...BEFORE, 'PublishOutcome', 'HowItEnded', 'IncidentNotRecorded']);
       expect(run).toMatchObject({
         status: 'FAILED',
         error: 'IncidentNotRecordedError',
@@ -96,7 +96,7 @@ export function outageRoutes({ world, remediate }: Routes): void {
     test('altogether: still restored, alerted and told', async () => {
       const run = await remediate(stop(), { 'record-incident': failing('TimeoutError') });
       expect(run.path).toEqual({
-        main: [...BEFORE, 'PublishOutcome', 'IsRecorded', 'IncidentNotRecorded'],
+        main: [...BEFORE, 'PublishOutcome', 'HowItEnded', 'IncidentNotRecorded'],
         repair: FIRST_ROUND,
         alert: ALERTED_UNRECORDED,
       });
@@ -106,7 +106,7 @@ export function outageRoutes({ world, remediate }: Routes): void {
 
     test('altogether, for what needs no repair: a second mail says that nothing is recorded', async () => {
       const run = await remediate(denied(), { 'record-incident': failing('TimeoutError') });
-      expect(run.path.main).toEqual([...BEFORE, 'PublishOutcome', 'IsRecorded', 'IncidentNotRecorded']);
+      expect(run.path.main).toEqual([...BEFORE, 'PublishOutcome', 'HowItEnded', 'IncidentNotRecorded']);
       expect(moments(run)).toEqual(['alert', 'outcome']);
     });
 

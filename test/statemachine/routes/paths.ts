@@ -13,27 +13,23 @@ export const denied = (): Fields => eventOf(deniedCall('StopLogging'));
 export const moments = ({ messages }: RemediationRun): string[] => messages.map(({ moment }) => moment);
 
 /** The ways through the repair branch. */
-const COMPARED = ['CompareTrail', 'IsAsBefore'];
-export const RESTARTED = ['StartLogging', 'VerifyLogging', 'Restarted', ...COMPARED, 'Restored'];
-export const FIRST_ROUND = ['RestartNeeded', ...RESTARTED];
-export const BOTH_ROUNDS = [
-  'RestartNeeded',
-  'StartLogging',
-  'VerifyLogging',
-  'RestartLogging',
-  'ReverifyLogging',
-];
-export const SECOND_ROUND = [...BOTH_ROUNDS, 'RestartedInSecondRound', ...COMPARED, 'Restored'];
-export const NO_REPAIR = ['RestartNeeded', 'RestartNotNeeded'];
+export const RESTARTED = ['StartLogging', 'VerifyLogging', 'CompareTrail', 'RepairEnded'];
+export const FIRST_ROUND = ['RepairNeeded', ...RESTARTED];
+const NEXT_ROUND = ['RepairNeeded', 'StartLogging', 'VerifyLogging', 'RoundsLeft', 'NextRound'];
+export const BOTH_ROUNDS = [...NEXT_ROUND, 'StartLogging', 'VerifyLogging'];
+export const SECOND_ROUND = [...NEXT_ROUND, ...RESTARTED];
+export const NO_REPAIR = ['RepairNeeded', 'RepairEnded'];
 
 /** The ways through the alert branch. */
-export const ALERTED = ['RecordDetection', 'IsDuplicate', 'IsTold', 'PublishAlert', 'AlertHandled'];
-export const ALERTED_LATER = [...ALERTED.slice(0, 3), 'AwaitTurn', ...ALERTED.slice(3)];
-export const WITHHELD = ['RecordDetection', 'IsDuplicate', 'IsTold', 'AlertWithheld'];
-export const ALERTED_UNRECORDED = ['RecordDetection', 'PublishAlert', 'AlertHandled'];
-export const DUPLICATE = ['RecordDetection', 'IsDuplicate', 'DuplicateSeen'];
+export const ALERTED = ['RecordDetection', 'AlertNeeded', 'PublishAlert', 'AlertEnded'];
+export const ALERTED_LATER = [...ALERTED.slice(0, 2), 'AwaitRateLimit', ...ALERTED.slice(2)];
+/** A duplicate, or an alert that is suppressed. */
+export const NOT_ALERTED = ['RecordDetection', 'AlertNeeded', 'AlertEnded'];
+export const ALERTED_UNRECORDED = ['RecordDetection', 'PublishAlert', 'AlertEnded'];
 
 /** The ways outside the branches. */
-export const BEFORE = ['ClassifyEvent', 'Respond', 'IsHandledElsewhere', 'RecordOutcome', 'WhatCameOfIt'];
-export const TOLD = [...BEFORE, 'PublishOutcome', 'IsRecorded', 'Done'];
-export const ESCALATED = [...BEFORE, 'PublishEscalation', 'TrailNotRestored'];
+export const BEFORE = ['ClassifyEvent', 'Respond', 'IsHandledElsewhere', 'RecordOutcome', 'WhatFollows'];
+export const QUIET = [...BEFORE, 'HowItEnded', 'Done'];
+export const NOTIFIED = [...BEFORE, 'PublishOutcome', 'HowItEnded', 'Done'];
+export const ESCALATED = [...BEFORE, 'PublishOutcome', 'HowItEnded', 'TrailNotRestored'];
+export const HANDLED_ELSEWHERE = ['ClassifyEvent', 'Respond', 'IsHandledElsewhere', 'Done'];

@@ -8,18 +8,18 @@ import { eventOf, recordOf, updateTrail } from '../../fixtures/records.ts';
 import { failing } from '../../fixtures/failing.ts';
 import {
   ALERTED,
-  BEFORE,
   BOTH_ROUNDS,
   denied,
   ESCALATED,
   FIRST_ROUND,
   moments,
   NO_REPAIR,
+  NOT_ALERTED,
+  NOTIFIED,
+  QUIET,
+  type Routes,
   SECOND_ROUND,
   stop,
-  TOLD,
-  WITHHELD,
-  type Routes,
 } from './paths.ts';
 
 /** The ways of the repair, and of what needs none. */
@@ -27,7 +27,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
   describe('a trail that was stopped', () => {
     test('is restored in the first round, told twice and recorded', async () => {
       const run = await remediate(stop());
-      expect(run.path).toEqual({ main: TOLD, repair: FIRST_ROUND, alert: ALERTED });
+      expect(run.path).toEqual({ main: NOTIFIED, repair: FIRST_ROUND, alert: ALERTED });
       expect(run).toMatchObject({
         status: 'SUCCEEDED',
         messages: [
@@ -43,9 +43,11 @@ export function repairRoutes({ world, remediate }: Routes): void {
     });
 
     test('is restored in the second round, where the first stayed dark', async () => {
-      const run = await remediate(stop(), { VerifyLogging: failing('TrailNotLoggingError') });
+      const run = await remediate(stop(), {
+        VerifyLogging: failing('TrailNotLoggingError', 12, HANDLERS['verify-logging']),
+      });
       expect(run.path).toEqual({
-        main: TOLD,
+        main: NOTIFIED,
         repair: SECOND_ROUND,
         alert: ALERTED,
       });
@@ -66,15 +68,15 @@ export function repairRoutes({ world, remediate }: Routes): void {
       const run = await remediate(stop());
       expect(run.path).toEqual({
         main: ESCALATED,
-        repair: [...BOTH_ROUNDS, 'GiveUpAfterSecondRound'],
+        repair: [...BOTH_ROUNDS, 'RoundsLeft', 'GiveUp'],
         alert: ALERTED,
       });
       expect(run).toMatchObject({
         status: 'FAILED',
         error: 'TrailNotRestoredError',
         item: {
-          status: 'FAILED',
-          unresolved: 'FAILED',
+          status: 'NEEDS_ACTION',
+          unresolved: 'NEEDS_ACTION',
           repair: { rounds: 2, failure: { error: 'TrailNotLoggingError' } },
         },
       });
@@ -100,13 +102,13 @@ export function repairRoutes({ world, remediate }: Routes): void {
       const run = await remediate(stop());
       expect(run.path).toEqual({
         main: ESCALATED,
-        repair: ['RestartNeeded', 'StartLogging', 'GiveUp'],
+        repair: ['RepairNeeded', 'StartLogging', 'GiveUp'],
         alert: ALERTED,
       });
       expect(run).toMatchObject({
         status: 'FAILED',
         error: 'TrailNotRestoredError',
-        item: { status: 'FAILED', repair: { rounds: 1, failure: { error } } },
+        item: { status: 'NEEDS_ACTION', repair: { rounds: 1, failure: { error } } },
       });
       expect(world().cloudTrail.calls()).toHaveLength(1);
     });
@@ -114,8 +116,8 @@ export function repairRoutes({ world, remediate }: Routes): void {
     test.each(REFUSALS)('cannot be looked at (%s): given up at once as %s', async (name, error) => {
       world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError(name));
       const run = await remediate(stop());
-      expect(run.path.repair).toEqual(['RestartNeeded', 'StartLogging', 'VerifyLogging', 'GiveUp']);
-      expect(run.item).toMatchObject({ status: 'FAILED', repair: { failure: { error } } });
+      expect(run.path.repair).toEqual(['RepairNeeded', 'StartLogging', 'VerifyLogging', 'GiveUp']);
+      expect(run.item).toMatchObject({ status: 'NEEDS_ACTION', repair: { failure: { error } } });
     });
 
     test.each(REFUSALS)(
@@ -124,8 +126,8 @@ export function repairRoutes({ world, remediate }: Routes): void {
         world().cloudTrail.on(GetTrailStatusCommand).resolves({ IsLogging: false });
         world().cloudTrail.on(StartLoggingCommand).resolvesOnce({}).rejects(awsError(name));
         const run = await remediate(stop());
-        expect(run.path.repair).toEqual([...BOTH_ROUNDS.slice(0, 4), 'GiveUpAfterSecondRound']);
-        expect(run.item).toMatchObject({ status: 'FAILED', repair: { rounds: 2, failure: { error } } });
+        expect(run.path.repair).toEqual([...BOTH_ROUNDS.slice(0, -1), 'GiveUp']);
+        expect(run.item).toMatchObject({ status: 'NEEDS_ACTION', repair: { rounds: 2, failure: { error } } });
       },
     );
 
@@ -157,14 +159,14 @@ export function repairRoutes({ world, remediate }: Routes): void {
       const run = await remediate(stop(), { StartLogging: failing(error) });
       expect(run.path.repair).toEqual(FIRST_ROUND);
       expect(run).toMatchObject({ status: 'SUCCEEDED', item: { status: 'RESTORED' } });
-      expect(run.item?.repair).not.toHaveProperty('startedAt');
+      expect(run.item?.repair).not.toHaveProperty('applied');
     });
 
     test('whose two StartLogging calls break may still prove itself', async () => {
       world().answerLogging(new Date());
       const run = await remediate(stop(), {
         'start-logging': failing('TypeError'),
-        VerifyLogging: failing('TypeError'),
+        VerifyLogging: failing('TypeError', 1, HANDLERS['verify-logging']),
       });
       expect(run.path.repair).toEqual(SECOND_ROUND);
     });
@@ -182,7 +184,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
       ],
     ])('%s is told once and recorded, and CloudTrail is not called', async (_what, event, kind) => {
       const run = await remediate(event());
-      expect(run.path).toEqual({ main: [...BEFORE, 'Done'], repair: NO_REPAIR, alert: ALERTED });
+      expect(run.path).toEqual({ main: QUIET, repair: NO_REPAIR, alert: ALERTED });
       expect(run).toMatchObject({
         status: 'SUCCEEDED',
         item: { kind, status: 'NOTED', messageIds: ['message-1'] },
@@ -193,7 +195,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
 
     test("the remediator's own StartLogging is recorded, and nothing is published", async () => {
       const run = await remediate(eventOf(recordOf('StartLogging', { userIdentity: IDENTITIES.remediator })));
-      expect(run.path).toEqual({ main: [...BEFORE, 'Done'], repair: NO_REPAIR, alert: WITHHELD });
+      expect(run.path).toEqual({ main: QUIET, repair: NO_REPAIR, alert: NOT_ALERTED });
       expect(run).toMatchObject({
         status: 'SUCCEEDED',
         messages: [],

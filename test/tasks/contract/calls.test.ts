@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { matchesPattern } from '../../../local/bus/event-pattern.ts';
 import { isWatchedCall, TAMPERING_EVENT_PATTERN, WATCHED_CALLS } from '../../../tasks/contract/calls.ts';
 import { UnclassifiableEventError } from '../../../tasks/contract/errors.ts';
-import { classifyCall } from '../../../tasks/core/classify-call.ts';
+import { classifyCall } from '../../../tasks/classify/classify-call.ts';
 import { NOW, SETTINGS } from '../../fixtures/deployment.ts';
 import { deniedCall, eventOf, recordOf, stopLogging } from '../../fixtures/records.ts';
 

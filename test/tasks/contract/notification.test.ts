@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { MESSAGE_ATTRIBUTES } from '../../../tasks/contract/notification.ts';
-import { writeMessage } from '../../../tasks/core/write-message.ts';
+import { writeMessage } from '../../../tasks/notify/write-message.ts';
 import { NOTIFICATIONS } from '../../fixtures/notifications.ts';
 
 test('every message carries the attributes of the contract, and no other', () => {

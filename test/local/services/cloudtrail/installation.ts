@@ -1,5 +1,5 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
-import { startEndpoint } from '../../../../local/endpoint/service.ts';
+import { startEndpoint } from '../../../../local/endpoint/server.ts';
 import {
   type CloudTrail,
   type CloudTrailOptions,
@@ -7,8 +7,8 @@ import {
 } from '../../../../local/services/cloudtrail/cloudtrail.ts';
 import type { EventBridgeEvent } from '../../../../local/services/cloudtrail/events.ts';
 
-export const REGION = 'eu-central-1';
-export const ACCOUNT = '111122223333';
+const REGION = 'eu-central-1';
+const ACCOUNT = '111122223333';
 export const TRAIL = `arn:aws:cloudtrail:${REGION}:${ACCOUNT}:trail/management-events`;
 
 /** An emulated CloudTrail behind a running endpoint, with a clock that the test sets. */

@@ -5,7 +5,7 @@ import {
   SNSClient,
   SubscribeCommand,
 } from '@aws-sdk/client-sns';
-import { startEndpoint } from '../../../../local/endpoint/service.ts';
+import { startEndpoint } from '../../../../local/endpoint/server.ts';
 import { createSns, type Sns, type SnsOptions } from '../../../../local/services/sns/sns.ts';
 
 export const TOPIC = 'arn:aws:sns:eu-central-1:111122223333:cloudtrail-alerts';

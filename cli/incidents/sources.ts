@@ -1,0 +1,10 @@
+import type { Source } from '../../tasks/contract/incident.ts';
+
+/** The sources of detections, as people read them. */
+export const SOURCE_WORDS: Readonly<Record<Source, string>> = {
+  event: 'CloudTrail event',
+  guardduty: 'GuardDuty finding',
+  sweep: 'sweep',
+  'self-protection': 'self-protection rule',
+  drill: 'drill',
+};

@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { makeProgram } from '../cli/program.ts';
+import { SETTINGS } from '../infra/settings.ts';
+import { loadScenario, loadStorm, scenarioNames, stormNames } from '../local/scenarios/load-scenario.ts';
+import { kindTable } from '../tasks/contract/kinds.ts';
+import { repairTable } from '../tasks/repairs/repairs.ts';
+import { METRICS, type Metric } from '../tasks/contract/metrics.ts';
+import { PROTECTED_CALLS } from '../tasks/contract/protection/calls.ts';
+import { alarmsTable } from './list-alarms.ts';
+import { permissionsTable } from './list-permissions.ts';
+import { monthlyCostTable } from './monthly-cost.ts';
+import { alignTable, markdownTable } from './table.ts';
+import { ofType, synthesizeResources, type Resource } from './template.ts';
+
+const ROOT = new URL('../', import.meta.url);
+
+/** Every page, as a path from the root of the project. */
+export const PAGES = ['.', 'docs'].flatMap((folder) =>
+  readdirSync(new URL(`${folder}/`, ROOT))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => (folder === '.' ? name : `${folder}/${name}`)),
+);
+
+/** The text of a file, by its path from the root of the project. */
+export function readText(path: string): string {
+  return readFileSync(new URL(path, ROOT), 'utf8');
+}
+
+/** What each metric counts or measures. */
+const METRIC_MEANINGS: Readonly<Record<Metric, string>> = {
+  incidents: 'new incidents, with the severity of each one alone',
+  detections: 'incidents, by the source that detected them first',
+  detectionDelay: 'from the call or stop until that source recorded it',
+  duplicates: 'events that the same source had recorded before',
+  timeToRestore: 'from the stop to the GetTrailStatus that verified the restart',
+  blindWindow: "from the stop to CloudTrail's `StartLoggingTime`",
+  restoreFailed: 'repairs that failed, each try counted',
+  sweepCompleted: 'sweeps that could read trails (heartbeat)',
+  trailsNotLogging: 'trails that should log and do not',
+  sweepFailures: 'trails and other things that a sweep could not read',
+  topicsWithoutSubscribers: 'topics without a confirmed subscription',
+};
+
+function metricsTable(): string {
+  const rows = (Object.keys(METRICS) as Metric[]).map((metric) => {
+    const { name, unit, dimensions } = METRICS[metric];
+    const others = dimensions.map((dimension) => `\`${dimension}\``).join(', ');
+    return [`\`${name}\``, unit.toLowerCase(), others, METRIC_MEANINGS[metric]];
+  });
+  return markdownTable(['metric', 'unit', 'dimensions', 'meaning'], rows);
+}
+
+function settingsList(): string {
+  return Object.entries(SETTINGS)
+    .map(([key, { purpose, allowed, example, schema }]) => {
+      const standard = schema.parse(undefined);
+      const value = Array.isArray(standard) ? 'none' : `\`${String(standard)}\``;
+      return `### \`${key}\`\n\n${purpose}\n\n- Allowed: ${allowed}\n- Default: ${value}\n- Example: \`${example}\``;
+    })
+    .join('\n\n');
+}
+
+/** One line a service: its calls, and which rules match them. */
+function protectedCallsTable(resources: Record<string, Resource>): string {
+  const rules = ofType(resources, 'AWS::Events::Rule').map(([, { Properties }]) =>
+    String(Properties['Name']),
+  );
+  const rows = PROTECTED_CALLS.map(({ source, calls }) => {
+    const service = source.replace('aws.', '');
+    const directly = rules.some((name) => !name.includes('watch-') && name.endsWith(`-${service}`));
+    return [`\`${service}\``, calls.join(', '), directly ? 'yes' : 'no'];
+  });
+  return markdownTable(['service', 'calls', 'notifies directly'], rows);
+}
+
+function commandsTable(): string {
+  const nowhere = { write: () => true } as unknown as NodeJS.WriteStream;
+  const io = { stdout: nowhere, stderr: nowhere, env: {}, now: () => new Date(), withEmbedded: true };
+  const { command } = makeProgram(io, () => Promise.reject(new Error('The help needs no data.')));
+  const rows = command.commands.map((one) => {
+    const given = one.registeredArguments.map((argument) => ` ${argument.name().toUpperCase()}`).join('');
+    return [`\`incidents ${one.name()}${given}\``, one.summary() || one.description()];
+  });
+  return markdownTable(['command', 'gives you'], rows);
+}
+
+function scenariosTable(): string {
+  const all = [...scenarioNames().map(loadScenario), ...stormNames().map(loadStorm)];
+  return markdownTable(
+    ['scenario', 'what happens'],
+    all.map(({ name, title }) => [`\`${name}\``, title]),
+  );
+}
+
+/** What the pages repeat of the code: a Markdown text by the name of its marker. */
+export function makeBlocks(): Readonly<Record<string, string>> {
+  const resources = synthesizeResources();
+  return {
+    settings: settingsList(),
+    kinds: alignTable(kindTable()),
+    repairs: alignTable(repairTable()),
+    metrics: metricsTable(),
+    alarms: alarmsTable(resources),
+    permissions: permissionsTable(resources),
+    'protected-calls': protectedCallsTable(resources),
+    'monthly-cost': monthlyCostTable(resources),
+    commands: commandsTable(),
+    scenarios: scenariosTable(),
+    mail: `\`\`\`\n${readText('test/mails/outcome-restored.txt').trimEnd()}\n\`\`\``,
+  };
+}
+
+/** A page with its blocks filled in: `<!-- docs: NAME -->`, the text, `<!-- end -->`. Throws for an unknown name. */
+export function fillBlocks(page: string, blocks: Readonly<Record<string, string>>, sort = 'docs'): string {
+  const marked = new RegExp(`<!-- ${sort}: (.+) -->\\n[^]*?<!-- end -->`, 'g');
+  return page.replace(marked, (_all, name: string) => {
+    const text = blocks[name];
+    if (text === undefined) throw new Error(`Nothing makes the block "${name}".`);
+    return `<!-- ${sort}: ${name} -->\n\n${text}\n\n<!-- end -->`;
+  });
+}

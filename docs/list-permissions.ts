@@ -1,0 +1,69 @@
+import { markdownTable } from './table.ts';
+import { namedIn, ofType, type Resource } from './template.ts';
+
+interface Statement {
+  Action: string | string[];
+  Resource: unknown;
+}
+
+/** What the beginning of a logical id stands for; functions have the name of their step. */
+const PARTS: readonly [begin: string, words: string][] = [
+  ['RemediationStateMachineRole', 'the workflow'],
+  ['RemediationStateMachine', 'the workflow'],
+  ['SweepRole', 'schedule of the sweep'],
+  ['SweepDeadLetters', 'queue of the sweep'],
+  ['DetectionStart', 'detection rule'],
+  ['FindingStart', 'finding rule'],
+  ['WatchStart', '`watch-…` rules'],
+  ['IncidentsTable', 'incident table'],
+  ['NotificationsTopic', 'first topic'],
+  ['NotificationsKey', 'key of the first topic'],
+  ['TamperingTopic', 'second topic'],
+];
+
+function partNamed(id: string): string {
+  const named = PARTS.find(([begin]) => id.startsWith(begin));
+  if (named) return named[1];
+  const [, step] = /^(?:Tasks)?(\w+?)(?:Role|Function)[0-9A-F]{8}$/.exec(id) ?? [];
+  return step ?? id;
+}
+
+/** The pattern of an ARN, from its last three parts; the name of a part where the resource is one. */
+function words(resource: unknown): string {
+  if (typeof resource === 'string') return `\`${resource}\``;
+  const join = (resource as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join'];
+  if (!join) return partNamed(namedIn(resource)[0] ?? '');
+  const text = join[1].map((piece) => (typeof piece === 'string' ? piece : 'X')).join('');
+  if (text.includes(':cloudtrail:*:')) return 'trails of every Region';
+  if (text.includes(':cloudtrail:')) return 'trails of this Region';
+  return `\`${text.split(':').slice(5).join(':').replace('X:', '')}\``;
+}
+
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
+
+/** What each role of a deployment may do, from the template. Every function may also write its own log. */
+export function permissionsTable(resources: Record<string, Resource>): string {
+  const rows = ofType(resources, 'AWS::IAM::Policy').flatMap(([, { Properties }]) => {
+    const { Statement } = Properties['PolicyDocument'] as { Statement: Statement[] };
+    const role = partNamed(namedIn(Properties['Roles'])[0] ?? '');
+    const granted = Statement.flatMap(({ Action, Resource }) => {
+      const actions = list(Action) as string[];
+      if (actions.includes('logs:PutLogEvents')) return [];
+      if (actions.includes('logs:CreateLogDelivery')) return [['log delivery and X-Ray', '`*`']];
+      const services = Map.groupBy(actions, (action) => action.split(':')[0] ?? '');
+      const where = list(Resource);
+      const on =
+        where.length > 2 ? `its ${where.length} functions` : [...new Set(where.map(words))].join(', ');
+      return [...services].map(([service, of]) => [
+        `\`${service}:${of.map((action) => action.split(':')[1]).join('`, `')}\``,
+        on,
+      ]);
+    });
+    return (granted.length > 0 ? granted : [['nothing', '']]).map(([may = '', on = ''], index) => [
+      index === 0 ? role : '',
+      may,
+      on,
+    ]);
+  });
+  return markdownTable(['role', 'may', 'on'], rows);
+}

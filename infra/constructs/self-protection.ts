@@ -1,0 +1,68 @@
+import { Stack } from 'aws-cdk-lib';
+import { EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { protectionRules, type ProtectionRule } from '../../tasks/contract/protection/rules.ts';
+import { tamperingMessage } from '../../tasks/contract/protection/message.ts';
+import { ownPrefix } from '../own-name.ts';
+import { ownResources, type Parts } from '../own-resources.ts';
+import { publishing, starting, type StartingProps, StartingRole } from './rule-targets.ts';
+
+/** What is watched, and who is notified. */
+export interface SelfProtectionProps extends StartingProps {
+  /** What the product consists of. */
+  readonly parts: Parts;
+  /** Notified directly of what could silence the workflow itself. */
+  readonly tamperingTopic: ITopic;
+  readonly runbook: string;
+}
+
+/**
+ * Watches over the product itself: for each service that it is built from, a rule on the calls that would silence it
+ * starts the workflow, which records and notifies. Where the call may have hit what the workflow needs, a second rule
+ * notifies directly, by the topic that has no key: the message takes a path that was not hit.
+ */
+export class SelfProtection extends Construct {
+  /** By their names within the stack: `watch-…` start the workflow, `notify-…` notify people. */
+  readonly rules: Record<string, Rule> = {};
+
+  constructor(scope: Construct, id: string, props: SelfProtectionProps) {
+    super(scope, id);
+    const { role } = new StartingRole(this, 'Start', {
+      stateMachine: props.stateMachine,
+      description: 'Lets the rules that watch over the remediator itself start the remediation',
+    });
+    const workflow = starting(props, role);
+    const people = publishing(props.tamperingTopic, props.deadLetterQueue, this.message(props.runbook));
+    const own = ownResources(Stack.of(this), props.parts);
+    for (const rule of protectionRules(own)) this.add(rule, rule.to === 'people' ? people : workflow);
+  }
+
+  private add({ name, service, to, pattern }: ProtectionRule, target: IRuleTarget): void {
+    const { 'detail-type': detailType, ...eventPattern } = pattern;
+    this.rules[name] = new Rule(this, name, {
+      ruleName: `${ownPrefix(this)}${name}`,
+      description:
+        to === 'people'
+          ? `Notifies directly of calls of ${service} on the CloudTrail remediator that no deployment made`
+          : `Calls of ${service} that could silence the CloudTrail remediator`,
+      eventPattern: { detailType, ...eventPattern },
+      targets: [target],
+    });
+  }
+
+  private message(runbook: string): RuleTargetInput {
+    const lines = tamperingMessage(
+      {
+        call: EventField.fromPath('$.detail.eventName'),
+        service: EventField.fromPath('$.detail.eventSource'),
+        time: EventField.time,
+        account: EventField.account,
+        region: EventField.region,
+        eventId: EventField.fromPath('$.detail.eventID'),
+      },
+      runbook,
+    );
+    return RuleTargetInput.fromMultilineText(lines.join('\n'));
+  }
+}

@@ -1,0 +1,50 @@
+import { AwsError } from '../../endpoint/error.ts';
+import type { Call } from './action.ts';
+import type { Trail } from './trail.ts';
+import { resolveTrailName } from './trail-name.ts';
+import type { TrailStore } from './trail-store.ts';
+
+/** Finds the trail that a reading call names. @throws AwsError TrailNotFoundException and those of the name */
+export function readableTrail(call: Call, given: string): Trail {
+  const { account } = call.identity;
+  const { arn } = resolveTrailName(given, account, call.request.region);
+  const trail = call.store.visibleTo(account).find((visible) => visible.arn === arn);
+  if (!trail) throw unknownTrail(arn, account);
+  return trail;
+}
+
+/**
+ * Finds the trail that a writing call names: it must be the caller's own (or the organization's, for its management
+ * account or a delegated administrator), and called in its home Region.
+ * @throws AwsError NotOrganizationMasterAccountException, InvalidHomeRegionException and those of `readableTrail`
+ */
+export function writableTrail(call: Call, given: string): Trail {
+  const { account } = call.identity;
+  const trail = readableTrail(call, given);
+  if (trail.account !== account && !isDelegated(call.store, account)) throw notMaster(account);
+  if (trail.homeRegion !== call.request.region) {
+    throw new AwsError(
+      'InvalidHomeRegionException',
+      `The trail ${trail.arn} can only be changed in its home Region ${trail.homeRegion}, not in ${call.request.region}.`,
+    );
+  }
+  return trail;
+}
+
+/** Whether an account may change its organization's trails without owning them. */
+export function isDelegated(store: TrailStore, account: string): boolean {
+  return store.organizationOf(account)?.delegatedAdministrators?.includes(account) === true;
+}
+
+/** What CloudTrail answers to a member account that touches the organization's trails. */
+export function notMaster(account: string): AwsError {
+  return new AwsError(
+    'NotOrganizationMasterAccountException',
+    `The account ${account} is not the management account of the organization.`,
+  );
+}
+
+/** What CloudTrail answers for a trail that is not there. */
+export function unknownTrail(arn: string, account: string): AwsError {
+  return new AwsError('TrailNotFoundException', `Unknown trail: ${arn} for the user: ${account}`);
+}

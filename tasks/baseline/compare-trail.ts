@@ -1,0 +1,102 @@
+import type { Comparison } from '../contract/results.ts';
+import type { ObservedTrail, TrailState } from '../contract/table.ts';
+import type { TrailConfiguration, TrailSettings } from '../contract/trail-configuration.ts';
+import { cleanText } from '../contract/clean-text.ts';
+import { isAtOrAfter, wholeSeconds } from '../repairs/start-logging/judge-status.ts';
+import { normalize } from './normalize-trail.ts';
+
+/** What is known of a trail that logs again. */
+export interface RestartedTrail {
+  /** What the sweeps have stored of it. */
+  state: TrailState | undefined;
+  now: TrailConfiguration;
+  homeRegion: string;
+  stoppedAt: Date;
+  /** `StopLoggingTime` of the verified restart. */
+  stopLoggingTime: Date | undefined;
+}
+
+type Difference = Comparison['differences'][number];
+
+const MOST_DIFFERENCES = 20;
+const VALUE_BYTES = 200;
+
+/**
+ * Compares a trail that logs again with what was last observed before it was stopped. `StopLoggingTime` stays after a
+ * restart, so that a trail which does not show the stop may be another one of the same name: only equal settings and
+ * selectors then count as the same.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html
+ */
+export function compareTrail({
+  state,
+  now,
+  homeRegion,
+  stoppedAt,
+  stopLoggingTime,
+}: RestartedTrail): Comparison {
+  const isSame = stopLoggingTime !== undefined && isAtOrAfter(stopLoggingTime, stoppedAt);
+  const lastStop = isSame && stopLoggingTime > stoppedAt ? stopLoggingTime : stoppedAt;
+  const before = lastObserved(state, lastStop);
+  const differences = before ? differencesOf(before, now) : [];
+  const change = (show: (settings: TrailSettings) => string) => ({
+    before: before ? show(before.settings) : null,
+    now: show(now.settings),
+  });
+  return {
+    verdict: judge(isSame, before !== undefined, differences.length),
+    observedAt: before?.observedAt ?? null,
+    bucket: change(({ s3BucketName }) => cleanText(s3BucketName, VALUE_BYTES)),
+    scope: change((settings) => scopeOf(settings, homeRegion)),
+    differences: differences.slice(0, MOST_DIFFERENCES),
+    more: Math.max(0, differences.length - MOST_DIFFERENCES),
+  };
+}
+
+function judge(isSame: boolean, isKnown: boolean, differences: number): Comparison['verdict'] {
+  if (isKnown && differences === 0) return 'as-before';
+  if (!isSame) return 'another-trail';
+  return isKnown ? 'changed' : 'not-compared';
+}
+
+// What was observed after the stop may be what was changed since.
+function lastObserved(state: TrailState | undefined, lastStop: Date): ObservedTrail | undefined {
+  return [state?.observed, state?.observedBefore].find(
+    (observed) => observed && wholeSeconds(new Date(observed.observedAt)) <= wholeSeconds(lastStop),
+  );
+}
+
+function scopeOf({ isMultiRegionTrail, isOrganizationTrail }: TrailSettings, homeRegion: string): string {
+  const regions = isMultiRegionTrail ? 'all Regions' : `${homeRegion} only`;
+  return isOrganizationTrail ? `${regions}, the whole organization` : regions;
+}
+
+function differencesOf(before: TrailConfiguration, now: TrailConfiguration): Difference[] {
+  const [old, current] = [settingsOf(before), settingsOf(now)];
+  const [had, has] = [selectorsOf(before), selectorsOf(now)];
+  return [
+    ...[...new Set([...old.keys(), ...current.keys()])]
+      .filter((setting) => old.get(setting) !== current.get(setting))
+      .map((setting) => differenceOf(setting, old.get(setting), current.get(setting))),
+    ...had
+      .filter((selector) => !has.includes(selector))
+      .map((selector) => differenceOf('event selector', selector, undefined)),
+    ...has
+      .filter((selector) => !had.includes(selector))
+      .map((selector) => differenceOf('event selector', undefined, selector)),
+  ];
+}
+
+function settingsOf({ settings }: TrailConfiguration): Map<string, string> {
+  const fields = Object.entries(normalize(settings) as TrailSettings);
+  return new Map(fields.map(([name, value]) => [name, String(value)]));
+}
+
+function selectorsOf({ selectors }: TrailConfiguration): string[] {
+  const lists = Object.values(normalize(selectors) as Record<string, object[]>);
+  return lists.flat().map((selector) => JSON.stringify(selector));
+}
+
+function differenceOf(setting: string, before: string | undefined, now: string | undefined): Difference {
+  const shown = (text: string | undefined) => (text === undefined ? null : cleanText(text, VALUE_BYTES));
+  return { setting, before: shown(before), now: shown(now) };
+}

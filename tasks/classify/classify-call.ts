@@ -1,0 +1,176 @@
+import { CLOUDTRAIL_EVENT_SOURCE, isWatchedCall } from '../contract/calls.ts';
+import { UnclassifiableEventError } from '../contract/errors.ts';
+import type { Incident, OriginalRecord } from '../contract/incident.ts';
+import { kindsOfCall, rowOf, type Kind, type Severity, type WatchedCall } from '../contract/kinds.ts';
+import { cleanField } from '../contract/clean-text.ts';
+import { asObject, isFilled, type RawObject } from '../contract/raw-object.ts';
+import { scopeSubject, type Subject } from '../contract/subject.ts';
+import { describeActor } from './describe-actor.ts';
+import { describeCall } from './describe-call.ts';
+import {
+  describeRequest,
+  judgeInsights,
+  judgeSelectors,
+  judgeSettings,
+  type Change,
+} from './judge-change.ts';
+import { callScope, isIgnored, nameResource } from './name-trail.ts';
+import { makeIncident } from './make-incident.ts';
+import { packRecord } from './pack-record.ts';
+import { readId } from './read-id.ts';
+import { readTime } from './read-time.ts';
+
+/** What the classifier has to know of its deployment. */
+export interface ClassifierSettings {
+  /** ARN of the role whose StartLogging calls are the product's own. */
+  remediatorRoleArn: string;
+  /** Names or ARNs of trails that are recorded and announced but not restarted. */
+  ignoreTrails: readonly string[];
+}
+
+/** What the classifier makes of an event: the state of the workflow from then on. */
+export interface Classified {
+  incident: Incident;
+  record: OriginalRecord;
+}
+
+/**
+ * Makes the incident of an EventBridge event of a CloudTrail call. The call, its error code and the trail are read first;
+ * no other field, whatever is wrong with it, can stand between a StopLogging and the repair.
+ * Throws UnclassifiableEventError for a call that is not watched and for a successful StopLogging that names no trail.
+ */
+export function classifyCall(event: unknown, settings: ClassifierSettings, now: Date): Classified {
+  const envelope = asObject(event);
+  const record = asObject(envelope['detail']);
+  const call = readCall(record);
+  const failed = isFilled(record['errorCode']);
+  const resource = nameResource(record, envelope);
+  if (call === 'StopLogging' && !failed && !resource) {
+    throw new UnclassifiableEventError(
+      'A StopLogging call succeeded, but the event does not say on which trail. Look for a stopped trail in the account and Region of the event.',
+    );
+  }
+  const packed = packRecord(envelope['detail'] ?? event);
+  return {
+    incident: incidentOf({
+      envelope,
+      record,
+      call,
+      failed,
+      resource,
+      settings,
+      now,
+      digest: packed.sha256,
+    }),
+    record: packed,
+  };
+}
+
+interface CallFacts {
+  envelope: RawObject;
+  record: RawObject;
+  call: WatchedCall;
+  failed: boolean;
+  resource: Subject | undefined;
+  settings: ClassifierSettings;
+  now: Date;
+  digest: string;
+}
+
+function incidentOf(facts: CallFacts): Incident {
+  const { envelope, record, call, failed, resource, settings, now, digest } = facts;
+  const scope = callScope(record, envelope);
+  const ownCall = isOwnRole(record, settings.remediatorRoleArn);
+  const time = readTime([record['eventTime'], envelope['time']], now);
+  const request = asObject(record['requestParameters']);
+  const change = failed ? describeRequest(request) : judge(call, request);
+  const ignored = resource !== undefined && isIgnored(resource, settings.ignoreTrails);
+  const { kind, ...severity } = weigh({
+    call,
+    failed,
+    resource,
+    change,
+    ownCall,
+    errorCode: record['errorCode'],
+  });
+  const { repair } = rowOf(kind);
+  return makeIncident(kind, {
+    id: readId(record['eventID'], digest),
+    ...severity,
+    // Only a restart is the remediator's own doing. Any other call of its role is an abuse of the role.
+    origin: ownCall && kind === 'LOGGING_STARTED' ? 'remediator' : 'other',
+    ...(repair && !ignored && { plannedRepair: repair }),
+    detectedBy: 'event',
+    occurredAt: time.iso,
+    subject: resource ?? scopeSubject('unnamed', scope),
+    actor: describeActor(record),
+    call: describeCall(record, time.iso, scope),
+    changes: change.statements,
+    remarks: [
+      ...time.remarks,
+      ...(ignored && repair ? ['The trail is in the ignoreTrails setting: it was not restarted.'] : []),
+      ...(ownCall && call !== 'StartLogging'
+        ? ["The call was made with the remediator's own role, which must not be able to."]
+        : []),
+      ...(resource ? [] : ['The event does not name the trail.']),
+    ],
+  });
+}
+
+function readCall(record: RawObject): WatchedCall {
+  const { eventName, eventSource } = record;
+  const foreign = typeof eventSource === 'string' && eventSource !== CLOUDTRAIL_EVENT_SOURCE;
+  if (isWatchedCall(eventName) && !foreign) return eventName;
+  throw new UnclassifiableEventError(
+    `The event is not a CloudTrail call that is watched: eventName ${cleanField(eventName)}, eventSource ${cleanField(eventSource)}.`,
+  );
+}
+
+function judge(call: WatchedCall, request: RawObject): Change {
+  switch (call) {
+    case 'UpdateTrail':
+      return judgeSettings(request);
+    case 'PutEventSelectors':
+      return judgeSelectors(request);
+    case 'PutInsightSelectors':
+      return judgeInsights(request);
+    default:
+      return describeRequest(request);
+  }
+}
+
+interface Weight {
+  call: WatchedCall;
+  failed: boolean;
+  resource: Subject | undefined;
+  change: Change;
+  ownCall: boolean;
+  errorCode: unknown;
+}
+
+/** The kind of a call, and its severity where that is not the kind's own. */
+function weigh({ call, failed, resource, change, ownCall, errorCode }: Weight): {
+  kind: Kind;
+  severity?: Severity;
+} {
+  if (resource && resource.type !== 'trail') return { kind: 'NOTED' };
+  const kinds = kindsOfCall(call);
+  const [worst, harmless] = [kinds[0], kinds.at(-1)];
+  if (!worst || !harmless) throw new UnclassifiableEventError(`No kind of incident is made by ${call}.`);
+  const worstSeverity = rowOf(worst).severity;
+  if (failed) {
+    const denied = typeof errorCode === 'string' && /AccessDenied|Unauthorized/.test(errorCode);
+    const tampering = worstSeverity !== 'low';
+    return { kind: 'ATTEMPT_FAILED', severity: denied && tampering ? 'high' : 'low' };
+  }
+  if (ownCall && worst === 'LOGGING_STARTED') return { kind: worst, severity: 'info' };
+  if (change.weakens) return { kind: worst };
+  // A change that the record does not show may be the worst that the call can do.
+  return change.unreadable ? { kind: harmless, severity: worstSeverity } : { kind: harmless };
+}
+
+function isOwnRole(record: RawObject, roleArn: string): boolean {
+  const identity = asObject(record['userIdentity']);
+  const issuer = asObject(asObject(identity['sessionContext'])['sessionIssuer']);
+  return identity['type'] === 'AssumedRole' && roleArn !== '' && issuer['arn'] === roleArn;
+}

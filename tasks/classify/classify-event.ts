@@ -1,0 +1,24 @@
+import { CLOUDTRAIL_EVENT_SOURCE, isWatchedCall } from '../contract/calls.ts';
+import { OWN_EVENT_SOURCE } from '../contract/own-events.ts';
+import { asObject } from '../contract/raw-object.ts';
+import { classifyCall, type Classified, type ClassifierSettings } from './classify-call.ts';
+import { classifyFinding, isFinding } from './classify-finding.ts';
+import { classifyOwnEvent } from './classify-own-event.ts';
+import { classifyProtectedCall, isProtectedCall } from './classify-protected-call.ts';
+
+/**
+ * Makes the incident of any event that starts the workflow, whichever path it came by. What is none of the others is read
+ * as a CloudTrail call. Throws UnclassifiableEventError, or InvalidInputError for an event of the product's own.
+ */
+export function classifyEvent(event: unknown, settings: ClassifierSettings, now: Date): Classified {
+  const envelope = asObject(event);
+  const { eventSource, eventName } = asObject(envelope['detail']);
+  // A call on a trail is one whatever its envelope says: nothing keeps a StopLogging from its repair.
+  if (eventSource === CLOUDTRAIL_EVENT_SOURCE && isWatchedCall(eventName)) {
+    return classifyCall(event, settings, now);
+  }
+  if (envelope['source'] === OWN_EVENT_SOURCE) return classifyOwnEvent(envelope, settings, now);
+  if (isFinding(envelope)) return classifyFinding(envelope, settings, now);
+  if (isProtectedCall(envelope)) return classifyProtectedCall(envelope, now);
+  return classifyCall(event, settings, now);
+}

@@ -1,0 +1,77 @@
+import { PROTECTED_CALLS } from '../contract/protection/calls.ts';
+import type { Kind } from '../contract/kinds.ts';
+import { cleanField } from '../contract/clean-text.ts';
+import { asObject, isFilled, type RawObject } from '../contract/raw-object.ts';
+import { parseArn } from '../contract/scope.ts';
+import { scopeSubject } from '../contract/subject.ts';
+import type { Classified } from './classify-call.ts';
+import { describeActor } from './describe-actor.ts';
+import { describeCall } from './describe-call.ts';
+import { describeRequest } from './judge-change.ts';
+import { callScope } from './name-trail.ts';
+import { makeIncident } from './make-incident.ts';
+import { packRecord } from './pack-record.ts';
+import { readId } from './read-id.ts';
+import { readTime } from './read-time.ts';
+
+/** Whether an event is a call on a service that the remediator is built from. */
+export function isProtectedCall(envelope: RawObject): boolean {
+  const { eventSource } = asObject(envelope['detail']);
+  return PROTECTED_CALLS.some((service) => service.eventSource === eventSource);
+}
+
+/** Makes the incident of a call that changes the remediator's own resources. The rules match only those resources. */
+export function classifyProtectedCall(envelope: RawObject, now: Date): Classified {
+  const record = asObject(envelope['detail']);
+  const scope = callScope(record, envelope);
+  const time = readTime([record['eventTime'], envelope['time']], now);
+  const request = asObject(record['requestParameters']);
+  const packed = packRecord(envelope['detail']);
+  const failed = isFilled(record['errorCode']);
+  // AWS sets this field, not the caller; what CloudFormation itself is asked for has no such field.
+  const deployment = asObject(record['userIdentity'])['invokedBy'] === 'cloudformation.amazonaws.com';
+  return {
+    record: packed,
+    incident: makeIncident(kindOf(failed, deployment), {
+      id: readId(record['eventID'], packed.sha256),
+      ...(failed && { severity: deployment ? 'low' : 'high' }),
+      detectedBy: 'self-protection',
+      occurredAt: time.iso,
+      subject: scopeSubject('remediator', scope, nameOf(request)),
+      actor: describeActor(record),
+      call: describeCall(record, time.iso, scope),
+      changes: describeRequest(request).statements,
+      remarks: [...time.remarks, ...(deployment ? ['CloudFormation made the call: a deployment.'] : [])],
+    }),
+  };
+}
+
+function kindOf(failed: boolean, deployment: boolean): Kind {
+  if (failed) return 'ATTEMPT_FAILED';
+  return deployment ? 'REMEDIATOR_DEPLOYED' : 'REMEDIATOR_TAMPERED';
+}
+
+/** The fields by which requests name what they are about. `name` comes last: a request may have another one too. */
+const NAMING_FIELDS = [
+  'stateMachineArn',
+  'executionArn',
+  'functionName',
+  'topicArn',
+  'subscriptionArn',
+  'tableName',
+  'resourceArn',
+  'roleName',
+  'keyId',
+  'alarmNames',
+  'alarmName',
+  'queueUrl',
+  'stackName',
+  'rule',
+  'name',
+];
+
+/** What the call was about: the name alone, since a headline has no room for an ARN or a URL. */
+function nameOf(request: RawObject): string {
+  const [name] = NAMING_FIELDS.flatMap((field) => request[field]).filter(isFilled);
+  return cleanField(parseArn(name)?.resource ?? name?.replace(/^https?:.*\//, ''));
+}

@@ -1,0 +1,38 @@
+import { UNKNOWN, type Actor, type Incident } from '../contract/incident.ts';
+import { rowOf, type Kind } from '../contract/kinds.ts';
+
+/** What a classifier finds in an event, beside the kind. What it leaves out comes from the kind's row. */
+export type Facts = Pick<Incident, 'id' | 'detectedBy' | 'occurredAt' | 'subject' | 'call'> &
+  Partial<Pick<Incident, 'severity' | 'origin' | 'plannedRepair' | 'test' | 'actor' | 'changes' | 'remarks'>>;
+
+/** The actor of what no call is known of. */
+export const UNKNOWN_ACTOR: Actor = {
+  type: UNKNOWN,
+  arn: UNKNOWN,
+  name: UNKNOWN,
+  session: UNKNOWN,
+  account: UNKNOWN,
+  accessKeyId: UNKNOWN,
+  sourceIp: UNKNOWN,
+  userAgent: UNKNOWN,
+  mfa: UNKNOWN,
+  onBehalfOf: UNKNOWN,
+};
+
+/** The incident of a kind, from its row and the facts of the event. It is OPEN while a repair is planned. */
+export function makeIncident(kind: Kind, facts: Facts): Incident {
+  const { severity, status } = rowOf(kind);
+  const { plannedRepair = 'none' } = facts;
+  return {
+    severity,
+    origin: 'other',
+    test: false,
+    actor: UNKNOWN_ACTOR,
+    changes: [],
+    remarks: [],
+    ...facts,
+    kind,
+    plannedRepair,
+    status: plannedRepair === 'none' ? status : 'OPEN',
+  };
+}

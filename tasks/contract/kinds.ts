@@ -1,0 +1,295 @@
+/** How bad an incident is, worst first. */
+export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Everything that the product says of a kind of incident, and what it does about one. */
+interface KindRow {
+  /** CloudTrail calls that make an incident of this kind; the worst kind of a call comes first in the table. */
+  readonly calls?: readonly string[];
+  /** What makes an incident of this kind, for the table in the README. */
+  readonly cause: string;
+  /** Severity, unless the event itself raises or lowers it. */
+  readonly severity: Severity;
+  /** What happened, for subjects and headlines. `{trail}`, `{call}`, `{actor}`, `{what}` and `{resource}` stand for names. */
+  readonly phrase: string;
+  /** The same for many incidents that are counted together, whichever names they have. */
+  readonly manyPhrase?: string;
+  /** Short name in the report. */
+  readonly label: string;
+  /** What the reader does next, most urgent first. */
+  readonly steps: readonly string[];
+  /** The repair that may follow. */
+  readonly repair?: 'start-logging';
+  /** Status at detection when no repair is planned. */
+  readonly status: 'NOTED';
+  /** Why nothing was repaired. */
+  readonly notFixed: string;
+  /** What it says about the logging of its trail. */
+  readonly logging?: 'stopped' | 'deleted' | 'started';
+  /** True when the incident is about a trail that exists or existed. */
+  readonly aboutTrail?: true;
+  /** True when a sweep can find it. */
+  readonly sweepFinds?: true;
+  /** Which incidents share one limit: those of an account and Region, or none (`never`). @default those of a subject */
+  readonly limit?: 'account' | 'never';
+  /** True when only the first of a series is announced. */
+  readonly announcedOnce?: true;
+}
+
+const NEEDS_DECISION = 'Not fixed: needs your decision.';
+const NOTHING_TO_REPAIR = 'There is nothing to repair.';
+
+/**
+ * Every kind of incident, one row each. Mails, CLI, report, sweep, JSON documents and the README's table read the row.
+ * docs/adding-a-kind.md says how to add one.
+ */
+export const KINDS = {
+  LOGGING_STOPPED: {
+    calls: ['StopLogging'],
+    cause: 'StopLogging, or a trail found not logging',
+    severity: 'critical',
+    phrase: 'Trail {trail} was stopped',
+    label: 'Logging stopped',
+    steps: [
+      'Look at what else the actor did in the minutes around the stop (CloudTrail event history keeps it).',
+    ],
+    repair: 'start-logging',
+    status: 'NOTED',
+    notFixed: NEEDS_DECISION,
+    logging: 'stopped',
+    aboutTrail: true,
+  },
+  TRAIL_DELETED: {
+    calls: ['DeleteTrail'],
+    cause: 'DeleteTrail, or a trail that is gone',
+    severity: 'critical',
+    phrase: 'Trail {trail} was deleted',
+    label: 'Trail deleted',
+    steps: [
+      'Create the trail again with the same name, bucket and settings, and start it: nothing else in this account may be logging now.',
+      'Check that the bucket and its log files are still there.',
+    ],
+    status: 'NOTED',
+    notFixed: NEEDS_DECISION,
+    logging: 'deleted',
+    aboutTrail: true,
+    sweepFinds: true,
+  },
+  TRAIL_WEAKENED: {
+    calls: ['UpdateTrail'],
+    cause: 'UpdateTrail that turns a safeguard off or sets a destination',
+    severity: 'high',
+    phrase: 'Trail {trail} was weakened',
+    label: 'Trail weakened',
+    steps: [
+      'Compare the settings above with the approved ones, and restore them with aws cloudtrail update-trail.',
+    ],
+    status: 'NOTED',
+    notFixed: NEEDS_DECISION,
+    aboutTrail: true,
+  },
+  COVERAGE_REDUCED: {
+    calls: ['PutEventSelectors'],
+    cause: 'PutEventSelectors that leaves out write management events',
+    severity: 'high',
+    phrase: 'Trail {trail} logs less than before',
+    label: 'Coverage reduced',
+    steps: [
+      'Compare the selectors above with the approved ones, and restore them with aws cloudtrail put-event-selectors.',
+    ],
+    status: 'NOTED',
+    notFixed: NEEDS_DECISION,
+    aboutTrail: true,
+  },
+  INSIGHTS_DISABLED: {
+    calls: ['PutInsightSelectors'],
+    cause: 'PutInsightSelectors with an empty list',
+    severity: 'medium',
+    phrase: 'Insights of trail {trail} was turned off',
+    label: 'Insights disabled',
+    steps: ['If Insights should be on, turn it on again with aws cloudtrail put-insight-selectors.'],
+    status: 'NOTED',
+    notFixed: NEEDS_DECISION,
+    aboutTrail: true,
+  },
+  TRAIL_CHANGED: {
+    calls: ['UpdateTrail', 'PutEventSelectors', 'PutInsightSelectors'],
+    cause: 'any other change of settings or selectors',
+    severity: 'medium',
+    phrase: 'Trail {trail} was changed',
+    label: 'Trail changed',
+    steps: ['Check that the change was intended.'],
+    status: 'NOTED',
+    notFixed: NEEDS_DECISION,
+    aboutTrail: true,
+  },
+  TRAIL_CREATED: {
+    calls: ['CreateTrail'],
+    cause: 'CreateTrail',
+    severity: 'low',
+    phrase: 'Trail {trail} was created',
+    label: 'Trail created',
+    steps: [
+      'Check that the trail was intended: it may send copies of the log to a bucket of another account.',
+    ],
+    status: 'NOTED',
+    notFixed: NOTHING_TO_REPAIR,
+    aboutTrail: true,
+  },
+  TAGS_CHANGED: {
+    calls: ['AddTags', 'RemoveTags'],
+    cause: 'AddTags, RemoveTags',
+    severity: 'low',
+    phrase: 'Tags of trail {trail} were changed',
+    label: 'Tags changed',
+    steps: ['Check that no policy or automation depends on the tags that changed.'],
+    status: 'NOTED',
+    notFixed: NOTHING_TO_REPAIR,
+    aboutTrail: true,
+  },
+  LOGGING_STARTED: {
+    calls: ['StartLogging'],
+    cause: 'StartLogging',
+    severity: 'low',
+    phrase: 'Trail {trail} was started',
+    label: 'Logging started',
+    steps: ['Nothing, if the trail should log.'],
+    status: 'NOTED',
+    notFixed: NOTHING_TO_REPAIR,
+    logging: 'started',
+    aboutTrail: true,
+  },
+  ATTEMPT_FAILED: {
+    cause: 'one of these calls that AWS refused',
+    severity: 'low',
+    phrase: '{call} on {what} failed',
+    manyPhrase: 'Calls on {whose} failed',
+    label: 'Attempt refused',
+    steps: ['Nothing was changed. Find out why the actor tried, and whether its permissions fit its work.'],
+    status: 'NOTED',
+    notFixed: 'There is nothing to repair: the call failed.',
+    limit: 'account',
+  },
+  NOTED: {
+    cause: 'one of these calls on an event data store, channel or dashboard',
+    severity: 'low',
+    phrase: '{call} on {resource}',
+    label: 'Noted',
+    steps: ['No trail was changed. Check that the call was intended.'],
+    status: 'NOTED',
+    notFixed: NOTHING_TO_REPAIR,
+  },
+  REMEDIATOR_TAMPERED: {
+    cause: 'a call that could disable a part of the remediator',
+    severity: 'critical',
+    phrase: 'The remediator was changed: {call} on {trail}',
+    label: 'Remediator tampered with',
+    steps: [
+      'Run incidents doctor: it says which part of the remediator is missing or changed.',
+      'Deploy the remediator again, and take from the actor the permission to change it.',
+    ],
+    status: 'NOTED',
+    notFixed: NEEDS_DECISION,
+  },
+  REMEDIATOR_DEPLOYED: {
+    cause: 'the same call, made by CloudFormation',
+    severity: 'low',
+    phrase: 'A deployment changed the remediator: {call} on {trail}',
+    label: 'Remediator deployed',
+    steps: ['Nothing, if this deployment was intended. Run incidents doctor if you are not sure.'],
+    status: 'NOTED',
+    notFixed: NEEDS_DECISION,
+    limit: 'account',
+    announcedOnce: true,
+  },
+  DELIVERY_FAILING: {
+    cause: 'a trail whose log files do not reach the bucket',
+    severity: 'high',
+    phrase: 'Trail {trail} logs, but its log is not delivered',
+    label: 'Log not delivered',
+    steps: [
+      'Look at the bucket, its policy and the KMS key: CloudTrail retries for 30 days, and what it cannot deliver by then is lost.',
+    ],
+    status: 'NOTED',
+    notFixed: NEEDS_DECISION,
+    aboutTrail: true,
+    sweepFinds: true,
+  },
+  DETECTION_AT_RISK: {
+    cause: 'a Region with fewer than two trails that feed EventBridge',
+    severity: 'medium',
+    phrase: 'Detection is at risk: too few trails feed EventBridge',
+    label: 'Detection at risk',
+    steps: [
+      'Create another trail for write management events, or deploy with sentinelTrail: while no trail logs, EventBridge gets no events.',
+    ],
+    status: 'NOTED',
+    notFixed: NEEDS_DECISION,
+    sweepFinds: true,
+  },
+  TRAIL_NOT_COVERED: {
+    cause: 'a trail whose home Region has no remediator',
+    severity: 'medium',
+    phrase: 'Trails have their home Region where no remediator runs',
+    label: 'Trail not covered',
+    steps: [
+      'Deploy the remediator in the home Region of each trail above, or name the Region in deployedRegions.',
+    ],
+    status: 'NOTED',
+    notFixed: NEEDS_DECISION,
+    sweepFinds: true,
+  },
+  SUBSCRIPTION_LOST: {
+    cause: 'a topic that lost a subscription',
+    severity: 'high',
+    phrase: 'A subscription to the alerts of the remediator is gone',
+    label: 'Subscription lost',
+    steps: [
+      'Find out why the subscription ended, and subscribe the address again: it may have been the only one.',
+    ],
+    status: 'NOTED',
+    notFixed: NEEDS_DECISION,
+    sweepFinds: true,
+  },
+  DRILL: {
+    cause: 'incidents drill',
+    severity: 'info',
+    phrase: 'Drill by {actor}: nothing happened',
+    label: 'Drill',
+    steps: ['Nothing. The whole workflow works, and this mail arrived.'],
+    status: 'NOTED',
+    notFixed: NOTHING_TO_REPAIR,
+    limit: 'never',
+  },
+} as const satisfies Record<string, KindRow>;
+
+/** Name of a kind of incident. */
+export type Kind = keyof typeof KINDS;
+
+/** Every kind, in the order of the table. */
+export const KIND_NAMES = Object.keys(KINDS) as [Kind, ...Kind[]];
+
+/** The row of a kind. */
+export function rowOf(kind: Kind): KindRow {
+  return KINDS[kind];
+}
+
+type CallsOf<Row> = Row extends { readonly calls: readonly (infer Call)[] } ? Call : never;
+
+/** The name of a watched CloudTrail call, as CloudTrail writes it in `eventName`. */
+export type WatchedCall = CallsOf<(typeof KINDS)[Kind]>;
+
+/** The kinds that a call can make an incident of, worst first. */
+export function kindsOfCall(call: string): Kind[] {
+  return KIND_NAMES.filter((kind) => rowOf(kind).calls?.includes(call));
+}
+
+/** The README's table of kinds, in Markdown. @public */
+export function kindTable(): string {
+  const rows = KIND_NAMES.map((kind) => {
+    const { cause, severity, repair } = rowOf(kind);
+    return [cause, `\`${kind}\``, severity, repair === undefined ? '' : `\`${repair}\``];
+  });
+  const head = ['cause', 'kind', 'severity', 'repair'];
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}

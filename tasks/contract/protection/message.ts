@@ -1,0 +1,32 @@
+/** What a rule knows of a call on the product's own resources: AWS sets every one of these texts, no caller does. */
+export interface TamperingCall {
+  /** `detail.eventName`. */
+  call: string;
+  /** `detail.eventSource`. */
+  service: string;
+  /** When it was made, ISO 8601 in UTC. */
+  time: string;
+  account: string;
+  region: string;
+  /** `detail.eventID`. */
+  eventId: string;
+}
+
+/**
+ * Text of the message that a rule publishes itself, a line each. It must hold no double quote and no angle bracket:
+ * EventBridge reads each line as a JSON string with `<variables>` and escapes nothing. Who made the call is therefore
+ * not in it (names of sessions and users are the caller's to choose), but the command that shows it is.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+ */
+export function tamperingMessage(
+  { call, service, time, account, region, eventId }: TamperingCall,
+  runbook: string,
+): string[] {
+  return [
+    'The CloudTrail remediator itself was changed. It may be unable to act or to notify you of what comes next.',
+    `Call: ${call} (${service}) at ${time}, in account ${account}, Region ${region}. It was not part of a deployment by CloudFormation.`,
+    `Who made it: aws cloudtrail lookup-events --region ${region} --lookup-attributes AttributeKey=EventId,AttributeValue=${eventId}`,
+    'First check whether every trail logs: aws cloudtrail get-trail-status --name TRAIL',
+    `What to do: ${runbook}#remediator-tampered`,
+  ];
+}

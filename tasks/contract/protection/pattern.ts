@@ -1,0 +1,124 @@
+import type { ProtectedCalls } from './calls.ts';
+import {
+  anyCase,
+  anyOf,
+  type Fields,
+  type Match,
+  prefix,
+  type Request,
+  requestPattern,
+  type ProtectionPattern,
+  suffix,
+} from './request.ts';
+
+/** The product's own resources, by what a request can call them. Texts may be CloudFormation references. */
+export interface OwnResources {
+  readonly account: string;
+  /** What the names of the rules and alarms, and of the role that forwards IAM's events, begin with. */
+  readonly prefix: string;
+  readonly stackName: string;
+  readonly stackId: string;
+  readonly stateMachineArn: string;
+  /** ARNs of its executions, up to the name of the execution. */
+  readonly executionArnPrefix: string;
+  readonly functionNames: readonly string[];
+  readonly topicArns: readonly string[];
+  readonly tableName: string;
+  readonly tableArn: string;
+  readonly roleNames: readonly string[];
+  readonly keyId: string;
+  readonly keyArn: string;
+  readonly scheduleNames: readonly string[];
+  readonly queueNames: readonly string[];
+  /** The stack that forwards IAM's events from another Region. @default - there is none */
+  readonly forwardingStack?: {
+    readonly name: string;
+    /** Its ARN, up to the id at the end, which nobody in this Region knows. */
+    readonly arnPrefix: string;
+  };
+}
+
+/**
+ * How the requests of each service name what they are about: every field, and every form that the service's API takes.
+ * An ARN, a partial one and a name all end in the name of a Lambda function; of its versions only `$LATEST` can be
+ * changed. A queue is named by its URL, and SQS has several hosts. IAM finds a role whatever the case of its name. The
+ * other services take exactly the forms listed.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_DisableKey.html
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+const NAMED_BY: Readonly<Record<string, (own: OwnResources) => Fields>> = {
+  'events.amazonaws.com': (own) => ({ name: [prefix(own.prefix)], rule: [prefix(own.prefix)] }),
+  'states.amazonaws.com': (own) => ({
+    stateMachineArn: [own.stateMachineArn],
+    executionArn: [prefix(own.executionArnPrefix)],
+  }),
+  'lambda.amazonaws.com': (own) => ({
+    functionName: own.functionNames.flatMap((name) => [suffix(name), suffix(`${name}:$LATEST`)]),
+  }),
+  'sns.amazonaws.com': (own) => ({
+    topicArn: own.topicArns,
+    resourceArn: own.topicArns,
+    subscriptionArn: own.topicArns.map((arn) => prefix(`${arn}:`)),
+  }),
+  'dynamodb.amazonaws.com': (own) => ({
+    tableName: [own.tableName, own.tableArn],
+    resourceArn: [own.tableArn],
+  }),
+  'iam.amazonaws.com': (own) => ({
+    roleName: [...own.roleNames.map(anyCase), prefix(anyCase(own.prefix))],
+  }),
+  'kms.amazonaws.com': (own) => ({ keyId: [own.keyId, own.keyArn] }),
+  'scheduler.amazonaws.com': (own) => ({ name: own.scheduleNames }),
+  'monitoring.amazonaws.com': (own) => ({
+    alarmName: [prefix(own.prefix)],
+    alarmNames: [prefix(own.prefix)],
+    muteTargets: { alarmNames: [prefix(own.prefix)] },
+  }),
+  'sqs.amazonaws.com': (own) => ({
+    queueUrl: own.queueNames.map((name) => suffix(`/${own.account}/${name}`)),
+  }),
+  'cloudformation.amazonaws.com': (own) => ({ stackName: stacks(own) }),
+};
+
+const forwardingStack = ({ forwardingStack: stack }: OwnResources): Match[] =>
+  stack ? [stack.name, prefix(stack.arnPrefix)] : [];
+const stacks = (own: OwnResources): Match[] => [own.stackName, own.stackId, ...forwardingStack(own)];
+
+/**
+ * The default bus, which is the bus of every rule; its name may be left out.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_UpdateEventBus.html
+ */
+export const DEFAULT_BUS: Fields = { name: ['default', suffix(':event-bus/default'), { exists: false }] };
+
+/** Termination protection of stacks, turned off: turning it on takes nothing away. */
+export function unprotecting(stackNames: readonly Match[]): Fields {
+  return { stackName: stackNames, enableTerminationProtection: [false] };
+}
+
+/** Calls of which a request has to say something else than the others of their service: all that is here. */
+const APART: Readonly<Record<string, (own: OwnResources) => Request | undefined>> = {
+  UpdateEventBus: () => DEFAULT_BUS,
+  UpdateTerminationProtection: (own) => unprotecting(stacks(own)),
+  // What an update does to this Region's own stack, its rules see. Of the other stack nobody but its own rules would tell.
+  UpdateStack: (own) => anyOf({ stackName: forwardingStack(own) }),
+  ExecuteChangeSet: (own) => anyOf({ stackName: forwardingStack(own) }),
+};
+
+/** Thrown when a service is watched of which nobody said how its requests name things. */
+export class UnknownServiceError extends Error {
+  override readonly name = 'UnknownServiceError';
+}
+
+/**
+ * The event pattern of the calls of one service on the product's own resources; undefined when it has none there. Throws
+ * UnknownServiceError.
+ */
+export function protectionPattern(calls: ProtectedCalls, own: OwnResources): ProtectionPattern | undefined {
+  const named = NAMED_BY[calls.eventSource];
+  if (!named)
+    throw new UnknownServiceError(`Nothing says how requests of ${calls.eventSource} name their resources.`);
+  const request = anyOf(named(own));
+  return requestPattern(calls, own.account, (call) => (APART[call] ? APART[call](own) : request));
+}

@@ -1,0 +1,49 @@
+import { PROTECTED_CALLS } from './calls.ts';
+import { protectionPattern, type OwnResources } from './pattern.ts';
+import { undeployed, type ProtectionPattern } from './request.ts';
+
+/** A rule that watches over the product itself. */
+export interface ProtectionRule {
+  /** Within the stack: `watch-SERVICE` or `notify-SERVICE`. */
+  name: string;
+  /** The service whose calls it matches, as in `sns`. */
+  service: string;
+  /** Who gets the event: the workflow, which records and notifies, or people at once, by the topic of tampering. */
+  to: 'workflow' | 'people';
+  pattern: ProtectionPattern;
+}
+
+/** Services of which a call can keep the workflow from running, or its messages from arriving. */
+const SILENCING: readonly string[] = [
+  'aws.events',
+  'aws.states',
+  'aws.lambda',
+  'aws.sns',
+  'aws.kms',
+  'aws.iam',
+  'aws.cloudformation',
+];
+
+/** Deployments themselves: the message of the second rule says that the call was none. */
+const DEPLOYING: readonly string[] = ['UpdateStack', 'ExecuteChangeSet'];
+
+/**
+ * The rules that watch over the product's own resources. Where a call may have hit what the workflow needs, a second rule
+ * of the same service notifies people directly: the message takes a path that was not hit.
+ */
+export function protectionRules(own: OwnResources): ProtectionRule[] {
+  return PROTECTED_CALLS.flatMap((watched): ProtectionRule[] => {
+    const service = watched.source.replace('aws.', '');
+    const notified = SILENCING.includes(watched.source)
+      ? watched.calls.filter((call) => !DEPLOYING.includes(call))
+      : [];
+    const pattern = protectionPattern(watched, own);
+    const notifying = protectionPattern({ ...watched, calls: notified }, own);
+    return [
+      ...(pattern ? [{ name: `watch-${service}`, service, to: 'workflow' as const, pattern }] : []),
+      ...(notifying
+        ? [{ name: `notify-${service}`, service, to: 'people' as const, pattern: undeployed(notifying) }]
+        : []),
+    ];
+  });
+}

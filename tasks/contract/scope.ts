@@ -1,0 +1,54 @@
+import * as z from 'zod/mini';
+import { parse, validate, type ARN } from '@aws-sdk/util-arn-parser';
+
+/** Fields of a {@link Scope} in a schema. */
+export const scopeFields = {
+  /** `aws`, `aws-cn`, `aws-us-gov` … */
+  partition: z.string(),
+  /** 12 digits. */
+  account: z.string(),
+  region: z.string(),
+};
+
+/** Where a resource is, or a call was made: partition, account and Region. */
+export type Scope = { [Field in keyof typeof scopeFields]: string };
+
+/**
+ * Partitions by the prefix of their Regions.
+ * @see https://docs.aws.amazon.com/general/latest/gr/rande.html
+ */
+const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+  ['us-iso-', 'aws-iso'],
+  ['us-isob-', 'aws-iso-b'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['us-isof-', 'aws-iso-f'],
+  ['eusc-', 'aws-eusc'],
+];
+
+/** The partition that a Region belongs to: `aws` unless its prefix says otherwise. */
+export function partitionOf(region: string): string {
+  return PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
+}
+
+/** Whether a text is an ARN. */
+export function isArn(text: string): boolean {
+  return validate(text);
+}
+
+/** The parts of an ARN; undefined for any other value. */
+export function parseArn(value: unknown): ARN | undefined {
+  return typeof value === 'string' && isArn(value) ? parse(value) : undefined;
+}
+
+/** The scope that an ARN names; parts that it leaves out are empty, as are all parts of what is no ARN. */
+export function scopeOf(arn: string | undefined): Scope {
+  const { partition = '', accountId: account = '', region = '' } = parseArn(arn) ?? {};
+  return { partition, account, region };
+}
+
+/** The name at the end of an ARN, after its last `/` or `:`; a text without them is a name already. */
+export function resourceNameOf(arn: string): string {
+  return arn.slice(Math.max(arn.lastIndexOf('/'), arn.lastIndexOf(':')) + 1);
+}

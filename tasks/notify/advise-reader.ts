@@ -1,0 +1,64 @@
+import { UNKNOWN, type Actor, type Incident } from '../contract/incident.ts';
+import { rowOf } from '../contract/kinds.ts';
+import type { AboutIncident } from '../contract/inputs.ts';
+import { suspectSteps } from './describe-comparison.ts';
+import { explainComparison, explainFailure } from './explain-failure.ts';
+
+/** What to do about a sample finding. */
+const SAMPLE = ['Nothing. GuardDuty generated this sample finding on request, and this mail arrived.'];
+
+/** What to do next, most urgent first, for the mail and the machine-readable message. */
+export function adviceFor(input: AboutIncident): string[] {
+  const { incident } = input;
+  const steps = stepsAfter(incident);
+  if (input.moment !== 'alert' && input.remediation.outcome === 'logs-again')
+    return [...suspectSteps(explainComparison(input.remediation.comparison), incident.subject), ...steps];
+  if (input.moment !== 'alert' && input.remediation.outcome === 'not-restored') {
+    const { error, advice } = explainFailure(input.remediation.failure);
+    const when = error === 'TrailGoneError' ? 'After you create it again, start it' : 'Start it by hand';
+    return [advice, `${when}: ${startCommand(incident)}`, ...steps];
+  }
+  return [...steps];
+}
+
+function stepsAfter(incident: Incident): readonly string[] {
+  const { steps } = rowOf(incident.kind);
+  if (incident.test) return incident.kind === 'DRILL' ? steps : SAMPLE;
+  return [...(hasActor(incident) ? [findCaller(incident)] : []), ...steps];
+}
+
+// A finding about the deployment has no call behind it, and calls of the remediator need no question.
+function hasActor({ origin, kind, detectedBy }: Incident): boolean {
+  const { logging, announcedOnce } = rowOf(kind);
+  const isCall = detectedBy !== 'sweep' || logging !== undefined;
+  return isCall && origin !== 'remediator' && announcedOnce !== true;
+}
+
+// A sweep does not see who made the call. The event history does, for 90 days, even when no trail logs.
+function findCaller(incident: Incident): string {
+  const { detectedBy, kind, subject } = incident;
+  if (detectedBy !== 'sweep') return findActor(incident);
+  const [call] = rowOf(kind).calls ?? [];
+  return `Find out who made the call: aws cloudtrail lookup-events --region ${subject.region} --lookup-attributes AttributeKey=EventName,AttributeValue=${call}`;
+}
+
+function findActor({ actor }: Incident): string {
+  if (actor.name === UNKNOWN) return 'Find out who made the call: the event does not name the caller.';
+  if (actor.type === 'AWSService') return `Find out on whose behalf ${actor.name} made the call.`;
+  if (actor.type === 'Root')
+    return 'Find out who used the root user, and whether this was intended. If not, change its password and check its access keys.';
+  const name = actor.session === UNKNOWN ? actor.name : `${actor.session} (${actor.name})`;
+  return `Ask ${name} whether this was intended.${revokeAccess(actor)}`;
+}
+
+// A temporary key (ASIA…) cannot be disabled: its session has to be revoked.
+function revokeAccess({ accessKeyId }: Actor): string {
+  if (accessKeyId === UNKNOWN) return '';
+  return accessKeyId.startsWith('ASIA')
+    ? ` If not, revoke its sessions (this one uses temporary key ${accessKeyId}).`
+    : ` If not, disable access key ${accessKeyId}.`;
+}
+
+function startCommand({ subject }: Incident): string {
+  return `aws cloudtrail start-logging --region ${subject.region} --name ${subject.key}`;
+}

@@ -1,0 +1,26 @@
+import { cutText } from '../contract/clean-text.ts';
+import { UNKNOWN, type Actor, type Incident } from '../contract/incident.ts';
+
+const USER_AGENT_BYTES = 80;
+
+/** A call in words: `StopLogging in eu-central-1, refused with AccessDenied: …`. */
+export function callWords({ name, region, errorCode, errorMessage }: Incident['call']): string {
+  const refused = errorCode === undefined ? '' : `, refused with ${errorCode}`;
+  return `${name} in ${region}${refused}${errorMessage === undefined ? '' : `: ${errorMessage}`}`;
+}
+
+/** An actor in words: `mallory (IAMUser, MFA unknown)`. */
+export function actorWords({ name, type, session, onBehalfOf, mfa }: Actor): string {
+  const parts = [
+    ...(type === UNKNOWN ? [] : [type]),
+    ...(session === UNKNOWN ? [] : [`session ${session}`]),
+    ...(onBehalfOf === UNKNOWN ? [] : [`on behalf of ${onBehalfOf}`]),
+    ...(type === UNKNOWN ? [] : [{ yes: 'with MFA', no: 'without MFA', unknown: 'MFA unknown' }[mfa]]),
+  ];
+  return parts.length === 0 ? name : `${name} (${parts.join(', ')})`;
+}
+
+/** Where a call came from: IP address and user agent. */
+export function sourceWords({ sourceIp, userAgent }: Actor): string {
+  return userAgent === UNKNOWN ? sourceIp : `${sourceIp}, ${cutText(userAgent, USER_AGENT_BYTES)}`;
+}

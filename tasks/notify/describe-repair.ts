@@ -1,0 +1,102 @@
+import { isChecked, UNKNOWN, type Incident } from '../contract/incident.ts';
+import { rowOf } from '../contract/kinds.ts';
+import type { AboutIncident } from '../contract/inputs.ts';
+import {
+  isCaught,
+  type Alert,
+  type Caught,
+  type Remediation,
+  type StartResult,
+  type Verification,
+} from '../contract/results.ts';
+import { comparisonRows, describeSuspect } from './describe-comparison.ts';
+import { explainComparison, explainFailure } from './explain-failure.ts';
+import { duration, utc, type Row } from './mail-table.ts';
+
+/** What was repaired, for the mail's line about the repair. */
+export function describeRepair(input: AboutIncident): string {
+  const { incident } = input;
+  if (input.moment !== 'alert') return describeRemediation(input.remediation, incident);
+  if (incident.plannedRepair === 'none')
+    return incident.test ? rowOf('DRILL').notFixed : rowOf(incident.kind).notFixed;
+  if (!isChecked(incident)) return 'In progress. The next mail reports the result.';
+  return rowOf(incident.kind).logging === 'stopped'
+    ? 'GetTrailStatus is checked first. The next mail reports the result.'
+    : `${rowOf(incident.kind).notFixed} If the trail is not logging, it is restarted, and the next mail reports the result.`;
+}
+
+/** Whether a trail that was reported as stopped is logging. Other reports, such as weakened, are not proved wrong by that. */
+export function isFalseAlarm(input: AboutIncident): boolean {
+  return (
+    input.moment === 'outcome' &&
+    (input.remediation.outcome === 'not-stopped' ||
+      (input.remediation.outcome === 'not-needed' &&
+        isChecked(input.incident) &&
+        rowOf(input.incident.kind).logging === 'stopped'))
+  );
+}
+
+function describeRemediation(remediation: Remediation, incident: Incident): string {
+  switch (remediation.outcome) {
+    case 'not-needed':
+      return isChecked(incident) && rowOf(incident.kind).logging === 'stopped'
+        ? 'There is nothing to repair: GetTrailStatus shows that the trail is logging.'
+        : rowOf(incident.kind).notFixed;
+    case 'not-stopped':
+      return `There is nothing to repair. ${explainFailure(remediation.failure).message} ${describeStart(remediation.start)}`;
+    case 'restored':
+      return `Restored: ${describeRestart(remediation.verification)}`;
+    case 'logs-again':
+      return `${describeSuspect(explainComparison(remediation.comparison))} It has been ${describeRestart(remediation.verification)}`;
+    case 'not-restored': {
+      const { error, message } = explainFailure(remediation.failure);
+      return message === UNKNOWN ? `FAILED. ${error}` : `FAILED. ${error}: ${message}`;
+    }
+  }
+}
+
+function describeRestart({ startLoggingTime, verifiedAt, blindWindowSeconds }: Verification): string {
+  return `logging since ${utc(startLoggingTime)} (GetTrailStatus, ${utc(verifiedAt)}). Without logging for ${duration(blindWindowSeconds)}.`;
+}
+
+function describeStart(start: StartResult | Caught): string {
+  return isCaught(start)
+    ? `StartLogging was not accepted: ${explainFailure(start).message}`
+    : `StartLogging was accepted at ${utc(start.acceptedAt)}.`;
+}
+
+/** The settings of a restarted trail, compared with those before the stop. */
+export function settingsRows(input: AboutIncident): Row[] {
+  return input.moment !== 'alert' && 'comparison' in input.remediation
+    ? comparisonRows(explainComparison(input.remediation.comparison))
+    : [];
+}
+
+/** What failed besides the repair: this mail may be the only report of it. */
+export function deliveryRows(input: AboutIncident): Row[] {
+  const rows: Row[] = [];
+  if (input.moment === 'alert') {
+    if (isCaught(input.detection))
+      rows.push(['Record', 'The incident is not stored yet. The workflow tries again.']);
+    return rows;
+  }
+  if ('verification' in input.remediation && input.remediation.verification.latestDeliveryError !== null) {
+    rows.push([
+      'Delivery',
+      `The trail logs, but its last delivery to S3 failed: ${input.remediation.verification.latestDeliveryError}`,
+    ]);
+  }
+  if (isCaught(input.recorded)) {
+    rows.push([
+      'Record',
+      `NOT STORED: ${explainFailure(input.recorded).message}. This mail and the execution are the only record.`,
+    ]);
+  }
+  const failed = alertFailure(input.alert);
+  if (failed !== undefined) rows.push(['Alert', `The first mail could not be sent: ${failed}`]);
+  return rows;
+}
+
+function alertFailure({ publication }: Alert): string | undefined {
+  return publication && isCaught(publication) ? explainFailure(publication).message : undefined;
+}

@@ -1,0 +1,31 @@
+import { isCaught, type Caught, type Comparison, type StoredComparison } from '../contract/results.ts';
+import { startLoggingWords } from '../repairs/start-logging/words.ts';
+import { UNKNOWN } from '../contract/incident.ts';
+import { cleanText } from '../contract/clean-text.ts';
+import { readCause } from '../../statemachine/read-cause.ts';
+
+/** A failure for people: the error's name, its message, and what to do. */
+export interface Explanation {
+  error: string;
+  message: string;
+  advice: string;
+}
+
+const { advice, otherAdvice } = startLoggingWords;
+const MESSAGE_BYTES = 1024;
+
+/**
+ * Explains an error that Step Functions caught. `Cause` is Lambda's JSON for an error that a handler threw, and plain
+ * text or nothing otherwise.
+ */
+export function explainFailure({ Error: error, Cause: cause = '' }: Caught): Explanation {
+  const message = cleanText(readCause(cause), MESSAGE_BYTES);
+  return { error, message, advice: advice[error] ?? otherAdvice };
+}
+
+/** A comparison, or why it is unknown how a trail compares. */
+export function explainComparison(comparison: Comparison | Caught): StoredComparison {
+  if (!isCaught(comparison)) return comparison;
+  const { error, message } = explainFailure(comparison);
+  return { verdict: 'unknown', reason: message === UNKNOWN ? error : `${error}: ${message}` };
+}

@@ -1,0 +1,45 @@
+import type { Incident } from '../contract/incident.ts';
+import { rowOf } from '../contract/kinds.ts';
+import type { Repeated } from '../record/raise-severity.ts';
+import { isThrottled } from '../record/throttle-alerts.ts';
+
+/**
+ * What happened in one short sentence without its full stop, from the phrase of the incident's kind. While alerts are
+ * throttled it covers all incidents counted so far, and names the last actor. Names are cut to `longest` characters.
+ */
+export function writeHeadline(
+  incident: Incident,
+  { repeats, since }: Repeated = { repeats: 1 },
+  longest = Infinity,
+): string {
+  const { kind, subject, call, detectedBy, test } = incident;
+  const { phrase, manyPhrase = phrase, aboutTrail } = rowOf(kind);
+  const trail = shortened(subject.name, longest);
+  const actor = shortened(incident.actor.name, longest);
+  const ours = detectedBy === 'self-protection';
+  const names: Readonly<Record<string, string>> = {
+    trail,
+    actor,
+    call: call.name,
+    what: ours ? `the remediator's ${trail}` : `trail ${trail}`,
+    whose: ours ? 'the remediator' : 'trails',
+    resource: subject.key.slice(subject.key.lastIndexOf(':') + 1),
+  };
+  const filled = (text: string) => text.replace(/\{(\w+)\}/g, (_, name: string) => names[name] ?? '');
+  if (isThrottled(repeats)) {
+    const begun = since === undefined ? '' : ` since ${clock(since, incident.occurredAt)}`;
+    return `${filled(manyPhrase)}, ${repeats} times${begun}, last by ${actor}`;
+  }
+  return test && aboutTrail ? `Sample: t${filled(phrase).slice(1)}` : filled(phrase);
+}
+
+/** A time of the same day as `22:41 UTC`, another as `2026-11-20`. */
+function clock(iso: string, sameDayAs: string): string {
+  const [day, time] = iso.split('T');
+  return sameDayAs.startsWith(`${day}T`) ? `${time?.slice(0, 5)} UTC` : `${day}`;
+}
+
+/** A name of at most `longest` characters. A name that was cut ends in three dots: subjects are ASCII. */
+export function shortened(name: string, longest: number): string {
+  return name.length > longest ? `${name.slice(0, longest - 3)}...` : name;
+}

@@ -1,0 +1,110 @@
+import { isChecked, UNKNOWN, type Incident } from '../contract/incident.ts';
+import type { AboutIncident, PublishNotificationInput } from '../contract/inputs.ts';
+import { adviceFor } from './advise-reader.ts';
+import { executionLink, lookupCommand, storedId } from './console-links.ts';
+import { cutText } from '../contract/clean-text.ts';
+import { actorWords, callWords, sourceWords } from './describe-caller.ts';
+import { suspectHeadline } from './describe-comparison.ts';
+import { explainComparison, explainFailure } from './explain-failure.ts';
+import { deliveryRows, describeRepair, isFalseAlarm, settingsRows } from './describe-repair.ts';
+import { table, utc, type Row } from './mail-table.ts';
+import { repeatedOf, severityOf } from '../record/raise-severity.ts';
+import { writeHeadline } from './write-headline.ts';
+
+/** The plain-text mail: headline, facts in ten lines, what to do next, where to look. `rawLimit` in bytes. */
+export function writeMail(input: PublishNotificationInput, rawLimit: number): string {
+  return input.moment === 'unclassified' ? unclassifiedMail(input, rawLimit) : incidentMail(input);
+}
+
+function incidentMail(input: AboutIncident): string {
+  const { incident, executionArn } = input;
+  const { subject, changes, remarks, detectedBy } = incident;
+  const isNamed = !['account', 'remediator'].includes(subject.type);
+  const changeLabel = detectedBy === 'event' || detectedBy === 'self-protection' ? 'Change' : 'Found';
+  return [
+    headline(input),
+    table([
+      [isNamed ? 'Trail' : 'About', `${subject.name} (${subject.region}, account ${subject.account})`],
+      ...callRows(incident),
+      ['When', utc(incident.occurredAt)],
+      ...changes.map((change, index): Row => [index === 0 ? changeLabel : '', change]),
+      ['Repair', describeRepair(input)],
+      ...settingsRows(input),
+      ...deliveryRows(input),
+    ]),
+    ...(remarks.length > 0 ? [['Note', ...remarks.map((remark) => `- ${remark}`)].join('\n')] : []),
+    ['What to do next', ...adviceFor(input).map((advice, index) => `${index + 1}. ${advice}`)].join('\n'),
+    table([
+      ['Severity', severityOf(input)],
+      ['Incident', storedId(input)],
+      ...(isNamed ? ([['Trail ARN', subject.key]] as const) : []),
+      ...callerRows(incident),
+      ['Look it up', lookupCommand(input)],
+      ['Execution', executionLink(executionArn)],
+    ]),
+  ].join('\n\n');
+}
+
+function unclassifiedMail(
+  { failure, event, executionArn }: Extract<PublishNotificationInput, { moment: 'unclassified' }>,
+  rawLimit: number,
+): string {
+  const { error, message } = explainFailure(failure);
+  return [
+    'A CloudTrail event reached the remediator, but could not be classified. Nothing was repaired.',
+    table([
+      ['Why', `${error}: ${message}`],
+      ['Execution', executionLink(executionArn)],
+    ]),
+    [
+      'What to do next',
+      '1. Read the event below: which call was made, on which trail, by whom?',
+      '2. Check that every trail of the account is logging: aws cloudtrail get-trail-status --name TRAIL',
+    ].join('\n'),
+    `The event as received (cut if it ends in …):\n${cutText(visibleJson(event), rawLimit)}`,
+  ].join('\n\n');
+}
+
+// JSON does not escape some marks that reorder or hide text on a screen. With the escapes it is the same JSON.
+function visibleJson(value: unknown): string {
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value, null, 2).replace(/[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu, (mark) =>
+    mark.split('').map(escaped).join(''),
+  );
+}
+
+function headline(input: AboutIncident): string {
+  const { incident } = input;
+  const { subject, plannedRepair } = incident;
+  if (input.moment !== 'alert' && input.remediation.outcome === 'logs-again')
+    return `Trail ${subject.name} ${suspectHeadline(explainComparison(input.remediation.comparison)).headline}.`;
+  if (input.moment === 'escalation')
+    return `Trail ${subject.name} is NOT logging, and the remediator could not restart it.`;
+  if (input.moment === 'outcome' && input.remediation.outcome === 'restored') {
+    return `Trail ${subject.name} was stopped and is logging again.`;
+  }
+  if (isFalseAlarm(input)) return `Trail ${subject.name} was reported as stopped, but is logging.`;
+  const happened = `${writeHeadline(incident, repeatedOf(input))}.`;
+  if (plannedRepair === 'none' || input.moment !== 'alert') return happened;
+  return `${happened} The remediator is ${isChecked(incident) ? 'checking it' : 'restarting it'} now.`;
+}
+
+// A sweep and a drill have no call.
+function callRows(incident: Incident): Row[] {
+  const { actor, call } = incident;
+  if (call.name === UNKNOWN) return [];
+  return [
+    ['Call', callWords(call)],
+    ['Who', actorWords(actor)],
+    ['From', sourceWords(actor)],
+  ];
+}
+
+function callerRows({ actor, call }: Incident): Row[] {
+  if (call.name === UNKNOWN) return [];
+  return [
+    ['Actor', actor.arn],
+    ['Access key', actor.accessKeyId],
+    ['Called in', `${call.region}, account ${call.account}`],
+  ];
+}

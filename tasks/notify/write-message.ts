@@ -1,0 +1,73 @@
+import type { AboutIncident, PublishNotificationInput } from '../contract/inputs.ts';
+import { adviceFor } from './advise-reader.ts';
+import { executionLink, lookupCommand } from './console-links.ts';
+import { cutText } from '../contract/clean-text.ts';
+import { explainFailure } from './explain-failure.ts';
+import { repeatedOf, severityOf } from '../record/raise-severity.ts';
+import { statusAfter } from '../record/stored-incident.ts';
+import { writeMail } from './write-mail.ts';
+import { writeSubject } from './write-subject.ts';
+
+/**
+ * How much of an unclassified event a message shows, in bytes of JSON. The message contains it twice, once with its
+ * escapes escaped again (at most doubled): 192 KiB of the 256 KiB that SNS accepts.
+ */
+const RAW_LIMIT = 64 * 1024;
+
+/** A message as SNS accepts it: `message` is the JSON of `MessageStructure: json`. */
+export interface SnsMessage {
+  subject: string;
+  message: string;
+  attributes: Record<'severity' | 'kind' | 'status' | 'origin', string>;
+}
+
+/**
+ * The message of any moment. Mail gets the plain text, text messages the subject, and everything else (`email-json`,
+ * `sqs`, `https`, `lambda`) the machine-readable JSON under `default`.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
+ */
+export function writeMessage(input: PublishNotificationInput): SnsMessage {
+  const subject = writeSubject(input);
+  const message = {
+    default: JSON.stringify(machineReadable(input, subject)),
+    email: writeMail(input, RAW_LIMIT),
+    sms: subject,
+  };
+  return { subject, message: JSON.stringify(message), attributes: attributesOf(input) };
+}
+
+function machineReadable(input: PublishNotificationInput, subject: string): object {
+  const { moment, executionArn } = input;
+  const common = { version: 1, moment, subject, executionArn, executionUrl: executionLink(executionArn) };
+  if (input.moment === 'unclassified') {
+    const { error, message } = explainFailure(input.failure);
+    return {
+      ...common,
+      failure: { error, message },
+      rawEvent: cutText(JSON.stringify(input.event), RAW_LIMIT),
+    };
+  }
+  const { incident } = input;
+  return {
+    ...common,
+    status: statusOf(input),
+    incident,
+    ...repeatedOf(input),
+    ...(input.moment !== 'alert' && { remediation: input.remediation }),
+    nextSteps: adviceFor(input),
+    lookup: lookupCommand(input),
+  };
+}
+
+function attributesOf(input: PublishNotificationInput): SnsMessage['attributes'] {
+  if (input.moment === 'unclassified') {
+    return { severity: 'critical', kind: 'UNCLASSIFIED', status: 'NEEDS_ACTION', origin: 'other' };
+  }
+  const { kind, origin } = input.incident;
+  return { severity: severityOf(input), kind, status: statusOf(input), origin };
+}
+
+function statusOf(input: AboutIncident): string {
+  if (input.moment === 'alert') return input.incident.status;
+  return statusAfter(input.remediation);
+}

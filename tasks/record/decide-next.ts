@@ -1,0 +1,31 @@
+import { isChecked } from '../contract/incident.ts';
+import { rowOf } from '../contract/kinds.ts';
+import { isCaught, needsAction, type Alert, type Recorded } from '../contract/results.ts';
+import type { OutcomeFacts } from './stored-incident.ts';
+
+/**
+ * Decides who is notified of an outcome that was recorded. Nobody is, if another execution has announced the same outcome,
+ * if the alert said everything, or while alerts are throttled. An alert that could not be published gets another try.
+ * @param isNew false for an outcome that is known already, and for a failure that is counted instead of announced
+ */
+export function decideNext(
+  { incident, remediation, alert }: Pick<OutcomeFacts, 'incident' | 'remediation' | 'alert'>,
+  isNew: boolean,
+): Recorded['next'] {
+  if (needsAction(remediation)) return isNew ? 'escalate' : 'quiet';
+  const isRepair = remediation.outcome !== 'not-needed';
+  // A finding that restarted the trail has shown a new stop, even if its incident was restored before.
+  if (isRepair && !isNew && incident.detectedBy !== 'guardduty') return 'quiet';
+  if (isSuppressed(alert)) return 'quiet';
+  // The alert of a stop that is being checked is not everything: whether the trail logs is still to be said.
+  const isAnswerDue = isChecked(incident) && rowOf(incident.kind).logging === 'stopped';
+  return !isRepair && !isAnswerDue && isPublished(alert) ? 'quiet' : 'notify';
+}
+
+function isSuppressed({ detection }: Alert): boolean {
+  return !isCaught(detection) && !detection.duplicate && !detection.announce;
+}
+
+function isPublished({ publication }: Alert): boolean {
+  return publication !== undefined && !isCaught(publication);
+}

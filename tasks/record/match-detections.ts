@@ -1,0 +1,71 @@
+import type { Incident } from '../contract/incident.ts';
+import { rowOf } from '../contract/kinds.ts';
+import type { StoredIncident } from '../contract/table.ts';
+
+/** How far the stop times of one stop may lie apart when several paths saw it, in milliseconds. */
+const SAME_STOP = 60_000;
+/** The attributes that tell whether a stored incident is the same stop as another. */
+export const NEIGHBOUR_ATTRIBUTES = [
+  'id',
+  'kind',
+  'test',
+  'occurredAt',
+  'occurredAtId',
+  'detections',
+  'repair',
+] as const;
+
+/** As much of a stored incident. */
+export type Neighbour = Pick<StoredIncident, (typeof NEIGHBOUR_ATTRIBUTES)[number]>;
+
+/** Sort keys between which the incidents lie that may be the same stop. */
+export function neighbourhood({ occurredAt }: Incident): { from: string; to: string } {
+  const at = Date.parse(occurredAt);
+  // `$` is the character after `#`, which separates time and id.
+  return {
+    from: new Date(at - SAME_STOP).toISOString(),
+    to: `${new Date(at + SAME_STOP).toISOString()}$`,
+  };
+}
+
+/**
+ * The stored incident of the same stop or deletion as seen by another path: on the same trail within 60 seconds. Two calls
+ * are two stops, however close, and so are a stop and another one after the trail was logging again.
+ */
+export function sameStop(incident: Incident, neighbours: readonly Neighbour[]): Neighbour | undefined {
+  if (!endsLogging(incident)) return undefined;
+  return neighbours
+    .filter(
+      (neighbour) =>
+        endsLogging(neighbour) &&
+        neighbour.kind === incident.kind &&
+        neighbour.id !== incident.id &&
+        distance(incident, neighbour) <= SAME_STOP &&
+        joins(incident, neighbour.detections) &&
+        !isRestoredBefore(neighbour, incident),
+    )
+    .sort((a, b) => distance(incident, a) - distance(incident, b))[0];
+}
+
+/** Whether an incident says that a trail was stopped or deleted, by whichever path. */
+export function endsLogging({ kind, test }: Pick<Incident, 'kind' | 'test'>): boolean {
+  return ['stopped', 'deleted'].includes(rowOf(kind).logging ?? '') && !test;
+}
+
+// A path that has not seen the stop yet, or that sees it again: an updated finding, a later try of the sweep.
+function joins(incident: Incident, signals: Neighbour['detections']): boolean {
+  const sightings = signals.filter(({ source }) => source === incident.detectedBy);
+  return sightings.length === 0 || sightings.some(({ id }) => withoutTry(id) === withoutTry(incident.id));
+}
+
+function withoutTry(id: string): string {
+  return id.replace(/^(sweep-[0-9a-f]+)-\d+$/, '$1');
+}
+
+function isRestoredBefore({ repair }: Neighbour, { occurredAt }: Incident): boolean {
+  return repair?.proof !== undefined && Date.parse(repair.proof.loggingSince) < Date.parse(occurredAt);
+}
+
+function distance(incident: Incident, neighbour: Neighbour): number {
+  return Math.abs(Date.parse(neighbour.occurredAt) - Date.parse(incident.occurredAt));
+}

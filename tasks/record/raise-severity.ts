@@ -1,0 +1,26 @@
+import { SEVERITIES, type Severity } from '../contract/kinds.ts';
+import type { AboutIncident } from '../contract/inputs.ts';
+import { isCaught } from '../contract/results.ts';
+import { isThrottled } from './throttle-alerts.ts';
+
+/** The count of a storm: how many incidents like this one there were since the time of the first. */
+export interface Repeated {
+  repeats: number;
+  since?: string;
+}
+
+/** The storm that an incident belongs to; 1 where it stands alone or the table could not say. */
+export function repeatedOf(input: AboutIncident): Repeated {
+  const detection = input.moment === 'alert' ? input.detection : input.alert.detection;
+  if (isCaught(detection)) return { repeats: 1 };
+  const { repeats, since } = detection;
+  return { repeats, ...(since !== undefined && { since }) };
+}
+
+/** The severity that messages show: one higher while alerts are throttled, and the highest where a person has to act now. */
+export function severityOf(input: AboutIncident): Severity {
+  const { severity } = input.incident;
+  if (input.moment === 'escalation') return 'critical';
+  if (!isThrottled(repeatedOf(input).repeats)) return severity;
+  return SEVERITIES[Math.max(0, SEVERITIES.indexOf(severity) - 1)] ?? severity;
+}

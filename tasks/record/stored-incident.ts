@@ -1,0 +1,232 @@
+import {
+  isUnresolved,
+  UNKNOWN,
+  type Incident,
+  type OriginalRecord,
+  type Status,
+  type Unresolved,
+} from '../contract/incident.ts';
+import {
+  isCaught,
+  needsAction,
+  type Alert,
+  type Remediation,
+  type Verification,
+} from '../contract/results.ts';
+import {
+  ID_PREFIX_LENGTH,
+  type ItemKey,
+  type Detection,
+  type StoredIncident,
+  type StoredProof,
+  type StoredRepair,
+} from '../contract/table.ts';
+import { explainComparison, explainFailure } from '../notify/explain-failure.ts';
+
+/** A finding that lasts is updated for months: its first sightings tell enough. */
+const MOST_DETECTIONS = 50;
+/** Sightings of the same thing that lie closer together, in milliseconds, are one that a retry wrote twice. */
+const SAME_SIGHTING = 60_000;
+
+/** What an execution knows when it writes: the incident, its evidence, who it is and the time. */
+export interface DetectionFacts {
+  incident: Incident;
+  record: OriginalRecord;
+  executionArn: string;
+  now: Date;
+}
+
+/** What an execution knows when it has done its work. */
+export interface OutcomeFacts extends DetectionFacts {
+  remediation: Remediation;
+  alert: Alert;
+}
+
+/** The key of an incident's item. */
+export function incidentKey(incident: Pick<Incident, 'id' | 'occurredAt' | 'subject'>): ItemKey {
+  return { trailArn: incident.subject.key, occurredAtId: `${incident.occurredAt}#${incident.id}` };
+}
+
+/** The item of an incident that has only been detected. */
+export function detectedItem({ incident, record, executionArn, now }: DetectionFacts): StoredIncident {
+  const { plannedRepair, detectedBy, status, ...facts } = incident;
+  return {
+    ...incidentKey(incident),
+    idPrefix: incident.id.slice(0, ID_PREFIX_LENGTH),
+    month: incident.occurredAt.slice(0, 'YYYY-MM'.length),
+    ...unresolvedMark(status),
+    ...facts,
+    status,
+    detectedAt: now.toISOString(),
+    detections: [signalOf({ incident, now })],
+    record: storedRecord(record),
+    messageIds: [],
+    executionArn,
+    revision: 1,
+  };
+}
+
+/**
+ * The item after an outcome; undefined where nothing may change. Without a stored item (the table was down at detection)
+ * the whole incident is written. RESTORED and NOTED are final, but for the message of an execution that comes second;
+ * NEEDS_ACTION may become RESTORED, and keeps when the repair failed.
+ */
+export function itemAfterOutcome(
+  stored: StoredIncident | undefined,
+  outcome: OutcomeFacts,
+): StoredIncident | undefined {
+  const { publication } = outcome.alert;
+  const status = statusAfter(outcome.remediation);
+  if (stored && !mayMove(stored.status, status)) return itemWithMessage(stored, publication);
+  const before = stored ?? detectedItem(outcome);
+  const { unresolved, alertError, ...rest } = before;
+  return {
+    ...rest,
+    ...unresolvedMark(status),
+    status,
+    repair: repairAfter(stored, outcome),
+    ...messagesAfter(before, publication),
+    revision: stored ? stored.revision + 1 : 1,
+  };
+}
+
+/**
+ * Whether an outcome changes what people know: not if another execution has brought the incident there before. A retry of
+ * the same execution gives the same answer. A trail that does not log and one that is not as before are two outcomes.
+ */
+export function outcomeChanged(stored: StoredIncident | undefined, outcome: OutcomeFacts): boolean {
+  const status = statusAfter(outcome.remediation);
+  if (stored?.status !== status || stored.repair?.executionArn === outcome.executionArn) return true;
+  return status === 'NEEDS_ACTION' && stored.repair?.outcome !== outcome.remediation.outcome;
+}
+
+/** How an execution's path saw its incident. */
+export function signalOf({ incident, now }: Pick<DetectionFacts, 'incident' | 'now'>): Detection {
+  const delay = (now.getTime() - Date.parse(incident.occurredAt)) / 1000;
+  return {
+    source: incident.detectedBy,
+    id: incident.id,
+    seenAt: now.toISOString(),
+    delaySeconds: Math.max(0, Math.round(delay)),
+  };
+}
+
+/**
+ * The item with one more signal; undefined if it has that one already, or so many that another adds nothing. Where nobody
+ * knew who had made the call, as after a sweep, the first signal that says so brings it, with its record.
+ */
+export function itemWithDetection(
+  stored: StoredIncident,
+  detection: DetectionFacts,
+): StoredIncident | undefined {
+  const { detections } = stored;
+  const signal = signalOf(detection);
+  const known = detections.some(
+    ({ source, id, seenAt }) =>
+      source === signal.source &&
+      id === signal.id &&
+      Math.abs(Date.parse(seenAt) - Date.parse(signal.seenAt)) < SAME_SIGHTING,
+  );
+  if (known || detections.length >= MOST_DETECTIONS) return undefined;
+  return {
+    ...stored,
+    ...whoDidIt(stored, detection),
+    detections: [...detections, signal],
+    revision: stored.revision + 1,
+  };
+}
+
+function whoDidIt(
+  stored: StoredIncident,
+  { incident, record }: DetectionFacts,
+): Partial<Pick<StoredIncident, 'actor' | 'call' | 'changes' | 'remarks' | 'record'>> {
+  if (stored.call.name !== UNKNOWN || incident.call.name === UNKNOWN) return {};
+  const { actor, call, changes, remarks } = incident;
+  return { actor, call, changes, remarks, record: storedRecord(record) };
+}
+
+function storedRecord({ gzip, ...digest }: OriginalRecord): StoredIncident['record'] {
+  return { ...digest, ...(gzip !== undefined && { gzip: Buffer.from(gzip, 'base64') }) };
+}
+
+/** Status of an incident after its repair. */
+export function statusAfter(remediation: Remediation): Status {
+  if (needsAction(remediation)) return 'NEEDS_ACTION';
+  return remediation.outcome === 'restored' ? 'RESTORED' : 'NOTED';
+}
+
+function mayMove(from: Status, to: Status): boolean {
+  if (from === 'OPEN') return true;
+  if (from === 'NEEDS_ACTION') return to === 'RESTORED' || to === 'NEEDS_ACTION';
+  return from === 'NOTED' && to === 'NOTED';
+}
+
+function unresolvedMark(status: Status): { unresolved?: Unresolved } {
+  return isUnresolved(status) ? { unresolved: status } : {};
+}
+
+function repairAfter(stored: StoredIncident | undefined, outcome: OutcomeFacts): StoredRepair {
+  const { incident, remediation, now } = outcome;
+  const before = stored?.repair;
+  const executionArn = outcomeChanged(stored, outcome) ? outcome.executionArn : before?.executionArn;
+  const common = {
+    repair: incident.plannedRepair,
+    outcome: remediation.outcome,
+    ...(executionArn !== undefined && { executionArn }),
+  };
+  if (remediation.outcome === 'not-needed') return { ...common, rounds: 0 };
+  const { rounds, start, ...found } = remediation;
+  // What was applied stays in the record, whatever came of it.
+  const applied = start && !isCaught(start) && { applied: { at: start.acceptedAt } };
+  const repair = { ...common, rounds, ...applied };
+  if (found.outcome === 'not-stopped') return repair;
+  if (found.outcome === 'not-restored')
+    return { ...repair, failedAt: now.toISOString(), failure: explainFailure(found.failure) };
+  return {
+    ...repair,
+    ...(before?.failedAt !== undefined && { failedAt: before.failedAt }),
+    ...(before?.failure !== undefined && { failure: before.failure }),
+    comparison: explainComparison(found.comparison),
+    proof: proofOf(found.verification),
+  };
+}
+
+function proofOf({
+  startLoggingTime: loggingSince,
+  verifiedAt,
+  blindWindowSeconds,
+  latestDeliveryError,
+  latestDeliveryTime,
+}: Verification): StoredProof {
+  return {
+    loggingSince,
+    verifiedAt,
+    blindWindowSeconds,
+    ...(latestDeliveryError !== null && { latestDeliveryError }),
+    ...(latestDeliveryTime !== null && { latestDeliveryTime }),
+  };
+}
+
+function itemWithMessage(
+  stored: StoredIncident,
+  publication: Alert['publication'],
+): StoredIncident | undefined {
+  if (!publication || isCaught(publication)) return undefined;
+  const { messageId } = publication;
+  if (stored.messageIds.includes(messageId)) return undefined;
+  return { ...stored, messageIds: [...stored.messageIds, messageId], revision: stored.revision + 1 };
+}
+
+function messagesAfter(
+  before: StoredIncident,
+  publication: Alert['publication'],
+): Pick<StoredIncident, 'messageIds' | 'alertError'> {
+  if (publication === undefined)
+    return {
+      messageIds: before.messageIds,
+      ...(before.alertError !== undefined && { alertError: before.alertError }),
+    };
+  if (isCaught(publication))
+    return { messageIds: before.messageIds, alertError: explainFailure(publication).message };
+  return { messageIds: [...new Set([...before.messageIds, publication.messageId])] };
+}

@@ -1,0 +1,69 @@
+import {
+  CloudTrailBusyError,
+  NotTrailOwnerError,
+  RestartNotAllowedError,
+  RestartRefusedError,
+  TrailGoneError,
+  WrongHomeRegionError,
+} from '../../contract/errors.ts';
+import { resourceSubject } from '../../contract/subject.ts';
+
+/** What an AWS SDK exception says, and what it was about. */
+export interface Refusal {
+  error: unknown;
+  /** The trail that the call was about. */
+  trailArn: string;
+  /** Account that the function runs in. */
+  ownAccount: string;
+}
+
+/** Names under which AWS asks for patience, on every call or on StartLogging in particular. */
+const BUSY = [
+  'ConflictException',
+  'ThrottlingException',
+  'Throttling',
+  'ThrottledException',
+  'TooManyRequestsException',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+];
+/** HTTP statuses of the same meaning: request timeout, too many requests. */
+const PATIENCE = [408, 429];
+const DENIED = [
+  'AccessDenied',
+  'AccessDeniedException',
+  'OperationNotPermittedException',
+  'InsufficientDependencyServiceAccessPermissionException',
+];
+
+/**
+ * Turns whatever StartLogging or GetTrailStatus threw into the error that the workflow knows: CloudTrailBusyError where
+ * the same call may work later, else the terminal one with its reason.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartLogging.html#API_StartLogging_Errors
+ */
+export function judgeRefusal({ error, trailArn, ownAccount }: Refusal): Error {
+  const { name, message, status } = readException(error);
+  const says = `${name}: ${message}`;
+  const options = { cause: error };
+  const owner = resourceSubject(trailArn)?.account;
+  const foreign = owner !== undefined && owner !== ownAccount;
+  // Without a status no answer came: a connection that failed may work a second later.
+  if (BUSY.includes(name) || status === undefined || status >= 500 || PATIENCE.includes(status)) {
+    return new CloudTrailBusyError(says, options);
+  }
+  if (name === 'NotOrganizationMasterAccountException') return new NotTrailOwnerError(says, options);
+  if (foreign && (DENIED.includes(name) || name === 'CloudTrailARNInvalidException')) {
+    return new NotTrailOwnerError(`The trail belongs to account ${owner}. ${says}`, options);
+  }
+  if (DENIED.includes(name)) return new RestartNotAllowedError(says, options);
+  if (name === 'TrailNotFoundException') return new TrailGoneError(says, options);
+  if (name === 'InvalidHomeRegionException') return new WrongHomeRegionError(says, options);
+  return new RestartRefusedError(says, options);
+}
+
+function readException(error: unknown): { name: string; message: string; status: number | undefined } {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error), status: undefined };
+  const metadata =
+    '$metadata' in error ? (error.$metadata as { httpStatusCode?: number } | undefined) : undefined;
+  return { name: error.name, message: error.message, status: metadata?.httpStatusCode };
+}

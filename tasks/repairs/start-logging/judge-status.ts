@@ -1,0 +1,59 @@
+import { StopNotConfirmedError, TrailNotLoggingError } from '../../contract/errors.ts';
+import type { Verification } from '../../contract/results.ts';
+import { isFilled } from '../../contract/raw-object.ts';
+
+/** The part of GetTrailStatus that proves a restart. */
+export interface TrailStatus {
+  IsLogging?: boolean | undefined;
+  StartLoggingTime?: Date | undefined;
+  StopLoggingTime?: Date | undefined;
+  LatestDeliveryError?: string | undefined;
+  LatestDeliveryTime?: Date | undefined;
+}
+
+/** So many seconds before the stop still count as at the stop: the clocks of the two times are not the same. */
+const TOLERANCE = 60;
+
+/** A time in the whole seconds since 1970 that CloudTrail keeps. */
+export function wholeSeconds(time: Date): number {
+  return Math.floor(time.getTime() / 1000);
+}
+
+/** Whether a time of GetTrailStatus is at the stop or after it, as far as clocks can tell. */
+export function isAtOrAfter(time: Date, stoppedAt: Date): boolean {
+  return wholeSeconds(time) >= wholeSeconds(stoppedAt) - TOLERANCE;
+}
+
+/**
+ * The only proof of a restart: the trail is logging, and has been since a moment not before the stop. Somebody else may
+ * have restarted the trail first, so the stop is what counts, not our call. Throws StopNotConfirmedError for a trail that
+ * has been logging since before the stop, and TrailNotLoggingError for anything else.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html
+ */
+export function judgeStatus(status: TrailStatus, stoppedAt: Date, now: Date): Verification {
+  const { IsLogging, StartLoggingTime: started, StopLoggingTime: stopped } = status;
+  if (IsLogging !== true) {
+    throw new TrailNotLoggingError(
+      `GetTrailStatus says that the trail is not logging (stopped ${stoppedAt.toISOString()}).`,
+    );
+  }
+  if (!started) {
+    throw new TrailNotLoggingError(
+      'GetTrailStatus says that the trail is logging, but not since when: that proves no restart.',
+    );
+  }
+  if (!isAtOrAfter(started, stoppedAt)) {
+    throw new StopNotConfirmedError(
+      `The trail was logging all the time (since ${started.toISOString()}); the stop of ${stoppedAt.toISOString()} was not confirmed.`,
+    );
+  }
+  return {
+    isLogging: true,
+    startLoggingTime: started.toISOString(),
+    stopLoggingTime: stopped?.toISOString() ?? null,
+    verifiedAt: now.toISOString(),
+    blindWindowSeconds: Math.max(0, wholeSeconds(started) - wholeSeconds(stoppedAt)),
+    latestDeliveryError: isFilled(status.LatestDeliveryError) ? status.LatestDeliveryError : null,
+    latestDeliveryTime: status.LatestDeliveryTime?.toISOString() ?? null,
+  };
+}

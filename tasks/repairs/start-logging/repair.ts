@@ -1,0 +1,25 @@
+import { readTrailStatus } from '../../aws/read-trail-status.ts';
+import { startTrail } from '../../aws/start-trail.ts';
+import type { StartResult, Verification } from '../../contract/results.ts';
+import { kindsOf, type Repair } from '../repair.ts';
+import { judgeStatus } from './judge-status.ts';
+import { startLoggingWords } from './words.ts';
+
+/**
+ * Starts a stopped trail in its home Region, and proves by GetTrailStatus that it has logged since the stop.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartLogging.html
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html
+ */
+export const startLogging: Repair<StartResult, Verification> = {
+  id: 'start-logging',
+  kinds: kindsOf('start-logging'),
+  actions: { apply: ['cloudtrail:StartLogging'], verify: ['cloudtrail:GetTrailStatus'] },
+  async apply(trailArn, executionArn) {
+    await startTrail(trailArn, executionArn);
+    return { acceptedAt: new Date().toISOString() };
+  },
+  async verify(trailArn, stoppedAt, executionArn) {
+    return judgeStatus(await readTrailStatus(trailArn, executionArn), stoppedAt, new Date());
+  },
+  words: startLoggingWords,
+};

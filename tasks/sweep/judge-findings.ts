@@ -1,0 +1,117 @@
+import type { Subscribers, TrailState } from '../contract/table.ts';
+import type { TrailStatus } from '../repairs/start-logging/judge-status.ts';
+import type { SweepFinding } from './plan-start.ts';
+import { scopeOf } from '../contract/scope.ts';
+
+/** A trail that logs, but whose log does not arrive: broken bucket, policy or key. */
+export function deliveryFinding(trailArn: string, status: TrailStatus): SweepFinding | undefined {
+  const error = status.LatestDeliveryError;
+  if (error === undefined || error === '') return undefined;
+  return {
+    kind: 'DELIVERY_FAILING',
+    subject: trailArn,
+    trailArn,
+    state: error,
+    findings: [`The last delivery to S3 failed: ${error}`],
+  };
+}
+
+/** A Region whose events come from one trail only, or from none: if that trail is stopped, no further call is detected. */
+export function feederFinding(subject: string, feeders: readonly string[]): SweepFinding | undefined {
+  const [only, second] = feeders;
+  if (second !== undefined) return undefined;
+  return {
+    kind: 'DETECTION_AT_RISK',
+    subject,
+    state: only ?? 'none',
+    findings: [
+      only === undefined
+        ? 'No trail feeds EventBridge in this Region: no call is detected, and only the sweep and GuardDuty detect a stop.'
+        : `Only ${only} feeds EventBridge in this Region: while it is stopped, no call is detected.`,
+      'A second trail for write management events (the sentinelTrail setting makes one) closes the gap.',
+    ],
+  };
+}
+
+/** Trails of this account whose home Region has no remediator: nobody here may restart them. */
+export function homeRegionFinding(
+  subject: string,
+  trailArns: readonly string[],
+  account: string,
+  deployedRegions: readonly string[],
+): SweepFinding | undefined {
+  const elsewhere = trailArns
+    .filter((arn) => scopeOf(arn).account === account)
+    .filter((arn) => !deployedRegions.includes(scopeOf(arn).region))
+    .sort();
+  if (elsewhere.length === 0) return undefined;
+  return {
+    kind: 'TRAIL_NOT_COVERED',
+    subject,
+    state: elsewhere.join(' '),
+    findings: elsewhere.map((arn) => `${arn} has its home Region where no remediator runs.`),
+  };
+}
+
+/** A topic as the sweep sees it. */
+export interface SweptTopic {
+  arn: string;
+  /** The subject of its messages, as in `the topic of incidents`. */
+  about: string;
+  /** Its confirmed subscriptions now; undefined when the topic is gone. */
+  confirmed: Subscribers | undefined;
+  /** Those of the sweep before. */
+  known: Subscribers;
+}
+
+/**
+ * A topic that somebody has left who listened to it at the sweep before: an unsubscribe by mail link leaves no event. Who
+ * came meanwhile makes up for nobody.
+ */
+export function subscriptionFinding({ arn, about, confirmed, known }: SweptTopic): SweepFinding | undefined {
+  const kind = 'SUBSCRIPTION_LOST';
+  const topic = `the topic of ${about} (${arn})`;
+  if (confirmed === undefined) {
+    return {
+      kind,
+      subject: arn,
+      state: 'gone',
+      findings: [`${capital(topic)} is gone: it notifies nobody.`],
+    };
+  }
+  const listeners = new Set(Object.values(confirmed));
+  // Who subscribed again has another ARN, and is not lost.
+  const lost = Object.keys(known).filter((arn) => !(arn in confirmed) && !listeners.has(known[arn] ?? ''));
+  if (lost.length === 0) return undefined;
+  const names = lost.map((subscription) => known[subscription]).sort();
+  const still = Object.keys(confirmed).length;
+  return {
+    kind,
+    subject: arn,
+    state: lost.sort().join(' '),
+    findings: [
+      ...names.map((name) => `${name} is not subscribed to ${topic} any more.`),
+      still === 0
+        ? 'It has no other subscription.'
+        : `${still} other ${still === 1 ? 'subscription is' : 'subscriptions are'} confirmed.`,
+    ],
+  };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A trail that was there at the last sweep, should log, and is there no more, though nobody was seen deleting it. */
+export function deletionFinding(trailArn: string, state: TrailState | undefined): SweepFinding | undefined {
+  if (!state?.shouldLog) return undefined;
+  return {
+    kind: 'TRAIL_DELETED',
+    subject: trailArn,
+    trailArn,
+    state: 'gone',
+    findings: [
+      `The trail is gone; it was last seen logging at ${state.seenLoggingAt ?? 'an unknown time'}. No event said who deleted it: look for DeleteTrail in the event history.`,
+    ],
+  };
+}

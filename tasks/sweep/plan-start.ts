@@ -1,0 +1,90 @@
+import {
+  OWN_EVENT_SOURCE,
+  OWN_EVENTS,
+  type SweepFindingKind,
+  type OwnEvent,
+} from '../contract/own-events.ts';
+import type { TrailState } from '../contract/table.ts';
+import type { TrailStatus } from '../repairs/start-logging/judge-status.ts';
+import { findingExecutionName, sweepExecutionName, tryNumber } from './schedule-sweep.ts';
+
+/** Something for the workflow: the name of its execution, and its input. */
+export interface Start {
+  name: string;
+  event: OwnEvent<object>;
+}
+
+/** Where and when a sweep runs. */
+export interface SweepScope {
+  account: string;
+  region: string;
+  now: Date;
+}
+
+/**
+ * What to do about a trail that does not log: nothing if it never was seen logging, else a try of the workflow under a
+ * name that every sweep of the same try shares.
+ */
+export function startForStop(
+  trailArn: string,
+  status: TrailStatus,
+  state: TrailState | undefined,
+  place: SweepScope,
+): Start | undefined {
+  if (status.IsLogging === true || !state?.shouldLog) return undefined;
+  const stoppedAt = status.StopLoggingTime?.toISOString() ?? state.seenLoggingAt ?? place.now.toISOString();
+  const age = (place.now.getTime() - Date.parse(stoppedAt)) / 1000;
+  const name = sweepExecutionName(trailArn, stoppedAt, tryNumber(Math.max(0, age)));
+  const seenAt = place.now.toISOString();
+  return {
+    name,
+    event: ownEvent(
+      OWN_EVENTS.notLogging,
+      name,
+      trailArn,
+      { sweepId: name, trailArn, stoppedAt, seenAt },
+      place,
+    ),
+  };
+}
+
+/** Something that a sweep found beside a stopped trail. `state` distinguishes one such finding from the next. */
+export interface SweepFinding {
+  kind: SweepFindingKind;
+  /** What it is about: a trail ARN, or the account and Region. */
+  subject: string;
+  trailArn?: string;
+  state: string;
+  findings: string[];
+}
+
+/** The announcement of a finding. The time is part of its name: what was over and comes back is announced again. */
+export function startForFinding(
+  { kind, subject, trailArn, state, findings }: SweepFinding,
+  place: SweepScope,
+): Start {
+  const seenAt = place.now.toISOString();
+  const name = findingExecutionName(`${kind} ${subject}`, `${state} ${seenAt}`);
+  const detail = { sweepId: name, kind, ...(trailArn !== undefined && { trailArn }), findings, seenAt };
+  return { name, event: ownEvent(OWN_EVENTS.sweepFinding, name, subject, detail, place) };
+}
+
+function ownEvent<Detail extends object>(
+  type: OwnEvent<Detail>['detail-type'],
+  id: string,
+  resource: string,
+  detail: Detail,
+  { account, region, now }: SweepScope,
+): OwnEvent<Detail> {
+  return {
+    version: '0',
+    id,
+    'detail-type': type,
+    source: OWN_EVENT_SOURCE,
+    account,
+    time: now.toISOString(),
+    region,
+    resources: [resource],
+    detail,
+  };
+}

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { posix } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { fillBlocks, makeBlocks, PAGES, readText } from '../../docs/blocks.ts';
+import { loadWorkflow } from '../../statemachine/definition.ts';
+
+const pages = PAGES.map((path): [path: string, text: string] => [path, readText(path)]);
+const withoutCode = (text: string): string =>
+  text.replace(/^ *```[^]*?^ *```$/gm, '').replace(/`[^`\n]*`/g, '');
+/** What a page says itself: not what its blocks repeat. */
+const ownText = (text: string): string => text.replace(/<!-- (?:docs|run): [^]*?<!-- end -->/g, '');
+
+/** The anchors of a page, as GitHub makes them of its headings. */
+function anchorsOf(path: string): string[] {
+  const code = readText(path).replace(/^ *```[^]*?^ *```$/gm, '');
+  return [...code.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+describe('every link of a page leads somewhere', () => {
+  const links = pages.flatMap(([path, text]) =>
+    [...withoutCode(text.replace(/\[`([^`]+)`\]/g, '[$1]')).matchAll(/\]\(([^)\s]+)\)/g)].map(
+      ([, target = '']): [path: string, target: string] => [path, target],
+    ),
+  );
+
+  test.each(links.filter(([, target]) => !/^https?:/.test(target)))('%s → %s', (path, target) => {
+    const [file = '', anchor] = target.split('#');
+    const found = file === '' ? path : posix.join(posix.dirname(path), file);
+    expect(existsSync(new URL(`../../${found}`, import.meta.url))).toBe(true);
+    if (anchor !== undefined) expect(anchorsOf(found)).toContain(anchor);
+  });
+
+  test('and every page is linked from another', () => {
+    const linked = links.map(([path, target]) => posix.join(posix.dirname(path), target.replace(/#.*/, '')));
+    expect(PAGES.filter((path) => path !== 'README.md' && !linked.includes(path))).toEqual([]);
+  });
+});
+
+describe('the pages', () => {
+  test.each([
+    ['README.md', 9000],
+    ['RUNBOOK.md', 11_500],
+  ])('%s has at most %d bytes', (path, most) => {
+    expect(Buffer.byteLength(readText(path))).toBeLessThanOrEqual(most);
+  });
+
+  test.each(pages.filter(([path]) => path.startsWith('docs/')))(
+    '%s says first who it is for',
+    (_path, text) => {
+      expect(text).toMatch(/^# .+\n\nFor /);
+    },
+  );
+
+  test.each(pages.filter(([path]) => path !== 'CHANGELOG.md'))(
+    '%s has only words that an AWS engineer reads elsewhere',
+    (_path, text) => {
+      expect(ownText(text)).not.toMatch(
+        /\b(told|tells|hears?|deaf|fate|sighting|withheld|mend|whoever|somebody's)\b/i,
+      );
+    },
+  );
+});
+
+describe('what pages repeat of the code is as the code has it: `npm run docs`', () => {
+  let blocks: Readonly<Record<string, string>>;
+  beforeAll(() => {
+    blocks = makeBlocks();
+  }, 120_000);
+
+  test.each(pages)('%s', (_path, text) => {
+    expect(fillBlocks(text, blocks)).toBe(text);
+  });
+
+  test('and every block has a page', () => {
+    const used = pages.flatMap(([, text]) =>
+      [...text.matchAll(/<!-- docs: (\S+) -->/g)].map(([, name]) => name),
+    );
+    expect(used.filter((name) => name !== 'NAME').sort()).toEqual(Object.keys(blocks).sort());
+  });
+});
+
+test('the output in pages names states that the workflow has: `npm run docs -- --run`', () => {
+  const states = (workflow: object): string[] =>
+    Object.entries((workflow as { States: Record<string, { Branches?: object[] }> }).States).flatMap(
+      ([name, { Branches }]) => [name, ...(Branches ?? []).flatMap(states)],
+    );
+  const shown = pages.flatMap(([, text]) =>
+    [...text.matchAll(/<!-- run: [^]*?<!-- end -->/g)].flatMap(([block]) => [
+      ...[...block.matchAll(/^\+[\d.]+ +[│┆]? ?[✔✗◇·] ([A-Z]\w+)/gmu)].map(([, name]) => name),
+      ...[...block.matchAll(/^[├│]?[─ ]*([A-Z]\w+) +\+\d/gmu)].map(([, name]) => name),
+    ]),
+  );
+  expect(shown.length).toBeGreaterThan(10);
+  expect(shown.filter((name) => !states(loadWorkflow()).includes(name ?? ''))).toEqual([]);
+});

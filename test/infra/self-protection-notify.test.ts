@@ -1,0 +1,105 @@
+import { describe, expect, test } from '@jest/globals';
+import { tamperingMessage } from '../../tasks/contract/protection/message.ts';
+import { matchesPattern } from '../../local/bus/event-pattern.ts';
+import { ACCOUNT } from './deployed.ts';
+import { resourceOf } from './synthesized.ts';
+import { ON_OURS, call, named, patternOf, template, type Target } from './watched-rules.ts';
+
+describe('what could silence the workflow is told directly too', () => {
+  const told = ['events', 'states', 'lambda', 'sns', 'iam', 'kms', 'cloudformation'];
+  // Which are deployments, whoever asks for them.
+  const recordedOnly = ['UpdateStack', 'ExecuteChangeSet'];
+  const tellable = ON_OURS.filter(
+    ([service, eventName]) => told.includes(service) && !recordedOnly.includes(eventName),
+  );
+  const [, { targets }] = named('notify-')[0]!;
+  const [target] = targets as [Target];
+  const { InputPathsMap: paths, InputTemplate: text } = target.InputTransformer!;
+
+  test('by these services', () => {
+    expect(named('notify-').map(([name]) => name)).toEqual(told.map((service) => `notify-${service}`));
+  });
+
+  test.each(tellable)('%s %s %j', (service, eventName, parameters) => {
+    const tells = patternOf(`notify-${service}`);
+    expect(matchesPattern(tells, call(service, eventName, parameters))).toBe(true);
+    const byRole = { userIdentity: { type: 'AssumedRole', invokedBy: 'signin.amazonaws.com' } };
+    expect(matchesPattern(tells, call(service, eventName, parameters, byRole))).toBe(true);
+  });
+
+  test.each(tellable)(
+    'but not what was refused, or what a deployment did: %s %s',
+    (service, eventName, parameters) => {
+      const tells = patternOf(`notify-${service}`);
+      const refused = { errorCode: 'ValidationException' };
+      const deployment = { userIdentity: { type: 'AssumedRole', invokedBy: 'cloudformation.amazonaws.com' } };
+      expect(matchesPattern(tells, call(service, eventName, parameters, refused))).toBe(false);
+      expect(matchesPattern(tells, call(service, eventName, parameters, deployment))).toBe(false);
+      expect(
+        matchesPattern(patternOf(`watch-${service}`), call(service, eventName, parameters, deployment)),
+      ).toBe(true);
+    },
+  );
+
+  test.each(ON_OURS.filter(([, eventName]) => recordedOnly.includes(eventName)))(
+    'nor what is a deployment of the stack that forwards: %s %s %j',
+    (service, eventName, parameters) => {
+      const event = call(service, eventName, parameters);
+      expect(matchesPattern(patternOf(`notify-${service}`), event)).toBe(false);
+      expect(matchesPattern(patternOf(`watch-${service}`), event)).toBe(true);
+    },
+  );
+
+  test('through the topic that has no key, by no role and no function', () => {
+    const [topicId] = resourceOf(template, 'AWS::SNS::Topic', 'Tampering');
+    const [queueId] = resourceOf(template, 'AWS::SQS::Queue', 'DeadLetters');
+    for (const [, rule] of named('notify-')) {
+      const [only, ...others] = rule.targets;
+      expect(others).toEqual([]);
+      expect(only).toMatchObject({
+        Arn: { Ref: topicId },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queueId, 'Arn'] } },
+      });
+      expect(only).not.toHaveProperty('RoleArn');
+    }
+  });
+
+  test('in words of AWS only: nothing that a caller can choose is in the message', () => {
+    expect(Object.values(paths).sort()).toEqual([
+      '$.account',
+      '$.detail.eventID',
+      '$.detail.eventName',
+      '$.detail.eventSource',
+      '$.region',
+      '$.time',
+    ]);
+  });
+
+  test('in lines that EventBridge can read, each a JSON string with every variable and no other', () => {
+    const lines = text.split('\n').map((line) => JSON.parse(line) as string);
+    for (const line of lines) expect(line).not.toMatch(/["\\]/);
+    const used = [...text.matchAll(/<([^>]+)>/g)].map(([, name]) => name);
+    expect([...new Set(used)].sort()).toEqual(Object.keys(paths).sort());
+    expect(text.length).toBeLessThanOrEqual(8192);
+  });
+
+  test('as people read it', () => {
+    const read = {
+      call: 'DisableKey',
+      service: 'kms.amazonaws.com',
+      time: '2026-11-21T12:00:00Z',
+      account: ACCOUNT,
+      region: 'eu-central-1',
+      eventId: '0d9a8f4e-1b2c-4d3e-8f90-a1b2c3d4e5f6',
+    };
+    expect(tamperingMessage(read, 'RUNBOOK.md')).toMatchInlineSnapshot(`
+     [
+       "The CloudTrail remediator itself was changed. It may be unable to act or to notify you of what comes next.",
+       "Call: DisableKey (kms.amazonaws.com) at 2026-11-21T12:00:00Z, in account 111122223333, Region eu-central-1. It was not part of a deployment by CloudFormation.",
+       "Who made it: aws cloudtrail lookup-events --region eu-central-1 --lookup-attributes AttributeKey=EventId,AttributeValue=0d9a8f4e-1b2c-4d3e-8f90-a1b2c3d4e5f6",
+       "First check whether every trail logs: aws cloudtrail get-trail-status --name TRAIL",
+       "What to do: RUNBOOK.md#remediator-tampered",
+     ]
+    `);
+  });
+});

@@ -1,0 +1,252 @@
+import { GetTrailStatusCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import { describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { awsError } from '../../fixtures/aws-errors.ts';
+import type { Fields } from '../../fixtures/identities.ts';
+import { notLogging } from '../../fixtures/own-events.ts';
+import { eventOf, recordOf } from '../../fixtures/records.ts';
+import { failing } from '../../fixtures/failing.ts';
+import type { RemediationRun } from '../../fixtures/remediation.ts';
+import { recentFinding } from './checks.ts';
+import {
+  ALERTED,
+  ALERTED_LATER,
+  BEFORE,
+  ESCALATED,
+  FIRST_ROUND,
+  HANDLED_ELSEWHERE,
+  moments,
+  NO_REPAIR,
+  NOT_ALERTED,
+  NOTIFIED,
+  QUIET,
+  type Routes,
+  stop,
+} from './paths.ts';
+
+const ago = (seconds: number): string => new Date(Date.now() - seconds * 1000).toISOString();
+
+/** A try of the sweep for the same stop. */
+const sweepTry = (n: number, stoppedAt: string): Fields =>
+  notLogging({ sweepId: `sweep-0123456789abcdef-${n}`, stoppedAt });
+
+/** The ways of a stop that several paths see, of one that lasts, and of a storm of them. */
+export function detectionRoutes({ world, remediate }: Routes): void {
+  const only = async () => {
+    const incidents = await world().incidents();
+    expect(incidents).toHaveLength(1);
+    return incidents[0]!;
+  };
+
+  describe('a second signal of the same stop', () => {
+    test('from the sweep, after the restart, joins the incident without a mail', async () => {
+      const eventTime = ago(30);
+      await remediate(stop({ eventTime }));
+      const run = await remediate(sweepTry(0, eventTime));
+      expect(run.path).toEqual({ main: HANDLED_ELSEWHERE, repair: FIRST_ROUND, alert: NOT_ALERTED });
+      expect(run.messages).toEqual([]);
+      expect(await only()).toMatchObject({
+        status: 'RESTORED',
+        detections: [
+          { source: 'event', delaySeconds: expect.any(Number) },
+          { source: 'sweep', id: 'sweep-0123456789abcdef-0', delaySeconds: expect.any(Number) },
+        ],
+      });
+    });
+
+    test('from GuardDuty, on a trail that logs again, joins it without a mail', async () => {
+      const eventTime = ago(600);
+      await remediate(stop({ eventTime }));
+      const run = await remediate(
+        recentFinding({ service: { eventFirstSeen: eventTime, eventLastSeen: eventTime } }),
+      );
+      expect(run.path.main).toEqual(HANDLED_ELSEWHERE);
+      expect(run.path.repair).toEqual(['RepairNeeded', 'CheckLogging', 'IsLogging', 'RepairEnded']);
+      expect((await only()).detections.map(({ source }) => source)).toEqual(['event', 'guardduty']);
+    });
+
+    test('a finding that finds the trail stopped again is told, though its incident is restored', async () => {
+      const eventTime = ago(600);
+      await remediate(stop({ eventTime }));
+      world().answerFirst(false);
+      const run = await remediate(
+        recentFinding({ service: { eventFirstSeen: eventTime, eventLastSeen: ago(20) } }),
+      );
+      expect(run.path.main).toEqual(NOTIFIED);
+      expect(moments(run)).toEqual(['outcome']);
+      expect((await only()).status).toBe('RESTORED');
+    });
+
+    test('a finding on a restored incident whose trail cannot be restarted now is escalated', async () => {
+      const eventTime = ago(600);
+      await remediate(stop({ eventTime }));
+      world().cloudTrail.on(GetTrailStatusCommand).resolves({ IsLogging: false });
+      world().cloudTrail.on(StartLoggingCommand).rejects(awsError('AccessDeniedException'));
+      const run = await remediate(
+        recentFinding({ service: { eventFirstSeen: eventTime, eventLastSeen: ago(20) } }),
+      );
+      expect(run.path.main).toEqual(ESCALATED);
+      expect(moments(run)).toEqual(['escalation']);
+    });
+
+    test('the event that comes after the sweep joins it', async () => {
+      const eventTime = ago(30);
+      await remediate(sweepTry(0, eventTime));
+      const run = await remediate(stop({ eventTime }));
+      expect(run.messages).toEqual([]);
+      expect((await only()).detections.map(({ source }) => source)).toEqual(['sweep', 'event']);
+    });
+
+    test('from GuardDuty, of a deletion, joins the incident of the call without a mail', async () => {
+      const eventTime = ago(600);
+      await remediate(eventOf(recordOf('DeleteTrail', { eventTime })));
+      const run = await remediate(
+        recentFinding({
+          api: 'DeleteTrail',
+          service: { eventFirstSeen: eventTime, eventLastSeen: eventTime },
+        }),
+      );
+      expect(run.path).toEqual({ main: HANDLED_ELSEWHERE, repair: NO_REPAIR, alert: NOT_ALERTED });
+      expect(await only()).toMatchObject({
+        kind: 'TRAIL_DELETED',
+        detections: [{ source: 'event' }, { source: 'guardduty' }],
+      });
+    });
+
+    test('an update of a known finding adds to its incident', async () => {
+      const first = recentFinding();
+      await remediate(first);
+      const run = await remediate(first);
+      expect(run.path.main).toEqual(HANDLED_ELSEWHERE);
+      expect(await only()).toMatchObject({ id: run.item?.id });
+    });
+
+    test('of an incident whose execution was stopped is recorded and told', async () => {
+      const eventTime = ago(300);
+      await remediate(stop({ eventTime }), {
+        // Whatever came of it was never written.
+        RecordOutcome: failing('Aborted'),
+      });
+      expect((await only()).status).toBe('OPEN');
+      const run = await remediate(sweepTry(1, eventTime));
+      expect(run.path.main).toEqual(NOTIFIED);
+      expect(moments(run)).toEqual(['outcome']);
+      expect(await only()).toMatchObject({ status: 'RESTORED', repair: { rounds: 1 } });
+    });
+  });
+
+  describe('a trail that stays stopped', () => {
+    const eventTime = ago(3000);
+    const deny = () =>
+      world()
+        .cloudTrail.on(StartLoggingCommand)
+        .rejects(awsError('AccessDeniedException', 400, 'explicit deny'));
+
+    test('is escalated once, however often the sweep tries', async () => {
+      deny();
+      const first = await remediate(stop({ eventTime }));
+      expect(moments(first)).toEqual(['alert', 'escalation']);
+      for (const n of [1, 2, 3]) {
+        const again = await remediate(sweepTry(n, eventTime));
+        expect(again.path).toEqual({
+          main: [...BEFORE, 'HowItEnded', 'TrailNotRestored'],
+          repair: ['RepairNeeded', 'StartLogging', 'GiveUp'],
+          alert: NOT_ALERTED,
+        });
+        expect(again).toMatchObject({ status: 'FAILED', error: 'TrailNotRestoredError', messages: [] });
+      }
+      expect((await only()).status).toBe('NEEDS_ACTION');
+    });
+
+    test('and is restored by a later try is told', async () => {
+      deny();
+      await remediate(sweepTry(0, eventTime));
+      await remediate(sweepTry(1, eventTime));
+      world().answer();
+      const run = await remediate(sweepTry(2, eventTime));
+      expect(run.path).toEqual({ main: NOTIFIED, repair: FIRST_ROUND, alert: NOT_ALERTED });
+      expect(run.messages).toMatchObject([
+        { moment: 'outcome', subject: expect.stringMatching(/^\[RESTORED\]/) },
+      ]);
+      expect(await only()).toMatchObject({
+        status: 'RESTORED',
+        repair: { failure: { error: 'RestartNotAllowedError' } },
+        detections: [{ id: /-0$/ }, { id: /-1$/ }, { id: /-2$/ }].map(({ id }) => ({
+          id: expect.stringMatching(id),
+        })),
+      });
+    });
+
+    test('is escalated again when the record of the try fails: nobody knows that it is no news', async () => {
+      deny();
+      await remediate(sweepTry(0, eventTime));
+      const run = await remediate(sweepTry(1, eventTime), { RecordOutcome: failing('TimeoutError') });
+      expect(moments(run)).toEqual(['escalation']);
+    });
+  });
+
+  describe('a storm on one trail', () => {
+    const storm = async (count: number, from = 0): Promise<RemediationRun[]> => {
+      const runs: RemediationRun[] = [];
+      for (let n = from; n < from + count; n += 1) {
+        world().answer();
+        runs.push(await remediate(stop({ eventTime: ago(100 - n), eventID: randomUUID() })));
+      }
+      return runs;
+    };
+
+    test('every stop is restored and recorded; mails become summaries at growing counts', async () => {
+      const runs = await storm(9);
+      expect(runs.map(({ path }) => path.alert.at(-2))).toEqual([
+        ...Array<string>(4).fill('PublishAlert'),
+        ...Array<string>(3).fill('AlertNeeded'),
+        'PublishAlert',
+        'AlertNeeded',
+      ]);
+      expect(runs[3]?.messages[0]?.subject).toMatch(
+        /^\[CRITICAL\] Trail management-events was stopped, 4 times since \d\d:\d\d UTC, last by mallory$/,
+      );
+      expect(runs[7]?.messages[0]?.subject).toMatch(/, 8 times since \d\d:\d\d UTC, last by mallory$/);
+      const items = await world().incidents();
+      expect(items.map(({ status }) => status)).toEqual(Array(9).fill('RESTORED'));
+    });
+
+    test('what was suppressed has no outcome mail either, unless the restart failed or the record did', async () => {
+      await storm(4);
+      const [restored] = await storm(1, 4);
+      expect(restored).toMatchObject({
+        path: { main: QUIET, repair: FIRST_ROUND, alert: NOT_ALERTED },
+        messages: [],
+        item: { status: 'RESTORED', messageIds: [] },
+      });
+
+      const unrecorded = await remediate(stop({ eventTime: ago(20) }), {
+        RecordOutcome: failing('TimeoutError'),
+      });
+      expect(unrecorded.path.alert).toEqual(NOT_ALERTED);
+      expect(moments(unrecorded)).toEqual(['outcome']);
+
+      world().cloudTrail.on(StartLoggingCommand).rejects(awsError('TrailNotFoundException'));
+      const failed = await remediate(stop({ eventTime: ago(10) }));
+      expect(failed.path.alert).toEqual(NOT_ALERTED);
+      expect(moments(failed)).toEqual(['escalation']);
+    });
+
+    test('of ever other things is told one after the other, three a second', async () => {
+      const runs: RemediationRun[] = [];
+      for (let n = 0; n < 7; n += 1)
+        runs.push(await remediate(stop({ requestParameters: { name: `trail-number-${n}` } })));
+      expect(runs.map(({ path }) => path.alert)).toEqual([
+        ...Array<string[]>(3).fill(ALERTED),
+        ...Array<string[]>(4).fill(ALERTED_LATER),
+      ]);
+      expect(runs.map(({ messages }) => messages.length)).toEqual(Array(7).fill(2));
+    });
+
+    test('does not silence what is told of another trail', async () => {
+      await storm(5);
+      const run = await remediate(stop({ requestParameters: { name: 'other' } }));
+      expect(run.path.alert).toEqual(ALERTED_LATER);
+    });
+  });
+}

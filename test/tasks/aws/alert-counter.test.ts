@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Incident } from '../../../tasks/contract/incident.ts';
+import { TABLE_EXPIRY } from '../../../tasks/contract/table.ts';
+import { TABLE_NAME } from '../../fixtures/deployment.ts';
+import { setFunctionEnvironment } from '../../fixtures/environment.ts';
+import { startIncidentTable, type IncidentTable } from '../../fixtures/incident-table.ts';
+import { classified } from '../../fixtures/incidents.ts';
+import { stopLogging } from '../../fixtures/records.ts';
+
+setFunctionEnvironment();
+const { dynamo } = await import('../../../tasks/aws/clients.ts');
+const { countIncident } = await import('../../../tasks/aws/alert-counter.ts');
+
+const { incident } = classified(stopLogging());
+const MINUTE = 60;
+const after = (seconds: number): Date => new Date(Date.parse('2026-11-21T20:11:10Z') + seconds * 1000);
+const count = (seconds: number, fields: Partial<Incident> = {}, executionArn: string = randomUUID()) =>
+  countIncident({
+    incident: { ...incident, id: randomUUID(), ...fields },
+    executionArn,
+    now: after(seconds),
+    counted: 'incident',
+  });
+
+let table: IncidentTable;
+beforeAll(async () => {
+  table = await startIncidentTable();
+});
+beforeEach(() => table.clear());
+afterAll(() => table.close());
+
+describe('the count of a storm', () => {
+  test('is 1 for what stands alone, which has no beginning to tell of', async () => {
+    await expect(count(0)).resolves.toEqual({ repeats: 1, announce: true, waitSeconds: 0 });
+  });
+
+  test('tells of the first three, of the 4th, the 8th and the 16th, and since when', async () => {
+    const told: number[] = [];
+    for (let n = 0; n < 17; n += 1) {
+      const { repeats, since, announce } = await count(n, { occurredAt: after(n - 3).toISOString() });
+      expect(repeats).toBe(n + 1);
+      expect(since).toBe(n === 0 ? undefined : after(-3).toISOString());
+      if (announce) told.push(repeats);
+    }
+    expect(told).toEqual([1, 2, 3, 4, 8, 16]);
+  });
+
+  test('gives each of many at once a number of its own', async () => {
+    const counts = await Promise.all(Array.from({ length: 40 }, () => count(0)));
+    expect(counts.map(({ repeats }) => repeats).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 40 }, (_, n) => n + 1),
+    );
+    expect(counts.filter(({ announce }) => announce)).toHaveLength(7);
+  });
+
+  test('goes on while gaps are ten minutes at most, and begins anew after a longer one', async () => {
+    await count(0);
+    await expect(count(10 * MINUTE)).resolves.toMatchObject({ repeats: 2 });
+    await expect(count(20 * MINUTE)).resolves.toMatchObject({ repeats: 3 });
+    await expect(count(30 * MINUTE + 1)).resolves.toEqual({ repeats: 1, announce: true, waitSeconds: 0 });
+  });
+
+  test('of a slow storm is told every hour, once', async () => {
+    const told: number[] = [];
+    for (let minute = 0; minute <= 300; minute += 5) {
+      const { repeats, announce } = await count(minute * MINUTE);
+      if (announce) told.push(repeats);
+    }
+    // Every 12 counts is an hour and five minutes after the last one told.
+    expect(told).toEqual([1, 2, 3, 4, 8, 16, 29, 32, 45, 58]);
+    const late = await Promise.all([count(309 * MINUTE + 50 * MINUTE), count(309 * MINUTE + 50 * MINUTE)]);
+    expect(late.map(({ repeats }) => repeats).sort()).toEqual([1, 2]);
+  });
+
+  test('is told by one of several that come after an hour of silence', async () => {
+    for (let n = 0; n < 20; n += 1) await count(n);
+    for (let minute = 10; minute <= 60; minute += 10) await count(minute * MINUTE);
+    const both = await Promise.all([count(60 * MINUTE + 20), count(60 * MINUTE + 20)]);
+    expect(both.map(({ announce }) => announce).sort()).toEqual([false, true]);
+  });
+
+  test('costs three small items, however many there are; DynamoDB deletes a count a day after the last', async () => {
+    for (let n = 0; n < 32; n += 1) await count(n);
+    const counts: object[] = await table.items();
+    expect(counts).toHaveLength(3);
+    const storms = counts.filter((item) => 'lastAt' in item);
+    expect(storms).toHaveLength(2);
+    for (const storm of storms) {
+      expect(storm).toMatchObject({ [TABLE_EXPIRY]: Math.floor(after(31 + 86_400).getTime() / 1000) });
+      expect(Object.keys(storm)).toHaveLength(9);
+    }
+  });
+
+  test('tells of a due count, though the execution that took it never got the answer', async () => {
+    for (let n = 0; n < 3; n += 1) await count(n);
+    await expect(count(3, {}, 'mine')).resolves.toMatchObject({ repeats: 4, announce: true });
+    await expect(count(4, {}, 'of another')).resolves.toMatchObject({ repeats: 5, announce: false });
+    await expect(count(5, {}, 'mine')).resolves.toMatchObject({ repeats: 6, announce: true });
+  });
+
+  test('tells of a due count with the next one, when the execution that took it broke before', async () => {
+    for (let n = 0; n < 3; n += 1) await count(n);
+    const isNoted = ({ input }: { input: object }) => JSON.stringify(input).includes('toldCount < :due');
+    dynamo.middlewareStack.add(
+      (next) => (call) => {
+        if (isNoted(call)) throw new Error('The function broke before it told of the count.');
+        return next(call);
+      },
+      { name: 'break' },
+    );
+    await expect(count(3)).rejects.toThrow('The function broke');
+    dynamo.middlewareStack.remove('break');
+    const next = await Promise.all([count(4), count(4), count(4)]);
+    expect(next.map(({ announce }) => announce).sort()).toEqual([false, false, true]);
+  });
+});
+
+const weakened = (n: number): Partial<Incident> => ({
+  ...{ kind: 'TRAIL_WEAKENED', severity: 'high', plannedRepair: 'none' },
+  changes: [`S3BucketName set to bucket-${n}`],
+});
+
+describe('what is not alike', () => {
+  test('is told however many others there were: the change that matters hides behind none', async () => {
+    for (let n = 0; n < 6; n += 1) await count(n, weakened(1));
+    await expect(count(7, weakened(1))).resolves.toMatchObject({ repeats: 7, announce: false });
+    await expect(count(8, weakened(2))).resolves.toMatchObject({ repeats: 1, announce: true });
+  });
+
+  test('is told fifty times in a storm, and then at growing counts, so that the mail is not suspended', async () => {
+    const told: number[] = [];
+    for (let n = 1; n <= 70; n += 1) if ((await count(n, weakened(n))).announce) told.push(n);
+    expect(told).toEqual([...Array.from({ length: 50 }, (_, n) => n + 1), 64]);
+    await expect(count(700, weakened(0))).resolves.toMatchObject({ announce: true });
+  });
+});
+
+test('a storm that an earlier version has begun to count goes on, and is told', async () => {
+  for (let n = 0; n < 6; n += 1) await count(n);
+  for (const { trailArn, occurredAtId } of await table.items())
+    await dynamo.send(
+      new UpdateItemCommand({
+        TableName: TABLE_NAME,
+        Key: { trailArn: { S: trailArn }, occurredAtId: { S: occurredAtId } },
+        UpdateExpression: 'REMOVE toldCount, toldBy, expiresAt',
+      }),
+    );
+  await expect(count(7)).resolves.toMatchObject({ repeats: 7, announce: true });
+  await expect(count(8)).resolves.toMatchObject({ repeats: 8, announce: true });
+});
+
+describe('alerts that come at once', () => {
+  const turnsOf = async (many: readonly Promise<{ waitSeconds: number }>[]) =>
+    (await Promise.all(many)).map(({ waitSeconds }) => waitSeconds).sort((a, b) => a - b);
+
+  test('leave three a second, whatever they are about', async () => {
+    const parts = Array.from({ length: 40 }, (_, n) => count(0, weakened(n)));
+    expect(await turnsOf(parts)).toEqual(Array.from({ length: 40 }, (_, n) => Math.floor(n / 3)));
+  });
+
+  test('take turns for ten seconds, and then begin anew', async () => {
+    await turnsOf(Array.from({ length: 6 }, (_, n) => count(0, weakened(n))));
+    await expect(count(10, weakened(7))).resolves.toMatchObject({ waitSeconds: 2 });
+    await expect(count(11, weakened(8))).resolves.toMatchObject({ waitSeconds: 0 });
+  });
+
+  test('wait for none that is not told', async () => {
+    for (let n = 0; n < 7; n += 1) await count(0);
+    await expect(count(0, weakened(1))).resolves.toMatchObject({ waitSeconds: 1 });
+  });
+
+  test('wait for no escalation, and it waits for none', async () => {
+    for (let n = 0; n < 9; n += 1) await count(0, weakened(n));
+    await expect(
+      countIncident({ incident, executionArn: 'x', now: after(0), counted: 'failure' }),
+    ).resolves.toEqual({ repeats: 1, announce: true, waitSeconds: 0 });
+  });
+});

@@ -1,0 +1,242 @@
+import { describe, expect, test } from '@jest/globals';
+import { WATCHED_CALLS } from '../../../tasks/contract/calls.ts';
+import { UnclassifiableEventError } from '../../../tasks/contract/errors.ts';
+import { classifyCall } from '../../../tasks/classify/classify-call.ts';
+import { NOW, REMEDIATOR_ROLE_ARN, SETTINGS, TRAIL_ARN, trailArn } from '../../fixtures/deployment.ts';
+import { IDENTITIES, roleSession, type Fields } from '../../fixtures/identities.ts';
+import { classified } from '../../fixtures/incidents.ts';
+import {
+  changeTags,
+  deniedCall,
+  eventOf,
+  failedCall,
+  recordOf,
+  stopLogging,
+  updateTrail,
+} from '../../fixtures/records.ts';
+
+describe('what is repaired', () => {
+  test('a successful StopLogging is OPEN and restarts the trail', () => {
+    expect(classified(stopLogging()).incident).toMatchObject({
+      plannedRepair: 'start-logging',
+      status: 'OPEN',
+    });
+  });
+
+  test.each(WATCHED_CALLS.filter((call) => call !== 'StopLogging'))('%s restarts nothing', (call) => {
+    expect(classified(recordOf(call)).incident).toMatchObject({ plannedRepair: 'none', status: 'NOTED' });
+  });
+
+  test.each([deniedCall('StopLogging'), failedCall('StopLogging')])(
+    'a StopLogging that failed restarts nothing',
+    (record) => {
+      expect(classified(record).incident).toMatchObject({ plannedRepair: 'none', status: 'NOTED' });
+    },
+  );
+
+  test.each([null, '', undefined])('an errorCode of %p is no failure', (errorCode) => {
+    expect(classified(stopLogging({ errorCode })).incident.plannedRepair).toBe('start-logging');
+  });
+
+  test.each([
+    ['by name', trailArn('scratch', 'us-east-1')],
+    ['by ARN', trailArn('scratch-by-arn', 'eu-west-1')],
+  ])('a trail that is ignored %s is recorded but not restarted, and the mail says why', (_how, name) => {
+    const { incident } = classified(stopLogging({ requestParameters: { name } }));
+    expect(incident).toMatchObject({ kind: 'LOGGING_STOPPED', severity: 'critical', plannedRepair: 'none' });
+    expect(incident.remarks).toEqual(['The trail is in the ignoreTrails setting: it was not restarted.']);
+  });
+
+  test('a trail whose name only begins like an ignored one is restarted', () => {
+    const name = 'scratch-2';
+    expect(classified(stopLogging({ requestParameters: { name } })).incident.plannedRepair).toBe(
+      'start-logging',
+    );
+  });
+});
+
+describe('resources that are not trails', () => {
+  const store =
+    'arn:aws:cloudtrail:eu-central-1:111122223333:eventdatastore/3f1d6c1e-1111-4222-8333-944445555666';
+  test.each([
+    ['an event data store', store],
+    [
+      'a channel',
+      'arn:aws:cloudtrail:eu-central-1:111122223333:channel/3f1d6c1e-1111-4222-8333-944445555666',
+    ],
+    ['a dashboard', 'arn:aws:cloudtrail:eu-central-1:111122223333:dashboard/overview'],
+  ])('tags of %s are noted under its own ARN, low', (_what, arn) => {
+    expect(classified(changeTags('AddTags', arn)).incident).toMatchObject({
+      kind: 'NOTED',
+      severity: 'low',
+      status: 'NOTED',
+      subject: { key: arn },
+    });
+  });
+
+  test.each([store, store.slice(store.lastIndexOf('/') + 1)])(
+    'Insights of an event data store are noted under its own ARN (named as %s)',
+    (eventDataStore) => {
+      const requestParameters = { eventDataStore, insightSelectors: [] };
+      const record = recordOf('PutInsightSelectors', { requestParameters });
+      expect(classified(record).incident).toMatchObject({ kind: 'NOTED', subject: { key: store } });
+    },
+  );
+
+  test('a StopLogging that names one restarts nothing', () => {
+    const { incident } = classified(stopLogging({ requestParameters: { name: store } }));
+    expect(incident).toMatchObject({ kind: 'NOTED', plannedRepair: 'none' });
+  });
+});
+
+describe('the own role', () => {
+  test('is known by the whole ARN of its role, path included', () => {
+    const { incident } = classified(recordOf('StartLogging', { userIdentity: IDENTITIES.remediator }));
+    expect(incident).toMatchObject({ origin: 'remediator', severity: 'info' });
+  });
+
+  test.each<[what: string, userIdentity: Fields]>([
+    ['another path', roleSession('arn:aws:iam::111122223333:role/cloudtrail-remediator-StartLogging', 'x')],
+    [
+      'another account',
+      roleSession(REMEDIATOR_ROLE_ARN.replace('111122223333', '999988887777'), 'x', '999988887777'),
+    ],
+    [
+      'a session that is named like it',
+      roleSession('arn:aws:iam::111122223333:role/Other', REMEDIATOR_ROLE_ARN),
+    ],
+    [
+      'a user that is named like it',
+      { ...IDENTITIES.iamUser, userName: 'cloudtrail-remediator-StartLogging' },
+    ],
+    ['a user whose ARN is its ARN', { ...IDENTITIES.iamUser, arn: REMEDIATOR_ROLE_ARN }],
+    ['no AssumedRole', { ...IDENTITIES.remediator, type: 'FederatedUser' }],
+    ['no identity at all', {}],
+  ])('is not %s', (_what, userIdentity) => {
+    const record = recordOf('StartLogging', { userIdentity, userAgent: REMEDIATOR_ROLE_ARN });
+    expect(classified(record).incident).toMatchObject({ origin: 'other', severity: 'low' });
+  });
+
+  test('nobody is the own role where none is configured', () => {
+    const userIdentity = { type: 'AssumedRole', sessionContext: { sessionIssuer: { arn: '' } } };
+    const settings = { ...SETTINGS, remediatorRoleArn: '' };
+    const { incident } = classifyCall(eventOf(recordOf('StartLogging', { userIdentity })), settings, NOW);
+    expect(incident.origin).toBe('other');
+  });
+
+  test('a StopLogging under it is repaired, mailed, and said to be an abuse', () => {
+    const { incident } = classified(stopLogging({ userIdentity: IDENTITIES.remediator }));
+    expect(incident).toMatchObject({ origin: 'other', severity: 'critical', plannedRepair: 'start-logging' });
+    expect(incident.remarks.join()).toContain("remediator's own role");
+  });
+});
+
+describe('what cannot be classified', () => {
+  test.each<[what: string, event: unknown]>([
+    ['null', null],
+    ['a string', 'StopLogging'],
+    ['a list', [eventOf(stopLogging())]],
+    ['an envelope without a record', eventOf(undefined)],
+    ['a record without a name', eventOf(stopLogging({ eventName: undefined }))],
+    ['a name in another case', eventOf(stopLogging({ eventName: 'stopLogging' }))],
+    ['a name of another type', eventOf(stopLogging({ eventName: ['StopLogging'] }))],
+    ['a call that is not watched', eventOf(recordOf('LookupEvents'))],
+    ['a name of every object', eventOf(recordOf('toString'))],
+    ['a call of another service', eventOf(stopLogging({ eventSource: 'logs.amazonaws.com' }))],
+    ['a StopLogging without a request', eventOf(stopLogging({ requestParameters: null }))],
+    ['a StopLogging of no name', eventOf(stopLogging({ requestParameters: {} }))],
+    ['a StopLogging of an impossible name', eventOf(stopLogging({ requestParameters: { name: '../x y' } }))],
+    [
+      'a StopLogging of a short name in an unknown Region',
+      eventOf(stopLogging({ awsRegion: 'REDACTED' }), { region: undefined }),
+    ],
+  ])('%s ends in UnclassifiableEventError', (_what, event) => {
+    expect(() => classifyCall(event, SETTINGS, NOW)).toThrow(UnclassifiableEventError);
+  });
+
+  test('the error says what is missing and what to do', () => {
+    expect(() => classified(stopLogging({ requestParameters: null }))).toThrow(
+      'A StopLogging call succeeded, but the event does not say on which trail. Look for a stopped trail in the account and Region of the event.',
+    );
+    expect(() => classified(recordOf('LookupEvents'))).toThrow('eventName LookupEvents');
+  });
+});
+
+describe('the rest of the incident', () => {
+  test.each(['1.01', '1.05', '1.08', '1.09', '1.10', '1.11', '2.0', 7, undefined])(
+    'a record of version %p is read like any other',
+    (eventVersion) => {
+      const record = stopLogging({
+        eventVersion,
+        managementEvent: undefined,
+        eventCategory: undefined,
+        tlsDetails: undefined,
+      });
+      expect(classified(record).incident).toMatchObject({
+        plannedRepair: 'start-logging',
+        subject: { key: TRAIL_ARN },
+      });
+    },
+  );
+
+  test('the id is the eventID, whatever the envelope says', () => {
+    const record = stopLogging({ eventID: '5c3b8a52-8a4f-4c39-9a55-0f2f6c0ad111' });
+    const first = classified(record, { id: 'aaaaaaaa-0000-4000-8000-000000000001' });
+    const second = classified(record, { id: 'aaaaaaaa-0000-4000-8000-000000000002' });
+    expect(first.incident.id).toBe('5c3b8a52-8a4f-4c39-9a55-0f2f6c0ad111');
+    expect(second.incident).toEqual(first.incident);
+  });
+
+  test.each([undefined, null, 42, '', 'abc', 'x'.repeat(129), '$(reboot)', 'a b c d', '--help', 'naïve-id'])(
+    'an eventID of %p gives way to the digest of the record, the same for every delivery',
+    (eventID) => {
+      const record = stopLogging({ eventID });
+      const first = classified(record, { id: 'aaaaaaaa-0000-4000-8000-000000000001' });
+      const second = classified(record, { id: 'aaaaaaaa-0000-4000-8000-000000000002' });
+      expect(first.incident.id).toBe(first.record.sha256);
+      expect(second.incident.id).toBe(first.incident.id);
+    },
+  );
+
+  test('a failed call keeps its code and message, cleaned and cut', () => {
+    const errorMessage = `no\r\nBcc: everybody\u202e ${'x'.repeat(5000)}`;
+    const { call } = classified(failedCallWith(errorMessage)).incident;
+    expect(call.errorCode).toBe('InvalidTrailNameException');
+    expect(call.errorMessage).toMatch(/^no Bcc: everybody +x+…$/);
+    expect(Buffer.byteLength(call.errorMessage ?? '')).toBeLessThanOrEqual(1024);
+  });
+
+  function failedCallWith(errorMessage: string): Fields {
+    return stopLogging({ errorCode: 'InvalidTrailNameException', errorMessage });
+  }
+
+  test('what was set is said in short statements, at most 20 of them', () => {
+    const { changes } = classified(
+      updateTrail({ s3BucketName: 'elsewhere', isMultiRegionTrail: false, kmsKeyId: '' }),
+    ).incident;
+    expect(changes).toEqual([
+      's3BucketName set to elsewhere',
+      'isMultiRegionTrail set to false',
+      'kmsKeyId set to (empty)',
+    ]);
+    const many = Object.fromEntries(
+      Array.from({ length: 300 }, (_, index) => [`field${index}`, 'v'.repeat(999)]),
+    );
+    const statements = classified(updateTrail(many)).incident.changes;
+    expect(statements).toHaveLength(21);
+    expect(statements.at(-1)).toBe('… and 280 more fields');
+  });
+
+  test('an event that names no trail is kept under its account and Region, and says so', () => {
+    const { incident } = classified(recordOf('DeleteTrail', { requestParameters: null }));
+    expect(incident.subject).toEqual({
+      type: 'unnamed',
+      key: 'unnamed#111122223333#eu-central-1',
+      name: 'unknown',
+      partition: 'aws',
+      region: 'eu-central-1',
+      account: '111122223333',
+    });
+    expect(incident.remarks).toEqual(['The event does not name the trail.']);
+  });
+});

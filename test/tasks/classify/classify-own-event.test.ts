@@ -1,0 +1,158 @@
+import { describe, expect, test } from '@jest/globals';
+import { incidentSchema } from '../../../tasks/contract/incident.ts';
+import { parseInput } from '../../../tasks/contract/parse-input.ts';
+import { packRecord } from '../../../tasks/classify/pack-record.ts';
+import { ACCOUNT, TRAIL_ARN, trailArn } from '../../fixtures/deployment.ts';
+import type { Fields } from '../../fixtures/identities.ts';
+import { classifiedEvent } from '../../fixtures/incidents.ts';
+import { sweepFindingEvent, drillEvent, notLogging } from '../../fixtures/own-events.ts';
+
+const NOW = new Date('2026-11-21T20:12:01Z');
+const SCOPE = { partition: 'aws', region: 'eu-central-1', account: ACCOUNT };
+
+function incidentOf(event: Fields) {
+  const { incident, record } = classifiedEvent(event, NOW);
+  expect(parseInput(incidentSchema, incident)).toEqual(incident);
+  expect(record).toEqual(packRecord(event['detail']));
+  return incident;
+}
+
+describe('a trail that a sweep found not logging', () => {
+  test('is restarted at once: the sweep has asked GetTrailStatus', () => {
+    expect(incidentOf(notLogging())).toMatchObject({
+      id: 'sweep-0123456789abcdef-0',
+      kind: 'LOGGING_STOPPED',
+      severity: 'critical',
+      status: 'OPEN',
+      plannedRepair: 'start-logging',
+      detectedBy: 'sweep',
+      test: false,
+      occurredAt: '2026-11-21T20:11:07.000Z',
+      subject: { key: TRAIL_ARN },
+      actor: { name: 'unknown' },
+      call: { name: 'unknown', account: ACCOUNT },
+    });
+  });
+
+  test.each([
+    ['an ignored trail', { trailArn: trailArn('scratch') }, 'ignoreTrails'],
+    ['no trail', { trailArn: 'management-events' }, 'does not name the trail'],
+    ['an event data store', { trailArn: trailArn('x').replace('trail/', 'eventdatastore/') }, ''],
+  ])('is only noted for %s', (_what, detail, remark) => {
+    const incident = incidentOf(notLogging(detail));
+    expect(incident).toMatchObject({ plannedRepair: 'none', status: 'NOTED' });
+    expect(incident.remarks.join()).toContain(remark);
+  });
+
+  test('says so when the time of the stop cannot be read', () => {
+    const incident = incidentOf(notLogging({ stoppedAt: 'yesterday' }));
+    expect(incident.occurredAt).toBe('2026-11-21T20:12:00.000Z');
+    expect(incident.remarks[1]).toContain('could not be read');
+  });
+});
+
+describe('a coverage finding', () => {
+  test.each([
+    ['TRAIL_DELETED', 'critical'],
+    ['DELIVERY_FAILING', 'high'],
+    ['SUBSCRIPTION_LOST', 'high'],
+    ['DETECTION_AT_RISK', 'medium'],
+    ['TRAIL_NOT_COVERED', 'medium'],
+  ])('%s is %s, and repairs nothing', (kind, severity) => {
+    expect(incidentOf(sweepFindingEvent({ kind }))).toMatchObject({
+      id: 'finding-0123456789abcdef',
+      kind,
+      severity,
+      status: 'NOTED',
+      plannedRepair: 'none',
+      detectedBy: 'sweep',
+      subject: {
+        ...SCOPE,
+        type: 'account',
+        key: `account#${ACCOUNT}#eu-central-1`,
+        name: 'trails of the account',
+      },
+      changes: ['Only one trail feeds EventBridge.', 'Make a second one.'],
+    });
+  });
+
+  test('about a trail stands with that trail', () => {
+    expect(incidentOf(sweepFindingEvent({ kind: 'DELIVERY_FAILING', trailArn: TRAIL_ARN })).subject.key).toBe(
+      TRAIL_ARN,
+    );
+  });
+
+  test('with very many findings names twenty, and says how many more there are', () => {
+    const findings = Array.from({ length: 200 }, (_, n) => `${trailArn(`trail-${n}`)} ${'x'.repeat(5000)}`);
+    const incident = incidentOf(sweepFindingEvent({ findings }));
+    expect(incident.changes).toHaveLength(21);
+    expect(incident.changes.at(-1)).toBe('… and 180 more');
+    expect(JSON.stringify(incident).length).toBeLessThan(16 * 1024);
+  });
+});
+
+describe('a drill', () => {
+  test('is a test that says who asked for it', () => {
+    expect(incidentOf(drillEvent())).toMatchObject({
+      id: 'drill-5b9d0c1e',
+      kind: 'DRILL',
+      severity: 'info',
+      status: 'NOTED',
+      plannedRepair: 'none',
+      detectedBy: 'drill',
+      test: true,
+      subject: { ...SCOPE, type: 'remediator', key: `remediator#${ACCOUNT}#eu-central-1`, name: 'drill' },
+      actor: { name: 'alice', arn: 'arn:aws:sts::111122223333:assumed-role/OnCall/alice' },
+    });
+  });
+
+  test.each([
+    ['arn:aws:iam::111122223333:root', 'root'],
+    ['alice', 'alice'],
+    ['', 'unknown'],
+    ['arn:aws:iam::111122223333:user/a\r\nb', 'a b'],
+  ])('by %j is by %s', (requestedBy, name) => {
+    expect(incidentOf(drillEvent({ requestedBy })).actor.name).toBe(name);
+  });
+
+  test('by somebody of a very long name stays small', () => {
+    const incident = incidentOf(drillEvent({ requestedBy: 'x'.repeat(100_000) }));
+    expect(JSON.stringify(incident).length).toBeLessThan(4096);
+  });
+});
+
+describe('what claims to be of the product', () => {
+  test.each([undefined, '', 'Incident', 'AWS API Call via CloudTrail', 7])(
+    'but is of type %p is refused',
+    (type) => {
+      expect(() => incidentOf(notLogging({}, { 'detail-type': type }))).toThrow(
+        expect.objectContaining({ name: 'UnclassifiableEventError' }),
+      );
+    },
+  );
+
+  test.each<[what: string, event: Fields, field: RegExp]>([
+    ['no trail', notLogging({ trailArn: undefined }), /trailArn/],
+    ['a sweep of another type', notLogging({ sweepId: 7 }), /sweepId/],
+    ['a kind that no sweep finds', sweepFindingEvent({ kind: 'LOGGING_STOPPED' }), /kind/],
+    ['findings that are no list', sweepFindingEvent({ findings: 'x' }), /findings/],
+    ['nobody who asked', drillEvent({ requestedBy: null }), /requestedBy/],
+    ['no detail', drillEvent({}, { detail: undefined }), /input|detail/],
+  ])('but says %s is an invalid input that names it', (_what, event, field) => {
+    expect(() => incidentOf(event)).toThrow(
+      expect.objectContaining({ name: 'InvalidInputError', message: expect.stringMatching(field) }),
+    );
+  });
+
+  test.each(['', '../x', 'a b', 'x'.repeat(300), '$(reboot)'])(
+    'with the id %j gets the digest of its detail in place of it',
+    (id) => {
+      for (const event of [
+        notLogging({ sweepId: id }),
+        sweepFindingEvent({ sweepId: id }),
+        drillEvent({ drillId: id }),
+      ])
+        expect(incidentOf(event).id).toBe(packRecord(event['detail']).sha256);
+    },
+  );
+});

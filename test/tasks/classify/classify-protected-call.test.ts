@@ -1,0 +1,105 @@
+import { describe, expect, test } from '@jest/globals';
+import { incidentSchema } from '../../../tasks/contract/incident.ts';
+import { PROTECTED_CALLS } from '../../../tasks/contract/protection/calls.ts';
+import { parseInput } from '../../../tasks/contract/parse-input.ts';
+import { ACCOUNT } from '../../fixtures/deployment.ts';
+import { IDENTITIES, type Fields } from '../../fixtures/identities.ts';
+import { classifiedEvent } from '../../fixtures/incidents.ts';
+import {
+  deployed,
+  disableRule,
+  PROTECTED_CALL_SAMPLES,
+  protectedCall,
+} from '../../fixtures/protected-calls.ts';
+
+const incidentOf = (event: Fields) => classifiedEvent(event).incident;
+
+describe('a call on the product itself', () => {
+  test.each(PROTECTED_CALL_SAMPLES)('%s %s %j is about %s', (service, call, request, name) => {
+    const incident = incidentOf(protectedCall(service, call, request));
+    expect(incident).toMatchObject({
+      kind: 'REMEDIATOR_TAMPERED',
+      severity: 'critical',
+      status: 'NOTED',
+      origin: 'other',
+      plannedRepair: 'none',
+      detectedBy: 'self-protection',
+      test: false,
+      subject: {
+        type: 'remediator',
+        key: `remediator#${ACCOUNT}#eu-central-1`,
+        name,
+        region: 'eu-central-1',
+      },
+      actor: { name: 'mallory', sourceIp: '203.0.113.7' },
+      call: { name: call, region: 'eu-central-1' },
+    });
+    expect(parseInput(incidentSchema, incident)).toEqual(incident);
+  });
+
+  test('every service that is watched is among them', () => {
+    const services = PROTECTED_CALLS.map(({ eventSource }) => eventSource.split('.')[0]);
+    expect(new Set(PROTECTED_CALL_SAMPLES.map(([service]) => service))).toEqual(new Set(services));
+  });
+
+  test('says what the request said', () => {
+    const request = { attributeName: 'Policy', attributeValue: '{}', topicArn: 'arn:aws:sns:x' };
+    expect(incidentOf(protectedCall('sns', 'SetTopicAttributes', request)).changes).toEqual([
+      'attributeName set to Policy',
+      'attributeValue set to {}',
+      'topicArn set to arn:aws:sns:x',
+    ]);
+  });
+
+  test('by a deployment is recorded at low severity, whatever came of it', () => {
+    expect(incidentOf(deployed())).toMatchObject({ kind: 'REMEDIATOR_DEPLOYED', severity: 'low' });
+    expect(incidentOf(deployed({ errorCode: 'ValidationException' }))).toMatchObject({
+      kind: 'ATTEMPT_FAILED',
+      severity: 'low',
+    });
+  });
+
+  test.each([
+    ['a user agent', { userAgent: 'cloudformation.amazonaws.com' }],
+    ['a source', { sourceIPAddress: 'cloudformation.amazonaws.com' }],
+    ['a session name', { userIdentity: { ...IDENTITIES.cloudFormation, invokedBy: undefined } }],
+    ['another service', { userIdentity: { ...IDENTITIES.iamUser, invokedBy: 'signin.amazonaws.com' } }],
+  ])('is no deployment by the claim of %s', (_what, fields) => {
+    expect(incidentOf(disableRule(fields)).severity).toBe('critical');
+  });
+
+  test('that was denied is an attempt of high severity, and names nothing', () => {
+    const denied = disableRule({
+      requestParameters: null,
+      errorCode: 'AccessDenied',
+      errorMessage: 'User is not authorized to perform: events:DisableRule',
+    });
+    expect(incidentOf(denied)).toMatchObject({
+      kind: 'ATTEMPT_FAILED',
+      severity: 'high',
+      subject: { name: 'unknown' },
+      call: { errorCode: 'AccessDenied', errorMessage: expect.stringContaining('events:DisableRule') },
+    });
+  });
+
+  test.each<[what: string, request: unknown, name: string]>([
+    ['a name of control characters', { name: 'a\r\nSubject: b\u202e' }, 'a Subject: b'],
+    ['a name of another type', { name: { toString: 'x' }, rule: ['a'], functionName: 7 }, 'a'],
+    ['a list of nothing', { alarmNames: [] }, 'unknown'],
+    ['a list of numbers', { alarmNames: [1, null] }, 'unknown'],
+    ['no object', 'name', 'unknown'],
+    ['omitted parameters', { omitted: true, reason: 'requestParameters too large' }, 'unknown'],
+  ])('with %s is about %s', (_what, request, name) => {
+    expect(incidentOf(protectedCall('events', 'PutRule', request)).subject.name).toBe(name);
+  });
+
+  test('with very long names stays under 16 KiB', () => {
+    const request = Object.fromEntries(
+      Array.from({ length: 100 }, (_, n) => [`name${n}`.padEnd(300, 'x'), 'y'.repeat(3000)]),
+    );
+    const incident = incidentOf(
+      protectedCall('events', 'PutRule', { ...request, name: '😀'.repeat(10_000) }),
+    );
+    expect(JSON.stringify(incident).length).toBeLessThan(16 * 1024);
+  });
+});

@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Actor } from '../../../tasks/contract/incident.ts';
+import { ACCOUNT, REMEDIATOR_ROLE_ARN } from '../../fixtures/deployment.ts';
+import { IDENTITIES, type Fields } from '../../fixtures/identities.ts';
+import { classified } from '../../fixtures/incidents.ts';
+import { stopLogging } from '../../fixtures/records.ts';
+
+const actorOf = (fields: Fields): Actor => classified(stopLogging(fields)).incident.actor;
+const UNKNOWN_ACTOR: Partial<Actor> = {
+  arn: 'unknown',
+  session: 'unknown',
+  accessKeyId: 'unknown',
+  mfa: 'unknown',
+  onBehalfOf: 'unknown',
+};
+
+describe('who made the call, by type of userIdentity', () => {
+  const ACTORS: [type: keyof typeof IDENTITIES, actor: Partial<Actor>][] = [
+    [
+      'iamUser',
+      {
+        type: 'IAMUser',
+        name: 'mallory',
+        arn: `arn:aws:iam::${ACCOUNT}:user/mallory`,
+        session: 'unknown',
+        account: ACCOUNT,
+        accessKeyId: 'AKIAEXAMPLEMALLORY00',
+        mfa: 'unknown',
+      },
+    ],
+    // Old console events carry an invokedBy of signin.amazonaws.com: it is shown, the user is the actor.
+    ['iamUserWithMfa', { name: 'alice', mfa: 'yes', onBehalfOf: 'signin.amazonaws.com' }],
+    [
+      'root',
+      { type: 'Root', name: 'root', mfa: 'yes', accessKeyId: 'unknown', arn: `arn:aws:iam::${ACCOUNT}:root` },
+    ],
+    ['rootOfAliasedAccount', { type: 'Root', name: 'root' }],
+    [
+      'assumedRole',
+      {
+        type: 'AssumedRole',
+        name: 'Deployer',
+        arn: `arn:aws:iam::${ACCOUNT}:role/ci/Deployer`,
+        session: 'build-4711',
+        mfa: 'no',
+      },
+    ],
+    ['ssoPermissionSet', { name: 'AWSReservedSSO_Admin_0123456789abcdef', session: 'carol@example.com' }],
+    ['cloudFormation', { name: 'StackUpdates', onBehalfOf: 'cloudformation.amazonaws.com' }],
+    ['federatedUser', { type: 'FederatedUser', name: 'broker', session: 'dave', account: ACCOUNT }],
+    [
+      'webIdentityUser',
+      { ...UNKNOWN_ACTOR, type: 'WebIdentityUser', name: '1234567890', account: 'unknown' },
+    ],
+    ['samlUser', { ...UNKNOWN_ACTOR, type: 'SAMLUser', name: 'erin' }],
+    [
+      'identityCenterUser',
+      {
+        ...UNKNOWN_ACTOR,
+        type: 'IdentityCenterUser',
+        name: '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9',
+        account: ACCOUNT,
+        onBehalfOf: '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9',
+      },
+    ],
+    [
+      'awsService',
+      { ...UNKNOWN_ACTOR, type: 'AWSService', name: 'cloudtrail.amazonaws.com', account: 'unknown' },
+    ],
+    ['awsAccount', { type: 'AWSAccount', name: 'AIDAEXAMPLEUSERID0003:frank', account: '444455556666' }],
+    ['role', { type: 'Role', name: 'Auditor', arn: `arn:aws:iam::${ACCOUNT}:role/Auditor` }],
+    ['directory', { type: 'Directory', name: 'grace' }],
+    ['unknown', { type: 'Unknown', name: 'nobody-knows' }],
+    ['remediator', { name: 'cloudtrail-remediator-StartLogging', arn: REMEDIATOR_ROLE_ARN }],
+  ];
+  test.each(ACTORS)('%s', (type, actor) => {
+    expect(actorOf({ userIdentity: IDENTITIES[type] })).toMatchObject(actor);
+  });
+
+  test.each([undefined, null, 'mallory', [], {}, { type: 7, sessionContext: 'x', onBehalfOf: null }])(
+    'an identity of %p is unknown and stops nothing',
+    (userIdentity) => {
+      expect(classified(stopLogging({ userIdentity })).incident).toMatchObject({
+        plannedRepair: 'start-logging',
+        actor: { ...UNKNOWN_ACTOR, type: 'unknown', name: 'unknown', account: 'unknown' },
+      });
+    },
+  );
+
+  test('a service event without a type is named by its service', () => {
+    expect(actorOf({ userIdentity: { invokedBy: 'AWS Internal' } }).name).toBe('AWS Internal');
+  });
+
+  test('a session without an ARN is named by its principal id', () => {
+    const userIdentity = { ...IDENTITIES.assumedRole, arn: undefined };
+    expect(actorOf({ userIdentity }).session).toBe('build-4711');
+  });
+});
+
+describe('texts of a record', () => {
+  test.each([
+    ['203.0.113.7', '203.0.113.7'],
+    ['cloudformation.amazonaws.com', 'cloudformation.amazonaws.com'],
+    ['AWS Internal', 'AWS Internal'],
+    [undefined, 'unknown'],
+    [42, 'unknown'],
+    ['', 'unknown'],
+    [' \t\r\n ', 'unknown'],
+    ['a\r\nSubject: b', 'a Subject: b'],
+    ['right\u202eleft\u2066\u0000\u2028', 'right left'],
+    ['half \ud83d pair', 'half \ufffd pair'],
+  ])('a source address of %p is shown as %p', (sourceIPAddress, shown) => {
+    expect(actorOf({ sourceIPAddress }).sourceIp).toBe(shown);
+  });
+
+  test('a long text is cut and marked, by its bytes and not within a character', () => {
+    const { userAgent } = actorOf({ userAgent: '😀'.repeat(1000) });
+    expect(Buffer.byteLength(userAgent)).toBeLessThanOrEqual(256);
+    expect(userAgent).toMatch(/^(😀)+…$/u);
+  });
+
+  test.each([
+    ['true', 'yes'],
+    [true, 'yes'],
+    ['false', 'no'],
+    [false, 'no'],
+    ['TRUE', 'unknown'],
+    [1, 'unknown'],
+    [undefined, 'unknown'],
+  ])('mfaAuthenticated of %p means %p', (mfaAuthenticated, mfa) => {
+    const userIdentity = { ...IDENTITIES.iamUser, sessionContext: { attributes: { mfaAuthenticated } } };
+    expect(actorOf({ userIdentity }).mfa).toBe(mfa);
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, test } from '@jest/globals';
+import { executionLink, lookupCommand } from '../../../tasks/notify/console-links.ts';
+import type { Alert } from '../../../tasks/contract/results.ts';
+import { EXECUTION_ARN } from '../../fixtures/deployment.ts';
+import { ALERT_SENT, classified, DETECTED, NOT_TOLD, RECORDED, RESTORED } from '../../fixtures/incidents.ts';
+import { stopLogging } from '../../fixtures/records.ts';
+
+const arn = (partition: string, region: string) =>
+  `arn:${partition}:states:${region}:111122223333:execution:cloudtrail-remediation:5f1d3c52`;
+
+describe('executionLink', () => {
+  test.each([
+    [
+      'aws',
+      'eu-central-1',
+      'https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/',
+    ],
+    ['aws-cn', 'cn-north-1', 'https://cn-north-1.console.amazonaws.cn/states/home?region=cn-north-1#/v2/'],
+    [
+      'aws-us-gov',
+      'us-gov-west-1',
+      'https://us-gov-west-1.console.amazonaws-us-gov.com/states/home?region=us-gov-west-1#/v2/',
+    ],
+  ])('in %s the console has its own domain', (partition, region, start) => {
+    const executionArn = arn(partition, region);
+    expect(executionLink(executionArn)).toBe(`${start}executions/details/${executionArn}`);
+  });
+
+  test('a partition without a public console gets the ARN', () => {
+    const executionArn = arn('aws-iso', 'us-iso-east-1');
+    expect(executionLink(executionArn)).toBe(executionArn);
+  });
+});
+
+describe('the command that shows an incident', () => {
+  const { incident } = classified(stopLogging());
+  const outcome = (alert: Alert) =>
+    lookupCommand({
+      moment: 'outcome',
+      incident,
+      remediation: RESTORED,
+      alert,
+      recorded: RECORDED,
+      executionArn: EXECUTION_ARN,
+    });
+
+  test('names it', () => {
+    expect(outcome(ALERT_SENT)).toBe(`incidents show ${incident.id}`);
+  });
+
+  test('names the one that it joined, which is the one that is stored', () => {
+    const joined = { id: 'the-first-signal', occurredAt: '2026-11-21T20:11:05Z' };
+    expect(outcome({ ...NOT_TOLD, detection: { ...DETECTED, duplicate: true, joined } })).toBe(
+      'incidents show the-first-signal',
+    );
+  });
+
+  test('names it where nobody knows what is stored', () => {
+    expect(outcome({ ...ALERT_SENT, detection: { Error: 'TimeoutError' } })).toContain(incident.id);
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  CloudTrailBusyError,
+  TERMINAL_ERRORS,
+  TrailNotLoggingError,
+} from '../../../tasks/contract/errors.ts';
+import { explainFailure } from '../../../tasks/notify/explain-failure.ts';
+import { caught } from '../../fixtures/incidents.ts';
+
+describe('explainFailure', () => {
+  test('reads what the handler said out of what Lambda reports', () => {
+    const failure = caught(new TrailNotLoggingError('still dark'));
+    expect(explainFailure(failure)).toMatchObject({ error: 'TrailNotLoggingError', message: 'still dark' });
+  });
+
+  test.each<[cause: string | undefined, message: string]>([
+    [undefined, 'unknown'],
+    ['', 'unknown'],
+    ['Rate exceeded', 'Rate exceeded'],
+    ['{"errorType":"Sandbox.Timedout"}', '{"errorType":"Sandbox.Timedout"}'],
+    ['{"errorMessage": 7}', '{"errorMessage": 7}'],
+    ['["a"]', '["a"]'],
+    ['{"errorMessage":"two\\nlines"}', 'two lines'],
+  ])('a cause of %p says %p', (cause, message) => {
+    const failure = { Error: 'Lambda.Unknown', ...(cause !== undefined && { Cause: cause }) };
+    expect(explainFailure(failure).message).toBe(message);
+  });
+
+  test('a long message is cut', () => {
+    const { message } = explainFailure(caught(new Error('x'.repeat(30_000))));
+    expect(Buffer.byteLength(message)).toBeLessThanOrEqual(1024);
+  });
+
+  test('every error that can end a repair has advice of its own', () => {
+    const errors = [...TERMINAL_ERRORS, CloudTrailBusyError, TrailNotLoggingError].map(
+      (Ending) => new Ending(''),
+    );
+    const advice = errors.map((error) => explainFailure(caught(error)).advice);
+    const other = explainFailure({ Error: 'States.Timeout' }).advice;
+    expect(new Set([...advice, other]).size).toBe(errors.length + 1);
+  });
+});

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { UnclassifiableEventError } from '../../../tasks/contract/errors.ts';
+import { ORIGINS, STATUSES } from '../../../tasks/contract/incident.ts';
+import type { AboutIncident } from '../../../tasks/contract/inputs.ts';
+import { KIND_NAMES, SEVERITIES } from '../../../tasks/contract/kinds.ts';
+import { writeMessage, type SnsMessage } from '../../../tasks/notify/write-message.ts';
+import { EXECUTION_ARN } from '../../fixtures/deployment.ts';
+import { caught } from '../../fixtures/incidents.ts';
+import { NOTIFICATIONS } from '../../fixtures/notifications.ts';
+import { eventOf, stopLogging } from '../../fixtures/records.ts';
+
+const SNS_LIMIT = 262_144;
+
+const textsOf = ({ message }: SnsMessage) =>
+  JSON.parse(message) as { default: string; email: string; sms: string };
+
+function unclassified(event: unknown): SnsMessage {
+  const failure = caught(new UnclassifiableEventError('No trail.'));
+  return writeMessage({ moment: 'unclassified', failure, event, executionArn: EXECUTION_ARN });
+}
+
+describe('a message', () => {
+  test.each(Object.entries(NOTIFICATIONS))(
+    'is texts by protocol and attributes to filter by: %s',
+    (_name, input) => {
+      const message = writeMessage(input);
+      const texts = textsOf(message);
+      expect(Object.values(texts).every((text) => typeof text === 'string' && text !== '')).toBe(true);
+      expect(texts.sms).toBe(message.subject);
+      expect(JSON.parse(texts.default)).toMatchObject({
+        version: 1,
+        moment: input.moment,
+        subject: message.subject,
+      });
+      const { severity, kind, status, origin } = message.attributes;
+      expect(SEVERITIES).toContain(severity);
+      expect([...KIND_NAMES, 'UNCLASSIFIED']).toContain(kind);
+      expect(STATUSES).toContain(status);
+      expect(ORIGINS).toContain(origin);
+    },
+  );
+
+  test.each([
+    [
+      'alert: stopped by an IAM user',
+      { severity: 'critical', kind: 'LOGGING_STOPPED', status: 'OPEN', origin: 'other' },
+    ],
+    [
+      'alert: started by the remediator',
+      { severity: 'info', kind: 'LOGGING_STARTED', status: 'NOTED', origin: 'remediator' },
+    ],
+    [
+      'outcome: restored',
+      { severity: 'critical', kind: 'LOGGING_STOPPED', status: 'RESTORED', origin: 'other' },
+    ],
+    [
+      'escalation: the trail is gone',
+      { severity: 'critical', kind: 'LOGGING_STOPPED', status: 'NEEDS_ACTION', origin: 'other' },
+    ],
+    ['unclassified', { severity: 'critical', kind: 'UNCLASSIFIED', status: 'NEEDS_ACTION', origin: 'other' }],
+  ])('%s carries these attributes', (name, attributes) => {
+    expect(writeMessage(NOTIFICATIONS[name]!).attributes).toEqual(attributes);
+  });
+
+  test('that calls a person is critical, whatever the incident is', () => {
+    const input = NOTIFICATIONS['escalation: it logs, but not as before'] as AboutIncident;
+    const high = { ...input, incident: { ...input.incident, severity: 'high' } } as AboutIncident;
+    expect(writeMessage(high).attributes).toMatchObject({ severity: 'critical', status: 'NEEDS_ACTION' });
+  });
+
+  test('machines get the incident, the repair, what to do and where to look', () => {
+    const { default: text } = textsOf(writeMessage(NOTIFICATIONS['escalation: the trail is gone']!));
+    expect(JSON.parse(text)).toMatchObject({
+      status: 'NEEDS_ACTION',
+      incident: { kind: 'LOGGING_STOPPED' },
+      remediation: { outcome: 'not-restored', failure: { Error: 'TrailGoneError' } },
+      nextSteps: expect.arrayContaining([expect.stringContaining('aws cloudtrail start-logging')]),
+      lookup: expect.stringMatching(/^incidents show /),
+      executionArn: EXECUTION_ARN,
+      executionUrl: expect.stringContaining(EXECUTION_ARN),
+    });
+  });
+});
+
+describe('an unclassified event', () => {
+  test('is published as it came', () => {
+    const event = eventOf(stopLogging({ requestParameters: null }));
+    const texts = textsOf(unclassified(event));
+    expect(JSON.parse((JSON.parse(texts.default) as { rawEvent: string }).rawEvent)).toEqual(event);
+    expect(texts.email).toContain(JSON.stringify(event, null, 2));
+  });
+
+  test.each<[what: string, text: string]>([
+    ['letters', 'x'.repeat(250_000)],
+    ['random text', randomBytes(187_000).toString('base64')],
+    ['quotes and backslashes', '"\\'.repeat(62_000)],
+    ['control characters', '\u0001'.repeat(40_000)],
+    ['reordering marks', '\u202e'.repeat(80_000)],
+    ['emoji', '😀'.repeat(62_000)],
+    ['halves of pairs', '\ud800'.repeat(41_000)],
+  ])('of 250 KB of %s is trimmed, marked, and what SNS takes', (_what, text) => {
+    const message = unclassified(eventOf(stopLogging({ requestParameters: { text } })));
+    expect(Buffer.byteLength(message.message)).toBeLessThanOrEqual(SNS_LIMIT);
+    const { email, default: machines } = textsOf(message);
+    expect(email.endsWith('…')).toBe(true);
+    expect((JSON.parse(machines) as { rawEvent: string }).rawEvent.endsWith('…')).toBe(true);
+    // Most of what SNS takes is used, so that as much of the event as possible arrives.
+    expect(Buffer.byteLength(message.message)).toBeGreaterThan(120_000);
+  });
+
+  test('of marks that hide or reorder text shows them as escapes in the mail', () => {
+    const { email } = textsOf(unclassified({ name: 'x\u202eevil\u200b\u2028\u{e0041}' }));
+    expect(email).toContain(String.raw`"x\u202eevil\u200b\u2028\udb40\udc41"`);
+  });
+
+  test.each([null, '', 7, [], {}])('of %j is no reason to fail', (event) => {
+    expect(textsOf(unclassified(event)).email).toContain(JSON.stringify(event));
+  });
+});

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Detected } from '../../tasks/contract/results.ts';
+import type { Fields } from '../fixtures/identities.ts';
+import { startIncidentTable, type IncidentTable } from '../fixtures/incident-table.ts';
+import { RESTORED } from '../fixtures/incidents.ts';
+import { drillEvent } from '../fixtures/own-events.ts';
+import { call, execution } from '../fixtures/recorded-executions.ts';
+import { NOT_RESTORED } from '../fixtures/recording-steps.ts';
+import { disableRule } from '../fixtures/protected-calls.ts';
+
+let table: IncidentTable;
+beforeAll(async () => {
+  table = await startIncidentTable();
+});
+beforeEach(() => table.clear());
+afterAll(() => table.close());
+
+describe('a storm', () => {
+  test('is told by its growing counts, each stop recorded by itself', async () => {
+    const answers: Detected[] = [];
+    for (let n = 0; n < 17; n += 1) answers.push(await execution(call(n)).detect());
+    expect(answers.map(({ repeats }) => repeats)).toEqual(Array.from({ length: 17 }, (_, n) => n + 1));
+    expect(answers.filter(({ announce }) => announce).map(({ repeats }) => repeats)).toEqual([
+      1, 2, 3, 4, 8, 16,
+    ]);
+    expect((await table.items()).filter((item) => 'id' in item)).toHaveLength(17);
+  });
+
+  test('of calls on the product is counted for each resource, and not with deployments', async () => {
+    const on = (name: string, fields: Fields = {}) =>
+      execution(disableRule({ requestParameters: { name }, eventID: randomUUID(), ...fields })).detect();
+    const deployment = { userIdentity: { type: 'AssumedRole', invokedBy: 'cloudformation.amazonaws.com' } };
+    for (let n = 0; n < 5; n += 1) await on('rule-a', deployment);
+    for (let n = 0; n < 4; n += 1) await on('rule-a');
+    await expect(on('rule-b')).resolves.toMatchObject({ repeats: 1, announce: true });
+    await expect(on('rule-a')).resolves.toMatchObject({ repeats: 5, announce: false });
+  });
+
+  test('of repairs that fail is escalated at growing counts', async () => {
+    const next: string[] = [];
+    for (let n = 0; n < 9; n += 1) {
+      const { detect, conclude } = execution(call(n));
+      await detect();
+      next.push((await conclude(NOT_RESTORED)).next);
+    }
+    expect(next.flatMap((step, n) => (step === 'escalate' ? [n + 1] : []))).toEqual([1, 2, 3, 4, 8]);
+  });
+
+  test('of restored stops is announced each time', async () => {
+    for (let n = 0; n < 6; n += 1) {
+      const { detect, conclude } = execution(call(n));
+      await detect();
+      await expect(conclude(RESTORED)).resolves.toMatchObject({ next: 'notify' });
+    }
+  });
+
+  test('leaves drills alone', async () => {
+    for (let n = 0; n < 6; n += 1) {
+      const drill = execution(drillEvent({ drillId: `drill-${n}` }));
+      await expect(drill.detect()).resolves.toMatchObject({ announce: true, repeats: 1 });
+    }
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Incident } from '../../../tasks/contract/incident.ts';
+import type { Alert, Recorded, Remediation } from '../../../tasks/contract/results.ts';
+import { decideNext } from '../../../tasks/record/decide-next.ts';
+import {
+  ALERT_SENT,
+  alertFailed,
+  CHANGED,
+  classified,
+  DETECTED,
+  logsAgain,
+  NOT_NEEDED,
+  NOT_STOPPED,
+  NOT_TOLD,
+  notRestored,
+  RESTORED,
+} from '../../fixtures/incidents.ts';
+import { deniedCall, stopLogging } from '../../fixtures/records.ts';
+
+const { incident: stop } = classified(stopLogging());
+const { incident: denied } = classified(deniedCall('StopLogging'));
+const checked: Incident = { ...stop, detectedBy: 'guardduty' };
+const weakened: Incident = { ...checked, kind: 'TRAIL_WEAKENED' };
+const sample: Incident = { ...checked, plannedRepair: 'none', test: true };
+const FAILED = notRestored(new Error('x'));
+const UNPUBLISHED = alertFailed(new Error('SNS is away'));
+const SUPPRESSED: Alert = { detection: { ...DETECTED, announce: false } };
+const UNRECORDED: Alert = { detection: { Error: 'TimeoutError' }, publication: { messageId: 'm' } };
+
+describe('what follows an outcome that was recorded', () => {
+  test.each<[what: string, Incident, Remediation, Alert, isNew: boolean, next: Recorded['next']]>([
+    ['a repair that failed', stop, FAILED, ALERT_SENT, true, 'escalate'],
+    ['one that failed again', stop, FAILED, NOT_TOLD, false, 'quiet'],
+    ['one that failed after an alert that was suppressed', stop, FAILED, SUPPRESSED, true, 'escalate'],
+    ['a trail that is not as before', stop, logsAgain(CHANGED), ALERT_SENT, true, 'escalate'],
+    ['a trail that is known not to be as before', stop, logsAgain(CHANGED), NOT_TOLD, false, 'quiet'],
+    ['a restored trail', stop, RESTORED, ALERT_SENT, true, 'notify'],
+    ['a restored trail whose alert failed', stop, RESTORED, UNPUBLISHED, true, 'notify'],
+    ['a restored trail whose detection was not recorded', stop, RESTORED, UNRECORDED, true, 'notify'],
+    ['a restored trail that a duplicate restored first', stop, RESTORED, NOT_TOLD, false, 'quiet'],
+    ['a restored trail whose alert was suppressed', stop, RESTORED, SUPPRESSED, true, 'quiet'],
+    ['a trail that a finding showed stopped again', checked, RESTORED, NOT_TOLD, false, 'notify'],
+    ['a stop that was not confirmed', stop, NOT_STOPPED, ALERT_SENT, true, 'notify'],
+    ['one that another execution found not confirmed', stop, NOT_STOPPED, NOT_TOLD, false, 'quiet'],
+    ['a denied call after its alert', denied, NOT_NEEDED, ALERT_SENT, true, 'quiet'],
+    ['a denied call known before', denied, NOT_NEEDED, NOT_TOLD, false, 'notify'],
+    ['a denied call whose alert failed', denied, NOT_NEEDED, UNPUBLISHED, true, 'notify'],
+    ['a denied call whose alert was suppressed', denied, NOT_NEEDED, SUPPRESSED, true, 'quiet'],
+    ['a finding of a stop on a trail that logs', checked, NOT_NEEDED, ALERT_SENT, true, 'notify'],
+    ['a finding of a change on a trail that logs', weakened, NOT_NEEDED, ALERT_SENT, true, 'quiet'],
+    ['a sample finding after its alert', sample, NOT_NEEDED, ALERT_SENT, true, 'quiet'],
+  ])('%s', (_what, incident, remediation, alert, isNew, next) => {
+    expect(decideNext({ incident, remediation, alert }, isNew)).toBe(next);
+  });
+});

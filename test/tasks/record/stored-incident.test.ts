@@ -1,0 +1,347 @@
+import { describe, expect, test } from '@jest/globals';
+import { TrailGoneError, TrailNotLoggingError } from '../../../tasks/contract/errors.ts';
+import type { Status } from '../../../tasks/contract/incident.ts';
+import type { Alert, Remediation } from '../../../tasks/contract/results.ts';
+import type { StoredIncident } from '../../../tasks/contract/table.ts';
+import {
+  detectedItem,
+  outcomeChanged,
+  itemAfterOutcome,
+  itemWithDetection,
+  type DetectionFacts,
+} from '../../../tasks/record/stored-incident.ts';
+import { EXECUTION_ARN, NOW, TRAIL_ARN } from '../../fixtures/deployment.ts';
+import {
+  ALERT_SENT,
+  alertFailed,
+  AS_BEFORE,
+  caught,
+  CHANGED,
+  classified,
+  logsAgain,
+  NOT_NEEDED,
+  NOT_STOPPED,
+  NOT_TOLD,
+  notRestored,
+  RESTORED,
+} from '../../fixtures/incidents.ts';
+import { recordOf, stopLogging } from '../../fixtures/records.ts';
+
+const EVENT_ID = '5c3b8a52-8a4f-4c39-9a55-0f2f6c0ad111';
+const LATER = new Date('2026-11-21T20:20:00Z');
+const stop = classified(stopLogging({ eventID: EVENT_ID }));
+const detection = { ...stop, executionArn: EXECUTION_ARN, now: NOW };
+const SUSPECT = logsAgain(CHANGED);
+const FAILED = notRestored(new TrailGoneError('TrailNotFoundException: gone'));
+
+const after = (
+  stored: StoredIncident | undefined,
+  remediation: Remediation,
+  alert: Alert = ALERT_SENT,
+): StoredIncident | undefined => itemAfterOutcome(stored, { ...detection, now: LATER, remediation, alert });
+
+describe('the item of a detection', () => {
+  test('carries its keys, those of the indexes, the incident and the evidence', () => {
+    const item = detectedItem(detection);
+    expect(item).toMatchObject({
+      trailArn: TRAIL_ARN,
+      occurredAtId: `2026-11-21T20:11:07.000Z#${EVENT_ID}`,
+      idPrefix: '5c3b',
+      id: EVENT_ID,
+      month: '2026-11',
+      status: 'OPEN',
+      unresolved: 'OPEN',
+      detectedAt: NOW.toISOString(),
+      executionArn: EXECUTION_ARN,
+      messageIds: [],
+      revision: 1,
+    });
+    expect(item).not.toHaveProperty('plannedRepair');
+    expect(Buffer.from(item.record.gzip ?? []).toString('base64')).toBe(stop.record.gzip);
+  });
+
+  test('of something that needs no repair is not among the unresolved', () => {
+    const noted = classified(recordOf('DeleteTrail'));
+    const item = detectedItem({ ...detection, ...noted });
+    expect(item.status).toBe('NOTED');
+    expect(item).not.toHaveProperty('unresolved');
+  });
+
+  test('keeps the digest of a record that was too long', () => {
+    const { sha256, bytes } = stop.record;
+    expect(detectedItem({ ...detection, record: { sha256, bytes } }).record).toEqual({ sha256, bytes });
+  });
+});
+
+describe('the item after an outcome', () => {
+  test('restored: nothing is unresolved any more, and the proof is kept', () => {
+    const item = after(detectedItem(detection), RESTORED);
+    expect(item).toMatchObject({
+      status: 'RESTORED',
+      detectedAt: NOW.toISOString(),
+      messageIds: ['0d7f1b9e-alert'],
+      revision: 2,
+      repair: {
+        outcome: 'restored',
+        rounds: 1,
+        repair: 'start-logging',
+        applied: { at: '2026-11-21T20:11:20.900Z' },
+        proof: {
+          loggingSince: '2026-11-21T20:11:21.000Z',
+          verifiedAt: '2026-11-21T20:11:22.480Z',
+          blindWindowSeconds: 14,
+          latestDeliveryTime: '2026-11-21T20:08:40.000Z',
+        },
+        comparison: AS_BEFORE,
+      },
+    });
+    expect(item).not.toHaveProperty('unresolved');
+    expect(item?.repair?.proof).not.toHaveProperty('latestDeliveryError');
+  });
+
+  test('restored by somebody else: no time of a start of ours', () => {
+    const start = { Error: 'States.Timeout' };
+    const item = after(detectedItem(detection), { ...RESTORED, start });
+    expect(item?.repair).not.toHaveProperty('applied');
+    expect(item?.status).toBe('RESTORED');
+  });
+
+  test('not restored: unresolved as NEEDS_ACTION, with the reason and what to do', () => {
+    expect(after(detectedItem(detection), FAILED)).toMatchObject({
+      status: 'NEEDS_ACTION',
+      unresolved: 'NEEDS_ACTION',
+      repair: {
+        outcome: 'not-restored',
+        rounds: 1,
+        failedAt: LATER.toISOString(),
+        failure: { error: 'TrailGoneError', message: 'TrailNotFoundException: gone' },
+      },
+    });
+  });
+
+  test('not restored after an accepted call: the record shows what was applied and when', () => {
+    const start = { acceptedAt: '2026-11-21T20:11:20.900Z' };
+    const item = after(detectedItem(detection), {
+      outcome: 'not-restored',
+      rounds: 2,
+      start,
+      failure: caught(new TrailNotLoggingError('IsLogging is false')),
+    });
+    expect(item?.repair).toMatchObject({
+      repair: 'start-logging',
+      outcome: 'not-restored',
+      rounds: 2,
+      applied: { at: start.acceptedAt },
+    });
+  });
+
+  test.each([
+    ['not as before: with what differs', CHANGED, CHANGED],
+    [
+      'not compared: with the reason',
+      { Error: 'States.Timeout', Cause: 'It took 15 seconds.' },
+      { verdict: 'unknown', reason: 'States.Timeout: It took 15 seconds.' },
+    ],
+  ])(
+    'logging again, but %s, it is unresolved as NEEDS_ACTION, and no longer dark',
+    (_what, comparison, stored) => {
+      expect(after(detectedItem(detection), logsAgain(comparison))).toMatchObject({
+        status: 'NEEDS_ACTION',
+        unresolved: 'NEEDS_ACTION',
+        repair: {
+          outcome: 'logs-again',
+          proof: { loggingSince: '2026-11-21T20:11:21.000Z', blindWindowSeconds: 14 },
+          comparison: stored,
+        },
+      });
+    },
+  );
+
+  test('never stopped: NOTED, with the start that was not needed, and without a blind window', () => {
+    const item = after(detectedItem(detection), NOT_STOPPED);
+    expect(item).toMatchObject({
+      status: 'NOTED',
+      repair: { outcome: 'not-stopped', rounds: 1, applied: { at: '2026-11-21T20:11:20.900Z' } },
+    });
+    expect(item?.repair).not.toHaveProperty('proof');
+  });
+
+  test('nothing to repair: NOTED, with the message that told of it', () => {
+    const noted = classified(recordOf('DeleteTrail', { eventID: EVENT_ID }));
+    const item = itemAfterOutcome(detectedItem({ ...detection, ...noted }), {
+      ...detection,
+      ...noted,
+      remediation: NOT_NEEDED,
+      alert: ALERT_SENT,
+    });
+    expect(item).toMatchObject({ status: 'NOTED', repair: { outcome: 'not-needed', rounds: 0 } });
+    expect(item).not.toHaveProperty('unresolved');
+  });
+
+  test('without an item before it, the whole incident is written as the first revision', () => {
+    const whole = after(undefined, RESTORED);
+    const step = after(detectedItem({ ...detection, now: LATER }), RESTORED);
+    expect(whole).toEqual({ ...step, revision: 1 });
+  });
+
+  test('an alert that failed is kept with its reason, until one goes out', () => {
+    const failed = after(detectedItem(detection), FAILED, alertFailed(new Error('SNS is away')));
+    expect(failed).toMatchObject({ messageIds: [], alertError: 'SNS is away' });
+    const silent = after(failed, FAILED, NOT_TOLD);
+    expect(silent).toMatchObject({ messageIds: [], alertError: 'SNS is away' });
+    const sent = after(failed, RESTORED);
+    expect(sent).not.toHaveProperty('alertError');
+    expect(sent?.messageIds).toEqual(['0d7f1b9e-alert']);
+  });
+
+  test('the same message is listed once', () => {
+    const noted = after(after(detectedItem(detection), FAILED), FAILED);
+    expect(noted?.messageIds).toEqual(['0d7f1b9e-alert']);
+  });
+});
+
+describe('how a status moves', () => {
+  const stored = (status: Status): StoredIncident => ({ ...detectedItem(detection), status });
+  const outcomes = { RESTORED, NEEDS_ACTION: FAILED, NOTED: NOT_NEEDED } as const;
+  test.each<[from: Status, to: keyof typeof outcomes, moves: boolean]>([
+    ['OPEN', 'RESTORED', true],
+    ['OPEN', 'NEEDS_ACTION', true],
+    ['OPEN', 'NOTED', true],
+    ['NEEDS_ACTION', 'RESTORED', true],
+    ['NEEDS_ACTION', 'NEEDS_ACTION', true],
+    ['NEEDS_ACTION', 'NOTED', false],
+    ['RESTORED', 'RESTORED', false],
+    ['RESTORED', 'NEEDS_ACTION', false],
+    ['RESTORED', 'NOTED', false],
+    ['NOTED', 'NOTED', true],
+    ['NOTED', 'RESTORED', false],
+    ['NOTED', 'NEEDS_ACTION', false],
+  ])('from %s to %s: %p', (from, to, moves) => {
+    expect(after(stored(from), outcomes[to], NOT_TOLD)?.status).toBe(moves ? to : undefined);
+  });
+
+  test('a failure that was put right keeps both times and the reason', () => {
+    const failed = after(detectedItem(detection), notRestored(new TrailNotLoggingError('still dark'), 2));
+    const restored = after(failed, RESTORED);
+    expect(restored).toMatchObject({
+      status: 'RESTORED',
+      revision: 3,
+      repair: {
+        outcome: 'restored',
+        failedAt: LATER.toISOString(),
+        failure: { error: 'TrailNotLoggingError', message: 'still dark' },
+        proof: { verifiedAt: '2026-11-21T20:11:22.480Z' },
+      },
+    });
+    expect(restored).not.toHaveProperty('unresolved');
+  });
+
+  test('the message of an execution that comes second is listed, and moves nothing', () => {
+    const restored = after(detectedItem(detection), RESTORED, NOT_TOLD);
+    const second = after(restored, RESTORED);
+    expect(second).toEqual({ ...restored, messageIds: ['0d7f1b9e-alert'], revision: 3 });
+    expect(after(second, RESTORED)).toBeUndefined();
+  });
+});
+
+describe('whether an outcome is news', () => {
+  const OTHER = `${EXECUTION_ARN}-other`;
+  const outcome = (remediation: Remediation, executionArn = EXECUTION_ARN) => ({
+    ...detection,
+    executionArn,
+    remediation,
+    alert: NOT_TOLD,
+    now: LATER,
+  });
+  /** The item after outcomes, one after the other. */
+  const afterAll = (...outcomes: ReturnType<typeof outcome>[]) =>
+    outcomes.reduce<StoredIncident>(
+      (item, next) => itemAfterOutcome(item, next) ?? item,
+      detectedItem(detection),
+    );
+
+  test.each<[what: string, before: ReturnType<typeof outcome>[], then: ReturnType<typeof outcome>, boolean]>([
+    ['the first failure', [], outcome(FAILED), true],
+    ['the first restart', [], outcome(RESTORED), true],
+    ['a retry of the same failure', [outcome(FAILED)], outcome(FAILED), true],
+    ['a retry of the same restart', [outcome(RESTORED)], outcome(RESTORED), true],
+    ['a later failure of another execution', [outcome(FAILED)], outcome(FAILED, OTHER), false],
+    [
+      'the retry of a later failure',
+      [outcome(FAILED), outcome(FAILED, OTHER)],
+      outcome(FAILED, OTHER),
+      false,
+    ],
+    ['a trail not as before, after it was dark', [outcome(FAILED)], outcome(SUSPECT, OTHER), true],
+    [
+      'a trail that another execution found not as before',
+      [outcome(SUSPECT)],
+      outcome(SUSPECT, OTHER),
+      false,
+    ],
+    ['a trail put back after it was not as before', [outcome(SUSPECT)], outcome(RESTORED, OTHER), true],
+    ['a restart after a failure', [outcome(FAILED)], outcome(RESTORED, OTHER), true],
+    [
+      'the retry of a restart after a failure',
+      [outcome(FAILED), outcome(RESTORED, OTHER)],
+      outcome(RESTORED, OTHER),
+      true,
+    ],
+    [
+      'a restart that another execution was faster with',
+      [outcome(RESTORED, OTHER)],
+      outcome(RESTORED),
+      false,
+    ],
+    ['a failure on a trail that was restored', [outcome(RESTORED)], outcome(FAILED, OTHER), true],
+  ])('%s', (_what, before, then, news) => {
+    expect(outcomeChanged(afterAll(...before), then)).toBe(news);
+  });
+
+  test('it is, where the table knows nothing', () => {
+    expect(outcomeChanged(undefined, outcome(FAILED))).toBe(true);
+  });
+
+  test('the item says which execution brought it there first', () => {
+    expect(afterAll(outcome(FAILED), outcome(FAILED, OTHER)).repair?.executionArn).toBe(EXECUTION_ARN);
+    expect(afterAll(outcome(FAILED), outcome(RESTORED, OTHER)).repair?.executionArn).toBe(OTHER);
+  });
+});
+
+describe('a further signal', () => {
+  const item = detectedItem(detection);
+  const seenAt = (time: string): DetectionFacts => ({
+    ...detection,
+    incident: { ...detection.incident, detectedBy: 'sweep', id: 'sweep-0123456789abcdef-0' },
+    now: new Date(time),
+  });
+  const later = seenAt('2026-11-21T20:15:00.000Z');
+
+  test('is listed after the first, which says how long after the stop it came', () => {
+    expect(item.detections).toEqual([
+      { source: 'event', id: EVENT_ID, seenAt: NOW.toISOString(), delaySeconds: 12 },
+    ]);
+    const signal = { source: 'sweep', id: 'sweep-0123456789abcdef-0', seenAt: '2026-11-21T20:15:00.000Z' };
+    expect(itemWithDetection(item, later)).toEqual({
+      ...item,
+      detections: [...item.detections, { ...signal, delaySeconds: 233 }],
+      revision: 2,
+    });
+  });
+
+  test('that a retry brings again is listed once, but a later sighting is another one', () => {
+    const once = itemWithDetection(item, later)!;
+    expect(itemWithDetection(once, seenAt('2026-11-21T20:15:02.000Z'))).toBeUndefined();
+    expect(itemWithDetection(once, seenAt('2026-11-21T20:31:00.000Z'))?.detections).toHaveLength(3);
+  });
+
+  test('is left out when there are fifty', () => {
+    const full = { ...item, detections: Array.from({ length: 50 }, () => item.detections[0]!) };
+    expect(itemWithDetection(full, later)).toBeUndefined();
+  });
+
+  test('a call that was recorded before it was made, by the clocks, has no negative delay', () => {
+    const early = detectedItem({ ...detection, now: new Date('2026-11-21T20:11:00Z') });
+    expect(early.detections[0]?.delaySeconds).toBe(0);
+  });
+});

@@ -1,0 +1,121 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Incident } from '../../../tasks/contract/incident.ts';
+import {
+  dueCount,
+  isCounted,
+  isThrottled,
+  isAnnouncedAlone,
+  secondsBeforeSlot,
+  throttleKey,
+  throttleLimits,
+  rateKey,
+  rateWindowStart,
+  type Counted,
+} from '../../../tasks/record/throttle-alerts.ts';
+import { classified } from '../../fixtures/incidents.ts';
+import { stopLogging } from '../../fixtures/records.ts';
+
+const { incident: stop } = classified(stopLogging());
+const tampering: Incident = {
+  ...{ ...stop, kind: 'REMEDIATOR_TAMPERED', severity: 'critical' },
+  ...{ detectedBy: 'self-protection', plannedRepair: 'none' },
+};
+const deployment: Incident = { ...tampering, kind: 'REMEDIATOR_DEPLOYED', severity: 'low' };
+const weakened: Incident = {
+  ...{ ...stop, kind: 'TRAIL_WEAKENED', severity: 'high', plannedRepair: 'none' },
+  changes: ['EnableLogFileValidation set to false'],
+};
+const denied: Incident = { ...stop, kind: 'ATTEMPT_FAILED' };
+const named = (incident: Incident, name: string): Incident => ({
+  ...incident,
+  subject: { ...incident.subject, name, key: incident.subject.key.replace(/[^/]+$/, name) },
+});
+const key = (incident: Incident, counted: Counted = 'incident') =>
+  Object.values(throttleKey(incident, counted)).join();
+
+const upTo = (last: number): number[] => Array.from({ length: last }, (_, n) => n + 1);
+
+describe('a storm', () => {
+  test('is told at 1, 2, 3, 4, 8, 16 and so on', () => {
+    const told = upTo(1024).filter((count) => dueCount(count, stop, 'incident') === count);
+    expect(told).toEqual([1, 2, 3, 4, 8, 16, 32, 64, 128, 256, 512, 1024]);
+    expect(upTo(5).map((count) => isAnnouncedAlone(count, stop, 'incident'))).toEqual([
+      ...[true, true, true, false, false],
+    ]);
+    expect(upTo(5).map(isThrottled)).toEqual([false, false, false, true, true]);
+  });
+
+  test('of calls by a deployment is told once', () => {
+    const deployed = deployment;
+    expect(upTo(9).map((count) => dueCount(count, deployed, 'incident'))).toEqual(Array(9).fill(1));
+    expect(upTo(9).filter((count) => isAnnouncedAlone(count, deployed, 'incident'))).toEqual([1]);
+  });
+
+  test('of drills there is none: somebody waits for each mail', () => {
+    expect(isCounted({ ...stop, kind: 'DRILL' })).toBe(false);
+    expect(isCounted(stop)).toBe(true);
+  });
+
+  test('is over after ten minutes without, and never silent for more than an hour', () => {
+    expect(throttleLimits(new Date('2026-11-21T20:11:07Z'))).toEqual({
+      over: '2026-11-21T20:01:07.000Z',
+      silent: '2026-11-21T19:11:07.000Z',
+    });
+  });
+});
+
+describe('what is counted together', () => {
+  test.each<[what: string, a: Incident, b: Incident]>([
+    ['two stops of a trail by two people', stop, { ...stop, id: 'b', actor: { ...stop.actor, name: 'eve' } }],
+    [
+      'the same change of a trail, again',
+      weakened,
+      { ...weakened, id: 'b', occurredAt: '2026-11-21T20:12:00Z' },
+    ],
+    ['failed calls on two trails', denied, named(denied, 'no-such-trail')],
+    ['deployed changes of two parts', named(deployment, 'rule-a'), named(deployment, 'rule-b')],
+  ])('%s', (_what, a, b) => {
+    expect(key(a)).toBe(key(b));
+  });
+
+  test.each<[what: string, a: Incident, b: Incident]>([
+    ['two changes of a trail', weakened, { ...weakened, changes: ['S3BucketName set to mine'] }],
+    [
+      'two calls on one part of the product',
+      tampering,
+      { ...tampering, call: { ...tampering.call, name: 'DeleteAlarms' } },
+    ],
+    ['stops of two trails', stop, named(stop, 'another-trail')],
+    ['a stop and a change', stop, { ...stop, kind: 'TRAIL_WEAKENED' }],
+    ['an attack and what weighs less', stop, { ...stop, severity: 'low' }],
+    ["the product's own calls and another's", stop, { ...stop, origin: 'remediator' }],
+    ['two parts of the product', named(tampering, 'rule-a'), named(tampering, 'rule-b')],
+    ['failed calls on trails and on the product', denied, { ...denied, detectedBy: 'self-protection' }],
+    ['failed calls in two Regions', denied, { ...denied, call: { ...denied.call, region: 'us-east-1' } }],
+  ])('not %s', (_what, a, b) => {
+    expect(key(a)).not.toBe(key(b));
+  });
+
+  test('alerts of all sorts, in the end', () => {
+    const keys = [stop, tampering, { ...weakened, severity: stop.severity }];
+    expect(new Set(keys.map((incident) => key(incident, 'alert'))).size).toBe(1);
+    expect([50, 51, 63, 64, 65].filter((count) => dueCount(count, weakened, 'alert') === count)).toEqual([
+      50, 64,
+    ]);
+  });
+
+  test('not alerts of two severities: tags cannot use up what is there for a stop', () => {
+    expect(key({ ...weakened, kind: 'TAGS_CHANGED', severity: 'low' }, 'alert')).not.toBe(key(stop, 'alert'));
+  });
+
+  test('not incidents and failed repairs', () => {
+    expect(key(stop, 'failure')).not.toBe(key(stop));
+  });
+});
+
+test('alerts that come at once leave three a second, the first three of them now', () => {
+  expect(upTo(8).map(secondsBeforeSlot)).toEqual([0, 0, 0, 1, 1, 1, 2, 2]);
+  expect(rateWindowStart(new Date('2026-11-21T20:11:07Z'))).toBe('2026-11-21T20:10:57.000Z');
+  expect(rateKey(stop)).toEqual(rateKey(deployment));
+  expect(rateKey(stop)).not.toEqual(rateKey({ ...stop, call: { ...stop.call, region: 'us-east-1' } }));
+});

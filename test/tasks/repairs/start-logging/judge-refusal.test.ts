@@ -1,0 +1,52 @@
+import { describe, expect, test } from '@jest/globals';
+import { CloudTrailBusyError, TERMINAL_ERRORS } from '../../../../tasks/contract/errors.ts';
+import { judgeRefusal } from '../../../../tasks/repairs/start-logging/judge-refusal.ts';
+import { awsError, START_LOGGING_ERRORS } from '../../../fixtures/aws-errors.ts';
+import { ACCOUNT, TRAIL_ARN, trailArn } from '../../../fixtures/deployment.ts';
+
+const judge = (error: unknown, trail = TRAIL_ARN) =>
+  judgeRefusal({ error, trailArn: trail, ownAccount: ACCOUNT });
+const ORGANIZATION_TRAIL = trailArn('organization', 'eu-central-1', '999988887777');
+
+describe('what AWS answers, and what the workflow makes of it', () => {
+  test.each(START_LOGGING_ERRORS)('%s (%d) is %s', (name, status, judged) => {
+    const error = awsError(name, status, 'Because.');
+    const refusal = judge(error);
+    expect(refusal).toMatchObject({ name: judged, message: `${name}: Because.` });
+    expect(refusal.cause).toBe(error);
+  });
+
+  test.each([
+    ['AccessDeniedException', 'NotTrailOwnerError'],
+    ['AccessDenied', 'NotTrailOwnerError'],
+    ['CloudTrailARNInvalidException', 'NotTrailOwnerError'],
+    ['OperationNotPermittedException', 'NotTrailOwnerError'],
+    ['NotOrganizationMasterAccountException', 'NotTrailOwnerError'],
+    ['TrailNotFoundException', 'TrailGoneError'],
+    ['ThrottlingException', 'CloudTrailBusyError'],
+    ['InvalidHomeRegionException', 'WrongHomeRegionError'],
+  ])('on a trail of another account %s is %s', (name, judged) => {
+    expect(judge(awsError(name), ORGANIZATION_TRAIL).name).toBe(judged);
+  });
+
+  test('a refusal on a trail of another account says whose it is', () => {
+    expect(judge(awsError('AccessDeniedException', 400, 'No.'), ORGANIZATION_TRAIL).message).toBe(
+      'The trail belongs to account 999988887777. AccessDeniedException: No.',
+    );
+  });
+
+  test.each([
+    ['a connection that failed', Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })],
+    ['a time-out of the client', Object.assign(new Error('timed out'), { name: 'TimeoutError' })],
+    ['an answer that could not be read', Object.assign(new SyntaxError('<'), { $metadata: {} })],
+    ['something that is no error', 'out of cheese'],
+  ])('%s may work later', (_what, error) => {
+    expect(judge(error)).toBeInstanceOf(CloudTrailBusyError);
+  });
+
+  test('every terminal error has a refusal that leads to it', () => {
+    const judged = START_LOGGING_ERRORS.map(([, , name]) => name);
+    for (const { name } of TERMINAL_ERRORS.map((Terminal) => new Terminal('')))
+      expect(judged).toContain(name);
+  });
+});

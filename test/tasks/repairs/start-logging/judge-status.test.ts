@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { StopNotConfirmedError, TrailNotLoggingError } from '../../../../tasks/contract/errors.ts';
+import { judgeStatus, type TrailStatus } from '../../../../tasks/repairs/start-logging/judge-status.ts';
+
+const STOPPED = new Date('2026-11-21T20:11:07.900Z');
+const NOW = new Date('2026-11-21T20:11:22.480Z');
+const at = (time: string) => new Date(`2026-11-21T${time}Z`);
+const judge = (status: TrailStatus) => judgeStatus(status, STOPPED, NOW);
+
+describe('what proves a restart', () => {
+  test('logging since a time after the stop', () => {
+    const status = {
+      IsLogging: true,
+      StartLoggingTime: at('20:11:21'),
+      StopLoggingTime: at('20:11:07'),
+      LatestDeliveryTime: at('20:08:40'),
+      LatestDeliveryError: '',
+    };
+    expect(judge(status)).toEqual({
+      isLogging: true,
+      startLoggingTime: '2026-11-21T20:11:21.000Z',
+      stopLoggingTime: '2026-11-21T20:11:07.000Z',
+      verifiedAt: '2026-11-21T20:11:22.480Z',
+      blindWindowSeconds: 14,
+      latestDeliveryError: null,
+      latestDeliveryTime: '2026-11-21T20:08:40.000Z',
+    });
+  });
+
+  test('logging since the very second of the stop, whose fraction CloudTrail does not keep', () => {
+    const { blindWindowSeconds, stopLoggingTime } = judge({
+      IsLogging: true,
+      StartLoggingTime: at('20:11:07'),
+    });
+    expect([blindWindowSeconds, stopLoggingTime]).toEqual([0, null]);
+  });
+
+  test('a failed delivery is told, not taken for a failed restart', () => {
+    const status = { IsLogging: true, StartLoggingTime: at('20:11:21'), LatestDeliveryError: 'AccessDenied' };
+    expect(judge(status)).toMatchObject({ latestDeliveryError: 'AccessDenied', latestDeliveryTime: null });
+  });
+
+  test.each<[what: string, status: TrailStatus]>([
+    ['not logging', { IsLogging: false, StartLoggingTime: at('20:11:21') }],
+    ['nothing', {}],
+    ['logging since an unknown time', { IsLogging: true }],
+    ['a word for true', { IsLogging: 'true' as never, StartLoggingTime: at('20:11:21') }],
+  ])('not an answer that says %s', (_what, status) => {
+    expect(() => judge(status)).toThrow(TrailNotLoggingError);
+  });
+
+  test('logging since up to 60 seconds before the stop, by another clock: blind for no time', () => {
+    const { blindWindowSeconds } = judge({ IsLogging: true, StartLoggingTime: at('20:10:07') });
+    expect(blindWindowSeconds).toBe(0);
+  });
+
+  test('logging since longer ago confirms no stop, and the error says since when', () => {
+    const logging = () => judge({ IsLogging: true, StartLoggingTime: at('20:10:06') });
+    expect(logging).toThrow(StopNotConfirmedError);
+    expect(logging).toThrow(
+      'The trail was logging all the time (since 2026-11-21T20:10:06.000Z); the stop of 2026-11-21T20:11:07.900Z was not confirmed.',
+    );
+  });
+
+  test('whatever GetTrailStatus says, it is a restart at or after the stop, no stop, or not logging', () => {
+    const time = fc.option(fc.integer({ min: -7200, max: 7200 }), { nil: undefined });
+    const dateOf = (offset: number | undefined) =>
+      offset === undefined ? undefined : new Date(STOPPED.getTime() + offset * 1000);
+    fc.assert(
+      fc.property(fc.boolean(), time, time, (IsLogging, started, stopped) => {
+        const status = { IsLogging, StartLoggingTime: dateOf(started), StopLoggingTime: dateOf(stopped) };
+        if (!IsLogging || started === undefined) expect(() => judge(status)).toThrow(TrailNotLoggingError);
+        else if (started < -60) expect(() => judge(status)).toThrow(StopNotConfirmedError);
+        else expect(judge(status).blindWindowSeconds).toBe(Math.max(0, started));
+      }),
+    );
+  });
+});

@@ -1,0 +1,180 @@
+import { describe, expect, test } from '@jest/globals';
+import { feedsDetection } from '../../../tasks/classify/judge-change.ts';
+import {
+  deletionFinding,
+  deliveryFinding,
+  feederFinding,
+  homeRegionFinding,
+  subscriptionFinding,
+} from '../../../tasks/sweep/judge-findings.ts';
+import { ACCOUNT, TOPIC_ARN, TRAIL_ARN, trailArn } from '../../fixtures/deployment.ts';
+
+const ACCOUNT_KEY = `account#${ACCOUNT}#eu-central-1`;
+
+describe('delivery', () => {
+  test.each([undefined, ''])('is fine without an error: %p', (LatestDeliveryError) => {
+    expect(deliveryFinding(TRAIL_ARN, { IsLogging: true, LatestDeliveryError })).toBeUndefined();
+  });
+
+  test('fails by the error that CloudTrail gives', () => {
+    expect(deliveryFinding(TRAIL_ARN, { LatestDeliveryError: 'NoSuchBucket' })).toEqual({
+      kind: 'DELIVERY_FAILING',
+      subject: TRAIL_ARN,
+      trailArn: TRAIL_ARN,
+      state: 'NoSuchBucket',
+      findings: ['The last delivery to S3 failed: NoSuchBucket'],
+    });
+  });
+});
+
+describe('detection', () => {
+  test('is safe with two trails', () => {
+    expect(feederFinding(ACCOUNT_KEY, [TRAIL_ARN, trailArn('other')])).toBeUndefined();
+  });
+
+  test.each([
+    [[TRAIL_ARN], TRAIL_ARN, `Only ${TRAIL_ARN} feeds EventBridge`],
+    [[], 'none', 'No trail feeds EventBridge'],
+  ])('is at risk with %j', (feeders, state, says) => {
+    const coverage = feederFinding(ACCOUNT_KEY, feeders);
+    expect(coverage).toMatchObject({ kind: 'DETECTION_AT_RISK', subject: ACCOUNT_KEY, state });
+    expect(coverage?.findings.join(' ')).toContain(says);
+    expect(coverage?.findings.join(' ')).toContain('sentinelTrail');
+  });
+
+  const management = { field: 'eventCategory', equals: ['Management'] };
+  const advanced = (...conditions: object[]) => ({
+    advancedEventSelectors: [{ fieldSelectors: [management, ...conditions] }],
+  });
+  const basic = (selector: object) => ({ eventSelectors: [selector] });
+  test.each<[what: string, selectors: object, feeds: boolean]>([
+    ['no selectors', {}, true],
+    ['everything', basic({ readWriteType: 'All', includeManagementEvents: true }), true],
+    ['writes', basic({ readWriteType: 'WriteOnly', includeManagementEvents: true }), true],
+    ['reads', basic({ readWriteType: 'ReadOnly', includeManagementEvents: true }), false],
+    ['data events only', basic({ readWriteType: 'All', includeManagementEvents: false }), false],
+    [
+      'all but KMS and RDS',
+      basic({
+        readWriteType: 'All',
+        includeManagementEvents: true,
+        excludeManagementEventSources: ['kms.amazonaws.com', 'rdsdata.amazonaws.com'],
+      }),
+      true,
+    ],
+    ['advanced: management events', advanced(), true],
+    ['advanced: writes', advanced({ field: 'readOnly', equals: ['false'] }), true],
+    ['advanced: reads', advanced({ field: 'readOnly', equals: ['true'] }), false],
+    ['advanced: all but KMS', advanced({ field: 'eventSource', notEquals: ['kms.amazonaws.com'] }), true],
+    [
+      'advanced: all but CloudTrail',
+      advanced({ field: 'eventSource', notEquals: ['cloudtrail.amazonaws.com'] }),
+      false,
+    ],
+    [
+      'advanced: CloudTrail only',
+      advanced({ field: 'eventSource', equals: ['cloudtrail.amazonaws.com'] }),
+      true,
+    ],
+    ['advanced: IAM only', advanced({ field: 'eventSource', equals: ['iam.amazonaws.com'] }), false],
+    [
+      'advanced: a condition that says nothing known',
+      advanced({ field: 'eventSource', startsWith: ['c'] }),
+      false,
+    ],
+    ['advanced: some calls', advanced({ field: 'eventName', equals: ['PutObject'] }), false],
+    [
+      'advanced: data events',
+      {
+        advancedEventSelectors: [{ fieldSelectors: [{ field: 'eventCategory', equals: ['Data'] }] }],
+      },
+      false,
+    ],
+    ['none at all', { eventSelectors: [] }, false],
+  ])('a trail with %s (%j) feeds it: %p', (_what, selectors, feeds) => {
+    expect(feedsDetection(selectors as Readonly<Record<string, unknown>>)).toBe(feeds);
+  });
+});
+
+describe('trails with their home elsewhere', () => {
+  const here = ['eu-central-1', 'us-east-1'];
+
+  test('are none where every home has a remediator, or belongs to another account', () => {
+    const arns = [TRAIL_ARN, trailArn('b', 'us-east-1'), trailArn('org', 'us-west-2', '999988887777')];
+    expect(homeRegionFinding(ACCOUNT_KEY, arns, ACCOUNT, here)).toBeUndefined();
+  });
+
+  test('are listed, in an order that does not change with the list', () => {
+    const [a, b] = [trailArn('a', 'us-west-2'), trailArn('b', 'ap-south-1')];
+    const coverage = homeRegionFinding(ACCOUNT_KEY, [a, TRAIL_ARN, b], ACCOUNT, here);
+    expect(coverage).toMatchObject({ kind: 'TRAIL_NOT_COVERED', subject: ACCOUNT_KEY });
+    expect(coverage?.findings).toHaveLength(2);
+    expect(homeRegionFinding(ACCOUNT_KEY, [b, a], ACCOUNT, here)).toEqual(coverage);
+  });
+});
+
+describe('subscriptions', () => {
+  const TOPIC = { arn: TOPIC_ARN, about: 'incidents' };
+
+  const known = {
+    [`${TOPIC_ARN}:a`]: 'email a@example.com',
+    [`${TOPIC_ARN}:b`]: 'https https://b.example.com',
+    [`${TOPIC_ARN}:c`]: 'email c@example.com',
+  };
+  const { [`${TOPIC_ARN}:a`]: a = '', ...others } = known;
+
+  test.each([
+    ['as many as before', known, known],
+    ['more than before', known, others],
+    ['those of the first sweep', known, {}],
+    ['one that was subscribed again', { ...others, [`${TOPIC_ARN}:new`]: a }, known],
+    ['none, as before', {}, {}],
+  ])('of which none is lost: %s', (_what, confirmed, before) => {
+    expect(subscriptionFinding({ ...TOPIC, confirmed, known: before })).toBeUndefined();
+  });
+
+  test('that are lost are told by name, though somebody else has come', () => {
+    const confirmed = { [`${TOPIC_ARN}:a`]: a, [`${TOPIC_ARN}:x`]: 'email x@example.org' };
+    expect(subscriptionFinding({ ...TOPIC, confirmed, known })).toEqual({
+      kind: 'SUBSCRIPTION_LOST',
+      subject: TOPIC_ARN,
+      state: `${TOPIC_ARN}:b ${TOPIC_ARN}:c`,
+      findings: [
+        `email c@example.com is not subscribed to the topic of incidents (${TOPIC_ARN}) any more.`,
+        `https https://b.example.com is not subscribed to the topic of incidents (${TOPIC_ARN}) any more.`,
+        '2 other subscriptions are confirmed.',
+      ],
+    });
+  });
+
+  test('of which the last is lost leave nobody', () => {
+    const coverage = subscriptionFinding({ ...TOPIC, confirmed: {}, known: { x: 'sqs arn:x' } });
+    expect(coverage?.findings.at(-1)).toBe('It has no other subscription.');
+  });
+
+  test.each([{}, known])('of a topic that is gone are a loss, after %j', (before) => {
+    expect(subscriptionFinding({ ...TOPIC, confirmed: undefined, known: before })).toMatchObject({
+      kind: 'SUBSCRIPTION_LOST',
+      state: 'gone',
+      findings: [`The topic of incidents (${TOPIC_ARN}) is gone: it notifies nobody.`],
+    });
+  });
+});
+
+describe('a trail that is in no list any more', () => {
+  test.each([undefined, {}, { shouldLog: false, seenLoggingAt: 'x' }])(
+    'is missed by nobody when it should not log: %j',
+    (state) => {
+      expect(deletionFinding(TRAIL_ARN, state)).toBeUndefined();
+    },
+  );
+
+  test('is told with the time at which it was last seen logging', () => {
+    const coverage = deletionFinding(TRAIL_ARN, {
+      shouldLog: true,
+      seenLoggingAt: '2026-11-21T20:09:00.000Z',
+    });
+    expect(coverage).toMatchObject({ kind: 'TRAIL_DELETED', trailArn: TRAIL_ARN });
+    expect(coverage?.findings[0]).toContain('2026-11-21T20:09:00.000Z');
+  });
+});
