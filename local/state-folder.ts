@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import * as z from 'zod/mini';
+import { parseArn } from '../tasks/contract/scope.ts';
 import type { CloudTrailState } from './services/cloudtrail/cloudtrail.ts';
 import { checkNotInUse } from './services/dynamodb/folder.ts';
 import type { SnsState } from './services/sns/store.ts';
@@ -134,7 +135,7 @@ export class StateFolder {
     }
     // Without that file the executions show where they ran.
     if (!existsSync(this.executions)) return undefined;
-    return new ExecutionStore(this.executions).list()[0]?.executionArn.split(':')[3];
+    return parseArn(new ExecutionStore(this.executions).list()[0]?.executionArn)?.region;
   }
 
   writeManifest(settings: EmbeddedSettings, url?: string): void {
