@@ -4,6 +4,7 @@ import {
   CloudTrailServiceException,
   CreateTrailCommand,
   DeleteTrailCommand,
+  PutEventConfigurationCommand,
   PutEventSelectorsCommand,
   PutInsightSelectorsCommand,
   RemoveTagsCommand,
@@ -16,7 +17,7 @@ import type { WatchedCall } from '../../tasks/contract/kinds.ts';
 /** Sends one call. Scenarios are data: the emulated CloudTrail refuses parameters that do not fit. */
 type Send = (client: CloudTrailClient, input: never) => Promise<unknown>;
 
-const SEND: Record<WatchedCall, Send> = {
+const SEND: Record<WatchedCall | 'PutEventConfiguration', Send> = {
   StopLogging: (client, input) => client.send(new StopLoggingCommand(input)),
   StartLogging: (client, input) => client.send(new StartLoggingCommand(input)),
   UpdateTrail: (client, input) => client.send(new UpdateTrailCommand(input)),
@@ -25,6 +26,7 @@ const SEND: Record<WatchedCall, Send> = {
   AddTags: (client, input) => client.send(new AddTagsCommand(input)),
   RemoveTags: (client, input) => client.send(new RemoveTagsCommand(input)),
   PutEventSelectors: (client, input) => client.send(new PutEventSelectorsCommand(input)),
+  PutEventConfiguration: (client, input) => client.send(new PutEventConfigurationCommand(input)),
   PutInsightSelectors: (client, input) => client.send(new PutInsightSelectorsCommand(input)),
 };
 

@@ -5,6 +5,7 @@ import { createIdentities, type Identities, type Identity } from '../identities.
 import { type Action, type Call, defineAction } from './action.ts';
 import { checkAllowed } from './authorization.ts';
 import { DESCRIBE_ACTIONS } from './describe-actions.ts';
+import { EVENT_CONFIGURATION_ACTIONS } from './event-configuration-actions.ts';
 import { type EventBridgeEvent, toEventBridge } from './events.ts';
 import { type CallFault, createFaultInjector, createThrottle, type Quotas } from './faults.ts';
 import { createEventHistory, type HistoryEntry } from './history.ts';
@@ -59,6 +60,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   ...LOGGING_ACTIONS,
   ...DESCRIBE_ACTIONS,
   ...SELECTOR_ACTIONS,
+  ...EVENT_CONFIGURATION_ACTIONS,
   ...TAG_ACTIONS,
   LookupEvents: defineAction({ readOnly: true, input: INPUTS.lookupEvents, run: lookupEvents }),
 };

@@ -4,6 +4,20 @@ import type { Trail } from './trail.ts';
 import { resolveTrailName } from './trail-name.ts';
 import type { TrailStore } from './trail-store.ts';
 
+/**
+ * The trail of a call that takes a trail or an event data store; event data stores are not emulated.
+ * @throws AwsError InvalidParameterCombinationException unless the call names a trail alone
+ */
+export function requireTrailName(given: { TrailName?: string; EventDataStore?: string }): string {
+  if (given.TrailName === undefined || given.EventDataStore !== undefined) {
+    throw new AwsError(
+      'InvalidParameterCombinationException',
+      'Give TrailName alone: event data stores are not emulated here.',
+    );
+  }
+  return given.TrailName;
+}
+
 /** Finds the trail that a reading call names. @throws AwsError TrailNotFoundException and those of the name */
 export function readableTrail(call: Call, given: string): Trail {
   const { account } = call.identity;

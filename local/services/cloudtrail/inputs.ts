@@ -47,6 +47,14 @@ const insightSelector = z.object({
   EventCategories: z.exactOptional(z.array(z.string())),
 });
 
+const aggregationConfiguration = z.object({ Templates: z.array(z.string()), EventCategory: z.string() });
+export type AggregationConfiguration = z.infer<typeof aggregationConfiguration>;
+
+const trailOrStore = {
+  TrailName: z.exactOptional(z.string()),
+  EventDataStore: z.exactOptional(z.string()),
+};
+
 /** Inputs of the emulated actions. Members that the API does not know are dropped, as AWS drops them. */
 export const INPUTS = {
   byName: z.object({ Name: z.string() }),
@@ -68,15 +76,19 @@ export const INPUTS = {
     EventSelectors: z.exactOptional(z.array(eventSelector)),
     AdvancedEventSelectors: z.exactOptional(z.array(advancedEventSelector)),
   }),
-  getInsightSelectors: z.object({
-    TrailName: z.exactOptional(z.string()),
-    EventDataStore: z.exactOptional(z.string()),
-  }),
+  byTrailOrStore: z.object(trailOrStore),
   putInsightSelectors: z.object({
-    TrailName: z.exactOptional(z.string()),
+    ...trailOrStore,
     InsightSelectors: z.array(insightSelector),
-    EventDataStore: z.exactOptional(z.string()),
     InsightsDestination: z.exactOptional(z.string()),
+  }),
+  putEventConfiguration: z.object({
+    ...trailOrStore,
+    MaxEventSize: z.exactOptional(z.string()),
+    ContextKeySelectors: z.exactOptional(
+      z.array(z.object({ Type: z.string(), Equals: z.array(z.string()) })),
+    ),
+    AggregationConfigurations: z.exactOptional(z.array(aggregationConfiguration)),
   }),
   tagResource: z.object({ ResourceId: z.string(), TagsList: z.array(tagSchema) }),
   listTags: z.object({ ResourceIdList: z.array(z.string()), NextToken: z.exactOptional(z.string()) }),

@@ -3,7 +3,7 @@ import { AwsError } from '../../endpoint/error.ts';
 import { type Action, defineAction } from './action.ts';
 import { INPUTS } from './inputs.ts';
 import { logsWriteManagementEvents, type Trail } from './trail.ts';
-import { readableTrail, writableTrail } from './find-trail.ts';
+import { readableTrail, requireTrailName, writableTrail } from './find-trail.ts';
 
 type Selectors = z.infer<typeof INPUTS.putEventSelectors>;
 type BasicSelector = NonNullable<Selectors['EventSelectors']>[number];
@@ -44,9 +44,9 @@ export const SELECTOR_ACTIONS = {
   }),
   GetInsightSelectors: defineAction({
     readOnly: true,
-    input: INPUTS.getInsightSelectors,
-    run(call, { TrailName }) {
-      const trail = readableTrail(call, trailNameOf(TrailName));
+    input: INPUTS.byTrailOrStore,
+    run(call, input) {
+      const trail = readableTrail(call, requireTrailName(input));
       if (trail.insightSelectors.length === 0) {
         throw new AwsError(
           'InsightNotEnabledException',
@@ -59,8 +59,8 @@ export const SELECTOR_ACTIONS = {
   PutInsightSelectors: defineAction({
     readOnly: false,
     input: INPUTS.putInsightSelectors,
-    run(call, { TrailName, InsightSelectors }) {
-      const trail = writableTrail(call, trailNameOf(TrailName));
+    run(call, { InsightSelectors, ...input }) {
+      const trail = writableTrail(call, requireTrailName(input));
       checkInsights(InsightSelectors, trail);
       trail.insightSelectors = InsightSelectors;
       return { TrailARN: trail.arn, InsightSelectors };
@@ -136,16 +136,6 @@ function checkInsights(selectors: readonly InsightSelector[], trail: Trail): voi
       `The trail ${trail.arn} does not log write management events, which Insights needs.`,
     );
   }
-}
-
-function trailNameOf(given: string | undefined): string {
-  if (given === undefined) {
-    throw new AwsError(
-      'InvalidParameterCombinationException',
-      'Give TrailName: event data stores are not emulated here.',
-    );
-  }
-  return given;
 }
 
 const invalid = (message: string) => new AwsError('InvalidEventSelectorsException', message);

@@ -1,4 +1,4 @@
-import type { Tag } from './inputs.ts';
+import type { AggregationConfiguration, Tag } from './inputs.ts';
 
 /** The settings of a trail, under the names that the API answers with. */
 export interface TrailSettings {
@@ -40,6 +40,8 @@ export interface Trail extends LoggingState {
   eventSelectors?: Record<string, unknown>[];
   advancedEventSelectors?: Record<string, unknown>[];
   insightSelectors: Record<string, unknown>[];
+  /** How data events are aggregated; absent: not at all. */
+  aggregationConfigurations?: AggregationConfiguration[];
   tags: Tag[];
   /** The state before the last change, and how many more reads still see it. */
   lagging?: { state: LoggingState; reads: number };
