@@ -123,6 +123,19 @@ export const KINDS = {
     notFixed: NEEDS_DECISION,
     aboutTrail: true,
   },
+  AGGREGATION_CHANGED: {
+    calls: ['PutEventConfiguration'],
+    cause: 'PutEventConfiguration: summaries of data events',
+    severity: 'medium',
+    phrase: 'Event aggregation of trail {trail} was changed',
+    label: 'Aggregation changed',
+    steps: [
+      'Check that the change was intended. The configuration above replaces the one before: restore that with aws cloudtrail put-event-configuration.',
+    ],
+    status: 'NOTED',
+    notFixed: NEEDS_DECISION,
+    aboutTrail: true,
+  },
   TRAIL_CREATED: {
     calls: ['CreateTrail'],
     cause: 'CreateTrail',

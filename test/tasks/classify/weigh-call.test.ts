@@ -114,6 +114,15 @@ describe('a call is weighed by the table of kinds and severities', () => {
         responseElements: { trailARN: TRAIL_ARN },
       }),
     ],
+    [
+      'AGGREGATION_CHANGED',
+      'medium',
+      'aggregation off',
+      recordOf('PutEventConfiguration', {
+        requestParameters: { trailName: 'management-events', aggregationConfigurations: [] },
+        responseElements: { trailARN: TRAIL_ARN, aggregationConfigurations: [] },
+      }),
+    ],
 
     ['ATTEMPT_FAILED', 'high', 'StopLogging denied', deniedCall('StopLogging')],
     ['ATTEMPT_FAILED', 'high', 'DeleteTrail denied', deniedCall('DeleteTrail')],
