@@ -1,5 +1,6 @@
 import { type App, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
+import { bundledCode } from './bundles.ts';
 import type { Configuration } from './config.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { Dashboard } from './constructs/dashboard.ts';
@@ -24,7 +25,7 @@ import { addOutputs } from './stack-outputs.ts';
 /** What the stack is made from. */
 export interface RemediatorStackProps extends StackProps {
   readonly configuration: Configuration;
-  /** Code of the functions by file name, where it is bundled already. @default - bundled from tasks/ by esbuild */
+  /** Code of a function, by the name of its file in tasks/. @default - bundled by esbuild */
   readonly code?: (file: string) => Code;
   /** What forwards changes of the roles from another Region. @default - nothing does */
   readonly forwardingStack?: ForwardingStack;
@@ -35,7 +36,7 @@ export class RemediatorStack extends Stack {
   constructor(
     scope: App,
     id: string,
-    { configuration, code, forwardingStack, ...props }: RemediatorStackProps,
+    { configuration, code = bundledCode, forwardingStack, ...props }: RemediatorStackProps,
   ) {
     super(scope, id, {
       description:
@@ -62,7 +63,7 @@ export class RemediatorStack extends Stack {
       ignoreTrails,
       notifyOwnActions,
       logRetention,
-      ...(code && { code }),
+      code,
     });
     const { stateMachine } = new RemediationWorkflow(this, 'Remediation', {
       functions: byName,
@@ -79,7 +80,7 @@ export class RemediatorStack extends Stack {
         ignoreTrails,
         deployedRegions,
         logRetention,
-        ...(code && { code: code('sweep-trails') }),
+        code: code('sweep-trails'),
       });
     const { policy: readers } = new IncidentReaderPolicy(this, 'Readers', { table, stateMachine });
     if (configuration.sentinelTrail) new SentinelTrail(this, 'Sentinel');

@@ -23,8 +23,8 @@ export interface SweepProps {
   readonly ignoreTrails: readonly string[];
   readonly deployedRegions: readonly string[];
   readonly logRetention: RetentionDays;
-  /** Code that is bundled already. @default - bundled from its file by esbuild */
-  readonly code?: Code;
+  /** Code of the function. */
+  readonly code: Code;
 }
 
 /**
@@ -40,7 +40,7 @@ export class Sweep extends Construct {
   constructor(scope: Construct, id: string, props: SweepProps) {
     super(scope, id);
     const task = new TaskFunction(this, 'Trails', {
-      file: 'sweep-trails',
+      code: props.code,
       description: 'Finds trails that should log and do not',
       // 200 trails at the 10 reads a second that CloudTrail allows, with as much again for retries.
       timeout: Duration.minutes(5),
@@ -54,7 +54,6 @@ export class Sweep extends Construct {
         [ENVIRONMENT.ignoreTrails]: props.ignoreTrails.join(','),
         [ENVIRONMENT.deployedRegions]: props.deployedRegions.join(','),
       },
-      ...(props.code && { code: props.code }),
     });
     this.allowSweep(task.role, props);
     // The next sweep is the retry.

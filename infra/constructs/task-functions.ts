@@ -18,8 +18,8 @@ export interface TaskFunctionsProps {
   /** Whether the remediator's own StartLogging is published too. */
   readonly notifyOwnActions: boolean;
   readonly logRetention: RetentionDays;
-  /** Code by file name, where it is bundled already. @default - bundled from tasks/ by esbuild */
-  readonly code?: (file: string) => Code;
+  /** Code of a file in tasks/, by its name without `.ts`. */
+  readonly code: (file: string) => Code;
 }
 
 /** The functions of the workflow, one for each slot. Each role holds the one to three actions that its step calls. */
@@ -29,11 +29,14 @@ export class TaskFunctions extends Construct {
 
   constructor(scope: Construct, id: string, props: TaskFunctionsProps) {
     super(scope, id);
-    const add = (name: string, given: Omit<TaskFunctionProps, 'logRetention' | 'code'>) =>
+    const add = (
+      name: string,
+      { file, ...given }: Omit<TaskFunctionProps, 'logRetention' | 'code'> & { file: string },
+    ) =>
       new TaskFunction(this, name, {
         ...given,
+        code: props.code(file),
         logRetention: props.logRetention,
-        ...(props.code && { code: props.code(given.file) }),
       });
 
     const startLogging = add('StartLogging', {
