@@ -95,19 +95,19 @@ async function isAnnouncedNow(
   counted: Counted,
 ): Promise<boolean> {
   const { incident, executionArn, now } = counting;
-  const { count, toldAt, toldCount, toldBy } = storm;
+  const { count, announcedAt, announcedCount, announcedBy } = storm;
   const due = dueCount(count, incident, counted);
-  if ((toldCount ?? 0) < due && (await noteAnnounced(key, due, counting))) return true;
+  if ((announcedCount ?? 0) < due && (await noteAnnounced(key, due, counting))) return true;
   // The same execution counts again when it never got the answer: then nothing was announced.
-  if (isAnnouncedAlone(count, incident, counted) || toldBy === executionArn) return true;
-  return toldAt < throttleLimits(now).silent && (await endSilence(key, storm, counting));
+  if (isAnnouncedAlone(count, incident, counted) || announcedBy === executionArn) return true;
+  return announcedAt < throttleLimits(now).silent && (await endSilence(key, storm, counting));
 }
 
 function begin(key: ItemKey, { incident, executionArn, now }: Counting, over: string) {
   const at = now.toISOString();
   return update(key, {
     UpdateExpression:
-      'SET #count = :one, since = :since, lastAt = :now, toldAt = :now, toldCount = :one, toldBy = :by, expiresAt = :expiry',
+      'SET #count = :one, since = :since, lastAt = :now, announcedAt = :now, announcedCount = :one, announcedBy = :by, expiresAt = :expiry',
     ConditionExpression: 'attribute_not_exists(#count) OR lastAt < :over',
     ExpressionAttributeNames: { '#count': 'count' },
     ExpressionAttributeValues: {
@@ -140,19 +140,19 @@ function goOn(key: ItemKey, now: Date, over: string) {
 // Of several that come after the same due count, one announces it.
 async function noteAnnounced(key: ItemKey, due: number, { executionArn, now }: Counting): Promise<boolean> {
   const noted = await update(key, {
-    UpdateExpression: 'SET toldAt = :now, toldCount = :due, toldBy = :by',
-    ConditionExpression: 'attribute_not_exists(toldCount) OR toldCount < :due',
+    UpdateExpression: 'SET announcedAt = :now, announcedCount = :due, announcedBy = :by',
+    ConditionExpression: 'attribute_not_exists(announcedCount) OR announcedCount < :due',
     ExpressionAttributeValues: { ':now': now.toISOString(), ':due': due, ':by': executionArn },
   });
   return noted !== undefined;
 }
 
 // Of several that come after the same long silence, one announces it.
-async function endSilence(key: ItemKey, { toldAt }: AlertCount, { executionArn, now }: Counting) {
+async function endSilence(key: ItemKey, { announcedAt }: AlertCount, { executionArn, now }: Counting) {
   const ended = await update(key, {
-    UpdateExpression: 'SET toldAt = :now, toldBy = :by',
-    ConditionExpression: 'toldAt = :seen',
-    ExpressionAttributeValues: { ':now': now.toISOString(), ':by': executionArn, ':seen': toldAt },
+    UpdateExpression: 'SET announcedAt = :now, announcedBy = :by',
+    ConditionExpression: 'announcedAt = :seen',
+    ExpressionAttributeValues: { ':now': now.toISOString(), ':by': executionArn, ':seen': announcedAt },
   });
   return ended !== undefined;
 }

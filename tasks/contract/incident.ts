@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { KIND_NAMES, SEVERITIES } from './kinds.ts';
+import { KIND_NAMES, REPAIR_IDS, SEVERITIES } from './kinds.ts';
 import { scopeFields } from './scope.ts';
 
 /**
@@ -9,7 +9,7 @@ import { scopeFields } from './scope.ts';
 export const SOURCES = ['event', 'guardduty', 'sweep', 'self-protection', 'drill'] as const;
 
 /** The repairs that an incident can plan. */
-export const PLANNED_REPAIRS = ['start-logging', 'none'] as const;
+export const PLANNED_REPAIRS = [...REPAIR_IDS, 'none'] as const;
 
 /** Status of an incident. RESTORED and NOTED are final; NEEDS_ACTION may still become RESTORED. */
 export const STATUSES = ['OPEN', 'RESTORED', 'NEEDS_ACTION', 'NOTED'] as const;

@@ -34,9 +34,9 @@ export interface AlertCount {
   /** When the last of them was counted. */
   lastAt: string;
   /** When a message was last sent, of which count at least, and by which execution. */
-  toldAt: string;
-  toldCount?: number;
-  toldBy?: string;
+  announcedAt: string;
+  announcedCount?: number;
+  announcedBy?: string;
   expiresAt?: number;
 }
 

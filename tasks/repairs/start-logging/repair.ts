@@ -14,6 +14,14 @@ export const startLogging: Repair<StartResult, Verification> = {
   id: 'start-logging',
   kinds: kindsOf('start-logging'),
   actions: { apply: ['cloudtrail:StartLogging'], verify: ['cloudtrail:GetTrailStatus'] },
+  async check(trailArn, executionArn) {
+    const status = await readTrailStatus(trailArn, executionArn);
+    return {
+      isLogging: status.IsLogging === true,
+      startLoggingTime: status.StartLoggingTime?.toISOString() ?? null,
+      stopLoggingTime: status.StopLoggingTime?.toISOString() ?? null,
+    };
+  },
   async apply(trailArn, executionArn) {
     await startTrail(trailArn, executionArn);
     return { acceptedAt: new Date().toISOString() };
