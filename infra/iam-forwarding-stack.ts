@@ -1,9 +1,10 @@
-import { type App, ArnFormat, Aws, Stack, type StackProps } from 'aws-cdk-lib';
+import { type App, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { type ForwardingRule, forwardingRules } from '../tasks/contract/protection/forwarding.ts';
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
-import { forwarding } from './constructs/rule-targets.ts';
+import { forwarding, patternOf } from './constructs/rule-targets.ts';
+import { allow, serviceOfThisAccount } from './constructs/statements.ts';
 
 /** Whose changes of roles are forwarded, and where to. */
 export interface IamForwardingStackProps extends StackProps {
@@ -35,17 +36,14 @@ export class IamForwardingStack extends Stack {
       region: homeRegion,
       resource: 'event-bus',
       resourceName: 'default',
-      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
     const role = new Role(this, 'Role', {
       // The rule at home knows this role by the beginning of its name.
       roleName: `${remediator}.iam-${homeRegion}`,
       description: 'Lets rules hand events on to the CloudTrail remediator',
-      assumedBy: new ServicePrincipal('events.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
+      assumedBy: serviceOfThisAccount('events.amazonaws.com'),
     });
-    role.addToPrincipalPolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus] }));
+    role.addToPrincipalPolicy(allow('events:PutEvents', bus));
     const { queue } = new DeadLetterQueue(this, 'DeadLetters').admitRules(`${remediator}.`);
     const target = forwarding(bus, queue, role);
 
@@ -55,11 +53,11 @@ export class IamForwardingStack extends Stack {
       homeRegion,
       stackName: this.stackName,
       stackId: this.stackId,
-    }).map(({ about, name, pattern: { 'detail-type': detailType, ...pattern } }) => {
+    }).map(({ about, name, pattern }) => {
       const rule = new Rule(this, about, {
         ruleName: name,
         description: `${DESCRIPTIONS[about]} in ${homeRegion}`,
-        eventPattern: { detailType, ...pattern },
+        eventPattern: patternOf(pattern),
         targets: [target],
       });
       // CloudFormation deletes in reverse, and nothing else keeps what the role and the queue allow until the rules are gone.

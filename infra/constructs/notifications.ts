@@ -3,7 +3,8 @@ import { type IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { admitServices, ALARMS, type Listeners, OF_THIS_ACCOUNT, RULES, subscribe } from './topic-access.ts';
+import { allow, OF_THIS_ACCOUNT } from './statements.ts';
+import { admitServices, ALARMS, type Listeners, RULES, subscribe } from './topic-access.ts';
 
 /** What an encrypted topic asks of a publisher's key permissions: SNS makes a data key, and reads it back. */
 const PUBLISHER_KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
@@ -39,12 +40,8 @@ export class Notifications extends Construct {
 
   /** Lets a role publish: on this topic alone, with this key alone. */
   grantPublish(role: { addToPrincipalPolicy(statement: PolicyStatement): unknown }): void {
-    role.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['sns:Publish'], resources: [this.topic.topicArn] }),
-    );
-    role.addToPrincipalPolicy(
-      new PolicyStatement({ actions: PUBLISHER_KEY_ACTIONS, resources: [this.key.keyArn] }),
-    );
+    role.addToPrincipalPolicy(allow('sns:Publish', this.topic.topicArn));
+    role.addToPrincipalPolicy(allow(PUBLISHER_KEY_ACTIONS, this.key.keyArn));
   }
 
   /**

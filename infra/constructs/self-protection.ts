@@ -6,7 +6,7 @@ import { protectionRules, type ProtectionRule } from '../../tasks/contract/prote
 import { tamperingMessage } from '../../tasks/contract/protection/message.ts';
 import { ownPrefix } from '../own-name.ts';
 import { ownResources, type Parts } from '../own-resources.ts';
-import { publishing, starting, type StartingProps, StartingRole } from './rule-targets.ts';
+import { patternOf, publishing, starting, type StartingProps, StartingRole } from './rule-targets.ts';
 
 /** What is watched, and who is notified. */
 export interface SelfProtectionProps extends StartingProps {
@@ -39,14 +39,13 @@ export class SelfProtection extends Construct {
   }
 
   private add({ name, service, to, pattern }: ProtectionRule, target: IRuleTarget): void {
-    const { 'detail-type': detailType, ...eventPattern } = pattern;
     this.rules[name] = new Rule(this, name, {
       ruleName: `${ownPrefix(this)}${name}`,
       description:
         to === 'people'
           ? `Notifies directly of calls of ${service} on the CloudTrail remediator that no deployment made`
           : `Calls of ${service} that could silence the CloudTrail remediator`,
-      eventPattern: { detailType, ...eventPattern },
+      eventPattern: patternOf(pattern),
       targets: [target],
     });
   }

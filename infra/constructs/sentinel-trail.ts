@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
@@ -29,7 +29,6 @@ export class SentinelTrail extends Construct {
       service: 'cloudtrail',
       resource: 'trail',
       resourceName: trailName,
-      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
     this.bucket = this.lockedBucket();
     this.admitTrail(trailArn);

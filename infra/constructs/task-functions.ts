@@ -1,12 +1,12 @@
-import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Code, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { startLogging as repair } from '../../tasks/repairs/start-logging/repair.ts';
 import type { Notifications } from './notifications.ts';
+import { allow, anyTrail, explainResource } from './statements.ts';
 import { TaskFunction, type TaskFunctionProps } from './task-function.ts';
 
 /** What the steps of the workflow act on. */
@@ -39,6 +39,7 @@ export class TaskFunctions extends Construct {
         logRetention: props.logRetention,
       });
 
+    const table = { [ENVIRONMENT.tableName]: props.table.tableName };
     const startLogging = add('StartLogging', {
       file: 'start-logging',
       description: 'Restarts a trail',
@@ -64,12 +65,10 @@ export class TaskFunctions extends Construct {
       file: 'compare-trail',
       description: 'Compares a restarted trail with what it was before',
       timeout: Duration.seconds(10),
-      environment: { [ENVIRONMENT.tableName]: props.table.tableName },
+      environment: table,
     });
     this.allowOnTrails(compareTrail, 'cloudtrail:GetTrail', 'cloudtrail:GetEventSelectors');
-    compareTrail.role.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['dynamodb:GetItem'], resources: [props.table.tableArn] }),
-    );
+    compareTrail.role.addToPrincipalPolicy(allow('dynamodb:GetItem', props.table.tableArn));
 
     // Calls nothing: it only has to know the role whose calls are the product's own.
     const classifyEvent = add('ClassifyEvent', {
@@ -87,16 +86,16 @@ export class TaskFunctions extends Construct {
       description: 'Keeps the incident in the table',
       timeout: Duration.seconds(5),
       environment: {
-        [ENVIRONMENT.tableName]: props.table.tableName,
+        ...table,
         [ENVIRONMENT.stackName]: Stack.of(this).stackName,
         [ENVIRONMENT.notifyOwnActions]: String(props.notifyOwnActions),
       },
     });
     recordIncident.role.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: ['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
-        resources: [props.table.tableArn],
-      }),
+      allow(
+        ['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
+        props.table.tableArn,
+      ),
     );
 
     const publishNotification = add('PublishNotification', {
@@ -119,20 +118,13 @@ export class TaskFunctions extends Construct {
   }
 
   /** Allows actions on the trails whose home is this Region: the rule sees no others. */
-  private allowOnTrails(task: TaskFunction, ...actions: string[]): void {
-    const trails = Stack.of(this).formatArn({
-      service: 'cloudtrail',
-      account: '*',
-      resource: 'trail',
-      resourceName: '*',
-      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-    });
-    task.role.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [trails] }));
-    Validations.of(task.role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudtrail:<AWS::Region>:*:trail/*]',
-      reason:
-        'Which trail will be stopped is not known beforehand, and the ARN of an organization trail carries the ' +
+  private allowOnTrails({ role }: TaskFunction, ...actions: string[]): void {
+    role.addToPrincipalPolicy(allow(actions, anyTrail(this)));
+    explainResource(
+      role,
+      anyTrail(this),
+      'Which trail will be stopped is not known beforehand, and the ARN of an organization trail carries the ' +
         'account of the organization. CloudTrail itself refuses trails that this account may not change.',
-    });
+    );
   }
 }
