@@ -290,13 +290,3 @@ export type WatchedCall = CallsOf<(typeof KINDS)[Kind]>;
 export function kindsOfCall(call: string): Kind[] {
   return KIND_NAMES.filter((kind) => rowOf(kind).calls?.includes(call));
 }
-
-/** The table of kinds in docs/detection.md. @public */
-export function kindTable(): string {
-  const rows = KIND_NAMES.map((kind) => {
-    const { cause, severity, repair } = rowOf(kind);
-    return [cause, `\`${kind}\``, severity, repair === undefined ? '' : `\`${repair}\``];
-  });
-  const head = ['cause', 'kind', 'severity', 'repair'];
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
