@@ -20,7 +20,7 @@ export const ENVIRONMENT = {
   deployedRegions: 'DEPLOYED_REGIONS',
 } as const;
 
-/** The parts of a setting that is a list, separated by commas. */
+/** The members of a list that is a text with commas; empty ones are left out. */
 export function listOf(value: string): string[] {
   return value
     .split(',')

@@ -37,7 +37,8 @@ export const ORIGINS = ['remediator', 'other'] as const;
 /** Stands for every text that the event does not have or has in a wrong type. */
 export const UNKNOWN = 'unknown';
 
-const actorSchema = z.object({
+/** Who made a call. */
+export const actorSchema = z.object({
   /** `userIdentity.type`, as CloudTrail writes it (IAMUser, AssumedRole, Root, AWSService …). */
   type: z.string(),
   /** ARN of the identity; for a role session, of the role (`sessionIssuer.arn`). */

@@ -191,17 +191,11 @@ function repairAfter(stored: StoredIncident | undefined, outcome: OutcomeFacts):
   };
 }
 
-function proofOf({
-  startLoggingTime: loggingSince,
-  verifiedAt,
-  blindWindowSeconds,
-  latestDeliveryError,
-  latestDeliveryTime,
-}: Verification): StoredProof {
+function proofOf(verification: Verification): StoredProof {
+  const { startLoggingTime, verifiedAt, blindWindowSeconds } = verification;
+  const { latestDeliveryError, latestDeliveryTime } = verification;
   return {
-    loggingSince,
-    verifiedAt,
-    blindWindowSeconds,
+    ...{ loggingSince: startLoggingTime, verifiedAt, blindWindowSeconds },
     ...(latestDeliveryError !== null && { latestDeliveryError }),
     ...(latestDeliveryTime !== null && { latestDeliveryTime }),
   };
@@ -218,15 +212,10 @@ function itemWithMessage(
 }
 
 function messagesAfter(
-  before: StoredIncident,
+  { messageIds, alertError }: StoredIncident,
   publication: Alert['publication'],
 ): Pick<StoredIncident, 'messageIds' | 'alertError'> {
-  if (publication === undefined)
-    return {
-      messageIds: before.messageIds,
-      ...(before.alertError !== undefined && { alertError: before.alertError }),
-    };
-  if (isCaught(publication))
-    return { messageIds: before.messageIds, alertError: explainFailure(publication).message };
-  return { messageIds: [...new Set([...before.messageIds, publication.messageId])] };
+  if (publication === undefined) return { messageIds, ...(alertError !== undefined && { alertError }) };
+  if (isCaught(publication)) return { messageIds, alertError: explainFailure(publication).message };
+  return { messageIds: [...new Set([...messageIds, publication.messageId])] };
 }

@@ -1,5 +1,4 @@
-import { readTrailStatus } from '../../aws/read-trail-status.ts';
-import { startTrail } from '../../aws/start-trail.ts';
+import { readTrailStatus, startTrail } from '../../aws/trail-calls.ts';
 import type { StartResult, Verification } from '../../contract/results.ts';
 import { kindsOf, type Repair } from '../repair.ts';
 import { judgeStatus } from './judge-status.ts';
