@@ -16,13 +16,13 @@ export interface IamForwardingStackProps extends StackProps {
 
 const DESCRIPTIONS: Readonly<Record<ForwardingRule['about'], string>> = {
   iam: 'Changes of roles that may be those of the CloudTrail remediator',
-  events: 'Calls on the rules that hand on to the CloudTrail remediator, and on their bus',
-  stack: 'Calls on the stack that hands on to the CloudTrail remediator',
+  events: 'Calls on the rules that forward events to the CloudTrail remediator, and on their event bus',
+  stack: 'Calls on the stack that forwards events to the CloudTrail remediator',
 };
 
 /**
- * Stands in the Region where IAM's calls become events, and hands on those that may be about the remediator's roles, to
- * the default bus of the Region where it is deployed. Other rules do so for calls on these rules, and on this stack:
+ * Runs in the Region where IAM's calls become events, and forwards those that may be about the remediator's roles to the
+ * default bus of the Region where it is deployed. Other rules do so for calls on these rules, and on this stack:
  * nothing at home would see them.
  */
 export class IamForwardingStack extends Stack {
@@ -38,9 +38,9 @@ export class IamForwardingStack extends Stack {
       resourceName: 'default',
     });
     const role = new Role(this, 'Role', {
-      // The rule at home knows this role by the beginning of its name.
+      // The rule in the home Region matches this role by the beginning of its name.
       roleName: `${remediator}.iam-${homeRegion}`,
-      description: 'Lets rules hand events on to the CloudTrail remediator',
+      description: 'Lets rules forward events to the CloudTrail remediator',
       assumedBy: serviceOfThisAccount('events.amazonaws.com'),
     });
     role.addToPrincipalPolicy(allow('events:PutEvents', bus));
@@ -64,7 +64,7 @@ export class IamForwardingStack extends Stack {
       rule.node.addDependency(role, queue);
       return [about, rule] as const;
     });
-    // Deleted last, so that it may still hand on the call that deletes it.
+    // Deleted last, so that it can still forward the call that deletes it.
     const { stack: last, ...others } = Object.fromEntries(rules);
     if (last) for (const rule of Object.values(others)) rule.node.addDependency(last);
   }

@@ -11,7 +11,7 @@ import type { OwnResources } from '../tasks/contract/protection/pattern.ts';
 import { executionArn } from './constructs/statements.ts';
 import { ownPrefix } from './own-name.ts';
 
-/** What the product consists of, apart from its roles: those are all the roles of the stack so far. */
+/** What the remediator consists of, apart from its roles: those are all the roles of the stack so far. */
 export interface Parts {
   readonly functions: Readonly<Record<string, IFunction>>;
   readonly stateMachine: StateMachine;
@@ -35,7 +35,7 @@ export function rolesOf(stack: Stack): Role[] {
   return stack.node.findAll().filter((construct) => construct instanceof Role);
 }
 
-/** The names by which requests can call the parts of the product in a stack. */
+/** The names by which requests can call the parts of the remediator in a stack. */
 export function ownResources(stack: Stack, parts: Parts): OwnResources {
   return {
     account: stack.account,

@@ -100,7 +100,7 @@ export class RemediatorStack extends Stack {
       name: 'finding',
       pattern: FINDING_EVENT_PATTERN,
       description: 'GuardDuty findings that somebody disabled a CloudTrail trail',
-      roleDescription: 'Lets the rule on findings start the remediation',
+      roleDescription: 'Lets the rule on GuardDuty findings start the remediation',
     });
     const { rule: failure } = new FailureRule(this, 'Failure', { ...start, topic, runbook });
     const functions = { ...byName, ...(sweep && { SweepTrails: sweep.function }) };

@@ -35,10 +35,10 @@ export class Dashboard extends Construct {
       dashboardName: `${Stack.of(this).stackName}-${Aws.REGION}`,
       defaultInterval: WEEK,
       widgets: [
-        [heading('Are we covered?', `What an alarm means and how to mend it: ${props.runbook}`)],
+        [heading('Are we covered?', `What an alarm means, and what to do: ${props.runbook}`)],
         [
           new AlarmStatusWidget({ title: 'Alarms', alarms: [...props.alarms], width: 12, height: 5 }),
-          ...coverage(this, props),
+          ...sweepWidgets(this, props),
         ],
         [
           heading(
@@ -58,9 +58,9 @@ function heading(title: string, text: string): TextWidget {
   return new TextWidget({ markdown: `## ${title}\n${text}`, width: FULL_WIDTH, height: 2 });
 }
 
-function coverage(scope: Construct, { deadLetterQueue, sweepPeriod }: DashboardProps) {
+function sweepWidgets(scope: Construct, { deadLetterQueue, sweepPeriod }: DashboardProps) {
   const waiting = new SingleValueWidget({
-    title: 'Events that could not be handed on',
+    title: 'Events that could not be delivered',
     metrics: [
       deadLetterQueue.metricApproximateNumberOfMessagesVisible({ label: 'waiting', statistic: 'Maximum' }),
     ],
@@ -78,13 +78,13 @@ function coverage(scope: Construct, { deadLetterQueue, sweepPeriod }: DashboardP
           period: sweepPeriod,
         }),
         ownMetric(scope, 'sweepFailures', {
-          label: 'not looked at',
+          label: 'could not be read',
           statistic: 'Maximum',
           period: sweepPeriod,
         }),
         ownMetric(scope, 'sweepCompleted', { label: 'sweeps', statistic: 'Sum', period: sweepPeriod }),
         ownMetric(scope, 'topicsWithoutSubscribers', {
-          label: 'topics without listeners',
+          label: 'topics without subscribers',
           statistic: 'Maximum',
           period: sweepPeriod,
         }),
@@ -110,7 +110,7 @@ function whatHappened(scope: Construct) {
       height: 7,
     }),
     new GraphWidget({
-      title: 'Which path saw them',
+      title: 'Detections by source',
       left: [
         new MathExpression({ expression: searchFor(scope, 'detections', 'Sum'), label: '', period: DAY }),
       ],
@@ -134,19 +134,19 @@ function whatHappened(scope: Construct) {
 
 function howFast(scope: Construct) {
   const times = (metric: 'timeToRestore' | 'blindWindow') => [
-    ownMetric(scope, metric, { statistic: 'p50', period: DAY, label: 'half of them, at most' }),
-    ownMetric(scope, metric, { statistic: 'Maximum', period: DAY, label: 'the slowest' }),
+    ownMetric(scope, metric, { statistic: 'p50', period: DAY, label: 'median' }),
+    ownMetric(scope, metric, { statistic: 'Maximum', period: DAY, label: 'maximum' }),
   ];
   const seconds = { leftYAxis: { label: 'seconds', showUnits: false, min: 0 }, width: 8, height: 7 };
   return [
     new GraphWidget({
-      title: 'Until logging was proved to be back',
+      title: 'Until the restart was verified',
       left: times('timeToRestore'),
       ...seconds,
     }),
     new GraphWidget({ title: 'Blind window', left: times('blindWindow'), ...seconds }),
     new GraphWidget({
-      title: 'Until each path saw it, on average',
+      title: 'Until each source detected it, on average',
       left: [
         new MathExpression({
           expression: searchFor(scope, 'detectionDelay', 'Average'),

@@ -9,7 +9,7 @@ import { allow, explainResource } from './statements.ts';
 /** What is compared. */
 export interface DriftPolicyProps {
   readonly parts: Parts;
-  /** ARNs of the product's roles. */
+  /** ARNs of the remediator's roles. */
   readonly roles: readonly string[];
 }
 

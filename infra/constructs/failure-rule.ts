@@ -29,7 +29,7 @@ export class FailureRule extends Construct {
     );
     this.rule = new Rule(this, 'Rule', {
       ruleName: `${ownPrefix(this)}failure`,
-      description: 'Executions of the CloudTrail remediation that ended without telling anybody',
+      description: 'Executions of the CloudTrail remediation that ended without a notification',
       eventPattern: patternOf(failurePattern(props.stateMachine.stateMachineArn)),
       targets: [
         publishing(props.topic, props.deadLetterQueue, RuleTargetInput.fromMultilineText(lines.join('\n'))),

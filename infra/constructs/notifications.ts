@@ -10,7 +10,7 @@ import { admitServices, ALARMS, type Listeners, RULES, subscribe } from './topic
 const PUBLISHER_KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 /**
- * The topic of every message of the product, encrypted with a key of its own that serves nothing else, and its
+ * The topic of every message of the remediator, encrypted with a key of its own that serves nothing else, and its
  * subscriptions. Alarms and the failure rule publish to it too.
  */
 export class Notifications extends Construct {

@@ -10,7 +10,7 @@ import { patternOf, publishing, starting, type StartingProps, StartingRole } fro
 
 /** What is watched, and who is notified. */
 export interface SelfProtectionProps extends StartingProps {
-  /** What the product consists of. */
+  /** What the remediator consists of. */
   readonly parts: Parts;
   /** Notified directly of what could silence the workflow itself. */
   readonly tamperingTopic: ITopic;
@@ -18,7 +18,7 @@ export interface SelfProtectionProps extends StartingProps {
 }
 
 /**
- * Watches over the product itself: for each service that it is built from, a rule on the calls that would silence it
+ * Watches over the remediator itself: for each service that it is built from, a rule on the calls that would silence it
  * starts the workflow, which records and notifies. Where the call may have hit what the workflow needs, a second rule
  * notifies directly, by the topic that has no key: the message takes a path that was not hit.
  */

@@ -18,7 +18,7 @@ export interface SweepProps {
   readonly period: Duration;
   readonly stateMachine: StateMachine;
   readonly table: TableV2;
-  /** The topics whose confirmed subscriptions it counts: of incidents, and of tampering with the product. */
+  /** The topics whose confirmed subscriptions it counts: of incidents, and of tampering with the remediator. */
   readonly topic: ITopic;
   readonly tamperingTopic: ITopic;
   readonly ignoreTrails: readonly string[];
@@ -29,7 +29,7 @@ export interface SweepProps {
 }
 
 /**
- * Looks for stopped trails on a schedule: the way to hear of a stop that needs no event, since EventBridge delivers best
+ * Looks for stopped trails on a schedule: the detection that needs no event, since EventBridge delivers best
  * effort and gets no events while no trail logs.
  */
 export class Sweep extends Construct {

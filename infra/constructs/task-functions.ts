@@ -49,14 +49,14 @@ export class TaskFunctions extends Construct {
 
     const checkLogging = add('CheckLogging', {
       file: 'check-logging',
-      description: 'Asks GetTrailStatus whether a trail has to be restarted at all',
+      description: 'Reads from GetTrailStatus whether a trail has to be restarted',
       timeout: Duration.seconds(10),
     });
     this.allowOnTrails(checkLogging, ...repair.actions.verify);
 
     const verifyLogging = add('VerifyLogging', {
       file: 'verify-logging',
-      description: 'Proves by GetTrailStatus that a trail logs again',
+      description: 'Verifies by GetTrailStatus that a trail logs again',
       timeout: Duration.seconds(10),
     });
     this.allowOnTrails(verifyLogging, ...repair.actions.verify);
@@ -70,10 +70,10 @@ export class TaskFunctions extends Construct {
     this.allowOnTrails(compareTrail, 'cloudtrail:GetTrail', 'cloudtrail:GetEventSelectors');
     compareTrail.role.addToPrincipalPolicy(allow('dynamodb:GetItem', props.table.tableArn));
 
-    // Calls nothing: it only has to know the role whose calls are the product's own.
+    // Calls nothing: it only needs the name of the role whose calls are the remediator's own.
     const classifyEvent = add('ClassifyEvent', {
       file: 'classify-event',
-      description: 'Makes an incident of a CloudTrail event',
+      description: 'Classifies an event as an incident',
       timeout: Duration.seconds(10),
       environment: {
         [ENVIRONMENT.remediatorRoleArn]: startLogging.role.roleArn,
@@ -83,7 +83,7 @@ export class TaskFunctions extends Construct {
 
     const recordIncident = add('RecordIncident', {
       file: 'record-incident',
-      description: 'Keeps the incident in the table',
+      description: 'Records the incident in the table',
       timeout: Duration.seconds(5),
       environment: {
         ...table,

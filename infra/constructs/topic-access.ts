@@ -2,7 +2,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSubscription, type Topic } from 'aws-cdk-lib/aws-sns';
 import { OF_THIS_ACCOUNT } from './statements.ts';
 
-/** The services that publish for the product: alarms and rules. */
+/** The services that publish for the remediator: alarms and rules. */
 export const ALARMS = new ServicePrincipal('cloudwatch.amazonaws.com');
 export const RULES = new ServicePrincipal('events.amazonaws.com');
 

@@ -22,7 +22,7 @@ import { readTime } from './read-time.ts';
 
 /** What the classifier has to know of its deployment. */
 export interface ClassifierSettings {
-  /** ARN of the role whose StartLogging calls are the product's own. */
+  /** ARN of the role whose StartLogging calls are the remediator's own. */
   remediatorRoleArn: string;
   /** Names or ARNs of trails that are recorded and announced but not restarted. */
   ignoreTrails: readonly string[];

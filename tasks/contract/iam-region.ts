@@ -19,7 +19,7 @@ export function iamRegionOf(region: string): string | undefined {
 
 /**
  * The Region that has to forward changes of roles to a deployment: undefined where the deployment sees them itself, in
- * China, where EventBridge hands nothing on to another Region, and where nobody knows.
+ * China, where EventBridge forwards nothing to another Region, and where it is not known.
  */
 export function forwardingRegionOf(homeRegion: string): string | undefined {
   const iamRegion = iamRegionOf(homeRegion);

@@ -3,7 +3,7 @@ import { KIND_NAMES, REPAIR_IDS, SEVERITIES } from './kinds.ts';
 import { scopeFields } from './scope.ts';
 
 /**
- * The ways by which the product learns of something: the CloudTrail call itself, a GuardDuty finding, its own sweep, a
+ * The sources of a detection: the CloudTrail call itself, a GuardDuty finding, its own sweep, a
  * call on one of its own resources, or a person's drill.
  */
 export const SOURCES = ['event', 'guardduty', 'sweep', 'self-protection', 'drill'] as const;
@@ -31,7 +31,7 @@ export const SUBJECT_TYPES = [
   'unnamed',
 ] as const;
 
-/** Who made the call: the product's own role, or anybody else. */
+/** Who made the call: the remediator's own role, or anybody else. */
 export const ORIGINS = ['remediator', 'other'] as const;
 
 /** Stands for every text that the event does not have or has in a wrong type. */

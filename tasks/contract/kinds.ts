@@ -6,7 +6,7 @@ export type Severity = (typeof SEVERITIES)[number];
 export const REPAIR_IDS = ['start-logging'] as const;
 export type RepairId = (typeof REPAIR_IDS)[number];
 
-/** Everything that the product says of a kind of incident, and what it does about one. */
+/** Everything that the remediator says of a kind of incident, and what it does about one. */
 interface KindRow {
   /** CloudTrail calls that make an incident of this kind; the worst kind of a call comes first in the table. */
   readonly calls?: readonly string[];
@@ -193,7 +193,7 @@ export const KINDS = {
     label: 'Remediator tampered with',
     steps: [
       'Run incidents doctor: it says which part of the remediator is missing or changed.',
-      'Deploy the remediator again, and take from the actor the permission to change it.',
+      'Deploy the remediator again, and revoke the permission with which the actor changed it.',
     ],
     status: 'NOTED',
     notFixed: NEEDS_DECISION,

@@ -5,9 +5,9 @@ import { anyCase, anyOf, prefix, type Request, requestPattern, type ProtectionPa
 /** Whose calls are forwarded, and by which stack. Texts may be CloudFormation references. */
 export interface Forwarding {
   readonly account: string;
-  /** Name of the product's stack. */
+  /** Name of the remediator's stack. */
   readonly remediator: string;
-  /** Region of the product's stack. */
+  /** Region of the remediator's stack. */
   readonly homeRegion: string;
   /** The stack that forwards, in the Region of IAM's events. */
   readonly stackName: string;
@@ -28,7 +28,7 @@ const ABOUT = { iam: 'iam', events: 'events', cloudformation: 'stack' } as const
 
 /**
  * How much of a stack's name surely begins the names that CloudFormation makes up for its roles: it shortens long ones.
- * The rule at home knows the whole names.
+ * The rule in the home Region has the whole names.
  */
 const SURE_LENGTH = 5;
 

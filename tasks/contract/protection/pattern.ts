@@ -11,7 +11,7 @@ import {
   suffix,
 } from './request.ts';
 
-/** The product's own resources, by what a request can call them. Texts may be CloudFormation references. */
+/** The remediator's own resources, by what a request can call them. Texts may be CloudFormation references. */
 export interface OwnResources {
   readonly account: string;
   /** What the names of the rules and alarms, and of the role that forwards IAM's events, begin with. */
@@ -33,7 +33,7 @@ export interface OwnResources {
   /** The stack that forwards IAM's events from another Region. @default - there is none */
   readonly forwardingStack?: {
     readonly name: string;
-    /** Its ARN, up to the id at the end, which nobody in this Region knows. */
+    /** Its ARN, up to the id at the end, which is not known in this Region. */
     readonly arnPrefix: string;
   };
 }
@@ -101,7 +101,7 @@ export function unprotecting(stackNames: readonly Match[]): Fields {
 const APART: Readonly<Record<string, (own: OwnResources) => Request | undefined>> = {
   UpdateEventBus: () => DEFAULT_BUS,
   UpdateTerminationProtection: (own) => unprotecting(stacks(own)),
-  // What an update does to this Region's own stack, its rules see. Of the other stack nobody but its own rules would tell.
+  // What an update does to this Region's own stack, its rules see. Only the other stack's own rules see what is done to it.
   UpdateStack: (own) => anyOf({ stackName: forwardingStack(own) }),
   ExecuteChangeSet: (own) => anyOf({ stackName: forwardingStack(own) }),
 };

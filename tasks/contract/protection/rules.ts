@@ -2,7 +2,7 @@ import { PROTECTED_CALLS, PROTECTED_SERVICES, type ProtectedService } from './ca
 import { protectionPattern, type OwnResources } from './pattern.ts';
 import { undeployed, type ProtectionPattern } from './request.ts';
 
-/** A rule that watches over the product itself. */
+/** A rule that watches over the remediator itself. */
 export interface ProtectionRule {
   /** Within the stack: `watch-SERVICE` or `notify-SERVICE`. */
   name: string;
@@ -20,7 +20,7 @@ const SILENCING: readonly string[] = ['events', 'states', 'lambda', 'sns', 'kms'
 const DEPLOYING: readonly string[] = ['UpdateStack', 'ExecuteChangeSet'];
 
 /**
- * The rules that watch over the product's own resources. Where a call may have hit what the workflow needs, a second rule
+ * The rules that watch over the remediator's own resources. Where a call may have hit what the workflow needs, a second rule
  * of the same service notifies people directly: the message takes a path that was not hit.
  */
 export function protectionRules(own: OwnResources): ProtectionRule[] {
