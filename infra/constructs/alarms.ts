@@ -121,7 +121,7 @@ export class Alarms extends Construct {
       { topics: [topic, tamperingTopic] },
     );
     // Each of the two topics carries the alarm about the other.
-    for (const [name, failing, hearing] of [
+    for (const [name, failing, other] of [
       ['notification-deliveries-failed', topic, tamperingTopic],
       ['tampering-deliveries-failed', tamperingTopic, topic],
     ] as const) {
@@ -129,7 +129,7 @@ export class Alarms extends Construct {
         name,
         'SNS could not deliver a message to a subscriber: that subscriber was not notified.',
         failing.metricNumberOfNotificationsFailed(EVERY_FIVE_MINUTES),
-        { topics: [hearing] },
+        { topics: [other] },
       );
     }
   }

@@ -1,5 +1,5 @@
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { type IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -56,22 +56,17 @@ export class Notifications extends Construct {
       resource: '*',
       arnFormat: ArnFormat.NO_RESOURCE_NAME,
     });
-    this.admitToKey('AlarmsUseTheKey', ALARMS, OF_THIS_ACCOUNT);
-    this.admitToKey('RulesUseTheKey', RULES, {
-      ArnLike: { 'kms:EncryptionContext:aws:sns:topicArn': topics },
-    });
-  }
-
-  private admitToKey(sid: string, principal: IPrincipal, conditions: Record<string, unknown>): void {
-    this.key.addToResourcePolicy(
-      // In a key's policy, `*` is the key itself.
-      new PolicyStatement({
-        sid,
-        principals: [principal],
-        actions: PUBLISHER_KEY_ACTIONS,
-        resources: ['*'],
-        conditions,
-      }),
-    );
+    const ofTheTopic = { ArnLike: { 'kms:EncryptionContext:aws:sns:topicArn': topics } };
+    for (const [sid, principal, conditions] of [
+      ['AlarmsUseTheKey', ALARMS, OF_THIS_ACCOUNT],
+      ['RulesUseTheKey', RULES, ofTheTopic],
+    ] as const)
+      this.key.addToResourcePolicy(
+        // In a key's policy, `*` is the key itself.
+        new PolicyStatement({
+          ...{ sid, principals: [principal], actions: PUBLISHER_KEY_ACTIONS },
+          ...{ resources: ['*'], conditions },
+        }),
+      );
   }
 }

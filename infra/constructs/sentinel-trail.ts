@@ -76,22 +76,18 @@ export class SentinelTrail extends Construct {
 
   /** As CloudTrail's guide has it, for this one trail. */
   private admitTrail(trailArn: string): void {
-    const cloudTrail = new ServicePrincipal('cloudtrail.amazonaws.com');
+    const principals = [new ServicePrincipal('cloudtrail.amazonaws.com')];
     const ofTheTrail = { 'aws:SourceArn': trailArn };
     this.bucket.addToResourcePolicy(
       new PolicyStatement({
-        sid: 'TheTrailFindsItsBucket',
-        principals: [cloudTrail],
-        actions: ['s3:GetBucketAcl'],
+        ...{ sid: 'TheTrailFindsItsBucket', principals, actions: ['s3:GetBucketAcl'] },
         resources: [this.bucket.bucketArn],
         conditions: { StringEquals: ofTheTrail },
       }),
     );
     this.bucket.addToResourcePolicy(
       new PolicyStatement({
-        sid: 'TheTrailWritesItsLog',
-        principals: [cloudTrail],
-        actions: ['s3:PutObject'],
+        ...{ sid: 'TheTrailWritesItsLog', principals, actions: ['s3:PutObject'] },
         resources: [this.bucket.arnForObjects(`AWSLogs/${Stack.of(this).account}/*`)],
         conditions: { StringEquals: { ...ofTheTrail, 's3:x-amz-acl': 'bucket-owner-full-control' } },
       }),
