@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { makeProgram } from '../cli/program.ts';
 import { SETTINGS } from '../infra/settings.ts';
 import { loadScenario, loadStorm, scenarioNames, stormNames } from '../local/scenarios/load-scenario.ts';
-import { kindTable } from '../tasks/contract/kinds.ts';
-import { repairTable } from '../tasks/repairs/repairs.ts';
+import { KIND_NAMES, rowOf } from '../tasks/contract/kinds.ts';
+import { REPAIRS } from '../tasks/repairs/repairs.ts';
 import { METRICS, type Metric } from '../tasks/contract/metrics.ts';
 import { PROTECTED_CALLS } from '../tasks/contract/protection/calls.ts';
 import { alarmsTable } from './list-alarms.ts';
 import { permissionsTable } from './list-permissions.ts';
 import { monthlyCostTable } from './monthly-cost.ts';
-import { alignTable, markdownTable } from './table.ts';
+import { markdownTable } from './table.ts';
 import { ofType, synthesizeResources, type Resource } from './template.ts';
 
 const ROOT = new URL('../', import.meta.url);
@@ -41,11 +41,28 @@ const METRIC_MEANINGS: Readonly<Record<Metric, string>> = {
   topicsWithoutSubscribers: 'topics without a confirmed subscription',
 };
 
+const code = (texts: readonly string[]): string => texts.map((text) => `\`${text}\``).join(', ');
+
+function kindsTable(): string {
+  const rows = KIND_NAMES.map((kind) => {
+    const { cause, severity, repair } = rowOf(kind);
+    return [cause, code([kind]), severity, code(repair ? [repair] : [])];
+  });
+  return markdownTable(['cause', 'kind', 'severity', 'repair'], rows);
+}
+
+function repairsTable(): string {
+  const rows = REPAIRS.map(({ id, kinds, actions }) => [
+    ...[code([id]), code(kinds)],
+    ...[code(actions.apply), code(actions.verify)],
+  ]);
+  return markdownTable(['repair', 'follows', 'applied with', 'verified with'], rows);
+}
+
 function metricsTable(): string {
   const rows = (Object.keys(METRICS) as Metric[]).map((metric) => {
     const { name, unit, dimensions } = METRICS[metric];
-    const others = dimensions.map((dimension) => `\`${dimension}\``).join(', ');
-    return [`\`${name}\``, unit.toLowerCase(), others, METRIC_MEANINGS[metric]];
+    return [code([name]), unit.toLowerCase(), code(dimensions), METRIC_MEANINGS[metric]];
   });
   return markdownTable(['metric', 'unit', 'dimensions', 'meaning'], rows);
 }
@@ -65,8 +82,7 @@ function protectedCallsTable(resources: Record<string, Resource>): string {
   const rules = ofType(resources, 'AWS::Events::Rule').map(([, { Properties }]) =>
     String(Properties['Name']),
   );
-  const rows = PROTECTED_CALLS.map(({ source, calls }) => {
-    const service = source.replace('aws.', '');
+  const rows = Object.entries(PROTECTED_CALLS).map(([service, calls]) => {
     const directly = rules.some((name) => !name.includes('watch-') && name.endsWith(`-${service}`));
     return [`\`${service}\``, calls.join(', '), directly ? 'yes' : 'no'];
   });
@@ -97,8 +113,8 @@ export function makeBlocks(): Readonly<Record<string, string>> {
   const resources = synthesizeResources();
   return {
     settings: settingsList(),
-    kinds: alignTable(kindTable()),
-    repairs: alignTable(repairTable()),
+    kinds: kindsTable(),
+    repairs: repairsTable(),
     metrics: metricsTable(),
     alarms: alarmsTable(resources),
     permissions: permissionsTable(resources),

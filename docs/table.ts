@@ -7,14 +7,3 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
     `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
-
-/** The same of a table that is Markdown already. */
-export function alignTable(markdown: string): string {
-  const [head = [], , ...rows] = markdown.split('\n').map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
-  return markdownTable(head, rows);
-}

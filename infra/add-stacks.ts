@@ -7,8 +7,8 @@ import { RemediatorStack } from './remediator-stack.ts';
 
 /**
  * Adds the stacks of a deployment: the remediator, which fits every account and Region, and the one that forwards changes
- * of its roles, which needs to know the Region of the first. Where that cannot be had, the first says so in a warning;
- * where nobody knows whether it can, ConfigurationError is thrown.
+ * of its roles, which needs the Region of the first. Where events cannot be forwarded, the first has a warning; where it is
+ * not known whether they can, ConfigurationError is thrown.
  * @param environment where the command line would deploy to, as far as it is known
  */
 export function addStacks(
@@ -46,7 +46,7 @@ export function addStacks(
     Validations.of(stack).addWarning(
       'cloudtrail-remediator:roles-not-watched',
       region
-        ? `Changes of roles are not watched: EventBridge hands nothing on from ${iamRegion} to ${region}.`
+        ? `Changes of roles are not watched: EventBridge forwards no events from ${iamRegion} to ${region}.`
         : 'Changes of roles may not be watched: watchRoles needs a Region, so set AWS_REGION or give --profile.',
     );
   }

@@ -1,6 +1,7 @@
 import leven from 'leven';
 import type * as z from 'zod';
-import { SETTINGS, splitList } from './settings.ts';
+import { listOf } from '../tasks/contract/environment.ts';
+import { SETTINGS } from './settings.ts';
 
 /** Name of the block in cdk.json's context that holds the settings. */
 const CONFIGURATION_BLOCK = 'remediator';
@@ -71,6 +72,6 @@ function readBlock(block: unknown): Record<string, unknown> {
 function offender(given: unknown, error: z.ZodError): unknown {
   const [index] = error.issues[0]?.path ?? [];
   if (typeof index !== 'number') return given;
-  const members: unknown[] = typeof given === 'string' ? splitList(given) : Array.isArray(given) ? given : [];
+  const members: unknown[] = typeof given === 'string' ? listOf(given) : Array.isArray(given) ? given : [];
   return index in members ? members[index] : given;
 }

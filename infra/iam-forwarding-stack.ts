@@ -1,9 +1,10 @@
-import { type App, ArnFormat, Aws, Stack, type StackProps } from 'aws-cdk-lib';
+import { type App, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { type ForwardingRule, forwardingRules } from '../tasks/contract/protection/forwarding.ts';
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
-import { forwarding } from './constructs/rule-targets.ts';
+import { forwarding, patternOf } from './constructs/rule-targets.ts';
+import { allow, serviceOfThisAccount } from './constructs/statements.ts';
 
 /** Whose changes of roles are forwarded, and where to. */
 export interface IamForwardingStackProps extends StackProps {
@@ -15,13 +16,13 @@ export interface IamForwardingStackProps extends StackProps {
 
 const DESCRIPTIONS: Readonly<Record<ForwardingRule['about'], string>> = {
   iam: 'Changes of roles that may be those of the CloudTrail remediator',
-  events: 'Calls on the rules that hand on to the CloudTrail remediator, and on their bus',
-  stack: 'Calls on the stack that hands on to the CloudTrail remediator',
+  events: 'Calls on the rules that forward events to the CloudTrail remediator, and on their event bus',
+  stack: 'Calls on the stack that forwards events to the CloudTrail remediator',
 };
 
 /**
- * Stands in the Region where IAM's calls become events, and hands on those that may be about the remediator's roles, to
- * the default bus of the Region where it is deployed. Other rules do so for calls on these rules, and on this stack:
+ * Runs in the Region where IAM's calls become events, and forwards those that may be about the remediator's roles to the
+ * default bus of the Region where it is deployed. Other rules do so for calls on these rules, and on this stack:
  * nothing at home would see them.
  */
 export class IamForwardingStack extends Stack {
@@ -35,17 +36,14 @@ export class IamForwardingStack extends Stack {
       region: homeRegion,
       resource: 'event-bus',
       resourceName: 'default',
-      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
     const role = new Role(this, 'Role', {
-      // The rule at home knows this role by the beginning of its name.
+      // The rule in the home Region matches this role by the beginning of its name.
       roleName: `${remediator}.iam-${homeRegion}`,
-      description: 'Lets rules hand events on to the CloudTrail remediator',
-      assumedBy: new ServicePrincipal('events.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
+      description: 'Lets rules forward events to the CloudTrail remediator',
+      assumedBy: serviceOfThisAccount('events.amazonaws.com'),
     });
-    role.addToPrincipalPolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus] }));
+    role.addToPrincipalPolicy(allow('events:PutEvents', bus));
     const { queue } = new DeadLetterQueue(this, 'DeadLetters').admitRules(`${remediator}.`);
     const target = forwarding(bus, queue, role);
 
@@ -55,18 +53,18 @@ export class IamForwardingStack extends Stack {
       homeRegion,
       stackName: this.stackName,
       stackId: this.stackId,
-    }).map(({ about, name, pattern: { 'detail-type': detailType, ...pattern } }) => {
+    }).map(({ about, name, pattern }) => {
       const rule = new Rule(this, about, {
         ruleName: name,
         description: `${DESCRIPTIONS[about]} in ${homeRegion}`,
-        eventPattern: { detailType, ...pattern },
+        eventPattern: patternOf(pattern),
         targets: [target],
       });
       // CloudFormation deletes in reverse, and nothing else keeps what the role and the queue allow until the rules are gone.
       rule.node.addDependency(role, queue);
       return [about, rule] as const;
     });
-    // Deleted last, so that it may still hand on the call that deletes it.
+    // Deleted last, so that it can still forward the call that deletes it.
     const { stack: last, ...others } = Object.fromEntries(rules);
     if (last) for (const rule of Object.values(others)) rule.node.addDependency(last);
   }

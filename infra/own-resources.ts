@@ -1,5 +1,4 @@
 import type { Stack } from 'aws-cdk-lib';
-import { ArnFormat } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -9,9 +8,10 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { OwnResources } from '../tasks/contract/protection/pattern.ts';
+import { executionArn } from './constructs/statements.ts';
 import { ownPrefix } from './own-name.ts';
 
-/** What the product consists of, apart from its roles: those are all the roles of the stack so far. */
+/** What the remediator consists of, apart from its roles: those are all the roles of the stack so far. */
 export interface Parts {
   readonly functions: Readonly<Record<string, IFunction>>;
   readonly stateMachine: StateMachine;
@@ -30,26 +30,25 @@ export interface ForwardingStack {
   readonly region: string;
 }
 
-/** The names by which requests can call the parts of the product in a stack. */
+/** The roles that a stack has so far. */
+export function rolesOf(stack: Stack): Role[] {
+  return stack.node.findAll().filter((construct) => construct instanceof Role);
+}
+
+/** The names by which requests can call the parts of the remediator in a stack. */
 export function ownResources(stack: Stack, parts: Parts): OwnResources {
-  const roles = stack.node.findAll().filter((construct): construct is Role => construct instanceof Role);
   return {
     account: stack.account,
     prefix: ownPrefix(stack),
     stackName: stack.stackName,
     stackId: stack.stackId,
     stateMachineArn: parts.stateMachine.stateMachineArn,
-    executionArnPrefix: stack.formatArn({
-      service: 'states',
-      resource: 'execution',
-      resourceName: `${parts.stateMachine.stateMachineName}:`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    }),
+    executionArnPrefix: executionArn(parts.stateMachine, ''),
     functionNames: Object.values(parts.functions).map(({ functionName }) => functionName),
     topicArns: parts.topics.map(({ topicArn }) => topicArn),
     tableName: parts.table.tableName,
     tableArn: parts.table.tableArn,
-    roleNames: roles.map(({ roleName }) => roleName),
+    roleNames: rolesOf(stack).map(({ roleName }) => roleName),
     keyId: parts.key.keyId,
     keyArn: parts.key.keyArn,
     scheduleNames: parts.schedules.map(({ scheduleName }) => scheduleName),
@@ -67,7 +66,6 @@ function elsewhere(
     region,
     resource: 'stack',
     resourceName: `${name}/`,
-    arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   });
   return { name, arnPrefix };
 }

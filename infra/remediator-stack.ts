@@ -1,12 +1,13 @@
 import { type App, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
+import { FINDING_EVENT_PATTERN } from '../tasks/classify/classify-finding.ts';
+import { TAMPERING_EVENT_PATTERN } from '../tasks/contract/calls.ts';
+import { bundledCode } from './bundles.ts';
 import type { Configuration } from './config.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
-import { DetectionRule } from './constructs/detection-rule.ts';
 import { FailureRule } from './constructs/failure-rule.ts';
-import { FindingRule } from './constructs/finding-rule.ts';
 import { IncidentReaderPolicy } from './constructs/incident-reader-policy.ts';
 import { IncidentTable } from './constructs/incident-table.ts';
 import { Notifications } from './constructs/notifications.ts';
@@ -14,6 +15,7 @@ import { OperatorPolicy } from './constructs/operator-policy.ts';
 import { RemediationWorkflow } from './constructs/remediation-workflow.ts';
 import { SelfProtection } from './constructs/self-protection.ts';
 import { SentinelTrail } from './constructs/sentinel-trail.ts';
+import { StartingRule } from './constructs/starting-rule.ts';
 import { Sweep } from './constructs/sweep.ts';
 import { TamperingTopic } from './constructs/tampering-topic.ts';
 import { TaskFunctions } from './constructs/task-functions.ts';
@@ -24,7 +26,7 @@ import { addOutputs } from './stack-outputs.ts';
 /** What the stack is made from. */
 export interface RemediatorStackProps extends StackProps {
   readonly configuration: Configuration;
-  /** Code of the functions by file name, where it is bundled already. @default - bundled from tasks/ by esbuild */
+  /** Code of a function, by the name of its file in tasks/. @default - bundled by esbuild */
   readonly code?: (file: string) => Code;
   /** What forwards changes of the roles from another Region. @default - nothing does */
   readonly forwardingStack?: ForwardingStack;
@@ -35,7 +37,7 @@ export class RemediatorStack extends Stack {
   constructor(
     scope: App,
     id: string,
-    { configuration, code, forwardingStack, ...props }: RemediatorStackProps,
+    { configuration, code = bundledCode, forwardingStack, ...props }: RemediatorStackProps,
   ) {
     super(scope, id, {
       description:
@@ -62,7 +64,7 @@ export class RemediatorStack extends Stack {
       ignoreTrails,
       notifyOwnActions,
       logRetention,
-      ...(code && { code }),
+      code,
     });
     const { stateMachine } = new RemediationWorkflow(this, 'Remediation', {
       functions: byName,
@@ -79,14 +81,27 @@ export class RemediatorStack extends Stack {
         ignoreTrails,
         deployedRegions,
         logRetention,
-        ...(code && { code: code('sweep-trails') }),
+        code: code('sweep-trails'),
       });
     const { policy: readers } = new IncidentReaderPolicy(this, 'Readers', { table, stateMachine });
     if (configuration.sentinelTrail) new SentinelTrail(this, 'Sentinel');
 
     const start = { stateMachine, deadLetterQueue };
-    const { rule: detection } = new DetectionRule(this, 'Detection', start);
-    const { rule: finding } = new FindingRule(this, 'Finding', start);
+    const { rule: detection } = new StartingRule(this, 'Detection', {
+      ...start,
+      name: 'detection',
+      pattern: TAMPERING_EVENT_PATTERN,
+      description: 'Calls that stop, delete, weaken or otherwise change a CloudTrail trail',
+      roleDescription: 'Lets the detection rule start the remediation',
+    });
+    // Of any severity. GuardDuty reads a stream of its own, and so sees what happens while no trail logs.
+    const { rule: finding } = new StartingRule(this, 'Finding', {
+      ...start,
+      name: 'finding',
+      pattern: FINDING_EVENT_PATTERN,
+      description: 'GuardDuty findings that somebody disabled a CloudTrail trail',
+      roleDescription: 'Lets the rule on GuardDuty findings start the remediation',
+    });
     const { rule: failure } = new FailureRule(this, 'Failure', { ...start, topic, runbook });
     const functions = { ...byName, ...(sweep && { SweepTrails: sweep.function }) };
     const parts = {

@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import { listOf } from '../tasks/contract/environment.ts';
 import { DEFAULT_STACK_NAME } from '../tasks/contract/outputs.ts';
 
 /** One setting of a deployment, with all that docs/configuration.md says of it. */
@@ -14,18 +15,10 @@ interface Setting<Schema extends z.ZodType> {
 
 const setting = <Schema extends z.ZodType>(of: Setting<Schema>): Setting<Schema> => of;
 
-/** The members of a list as `-c` gives it: separated by commas. */
-export function splitList(text: string): string[] {
-  return text
-    .split(',')
-    .map((member) => member.trim())
-    .filter((member) => member !== '');
-}
-
 /** A list, given as such or as text with commas; absent is empty, and what is named twice counts once. */
-const listOf = (member: z.ZodType<string>) =>
+const list = (member: z.ZodType<string>) =>
   z.preprocess(
-    (given) => (typeof given === 'string' ? splitList(given) : (given ?? [])),
+    (given) => (typeof given === 'string' ? listOf(given) : (given ?? [])),
     z.array(member).transform((members) => [...new Set(members)]),
   );
 
@@ -63,7 +56,7 @@ const RUNBOOK_URL = /^https:\/\/[^\s"\\<>#]+$/;
 /** Every setting by its key: what validates it and what documents it. */
 export const SETTINGS = {
   email: setting({
-    schema: listOf(z.email()),
+    schema: list(z.email()),
     purpose:
       'Who gets the mails. Each address has to confirm two subscriptions: of incidents, and of tampering with the ' +
       'remediator itself.',
@@ -71,14 +64,14 @@ export const SETTINGS = {
     example: 'security@example.com,on-call@example.com',
   }),
   emailJson: setting({
-    schema: listOf(z.email()),
+    schema: list(z.email()),
     purpose:
       'Mailboxes that programs read: the incident as JSON, and the messages about tampering. Two subscriptions to confirm.',
     allowed: 'e-mail addresses, separated by commas',
     example: 'tickets@example.com',
   }),
   https: setting({
-    schema: listOf(z.url({ protocol: /^https$/, hostname: z.regexes.domain })),
+    schema: list(z.url({ protocol: /^https$/, hostname: z.regexes.domain })),
     purpose:
       'Endpoints that get the incident as JSON by POST, and the messages about tampering. Each has to confirm two ' +
       'subscriptions.',
@@ -86,7 +79,7 @@ export const SETTINGS = {
     example: 'https://hooks.example.com/cloudtrail',
   }),
   sqs: setting({
-    schema: listOf(z.string().regex(QUEUE_ARN)),
+    schema: list(z.string().regex(QUEUE_ARN)),
     purpose:
       "Queues that get the incident as JSON, and the messages about tampering. Each queue's own policy has to let both " +
       'topics send to it.',
@@ -94,7 +87,7 @@ export const SETTINGS = {
     example: 'arn:aws:sqs:eu-central-1:111122223333:incidents',
   }),
   tamperingEmail: setting({
-    schema: listOf(z.email()),
+    schema: list(z.email()),
     purpose:
       'Who gets the mails about tampering with the remediator itself, from a second topic, instead of those of `email`. ' +
       'The subscribers of `emailJson`, `https` and `sqs` get both.',
@@ -102,7 +95,7 @@ export const SETTINGS = {
     example: 'security-leads@example.com',
   }),
   ignoreTrails: setting({
-    schema: listOf(z.string().regex(TRAIL_NAME).or(z.string().regex(TRAIL_ARN))).refine(
+    schema: list(z.string().regex(TRAIL_NAME).or(z.string().regex(TRAIL_ARN))).refine(
       (trails) => trails.join(',').length <= IGNORED_LENGTH,
     ),
     purpose: 'Trails that are recorded and mailed but never restarted, such as those of a test.',
@@ -118,7 +111,7 @@ export const SETTINGS = {
     example: '10',
   }),
   deployedRegions: setting({
-    schema: listOf(z.string().regex(REGION)),
+    schema: list(z.string().regex(REGION)),
     purpose:
       'Other Regions where the remediator is deployed too. The sweep reports trails whose home Region is none of them.',
     allowed: 'names of Regions, separated by commas',

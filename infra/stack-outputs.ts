@@ -8,17 +8,17 @@ const DESCRIPTIONS: Readonly<Record<OutputName, string>> = {
   tableName: 'Table of incidents',
   stateMachineArn: 'The remediation workflow',
   ruleArn: 'Rule that detects tampering',
-  queueUrl: 'Events that could not be handed on',
-  findingRuleArn: 'Rule that takes findings of GuardDuty',
+  queueUrl: 'Queue of events that EventBridge could not deliver',
+  findingRuleArn: 'Rule that starts the workflow on findings of GuardDuty',
   tamperingTopicArn: 'Topic of messages about tampering with this stack',
-  keyArn: 'Key of the topic of every notification',
+  keyArn: 'Key that encrypts the topic of every notification',
   readerPolicyArn: 'Policy for people who look incidents up',
   operatorPolicyArn: 'Policy for people who check, drill and redrive',
   ruleNames: 'Every rule of this stack',
   functionNames: 'Every function of this stack',
-  alarmNamePrefix: 'What the names of the alarms begin with',
+  alarmNamePrefix: 'Prefix of the names of all alarms',
   scheduleName: 'Schedule of the sweep',
-  sweepQueueUrl: 'Why sweeps could not be started',
+  sweepQueueUrl: 'Queue of sweeps that could not be started',
 };
 
 /** Adds the outputs by which the command line finds a deployment; one that is undefined is left out. */

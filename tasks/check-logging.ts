@@ -1,8 +1,8 @@
 import { log } from './aws/log.ts';
-import { readTrailStatus } from './aws/read-trail-status.ts';
 import { startLoggingInput } from './contract/inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
 import type { CheckResult } from './contract/results.ts';
+import { startLogging } from './repairs/start-logging/repair.ts';
 
 /**
  * CheckLogging: asks GetTrailStatus whether a restart is needed at all, where what was seen is no proof of a stop.
@@ -11,12 +11,7 @@ import type { CheckResult } from './contract/results.ts';
  */
 export async function handler(input: unknown): Promise<CheckResult> {
   const { trailArn, incidentId, executionArn } = parseInput(startLoggingInput, input);
-  const { IsLogging, StartLoggingTime, StopLoggingTime } = await readTrailStatus(trailArn, executionArn);
-  const result = {
-    isLogging: IsLogging === true,
-    startLoggingTime: StartLoggingTime?.toISOString() ?? null,
-    stopLoggingTime: StopLoggingTime?.toISOString() ?? null,
-  };
+  const result = await startLogging.check(trailArn, executionArn);
   log('info', 'checked', { step: 'check-logging', executionArn, incidentId }, { trailArn, ...result });
   return result;
 }

@@ -1,6 +1,6 @@
 import { readTrailState } from './aws/incident-store.ts';
 import { log } from './aws/log.ts';
-import { readConfiguration } from './aws/read-configuration.ts';
+import { readConfiguration } from './aws/trail-calls.ts';
 import { compareTrailInput } from './contract/inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
 import type { Comparison } from './contract/results.ts';

@@ -51,7 +51,7 @@ class FeedersUnknownError extends Error {
 
 /**
  * Looks at every trail that has its home here, and hands what should log and does not to the workflow. What cannot be
- * read stops nothing else. The second way to hear of a stop: EventBridge's is best effort, and silent while no trail
+ * read stops nothing else. It is the second detection: EventBridge's is best effort, and there are no events while no trail
  * logs. Throws SweepFailedError when it could look at no trail, after it has done the rest.
  */
 export async function handler(): Promise<SweepReport> {
@@ -189,7 +189,7 @@ async function sweepTopic({ arn, about }: (typeof topics)[number], sweep: Sweep)
   return isSubscribed;
 }
 
-// A trail that is gone stands in no list: what was there at the last sweep is compared with what is there now.
+// A trail that is gone is in no list: what was there at the last sweep is compared with what is there now.
 async function missTrails(here: readonly string[], sweep: Sweep): Promise<void> {
   const { trails: known = [] } = (await readTrailState(subject)) ?? {};
   const unreported: string[] = [];

@@ -38,7 +38,7 @@ export interface AlarmsProps {
 const EVERY_MINUTE = { period: Duration.minutes(1), statistic: 'Sum' };
 const EVERY_FIVE_MINUTES = { period: Duration.minutes(5), statistic: 'Sum' };
 
-/** One occurrence rings, and the next 75 minutes belong to it: a sweep that tries again every hour mails once. */
+/** One occurrence is enough, and the alarm stays on for 75 minutes: a sweep that tries again every hour mails once. */
 const ONCE_AN_HOUR = { evaluationPeriods: 15, datapointsToAlarm: 1 };
 
 /**
@@ -51,8 +51,8 @@ const THROWING_STEPS = ['CheckLogging', 'StartLogging', 'VerifyLogging', 'Compar
 interface Differently {
   /** The one of several parts that it is about: ends its name. */
   readonly of?: string;
-  /** When it rings. */
-  readonly rings?: Partial<AlarmProps>;
+  /** When it goes off. */
+  readonly when?: Partial<AlarmProps>;
   /** Who is notified. */
   readonly topics?: readonly ITopic[];
 }
@@ -75,31 +75,31 @@ export class Alarms extends Construct {
     const { stateMachine, topic, tamperingTopic } = this.#props;
     this.add(
       'executions-failed',
-      'A remediation failed: a trail may still be dark.',
+      'A remediation failed: a trail may still not be logging.',
       stateMachine.metricFailed(EVERY_FIVE_MINUTES),
       // What failed may be the publishing itself: the first topic's key is disabled, or the topic is gone.
-      { rings: ONCE_AN_HOUR, topics: [topic, tamperingTopic] },
+      { when: ONCE_AN_HOUR, topics: [topic, tamperingTopic] },
     );
     this.add(
       'executions-timed-out',
-      'A remediation ran out of time: a trail may still be dark.',
+      'A remediation timed out: a trail may still not be logging.',
       stateMachine.metricTimedOut(EVERY_MINUTE),
     );
     this.add(
       'executions-aborted',
-      'A remediation was aborted by somebody: a trail may still be dark.',
+      'Somebody aborted a remediation: a trail may still not be logging.',
       stateMachine.metricAborted(EVERY_MINUTE),
     );
     this.add(
       'executions-throttled',
-      'Step Functions slows remediations down: too many at once.',
+      'Step Functions throttles remediations: too many start at once.',
       stateMachine.metricThrottled(EVERY_MINUTE),
     );
     this.add(
       'restore-failed',
-      'A trail was not restored: it may still be dark, or not be what it was.',
+      'A trail was not restored: it may not be logging, or not be as it was before.',
       ownMetric(this, 'restoreFailed', EVERY_FIVE_MINUTES),
-      { rings: ONCE_AN_HOUR },
+      { when: ONCE_AN_HOUR },
     );
   }
 
@@ -116,12 +116,12 @@ export class Alarms extends Construct {
     // What is in the queue may be the message that the first topic's key is disabled.
     this.add(
       'dead-letter-queue-not-empty',
-      'EventBridge could not hand an event on: a trail may be dark and nobody has repaired it.',
+      'EventBridge could not deliver an event: a trail may not be logging, and nothing has repaired it.',
       deadLetterQueue.metricApproximateNumberOfMessagesVisible({ ...EVERY_MINUTE, statistic: 'Maximum' }),
       { topics: [topic, tamperingTopic] },
     );
     // Each of the two topics carries the alarm about the other.
-    for (const [name, failing, hearing] of [
+    for (const [name, failing, other] of [
       ['notification-deliveries-failed', topic, tamperingTopic],
       ['tampering-deliveries-failed', tamperingTopic, topic],
     ] as const) {
@@ -129,7 +129,7 @@ export class Alarms extends Construct {
         name,
         'SNS could not deliver a message to a subscriber: that subscriber was not notified.',
         failing.metricNumberOfNotificationsFailed(EVERY_FIVE_MINUTES),
-        { topics: [hearing] },
+        { topics: [other] },
       );
     }
   }
@@ -139,7 +139,7 @@ export class Alarms extends Construct {
     for (const [step, task] of Object.entries(functions)) {
       this.add(
         'function-throttles',
-        `Lambda holds ${step} back: somebody may have set its concurrency to 0.`,
+        `Lambda throttles ${step}: somebody may have set its concurrency to 0.`,
         task.metricThrottles(EVERY_MINUTE),
         { of: step },
       );
@@ -157,10 +157,10 @@ export class Alarms extends Construct {
     const { topic, tamperingTopic } = this.#props;
     this.add(
       'heartbeat-missing',
-      'No sweep has finished for two periods: stopped trails may go unseen.',
+      'No sweep has finished for two periods: stopped trails may go undetected.',
       ownMetric(this, 'sweepCompleted', { period, statistic: 'Sum' }),
       {
-        rings: {
+        when: {
           threshold: 1,
           comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
           evaluationPeriods: 2,
@@ -170,9 +170,9 @@ export class Alarms extends Construct {
     );
     this.add(
       'sweep-incomplete',
-      'Three sweeps in a row could not look at everything: a stopped trail may go unseen.',
+      'Three sweeps in a row could not read everything: a stopped trail may go undetected.',
       ownMetric(this, 'sweepFailures', { period, statistic: 'Sum' }),
-      { rings: { evaluationPeriods: 3 } },
+      { when: { evaluationPeriods: 3 } },
     );
     // The mail of the finding may have nobody to go to.
     this.add(
@@ -183,12 +183,12 @@ export class Alarms extends Construct {
     );
   }
 
-  /** Adds an alarm named after its runbook article, which rings on the first occurrence and to the first topic. */
+  /** Adds an alarm named after its runbook article, which goes off at the first occurrence and notifies the first topic. */
   private add(
     article: string,
     meaning: string,
     metric: IMetric,
-    { of, rings, topics }: Differently = {},
+    { of, when, topics }: Differently = {},
   ): void {
     const name = of === undefined ? article : `${article}.${of}`;
     const alarm = new Alarm(this, name, {
@@ -199,7 +199,7 @@ export class Alarms extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
-      ...rings,
+      ...when,
     });
     for (const topic of topics ?? [this.#props.topic]) alarm.addAlarmAction(new SnsAction(topic));
     this.alarms.push(alarm);

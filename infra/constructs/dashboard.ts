@@ -5,12 +5,14 @@ import {
   GraphWidget,
   GraphWidgetView,
   type IAlarm,
+  type IMetric,
   MathExpression,
   SingleValueWidget,
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { Metric } from '../../tasks/contract/metrics.ts';
 import { ownMetric, searchFor } from './own-metrics.ts';
 
 /** What the dashboard shows. */
@@ -35,10 +37,10 @@ export class Dashboard extends Construct {
       dashboardName: `${Stack.of(this).stackName}-${Aws.REGION}`,
       defaultInterval: WEEK,
       widgets: [
-        [heading('Are we covered?', `What an alarm means and how to mend it: ${props.runbook}`)],
+        [heading('Are we covered?', `What an alarm means, and what to do: ${props.runbook}`)],
         [
           new AlarmStatusWidget({ title: 'Alarms', alarms: [...props.alarms], width: 12, height: 5 }),
-          ...coverage(this, props),
+          ...sweepWidgets(this, props),
         ],
         [
           heading(
@@ -58,72 +60,56 @@ function heading(title: string, text: string): TextWidget {
   return new TextWidget({ markdown: `## ${title}\n${text}`, width: FULL_WIDTH, height: 2 });
 }
 
-function coverage(scope: Construct, { deadLetterQueue, sweepPeriod }: DashboardProps) {
+function sweepWidgets(scope: Construct, { deadLetterQueue, sweepPeriod: period }: DashboardProps) {
+  const size = { width: 6, height: 5 };
   const waiting = new SingleValueWidget({
-    title: 'Events that could not be handed on',
+    title: 'Events that could not be delivered',
     metrics: [
       deadLetterQueue.metricApproximateNumberOfMessagesVisible({ label: 'waiting', statistic: 'Maximum' }),
     ],
-    width: 6,
-    height: 5,
+    ...size,
   });
-  if (!sweepPeriod) return [waiting];
-  return [
-    new SingleValueWidget({
-      title: 'Last sweep',
-      metrics: [
-        ownMetric(scope, 'trailsNotLogging', {
-          label: 'trails not logging',
-          statistic: 'Maximum',
-          period: sweepPeriod,
-        }),
-        ownMetric(scope, 'sweepFailures', {
-          label: 'not looked at',
-          statistic: 'Maximum',
-          period: sweepPeriod,
-        }),
-        ownMetric(scope, 'sweepCompleted', { label: 'sweeps', statistic: 'Sum', period: sweepPeriod }),
-        ownMetric(scope, 'topicsWithoutSubscribers', {
-          label: 'topics without listeners',
-          statistic: 'Maximum',
-          period: sweepPeriod,
-        }),
-      ],
-      width: 6,
-      height: 5,
-    }),
-    waiting,
-  ];
+  if (!period) return [waiting];
+  const most = { statistic: 'Maximum', period };
+  const lastSweep = new SingleValueWidget({
+    title: 'Last sweep',
+    metrics: [
+      ownMetric(scope, 'trailsNotLogging', { label: 'trails not logging', ...most }),
+      ownMetric(scope, 'sweepFailures', { label: 'could not be read', ...most }),
+      ownMetric(scope, 'sweepCompleted', { label: 'sweeps', statistic: 'Sum', period }),
+      ownMetric(scope, 'topicsWithoutSubscribers', { label: 'topics without subscribers', ...most }),
+    ],
+    ...size,
+  });
+  return [lastSweep, waiting];
+}
+
+/** A graph of a metric by its own dimensions, one point a day. */
+function searched(scope: Construct, metric: Metric, statistic: string): MathExpression {
+  return new MathExpression({ expression: searchFor(scope, metric, statistic), label: '', period: DAY });
 }
 
 function whatHappened(scope: Construct) {
-  const day = { period: DAY, statistic: 'Sum' };
+  const week = { statistic: 'Sum', period: WEEK };
+  const bars = { view: GraphWidgetView.BAR, stacked: true, height: 7 };
   return [
     new GraphWidget({
       title: 'Incidents by kind and severity',
-      left: [
-        new MathExpression({ expression: searchFor(scope, 'incidents', 'Sum'), label: '', period: DAY }),
-      ],
-      view: GraphWidgetView.BAR,
-      stacked: true,
+      left: [searched(scope, 'incidents', 'Sum')],
       width: 12,
-      height: 7,
+      ...bars,
     }),
     new GraphWidget({
-      title: 'Which path saw them',
-      left: [
-        new MathExpression({ expression: searchFor(scope, 'detections', 'Sum'), label: '', period: DAY }),
-      ],
-      view: GraphWidgetView.BAR,
-      stacked: true,
+      title: 'Detections by source',
+      left: [searched(scope, 'detections', 'Sum')],
       width: 6,
-      height: 7,
+      ...bars,
     }),
     new SingleValueWidget({
       title: 'This week',
       metrics: [
-        ownMetric(scope, 'restoreFailed', { ...day, period: WEEK, label: 'restores that failed' }),
-        ownMetric(scope, 'duplicates', { ...day, period: WEEK, label: 'duplicate events' }),
+        ownMetric(scope, 'restoreFailed', { label: 'restores that failed', ...week }),
+        ownMetric(scope, 'duplicates', { label: 'duplicate events', ...week }),
       ],
       setPeriodToTimeRange: true,
       width: 6,
@@ -134,27 +120,20 @@ function whatHappened(scope: Construct) {
 
 function howFast(scope: Construct) {
   const times = (metric: 'timeToRestore' | 'blindWindow') => [
-    ownMetric(scope, metric, { statistic: 'p50', period: DAY, label: 'half of them, at most' }),
-    ownMetric(scope, metric, { statistic: 'Maximum', period: DAY, label: 'the slowest' }),
+    ownMetric(scope, metric, { statistic: 'p50', period: DAY, label: 'median' }),
+    ownMetric(scope, metric, { statistic: 'Maximum', period: DAY, label: 'maximum' }),
   ];
-  const seconds = { leftYAxis: { label: 'seconds', showUnits: false, min: 0 }, width: 8, height: 7 };
+  const graph = (title: string, left: IMetric[]) =>
+    new GraphWidget({
+      title,
+      left,
+      leftYAxis: { label: 'seconds', showUnits: false, min: 0 },
+      width: 8,
+      height: 7,
+    });
   return [
-    new GraphWidget({
-      title: 'Until logging was proved to be back',
-      left: times('timeToRestore'),
-      ...seconds,
-    }),
-    new GraphWidget({ title: 'Blind window', left: times('blindWindow'), ...seconds }),
-    new GraphWidget({
-      title: 'Until each path saw it, on average',
-      left: [
-        new MathExpression({
-          expression: searchFor(scope, 'detectionDelay', 'Average'),
-          label: '',
-          period: DAY,
-        }),
-      ],
-      ...seconds,
-    }),
+    graph('Until the restart was verified', times('timeToRestore')),
+    graph('Blind window', times('blindWindow')),
+    graph('Until each source detected it, on average', [searched(scope, 'detectionDelay', 'Average')]),
   ];
 }

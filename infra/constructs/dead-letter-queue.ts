@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -30,7 +30,6 @@ export class DeadLetterQueue extends Construct {
       service: 'events',
       resource: 'rule',
       resourceName: `${begin}*`,
-      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
     this.queue.addToResourcePolicy(
       new PolicyStatement({

@@ -1,19 +1,14 @@
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { failureMessage, failurePattern } from '../../tasks/contract/failure-rule.ts';
 import { ownPrefix } from '../own-name.ts';
-import { publishing } from './rule-targets.ts';
+import { patternOf, publishing, type StartingProps } from './rule-targets.ts';
 
 /** Whose failures the rule publishes, and where. */
-export interface FailureRuleProps {
-  readonly stateMachine: IStateMachine;
+export interface FailureRuleProps extends StartingProps {
   /** Its policy has to let `events.amazonaws.com` publish. */
   readonly topic: ITopic;
-  /** Its policy has to let the rules of the stack in. */
-  readonly deadLetterQueue: IQueue;
   /** Where the runbook can be read. */
   readonly runbook: string;
 }
@@ -24,7 +19,6 @@ export class FailureRule extends Construct {
 
   constructor(scope: Construct, id: string, props: FailureRuleProps) {
     super(scope, id);
-    const { 'detail-type': detailType, ...pattern } = failurePattern(props.stateMachine.stateMachineArn);
     const lines = failureMessage(
       {
         executionArn: EventField.fromPath('$.detail.executionArn'),
@@ -35,8 +29,8 @@ export class FailureRule extends Construct {
     );
     this.rule = new Rule(this, 'Rule', {
       ruleName: `${ownPrefix(this)}failure`,
-      description: 'Executions of the CloudTrail remediation that ended without telling anybody',
-      eventPattern: { detailType, ...pattern },
+      description: 'Executions of the CloudTrail remediation that ended without a notification',
+      eventPattern: patternOf(failurePattern(props.stateMachine.stateMachineArn)),
       targets: [
         publishing(props.topic, props.deadLetterQueue, RuleTargetInput.fromMultilineText(lines.join('\n'))),
       ],

@@ -14,7 +14,7 @@ const text = (name: string) => ({ name, type: AttributeType.STRING });
 
 /**
  * The table of incidents: evidence, so it outlives the stack and can be put back to any second of the last 35 days.
- * Only the counts of storms expire.
+ * Only the counts of alerts expire.
  * Encrypted under the account's `aws/dynamodb` key, which nobody can disable.
  */
 export class IncidentTable extends Construct {

@@ -1,15 +1,16 @@
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { type IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { admitServices, ALARMS, type Listeners, OF_THIS_ACCOUNT, RULES, subscribe } from './topic-access.ts';
+import { allow, OF_THIS_ACCOUNT } from './statements.ts';
+import { admitServices, ALARMS, type Listeners, RULES, subscribe } from './topic-access.ts';
 
 /** What an encrypted topic asks of a publisher's key permissions: SNS makes a data key, and reads it back. */
 const PUBLISHER_KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 /**
- * The topic of every message of the product, encrypted with a key of its own that serves nothing else, and its
+ * The topic of every message of the remediator, encrypted with a key of its own that serves nothing else, and its
  * subscriptions. Alarms and the failure rule publish to it too.
  */
 export class Notifications extends Construct {
@@ -39,12 +40,8 @@ export class Notifications extends Construct {
 
   /** Lets a role publish: on this topic alone, with this key alone. */
   grantPublish(role: { addToPrincipalPolicy(statement: PolicyStatement): unknown }): void {
-    role.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['sns:Publish'], resources: [this.topic.topicArn] }),
-    );
-    role.addToPrincipalPolicy(
-      new PolicyStatement({ actions: PUBLISHER_KEY_ACTIONS, resources: [this.key.keyArn] }),
-    );
+    role.addToPrincipalPolicy(allow('sns:Publish', this.topic.topicArn));
+    role.addToPrincipalPolicy(allow(PUBLISHER_KEY_ACTIONS, this.key.keyArn));
   }
 
   /**
@@ -59,22 +56,17 @@ export class Notifications extends Construct {
       resource: '*',
       arnFormat: ArnFormat.NO_RESOURCE_NAME,
     });
-    this.admitToKey('AlarmsUseTheKey', ALARMS, OF_THIS_ACCOUNT);
-    this.admitToKey('RulesUseTheKey', RULES, {
-      ArnLike: { 'kms:EncryptionContext:aws:sns:topicArn': topics },
-    });
-  }
-
-  private admitToKey(sid: string, principal: IPrincipal, conditions: Record<string, unknown>): void {
-    this.key.addToResourcePolicy(
-      // In a key's policy, `*` is the key itself.
-      new PolicyStatement({
-        sid,
-        principals: [principal],
-        actions: PUBLISHER_KEY_ACTIONS,
-        resources: ['*'],
-        conditions,
-      }),
-    );
+    const ofTheTopic = { ArnLike: { 'kms:EncryptionContext:aws:sns:topicArn': topics } };
+    for (const [sid, principal, conditions] of [
+      ['AlarmsUseTheKey', ALARMS, OF_THIS_ACCOUNT],
+      ['RulesUseTheKey', RULES, ofTheTopic],
+    ] as const)
+      this.key.addToResourcePolicy(
+        // In a key's policy, `*` is the key itself.
+        new PolicyStatement({
+          ...{ sid, principals: [principal], actions: PUBLISHER_KEY_ACTIONS },
+          ...{ resources: ['*'], conditions },
+        }),
+      );
   }
 }

@@ -9,7 +9,7 @@ import {
   type Metric as MetricKey,
 } from '../../tasks/contract/metrics.ts';
 
-/** Metrics of the product that have no dimensions but the stack. */
+/** Metrics of the remediator that have no dimensions but the stack. */
 export type PlainMetric = {
   [Key in MetricKey]: (typeof METRICS)[Key]['dimensions'] extends readonly [] ? Key : never;
 }[MetricKey];

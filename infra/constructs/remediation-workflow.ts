@@ -1,10 +1,10 @@
-import { Aws, Fn, Validations } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Aws, Fn } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { readDefinition, slotNames, UnfilledSlotError } from '../../statemachine/definition.ts';
+import { allow, explainResource } from './statements.ts';
 
 /** What runs the steps of the workflow. */
 export interface RemediationWorkflowProps {
@@ -41,14 +41,12 @@ export class RemediationWorkflow extends Construct {
       logs: { destination: logGroup, level: LogLevel.ALL, includeExecutionData: true },
       tracingEnabled: true,
     });
-    this.stateMachine.addToRolePolicy(
-      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: arns.map(([, arn]) => arn) }),
-    );
-    Validations.of(this.stateMachine.role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason:
-        'AWS offers no narrower resource for setting up log delivery and for X-Ray: ' +
+    this.stateMachine.addToRolePolicy(allow('lambda:InvokeFunction', ...arns.map(([, arn]) => arn)));
+    explainResource(
+      this.stateMachine.role,
+      '*',
+      'AWS offers no narrower resource for setting up log delivery and for X-Ray: ' +
         'https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html and …/dg/xray-iam.html.',
-    });
+    );
   }
 }

@@ -1,10 +1,11 @@
-import { Aws, Duration } from 'aws-cdk-lib';
-import type { IRuleTarget, RuleTargetConfig, RuleTargetInput } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib';
+import type { EventPattern, IRuleTarget, RuleTargetConfig, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { allow, serviceOfThisAccount } from './statements.ts';
 
 /** What rules start, and where they leave what they could not start. */
 export interface StartingProps {
@@ -27,42 +28,37 @@ export class StartingRole extends Construct {
     super(scope, id);
     this.role = new Role(this, 'Role', {
       description: props.description,
-      assumedBy: new ServicePrincipal('events.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
+      assumedBy: serviceOfThisAccount('events.amazonaws.com'),
     });
-    this.role.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: ['states:StartExecution'],
-        resources: [props.stateMachine.stateMachineArn],
-      }),
-    );
+    this.role.addToPrincipalPolicy(allow('states:StartExecution', props.stateMachine.stateMachineArn));
   }
+}
+
+/** An event pattern, as the CDK takes it. */
+export function patternOf({ 'detail-type': detailType, ...pattern }: WrittenPattern): EventPattern {
+  return { detailType, ...pattern };
+}
+
+interface WrittenPattern {
+  readonly source: string[];
+  readonly 'detail-type': string[];
+  readonly account?: string[];
+  readonly detail: Record<string, unknown>;
 }
 
 /** The workflow as a target: the whole event is its input, because a template would escape nothing. */
 export function starting({ stateMachine, deadLetterQueue }: StartingProps, role: Role): IRuleTarget {
-  return {
-    bind: () => ({
-      arn: stateMachine.stateMachineArn,
-      role,
-      ...keeping(deadLetterQueue),
-    }),
-  };
+  return { bind: () => ({ arn: stateMachine.stateMachineArn, role, ...keeping(deadLetterQueue) }) };
 }
 
 /** A topic as a target. The library's own would open the topic and its key to the rules of every account. */
 export function publishing(topic: ITopic, deadLetterQueue: IQueue, input: RuleTargetInput): IRuleTarget {
-  return {
-    bind: () => ({ arn: topic.topicArn, input, ...keeping(deadLetterQueue) }),
-  };
+  return { bind: () => ({ arn: topic.topicArn, input, ...keeping(deadLetterQueue) }) };
 }
 
 /** An event bus of another Region as a target. The queue has to be in the Region of the rule. */
 export function forwarding(busArn: string, deadLetterQueue: IQueue, role: Role): IRuleTarget {
-  return {
-    bind: () => ({ arn: busArn, role, ...keeping(deadLetterQueue) }),
-  };
+  return { bind: () => ({ arn: busArn, role, ...keeping(deadLetterQueue) }) };
 }
 
 function keeping({ queueArn }: IQueue): Pick<RuleTargetConfig, 'deadLetterConfig' | 'retryPolicy'> {

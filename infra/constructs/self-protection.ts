@@ -6,11 +6,11 @@ import { protectionRules, type ProtectionRule } from '../../tasks/contract/prote
 import { tamperingMessage } from '../../tasks/contract/protection/message.ts';
 import { ownPrefix } from '../own-name.ts';
 import { ownResources, type Parts } from '../own-resources.ts';
-import { publishing, starting, type StartingProps, StartingRole } from './rule-targets.ts';
+import { patternOf, publishing, starting, type StartingProps, StartingRole } from './rule-targets.ts';
 
 /** What is watched, and who is notified. */
 export interface SelfProtectionProps extends StartingProps {
-  /** What the product consists of. */
+  /** What the remediator consists of. */
   readonly parts: Parts;
   /** Notified directly of what could silence the workflow itself. */
   readonly tamperingTopic: ITopic;
@@ -18,7 +18,7 @@ export interface SelfProtectionProps extends StartingProps {
 }
 
 /**
- * Watches over the product itself: for each service that it is built from, a rule on the calls that would silence it
+ * Watches over the remediator itself: for each service that it is built from, a rule on the calls that would silence it
  * starts the workflow, which records and notifies. Where the call may have hit what the workflow needs, a second rule
  * notifies directly, by the topic that has no key: the message takes a path that was not hit.
  */
@@ -39,14 +39,13 @@ export class SelfProtection extends Construct {
   }
 
   private add({ name, service, to, pattern }: ProtectionRule, target: IRuleTarget): void {
-    const { 'detail-type': detailType, ...eventPattern } = pattern;
     this.rules[name] = new Rule(this, name, {
       ruleName: `${ownPrefix(this)}${name}`,
       description:
         to === 'people'
           ? `Notifies directly of calls of ${service} on the CloudTrail remediator that no deployment made`
           : `Calls of ${service} that could silence the CloudTrail remediator`,
-      eventPattern: { detailType, ...eventPattern },
+      eventPattern: patternOf(pattern),
       targets: [target],
     });
   }

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
@@ -29,7 +29,6 @@ export class SentinelTrail extends Construct {
       service: 'cloudtrail',
       resource: 'trail',
       resourceName: trailName,
-      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
     this.bucket = this.lockedBucket();
     this.admitTrail(trailArn);
@@ -77,22 +76,18 @@ export class SentinelTrail extends Construct {
 
   /** As CloudTrail's guide has it, for this one trail. */
   private admitTrail(trailArn: string): void {
-    const cloudTrail = new ServicePrincipal('cloudtrail.amazonaws.com');
+    const principals = [new ServicePrincipal('cloudtrail.amazonaws.com')];
     const ofTheTrail = { 'aws:SourceArn': trailArn };
     this.bucket.addToResourcePolicy(
       new PolicyStatement({
-        sid: 'TheTrailFindsItsBucket',
-        principals: [cloudTrail],
-        actions: ['s3:GetBucketAcl'],
+        ...{ sid: 'TheTrailFindsItsBucket', principals, actions: ['s3:GetBucketAcl'] },
         resources: [this.bucket.bucketArn],
         conditions: { StringEquals: ofTheTrail },
       }),
     );
     this.bucket.addToResourcePolicy(
       new PolicyStatement({
-        sid: 'TheTrailWritesItsLog',
-        principals: [cloudTrail],
-        actions: ['s3:PutObject'],
+        ...{ sid: 'TheTrailWritesItsLog', principals, actions: ['s3:PutObject'] },
         resources: [this.bucket.arnForObjects(`AWSLogs/${Stack.of(this).account}/*`)],
         conditions: { StringEquals: { ...ofTheTrail, 's3:x-amz-acl': 'bucket-owner-full-control' } },
       }),

@@ -1,15 +1,16 @@
-import { ArnFormat, Aws, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import type { Code, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type IScheduleTarget, Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import type { CfnStateMachine, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
+import { allow, anyTrail, executionArn, explainResource, serviceOfThisAccount } from './statements.ts';
 import { TaskFunction } from './task-function.ts';
 
 /** How often the sweep runs, and what it works with. */
@@ -17,18 +18,18 @@ export interface SweepProps {
   readonly period: Duration;
   readonly stateMachine: StateMachine;
   readonly table: TableV2;
-  /** The topics whose confirmed subscriptions it counts: of incidents, and of tampering with the product. */
+  /** The topics whose confirmed subscriptions it counts: of incidents, and of tampering with the remediator. */
   readonly topic: ITopic;
   readonly tamperingTopic: ITopic;
   readonly ignoreTrails: readonly string[];
   readonly deployedRegions: readonly string[];
   readonly logRetention: RetentionDays;
-  /** Code that is bundled already. @default - bundled from its file by esbuild */
-  readonly code?: Code;
+  /** Code of the function. */
+  readonly code: Code;
 }
 
 /**
- * Looks for stopped trails on a schedule: the way to hear of a stop that needs no event, since EventBridge delivers best
+ * Looks for stopped trails on a schedule: the detection that needs no event, since EventBridge delivers best
  * effort and gets no events while no trail logs.
  */
 export class Sweep extends Construct {
@@ -40,7 +41,7 @@ export class Sweep extends Construct {
   constructor(scope: Construct, id: string, props: SweepProps) {
     super(scope, id);
     const task = new TaskFunction(this, 'Trails', {
-      file: 'sweep-trails',
+      code: props.code,
       description: 'Finds trails that should log and do not',
       // 200 trails at the 10 reads a second that CloudTrail allows, with as much again for retries.
       timeout: Duration.minutes(5),
@@ -54,7 +55,6 @@ export class Sweep extends Construct {
         [ENVIRONMENT.ignoreTrails]: props.ignoreTrails.join(','),
         [ENVIRONMENT.deployedRegions]: props.deployedRegions.join(','),
       },
-      ...(props.code && { code: props.code }),
     });
     this.allowSweep(task.role, props);
     // The next sweep is the retry.
@@ -69,46 +69,33 @@ export class Sweep extends Construct {
   }
 
   private allowSweep(role: Role, { stateMachine, table, topic, tamperingTopic }: SweepProps): void {
-    const allow = (actions: string[], ...resources: string[]) =>
-      role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
     // In any Region: multi-Region trails whose home is elsewhere feed this Region's EventBridge too.
-    const trails = Stack.of(this).formatArn({
-      service: 'cloudtrail',
-      region: '*',
-      account: '*',
-      resource: 'trail',
-      resourceName: '*',
-      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-    });
-    const sweeps = Stack.of(this).formatArn({
-      service: 'states',
-      resource: 'execution',
-      resourceName: `${stateMachine.stateMachineName}:sweep-*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    allow(['cloudtrail:ListTrails', 'cloudtrail:DescribeTrails'], '*');
-    allow(['cloudtrail:GetTrailStatus', 'cloudtrail:GetEventSelectors'], trails);
-    allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], table.tableArn);
-    allow(['states:StartExecution'], stateMachine.stateMachineArn);
-    allow(['states:DescribeExecution'], sweeps);
-    allow(['sns:ListSubscriptionsByTopic'], topic.topicArn, tamperingTopic.topicArn);
-    const machine = Stack.of(this).getLogicalId(stateMachine.node.defaultChild as CfnStateMachine);
-    Validations.of(role).acknowledge(
-      {
-        id: 'AwsSolutions-IAM5[Resource::*]',
-        reason: 'AWS offers no narrower resource for ListTrails and DescribeTrails, which only read.',
-      },
-      {
-        id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudtrail:*:*:trail/*]',
-        reason:
-          'The sweep is for the trails that nobody foresaw, and multi-Region and organization trails carry the Region and ' +
-          'the account of their home. The two calls only read.',
-      },
-      {
-        id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<${machine}.Name>:sweep-*]`,
-        reason:
-          'Executions have names that do not exist yet: those that the sweep itself starts all begin so.',
-      },
+    const trails = anyTrail(this, { region: '*' });
+    const sweeps = executionArn(stateMachine, 'sweep-*');
+    for (const statement of [
+      allow(['cloudtrail:ListTrails', 'cloudtrail:DescribeTrails'], '*'),
+      allow(['cloudtrail:GetTrailStatus', 'cloudtrail:GetEventSelectors'], trails),
+      allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], table.tableArn),
+      allow('states:StartExecution', stateMachine.stateMachineArn),
+      allow('states:DescribeExecution', sweeps),
+      allow('sns:ListSubscriptionsByTopic', topic.topicArn, tamperingTopic.topicArn),
+    ])
+      role.addToPrincipalPolicy(statement);
+    explainResource(
+      role,
+      '*',
+      'AWS offers no narrower resource for ListTrails and DescribeTrails, which only read.',
+    );
+    explainResource(
+      role,
+      trails,
+      'The sweep is for the trails that nobody foresaw, and multi-Region and organization trails carry the Region and ' +
+        'the account of their home. The two calls only read.',
+    );
+    explainResource(
+      role,
+      sweeps,
+      'Executions have names that do not exist yet: those that the sweep itself starts all begin so.',
     );
   }
 
@@ -116,14 +103,10 @@ export class Sweep extends Construct {
   private target(period: Duration): IScheduleTarget {
     const role = new Role(this, 'Role', {
       description: 'Lets the schedule start the sweep',
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
+      assumedBy: serviceOfThisAccount('scheduler.amazonaws.com'),
     });
-    const allow = (action: string, resource: string) =>
-      role.addToPrincipalPolicy(new PolicyStatement({ actions: [action], resources: [resource] }));
-    allow('lambda:InvokeFunction', this.function.functionArn);
-    allow('sqs:SendMessage', this.queue.queueArn);
+    role.addToPrincipalPolicy(allow('lambda:InvokeFunction', this.function.functionArn));
+    role.addToPrincipalPolicy(allow('sqs:SendMessage', this.queue.queueArn));
     return {
       bind: () => ({
         arn: this.function.functionArn,

@@ -1,32 +1,27 @@
-import { join } from 'node:path';
 import type { Duration } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
   type Code,
+  Function as LambdaFunction,
   LoggingFormat,
   Runtime,
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
-const ROOT = join(import.meta.dirname, '..', '..');
-
 /** What one step of the workflow needs to run. */
 export interface TaskFunctionProps {
-  /** Name of its file in tasks/, without `.ts`; the file exports `handler`. */
-  readonly file: string;
+  /** A bundle whose `index` exports `handler`. */
+  readonly code: Code;
   readonly description: string;
   /** How long it may run: less than its Tasks wait in the workflow, so that Lambda's own error is what they see. */
   readonly timeout: Duration;
   /** @default - none */
   readonly environment?: Record<string, string>;
   readonly logRetention: RetentionDays;
-  /** Code that is bundled already. @default - bundled from its file by esbuild */
-  readonly code?: Code;
 }
 
 /**
@@ -34,7 +29,7 @@ export interface TaskFunctionProps {
  * whoever makes the function adds what the step calls.
  */
 export class TaskFunction extends Construct {
-  readonly function: NodejsFunction;
+  readonly function: LambdaFunction;
   readonly role: Role;
 
   constructor(scope: Construct, id: string, props: TaskFunctionProps) {
@@ -43,11 +38,9 @@ export class TaskFunction extends Construct {
     // Not AWSLambdaBasicExecutionRole: that one may write to every log group of the account.
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(this.role);
-    this.function = new NodejsFunction(this, 'Function', {
-      ...(props.code
-        ? { code: props.code, handler: 'index.handler' }
-        : { entry: join(ROOT, 'tasks', `${props.file}.ts`) }),
-      depsLockFilePath: join(ROOT, 'package-lock.json'),
+    this.function = new LambdaFunction(this, 'Function', {
+      code: props.code,
+      handler: 'index.handler',
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -59,17 +52,6 @@ export class TaskFunction extends Construct {
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       systemLogLevelV2: SystemLogLevel.INFO,
       environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
-      bundling: {
-        // The SDK that was tested is the SDK that runs, and tree shaking makes the start faster than the runtime's own.
-        bundleAwsSDK: true,
-        format: OutputFormat.ESM,
-        mainFields: ['module', 'main'],
-        target: 'node24',
-        minify: true,
-        sourceMap: true,
-        sourcesContent: false,
-        logLevel: LogLevel.WARNING,
-      },
     });
   }
 }

@@ -1,12 +1,12 @@
-import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Code, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { startLogging as repair } from '../../tasks/repairs/start-logging/repair.ts';
 import type { Notifications } from './notifications.ts';
+import { allow, anyTrail, explainResource } from './statements.ts';
 import { TaskFunction, type TaskFunctionProps } from './task-function.ts';
 
 /** What the steps of the workflow act on. */
@@ -18,8 +18,8 @@ export interface TaskFunctionsProps {
   /** Whether the remediator's own StartLogging is published too. */
   readonly notifyOwnActions: boolean;
   readonly logRetention: RetentionDays;
-  /** Code by file name, where it is bundled already. @default - bundled from tasks/ by esbuild */
-  readonly code?: (file: string) => Code;
+  /** Code of a file in tasks/, by its name without `.ts`. */
+  readonly code: (file: string) => Code;
 }
 
 /** The functions of the workflow, one for each slot. Each role holds the one to three actions that its step calls. */
@@ -29,13 +29,17 @@ export class TaskFunctions extends Construct {
 
   constructor(scope: Construct, id: string, props: TaskFunctionsProps) {
     super(scope, id);
-    const add = (name: string, given: Omit<TaskFunctionProps, 'logRetention' | 'code'>) =>
+    const add = (
+      name: string,
+      { file, ...given }: Omit<TaskFunctionProps, 'logRetention' | 'code'> & { file: string },
+    ) =>
       new TaskFunction(this, name, {
         ...given,
+        code: props.code(file),
         logRetention: props.logRetention,
-        ...(props.code && { code: props.code(given.file) }),
       });
 
+    const table = { [ENVIRONMENT.tableName]: props.table.tableName };
     const startLogging = add('StartLogging', {
       file: 'start-logging',
       description: 'Restarts a trail',
@@ -45,14 +49,14 @@ export class TaskFunctions extends Construct {
 
     const checkLogging = add('CheckLogging', {
       file: 'check-logging',
-      description: 'Asks GetTrailStatus whether a trail has to be restarted at all',
+      description: 'Reads from GetTrailStatus whether a trail has to be restarted',
       timeout: Duration.seconds(10),
     });
     this.allowOnTrails(checkLogging, ...repair.actions.verify);
 
     const verifyLogging = add('VerifyLogging', {
       file: 'verify-logging',
-      description: 'Proves by GetTrailStatus that a trail logs again',
+      description: 'Verifies by GetTrailStatus that a trail logs again',
       timeout: Duration.seconds(10),
     });
     this.allowOnTrails(verifyLogging, ...repair.actions.verify);
@@ -61,17 +65,15 @@ export class TaskFunctions extends Construct {
       file: 'compare-trail',
       description: 'Compares a restarted trail with what it was before',
       timeout: Duration.seconds(10),
-      environment: { [ENVIRONMENT.tableName]: props.table.tableName },
+      environment: table,
     });
     this.allowOnTrails(compareTrail, 'cloudtrail:GetTrail', 'cloudtrail:GetEventSelectors');
-    compareTrail.role.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['dynamodb:GetItem'], resources: [props.table.tableArn] }),
-    );
+    compareTrail.role.addToPrincipalPolicy(allow('dynamodb:GetItem', props.table.tableArn));
 
-    // Calls nothing: it only has to know the role whose calls are the product's own.
+    // Calls nothing: it only needs the name of the role whose calls are the remediator's own.
     const classifyEvent = add('ClassifyEvent', {
       file: 'classify-event',
-      description: 'Makes an incident of a CloudTrail event',
+      description: 'Classifies an event as an incident',
       timeout: Duration.seconds(10),
       environment: {
         [ENVIRONMENT.remediatorRoleArn]: startLogging.role.roleArn,
@@ -81,19 +83,19 @@ export class TaskFunctions extends Construct {
 
     const recordIncident = add('RecordIncident', {
       file: 'record-incident',
-      description: 'Keeps the incident in the table',
+      description: 'Records the incident in the table',
       timeout: Duration.seconds(5),
       environment: {
-        [ENVIRONMENT.tableName]: props.table.tableName,
+        ...table,
         [ENVIRONMENT.stackName]: Stack.of(this).stackName,
         [ENVIRONMENT.notifyOwnActions]: String(props.notifyOwnActions),
       },
     });
     recordIncident.role.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: ['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
-        resources: [props.table.tableArn],
-      }),
+      allow(
+        ['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
+        props.table.tableArn,
+      ),
     );
 
     const publishNotification = add('PublishNotification', {
@@ -116,20 +118,13 @@ export class TaskFunctions extends Construct {
   }
 
   /** Allows actions on the trails whose home is this Region: the rule sees no others. */
-  private allowOnTrails(task: TaskFunction, ...actions: string[]): void {
-    const trails = Stack.of(this).formatArn({
-      service: 'cloudtrail',
-      account: '*',
-      resource: 'trail',
-      resourceName: '*',
-      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-    });
-    task.role.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [trails] }));
-    Validations.of(task.role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudtrail:<AWS::Region>:*:trail/*]',
-      reason:
-        'Which trail will be stopped is not known beforehand, and the ARN of an organization trail carries the ' +
+  private allowOnTrails({ role }: TaskFunction, ...actions: string[]): void {
+    role.addToPrincipalPolicy(allow(actions, anyTrail(this)));
+    explainResource(
+      role,
+      anyTrail(this),
+      'Which trail will be stopped is not known beforehand, and the ARN of an organization trail carries the ' +
         'account of the organization. CloudTrail itself refuses trails that this account may not change.',
-    });
+    );
   }
 }

@@ -1,13 +1,10 @@
-import { Aws } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSubscription, type Topic } from 'aws-cdk-lib/aws-sns';
+import { OF_THIS_ACCOUNT } from './statements.ts';
 
-/** The services that publish for the product: alarms and rules. */
+/** The services that publish for the remediator: alarms and rules. */
 export const ALARMS = new ServicePrincipal('cloudwatch.amazonaws.com');
 export const RULES = new ServicePrincipal('events.amazonaws.com');
-
-/** Keeps a service from acting for other accounts. Not for rules: see `admitServices`. */
-export const OF_THIS_ACCOUNT = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
 
 /**
  * Lets this account's alarms, and rules, publish to a topic. Rules have a statement of their own: EventBridge takes no

@@ -12,7 +12,6 @@ import {
   throttleKey,
   throttleLimits,
   rateKey,
-  rateWindowStart,
   type Counted,
   type AlertCount,
 } from '../record/throttle-alerts.ts';
@@ -20,13 +19,13 @@ import { dynamo } from './clients.ts';
 
 const TableName = requireEnv(ENVIRONMENT.tableName);
 
-/** What the count of a storm says of one incident. */
+/** What a count says of one incident. */
 export interface Count {
   repeats: number;
   /** When the first of them happened; absent where this is the only one. */
   since?: string;
   announce: boolean;
-  /** Whole seconds for which the alert has to wait for its turn. */
+  /** Whole seconds that the alert has to wait for its slot. */
   waitSeconds: number;
 }
 
@@ -42,9 +41,8 @@ export interface Counting {
 type Announcement = Omit<Count, 'waitSeconds'>;
 
 /**
- * Counts an incident with those like it, and says whether and when people should hear of it. No two get the same number,
- * however many are counted at once, and it costs the same however long the storm lasts: two writes, at most seven while it
- * lasts.
+ * Counts an incident with those like it, and says whether and when people are notified of it. No two get the same number,
+ * however many are counted at once. It costs two writes, and at most seven while alerts are throttled.
  */
 export async function countIncident(counting: Counting): Promise<Count> {
   const { incident, counted } = counting;
@@ -56,123 +54,89 @@ export async function countIncident(counting: Counting): Promise<Count> {
   return { ...count, announce, waitSeconds: announce ? secondsBeforeSlot(await takeSlot(counting)) : 0 };
 }
 
-/** Which turn an alert has among those that come at once. */
+/** Which slot an alert has among those that come at once. */
 async function takeSlot({ incident, now }: Counting): Promise<number> {
   const key = rateKey(incident);
-  const begun = await update(key, {
-    UpdateExpression: 'SET #count = :one, since = :now',
-    ConditionExpression: 'attribute_not_exists(#count) OR since < :over',
-    ExpressionAttributeNames: { '#count': 'count' },
-    ExpressionAttributeValues: { ':one': 1, ':now': now.toISOString(), ':over': rateWindowStart(now) },
-  });
+  const begun = await update(
+    key,
+    'SET #count = :one, since = :now',
+    'attribute_not_exists(#count) OR since < :over',
+    { ':one': 1, ':now': now.toISOString(), ':over': throttleLimits(now).slots },
+  );
   if (begun) return begun.count;
-  const next = await update(key, {
-    UpdateExpression: 'SET #count = #count + :one',
-    ConditionExpression: 'attribute_exists(#count)',
-    ExpressionAttributeNames: { '#count': 'count' },
-    ExpressionAttributeValues: { ':one': 1 },
-  });
+  const next = await update(key, 'SET #count = #count + :one', 'attribute_exists(#count)', { ':one': 1 });
   return next?.count ?? 1;
 }
 
 async function countIn(counting: Counting, counted: Counted): Promise<Announcement> {
-  const { incident, now } = counting;
+  const { incident, executionArn, now } = counting;
   const key = throttleKey(incident, counted);
   const { over } = throttleLimits(now);
-  const storm = (await begin(key, counting, over)) ?? (await goOn(key, now, over));
-  // Between the two looks the storm was over: this one begins the next.
-  if (!storm) return countIn(counting, counted);
-  const { count: repeats, since } = storm;
+  const series =
+    (await update(
+      key,
+      'SET #count = :one, since = :since, lastAt = :now, announcedAt = :now, announcedCount = :one, announcedBy = :by, expiresAt = :expiry',
+      'attribute_not_exists(#count) OR lastAt < :over',
+      {
+        ...{ ':one': 1, ':since': incident.occurredAt, ':now': now.toISOString() },
+        ...{ ':over': over, ':by': executionArn, ':expiry': expiryOf(now) },
+      },
+    )) ??
+    (await update(key, 'SET #count = #count + :one, lastAt = :now, expiresAt = :expiry', 'lastAt >= :over', {
+      ':one': 1,
+      ':now': now.toISOString(),
+      ':over': over,
+      ':expiry': expiryOf(now),
+    }));
+  // Between the two writes the series was over: this one begins the next.
+  if (!series) return countIn(counting, counted);
+  const { count: repeats, since } = series;
   if (repeats === 1) return { repeats, announce: true };
-  return { repeats, since, announce: await isAnnouncedNow(key, storm, counting, counted) };
+  return { repeats, since, announce: await isAnnouncedNow(key, series, counting, counted) };
 }
 
 // The first count after one that is due announces it, so that none is missed when its own execution breaks.
 async function isAnnouncedNow(
   key: ItemKey,
-  storm: AlertCount,
-  counting: Counting,
+  { count, announcedAt, announcedCount = 0, announcedBy }: AlertCount,
+  { incident, executionArn, now }: Counting,
   counted: Counted,
 ): Promise<boolean> {
-  const { incident, executionArn, now } = counting;
-  const { count, toldAt, toldCount, toldBy } = storm;
   const due = dueCount(count, incident, counted);
-  if ((toldCount ?? 0) < due && (await noteAnnounced(key, due, counting))) return true;
+  const at = { ':now': now.toISOString(), ':by': executionArn };
+  // Of several that come after the same due count, one announces it.
+  const isDue =
+    announcedCount < due &&
+    (await update(
+      key,
+      'SET announcedAt = :now, announcedCount = :due, announcedBy = :by',
+      'attribute_not_exists(announcedCount) OR announcedCount < :due',
+      { ...at, ':due': due },
+    ));
   // The same execution counts again when it never got the answer: then nothing was announced.
-  if (isAnnouncedAlone(count, incident, counted) || toldBy === executionArn) return true;
-  return toldAt < throttleLimits(now).silent && (await endSilence(key, storm, counting));
-}
-
-function begin(key: ItemKey, { incident, executionArn, now }: Counting, over: string) {
-  const at = now.toISOString();
-  return update(key, {
-    UpdateExpression:
-      'SET #count = :one, since = :since, lastAt = :now, toldAt = :now, toldCount = :one, toldBy = :by, expiresAt = :expiry',
-    ConditionExpression: 'attribute_not_exists(#count) OR lastAt < :over',
-    ExpressionAttributeNames: { '#count': 'count' },
-    ExpressionAttributeValues: {
-      ...{
-        ':one': 1,
-        ':since': incident.occurredAt,
-        ':now': at,
-        ':over': over,
-        ':by': executionArn,
-        ':expiry': expiryOf(now),
-      },
-    },
-  });
-}
-
-function goOn(key: ItemKey, now: Date, over: string) {
-  return update(key, {
-    UpdateExpression: 'SET #count = #count + :one, lastAt = :now, expiresAt = :expiry',
-    ConditionExpression: 'lastAt >= :over',
-    ExpressionAttributeNames: { '#count': 'count' },
-    ExpressionAttributeValues: {
-      ':one': 1,
-      ':now': now.toISOString(),
-      ':over': over,
-      ':expiry': expiryOf(now),
-    },
-  });
-}
-
-// Of several that come after the same due count, one announces it.
-async function noteAnnounced(key: ItemKey, due: number, { executionArn, now }: Counting): Promise<boolean> {
-  const noted = await update(key, {
-    UpdateExpression: 'SET toldAt = :now, toldCount = :due, toldBy = :by',
-    ConditionExpression: 'attribute_not_exists(toldCount) OR toldCount < :due',
-    ExpressionAttributeValues: { ':now': now.toISOString(), ':due': due, ':by': executionArn },
-  });
-  return noted !== undefined;
-}
-
-// Of several that come after the same long silence, one announces it.
-async function endSilence(key: ItemKey, { toldAt }: AlertCount, { executionArn, now }: Counting) {
-  const ended = await update(key, {
-    UpdateExpression: 'SET toldAt = :now, toldBy = :by',
-    ConditionExpression: 'toldAt = :seen',
-    ExpressionAttributeValues: { ':now': now.toISOString(), ':by': executionArn, ':seen': toldAt },
+  if (isDue || isAnnouncedAlone(count, incident, counted) || announcedBy === executionArn) return true;
+  // An earlier version wrote no announcedAt. Of several that come after the same long silence, one announces it.
+  if (announcedAt === undefined || announcedAt >= throttleLimits(now).silent) return false;
+  const ended = await update(key, 'SET announcedAt = :now, announcedBy = :by', 'announcedAt = :seen', {
+    ...at,
+    ':seen': announcedAt,
   });
   return ended !== undefined;
 }
 
-interface Change {
-  UpdateExpression: string;
-  ConditionExpression: string;
-  ExpressionAttributeNames?: Record<string, string>;
-  ExpressionAttributeValues: Record<string, string | number>;
-}
-
-/** The count after a change; undefined where its condition does not hold. */
-async function update(key: ItemKey, change: Change): Promise<AlertCount | undefined> {
+/** The count after a change; undefined where its condition does not hold. DynamoDB reserves the word `count`. */
+async function update(
+  key: ItemKey,
+  UpdateExpression: string,
+  ConditionExpression: string,
+  values: Record<string, string | number>,
+): Promise<AlertCount | undefined> {
   try {
     const { Attributes = {} } = await dynamo.send(
       new UpdateItemCommand({
-        TableName,
-        Key: marshall(key),
-        ...change,
-        ExpressionAttributeValues: marshall(change.ExpressionAttributeValues),
+        ...{ TableName, Key: marshall(key), UpdateExpression, ConditionExpression },
+        ...(UpdateExpression.includes('#count') && { ExpressionAttributeNames: { '#count': 'count' } }),
+        ExpressionAttributeValues: marshall(values),
         ReturnValues: 'ALL_NEW',
       }),
     );

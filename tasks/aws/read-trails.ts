@@ -13,10 +13,10 @@ import { normalizeSelectors } from '../baseline/normalize-trail.ts';
 import { cloudTrailIn } from './clients.ts';
 
 /**
- * One turn for every read of CloudTrail, whichever it is: below the 10 a second that people and other programs share.
+ * The rate limit that all reads of CloudTrail share: below the 10 a second that people and other programs share.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
  */
-const turn = pThrottle({ limit: 8, interval: 1000, strict: true })(() => Promise.resolve());
+const waitForSlot = pThrottle({ limit: 8, interval: 1000, strict: true })(() => Promise.resolve());
 
 /** The sweep has no workflow that retries for it. */
 const cloudTrailOf = (region: string) => cloudTrailIn(region, 3);
@@ -27,30 +27,30 @@ export type KnownTrail = { [Field in keyof TrailInfo]-?: string };
 /** Every trail of the account, whatever its home Region; organization trails of others are among them. */
 export async function listTrails(region: string): Promise<KnownTrail[]> {
   const trails: KnownTrail[] = [];
-  await turn();
+  await waitForSlot();
   for await (const { Trails = [] } of paginateListTrails({ client: cloudTrailOf(region) }, {})) {
     trails.push(...Trails.filter(isComplete));
-    await turn();
+    await waitForSlot();
   }
   return trails;
 }
 
 /** The trails that log in a Region, wherever their home is. */
 export async function describeTrails(region: string): Promise<Trail[]> {
-  await turn();
+  await waitForSlot();
   const { trailList = [] } = await cloudTrailOf(region).send(new DescribeTrailsCommand({}));
   return trailList;
 }
 
 /** Status of a trail as a Region sees it. */
 export async function readStatus(region: string, Name: string): Promise<TrailStatus> {
-  await turn();
+  await waitForSlot();
   return cloudTrailOf(region).send(new GetTrailStatusCommand({ Name }));
 }
 
 /** Selectors of a trail, in the form in which they are stored. */
 export async function readSelectors(region: string, TrailName: string): Promise<TrailSelectors> {
-  await turn();
+  await waitForSlot();
   return normalizeSelectors(await cloudTrailOf(region).send(new GetEventSelectorsCommand({ TrailName })));
 }
 

@@ -23,8 +23,8 @@ export async function reportFindings(
   let allDone = true;
   for (const [kind, look] of Object.entries(looks)) {
     const done = await attempt(sweep, `${kind} of ${about}`, async () => {
-      const coverage = await look();
-      if (coverage) findings.set(kind, await reportFinding(coverage, known[kind], sweep));
+      const found = await look();
+      if (found) findings.set(kind, await reportFinding(found, known[kind], sweep));
       else findings.delete(kind);
       return true;
     });
@@ -37,12 +37,12 @@ export async function reportFindings(
 
 /** Starts the workflow on a finding, unless it is the one that is known; answers what to remember of it. */
 export async function reportFinding(
-  coverage: SweepFinding,
+  found: SweepFinding,
   known: KnownFinding | undefined,
   { scope, report }: Sweep,
 ): Promise<KnownFinding> {
-  if (known?.state === coverage.state) return known;
-  const start = startForFinding(coverage, scope);
+  if (known?.state === found.state) return known;
+  const start = startForFinding(found, scope);
   if ((await startWorkflow(start)) !== undefined) report.started.push(start.name);
-  return { state: coverage.state, since: scope.now.toISOString() };
+  return { state: found.state, since: scope.now.toISOString() };
 }

@@ -27,7 +27,7 @@ export async function startWorkflow({ name, event }: Start): Promise<string | un
   }
 }
 
-/** Whether an execution still runs; false for one that nobody knows any more. */
+/** Whether an execution still runs; false for one that no longer exists. */
 export async function isRunning(executionArn: string): Promise<boolean> {
   try {
     const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn }));

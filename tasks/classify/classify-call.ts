@@ -22,7 +22,7 @@ import { readTime } from './read-time.ts';
 
 /** What the classifier has to know of its deployment. */
 export interface ClassifierSettings {
-  /** ARN of the role whose StartLogging calls are the product's own. */
+  /** ARN of the role whose StartLogging calls are the remediator's own. */
   remediatorRoleArn: string;
   /** Names or ARNs of trails that are recorded and announced but not restarted. */
   ignoreTrails: readonly string[];
@@ -53,13 +53,7 @@ export function classifyCall(event: unknown, settings: ClassifierSettings, now: 
   const packed = packRecord(envelope['detail'] ?? event);
   return {
     incident: incidentOf({
-      envelope,
-      record,
-      call,
-      failed,
-      resource,
-      settings,
-      now,
+      ...{ envelope, record, call, failed, resource, settings, now },
       digest: packed.sha256,
     }),
     record: packed,
@@ -85,14 +79,7 @@ function incidentOf(facts: CallFacts): Incident {
   const request = asObject(record['requestParameters']);
   const change = failed ? describeRequest(request) : judge(call, request);
   const ignored = resource !== undefined && isIgnored(resource, settings.ignoreTrails);
-  const { kind, ...severity } = weigh({
-    call,
-    failed,
-    resource,
-    change,
-    ownCall,
-    errorCode: record['errorCode'],
-  });
+  const { kind, ...severity } = weigh({ ...facts, change, ownCall });
   const { repair } = rowOf(kind);
   return makeIncident(kind, {
     id: readId(record['eventID'], digest),
@@ -139,26 +126,22 @@ function judge(call: WatchedCall, request: RawObject): Change {
   }
 }
 
-interface Weight {
-  call: WatchedCall;
-  failed: boolean;
-  resource: Subject | undefined;
-  change: Change;
-  ownCall: boolean;
-  errorCode: unknown;
-}
-
 /** The kind of a call, and its severity where that is not the kind's own. */
-function weigh({ call, failed, resource, change, ownCall, errorCode }: Weight): {
-  kind: Kind;
-  severity?: Severity;
-} {
+function weigh({
+  call,
+  failed,
+  resource,
+  record,
+  change,
+  ownCall,
+}: CallFacts & { change: Change; ownCall: boolean }): { kind: Kind; severity?: Severity } {
   if (resource && resource.type !== 'trail') return { kind: 'NOTED' };
   const kinds = kindsOfCall(call);
   const [worst, harmless] = [kinds[0], kinds.at(-1)];
   if (!worst || !harmless) throw new UnclassifiableEventError(`No kind of incident is made by ${call}.`);
   const worstSeverity = rowOf(worst).severity;
   if (failed) {
+    const { errorCode } = record;
     const denied = typeof errorCode === 'string' && /AccessDenied|Unauthorized/.test(errorCode);
     const tampering = worstSeverity !== 'low';
     return { kind: 'ATTEMPT_FAILED', severity: denied && tampering ? 'high' : 'low' };

@@ -8,7 +8,7 @@ import { classifyProtectedCall, isProtectedCall } from './classify-protected-cal
 
 /**
  * Makes the incident of any event that starts the workflow, whichever path it came by. What is none of the others is read
- * as a CloudTrail call. Throws UnclassifiableEventError, or InvalidInputError for an event of the product's own.
+ * as a CloudTrail call. Throws UnclassifiableEventError, or InvalidInputError for an event of the remediator's own.
  */
 export function classifyEvent(event: unknown, settings: ClassifierSettings, now: Date): Classified {
   const envelope = asObject(event);

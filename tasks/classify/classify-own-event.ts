@@ -57,7 +57,7 @@ function foundNotLogging({ envelope, settings, now, digest }: OwnFacts): Inciden
     detectedBy: 'sweep',
     subject: resource ?? scopeSubject('unnamed', callScope({}, envelope)),
     remarks: [
-      'A sweep found the trail not logging; no event said who stopped it. Look for StopLogging in the event history.',
+      'A sweep found that the trail is not logging. No event said who stopped it: look for StopLogging in the event history.',
       ...time.remarks,
       ...(ignored ? ['The trail is in the ignoreTrails setting: it was not restarted.'] : []),
       ...(resource ? [] : ['The event does not name the trail.']),

@@ -1,4 +1,4 @@
-import { PROTECTED_CALLS } from '../contract/protection/calls.ts';
+import { PROTECTED_SERVICES } from '../contract/protection/calls.ts';
 import type { Kind } from '../contract/kinds.ts';
 import { cleanField } from '../contract/clean-text.ts';
 import { asObject, isFilled, type RawObject } from '../contract/raw-object.ts';
@@ -17,7 +17,7 @@ import { readTime } from './read-time.ts';
 /** Whether an event is a call on a service that the remediator is built from. */
 export function isProtectedCall(envelope: RawObject): boolean {
   const { eventSource } = asObject(envelope['detail']);
-  return PROTECTED_CALLS.some((service) => service.eventSource === eventSource);
+  return PROTECTED_SERVICES.some((service) => eventSource === `${service}.amazonaws.com`);
 }
 
 /** Makes the incident of a call that changes the remediator's own resources. The rules match only those resources. */

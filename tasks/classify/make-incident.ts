@@ -1,4 +1,4 @@
-import { UNKNOWN, type Actor, type Incident } from '../contract/incident.ts';
+import { actorSchema, UNKNOWN, type Actor, type Incident } from '../contract/incident.ts';
 import { rowOf, type Kind } from '../contract/kinds.ts';
 
 /** What a classifier finds in an event, beside the kind. What it leaves out comes from the kind's row. */
@@ -6,18 +6,9 @@ export type Facts = Pick<Incident, 'id' | 'detectedBy' | 'occurredAt' | 'subject
   Partial<Pick<Incident, 'severity' | 'origin' | 'plannedRepair' | 'test' | 'actor' | 'changes' | 'remarks'>>;
 
 /** The actor of what no call is known of. */
-export const UNKNOWN_ACTOR: Actor = {
-  type: UNKNOWN,
-  arn: UNKNOWN,
-  name: UNKNOWN,
-  session: UNKNOWN,
-  account: UNKNOWN,
-  accessKeyId: UNKNOWN,
-  sourceIp: UNKNOWN,
-  userAgent: UNKNOWN,
-  mfa: UNKNOWN,
-  onBehalfOf: UNKNOWN,
-};
+export const UNKNOWN_ACTOR = Object.fromEntries(
+  Object.keys(actorSchema.shape).map((field) => [field, UNKNOWN]),
+) as Actor;
 
 /** The incident of a kind, from its row and the facts of the event. It is OPEN while a repair is planned. */
 export function makeIncident(kind: Kind, facts: Facts): Incident {

@@ -6,7 +6,7 @@ export const ENVIRONMENT = {
   topicArn: 'NOTIFICATION_TOPIC_ARN',
   /** ARN of the topic for tampering with the remediator itself; the sweep reads its subscriptions. */
   tamperingTopicArn: 'TAMPERING_TOPIC_ARN',
-  /** ARN of the role that calls StartLogging: the caller that the classifier knows as the product itself. */
+  /** ARN of the role that calls StartLogging: the caller that the classifier knows as the remediator itself. */
   remediatorRoleArn: 'REMEDIATOR_ROLE_ARN',
   /** Trails (names or ARNs, separated by commas; may be empty) that are recorded and mailed but not restarted. */
   ignoreTrails: 'IGNORE_TRAILS',
@@ -20,7 +20,7 @@ export const ENVIRONMENT = {
   deployedRegions: 'DEPLOYED_REGIONS',
 } as const;
 
-/** The parts of a setting that is a list, separated by commas. */
+/** The members of a list that is a text with commas; empty ones are left out. */
 export function listOf(value: string): string[] {
   return value
     .split(',')

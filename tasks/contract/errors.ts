@@ -58,7 +58,7 @@ export const TERMINAL_ERRORS = [
   RestartRefusedError,
 ] as const;
 
-/** The names under which the machine itself fails, as the execution and the failure rule show them. */
+/** The names under which the workflow fails, as the execution and the failure rule show them. */
 export const FAILURE_NAMES = {
   /** The event could not be classified, and its raw text was published. */
   unclassifiable: 'UnclassifiableEventError',

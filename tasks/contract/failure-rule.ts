@@ -1,6 +1,6 @@
 import { ANNOUNCED_FAILURES } from './errors.ts';
 
-/** What the failure rule knows of an execution that ended: nothing of it can be chosen by an attacker. */
+/** What the failure rule's event says of an execution that ended: nothing of it can be chosen by an attacker. */
 export interface EndedExecution {
   executionArn: string;
   /** TIMED_OUT, ABORTED or FAILED. */

@@ -1,8 +1,11 @@
-/**
- * How the names of Regions begin in the partitions that are neither the standard one, nor AWS GovCloud, nor China.
- * @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
- */
-const OTHER_PARTITIONS = ['us-iso', 'eu-iso', 'eusc-'];
+import { partitionOf } from './scope.ts';
+
+/** The Region of each partition in which calls on IAM become events, as far as AWS documents it. */
+const IAM_REGIONS: Readonly<Record<string, string>> = {
+  aws: 'us-east-1',
+  'aws-cn': 'cn-north-1',
+  'aws-us-gov': 'us-gov-west-1',
+};
 
 /**
  * The Region in which the calls on IAM of a Region's partition become events: IAM is one service for all Regions, and
@@ -11,15 +14,12 @@ const OTHER_PARTITIONS = ['us-iso', 'eu-iso', 'eusc-'];
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
  */
 export function iamRegionOf(region: string): string | undefined {
-  if (OTHER_PARTITIONS.some((prefix) => region.startsWith(prefix))) return undefined;
-  if (region.startsWith('cn-')) return 'cn-north-1';
-  if (region.startsWith('us-gov-')) return 'us-gov-west-1';
-  return 'us-east-1';
+  return IAM_REGIONS[partitionOf(region)];
 }
 
 /**
  * The Region that has to forward changes of roles to a deployment: undefined where the deployment sees them itself, in
- * China, where EventBridge hands nothing on to another Region, and where nobody knows.
+ * China, where EventBridge forwards nothing to another Region, and where it is not known.
  */
 export function forwardingRegionOf(homeRegion: string): string | undefined {
   const iamRegion = iamRegionOf(homeRegion);

@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
-import { KIND_NAMES, SEVERITIES } from './kinds.ts';
+import { KIND_NAMES, REPAIR_IDS, SEVERITIES } from './kinds.ts';
 import { scopeFields } from './scope.ts';
 
 /**
- * The ways by which the product learns of something: the CloudTrail call itself, a GuardDuty finding, its own sweep, a
+ * The sources of a detection: the CloudTrail call itself, a GuardDuty finding, its own sweep, a
  * call on one of its own resources, or a person's drill.
  */
 export const SOURCES = ['event', 'guardduty', 'sweep', 'self-protection', 'drill'] as const;
 
 /** The repairs that an incident can plan. */
-export const PLANNED_REPAIRS = ['start-logging', 'none'] as const;
+export const PLANNED_REPAIRS = [...REPAIR_IDS, 'none'] as const;
 
 /** Status of an incident. RESTORED and NOTED are final; NEEDS_ACTION may still become RESTORED. */
 export const STATUSES = ['OPEN', 'RESTORED', 'NEEDS_ACTION', 'NOTED'] as const;
@@ -31,13 +31,14 @@ export const SUBJECT_TYPES = [
   'unnamed',
 ] as const;
 
-/** Who made the call: the product's own role, or anybody else. */
+/** Who made the call: the remediator's own role, or anybody else. */
 export const ORIGINS = ['remediator', 'other'] as const;
 
 /** Stands for every text that the event does not have or has in a wrong type. */
 export const UNKNOWN = 'unknown';
 
-const actorSchema = z.object({
+/** Who made a call. */
+export const actorSchema = z.object({
   /** `userIdentity.type`, as CloudTrail writes it (IAMUser, AssumedRole, Root, AWSService …). */
   type: z.string(),
   /** ARN of the identity; for a role session, of the role (`sessionIssuer.arn`). */

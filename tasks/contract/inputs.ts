@@ -23,43 +23,27 @@ export const verifyLoggingInput = z.extend(startLoggingInput, { stoppedAt: z.iso
 /** Input of CompareTrail. */
 export const compareTrailInput = z.extend(verifyLoggingInput, { verification: verificationSchema });
 
-/** Input of RecordDetection and RecordOutcome, by `moment`. */
-export const recordIncidentInput = z.discriminatedUnion('moment', [
-  z.object({
-    moment: z.literal('detection'),
-    incident: incidentSchema,
-    record: recordSchema,
-    executionArn: z.string(),
-  }),
-  z.object({
-    moment: z.literal('outcome'),
-    incident: incidentSchema,
-    record: recordSchema,
-    remediation: remediationSchema,
-    alert: alertSchema,
-    executionArn: z.string(),
-  }),
-]);
-
-const outcomeSchema = z.object({
+const incidentInput = z.object({ incident: incidentSchema, executionArn: z.string() });
+const outcomeSchema = z.extend(incidentInput, {
   moment: z.literal('outcome'),
-  incident: incidentSchema,
   remediation: remediationSchema,
   alert: alertSchema,
-  recorded: z.union([recordedSchema, caughtSchema]),
-  executionArn: z.string(),
 });
+
+/** Input of RecordDetection and RecordOutcome, by `moment`. */
+export const recordIncidentInput = z.discriminatedUnion('moment', [
+  z.extend(incidentInput, { moment: z.literal('detection'), record: recordSchema }),
+  z.extend(outcomeSchema, { record: recordSchema }),
+]);
 
 /** Input of the publishing steps, by `moment`. An outcome after which a person has to act is an escalation. */
 export const publishNotificationInput = z.discriminatedUnion('moment', [
-  z.object({
+  z.extend(incidentInput, {
     moment: z.literal('alert'),
-    incident: incidentSchema,
     detection: z.union([detectedSchema, caughtSchema]),
-    executionArn: z.string(),
   }),
   z.pipe(
-    outcomeSchema,
+    z.extend(outcomeSchema, { recorded: z.union([recordedSchema, caughtSchema]) }),
     z.transform((input) => ({
       ...input,
       moment: needsAction(input.remediation) ? ('escalation' as const) : ('outcome' as const),

@@ -2,15 +2,22 @@
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** Everything that the product says of a kind of incident, and what it does about one. */
+/** The repairs, by id: each has a folder in tasks/repairs/. */
+export const REPAIR_IDS = ['start-logging'] as const;
+export type RepairId = (typeof REPAIR_IDS)[number];
+
+/** Everything that the remediator says of a kind of incident, and what it does about one. */
 interface KindRow {
   /** CloudTrail calls that make an incident of this kind; the worst kind of a call comes first in the table. */
   readonly calls?: readonly string[];
-  /** What makes an incident of this kind, for the table in the README. */
+  /** What makes an incident of this kind, for the table in docs/detection.md. */
   readonly cause: string;
   /** Severity, unless the event itself raises or lowers it. */
   readonly severity: Severity;
-  /** What happened, for subjects and headlines. `{trail}`, `{call}`, `{actor}`, `{what}` and `{resource}` stand for names. */
+  /**
+   * What happened: the subject of a mail and its headline say it in the same words. `{trail}`, `{call}`, `{actor}`, `{what}` and
+   * `{resource}` stand for names.
+   */
   readonly phrase: string;
   /** The same for many incidents that are counted together, whichever names they have. */
   readonly manyPhrase?: string;
@@ -19,7 +26,7 @@ interface KindRow {
   /** What the reader does next, most urgent first. */
   readonly steps: readonly string[];
   /** The repair that may follow. */
-  readonly repair?: 'start-logging';
+  readonly repair?: RepairId;
   /** Status at detection when no repair is planned. */
   readonly status: 'NOTED';
   /** Why nothing was repaired. */
@@ -40,7 +47,7 @@ const NEEDS_DECISION = 'Not fixed: needs your decision.';
 const NOTHING_TO_REPAIR = 'There is nothing to repair.';
 
 /**
- * Every kind of incident, one row each. Mails, CLI, report, sweep, JSON documents and the README's table read the row.
+ * Every kind of incident, one row each. Mails, CLI, report, sweep, JSON documents and the table in docs/detection.md read the row.
  * docs/adding-a-kind.md says how to add one.
  */
 export const KINDS = {
@@ -199,7 +206,7 @@ export const KINDS = {
     label: 'Remediator tampered with',
     steps: [
       'Run incidents doctor: it says which part of the remediator is missing or changed.',
-      'Deploy the remediator again, and take from the actor the permission to change it.',
+      'Deploy the remediator again, and revoke the permission with which the actor changed it.',
     ],
     status: 'NOTED',
     notFixed: NEEDS_DECISION,
@@ -295,14 +302,4 @@ export type WatchedCall = CallsOf<(typeof KINDS)[Kind]>;
 /** The kinds that a call can make an incident of, worst first. */
 export function kindsOfCall(call: string): Kind[] {
   return KIND_NAMES.filter((kind) => rowOf(kind).calls?.includes(call));
-}
-
-/** The README's table of kinds, in Markdown. @public */
-export function kindTable(): string {
-  const rows = KIND_NAMES.map((kind) => {
-    const { cause, severity, repair } = rowOf(kind);
-    return [cause, `\`${kind}\``, severity, repair === undefined ? '' : `\`${repair}\``];
-  });
-  const head = ['cause', 'kind', 'severity', 'repair'];
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

@@ -1,11 +1,11 @@
-/** Namespace of the product's own metrics. */
+/** Namespace of the remediator's own metrics. */
 export const METRIC_NAMESPACE = 'CloudTrailRemediator';
 
 /** Dimension of every one of them, the stack's name: a trial beside production must not keep its alarms quiet. */
 export const STACK_DIMENSION = 'Stack';
 
 /**
- * The product's own metrics, each with its unit and its one set of dimensions, `Stack` apart. Functions write them as log lines in the
+ * The remediator's own metrics, each with its unit and its one set of dimensions, `Stack` apart. Functions write them as log lines in the
  * embedded metric format; alarms and the dashboard read them by the same names.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
@@ -25,7 +25,7 @@ export const METRICS = {
   trailsNotLogging: { name: 'TrailsNotLogging', unit: 'Count', dimensions: [] },
   /** Trails and other things that a sweep could not look at. */
   sweepFailures: { name: 'SweepFailures', unit: 'Count', dimensions: [] },
-  /** Topics of the product without any confirmed subscription. */
+  /** Topics of the remediator without any confirmed subscription. */
   topicsWithoutSubscribers: { name: 'TopicsWithoutSubscribers', unit: 'Count', dimensions: [] },
 } as const satisfies Record<string, MetricDefinition>;
 
@@ -42,7 +42,7 @@ export function dimensionsOf(metric: Metric): string[] {
   return [STACK_DIMENSION, ...METRICS[metric].dimensions];
 }
 
-/** Short name of one of the product's metrics. */
+/** Short name of one of the remediator's metrics. */
 export type Metric = keyof typeof METRICS;
 
 /** One value of a metric, with a value for each of the metric's dimensions but the stack. */

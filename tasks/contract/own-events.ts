@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { KIND_NAMES, rowOf, type Kind, type KINDS } from './kinds.ts';
 
-/** `source` of the events that the product makes itself. EventBridge lets nobody use an `aws.` source. */
+/** `source` of the events that the remediator makes itself. EventBridge lets nobody use an `aws.` source. */
 export const OWN_EVENT_SOURCE = 'cloudtrail-remediator';
 
 /** `detail-type` of each of them. */
@@ -10,7 +10,7 @@ export const OWN_EVENTS = {
   notLogging: 'Trail Found Not Logging',
   /** A sweep found something that makes the log, its delivery or its watching less certain. */
   sweepFinding: 'Sweep Finding',
-  /** A person tries out whether the whole machine works. */
+  /** A person tries out whether the whole workflow works. */
   drill: 'Drill',
 } as const;
 
@@ -52,7 +52,7 @@ export const drillDetail = z.object({
 });
 export type DrillDetail = z.infer<typeof drillDetail>;
 
-/** An event of the product, in the shape of an EventBridge event. */
+/** An event of the remediator, in the shape of an EventBridge event. */
 export interface OwnEvent<Detail> {
   version: '0';
   id: string;

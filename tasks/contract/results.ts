@@ -141,15 +141,15 @@ export const detectedSchema = z.object({
   duplicate: z.boolean(),
   /** Status of the stored incident. */
   status: z.enum(STATUSES),
-  /** Whether the alert is published: not for the remediator's own StartLogging, nor in a storm but at growing counts. */
+  /** Whether the alert is published: not for the remediator's own StartLogging, and at growing counts only while alerts are throttled. */
   announce: z.boolean(),
-  /** How many incidents like this one there were since the storm began, this one included; 1 where there is no storm. */
+  /** How many incidents like this one there were in a row, this one included. */
   repeats: z.number(),
   /** Whole seconds that the alert waits, so that alerts which come at once do not leave at once; absent is none. */
   waitSeconds: z.optional(z.number()),
   /** When the first of them happened; absent where there is one only. */
   since: z.optional(z.string()),
-  /** The incident that this one was added to as a further signal, if so. */
+  /** The incident that this one was added to as a further detection, if so. */
   joined: z.optional(z.object({ id: z.string(), occurredAt: z.string() })),
 });
 export type Detected = z.infer<typeof detectedSchema>;

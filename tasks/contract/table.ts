@@ -101,7 +101,7 @@ export interface ObservedTrail extends TrailConfiguration {
 /** Subscriptions of a topic: protocol and endpoint of each, as in `email security@example.com`, by its ARN. */
 export type Subscribers = Record<string, string>;
 
-/** When DynamoDB may delete an item, in seconds since 1970. Counts of storms have it; incidents never do. */
+/** When DynamoDB may delete an item, in seconds since 1970. Counts of alerts have it; incidents never do. */
 export const TABLE_EXPIRY = 'expiresAt';
 
 /** What the table remembers of a trail between sweeps, under `trailStateKey`. */

@@ -2,50 +2,56 @@ import type { Incident } from '../contract/incident.ts';
 import type { Comparison, StoredComparison } from '../contract/results.ts';
 import { utc, type Row } from './mail-table.ts';
 
-/** The headline of a trail that logs, but not verifiably as before: the subject's mark, and what follows the trail's name. */
-export function suspectHeadline({ verdict }: StoredComparison): { mark: string; headline: string } {
-  switch (verdict) {
-    case 'unknown':
-      return { mark: '[LOGS AGAIN]', headline: 'logs; its settings could not be compared' };
-    case 'another-trail':
-      return { mark: '[ACT NOW]', headline: 'logs, but it is another trail' };
-    default:
-      return { mark: '[ACT NOW]', headline: 'logs, but not as before' };
-  }
+interface Suspect {
+  /** The subject's mark, and what follows the trail's name in the headline. */
+  mark: string;
+  headline: string;
+  /** The mail's line about the repair. */
+  repair: string;
+  /** What to do, most urgent first. `{trail}` are the options that name the trail. */
+  steps: readonly string[];
 }
 
-/** The same for the mail's line about the repair. */
-export function describeSuspect({ verdict }: StoredComparison): string {
-  switch (verdict) {
-    case 'unknown':
-      return 'UNKNOWN. The settings of the trail could not be compared with those before the stop.';
-    case 'another-trail':
-      return 'FAILED. A trail of this name logs, but GetTrailStatus does not show the stop: it is another trail.';
-    default:
-      return 'FAILED. The trail logs, but its settings are not those from before the stop.';
-  }
+const STOP = 'If this was not intended, stop it: aws cloudtrail stop-logging {trail}';
+const UNKNOWN_TRAIL: Suspect = {
+  mark: '[LOGS AGAIN]',
+  headline: 'logs; its settings could not be compared',
+  repair: 'UNKNOWN. The settings of the trail could not be compared with those before the stop.',
+  steps: [
+    'Compare its settings with the approved ones: aws cloudtrail get-trail {trail}',
+    'If they differ, stop it: aws cloudtrail stop-logging {trail}',
+  ],
+};
+const OTHER_TRAIL: Suspect = {
+  mark: '[ACT NOW]',
+  headline: 'logs, but it is another trail',
+  repair:
+    'FAILED. A trail of this name logs, but GetTrailStatus does not show the stop: it is another trail.',
+  steps: [
+    STOP,
+    'Then delete it, because the remediator starts a stopped trail again, and create the trail again with its old settings.',
+  ],
+};
+const CHANGED_TRAIL: Suspect = {
+  mark: '[ACT NOW]',
+  headline: 'logs, but not as before',
+  repair: 'FAILED. The trail logs, but its settings are not those from before the stop.',
+  steps: [
+    STOP,
+    'Then restore the settings that differ (aws cloudtrail update-trail, put-event-selectors). The remediator starts the trail again.',
+  ],
+};
+
+/** What to say of a trail that logs, but not verifiably as before. */
+export function suspectWords({ verdict }: StoredComparison): Suspect {
+  if (verdict === 'unknown') return UNKNOWN_TRAIL;
+  return verdict === 'another-trail' ? OTHER_TRAIL : CHANGED_TRAIL;
 }
 
 /** What to do about such a trail, most urgent first. */
-export function suspectSteps({ verdict }: StoredComparison, { key, region }: Incident['subject']): string[] {
-  const stop = `aws cloudtrail stop-logging --region ${region} --name ${key}`;
-  switch (verdict) {
-    case 'unknown':
-      return [
-        `Compare its settings with the approved ones: aws cloudtrail get-trail --region ${region} --name ${key}`,
-        `If they differ, stop it: ${stop}`,
-      ];
-    case 'another-trail':
-      return [
-        `If this was not intended, stop it: ${stop}`,
-        'Then delete it, because the remediator starts a stopped trail again, and create the trail again with its old settings.',
-      ];
-    default:
-      return [
-        `If this was not intended, stop it: ${stop}`,
-        'Then restore the settings that differ (aws cloudtrail update-trail, put-event-selectors). The remediator starts the trail again.',
-      ];
-  }
+export function suspectSteps(comparison: StoredComparison, { key, region }: Incident['subject']): string[] {
+  const options = `--region ${region} --name ${key}`;
+  return suspectWords(comparison).steps.map((step) => step.replace('{trail}', options));
 }
 
 /** A comparison in one line. */

@@ -9,7 +9,7 @@ import {
   type StartResult,
   type Verification,
 } from '../contract/results.ts';
-import { comparisonRows, describeSuspect } from './describe-comparison.ts';
+import { comparisonRows, suspectWords } from './describe-comparison.ts';
 import { explainComparison, explainFailure } from './explain-failure.ts';
 import { duration, utc, type Row } from './mail-table.ts';
 
@@ -47,7 +47,7 @@ function describeRemediation(remediation: Remediation, incident: Incident): stri
     case 'restored':
       return `Restored: ${describeRestart(remediation.verification)}`;
     case 'logs-again':
-      return `${describeSuspect(explainComparison(remediation.comparison))} It has been ${describeRestart(remediation.verification)}`;
+      return `${suspectWords(explainComparison(remediation.comparison)).repair} It has been ${describeRestart(remediation.verification)}`;
     case 'not-restored': {
       const { error, message } = explainFailure(remediation.failure);
       return message === UNKNOWN ? `FAILED. ${error}` : `FAILED. ${error}: ${message}`;

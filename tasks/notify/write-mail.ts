@@ -4,7 +4,7 @@ import { adviceFor } from './advise-reader.ts';
 import { executionLink, lookupCommand, storedId } from './console-links.ts';
 import { cutText } from '../contract/clean-text.ts';
 import { actorWords, callWords, sourceWords } from './describe-caller.ts';
-import { suspectHeadline } from './describe-comparison.ts';
+import { suspectWords } from './describe-comparison.ts';
 import { explainComparison, explainFailure } from './explain-failure.ts';
 import { deliveryRows, describeRepair, isFalseAlarm, settingsRows } from './describe-repair.ts';
 import { table, utc, type Row } from './mail-table.ts';
@@ -77,7 +77,7 @@ function headline(input: AboutIncident): string {
   const { incident } = input;
   const { subject, plannedRepair } = incident;
   if (input.moment !== 'alert' && input.remediation.outcome === 'logs-again')
-    return `Trail ${subject.name} ${suspectHeadline(explainComparison(input.remediation.comparison)).headline}.`;
+    return `Trail ${subject.name} ${suspectWords(explainComparison(input.remediation.comparison)).headline}.`;
   if (input.moment === 'escalation')
     return `Trail ${subject.name} is NOT logging, and the remediator could not restart it.`;
   if (input.moment === 'outcome' && input.remediation.outcome === 'restored') {

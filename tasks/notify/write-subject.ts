@@ -1,6 +1,6 @@
 import { isChecked } from '../contract/incident.ts';
 import type { PublishNotificationInput } from '../contract/inputs.ts';
-import { suspectHeadline } from './describe-comparison.ts';
+import { suspectWords } from './describe-comparison.ts';
 import { explainComparison } from './explain-failure.ts';
 import { isFalseAlarm } from './describe-repair.ts';
 import { isThrottled } from '../record/throttle-alerts.ts';
@@ -28,7 +28,7 @@ function plainSubject(input: PublishNotificationInput): string {
   const { incident } = input;
   const name = shortened(incident.subject.name, NAME_LENGTH);
   if (input.moment !== 'alert' && input.remediation.outcome === 'logs-again') {
-    const { mark, headline } = suspectHeadline(explainComparison(input.remediation.comparison));
+    const { mark, headline } = suspectWords(explainComparison(input.remediation.comparison));
     return `${mark} Trail ${name} ${headline}`;
   }
   if (input.moment === 'escalation')

@@ -52,10 +52,10 @@ export function endsLogging({ kind, test }: Pick<Incident, 'kind' | 'test'>): bo
   return ['stopped', 'deleted'].includes(rowOf(kind).logging ?? '') && !test;
 }
 
-// A path that has not seen the stop yet, or that sees it again: an updated finding, a later try of the sweep.
-function joins(incident: Incident, signals: Neighbour['detections']): boolean {
-  const sightings = signals.filter(({ source }) => source === incident.detectedBy);
-  return sightings.length === 0 || sightings.some(({ id }) => withoutTry(id) === withoutTry(incident.id));
+// A source that has not detected the stop yet, or detects it again: an updated finding, a later try of the sweep.
+function joins(incident: Incident, detections: Neighbour['detections']): boolean {
+  const same = detections.filter(({ source }) => source === incident.detectedBy);
+  return same.length === 0 || same.some(({ id }) => withoutTry(id) === withoutTry(incident.id));
 }
 
 function withoutTry(id: string): string {

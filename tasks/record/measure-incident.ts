@@ -1,6 +1,6 @@
 import { rowOf } from '../contract/kinds.ts';
 import type { Measurement } from '../contract/metrics.ts';
-import { signalOf, type DetectionFacts, type OutcomeFacts } from './stored-incident.ts';
+import { detectionOf, type DetectionFacts, type OutcomeFacts } from './stored-incident.ts';
 
 /**
  * How new a detection is: of a new incident, of one that another source had detected, or of one that its own source had
@@ -13,9 +13,9 @@ export function measureDetection(detection: DetectionFacts, novelty: Novelty): M
   const { kind, severity, test } = detection.incident;
   if (test) return [];
   if (novelty === 'none') return [{ metric: 'duplicates', value: 1 }];
-  const { source, delaySeconds } = signalOf(detection);
+  const { source, delaySeconds } = detectionOf(detection);
   const dimensions = { Source: source };
-  // What a sweep finds beside a stop began at nobody knows which time.
+  // It is not known when something began that a sweep finds beside a stop.
   const isDated = source !== 'sweep' || rowOf(kind).logging === 'stopped';
   return [
     { metric: 'detections', value: 1, dimensions },

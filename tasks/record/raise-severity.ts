@@ -3,13 +3,13 @@ import type { AboutIncident } from '../contract/inputs.ts';
 import { isCaught } from '../contract/results.ts';
 import { isThrottled } from './throttle-alerts.ts';
 
-/** The count of a storm: how many incidents like this one there were since the time of the first. */
+/** How many incidents like this one there were since the time of the first. */
 export interface Repeated {
   repeats: number;
   since?: string;
 }
 
-/** The storm that an incident belongs to; 1 where it stands alone or the table could not say. */
+/** The count of incidents like this one; 1 if there is no other, or it could not be counted. */
 export function repeatedOf(input: AboutIncident): Repeated {
   const detection = input.moment === 'alert' ? input.detection : input.alert.detection;
   if (isCaught(detection)) return { repeats: 1 };

@@ -23,10 +23,10 @@ import {
 } from '../contract/table.ts';
 import { explainComparison, explainFailure } from '../notify/explain-failure.ts';
 
-/** A finding that lasts is updated for months: its first sightings tell enough. */
+/** A finding that lasts is updated for months: its first detections are enough. */
 const MOST_DETECTIONS = 50;
-/** Sightings of the same thing that lie closer together, in milliseconds, are one that a retry wrote twice. */
-const SAME_SIGHTING = 60_000;
+/** Detections of the same thing that lie closer together, in milliseconds, are one that a retry wrote twice. */
+const SAME_DETECTION = 60_000;
 
 /** What an execution knows when it writes: the incident, its evidence, who it is and the time. */
 export interface DetectionFacts {
@@ -58,7 +58,7 @@ export function detectedItem({ incident, record, executionArn, now }: DetectionF
     ...facts,
     status,
     detectedAt: now.toISOString(),
-    detections: [signalOf({ incident, now })],
+    detections: [detectionOf({ incident, now })],
     record: storedRecord(record),
     messageIds: [],
     executionArn,
@@ -100,8 +100,8 @@ export function outcomeChanged(stored: StoredIncident | undefined, outcome: Outc
   return status === 'NEEDS_ACTION' && stored.repair?.outcome !== outcome.remediation.outcome;
 }
 
-/** How an execution's path saw its incident. */
-export function signalOf({ incident, now }: Pick<DetectionFacts, 'incident' | 'now'>): Detection {
+/** The detection that an execution adds to its incident. */
+export function detectionOf({ incident, now }: Pick<DetectionFacts, 'incident' | 'now'>): Detection {
   const delay = (now.getTime() - Date.parse(incident.occurredAt)) / 1000;
   return {
     source: incident.detectedBy,
@@ -112,26 +112,26 @@ export function signalOf({ incident, now }: Pick<DetectionFacts, 'incident' | 'n
 }
 
 /**
- * The item with one more signal; undefined if it has that one already, or so many that another adds nothing. Where nobody
- * knew who had made the call, as after a sweep, the first signal that says so brings it, with its record.
+ * The item with one more detection; undefined if it has that one already, or so many that another adds nothing. Where it
+ * was not known who made the call, as after a sweep, the first detection that shows it adds the caller and the record.
  */
 export function itemWithDetection(
   stored: StoredIncident,
   detection: DetectionFacts,
 ): StoredIncident | undefined {
   const { detections } = stored;
-  const signal = signalOf(detection);
+  const added = detectionOf(detection);
   const known = detections.some(
     ({ source, id, seenAt }) =>
-      source === signal.source &&
-      id === signal.id &&
-      Math.abs(Date.parse(seenAt) - Date.parse(signal.seenAt)) < SAME_SIGHTING,
+      source === added.source &&
+      id === added.id &&
+      Math.abs(Date.parse(seenAt) - Date.parse(added.seenAt)) < SAME_DETECTION,
   );
   if (known || detections.length >= MOST_DETECTIONS) return undefined;
   return {
     ...stored,
     ...whoDidIt(stored, detection),
-    detections: [...detections, signal],
+    detections: [...detections, added],
     revision: stored.revision + 1,
   };
 }
@@ -191,17 +191,11 @@ function repairAfter(stored: StoredIncident | undefined, outcome: OutcomeFacts):
   };
 }
 
-function proofOf({
-  startLoggingTime: loggingSince,
-  verifiedAt,
-  blindWindowSeconds,
-  latestDeliveryError,
-  latestDeliveryTime,
-}: Verification): StoredProof {
+function proofOf(verification: Verification): StoredProof {
+  const { startLoggingTime, verifiedAt, blindWindowSeconds } = verification;
+  const { latestDeliveryError, latestDeliveryTime } = verification;
   return {
-    loggingSince,
-    verifiedAt,
-    blindWindowSeconds,
+    ...{ loggingSince: startLoggingTime, verifiedAt, blindWindowSeconds },
     ...(latestDeliveryError !== null && { latestDeliveryError }),
     ...(latestDeliveryTime !== null && { latestDeliveryTime }),
   };
@@ -218,15 +212,10 @@ function itemWithMessage(
 }
 
 function messagesAfter(
-  before: StoredIncident,
+  { messageIds, alertError }: StoredIncident,
   publication: Alert['publication'],
 ): Pick<StoredIncident, 'messageIds' | 'alertError'> {
-  if (publication === undefined)
-    return {
-      messageIds: before.messageIds,
-      ...(before.alertError !== undefined && { alertError: before.alertError }),
-    };
-  if (isCaught(publication))
-    return { messageIds: before.messageIds, alertError: explainFailure(publication).message };
-  return { messageIds: [...new Set([...before.messageIds, publication.messageId])] };
+  if (publication === undefined) return { messageIds, ...(alertError !== undefined && { alertError }) };
+  if (isCaught(publication)) return { messageIds, alertError: explainFailure(publication).message };
+  return { messageIds: [...new Set([...messageIds, publication.messageId])] };
 }

@@ -3,11 +3,11 @@ import type { Incident } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
 import { countKey, type ItemKey } from '../contract/table.ts';
 
-/** A storm is over when nothing of its kind has come for so long, in milliseconds. */
+/** A series is over when nothing like it has come for so long, in milliseconds. */
 const QUIET_GAP = 10 * 60_000;
-/** So long its count is kept after the last of its kind, in milliseconds: each new change has a count of its own. */
+/** So long a count is kept after the last one, in milliseconds: each new change has a count of its own. */
 const COUNT_KEPT = 24 * 60 * 60_000;
-/** While a storm lasts, people hear of it at least so often, in milliseconds. */
+/** While a series lasts, people are notified at least so often, in milliseconds. */
 const LONGEST_SILENCE = 60 * 60_000;
 /** So many incidents of a kind on a trail are announced one by one; the next ones as summaries at growing counts. */
 const ANNOUNCED_ONE_BY_ONE = 3;
@@ -20,30 +20,30 @@ const MOST_ALERTS = 50;
 
 /** So many alerts leave in a second, where more come at once: SNS suspends a mail subscription at more than ten. */
 const ALERTS_PER_SECOND = 3;
-/** Alerts that come within so many milliseconds take turns. */
+/** Alerts that come within so many milliseconds share the slots of those seconds. */
 const RATE_WINDOW = 10_000;
 
 /** What is counted: incidents, repairs that failed, and alerts of all sorts together. */
 export type Counted = 'incident' | 'failure' | 'alert';
 
-/** The count of a storm, as the table keeps it. Times are ISO 8601 in UTC. */
+/** A count, as the table keeps it. Times are ISO 8601 in UTC. */
 export interface AlertCount {
   count: number;
   /** When the first of them happened. */
   since: string;
   /** When the last of them was counted. */
   lastAt: string;
-  /** When a message was last sent, of which count at least, and by which execution. */
-  toldAt: string;
-  toldCount?: number;
-  toldBy?: string;
+  /** When a message was last sent, of which count at least, and by which execution. 0.1.0 used other names. */
+  announcedAt?: string;
+  announcedCount?: number;
+  announcedBy?: string;
   expiresAt?: number;
 }
 
 /**
- * Where a storm is counted: what is alike has one key. That is the same thing that happens to the same trail or part of the
- * product. A stop is put right, so any two are alike; of what is not, only the same call with the same change is. Failed
- * calls may name ever new trails, and deployments change many parts: each of these is one storm for the account and Region.
+ * The key under which an incident is counted with those like it: the same kind on the same trail or part of the
+ * remediator. Stops are repaired, so any two are alike; of what is not repaired, only the same call with the same change is.
+ * Failed calls may name ever new trails, and deployments change many parts: these are counted by account and Region.
  */
 export function throttleKey(incident: Incident, counted: Counted): ItemKey {
   const { kind, severity, origin, subject, call, detectedBy, plannedRepair } = incident;
@@ -65,32 +65,28 @@ function digestOf(changes: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(changes)).digest('hex').slice(0, 16);
 }
 
-/** When the count of a storm may be deleted, long after it is over: seconds since 1970, as DynamoDB's Time to Live takes it. */
+/** When a count may be deleted, long after its series is over: seconds since 1970, as DynamoDB's Time to Live takes it. */
 export function expiryOf(now: Date): number {
   return Math.floor((now.getTime() + COUNT_KEPT) / 1000);
 }
 
-/** Where the alerts of an account and Region take their turns, whatever they are about. */
+/** Key of the slots that the alerts of an account and Region share, whatever they are about. */
 export function rateKey({ call }: Incident): ItemKey {
   return countKey(everywhereOf(call), ['turns']);
 }
 
 /** Whole seconds that the n-th of the alerts waits that come at once. */
-export function secondsBeforeSlot(turn: number): number {
-  return Math.floor((turn - 1) / ALERTS_PER_SECOND);
+export function secondsBeforeSlot(slot: number): number {
+  return Math.floor((slot - 1) / ALERTS_PER_SECOND);
 }
 
-/** Before which time turns must have begun for the next alert to begin anew. */
-export function rateWindowStart(now: Date): string {
-  return new Date(now.getTime() - RATE_WINDOW).toISOString();
-}
-
-/** Before which time the last count must lie for the series to be over, and the last message for another one. */
-export function throttleLimits(now: Date): { over: string; silent: string } {
-  return {
-    over: new Date(now.getTime() - QUIET_GAP).toISOString(),
-    silent: new Date(now.getTime() - LONGEST_SILENCE).toISOString(),
-  };
+/**
+ * Times before which something must lie: the last count for the series to be over, the last message for another one, and
+ * the first slot for the next alert to take the first slot again.
+ */
+export function throttleLimits(now: Date): { over: string; silent: string; slots: string } {
+  const before = (milliseconds: number) => new Date(now.getTime() - milliseconds).toISOString();
+  return { over: before(QUIET_GAP), silent: before(LONGEST_SILENCE), slots: before(RATE_WINDOW) };
 }
 
 /** Drills are never counted: somebody asked for each, and wants to see it arrive. */
@@ -122,7 +118,7 @@ function isOnce(incident: Incident, counted: Counted): boolean {
   return counted === 'incident' && rowOf(incident.kind).announcedOnce === true;
 }
 
-/** Whether an incident stands for a storm, so that its message is a summary. */
+/** Whether alerts are throttled at that count, so that the message is a summary. */
 export function isThrottled(repeats: number): boolean {
   return repeats > ANNOUNCED_ONE_BY_ONE;
 }

@@ -1,8 +1,5 @@
-import type { PlannedRepair } from '../contract/incident.ts';
-import { KIND_NAMES, rowOf, type Kind } from '../contract/kinds.ts';
-
-/** Name of a repair. */
-export type RepairId = Exclude<PlannedRepair, 'none'>;
+import { KIND_NAMES, rowOf, type Kind, type RepairId } from '../contract/kinds.ts';
+import type { CheckResult } from '../contract/results.ts';
 
 /** What a repair says to people. */
 export interface RepairWords {
@@ -19,6 +16,8 @@ export interface Repair<Applied = unknown, Proof = unknown> {
   readonly kinds: readonly Kind[];
   /** IAM actions on trails that applying and verifying it need. */
   readonly actions: { readonly apply: readonly string[]; readonly verify: readonly string[] };
+  /** Reads whether the repair is needed, where the detection does not prove it. Throws what `apply` throws. */
+  check(trailArn: string, executionArn: string): Promise<CheckResult>;
   /** Makes the call that repairs a trail. Throws CloudTrailBusyError or one of the TERMINAL_ERRORS. */
   apply(trailArn: string, executionArn: string): Promise<Applied>;
   /** Reads the proof that it worked. Throws TrailNotLoggingError while there is none, or what `apply` throws. */

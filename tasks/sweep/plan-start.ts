@@ -29,13 +29,13 @@ export function startForStop(
   trailArn: string,
   status: TrailStatus,
   state: TrailState | undefined,
-  place: SweepScope,
+  scope: SweepScope,
 ): Start | undefined {
   if (status.IsLogging === true || !state?.shouldLog) return undefined;
-  const stoppedAt = status.StopLoggingTime?.toISOString() ?? state.seenLoggingAt ?? place.now.toISOString();
-  const age = (place.now.getTime() - Date.parse(stoppedAt)) / 1000;
+  const stoppedAt = status.StopLoggingTime?.toISOString() ?? state.seenLoggingAt ?? scope.now.toISOString();
+  const age = (scope.now.getTime() - Date.parse(stoppedAt)) / 1000;
   const name = sweepExecutionName(trailArn, stoppedAt, tryNumber(Math.max(0, age)));
-  const seenAt = place.now.toISOString();
+  const seenAt = scope.now.toISOString();
   return {
     name,
     event: ownEvent(
@@ -43,7 +43,7 @@ export function startForStop(
       name,
       trailArn,
       { sweepId: name, trailArn, stoppedAt, seenAt },
-      place,
+      scope,
     ),
   };
 }
@@ -61,12 +61,12 @@ export interface SweepFinding {
 /** The announcement of a finding. The time is part of its name: what was over and comes back is announced again. */
 export function startForFinding(
   { kind, subject, trailArn, state, findings }: SweepFinding,
-  place: SweepScope,
+  scope: SweepScope,
 ): Start {
-  const seenAt = place.now.toISOString();
+  const seenAt = scope.now.toISOString();
   const name = findingExecutionName(`${kind} ${subject}`, `${state} ${seenAt}`);
   const detail = { sweepId: name, kind, ...(trailArn !== undefined && { trailArn }), findings, seenAt };
-  return { name, event: ownEvent(OWN_EVENTS.sweepFinding, name, subject, detail, place) };
+  return { name, event: ownEvent(OWN_EVENTS.sweepFinding, name, subject, detail, scope) };
 }
 
 function ownEvent<Detail extends object>(

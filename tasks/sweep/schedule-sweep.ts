@@ -27,7 +27,7 @@ export function sweepExecutionName(trailArn: string, stoppedAt: string, tries: n
   return `sweep-${digest(trailArn + stoppedAt)}-${tries}`;
 }
 
-/** Name of the execution that announces a coverage finding: once for the same finding in the same state. */
+/** Name of the execution that announces a sweep finding: once for the same finding in the same state. */
 export function findingExecutionName(subject: string, state: string): string {
   return `finding-${digest(`${subject}\n${state}`)}`;
 }

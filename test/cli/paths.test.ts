@@ -19,7 +19,7 @@ const seenThrice = buildRestored(240, {
   detectedBy: 'sweep',
   actor: NOBODY,
   call: { name: 'unknown' },
-  remarks: ['A sweep found the trail not logging; no event said who stopped it.'],
+  remarks: ['A sweep found that the trail is not logging; no event said who stopped it.'],
   stored: {
     detections: [
       {

@@ -136,7 +136,11 @@ test.each(['eusc-de-east-1', 'us-iso-east-1', 'us-isob-east-1', 'eu-isoe-west-1'
 );
 
 test.each([
-  ['where nothing can be forwarded', 'cn-northwest-1', 'hands nothing on from cn-north-1 to cn-northwest-1'],
+  [
+    'where nothing can be forwarded',
+    'cn-northwest-1',
+    'forwards no events from cn-north-1 to cn-northwest-1',
+  ],
   ['where the Region is not known', undefined, 'set AWS_REGION'],
 ])('%s, the deployment is made all the same, and says that roles are not watched', (_where, region, text) => {
   const deployment = deployTo(region);

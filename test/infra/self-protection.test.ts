@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { protectionPattern, UnknownServiceError } from '../../tasks/contract/protection/pattern.ts';
 import { matchesPattern } from '../../local/bus/event-pattern.ts';
-import { PROTECTED_CALLS } from '../../tasks/contract/protection/calls.ts';
+import { PROTECTED_CALLS, PROTECTED_SERVICES } from '../../tasks/contract/protection/calls.ts';
 import { isProtectedCall } from '../../tasks/classify/classify-protected-call.ts';
 import { ACCOUNT } from './deployed.ts';
 import { resourceOf, resourcesOf, synthesize } from './synthesized.ts';
@@ -14,15 +13,14 @@ import {
   patternOf,
   resolve,
   rules,
-  serviceOf,
   stackName,
   template,
 } from './watched-rules.ts';
 
 describe('each service has a rule that starts the workflow', () => {
-  test.each(PROTECTED_CALLS)('$source', ({ source, calls }) => {
-    const { pattern, targets } = rules.get(`watch-${serviceOf(source)}`)!;
-    expect(pattern.source).toEqual([source]);
+  test.each(Object.entries(PROTECTED_CALLS))('%s', (service, calls) => {
+    const { pattern, targets } = rules.get(`watch-${service}`)!;
+    expect(pattern.source).toEqual([`aws.${service}`]);
     const asked = askedBy(pattern).flatMap(({ eventName = [] }) => eventName);
     expect(asked).toEqual(expect.arrayContaining([...calls]));
     const [stateMachineId] = resourceOf(template, 'AWS::StepFunctions::StateMachine');
@@ -41,14 +39,7 @@ describe('each service has a rule that starts the workflow', () => {
 
   test('and there are no others', () => {
     expect(named('watch-').map(([name]) => name)).toEqual(
-      PROTECTED_CALLS.map(({ source }) => `watch-${serviceOf(source)}`),
-    );
-  });
-
-  test('of which nobody forgot to say how its requests name things', () => {
-    const calls = { source: 'aws.new', eventSource: 'new.amazonaws.com', calls: ['DeleteThing'] };
-    expect(() => protectionPattern(calls, {} as never)).toThrow(
-      new UnknownServiceError('Nothing says how requests of new.amazonaws.com name their resources.'),
+      PROTECTED_SERVICES.map((service) => `watch-${service}`),
     );
   });
 

@@ -58,9 +58,14 @@ export function makeStack(
   return { app, stack };
 }
 
-/** The template of such a stack. */
+const templates = new Map<string, Template>();
+
+/** The template of such a stack; tests only read it, so each is synthesized once in a file. */
 export function synthesize(settings?: Record<string, unknown>, forwardingStack?: ForwardingStack): Template {
-  return Template.fromStack(makeStack(settings, forwardingStack).stack);
+  const key = JSON.stringify([settings, forwardingStack]);
+  const template = templates.get(key) ?? Template.fromStack(makeStack(settings, forwardingStack).stack);
+  templates.set(key, template);
+  return template;
 }
 
 /** The resources of a type, by logical id. */

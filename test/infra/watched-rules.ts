@@ -42,8 +42,6 @@ export const named = (kind: string) => [...rules].filter(([name]) => name.starts
 export const patternOf = (name: string) => rules.get(name)!.pattern;
 /** What a pattern asks of calls, those apart too. */
 export const askedBy = ({ detail: { $or, ...together } }: Rule['EventPattern']): Asked[] => $or ?? [together];
-/** `sns` of `aws.sns`. */
-export const serviceOf = (source: string) => source.replace('aws.', '');
 
 const nameOf = (type: string, begin?: string) =>
   resolve<unknown>({ Ref: resourceOf(template, type, begin)[0] }) as string;

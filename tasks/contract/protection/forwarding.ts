@@ -5,9 +5,9 @@ import { anyCase, anyOf, prefix, type Request, requestPattern, type ProtectionPa
 /** Whose calls are forwarded, and by which stack. Texts may be CloudFormation references. */
 export interface Forwarding {
   readonly account: string;
-  /** Name of the product's stack. */
+  /** Name of the remediator's stack. */
   readonly remediator: string;
-  /** Region of the product's stack. */
+  /** Region of the remediator's stack. */
   readonly homeRegion: string;
   /** The stack that forwards, in the Region of IAM's events. */
   readonly stackName: string;
@@ -23,16 +23,12 @@ export interface ForwardingRule {
   pattern: ProtectionPattern;
 }
 
-/** What each service's calls are about, as the name of a rule says it: EventBridge allows that 64 characters. */
-const ABOUT: Readonly<Record<string, ForwardingRule['about']>> = {
-  'aws.iam': 'iam',
-  'aws.events': 'events',
-  'aws.cloudformation': 'stack',
-};
+/** What the calls of each service are about, as the name of a rule says it: EventBridge allows that 64 characters. */
+const ABOUT = { iam: 'iam', events: 'events', cloudformation: 'stack' } as const;
 
 /**
  * How much of a stack's name surely begins the names that CloudFormation makes up for its roles: it shortens long ones.
- * The rule at home knows the whole names.
+ * The rule in the home Region has the whole names.
  */
 const SURE_LENGTH = 5;
 
@@ -41,11 +37,10 @@ const SURE_LENGTH = 5;
  * bus they are on, and their stack.
  */
 export function forwardingRules(forwarding: Forwarding): ForwardingRule[] {
-  return PROTECTED_CALLS.flatMap((calls): ForwardingRule[] => {
-    const about = ABOUT[calls.source];
-    if (!about) return [];
+  return (['events', 'iam', 'cloudformation'] as const).flatMap((service): ForwardingRule[] => {
+    const about = ABOUT[service];
     const requestOf = REQUESTS[about](forwarding);
-    const pattern = requestPattern(calls, forwarding.account, requestOf);
+    const pattern = requestPattern(service, PROTECTED_CALLS[service], forwarding.account, requestOf);
     return pattern ? [{ about, name: ruleName(about, forwarding), pattern }] : [];
   });
 }

@@ -1,4 +1,4 @@
-/** What a rule knows of a call on the product's own resources: AWS sets every one of these texts, no caller does. */
+/** What the event of a rule says of a call on the remediator's own resources: AWS sets every one of these texts, no caller does. */
 export interface TamperingCall {
   /** `detail.eventName`. */
   call: string;

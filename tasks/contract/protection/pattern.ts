@@ -1,4 +1,4 @@
-import type { ProtectedCalls } from './calls.ts';
+import type { ProtectedService } from './calls.ts';
 import {
   anyCase,
   anyOf,
@@ -11,7 +11,7 @@ import {
   suffix,
 } from './request.ts';
 
-/** The product's own resources, by what a request can call them. Texts may be CloudFormation references. */
+/** The remediator's own resources, by what a request can call them. Texts may be CloudFormation references. */
 export interface OwnResources {
   readonly account: string;
   /** What the names of the rules and alarms, and of the role that forwards IAM's events, begin with. */
@@ -33,7 +33,7 @@ export interface OwnResources {
   /** The stack that forwards IAM's events from another Region. @default - there is none */
   readonly forwardingStack?: {
     readonly name: string;
-    /** Its ARN, up to the id at the end, which nobody in this Region knows. */
+    /** Its ARN, up to the id at the end, which is not known in this Region. */
     readonly arnPrefix: string;
   };
 }
@@ -48,38 +48,38 @@ export interface OwnResources {
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-const NAMED_BY: Readonly<Record<string, (own: OwnResources) => Fields>> = {
-  'events.amazonaws.com': (own) => ({ name: [prefix(own.prefix)], rule: [prefix(own.prefix)] }),
-  'states.amazonaws.com': (own) => ({
+const NAMED_BY: Readonly<Record<ProtectedService, (own: OwnResources) => Fields>> = {
+  events: (own) => ({ name: [prefix(own.prefix)], rule: [prefix(own.prefix)] }),
+  states: (own) => ({
     stateMachineArn: [own.stateMachineArn],
     executionArn: [prefix(own.executionArnPrefix)],
   }),
-  'lambda.amazonaws.com': (own) => ({
+  lambda: (own) => ({
     functionName: own.functionNames.flatMap((name) => [suffix(name), suffix(`${name}:$LATEST`)]),
   }),
-  'sns.amazonaws.com': (own) => ({
+  sns: (own) => ({
     topicArn: own.topicArns,
     resourceArn: own.topicArns,
     subscriptionArn: own.topicArns.map((arn) => prefix(`${arn}:`)),
   }),
-  'dynamodb.amazonaws.com': (own) => ({
+  dynamodb: (own) => ({
     tableName: [own.tableName, own.tableArn],
     resourceArn: [own.tableArn],
   }),
-  'iam.amazonaws.com': (own) => ({
+  iam: (own) => ({
     roleName: [...own.roleNames.map(anyCase), prefix(anyCase(own.prefix))],
   }),
-  'kms.amazonaws.com': (own) => ({ keyId: [own.keyId, own.keyArn] }),
-  'scheduler.amazonaws.com': (own) => ({ name: own.scheduleNames }),
-  'monitoring.amazonaws.com': (own) => ({
+  kms: (own) => ({ keyId: [own.keyId, own.keyArn] }),
+  scheduler: (own) => ({ name: own.scheduleNames }),
+  monitoring: (own) => ({
     alarmName: [prefix(own.prefix)],
     alarmNames: [prefix(own.prefix)],
     muteTargets: { alarmNames: [prefix(own.prefix)] },
   }),
-  'sqs.amazonaws.com': (own) => ({
+  sqs: (own) => ({
     queueUrl: own.queueNames.map((name) => suffix(`/${own.account}/${name}`)),
   }),
-  'cloudformation.amazonaws.com': (own) => ({ stackName: stacks(own) }),
+  cloudformation: (own) => ({ stackName: stacks(own) }),
 };
 
 const forwardingStack = ({ forwardingStack: stack }: OwnResources): Match[] =>
@@ -101,24 +101,17 @@ export function unprotecting(stackNames: readonly Match[]): Fields {
 const APART: Readonly<Record<string, (own: OwnResources) => Request | undefined>> = {
   UpdateEventBus: () => DEFAULT_BUS,
   UpdateTerminationProtection: (own) => unprotecting(stacks(own)),
-  // What an update does to this Region's own stack, its rules see. Of the other stack nobody but its own rules would tell.
+  // What an update does to this Region's own stack, its rules see. Only the other stack's own rules see what is done to it.
   UpdateStack: (own) => anyOf({ stackName: forwardingStack(own) }),
   ExecuteChangeSet: (own) => anyOf({ stackName: forwardingStack(own) }),
 };
 
-/** Thrown when a service is watched of which nobody said how its requests name things. */
-export class UnknownServiceError extends Error {
-  override readonly name = 'UnknownServiceError';
-}
-
-/**
- * The event pattern of the calls of one service on the product's own resources; undefined when it has none there. Throws
- * UnknownServiceError.
- */
-export function protectionPattern(calls: ProtectedCalls, own: OwnResources): ProtectionPattern | undefined {
-  const named = NAMED_BY[calls.eventSource];
-  if (!named)
-    throw new UnknownServiceError(`Nothing says how requests of ${calls.eventSource} name their resources.`);
-  const request = anyOf(named(own));
-  return requestPattern(calls, own.account, (call) => (APART[call] ? APART[call](own) : request));
+/** The event pattern of calls of one service on the remediator's own resources; undefined when it has none there. */
+export function protectionPattern(
+  service: ProtectedService,
+  calls: readonly string[],
+  own: OwnResources,
+): ProtectionPattern | undefined {
+  const request = anyOf(NAMED_BY[service](own));
+  return requestPattern(service, calls, own.account, (call) => (APART[call] ? APART[call](own) : request));
 }

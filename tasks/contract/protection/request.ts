@@ -1,4 +1,4 @@
-import type { ProtectedCalls } from './calls.ts';
+import type { ProtectedService } from './calls.ts';
 
 interface AnyCase {
   readonly 'equals-ignore-case': string;
@@ -45,7 +45,8 @@ export interface ProtectionPattern {
  * is undefined is left out; the pattern is undefined when none is left.
  */
 export function requestPattern(
-  { source, eventSource, calls }: ProtectedCalls,
+  service: ProtectedService,
+  calls: readonly string[],
   account: string,
   requestOf: (call: string) => Request | undefined,
 ): ProtectionPattern | undefined {
@@ -55,17 +56,17 @@ export function requestPattern(
     if (!requestParameters) continue;
     const key = JSON.stringify(requestParameters);
     const group = alike.get(key) ?? { eventName: [], requestParameters };
-    group.eventName.push(...(eventSource === 'lambda.amazonaws.com' ? withApiVersions(call) : [call]));
+    group.eventName.push(...(service === 'lambda' ? withApiVersions(call) : [call]));
     alike.set(key, group);
   }
   const [together, ...apart] = alike.values();
   if (!together) return undefined;
   return {
-    source: [source],
+    source: [`aws.${service}`],
     'detail-type': ['AWS API Call via CloudTrail'],
     account: [account],
     detail: {
-      eventSource: [eventSource],
+      eventSource: [`${service}.amazonaws.com`],
       ...(apart.length > 0 ? { $or: [together, ...apart] } : together),
     },
   };

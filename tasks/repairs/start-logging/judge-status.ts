@@ -1,15 +1,10 @@
+import type { readTrailStatus } from '../../aws/trail-calls.ts';
 import { StopNotConfirmedError, TrailNotLoggingError } from '../../contract/errors.ts';
 import type { Verification } from '../../contract/results.ts';
 import { isFilled } from '../../contract/raw-object.ts';
 
-/** The part of GetTrailStatus that proves a restart. */
-export interface TrailStatus {
-  IsLogging?: boolean | undefined;
-  StartLoggingTime?: Date | undefined;
-  StopLoggingTime?: Date | undefined;
-  LatestDeliveryError?: string | undefined;
-  LatestDeliveryTime?: Date | undefined;
-}
+/** What GetTrailStatus answers. */
+export type TrailStatus = Awaited<ReturnType<typeof readTrailStatus>>;
 
 /** So many seconds before the stop still count as at the stop: the clocks of the two times are not the same. */
 const TOLERANCE = 60;

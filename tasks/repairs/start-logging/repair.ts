@@ -1,5 +1,4 @@
-import { readTrailStatus } from '../../aws/read-trail-status.ts';
-import { startTrail } from '../../aws/start-trail.ts';
+import { readTrailStatus, startTrail } from '../../aws/trail-calls.ts';
 import type { StartResult, Verification } from '../../contract/results.ts';
 import { kindsOf, type Repair } from '../repair.ts';
 import { judgeStatus } from './judge-status.ts';
@@ -14,6 +13,14 @@ export const startLogging: Repair<StartResult, Verification> = {
   id: 'start-logging',
   kinds: kindsOf('start-logging'),
   actions: { apply: ['cloudtrail:StartLogging'], verify: ['cloudtrail:GetTrailStatus'] },
+  async check(trailArn, executionArn) {
+    const status = await readTrailStatus(trailArn, executionArn);
+    return {
+      isLogging: status.IsLogging === true,
+      startLoggingTime: status.StartLoggingTime?.toISOString() ?? null,
+      stopLoggingTime: status.StopLoggingTime?.toISOString() ?? null,
+    };
+  },
   async apply(trailArn, executionArn) {
     await startTrail(trailArn, executionArn);
     return { acceptedAt: new Date().toISOString() };

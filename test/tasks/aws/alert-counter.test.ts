@@ -102,7 +102,7 @@ describe('the count of a storm', () => {
 
   test('tells of a due count with the next one, when the execution that took it broke before', async () => {
     for (let n = 0; n < 3; n += 1) await count(n);
-    const isNoted = ({ input }: { input: object }) => JSON.stringify(input).includes('toldCount < :due');
+    const isNoted = ({ input }: { input: object }) => JSON.stringify(input).includes('announcedCount < :due');
     dynamo.middlewareStack.add(
       (next) => (call) => {
         if (isNoted(call)) throw new Error('The function broke before it told of the count.');
@@ -137,14 +137,14 @@ describe('what is not alike', () => {
   });
 });
 
-test('a storm that an earlier version has begun to count goes on, and is told', async () => {
+test('a count that an earlier version began, under other names, goes on and is announced', async () => {
   for (let n = 0; n < 6; n += 1) await count(n);
   for (const { trailArn, occurredAtId } of await table.items())
     await dynamo.send(
       new UpdateItemCommand({
         TableName: TABLE_NAME,
         Key: { trailArn: { S: trailArn }, occurredAtId: { S: occurredAtId } },
-        UpdateExpression: 'REMOVE toldCount, toldBy, expiresAt',
+        UpdateExpression: 'REMOVE announcedAt, announcedCount, announcedBy, expiresAt',
       }),
     );
   await expect(count(7)).resolves.toMatchObject({ repeats: 7, announce: true });

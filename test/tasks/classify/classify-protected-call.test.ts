@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { incidentSchema } from '../../../tasks/contract/incident.ts';
-import { PROTECTED_CALLS } from '../../../tasks/contract/protection/calls.ts';
+import { PROTECTED_SERVICES } from '../../../tasks/contract/protection/calls.ts';
 import { parseInput } from '../../../tasks/contract/parse-input.ts';
 import { ACCOUNT } from '../../fixtures/deployment.ts';
 import { IDENTITIES, type Fields } from '../../fixtures/identities.ts';
@@ -38,8 +38,9 @@ describe('a call on the product itself', () => {
   });
 
   test('every service that is watched is among them', () => {
-    const services = PROTECTED_CALLS.map(({ eventSource }) => eventSource.split('.')[0]);
-    expect(new Set(PROTECTED_CALL_SAMPLES.map(([service]) => service))).toEqual(new Set(services));
+    expect(new Set(PROTECTED_CALL_SAMPLES.map(([service]) => service))).toEqual(
+      new Set<string>(PROTECTED_SERVICES),
+    );
   });
 
   test('says what the request said', () => {

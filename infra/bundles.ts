@@ -1,0 +1,54 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, relative } from 'node:path';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { buildSync } from 'esbuild';
+
+const ROOT = join(import.meta.dirname, '..');
+/** Source maps name their sources relative to this folder. Nothing is written there. */
+const OUTDIR = join(ROOT, 'cdk.out');
+
+/** Where the bundles of this process are; undefined until the first is asked for. */
+let bundles: string | undefined;
+
+/** The bundle of a file of tasks/ (its name without `.ts`): a folder with `index.mjs` and its source map. */
+export function bundledCode(file: string): Code {
+  bundles ??= bundleFunctions();
+  return Code.fromAsset(join(bundles, file));
+}
+
+/** Bundles every function in one run of esbuild: each file that is directly in tasks/ exports the handler of one. */
+function bundleFunctions(): string {
+  const files = readdirSync(join(ROOT, 'tasks')).filter((name) => name.endsWith('.ts'));
+  const { outputFiles } = buildSync({
+    absWorkingDir: ROOT,
+    entryPoints: files.map((name) => ({
+      in: join('tasks', name),
+      out: join(basename(name, '.ts'), 'index'),
+    })),
+    outdir: OUTDIR,
+    outExtension: { '.js': '.mjs' },
+    write: false,
+    // The SDK that was tested is the SDK that runs, and tree shaking makes the start faster than the runtime's own.
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    mainFields: ['module', 'main'],
+    target: 'node24',
+    minify: true,
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: 'warning',
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'remediator-bundles-'));
+  // The CDK copies what it needs into its assembly at once.
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true });
+  });
+  for (const { path, contents } of outputFiles) {
+    const target = join(folder, relative(OUTDIR, path));
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, contents);
+  }
+  return folder;
+}

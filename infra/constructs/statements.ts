@@ -1,0 +1,55 @@
+import { ArnFormat, Aws, Stack, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { IConstruct } from 'constructs';
+
+/** Keeps a service from acting for other accounts. */
+export const OF_THIS_ACCOUNT = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
+
+/** A service, as long as it acts for this account. */
+export function serviceOfThisAccount(service: string): ServicePrincipal {
+  return new ServicePrincipal(service, { conditions: OF_THIS_ACCOUNT });
+}
+
+/** A statement that allows actions on resources. */
+export function allow(actions: string | readonly string[], ...resources: readonly string[]): PolicyStatement {
+  return new PolicyStatement({ actions: [actions].flat(), resources: [...resources] });
+}
+
+/** ARN of the executions of a workflow that have such a name. */
+export function executionArn(stateMachine: StateMachine, name: string): string {
+  return Stack.of(stateMachine).formatArn({
+    service: 'states',
+    resource: 'execution',
+    resourceName: `${stateMachine.stateMachineName}:${name}`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}
+
+/** ARN of every trail of a Region, of whichever account: that of an organization trail has its management account. */
+export function anyTrail(scope: IConstruct, { region }: { region?: string } = {}): string {
+  return Stack.of(scope).formatArn({
+    service: 'cloudtrail',
+    ...(region && { region }),
+    account: '*',
+    resource: 'trail',
+    resourceName: '*',
+  });
+}
+
+/** Tells cdk-nag why a role or policy has a wildcard in a resource. */
+export function explainResource(construct: IConstruct, resource: string, reason: string): void {
+  const id = `AwsSolutions-IAM5[Resource::${written(Stack.of(construct).resolve(resource))}]`;
+  Validations.of(construct).acknowledge({ id, reason });
+}
+
+/** A text as cdk-nag writes it: what CloudFormation fills in stands in angle brackets. */
+function written(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const {
+    Ref: name,
+    'Fn::GetAtt': attribute,
+    'Fn::Join': join,
+  } = value as { Ref?: string; 'Fn::GetAtt'?: string[]; 'Fn::Join'?: [string, unknown[]] };
+  return join ? join[1].map(written).join(join[0]) : `<${name ?? attribute?.join('.')}>`;
+}
