@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { AwsError } from './endpoint/error.ts';
-import type { AwsRequest, Service } from './endpoint/service.ts';
+import { isRead, type Service } from './endpoint/service.ts';
 import type { InstallationEvents } from './installation-events.ts';
 import { ACCESS_KEYS } from './settings.ts';
 
@@ -38,9 +38,4 @@ export function watchCalls(service: Service, { events, isClosing, keepState }: C
       }
     },
   };
-}
-
-/** Whether a call changes nothing. */
-export function isRead({ action }: Pick<AwsRequest, 'action'>): boolean {
-  return /^(Get|List|Describe|Lookup)/.test(action);
 }

@@ -8,7 +8,7 @@ import { cleanLine } from '../../terminal/clean.ts';
 import { count } from '../../terminal/words.ts';
 import { embeddedClient } from '../deploy.ts';
 import { checkPortFree } from '../endpoint/server.ts';
-import type { AwsRequest } from '../endpoint/service.ts';
+import { type AwsRequest, isRead } from '../endpoint/service.ts';
 import { install, type Installation } from '../installation.ts';
 import { ACCESS_KEYS, DEFAULT_FOLDER, DEFAULT_PORT, DEFAULT_SWEEP, EMBEDDED } from '../settings.ts';
 import { clockTime, TIME_OF_DAY } from '../show/clock.ts';
@@ -17,7 +17,6 @@ import { ExecutionScreen } from '../show/execution-screen.ts';
 import { repeat } from '../repeat.ts';
 import { heading, paragraph } from '../show/page.ts';
 import type { Screen } from '../show/screen.ts';
-import { isRead } from '../watch-calls.ts';
 import { openFolder } from './open-folder.ts';
 
 /** What executions get to end after Ctrl-C, in milliseconds. */

@@ -1,7 +1,7 @@
+import { GetTrailStatusCommand, StartLoggingCommand, StopLoggingCommand } from '@aws-sdk/client-cloudtrail';
 import type { Action, Call } from './action.ts';
 import { defineAction } from './action.ts';
 import { readableTrail, unknownTrail, writableTrail } from './find-trail.ts';
-import { INPUTS } from './inputs.ts';
 import { type LoggingState, type Trail, wholeSeconds } from './trail.ts';
 import { isInRegion } from './trail-store.ts';
 
@@ -10,38 +10,26 @@ const DELIVERY_PERIOD = { logs: 5 * 60 * 1000, digests: 60 * 60 * 1000 };
 
 /** StartLogging, StopLogging and GetTrailStatus. */
 export const LOGGING_ACTIONS = {
-  StartLogging: defineAction({
-    readOnly: false,
-    input: INPUTS.byName,
-    run(call, { Name }) {
-      const trail = writableTrail(call, Name);
-      // A second StartLogging changes nothing: the logging period goes on.
-      if (trail.isLogging) return;
-      changeLogging(call, trail, { isLogging: true, startedAt: wholeSeconds(call.now) });
-    },
+  StartLogging: defineAction(StartLoggingCommand, (call, { Name }) => {
+    const trail = writableTrail(call, Name);
+    // A second StartLogging changes nothing: the logging period goes on.
+    if (trail.isLogging) return;
+    changeLogging(call, trail, { isLogging: true, startedAt: wholeSeconds(call.now) });
   }),
-  StopLogging: defineAction({
-    readOnly: false,
-    input: INPUTS.byName,
-    run(call, { Name }) {
-      const trail = writableTrail(call, Name);
-      if (!trail.isLogging) return;
-      const delivered = lastDelivery(trail, call.now, DELIVERY_PERIOD.logs);
-      changeLogging(call, trail, {
-        isLogging: false,
-        stoppedAt: wholeSeconds(call.now),
-        ...(delivered && { deliveredAt: delivered.toISOString() }),
-      });
-    },
+  StopLogging: defineAction(StopLoggingCommand, (call, { Name }) => {
+    const trail = writableTrail(call, Name);
+    if (!trail.isLogging) return;
+    const delivered = lastDelivery(trail, call.now, DELIVERY_PERIOD.logs);
+    changeLogging(call, trail, {
+      isLogging: false,
+      stoppedAt: wholeSeconds(call.now),
+      ...(delivered && { deliveredAt: delivered.toISOString() }),
+    });
   }),
-  GetTrailStatus: defineAction({
-    readOnly: true,
-    input: INPUTS.byName,
-    run(call, { Name }) {
-      const trail = readableTrail(call, Name);
-      if (!isInRegion(trail, call.request.region)) throw unknownTrail(trail.arn, call.identity.account);
-      return trailStatus(trail, visibleState(trail), call.now);
-    },
+  GetTrailStatus: defineAction(GetTrailStatusCommand, (call, { Name }) => {
+    const trail = readableTrail(call, Name);
+    if (!isInRegion(trail, call.request.region)) throw unknownTrail(trail.arn, call.identity.account);
+    return trailStatus(trail, visibleState(trail), call.now);
   }),
 } satisfies Record<string, Action>;
 

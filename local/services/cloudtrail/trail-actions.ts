@@ -1,6 +1,6 @@
+import { CreateTrailCommand, DeleteTrailCommand, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail';
 import { AwsError } from '../../endpoint/error.ts';
 import { type Action, type Call, defineAction } from './action.ts';
-import { INPUTS } from './inputs.ts';
 import { mergeTags } from './tag-actions.ts';
 import { DEFAULT_EVENT_SELECTORS, type Trail, type TrailSettings } from './trail.ts';
 import { checkTrailName, trailArn } from './trail-name.ts';
@@ -22,57 +22,45 @@ const NEW_TRAIL: TrailSettings = {
 /** CreateTrail, UpdateTrail and DeleteTrail. */
 export const TRAIL_ACTIONS = {
   /** The new trail does not log: StartLogging has to follow. */
-  CreateTrail: defineAction({
-    readOnly: false,
-    input: INPUTS.createTrail,
-    run(call, { Name, TagsList = [], ...given }) {
-      checkTrailName(Name);
-      const { region } = call.request;
-      const account = given.IsOrganizationTrail === true ? organizationOwner(call) : call.identity.account;
-      const arn = trailArn(Name, account, region);
-      if (call.store.get(arn)) {
-        throw new AwsError(
-          'TrailAlreadyExistsException',
-          `Trail ${Name} already exists for customer: ${account}`,
-        );
-      }
-      const trail: Trail = {
-        arn,
-        name: Name,
-        homeRegion: region,
-        account,
-        settings: changeSettings(NEW_TRAIL, given, { account, region }),
-        isLogging: false,
-        eventSelectors: structuredClone(DEFAULT_EVENT_SELECTORS),
-        insightSelectors: [],
-        tags: mergeTags([], TagsList),
-      };
-      checkQuota(call, trail);
-      call.store.put(trail);
-      return settingsOf(trail);
-    },
+  CreateTrail: defineAction(CreateTrailCommand, (call, { Name, TagsList = [], ...given }) => {
+    checkTrailName(Name);
+    const { region } = call.request;
+    const account = given.IsOrganizationTrail === true ? organizationOwner(call) : call.identity.account;
+    const arn = trailArn(Name, account, region);
+    if (call.store.get(arn)) {
+      throw new AwsError(
+        'TrailAlreadyExistsException',
+        `Trail ${Name} already exists for customer: ${account}`,
+      );
+    }
+    const trail: Trail = {
+      arn,
+      name: Name,
+      homeRegion: region,
+      account,
+      settings: changeSettings(NEW_TRAIL, given, { account, region }),
+      isLogging: false,
+      eventSelectors: structuredClone(DEFAULT_EVENT_SELECTORS),
+      insightSelectors: [],
+      tags: mergeTags([], TagsList),
+    };
+    checkQuota(call, trail);
+    call.store.put(trail);
+    return settingsOf(trail);
   }),
-  UpdateTrail: defineAction({
-    readOnly: false,
-    input: INPUTS.updateTrail,
-    run(call, { Name, ...given }) {
-      const trail = writableTrail(call, Name);
-      if (given.IsOrganizationTrail === true) organizationOwner(call);
-      const changed = {
-        ...trail,
-        settings: changeSettings(trail.settings, given, { account: trail.account, region: trail.homeRegion }),
-      };
-      checkQuota(call, changed);
-      trail.settings = changed.settings;
-      return settingsOf(trail);
-    },
+  UpdateTrail: defineAction(UpdateTrailCommand, (call, { Name, ...given }) => {
+    const trail = writableTrail(call, Name);
+    if (given.IsOrganizationTrail === true) organizationOwner(call);
+    const changed = {
+      ...trail,
+      settings: changeSettings(trail.settings, given, { account: trail.account, region: trail.homeRegion }),
+    };
+    checkQuota(call, changed);
+    trail.settings = changed.settings;
+    return settingsOf(trail);
   }),
-  DeleteTrail: defineAction({
-    readOnly: false,
-    input: INPUTS.byName,
-    run(call, { Name }) {
-      call.store.remove(writableTrail(call, Name).arn);
-    },
+  DeleteTrail: defineAction(DeleteTrailCommand, (call, { Name }) => {
+    call.store.remove(writableTrail(call, Name).arn);
   }),
 } satisfies Record<string, Action>;
 

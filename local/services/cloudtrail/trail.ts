@@ -1,4 +1,5 @@
-import type { AggregationConfiguration, Tag } from './inputs.ts';
+import type { AggregationConfiguration, Tag } from '@aws-sdk/client-cloudtrail';
+import type { Given } from './read-input.ts';
 
 /** The settings of a trail, under the names that the API answers with. */
 export interface TrailSettings {
@@ -13,6 +14,7 @@ export interface TrailSettings {
   CloudWatchLogsRoleArn?: string;
   KmsKeyId?: string;
   IsOrganizationTrail: boolean;
+  RecursiveLogging?: boolean;
 }
 
 /** What GetTrailStatus is made from. Times are ISO 8601 in UTC, in whole seconds as CloudTrail keeps them. */
@@ -41,8 +43,8 @@ export interface Trail extends LoggingState {
   advancedEventSelectors?: Record<string, unknown>[];
   insightSelectors: Record<string, unknown>[];
   /** How data events are aggregated; absent: not at all. */
-  aggregationConfigurations?: AggregationConfiguration[];
-  tags: Tag[];
+  aggregationConfigurations?: Given<AggregationConfiguration>[];
+  tags: Given<Tag>[];
   /** The state before the last change, and how many more reads still see it. */
   lagging?: { state: LoggingState; reads: number };
 }

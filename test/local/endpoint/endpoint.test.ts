@@ -31,7 +31,6 @@ describe('a call', () => {
       userAgent: expect.stringContaining('aws-sdk-js/3'),
       requestId: $metadata.requestId,
       params: { Name: 'näme' },
-      tls: false,
     });
     client.destroy();
   });
