@@ -11,8 +11,8 @@ export const EMBEDDED = {
   subscriber: 'security@example.com',
   /** Role of the function that calls StartLogging. */
   remediatorRole: 'cloudtrail-remediator-start-logging',
-  /** What the workflow calls, and the sweep. */
-  functionNames: [
+  /** The functions that the workflow calls. */
+  taskNames: [
     'classify-event',
     'check-logging',
     'start-logging',
@@ -20,7 +20,6 @@ export const EMBEDDED = {
     'compare-trail',
     'record-incident',
     'publish-notification',
-    'sweep-trails',
   ],
 } as const;
 

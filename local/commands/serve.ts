@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import { cleanLine } from '../../terminal/clean.ts';
 import { count } from '../../terminal/words.ts';
-import { embeddedClient } from '../deploy.ts';
+import { callWith, embeddedClient } from '../deploy.ts';
 import { checkPortFree } from '../endpoint/server.ts';
 import { type AwsRequest, isRead } from '../endpoint/service.ts';
 import { install, type Installation } from '../installation.ts';
@@ -124,7 +124,7 @@ async function showSweep(screen: Screen, installation: Installation): Promise<vo
 async function trailToTry({ url, settings, cloudTrail }: Installation): Promise<string> {
   const { region, account } = settings;
   const client = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.platform, region));
-  try {
+  return callWith(client, async () => {
     const { Trails = [] } = await client.send(new ListTrailsCommand({}));
     const here = Trails.flatMap(({ TrailARN = '' }) => cloudTrail.trail(TrailARN) ?? [])
       .filter((trail) => trail.homeRegion === region && trail.account === account)
@@ -141,9 +141,7 @@ async function trailToTry({ url, settings, cloudTrail }: Installation): Promise<
     );
     await client.send(new StartLoggingCommand({ Name }));
     return Name;
-  } finally {
-    client.destroy();
-  }
+  });
 }
 
 /** One that logs comes first, and among those the one that the documentation names. */

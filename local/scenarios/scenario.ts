@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { SOURCES, STATUSES } from '../../tasks/contract/incident.ts';
 import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
 import { WATCHED_CALLS } from '../../tasks/contract/calls.ts';
-import { accountSchema, actorSchema } from './actor-schema.ts';
+import { accountSchema, actorSchema } from './actor.ts';
 
 const stepSchema = z.union([
   z.strictObject({

@@ -3,7 +3,7 @@ import type { Installation } from '../installation.ts';
 import type { Phase, StormResult, StormWatcher } from '../storm/run-storm.ts';
 import type { CallCount, StormTally, TrailOutage } from '../storm/storm-tally.ts';
 import type { Storm } from '../storm/storm.ts';
-import { checkLines, heading, paragraph } from './page.ts';
+import { heading, paragraph, resultPage } from './page.ts';
 import type { Screen } from './screen.ts';
 
 /** Where output cannot be rewritten, a line is printed at this interval (milliseconds). */
@@ -74,22 +74,12 @@ export class StormScreen implements StormWatcher {
   /** Shows the result. Gives whether all checks hold. */
   end({ checks }: StormResult): boolean {
     const screen = this.#screen;
-    const { ink } = screen;
     clearInterval(this.#reports);
     const [, ...figures] = this.#dashboard();
     screen.calm();
-    const holds = checks.every((check) => check.holds);
-    const verdict = holds ? ink(['bold', 'green'], 'As expected') : ink(['bold', 'red'], 'Not as expected');
-    screen.print(
-      ...heading(screen, 'The attack in figures'),
-      ...figures,
-      ...heading(screen, 'Result'),
-      ...checkLines(screen, checks),
-      '',
-      `${verdict} after ${this.#elapsed()} s.`,
-      '',
-    );
-    return holds;
+    const figuresPage = [...heading(screen, 'The attack in figures'), ...figures];
+    screen.print(...figuresPage, ...resultPage(screen, checks, this.#elapsed()), '');
+    return checks.every(({ holds }) => holds);
   }
 
   #dashboard(): string[] {

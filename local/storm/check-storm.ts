@@ -22,36 +22,33 @@ export function checkStorm(storm: Storm, observed: ObservedStorm): Check[] {
   const open = [...tally.eventIds].filter((id) => isUnresolved(recorded.get(id)));
   const failed = [...tally.failures.values()].reduce((sum, number) => sum + number, 0);
   const why = [...tally.failures].map(([error, number]) => `${number} ${error}`).join(', ');
-  return [
-    {
-      holds: logging.length === trails.length,
-      text: `GetTrailStatus: ${logging.length} of ${count(trails.length, 'trail')} log`,
-    },
-    {
-      holds: missing.length === 0,
-      text: `${(tally.eventIds.size - missing.length).toLocaleString('en')} of ${count(tally.eventIds.size, 'event')} are recorded as incidents`,
-    },
-    {
-      holds: open.length === 0,
-      text:
-        open.length === 0
-          ? 'no incident is open or failed'
-          : `${count(open.length, 'incident')} open or failed`,
-    },
-    {
-      holds: failed === 0,
-      text: failed === 0 ? 'no execution failed' : `${count(failed, 'execution')} failed: ${why}`,
-    },
-    {
-      holds: tally.mailsPerSecond <= expect.mailsPerSecond,
-      text: `at most ${count(tally.mailsPerSecond, 'mail')} in any second, where SNS allows an address ${expect.mailsPerSecond}`,
-    },
-    {
-      holds: tally.mails.length <= expect.mails,
-      text: `${count(tally.mails.length, 'mail')} for ${count(tally.eventIds.size, 'event')}; the limit is ${expect.mails}`,
-    },
-    checkSummaries(storm, tally),
+  const { eventIds, mails, mailsPerSecond } = tally;
+  const checks: [holds: boolean, text: string][] = [
+    [
+      logging.length === trails.length,
+      `GetTrailStatus: ${logging.length} of ${count(trails.length, 'trail')} log`,
+    ],
+    [
+      missing.length === 0,
+      `${(eventIds.size - missing.length).toLocaleString('en')} of ${count(eventIds.size, 'event')} are recorded as incidents`,
+    ],
+    [
+      open.length === 0,
+      open.length === 0
+        ? 'no incident is open or failed'
+        : `${count(open.length, 'incident')} open or failed`,
+    ],
+    [failed === 0, failed === 0 ? 'no execution failed' : `${count(failed, 'execution')} failed: ${why}`],
+    [
+      mailsPerSecond <= expect.mailsPerSecond,
+      `at most ${count(mailsPerSecond, 'mail')} in any second, where SNS allows an address ${expect.mailsPerSecond}`,
+    ],
+    [
+      mails.length <= expect.mails,
+      `${count(mails.length, 'mail')} for ${count(eventIds.size, 'event')}; the limit is ${expect.mails}`,
+    ],
   ];
+  return [...checks.map(([holds, text]) => ({ holds, text })), checkSummaries(storm, tally)];
 }
 
 function isUnresolved(incident: RecordedIncident | undefined): boolean {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { WATCHED_CALLS } from '../../tasks/contract/calls.ts';
-import { actorSchema } from '../scenarios/actor-schema.ts';
+import { actorSchema } from '../scenarios/actor.ts';
 
 const positive = z.number().check(z.gt(0));
 

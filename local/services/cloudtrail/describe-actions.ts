@@ -57,16 +57,11 @@ function inRegion(call: Call, includeShadowTrails: boolean): Trail[] {
 }
 
 function describe(trail: Trail) {
-  const { S3BucketName, S3KeyPrefix, SnsTopicName, SnsTopicARN, ...settings } = trail.settings;
   return {
     Name: trail.name,
-    S3BucketName,
-    S3KeyPrefix,
-    SnsTopicName,
-    SnsTopicARN,
     HomeRegion: trail.homeRegion,
     TrailARN: trail.arn,
-    ...settings,
+    ...trail.settings,
     HasCustomEventSelectors: hasCustomEventSelectors(trail),
     HasInsightSelectors: trail.insightSelectors.length > 0,
   };

@@ -1,6 +1,5 @@
 import { GetTrailStatusCommand, StartLoggingCommand, StopLoggingCommand } from '@aws-sdk/client-cloudtrail';
-import type { Action, Call } from './action.ts';
-import { defineAction } from './action.ts';
+import { type Action, type Call, defineAction } from './action.ts';
 import { readableTrail, unknownTrail, writableTrail } from './find-trail.ts';
 import { type LoggingState, type Trail, wholeSeconds } from './trail.ts';
 import { isInRegion } from './trail-store.ts';
@@ -34,20 +33,11 @@ export const LOGGING_ACTIONS = {
 } satisfies Record<string, Action>;
 
 function changeLogging(call: Call, trail: Trail, change: Partial<LoggingState>): void {
-  const before = loggingState(trail);
-  Object.assign(trail, change);
-  if (call.readsToConverge > 0) trail.lagging = { state: before, reads: call.readsToConverge };
-}
-
-function loggingState(trail: Trail): LoggingState {
   const { isLogging, startedAt, stoppedAt, deliveredAt, deliveryError } = trail;
-  return {
-    isLogging,
-    ...(startedAt !== undefined && { startedAt }),
-    ...(stoppedAt !== undefined && { stoppedAt }),
-    ...(deliveredAt !== undefined && { deliveredAt }),
-    ...(deliveryError !== undefined && { deliveryError }),
-  };
+  Object.assign(trail, change);
+  if (call.readsToConverge === 0) return;
+  const state = { isLogging, startedAt, stoppedAt, deliveredAt, deliveryError };
+  trail.lagging = { state, reads: call.readsToConverge };
 }
 
 /** The state that this read sees: the one before the last change as long as the change has not spread. */
@@ -91,11 +81,7 @@ function trailStatus(trail: Trail, state: LoggingState, now: Date) {
 const text = (time: Date | undefined) => (time ? wholeSeconds(time) : '');
 
 /** When something was last delivered: once a period while the trail logs, else when it last did. */
-function lastDelivery(
-  state: Pick<LoggingState, 'isLogging' | 'startedAt'> & { deliveredAt?: string | undefined },
-  now: Date,
-  period: number,
-): Date | undefined {
+function lastDelivery(state: LoggingState, now: Date, period: number): Date | undefined {
   const start = Date.parse(state.startedAt ?? '');
   const periods = state.isLogging ? Math.floor((now.getTime() - start) / period) : 0;
   if (periods > 0) return new Date(start + periods * period);

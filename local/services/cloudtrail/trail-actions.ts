@@ -2,7 +2,7 @@ import { CreateTrailCommand, DeleteTrailCommand, UpdateTrailCommand } from '@aws
 import { AwsError } from '../../endpoint/error.ts';
 import { type Action, type Call, defineAction } from './action.ts';
 import { mergeTags } from './tag-actions.ts';
-import { DEFAULT_EVENT_SELECTORS, type Trail, type TrailSettings } from './trail.ts';
+import { DEFAULT_EVENT_SELECTORS, DEFAULT_SETTINGS, type Trail } from './trail.ts';
 import { checkTrailName, trailArn } from './trail-name.ts';
 import { changeSettings } from './trail-settings.ts';
 import { isDelegated, notMaster, writableTrail } from './find-trail.ts';
@@ -10,14 +10,6 @@ import { isInRegion } from './trail-store.ts';
 
 /** CloudTrail's quota; a shadow trail counts in its Region as well. */
 const TRAILS_PER_REGION = 5;
-
-const NEW_TRAIL: TrailSettings = {
-  S3BucketName: '',
-  IncludeGlobalServiceEvents: true,
-  IsMultiRegionTrail: false,
-  LogFileValidationEnabled: false,
-  IsOrganizationTrail: false,
-};
 
 /** CreateTrail, UpdateTrail and DeleteTrail. */
 export const TRAIL_ACTIONS = {
@@ -38,7 +30,7 @@ export const TRAIL_ACTIONS = {
       name: Name,
       homeRegion: region,
       account,
-      settings: changeSettings(NEW_TRAIL, given, { account, region }),
+      settings: changeSettings(DEFAULT_SETTINGS, given, { account, region }),
       isLogging: false,
       eventSelectors: structuredClone(DEFAULT_EVENT_SELECTORS),
       insightSelectors: [],
@@ -96,25 +88,6 @@ function checkQuota(call: Call, trail: Trail): void {
 }
 
 /** What CreateTrail and UpdateTrail answer. */
-function settingsOf(trail: Trail) {
-  const {
-    S3BucketName,
-    S3KeyPrefix,
-    SnsTopicName,
-    SnsTopicARN,
-    IncludeGlobalServiceEvents,
-    IsMultiRegionTrail,
-    ...rest
-  } = trail.settings;
-  return {
-    Name: trail.name,
-    S3BucketName,
-    S3KeyPrefix,
-    SnsTopicName,
-    SnsTopicARN,
-    IncludeGlobalServiceEvents,
-    IsMultiRegionTrail,
-    TrailARN: trail.arn,
-    ...rest,
-  };
+function settingsOf({ name, arn, settings }: Trail) {
+  return { Name: name, ...settings, TrailARN: arn };
 }

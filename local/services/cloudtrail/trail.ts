@@ -21,13 +21,13 @@ export interface TrailSettings {
 export interface LoggingState {
   isLogging: boolean;
   /** Start of the last logging period. */
-  startedAt?: string;
+  startedAt?: string | undefined;
   /** End of the last one; stays after a restart. */
-  stoppedAt?: string;
+  stoppedAt?: string | undefined;
   /** Last delivery to the bucket before `startedAt` counts. */
-  deliveredAt?: string;
+  deliveredAt?: string | undefined;
   /** S3 error of the last delivery, such as `NoSuchBucket`. */
-  deliveryError?: string;
+  deliveryError?: string | undefined;
 }
 
 /** One trail with everything that CloudTrail keeps of it. Plain JSON. */
@@ -48,6 +48,15 @@ export interface Trail extends LoggingState {
   /** The state before the last change, and how many more reads still see it. */
   lagging?: { state: LoggingState; reads: number };
 }
+
+/** The settings of a new trail, which CreateTrail completes. */
+export const DEFAULT_SETTINGS: TrailSettings = {
+  S3BucketName: '',
+  IncludeGlobalServiceEvents: true,
+  IsMultiRegionTrail: false,
+  LogFileValidationEnabled: false,
+  IsOrganizationTrail: false,
+};
 
 /** The selectors of a new trail: all management events, no data events. */
 export const DEFAULT_EVENT_SELECTORS = [
