@@ -20,7 +20,7 @@ export function watchCalls(service: Service, { events, isClosing, keepState }: C
   return {
     name: service.name,
     async handle(request) {
-      const isOwn = request.accessKeyId === ACCESS_KEYS.product;
+      const isOwn = request.accessKeyId === ACCESS_KEYS.remediator;
       let errorCode: string | undefined;
       try {
         if (isClosing() && !isOwn) throw new AwsError('ServiceUnavailable', CLOSING, 503);

@@ -34,7 +34,7 @@ export async function stopTrails({ folder, atOnce, runs, onRun }: Plan): Promise
   const installation = await install({ folder });
   const { url, cloudTrail } = installation;
   const actor = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.actor));
-  const restarter = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.product));
+  const restarter = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.remediator));
   const table = new DynamoDBClient(embeddedClient(url, ACCESS_KEYS.platform));
   const measured: Record<Side, Times[]> = { baseline: [], remediator: [] };
   const watch = new Stopwatch();

@@ -96,7 +96,7 @@ function warn(screen: Screen, words: string): void {
   screen.print(...paragraph(screen, screen.ink('yellow', cleanLine(words))));
 }
 
-/** Gives what is under way a few seconds to come to its end. */
+/** Gives running executions a few seconds to end. */
 async function finish(screen: Screen, installation: Installation): Promise<void> {
   const running = installation.machine.running();
   if (running > 0) {

@@ -14,7 +14,7 @@ const joinedSchema = z.object({ joined: z.object({ id: z.string(), occurredAt: z
 
 /**
  * The incident that an execution's ClassifyEvent made, under the id and time of the one that it was added to as a further
- * signal; undefined when it made none.
+ * detection; undefined when it made none.
  */
 export function incidentOf({ events }: Pick<Execution, 'events'>): Incident | undefined {
   const [classified, ...further] = events.flatMap(({ lambdaFunctionSucceededEventDetails: details }) =>

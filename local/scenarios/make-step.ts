@@ -11,7 +11,7 @@ import {
 import type { BusEvent } from '../bus/bus.ts';
 import { callWith, embeddedClient } from '../deploy.ts';
 import type { Installation } from '../installation.ts';
-import type { SweepReport } from '../product.ts';
+import type { SweepReport } from '../functions.ts';
 import { toEventBridge } from '../services/cloudtrail/events.ts';
 import type { CloudTrailRecord } from '../services/cloudtrail/record.ts';
 import { ACCESS_KEYS } from '../settings.ts';

@@ -5,7 +5,7 @@ import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
 
 const TableName = EMBEDDED.tableName;
 /** Incidents of a trail within this time (milliseconds) are counted together: alert throttling would change the mails of a further one. */
-const STORM_WINDOW = 10 * 60_000;
+const THROTTLING_WINDOW = 10 * 60_000;
 
 /**
  * What earlier runs left in the table and would mislead the remediator: its memory of trails that were gone with their run
@@ -57,7 +57,7 @@ async function countLately(client: DynamoDBClient, arn: string): Promise<number>
       KeyConditionExpression: `${TABLE_KEYS.partition} = :trail AND ${TABLE_KEYS.sort} > :from`,
       ExpressionAttributeValues: {
         ':trail': { S: arn },
-        ':from': { S: new Date(Date.now() - STORM_WINDOW).toISOString() },
+        ':from': { S: new Date(Date.now() - THROTTLING_WINDOW).toISOString() },
       },
     }),
   );

@@ -77,7 +77,7 @@ const expectationSchema = z.strictObject({
       status: z.enum(STATUSES),
       /** Error that the repair was given up for. */
       failure: z.optional(z.string()),
-      /** What the comparison of the restarted trail came to. */
+      /** Verdict of the comparison of the restarted trail. */
       comparison: z.optional(z.enum(['as-before', 'not-compared', 'changed', 'another-trail', 'unknown'])),
       /** The paths that saw it, in the order in which they did. */
       detections: z.optional(z.array(z.enum(SOURCES))),

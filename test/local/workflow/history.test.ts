@@ -198,7 +198,7 @@ describe('events that the runner delivers out of order', () => {
     expect(typesOf(history.events.slice(-2))).toEqual(['ParallelStateFailed', 'ExecutionFailed']);
   });
 
-  test('end with the machine when its time is up, and what was running is aborted', () => {
+  test('end with the workflow when its time is up, and what was running is aborted', () => {
     const history = new History(WORKFLOW, new Map());
     history.start({}, 'role', 1);
     history.take(event('StateEntered', 'Both', 1));

@@ -2,12 +2,12 @@ import { count } from '../../terminal/words.ts';
 import { actorName } from '../scenarios/actor.ts';
 import type { Check } from '../scenarios/check-expectation.ts';
 import type { RecordedIncident } from './read-recorded.ts';
-import type { StormTally } from './storm-tally.ts';
-import type { Storm } from './storm.ts';
+import type { AttackTally } from './attack-tally.ts';
+import type { AttackScenario } from './attack.ts';
 
 /** The end of an attack, read through the APIs. */
-export interface ObservedStorm {
-  readonly tally: StormTally;
+export interface ObservedAttack {
+  readonly tally: AttackTally;
   /** ARNs of the trails that log. */
   readonly logging: readonly string[];
   /** Every incident of the table, by its id. */
@@ -15,9 +15,9 @@ export interface ObservedStorm {
 }
 
 /** Compares the end of an attack with what must be true then. */
-export function checkStorm(storm: Storm, observed: ObservedStorm): Check[] {
+export function checkAttack(scenario: AttackScenario, observed: ObservedAttack): Check[] {
   const { tally, logging, recorded } = observed;
-  const { trails, expect } = storm;
+  const { trails, expect } = scenario;
   const missing = [...tally.eventIds].filter((id) => !recorded.has(id));
   const open = [...tally.eventIds].filter((id) => isUnresolved(recorded.get(id)));
   const failed = [...tally.failures.values()].reduce((sum, number) => sum + number, 0);
@@ -48,7 +48,7 @@ export function checkStorm(storm: Storm, observed: ObservedStorm): Check[] {
       `${count(mails.length, 'mail')} for ${count(eventIds.size, 'event')}; the limit is ${expect.mails}`,
     ],
   ];
-  return [...checks.map(([holds, text]) => ({ holds, text })), checkSummaries(storm, tally)];
+  return [...checks.map(([holds, text]) => ({ holds, text })), checkSummaries(scenario, tally)];
 }
 
 function isUnresolved(incident: RecordedIncident | undefined): boolean {
@@ -56,7 +56,7 @@ function isUnresolved(incident: RecordedIncident | undefined): boolean {
 }
 
 /** After the first few, mails are summaries that name the actor, each at another count: mails may overtake each other. */
-function checkSummaries({ actor }: Storm, tally: StormTally): Check {
+function checkSummaries({ actor }: AttackScenario, tally: AttackTally): Check {
   const summaries = tally.summaries();
   const seen = new Set<string>();
   const wrong = summaries.filter(({ headline, count: number, actor: named }) => {

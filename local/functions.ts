@@ -23,7 +23,7 @@ const FOREIGN = [
 export type SweepReport = Awaited<ReturnType<typeof sweepTrails>>;
 
 /** The functions of the remediator: those that the workflow calls, by name, and the sweep that runs beside it. */
-export interface ProductFunctions {
+export interface RemediatorFunctions {
   readonly tasks: Readonly<Record<string, TaskHandler>>;
   readonly sweep: () => Promise<SweepReport>;
 }
@@ -35,11 +35,11 @@ export interface ProductFunctions {
 export async function loadFunctions(
   settings: EmbeddedSettings,
   writeLog: (line: string) => void,
-): Promise<ProductFunctions> {
+): Promise<RemediatorFunctions> {
   for (const name of FOREIGN) Reflect.deleteProperty(process.env, name);
   Object.assign(process.env, {
     AWS_REGION: settings.region,
-    AWS_ACCESS_KEY_ID: ACCESS_KEYS.product,
+    AWS_ACCESS_KEY_ID: ACCESS_KEYS.remediator,
     AWS_SECRET_ACCESS_KEY: 'embedded',
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,

@@ -23,8 +23,8 @@ export function isTampering(event: BusEvent): boolean {
   return matchesPattern(TAMPERING_EVENT_PATTERN, event);
 }
 
-/** The rules that the CDK app deploys, with the same patterns: tampering, findings, the watch over the product, failures. */
-export function productRules(
+/** The rules that the CDK app deploys, with the same patterns: tampering, findings, calls on the remediator itself, failures. */
+export function remediatorRules(
   settings: EmbeddedSettings,
   { start, announceFailure, announceTampering }: RuleTargets,
 ): Rule[] {
