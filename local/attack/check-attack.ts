@@ -1,5 +1,6 @@
 import { count } from '../../terminal/words.ts';
 import { actorName } from '../scenarios/actor.ts';
+import { EMBEDDED } from '../settings.ts';
 import type { Check } from '../scenarios/check-expectation.ts';
 import type { RecordedIncident } from './read-recorded.ts';
 import type { AttackTally } from './attack-tally.ts';
@@ -55,21 +56,29 @@ function isUnresolved(incident: RecordedIncident | undefined): boolean {
   return incident?.status === 'OPEN' || incident?.status === 'NEEDS_ACTION';
 }
 
-/** After the first few, mails are summaries that name the actor, each at another count: mails may overtake each other. */
+/**
+ * After the first few, mails are summaries that name who made the last call, each at another count: mails may overtake each
+ * other. The last of the calls that failed may be a throttled StartLogging of the remediator.
+ */
 function checkSummaries({ actor }: AttackScenario, tally: AttackTally): Check {
   const summaries = tally.summaries();
   const seen = new Set<string>();
   const wrong = summaries.filter(({ headline, count: number, actor: named }) => {
     const isAgain = seen.has(`${headline} ${number}`);
     seen.add(`${headline} ${number}`);
-    return isAgain || named !== actorName(actor);
+    return isAgain || (named !== actorName(actor) && !isRemediator(named));
   });
   const highest = Math.max(0, ...summaries.map(({ count: number }) => number));
   return {
-    holds: summaries.length > 0 && wrong.length === 0,
+    holds: summaries.some(({ actor: named }) => named === actorName(actor)) && wrong.length === 0,
     text:
       wrong.length > 0
         ? `summaries that do not grow or do not name the actor: ${wrong.map(({ headline, count: n }) => `${headline} (${n})`).join('; ')}`
         : `${count(summaries.length, 'mail')} are summaries that name the actor, at growing counts up to ${highest}`,
   };
+}
+
+/** Whether a subject, which shortens long names, names the remediator's role. */
+function isRemediator(named: string): boolean {
+  return EMBEDDED.remediatorRole.startsWith(named.replace(/\.\.\.$/, ''));
 }
