@@ -6,7 +6,7 @@ import {
   type TaskHandler,
 } from '../../../local/workflow/aws-semantics.ts';
 import { asRunnerReadsIt } from '../../../local/workflow/runner-definition.ts';
-import { runWorkflow } from '../../../local/workflow/run.ts';
+import { runWorkflow } from '../../fixtures/run-workflow.ts';
 import { allStates, loadWorkflow } from '../../../statemachine/definition.ts';
 import { HANDLERS, INCIDENT, RECORD } from './handlers.ts';
 

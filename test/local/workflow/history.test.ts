@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { History } from '../../../local/workflow/history.ts';
-import { runWorkflow } from '../../../local/workflow/run.ts';
+import { runWorkflow } from '../../fixtures/run-workflow.ts';
 import type { RunnerEvent } from '../../../local/workflow/runner-event.ts';
 import type { Workflow } from '../../../statemachine/definition.ts';
 import { HANDLERS } from './handlers.ts';
