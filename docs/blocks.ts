@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { makeProgram } from '../cli/program.ts';
 import { SETTINGS } from '../infra/settings.ts';
-import { loadScenario, loadStorm, scenarioNames, stormNames } from '../local/scenarios/load-scenario.ts';
+import { loadScenario, loadAttack, scenarioNames, attackNames } from '../local/scenarios/load-scenario.ts';
 import { KIND_NAMES, rowOf } from '../tasks/contract/kinds.ts';
 import { REPAIRS } from '../tasks/repairs/repairs.ts';
 import { METRICS, type Metric } from '../tasks/contract/metrics.ts';
@@ -101,7 +101,7 @@ function commandsTable(): string {
 }
 
 function scenariosTable(): string {
-  const all = [...scenarioNames().map(loadScenario), ...stormNames().map(loadStorm)];
+  const all = [...scenarioNames().map(loadScenario), ...attackNames().map(loadAttack)];
   return markdownTable(
     ['scenario', 'what happens'],
     all.map(({ name, title }) => [`\`${name}\``, title]),

@@ -8,6 +8,18 @@ export function embeddedClient(endpoint: string, accessKeyId: string, region: st
   return { endpoint, region, credentials: { accessKeyId, secretAccessKey: 'embedded' }, maxAttempts: 1 };
 }
 
+/** Makes calls with a client, and closes it. */
+export async function callWith<C extends { destroy(): void }, T>(
+  client: C,
+  calls: (client: C) => Promise<T>,
+): Promise<T> {
+  try {
+    return await calls(client);
+  } finally {
+    client.destroy();
+  }
+}
+
 /** Makes what the stack would make: the table, and the topics with a mail subscription each. */
 export async function deploy(url: string, { region, tableName }: EmbeddedSettings): Promise<void> {
   const sns = new SNSClient(embeddedClient(url, ACCESS_KEYS.platform, region));

@@ -6,7 +6,7 @@ export function embeddedIdentities(): Identities {
   const { account, remediatorRole } = EMBEDDED;
   const identities = createIdentities(account);
   identities.register(
-    ACCESS_KEYS.product,
+    ACCESS_KEYS.remediator,
     roleSession({ account, role: remediatorRole, session: remediatorRole }),
   );
   identities.register(ACCESS_KEYS.platform, iamUser({ account, name: 'platform-engineer' }));
@@ -21,7 +21,7 @@ export function inAccount(identities: Identities, account: string): Identities {
     },
     of: (accessKeyId, region) => ({
       ...identities.of(accessKeyId, region),
-      ...(accessKeyId === ACCESS_KEYS.product && { account }),
+      ...(accessKeyId === ACCESS_KEYS.remediator && { account }),
     }),
   };
 }

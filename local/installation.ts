@@ -5,13 +5,13 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { failureText, tamperingText } from './bus/announcements.ts';
 import { createBus, type BusEvent } from './bus/bus.ts';
 import { statusChangeEvent } from './bus/envelope.ts';
-import { isTampering, productRules } from './bus/product-rules.ts';
+import { isTampering, remediatorRules } from './bus/remediator-rules.ts';
 import { clientsFor, deploy } from './deploy.ts';
 import { embeddedIdentities, inAccount } from './embedded-identities.ts';
 import { startEndpoint } from './endpoint/server.ts';
 import { InFlight, within } from './in-flight.ts';
 import type { InstallationEvents } from './installation-events.ts';
-import { functionsPort, loadFunctions, pointFunctionsAt, type SweepReport } from './product.ts';
+import { functionsPort, loadFunctions, pointFunctionsAt, type SweepReport } from './functions.ts';
 import {
   createCloudTrail,
   type CloudTrail,
@@ -42,7 +42,7 @@ export interface InstallationOptions {
   readonly retryScale?: number;
   /** Time from a call to its event on the bus, in milliseconds. @default 0 */
   readonly eventDelay?: number;
-  /** Whether the trails of the folder are taken up again, and kept. @default false: begin without any, leave some */
+  /** Whether the trails of the folder are loaded and kept. @default false: begin without any, leave some */
   readonly keepTrails?: boolean;
   readonly cloudTrail?: Pick<CloudTrailOptions, 'organizations' | 'slowToConverge' | 'quotas'>;
   /** Account in which the remediator's calls on trails are made. @default - its own */
@@ -146,7 +146,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   opened.defer(() => endpoint.close());
   const { url } = endpoint;
   pointFunctionsAt(endpoint);
-  const clients = clientsFor(url, ACCESS_KEYS.product, region);
+  const clients = clientsFor(url, ACCESS_KEYS.remediator, region);
   opened.defer(clients.close);
   // First: on a full disk this one has a sentence for it.
   folder.writeManifest(settings, url);
@@ -154,7 +154,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   let deliveries: number | undefined;
   const inFlight = new InFlight();
   const put = createBus(
-    productRules(settings, {
+    remediatorRules(settings, {
       start: (event) => void machine.startExecution(event, `${event.id}_${randomUUID()}`),
       announceFailure: (event) => {
         inFlight.track(announce(settings.topicArn, failureText(event), event));

@@ -104,11 +104,13 @@ export function makeCommand(io: LocalIo, action: (options: LocalOptions) => Prom
     .addOption(
       new Option('--serve', 'keep the emulated services up until Ctrl-C').conflicts(['scenario', 'event']),
     )
-    .option('--port <number>', `port of --serve, 0 for any free one (default: ${DEFAULT_PORT})`, readPort)
+    .option('--port <number>', `port of --serve, 0 for any free one (default: ${DEFAULT_PORT})`, (text) =>
+      readNumber(text, 65_535, 'number'),
+    )
     .option(
       '--sweep <seconds>',
       `time between the sweeps of --serve, 0 for none (default: ${DEFAULT_SWEEP})`,
-      readSeconds,
+      (text) => readNumber(text, 86_400, 'whole number of seconds'),
     )
     .option(
       '--region <name>',
@@ -135,16 +137,10 @@ export function makeCommand(io: LocalIo, action: (options: LocalOptions) => Prom
     });
 }
 
-function readSeconds(text: string): number {
-  const seconds = Number(text);
-  if (/^\d+$/.test(text) && seconds <= 86_400) return seconds;
-  throw new InvalidArgumentError('It must be a whole number of seconds from 0 to 86400.');
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new InvalidArgumentError('It must be a number from 0 to 65535.');
+/** Reads a number up to `most`; `what` says what it is. */
+function readNumber(text: string, most: number, what: string): number {
+  if (/^\d+$/.test(text) && Number(text) <= most) return Number(text);
+  throw new InvalidArgumentError(`It must be a ${what} from 0 to ${most}.`);
 }
 
 /** Region names of the partition `aws`: a part of the world, where in it, and a number. */

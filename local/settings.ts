@@ -11,8 +11,8 @@ export const EMBEDDED = {
   subscriber: 'security@example.com',
   /** Role of the function that calls StartLogging. */
   remediatorRole: 'cloudtrail-remediator-start-logging',
-  /** What the workflow calls, and the sweep. */
-  functionNames: [
+  /** The functions that the workflow calls. */
+  taskNames: [
     'classify-event',
     'check-logging',
     'start-logging',
@@ -20,7 +20,6 @@ export const EMBEDDED = {
     'compare-trail',
     'record-incident',
     'publish-notification',
-    'sweep-trails',
   ],
 } as const;
 
@@ -60,7 +59,7 @@ export function embeddedSettings(region: string): EmbeddedSettings {
   };
 }
 
-/** Whether a topic is the one for tampering with the product, in whichever Region. */
+/** Whether a topic is the one for tampering with the remediator, in whichever Region. */
 export function isTamperingTopic(topicArn: string): boolean {
   return topicArn.endsWith(`:${EMBEDDED.tamperingTopicName}`);
 }
@@ -71,7 +70,7 @@ export const REMEDIATOR_ROLE_ARN = `arn:aws:iam::${EMBEDDED.account}:role/${EMBE
 /** Access keys of the embedded services. Any secret key is accepted. */
 export const ACCESS_KEYS = {
   /** The remediator's functions. */
-  product: 'ASIAREMEDIATOR000000',
+  remediator: 'ASIAREMEDIATOR000000',
   /** The user who sets the account up. */
   platform: 'AKIAPLATFORM00000000',
   /** The actor of the scenario. */

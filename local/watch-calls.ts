@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { AwsError } from './endpoint/error.ts';
-import type { AwsRequest, Service } from './endpoint/service.ts';
+import { isRead, type Service } from './endpoint/service.ts';
 import type { InstallationEvents } from './installation-events.ts';
 import { ACCESS_KEYS } from './settings.ts';
 
@@ -20,7 +20,7 @@ export function watchCalls(service: Service, { events, isClosing, keepState }: C
   return {
     name: service.name,
     async handle(request) {
-      const isOwn = request.accessKeyId === ACCESS_KEYS.product;
+      const isOwn = request.accessKeyId === ACCESS_KEYS.remediator;
       let errorCode: string | undefined;
       try {
         if (isClosing() && !isOwn) throw new AwsError('ServiceUnavailable', CLOSING, 503);
@@ -38,9 +38,4 @@ export function watchCalls(service: Service, { events, isClosing, keepState }: C
       }
     },
   };
-}
-
-/** Whether a call changes nothing. */
-export function isRead({ action }: Pick<AwsRequest, 'action'>): boolean {
-  return /^(Get|List|Describe|Lookup)/.test(action);
 }

@@ -9,10 +9,12 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { parseCount } from '../../cli/arguments.ts';
 import { renderReport } from '../../cli/report/render.ts';
+import { startEndpoint } from '../../local/endpoint/server.ts';
+import { startDynamo } from '../../local/services/dynamodb/dynamodb.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { loadWorkflow } from '../../statemachine/definition.ts';
 import { madeIncidents, trailArn } from './made-incidents.ts';
-import { TableServer } from './table-server.ts';
+import { fillTable } from './fill-table.ts';
 
 const FEW = 100;
 const MANY = 100_000;
@@ -45,18 +47,21 @@ const HOOK = new URL('measure-process.ts', import.meta.url).href;
 export async function benchIncidents(args: readonly string[]): Promise<boolean> {
   const many = readArguments(args);
   const folder = await mkdtemp(join(tmpdir(), 'incidents-bench-'));
-  const server = await TableServer.start(join(folder, 'dynamodb'));
+  const dynamo = await startDynamo({ dir: join(folder, 'dynamodb') });
+  const endpoint = await startEndpoint({ services: [dynamo] });
   try {
     const now = new Date();
     const results: Result[] = [];
     for (const incidents of [FEW, many]) {
-      await server.fill(`incidents-${incidents}`, madeIncidents(incidents, TRAILS, now), progress(incidents));
-      results.push(...(await measureCommands(server.url, incidents, folder)));
+      const made = madeIncidents(incidents, TRAILS, now);
+      await fillTable(endpoint.url, `incidents-${incidents}`, made, progress(incidents));
+      results.push(...(await measureCommands(endpoint.url, incidents, folder)));
     }
     say(resultTable(results));
     return judge(results, await drawReport(Math.min(REPORT, many), now), many);
   } finally {
-    await server.stop();
+    await endpoint.close();
+    await dynamo.close();
     await rm(folder, { recursive: true });
   }
 }
@@ -79,7 +84,7 @@ async function measureCommands(url: string, incidents: number, folder: string): 
   const commands: Record<string, string[]> = {
     'list --trail, first page': ['list', ...trail],
     'list, first page': ['list'],
-    'list --status failed': ['list', '--status', 'failed'],
+    'list --status needs-action': ['list', '--status', 'needs-action'],
     'stats --trail': ['stats', ...trail],
     'stats of a year': ['stats', ...year],
     'export --trail': [

@@ -6,9 +6,9 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import { cleanLine } from '../../terminal/clean.ts';
 import { count } from '../../terminal/words.ts';
-import { embeddedClient } from '../deploy.ts';
+import { callWith, embeddedClient } from '../deploy.ts';
 import { checkPortFree } from '../endpoint/server.ts';
-import type { AwsRequest } from '../endpoint/service.ts';
+import { type AwsRequest, isRead } from '../endpoint/service.ts';
 import { install, type Installation } from '../installation.ts';
 import { ACCESS_KEYS, DEFAULT_FOLDER, DEFAULT_PORT, DEFAULT_SWEEP, EMBEDDED } from '../settings.ts';
 import { clockTime, TIME_OF_DAY } from '../show/clock.ts';
@@ -17,7 +17,6 @@ import { ExecutionScreen } from '../show/execution-screen.ts';
 import { repeat } from '../repeat.ts';
 import { heading, paragraph } from '../show/page.ts';
 import type { Screen } from '../show/screen.ts';
-import { isRead } from '../watch-calls.ts';
 import { openFolder } from './open-folder.ts';
 
 /** What executions get to end after Ctrl-C, in milliseconds. */
@@ -97,7 +96,7 @@ function warn(screen: Screen, words: string): void {
   screen.print(...paragraph(screen, screen.ink('yellow', cleanLine(words))));
 }
 
-/** Gives what is under way a few seconds to come to its end. */
+/** Gives running executions a few seconds to end. */
 async function finish(screen: Screen, installation: Installation): Promise<void> {
   const running = installation.machine.running();
   if (running > 0) {
@@ -125,7 +124,7 @@ async function showSweep(screen: Screen, installation: Installation): Promise<vo
 async function trailToTry({ url, settings, cloudTrail }: Installation): Promise<string> {
   const { region, account } = settings;
   const client = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.platform, region));
-  try {
+  return callWith(client, async () => {
     const { Trails = [] } = await client.send(new ListTrailsCommand({}));
     const here = Trails.flatMap(({ TrailARN = '' }) => cloudTrail.trail(TrailARN) ?? [])
       .filter((trail) => trail.homeRegion === region && trail.account === account)
@@ -142,9 +141,7 @@ async function trailToTry({ url, settings, cloudTrail }: Installation): Promise<
     );
     await client.send(new StartLoggingCommand({ Name }));
     return Name;
-  } finally {
-    client.destroy();
-  }
+  });
 }
 
 /** One that logs comes first, and among those the one that the documentation names. */

@@ -1,9 +1,9 @@
-import { loadScenario, loadStorm, stormNames } from '../scenarios/load-scenario.ts';
+import { loadScenario, loadAttack, attackNames } from '../scenarios/load-scenario.ts';
 import { runScenario } from '../scenarios/run-scenario.ts';
 import { ScenarioScreen } from '../show/scenario-screen.ts';
 import type { Screen } from '../show/screen.ts';
-import { StormScreen } from '../show/storm-screen.ts';
-import { runStorm } from '../storm/run-storm.ts';
+import { AttackScreen } from '../show/attack-screen.ts';
+import { runAttack } from '../attack/run-attack.ts';
 import { openFolder } from './open-folder.ts';
 import { writeReport } from './write-report.ts';
 
@@ -13,7 +13,7 @@ export async function showScenario(
   options: { scenario: string; dir: string; fresh?: boolean },
 ): Promise<number> {
   try {
-    const holds = await (stormNames().includes(options.scenario) ? storm : scenario)(screen, options);
+    const holds = await (attackNames().includes(options.scenario) ? attack : scenario)(screen, options);
     const report = await writeReport(options.dir);
     if (report !== undefined) screen.print(`The report of it, to open in a browser: ${report}`, '');
     return holds ? 0 : 1;
@@ -28,8 +28,8 @@ async function scenario(screen: Screen, options: Parameters<typeof showScenario>
   return watcher.end(await runScenario(loaded, { folder: await openFolder(options), watcher }));
 }
 
-async function storm(screen: Screen, options: Parameters<typeof showScenario>[1]): Promise<boolean> {
-  const loaded = loadStorm(options.scenario);
-  const watcher = new StormScreen(screen, loaded);
-  return watcher.end(await runStorm(loaded, { folder: await openFolder(options), watcher }));
+async function attack(screen: Screen, options: Parameters<typeof showScenario>[1]): Promise<boolean> {
+  const loaded = loadAttack(options.scenario);
+  const watcher = new AttackScreen(screen, loaded);
+  return watcher.end(await runAttack(loaded, { folder: await openFolder(options), watcher }));
 }

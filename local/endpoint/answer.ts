@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { TLSSocket } from 'node:tls';
 import { type Credential, readCredential, serviceOfTarget } from './credential.ts';
 import { AwsError } from './error.ts';
 import { jsonProtocol } from './json-protocol.ts';
@@ -69,11 +68,10 @@ function route(services: ReadonlyMap<string, Service | WireService>, request: In
 /** The missing signer of a request that a wire service refuses by itself. */
 const NOBODY: Credential = { accessKeyId: '', region: '', service: '' };
 
-function callerOf(request: IncomingMessage): Pick<AwsRequest, 'sourceIp' | 'userAgent' | 'tls'> {
+function callerOf(request: IncomingMessage): Pick<AwsRequest, 'sourceIp' | 'userAgent'> {
   return {
     sourceIp: (request.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
     userAgent: request.headers['user-agent'] ?? '',
-    tls: request.socket instanceof TLSSocket,
   };
 }
 

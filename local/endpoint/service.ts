@@ -16,8 +16,11 @@ export interface AwsRequest {
   readonly requestId: string;
   /** Parameters under the names of the API; in Query requests every leaf is a string. */
   readonly params: Record<string, unknown>;
-  /** True when the call came over TLS. */
-  readonly tls?: boolean;
+}
+
+/** Whether a call changes nothing. */
+export function isRead({ action }: Pick<AwsRequest, 'action'>): boolean {
+  return /^(Get|List|Describe|Lookup)/.test(action);
 }
 
 /** An emulated AWS service that answers decoded calls. */

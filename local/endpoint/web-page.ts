@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AwsError } from './error.ts';
 
-/** Names of this machine's loopback interface, as a Host header gives them, with or without a port. */
+/** Names of this computer's loopback interface, as a Host header gives them, with or without a port. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 
 /**

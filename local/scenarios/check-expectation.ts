@@ -2,7 +2,7 @@ import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { clockTime, seconds } from '../show/clock.ts';
 import type { Expectation } from './scenario.ts';
 
-/** What a scenario came to, as asked from outside. */
+/** The result of a scenario, as read through the APIs. */
 export interface Observed {
   readonly trail: 'logging' | 'stopped' | 'gone';
   readonly executions: readonly {

@@ -5,7 +5,7 @@ import { incidentSchema, type Incident } from '../../tasks/contract/incident.ts'
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { fromItem } from '../../tasks/record/item.ts';
 import { incidentKey } from '../../tasks/record/stored-incident.ts';
-import { embeddedClient } from '../deploy.ts';
+import { callWith, embeddedClient } from '../deploy.ts';
 import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
 import type { Execution } from '../workflow/execution-store.ts';
 
@@ -14,7 +14,7 @@ const joinedSchema = z.object({ joined: z.object({ id: z.string(), occurredAt: z
 
 /**
  * The incident that an execution's ClassifyEvent made, under the id and time of the one that it was added to as a further
- * signal; undefined when it made none.
+ * detection; undefined when it made none.
  */
 export function incidentOf({ events }: Pick<Execution, 'events'>): Incident | undefined {
   const [classified, ...further] = events.flatMap(({ lambdaFunctionSucceededEventDetails: details }) =>
@@ -28,16 +28,8 @@ export function incidentOf({ events }: Pick<Execution, 'events'>): Incident | un
 /** The incident as the table holds it, asked with the real SDK. */
 export async function findIncident(url: string, incident: Incident): Promise<StoredIncident | undefined> {
   const client = new DynamoDBClient(embeddedClient(url, ACCESS_KEYS.platform));
-  try {
-    const { Item } = await client.send(
-      new GetItemCommand({
-        TableName: EMBEDDED.tableName,
-        Key: marshall(incidentKey(incident)),
-        ConsistentRead: true,
-      }),
-    );
-    return Item && (fromItem(unmarshall(Item)) as StoredIncident);
-  } finally {
-    client.destroy();
-  }
+  const Key = marshall(incidentKey(incident));
+  const get = new GetItemCommand({ TableName: EMBEDDED.tableName, Key, ConsistentRead: true });
+  const { Item } = await callWith(client, () => client.send(get));
+  return Item && (fromItem(unmarshall(Item)) as StoredIncident);
 }

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
-import { stormSchema, type Storm } from '../storm/storm.ts';
+import { attackSchema, type AttackScenario } from '../attack/attack.ts';
 import { scenarioSchema, type Scenario } from './scenario.ts';
 
 const SCENARIOS = new URL('./', import.meta.url);
-const STORMS = new URL('../storm/', import.meta.url);
+const ATTACKS = new URL('../attack/', import.meta.url);
 
 /** Thrown for a name that no scenario has; the message lists those that there are. */
 export class UnknownScenarioError extends Error {
@@ -21,9 +21,9 @@ export function scenarioNames(): string[] {
   return namesIn(SCENARIOS).sort((a, b) => Number(b === 'stop') - Number(a === 'stop') || a.localeCompare(b));
 }
 
-/** Names of the storms: scenarios in which one actor makes the same calls again and again. */
-export function stormNames(): string[] {
-  return namesIn(STORMS).sort();
+/** Names of the attacks: scenarios in which one actor makes the same calls again and again. */
+export function attackNames(): string[] {
+  return namesIn(ATTACKS).sort();
 }
 
 /** Reads a scenario. Throws UnknownScenarioError, InvalidScenarioError. */
@@ -32,10 +32,10 @@ export function loadScenario(name: string): Scenario {
   return { name, ...read(scenarioSchema, SCENARIOS, name) };
 }
 
-/** Reads a storm. Throws UnknownScenarioError, InvalidScenarioError. */
-export function loadStorm(name: string): Storm {
-  if (!stormNames().includes(name)) throw unknown(name);
-  return { name, ...read(stormSchema, STORMS, name) };
+/** Reads an attack. Throws UnknownScenarioError, InvalidScenarioError. */
+export function loadAttack(name: string): AttackScenario {
+  if (!attackNames().includes(name)) throw unknown(name);
+  return { name, ...read(attackSchema, ATTACKS, name) };
 }
 
 function namesIn(folder: URL): string[] {
@@ -52,6 +52,6 @@ function read<T extends z.ZodMiniType>(schema: T, folder: URL, name: string): z.
 }
 
 function unknown(name: string): UnknownScenarioError {
-  const names = [...scenarioNames(), ...stormNames()].join(', ');
+  const names = [...scenarioNames(), ...attackNames()].join(', ');
   return new UnknownScenarioError(`There is no scenario ${JSON.stringify(name)}. There are: ${names}.`);
 }

@@ -9,9 +9,9 @@ import {
   type OwnEvent,
 } from '../../tasks/contract/own-events.ts';
 import type { BusEvent } from '../bus/bus.ts';
-import { embeddedClient } from '../deploy.ts';
+import { callWith, embeddedClient } from '../deploy.ts';
 import type { Installation } from '../installation.ts';
-import type { SweepReport } from '../product.ts';
+import type { SweepReport } from '../functions.ts';
 import { toEventBridge } from '../services/cloudtrail/events.ts';
 import type { CloudTrailRecord } from '../services/cloudtrail/record.ts';
 import { ACCESS_KEYS } from '../settings.ts';
@@ -50,22 +50,14 @@ async function call(
   installation: Installation,
 ): Promise<string | undefined> {
   const { url, settings } = installation;
+  if (deliveries !== undefined) installation.deliverNext(deliveries);
   const client = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.actor, settings.region));
-  try {
-    if (deliveries !== undefined) installation.deliverNext(deliveries);
-    return await makeCall(client, action, parameters);
-  } finally {
-    client.destroy();
-  }
+  return callWith(client, () => makeCall(client, action, parameters));
 }
 
 async function deleteTopic({ url, settings }: Installation, TopicArn: string): Promise<void> {
   const client = new SNSClient(embeddedClient(url, ACCESS_KEYS.actor, settings.region));
-  try {
-    await client.send(new DeleteTopicCommand({ TopicArn }));
-  } finally {
-    client.destroy();
-  }
+  await callWith(client, () => client.send(new DeleteTopicCommand({ TopicArn })));
 }
 
 /** As `incidents drill` does it: by StartExecution, over HTTP. */
@@ -85,13 +77,8 @@ async function drill({ url, settings }: Installation, requestedBy: string): Prom
     resources: [],
     detail: { drillId, requestedBy, requestedAt: now },
   };
-  try {
-    await client.send(
-      new StartExecutionCommand({ stateMachineArn, name: drillId, input: JSON.stringify(event) }),
-    );
-  } finally {
-    client.destroy();
-  }
+  const start = { stateMachineArn, name: drillId, input: JSON.stringify(event) };
+  await callWith(client, () => client.send(new StartExecutionCommand(start)));
 }
 
 /** The content of a file with the time, the time at which the trail that it names was stopped, and a new id in their places. */

@@ -1,17 +1,11 @@
-import {
-  DeleteItemCommand,
-  DynamoDBClient,
-  paginateScan,
-  QueryCommand,
-  type AttributeValue,
-} from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, DynamoDBClient, paginateScan, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { TABLE_KEYS, trailStateKey } from '../../tasks/contract/table.ts';
-import { embeddedClient } from '../deploy.ts';
+import { callWith, embeddedClient } from '../deploy.ts';
 import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
 
 const TableName = EMBEDDED.tableName;
 /** Incidents of a trail within this time (milliseconds) are counted together: alert throttling would change the mails of a further one. */
-const STORM_WINDOW = 10 * 60_000;
+const THROTTLING_WINDOW = 10 * 60_000;
 
 /**
  * What earlier runs left in the table and would mislead the remediator: its memory of trails that were gone with their run
@@ -23,8 +17,8 @@ export async function leavePastBehind(
   { region, account }: { readonly region: string; readonly account: string },
 ): Promise<string> {
   const client = new DynamoDBClient(embeddedClient(url, ACCESS_KEYS.platform));
-  try {
-    await forgetTrails(client);
+  return callWith(client, async () => {
+    await removeItems(client, trailStateKey('').trailArn);
     for (let run = 1; ; run += 1) {
       const ending = run === 1 ? '' : `-${run}`;
       const counts = await Promise.all(
@@ -34,25 +28,25 @@ export async function leavePastBehind(
       );
       if (counts.every((count) => count === 0)) return ending;
     }
-  } finally {
-    client.destroy();
-  }
+  });
 }
 
-async function forgetTrails(client: DynamoDBClient): Promise<void> {
-  const { trailArn: beginning } = trailStateKey('');
+/** Removes every item of the table, or those whose partition key begins so. */
+export async function removeItems(client: DynamoDBClient, beginning?: string): Promise<void> {
   const pages = paginateScan(
     { client },
     {
       TableName,
       ProjectionExpression: `${TABLE_KEYS.partition}, ${TABLE_KEYS.sort}`,
-      FilterExpression: `begins_with(${TABLE_KEYS.partition}, :beginning)`,
-      ExpressionAttributeValues: { ':beginning': { S: beginning } },
+      ...(beginning !== undefined && {
+        FilterExpression: `begins_with(${TABLE_KEYS.partition}, :beginning)`,
+        ExpressionAttributeValues: { ':beginning': { S: beginning } },
+      }),
     },
   );
-  const keys: Record<string, AttributeValue>[] = [];
-  for await (const { Items = [] } of pages) keys.push(...Items);
-  for (const Key of keys) await client.send(new DeleteItemCommand({ TableName, Key }));
+  for await (const { Items = [] } of pages) {
+    await Promise.all(Items.map((Key) => client.send(new DeleteItemCommand({ TableName, Key }))));
+  }
 }
 
 async function countLately(client: DynamoDBClient, arn: string): Promise<number> {
@@ -63,7 +57,7 @@ async function countLately(client: DynamoDBClient, arn: string): Promise<number>
       KeyConditionExpression: `${TABLE_KEYS.partition} = :trail AND ${TABLE_KEYS.sort} > :from`,
       ExpressionAttributeValues: {
         ':trail': { S: arn },
-        ':from': { S: new Date(Date.now() - STORM_WINDOW).toISOString() },
+        ':from': { S: new Date(Date.now() - THROTTLING_WINDOW).toISOString() },
       },
     }),
   );

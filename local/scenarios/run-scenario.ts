@@ -23,7 +23,7 @@ export interface ScenarioWatcher {
   settled?(): void;
 }
 
-/** What a scenario came to. */
+/** The result of a scenario. */
 export interface ScenarioResult {
   readonly observed: Observed;
   readonly checks: readonly Check[];

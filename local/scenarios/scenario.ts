@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { SOURCES, STATUSES } from '../../tasks/contract/incident.ts';
 import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
 import { WATCHED_CALLS } from '../../tasks/contract/calls.ts';
-import { accountSchema, actorSchema } from './actor-schema.ts';
+import { accountSchema, actorSchema } from './actor.ts';
 
 const stepSchema = z.union([
   z.strictObject({
@@ -77,7 +77,7 @@ const expectationSchema = z.strictObject({
       status: z.enum(STATUSES),
       /** Error that the repair was given up for. */
       failure: z.optional(z.string()),
-      /** What the comparison of the restarted trail came to. */
+      /** Verdict of the comparison of the restarted trail. */
       comparison: z.optional(z.enum(['as-before', 'not-compared', 'changed', 'another-trail', 'unknown'])),
       /** The paths that saw it, in the order in which they did. */
       detections: z.optional(z.array(z.enum(SOURCES))),

@@ -30,55 +30,47 @@ const VERDICTS: Record<Comparison['verdict'], string> = {
   'another-trail': 'it is ANOTHER trail',
 };
 
-/** How each function's result reads in a few words. A result that it cannot read says nothing. */
-const WORDS: Record<string, (result: unknown) => string | undefined> = {
-  'classify-event': (result) => {
-    const { success, data } = classifiedSchema.safeParse(result);
-    if (!success) return undefined;
-    const { kind, severity, plannedRepair, detectedBy } = data.incident;
-    const stopped =
-      detectedBy === 'guardduty' ? 'GetTrailStatus decides what to do' : 'logging has to be restored';
-    return `${kind}, ${severity}: ${plannedRepair === 'start-logging' ? stopped : 'nothing to restart'}`;
-  },
-  'check-logging': (result) => {
-    const { success, data } = checkResultSchema.safeParse(result);
-    if (!success) return undefined;
-    return data.isLogging ? 'the trail is logging' : 'the trail is NOT logging';
-  },
-  'start-logging': (result) =>
-    startResultSchema.safeParse(result).success ? 'CloudTrail accepted StartLogging' : undefined,
-  'verify-logging': (result) => {
-    const { success, data } = verificationSchema.safeParse(result);
-    if (!success) return undefined;
-    const since = clockTime(new Date(data.startLoggingTime));
-    return `logging since ${since}, without logging for ${seconds(data.blindWindowSeconds)}`;
-  },
-  'compare-trail': (result) => {
-    const { success, data } = comparisonSchema.safeParse(result);
-    return success ? VERDICTS[data.verdict] : undefined;
-  },
-  'record-incident': (result) => describeDetection(result) ?? describeRecorded(result),
-  'publish-notification': (result) =>
-    publicationSchema.safeParse(result).success ? 'message published' : undefined,
-};
+type Describe = (result: unknown) => string | undefined;
 
-function describeDetection(result: unknown): string | undefined {
-  const { success, data } = detectedSchema.safeParse(result);
-  if (!success) return undefined;
-  const { duplicate, joined, status, announce, repeats } = data;
+/** Describes a result of the given form, and no other. */
+function describing<T extends z.ZodMiniType>(schema: T, words: (result: z.output<T>) => string): Describe {
+  return (result) => {
+    const { success, data } = schema.safeParse(result);
+    return success ? words(data) : undefined;
+  };
+}
+
+const detected = describing(detectedSchema, ({ duplicate, joined, status, announce, repeats }) => {
   if (joined) return `one more detection of incident ${shortId(joined.id)}`;
   if (duplicate) return `another execution recorded it: ${status}`;
   if (repeats === 1) return `incident stored as ${status}`;
   return `incident stored as ${status}, number ${repeats} in a row${announce ? '' : ': alert suppressed'}`;
-}
+});
 
-function describeRecorded(result: unknown): string | undefined {
-  const { success, data } = recordedSchema.safeParse(result);
-  if (!success) return undefined;
-  return data.duplicate
-    ? `another execution recorded it: ${data.status}`
-    : `incident stored as ${data.status}`;
-}
+const recorded = describing(recordedSchema, ({ duplicate, status }) =>
+  duplicate ? `another execution recorded it: ${status}` : `incident stored as ${status}`,
+);
+
+/** How each function's result reads in a few words. */
+const WORDS: Record<string, Describe> = {
+  'classify-event': describing(classifiedSchema, ({ incident }) => {
+    const { kind, severity, plannedRepair, detectedBy } = incident;
+    const stopped =
+      detectedBy === 'guardduty' ? 'GetTrailStatus decides what to do' : 'logging has to be restored';
+    return `${kind}, ${severity}: ${plannedRepair === 'start-logging' ? stopped : 'nothing to restart'}`;
+  }),
+  'check-logging': describing(checkResultSchema, ({ isLogging }) =>
+    isLogging ? 'the trail is logging' : 'the trail is NOT logging',
+  ),
+  'start-logging': describing(startResultSchema, () => 'CloudTrail accepted StartLogging'),
+  'verify-logging': describing(verificationSchema, ({ startLoggingTime, blindWindowSeconds }) => {
+    const since = clockTime(new Date(startLoggingTime));
+    return `logging since ${since}, without logging for ${seconds(blindWindowSeconds)}`;
+  }),
+  'compare-trail': describing(comparisonSchema, ({ verdict }) => VERDICTS[verdict]),
+  'record-incident': (result) => detected(result) ?? recorded(result),
+  'publish-notification': describing(publicationSchema, () => 'message published'),
+};
 
 /** What a function's result means, in a few words; empty when there is nothing to say. */
 export function describeResult(functionName: string, result: unknown): string {

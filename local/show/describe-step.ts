@@ -1,6 +1,6 @@
 import { cleanLine } from '../../terminal/clean.ts';
 import { count } from '../../terminal/words.ts';
-import type { SweepReport } from '../product.ts';
+import type { SweepReport } from '../functions.ts';
 import { describeActor } from '../scenarios/actor.ts';
 import type { StepResult } from '../scenarios/make-step.ts';
 import type { Scenario, Step } from '../scenarios/scenario.ts';
@@ -40,7 +40,7 @@ function describeCall(
   return [
     `${ink(['bold', 'red'], what)}  ${outcome}`,
     `by ${describeActor(actor)}, from ${actor.sourceIp}, ${actor.userAgent}`,
-    ...(deliveries === 0 ? [ink('yellow', 'The event of the call is lost: no rule ever sees it.')] : []),
+    ...(deliveries === 0 ? [ink('yellow', 'The event of the call is lost: no rule receives it.')] : []),
   ];
 }
 

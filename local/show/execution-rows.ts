@@ -13,7 +13,7 @@ interface Visit {
   readonly entered: Date;
   functionName: string;
   tries: number;
-  /** What the last call came to. */
+  /** Result of the last call, in words. */
   words: string;
   failed: boolean;
 }

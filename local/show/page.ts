@@ -55,6 +55,18 @@ export function checkLines({ ink, width }: Screen, checks: readonly Check[]): st
   });
 }
 
+/** The result, and how long it took. */
+export function resultPage(screen: Screen, checks: readonly Check[], seconds: string): string[] {
+  const verdict = checks.every(({ holds }) => holds)
+    ? screen.ink(['bold', 'green'], 'As expected')
+    : screen.ink(['bold', 'red'], 'Not as expected');
+  return [
+    ...heading(screen, 'Result'),
+    ...checkLines(screen, checks),
+    ...['', `${verdict} after ${seconds} s.`],
+  ];
+}
+
 function cleanMailLine(line: string): string {
   return line.slice(0, line.length - line.trimStart().length) + cleanLine(line.trimStart());
 }

@@ -19,28 +19,17 @@ export interface Row {
 
 type Format = Parameters<Ink>[0];
 
-const SIGNS: Readonly<Record<Mark, string>> = {
-  done: '✔',
-  failed: '✗',
-  caught: '↷',
-  choice: '◇',
-  passed: '·',
-  split: '┬',
-  join: '┴',
-  ended: '■',
-  mail: '✉',
-};
-
-const COLOURS: Readonly<Record<Mark, Format>> = {
-  done: 'green',
-  failed: 'yellow',
-  caught: 'yellow',
-  choice: 'gray',
-  passed: 'gray',
-  split: 'gray',
-  join: 'gray',
-  ended: 'red',
-  mail: 'blue',
+/** Sign and colour of each mark. */
+const MARKS: Readonly<Record<Mark, readonly [sign: string, colour: Format]>> = {
+  done: ['✔', 'green'],
+  failed: ['✗', 'yellow'],
+  caught: ['↷', 'yellow'],
+  choice: ['◇', 'gray'],
+  passed: ['·', 'gray'],
+  split: ['┬', 'gray'],
+  join: ['┴', 'gray'],
+  ended: ['■', 'red'],
+  mail: ['✉', 'blue'],
 };
 
 /** Parallel branches differ in their line and its colour. */
@@ -69,9 +58,9 @@ export function renderRow(row: Row, style: RowStyle): string[] {
   const quiet = QUIET.includes(row.mark);
   const lane = LANES[row.lane ?? -1];
   const gutter = lane ? ink(lane.colour, lane.line) : ' ';
-  const sign = ink(COLOURS[row.mark], SIGNS[row.mark]);
+  const [sign, colour] = MARKS[row.mark];
   const state = row.state.padEnd(STATE);
-  const left = `${margin(row, style)}  ${gutter} ${sign} ${quiet ? ink('gray', state) : state} `;
+  const left = `${margin(row, style)}  ${gutter} ${ink(colour, sign)} ${quiet ? ink('gray', state) : state} `;
   const beforeLane = TAG + timeWidth * 2 + 3;
   const afterLane = 4 + STATE;
   const below = `${' '.repeat(beforeLane)}${gutter}${' '.repeat(afterLane)}`;
@@ -86,9 +75,10 @@ export function renderRow(row: Row, style: RowStyle): string[] {
 export function renderNote(note: Pick<Row, 'mark' | 'words' | 'left' | 'tag'>, style: RowStyle): string[] {
   const { ink, width, timeWidth } = style;
   const at = TAG + timeWidth * 2 + 7;
-  const left = `${margin({ entered: '', ...note }, style)}    ${ink(COLOURS[note.mark], SIGNS[note.mark])} `;
+  const [sign, colour] = MARKS[note.mark];
+  const left = `${margin({ entered: '', ...note }, style)}    ${ink(colour, sign)} `;
   return wrapLines(note.words, width - at).map(
-    (line, index) => `${index === 0 ? left : ' '.repeat(at)}${ink(COLOURS[note.mark], line)}`,
+    (line, index) => `${index === 0 ? left : ' '.repeat(at)}${ink(colour, line)}`,
   );
 }
 

@@ -12,7 +12,7 @@ import { clockTime, since } from './clock.ts';
 import { announceStep, describeStep } from './describe-step.ts';
 import { ExecutionScreen } from './execution-screen.ts';
 import { incidentPage } from './incident-page.ts';
-import { checkLines, heading, mailPages, paragraph } from './page.ts';
+import { checkLines, heading, mailPages, paragraph, resultPage } from './page.ts';
 import type { Screen } from './screen.ts';
 
 /** Shows a scenario from beginning to end. */
@@ -106,7 +106,6 @@ export class ScenarioScreen implements ScenarioWatcher {
   /** Shows the result. Gives whether all is as expected. */
   end({ recorder, observed, checks }: ScenarioResult): boolean {
     const screen = this.#screen;
-    const { ink } = screen;
     screen.calm();
     screen.print(...mailPages(screen, recorder.mails()));
     if (observed.incident) {
@@ -116,17 +115,14 @@ export class ScenarioScreen implements ScenarioWatcher {
         ...incidentPage(screen, observed.incident),
       );
     }
-    const holds = checks.every((check) => check.holds);
-    screen.print(...heading(screen, 'Result'), ...checkLines(screen, checks));
-    const verdict = holds ? ink(['bold', 'green'], 'As expected') : ink(['bold', 'red'], 'Not as expected');
-    screen.print('', `${verdict} after ${this.#elapsed()} s.`);
+    screen.print(...resultPage(screen, checks, this.#elapsed()));
     if (observed.incident) {
       const local = this.#folder === DEFAULT_FOLDER ? '--local' : `--local ${this.#folder}`;
       const command = `npm run incidents -- history ${shortId(observed.incident.id)} ${local}`;
-      screen.print(ink('gray', `Every step again: ${command}`));
+      screen.print(screen.ink('gray', `Every step again: ${command}`));
     }
     screen.print('');
-    return holds;
+    return checks.every(({ holds }) => holds);
   }
 
   #status(): string {

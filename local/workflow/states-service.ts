@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { scopeOf } from '../../tasks/contract/scope.ts';
 import { AwsError, unknownAction } from '../endpoint/error.ts';
+import { pageOf } from '../endpoint/page.ts';
 import type { AwsRequest, Service } from '../endpoint/service.ts';
 import { exceedsPayloadLimit } from './aws-semantics.ts';
 import type { Execution } from './execution-store.ts';
-import { pageOf } from './page.ts';
 import { INPUTS, readInput } from './states-inputs.ts';
 import type { LocalStateMachine } from './state-machine.ts';
 

@@ -8,7 +8,7 @@ import { makeProgram } from '../../cli/program.ts';
 import { PAGES, readText } from '../../docs/blocks.ts';
 import { openEmbedded } from '../../local/embedded.ts';
 import { makeCommand } from '../../local/program.ts';
-import { scenarioNames, stormNames } from '../../local/scenarios/load-scenario.ts';
+import { scenarioNames, attackNames } from '../../local/scenarios/load-scenario.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { runProgram } from '../cli/run-program.ts';
 import { runProgram as startEmbedded } from '../local/program-io.ts';
@@ -69,7 +69,7 @@ describe('the program has every command and option that a page gives', () => {
       from: 'user',
     });
     expect(given).toHaveLength(1);
-    expect([...scenarioNames(), ...stormNames()]).toContain(given[0]!.scenario);
+    expect([...scenarioNames(), ...attackNames()]).toContain(given[0]!.scenario);
   });
 
   test.each(named('npm').filter(([, { words }]) => words[1] === 'run'))('%s', (_title, { words }) => {

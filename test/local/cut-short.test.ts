@@ -87,7 +87,7 @@ describe('an execution', () => {
     await again.close();
   });
 
-  test('that somebody stops is told of once, however many states stop with it', async () => {
+  test('that somebody stops is published once, however many states stop with it', async () => {
     const installation = await install({ folder, keepTrails: true });
     installation.cloudTrail.injectFault({ call: 'StartLogging', error: 'ThrottlingException', times: 1000 });
     installation.arm();

@@ -1,15 +1,20 @@
 import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { scenarioNames } from '../../local/scenarios/load-scenario.ts';
-import { runProgram } from './program-io.ts';
+import { type ProgramRun, runProgram } from './program-io.ts';
 import { temporaryFolder } from './state-folder-for-tests.ts';
 
 const { path: dir } = temporaryFolder();
+let shown: ProgramRun;
+
+beforeAll(async () => {
+  shown = await runProgram(['--scenario', 'stop-root', '--dir', dir]);
+});
 
 describe('npm start --', () => {
-  test('--scenario shows the call, every state with its times, the mail, the incident and the proof, and exits with 0', async () => {
-    const { exitCode, stdout, stderr } = await runProgram(['--scenario', 'stop-root', '--dir', dir]);
+  test('--scenario shows the call, every state with its times, the mail, the incident and the proof, and exits with 0', () => {
+    const { exitCode, stdout, stderr } = shown;
     expect(exitCode).toBe(0);
     expect(stderr).toBe('');
     expect(stdout).toContain('StopLogging management-events  accepted');
@@ -23,17 +28,16 @@ describe('npm start --', () => {
     expect(stdout).toContain('As expected');
   });
 
-  test('ends by writing the report of what happened', async () => {
-    const { stdout } = await runProgram(['--scenario', 'weaken', '--dir', dir]);
+  test('--scenario ends by writing the report of what happened', () => {
     const report = join(dir, 'report.html');
-    expect(stdout.trimEnd().split('\n').at(-1)).toBe(`The report of it, to open in a browser: ${report}`);
-    expect(readFileSync(report, 'utf8')).toContain('TRAIL_WEAKENED');
+    const last = shown.stdout.trimEnd().split('\n').at(-1);
+    expect(last).toBe(`The report of it, to open in a browser: ${report}`);
+    expect(readFileSync(report, 'utf8')).toContain('LOGGING_STOPPED');
   });
 
-  test('writes neither colours nor cursor movements where the output is not a terminal', async () => {
-    const { stdout } = await runProgram(['--scenario', 'delete', '--dir', dir]);
-    expect(stdout).not.toContain('\u001b');
-    expect(stdout.split('\n').filter((line) => /\s$/.test(line))).toEqual([]);
+  test('writes neither colours nor cursor movements where the output is not a terminal', () => {
+    expect(shown.stdout).not.toContain('\u001b');
+    expect(shown.stdout.split('\n').filter((line) => /\s$/.test(line))).toEqual([]);
   });
 
   test('says how much the waits between tries are shortened', async () => {
@@ -79,10 +83,12 @@ describe('npm start --', () => {
   test('--fresh forgets the incidents and executions of the folder', async () => {
     const fresh = join(dir, 'fresh');
     await runProgram(['--scenario', 'delete', '--dir', fresh]);
-    await runProgram(['--scenario', 'delete', '--dir', fresh]);
-    expect(readdirSync(join(fresh, 'executions'))).toHaveLength(2);
+    const executions = () => readdirSync(join(fresh, 'executions'));
+    const before = executions();
+    expect(before).toHaveLength(1);
     await runProgram(['--scenario', 'delete', '--dir', fresh, '--fresh']);
-    expect(readdirSync(join(fresh, 'executions'))).toHaveLength(1);
+    expect(executions()).toHaveLength(1);
+    expect(executions()).not.toEqual(before);
   });
 
   test('shows what a sweep found before what it started', async () => {
@@ -91,7 +97,7 @@ describe('npm start --', () => {
     expect(stdout).toMatch(/1 should log and does not; started sweep-[^✔]*The response[^✔]*✔ ClassifyEvent/);
   });
 
-  test('--fresh leaves a folder alone that is not an installation', async () => {
+  test('--fresh does not touch a folder without embedded state', async () => {
     const foreign = join(dir, 'foreign');
     mkdirSync(foreign);
     writeFileSync(join(foreign, 'thesis.txt'), 'years of work');
@@ -101,7 +107,7 @@ describe('npm start --', () => {
     expect(readdirSync(foreign)).toEqual(['thesis.txt']);
   });
 
-  test('a state folder that cannot be written gets one clear sentence', async () => {
+  test('a state folder that cannot be written is reported in one sentence', async () => {
     const file = join(dir, 'a-file');
     writeFileSync(file, '');
     // Nobody can make a folder in /proc, where there is one.
@@ -114,7 +120,7 @@ describe('npm start --', () => {
     }
   });
 
-  test('so does a folder without write permission', async () => {
+  test('a folder without write permission is reported as such', async () => {
     const locked = join(dir, 'locked');
     mkdirSync(locked);
     chmodSync(locked, 0o500);

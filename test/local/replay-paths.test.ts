@@ -88,7 +88,7 @@ describe("npm start -- --event on the remediator's own events", () => {
     expect(stdout).toMatch(/kind +DRILL\n.*status +NOTED\n/s);
   });
 
-  test('says of one that the product would never make why it cannot be classified', async () => {
+  test('says why an event that the remediator never makes cannot be classified', async () => {
     const { exitCode, stdout } = await replay(notLogging({}, { 'detail-type': 'Something Else' }));
     expect(exitCode).toBe(1);
     expect(stdout).toContain('UnclassifiableEventError');

@@ -138,7 +138,7 @@ describe('npm start -- --event', () => {
     ['events', 'DisableRule', { name: 'cloudtrail-remediator.detection' }],
     ['sns', 'DeleteTopic', { topicArn: 'arn:aws:sns:eu-central-1:111122223333:cloudtrail-alerts' }],
   ])(
-    'knows a bare record of %s %s on the product as tampering with it',
+    'recognizes a bare record of %s %s on the remediator as tampering',
     async (service, eventName, requestParameters) => {
       const account = '111122223333';
       const { exitCode, stdout } = await replay(

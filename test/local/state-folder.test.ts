@@ -54,7 +54,7 @@ describe('the trails that a run leaves', () => {
     ]);
   });
 
-  test('take the place of those of the run before', () => {
+  test('replace those of the run before', () => {
     folder.leaveTrails([trail('first'), trail('second')]);
     folder.leaveTrails([trail('second', false)]);
     expect(found()).toEqual([
@@ -65,7 +65,7 @@ describe('the trails that a run leaves', () => {
     expect(found()).toEqual([['kept', true]]);
   });
 
-  test('take the place of a kept one of the same ARN', () => {
+  test('replace a kept one of the same ARN', () => {
     folder.leaveTrails([trail('kept', false)]);
     expect(found()).toEqual([['kept', false]]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { buildTimeline } from '../../cli/history/timeline.ts';
 import { functionOfSlot } from '../../local/workflow/installed-definition.ts';
 import type { TaskHandler } from '../../local/workflow/aws-semantics.ts';
-import { runWorkflow, type WorkflowRun } from '../../local/workflow/run.ts';
+import { runWorkflow, type WorkflowRun } from '../fixtures/run-workflow.ts';
 import { allStates, loadWorkflow, slotOf } from '../../statemachine/definition.ts';
 import * as errors from '../../tasks/contract/errors.ts';
 import { FAILURE_NAMES } from '../../tasks/contract/errors.ts';

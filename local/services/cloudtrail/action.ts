@@ -1,11 +1,15 @@
-import type * as z from 'zod/mini';
-import type { Caller } from './caller.ts';
+import { NormalizedSchema } from '@smithy/core/schema';
+import type { AwsRequest } from '../../endpoint/service.ts';
+import type { Identity } from '../identities.ts';
 import type { EventHistory } from './history.ts';
-import { parseInput } from './inputs.ts';
+import { type Given, readStructure } from './read-input.ts';
 import type { TrailStore } from './trail-store.ts';
 
 /** One CloudTrail call with everything that an action reads. */
-export interface Call extends Caller {
+export interface Call {
+  readonly request: AwsRequest;
+  readonly identity: Identity;
+  readonly now: Date;
   readonly store: TrailStore;
   readonly history: EventHistory;
   /** How many GetTrailStatus calls still see the state before a change of this call. */
@@ -20,24 +24,26 @@ export interface PreparedCall {
   run(call: Call): unknown;
 }
 
-/** One API action. */
-export interface Action {
-  readonly readOnly: boolean;
-  /** @throws AwsError when the parameters are not of the action's form */
-  prepare(params: Record<string, unknown>): PreparedCall;
+/** One API action: reads the parameters. @throws AwsError when they are not of the action's form */
+export type Action = (params: Record<string, unknown>) => PreparedCall;
+
+interface SdkCommand {
+  readonly input: object;
+  readonly schema?: unknown;
 }
 
-/** Makes an action from the schema of its input and what it does. */
-export function defineAction<T extends z.ZodMiniType<Record<string, unknown>>>(options: {
-  readonly readOnly: boolean;
-  readonly input: T;
-  readonly run: (call: Call, input: z.output<T>) => unknown;
-}): Action {
-  return {
-    readOnly: options.readOnly,
-    prepare(params) {
-      const input = parseInput(options.input, params);
-      return { input, run: (call) => options.run(call, input) };
-    },
+/** Makes an action from the SDK's command, whose schema the parameters must fit, and what the action does. */
+export function defineAction<C extends SdkCommand>(
+  Command: new (input: never) => C,
+  run: (call: Call, input: Given<C['input']>) => unknown,
+): Action {
+  const [, , , , inputSchema] = new Command({} as never).schema as OperationSchema;
+  const schema = NormalizedSchema.of(inputSchema);
+  return (params) => {
+    const input = readStructure(schema, params);
+    return { input, run: (call) => run(call, input as Given<C['input']>) };
   };
 }
+
+type Ref = Parameters<typeof NormalizedSchema.of>[0];
+type OperationSchema = readonly [kind: number, namespace: string, name: string, traits: unknown, input: Ref];

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { AwsError, unknownAction } from '../../endpoint/error.ts';
-import type { AwsRequest, Service } from '../../endpoint/service.ts';
+import { type AwsRequest, isRead, type Service } from '../../endpoint/service.ts';
 import { createIdentities, type Identities, type Identity } from '../identities.ts';
 import { type Action, type Call, defineAction } from './action.ts';
 import { checkAllowed } from './authorization.ts';
@@ -8,12 +9,10 @@ import { DESCRIBE_ACTIONS } from './describe-actions.ts';
 import { EVENT_CONFIGURATION_ACTIONS } from './event-configuration-actions.ts';
 import { type EventBridgeEvent, toEventBridge } from './events.ts';
 import { type CallFault, createFaultInjector, createThrottle, type Quotas } from './faults.ts';
-import { createEventHistory, type HistoryEntry } from './history.ts';
-import { INPUTS } from './inputs.ts';
+import { createEventHistory, type HistoryEntry, resourcesOf } from './history.ts';
 import { LOGGING_ACTIONS } from './logging-actions.ts';
 import { lookupEvents } from './lookup-events.ts';
 import { makeRecord, type PerformedCall } from './record.ts';
-import { resourcesOf } from './resources.ts';
 import { SELECTOR_ACTIONS } from './selector-actions.ts';
 import { makeTrail, type TrailSeed } from './seed.ts';
 import { TAG_ACTIONS } from './tag-actions.ts';
@@ -62,7 +61,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   ...SELECTOR_ACTIONS,
   ...EVENT_CONFIGURATION_ACTIONS,
   ...TAG_ACTIONS,
-  LookupEvents: defineAction({ readOnly: true, input: INPUTS.lookupEvents, run: lookupEvents }),
+  LookupEvents: defineAction(LookupEventsCommand, lookupEvents),
 };
 
 /** Makes an emulated CloudTrail. */
@@ -85,10 +84,10 @@ export function createCloudTrail(options: CloudTrailOptions = {}): CloudTrail {
   function perform(action: Action, call: Call): PerformedCall {
     let input: PerformedCall['input'] = null;
     try {
-      const prepared = action.prepare(call.request.params);
+      const prepared = action(call.request.params);
       checkAllowed(call, prepared.input);
       input = prepared.input;
-      throttle(call, action.readOnly);
+      throttle(call);
       faults.strike(call.request.action);
       return { input, output: prepared.run(call) };
     } catch (error) {
@@ -107,9 +106,9 @@ export function createCloudTrail(options: CloudTrailOptions = {}): CloudTrail {
     const isCovered = () => store.covers(identity.account, request.region);
     const coveredBefore = isCovered();
     const performed = perform(action, call);
-    const record = makeRecord({ call, readOnly: action.readOnly, eventId: randomUUID(), ...performed });
+    const record = makeRecord({ call, eventId: randomUUID(), ...performed });
     history.add(record, resourcesOf(performed.input, performed.output));
-    if (!action.readOnly && (coveredBefore || isCovered())) publish(toEventBridge(record, randomUUID()));
+    if (!isRead(request) && (coveredBefore || isCovered())) publish(toEventBridge(record, randomUUID()));
     if (performed.error) throw performed.error;
     return performed.output;
   }

@@ -1,6 +1,6 @@
+import { DescribeTrailsCommand, GetTrailCommand, ListTrailsCommand } from '@aws-sdk/client-cloudtrail';
 import { AwsError } from '../../endpoint/error.ts';
 import { type Action, type Call, defineAction } from './action.ts';
-import { INPUTS } from './inputs.ts';
 import { hasCustomEventSelectors, type Trail } from './trail.ts';
 import { resolveTrailName } from './trail-name.ts';
 import { readableTrail } from './find-trail.ts';
@@ -8,39 +8,32 @@ import { isInRegion } from './trail-store.ts';
 
 /** GetTrail, DescribeTrails and ListTrails. */
 export const DESCRIBE_ACTIONS = {
-  GetTrail: defineAction({
-    readOnly: true,
-    input: INPUTS.byName,
-    run: (call, { Name }) => ({ Trail: describe(readableTrail(call, Name)) }),
-  }),
-  DescribeTrails: defineAction({
-    readOnly: true,
-    input: INPUTS.describeTrails,
-    run(call, { trailNameList = [], includeShadowTrails = true }) {
+  GetTrail: defineAction(GetTrailCommand, (call, { Name }) => ({
+    Trail: describe(readableTrail(call, Name)),
+  })),
+  DescribeTrails: defineAction(
+    DescribeTrailsCommand,
+    (call, { trailNameList = [], includeShadowTrails = true }) => {
       const trails =
         trailNameList.length > 0 ? named(call, trailNameList) : inRegion(call, includeShadowTrails);
       return { trailList: trails.map(describe) };
     },
-  }),
-  ListTrails: defineAction({
-    readOnly: true,
-    input: INPUTS.listTrails,
-    run(call, { NextToken }) {
-      if (NextToken !== undefined) {
-        throw new AwsError(
-          'InvalidNextTokenException',
-          'All trails fit in the first page: call without NextToken.',
-        );
-      }
-      const trails = call.store.visibleTo(call.identity.account);
-      return {
-        Trails: trails.map(({ arn, name, homeRegion }) => ({
-          TrailARN: arn,
-          Name: name,
-          HomeRegion: homeRegion,
-        })),
-      };
-    },
+  ),
+  ListTrails: defineAction(ListTrailsCommand, (call, { NextToken }) => {
+    if (NextToken !== undefined) {
+      throw new AwsError(
+        'InvalidNextTokenException',
+        'All trails fit in the first page: call without NextToken.',
+      );
+    }
+    const trails = call.store.visibleTo(call.identity.account);
+    return {
+      Trails: trails.map(({ arn, name, homeRegion }) => ({
+        TrailARN: arn,
+        Name: name,
+        HomeRegion: homeRegion,
+      })),
+    };
   }),
 } satisfies Record<string, Action>;
 
@@ -64,16 +57,11 @@ function inRegion(call: Call, includeShadowTrails: boolean): Trail[] {
 }
 
 function describe(trail: Trail) {
-  const { S3BucketName, S3KeyPrefix, SnsTopicName, SnsTopicARN, ...settings } = trail.settings;
   return {
     Name: trail.name,
-    S3BucketName,
-    S3KeyPrefix,
-    SnsTopicName,
-    SnsTopicARN,
     HomeRegion: trail.homeRegion,
     TrailARN: trail.arn,
-    ...settings,
+    ...trail.settings,
     HasCustomEventSelectors: hasCustomEventSelectors(trail),
     HasInsightSelectors: trail.insightSelectors.length > 0,
   };

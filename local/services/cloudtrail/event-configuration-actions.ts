@@ -1,7 +1,12 @@
+import {
+  type AggregationConfiguration,
+  GetEventConfigurationCommand,
+  PutEventConfigurationCommand,
+} from '@aws-sdk/client-cloudtrail';
 import { AwsError } from '../../endpoint/error.ts';
 import { type Action, defineAction } from './action.ts';
 import { readableTrail, requireTrailName, writableTrail } from './find-trail.ts';
-import { type AggregationConfiguration, INPUTS } from './inputs.ts';
+import type { Given } from './read-input.ts';
 import type { Trail } from './trail.ts';
 
 const LIMITS = { configurations: 1, templates: 50 };
@@ -12,16 +17,13 @@ const TEMPLATES = ['API_ACTIVITY', 'RESOURCE_ACCESS', 'USER_ACTIONS'];
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_PutEventConfiguration.html
  */
 export const EVENT_CONFIGURATION_ACTIONS = {
-  GetEventConfiguration: defineAction({
-    readOnly: true,
-    input: INPUTS.byTrailOrStore,
-    run: (call, input) => configurationOf(readableTrail(call, requireTrailName(input))),
-  }),
+  GetEventConfiguration: defineAction(GetEventConfigurationCommand, (call, input) =>
+    configurationOf(readableTrail(call, requireTrailName(input))),
+  ),
   /** An empty list turns aggregation off. */
-  PutEventConfiguration: defineAction({
-    readOnly: false,
-    input: INPUTS.putEventConfiguration,
-    run(call, { MaxEventSize, ContextKeySelectors, AggregationConfigurations, ...input }) {
+  PutEventConfiguration: defineAction(
+    PutEventConfigurationCommand,
+    (call, { MaxEventSize, ContextKeySelectors, AggregationConfigurations, ...input }) => {
       const name = requireTrailName(input);
       if (MaxEventSize !== undefined || ContextKeySelectors !== undefined || !AggregationConfigurations) {
         throw new AwsError(
@@ -34,14 +36,14 @@ export const EVENT_CONFIGURATION_ACTIONS = {
       trail.aggregationConfigurations = AggregationConfigurations;
       return configurationOf(trail);
     },
-  }),
+  ),
 } satisfies Record<string, Action>;
 
 function configurationOf({ arn, aggregationConfigurations = [] }: Trail) {
   return { TrailARN: arn, AggregationConfigurations: aggregationConfigurations };
 }
 
-function checkAggregation(configurations: readonly AggregationConfiguration[]): void {
+function checkAggregation(configurations: readonly Given<AggregationConfiguration>[]): void {
   if (configurations.length > LIMITS.configurations) {
     throw invalid(`A trail has up to ${LIMITS.configurations} aggregation configuration.`);
   }

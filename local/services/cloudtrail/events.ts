@@ -1,16 +1,9 @@
+import type { BusEvent } from '../../bus/bus.ts';
 import type { CloudTrailRecord } from './record.ts';
 
-/** An event on the default bus, as EventBridge hands it to a rule's targets. */
-export interface EventBridgeEvent {
+/** An event on the default bus, as EventBridge hands it to a rule's targets. Its id is not the record's `eventID`. */
+export interface EventBridgeEvent extends BusEvent {
   readonly version: '0';
-  /** Id of this event on the bus; not the record's `eventID`. */
-  readonly id: string;
-  readonly 'detail-type': string;
-  readonly source: string;
-  readonly account: string;
-  /** ISO 8601 in UTC, whole seconds. */
-  readonly time: string;
-  readonly region: string;
   readonly resources: readonly string[];
   readonly detail: CloudTrailRecord;
 }

@@ -1,4 +1,5 @@
 import { AwsError } from '../../endpoint/error.ts';
+import { isRead } from '../../endpoint/service.ts';
 import type { Call } from './action.ts';
 
 /** A refusal that is put in the way of a call, as scenarios write it. */
@@ -70,7 +71,7 @@ export function createFaultInjector(faults: readonly CallFault[] = []): FaultInj
 const arm = (fault: CallFault) => ({ fault, left: fault.times ?? Infinity });
 
 /** Counts a call. @throws AwsError ThrottlingException when it is above the quota */
-export type Throttle = (call: Call, readOnly: boolean) => void;
+export type Throttle = (call: Call) => void;
 
 /**
  * Makes a throttle that refuses calls above the quotas of the last second; without quotas it refuses none.
@@ -78,13 +79,13 @@ export type Throttle = (call: Call, readOnly: boolean) => void;
  */
 export function createThrottle(quotas: Quotas | undefined): Throttle {
   const recent = new Map<string, number[]>();
-  return ({ request, identity, now }, readOnly) => {
+  return ({ request, identity, now }) => {
     if (!quotas) return;
     const { writesPerSecond = 1, readsPerSecond = 10, lookupsPerSecond = 2, second = 1000 } = quotas;
     const [category, quota] =
       request.action === 'LookupEvents'
         ? ['lookups', lookupsPerSecond]
-        : readOnly
+        : isRead(request)
           ? ['reads', readsPerSecond]
           : ['writes', writesPerSecond];
     const key = `${identity.account}/${request.region}/${category}`;

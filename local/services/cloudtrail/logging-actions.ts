@@ -1,7 +1,6 @@
-import type { Action, Call } from './action.ts';
-import { defineAction } from './action.ts';
+import { GetTrailStatusCommand, StartLoggingCommand, StopLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import { type Action, type Call, defineAction } from './action.ts';
 import { readableTrail, unknownTrail, writableTrail } from './find-trail.ts';
-import { INPUTS } from './inputs.ts';
 import { type LoggingState, type Trail, wholeSeconds } from './trail.ts';
 import { isInRegion } from './trail-store.ts';
 
@@ -10,56 +9,35 @@ const DELIVERY_PERIOD = { logs: 5 * 60 * 1000, digests: 60 * 60 * 1000 };
 
 /** StartLogging, StopLogging and GetTrailStatus. */
 export const LOGGING_ACTIONS = {
-  StartLogging: defineAction({
-    readOnly: false,
-    input: INPUTS.byName,
-    run(call, { Name }) {
-      const trail = writableTrail(call, Name);
-      // A second StartLogging changes nothing: the logging period goes on.
-      if (trail.isLogging) return;
-      changeLogging(call, trail, { isLogging: true, startedAt: wholeSeconds(call.now) });
-    },
+  StartLogging: defineAction(StartLoggingCommand, (call, { Name }) => {
+    const trail = writableTrail(call, Name);
+    // A second StartLogging changes nothing: the logging period goes on.
+    if (trail.isLogging) return;
+    changeLogging(call, trail, { isLogging: true, startedAt: wholeSeconds(call.now) });
   }),
-  StopLogging: defineAction({
-    readOnly: false,
-    input: INPUTS.byName,
-    run(call, { Name }) {
-      const trail = writableTrail(call, Name);
-      if (!trail.isLogging) return;
-      const delivered = lastDelivery(trail, call.now, DELIVERY_PERIOD.logs);
-      changeLogging(call, trail, {
-        isLogging: false,
-        stoppedAt: wholeSeconds(call.now),
-        ...(delivered && { deliveredAt: delivered.toISOString() }),
-      });
-    },
+  StopLogging: defineAction(StopLoggingCommand, (call, { Name }) => {
+    const trail = writableTrail(call, Name);
+    if (!trail.isLogging) return;
+    const delivered = lastDelivery(trail, call.now, DELIVERY_PERIOD.logs);
+    changeLogging(call, trail, {
+      isLogging: false,
+      stoppedAt: wholeSeconds(call.now),
+      ...(delivered && { deliveredAt: delivered.toISOString() }),
+    });
   }),
-  GetTrailStatus: defineAction({
-    readOnly: true,
-    input: INPUTS.byName,
-    run(call, { Name }) {
-      const trail = readableTrail(call, Name);
-      if (!isInRegion(trail, call.request.region)) throw unknownTrail(trail.arn, call.identity.account);
-      return trailStatus(trail, visibleState(trail), call.now);
-    },
+  GetTrailStatus: defineAction(GetTrailStatusCommand, (call, { Name }) => {
+    const trail = readableTrail(call, Name);
+    if (!isInRegion(trail, call.request.region)) throw unknownTrail(trail.arn, call.identity.account);
+    return trailStatus(trail, visibleState(trail), call.now);
   }),
 } satisfies Record<string, Action>;
 
 function changeLogging(call: Call, trail: Trail, change: Partial<LoggingState>): void {
-  const before = loggingState(trail);
-  Object.assign(trail, change);
-  if (call.readsToConverge > 0) trail.lagging = { state: before, reads: call.readsToConverge };
-}
-
-function loggingState(trail: Trail): LoggingState {
   const { isLogging, startedAt, stoppedAt, deliveredAt, deliveryError } = trail;
-  return {
-    isLogging,
-    ...(startedAt !== undefined && { startedAt }),
-    ...(stoppedAt !== undefined && { stoppedAt }),
-    ...(deliveredAt !== undefined && { deliveredAt }),
-    ...(deliveryError !== undefined && { deliveryError }),
-  };
+  Object.assign(trail, change);
+  if (call.readsToConverge === 0) return;
+  const state = { isLogging, startedAt, stoppedAt, deliveredAt, deliveryError };
+  trail.lagging = { state, reads: call.readsToConverge };
 }
 
 /** The state that this read sees: the one before the last change as long as the change has not spread. */
@@ -103,11 +81,7 @@ function trailStatus(trail: Trail, state: LoggingState, now: Date) {
 const text = (time: Date | undefined) => (time ? wholeSeconds(time) : '');
 
 /** When something was last delivered: once a period while the trail logs, else when it last did. */
-function lastDelivery(
-  state: Pick<LoggingState, 'isLogging' | 'startedAt'> & { deliveredAt?: string | undefined },
-  now: Date,
-  period: number,
-): Date | undefined {
+function lastDelivery(state: LoggingState, now: Date, period: number): Date | undefined {
   const start = Date.parse(state.startedAt ?? '');
   const periods = state.isLogging ? Math.floor((now.getTime() - start) / period) : 0;
   if (periods > 0) return new Date(start + periods * period);

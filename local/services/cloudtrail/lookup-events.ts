@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type * as z from 'zod/mini';
+import type { LookupEventsRequest } from '@aws-sdk/client-cloudtrail';
 import { AwsError } from '../../endpoint/error.ts';
 import type { Call } from './action.ts';
 import { type HistoryEntry, userNameOf } from './history.ts';
-import type { INPUTS } from './inputs.ts';
+import type { Given } from './read-input.ts';
 
-type Input = z.infer<typeof INPUTS.lookupEvents>;
+type Input = Given<LookupEventsRequest>;
 
 /** Values of an entry by the attribute that LookupEvents can search for. */
 const ATTRIBUTES: Record<string, (entry: HistoryEntry) => readonly (string | undefined)[]> = {

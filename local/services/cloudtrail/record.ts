@@ -1,5 +1,6 @@
 import type { AwsError } from '../../endpoint/error.ts';
-import type { Caller } from './caller.ts';
+import { isRead } from '../../endpoint/service.ts';
+import type { Call } from './action.ts';
 import { wholeSeconds } from './trail.ts';
 
 /** A CloudTrail record of one API call, as in a log file and in an event's `detail`. */
@@ -34,10 +35,11 @@ const LIMITS = { content: 100 * 1024, text: 1024 };
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
 export function makeRecord(
-  options: PerformedCall & { readonly call: Caller; readonly readOnly: boolean; readonly eventId: string },
+  options: PerformedCall & { readonly call: Call; readonly eventId: string },
 ): CloudTrailRecord {
-  const { call, readOnly, eventId, input, output, error } = options;
+  const { call, eventId, input, output, error } = options;
   const { request, identity } = call;
+  const readOnly = isRead(request);
   return {
     eventVersion: '1.11',
     userIdentity: withAccessKey(identity.userIdentity, request.accessKeyId),
@@ -63,13 +65,6 @@ export function makeRecord(
     managementEvent: true,
     recipientAccountId: identity.account,
     eventCategory: 'Management',
-    ...(request.tls && {
-      tlsDetails: {
-        tlsVersion: 'TLSv1.3',
-        cipherSuite: 'TLS_AES_128_GCM_SHA256',
-        clientProvidedHostHeader: `cloudtrail.${request.region}.amazonaws.com`,
-      },
-    }),
     ...identity.recordFields,
   };
 }

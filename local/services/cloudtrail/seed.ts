@@ -1,4 +1,10 @@
-import { DEFAULT_EVENT_SELECTORS, type Trail, type TrailSettings, wholeSeconds } from './trail.ts';
+import {
+  DEFAULT_EVENT_SELECTORS,
+  DEFAULT_SETTINGS,
+  type Trail,
+  type TrailSettings,
+  wholeSeconds,
+} from './trail.ts';
 import { parseTrailArn } from './trail-name.ts';
 
 /** A trail that is simply there, as tests and scenarios write it. Times are ISO 8601 or `Date`. */
@@ -27,11 +33,9 @@ export function makeTrail(seed: TrailSeed, now: Date): Trail {
     homeRegion: region,
     account,
     settings: {
+      ...DEFAULT_SETTINGS,
       S3BucketName: `${name.toLowerCase().replace(/[^a-z0-9-]/g, '-')}-${account}`.slice(-63),
-      IncludeGlobalServiceEvents: true,
-      IsMultiRegionTrail: false,
       LogFileValidationEnabled: true,
-      IsOrganizationTrail: false,
       ...seed.settings,
     },
     isLogging: seed.isLogging,

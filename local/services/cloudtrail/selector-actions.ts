@@ -1,14 +1,17 @@
-import type * as z from 'zod/mini';
+import {
+  type AdvancedEventSelector,
+  type EventSelector,
+  GetEventSelectorsCommand,
+  GetInsightSelectorsCommand,
+  type InsightSelector,
+  PutEventSelectorsCommand,
+  PutInsightSelectorsCommand,
+} from '@aws-sdk/client-cloudtrail';
 import { AwsError } from '../../endpoint/error.ts';
 import { type Action, defineAction } from './action.ts';
-import { INPUTS } from './inputs.ts';
 import { logsWriteManagementEvents, type Trail } from './trail.ts';
 import { readableTrail, requireTrailName, writableTrail } from './find-trail.ts';
-
-type Selectors = z.infer<typeof INPUTS.putEventSelectors>;
-type BasicSelector = NonNullable<Selectors['EventSelectors']>[number];
-type AdvancedSelector = NonNullable<Selectors['AdvancedEventSelectors']>[number];
-type InsightSelector = z.infer<typeof INPUTS.putInsightSelectors>['InsightSelectors'][number];
+import type { Given } from './read-input.ts';
 
 const LIMITS = { selectors: 5, dataResources: 250, advancedValues: 500 };
 const READ_WRITE_TYPES = ['ReadOnly', 'WriteOnly', 'All'];
@@ -18,15 +21,12 @@ const INSIGHT_TYPES = ['ApiCallRateInsight', 'ApiErrorRateInsight'];
 
 /** GetEventSelectors, PutEventSelectors, GetInsightSelectors and PutInsightSelectors. */
 export const SELECTOR_ACTIONS = {
-  GetEventSelectors: defineAction({
-    readOnly: true,
-    input: INPUTS.byTrailName,
-    run: (call, { TrailName }) => selectorsOf(readableTrail(call, TrailName)),
-  }),
-  PutEventSelectors: defineAction({
-    readOnly: false,
-    input: INPUTS.putEventSelectors,
-    run(call, { TrailName, EventSelectors, AdvancedEventSelectors }) {
+  GetEventSelectors: defineAction(GetEventSelectorsCommand, (call, { TrailName }) =>
+    selectorsOf(readableTrail(call, TrailName)),
+  ),
+  PutEventSelectors: defineAction(
+    PutEventSelectorsCommand,
+    (call, { TrailName, EventSelectors, AdvancedEventSelectors }) => {
       const trail = writableTrail(call, TrailName);
       if (EventSelectors && !AdvancedEventSelectors) {
         checkBasic(EventSelectors);
@@ -41,30 +41,22 @@ export const SELECTOR_ACTIONS = {
       }
       return selectorsOf(trail);
     },
+  ),
+  GetInsightSelectors: defineAction(GetInsightSelectorsCommand, (call, input) => {
+    const trail = readableTrail(call, requireTrailName(input));
+    if (trail.insightSelectors.length === 0) {
+      throw new AwsError(
+        'InsightNotEnabledException',
+        `Trail ${trail.arn} does not have Insights enabled. Edit the trail settings to enable Insights, and then try the operation again.`,
+      );
+    }
+    return { TrailARN: trail.arn, InsightSelectors: trail.insightSelectors };
   }),
-  GetInsightSelectors: defineAction({
-    readOnly: true,
-    input: INPUTS.byTrailOrStore,
-    run(call, input) {
-      const trail = readableTrail(call, requireTrailName(input));
-      if (trail.insightSelectors.length === 0) {
-        throw new AwsError(
-          'InsightNotEnabledException',
-          `Trail ${trail.arn} does not have Insights enabled. Edit the trail settings to enable Insights, and then try the operation again.`,
-        );
-      }
-      return { TrailARN: trail.arn, InsightSelectors: trail.insightSelectors };
-    },
-  }),
-  PutInsightSelectors: defineAction({
-    readOnly: false,
-    input: INPUTS.putInsightSelectors,
-    run(call, { InsightSelectors, ...input }) {
-      const trail = writableTrail(call, requireTrailName(input));
-      checkInsights(InsightSelectors, trail);
-      trail.insightSelectors = InsightSelectors;
-      return { TrailARN: trail.arn, InsightSelectors };
-    },
+  PutInsightSelectors: defineAction(PutInsightSelectorsCommand, (call, { InsightSelectors, ...input }) => {
+    const trail = writableTrail(call, requireTrailName(input));
+    checkInsights(InsightSelectors, trail);
+    trail.insightSelectors = InsightSelectors;
+    return { TrailARN: trail.arn, InsightSelectors };
   }),
 } satisfies Record<string, Action>;
 
@@ -76,7 +68,7 @@ function selectorsOf(trail: Trail) {
   };
 }
 
-function withDefaults(selector: BasicSelector) {
+function withDefaults(selector: Given<EventSelector>) {
   return {
     ReadWriteType: selector.ReadWriteType ?? 'All',
     IncludeManagementEvents: selector.IncludeManagementEvents ?? true,
@@ -85,7 +77,7 @@ function withDefaults(selector: BasicSelector) {
   };
 }
 
-function checkBasic(selectors: readonly BasicSelector[]): void {
+function checkBasic(selectors: readonly Given<EventSelector>[]): void {
   if (selectors.length < 1 || selectors.length > LIMITS.selectors) {
     throw invalid(`A trail has 1 to ${LIMITS.selectors} event selectors, not ${selectors.length}.`);
   }
@@ -104,7 +96,7 @@ function checkBasic(selectors: readonly BasicSelector[]): void {
   }
 }
 
-function checkAdvanced(selectors: readonly AdvancedSelector[]): void {
+function checkAdvanced(selectors: readonly Given<AdvancedEventSelector>[]): void {
   if (selectors.length === 0) throw invalid('Give at least one advanced event selector.');
   for (const { FieldSelectors } of selectors) {
     const category = FieldSelectors.find(({ Field }) => Field === 'eventCategory')?.Equals ?? [];
@@ -122,7 +114,7 @@ function checkAdvanced(selectors: readonly AdvancedSelector[]): void {
   }
 }
 
-function checkInsights(selectors: readonly InsightSelector[], trail: Trail): void {
+function checkInsights(selectors: readonly Given<InsightSelector>[], trail: Trail): void {
   const bad = selectors.find(({ InsightType = '' }) => !INSIGHT_TYPES.includes(InsightType));
   if (bad) {
     throw new AwsError(

@@ -1,6 +1,7 @@
+import { AddTagsCommand, ListTagsCommand, RemoveTagsCommand, type Tag } from '@aws-sdk/client-cloudtrail';
 import { AwsError } from '../../endpoint/error.ts';
 import { type Action, type Call, defineAction } from './action.ts';
-import { INPUTS, type Tag } from './inputs.ts';
+import type { Given } from './read-input.ts';
 import type { Trail } from './trail.ts';
 import { parseTrailArn } from './trail-name.ts';
 
@@ -8,37 +9,25 @@ const MAX_TAGS = 50;
 
 /** AddTags, RemoveTags and ListTags: trails by ARN, of the caller's account and the called Region only. */
 export const TAG_ACTIONS = {
-  AddTags: defineAction({
-    readOnly: false,
-    input: INPUTS.tagResource,
-    run(call, { ResourceId, TagsList }) {
-      const trail = taggedTrail(call, ResourceId);
-      trail.tags = mergeTags(trail.tags, TagsList);
-    },
+  AddTags: defineAction(AddTagsCommand, (call, { ResourceId, TagsList }) => {
+    const trail = taggedTrail(call, ResourceId);
+    trail.tags = mergeTags(trail.tags, TagsList);
   }),
-  RemoveTags: defineAction({
-    readOnly: false,
-    input: INPUTS.tagResource,
-    run(call, { ResourceId, TagsList }) {
-      const trail = taggedTrail(call, ResourceId);
-      const removed = TagsList.map(({ Key }) => Key);
-      trail.tags = trail.tags.filter(({ Key }) => !removed.includes(Key));
-    },
+  RemoveTags: defineAction(RemoveTagsCommand, (call, { ResourceId, TagsList }) => {
+    const trail = taggedTrail(call, ResourceId);
+    const removed = TagsList.map(({ Key }) => Key);
+    trail.tags = trail.tags.filter(({ Key }) => !removed.includes(Key));
   }),
-  ListTags: defineAction({
-    readOnly: true,
-    input: INPUTS.listTags,
-    run: (call, { ResourceIdList }) => ({
-      ResourceTagList: ResourceIdList.map((arn) => ({
-        ResourceId: arn,
-        TagsList: taggedTrail(call, arn).tags,
-      })),
-    }),
-  }),
+  ListTags: defineAction(ListTagsCommand, (call, { ResourceIdList }) => ({
+    ResourceTagList: ResourceIdList.map((arn) => ({
+      ResourceId: arn,
+      TagsList: taggedTrail(call, arn).tags,
+    })),
+  })),
 } satisfies Record<string, Action>;
 
 /** Adds tags to others: the later value of a key wins. @throws AwsError for a bad tag, or more than 50 */
-export function mergeTags(tags: readonly Tag[], added: readonly Tag[]): Tag[] {
+export function mergeTags(tags: readonly Given<Tag>[], added: readonly Given<Tag>[]): Given<Tag>[] {
   const keys = added.map(({ Key }) => Key);
   if (new Set(keys).size < keys.length) {
     throw new AwsError('InvalidTagParameterException', 'A tag key may be given once only.');

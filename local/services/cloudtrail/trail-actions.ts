@@ -1,8 +1,8 @@
+import { CreateTrailCommand, DeleteTrailCommand, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail';
 import { AwsError } from '../../endpoint/error.ts';
 import { type Action, type Call, defineAction } from './action.ts';
-import { INPUTS } from './inputs.ts';
 import { mergeTags } from './tag-actions.ts';
-import { DEFAULT_EVENT_SELECTORS, type Trail, type TrailSettings } from './trail.ts';
+import { DEFAULT_EVENT_SELECTORS, DEFAULT_SETTINGS, type Trail } from './trail.ts';
 import { checkTrailName, trailArn } from './trail-name.ts';
 import { changeSettings } from './trail-settings.ts';
 import { isDelegated, notMaster, writableTrail } from './find-trail.ts';
@@ -11,68 +11,48 @@ import { isInRegion } from './trail-store.ts';
 /** CloudTrail's quota; a shadow trail counts in its Region as well. */
 const TRAILS_PER_REGION = 5;
 
-const NEW_TRAIL: TrailSettings = {
-  S3BucketName: '',
-  IncludeGlobalServiceEvents: true,
-  IsMultiRegionTrail: false,
-  LogFileValidationEnabled: false,
-  IsOrganizationTrail: false,
-};
-
 /** CreateTrail, UpdateTrail and DeleteTrail. */
 export const TRAIL_ACTIONS = {
   /** The new trail does not log: StartLogging has to follow. */
-  CreateTrail: defineAction({
-    readOnly: false,
-    input: INPUTS.createTrail,
-    run(call, { Name, TagsList = [], ...given }) {
-      checkTrailName(Name);
-      const { region } = call.request;
-      const account = given.IsOrganizationTrail === true ? organizationOwner(call) : call.identity.account;
-      const arn = trailArn(Name, account, region);
-      if (call.store.get(arn)) {
-        throw new AwsError(
-          'TrailAlreadyExistsException',
-          `Trail ${Name} already exists for customer: ${account}`,
-        );
-      }
-      const trail: Trail = {
-        arn,
-        name: Name,
-        homeRegion: region,
-        account,
-        settings: changeSettings(NEW_TRAIL, given, { account, region }),
-        isLogging: false,
-        eventSelectors: structuredClone(DEFAULT_EVENT_SELECTORS),
-        insightSelectors: [],
-        tags: mergeTags([], TagsList),
-      };
-      checkQuota(call, trail);
-      call.store.put(trail);
-      return settingsOf(trail);
-    },
+  CreateTrail: defineAction(CreateTrailCommand, (call, { Name, TagsList = [], ...given }) => {
+    checkTrailName(Name);
+    const { region } = call.request;
+    const account = given.IsOrganizationTrail === true ? organizationOwner(call) : call.identity.account;
+    const arn = trailArn(Name, account, region);
+    if (call.store.get(arn)) {
+      throw new AwsError(
+        'TrailAlreadyExistsException',
+        `Trail ${Name} already exists for customer: ${account}`,
+      );
+    }
+    const trail: Trail = {
+      arn,
+      name: Name,
+      homeRegion: region,
+      account,
+      settings: changeSettings(DEFAULT_SETTINGS, given, { account, region }),
+      isLogging: false,
+      eventSelectors: structuredClone(DEFAULT_EVENT_SELECTORS),
+      insightSelectors: [],
+      tags: mergeTags([], TagsList),
+    };
+    checkQuota(call, trail);
+    call.store.put(trail);
+    return settingsOf(trail);
   }),
-  UpdateTrail: defineAction({
-    readOnly: false,
-    input: INPUTS.updateTrail,
-    run(call, { Name, ...given }) {
-      const trail = writableTrail(call, Name);
-      if (given.IsOrganizationTrail === true) organizationOwner(call);
-      const changed = {
-        ...trail,
-        settings: changeSettings(trail.settings, given, { account: trail.account, region: trail.homeRegion }),
-      };
-      checkQuota(call, changed);
-      trail.settings = changed.settings;
-      return settingsOf(trail);
-    },
+  UpdateTrail: defineAction(UpdateTrailCommand, (call, { Name, ...given }) => {
+    const trail = writableTrail(call, Name);
+    if (given.IsOrganizationTrail === true) organizationOwner(call);
+    const changed = {
+      ...trail,
+      settings: changeSettings(trail.settings, given, { account: trail.account, region: trail.homeRegion }),
+    };
+    checkQuota(call, changed);
+    trail.settings = changed.settings;
+    return settingsOf(trail);
   }),
-  DeleteTrail: defineAction({
-    readOnly: false,
-    input: INPUTS.byName,
-    run(call, { Name }) {
-      call.store.remove(writableTrail(call, Name).arn);
-    },
+  DeleteTrail: defineAction(DeleteTrailCommand, (call, { Name }) => {
+    call.store.remove(writableTrail(call, Name).arn);
   }),
 } satisfies Record<string, Action>;
 
@@ -108,25 +88,6 @@ function checkQuota(call: Call, trail: Trail): void {
 }
 
 /** What CreateTrail and UpdateTrail answer. */
-function settingsOf(trail: Trail) {
-  const {
-    S3BucketName,
-    S3KeyPrefix,
-    SnsTopicName,
-    SnsTopicARN,
-    IncludeGlobalServiceEvents,
-    IsMultiRegionTrail,
-    ...rest
-  } = trail.settings;
-  return {
-    Name: trail.name,
-    S3BucketName,
-    S3KeyPrefix,
-    SnsTopicName,
-    SnsTopicARN,
-    IncludeGlobalServiceEvents,
-    IsMultiRegionTrail,
-    TrailARN: trail.arn,
-    ...rest,
-  };
+function settingsOf({ name, arn, settings }: Trail) {
+  return { Name: name, ...settings, TrailARN: arn };
 }

@@ -1,11 +1,11 @@
-import type * as z from 'zod/mini';
+import type { UpdateTrailRequest } from '@aws-sdk/client-cloudtrail';
 import { AwsError } from '../../endpoint/error.ts';
 import { partitionOf } from '../identities.ts';
-import type { INPUTS } from './inputs.ts';
+import type { Given } from './read-input.ts';
 import type { TrailSettings } from './trail.ts';
 
 /** Settings as CreateTrail and UpdateTrail take them. */
-type GivenSettings = Omit<z.infer<typeof INPUTS.updateTrail>, 'Name'>;
+type GivenSettings = Omit<Given<UpdateTrailRequest>, 'Name'>;
 
 interface Scope {
   readonly account: string;

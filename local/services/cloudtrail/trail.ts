@@ -1,4 +1,5 @@
-import type { AggregationConfiguration, Tag } from './inputs.ts';
+import type { AggregationConfiguration, Tag } from '@aws-sdk/client-cloudtrail';
+import type { Given } from './read-input.ts';
 
 /** The settings of a trail, under the names that the API answers with. */
 export interface TrailSettings {
@@ -13,19 +14,20 @@ export interface TrailSettings {
   CloudWatchLogsRoleArn?: string;
   KmsKeyId?: string;
   IsOrganizationTrail: boolean;
+  RecursiveLogging?: boolean;
 }
 
 /** What GetTrailStatus is made from. Times are ISO 8601 in UTC, in whole seconds as CloudTrail keeps them. */
 export interface LoggingState {
   isLogging: boolean;
   /** Start of the last logging period. */
-  startedAt?: string;
+  startedAt?: string | undefined;
   /** End of the last one; stays after a restart. */
-  stoppedAt?: string;
+  stoppedAt?: string | undefined;
   /** Last delivery to the bucket before `startedAt` counts. */
-  deliveredAt?: string;
+  deliveredAt?: string | undefined;
   /** S3 error of the last delivery, such as `NoSuchBucket`. */
-  deliveryError?: string;
+  deliveryError?: string | undefined;
 }
 
 /** One trail with everything that CloudTrail keeps of it. Plain JSON. */
@@ -41,11 +43,20 @@ export interface Trail extends LoggingState {
   advancedEventSelectors?: Record<string, unknown>[];
   insightSelectors: Record<string, unknown>[];
   /** How data events are aggregated; absent: not at all. */
-  aggregationConfigurations?: AggregationConfiguration[];
-  tags: Tag[];
+  aggregationConfigurations?: Given<AggregationConfiguration>[];
+  tags: Given<Tag>[];
   /** The state before the last change, and how many more reads still see it. */
   lagging?: { state: LoggingState; reads: number };
 }
+
+/** The settings of a new trail, which CreateTrail completes. */
+export const DEFAULT_SETTINGS: TrailSettings = {
+  S3BucketName: '',
+  IncludeGlobalServiceEvents: true,
+  IsMultiRegionTrail: false,
+  LogFileValidationEnabled: false,
+  IsOrganizationTrail: false,
+};
 
 /** The selectors of a new trail: all management events, no data events. */
 export const DEFAULT_EVENT_SELECTORS = [

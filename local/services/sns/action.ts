@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { pageOf } from '../../endpoint/page.ts';
 import type { AwsRequest } from '../../endpoint/service.ts';
 import type { Identity } from '../identities.ts';
 import { invalidParameter } from './arn.ts';
@@ -32,15 +33,8 @@ export function snsAction<T extends z.ZodMiniType>(
   };
 }
 
-const PAGE = 100;
-
-/** One page of a list: the token says where the next page begins. */
-export function pageOf<T>(items: readonly T[], token: string | undefined): { page: T[]; NextToken?: string } {
-  const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString());
-  if (!Number.isInteger(start) || start < 0) throw invalidParameter('NextToken');
-  const end = start + PAGE;
-  return {
-    page: items.slice(start, end),
-    ...(end < items.length && { NextToken: Buffer.from(String(end)).toString('base64url') }),
-  };
+/** A page of a list under its name, with the token of the next one. */
+export function listed(name: string, all: readonly unknown[], token: string | undefined) {
+  const { items, nextToken } = pageOf(all, { nextToken: token, invalidToken: invalidParameter('NextToken') });
+  return { [name]: items, NextToken: nextToken.nextToken };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
-import { pageOf, type SnsAction, snsAction } from './action.ts';
+import { listed, type SnsAction, snsAction } from './action.ts';
 import { invalidParameter, topicArn } from './arn.ts';
 import { parseFilterPolicy } from './filter-policy.ts';
 import { type Protocol, PROTOCOLS, type Subscription } from './store.ts';
@@ -63,15 +63,17 @@ export const SUBSCRIPTION_ACTIONS = {
   ListSubscriptions: snsAction(z.object({ NextToken: z.optional(z.string()) }), (call, input) => {
     const prefix = topicArn('', call.identity.account, call.request.region);
     const own = [...call.store.subscriptions.values()].filter(({ arn }) => arn.startsWith(prefix));
-    const { page, NextToken } = pageOf(own, input.NextToken);
-    return { Subscriptions: page.map(summary), NextToken };
+    return listed('Subscriptions', own.map(summary), input.NextToken);
   }),
   ListSubscriptionsByTopic: snsAction(
     z.object({ TopicArn: z.string(), NextToken: z.optional(z.string()) }),
     (call, input) => {
       call.store.topic(input.TopicArn);
-      const { page, NextToken } = pageOf(call.store.subscriptionsOf(input.TopicArn), input.NextToken);
-      return { Subscriptions: page.map(summary), NextToken };
+      return listed(
+        'Subscriptions',
+        call.store.subscriptionsOf(input.TopicArn).map(summary),
+        input.NextToken,
+      );
     },
   ),
   GetSubscriptionAttributes: snsAction(bySubscription, (call, { SubscriptionArn }) => {

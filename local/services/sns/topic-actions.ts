@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { pageOf, type SnsAction, snsAction } from './action.ts';
+import { listed, type SnsAction, snsAction } from './action.ts';
 import { invalidParameter, topicArn } from './arn.ts';
 
 const attributes = z.optional(z.record(z.string(), z.string()));
@@ -31,8 +31,11 @@ export const TOPIC_ACTIONS = {
   ListTopics: snsAction(z.object({ NextToken: z.optional(z.string()) }), (call, input) => {
     const prefix = topicArn('', call.identity.account, call.request.region);
     const arns = [...call.store.topics.keys()].filter((arn) => arn.startsWith(prefix));
-    const { page, NextToken } = pageOf(arns, input.NextToken);
-    return { Topics: page.map((TopicArn) => ({ TopicArn })), NextToken };
+    return listed(
+      'Topics',
+      arns.map((TopicArn) => ({ TopicArn })),
+      input.NextToken,
+    );
   }),
   GetTopicAttributes: snsAction(byTopic, (call, { TopicArn }) => {
     const topic = call.store.topic(TopicArn);

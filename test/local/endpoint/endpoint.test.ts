@@ -31,7 +31,6 @@ describe('a call', () => {
       userAgent: expect.stringContaining('aws-sdk-js/3'),
       requestId: $metadata.requestId,
       params: { Name: 'näme' },
-      tls: false,
     });
     client.destroy();
   });
@@ -88,7 +87,7 @@ describe('an answer', () => {
     expect([raw.headers.get('content-type'), raw.text]).toEqual(['application/x-amz-json-1.0', '{}']);
   });
 
-  test('in XML keeps every character, and tells maps from lists', async () => {
+  test('in XML keeps every character, and separates maps from lists', async () => {
     const odd = `<a href="x">&amp; 'ü' \u{1F512}\nline</a>`;
     const endpoint = await start(
       answering('sns', ({ action }) =>

@@ -146,22 +146,22 @@ describe('a web page', () => {
     ],
     ['hides its origin', /Origin header is "null"/, withHeaders(deleteTable, { Origin: 'null' })],
     [
-      'comes from another server of this machine',
+      'comes from another server of this computer',
       /Origin header is "http:\/\/127\.0\.0\.1:1"/,
       withHeaders(deleteTable, { Origin: 'http://127.0.0.1:1' }),
     ],
     [
-      'comes from a name that begins as this machine',
+      'comes from a name that begins as this computer',
       /Origin header/,
       withHeaders(stopLogging, { Origin: 'http://127.0.0.1.page.example.com' }),
     ],
     [
-      'lets its own name point to this machine',
+      'lets its own name point to this computer',
       /Host header must be a loopback address.*not "page\.example\.com:4599"/,
       withHeaders(deleteTable, { Host: 'page.example.com:4599' }),
     ],
     [
-      'has a name that begins as this machine',
+      'has a name that begins as this computer',
       /Host header must be a loopback address/,
       withHeaders(stopLogging, { Host: '127.0.0.1.page.example.com' }),
     ],

@@ -39,7 +39,7 @@ function failing(observed: Partial<Observed>, expected: Partial<Expectation> = {
 }
 
 describe('what a scenario expects', () => {
-  test('holds when all is so, and the proof of the repair is told', () => {
+  test('every check holds for the expected result, and the proof of the repair is shown', () => {
     const checks = checkExpectation(EXPECTED, OBSERVED);
     expect(checks.every(({ holds }) => holds)).toBe(true);
     expect(checks.map(({ text }) => text)).toContain(

@@ -74,7 +74,7 @@ describe('what earlier runs left', () => {
     expect(await leave('first', 'second')).toBe('-3');
   });
 
-  test('does not count an incident that is too old to be of the same storm', async () => {
+  test('does not count an incident that is too old for alert throttling', async () => {
     await leaveIncident(arnOf('audit'), 11 * MINUTE);
     expect(await leave('audit')).toBe('');
     await leaveIncident(arnOf('audit'), 9 * MINUTE);

@@ -4,7 +4,7 @@ import { since } from '../../../local/show/clock.ts';
 import { ExecutionRows } from '../../../local/show/execution-rows.ts';
 import { renderRow, type Row } from '../../../local/show/row.ts';
 import { installedDefinition } from '../../../local/workflow/installed-definition.ts';
-import { runWorkflow } from '../../../local/workflow/run.ts';
+import { runWorkflow } from '../../fixtures/run-workflow.ts';
 import { HANDLERS } from '../workflow/handlers.ts';
 
 const WORKFLOW = installedDefinition({ account: '111122223333', region: 'eu-central-1', name: 'any' });

@@ -6,7 +6,7 @@ import {
   type TaskHandler,
 } from '../../../local/workflow/aws-semantics.ts';
 import { asRunnerReadsIt } from '../../../local/workflow/runner-definition.ts';
-import { runWorkflow } from '../../../local/workflow/run.ts';
+import { runWorkflow } from '../../fixtures/run-workflow.ts';
 import { allStates, loadWorkflow } from '../../../statemachine/definition.ts';
 import { HANDLERS, INCIDENT, RECORD } from './handlers.ts';
 
@@ -114,7 +114,7 @@ describe('a function that hangs', () => {
     expect(JSON.parse(remediation.notStarted.Cause)).toMatchObject({ errorType: 'Sandbox.Timedout' });
   });
 
-  test('cannot be told by States.TaskFailed from what it must not match here, so the workflow does not use that', () => {
+  test('look the same to States.TaskFailed as errors that it must not match, so the workflow does not use that', () => {
     // The runner would match our States.Timeout with it, which AWS does not.
     expect(JSON.stringify(loadWorkflow())).not.toContain('States.TaskFailed');
   });

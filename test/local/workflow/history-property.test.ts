@@ -2,7 +2,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import fc from 'fast-check';
-import { runWorkflow } from '../../../local/workflow/run.ts';
+import { runWorkflow } from '../../fixtures/run-workflow.ts';
 import { HANDLERS } from './handlers.ts';
 
 /** What a call does: it takes some milliseconds, and may fail under some name. */

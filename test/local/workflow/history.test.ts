@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { History } from '../../../local/workflow/history.ts';
-import { runWorkflow } from '../../../local/workflow/run.ts';
+import { runWorkflow } from '../../fixtures/run-workflow.ts';
 import type { RunnerEvent } from '../../../local/workflow/runner-event.ts';
 import type { Workflow } from '../../../statemachine/definition.ts';
 import { HANDLERS } from './handlers.ts';
@@ -198,7 +198,7 @@ describe('events that the runner delivers out of order', () => {
     expect(typesOf(history.events.slice(-2))).toEqual(['ParallelStateFailed', 'ExecutionFailed']);
   });
 
-  test('end with the machine when its time is up, and what was running is aborted', () => {
+  test('end with the workflow when its time is up, and what was running is aborted', () => {
     const history = new History(WORKFLOW, new Map());
     history.start({}, 'role', 1);
     history.take(event('StateEntered', 'Both', 1));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { MissingHandlerError } from '../../../local/workflow/state-machine.ts';
-import { runWorkflow } from '../../../local/workflow/run.ts';
+import { runWorkflow } from '../../fixtures/run-workflow.ts';
 import { HANDLERS } from './handlers.ts';
 
 describe('runWorkflow', () => {

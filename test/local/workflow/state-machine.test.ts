@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { createStateMachine } from '../../../local/workflow/state-machine.ts';
 import { HANDLERS } from './handlers.ts';
 
-test('what is started after the machine was closed ends at once instead of trying again for minutes', async () => {
+test('an execution that starts after close ends at once instead of trying again for minutes', async () => {
   let calls = 0;
   const failing = () => {
     calls += 1;

@@ -47,7 +47,7 @@ afterAll(async () => {
 });
 
 describe('the states service, asked by the AWS SDK', () => {
-  test('lists the machine in its own Region only and describes its definition', async () => {
+  test('lists the state machine in its own Region only and describes its definition', async () => {
     const { stateMachines } = await client.send(new ListStateMachinesCommand());
     expect(stateMachines).toEqual([
       {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { since } from '../../../local/show/clock.ts';
 import { ExecutionRows } from '../../../local/show/execution-rows.ts';
-import { runWorkflow } from '../../../local/workflow/run.ts';
+import { runWorkflow } from '../../fixtures/run-workflow.ts';
 import { createStateMachine } from '../../../local/workflow/state-machine.ts';
 import type { Workflow } from '../../../statemachine/definition.ts';
 

@@ -18,7 +18,7 @@ afterEach(() => installation.close());
 const byName = { Name: 'management-events' };
 const stop = (Name = 'management-events') => new StopLoggingCommand({ Name });
 
-describe('what EventBridge hears of', () => {
+describe('calls that become events', () => {
   test('the stop of the last trail, and the start that ends the silence, but nothing between', async () => {
     const client = installation.client();
     await client.send(stop());
@@ -70,7 +70,7 @@ describe('what EventBridge hears of', () => {
     ]);
   });
 
-  test('a listener that has stopped listening hears nothing', async () => {
+  test('a removed listener gets no further event', async () => {
     const heard: unknown[] = [];
     const unsubscribe = installation.cloudTrail.onEvent((event) => heard.push(event));
     unsubscribe();

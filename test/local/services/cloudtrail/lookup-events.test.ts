@@ -97,7 +97,7 @@ test('pages stay what they were while new events come in', async () => {
   expect(second.NextToken).toBeUndefined();
 });
 
-test('knows one Region, one account and 90 days', async () => {
+test('LookupEvents finds the calls of one Region, one account and the last 90 days', async () => {
   const elsewhere = await installation.client({ region: 'us-east-1' }).send(new LookupEventsCommand());
   const others = await installation.client({ accessKeyId: '222233334444' }).send(new LookupEventsCommand());
   expect([...(elsewhere.Events ?? []), ...(others.Events ?? [])]).toEqual([]);

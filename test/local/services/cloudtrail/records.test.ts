@@ -190,7 +190,7 @@ describe('identities', () => {
     expect(userIdentity).not.toHaveProperty('userName');
   });
 
-  test('root, with a place and a program of its own', async () => {
+  test('the root user, with a source address and a user agent of its own', async () => {
     installation.cloudTrail.registerIdentity('ASIAROOT', {
       ...rootUser({ account: '111122223333', mfa: true }),
       sourceIp: '203.0.113.9',

@@ -150,3 +150,18 @@ describe('DescribeTrails and ListTrails', () => {
     ]);
   });
 });
+
+test.each([
+  [{}, 'ValidationException', "Value null at 'name'"],
+  [{ Name: 'data-events', S3BucketName: null }, 'ValidationException', "Value null at 's3BucketName'"],
+  [{ IsMultiRegionTrail: 'true' }, 'SerializationException', "'isMultiRegionTrail' must be a boolean"],
+  [{ TagsList: [{ Key: 'team' }, {}] }, 'ValidationException', "Value null at 'tagsList.1.key'"],
+  [{ TagsList: { Key: 'team' } }, 'SerializationException', "'tagsList' must be a list"],
+])('CreateTrail with %j is refused with %s', async (input, name, message) => {
+  const complete = 'Name' in input || Object.keys(input).length === 0 ? {} : create('data-events').input;
+  const call = installation.cloudTrail.handle({
+    ...{ service: 'cloudtrail', action: 'CreateTrail', region: 'eu-central-1', accessKeyId: 'any' },
+    ...{ sourceIp: '127.0.0.1', userAgent: 'test', requestId: '1', params: { ...complete, ...input } },
+  });
+  await expect(call).rejects.toMatchObject({ code: name, message: expect.stringContaining(message) });
+});

@@ -2,7 +2,7 @@ import { devNull } from 'node:os';
 import { ENVIRONMENT } from '../tasks/contract/environment.ts';
 import { DEFAULT_STACK_NAME } from '../tasks/contract/outputs.ts';
 import type { handler as sweepTrails } from '../tasks/sweep-trails.ts';
-import { ACCESS_KEYS, REMEDIATOR_ROLE_ARN, type EmbeddedSettings } from './settings.ts';
+import { ACCESS_KEYS, EMBEDDED, REMEDIATOR_ROLE_ARN, type EmbeddedSettings } from './settings.ts';
 import type { TaskHandler } from './workflow/aws-semantics.ts';
 
 /** Settings of the user's shell that must not reach the functions. */
@@ -23,7 +23,7 @@ const FOREIGN = [
 export type SweepReport = Awaited<ReturnType<typeof sweepTrails>>;
 
 /** The functions of the remediator: those that the workflow calls, by name, and the sweep that runs beside it. */
-export interface ProductFunctions {
+export interface RemediatorFunctions {
   readonly tasks: Readonly<Record<string, TaskHandler>>;
   readonly sweep: () => Promise<SweepReport>;
 }
@@ -35,11 +35,11 @@ export interface ProductFunctions {
 export async function loadFunctions(
   settings: EmbeddedSettings,
   writeLog: (line: string) => void,
-): Promise<ProductFunctions> {
+): Promise<RemediatorFunctions> {
   for (const name of FOREIGN) Reflect.deleteProperty(process.env, name);
   Object.assign(process.env, {
     AWS_REGION: settings.region,
-    AWS_ACCESS_KEY_ID: ACCESS_KEYS.product,
+    AWS_ACCESS_KEY_ID: ACCESS_KEYS.remediator,
     AWS_SECRET_ACCESS_KEY: 'embedded',
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
@@ -54,31 +54,14 @@ export async function loadFunctions(
     [ENVIRONMENT.stackName]: DEFAULT_STACK_NAME,
     [ENVIRONMENT.deployedRegions]: '',
   });
-  const [{ redirectLog }, sweep, classify, check, start, verify, compare, record, publish] =
-    await Promise.all([
-      import('../tasks/aws/log.ts'),
-      import('../tasks/sweep-trails.ts'),
-      import('../tasks/classify-event.ts'),
-      import('../tasks/check-logging.ts'),
-      import('../tasks/start-logging.ts'),
-      import('../tasks/verify-logging.ts'),
-      import('../tasks/compare-trail.ts'),
-      import('../tasks/record-incident.ts'),
-      import('../tasks/publish-notification.ts'),
-    ]);
+  const { redirectLog } = await import('../tasks/aws/log.ts');
   redirectLog(writeLog);
-  return {
-    tasks: {
-      'classify-event': classify.handler,
-      'check-logging': check.handler,
-      'start-logging': start.handler,
-      'verify-logging': verify.handler,
-      'compare-trail': compare.handler,
-      'record-incident': record.handler,
-      'publish-notification': publish.handler,
-    },
-    sweep: sweep.handler,
-  };
+  const { handler: sweep } = await import('../tasks/sweep-trails.ts');
+  const tasks = EMBEDDED.taskNames.map(async (name): Promise<[string, TaskHandler]> => {
+    const { handler } = (await import(`../tasks/${name}.ts`)) as { handler: TaskHandler };
+    return [name, handler];
+  });
+  return { tasks: Object.fromEntries(await Promise.all(tasks)), sweep };
 }
 
 let portOfProcess: number | undefined;

@@ -1,6 +1,6 @@
 import type { Installation } from '../installation.ts';
 import { parseTrailArn } from '../services/cloudtrail/trail-name.ts';
-import type { Storm } from './storm.ts';
+import type { AttackScenario } from './attack.ts';
 
 /** How many calls CloudTrail accepted and refused. */
 export interface CallCount {
@@ -33,7 +33,7 @@ export interface Summary {
 }
 
 /** Counts calls, outages, executions and mails of an attack while it runs. Times are of the real clock. */
-export class StormTally {
+export class AttackTally {
   readonly attacks: CallCount = { accepted: 0, throttled: 0, refused: 0 };
   readonly restarts: CallCount = { accepted: 0, throttled: 0, refused: 0 };
   readonly checks: CallCount = { accepted: 0, throttled: 0, refused: 0 };
@@ -53,13 +53,13 @@ export class StormTally {
   readonly #second: number;
 
   /** `arns`: the trails that are attacked. `second`: a second of the scenario's clock in milliseconds. */
-  constructor({ events }: Installation, storm: Storm, arns: readonly string[], second: number) {
+  constructor({ events }: Installation, scenario: AttackScenario, arns: readonly string[], second: number) {
     this.#second = second;
     this.outages = new Map(
       arns.map((arn) => [arn, { name: parseTrailArn(arn).name, total: 0, longest: 0, stops: 0 }]),
     );
     events.on('call', ({ service, action, params }, errorCode) => {
-      if (service !== 'cloudtrail' || action !== storm.attack.call) return;
+      if (service !== 'cloudtrail' || action !== scenario.attack.call) return;
       count(this.attacks, errorCode);
       if (errorCode === undefined && action === 'StopLogging') this.#stopped(String(params['Name']));
     });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { tamperingText } from '../../../local/bus/announcements.ts';
 import { createBus, type BusEvent } from '../../../local/bus/bus.ts';
-import { productRules } from '../../../local/bus/product-rules.ts';
+import { remediatorRules } from '../../../local/bus/remediator-rules.ts';
 import { loadScenario } from '../../../local/scenarios/load-scenario.ts';
 import { embeddedSettings } from '../../../local/settings.ts';
 
@@ -20,25 +20,25 @@ const onTopic = (eventName: string, requestParameters: object, more: object = {}
 });
 
 let started: string[];
-let told: string[];
+let published: string[];
 const put = createBus(
-  productRules(SETTINGS, {
+  remediatorRules(SETTINGS, {
     start: ({ id }) => void started.push(id),
     announceFailure: () => undefined,
-    announceTampering: (event) => void told.push(tamperingText(event)),
+    announceTampering: (event) => void published.push(tamperingText(event)),
   }),
 );
 function rulesFor(event: BusEvent): string[] {
   started = [];
-  told = [];
+  published = [];
   return put(event);
 }
 
-describe('the rules that watch over the product, on the embedded bus', () => {
+describe('the rules that protect the remediator, on the embedded bus', () => {
   test('start the workflow and tell people past it', () => {
     expect(rulesFor(tampered)).toEqual(['watch-sns', 'notify-sns']);
     expect(started).toEqual(['1']);
-    expect(told).toEqual([expect.stringContaining('Call: DeleteTopic (sns.amazonaws.com)')]);
+    expect(published).toEqual([expect.stringContaining('Call: DeleteTopic (sns.amazonaws.com)')]);
     expect(rulesFor(eventOf('remediator-tampered'))).toEqual(['watch-events', 'notify-events']);
   });
 
@@ -56,7 +56,7 @@ describe('the rules that watch over the product, on the embedded bus', () => {
     expect(rulesFor(onTopic('DeleteTopic', parameters, { errorCode: 'AccessDenied' }))).toEqual([
       'watch-sns',
     ]);
-    expect(told).toEqual([]);
+    expect(published).toEqual([]);
   });
 
   test('know nothing of the topics of others', () => {

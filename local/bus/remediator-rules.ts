@@ -23,8 +23,8 @@ export function isTampering(event: BusEvent): boolean {
   return matchesPattern(TAMPERING_EVENT_PATTERN, event);
 }
 
-/** The rules that the CDK app deploys, with the same patterns: tampering, findings, the watch over the product, failures. */
-export function productRules(
+/** The rules that the CDK app deploys, with the same patterns: tampering, findings, calls on the remediator itself, failures. */
+export function remediatorRules(
   settings: EmbeddedSettings,
   { start, announceFailure, announceTampering }: RuleTargets,
 ): Rule[] {
@@ -58,7 +58,7 @@ function ownResources(settings: EmbeddedSettings): OwnResources {
     stackId: arn('cloudformation', `stack/${DEFAULT_STACK_NAME}/${KEY_ID}`),
     stateMachineArn,
     executionArnPrefix: arn('states', `execution:${EMBEDDED.stateMachineName}:`),
-    functionNames: EMBEDDED.functionNames,
+    functionNames: [...EMBEDDED.taskNames, 'sweep-trails'],
     topicArns: [topicArn, tamperingTopicArn],
     tableName,
     tableArn: arn('dynamodb', `table/${tableName}`),

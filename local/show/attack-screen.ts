@@ -1,9 +1,9 @@
 import { describeActor } from '../scenarios/actor.ts';
 import type { Installation } from '../installation.ts';
-import type { Phase, StormResult, StormWatcher } from '../storm/run-storm.ts';
-import type { CallCount, StormTally, TrailOutage } from '../storm/storm-tally.ts';
-import type { Storm } from '../storm/storm.ts';
-import { checkLines, heading, paragraph } from './page.ts';
+import type { Phase, AttackResult, AttackWatcher } from '../attack/run-attack.ts';
+import type { CallCount, AttackTally, TrailOutage } from '../attack/attack-tally.ts';
+import type { AttackScenario } from '../attack/attack.ts';
+import { heading, paragraph, resultPage } from './page.ts';
 import type { Screen } from './screen.ts';
 
 /** Where output cannot be rewritten, a line is printed at this interval (milliseconds). */
@@ -16,22 +16,22 @@ const PHASES: Readonly<Record<Phase, string>> = {
 };
 
 /** Shows an attack: live figures while it runs, then the result. */
-export class StormScreen implements StormWatcher {
+export class AttackScreen implements AttackWatcher {
   readonly #screen: Screen;
-  readonly #storm: Storm;
-  #tally: StormTally | undefined;
+  readonly #scenario: AttackScenario;
+  #tally: AttackTally | undefined;
   #phase: Phase = 'attack';
   #start = Date.now();
   #reports: NodeJS.Timeout | undefined;
 
-  constructor(screen: Screen, storm: Storm) {
+  constructor(screen: Screen, scenario: AttackScenario) {
     this.#screen = screen;
-    this.#storm = storm;
+    this.#scenario = scenario;
   }
 
-  ready(installation: Installation, tally: StormTally): void {
+  ready(installation: Installation, tally: AttackTally): void {
     const screen = this.#screen;
-    const { title, story, name, actor, attack, trails, quotas, timeScale = 1 } = this.#storm;
+    const { title, story, name, actor, attack, trails, quotas, timeScale = 1 } = this.#scenario;
     this.#tally = tally;
     this.#start = Date.now();
     const clock =
@@ -72,31 +72,21 @@ export class StormScreen implements StormWatcher {
   }
 
   /** Shows the result. Gives whether all checks hold. */
-  end({ checks }: StormResult): boolean {
+  end({ checks }: AttackResult): boolean {
     const screen = this.#screen;
-    const { ink } = screen;
     clearInterval(this.#reports);
     const [, ...figures] = this.#dashboard();
     screen.calm();
-    const holds = checks.every((check) => check.holds);
-    const verdict = holds ? ink(['bold', 'green'], 'As expected') : ink(['bold', 'red'], 'Not as expected');
-    screen.print(
-      ...heading(screen, 'The attack in figures'),
-      ...figures,
-      ...heading(screen, 'Result'),
-      ...checkLines(screen, checks),
-      '',
-      `${verdict} after ${this.#elapsed()} s.`,
-      '',
-    );
-    return holds;
+    const figuresPage = [...heading(screen, 'The attack in figures'), ...figures];
+    screen.print(...figuresPage, ...resultPage(screen, checks, this.#elapsed()), '');
+    return checks.every(({ holds }) => holds);
   }
 
   #dashboard(): string[] {
     const tally = this.#tally;
     if (!tally) return [];
     const { ink } = this.#screen;
-    const { attack, expect } = this.#storm;
+    const { attack, expect } = this.#scenario;
     const ended = tally.executions.size - tally.running();
     const failed = [...tally.failures.values()].reduce((sum, number) => sum + number, 0);
     const executions = `${number(tally.running())} running   ${number(ended)} ended      ${failedText(failed, ink)}`;
@@ -115,10 +105,10 @@ export class StormScreen implements StormWatcher {
   }
 
   #progress(): string {
-    const { attack } = this.#storm;
+    const { attack } = this.#scenario;
     const elapsed = this.#elapsed();
     const of = this.#phase === 'attack' ? ` of ${attack.for}` : '';
-    return `${elapsed}${of} s   ${PHASES[this.#phase]}   ${this.#tally?.stopped() ?? 0} of ${this.#storm.trails.length} stopped`;
+    return `${elapsed}${of} s   ${PHASES[this.#phase]}   ${this.#tally?.stopped() ?? 0} of ${this.#scenario.trails.length} stopped`;
   }
 
   #trailLine({ name, since, total, longest, stops }: TrailOutage): string {
@@ -130,7 +120,7 @@ export class StormScreen implements StormWatcher {
   }
 
   get #scale(): number {
-    return this.#storm.timeScale ?? 1;
+    return this.#scenario.timeScale ?? 1;
   }
 
   #elapsed(): string {

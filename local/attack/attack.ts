@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { WATCHED_CALLS } from '../../tasks/contract/calls.ts';
-import { actorSchema } from '../scenarios/actor-schema.ts';
+import { actorSchema } from '../scenarios/actor.ts';
 
 const positive = z.number().check(z.gt(0));
 
 /** An attack: one actor repeats the same call on several trails, within CloudTrail's quotas. */
-export const stormSchema = z.strictObject({
+export const attackSchema = z.strictObject({
   /** What happens, in one line of at most 60 characters. */
   title: z.string().check(z.maxLength(60)),
   /** What to watch for, in a sentence or two. */
@@ -37,7 +37,7 @@ export const stormSchema = z.strictObject({
   }),
 });
 
-export type Storm = z.infer<typeof stormSchema> & {
+export type AttackScenario = z.infer<typeof attackSchema> & {
   /** Name of its file. */
   readonly name: string;
 };

@@ -10,37 +10,40 @@ import { within } from '../in-flight.ts';
 import { repeat } from '../repeat.ts';
 import { ACCESS_KEYS } from '../settings.ts';
 import type { StateFolder } from '../state-folder.ts';
-import { checkStorm } from './check-storm.ts';
+import { checkAttack } from './check-attack.ts';
 import { readRecorded } from './read-recorded.ts';
-import { StormTally } from './storm-tally.ts';
-import type { Storm } from './storm.ts';
+import { AttackTally } from './attack-tally.ts';
+import type { AttackScenario } from './attack.ts';
 
 /** Phase of an attack. */
 export type Phase = 'attack' | 'recovery' | 'over';
 
 /** Watches an attack while it runs. */
-export interface StormWatcher {
-  ready?(installation: Installation, tally: StormTally): void;
+export interface AttackWatcher {
+  ready?(installation: Installation, tally: AttackTally): void;
   phase?(phase: Phase): void;
 }
 
 /** Result of an attack. */
-export interface StormResult {
-  readonly tally: StormTally;
+export interface AttackResult {
+  readonly tally: AttackTally;
   readonly checks: readonly Check[];
 }
 
 /** How to run it. */
-export interface StormOptions {
+export interface AttackOptions {
   readonly folder: StateFolder;
-  readonly watcher?: StormWatcher;
+  readonly watcher?: AttackWatcher;
 }
 
 /** Long enough for two whole rounds of the workflow after the last stop, in seconds of the scenario's clock. */
 const RECOVERY = 30 * 60;
 
 /** Installs the remediator, runs the attack, waits until all is over and checks the result. */
-export async function runStorm(written: Storm, { folder, watcher }: StormOptions): Promise<StormResult> {
+export async function runAttack(
+  written: AttackScenario,
+  { folder, watcher }: AttackOptions,
+): Promise<AttackResult> {
   const scale = written.timeScale ?? 1;
   const second = 1000 / scale;
   const installation = await install({
@@ -52,18 +55,18 @@ export async function runStorm(written: Storm, { folder, watcher }: StormOptions
   const sweeps = new AbortController();
   try {
     const ending = await leavePastBehind(installation.url, written.trails, installation.settings);
-    const storm = { ...written, trails: written.trails.map((name) => name + ending) };
-    const arns = storm.trails.map((name) => seed(installation, name));
-    installation.identities.register(ACCESS_KEYS.actor, identityOf(storm.actor));
+    const scenario = { ...written, trails: written.trails.map((name) => name + ending) };
+    const arns = scenario.trails.map((name) => seed(installation, name));
+    installation.identities.register(ACCESS_KEYS.actor, identityOf(scenario.actor));
     await installation.sweep();
     installation.arm();
-    const tally = new StormTally(installation, storm, arns, second);
+    const tally = new AttackTally(installation, scenario, arns, second);
     watcher?.ready?.(installation, tally);
     // After a sweep that CloudTrail throttles, the next one finds the same.
     const sweep = () => installation.sweep().catch(() => undefined);
-    const sweeping = repeat(storm.sweepEvery * second, sweeps.signal, sweep);
+    const sweeping = repeat(scenario.sweepEvery * second, sweeps.signal, sweep);
     watcher?.phase?.('attack');
-    await attack(installation, storm, second);
+    await attack(installation, scenario, second);
     watcher?.phase?.('recovery');
     const deadline = Date.now() + RECOVERY * second;
     do {
@@ -77,7 +80,7 @@ export async function runStorm(written: Storm, { folder, watcher }: StormOptions
     watcher?.phase?.('over');
     const logging = await readLogging(installation, arns, second);
     const recorded = await readRecorded(installation.url);
-    return { tally, checks: checkStorm(storm, { tally, logging, recorded }) };
+    return { tally, checks: checkAttack(scenario, { tally, logging, recorded }) };
   } finally {
     sweeps.abort();
     await installation.close();
@@ -93,7 +96,7 @@ function seed({ cloudTrail, settings: { region, account } }: Installation, name:
 /** Round after round over the trails, each round beginning with another one, all calls of a round at the same time. */
 async function attack(
   { url, settings }: Installation,
-  { trails, attack: plan }: Storm,
+  { trails, attack: plan }: AttackScenario,
   second: number,
 ): Promise<void> {
   const client = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.actor, settings.region));
