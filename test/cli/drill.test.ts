@@ -5,7 +5,7 @@ import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { drillDocument } from '../../cli/json/documents.ts';
+import { drillDocument } from './json/documents.ts';
 import { STACK_OUTPUTS } from '../../tasks/contract/outputs.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { classifyEvent } from '../../tasks/classify/classify-event.ts';

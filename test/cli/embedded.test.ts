@@ -9,7 +9,7 @@ import {
   reportDocument,
   showDocument,
   statsDocument,
-} from '../../cli/json/documents.ts';
+} from './json/documents.ts';
 import { openEmbedded } from '../../local/embedded.ts';
 import { runProgram as startEmbedded } from '../local/program-io.ts';
 import { runProgram } from './run-program.ts';

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { byteLines } from '../../cli/evidence/byte-lines.ts';
 import { checkBundle } from '../../cli/evidence/check-bundle.ts';
-import { exportDocument, verifyDocument } from '../../cli/json/documents.ts';
+import { exportDocument, verifyDocument } from './json/documents.ts';
 import { HistoryWriter } from './history/history-writer.ts';
 import { buildIncident, buildRestored } from './incident-builder.ts';
 import { ON_TABLE, useTable } from './program-on-table.ts';

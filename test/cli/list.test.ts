@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type * as z from 'zod/mini';
-import { listDocument } from '../../cli/json/documents.ts';
+import { listDocument } from './json/documents.ts';
 import { buildIncident, trailArn } from './incident-builder.ts';
 import { INCIDENTS } from './incident-fixtures.ts';
 import { ON_TABLE, useTable } from './program-on-table.ts';

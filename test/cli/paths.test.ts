@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { listDocument, showDocument, statsDocument } from '../../cli/json/documents.ts';
+import { listDocument, showDocument, statsDocument } from './json/documents.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { ACCOUNT, REGION, buildIncident, buildRestored } from './incident-builder.ts';
 import { ON_TABLE, useTable } from './program-on-table.ts';

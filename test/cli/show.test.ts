@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { showDocument } from '../../cli/json/documents.ts';
+import { showDocument } from './json/documents.ts';
 import { ANOTHER_TRAIL, CHANGED } from '../fixtures/incidents.ts';
 import { buildIncident, buildRestored, buildSuspect } from './incident-builder.ts';
 import { IDS, INCIDENTS } from './incident-fixtures.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { statsDocument } from '../../cli/json/documents.ts';
+import { statsDocument } from './json/documents.ts';
 import { Tally, spreadOf } from '../../cli/stats/tally.ts';
 import { buildIncident, buildRestored } from './incident-builder.ts';
 import { INCIDENTS } from './incident-fixtures.ts';

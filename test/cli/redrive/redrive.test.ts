@@ -8,7 +8,7 @@ import {
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { redriveDocument } from '../../../cli/json/documents.ts';
+import { redriveDocument } from '../json/documents.ts';
 import { redriveName } from '../../../cli/redrive/execution-for.ts';
 import { STACK_OUTPUTS } from '../../../tasks/contract/outputs.ts';
 import { ACCOUNT, REGION, eventId } from '../incident-builder.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { AREAS, VERDICTS } from '../doctor/finding.ts';
-import { REDRIVE_RESULTS } from '../redrive/result.ts';
+import { AREAS, VERDICTS } from '../../../cli/doctor/finding.ts';
+import { REDRIVE_RESULTS } from '../../../cli/redrive/result.ts';
 import { detailSchema, summarySchema } from './incident.ts';
 
 /** `incidents list --json`. `next` is the cursor of the next page, null on the last. */
