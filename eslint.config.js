@@ -40,6 +40,8 @@ export default tseslint.config(
       ],
       // Naming a property only to leave it out is how a rest pattern drops it.
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
+      // An arrow function without braces may call what returns nothing.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       eqeqeq: 'error',
     },
   },

@@ -1,4 +1,4 @@
-import { duration } from '../../terminal/words.ts';
+import { duration, exactDuration } from '../../terminal/words.ts';
 import type { Status } from '../../tasks/contract/incident.ts';
 import { KIND_NAMES, KINDS, type Kind, type Severity } from '../../tasks/contract/kinds.ts';
 import { isAboutRemediator } from '../incidents/remediator.ts';
@@ -29,7 +29,7 @@ export const SEVERITY_WORDS: Record<Severity, string> = {
 
 /** What happened, in a few words; a refused attempt says what was attempted. */
 export function whatHappened(incident: EmbeddedIncident): string {
-  const { kind, call, test = false } = incident;
+  const { kind, call, test } = incident;
   if (kind === 'ATTEMPT_FAILED') return `${call.name} refused`;
   if (kind === 'NOTED') return `${call.name} noted`;
   const words = wordOf(KIND_WORDS, kind);
@@ -76,4 +76,9 @@ export function length(seconds: number): string {
 /** The same as a bound in a sentence: `4s or less`, `less than a second`. */
 export function atMost(seconds: number): string {
   return seconds < 1 ? 'less than a second' : `${duration(seconds)} or less`;
+}
+
+/** The distance from a moment in milliseconds: `+1.4s`. */
+export function offsetWords(milliseconds: number): string {
+  return `${milliseconds < 0 ? '−' : '+'}${exactDuration(Math.abs(milliseconds))}`;
 }

@@ -27,11 +27,7 @@ export function renderDoctor(
   });
   return [
     spread(ink('bold', subject), verdictOf(findings, ink), width),
-    renderTable(
-      columns.map((column) => ({ ...column, head: ink('bold', column.head) })),
-      rows,
-      width,
-    ),
+    renderTable(columns, rows, width, ink),
     ...commandsOf(findings, ink),
   ].join('\n\n');
 }

@@ -63,12 +63,8 @@ export function renderList(
     { head: 'WHO', least: longIds ? 8 : 10, cell: ({ actor }) => whoOf(actor) },
     { head: 'FROM', least: 15, dispensable: 4, cell: ({ actor }) => actor.sourceIp },
   ];
-  const heads = columns.map((column) => ({ ...column, head: ink('bold', column.head) }));
-  return renderTable(
-    heads,
-    incidents.map((incident) => columns.map(({ cell }) => cell(incident))),
-    width,
-  );
+  const rows = incidents.map((incident) => columns.map(({ cell }) => cell(incident)));
+  return renderTable(columns, rows, width, ink);
 }
 
 /** A sample finding looks like the real thing in everything but this mark. */

@@ -8,7 +8,6 @@ import { spread } from '../../terminal/facts.ts';
 import { SEVERITY_FORMAT, STATUS_FORMAT } from '../../terminal/ink.ts';
 import type { Ink } from '../../terminal/ink.ts';
 import { renderTable } from '../../terminal/table.ts';
-import type { Column } from '../../terminal/table.ts';
 import { count, duration, kindSlug, utc } from '../../terminal/words.ts';
 import type { PageStyle } from './show.ts';
 
@@ -53,15 +52,15 @@ function bars(
 ): string {
   const entries = Object.entries(counts);
   const most = Math.max(...entries.map(([, number]) => number));
-  return headed(
+  return renderTable(
     [{ head }, { head: 'COUNT', align: 'right' }, { head: '', dispensable: 1 }],
     entries.map(([name, number]) => [
       ink(format(name), word(name)),
       number.toLocaleString('en'),
       ink(format(name), '█'.repeat(Math.max(1, Math.round((BAR * number) / most)))),
     ]),
-    ink,
     width,
+    ink,
   );
 }
 
@@ -83,7 +82,7 @@ function timesTable({ timeToRestore, blindWindow }: StatsSummary, ink: Ink, widt
   );
   if (rows.length === 0) return `${ink('bold', 'RESTORED')}  nothing was restored`;
   const right = { align: 'right' } as const;
-  return headed(
+  return renderTable(
     [
       { head: 'RESTORED' },
       { head: 'STOPS', ...right },
@@ -91,13 +90,13 @@ function timesTable({ timeToRestore, blindWindow }: StatsSummary, ink: Ink, widt
       { head: 'FROM THE STOP TO', least: 20 },
     ],
     rows,
-    ink,
     width,
+    ink,
   );
 }
 
 function trailTable(trails: readonly TrailSummary[], ink: Ink, width: number, now: Date): string {
-  return headed(
+  return renderTable(
     [
       { head: 'TRAIL', least: 20, cut: 'middle' },
       { head: 'INCIDENTS', align: 'right' },
@@ -114,8 +113,8 @@ function trailTable(trails: readonly TrailSummary[], ink: Ink, width: number, no
       offSince === null ? '' : ink(['bold', 'red'], `off for ${sinceThen(offSince, now)}`),
       isArn(arn) ? arn : '',
     ]),
-    ink,
     width,
+    ink,
   );
 }
 
@@ -124,7 +123,7 @@ function actorTable({ actors, allActors, ownCalls }: StatsSummary, ink: Ink, wid
     ...(allActors > actors.length ? [`${(allActors - actors.length).toLocaleString('en')} more`] : []),
     ...(ownCalls > 0 ? [`without ${count(ownCalls, 'call')} of the remediator itself`] : []),
   ];
-  const table = headed(
+  const table = renderTable(
     [
       { head: 'WHO', least: 12 },
       { head: 'INCIDENTS', align: 'right' },
@@ -139,18 +138,10 @@ function actorTable({ actors, allActors, ownCalls }: StatsSummary, ink: Ink, wid
       utc(lastAt),
       arn,
     ]),
-    ink,
     width,
+    ink,
   );
   return left.length === 0 ? table : `${table}\n${ink('gray', `(${left.join(', ')})`)}`;
-}
-
-function headed(columns: readonly Column[], rows: string[][], ink: Ink, width: number): string {
-  return renderTable(
-    columns.map((column) => ({ ...column, head: ink('bold', column.head) })),
-    rows,
-    width,
-  );
 }
 
 function sinceThen(iso: string, now: Date): string {

@@ -86,9 +86,7 @@ function useChosenId(): string | undefined {
       setId(chosenId());
     };
     addEventListener('hashchange', follow);
-    return () => {
-      removeEventListener('hashchange', follow);
-    };
+    return () => removeEventListener('hashchange', follow);
   }, []);
   useEffect(() => {
     if (last.current !== undefined && id === undefined) {

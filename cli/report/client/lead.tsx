@@ -9,7 +9,7 @@ import { Untrusted, UntrustedLine } from './untrusted.tsx';
 
 /** The incident in two or three sentences. */
 export function Lead({ incident }: { incident: EmbeddedIncident }) {
-  const { actor, call, changes = [] } = incident;
+  const { actor, call, changes } = incident;
   if (call.name === UNKNOWN) {
     return (
       <p class="lead">

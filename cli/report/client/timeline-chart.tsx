@@ -39,9 +39,7 @@ export function TimelineChart({ trails, period, zoom, now }: Props) {
   useLayoutEffect(() => {
     if (plot) canvas.current?.replaceChildren(plot.svg);
   }, [plot]);
-  useEffect(() => {
-    setActive(undefined);
-  }, [plot]);
+  useEffect(() => setActive(undefined), [plot]);
 
   const placeOf = (event: PointerEvent): [x: number, y: number] => {
     const box = frame.current?.getBoundingClientRect();
@@ -90,9 +88,7 @@ export function TimelineChart({ trails, period, zoom, now }: Props) {
       onFocus={(event) => {
         if (event.currentTarget.matches(':focus-visible')) setActive(active ?? plot?.placed[0]);
       }}
-      onBlur={() => {
-        setActive(undefined);
-      }}
+      onBlur={() => setActive(undefined)}
       onPointerMove={point}
       onPointerLeave={() => {
         if (!drag) setActive(undefined);
@@ -107,9 +103,7 @@ export function TimelineChart({ trails, period, zoom, now }: Props) {
         if (event.pointerType === 'touch') tap(event);
         else release(event);
       }}
-      onPointerCancel={() => {
-        setDrag(undefined);
-      }}
+      onPointerCancel={() => setDrag(undefined)}
     >
       <div class="canvas" ref={canvas} role="presentation" />
       {active && (

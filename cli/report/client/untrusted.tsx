@@ -13,25 +13,11 @@ export function Untrusted({ text, limit = LONG }: { text: string; limit?: number
   return (
     <>
       <bdi class="untrusted">
-        {visiblePieces(cut ? text.slice(0, limit) : text).map((piece, index) =>
-          piece.hidden ? (
-            <span key={index} class="hidden-character" title="A character that cannot be seen">
-              {piece.text}
-            </span>
-          ) : (
-            piece.text
-          ),
-        )}
+        <Pieces text={cut ? text.slice(0, limit) : text} />
         {cut && '…'}
       </bdi>
       {cut && (
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => {
-            showWhole(true);
-          }}
-        >
+        <button type="button" class="quiet" onClick={() => showWhole(true)}>
           Show all {text.length.toLocaleString('en')} characters
         </button>
       )}
@@ -44,16 +30,24 @@ export function UntrustedLine({ text, limit = 80 }: { text: string; limit?: numb
   const cut = text.length > limit;
   return (
     <bdi class="untrusted">
-      {visiblePieces(cut ? text.slice(0, limit - 1) : text).map((piece, index) =>
+      <Pieces text={cut ? text.slice(0, limit - 1) : text} />
+      {cut && '…'}
+    </bdi>
+  );
+}
+
+function Pieces({ text }: { text: string }) {
+  return (
+    <>
+      {visiblePieces(text).map((piece, index) =>
         piece.hidden ? (
-          <span key={index} class="hidden-character">
+          <span key={index} class="hidden-character" title="A character that cannot be seen">
             {piece.text}
           </span>
         ) : (
           piece.text
         ),
       )}
-      {cut && '…'}
-    </bdi>
+    </>
   );
 }

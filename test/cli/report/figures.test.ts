@@ -129,8 +129,6 @@ describe('the figures', () => {
     const stats = new StatsBuilder();
     for (const one of incidents.toSorted((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1))) {
       stats.add({
-        test: false,
-        detections: [],
         ...one,
         trailArn: one.subject.key,
         occurredAtId: `${one.occurredAt}#${one.id}`,
