@@ -1,8 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import type { OpenEmbedded } from './aws/deployment.ts';
-import { explainEndpoint } from './aws/explain-endpoint.ts';
-import { explainFailure } from './aws/explain-failure.ts';
+import { explainEndpoint, explainFailure } from './aws/explain-failure.ts';
 import type { Attempted } from './aws/explain-failure.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDrill } from './commands/drill.ts';

@@ -1,5 +1,6 @@
 import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { allOf } from '../aws/all-pages.ts';
 import { count } from '../../terminal/words.ts';
 import { failure, judged, MEND, PUT_BACK, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
@@ -59,15 +60,11 @@ function judgeAlarms(
 }
 
 /** The alarms whose names begin as those of the stack. */
-export async function readAlarms({
+export function readAlarms({
   clients,
   output,
 }: Pick<ExaminedDeployment, 'clients' | 'output'>): Promise<MetricAlarm[]> {
-  const alarms: MetricAlarm[] = [];
   const client = clients.of(CloudWatchClient);
-  const AlarmNamePrefix = output('alarmNamePrefix');
-  for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client }, { AlarmNamePrefix })) {
-    alarms.push(...MetricAlarms);
-  }
-  return alarms;
+  const pages = paginateDescribeAlarms({ client }, { AlarmNamePrefix: output('alarmNamePrefix') });
+  return allOf(pages, ({ MetricAlarms }) => MetricAlarms);
 }

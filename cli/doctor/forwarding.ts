@@ -1,16 +1,11 @@
-import {
-  DescribeRuleCommand,
-  EventBridgeClient,
-  ListTargetsByRuleCommand,
-} from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { forwardingRegionOf, iamForwardingStackName } from '../../tasks/contract/iam-region.ts';
 import { forwardingRules } from '../../tasks/contract/protection/forwarding.ts';
 import type { ForwardingRule } from '../../tasks/contract/protection/forwarding.ts';
 import { failure, pass, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
-import { unlessGone } from './gone.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
-import { samePattern } from './rules.ts';
+import { readRule, samePattern } from './rules.ts';
 
 /** A rule that hands calls on from the Region where IAM's calls become events, as that Region has it. */
 export interface FoundForwarding extends Pick<ForwardingRule, 'about' | 'name'> {
@@ -72,11 +67,15 @@ export async function readForwarding({
   const shipped = forwardingRules({ account, remediator, homeRegion, stackName, stackId: '' });
   return Promise.all(
     shipped.map(async ({ about, name, pattern }) => {
-      const rule = await unlessGone(events.send(new DescribeRuleCommand({ Name: name })));
+      const rule = await readRule(events, name);
       if (!rule) return { about, name, state: undefined, targets: [], intact: true };
-      const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: name }));
       return {
-        ...{ about, name, state: rule.State ?? 'DISABLED', targets: Targets.map(({ Arn }) => Arn ?? '') },
+        ...{
+          about,
+          name,
+          state: rule.State ?? 'DISABLED',
+          targets: rule.targets.map(({ Arn }) => Arn ?? ''),
+        },
         // The rule about the stack has the stack's id in it, which is not known here.
         intact: about === 'stack' || samePattern(rule.EventPattern, pattern),
       };

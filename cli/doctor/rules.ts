@@ -42,9 +42,10 @@ export function ruleQuestions(examined: ExaminedDeployment): Question[] {
       area: 'rules',
       instead: 'npm start matches the patterns of a deployment itself, without EventBridge',
       async ask() {
+        const events = examined.clients.of(EventBridgeClient);
         const expected = expectedRules(examined);
         const wrong = await Promise.all(
-          expected.map(async (rule) => judgeRule(rule, await readRule(examined, rule.name), examined.region)),
+          expected.map(async (rule) => judgeRule(rule, await readRule(events, rule.name), examined.region)),
         );
         return judged(wrong.flat(), `${count(expected.length, 'rule')} enabled, each with its target`);
       },
@@ -129,8 +130,8 @@ export function samePattern(text: string | undefined, pattern: object): boolean 
   }
 }
 
-async function readRule({ clients }: ExaminedDeployment, Name: string): Promise<FoundRule | undefined> {
-  const events = clients.of(EventBridgeClient);
+/** A rule with its targets; undefined if it is gone. */
+export async function readRule(events: EventBridgeClient, Name: string): Promise<FoundRule | undefined> {
   const rule = await unlessGone(events.send(new DescribeRuleCommand({ Name })));
   if (!rule) return undefined;
   const { Targets: targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: Name }));

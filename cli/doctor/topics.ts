@@ -1,5 +1,6 @@
 import { GetTopicAttributesCommand, paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import type { Subscription } from '@aws-sdk/client-sns';
+import { allOf } from '../aws/all-pages.ts';
 import { count } from '../../terminal/words.ts';
 import { DEPLOY_THIS, failure, pass, PUT_BACK, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
@@ -97,9 +98,7 @@ async function readTopic(
   const client = clients.of(SNSClient);
   const attributes = await unlessGone(client.send(new GetTopicAttributesCommand({ TopicArn })));
   if (!attributes) return undefined;
-  const subscriptions: Subscription[] = [];
-  for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client }, { TopicArn })) {
-    subscriptions.push(...Subscriptions);
-  }
+  const pages = paginateListSubscriptionsByTopic({ client }, { TopicArn });
+  const subscriptions = await allOf(pages, ({ Subscriptions }) => Subscriptions);
   return { key: embedded ? undefined : attributes.Attributes?.['KmsMasterKeyId'], subscriptions };
 }

@@ -1,5 +1,6 @@
 import { isUnresolved } from '../../tasks/contract/incident.ts';
-import { count, duration } from '../../terminal/words.ts';
+import { duration } from '../../tasks/contract/duration.ts';
+import { count } from '../../terminal/words.ts';
 import { blindWindowOf, stoppedLogging } from '../incidents/blind-window.ts';
 import type { EmbeddedIncident } from './data.ts';
 import { trailHistories } from './trail-histories.ts';

@@ -1,4 +1,5 @@
-import { duration, exactDuration } from '../../terminal/words.ts';
+import { duration } from '../../tasks/contract/duration.ts';
+import { exactDuration } from '../../terminal/words.ts';
 import type { Status } from '../../tasks/contract/incident.ts';
 import { KIND_NAMES, KINDS, type Kind, type Severity } from '../../tasks/contract/kinds.ts';
 import { isAboutRemediator } from '../incidents/remediator.ts';

@@ -2,13 +2,14 @@ import type { Source, Status } from '../../tasks/contract/incident.ts';
 import type { Kind, Severity } from '../../tasks/contract/kinds.ts';
 import { SOURCE_WORDS } from '../incidents/sources.ts';
 import { isArn } from '../../tasks/contract/scope.ts';
-import { whoOf } from '../incidents/who.ts';
+import { whoOf } from '../../tasks/notify/name-actor.ts';
 import type { StatsSummary, TrailSummary } from '../stats/summary.ts';
 import { spread } from '../../terminal/facts.ts';
 import { SEVERITY_FORMAT, STATUS_FORMAT } from '../../terminal/ink.ts';
 import type { Ink } from '../../terminal/ink.ts';
 import { renderTable } from '../../terminal/table.ts';
-import { count, duration, kindSlug, utc } from '../../terminal/words.ts';
+import { duration } from '../../tasks/contract/duration.ts';
+import { count, kindSlug, utc } from '../../terminal/words.ts';
 import type { PageStyle } from './show.ts';
 
 const BAR = 24;
@@ -74,7 +75,7 @@ function timesTable({ timeToRestore, blindWindow }: StatsSummary, ink: Ink, widt
           [
             name,
             times.incidents.toLocaleString('en'),
-            ...[times.p50, times.p90, times.max].map(duration),
+            ...[times.p50, times.p90, times.max].map((value) => duration(value)),
             end,
           ],
         ]

@@ -1,3 +1,4 @@
+import { duration } from '../../tasks/contract/duration.ts';
 import * as z from 'zod/mini';
 import { PLANNED_REPAIRS, SOURCES } from '../../tasks/contract/incident.ts';
 import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
@@ -12,7 +13,7 @@ import {
   type Comparison,
 } from '../../tasks/contract/results.ts';
 import { shortId } from '../../terminal/words.ts';
-import { clockTime, seconds } from './clock.ts';
+import { clockTime } from './clock.ts';
 
 const classifiedSchema = z.object({
   incident: z.object({
@@ -51,7 +52,7 @@ const WORDS: Record<string, (result: unknown) => string | undefined> = {
     const { success, data } = verificationSchema.safeParse(result);
     if (!success) return undefined;
     const since = clockTime(new Date(data.startLoggingTime));
-    return `logging since ${since}, without logging for ${seconds(data.blindWindowSeconds)}`;
+    return `logging since ${since}, without logging for ${duration(data.blindWindowSeconds, 'long')}`;
   },
   'compare-trail': (result) => {
     const { success, data } = comparisonSchema.safeParse(result);

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { subjectName } from '../../incidents/remediator.ts';
-import { whoOf } from '../../incidents/who.ts';
+import { whoOf } from '../../../tasks/notify/name-actor.ts';
 import type { Entry, Sort, SortKey } from '../selection.ts';
 import { clockOf, dayOf, length, whatHappened } from '../words.ts';
 import { linkTo } from './link-to.ts';

@@ -1,7 +1,7 @@
 import { Fragment } from 'preact';
 import { UNKNOWN } from '../../../tasks/contract/incident.ts';
 import { describeComparison } from '../../../tasks/notify/describe-comparison.ts';
-import { duration } from '../../../terminal/words.ts';
+import { duration } from '../../../tasks/contract/duration.ts';
 import { blindWindowOf } from '../../incidents/blind-window.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import { clockOf, dayOf } from '../words.ts';

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { UNKNOWN } from '../../../tasks/contract/incident.ts';
 import type { Actor } from '../../../tasks/contract/incident.ts';
-import { whoOf } from '../../incidents/who.ts';
+import { whoOf } from '../../../tasks/notify/name-actor.ts';
 import { count } from '../../../terminal/words.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import { grouped } from '../grouped.ts';

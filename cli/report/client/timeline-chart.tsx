@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { blindWindowOf } from '../../incidents/blind-window.ts';
-import { whoOf } from '../../incidents/who.ts';
+import { whoOf } from '../../../tasks/notify/name-actor.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import type { TrailHistory } from '../trail-histories.ts';
 import { clockOf, dayOf, length, STATUS_WORDS, whatHappened, wordOf } from '../words.ts';

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { AREAS, VERDICTS } from '../../../cli/doctor/finding.ts';
-import { REDRIVE_RESULTS } from '../../../cli/redrive/result.ts';
 import { detailSchema, summarySchema } from './incident.ts';
 
 /** `incidents list --json`. `next` is the cursor of the next page, null on the last. */
@@ -212,7 +211,7 @@ export const redriveDocument = z.strictObject({
       what: z.string(),
       /** The event itself; its text where it is not JSON. */
       event: z.unknown(),
-      result: z.enum(REDRIVE_RESULTS),
+      result: z.enum(['listed', 'started', 'started before', 'discarded', 'kept']),
       /** Why it was kept. */
       reason: z.optional(z.string()),
       executionArn: z.optional(z.string()),
