@@ -61,7 +61,7 @@ export function makeProgram(io: ProgramIo, openEmbedded: OpenEmbedded): Program 
 
   const command = new Command('incidents')
     .description(
-      'Looks up what happened to CloudTrail trails, how it was repaired, and the proof of it; and whether the remediator works.',
+      'Shows what happened to CloudTrail trails, how each was repaired and the evidence of it, and checks the remediator itself.',
     )
     .version(manifest.version)
     .exitOverride()

@@ -71,7 +71,7 @@ export function warnOfFilter(
 ): void {
   if (!status && !kind && !severity) return;
   messages.say(
-    'Only incidents that fit the filter are counted: a trail that seems dark may log again by one that does not.',
+    'Only incidents that fit the filter are counted: a trail that seems to be off may log again because of an incident that the filter leaves out.',
   );
 }
 

@@ -47,7 +47,7 @@ export function judgeNeed({ who }: Pick<Need, 'who'>, results: readonly Evaluati
       ? [
           warning(
             `perhaps ${what}`,
-            `It hangs on ${missing.join(', ')}, which the simulator was not given: look at the policies.`,
+            `It depends on ${missing.join(', ')}, which the simulator was not given: look at the policies.`,
           ),
         ]
       : [

@@ -109,13 +109,14 @@ function judgeTarget(
   if (!found) return [failure(`${name} has lost its target ${short}: it does nothing`, PUT_BACK)];
   const cut =
     found.Input !== undefined || found.InputPath !== undefined || found.InputTransformer !== undefined;
-  if (wholeEvent && cut) return [failure(`${name} hands ${short} something else than the event`, PUT_BACK)];
+  if (wholeEvent && cut)
+    return [failure(`${name} sends ${short} something else than the whole event`, PUT_BACK)];
   if (wholeEvent && found.RoleArn === undefined) {
     return [failure(`${name} has no role to start ${short} with`, PUT_BACK)];
   }
   if (found.DeadLetterConfig?.Arn !== queue) {
     return [
-      warning(`${name} leaves what it cannot hand on to nobody: it lost its dead-letter queue`, PUT_BACK),
+      warning(`${name} has lost its dead-letter queue: an event that it cannot deliver is lost`, PUT_BACK),
     ];
   }
   return [];

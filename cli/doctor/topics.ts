@@ -18,7 +18,7 @@ export interface FoundTopic {
 /** What is gone from embedded mode was taken away by a scenario, or by hand. */
 const MADE_AGAIN = 'The next npm start makes it.';
 
-/** The topics, and whether anybody listens. */
+/** The topics, and whether anybody is subscribed. */
 export function topicQuestions(examined: ExaminedDeployment): Question[] {
   const key = examined.maybe('keyArn');
   const tampering = examined.maybe('tamperingTopicArn');
@@ -64,7 +64,7 @@ export function judgeTopic(
       pending.length > 0
         ? 'Follow the link in the mail of SNS; aws sns subscribe sends that mail again.'
         : 'Deploy with email, emailJson, https or sqs (for tampering: tamperingEmail), and confirm the subscription.';
-    wrong.push(failure(`nobody listens to the topic of ${name}: no subscription is confirmed`, todo));
+    wrong.push(failure(`nobody is notified by the topic of ${name}: no subscription is confirmed`, todo));
   }
   if (!sameKey(found.key, key)) {
     const how =

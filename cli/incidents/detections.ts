@@ -6,8 +6,6 @@ export interface SourceDetections {
   source: Source;
   /** Id of the first event, finding or sweep by which it did. */
   id: string;
-  /** When it first did. */
-  seenAt: string;
   /** Seconds from the stop to the first time. */
   delaySeconds: number;
   /** How often it saw it in all. */
@@ -17,11 +15,11 @@ export interface SourceDetections {
 /** The paths that saw an incident, the first one first, each once. */
 export function detectionsBySource(detections: readonly Detection[]): SourceDetections[] {
   const bySource = new Map<Source, SourceDetections>();
-  for (const { source, id, seenAt, delaySeconds } of detections) {
+  for (const { source, id, delaySeconds } of detections) {
     const known = bySource.get(source);
     bySource.set(
       source,
-      known ? { ...known, times: known.times + 1 } : { source, id, seenAt, delaySeconds, times: 1 },
+      known ? { ...known, times: known.times + 1 } : { source, id, delaySeconds, times: 1 },
     );
   }
   return [...bySource.values()].sort((a, b) => a.delaySeconds - b.delaySeconds);

@@ -1,7 +1,6 @@
 import { UNKNOWN } from '../../tasks/contract/incident.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import type { Timeline } from '../history/timeline.ts';
-import { detectionsBySource } from './detections.ts';
 import type { ListedIncident } from './item.ts';
 import { SOURCE_WORDS } from './sources.ts';
 
@@ -32,7 +31,7 @@ export function momentsOf(incident: KeptIncident, headline: string, timeline?: T
   const { call, actor, repair, detectedAt, detections } = incident;
   const failed = call.errorCode === undefined ? '' : ` (failed: ${call.errorCode})`;
   const first = call.name === UNKNOWN ? headline : `${call.name} by ${actor.name}${failed}`;
-  const [, ...later] = detectionsBySource(detections);
+  const [, ...later] = detections;
   const { status = 'RUNNING' } = timeline ?? {};
   const moments: [string | undefined, string, Moment['mark']?][] = [
     [incident.occurredAt, first, incident.test ? 'plain' : 'bad'],

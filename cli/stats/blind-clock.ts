@@ -4,7 +4,7 @@ import { firstAfter, withoutOverlaps } from '../incidents/blind-windows.ts';
 
 /**
  * Adds up how long a trail did not log; overlapping windows count once. A stop ends with the restart that was verified for
- * it. Without one, and after a deletion, the trail is dark until the next moment at which an incident shows it logging.
+ * it. Without one, and after a deletion, the trail counts as off until the next moment at which an incident shows it logging.
  * Memory holds a few numbers for each stop and restart.
  */
 export class BlindClock {

@@ -35,7 +35,7 @@ export function renderDoctor(
 // On lines of their own, unbroken, so that they can be copied.
 function commandsOf(findings: readonly Finding[], ink: Ink): string[] {
   const commands = findings.flatMap(({ command }) => (command === undefined ? [] : [`  ${command}`]));
-  return commands.length === 0 ? [] : [[ink('bold', 'Commands that mend'), ...commands].join('\n')];
+  return commands.length === 0 ? [] : [[ink('bold', 'Commands that repair'), ...commands].join('\n')];
 }
 
 /** How many findings have a verdict. */

@@ -93,7 +93,7 @@ describe('incidents drill', () => {
     expect(stdout).toMatchSnapshot();
   });
 
-  test('starts one execution with an event that the classifier knows as a drill, and calls nothing on a trail', async () => {
+  test('starts one execution with an event that is classified as a drill, and calls nothing on a trail', async () => {
     await drill();
     expect(states.commandCalls(StartExecutionCommand)).toHaveLength(1);
     expect(started.name).toMatch(/^drill-[0-9a-f-]{36}$/);

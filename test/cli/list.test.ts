@@ -120,7 +120,7 @@ describe('incidents list', () => {
     expect(pages).toEqual(incidents);
   });
 
-  test('says that a trail is still dark only where a later restart would be on the page', async () => {
+  test('says that a trail is still off only where a later restart would be on the page', async () => {
     const lines = async (...args: string[]) => (await list('--trail', 'management-events', ...args)).stdout;
     expect(await lines()).toMatch(/^7d20c9aa .* needs action +18h 1m /m);
     expect(await lines('--status', 'needs-action')).toMatch(/^7d20c9aa .* needs action +\? /m);
@@ -138,7 +138,7 @@ describe('incidents list', () => {
     );
   });
 
-  test('tells trails apart whose names begin alike, in 80 columns', async () => {
+  test('shows trails whose names begin alike as different, in 80 columns', async () => {
     const { stdout } = await runProgram(
       ['list', ...ON_TABLE, '--since', '2026-06-10', '--kind', 'tags-changed'],
       {

@@ -92,7 +92,7 @@ describe('operating embedded mode', () => {
     expect(await embedded('redrive')).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'incidents: Embedded mode has no dead-letter queue: its bus hands everything on.\n',
+      stderr: 'incidents: Embedded mode has no dead-letter queue: its bus delivers every event.\n',
     });
   });
 });

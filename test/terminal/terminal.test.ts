@@ -82,7 +82,7 @@ describe('times and lengths of time', () => {
     expect(shortUtc(iso, now)).toBe(text);
   });
 
-  test('are told in the units that matter', () => {
+  test('are written in their two largest units', () => {
     expect([0, 59, 95, 3600, 93_600, 400 * 86_400].map((seconds) => duration(seconds))).toEqual([
       ...['0s', '59s', '1m 35s', '1h', '1d 2h', '1y 35d'],
     ]);

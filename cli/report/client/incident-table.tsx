@@ -187,7 +187,7 @@ function Row({ entry: { incident, blindSeconds, dark } }: { entry: Entry }) {
 
 function BlindFor({ seconds, dark }: { seconds: number | undefined; dark: boolean }) {
   if (seconds === undefined) return <span class="none">–</span>;
-  return dark ? <strong>still dark</strong> : <>{length(seconds)}</>;
+  return dark ? <strong>still off</strong> : <>{length(seconds)}</>;
 }
 
 function usePrinting(): boolean {

@@ -19,8 +19,8 @@ export function Moments({
     <section class="moments" aria-labelledby="moments-heading">
       <h2 id="moments-heading">Moment by moment</h2>
       <ol>
-        {moments.map(({ at, what, mark }) => (
-          <li key={what} class={mark}>
+        {moments.map(({ at, what, mark }, index) => (
+          <li key={index} class={mark}>
             <time dateTime={at}>{clockOf(at)}</time>
             <span class="offset">{at !== incident.occurredAt && offsetWords(Date.parse(at) - start)}</span>
             <span class="what">

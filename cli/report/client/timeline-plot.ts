@@ -139,7 +139,7 @@ export function plotTimeline(
 }
 
 function totalOf({ dark, gaps, blindSeconds, loggingFrom }: TrailHistory): string {
-  if (dark) return 'still dark';
+  if (dark) return 'still off';
   if (gaps.length > 0) return length(blindSeconds);
   return loggingFrom === undefined ? 'not known' : 'never blind';
 }

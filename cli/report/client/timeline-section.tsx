@@ -46,7 +46,7 @@ export function TimelineSection({
         <ul class="legend" aria-hidden="true">
           <li class="logging">Logging</li>
           <li class="blind">Blind, restored</li>
-          <li class="dark">Still dark</li>
+          <li class="dark">Still off</li>
           <li class="other">Other incident</li>
         </ul>
         <ZoomButtons period={period} zoomed={filter.period !== undefined} zoom={zoom} />
@@ -120,7 +120,7 @@ function TrailTable({ trails }: { trails: TrailHistory[] }) {
         trail.gaps.length,
         trail.blind.length > 0 ? length(trail.blindSeconds) : '–',
         trail.blind.length > 0 ? length(longest(trail)) : '–',
-        trail.dark ? 'Still dark' : trail.loggingFrom === undefined ? 'Not known' : 'Logging',
+        trail.dark ? 'Still off' : trail.loggingFrom === undefined ? 'Not known' : 'Logging',
       ])}
     />
   );
@@ -145,6 +145,6 @@ function wholePeriod(incidents: EmbeddedIncident[], now: number): [number, numbe
   const last = times.reduce((a, b) => Math.max(a, b), first);
   const end = now - last < 30 * DAY ? now : last;
   const room = Math.max(500, (end - first) * 0.015);
-  // Nothing is known of the time after the report: what is still dark reaches the edge.
+  // Nothing is known of the time after the report: what is still off reaches the edge.
   return [first - room, end === now ? now : end + room];
 }

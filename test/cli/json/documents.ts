@@ -168,7 +168,7 @@ export const doctorDocument = z.strictObject({
       what: z.string(),
       /** What to do about it. */
       todo: z.optional(z.string()),
-      /** A shell command that mends it. */
+      /** A shell command that repairs it. */
       command: z.optional(z.string()),
     }),
   ),

@@ -54,7 +54,7 @@ describe('the blind time of a trail', () => {
     expect(clockOf(happenings)).toEqual({ seconds, offSince });
   });
 
-  test('counts each second once, however the stops of a storm overlap', () => {
+  test('counts each second once, however the stops overlap', () => {
     const stops = fc.array(
       fc.record({ from: fc.integer({ min: 0, max: 60 }), wait: fc.integer({ min: 0, max: 30 }) }),
       {
