@@ -105,7 +105,7 @@ export async function rangeOf(
 }
 
 /**
- * The Region of the environment, as AWS's other tools take it: the SDK for JavaScript itself knows the first name only.
+ * The Region of the environment, as AWS's other tools take it: the SDK for JavaScript itself reads only the first name.
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html
  */
 function regionOf(env: NodeJS.ProcessEnv): string | undefined {

@@ -2,7 +2,7 @@ import { duration } from '../tasks/contract/duration.ts';
 import type { Kind } from '../tasks/contract/kinds.ts';
 
 const SHORT_ID = 8;
-/** Ids of our own begin alike: so many characters after that tell them apart. */
+/** Ids of our own begin alike: so many characters after that make them different. */
 const SHORT_OWN_ID = 6;
 
 /** The first characters of an incident id: enough to find it, short enough for a table. */

@@ -98,7 +98,7 @@ function needsOfStep(
   trails: readonly string[],
 ): Pick<Need, 'actions' | 'resources'>[] {
   const { partition, region, account, maybe, stateMachineArn } = examined;
-  // Which trail will be stopped is not known: any of this account stands for it where there is none yet.
+  // It is unknown which trail will be stopped: where there is none yet, any name of this account is asked about.
   const onTrails =
     trails.length > 0 ? [...trails] : [`arn:${partition}:cloudtrail:${region}:${account}:trail/any`];
   const table = `arn:${partition}:dynamodb:${region}:${account}:table/${maybe('tableName') ?? ''}`;

@@ -46,7 +46,7 @@ export function titleOf(incident: EmbeddedIncident): string {
   return kind === 'REMEDIATOR_TAMPERED' ? `${what}: ${call.name} on ${subject.name}` : what;
 }
 
-/** The word for a key; a key of a later version stands for itself. */
+/** The word for a key; a key of a later version is shown as it is. */
 export function wordOf(words: Readonly<Record<string, string>>, key: string): string {
   return Object.hasOwn(words, key) ? (words[key] ?? key) : key;
 }
@@ -69,7 +69,7 @@ export function clockOf(iso: string): string {
   return text.endsWith('.000') ? text.slice(0, 8) : text;
 }
 
-/** A length of time in whole seconds as a figure: `3m 12s`, and `under 1s` for what whole seconds cannot tell from 0. */
+/** A length of time in whole seconds as a figure: `3m 12s`, and `under 1s` for what is 0 in whole seconds. */
 export function length(seconds: number): string {
   return seconds < 1 ? 'under 1s' : duration(seconds);
 }

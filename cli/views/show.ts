@@ -101,7 +101,7 @@ function repairFacts(incident: StoredIncident, blind: BlindWindow | undefined, i
   ];
 }
 
-/** The incident knows the messages up to its outcome: messages about that are published after it was recorded. */
+/** The incident keeps the messages up to its outcome: messages about that are published after it was recorded. */
 function describeMessages({ messageIds, alertError, status }: StoredIncident): string {
   const sent =
     messageIds.length > 0 ? `${count(messageIds.length, 'message')} published` : 'nothing published';
