@@ -1,4 +1,4 @@
-/** A wish that cannot be met for a reason that a person can act on: one sentence, exit code 1. */
+/** A command failed for a reason that a person can act on: one sentence, exit code 1. */
 export class CommandFailure extends Error {
   override readonly name: string = 'CommandFailure';
 }

@@ -37,7 +37,7 @@ export function addReadOptions(command: Command): Command {
     )
     .addOption(new Option('--state-machine <ARN>', 'with --table: the state machine').helpGroup(PLACE));
   return addRegionOptions(command).addOption(
-    new Option('--cost', 'say on stderr how much DynamoDB was read').helpGroup(PLACE),
+    new Option('--cost', 'write on stderr how much DynamoDB read').helpGroup(PLACE),
   );
 }
 
@@ -79,7 +79,7 @@ export interface IdOptions {
 export function addIdOptions(command: Command): Command {
   return command.option(
     '--at <time>',
-    'of several incidents with this id the one of that time, as the program prints it',
+    'choose one of several incidents with this id by its time, as the program prints it',
     parseMoment,
   );
 }
@@ -96,7 +96,7 @@ export function addRangeOptions(command: Command, now: () => Date): Command {
 /** Adds `--status`, `--kind` and `--severity`. */
 export function addFilterOptions(command: Command): Command {
   return command
-    .option('--status <status>', 'open (under way), needs-action, restored or noted', parseStatus)
+    .option('--status <status>', 'open (a repair runs), needs-action, restored or noted', parseStatus)
     .option('--kind <kind>', 'logging-stopped, trail-deleted, attempt-failed …', parseKind)
     .option('--severity <severity>', 'critical, high, medium, low or info', parseSeverity);
 }

@@ -1,8 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import type { OpenEmbedded } from './aws/deployment.ts';
-import { explainEndpoint } from './aws/explain-endpoint.ts';
-import { explainFailure } from './aws/explain-failure.ts';
+import { explainEndpoint, explainFailure } from './aws/explain-failure.ts';
 import type { Attempted } from './aws/explain-failure.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDrill } from './commands/drill.ts';
@@ -62,7 +61,7 @@ export function makeProgram(io: ProgramIo, openEmbedded: OpenEmbedded): Program 
 
   const command = new Command('incidents')
     .description(
-      'Looks up what happened to CloudTrail trails, how it was repaired, and the proof of it; and whether the remediator works.',
+      'Shows what happened to CloudTrail trails, how each was repaired and the evidence of it, and checks the remediator itself.',
     )
     .version(manifest.version)
     .exitOverride()

@@ -3,9 +3,8 @@ import { findDeployment } from './aws/deployment.ts';
 import type { Deployment, OpenEmbedded, Whereabouts } from './aws/deployment.ts';
 import { UsageFailure } from './failure.ts';
 import type { IncidentFilter } from './incidents/filter.ts';
-import { ReadMeter } from './incidents/read-meter.ts';
 import { resolveTrail } from './incidents/resolve-trail.ts';
-import { IncidentStore } from './incidents/store.ts';
+import { IncidentStore, ReadMeter } from './incidents/store.ts';
 import type { ProgramIo } from './io.ts';
 import { Messages } from './messages.ts';
 import { DEFAULT_LOCAL } from './options.ts';
@@ -72,7 +71,7 @@ export function warnOfFilter(
 ): void {
   if (!status && !kind && !severity) return;
   messages.say(
-    'Only incidents that fit the filter are counted: a trail that seems dark may log again by one that does not.',
+    'Only incidents that fit the filter are counted: a trail that seems to be off may log again because of an incident that the filter leaves out.',
   );
 }
 
@@ -106,7 +105,7 @@ export async function rangeOf(
 }
 
 /**
- * The Region of the environment, as AWS's other tools take it: the SDK for JavaScript itself knows the first name only.
+ * The Region of the environment, as AWS's other tools take it: the SDK for JavaScript itself reads only the first name.
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html
  */
 function regionOf(env: NodeJS.ProcessEnv): string | undefined {

@@ -5,7 +5,7 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 const WHITESPACE = /[\t\n\r\v\f\u0085\u2028\u2029]+/g;
 
 /**
- * A text that can do nothing to a terminal: no escape sequences, no control characters, no marks that turn the direction
+ * A text that has no effect on a terminal: no escape sequences, no control characters, no marks that turn the direction
  * of writing, on one line. Whoever made the call chose trail names, session names and user agents.
  */
 export function cleanLine(text: string): string {

@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import cliTruncate from 'cli-truncate';
 import stringWidth from 'string-width';
 import { wrapLines } from './facts.ts';
+import type { Ink } from './ink.ts';
 
 /** A column of a table. */
 export interface Column {
@@ -27,9 +28,14 @@ const NO_LINES = Object.fromEntries(
 
 /**
  * A table without lines, fitted to a width: columns shrink to their least (a cell that does not fit ends in `…`), and if
- * that is not enough the dispensable ones go. Cells may be styled. No line ends in blanks.
+ * that is not enough the dispensable ones go. Cells may be styled; `ink` styles the heads. No line ends in blanks.
  */
-export function renderTable(columns: readonly Column[], rows: readonly string[][], width: number): string {
+export function renderTable(
+  columns: readonly Column[],
+  rows: readonly string[][],
+  width: number,
+  ink: Ink = (_format, text) => text,
+): string {
   const all = columns.map((column, index) => ({
     ...column,
     index,
@@ -45,7 +51,7 @@ export function renderTable(columns: readonly Column[], rows: readonly string[][
     colAligns: kept.map(({ align = 'left' }) => align),
     style: { 'padding-left': 0, 'padding-right': GAP, head: [], border: [] },
   });
-  table.push(kept.map(({ head }) => head));
+  table.push(kept.map(({ head }) => ink('bold', head)));
   const cellOf = (row: string[], { index, wrap, cut }: Measured, place: number): string => {
     const [cell, room] = [row[index] ?? '', widths[place] ?? 0];
     if (wrap) return wrapLines(cell, room).join('\n');

@@ -1,8 +1,8 @@
-import prettyMilliseconds from 'pretty-ms';
+import { duration } from '../tasks/contract/duration.ts';
 import type { Kind } from '../tasks/contract/kinds.ts';
 
 const SHORT_ID = 8;
-/** Ids of our own begin alike: so many characters after that tell them apart. */
+/** Ids of our own begin alike: so many characters after that make them different. */
 const SHORT_OWN_ID = 6;
 
 /** The first characters of an incident id: enough to find it, short enough for a table. */
@@ -14,12 +14,6 @@ export function shortId(id: string): string {
 /** A kind as people read it and as `--kind` takes it: `logging-stopped`. */
 export function kindSlug(kind: Kind): string {
   return kind.toLowerCase().replaceAll('_', '-');
-}
-
-/** A length of time in whole seconds, in its two largest units: `3m 12s`. */
-export function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  return whole === 0 ? '0s' : prettyMilliseconds(whole * 1000, { unitCount: 2 });
 }
 
 /** A length of time in milliseconds where tenths of a second matter: `0.8s`, `12.0s`, `3m 12s`. */

@@ -16,11 +16,11 @@ export function addDoctor(program: Command, { io, command }: Surroundings): void
     .summary('check that the remediator itself works')
     .description(
       'Checks a deployment as an operator would: rules and their targets, the workflow against the one that was shipped, ' +
-        'functions, permissions, topics and who listens, table, key, sweep, queues, alarms, trails; and, by the drift ' +
+        'functions, permissions, topics and their subscriptions, table, key, sweep, queues, alarms, trails; and, by the drift ' +
         'detection of CloudFormation, whether each part is as the stack made it. Changes nothing.',
     );
   addDeploymentOptions(doctor)
-    .option('--no-drift', 'do without CloudFormation comparing each part, which takes up to some minutes')
+    .option('--no-drift', 'leave out the drift detection of CloudFormation, which can take minutes')
     .addHelpText('after', EXAMPLES);
   doctor.action(
     command(async (session, options: DoctorOptions) => {

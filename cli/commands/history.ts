@@ -6,7 +6,8 @@ import { HistoryGoneError, readHistory } from '../history/read-history.ts';
 import { buildTimeline } from '../history/timeline.ts';
 import type { Timeline } from '../history/timeline.ts';
 import { findIncident } from '../incidents/find-incident.ts';
-import { keptCourse } from '../incidents/kept-course.ts';
+import { headlineOf } from '../incidents/headline.ts';
+import { momentsOf } from '../incidents/moments.ts';
 import { widthOf, writeOut } from '../io.ts';
 import { addIdOptions, addReadOptions } from '../options.ts';
 import type { IdOptions, ReadOptions } from '../options.ts';
@@ -75,7 +76,7 @@ async function writeTimeline(
 ): Promise<ExitCode> {
   const { io, messages, ink } = session;
   const found = await readTimeline(session, incident);
-  const kept = keptCourse(incident);
+  const kept = momentsOf(incident, headlineOf(incident)).map(({ at, what }) => ({ at, what }));
   messages.done();
   if (json) {
     const { id: incidentId, executionArn } = incident;

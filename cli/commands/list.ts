@@ -3,7 +3,7 @@ import { parseCount } from '../arguments.ts';
 import { blindWindows } from '../incidents/blind-windows.ts';
 import { listPage } from '../incidents/list-page.ts';
 import { widthOf, writeOut } from '../io.ts';
-import { summaryOf } from '../json/incident.ts';
+import { summaryOf } from '../incidents/incident-json.ts';
 import { addFilterOptions, addRangeOptions, addReadOptions } from '../options.ts';
 import type { RangeOptions } from '../options.ts';
 import { rangeOf } from '../session.ts';

@@ -4,8 +4,7 @@ import { CommandFailure, NotFoundFailure, UsageFailure } from '../failure.ts';
 import { widthOf, writeOut } from '../io.ts';
 import { addDeploymentOptions } from '../options.ts';
 import type { ReadOptions } from '../options.ts';
-import type { RedriveResult } from '../redrive/result.ts';
-import type { Redrive, Redriven, Wish } from '../redrive/feed-back.ts';
+import type { Redrive, Redriven, RedriveResult, Wish } from '../redrive/feed-back.ts';
 import type { Session } from '../session.ts';
 import { clean, safeJson } from '../../terminal/clean.ts';
 import { count } from '../../terminal/words.ts';
@@ -17,13 +16,13 @@ const LEAST_ID = 8;
 
 type Options = ReadOptions & { list?: boolean; discard?: string[] };
 
-/** `incidents redrive`: feeds what EventBridge could not hand on back into the workflow. Exit code 1 when some of it was kept. */
+/** `incidents redrive`: starts the workflow with events that EventBridge could not deliver. Exit code 1 when some of them were kept. */
 export function addRedrive(program: Command, { command }: Surroundings): void {
   const redriving = program
     .command('redrive')
-    .summary('feed events that could not be handed on back into the workflow')
+    .summary('start the workflow with events that EventBridge could not deliver')
     .description(
-      'Shows the events that EventBridge could not hand on, and starts the workflow with each of them. An event leaves ' +
+      'Shows the events that EventBridge could not deliver, and starts the workflow with each of them. An event leaves ' +
         'the dead-letter queue only when its execution has been started; the same event starts again only if that ' +
         'execution failed.',
     )
@@ -31,7 +30,7 @@ export function addRedrive(program: Command, { command }: Surroundings): void {
     .addOption(
       new Option(
         '--discard <message...>',
-        'throw messages away instead, by the first characters of their ids',
+        'delete messages instead, by the first characters of their ids',
       ).conflicts('list'),
     );
   addDeploymentOptions(redriving).addHelpText('after', EXAMPLES);
@@ -87,7 +86,7 @@ function wishOf({ list, discard }: Options): Wish {
 async function workOf({ deployment, io }: Session, stack: string): Promise<Redrive> {
   const { clients, outputs, embedded, stateMachineArn } = deployment;
   if (embedded) {
-    throw new CommandFailure('Embedded mode has no dead-letter queue: its bus hands everything on.');
+    throw new CommandFailure('Embedded mode has no dead-letter queue: its bus delivers every event.');
   }
   const url = outputs?.queueUrl;
   if (url === undefined || stateMachineArn === undefined) {
@@ -113,7 +112,7 @@ function summaryOf(letters: readonly Redriven[]): string {
   const parts = [
     ...part(of('listed'), 'in the dead-letter queue'),
     ...part(of('started', 'started before'), 'fed back'),
-    ...part(of('discarded'), 'thrown away'),
+    ...part(of('discarded'), 'deleted'),
     ...part(of('kept'), 'kept in the dead-letter queue'),
   ];
   const next = of('started') > 0 ? ' incidents list shows what comes of it.' : '';

@@ -28,11 +28,11 @@ const DEFAULT_LIMIT = 5000;
 const MOST = 20_000;
 const DEFAULT_HISTORIES = 200;
 
-/** `incidents report`: one HTML file to look at, to print and to hand on. */
+/** `incidents report`: one HTML file to read, to print and to share. */
 export function addReport(program: Command, { io, command }: Surroundings): void {
   const report = program
     .command('report')
-    .summary('one HTML file to look at, to print and to hand on')
+    .summary('one HTML file to read, to print and to share')
     .description(
       'Writes a report as one HTML file that needs no network: figures, charts, a table to filter, and for each incident ' +
         'the way that the workflow took.',

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { findIncident } from '../incidents/find-incident.ts';
 import { findBlindWindow } from '../incidents/find-restart.ts';
 import { widthOf, writeOut } from '../io.ts';
-import { detailOf } from '../json/incident.ts';
+import { detailOf } from '../incidents/incident-json.ts';
 import { addIdOptions, addReadOptions } from '../options.ts';
 import type { IdOptions, ReadOptions } from '../options.ts';
 import { clean, safeJson } from '../../terminal/clean.ts';

@@ -41,7 +41,7 @@ export function addVerify(program: Command, { io, plain }: Surroundings): void {
         try {
           check = await checkBundle(byteLines(createReadStream(file) as AsyncIterable<Buffer>));
         } catch (error) {
-          // The system says it when the folder is read, and no longer knows its name then.
+          // The system reports a folder only when it is read, and then without its name.
           if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error;
           throw new UsageFailure(`${file} is a folder: name the file that "incidents export" wrote.`);
         } finally {

@@ -1,5 +1,6 @@
 import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { allOf } from '../aws/all-pages.ts';
 import { count } from '../../terminal/words.ts';
 import { failure, judged, MEND, PUT_BACK, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
@@ -31,7 +32,7 @@ export function alarmQuestions(examined: ExaminedDeployment): Question[] {
   ];
 }
 
-/** Judges the alarms of a stack by their names. `topics`: where they have to ring, at one of them or more. */
+/** Judges the alarms of a stack by their names. `topics`: what they have to notify, one of them or more. */
 function judgeAlarms(
   names: readonly string[],
   found: readonly Alarm[],
@@ -43,31 +44,29 @@ function judgeAlarms(
     if (!alarm) return [failure(`${name} is gone`, PUT_BACK)];
     if (alarm.ActionsEnabled !== true) {
       const enable = `aws cloudwatch enable-alarm-actions --region ${region} --alarm-names ${name}`;
-      return [failure(`${name} may not notify anybody`, MEND, enable)];
+      return [failure(`${name} has its actions disabled: it notifies nobody`, MEND, enable)];
     }
     const { AlarmActions: actions = [] } = alarm;
     if (actions.length === 0) return [failure(`${name} notifies nobody`, PUT_BACK)];
     if (!actions.some((arn) => topics.includes(arn))) {
-      return [failure(`${name} rings at ${actions.join(', ')}, and at none of the topics`, PUT_BACK)];
+      return [
+        failure(`${name} notifies ${actions.join(', ')}, and none of the topics of the stack`, PUT_BACK),
+      ];
     }
     // The end of the description of each alarm is the link to its article.
     if (alarm.StateValue === 'ALARM')
-      return [warning(`${name} is ringing`, alarm.AlarmDescription ?? 'See RUNBOOK.md.')];
+      return [warning(`${name} is in ALARM`, alarm.AlarmDescription ?? 'See RUNBOOK.md.')];
     return [];
   });
-  return judged(wrong, `${count(names.length, 'alarm')} armed, none is ringing`);
+  return judged(wrong, `${count(names.length, 'alarm')} enabled, none is in ALARM`);
 }
 
 /** The alarms whose names begin as those of the stack. */
-export async function readAlarms({
+export function readAlarms({
   clients,
   output,
 }: Pick<ExaminedDeployment, 'clients' | 'output'>): Promise<MetricAlarm[]> {
-  const alarms: MetricAlarm[] = [];
   const client = clients.of(CloudWatchClient);
-  const AlarmNamePrefix = output('alarmNamePrefix');
-  for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client }, { AlarmNamePrefix })) {
-    alarms.push(...MetricAlarms);
-  }
-  return alarms;
+  const pages = paginateDescribeAlarms({ client }, { AlarmNamePrefix: output('alarmNamePrefix') });
+  return allOf(pages, ({ MetricAlarms }) => MetricAlarms);
 }

@@ -10,6 +10,7 @@ import type {
 } from '@aws-sdk/client-cloudformation';
 import { createWaiter, WaiterState } from '@smithy/core/client';
 import type { WaiterResult } from '@smithy/core/client';
+import { allOf } from '../aws/all-pages.ts';
 
 /** What CloudFormation found when it compared the parts of a stack with its template. */
 export interface DetectedDrift {
@@ -36,13 +37,8 @@ export async function detectDrift(
   const { StackDriftDetectionId } = await client.send(new DetectStackDriftCommand({ StackName }));
   const { state, final } = await createWaiter({ client, ...patience }, { StackDriftDetectionId }, look);
   if (state === WaiterState.TIMEOUT) return { ended: 'late', parts: [] };
-  const parts: StackResourceDrift[] = [];
-  for await (const { StackResourceDrifts = [] } of paginateDescribeStackResourceDrifts(
-    { client },
-    { StackName },
-  )) {
-    parts.push(...StackResourceDrifts);
-  }
+  const pages = paginateDescribeStackResourceDrifts({ client }, { StackName });
+  const parts = await allOf(pages, ({ StackResourceDrifts }) => StackResourceDrifts);
   const reason = final?.DetectionStatusReason;
   return {
     ended: state === WaiterState.SUCCESS ? 'complete' : 'failed',

@@ -120,5 +120,5 @@ function whyNotCompared(what: string, reason: string | undefined): Judgement {
 }
 
 function unknown(what: string): Judgement {
-  return { verdict: 'unknown', what, todo: 'Run incidents doctor again; with --no-drift it does without.' };
+  return { verdict: 'unknown', what, todo: 'Run incidents doctor again; --no-drift leaves this check out.' };
 }

@@ -3,6 +3,7 @@ import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-l
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { scopeOf } from '../../tasks/contract/scope.ts';
 import { slotNames } from '../../statemachine/definition.ts';
+import { allOf } from '../aws/all-pages.ts';
 import type { Clients } from '../aws/clients.ts';
 import type { Deployment, Outputs } from '../aws/deployment.ts';
 import { CommandFailure, UsageFailure } from '../failure.ts';
@@ -15,7 +16,6 @@ export interface StackResource {
   logicalId: string;
   physicalId: string;
   type: string;
-  status: string;
 }
 
 /** A function of the deployment; without a configuration it is gone. */
@@ -114,19 +114,13 @@ export function listOf(output: string): string[] {
 }
 
 async function readResources(clients: Clients, StackName: string): Promise<StackResource[]> {
-  const resources: StackResource[] = [];
   const pages = paginateListStackResources({ client: clients.cloudFormation }, { StackName });
-  for await (const { StackResourceSummaries = [] } of pages) {
-    resources.push(
-      ...StackResourceSummaries.map((summary) => ({
-        logicalId: summary.LogicalResourceId ?? '',
-        physicalId: summary.PhysicalResourceId ?? '',
-        type: summary.ResourceType ?? '',
-        status: summary.ResourceStatus ?? '',
-      })),
-    );
-  }
-  return resources;
+  const summaries = await allOf(pages, ({ StackResourceSummaries }) => StackResourceSummaries);
+  return summaries.map((summary) => ({
+    logicalId: summary.LogicalResourceId ?? '',
+    physicalId: summary.PhysicalResourceId ?? '',
+    type: summary.ResourceType ?? '',
+  }));
 }
 
 function once<Value>(read: () => Promise<Value>): () => Promise<Value> {

@@ -30,7 +30,7 @@ export interface Judgement {
   verdict: Verdict;
   what: string;
   todo?: string;
-  /** A command that mends it. */
+  /** A command that repairs it. */
   command?: string;
 }
 
@@ -51,8 +51,8 @@ export const failure = (what: string, todo: string, command?: string): Judgement
 /** How to put back what somebody changed or removed: a plain deployment changes nothing if the template is the same. */
 export const PUT_BACK =
   'Put it back: npm run deploy -- --revert-drift, with the settings of this deployment.';
-/** The same for what one command mends too. */
-export const MEND = 'The command below mends it, and so does npm run deploy -- --revert-drift.';
+/** The same for what one command repairs too. */
+export const MEND = 'The command below repairs it, and so does npm run deploy -- --revert-drift.';
 /** The same for what somebody changed by a call that the rules match. */
 export const LOOK_WHO = `incidents list says who did it, if the rules matched it. ${PUT_BACK}`;
 /** What a deployment of another version lacks. */

@@ -1,30 +1,25 @@
-import {
-  DescribeRuleCommand,
-  EventBridgeClient,
-  ListTargetsByRuleCommand,
-} from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { forwardingRegionOf, iamForwardingStackName } from '../../tasks/contract/iam-region.ts';
 import { forwardingRules } from '../../tasks/contract/protection/forwarding.ts';
 import type { ForwardingRule } from '../../tasks/contract/protection/forwarding.ts';
 import { failure, pass, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
-import { unlessGone } from './gone.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
-import { samePattern } from './rules.ts';
+import { readRule, samePattern } from './rules.ts';
 
-/** A rule that hands calls on from the Region where IAM's calls become events, as that Region has it. */
+/** A rule that forwards calls from the Region where IAM's calls become events, as that Region has it. */
 export interface FoundForwarding extends Pick<ForwardingRule, 'about' | 'name'> {
   /** Undefined where there is none. */
   state: string | undefined;
-  /** ARNs of the event buses that it hands them on to. */
+  /** ARNs of the event buses that it forwards them to. */
   targets: readonly string[];
-  /** Whether it matches what it was shipped to match, as far as this program knows that. */
+  /** Whether it matches what it was shipped to match, as far as this program can say. */
   intact: boolean;
 }
 
 const DEPLOY = 'Deploy with watchRoles true and --revert-drift.';
 
-/** Judges the rules that hand calls on to a bus: the one about roles, and those about the rules themselves and their stack. */
+/** Judges the rules that forward calls to a bus: the one about roles, and those about the rules themselves and their stack. */
 export function judgeForwarding(
   region: string,
   rules: readonly FoundForwarding[],
@@ -34,24 +29,26 @@ export function judgeForwarding(
   if (rules.every(({ state }) => state === undefined)) {
     return [
       warning(
-        `role changes not watched: nothing hands them on from ${region}`,
+        `role changes not watched: nothing forwards them from ${region}`,
         'Deploy with watchRoles true: it makes a small stack there.',
       ),
     ];
   }
   const wrong = rules.flatMap(({ about, name, state, targets, intact }): Judgement[] => {
     const unseen =
-      about === 'iam' ? 'role changes not watched' : 'calls on what hands role changes on are not watched';
+      about === 'iam'
+        ? 'role changes not watched'
+        : 'calls on the forwarding of role changes are not watched';
     const rule = `${unseen}: ${name} in ${region}`;
     if (state === undefined) return [failure(`${rule} is gone`, DEPLOY)];
     if (!state.startsWith('ENABLED')) {
       const enable = `aws events enable-rule --region ${region} --name ${name}`;
-      return [failure(`${rule} is disabled`, 'The command below mends it.', enable)];
+      return [failure(`${rule} is disabled`, 'The command below repairs it.', enable)];
     }
     if (!targets.includes(bus)) return [failure(`${rule} has lost its target`, DEPLOY)];
     return intact ? [] : [failure(`${rule} does not match what it was shipped to match`, DEPLOY)];
   });
-  return wrong.length > 0 ? wrong : [pass(`handed on from ${region}`)];
+  return wrong.length > 0 ? wrong : [pass(`forwarded from ${region}`)];
 }
 
 /** The forwarding rules of a deployment, where it can have any. */
@@ -72,11 +69,15 @@ export async function readForwarding({
   const shipped = forwardingRules({ account, remediator, homeRegion, stackName, stackId: '' });
   return Promise.all(
     shipped.map(async ({ about, name, pattern }) => {
-      const rule = await unlessGone(events.send(new DescribeRuleCommand({ Name: name })));
+      const rule = await readRule(events, name);
       if (!rule) return { about, name, state: undefined, targets: [], intact: true };
-      const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: name }));
       return {
-        ...{ about, name, state: rule.State ?? 'DISABLED', targets: Targets.map(({ Arn }) => Arn ?? '') },
+        ...{
+          about,
+          name,
+          state: rule.State ?? 'DISABLED',
+          targets: rule.targets.map(({ Arn }) => Arn ?? ''),
+        },
         // The rule about the stack has the stack's id in it, which is not known here.
         intact: about === 'stack' || samePattern(rule.EventPattern, pattern),
       };

@@ -1,6 +1,7 @@
 import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { startLogging } from '../../tasks/repairs/start-logging/repair.ts';
+import { grouped } from '../report/grouped.ts';
 import { count } from '../../terminal/words.ts';
 import { unlessGone } from './gone.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
@@ -64,7 +65,7 @@ async function needsOfRules(examined: ExaminedDeployment): Promise<Need[]> {
       return { name, role: targets?.Targets?.find(({ Arn }) => Arn === stateMachineArn)?.RoleArn ?? '' };
     }),
   );
-  return Object.entries(Object.groupBy(roles, ({ role }) => role)).map(([role, rules = []]) => {
+  return [...grouped(roles, ({ role }) => role)].map(([role, rules]) => {
     const [first, ...others] = rules.map(({ name }) => name.slice(examined.output('alarmNamePrefix').length));
     const more = others.length > 0 ? ` (and ${count(others.length, 'other')})` : '';
     return {
@@ -97,7 +98,7 @@ function needsOfStep(
   trails: readonly string[],
 ): Pick<Need, 'actions' | 'resources'>[] {
   const { partition, region, account, maybe, stateMachineArn } = examined;
-  // Which trail will be stopped is not known: any of this account stands for it where there is none yet.
+  // It is unknown which trail will be stopped: where there is none yet, any name of this account is asked about.
   const onTrails =
     trails.length > 0 ? [...trails] : [`arn:${partition}:cloudtrail:${region}:${account}:trail/any`];
   const table = `arn:${partition}:dynamodb:${region}:${account}:table/${maybe('tableName') ?? ''}`;

@@ -16,7 +16,7 @@ export function permissionQuestions(examined: ExaminedDeployment): Question[] {
       area: 'permissions',
       instead: 'there is no IAM: the functions may do everything',
       async ask() {
-        // Without the resources of the stack nobody knows which function takes which step.
+        // Without the resources of the stack it is unknown which function takes which step.
         await examined.resources();
         const needs = await readNeeds(examined);
         const roles = new Set(needs.map(({ role }) => role));
@@ -47,7 +47,7 @@ export function judgeNeed({ who }: Pick<Need, 'who'>, results: readonly Evaluati
       ? [
           warning(
             `perhaps ${what}`,
-            `It hangs on ${missing.join(', ')}, which the simulator was not given: look at the policies.`,
+            `It depends on ${missing.join(', ')}, which the simulator was not given: look at the policies.`,
           ),
         ]
       : [

@@ -94,7 +94,7 @@ async function judgePolicies(
 
 /** A deployment mends what CloudFormation can compare only. */
 const MEND_BY_COMMAND =
-  'incidents list says who did it, if the rules matched it. The command below mends it.';
+  'incidents list says who did it, if the rules matched it. The command below repairs it.';
 const LENGTH = 160;
 
 /** How a policy differs by its statements, in whichever order; undefined if it does not. `found` is JSON. */

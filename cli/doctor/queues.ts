@@ -12,13 +12,13 @@ export function queueArn(url: string, { partition }: Pick<ExaminedDeployment, 'p
   return `arn:${partition}:sqs:${host.split('.')[1] ?? ''}:${account}:${name}`;
 }
 
-/** The queues that keep what could not be handed on: empty, if all is well. */
+/** The queues of what could not be delivered: empty, if all is well. */
 export function queueQuestions(examined: ExaminedDeployment): Question[] {
   const sweep = examined.maybe('sweepQueueUrl');
   return [
     {
       area: 'queues',
-      instead: 'there are none: the bus hands everything on',
+      instead: 'none: the bus of embedded mode delivers every event',
       ask: async () => judgeQueue(await readLength(examined, examined.output('queueUrl')), EVENTS),
     },
     ...(sweep === undefined

@@ -1,11 +1,7 @@
-import {
-  CloudTrailClient,
-  DescribeTrailsCommand,
-  GetEventSelectorsCommand,
-  GetTrailStatusCommand,
-} from '@aws-sdk/client-cloudtrail';
+import { CloudTrailClient, DescribeTrailsCommand, GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
 import type { GetTrailStatusCommandOutput, Trail } from '@aws-sdk/client-cloudtrail';
 import pThrottle from 'p-throttle';
+import { readSelectors } from '../../tasks/aws/read-selectors.ts';
 import { feedsDetection } from '../../tasks/classify/judge-change.ts';
 import { scopeOf } from '../../tasks/contract/scope.ts';
 import type { Clients } from '../aws/clients.ts';
@@ -40,15 +36,12 @@ export async function readTrails({
   const client = clients.of(CloudTrailClient, region);
   const throttle = pThrottle({ limit: 8, interval: 1000 });
   const statusOf = throttle((Name: string) => client.send(new GetTrailStatusCommand({ Name })));
-  const selectorsOf = throttle((TrailName: string) =>
-    client.send(new GetEventSelectorsCommand({ TrailName })),
-  );
+  const selectorsOf = throttle((trailName: string) => readSelectors(client, trailName));
   const { trailList = [] } = await client.send(new DescribeTrailsCommand({}));
   const known = trailList.filter(
     (trail): trail is Trail & { TrailARN: string } => trail.TrailARN !== undefined,
   );
-  const feedsOf = async (arn: string) =>
-    feedsDetection(asRecorded(await selectorsOf(arn)) as Record<string, unknown>);
+  const feedsOf = async (arn: string) => feedsDetection({ ...(await selectorsOf(arn)) });
   return Promise.all(
     known.map(async (trail) => {
       const { TrailARN: arn, Name: name = arn, HomeRegion, HasCustomEventSelectors: custom } = trail;
@@ -69,16 +62,4 @@ export async function readTrails({
 
 function valueOf<Value>(answer: PromiseSettledResult<Value>): Value | undefined {
   return answer.status === 'fulfilled' ? answer.value : undefined;
-}
-
-/** An answer of CloudTrail as its records write it: the names of fields begin in lower case. */
-function asRecorded(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(asRecorded);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, field]) => [
-      name.charAt(0).toLowerCase() + name.slice(1),
-      asRecorded(field),
-    ]),
-  );
 }

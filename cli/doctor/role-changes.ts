@@ -11,7 +11,7 @@ import type { FoundTrail } from './read-trails.ts';
 import { doesFeed, mayFeed, unreadTrails } from './trails.ts';
 import { ASK_AS_OPERATOR } from './why-unknown.ts';
 
-/** Whether changes of the remediator's roles are noticed: somebody hands them on, and a trail makes events of them. */
+/** Whether changes of the remediator's roles are detected: rules forward them, and a trail makes events of them. */
 export function roleChangeQuestions(examined: ExaminedDeployment): Question[] {
   return [
     {
@@ -78,7 +78,7 @@ export function judgeRoleChanges(
   if (iamRegion === region) return [pass('seen in this Region')];
   if (rules.length === 0) {
     return [
-      warning(`role changes not watched: EventBridge hands nothing on from ${iamRegion}`, byOtherMeans),
+      warning(`role changes not watched: EventBridge forwards nothing from ${iamRegion}`, byOtherMeans),
     ];
   }
   return judgeForwarding(iamRegion, rules, `arn:${partition}:events:${region}:${account}:event-bus/default`);

@@ -42,9 +42,10 @@ export function ruleQuestions(examined: ExaminedDeployment): Question[] {
       area: 'rules',
       instead: 'npm start matches the patterns of a deployment itself, without EventBridge',
       async ask() {
+        const events = examined.clients.of(EventBridgeClient);
         const expected = expectedRules(examined);
         const wrong = await Promise.all(
-          expected.map(async (rule) => judgeRule(rule, await readRule(examined, rule.name), examined.region)),
+          expected.map(async (rule) => judgeRule(rule, await readRule(events, rule.name), examined.region)),
         );
         return judged(wrong.flat(), `${count(expected.length, 'rule')} enabled, each with its target`);
       },
@@ -108,13 +109,14 @@ function judgeTarget(
   if (!found) return [failure(`${name} has lost its target ${short}: it does nothing`, PUT_BACK)];
   const cut =
     found.Input !== undefined || found.InputPath !== undefined || found.InputTransformer !== undefined;
-  if (wholeEvent && cut) return [failure(`${name} hands ${short} something else than the event`, PUT_BACK)];
+  if (wholeEvent && cut)
+    return [failure(`${name} sends ${short} something else than the whole event`, PUT_BACK)];
   if (wholeEvent && found.RoleArn === undefined) {
     return [failure(`${name} has no role to start ${short} with`, PUT_BACK)];
   }
   if (found.DeadLetterConfig?.Arn !== queue) {
     return [
-      warning(`${name} leaves what it cannot hand on to nobody: it lost its dead-letter queue`, PUT_BACK),
+      warning(`${name} has lost its dead-letter queue: an event that it cannot deliver is lost`, PUT_BACK),
     ];
   }
   return [];
@@ -129,8 +131,8 @@ export function samePattern(text: string | undefined, pattern: object): boolean 
   }
 }
 
-async function readRule({ clients }: ExaminedDeployment, Name: string): Promise<FoundRule | undefined> {
-  const events = clients.of(EventBridgeClient);
+/** A rule with its targets; undefined if it is gone. */
+export async function readRule(events: EventBridgeClient, Name: string): Promise<FoundRule | undefined> {
   const rule = await unlessGone(events.send(new DescribeRuleCommand({ Name })));
   if (!rule) return undefined;
   const { Targets: targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: Name }));

@@ -32,13 +32,13 @@ function judgeStack(stack: Deployed | undefined, resources: readonly unknown[]):
   const wrong: Judgement[] = [];
   if (status.endsWith('IN_PROGRESS')) {
     wrong.push(
-      warning(`the stack is being changed (${status})`, 'Run incidents doctor again when it is through.'),
+      warning(`the stack is being changed (${status})`, 'Run incidents doctor again when that has ended.'),
     );
   } else if (!/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status)) {
     const why = reason === undefined ? '' : `: ${reason}`;
     wrong.push(
       warning(
-        `the last deployment did not work out (${status}${why})`,
+        `the last deployment failed (${status}${why})`,
         'Look at the events of the stack, and deploy again.',
       ),
     );
@@ -46,7 +46,7 @@ function judgeStack(stack: Deployed | undefined, resources: readonly unknown[]):
   if (EnableTerminationProtection !== true) {
     wrong.push(
       warning(
-        'anybody who may delete stacks can delete this one',
+        'its termination protection is off: anybody who may delete stacks can delete it',
         'Deploy with terminationProtection true, unless this is a trial.',
       ),
     );

@@ -87,11 +87,11 @@ function judgeTable(table: Table | undefined, embedded: boolean): readonly Judge
 function judgeBackups(backups: ContinuousBackupsDescription | undefined): Judgement {
   const status = backups?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus;
   return status === 'ENABLED'
-    ? pass('can be put back to any second of the last weeks')
+    ? pass('can be restored to any second of the last weeks')
     : failure('point-in-time recovery is off: what is deleted is lost', PUT_BACK);
 }
 
-/** Judges whether incidents expire: evidence must not. What has the attribute for it are the counts of storms. */
+/** Judges whether incidents expire: evidence must not. Only the counts of throttled alerts have that attribute. */
 function judgeExpiry(expiry: TimeToLiveDescription | undefined): readonly Judgement[] {
   const { TimeToLiveStatus: status = 'DISABLED', AttributeName: attribute = 'unknown' } = expiry ?? {};
   return status === 'DISABLED' || status === 'DISABLING' || attribute === TABLE_EXPIRY

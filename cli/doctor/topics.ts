@@ -1,5 +1,6 @@
 import { GetTopicAttributesCommand, paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import type { Subscription } from '@aws-sdk/client-sns';
+import { allOf } from '../aws/all-pages.ts';
 import { count } from '../../terminal/words.ts';
 import { DEPLOY_THIS, failure, pass, PUT_BACK, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
@@ -17,7 +18,7 @@ export interface FoundTopic {
 /** What is gone from embedded mode was taken away by a scenario, or by hand. */
 const MADE_AGAIN = 'The next npm start makes it.';
 
-/** The topics, and whether anybody listens. */
+/** The topics, and whether anybody is subscribed. */
 export function topicQuestions(examined: ExaminedDeployment): Question[] {
   const key = examined.maybe('keyArn');
   const tampering = examined.maybe('tamperingTopicArn');
@@ -63,7 +64,7 @@ export function judgeTopic(
       pending.length > 0
         ? 'Follow the link in the mail of SNS; aws sns subscribe sends that mail again.'
         : 'Deploy with email, emailJson, https or sqs (for tampering: tamperingEmail), and confirm the subscription.';
-    wrong.push(failure(`nobody listens to the topic of ${name}: no subscription is confirmed`, todo));
+    wrong.push(failure(`nobody is notified by the topic of ${name}: no subscription is confirmed`, todo));
   }
   if (!sameKey(found.key, key)) {
     const how =
@@ -97,9 +98,7 @@ async function readTopic(
   const client = clients.of(SNSClient);
   const attributes = await unlessGone(client.send(new GetTopicAttributesCommand({ TopicArn })));
   if (!attributes) return undefined;
-  const subscriptions: Subscription[] = [];
-  for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client }, { TopicArn })) {
-    subscriptions.push(...Subscriptions);
-  }
+  const pages = paginateListSubscriptionsByTopic({ client }, { TopicArn });
+  const subscriptions = await allOf(pages, ({ Subscriptions }) => Subscriptions);
   return { key: embedded ? undefined : attributes.Attributes?.['KmsMasterKeyId'], subscriptions };
 }

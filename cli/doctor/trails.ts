@@ -1,6 +1,7 @@
 import { CloudTrailClient, paginateListTrails } from '@aws-sdk/client-cloudtrail';
 import { ENVIRONMENT, listOf } from '../../tasks/contract/environment.ts';
 import { homeRegionFinding } from '../../tasks/sweep/judge-findings.ts';
+import { allOf } from '../aws/all-pages.ts';
 import { count } from '../../terminal/words.ts';
 import { failure, judged, pass, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
@@ -41,13 +42,9 @@ export function trailQuestions(examined: ExaminedDeployment): Question[] {
       embedded: true,
       async ask() {
         const deployed = listOf(await settingOf(examined, 'SweepTrails', ENVIRONMENT.deployedRegions));
-        const arns: string[] = [];
-        for await (const { Trails = [] } of paginateListTrails(
-          { client: clients.of(CloudTrailClient) },
-          {},
-        )) {
-          arns.push(...Trails.flatMap(({ TrailARN }) => TrailARN ?? []));
-        }
+        const pages = paginateListTrails({ client: clients.of(CloudTrailClient) }, {});
+        const known = await allOf(pages, ({ Trails }) => Trails);
+        const arns = known.flatMap(({ TrailARN }) => TrailARN ?? []);
         if (examined.embedded && arns.length === 0) return [];
         return judgeHomes(arns, account, [region, ...deployed]);
       },

@@ -2,7 +2,7 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { toItem } from '../../tasks/record/item.ts';
 import { HistoryGoneError } from '../history/read-history.ts';
-import { recordText } from '../json/incident.ts';
+import { recordText } from '../incidents/incident-json.ts';
 import { BUNDLE_VERSION, SECTION_LINES, sealOf, sha256 } from './bundle-line.ts';
 import type { DigestsLine, ManifestLine, RecordLine } from './bundle-line.ts';
 

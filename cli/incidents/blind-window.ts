@@ -22,11 +22,12 @@ export interface LoggingSign {
 }
 
 /**
- * The blind window of an incident as the incident itself knows it; undefined for one after which the trail went on
- * logging. Another incident of the trail may know the end: see {@link blindWindowUntil}.
+ * The blind window of an incident as the incident itself shows it; undefined for one after which the trail went on
+ * logging. Another incident of the trail may show the end: see {@link blindWindowUntil}.
  */
 export function blindWindowOf(incident: Blinding): BlindWindow | undefined {
-  if (!stopsOrDeletes(incident)) return undefined;
+  const deleted = rowOf(incident.kind).logging === 'deleted' && incident.test !== true;
+  if (!deleted && !stoppedLogging(incident)) return undefined;
   const { proof } = incident.repair ?? {};
   if (!proof) return { from: incident.occurredAt };
   return { from: incident.occurredAt, to: proof.loggingSince, seconds: proof.blindWindowSeconds };
@@ -47,11 +48,6 @@ export function loggingSigns({ id, kind, occurredAt, repair, test = false }: Bli
   return moments
     .map((moment) => ({ id, at: Date.parse(moment ?? '') }))
     .filter(({ at }) => Number.isFinite(at));
-}
-
-/** Whether a trail did not log after an incident: it was stopped, or it is gone. */
-export function stopsOrDeletes(incident: Blinding): boolean {
-  return stoppedLogging(incident) || (rowOf(incident.kind).logging === 'deleted' && incident.test !== true);
 }
 
 /**

@@ -28,8 +28,11 @@ export function blindWindows<Incident extends OfTrail>(
   return windows;
 }
 
-/** The first sign after a time, by halving: a storm has thousands. `signs` are oldest first. */
-function firstAfter(time: number, signs: readonly LoggingSign[]): LoggingSign | undefined {
+/** The first sign after a time, by halving: there can be thousands. `signs` are oldest first. */
+export function firstAfter<Sign extends { at: number }>(
+  time: number,
+  signs: readonly Sign[],
+): Sign | undefined {
   if (Number.isNaN(time)) return undefined;
   let [low, high] = [0, signs.length];
   while (low < high) {
@@ -38,4 +41,15 @@ function firstAfter(time: number, signs: readonly LoggingSign[]): LoggingSign | 
     else low = middle + 1;
   }
   return signs[low];
+}
+
+/** Stretches (epoch milliseconds) without their overlaps, oldest first, and how long they are together in seconds. */
+export function withoutOverlaps(spans: readonly { from: number; to: number }[]) {
+  const gaps: { from: number; to: number }[] = [];
+  for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
+    const last = gaps.at(-1);
+    if (last && from <= last.to) last.to = Math.max(last.to, to);
+    else gaps.push({ from, to });
+  }
+  return { gaps, blindSeconds: Math.round(gaps.reduce((sum, { from, to }) => sum + to - from, 0) / 1000) };
 }

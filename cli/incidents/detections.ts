@@ -1,21 +1,21 @@
 import type { Source } from '../../tasks/contract/incident.ts';
 import type { Detection } from '../../tasks/contract/table.ts';
 
-/** How one path saw an incident. */
+/** How one source detected an incident. */
 export interface SourceDetections {
   source: Source;
-  /** Id of the first event, finding or sweep by which it did. */
+  /** Id of the first event, finding or sweep. */
   id: string;
   /** Seconds from the stop to the first time. */
   delaySeconds: number;
-  /** How often it saw it in all. */
+  /** How often this source detected it. */
   times: number;
 }
 
-/** The paths that saw an incident, the first one first, each once. */
-export function detectionsBySource(signals: readonly Detection[]): SourceDetections[] {
+/** The sources that detected an incident, the first one first, each once. */
+export function detectionsBySource(detections: readonly Detection[]): SourceDetections[] {
   const bySource = new Map<Source, SourceDetections>();
-  for (const { source, id, delaySeconds } of signals) {
+  for (const { source, id, delaySeconds } of detections) {
     const known = bySource.get(source);
     bySource.set(
       source,

@@ -11,7 +11,7 @@ const PAGE = 100;
 /**
  * The blind window of an incident, with the end that other incidents of its trail show where it has none of its own. Reads
  * the trail's partition from a day before the incident up to the first sign that the trail logs, usually one Query; reads
- * nothing where the incident knows the end itself.
+ * nothing where the incident shows the end itself.
  */
 export async function findBlindWindow(
   store: IncidentStore,

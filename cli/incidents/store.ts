@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { BatchGetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { ConsumedCapacity } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import {
   ID_PREFIX_LENGTH,
@@ -13,7 +14,6 @@ import type { IncidentFilter } from './filter.ts';
 import { readListed, readStored } from './item.ts';
 import type { ListedIncident } from './item.ts';
 import { monthsBack } from './months.ts';
-import type { ReadMeter } from './read-meter.ts';
 import type { TablePart } from './table-part.ts';
 
 /** Primary key of an incident. */
@@ -45,6 +45,18 @@ type Query = Omit<QueryCommandInput, 'TableName'>;
  * are counted by the kilobyte, so that smaller pages cost requests but no more units to speak of.
  */
 const LARGEST_PAGE = 500;
+
+/** What reading cost: requests to DynamoDB, and the read units that it says they consumed. */
+export class ReadMeter {
+  requests = 0;
+  units = 0;
+
+  /** Adds one request with what DynamoDB reported for it (`ReturnConsumedCapacity: TOTAL`). */
+  add(consumed: ConsumedCapacity | ConsumedCapacity[] | undefined): void {
+    this.requests += 1;
+    for (const part of [consumed ?? []].flat()) this.units += part.CapacityUnits ?? 0;
+  }
+}
 
 /** DynamoDB takes at most 100 keys in one BatchGetItem. */
 const BATCH_KEYS = 100;

@@ -6,7 +6,7 @@ import {
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import { UNKNOWN } from '../../tasks/contract/incident.ts';
 
-/** An event that EventBridge could not hand on. */
+/** An event that EventBridge could not deliver. */
 export interface DeadLetter {
   messageId: string;
   receiptHandle: string;
@@ -32,16 +32,19 @@ const HIDDEN_FOR = 120;
 const WAIT = 2;
 
 /**
- * The queue of what EventBridge could not hand on.
+ * The queue of events that EventBridge could not deliver.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
 export class DeadLetterQueue {
   readonly #client: SQSClient;
   readonly #url: string;
+  readonly #wait: number;
 
-  constructor(client: SQSClient, url: string) {
+  /** `wait`: how long an empty answer takes (seconds). */
+  constructor(client: SQSClient, url: string, wait = WAIT) {
     this.#client = client;
     this.#url = url;
+    this.#wait = wait;
   }
 
   /** Every message once, up to ten at a time. Nobody else sees them for two minutes, unless they are let go before. */
@@ -52,7 +55,7 @@ export class DeadLetterQueue {
         new ReceiveMessageCommand({
           QueueUrl: this.#url,
           MaxNumberOfMessages: BATCH,
-          WaitTimeSeconds: WAIT,
+          WaitTimeSeconds: this.#wait,
           VisibilityTimeout: HIDDEN_FOR,
           MessageAttributeNames: ['All'],
           MessageSystemAttributeNames: ['SentTimestamp'],

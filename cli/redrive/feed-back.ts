@@ -3,8 +3,10 @@ import { resourceNameOf } from '../../tasks/contract/scope.ts';
 import { explainFailure } from '../aws/explain-failure.ts';
 import type { DeadLetter, DeadLetterQueue } from './dead-letters.ts';
 import { executionFor } from './execution-for.ts';
-import type { RedriveResult } from './result.ts';
 import { readEvent, describeEvent } from './describe-event.ts';
+
+/** What can become of a message of the dead-letter queue. */
+export type RedriveResult = 'listed' | 'started' | 'started before' | 'discarded' | 'kept';
 
 /** A message and what became of it. */
 export interface Redriven extends Omit<DeadLetter, 'receiptHandle' | 'body'> {

@@ -1,5 +1,6 @@
 import { isUnresolved } from '../../tasks/contract/incident.ts';
-import { count, duration } from '../../terminal/words.ts';
+import { duration } from '../../tasks/contract/duration.ts';
+import { count } from '../../terminal/words.ts';
 import { blindWindowOf, stoppedLogging } from '../incidents/blind-window.ts';
 import type { EmbeddedIncident } from './data.ts';
 import { trailHistories } from './trail-histories.ts';
@@ -82,7 +83,7 @@ export function verdict(figures: Figures): string[] {
       : windowSeconds.length === 1
         ? `It was blind for ${median < 1 ? 'less than a second' : duration(median)}.`
         : `Half of the blind windows lasted ${atMost(median)}, nine in ten ${atMost(most)}.`,
-    dark.length === 0 ? '' : `${count(dark.length, 'trail')} ${dark.length === 1 ? 'is' : 'are'} still dark.`,
+    dark.length === 0 ? '' : `${count(dark.length, 'trail')} ${dark.length === 1 ? 'is' : 'are'} still off.`,
     unresolved === 0
       ? ''
       : `${count(unresolved, 'incident')} ${unresolved === 1 ? 'needs' : 'need'} a person.`,

@@ -1,5 +1,6 @@
 import { h } from 'preact';
 import type { ComponentChild } from 'preact';
+import { safeJson } from '../../terminal/clean.ts';
 import { utc } from '../../terminal/words.ts';
 import type { EmbeddedReport } from './data.ts';
 import { visibleText } from './visible-text.ts';
@@ -33,4 +34,12 @@ export function WithoutScript({ sentences }: { sentences: string[] }): Component
       'The table, the charts and the drawing of each workflow need JavaScript. The incidents are in this file as JSON Lines, in the block with the id “incidents”.',
     ),
   );
+}
+
+/**
+ * A value as JSON on one line that is safe in a script block: `<` and `>` could end the block or open a comment in it.
+ * @see https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements
+ */
+export function toEmbeddedJson(value: unknown): string {
+  return safeJson(value).replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
 }

@@ -6,10 +6,8 @@ import type { Timeline } from '../history/timeline.ts';
 import { bundlePage } from './bundle-page.ts';
 import { embedIncident } from './data.ts';
 import type { EmbeddedReport, EmbeddedTimeline, ReportIncident } from './data.ts';
-import { toEmbeddedJson } from './embedded-json.ts';
 import { figuresOf, verdict } from './figures.ts';
-import { packTimeline } from './packed-timeline.ts';
-import { PageHeader, WithoutScript } from './page-text.ts';
+import { PageHeader, toEmbeddedJson, WithoutScript } from './page-text.ts';
 import { visibleText } from './visible-text.ts';
 import { layoutWorkflow } from './workflow-layout.ts';
 
@@ -70,7 +68,7 @@ export async function* renderReport(input: ReportInput): AsyncGenerator<string> 
   for (const incident of incidents) yield `${toEmbeddedJson(incident)}\n`;
   yield '</script>\n<script type="application/x-ndjson" id="timelines">\n';
   for (const [id, timeline] of timelines) {
-    yield `${toEmbeddedJson({ id, timeline: packTimeline(timeline) } satisfies EmbeddedTimeline)}\n`;
+    yield `${toEmbeddedJson({ id, timeline } satisfies EmbeddedTimeline)}\n`;
   }
   yield `</script>\n<script>${script}</script>\n</body>\n</html>\n`;
 }

@@ -2,7 +2,7 @@ import type { EmbeddedIncident } from './data.ts';
 import { SEVERITIES } from '../../tasks/contract/kinds.ts';
 import { blindWindows } from '../incidents/blind-windows.ts';
 import { subjectName } from '../incidents/remediator.ts';
-import { whoOf } from '../incidents/who.ts';
+import { whoOf } from '../../tasks/notify/name-actor.ts';
 
 /** What the reader has asked to see. Empty strings ask for everything. */
 export interface Filter {

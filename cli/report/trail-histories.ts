@@ -1,4 +1,4 @@
-import { blindWindows } from '../incidents/blind-windows.ts';
+import { blindWindows, withoutOverlaps } from '../incidents/blind-windows.ts';
 import type { BlindWindow } from '../incidents/blind-window.ts';
 import type { EmbeddedIncident } from './data.ts';
 import { grouped } from './grouped.ts';
@@ -51,7 +51,6 @@ export function trailHistories(
     if (!proofs) return [];
     const ordered = own.toSorted(byTime);
     const blind = ordered.flatMap((incident) => spanOf(incident, windows.get(incident), now));
-    const gaps = withoutOverlaps(blind);
     const [{ subject }] = ordered as [EmbeddedIncident];
     return {
       arn,
@@ -60,8 +59,7 @@ export function trailHistories(
       region: subject.region,
       incidents: ordered,
       blind,
-      gaps,
-      blindSeconds: Math.round(gaps.reduce((sum, { from, to }) => sum + to - from, 0) / 1000),
+      ...withoutOverlaps(blind),
       dark: blind.some((span) => span.ongoing),
       loggingFrom: loggingFrom(proofs.toSorted(byTime)),
     };
@@ -76,14 +74,4 @@ function spanOf(incident: EmbeddedIncident, window: BlindWindow | undefined, now
   const to = Date.parse(window?.to ?? '');
   const ongoing = !Number.isFinite(to);
   return [{ incident, from, to: Math.max(from, ongoing ? now : to), ongoing }];
-}
-
-function withoutOverlaps(spans: readonly BlindSpan[]): { from: number; to: number }[] {
-  const gaps: { from: number; to: number }[] = [];
-  for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
-    const last = gaps.at(-1);
-    if (last && from <= last.to) last.to = Math.max(last.to, to);
-    else gaps.push({ from, to });
-  }
-  return gaps;
 }

@@ -28,7 +28,7 @@ export function visiblePieces(text: string): TextPiece[] {
   return pieces;
 }
 
-/** Text in which every hidden character stands as its code in brackets, for places that take no markup. */
+/** Text in which every hidden character is shown as its code in brackets, for places that take no markup. */
 export function visibleText(text: string, limit = Number.POSITIVE_INFINITY): string {
   const cut = text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
   return cut.replace(HIDDEN, (character) => `[${code(character)}]`);

@@ -1,4 +1,5 @@
-import { duration } from '../../terminal/words.ts';
+import { duration } from '../../tasks/contract/duration.ts';
+import { exactDuration } from '../../terminal/words.ts';
 import type { Status } from '../../tasks/contract/incident.ts';
 import { KIND_NAMES, KINDS, type Kind, type Severity } from '../../tasks/contract/kinds.ts';
 import { isAboutRemediator } from '../incidents/remediator.ts';
@@ -29,7 +30,7 @@ export const SEVERITY_WORDS: Record<Severity, string> = {
 
 /** What happened, in a few words; a refused attempt says what was attempted. */
 export function whatHappened(incident: EmbeddedIncident): string {
-  const { kind, call, test = false } = incident;
+  const { kind, call, test } = incident;
   if (kind === 'ATTEMPT_FAILED') return `${call.name} refused`;
   if (kind === 'NOTED') return `${call.name} noted`;
   const words = wordOf(KIND_WORDS, kind);
@@ -45,7 +46,7 @@ export function titleOf(incident: EmbeddedIncident): string {
   return kind === 'REMEDIATOR_TAMPERED' ? `${what}: ${call.name} on ${subject.name}` : what;
 }
 
-/** The word for a key; a key of a later version stands for itself. */
+/** The word for a key; a key of a later version is shown as it is. */
 export function wordOf(words: Readonly<Record<string, string>>, key: string): string {
   return Object.hasOwn(words, key) ? (words[key] ?? key) : key;
 }
@@ -68,7 +69,7 @@ export function clockOf(iso: string): string {
   return text.endsWith('.000') ? text.slice(0, 8) : text;
 }
 
-/** A length of time in whole seconds as a figure: `3m 12s`, and `under 1s` for what whole seconds cannot tell from 0. */
+/** A length of time in whole seconds as a figure: `3m 12s`, and `under 1s` for what is 0 in whole seconds. */
 export function length(seconds: number): string {
   return seconds < 1 ? 'under 1s' : duration(seconds);
 }
@@ -76,4 +77,9 @@ export function length(seconds: number): string {
 /** The same as a bound in a sentence: `4s or less`, `less than a second`. */
 export function atMost(seconds: number): string {
   return seconds < 1 ? 'less than a second' : `${duration(seconds)} or less`;
+}
+
+/** The distance from a moment in milliseconds: `+1.4s`. */
+export function offsetWords(milliseconds: number): string {
+  return `${milliseconds < 0 ? '−' : '+'}${exactDuration(Math.abs(milliseconds))}`;
 }

@@ -8,7 +8,7 @@ import type { StateRun, WorkflowPath } from './workflow-path.ts';
 const CORNER = 7;
 const ARROW = 'M-4.5 -8 L0 0 L4.5 -8 Z';
 
-/** Marks inside a state, 12 px square, so that its outcome does not hang on colour alone. */
+/** Marks inside a state, 12 px square, so that its outcome does not depend on colour alone. */
 const MARKS: Record<StateRun['outcome'], string> = {
   passed: 'M1.5 6.5 L4.5 9.5 L10.5 2.5',
   caught: 'M6 1.5 V7 M6 10 V10.5',

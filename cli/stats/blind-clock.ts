@@ -1,65 +1,34 @@
-import { blindWindowOf, stopsOrDeletes, loggingSigns } from '../incidents/blind-window.ts';
+import { blindWindowOf, loggingSigns } from '../incidents/blind-window.ts';
 import type { Blinding } from '../incidents/blind-window.ts';
+import { firstAfter, withoutOverlaps } from '../incidents/blind-windows.ts';
 
 /**
- * Adds up how long a trail did not log, from its incidents oldest first; overlapping windows count once. A stop ends with
- * the restart that was verified for it. Without one, and after a deletion, the trail is dark until the next moment at
- * which an incident shows it logging. Memory holds only the restarts that lie ahead of the incident being read.
+ * Adds up how long a trail did not log; overlapping windows count once. A stop ends with the restart that was verified for
+ * it. Without one, and after a deletion, the trail counts as off until the next moment at which an incident shows it logging.
+ * Memory holds a few numbers for each stop and restart.
  */
 export class BlindClock {
-  #milliseconds = 0;
-  /** How far the time has been counted. */
-  #at = Number.NEGATIVE_INFINITY;
-  /** End of the verified windows so far. */
-  #until = Number.NEGATIVE_INFINITY;
-  /** The earliest stop that waits for a sign of logging. */
-  #openFrom: number | undefined;
-  /** Restarts later than the last incident. */
-  #restarts: number[] = [];
+  readonly #signs: { at: number }[] = [];
+  readonly #windows: { from: number; to: number | undefined }[] = [];
 
   /** Takes the next incident of the trail. One without a readable time is passed over. */
   add(incident: Blinding): void {
-    const time = Date.parse(incident.occurredAt);
-    if (Number.isNaN(time)) return;
-    this.#advance(time);
-    for (const { at } of loggingSigns(incident)) {
-      if (at > time) this.#restarts.push(at);
-      else this.#seeLogging(at);
+    this.#signs.push(...loggingSigns(incident).map(({ at }) => ({ at })));
+    const { from = '', to } = blindWindowOf(incident) ?? {};
+    if (Number.isFinite(Date.parse(from))) {
+      this.#windows.push({ from: Date.parse(from), to: to === undefined ? undefined : Date.parse(to) });
     }
-    if (!stopsOrDeletes(incident)) return;
-    const end = Date.parse(blindWindowOf(incident)?.to ?? '');
-    if (Number.isNaN(end)) this.#openFrom ??= time;
-    else this.#until = Math.max(this.#until, end);
   }
 
   /** Time without logging in all, up to `now` for a trail of which no restart is known. */
   finish(now: Date): { blindSeconds: number; offSince: string | null } {
-    this.#advance(Math.max(this.#at, this.#until, ...this.#restarts));
-    const dark = this.#openFrom;
-    if (dark !== undefined) this.#advance(Math.max(this.#at, now.getTime()));
+    const signs = this.#signs.sort((a, b) => a.at - b.at);
+    const windows = this.#windows.map(({ from, to }) => ({ from, to: to ?? firstAfter(from, signs)?.at }));
+    const dark = windows.filter(({ to }) => to === undefined).map(({ from }) => from);
+    const spans = windows.map(({ from, to = now.getTime() }) => ({ from, to: Math.max(from, to) }));
     return {
-      blindSeconds: Math.round(this.#milliseconds / 1000),
-      offSince: dark === undefined ? null : new Date(dark).toISOString(),
+      blindSeconds: withoutOverlaps(spans).blindSeconds,
+      offSince: dark.length === 0 ? null : new Date(Math.min(...dark)).toISOString(),
     };
-  }
-
-  #advance(time: number): void {
-    const passed = this.#restarts.filter((restart) => restart <= time).sort((a, b) => a - b);
-    for (const restart of passed) {
-      this.#count(restart);
-      this.#seeLogging(restart);
-    }
-    this.#restarts = this.#restarts.filter((restart) => restart > time);
-    this.#count(time);
-  }
-
-  #count(time: number): void {
-    const darkUntil = this.#openFrom === undefined ? Math.min(this.#until, time) : time;
-    if (darkUntil > this.#at) this.#milliseconds += darkUntil - this.#at;
-    this.#at = Math.max(this.#at, time);
-  }
-
-  #seeLogging(time: number): void {
-    if (this.#openFrom !== undefined && time > this.#openFrom) this.#openFrom = undefined;
   }
 }

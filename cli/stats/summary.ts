@@ -90,7 +90,7 @@ export class StatsBuilder {
     else this.#addActor(incident);
   }
 
-  /** The figures; trails of which no restart is known are dark up to `now`. */
+  /** The figures; trails of which no restart is known are off up to `now`. */
   finish(now: Date): StatsSummary {
     return {
       incidents: this.#incidents,

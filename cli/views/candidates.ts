@@ -19,9 +19,5 @@ export function renderCandidates(candidates: readonly Candidate[], ink: Ink, wid
     { head: 'WHEN (UTC)', dispensable: 1 },
     { head: 'TRAIL', least: 10, cut: 'middle' as const },
   ];
-  return renderTable(
-    columns.map((column) => ({ ...column, head: ink('bold', column.head) })),
-    rows,
-    width,
-  );
+  return renderTable(columns, rows, width, ink);
 }

@@ -27,11 +27,7 @@ export function renderDoctor(
   });
   return [
     spread(ink('bold', subject), verdictOf(findings, ink), width),
-    renderTable(
-      columns.map((column) => ({ ...column, head: ink('bold', column.head) })),
-      rows,
-      width,
-    ),
+    renderTable(columns, rows, width, ink),
     ...commandsOf(findings, ink),
   ].join('\n\n');
 }
@@ -39,7 +35,7 @@ export function renderDoctor(
 // On lines of their own, unbroken, so that they can be copied.
 function commandsOf(findings: readonly Finding[], ink: Ink): string[] {
   const commands = findings.flatMap(({ command }) => (command === undefined ? [] : [`  ${command}`]));
-  return commands.length === 0 ? [] : [[ink('bold', 'Commands that mend'), ...commands].join('\n')];
+  return commands.length === 0 ? [] : [[ink('bold', 'Commands that repair'), ...commands].join('\n')];
 }
 
 /** How many findings have a verdict. */

@@ -1,5 +1,5 @@
 import type { Attempt, Timeline, Visit } from '../history/timeline.ts';
-import type { KeptMoment } from '../incidents/kept-course.ts';
+import type { Moment } from '../incidents/moments.ts';
 import { spread } from '../../terminal/facts.ts';
 import type { Ink } from '../../terminal/ink.ts';
 import { renderTable } from '../../terminal/table.ts';
@@ -34,11 +34,7 @@ export function renderTimeline(incidentId: string, timeline: Timeline, ink: Ink,
   const rows = layOut(timeline.visits).flatMap(({ index, prefix }) => rowsOf(timeline, index, prefix, ink));
   return [
     spread(ink('bold', `Incident ${shortId(incidentId)}, handled ${utc(startedAt)} UTC`), ending, width),
-    renderTable(
-      COLUMNS.map((column) => ({ ...column, head: ink('bold', column.head) })),
-      rows,
-      width,
-    ),
+    renderTable(COLUMNS, rows, width, ink),
     ...(failure
       ? [ink('red', `Ended with ${failure.error}: ${failure.message || 'no cause was given'}`)]
       : []),
@@ -46,11 +42,16 @@ export function renderTimeline(incidentId: string, timeline: Timeline, ink: Ink,
 }
 
 /** What an incident itself keeps of its course, for when the history is gone. */
-export function renderKeptCourse(moments: readonly KeptMoment[], ink: Ink, width: number): string {
+export function renderKeptCourse(
+  moments: readonly Pick<Moment, 'at' | 'what'>[],
+  ink: Ink,
+  width: number,
+): string {
   return renderTable(
-    [{ head: ink('bold', 'WHEN (UTC)') }, { head: ink('bold', 'WHAT'), least: 20, wrap: true }],
+    [{ head: 'WHEN (UTC)' }, { head: 'WHAT', least: 20, wrap: true }],
     moments.map(({ at, what }) => [utc(at), what]),
     width,
+    ink,
   );
 }
 

@@ -1,12 +1,13 @@
 import type { BlindWindow } from '../incidents/blind-window.ts';
 import type { ListedIncident } from '../incidents/item.ts';
 import { isAboutRemediator, subjectName } from '../incidents/remediator.ts';
-import { whoOf } from '../incidents/who.ts';
+import { whoOf } from '../../tasks/notify/name-actor.ts';
 import { SEVERITY_FORMAT, STATUS_FORMAT } from '../../terminal/ink.ts';
 import type { Ink } from '../../terminal/ink.ts';
 import { renderTable } from '../../terminal/table.ts';
 import type { Column } from '../../terminal/table.ts';
-import { duration, kindSlug, shortId, shortUtc, statusWords, utc } from '../../terminal/words.ts';
+import { duration } from '../../tasks/contract/duration.ts';
+import { kindSlug, shortId, shortUtc, statusWords, utc } from '../../terminal/words.ts';
 
 /** From this width on, times are whole and nothing is left out. */
 const WIDE = 110;
@@ -63,12 +64,8 @@ export function renderList(
     { head: 'WHO', least: longIds ? 8 : 10, cell: ({ actor }) => whoOf(actor) },
     { head: 'FROM', least: 15, dispensable: 4, cell: ({ actor }) => actor.sourceIp },
   ];
-  const heads = columns.map((column) => ({ ...column, head: ink('bold', column.head) }));
-  return renderTable(
-    heads,
-    incidents.map((incident) => columns.map(({ cell }) => cell(incident))),
-    width,
-  );
+  const rows = incidents.map((incident) => columns.map(({ cell }) => cell(incident)));
+  return renderTable(columns, rows, width, ink);
 }
 
 /** A sample finding looks like the real thing in everything but this mark. */

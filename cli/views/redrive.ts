@@ -33,11 +33,7 @@ export function renderRedriven(
     const became = `→ ${ink(FORMAT[result], result)}${reason === undefined ? '' : `: ${reason}`}`;
     return result === 'listed' ? [found] : [found, ['', '', '', '', became]];
   });
-  return renderTable(
-    columns.map((column) => ({ ...column, head: ink('bold', column.head) })),
-    rows,
-    width,
-  );
+  return renderTable(columns, rows, width, ink);
 }
 
 function whyOf({ errorCode, errorMessage, retryAttempts }: Redriven): string {

@@ -1,7 +1,7 @@
 import { rowOf } from '../../tasks/contract/kinds.ts';
 import { UNKNOWN } from '../../tasks/contract/incident.ts';
-import type { Actor } from '../../tasks/contract/incident.ts';
 import type { StoredIncident, StoredProof, StoredRepair } from '../../tasks/contract/table.ts';
+import { actorWords, callWords } from '../../tasks/notify/describe-caller.ts';
 import { executionLink } from '../../tasks/notify/console-links.ts';
 import { describeComparison, suspectSteps } from '../../tasks/notify/describe-comparison.ts';
 import { blindWindowOf } from '../incidents/blind-window.ts';
@@ -14,7 +14,8 @@ import { renderFacts, spread, wrapLines } from '../../terminal/facts.ts';
 import type { Fact } from '../../terminal/facts.ts';
 import { SEVERITY_FORMAT, STATUS_FORMAT } from '../../terminal/ink.ts';
 import type { Ink } from '../../terminal/ink.ts';
-import { count, duration, shortId, statusWords, utc } from '../../terminal/words.ts';
+import { duration } from '../../tasks/contract/duration.ts';
+import { count, shortId, statusWords, utc } from '../../terminal/words.ts';
 
 /** How a page is shown. */
 export interface PageStyle {
@@ -57,14 +58,14 @@ function story(incident: StoredIncident): Fact[] {
   const { call, subject, actor, occurredAt, changes, remarks } = incident;
   const place = `${subject.name} in ${subject.region}, account ${subject.account}`;
   // A sweep and a drill know of no call, and of nobody who made it.
-  const what = [...(call.name === UNKNOWN ? [] : [describeCall(call)]), ...changes];
+  const what = [...(call.name === UNKNOWN ? [] : [callWords(call)]), ...changes];
   return [
     ...what.map((value, index) => ({ label: index === 0 ? 'What' : '', value })),
     isAboutRemediator(subject)
       ? { label: 'About', value: `the remediator itself: ${place}` }
       : { label: 'Trail', value: place },
     { label: 'When', value: `${utc(occurredAt)} UTC` },
-    ...(actor.name === UNKNOWN ? [] : [{ label: 'Who', value: describeActor(actor) }]),
+    ...(actor.name === UNKNOWN ? [] : [{ label: 'Who', value: actorWords(actor) }]),
     ...(actor.sourceIp === UNKNOWN
       ? []
       : [{ label: 'From', value: `${actor.sourceIp}, ${actor.userAgent}` }]),
@@ -84,21 +85,6 @@ function seenBy({ detections, kind }: StoredIncident): Fact[] {
   }));
 }
 
-function describeCall({ name, region, errorCode, errorMessage }: StoredIncident['call']): string {
-  const refused = errorCode === undefined ? '' : `, refused with ${errorCode}`;
-  return `${name} in ${region}${refused}${errorMessage === undefined ? '' : `: ${errorMessage}`}`;
-}
-
-function describeActor({ name, type, session, onBehalfOf, mfa }: Actor): string {
-  const parts = [
-    ...(type === UNKNOWN ? [] : [type]),
-    ...(session === UNKNOWN ? [] : [`session ${session}`]),
-    ...(onBehalfOf === UNKNOWN ? [] : [`on behalf of ${onBehalfOf}`]),
-    ...(type === UNKNOWN ? [] : [{ yes: 'with MFA', no: 'without MFA', unknown: 'MFA unknown' }[mfa]]),
-  ];
-  return parts.length === 0 ? name : `${name} (${parts.join(', ')})`;
-}
-
 function repairFacts(incident: StoredIncident, blind: BlindWindow | undefined, ink: Ink, now: Date): Fact[] {
   const { repair, messageIds, alertError } = incident;
   const alert =
@@ -115,7 +101,7 @@ function repairFacts(incident: StoredIncident, blind: BlindWindow | undefined, i
   ];
 }
 
-/** The incident knows the messages up to its outcome: messages about that are published after it was recorded. */
+/** The incident keeps the messages up to its outcome: messages about that are published after it was recorded. */
 function describeMessages({ messageIds, alertError, status }: StoredIncident): string {
   const sent =
     messageIds.length > 0 ? `${count(messageIds.length, 'message')} published` : 'nothing published';

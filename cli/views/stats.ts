@@ -2,14 +2,14 @@ import type { Source, Status } from '../../tasks/contract/incident.ts';
 import type { Kind, Severity } from '../../tasks/contract/kinds.ts';
 import { SOURCE_WORDS } from '../incidents/sources.ts';
 import { isArn } from '../../tasks/contract/scope.ts';
-import { whoOf } from '../incidents/who.ts';
+import { whoOf } from '../../tasks/notify/name-actor.ts';
 import type { StatsSummary, TrailSummary } from '../stats/summary.ts';
 import { spread } from '../../terminal/facts.ts';
 import { SEVERITY_FORMAT, STATUS_FORMAT } from '../../terminal/ink.ts';
 import type { Ink } from '../../terminal/ink.ts';
 import { renderTable } from '../../terminal/table.ts';
-import type { Column } from '../../terminal/table.ts';
-import { count, duration, kindSlug, utc } from '../../terminal/words.ts';
+import { duration } from '../../tasks/contract/duration.ts';
+import { count, kindSlug, utc } from '../../terminal/words.ts';
 import type { PageStyle } from './show.ts';
 
 const BAR = 24;
@@ -53,15 +53,15 @@ function bars(
 ): string {
   const entries = Object.entries(counts);
   const most = Math.max(...entries.map(([, number]) => number));
-  return headed(
+  return renderTable(
     [{ head }, { head: 'COUNT', align: 'right' }, { head: '', dispensable: 1 }],
     entries.map(([name, number]) => [
       ink(format(name), word(name)),
       number.toLocaleString('en'),
       ink(format(name), '█'.repeat(Math.max(1, Math.round((BAR * number) / most)))),
     ]),
-    ink,
     width,
+    ink,
   );
 }
 
@@ -75,7 +75,7 @@ function timesTable({ timeToRestore, blindWindow }: StatsSummary, ink: Ink, widt
           [
             name,
             times.incidents.toLocaleString('en'),
-            ...[times.p50, times.p90, times.max].map(duration),
+            ...[times.p50, times.p90, times.max].map((value) => duration(value)),
             end,
           ],
         ]
@@ -83,7 +83,7 @@ function timesTable({ timeToRestore, blindWindow }: StatsSummary, ink: Ink, widt
   );
   if (rows.length === 0) return `${ink('bold', 'RESTORED')}  nothing was restored`;
   const right = { align: 'right' } as const;
-  return headed(
+  return renderTable(
     [
       { head: 'RESTORED' },
       { head: 'STOPS', ...right },
@@ -91,13 +91,13 @@ function timesTable({ timeToRestore, blindWindow }: StatsSummary, ink: Ink, widt
       { head: 'FROM THE STOP TO', least: 20 },
     ],
     rows,
-    ink,
     width,
+    ink,
   );
 }
 
 function trailTable(trails: readonly TrailSummary[], ink: Ink, width: number, now: Date): string {
-  return headed(
+  return renderTable(
     [
       { head: 'TRAIL', least: 20, cut: 'middle' },
       { head: 'INCIDENTS', align: 'right' },
@@ -114,8 +114,8 @@ function trailTable(trails: readonly TrailSummary[], ink: Ink, width: number, no
       offSince === null ? '' : ink(['bold', 'red'], `off for ${sinceThen(offSince, now)}`),
       isArn(arn) ? arn : '',
     ]),
-    ink,
     width,
+    ink,
   );
 }
 
@@ -124,7 +124,7 @@ function actorTable({ actors, allActors, ownCalls }: StatsSummary, ink: Ink, wid
     ...(allActors > actors.length ? [`${(allActors - actors.length).toLocaleString('en')} more`] : []),
     ...(ownCalls > 0 ? [`without ${count(ownCalls, 'call')} of the remediator itself`] : []),
   ];
-  const table = headed(
+  const table = renderTable(
     [
       { head: 'WHO', least: 12 },
       { head: 'INCIDENTS', align: 'right' },
@@ -139,18 +139,10 @@ function actorTable({ actors, allActors, ownCalls }: StatsSummary, ink: Ink, wid
       utc(lastAt),
       arn,
     ]),
-    ink,
     width,
+    ink,
   );
   return left.length === 0 ? table : `${table}\n${ink('gray', `(${left.join(', ')})`)}`;
-}
-
-function headed(columns: readonly Column[], rows: string[][], ink: Ink, width: number): string {
-  return renderTable(
-    columns.map((column) => ({ ...column, head: ink('bold', column.head) })),
-    rows,
-    width,
-  );
 }
 
 function sinceThen(iso: string, now: Date): string {

@@ -1,5 +1,6 @@
+import { duration } from '../../tasks/contract/duration.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
-import { clockTime, seconds } from '../show/clock.ts';
+import { clockTime } from '../show/clock.ts';
 import type { Expectation } from './scenario.ts';
 
 /** The result of a scenario, as read through the APIs. */
@@ -52,7 +53,7 @@ function provenRepair({ incident }: Observed): Check[] {
   const { outcome, proof } = incident?.repair ?? {};
   if (outcome !== 'restored' || !proof) return [];
   const [since, verified] = [proof.loggingSince, proof.verifiedAt].map((time) => clockTime(new Date(time)));
-  const text = `logging again since ${since} UTC, verified at ${verified} UTC: without logging for ${seconds(proof.blindWindowSeconds)}`;
+  const text = `logging again since ${since} UTC, verified at ${verified} UTC: without logging for ${duration(proof.blindWindowSeconds, 'long')}`;
   return [{ holds: true, text }];
 }
 

@@ -1,5 +1,3 @@
-import prettyMilliseconds from 'pretty-ms';
-
 /** How moments are written in the left-hand columns of the screen. */
 export interface Clock {
   /** Characters of a time. */
@@ -21,10 +19,4 @@ export function since(start: Date): Clock {
     width: 6,
     read: (at) => `+${(Math.max(0, at.getTime() - start.getTime()) / 1000).toFixed(2)}`,
   };
-}
-
-/** A length of time for people, from whole seconds: `1 second`, `3 minutes 31 seconds`. */
-export function seconds(length: number): string {
-  // CloudTrail keeps whole seconds: what begins and ends in the same one still took some time.
-  return length === 0 ? 'less than a second' : prettyMilliseconds(length * 1000, { verbose: true });
 }

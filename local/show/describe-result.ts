@@ -1,3 +1,4 @@
+import { duration } from '../../tasks/contract/duration.ts';
 import * as z from 'zod/mini';
 import { PLANNED_REPAIRS, SOURCES } from '../../tasks/contract/incident.ts';
 import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
@@ -12,7 +13,7 @@ import {
   type Comparison,
 } from '../../tasks/contract/results.ts';
 import { shortId } from '../../terminal/words.ts';
-import { clockTime, seconds } from './clock.ts';
+import { clockTime } from './clock.ts';
 
 const classifiedSchema = z.object({
   incident: z.object({
@@ -51,7 +52,7 @@ const recorded = describing(recordedSchema, ({ duplicate, status }) =>
   duplicate ? `another execution recorded it: ${status}` : `incident stored as ${status}`,
 );
 
-/** How each function's result reads in a few words. */
+/** How the result of each function, and of the call at once, reads in a few words. */
 const WORDS: Record<string, Describe> = {
   'classify-event': describing(classifiedSchema, ({ incident }) => {
     const { kind, severity, plannedRepair, detectedBy } = incident;
@@ -62,17 +63,18 @@ const WORDS: Record<string, Describe> = {
   'check-logging': describing(checkResultSchema, ({ isLogging }) =>
     isLogging ? 'the trail is logging' : 'the trail is NOT logging',
   ),
+  startLogging: () => 'CloudTrail accepted StartLogging',
   'start-logging': describing(startResultSchema, () => 'CloudTrail accepted StartLogging'),
   'verify-logging': describing(verificationSchema, ({ startLoggingTime, blindWindowSeconds }) => {
     const since = clockTime(new Date(startLoggingTime));
-    return `logging since ${since}, without logging for ${seconds(blindWindowSeconds)}`;
+    return `logging since ${since}, without logging for ${duration(blindWindowSeconds, 'long')}`;
   }),
   'compare-trail': describing(comparisonSchema, ({ verdict }) => VERDICTS[verdict]),
   'record-incident': (result) => detected(result) ?? recorded(result),
   'publish-notification': describing(publicationSchema, () => 'message published'),
 };
 
-/** What a function's result means, in a few words; empty when there is nothing to say. */
+/** What the result of a function or a call means, in a few words; empty when there is nothing to say. */
 export function describeResult(functionName: string, result: unknown): string {
   return WORDS[functionName]?.(result) ?? '';
 }

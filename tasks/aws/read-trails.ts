@@ -1,6 +1,5 @@
 import {
   DescribeTrailsCommand,
-  GetEventSelectorsCommand,
   GetTrailStatusCommand,
   paginateListTrails,
   type Trail,
@@ -9,8 +8,8 @@ import {
 import pThrottle from 'p-throttle';
 import type { TrailSelectors } from '../contract/trail-configuration.ts';
 import type { TrailStatus } from '../repairs/start-logging/judge-status.ts';
-import { normalizeSelectors } from '../baseline/normalize-trail.ts';
 import { cloudTrailIn } from './clients.ts';
+import { readSelectors } from './read-selectors.ts';
 
 /**
  * The rate limit that all reads of CloudTrail share: below the 10 a second that people and other programs share.
@@ -49,9 +48,9 @@ export async function readStatus(region: string, Name: string): Promise<TrailSta
 }
 
 /** Selectors of a trail, in the form in which they are stored. */
-export async function readSelectors(region: string, TrailName: string): Promise<TrailSelectors> {
+export async function readSelectorsIn(region: string, trailName: string): Promise<TrailSelectors> {
   await waitForSlot();
-  return normalizeSelectors(await cloudTrailOf(region).send(new GetEventSelectorsCommand({ TrailName })));
+  return readSelectors(cloudTrailOf(region), trailName);
 }
 
 function isComplete(trail: TrailInfo): trail is KnownTrail {

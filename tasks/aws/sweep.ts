@@ -2,7 +2,7 @@ import type { Trail } from '@aws-sdk/client-cloudtrail';
 import type { TrailSelectors } from '../contract/trail-configuration.ts';
 import type { TrailStatus } from '../repairs/start-logging/judge-status.ts';
 import type { SweepScope } from '../sweep/plan-start.ts';
-import { describeTrails, readSelectors, readStatus } from './read-trails.ts';
+import { describeTrails, readSelectorsIn, readStatus } from './read-trails.ts';
 
 /** What a sweep did. */
 export interface SweepReport {
@@ -33,7 +33,7 @@ export function beginSweep(scope: SweepScope): Sweep {
     scope,
     report: { swept: 0, notLogging: 0, started: [], failures: [] },
     described: () => described(scope.region),
-    selectorsOf: once((trailArn) => readSelectors(scope.region, trailArn)),
+    selectorsOf: once((trailArn) => readSelectorsIn(scope.region, trailArn)),
     statusOf: once((trailArn) => readStatus(scope.region, trailArn)),
   };
 }

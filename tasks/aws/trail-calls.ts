@@ -1,18 +1,18 @@
 import {
-  GetEventSelectorsCommand,
   GetTrailCommand,
   GetTrailStatusCommand,
   StartLoggingCommand,
   type CloudTrailClient,
   type GetTrailStatusResponse,
 } from '@aws-sdk/client-cloudtrail';
-import { DEFAULT_SELECTORS, normalizeSelectors, normalizeSettings } from '../baseline/normalize-trail.ts';
+import { DEFAULT_SELECTORS, normalizeSettings } from '../baseline/normalize-trail.ts';
 import { CloudTrailBusyError } from '../contract/errors.ts';
 import { scopeOf } from '../contract/scope.ts';
 import { homeRegionOf } from '../contract/subject.ts';
 import type { TrailConfiguration } from '../contract/trail-configuration.ts';
 import { judgeRefusal } from '../repairs/start-logging/judge-refusal.ts';
 import { cloudTrailIn } from './clients.ts';
+import { readSelectors } from './read-selectors.ts';
 
 /** A call on a trail in its home Region. What it throws is turned into the errors that the workflow matches. */
 async function callOn<Answer>(
@@ -48,9 +48,7 @@ export function readConfiguration(trailArn: string, executionArn: string): Promi
     const { Trail } = await cloudTrail.send(new GetTrailCommand({ Name: trailArn }));
     if (!Trail) throw new CloudTrailBusyError('GetTrail answered without the trail.');
     const selectors =
-      Trail.HasCustomEventSelectors === false
-        ? DEFAULT_SELECTORS
-        : normalizeSelectors(await cloudTrail.send(new GetEventSelectorsCommand({ TrailName: trailArn })));
+      Trail.HasCustomEventSelectors === false ? DEFAULT_SELECTORS : await readSelectors(cloudTrail, trailArn);
     return { settings: normalizeSettings(Trail), selectors };
   });
 }

@@ -1,3 +1,4 @@
+import { duration } from '../contract/duration.ts';
 import { isChecked, UNKNOWN, type Incident } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
 import type { AboutIncident } from '../contract/inputs.ts';
@@ -11,7 +12,7 @@ import {
 } from '../contract/results.ts';
 import { comparisonRows, suspectWords } from './describe-comparison.ts';
 import { explainComparison, explainFailure } from './explain-failure.ts';
-import { duration, utc, type Row } from './mail-table.ts';
+import { utc, type Row } from './mail-table.ts';
 
 /** What was repaired, for the mail's line about the repair. */
 export function describeRepair(input: AboutIncident): string {
@@ -56,7 +57,7 @@ function describeRemediation(remediation: Remediation, incident: Incident): stri
 }
 
 function describeRestart({ startLoggingTime, verifiedAt, blindWindowSeconds }: Verification): string {
-  return `logging since ${utc(startLoggingTime)} (GetTrailStatus, ${utc(verifiedAt)}). Without logging for ${duration(blindWindowSeconds)}.`;
+  return `logging since ${utc(startLoggingTime)} (GetTrailStatus, ${utc(verifiedAt)}). Without logging for ${duration(blindWindowSeconds, 'long')}.`;
 }
 
 function describeStart(start: StartResult | Caught): string {

@@ -1,5 +1,3 @@
-import prettyMilliseconds from 'pretty-ms';
-
 /** One line of a mail's table. A row without a label continues the one above. */
 export type Row = readonly [label: string, value: string];
 
@@ -7,12 +5,6 @@ export type Row = readonly [label: string, value: string];
 export function table(rows: readonly Row[]): string {
   const width = Math.max(...rows.map(([label]) => label.length));
   return rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`).join('\n');
-}
-
-/** A length of time in whole seconds, in its two largest units: `3 minutes 12 seconds`. */
-export function duration(seconds: number): string {
-  if (seconds < 1) return 'less than a second';
-  return prettyMilliseconds(seconds * 1000, { verbose: true, unitCount: 2 });
 }
 
 /** A time as people read it: `2026-11-21 20:11:07 UTC`. */

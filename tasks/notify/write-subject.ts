@@ -1,3 +1,4 @@
+import { duration } from '../contract/duration.ts';
 import { isChecked } from '../contract/incident.ts';
 import type { PublishNotificationInput } from '../contract/inputs.ts';
 import { suspectWords } from './describe-comparison.ts';
@@ -5,7 +6,6 @@ import { explainComparison } from './explain-failure.ts';
 import { isFalseAlarm } from './describe-repair.ts';
 import { isThrottled } from '../record/throttle-alerts.ts';
 import { repeatedOf, severityOf } from '../record/raise-severity.ts';
-import { duration } from './mail-table.ts';
 import { shortened, writeHeadline } from './write-headline.ts';
 
 /** SNS takes subjects of less than 100 characters. */
@@ -34,7 +34,7 @@ function plainSubject(input: PublishNotificationInput): string {
   if (input.moment === 'escalation')
     return `[ACT NOW] Trail ${name} is NOT logging and could not be restarted`;
   if (input.moment === 'outcome' && input.remediation.outcome === 'restored') {
-    return `[RESTORED] Trail ${name} logs again after ${duration(input.remediation.verification.blindWindowSeconds)}`;
+    return `[RESTORED] Trail ${name} logs again after ${duration(input.remediation.verification.blindWindowSeconds, 'long')}`;
   }
   if (isFalseAlarm(input)) return `[LOGGING] Trail ${name} was reported as stopped, but is logging`;
   const repeated = repeatedOf(input);

@@ -5,7 +5,7 @@ import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { drillDocument } from '../../cli/json/documents.ts';
+import { drillDocument } from './json/documents.ts';
 import { STACK_OUTPUTS } from '../../tasks/contract/outputs.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { classifyEvent } from '../../tasks/classify/classify-event.ts';
@@ -93,7 +93,7 @@ describe('incidents drill', () => {
     expect(stdout).toMatchSnapshot();
   });
 
-  test('starts one execution with an event that the classifier knows as a drill, and calls nothing on a trail', async () => {
+  test('starts one execution with an event that is classified as a drill, and calls nothing on a trail', async () => {
     await drill();
     expect(states.commandCalls(StartExecutionCommand)).toHaveLength(1);
     expect(started.name).toMatch(/^drill-[0-9a-f-]{36}$/);

@@ -9,7 +9,7 @@ import {
   reportDocument,
   showDocument,
   statsDocument,
-} from '../../cli/json/documents.ts';
+} from './json/documents.ts';
 import { openEmbedded } from '../../local/embedded.ts';
 import { runProgram as startEmbedded } from '../local/program-io.ts';
 import { runProgram } from './run-program.ts';
@@ -39,7 +39,7 @@ describe('every command on the state that npm start left behind', () => {
     id = found[0]!.id;
   });
 
-  test('show tells the whole of it', async () => {
+  test('show prints the whole incident', async () => {
     const { incident } = showDocument.parse(
       JSON.parse((await incidents('show', id.slice(0, 6), '--json')).stdout),
     );

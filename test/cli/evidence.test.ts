@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { byteLines } from '../../cli/evidence/byte-lines.ts';
 import { checkBundle } from '../../cli/evidence/check-bundle.ts';
-import { exportDocument, verifyDocument } from '../../cli/json/documents.ts';
+import { exportDocument, verifyDocument } from './json/documents.ts';
 import { HistoryWriter } from './history/history-writer.ts';
 import { buildIncident, buildRestored } from './incident-builder.ts';
 import { ON_TABLE, useTable } from './program-on-table.ts';
@@ -111,7 +111,7 @@ describe('incidents export', () => {
     expect(states.calls()).toHaveLength(0);
   });
 
-  test('replaces no file unless told to, and leaves nothing behind when there is nothing to export', async () => {
+  test('replaces no file without --force, and leaves nothing behind when there is nothing to export', async () => {
     const { file, bytes } = await exported('kept.jsonl', '--trail', 'management-events');
     const again = await exportTo(file, '--trail', 'changed');
     expect(again.code).toBe(1);
@@ -231,7 +231,7 @@ describe('incidents verify', () => {
     expect(stdout).toContain('is NOT intact');
   });
 
-  test('tells a file forged from end to end only by the kept digest', async () => {
+  test('detects a file forged from end to end only by the kept digest', async () => {
     const { digest } = await exported('original.jsonl', '--trail', 'management-events');
     const { file } = await exported('forged.jsonl', '--trail', 'management-events', '--since', '1d');
     expect((await runProgram(['verify', file])).code).toBe(0);

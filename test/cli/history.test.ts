@@ -2,7 +2,7 @@ import { ExecutionDoesNotExist, GetExecutionHistoryCommand, SFNClient } from '@a
 import type { HistoryEvent as SdkEvent } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { historyDocument } from '../../cli/json/documents.ts';
+import { historyDocument } from './json/documents.ts';
 import { HistoryWriter } from './history/history-writer.ts';
 import { buildRestored } from './incident-builder.ts';
 import { IDS, INCIDENTS } from './incident-fixtures.ts';

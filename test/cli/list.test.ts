@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type * as z from 'zod/mini';
-import { listDocument } from '../../cli/json/documents.ts';
+import { listDocument } from './json/documents.ts';
 import { buildIncident, trailArn } from './incident-builder.ts';
 import { INCIDENTS } from './incident-fixtures.ts';
 import { ON_TABLE, useTable } from './program-on-table.ts';
@@ -120,7 +120,7 @@ describe('incidents list', () => {
     expect(pages).toEqual(incidents);
   });
 
-  test('says that a trail is still dark only where a later restart would be on the page', async () => {
+  test('says that a trail is still off only where a later restart would be on the page', async () => {
     const lines = async (...args: string[]) => (await list('--trail', 'management-events', ...args)).stdout;
     expect(await lines()).toMatch(/^7d20c9aa .* needs action +18h 1m /m);
     expect(await lines('--status', 'needs-action')).toMatch(/^7d20c9aa .* needs action +\? /m);
@@ -138,7 +138,7 @@ describe('incidents list', () => {
     );
   });
 
-  test('tells trails apart whose names begin alike, in 80 columns', async () => {
+  test('shows trails whose names begin alike as different, in 80 columns', async () => {
     const { stdout } = await runProgram(
       ['list', ...ON_TABLE, '--since', '2026-06-10', '--kind', 'tags-changed'],
       {

@@ -15,7 +15,7 @@ afterAll(() => {
   process.env = kept;
 });
 
-describe('a machine that knows no AWS account', () => {
+describe('a machine without an AWS account', () => {
   test.each([
     [
       'no Region',
@@ -41,7 +41,7 @@ describe('a machine that knows no AWS account', () => {
     expect(stderr).toMatch(/name a profile with --profile, or look at embedded state with --local\.\n$/);
   });
 
-  test('is told which variable holds an endpoint that is no URL', async () => {
+  test('names the variable whose endpoint is not a URL', async () => {
     const env = { AWS_ENDPOINT_URL_DYNAMODB: 'notaurl', AWS_ACCESS_KEY_ID: 'k', AWS_SECRET_ACCESS_KEY: 's' };
     Object.assign(process.env, env);
     try {
@@ -77,7 +77,7 @@ describe('a machine that knows no AWS account', () => {
     },
   );
 
-  test('is told which command was probably meant', async () => {
+  test('suggests the command that was probably meant', async () => {
     expect(await runProgram(['lst'])).toEqual({
       code: 2,
       stdout: '',

@@ -7,7 +7,7 @@ import { install } from '../../local/installation.ts';
 import { loadScenario } from '../../local/scenarios/load-scenario.ts';
 import { runScenario } from '../../local/scenarios/run-scenario.ts';
 import { StateFolder } from '../../local/state-folder.ts';
-import { doctorDocument, drillDocument, showDocument } from '../../cli/json/documents.ts';
+import { doctorDocument, drillDocument, showDocument } from './json/documents.ts';
 import { runProgram } from './run-program.ts';
 
 let dir: string;
@@ -92,7 +92,7 @@ describe('operating embedded mode', () => {
     expect(await embedded('redrive')).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'incidents: Embedded mode has no dead-letter queue: its bus hands everything on.\n',
+      stderr: 'incidents: Embedded mode has no dead-letter queue: its bus delivers every event.\n',
     });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { listDocument, showDocument, statsDocument } from '../../cli/json/documents.ts';
+import { listDocument, showDocument, statsDocument } from './json/documents.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { ACCOUNT, REGION, buildIncident, buildRestored } from './incident-builder.ts';
 import { ON_TABLE, useTable } from './program-on-table.ts';
@@ -108,7 +108,7 @@ const found = weak.map(([kind, change], index) =>
 );
 useTable([seenThrice, drill, tampered, sample, over, ...found]);
 
-describe('incidents that no call told of', () => {
+describe('incidents that no call shows', () => {
   test.each([80, 160])('are listed in %d columns, tests marked', async (width) => {
     const { code, stdout } = await runProgram(['list', ...ON_TABLE], { width });
     expect(code).toBe(0);
@@ -141,7 +141,7 @@ describe('incidents that no call told of', () => {
     expect(listDocument.parse(JSON.parse(stdout)).incidents).toHaveLength(5);
   });
 
-  test('have their signals in the JSON', async () => {
+  test('have their detections in the JSON', async () => {
     const { stdout } = await runProgram(['show', seenThrice.id, ...ON_TABLE, '--json']);
     const { incident } = showDocument.parse(JSON.parse(stdout));
     expect(incident.detections.map(({ source, delaySeconds }) => [source, delaySeconds])).toEqual([
@@ -153,7 +153,7 @@ describe('incidents that no call told of', () => {
     expect(incident.test).toBe(false);
   });
 
-  test('tell their course when the history is gone', async () => {
+  test('show what they keep when the history is gone', async () => {
     const { stdout } = await runProgram(['history', seenThrice.id, ...ON_TABLE, '--json'], {
       now: new Date('2027-11-21T00:00:00.000Z'),
     });
@@ -170,7 +170,7 @@ describe('incidents that no call told of', () => {
     ]);
   });
 
-  test('are counted, but tests are not, and no trail is dark that was found logging', async () => {
+  test('are counted, but tests are not, and no trail is off that was found logging', async () => {
     const { stdout } = await runProgram(['stats', ...ON_TABLE, '--json']);
     const stats = statsDocument.parse(JSON.parse(stdout));
     expect(stats).toMatchObject({

@@ -5,7 +5,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { reportDocument } from '../../cli/json/documents.ts';
+import { reportDocument } from './json/documents.ts';
 import { HistoryWriter } from './history/history-writer.ts';
 import { IDS, INCIDENTS } from './incident-fixtures.ts';
 import { ON_TABLE, useTable } from './program-on-table.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { showDocument } from '../../cli/json/documents.ts';
+import { showDocument } from './json/documents.ts';
 import { ANOTHER_TRAIL, CHANGED } from '../fixtures/incidents.ts';
 import { buildIncident, buildRestored, buildSuspect } from './incident-builder.ts';
 import { IDS, INCIDENTS } from './incident-fixtures.ts';
@@ -144,7 +144,7 @@ describe('incidents show', () => {
     },
   );
 
-  test('says of a stop that was not confirmed that the trail was never dark', async () => {
+  test('says of an unconfirmed stop that the trail was never off', async () => {
     const { stdout } = await runProgram(['show', unconfirmed.id, ...ON_TABLE], { width: 250 });
     expect(stdout).toContain('none needed: the trail was logging all the time, the stop was not confirmed');
     expect(stdout).not.toContain('Blind');
@@ -170,7 +170,7 @@ describe('incidents show', () => {
     expect((await show(IDS.restored, '--cost')).stderr).toMatch(/^DynamoDB: 2 requests/m);
   });
 
-  test('says how long a deleted trail has been dark', async () => {
+  test('says how long a deleted trail has been off', async () => {
     expect((await show(deleted.id)).stdout).toContain('10m so far, no restart is known');
   });
 

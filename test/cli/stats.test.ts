@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { statsDocument } from '../../cli/json/documents.ts';
+import { statsDocument } from './json/documents.ts';
 import { Tally, spreadOf } from '../../cli/stats/tally.ts';
 import { buildIncident, buildRestored } from './incident-builder.ts';
 import { INCIDENTS } from './incident-fixtures.ts';
@@ -59,7 +59,7 @@ describe('incidents stats', () => {
     });
   });
 
-  test('shows a trail of which no restart is known as dark', async () => {
+  test('shows a trail without a known restart as off', async () => {
     const { trails } = await figures('--since', '1d');
     expect(trails.find(({ name }) => name.startsWith('data-events'))).toMatchObject({
       offSince: '2026-11-21T20:14:01.000Z',
@@ -67,7 +67,7 @@ describe('incidents stats', () => {
     });
   });
 
-  test('tells the sessions of a role apart, as people who sign in through it are', async () => {
+  test('counts each session of a role as another actor', async () => {
     const { actors, allActors, ownCalls } = await figures('--since', '2026-06-01');
     expect(
       actors

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { listDocument } from '../../cli/json/documents.ts';
+import { listDocument } from '../cli/json/documents.ts';
 import { makeProgram } from '../../cli/program.ts';
 import { PAGES, readText } from '../../docs/blocks.ts';
 import { openEmbedded } from '../../local/embedded.ts';

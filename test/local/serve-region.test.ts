@@ -10,7 +10,7 @@ import {
   StartLoggingCommand,
   StopLoggingCommand,
 } from '@aws-sdk/client-cloudtrail';
-import { listDocument } from '../../cli/json/documents.ts';
+import { listDocument } from '../cli/json/documents.ts';
 import { openEmbedded } from '../../local/embedded.ts';
 import { runProgram as runIncidents } from '../cli/run-program.ts';
 import { runProgram, startProgram, type RunningProgram } from './program-io.ts';

@@ -75,7 +75,7 @@ function neighbours(shown: Entry[], entry: Entry) {
   };
 }
 
-/** Follows the address. Coming back to the overview restores the reader's place and the focus on the row. */
+/** Follows the address. Coming back to the overview restores the scroll position and the focus on the row. */
 function useChosenId(): string | undefined {
   const [id, setId] = useState(chosenId);
   const last = useRef(id);
@@ -86,9 +86,7 @@ function useChosenId(): string | undefined {
       setId(chosenId());
     };
     addEventListener('hashchange', follow);
-    return () => {
-      removeEventListener('hashchange', follow);
-    };
+    return () => removeEventListener('hashchange', follow);
   }, []);
   useEffect(() => {
     if (last.current !== undefined && id === undefined) {

@@ -8,7 +8,7 @@ const STATUS_MARKS: Record<string, string> = {
   NOTED: 'M3 6 H9',
 };
 
-/** Status with a mark of its own, so that it does not hang on colour. */
+/** Status with a mark of its own, so that it does not depend on colour. */
 export function StatusBadge({ status }: { status: EmbeddedIncident['status'] }) {
   return (
     <span class={`status ${status.toLowerCase()}`}>

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { UNKNOWN } from '../../../tasks/contract/incident.ts';
 import type { RepairOutcome } from '../../../tasks/contract/results.ts';
 import { describeComparison } from '../../../tasks/notify/describe-comparison.ts';
 import { utc } from '../../../terminal/words.ts';
@@ -11,18 +12,7 @@ import { Untrusted } from './untrusted.tsx';
 
 /** Every field of the incident, in five groups. */
 export function Facts({ incident }: { incident: EmbeddedIncident }) {
-  const {
-    actor,
-    call,
-    subject,
-    repair,
-    record,
-    changes,
-    remarks,
-    messageIds,
-    status,
-    detections = [],
-  } = incident;
+  const { actor, call, subject, repair, record, status, detections } = incident;
   return (
     <section class="facts" aria-labelledby="facts-heading">
       <h2 id="facts-heading">Everything that is known</h2>
@@ -34,8 +24,8 @@ export function Facts({ incident }: { incident: EmbeddedIncident }) {
           <Fact name="Account that received it" text={call.account} />
           <Fact name="Error" text={call.errorCode} />
           <Fact name="Error message" text={call.errorMessage} />
-          <Facets name="What it changed" texts={changes} />
-          <Facets name="Remarks on the record" texts={remarks} />
+          <Fact name="What it changed" text={incident.changes} />
+          <Fact name="Remarks on the record" text={incident.remarks} />
         </Group>
         <Group name="Actor and source">
           <Fact name="Name" text={actor.name} />
@@ -78,20 +68,17 @@ export function Facts({ incident }: { incident: EmbeddedIncident }) {
         <Group name="Evidence">
           <Fact name="Incident id" text={incident.id} code />
           <Fact name="Execution" text={incident.executionArn} code />
-          <Fact name="SHA-256 of the original record" text={record?.sha256} code />
+          <Fact name="SHA-256 of the original record" text={record.sha256} code />
           <Fact
             name="Original record"
-            text={
-              record &&
-              `${record.bytes.toLocaleString('en')} bytes, ${record.kept ? 'kept in the incident table' : 'too large to keep: only its digest is in the incident table'}`
-            }
+            text={`${record.bytes.toLocaleString('en')} bytes, ${record.kept ? 'kept in the incident table' : 'too large to keep: only its digest is in the incident table'}`}
           />
           {/* Messages about the outcome are published after it was recorded. */}
-          <Facets
+          <Fact
             name={
               status === 'RESTORED' || status === 'NEEDS_ACTION' ? 'Messages before the outcome' : 'Messages'
             }
-            texts={messageIds}
+            text={incident.messageIds}
           />
           <Fact name="Alert not published" text={incident.alertError} />
         </Group>
@@ -127,25 +114,14 @@ function Group({ name, children }: { name: string; children: ComponentChildren }
   );
 }
 
-function Fact({ name, text, code = false }: { name: string; text: string | undefined; code?: boolean }) {
-  if (!text) return null;
+function Fact(props: { name: string; text: string | string[] | undefined; code?: boolean }) {
+  const texts = [props.text ?? []].flat().filter((text) => text !== '');
+  if (texts.length === 0) return null;
   return (
     <div>
-      <dt>{name}</dt>
-      <dd class={text === 'unknown' ? 'unknown' : code ? 'code' : undefined}>
-        <Untrusted text={text} />
-      </dd>
-    </div>
-  );
-}
-
-function Facets({ name, texts }: { name: string; texts: string[] | undefined }) {
-  if (!texts || texts.length === 0) return null;
-  return (
-    <div>
-      <dt>{name}</dt>
+      <dt>{props.name}</dt>
       {texts.map((text, index) => (
-        <dd key={index}>
+        <dd key={index} class={text === UNKNOWN ? 'unknown' : props.code ? 'code' : undefined}>
           <Untrusted text={text} />
         </dd>
       ))}

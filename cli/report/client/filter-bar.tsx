@@ -24,11 +24,15 @@ interface Option {
 export function FilterBar({ entries, shown, filter, setFilter }: Props) {
   const trails = useMemo(() => trailOptions(entries), [entries]);
   const present = useMemo(() => valuesPresent(entries), [entries]);
-  const change = (part: Partial<Filter>): void => {
-    setFilter({ ...filter, ...part });
-  };
+  const change = (part: Partial<Filter>): void => setFilter({ ...filter, ...part });
   const options = (keys: readonly string[], words: Record<string, string>): Option[] =>
     keys.filter((key) => present.has(key)).map((value) => ({ value, label: wordOf(words, value) }));
+  const choices = [
+    { key: 'trail', name: 'Trail', options: trails },
+    { key: 'kind', name: 'What happened', options: options(KIND_NAMES, KIND_WORDS) },
+    { key: 'severity', name: 'Severity', options: options(SEVERITIES, SEVERITY_WORDS) },
+    { key: 'status', name: 'Status', options: options(STATUSES, STATUS_WORDS) },
+  ] as const;
   const filtered = shown.length < entries.length || filter !== EVERYTHING;
   return (
     <search class="filter" aria-label="Incidents">
@@ -40,43 +44,22 @@ export function FilterBar({ entries, shown, filter, setFilter }: Props) {
           placeholder="Name, ARN, address, id …"
           spellcheck={false}
           autocomplete="off"
-          onInput={(event) => {
-            change({ text: event.currentTarget.value });
-          }}
+          onInput={(event) => change({ text: event.currentTarget.value })}
         />
       </label>
-      <Choice
-        name="Trail"
-        value={filter.trail}
-        options={trails}
-        onChange={(trail) => {
-          change({ trail });
-        }}
-      />
-      <Choice
-        name="What happened"
-        value={filter.kind}
-        options={options(KIND_NAMES, KIND_WORDS)}
-        onChange={(kind) => {
-          change({ kind });
-        }}
-      />
-      <Choice
-        name="Severity"
-        value={filter.severity}
-        options={options(SEVERITIES, SEVERITY_WORDS)}
-        onChange={(severity) => {
-          change({ severity });
-        }}
-      />
-      <Choice
-        name="Status"
-        value={filter.status}
-        options={options(STATUSES, STATUS_WORDS)}
-        onChange={(status) => {
-          change({ status });
-        }}
-      />
+      {choices.map(({ key, name, options }) => (
+        <label key={key}>
+          <span>{name}</span>
+          <select value={filter[key]} onChange={(event) => change({ [key]: event.currentTarget.value })}>
+            <option value="">All</option>
+            {options.map(({ value, label }) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </label>
+      ))}
       <div class="outcome">
         <p aria-hidden="true">
           {shown.length === entries.length
@@ -85,57 +68,19 @@ export function FilterBar({ entries, shown, filter, setFilter }: Props) {
         </p>
         <p class="printed-filter">{filterWords(filter)}</p>
         {filter.period && (
-          <button
-            type="button"
-            class="chip"
-            onClick={() => {
-              change({ period: undefined });
-            }}
-          >
+          <button type="button" class="chip" onClick={() => change({ period: undefined })}>
             {periodWords(filter.period)} <span aria-hidden="true">✕</span>
             <span class="unseen">: show all time</span>
           </button>
         )}
         {filtered && (
-          <button
-            type="button"
-            class="quiet"
-            onClick={() => {
-              setFilter(EVERYTHING);
-            }}
-          >
+          <button type="button" class="quiet" onClick={() => setFilter(EVERYTHING)}>
             Clear filter
           </button>
         )}
         <Announcement shown={shown.length} all={entries.length} />
       </div>
     </search>
-  );
-}
-
-function Choice(props: {
-  name: string;
-  value: string;
-  options: Option[];
-  onChange: (value: string) => void;
-}) {
-  return (
-    <label>
-      <span>{props.name}</span>
-      <select
-        value={props.value}
-        onChange={(event) => {
-          props.onChange(event.currentTarget.value);
-        }}
-      >
-        <option value="">All</option>
-        {props.options.map(({ value, label }) => (
-          <option key={value} value={value}>
-            {label}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
 
@@ -149,12 +94,8 @@ function Announcement({ shown, all }: { shown: number; all: number }) {
       return undefined;
     }
     const words = `${shown.toLocaleString('en')} of ${all.toLocaleString('en')} incidents shown`;
-    const timer = setTimeout(() => {
-      say(words);
-    }, 400);
-    return () => {
-      clearTimeout(timer);
-    };
+    const timer = setTimeout(() => say(words), 400);
+    return () => clearTimeout(timer);
   }, [shown, all]);
   return (
     <p class="unseen" role="status">

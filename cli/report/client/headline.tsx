@@ -45,7 +45,7 @@ export function Headline({ sentences, figures }: { sentences: string[]; figures:
           <Figure
             name="Need a person"
             value={figures.unresolved.toLocaleString('en')}
-            note={figures.dark.length > 0 ? `${figures.dark.length} still dark` : 'no trail is dark'}
+            note={figures.dark.length > 0 ? `${figures.dark.length} still off` : 'no trail is off'}
             alarming={figures.unresolved > 0}
           />
         </dl>

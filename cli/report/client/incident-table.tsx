@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { subjectName } from '../../incidents/remediator.ts';
-import { whoOf } from '../../incidents/who.ts';
+import { whoOf } from '../../../tasks/notify/name-actor.ts';
 import type { Entry, Sort, SortKey } from '../selection.ts';
 import { clockOf, dayOf, length, whatHappened } from '../words.ts';
 import { linkTo } from './link-to.ts';
@@ -21,6 +21,11 @@ const COLUMNS: { key: SortKey; name: string }[] = [
   { key: 'blind', name: 'Blind for' },
 ];
 
+const ORDERS = [
+  { direction: 'down', words: 'descending', timeWords: 'newest first' },
+  { direction: 'up', words: 'ascending', timeWords: 'oldest first' },
+];
+
 interface Props {
   shown: Entry[];
   sort: Sort;
@@ -33,9 +38,7 @@ export function IncidentTable({ shown, sort, setSort }: Props) {
   const printing = usePrinting();
   const top = useRef<HTMLHeadingElement>(null);
   const turned = useRef(false);
-  useEffect(() => {
-    setPage(0);
-  }, [shown]);
+  useEffect(() => setPage(0), [shown]);
   useLayoutEffect(() => {
     if (turned.current) top.current?.scrollIntoView();
     turned.current = false;
@@ -47,6 +50,11 @@ export function IncidentTable({ shown, sort, setSort }: Props) {
     turned.current = true;
     setPage(to);
   };
+  const turnButton = (name: string, to: number) => (
+    <button type="button" disabled={to === current || to < 0 || to >= pages} onClick={() => turn(to)}>
+      {name}
+    </button>
+  );
   return (
     <section class="incidents" aria-labelledby="incidents-heading">
       <h2 id="incidents-heading" ref={top}>
@@ -61,16 +69,13 @@ export function IncidentTable({ shown, sort, setSort }: Props) {
             setSort({ key: key as SortKey, descending: direction === 'down' });
           }}
         >
-          {COLUMNS.flatMap(({ key, name }) => [
-            <option
-              key={`${key} down`}
-              value={`${key} down`}
-            >{`${name}, ${key === 'time' ? 'newest first' : 'descending'}`}</option>,
-            <option
-              key={`${key} up`}
-              value={`${key} up`}
-            >{`${name}, ${key === 'time' ? 'oldest first' : 'ascending'}`}</option>,
-          ])}
+          {COLUMNS.flatMap(({ key, name }) =>
+            ORDERS.map(({ direction, words, timeWords }) => (
+              <option key={`${key} ${direction}`} value={`${key} ${direction}`}>
+                {`${name}, ${key === 'time' ? timeWords : words}`}
+              </option>
+            )),
+          )}
         </select>
       </label>
       <table role="table">
@@ -80,14 +85,7 @@ export function IncidentTable({ shown, sort, setSort }: Props) {
         <thead role="rowgroup">
           <tr role="row">
             {COLUMNS.map((column) => (
-              <Heading
-                key={column.key}
-                column={column.key}
-                name={column.name}
-                printing={printing}
-                sort={sort}
-                setSort={setSort}
-              />
+              <Heading key={column.key} {...{ column, printing, sort, setSort }} />
             ))}
           </tr>
         </thead>
@@ -102,43 +100,11 @@ export function IncidentTable({ shown, sort, setSort }: Props) {
       )}
       {pages > 1 && (
         <nav class="pages" aria-label="Pages of the table">
-          <button
-            type="button"
-            disabled={current === 0}
-            onClick={() => {
-              turn(0);
-            }}
-          >
-            First
-          </button>
-          <button
-            type="button"
-            disabled={current === 0}
-            onClick={() => {
-              turn(current - 1);
-            }}
-          >
-            Previous
-          </button>
+          {turnButton('First', 0)}
+          {turnButton('Previous', current - 1)}
           <span>{`Page ${current + 1} of ${pages}`}</span>
-          <button
-            type="button"
-            disabled={current === pages - 1}
-            onClick={() => {
-              turn(current + 1);
-            }}
-          >
-            Next
-          </button>
-          <button
-            type="button"
-            disabled={current === pages - 1}
-            onClick={() => {
-              turn(pages - 1);
-            }}
-          >
-            Last
-          </button>
+          {turnButton('Next', current + 1)}
+          {turnButton('Last', pages - 1)}
         </nav>
       )}
     </section>
@@ -147,22 +113,22 @@ export function IncidentTable({ shown, sort, setSort }: Props) {
 
 /** A column heading that is a button: first press sorts down for times and durations, up for words. */
 function Heading(props: {
-  column: SortKey;
-  name: string;
+  column: (typeof COLUMNS)[number];
   /** Chromium does not repeat a heading with a button on every sheet. */
   printing: boolean;
   sort: Sort;
   setSort: (sort: Sort) => void;
 }) {
-  const { column, name, printing, sort, setSort } = props;
-  const active = sort.key === column;
+  const { printing, sort, setSort } = props;
+  const { key, name } = props.column;
+  const active = sort.key === key;
   const press = (): void => {
-    const first = column === 'time' || column === 'blind';
-    setSort({ key: column, descending: active ? !sort.descending : first });
+    const first = key === 'time' || key === 'blind';
+    setSort({ key, descending: active ? !sort.descending : first });
   };
   const direction = sort.descending ? 'descending' : 'ascending';
   return (
-    <th role="columnheader" scope="col" class={`column-${column}`} aria-sort={active ? direction : undefined}>
+    <th role="columnheader" scope="col" class={`column-${key}`} aria-sort={active ? direction : undefined}>
       {printing ? (
         name
       ) : (
@@ -221,18 +187,14 @@ function Row({ entry: { incident, blindSeconds, dark } }: { entry: Entry }) {
 
 function BlindFor({ seconds, dark }: { seconds: number | undefined; dark: boolean }) {
   if (seconds === undefined) return <span class="none">–</span>;
-  return dark ? <strong>still dark</strong> : <>{length(seconds)}</>;
+  return dark ? <strong>still off</strong> : <>{length(seconds)}</>;
 }
 
 function usePrinting(): boolean {
   const [printing, setPrinting] = useState(false);
   useEffect(() => {
-    const before = (): void => {
-      setPrinting(true);
-    };
-    const after = (): void => {
-      setPrinting(false);
-    };
+    const before = (): void => setPrinting(true);
+    const after = (): void => setPrinting(false);
     addEventListener('beforeprint', before);
     addEventListener('afterprint', after);
     return () => {

@@ -1,7 +1,7 @@
 import { Fragment } from 'preact';
 import { UNKNOWN } from '../../../tasks/contract/incident.ts';
 import { describeComparison } from '../../../tasks/notify/describe-comparison.ts';
-import { duration } from '../../../terminal/words.ts';
+import { duration } from '../../../tasks/contract/duration.ts';
 import { blindWindowOf } from '../../incidents/blind-window.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import { clockOf, dayOf } from '../words.ts';
@@ -9,7 +9,7 @@ import { Untrusted, UntrustedLine } from './untrusted.tsx';
 
 /** The incident in two or three sentences. */
 export function Lead({ incident }: { incident: EmbeddedIncident }) {
-  const { actor, call, changes = [] } = incident;
+  const { actor, call, changes } = incident;
   if (call.name === UNKNOWN) {
     return (
       <p class="lead">

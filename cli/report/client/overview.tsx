@@ -1,4 +1,4 @@
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { figuresOf, verdict } from '../figures.ts';
 import type { Entry, Filter, Sort } from '../selection.ts';
 import { EVERYTHING } from '../selection.ts';
@@ -9,7 +9,6 @@ import type { ReportData } from './report-data.ts';
 import { RestoreSection } from './restore-section.tsx';
 import { Tallies } from './tallies.tsx';
 import { TimelineSection } from './timeline-section.tsx';
-import { useSettled } from './use-settled.ts';
 
 /** Milliseconds without a change before the charts are drawn anew. */
 const CHART_DELAY = 150;
@@ -55,12 +54,7 @@ export function Overview(props: OverviewProps) {
           ) : (
             <p class="nothing">
               No incident fits the filter.{' '}
-              <button
-                type="button"
-                onClick={() => {
-                  setFilter(EVERYTHING);
-                }}
-              >
+              <button type="button" onClick={() => setFilter(EVERYTHING)}>
                 Show all {data.incidents.length.toLocaleString('en')}
               </button>
             </p>
@@ -69,4 +63,15 @@ export function Overview(props: OverviewProps) {
       )}
     </>
   );
+}
+
+/** A value that follows another one once that has not changed for so many milliseconds. */
+function useSettled<T>(value: T, delay: number): T {
+  const [settled, settle] = useState(value);
+  useEffect(() => {
+    if (value === settled) return undefined;
+    const timer = setTimeout(() => settle(() => value), delay);
+    return () => clearTimeout(timer);
+  }, [value, delay, settled]);
+  return settled;
 }

@@ -1,6 +1,5 @@
 import type { Timeline } from '../../history/timeline.ts';
 import type { EmbeddedIncident, EmbeddedReport, EmbeddedTimeline } from '../data.ts';
-import { unpackTimeline } from '../packed-timeline.ts';
 
 /** Everything that the file holds, read once. */
 export interface ReportData {
@@ -24,7 +23,7 @@ export function readReportData(): ReportData {
     timelineOf(id) {
       lines ??= new Map(linesOf('timelines').map((line) => [idOf(line), line]));
       const line = lines.get(id);
-      return line === undefined ? undefined : unpackTimeline((JSON.parse(line) as EmbeddedTimeline).timeline);
+      return line === undefined ? undefined : (JSON.parse(line) as EmbeddedTimeline).timeline;
     },
   };
 }

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { duration } from '../../../terminal/words.ts';
+import { duration } from '../../../tasks/contract/duration.ts';
 import { quantile } from '../figures.ts';
 import { plainSvg } from './plain-svg.ts';
 

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { EmbeddedIncident } from '../data.ts';
 import { quantile, verifiedWindows } from '../figures.ts';
+import { ChartTable } from './chart-table.tsx';
 import { binWords, plotRestoreTimes, restoreBins } from './restore-plot.ts';
 import { length } from '../words.ts';
 import { useWidth } from './use-width.ts';
@@ -37,26 +38,11 @@ export function RestoreSection({ incidents }: { incidents: EmbeddedIncident[] })
         hidden={!drawn}
       />
       {drawn && (
-        <details class="as-table">
-          <summary>The same as a table</summary>
-          <table>
-            <caption class="unseen">Blind windows by their length</caption>
-            <thead>
-              <tr>
-                <th scope="col">Lasted</th>
-                <th scope="col">Blind windows</th>
-              </tr>
-            </thead>
-            <tbody>
-              {restoreBins(seconds).map((bin) => (
-                <tr key={bin.from}>
-                  <th scope="row">{binWords(bin)}</th>
-                  <td>{bin.count}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </details>
+        <ChartTable
+          caption="Blind windows by their length"
+          heads={['Lasted', 'Blind windows']}
+          rows={restoreBins(seconds).map((bin) => [binWords(bin), bin.count])}
+        />
       )}
     </section>
   );

@@ -1,6 +1,6 @@
 import { exactDuration } from '../../../terminal/words.ts';
 import type { Timeline, Visit } from '../../history/timeline.ts';
-import { clockOf } from '../words.ts';
+import { clockOf, offsetWords } from '../words.ts';
 import { outcomeOf } from '../workflow-path.ts';
 import { Untrusted, UntrustedLine } from './untrusted.tsx';
 
@@ -11,6 +11,8 @@ const OUTCOMES = {
   running: 'running',
   interrupted: 'interrupted',
 };
+
+const HEADS = ['State', 'Entered', 'After the call', 'Took', 'Attempts', 'Outcome'];
 
 /** The steps of an execution in the order of entering: the drawing in words. */
 export function StepsTable({ timeline, start }: { timeline: Timeline; start: number }) {
@@ -23,35 +25,16 @@ export function StepsTable({ timeline, start }: { timeline: Timeline; start: num
           <caption class="unseen">Steps of the execution, in the order of entering</caption>
           <thead role="rowgroup">
             <tr role="row">
-              <th role="columnheader" scope="col">
-                State
-              </th>
-              <th role="columnheader" scope="col">
-                Entered
-              </th>
-              <th role="columnheader" scope="col">
-                After the call
-              </th>
-              <th role="columnheader" scope="col">
-                Took
-              </th>
-              <th role="columnheader" scope="col">
-                Attempts
-              </th>
-              <th role="columnheader" scope="col">
-                Outcome
-              </th>
+              {HEADS.map((head) => (
+                <th key={head} role="columnheader" scope="col">
+                  {head}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody role="rowgroup">
             {timeline.visits.map((visit, index) => (
-              <Step
-                key={index}
-                visit={visit}
-                start={start}
-                ended={ended}
-                inner={visit.inside !== undefined}
-              />
+              <Step key={index} visit={visit} start={start} ended={ended} />
             ))}
           </tbody>
         </table>
@@ -60,32 +43,20 @@ export function StepsTable({ timeline, start }: { timeline: Timeline; start: num
   );
 }
 
-function Step({
-  visit,
-  start,
-  ended,
-  inner,
-}: {
-  visit: Visit;
-  start: number;
-  ended: boolean;
-  inner: boolean;
-}) {
+function Step({ visit, start, ended }: { visit: Visit; start: number; ended: boolean }) {
   const entered = Date.parse(visit.enteredAt);
   const took = Date.parse(visit.exitedAt ?? '') - entered;
   const outcome = outcomeOf(visit, ended);
   const offset = entered - start;
   return (
     <tr role="row" class={outcome}>
-      <th role="rowheader" scope="row" class={inner ? 'inner' : undefined}>
+      <th role="rowheader" scope="row" class={visit.inside === undefined ? undefined : 'inner'}>
         <UntrustedLine text={visit.state} /> <small>{visit.type}</small>
       </th>
       <td role="cell" class="entered">
         {clockOf(visit.enteredAt)}
       </td>
-      <td role="cell">
-        {Number.isFinite(offset) ? `${offset < 0 ? '−' : '+'}${exactDuration(Math.abs(offset))}` : '–'}
-      </td>
+      <td role="cell">{Number.isFinite(offset) ? offsetWords(offset) : '–'}</td>
       <td role="cell" class="took">
         {took > 0 ? exactDuration(took) : '–'}
       </td>

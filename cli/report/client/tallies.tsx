@@ -1,6 +1,7 @@
+import type { ComponentChildren } from 'preact';
 import { UNKNOWN } from '../../../tasks/contract/incident.ts';
 import type { Actor } from '../../../tasks/contract/incident.ts';
-import { whoOf } from '../../incidents/who.ts';
+import { whoOf } from '../../../tasks/notify/name-actor.ts';
 import { count } from '../../../terminal/words.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import { grouped } from '../grouped.ts';
@@ -25,47 +26,32 @@ export function Tallies({ incidents, filter, setFilter }: Props) {
   const nameOf = new Map(others.map(({ actor }) => [keyOf(actor), actor]));
   return (
     <>
-      <section class="tally" aria-labelledby="kinds">
-        <h2 id="kinds">What happened</h2>
-        <ol>
-          {kinds.slice(0, MOST).map(([kind, number]) => (
-            <Bar
-              key={kind}
-              share={number / (kinds[0]?.[1] ?? 1)}
-              number={number}
-              pressed={filter.kind === kind}
-              onPress={() => {
-                setFilter({ ...filter, kind: filter.kind === kind ? '' : kind });
-              }}
-            >
-              {wordOf(KIND_WORDS, kind)}
-            </Bar>
-          ))}
-        </ol>
-      </section>
-      <section class="tally" aria-labelledby="actors">
-        <h2 id="actors">Who did it</h2>
-        <ol>
-          {actors.slice(0, MOST).map(([key, number]) => (
-            <Bar
-              key={key}
-              share={number / (actors[0]?.[1] ?? 1)}
-              number={number}
-              pressed={filter.text === key}
-              onPress={() => {
-                setFilter({ ...filter, text: filter.text === key ? '' : key });
-              }}
-            >
-              <UntrustedLine text={labelOf(nameOf.get(key), key)} limit={40} />{' '}
-              <small>
-                <UntrustedLine text={nameOf.get(key)?.type ?? ''} limit={24} />
-              </small>
-            </Bar>
-          ))}
-        </ol>
+      <Tally
+        id="kinds"
+        title="What happened"
+        counts={kinds}
+        chosen={filter.kind}
+        choose={(kind) => setFilter({ ...filter, kind })}
+        label={(kind) => wordOf(KIND_WORDS, kind)}
+      />
+      <Tally
+        id="actors"
+        title="Who did it"
+        counts={actors}
+        chosen={filter.text}
+        choose={(text) => setFilter({ ...filter, text })}
+        label={(key) => (
+          <>
+            <UntrustedLine text={labelOf(nameOf.get(key), key)} limit={40} />{' '}
+            <small>
+              <UntrustedLine text={nameOf.get(key)?.type ?? ''} limit={24} />
+            </small>
+          </>
+        )}
+      >
         {actors.length > MOST && <p class="more">and {actors.length - MOST} more</p>}
         {own > 0 && <p class="more">{`The remediator’s own ${count(own, 'call')} left out`}</p>}
-      </section>
+      </Tally>
     </>
   );
 }
@@ -88,22 +74,39 @@ function counted(
     .sort(([a, many], [b, more]) => more - many || a.localeCompare(b));
 }
 
-function Bar(props: {
-  share: number;
-  number: number;
-  pressed: boolean;
-  onPress: () => void;
-  children: preact.ComponentChildren;
+/** The most frequent of some names as bars. Pressing one chooses it, pressing it again chooses none. */
+function Tally(props: {
+  id: string;
+  title: string;
+  counts: [name: string, number: number][];
+  chosen: string;
+  choose: (name: string) => void;
+  label: (name: string) => ComponentChildren;
+  children?: ComponentChildren;
 }) {
+  const { id, title, counts, chosen, choose, label } = props;
+  const most = counts[0]?.[1] ?? 1;
   return (
-    <li>
-      <button type="button" aria-pressed={props.pressed} onClick={props.onPress}>
-        <span class="label">{props.children}</span>
-        <span class="number">{props.number.toLocaleString('en')}</span>
-        <span class="bar" aria-hidden="true">
-          <span style={{ width: `${Math.max(1, props.share * 100)}%` }} />
-        </span>
-      </button>
-    </li>
+    <section class="tally" aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      <ol>
+        {counts.slice(0, MOST).map(([name, number]) => (
+          <li key={name}>
+            <button
+              type="button"
+              aria-pressed={chosen === name}
+              onClick={() => choose(chosen === name ? '' : name)}
+            >
+              <span class="label">{label(name)}</span>
+              <span class="number">{number.toLocaleString('en')}</span>
+              <span class="bar" aria-hidden="true">
+                <span style={{ width: `${Math.max(1, (number / most) * 100)}%` }} />
+              </span>
+            </button>
+          </li>
+        ))}
+      </ol>
+      {props.children}
+    </section>
   );
 }

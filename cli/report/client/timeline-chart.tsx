@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { blindWindowOf } from '../../incidents/blind-window.ts';
-import { whoOf } from '../../incidents/who.ts';
+import { whoOf } from '../../../tasks/notify/name-actor.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import type { TrailHistory } from '../trail-histories.ts';
 import { clockOf, dayOf, length, STATUS_WORDS, whatHappened, wordOf } from '../words.ts';
@@ -39,9 +39,7 @@ export function TimelineChart({ trails, period, zoom, now }: Props) {
   useLayoutEffect(() => {
     if (plot) canvas.current?.replaceChildren(plot.svg);
   }, [plot]);
-  useEffect(() => {
-    setActive(undefined);
-  }, [plot]);
+  useEffect(() => setActive(undefined), [plot]);
 
   const placeOf = (event: PointerEvent): [x: number, y: number] => {
     const box = frame.current?.getBoundingClientRect();
@@ -90,9 +88,7 @@ export function TimelineChart({ trails, period, zoom, now }: Props) {
       onFocus={(event) => {
         if (event.currentTarget.matches(':focus-visible')) setActive(active ?? plot?.placed[0]);
       }}
-      onBlur={() => {
-        setActive(undefined);
-      }}
+      onBlur={() => setActive(undefined)}
       onPointerMove={point}
       onPointerLeave={() => {
         if (!drag) setActive(undefined);
@@ -107,9 +103,7 @@ export function TimelineChart({ trails, period, zoom, now }: Props) {
         if (event.pointerType === 'touch') tap(event);
         else release(event);
       }}
-      onPointerCancel={() => {
-        setDrag(undefined);
-      }}
+      onPointerCancel={() => setDrag(undefined)}
     >
       <div class="canvas" ref={canvas} role="presentation" />
       {active && (

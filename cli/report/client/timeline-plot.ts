@@ -56,14 +56,16 @@ export function plotTimeline(
       .filter((span) => span.to >= from && span.from <= to)
       .map((span) => ({ ...clamped(span, from, to, pixel), trail: trail.arn, ongoing: span.ongoing })),
   );
-  const others = trails.flatMap(({ arn, incidents, blind }) => {
+  const shown = trails.flatMap(({ arn, incidents, blind }, trail) => {
     const blinding = new Set(blind.map(({ incident }) => incident));
     return incidents
-      .filter((incident) => !blinding.has(incident))
-      .map((incident) => ({ trail: arn, time: Date.parse(incident.occurredAt), severity: incident.severity }))
+      .map((incident) => ({ incident, trail, arn, time: Date.parse(incident.occurredAt) }))
       .filter(({ time }) => time >= from && time <= to)
-      .filter(firstInItsPixel(pixel));
+      .map((place) => ({ ...place, blinds: blinding.has(place.incident) }));
   });
+  const others = trails.flatMap(({ arn }) =>
+    shown.filter((place) => place.arn === arn && !place.blinds).filter(firstInItsPixel(pixel)),
+  );
   const labelled = trails.map((trail) => ({
     arn: trail.arn,
     name: visibleText(trail.name, 60),
@@ -90,7 +92,7 @@ export function plotTimeline(
         spans.filter(({ ongoing }) => ongoing),
         { x1: 'from', x2: 'to', y: 'trail', className: 'dark', ...band },
       ),
-      Plot.tickX(others, { x: 'time', y: 'trail', className: 'other', strokeWidth: 2, ...ticks }),
+      Plot.tickX(others, { x: 'time', y: 'arn', className: 'other', strokeWidth: 2, ...ticks }),
       Plot.axisX({
         className: 'axis',
         anchor: 'bottom',
@@ -123,18 +125,10 @@ export function plotTimeline(
   plainSvg(svg).prepend(hatching());
   const x = svg.scale('x');
   const middle = ({ insetTop, insetBottom }: typeof band): number => (row + insetTop - insetBottom) / 2;
-  const placed = trails.flatMap(({ incidents, blind }, trail) => {
-    const blinding = new Set(blind.map(({ incident }) => incident));
-    return incidents
-      .map((incident) => ({ incident, trail, time: Date.parse(incident.occurredAt) }))
-      .filter(({ time }) => time >= from && time <= to)
-      .map(({ incident, time }) => ({
-        incident,
-        trail,
-        x: Number(x?.apply(time)),
-        y: trail * row + middle(blinding.has(incident) ? band : ticks),
-      }));
-  });
+  const placed = shown.map(({ incident, trail, time, blinds }) => ({
+    ...{ incident, trail, x: Number(x?.apply(time)) },
+    y: trail * row + middle(blinds ? band : ticks),
+  }));
   return {
     svg,
     placed,
@@ -145,7 +139,7 @@ export function plotTimeline(
 }
 
 function totalOf({ dark, gaps, blindSeconds, loggingFrom }: TrailHistory): string {
-  if (dark) return 'still dark';
+  if (dark) return 'still off';
   if (gaps.length > 0) return length(blindSeconds);
   return loggingFrom === undefined ? 'not known' : 'never blind';
 }

@@ -3,6 +3,7 @@ import type { EmbeddedIncident } from '../data.ts';
 import type { Filter } from '../selection.ts';
 import { trailHistories } from '../trail-histories.ts';
 import type { TrailHistory } from '../trail-histories.ts';
+import { ChartTable } from './chart-table.tsx';
 import { TimelineChart } from './timeline-chart.tsx';
 import { length } from '../words.ts';
 import { UntrustedLine } from './untrusted.tsx';
@@ -35,13 +36,9 @@ export function TimelineSection({
     [incidents, now, everything],
   );
   const [all, showAll] = useState(false);
-  useEffect(() => {
-    showAll(false);
-  }, [trails.length]);
+  useEffect(() => showAll(false), [trails.length]);
   const period = useMemo(() => asked ?? wholePeriod(incidents, now), [asked, incidents, now]);
-  const zoom = (next: [number, number] | undefined): void => {
-    setFilter({ ...filter, period: next });
-  };
+  const zoom = (next: [number, number] | undefined): void => setFilter({ ...filter, period: next });
   return (
     <section class="timeline" aria-labelledby="timeline-heading">
       <h2 id="timeline-heading">When trails did not log</h2>
@@ -49,7 +46,7 @@ export function TimelineSection({
         <ul class="legend" aria-hidden="true">
           <li class="logging">Logging</li>
           <li class="blind">Blind, restored</li>
-          <li class="dark">Still dark</li>
+          <li class="dark">Still off</li>
           <li class="other">Other incident</li>
         </ul>
         <ZoomButtons period={period} zoomed={filter.period !== undefined} zoom={zoom} />
@@ -57,14 +54,7 @@ export function TimelineSection({
       {trails.length === 0 && <p class="caption">None of these incidents shows whether a trail logged.</p>}
       <TimelineChart trails={all ? trails : trails.slice(0, FEW)} period={period} zoom={zoom} now={now} />
       {trails.length > FEW && (
-        <button
-          type="button"
-          class="quiet"
-          aria-expanded={all}
-          onClick={() => {
-            showAll(!all);
-          }}
-        >
+        <button type="button" class="quiet" aria-expanded={all} onClick={() => showAll(!all)}>
           {all ? `Show the ${FEW} worst trails` : `Show all ${trails.length} trails`}
         </button>
       )}
@@ -89,53 +79,28 @@ function ZoomButtons(props: {
     zoom,
   } = props;
   const span = to - from;
+  const moves: [name: string, start: number, end: number][] = [
+    ['Zoom in', from + span / 4, to - span / 4],
+    ['Zoom out', from - span / 2, to + span / 2],
+    ['Earlier', from - span / 2, to - span / 2],
+    ['Later', from + span / 2, to + span / 2],
+  ];
   const move = (start: number, end: number): void => {
     if (end - start >= 1000) zoom([Math.round(start), Math.round(end)]);
   };
   return (
     <div class="zoom" role="group" aria-label="Period of the chart and the table">
-      <button
-        type="button"
-        onClick={() => {
-          move(from + span / 4, to - span / 4);
-        }}
-      >
-        Zoom in
-      </button>
-      <button
-        type="button"
-        onClick={() => {
-          move(from - span / 2, to + span / 2);
-        }}
-        disabled={!zoomed}
-      >
-        Zoom out
-      </button>
-      <button
-        type="button"
-        onClick={() => {
-          move(from - span / 2, to - span / 2);
-        }}
-        disabled={!zoomed}
-      >
-        Earlier
-      </button>
-      <button
-        type="button"
-        onClick={() => {
-          move(from + span / 2, to + span / 2);
-        }}
-        disabled={!zoomed}
-      >
-        Later
-      </button>
-      <button
-        type="button"
-        onClick={() => {
-          zoom(undefined);
-        }}
-        disabled={!zoomed}
-      >
+      {moves.map(([name, start, end]) => (
+        <button
+          key={name}
+          type="button"
+          disabled={!zoomed && name !== 'Zoom in'}
+          onClick={() => move(start, end)}
+        >
+          {name}
+        </button>
+      ))}
+      <button type="button" disabled={!zoomed} onClick={() => zoom(undefined)}>
         All time
       </button>
     </div>
@@ -145,42 +110,19 @@ function ZoomButtons(props: {
 /** The chart's content for those who would rather read it. */
 function TrailTable({ trails }: { trails: TrailHistory[] }) {
   return (
-    <details class="as-table">
-      <summary>The same as a table</summary>
-      <table>
-        <caption class="unseen">Time without logging by trail</caption>
-        <thead>
-          <tr>
-            <th scope="col">Trail</th>
-            <th scope="col">Account</th>
-            <th scope="col">Region</th>
-            <th scope="col">Times blind</th>
-            <th scope="col">Blind in all</th>
-            <th scope="col">Longest</th>
-            <th scope="col">Now</th>
-          </tr>
-        </thead>
-        <tbody>
-          {trails.map((trail) => (
-            <tr key={trail.arn}>
-              <th scope="row">
-                <UntrustedLine text={trail.name} />
-              </th>
-              <td>
-                <UntrustedLine text={trail.account} limit={20} />
-              </td>
-              <td>
-                <UntrustedLine text={trail.region} limit={30} />
-              </td>
-              <td>{trail.gaps.length}</td>
-              <td>{trail.blind.length > 0 ? length(trail.blindSeconds) : '–'}</td>
-              <td>{trail.blind.length > 0 ? length(longest(trail)) : '–'}</td>
-              <td>{trail.dark ? 'Still dark' : trail.loggingFrom === undefined ? 'Not known' : 'Logging'}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </details>
+    <ChartTable
+      caption="Time without logging by trail"
+      heads={['Trail', 'Account', 'Region', 'Times blind', 'Blind in all', 'Longest', 'Now']}
+      rows={trails.map((trail) => [
+        <UntrustedLine text={trail.name} />,
+        <UntrustedLine text={trail.account} limit={20} />,
+        <UntrustedLine text={trail.region} limit={30} />,
+        trail.gaps.length,
+        trail.blind.length > 0 ? length(trail.blindSeconds) : '–',
+        trail.blind.length > 0 ? length(longest(trail)) : '–',
+        trail.dark ? 'Still off' : trail.loggingFrom === undefined ? 'Not known' : 'Logging',
+      ])}
+    />
   );
 }
 
@@ -203,6 +145,6 @@ function wholePeriod(incidents: EmbeddedIncident[], now: number): [number, numbe
   const last = times.reduce((a, b) => Math.max(a, b), first);
   const end = now - last < 30 * DAY ? now : last;
   const room = Math.max(500, (end - first) * 0.015);
-  // Nothing is known of the time after the report: what is still dark reaches the edge.
+  // Nothing is known of the time after the report: what is still off reaches the edge.
   return [first - room, end === now ? now : end + room];
 }

@@ -13,25 +13,11 @@ export function Untrusted({ text, limit = LONG }: { text: string; limit?: number
   return (
     <>
       <bdi class="untrusted">
-        {visiblePieces(cut ? text.slice(0, limit) : text).map((piece, index) =>
-          piece.hidden ? (
-            <span key={index} class="hidden-character" title="A character that cannot be seen">
-              {piece.text}
-            </span>
-          ) : (
-            piece.text
-          ),
-        )}
+        <Pieces text={cut ? text.slice(0, limit) : text} />
         {cut && '…'}
       </bdi>
       {cut && (
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => {
-            showWhole(true);
-          }}
-        >
+        <button type="button" class="quiet" onClick={() => showWhole(true)}>
           Show all {text.length.toLocaleString('en')} characters
         </button>
       )}
@@ -39,21 +25,29 @@ export function Untrusted({ text, limit = LONG }: { text: string; limit?: number
   );
 }
 
-/** The same where there is room for a line or two and no button: the rest stands in the incident's own view. */
+/** The same where there is room for a line or two and no button: the rest is in the incident's own view. */
 export function UntrustedLine({ text, limit = 80 }: { text: string; limit?: number }) {
   const cut = text.length > limit;
   return (
     <bdi class="untrusted">
-      {visiblePieces(cut ? text.slice(0, limit - 1) : text).map((piece, index) =>
+      <Pieces text={cut ? text.slice(0, limit - 1) : text} />
+      {cut && '…'}
+    </bdi>
+  );
+}
+
+function Pieces({ text }: { text: string }) {
+  return (
+    <>
+      {visiblePieces(text).map((piece, index) =>
         piece.hidden ? (
-          <span key={index} class="hidden-character">
+          <span key={index} class="hidden-character" title="A character that cannot be seen">
             {piece.text}
           </span>
         ) : (
           piece.text
         ),
       )}
-      {cut && '…'}
-    </bdi>
+    </>
   );
 }

@@ -12,9 +12,7 @@ export function useWidth(element: RefObject<HTMLElement | null>): number {
       if (current.clientWidth > 0) setWidth(current.clientWidth);
     });
     observer.observe(current);
-    return () => {
-      observer.disconnect();
-    };
+    return () => observer.disconnect();
   }, []);
   return width;
 }

@@ -43,28 +43,28 @@ describe('a deployment as the CDK app makes it', () => {
 });
 
 describe('a deployment without what can be left out', () => {
-  test('is told that the sweep is off', async () => {
+  test('reports that the sweep is off', async () => {
     aws = fakeAws({ sweepMinutes: 0 });
     expect(await troubles()).toEqual([
       'sweep: warning: the sweep is off: a stop that EventBridge does not report goes unseen',
     ]);
   });
 
-  test('is told that changes of roles are not watched', async () => {
+  test('reports that changes of roles are not watched', async () => {
     withoutForwarding(aws.rules);
     expect(await troubles()).toEqual([
-      'role changes: warning: role changes not watched: nothing hands them on from us-east-1',
+      'role changes: warning: role changes not watched: nothing forwards them from us-east-1',
     ]);
   });
 
-  test('is told that one trail is too few', async () => {
+  test('reports that one trail is too few', async () => {
     delete aws.trails['sentinel'];
     expect(await troubles()).toEqual([
       'trails: warning: only management-events feeds EventBridge here: while it is stopped, no call is detected',
     ]);
   });
 
-  test('is told of trails that are elsewhere, never restarted, or blind for writes', async () => {
+  test('reports trails in other Regions, ignored trails, and trails that do not log writes', async () => {
     aws = fakeAws({ ignoreTrails: 'load-test', deployedRegions: 'eu-west-1' });
     aws.trails['load-test'] = { status: { IsLogging: false } };
     aws.trails['reads'] = {

@@ -33,13 +33,13 @@ describe('trails', () => {
     expect(judgeFeeders([])).toMatchObject({ verdict: 'failure' });
   });
 
-  test('whose home is elsewhere are not restarted here, but heard by', () => {
+  test('with another home Region are not restarted here, but make calls visible', () => {
     const shadow = { ...trail, home: false };
     expect(judgeTrails([shadow], [], 'eu-central-1')).toMatchObject([{ verdict: 'warning' }]);
     expect(judgeFeeders([trail, shadow])).toMatchObject({ verdict: 'pass' });
   });
 
-  test('that do not log, or not what the rules wait for, are not heard by', () => {
+  test('that do not log, or not the matched calls, make no call visible', () => {
     const deaf = { ...trail, feeds: false };
     const dark = { ...trail, status: { IsLogging: false } };
     expect(judgeFeeders([trail, deaf, dark])).toMatchObject({ verdict: 'warning' });
@@ -52,7 +52,7 @@ describe('trails', () => {
   });
 });
 
-test('a topic knows its key by id, ARN or none', () => {
+test('the key of a topic is compared by id or ARN', () => {
   const subscriptions = [{ SubscriptionArn: 'arn:aws:sns:x', Protocol: 'email', Endpoint: 'a@example.com' }];
   const ours = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd';
   for (const key of [ours, '1234abcd']) {

@@ -36,7 +36,7 @@ describe('the policy of a topic or queue', () => {
         what: expect.stringMatching(
           /^the topic .*TamperingTopic.* has another policy, which says what the stack did not: .*"Effect":"Deny"/,
         ),
-        todo: expect.stringContaining('The command below mends it'),
+        todo: expect.stringContaining('The command below repairs it'),
         command: expect.stringMatching(
           /^aws sns set-topic-attributes --topic-arn arn:\S+ --attribute-name Policy --attribute-value '{.*}' --region eu-central-1$/,
         ),

@@ -23,7 +23,7 @@ async function ofRoles() {
 describe('changes of roles are watched', () => {
   test('by a multi-Region trail whose home is elsewhere', async () => {
     expect(await ofRoles()).toEqual([
-      { area: 'role changes', verdict: 'pass', what: 'handed on from us-east-1, where 1 trail logs them' },
+      { area: 'role changes', verdict: 'pass', what: 'forwarded from us-east-1, where 1 trail logs them' },
     ]);
   });
 
@@ -35,11 +35,11 @@ describe('changes of roles are watched', () => {
 
   test('by two', async () => {
     aws.trails['second'] = { status: { IsLogging: true }, multiRegion: true };
-    expect(await ofRoles()).toMatchObject([{ what: 'handed on from us-east-1, where 2 trails log them' }]);
+    expect(await ofRoles()).toMatchObject([{ what: 'forwarded from us-east-1, where 2 trails log them' }]);
   });
 });
 
-describe('nobody hears of them, though they would be handed on', () => {
+describe('role changes are forwarded, but no trail makes events of them', () => {
   test.each<[string, (aws: FakeAws) => void]>([
     ['where no trail is multi-Region', ({ trails }) => (trails['management-events']!.multiRegion = false)],
     [
@@ -78,16 +78,16 @@ describe('nobody hears of them, though they would be handed on', () => {
     ]);
   });
 
-  test('and that is not asked where nothing hands them on', async () => {
+  test('trails are not examined where no rule forwards role changes', async () => {
     withoutForwarding(aws.rules);
     aws.trails['management-events']!.multiRegion = false;
     expect(await ofRoles()).toMatchObject([
-      { verdict: 'warning', what: 'role changes not watched: nothing hands them on from us-east-1' },
+      { verdict: 'warning', what: 'role changes not watched: nothing forwards them from us-east-1' },
     ]);
   });
 });
 
-describe('it is unknown whether anybody hears', () => {
+describe('it is unknown whether a trail makes events of role changes', () => {
   test('where the trails may not be listed', async () => {
     aws.refused['DescribeTrails'] = refusal('cloudtrail:DescribeTrails');
     expect(await ofRoles()).toMatchObject([{ verdict: 'unknown', what: 'needs cloudtrail:DescribeTrails' }]);

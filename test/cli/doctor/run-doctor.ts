@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import type * as z from 'zod/mini';
-import { doctorDocument } from '../../../cli/json/documents.ts';
+import { doctorDocument } from '../json/documents.ts';
 import { REGION } from '../incident-builder.ts';
 import { runProgram } from '../run-program.ts';
 import type { FakeAws } from './healthy-deployment.ts';

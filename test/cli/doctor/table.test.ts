@@ -30,7 +30,7 @@ describe('a deployment with much that is wrong', () => {
     const { code, stdout } = await runProgram(['doctor', '--region', REGION], { width });
     expect(code).toBe(1);
     expect(stdout).toMatchSnapshot();
-    const [table = ''] = stdout.split('Commands that mend');
+    const [table = ''] = stdout.split('Commands that repair');
     expect(Math.max(...table.split('\n').map((line) => line.length))).toBeLessThanOrEqual(width);
   });
 });

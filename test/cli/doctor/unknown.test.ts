@@ -68,7 +68,7 @@ describe('what the caller may not look at', () => {
     expect((await doctor()).stdout).toContain(`no failure seen, ${unknown} could not be looked at`);
   });
 
-  test('is one trail, whose name is told, while the others are judged', async () => {
+  test('is reported with the name of the trail, and the other trails are still judged', async () => {
     aws.trails['sentinel']!.error = refusal('cloudtrail:GetTrailStatus');
     aws.trails['third'] = { status: { IsLogging: true } };
     expect(await troubles()).toEqual(['trails: unknown: sentinel: needs cloudtrail:GetTrailStatus']);
@@ -81,7 +81,7 @@ describe('what the caller may not look at', () => {
     );
   });
 
-  test('is what a trail hands on, which may make it the second', async () => {
+  test('is reported when the selectors of a second trail cannot be read', async () => {
     aws.refused['GetEventSelectors'] = refusal('cloudtrail:GetEventSelectors');
     expect(await troubles()).toEqual([
       'trails: unknown: sentinel: needs cloudtrail:GetEventSelectors',
@@ -89,7 +89,7 @@ describe('what the caller may not look at', () => {
     ]);
   });
 
-  test('is every trail, and whether any is heard by', async () => {
+  test('is reported for every trail when no status can be read', async () => {
     aws.refused['GetTrailStatus'] = refusal('cloudtrail:GetTrailStatus');
     expect(await troubles()).toEqual([
       'role changes: unknown: perhaps no trail that logs in us-east-1 carries the calls of IAM: management-events could not be read',

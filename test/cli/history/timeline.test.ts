@@ -65,7 +65,7 @@ describe('the timeline of an execution', () => {
     expect(named(retriedAndRestored(), 'AlertEnded').from).toEqual({ visit: alert, how: 'caught' });
   });
 
-  test('tells the branches of a Parallel apart and joins them again', () => {
+  test('separates the branches of a Parallel and joins them again', () => {
     const { visits } = buildTimeline(retriedAndRestored());
     const respond = visits.findIndex((visit) => visit.state === 'Respond');
     expect(visits[respond]!.exitedAt).toBeDefined();

@@ -8,7 +8,7 @@ import {
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { redriveDocument } from '../../../cli/json/documents.ts';
+import { redriveDocument } from '../json/documents.ts';
 import { redriveName } from '../../../cli/redrive/execution-for.ts';
 import { STACK_OUTPUTS } from '../../../tasks/contract/outputs.ts';
 import { ACCOUNT, REGION, eventId } from '../incident-builder.ts';
@@ -130,7 +130,7 @@ describe('incidents redrive', () => {
     expect(queue.visible()).toEqual([forTopic, half]);
   });
 
-  test('hands the workflow exactly the event', async () => {
+  test('starts the workflow with exactly the event', async () => {
     const event = callEvent('StopLogging', 'mallory');
     queue.put(event);
     expect((await redrive()).code).toBe(0);
@@ -219,7 +219,7 @@ describe('incidents redrive', () => {
     const [first, , forTopic, half] = fillQueue();
     const { code, stdout, stderr } = await redrive('--discard', forTopic!.slice(0, 8), half!);
     expect(code).toBe(0);
-    expect(stderr).toBe('2 events thrown away.\n');
+    expect(stderr).toBe('2 events deleted.\n');
     expect(stdout).not.toContain(first!.slice(0, 8));
     expect(queue.left()).toHaveLength(2);
     expect(queue.visible()).toHaveLength(2);

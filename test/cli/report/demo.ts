@@ -179,6 +179,7 @@ function demoIncident(plan: Plan, random: Random): { incident: ReportIncident; t
     severity,
     status: course === 'refused' ? 'NEEDS_ACTION' : course === 'not-needed' ? 'NOTED' : 'RESTORED',
     origin: 'other',
+    test: false,
     occurredAt,
     subject: {
       ...{ type: 'trail', key: `arn:aws:cloudtrail:${homeRegion}:${account}:trail/${name}`, name },
@@ -197,6 +198,7 @@ function demoIncident(plan: Plan, random: Random): { incident: ReportIncident; t
     },
     changes: [...changes],
     remarks: [],
+    detections: [],
     executionArn: `arn:aws:states:${homeRegion}:${ACCOUNT}:execution:cloudtrail-remediation:${random.hex(8)}-${random.hex(12)}`,
     detectedAt: new Date(milestones.detected).toISOString(),
     repair,

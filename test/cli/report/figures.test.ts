@@ -83,7 +83,7 @@ describe('when a trail did not log', () => {
     expect(spans(refused, incident('09:00:00', { kind: 'TAGS_CHANGED', status: 'NOTED' }))).toEqual([]);
   });
 
-  test('is not told of names that only refused calls gave, or of what is no trail', () => {
+  test('leaves out names that only refused calls gave, and what is no trail', () => {
     const refused = incident('10:00:00', { kind: 'ATTEMPT_FAILED', status: 'NOTED' });
     const store = incident('10:00:00', { kind: 'NOTED', status: 'NOTED' });
     expect(trailHistories([refused, store], NOW)).toEqual([]);
@@ -108,7 +108,7 @@ describe('when a trail did not log', () => {
     expect(only(...incidents).loggingFrom).toBe(expected);
   });
 
-  test('is told trail by trail', () => {
+  test('is given trail by trail', () => {
     const other = {
       ...bare.subject,
       key: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/other',
@@ -129,8 +129,6 @@ describe('the figures', () => {
     const stats = new StatsBuilder();
     for (const one of incidents.toSorted((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1))) {
       stats.add({
-        test: false,
-        detections: [],
         ...one,
         trailArn: one.subject.key,
         occurredAtId: `${one.occurredAt}#${one.id}`,
@@ -174,7 +172,7 @@ describe('the figures', () => {
     expect(figures.dark).toEqual([bare.subject.name]);
   });
 
-  test('count whatever left a trail dark among what needs a person', () => {
+  test('count whatever left a trail off among what needs a person', () => {
     const deleted = incident('10:00:00', { kind: 'TRAIL_DELETED', status: 'NOTED' });
     expect(figuresOf([deleted], NOW)).toMatchObject({ unresolved: 1, dark: [bare.subject.name] });
     const again = incident('11:00:00', { kind: 'LOGGING_STARTED', status: 'NOTED' });
@@ -208,7 +206,7 @@ describe('the figures', () => {
       [incident('10:00:00'), incident('12:00:00', { kind: 'ATTEMPT_FAILED', status: 'NOTED' })],
       [
         'Logging was stopped once. No restart has been verified.',
-        '1 trail is still dark.',
+        '1 trail is still off.',
         '1 incident needs a person.',
         '1 further call was refused.',
       ],

@@ -23,8 +23,10 @@ const timelines = new Map(
     ),
   ]),
 );
+let written: Promise<string> | undefined;
+/** The report, written once: every test reads the same text. */
 const hostileReport = () =>
-  reportHtml({ incidents, timelines, title: HOSTILE.join(' '), scope: HOSTILE.join(' ') });
+  (written ??= reportHtml({ incidents, timelines, title: HOSTILE.join(' '), scope: HOSTILE.join(' ') }));
 
 describe('the file of a report whose events are hostile', () => {
   let html: string;

@@ -1,9 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { toEmbeddedJson } from '../../../cli/report/embedded-json.ts';
-import { packTimeline, unpackTimeline } from '../../../cli/report/packed-timeline.ts';
+import { toEmbeddedJson } from '../../../cli/report/page-text.ts';
 import { visiblePieces, visibleText } from '../../../cli/report/visible-text.ts';
-import { demoData } from './demo.ts';
 import { HOSTILE } from './hostile.ts';
 
 const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...HOSTILE));
@@ -52,32 +50,5 @@ describe('data in a script block', () => {
         expect(JSON.parse(json)).toEqual({ texts });
       }),
     );
-  });
-});
-
-describe('a packed timeline', () => {
-  test('unpacks to the same timeline', () => {
-    const { timelines } = demoData({ count: 300, end: Date.parse('2026-11-21T20:00:00.000Z') });
-    for (const timeline of timelines.values()) {
-      const packed = JSON.parse(JSON.stringify(packTimeline(timeline))) as ReturnType<typeof packTimeline>;
-      expect(unpackTimeline(packed)).toEqual(timeline);
-    }
-  });
-
-  test('unpacks what is cut or without times too', () => {
-    const cut = {
-      status: 'RUNNING' as const,
-      startedAt: '',
-      visits: [
-        {
-          state: 'A',
-          type: 'Task',
-          enteredAt: '',
-          attempts: [{ scheduledAt: '', outcome: 'running' as const }],
-        },
-      ],
-    };
-    expect(unpackTimeline(packTimeline(cut))).toEqual(cut);
-    expect(unpackTimeline(packTimeline({ status: 'RUNNING', startedAt: '', visits: [] })).visits).toEqual([]);
   });
 });

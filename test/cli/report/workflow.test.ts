@@ -37,7 +37,7 @@ describe('the layout of the workflow', () => {
     }
   });
 
-  test('draws every way that a state can take, and into and out of the branches', async () => {
+  test('draws every path that a state can take, and into and out of the branches', async () => {
     const { edges } = await layoutWorkflow(workflow);
     const ways = edges.map(({ from, to, kind }) => `${from} ${kind} ${to}`);
     expect(ways).toEqual(
@@ -57,7 +57,7 @@ describe('the layout of the workflow', () => {
   });
 });
 
-describe('the way of an execution', () => {
+describe('the path of an execution', () => {
   test.each<Course>(['restored', 'slow', 'throttled', 'second-round', 'refused', 'not-needed', 'alert-lost'])(
     'goes only where the workflow can go (%s)',
     async (course) => {
@@ -80,7 +80,7 @@ describe('the way of an execution', () => {
     );
   });
 
-  test('tells what was caught from what ended the execution', () => {
+  test('separates caught errors from those that ended the execution', () => {
     const path = pathOf(timelineOf('refused'));
     expect(path.status).toBe('FAILED');
     expect(path.states['StartLogging']).toMatchObject({ outcome: 'caught', failures: [REFUSAL] });
@@ -88,7 +88,7 @@ describe('the way of an execution', () => {
     expect(path.states['TrailNotRestored']?.outcome).toBe('failed');
   });
 
-  test('tells a state that still runs from one that an abort cut off', () => {
+  test('separates a running state from one that an abort interrupted', () => {
     const writer = new HistoryWriter(START).enterTask('ClassifyEvent', []);
     const [running] = buildTimeline(writer.events()).visits;
     expect(outcomeOf(running!, false)).toBe('running');

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { embedIncident } from '../../../cli/report/data.ts';
 import { trailHistories } from '../../../cli/report/trail-histories.ts';
 import { BlindClock } from '../../../cli/stats/blind-clock.ts';
 import { buildIncident } from '../incident-builder.ts';
@@ -53,7 +54,7 @@ describe('the blind time of a trail', () => {
     expect(clockOf(happenings)).toEqual({ seconds, offSince });
   });
 
-  test('counts each second once, however the stops of a storm overlap', () => {
+  test('counts each second once, however the stops overlap', () => {
     const stops = fc.array(
       fc.record({ from: fc.integer({ min: 0, max: 60 }), wait: fc.integer({ min: 0, max: 30 }) }),
       {
@@ -67,7 +68,7 @@ describe('the blind time of a trail', () => {
         );
         const incidents = drawn.map(({ from, wait }) => stop(from, from + wait));
         expect(clockOf(incidents)).toEqual({ seconds: dark.size, offSince: null });
-        const embedded = incidents.map(({ record: _record, ...rest }) => rest);
+        const embedded = incidents.map(embedIncident);
         expect(trailHistories(embedded, 100_000)[0]?.blindSeconds ?? 0).toBe(dark.size);
       }),
     );
@@ -95,7 +96,7 @@ describe('the blind time of a trail', () => {
           if (one.what === 'deletion') return deletion(one.second);
           return stop(one.second, one.wait === null ? undefined : Math.min(99, one.second + one.wait));
         });
-        const embedded = incidents.map(({ record: _record, ...rest }) => rest);
+        const embedded = incidents.map(embedIncident);
         const [history] = trailHistories(embedded, 100_000);
         const { seconds, offSince } = clockOf(incidents);
         expect(seconds).toBe(history?.blindSeconds ?? 0);

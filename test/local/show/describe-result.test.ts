@@ -1,5 +1,5 @@
+import { duration } from '../../../tasks/contract/duration.ts';
 import { describe, expect, test } from '@jest/globals';
-import { seconds } from '../../../local/show/clock.ts';
 import { ANOTHER_TRAIL, AS_BEFORE, CHANGED } from '../../fixtures/incidents.ts';
 import { describeResult } from '../../../local/show/describe-result.ts';
 
@@ -96,6 +96,6 @@ describe('the result of a function in words', () => {
   });
 
   test('a window that begins and ends in the same second is not called nothing', () => {
-    expect(seconds(0)).toBe('less than a second');
+    expect(duration(0, 'long')).toBe('less than a second');
   });
 });

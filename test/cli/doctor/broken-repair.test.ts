@@ -42,9 +42,9 @@ describe('what somebody broke is a failure', () => {
       `rules: failure: ${DETECTION} does not match what it was shipped to match`,
     ],
     [
-      'a rule hands on a constant',
+      'a rule sends a constant',
       ({ rules }) => (rules[DETECTION]!.Targets[0]!['Input'] = '{}'),
-      `rules: failure: ${DETECTION} hands`,
+      `rules: failure: ${DETECTION} sends`,
     ],
     [
       'a rule has no role',
@@ -54,7 +54,7 @@ describe('what somebody broke is a failure', () => {
     [
       'a rule lost its queue',
       ({ rules }) => delete rules['cloudtrail-remediator.failure']!.Targets[0]!['DeadLetterConfig'],
-      'rules: warning: cloudtrail-remediator.failure leaves what it cannot hand on to nobody',
+      'rules: warning: cloudtrail-remediator.failure has lost its dead-letter queue',
     ],
     [
       'the forwarding rule was disabled',
@@ -79,12 +79,12 @@ describe('what somebody broke is a failure', () => {
     [
       'the rule about the forwarding rules was deleted',
       ({ rules }) => Reflect.deleteProperty(rules, FORWARDING.replace('.iam-', '.events-')),
-      'role changes: failure: calls on what hands role changes on are not watched: cloudtrail-remediator.events-eu-central-1 in us-east-1 is gone',
+      'role changes: failure: calls on the forwarding of role changes are not watched: cloudtrail-remediator.events-eu-central-1 in us-east-1 is gone',
     ],
     [
       'the rule about the forwarding stack was disabled',
       ({ rules }) => (rules[FORWARDING.replace('.iam-', '.stack-')]!.State = 'DISABLED'),
-      'role changes: failure: calls on what hands role changes on are not watched: cloudtrail-remediator.stack-eu-central-1 in us-east-1 is disabled',
+      'role changes: failure: calls on the forwarding of role changes are not watched: cloudtrail-remediator.stack-eu-central-1 in us-east-1 is disabled',
     ],
     [
       'the state machine was deleted',

@@ -22,14 +22,14 @@ describe('what somebody broke is a failure', () => {
       'topics: failure: the topic of incidents is gone: nobody is notified',
     ],
     [
-      'nobody listens',
+      'no confirmed subscription',
       ({ subscriptions }) => (subscriptions['incidents'] = []),
-      'topics: failure: nobody listens to the topic of incidents: no subscription is confirmed',
+      'topics: failure: nobody is notified by the topic of incidents: no subscription is confirmed',
     ],
     [
       'nobody has confirmed',
       ({ subscriptions }) => (subscriptions['tampering']![0]!.SubscriptionArn = 'PendingConfirmation'),
-      'topics: failure: nobody listens to the topic of tampering: no subscription is confirmed',
+      'topics: failure: nobody is notified by the topic of tampering: no subscription is confirmed',
     ],
     [
       'one has not confirmed',
@@ -154,7 +154,7 @@ describe('what somebody broke is a failure', () => {
     [
       'an alarm was silenced',
       ({ alarms }) => (alarms['cloudtrail-remediator.restore-failed']!['ActionsEnabled'] = false),
-      'alarms: failure: cloudtrail-remediator.restore-failed may not notify anybody',
+      'alarms: failure: cloudtrail-remediator.restore-failed has its actions disabled: it notifies nobody',
     ],
     [
       'an alarm notifies nobody',
@@ -162,15 +162,15 @@ describe('what somebody broke is a failure', () => {
       'alarms: failure: cloudtrail-remediator.restore-failed notifies nobody',
     ],
     [
-      'an alarm rings elsewhere',
+      'an alarm notifies another topic',
       ({ alarms }) =>
         (alarms['cloudtrail-remediator.restore-failed']!['AlarmActions'] = ['arn:aws:sns:x:y:mallory']),
-      'alarms: failure: cloudtrail-remediator.restore-failed rings at arn:aws:sns:x:y:mallory, and at none of the topics',
+      'alarms: failure: cloudtrail-remediator.restore-failed notifies arn:aws:sns:x:y:mallory, and none of the topics of the stack',
     ],
     [
-      'an alarm rings',
+      'an alarm is in ALARM',
       ({ alarms }) => (alarms['cloudtrail-remediator.restore-failed']!['StateValue'] = 'ALARM'),
-      'alarms: warning: cloudtrail-remediator.restore-failed is ringing',
+      'alarms: warning: cloudtrail-remediator.restore-failed is in ALARM',
     ],
     [
       'a trail is stopped',
@@ -190,7 +190,7 @@ describe('what somebody broke is a failure', () => {
       'the deployment failed',
       ({ status }) =>
         Object.assign(status, { StackStatus: 'UPDATE_ROLLBACK_FAILED', StackStatusReason: 'no' }),
-      'stack: warning: the last deployment did not work out (UPDATE_ROLLBACK_FAILED: no)',
+      'stack: warning: the last deployment failed (UPDATE_ROLLBACK_FAILED: no)',
     ],
     [
       'a deployment runs',
@@ -200,7 +200,7 @@ describe('what somebody broke is a failure', () => {
     [
       'the stack can be deleted',
       ({ status }) => (status['EnableTerminationProtection'] = false),
-      'stack: warning: anybody who may delete stacks can delete this one',
+      'stack: warning: its termination protection is off: anybody who may delete stacks can delete it',
     ],
   ];
 

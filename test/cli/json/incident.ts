@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib';
 import * as z from 'zod/mini';
 import {
   ORIGINS,
@@ -7,14 +6,10 @@ import {
   STATUSES,
   SUBJECT_TYPES,
   UNKNOWN,
-} from '../../tasks/contract/incident.ts';
-import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
-import { REPAIR_OUTCOMES, storedComparisonSchema } from '../../tasks/contract/results.ts';
-import { scopeFields } from '../../tasks/contract/scope.ts';
-import type { StoredIncident } from '../../tasks/contract/table.ts';
-import { executionLink } from '../../tasks/notify/console-links.ts';
-import type { BlindWindow } from '../incidents/blind-window.ts';
-import type { ListedIncident } from '../incidents/item.ts';
+} from '../../../tasks/contract/incident.ts';
+import { KIND_NAMES, SEVERITIES } from '../../../tasks/contract/kinds.ts';
+import { REPAIR_OUTCOMES, storedComparisonSchema } from '../../../tasks/contract/results.ts';
+import { scopeFields } from '../../../tasks/contract/scope.ts';
 
 /**
  * The time in which a trail did not log; without `to` and `seconds` while no restart is known. `incidents list` knows the
@@ -135,57 +130,3 @@ export const detailSchema = z.strictObject({
   /** The execution in the AWS console. */
   link: z.string(),
 });
-
-export type Summary = z.infer<typeof summarySchema>;
-export type Detail = z.infer<typeof detailSchema>;
-
-/** A listed incident with its blind window, without the table's keys. */
-export function summaryOf(incident: ListedIncident, blindWindow: BlindWindow | undefined): Summary {
-  const { id, kind, severity, status, origin, test, occurredAt, subject, actor, call } = incident;
-  const { repair, detections, executionArn } = incident;
-  return {
-    ...{ id, kind, severity, status, origin, test, occurredAt, subject, actor, call },
-    ...(repair && { repair }),
-    ...(blindWindow && { blindWindow }),
-    detections,
-    executionArn,
-  };
-}
-
-/** A whole incident with its original record. */
-export function detailOf(incident: StoredIncident, blindWindow: BlindWindow | undefined): Detail {
-  const { detectedAt, changes, remarks, messageIds, alertError, record } = incident;
-  const text = recordText(incident);
-  return {
-    ...summaryOf(incident, blindWindow),
-    ...{ detectedAt, changes, remarks, messageIds },
-    ...(alertError !== undefined && { alertError }),
-    record: {
-      sha256: record.sha256,
-      bytes: record.bytes,
-      ...(text !== undefined && { content: parseOrText(text) }),
-    },
-    link: executionLink(incident.executionArn),
-  };
-}
-
-/** CloudTrail sends no event over 256 KB to EventBridge; anything larger is not a record that we packed. */
-const LARGEST_RECORD = 1024 * 1024;
-
-/** The JSON text of the original record; undefined when only its digest was kept or it cannot be unpacked. */
-export function recordText({ record }: Pick<StoredIncident, 'record'>): string | undefined {
-  if (!record.gzip) return undefined;
-  try {
-    return gunzipSync(record.gzip, { maxOutputLength: LARGEST_RECORD }).toString();
-  } catch {
-    return undefined;
-  }
-}
-
-function parseOrText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { AREAS, VERDICTS } from '../doctor/finding.ts';
-import { REDRIVE_RESULTS } from '../redrive/result.ts';
+import { AREAS, VERDICTS } from '../../../cli/doctor/finding.ts';
 import { detailSchema, summarySchema } from './incident.ts';
 
 /** `incidents list --json`. `next` is the cursor of the next page, null on the last. */
@@ -169,7 +168,7 @@ export const doctorDocument = z.strictObject({
       what: z.string(),
       /** What to do about it. */
       todo: z.optional(z.string()),
-      /** A shell command that mends it. */
+      /** A shell command that repairs it. */
       command: z.optional(z.string()),
     }),
   ),
@@ -212,7 +211,7 @@ export const redriveDocument = z.strictObject({
       what: z.string(),
       /** The event itself; its text where it is not JSON. */
       event: z.unknown(),
-      result: z.enum(REDRIVE_RESULTS),
+      result: z.enum(['listed', 'started', 'started before', 'discarded', 'kept']),
       /** Why it was kept. */
       reason: z.optional(z.string()),
       executionArn: z.optional(z.string()),
