@@ -58,7 +58,7 @@ export class RemediatorStack extends Stack {
     });
     const { table } = new IncidentTable(this, 'Incidents');
     const { queue: deadLetterQueue } = new DeadLetterQueue(this, 'DeadLetters').admitRules();
-    const { byName } = new TaskFunctions(this, 'Tasks', {
+    const tasks = new TaskFunctions(this, 'Tasks', {
       table,
       notifications,
       ignoreTrails,
@@ -66,10 +66,13 @@ export class RemediatorStack extends Stack {
       logRetention,
       code,
     });
+    const { byName } = tasks;
     const { stateMachine } = new RemediationWorkflow(this, 'Remediation', {
       functions: byName,
+      ignoreTrails,
       logRetention,
     });
+    tasks.recognizeCallsOf(stateMachine.role);
     const sweep =
       sweeping.sweepPeriod &&
       new Sweep(this, 'Sweep', {

@@ -1,14 +1,22 @@
 import { createIdentities, iamUser, roleSession, type Identities } from './services/identities.ts';
-import { ACCESS_KEYS, EMBEDDED } from './settings.ts';
+import { ACCESS_KEYS, EMBEDDED, isOwnKey } from './settings.ts';
 
-/** The identities of an installation: the remediator's role, and the user who sets the account up. */
+/** The identities of an installation: the roles of the remediator's functions and of its workflow, and the user who sets the account up. */
 export function embeddedIdentities(): Identities {
-  const { account, remediatorRole } = EMBEDDED;
+  const { account, remediatorRole, stateMachineName } = EMBEDDED;
   const identities = createIdentities(account);
   identities.register(
     ACCESS_KEYS.remediator,
     roleSession({ account, role: remediatorRole, session: remediatorRole }),
   );
+  const workflow = roleSession({ account, role: stateMachineName, session: stateMachineName });
+  const invokedBy = 'states.amazonaws.com';
+  identities.register(ACCESS_KEYS.workflow, {
+    ...workflow,
+    userIdentity: { ...workflow.userIdentity, invokedBy },
+    sourceIp: invokedBy,
+    userAgent: invokedBy,
+  });
   identities.register(ACCESS_KEYS.platform, iamUser({ account, name: 'platform-engineer' }));
   return identities;
 }
@@ -21,7 +29,7 @@ export function inAccount(identities: Identities, account: string): Identities {
     },
     of: (accessKeyId, region) => ({
       ...identities.of(accessKeyId, region),
-      ...(accessKeyId === ACCESS_KEYS.remediator && { account }),
+      ...(isOwnKey(accessKeyId) && { account }),
     }),
   };
 }

@@ -7,7 +7,7 @@ import { createCloudTrail } from './services/cloudtrail/cloudtrail.ts';
 import { startDynamo } from './services/dynamodb/dynamodb.ts';
 import { createSns } from './services/sns/sns.ts';
 import { createSts } from './services/sts/sts.ts';
-import { embeddedSettings, type EmbeddedSettings } from './settings.ts';
+import { EMBEDDED, embeddedSettings, type EmbeddedSettings } from './settings.ts';
 import { DamagedFileError } from './state-file.ts';
 import { StateFolder, type Manifest } from './state-folder.ts';
 import { ExecutionStore } from './workflow/execution-store.ts';
@@ -108,7 +108,8 @@ function keptExecutions(
   store: ExecutionStore,
   { account, region, stateMachineArn }: EmbeddedSettings,
 ): StatesBackend {
-  const installed = { account, region, name: resourceNameOf(stateMachineArn) };
+  const { ignoreTrails } = EMBEDDED;
+  const installed = { account, region, ignoreTrails, name: resourceNameOf(stateMachineArn) };
   const refuse = () => {
     throw new AwsError('AccessDeniedException', 'The state was opened for reading only.');
   };

@@ -2,7 +2,7 @@ import { devNull } from 'node:os';
 import { ENVIRONMENT } from '../tasks/contract/environment.ts';
 import { DEFAULT_STACK_NAME } from '../tasks/contract/outputs.ts';
 import type { handler as sweepTrails } from '../tasks/sweep-trails.ts';
-import { ACCESS_KEYS, EMBEDDED, REMEDIATOR_ROLE_ARN, type EmbeddedSettings } from './settings.ts';
+import { ACCESS_KEYS, EMBEDDED, REMEDIATOR_ROLE_ARNS, type EmbeddedSettings } from './settings.ts';
 import type { TaskHandler } from './workflow/aws-semantics.ts';
 
 /** Settings of the user's shell that must not reach the functions. */
@@ -47,8 +47,8 @@ export async function loadFunctions(
     [ENVIRONMENT.tableName]: settings.tableName,
     [ENVIRONMENT.topicArn]: settings.topicArn,
     [ENVIRONMENT.tamperingTopicArn]: settings.tamperingTopicArn,
-    [ENVIRONMENT.remediatorRoleArn]: REMEDIATOR_ROLE_ARN,
-    [ENVIRONMENT.ignoreTrails]: '',
+    [ENVIRONMENT.remediatorRoleArns]: REMEDIATOR_ROLE_ARNS.join(','),
+    [ENVIRONMENT.ignoreTrails]: EMBEDDED.ignoreTrails.join(','),
     [ENVIRONMENT.notifyOwnActions]: 'false',
     [ENVIRONMENT.stateMachineArn]: settings.stateMachineArn,
     [ENVIRONMENT.stackName]: DEFAULT_STACK_NAME,

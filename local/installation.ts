@@ -6,7 +6,7 @@ import { failureText, tamperingText } from './bus/announcements.ts';
 import { createBus, type BusEvent } from './bus/bus.ts';
 import { statusChangeEvent } from './bus/envelope.ts';
 import { isTampering, remediatorRules } from './bus/remediator-rules.ts';
-import { clientsFor, deploy } from './deploy.ts';
+import { clientsFor, deploy, embeddedClient } from './deploy.ts';
 import { embeddedIdentities, inAccount } from './embedded-identities.ts';
 import { startEndpoint } from './endpoint/server.ts';
 import { InFlight, within } from './in-flight.ts';
@@ -29,6 +29,7 @@ import { exceedsPayloadLimit } from './workflow/aws-semantics.ts';
 import { endsExecution, ExecutionStore, type Execution } from './workflow/execution-store.ts';
 import { resumeUnfinished } from './workflow/resume.ts';
 import { createStateMachine, type LocalStateMachine } from './workflow/state-machine.ts';
+import { startLoggingIntegration } from './workflow/sdk-integration.ts';
 import { createStatesService } from './workflow/states-service.ts';
 
 /** How an installation is set up. */
@@ -124,7 +125,8 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     });
   });
   const machine = createStateMachine({
-    handlers: functions.tasks,
+    handlers: { ...functions.tasks, 'cloudtrail:startLogging': (input) => startLogging(input) },
+    ignoreTrails: EMBEDDED.ignoreTrails,
     account,
     region,
     name: EMBEDDED.stateMachineName,
@@ -146,6 +148,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   opened.defer(() => endpoint.close());
   const { url } = endpoint;
   pointFunctionsAt(endpoint);
+  const startLogging = startLoggingIntegration(embeddedClient(url, ACCESS_KEYS.workflow, region));
   const clients = clientsFor(url, ACCESS_KEYS.remediator, region);
   opened.defer(clients.close);
   // First: on a full disk this one has a sentence for it.

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import type { BusEvent } from './bus/bus.ts';
-import { REMEDIATOR_ROLE_ARN } from './settings.ts';
+import { REMEDIATOR_ROLE_ARNS } from './settings.ts';
 import type { Execution } from './workflow/execution-store.ts';
 
 const ownCallSchema = z.object({
   userIdentity: z.object({
-    sessionContext: z.object({ sessionIssuer: z.object({ arn: z.literal(REMEDIATOR_ROLE_ARN) }) }),
+    sessionContext: z.object({ sessionIssuer: z.object({ arn: z.enum(REMEDIATOR_ROLE_ARNS) }) }),
   }),
 });
 

@@ -9,6 +9,8 @@ export const EMBEDDED = {
   trailName: 'management-events',
   /** Who the mails go to. */
   subscriber: 'security@example.com',
+  /** Trails that are left off: one by name, one by ARN. */
+  ignoreTrails: ['scratch', 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/scratch-by-arn'],
   /** Role of the function that calls StartLogging. */
   remediatorRole: 'cloudtrail-remediator-start-logging',
   /** The functions that the workflow calls. */
@@ -64,15 +66,24 @@ export function isTamperingTopic(topicArn: string): boolean {
   return topicArn.endsWith(`:${EMBEDDED.tamperingTopicName}`);
 }
 
-/** ARN of the role whose calls are the remediator's own. */
-export const REMEDIATOR_ROLE_ARN = `arn:aws:iam::${EMBEDDED.account}:role/${EMBEDDED.remediatorRole}`;
+/** ARNs of the roles whose StartLogging calls are the remediator's own: that of its function, and of its workflow. */
+export const REMEDIATOR_ROLE_ARNS = [EMBEDDED.remediatorRole, EMBEDDED.stateMachineName].map(
+  (role) => `arn:aws:iam::${EMBEDDED.account}:role/${role}`,
+);
 
 /** Access keys of the embedded services. Any secret key is accepted. */
 export const ACCESS_KEYS = {
   /** The remediator's functions. */
   remediator: 'ASIAREMEDIATOR000000',
+  /** The workflow, which calls StartLogging at once. */
+  workflow: 'ASIAWORKFLOW00000000',
   /** The user who sets the account up. */
   platform: 'AKIAPLATFORM00000000',
   /** The actor of the scenario. */
   actor: 'AKIAACTOR00000000000',
 } as const;
+
+/** Whether a call with this access key is one of the remediator. */
+export function isOwnKey(accessKeyId: string): boolean {
+  return accessKeyId === ACCESS_KEYS.remediator || accessKeyId === ACCESS_KEYS.workflow;
+}

@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import { AwsError } from './endpoint/error.ts';
 import { isRead, type Service } from './endpoint/service.ts';
 import type { InstallationEvents } from './installation-events.ts';
-import { ACCESS_KEYS } from './settings.ts';
+import { isOwnKey } from './settings.ts';
 
 const CLOSING = 'The installation is stopping and takes no further calls.';
 
@@ -20,7 +20,7 @@ export function watchCalls(service: Service, { events, isClosing, keepState }: C
   return {
     name: service.name,
     async handle(request) {
-      const isOwn = request.accessKeyId === ACCESS_KEYS.remediator;
+      const isOwn = isOwnKey(request.accessKeyId);
       let errorCode: string | undefined;
       try {
         if (isClosing() && !isOwn) throw new AwsError('ServiceUnavailable', CLOSING, 503);

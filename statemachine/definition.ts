@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 
-/** The workflow in Amazon States Language, with a `${…Arn}` slot in place of each function. */
+/** The workflow in Amazon States Language: a `${…Arn}` slot for each function, a text slot for Account and Partition. */
 export const DEFINITION_FILE = new URL('remediation.asl.json', import.meta.url);
+
+/** A rule of a Choice state. What it tests is the engine's business. */
+export interface Choice {
+  Next: string;
+  [test: string]: unknown;
+}
 
 /** A state as far as anybody outside the workflow needs to know it. */
 export interface State {
@@ -11,7 +17,7 @@ export interface State {
   Next?: string;
   End?: boolean;
   Default?: string;
-  Choices?: { Next: string }[];
+  Choices?: Choice[];
   SecondsPath?: string;
   Catch?: { ErrorEquals: string[]; Next: string; ResultPath?: string }[];
   Retry?: {
@@ -47,9 +53,10 @@ export function readDefinition(): string {
   return readFileSync(DEFINITION_FILE, 'utf8');
 }
 
-/** Names of the slots of the workflow, each once, in order of appearance. */
-export function slotNames(): string[] {
-  return [...new Set([...readDefinition().matchAll(SLOT)].map(([, name]) => name ?? ''))];
+/** Names of the slots of the workflow that stand for functions (`StartLoggingArn`), each once, in order of appearance. */
+export function functionSlots(): string[] {
+  const names = [...readDefinition().matchAll(SLOT)].map(([, name]) => name ?? '');
+  return [...new Set(names)].filter((name) => name.endsWith('Arn'));
 }
 
 /** The workflow with every slot filled. Throws UnfilledSlotError for a slot that `values` does not name. */
@@ -73,9 +80,34 @@ export function allStates(workflow: Workflow): [name: string, state: State][] {
   ]);
 }
 
-/** The slot of a Task state (`StartLoggingArn`), which names its function: `start-logging`. */
-export function slotOf(state: State): string {
-  const [, slot] = /^\$\{(\w+)\}$/.exec(state.Resource ?? '') ?? [];
-  if (!slot) throw new UnfilledSlotError(`The resource ${state.Resource ?? 'of a state'} is not a slot.`);
-  return slot;
+/** What a Task state calls: a function, or an action of an AWS service without one (an SDK integration). */
+export type Target =
+  | { readonly type: 'function'; readonly slot: string }
+  | { readonly type: 'integration'; readonly service: string; readonly action: string };
+
+/**
+ * What a Task state of the workflow file calls, by its resource: `${StartLoggingArn}`, or
+ * `arn:aws:states:::aws-sdk:cloudtrail:startLogging`. Throws UnfilledSlotError for anything else.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+ */
+export function targetOf({ Resource = 'no resource' }: State): Target {
+  const integration = integrationOf(Resource);
+  if (integration) return { type: 'integration', ...integration };
+  const [, slot] = /^\$\{(\w+)\}$/.exec(Resource) ?? [];
+  if (!slot) throw new UnfilledSlotError(`${Resource} is neither a slot nor an SDK integration.`);
+  return { type: 'function', slot };
+}
+
+/** The service and the action of a resource that is an SDK integration; undefined for any other. */
+export function integrationOf(resource: string): { service: string; action: string } | undefined {
+  const [, service, action] = /^arn:[^:]+:states:::aws-sdk:(\w+):(\w+)$/.exec(resource) ?? [];
+  return service && action ? { service, action } : undefined;
+}
+
+/** The functions of the workflow, by the state that calls each: `PublishAlert` has the slot `PublishNotificationArn`. */
+export function functionTasks(workflow: Workflow): { name: string; state: State; slot: string }[] {
+  return allStates(workflow).flatMap(([name, state]) => {
+    const target = state.Type === 'Task' && targetOf(state);
+    return target && target.type === 'function' ? [{ name, state, slot: target.slot }] : [];
+  });
 }

@@ -2,9 +2,10 @@ import { log } from './aws/log.ts';
 import type { Incident, OriginalRecord } from './contract/incident.ts';
 import { ENVIRONMENT, listOf, requireEnv } from './contract/environment.ts';
 import { classifyEvent } from './classify/classify-event.ts';
+import { withEvent } from './classify/unclassifiable.ts';
 
 const settings = {
-  remediatorRoleArn: requireEnv(ENVIRONMENT.remediatorRoleArn),
+  remediatorRoleArns: listOf(requireEnv(ENVIRONMENT.remediatorRoleArns)),
   ignoreTrails: listOf(requireEnv(ENVIRONMENT.ignoreTrails)),
 };
 
@@ -13,9 +14,9 @@ const settings = {
  * Throws UnclassifiableEventError.
  */
 export function handler(event: unknown): Promise<{ incident: Incident; record: OriginalRecord }> {
-  // The event itself has no room for the execution's id beside it: it may fill the whole payload limit.
+  // The event has no room for the execution's id beside it: it may fill the whole payload limit.
   return Promise.try(() => {
-    const classified = classifyEvent(event, settings, new Date());
+    const classified = withEvent(event, () => classifyEvent(event, settings, new Date()));
     const { id, kind, severity, plannedRepair } = classified.incident;
     log('info', 'classified', { step: 'classify-event', incidentId: id }, { kind, severity, plannedRepair });
     return classified;

@@ -9,7 +9,7 @@ import { homeRegionOf } from './contract/subject.ts';
 
 /**
  * CompareTrail: compares a trail that logs again with what a sweep last observed before the stop. It only reads. Throws
- * CloudTrailBusyError, one of the TERMINAL_ERRORS, or what DynamoDB throws: then it is unknown whether the trail is as before.
+ * CloudTrailBusyError, RestartNotAllowedError or one of the TERMINAL_ERRORS, or what DynamoDB throws: then it is unknown whether the trail is as before.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrail.html
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetEventSelectors.html
  */

@@ -14,8 +14,8 @@ export function functionQuestions(examined: ExaminedDeployment): Question[] {
       instead: 'the same code runs inside npm start, without Lambda',
       async ask() {
         const functions = await examined.functions();
-        const settings = settingsOf(examined, functions);
         const roles = await rolesOf(examined);
+        const settings = settingsOf(examined, functions, roles);
         const wrong = await Promise.all(
           functions.map(async (each) => [
             ...judgeFunction(each, await readReserved(examined, each), settings, examined.region),
@@ -129,9 +129,12 @@ function judgeSettings(
 }
 
 function settingsOf(
-  { maybe, stack, stateMachineArn }: ExaminedDeployment,
+  { maybe, stack, stateMachineArn, partition, account }: ExaminedDeployment,
   functions: readonly DeployedFunction[],
+  roles: ReadonlyMap<string, string>,
 ): FunctionSettings {
+  const ownRole = functions.find(({ step }) => step === 'StartLogging')?.configuration?.Role;
+  const [, workflowRole] = [...roles].find(([logicalId]) => logicalId.includes('StateMachineRole')) ?? [];
   return {
     [ENVIRONMENT.tableName]: maybe('tableName'),
     [ENVIRONMENT.topicArn]: maybe('topicArn'),
@@ -139,8 +142,8 @@ function settingsOf(
     [ENVIRONMENT.stateMachineArn]: stateMachineArn,
     // The program takes the name or the ARN of a stack: arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID
     [ENVIRONMENT.stackName]: stack.startsWith('arn:') ? stack.split('/')[1] : stack,
-    [ENVIRONMENT.remediatorRoleArn]: functions.find(({ step }) => step === 'StartLogging')?.configuration
-      ?.Role,
+    [ENVIRONMENT.remediatorRoleArns]:
+      ownRole && workflowRole && `${ownRole},arn:${partition}:iam::${account}:role/${workflowRole}`,
   };
 }
 

@@ -32,7 +32,7 @@ export async function readNeeds(examined: ExaminedDeployment): Promise<Need[]> {
 
 async function needsOfFunctions(examined: ExaminedDeployment): Promise<Need[]> {
   const functions = await examined.functions();
-  const trails = (await examined.trails()).filter(({ home }) => home).map(({ arn }) => arn);
+  const trails = await homeTrails(examined);
   return functions.flatMap(({ step, configuration }) =>
     needsOfStep(step, examined, trails).map((need) => ({
       ...need,
@@ -42,16 +42,23 @@ async function needsOfFunctions(examined: ExaminedDeployment): Promise<Need[]> {
   );
 }
 
-async function needsOfMachine({ clients, stateMachineArn, functions }: ExaminedDeployment): Promise<Need> {
+async function needsOfMachine(examined: ExaminedDeployment): Promise<Need[]> {
+  const { clients, stateMachineArn } = examined;
   const machine = await unlessGone(clients.states.send(new DescribeStateMachineCommand({ stateMachineArn })));
-  return {
-    who: 'the state machine',
-    role: machine?.roleArn ?? '',
-    actions: ['lambda:InvokeFunction'],
-    resources: (await functions())
-      .filter(({ step }) => step !== 'SweepTrails')
-      .flatMap(({ configuration }) => configuration?.FunctionArn ?? []),
-  };
+  const own = { who: 'the state machine', role: machine?.roleArn ?? '' };
+  const steps = (await examined.functions()).filter(({ step }) => step !== 'SweepTrails');
+  return [
+    {
+      ...own,
+      actions: ['lambda:InvokeFunction'],
+      resources: steps.flatMap(({ configuration }) => configuration?.FunctionArn ?? []),
+    },
+    { ...own, actions: [...startLogging.actions.apply], resources: await homeTrails(examined) },
+  ];
+}
+
+async function homeTrails({ trails }: ExaminedDeployment): Promise<string[]> {
+  return (await trails()).filter(({ home }) => home).map(({ arn }) => arn);
 }
 
 /** The rules that start the workflow: several share a role. */

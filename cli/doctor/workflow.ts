@@ -1,7 +1,7 @@
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import type { DescribeStateMachineCommandOutput } from '@aws-sdk/client-sfn';
 import { isDeepStrictEqual } from 'node:util';
-import { allStates, loadWorkflow, slotNames } from '../../statemachine/definition.ts';
+import { allStates, functionSlots, loadWorkflow } from '../../statemachine/definition.ts';
 import type { Workflow } from '../../statemachine/definition.ts';
 import { CommandFailure } from '../failure.ts';
 import { count } from '../../terminal/words.ts';
@@ -81,13 +81,21 @@ function bare(state: ReturnType<typeof allStates>[number][1] | undefined): unkno
 
 function readWorkflow(definition: string | undefined): Workflow | undefined {
   try {
-    return JSON.parse(definition ?? '') as Workflow;
+    return withoutIgnoreRules(JSON.parse(definition ?? '') as Workflow);
   } catch {
     return undefined;
   }
 }
 
-/** The ARNs that fill the slots of the workflow in a deployment. */
+// The rules for ignoreTrails are the deployment's own. They only lead past RestartAtOnce, to ClassifyEvent.
+function withoutIgnoreRules(workflow: Workflow): Workflow {
+  const { IsStop } = workflow.States;
+  if (!IsStop) return workflow;
+  const Choices = (IsStop.Choices ?? []).filter(({ Next }) => Next !== IsStop.Default);
+  return { ...workflow, States: { ...workflow.States, IsStop: { ...IsStop, Choices } } };
+}
+
+/** What fills the slots of the workflow in a deployment. */
 async function deployedSlots({
   partition,
   region,
@@ -104,10 +112,9 @@ async function deployedSlots({
     if (!made) throw new CommandFailure(`the stack has no function for ${step}`);
     return made.physicalId;
   };
-  return Object.fromEntries(
-    slotNames().map((slot) => [
-      slot,
-      `arn:${partition}:lambda:${region}:${account}:function:${nameOf(slot.replace(/Arn$/, ''))}`,
-    ]),
-  );
+  const functionArns = functionSlots().map((slot) => [
+    slot,
+    `arn:${partition}:lambda:${region}:${account}:function:${nameOf(slot.replace(/Arn$/, ''))}`,
+  ]);
+  return { ...Object.fromEntries(functionArns), Account: account, Partition: partition };
 }

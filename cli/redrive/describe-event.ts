@@ -5,7 +5,7 @@ import { asObject } from '../../tasks/contract/raw-object.ts';
 import { writeHeadline } from '../../tasks/notify/write-headline.ts';
 
 /** No message shows these: they only decide about a repair. */
-const SETTINGS = { remediatorRoleArn: UNKNOWN, ignoreTrails: [] };
+const SETTINGS = { remediatorRoleArns: [], ignoreTrails: [] };
 
 /** An event as JSON, if it is an object at all. */
 export function readEvent(body: string): Record<string, unknown> | undefined {

@@ -1,7 +1,7 @@
 import elk from 'elkjs/lib/elk.bundled.js';
 import type { ElkExtendedEdge, ElkNode, LayoutOptions } from 'elkjs/lib/elk.bundled.js';
 import type { LayoutEdge, WorkflowLayout } from './workflow-shape.ts';
-import { allStates, loadWorkflow, slotOf } from '../../statemachine/definition.ts';
+import { allStates, loadWorkflow, targetOf } from '../../statemachine/definition.ts';
 import type { State, Workflow } from '../../statemachine/definition.ts';
 
 const NODE_HEIGHT = 46;
@@ -132,8 +132,10 @@ function placed(root: ElkNode, workflow: Workflow, edges: LayoutEdge[]): Workflo
 }
 
 function noteOf(state: State): { note?: string } {
-  if (state.Type !== 'Task' || !state.Resource?.startsWith('${')) return {};
-  const words = slotOf(state).replace(/Arn$/, '');
+  if (state.Type !== 'Task') return {};
+  const target = targetOf(state);
+  if (target.type === 'integration') return { note: `${target.service}:${target.action}` };
+  const words = target.slot.replace(/Arn$/, '');
   return { note: words.replace(/(?<=[a-z])[A-Z]/g, (capital) => `-${capital}`).toLowerCase() };
 }
 

@@ -3,18 +3,22 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { readDefinition, slotNames, UnfilledSlotError } from '../../statemachine/definition.ts';
-import { allow, explainResource } from './statements.ts';
+import { functionSlots, loadWorkflow, UnfilledSlotError } from '../../statemachine/definition.ts';
+import { withIgnoredTrails } from '../../statemachine/ignore-trails.ts';
+import { startLogging } from '../../tasks/repairs/start-logging/repair.ts';
+import { allow, allowOnTrails, explainResource } from './statements.ts';
 
 /** What runs the steps of the workflow. */
 export interface RemediationWorkflowProps {
   /** The functions by name: `StartLogging` fills the slot `StartLoggingArn`. */
   readonly functions: Readonly<Record<string, IFunction>>;
+  /** Trails (names or ARNs) that are never restarted. */
+  readonly ignoreTrails: readonly string[];
   readonly logRetention: RetentionDays;
 }
 
 /**
- * The state machine: the text of statemachine/remediation.asl.json as it is, with CloudFormation filling its slots.
+ * The state machine: statemachine/remediation.asl.json with the rules for `ignoreTrails`; CloudFormation fills its slots.
  * Standard, because the history of an execution is the audit trail of a repair.
  */
 export class RemediationWorkflow extends Construct {
@@ -22,7 +26,7 @@ export class RemediationWorkflow extends Construct {
 
   constructor(scope: Construct, id: string, props: RemediationWorkflowProps) {
     super(scope, id);
-    const arns = slotNames().map((slot) => {
+    const arns = functionSlots().map((slot) => {
       const task = props.functions[slot.replace(/Arn$/, '')];
       if (!task) throw new UnfilledSlotError(`The workflow has a slot \${${slot}} that no function fills.`);
       return [slot, task.functionArn] as const;
@@ -36,12 +40,20 @@ export class RemediationWorkflow extends Construct {
     });
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineType: StateMachineType.STANDARD,
-      definitionBody: DefinitionBody.fromString(readDefinition()),
-      definitionSubstitutions: Object.fromEntries(arns),
+      definitionBody: DefinitionBody.fromString(
+        JSON.stringify(withIgnoredTrails(loadWorkflow(), props.ignoreTrails), null, 2),
+      ),
+      definitionSubstitutions: {
+        ...Object.fromEntries(arns),
+        Account: Aws.ACCOUNT_ID,
+        Partition: Aws.PARTITION,
+      },
       logs: { destination: logGroup, level: LogLevel.ALL, includeExecutionData: true },
       tracingEnabled: true,
     });
     this.stateMachine.addToRolePolicy(allow('lambda:InvokeFunction', ...arns.map(([, arn]) => arn)));
+    // RestartAtOnce calls CloudTrail itself.
+    allowOnTrails(this.stateMachine.role, startLogging.actions.apply);
     explainResource(
       this.stateMachine.role,
       '*',

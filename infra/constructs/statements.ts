@@ -1,5 +1,5 @@
 import { ArnFormat, Aws, Stack, Validations } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IConstruct } from 'constructs';
 
@@ -35,6 +35,17 @@ export function anyTrail(scope: IConstruct, { region }: { region?: string } = {}
     resource: 'trail',
     resourceName: '*',
   });
+}
+
+/** Allows a role actions on the trails whose home is this Region: the rule sees no others. */
+export function allowOnTrails(role: IRole, actions: readonly string[]): void {
+  role.addToPrincipalPolicy(allow(actions, anyTrail(role)));
+  explainResource(
+    role,
+    anyTrail(role),
+    'Which trail will be stopped is not known beforehand, and the ARN of an organization trail carries the ' +
+      'account of the organization. CloudTrail itself refuses trails that this account may not change.',
+  );
 }
 
 /** Tells cdk-nag why a role or policy has a wildcard in a resource. */

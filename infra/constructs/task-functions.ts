@@ -1,12 +1,13 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Code, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { startLogging as repair } from '../../tasks/repairs/start-logging/repair.ts';
 import type { Notifications } from './notifications.ts';
-import { allow, anyTrail, explainResource } from './statements.ts';
+import { allow, allowOnTrails } from './statements.ts';
 import { TaskFunction, type TaskFunctionProps } from './task-function.ts';
 
 /** What the steps of the workflow act on. */
@@ -26,6 +27,8 @@ export interface TaskFunctionsProps {
 export class TaskFunctions extends Construct {
   /** The functions by the name that their slot, their file and their states share: `StartLogging`. */
   readonly byName: Readonly<Record<string, IFunction>>;
+  private readonly classifyEvent: TaskFunction;
+  private readonly startLogging: TaskFunction;
 
   constructor(scope: Construct, id: string, props: TaskFunctionsProps) {
     super(scope, id);
@@ -40,26 +43,26 @@ export class TaskFunctions extends Construct {
       });
 
     const table = { [ENVIRONMENT.tableName]: props.table.tableName };
-    const startLogging = add('StartLogging', {
+    this.startLogging = add('StartLogging', {
       file: 'start-logging',
       description: 'Restarts a trail',
       timeout: Duration.seconds(10),
     });
-    this.allowOnTrails(startLogging, ...repair.actions.apply);
+    allowOnTrails(this.startLogging.role, repair.actions.apply);
 
     const checkLogging = add('CheckLogging', {
       file: 'check-logging',
       description: 'Reads from GetTrailStatus whether a trail has to be restarted',
       timeout: Duration.seconds(10),
     });
-    this.allowOnTrails(checkLogging, ...repair.actions.verify);
+    allowOnTrails(checkLogging.role, repair.actions.verify);
 
     const verifyLogging = add('VerifyLogging', {
       file: 'verify-logging',
       description: 'Verifies by GetTrailStatus that a trail logs again',
       timeout: Duration.seconds(10),
     });
-    this.allowOnTrails(verifyLogging, ...repair.actions.verify);
+    allowOnTrails(verifyLogging.role, repair.actions.verify);
 
     const compareTrail = add('CompareTrail', {
       file: 'compare-trail',
@@ -67,16 +70,15 @@ export class TaskFunctions extends Construct {
       timeout: Duration.seconds(10),
       environment: table,
     });
-    this.allowOnTrails(compareTrail, 'cloudtrail:GetTrail', 'cloudtrail:GetEventSelectors');
+    allowOnTrails(compareTrail.role, ['cloudtrail:GetTrail', 'cloudtrail:GetEventSelectors']);
     compareTrail.role.addToPrincipalPolicy(allow('dynamodb:GetItem', props.table.tableArn));
 
-    // Calls nothing: it only needs the name of the role whose calls are the remediator's own.
-    const classifyEvent = add('ClassifyEvent', {
+    // Calls nothing.
+    this.classifyEvent = add('ClassifyEvent', {
       file: 'classify-event',
       description: 'Classifies an event as an incident',
       timeout: Duration.seconds(10),
       environment: {
-        [ENVIRONMENT.remediatorRoleArn]: startLogging.role.roleArn,
         [ENVIRONMENT.ignoreTrails]: (props.ignoreTrails ?? []).join(','),
       },
     });
@@ -107,9 +109,9 @@ export class TaskFunctions extends Construct {
     props.notifications.grantPublish(publishNotification.role);
 
     this.byName = {
-      ClassifyEvent: classifyEvent.function,
+      ClassifyEvent: this.classifyEvent.function,
       CheckLogging: checkLogging.function,
-      StartLogging: startLogging.function,
+      StartLogging: this.startLogging.function,
       VerifyLogging: verifyLogging.function,
       CompareTrail: compareTrail.function,
       RecordIncident: recordIncident.function,
@@ -117,14 +119,11 @@ export class TaskFunctions extends Construct {
     };
   }
 
-  /** Allows actions on the trails whose home is this Region: the rule sees no others. */
-  private allowOnTrails({ role }: TaskFunction, ...actions: string[]): void {
-    role.addToPrincipalPolicy(allow(actions, anyTrail(this)));
-    explainResource(
-      role,
-      anyTrail(this),
-      'Which trail will be stopped is not known beforehand, and the ARN of an organization trail carries the ' +
-        'account of the organization. CloudTrail itself refuses trails that this account may not change.',
+  /** Tells the classifier whose StartLogging calls are the remediator's own: the function's, and the workflow's. */
+  recognizeCallsOf(workflowRole: IRole): void {
+    this.classifyEvent.function.addEnvironment(
+      ENVIRONMENT.remediatorRoleArns,
+      [this.startLogging.role.roleArn, workflowRole.roleArn].join(','),
     );
   }
 }

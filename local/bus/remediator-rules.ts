@@ -62,7 +62,7 @@ function ownResources(settings: EmbeddedSettings): OwnResources {
     topicArns: [topicArn, tamperingTopicArn],
     tableName,
     tableArn: arn('dynamodb', `table/${tableName}`),
-    roleNames: [EMBEDDED.remediatorRole],
+    roleNames: [EMBEDDED.remediatorRole, EMBEDDED.stateMachineName],
     keyId: KEY_ID,
     keyArn: arn('kms', `key/${KEY_ID}`),
     scheduleNames: [`${DEFAULT_STACK_NAME}-sweep`],

@@ -3,7 +3,7 @@ import { classifyEvent } from '../../tasks/classify/classify-event.ts';
 import type { BusEvent } from '../bus/bus.ts';
 import type { InstallationOptions } from '../installation.ts';
 import type { TrailSeed } from '../services/cloudtrail/seed.ts';
-import { REMEDIATOR_ROLE_ARN } from '../settings.ts';
+import { REMEDIATOR_ROLE_ARNS } from '../settings.ts';
 
 /** What has to be there for an event to be replayed as if it had just happened. */
 export interface Stage {
@@ -45,7 +45,7 @@ export function stageFor(event: BusEvent, now: Date): Stage {
 
 function classify(event: BusEvent, now: Date): Incident | undefined {
   try {
-    return classifyEvent(event, { remediatorRoleArn: REMEDIATOR_ROLE_ARN, ignoreTrails: [] }, now).incident;
+    return classifyEvent(event, { remediatorRoleArns: REMEDIATOR_ROLE_ARNS, ignoreTrails: [] }, now).incident;
   } catch {
     // The workflow will say why.
     return undefined;

@@ -11,7 +11,7 @@ interface Visit {
   readonly state: string;
   readonly type: string;
   readonly entered: Date;
-  functionName: string;
+  called: string;
   tries: number;
   /** Result of the last call, in words. */
   words: string;
@@ -90,7 +90,7 @@ export class ExecutionRows {
   }
 
   #enter(id: number, state: string, type: string, at: Date, before: Visit | undefined): Row[] {
-    const visit: Visit = { state, type, entered: at, functionName: '', tries: 0, words: '', failed: false };
+    const visit: Visit = { state, type, entered: at, called: '', tries: 0, words: '', failed: false };
     this.#visits.set(id, visit);
     this.#open.add(visit);
     const rows: Row[] = [];
@@ -106,16 +106,17 @@ export class ExecutionRows {
 
   #progress(visit: Visit, event: HistoryEvent, at: Date): Row[] {
     const { type = '' } = event;
-    if (type === 'LambdaFunctionScheduled') {
-      visit.functionName = resourceNameOf(event.lambdaFunctionScheduledEventDetails?.resource ?? '');
+    if (/^(LambdaFunction|Task)Scheduled$/.test(type)) {
+      const { taskScheduledEventDetails: task, lambdaFunctionScheduledEventDetails: lambda } = event;
+      visit.called = task?.resource ?? resourceNameOf(lambda?.resource ?? '');
       visit.tries += 1;
       visit.failed = false;
     }
-    if (type === 'LambdaFunctionSucceeded') {
-      const output = event.lambdaFunctionSucceededEventDetails?.output ?? 'null';
-      visit.words = describeResult(visit.functionName, JSON.parse(output) as unknown);
+    if (/^(LambdaFunction|Task)Succeeded$/.test(type)) {
+      const { output } = event.taskSucceededEventDetails ?? event.lambdaFunctionSucceededEventDetails ?? {};
+      visit.words = describeResult(visit.called, JSON.parse(output ?? 'null') as unknown);
     }
-    if (!/(Failed|TimedOut)$/.test(type) || !type.startsWith('Lambda')) return [];
+    if (!/^(LambdaFunction|Task)(Failed|TimedOut)$/.test(type)) return [];
     visit.failed = true;
     const { error, message } = failureOf(event);
     const words = message === '' ? error : `${error}: ${message}`;

@@ -8,7 +8,7 @@ import { setImmediate as nextTurn, setTimeout as after } from 'node:timers/promi
 /** Largest input or output of a state, a task or an execution, in bytes of UTF-8. */
 export const PAYLOAD_LIMIT_BYTES = 262_144;
 
-/** A Lambda function as the workflow calls it: one JSON value in, one out. */
+/** A Lambda function or an SDK integration as the workflow calls it: one JSON value in, one out. */
 export type TaskHandler = (input: unknown, context?: FunctionContext) => unknown;
 
 /** The part of Lambda's context object that a handler may want. */
@@ -82,8 +82,8 @@ export interface Invocation {
   readonly stateName: string;
   readonly functionName: string;
   readonly requestId: string;
-  /** Timeout of the function. */
-  readonly functionTimeoutSeconds: number;
+  /** Timeout of the function. @default - none: an SDK integration has only that of its Task */
+  readonly functionTimeoutSeconds?: number | undefined;
   /** `TimeoutSeconds` of the Task state. @default - none, the function's own timeout ends it */
   readonly taskTimeoutSeconds?: number | undefined;
   /** Throws when the execution must not come this far. */
@@ -91,16 +91,12 @@ export interface Invocation {
 }
 
 /**
- * Calls a handler as Step Functions calls a Lambda function: the handler gets its own copy of the input and its result
- * goes through JSON. Throws ReportedError only: the handler's error as Lambda reports it, `Sandbox.Timedout` when the
+ * Calls a handler as Step Functions calls a Lambda function or an SDK integration: it gets its own copy of the input and its
+ * result goes through JSON. Throws ReportedError only: the handler's error as Lambda reports it, `Sandbox.Timedout` when the
  * function's time is up, `States.Timeout` when the Task's is, `States.DataLimitExceeded` for too large a result.
  */
-export async function invokeAsLambda(
-  handler: TaskHandler,
-  input: unknown,
-  call: Invocation,
-): Promise<unknown> {
-  const deadline = Date.now() + call.functionTimeoutSeconds * 1000;
+export async function invokeTask(handler: TaskHandler, input: unknown, call: Invocation): Promise<unknown> {
+  const deadline = Date.now() + (call.functionTimeoutSeconds ?? 0) * 1000;
   const context: FunctionContext = {
     functionName: call.functionName,
     awsRequestId: call.requestId,
@@ -127,12 +123,12 @@ export async function invokeAsLambda(
 
 function timeouts(call: Invocation, signal: AbortSignal): Promise<never>[] {
   const { functionTimeoutSeconds, taskTimeoutSeconds, requestId } = call;
-  const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${functionTimeoutSeconds.toFixed(2)} seconds`;
-  const sandbox = new ReportedError(
-    'Sandbox.Timedout',
-    JSON.stringify({ errorType: 'Sandbox.Timedout', errorMessage }),
-  );
-  const limits: [seconds: number, error: ReportedError][] = [[functionTimeoutSeconds, sandbox]];
+  const limits: [seconds: number, error: ReportedError][] = [];
+  if (functionTimeoutSeconds) {
+    const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${functionTimeoutSeconds.toFixed(2)} seconds`;
+    const cause = JSON.stringify({ errorType: 'Sandbox.Timedout', errorMessage });
+    limits.push([functionTimeoutSeconds, new ReportedError('Sandbox.Timedout', cause)]);
+  }
   // Step Functions gives no cause for its own timeout.
   if (taskTimeoutSeconds) limits.push([taskTimeoutSeconds, new ReportedError('States.Timeout', '')]);
   return limits.map(([seconds, error]) => endAfter(seconds, error, signal));

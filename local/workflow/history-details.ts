@@ -1,4 +1,5 @@
 import type { HistoryEvent, HistoryEventType } from '@aws-sdk/client-sfn';
+import { integrationOf } from '../../statemachine/definition.ts';
 import type { Attempt, AttemptResult, Ending } from './runner-event.ts';
 
 /** What an event of a history carries beside its ids and its time; data is JSON text, as AWS gives it. */
@@ -30,29 +31,47 @@ export function exited(name: string, output: unknown): Details {
   return { stateExitedEventDetails: { name, output: text(output), outputDetails: WHOLE } };
 }
 
-/** Details of LambdaFunctionScheduled. */
-export function scheduled({ resource, input, timeoutSeconds }: Attempt): Details {
-  return {
-    lambdaFunctionScheduledEventDetails: {
-      resource,
-      input: text(input),
-      inputDetails: WHOLE,
-      ...(timeoutSeconds !== undefined && { timeoutInSeconds: timeoutSeconds }),
-    },
-  };
+/** Types and details of the events that begin a call of a function or of an SDK integration. */
+export function begun({ resource, region, input, timeoutSeconds }: Attempt): [HistoryEventType, Details][] {
+  const timeout = timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds };
+  const called = calledOf(resource);
+  if (called) {
+    const scheduled = { ...called, region, parameters: text(input), ...timeout };
+    return [
+      ['TaskScheduled', { taskScheduledEventDetails: scheduled }],
+      ['TaskStarted', { taskStartedEventDetails: called }],
+    ];
+  }
+  const scheduled = { resource, input: text(input), inputDetails: WHOLE, ...timeout };
+  return [
+    ['LambdaFunctionScheduled', { lambdaFunctionScheduledEventDetails: scheduled }],
+    ['LambdaFunctionStarted', {}],
+  ];
 }
 
-/** Type and details of the event that ends a function's call. */
-export function reported(result: AttemptResult): [type: HistoryEventType, details: Details] {
+/** Type and details of the event that ends such a call. */
+export function reported({ resource }: Attempt, result: AttemptResult): [HistoryEventType, Details] {
+  const called = calledOf(resource);
   if ('output' in result) {
-    const output = text(result.output);
-    const detail = { lambdaFunctionSucceededEventDetails: { output, outputDetails: WHOLE } };
-    return ['LambdaFunctionSucceeded', detail];
+    const output = { output: text(result.output), outputDetails: WHOLE };
+    return called
+      ? ['TaskSucceeded', { taskSucceededEventDetails: { ...called, ...output } }]
+      : ['LambdaFunctionSucceeded', { lambdaFunctionSucceededEventDetails: output }];
   }
   if (result.error === 'States.Timeout') {
-    return ['LambdaFunctionTimedOut', { lambdaFunctionTimedOutEventDetails: failure(result) }];
+    return called
+      ? ['TaskTimedOut', { taskTimedOutEventDetails: { ...called, ...failure(result) } }]
+      : ['LambdaFunctionTimedOut', { lambdaFunctionTimedOutEventDetails: failure(result) }];
   }
-  return ['LambdaFunctionFailed', { lambdaFunctionFailedEventDetails: failure(result) }];
+  return called
+    ? ['TaskFailed', { taskFailedEventDetails: { ...called, ...failure(result) } }]
+    : ['LambdaFunctionFailed', { lambdaFunctionFailedEventDetails: failure(result) }];
+}
+
+/** How a history names an SDK integration; undefined for a function. */
+function calledOf(arn: string): { resourceType: string; resource: string } | undefined {
+  const integration = integrationOf(arn);
+  return integration && { resourceType: `aws-sdk:${integration.service}`, resource: integration.action };
 }
 
 /** Type and details of the execution's last event. */

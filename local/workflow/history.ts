@@ -12,7 +12,7 @@ interface Parallel {
 interface OpenState {
   readonly name: string;
   readonly type: string;
-  /** The call of the Task's function that has no result in the history yet. */
+  /** The call of the Task that has no result in the history yet. */
   attempt?: Attempt | undefined;
 }
 
@@ -56,6 +56,11 @@ export class History {
     this.#add(TOP, 'ExecutionStarted', time, details.started(input, roleArn));
     // AWS chains the first state to 0, not to ExecutionStarted.
     this.#last.set(TOP, 0);
+  }
+
+  /** When the last state was entered, ISO 8601. */
+  get lastEntry(): string | undefined {
+    return this.events.findLast(({ type }) => type?.endsWith('StateEntered'))?.timestamp?.toISOString();
   }
 
   /** Takes one event of the runner, in the order of delivery. */
@@ -139,8 +144,7 @@ export class History {
     // Without a call the state failed on its own input, before any function was asked.
     if (!open.attempt) return;
     this.#calls.set(open.name, calls + 1);
-    this.#add(branch, 'LambdaFunctionScheduled', time, details.scheduled(open.attempt));
-    this.#add(branch, 'LambdaFunctionStarted', time);
+    for (const [type, detail] of details.begun(open.attempt)) this.#add(branch, type, time, detail);
   }
 
   #exit(branch: string, open: OpenState, { output }: RunnerState, time: number): void {
@@ -177,7 +181,7 @@ export class History {
     const { attempt } = open;
     if (!attempt?.result) return;
     open.attempt = undefined;
-    const [type, detail] = details.reported(attempt.result);
+    const [type, detail] = details.reported(attempt, attempt.result);
     this.#add(branch, type, time, detail);
   }
 

@@ -1,4 +1,5 @@
-import { loadWorkflow, slotNames, type Workflow } from '../../statemachine/definition.ts';
+import { functionSlots, loadWorkflow, type Workflow } from '../../statemachine/definition.ts';
+import { withIgnoredTrails } from '../../statemachine/ignore-trails.ts';
 
 /** Where a state machine is installed. */
 export interface Installed {
@@ -6,6 +7,8 @@ export interface Installed {
   readonly region: string;
   /** Name of the state machine. */
   readonly name: string;
+  /** Trails (names or ARNs) that are never restarted. @default - none */
+  readonly ignoreTrails?: readonly string[];
 }
 
 /** Name of the function behind a slot of the workflow: `StartLoggingArn` is `start-logging`. */
@@ -16,10 +19,11 @@ export function functionOfSlot(slot: string): string {
     .toLowerCase();
 }
 
-/** The workflow file with the ARNs of functions that are named after their slots. */
-export function installedDefinition({ account, region }: Installed): Workflow {
+/** The workflow file as a deployment installs it. Its functions are named after their slots. */
+export function installedDefinition({ account, region, ignoreTrails = [] }: Installed): Workflow {
   const arnOf = (slot: string) => `arn:aws:lambda:${region}:${account}:function:${functionOfSlot(slot)}`;
-  return loadWorkflow(Object.fromEntries(slotNames().map((slot) => [slot, arnOf(slot)])));
+  const functions = Object.fromEntries(functionSlots().map((slot) => [slot, arnOf(slot)]));
+  return withIgnoredTrails(loadWorkflow({ ...functions, Account: account, Partition: 'aws' }), ignoreTrails);
 }
 
 /** What ARNs an installed state machine and its executions have, and its role. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { parse } from '@aws-sdk/util-arn-parser';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import {
   ExecutionAbortedError,
@@ -10,7 +11,7 @@ import type { Workflow } from '../../statemachine/definition.ts';
 import {
   dataLimitExceeded,
   exceedsPayloadLimit,
-  invokeAsLambda,
+  invokeTask,
   reportedError,
   throughJson,
   type ReportedError,
@@ -21,10 +22,11 @@ import { History } from './history.ts';
 import type { Attempt, Ending, RunnerEvent } from './runner-event.ts';
 import { waitsOf } from './wait-state.ts';
 
-/** The function that a Task state calls. */
-export interface TaskFunction {
+/** What a Task state calls: a function, or an SDK integration. */
+export interface TaskTarget {
   readonly arn: string;
-  readonly functionName: string;
+  /** Absent for an SDK integration. */
+  readonly functionName?: string;
   readonly handler: TaskHandler;
   /** `TimeoutSeconds` of the state. */
   readonly timeoutSeconds: number | undefined;
@@ -57,7 +59,7 @@ export interface ExecutionOptions {
     readonly store: ExecutionStore;
     executionArn(executionName: string): string;
   };
-  readonly functions: ReadonlyMap<string, TaskFunction>;
+  readonly targets: ReadonlyMap<string, TaskTarget>;
   readonly input: unknown;
   readonly executionName: string;
   /** @default 10 */
@@ -98,11 +100,18 @@ export function runExecution(runner: Runner, options: ExecutionOptions): Started
   ) as Calls;
 
   history.start(input, machine.roleArn, execution.startDate.getTime());
+  const { region } = parse(machine.arn);
   const run = runner.run(input as never, {
-    overrides: { taskResourceLocalHandlers: { ...callsOf(options, attempts, admit), ...waits } },
+    overrides: { taskResourceLocalHandlers: { ...callsOf(options, { attempts, admit, region }), ...waits } },
     context: {
       Execution: { Id: executionArn, Name: executionName, RoleArn: machine.roleArn },
       StateMachine: { Id: machine.arn, Name: machine.name },
+      // The runner gives no EnteredTime. The only state that reads it is in no Parallel, so it entered last.
+      State: {
+        get EnteredTime() {
+          return history.lastEntry;
+        },
+      },
     },
   });
   const result = run.result.then((output): Ending => ({ status: 'SUCCEEDED', output }), endingOf);
@@ -145,22 +154,25 @@ function withReasons(ending: Ending, reasons: AbortReasons | undefined): Ending 
 type Calls = Record<string, (effectiveInput: unknown) => Promise<never>>;
 
 /** The runner's handlers: each call is noted for the history and made as Step Functions would make it. */
-function callsOf(options: ExecutionOptions, attempts: Map<string, Attempt[]>, admit: () => void): Calls {
-  const { functions, functionTimeoutSeconds = 10 } = options;
-  const call = async (stateName: string, task: TaskFunction, input: unknown): Promise<never> => {
-    const { arn, functionName, handler, timeoutSeconds } = task;
+function callsOf(
+  { targets, functionTimeoutSeconds = 10 }: ExecutionOptions,
+  { attempts, admit, region }: { attempts: Map<string, Attempt[]>; admit: () => void; region: string },
+): Calls {
+  const call = async (stateName: string, target: TaskTarget, input: unknown): Promise<never> => {
+    const { arn, functionName, handler, timeoutSeconds } = target;
     const attempt: Attempt = {
       resource: arn,
+      region,
       input,
       ...(timeoutSeconds !== undefined && { timeoutSeconds }),
     };
     attempts.set(stateName, [...(attempts.get(stateName) ?? []), attempt]);
     try {
-      const output = await invokeAsLambda(handler, input, {
+      const output = await invokeTask(handler, input, {
         stateName,
-        functionName,
+        functionName: functionName ?? arn,
         requestId: randomUUID(),
-        functionTimeoutSeconds,
+        ...(functionName !== undefined && { functionTimeoutSeconds }),
         taskTimeoutSeconds: timeoutSeconds,
         admit,
       });
@@ -173,7 +185,10 @@ function callsOf(options: ExecutionOptions, attempts: Map<string, Attempt[]>, ad
     }
   };
   return Object.fromEntries(
-    [...functions].map(([stateName, task]) => [stateName, (input: unknown) => call(stateName, task, input)]),
+    [...targets].map(([stateName, target]) => [
+      stateName,
+      (input: unknown) => call(stateName, target, input),
+    ]),
   );
 }
 

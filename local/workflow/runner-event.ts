@@ -17,10 +17,12 @@ export interface RunnerEvent {
 /** How a call of a function ended; the cause is absent where AWS gives none. */
 export type AttemptResult = { output: unknown } | { error: string; cause?: string };
 
-/** One call of a Task's function, as the state machine saw it. */
+/** One call of a Task's function or SDK integration, as the state machine saw it. */
 export interface Attempt {
-  /** ARN of the function. */
+  /** ARN of the function, or of the integration (`arn:aws:states:::aws-sdk:cloudtrail:startLogging`). */
   readonly resource: string;
+  /** Region of the state machine, and so of whatever it calls. */
+  readonly region: string;
   readonly input: unknown;
   readonly timeoutSeconds?: number;
   /** Absent while the call runs. */

@@ -2,23 +2,23 @@ import { randomUUID } from 'node:crypto';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { StateMachine as Runner, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import { resourceNameOf } from '../../tasks/contract/scope.ts';
-import { allStates, type Workflow } from '../../statemachine/definition.ts';
+import { allStates, integrationOf, type Workflow } from '../../statemachine/definition.ts';
 import type { TaskHandler } from './aws-semantics.ts';
 import { ExecutionStore, type Execution } from './execution-store.ts';
 import { installedDefinition, machineIdentity } from './installed-definition.ts';
 import { asRunnerReadsIt } from './runner-definition.ts';
-import {
-  runExecution,
-  type AbortReasons,
-  type StartedExecution,
-  type TaskFunction,
-} from './run-execution.ts';
+import { runExecution, type AbortReasons, type StartedExecution, type TaskTarget } from './run-execution.ts';
 
 /** What the local state machine needs. */
 export interface StateMachineOptions {
-  /** Handlers by function (`start-logging`); one under the name of a state (`PublishOutcome`) goes before it. */
+  /**
+   * Handlers by function (`start-logging`) or integration (`cloudtrail:startLogging`); one under the name of a state
+   * (`PublishOutcome`) goes before it.
+   */
   readonly handlers: Readonly<Record<string, TaskHandler>>;
-  /** @default - the remediator's workflow file, function ARNs filled in */
+  /** Trails (names or ARNs) that are never restarted. @default - none */
+  readonly ignoreTrails?: readonly string[];
+  /** @default - the remediator's workflow file, as a deployment installs it */
   readonly definition?: Workflow;
   /** @default '111122223333' */
   readonly account?: string;
@@ -69,7 +69,12 @@ export class MissingHandlerError extends Error {
 /** Makes the remediator's state machine from its workflow file and the given handlers. Throws MissingHandlerError. */
 export function createStateMachine(options: StateMachineOptions): LocalStateMachine {
   const { account = '111122223333', region = 'eu-central-1', name = 'cloudtrail-remediation' } = options;
-  const installed = { account, region, name };
+  const installed = {
+    account,
+    region,
+    name,
+    ...(options.ignoreTrails && { ignoreTrails: options.ignoreTrails }),
+  };
   const definition = options.definition ?? installedDefinition(installed);
   const store = options.store ?? new ExecutionStore();
   const identity = { ...machineIdentity(installed), definition, store };
@@ -79,14 +84,14 @@ export function createStateMachine(options: StateMachineOptions): LocalStateMach
     // Scaled waits may be fractions, which the validator refuses; the file itself is validated in the tests.
     validationOptions: { noValidate: true },
   });
-  const functions = taskFunctions(definition, options.handlers);
+  const targets = taskTargets(definition, options.handlers);
   return {
     ...identity,
     createdAt: new Date(),
     startExecution(input, executionName = randomUUID()) {
       const started = runExecution(runner, {
         machine: identity,
-        functions,
+        targets,
         input,
         executionName,
         ...options,
@@ -111,20 +116,21 @@ export function createStateMachine(options: StateMachineOptions): LocalStateMach
   };
 }
 
-/** The function behind each Task state of a definition. */
-function taskFunctions(
+/** What each Task state of a definition calls. */
+function taskTargets(
   definition: Workflow,
   handlers: StateMachineOptions['handlers'],
-): Map<string, TaskFunction> {
+): Map<string, TaskTarget> {
   const tasks = allStates(definition).filter(([, state]) => state.Type === 'Task');
   return new Map(
     tasks.map(([stateName, { Resource: arn = '', TimeoutSeconds: timeoutSeconds }]) => {
-      const functionName = resourceNameOf(arn);
-      const handler = handlers[stateName] ?? handlers[functionName];
+      const integration = integrationOf(arn);
+      const called = integration ? `${integration.service}:${integration.action}` : resourceNameOf(arn);
+      const handler = handlers[stateName] ?? handlers[called];
       if (!handler) {
-        throw new MissingHandlerError(`The state ${stateName} calls ${functionName}, which has no handler.`);
+        throw new MissingHandlerError(`The state ${stateName} calls ${called}, which has no handler.`);
       }
-      return [stateName, { arn, functionName, handler, timeoutSeconds }];
+      return [stateName, { arn, handler, timeoutSeconds, ...(!integration && { functionName: called }) }];
     }),
   );
 }

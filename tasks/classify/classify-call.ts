@@ -22,8 +22,8 @@ import { readTime } from './read-time.ts';
 
 /** What the classifier has to know of its deployment. */
 export interface ClassifierSettings {
-  /** ARN of the role whose StartLogging calls are the remediator's own. */
-  remediatorRoleArn: string;
+  /** ARNs of the roles whose StartLogging calls are the remediator's own: that of the workflow, and of its function. */
+  remediatorRoleArns: readonly string[];
   /** Names or ARNs of trails that are recorded and announced but not restarted. */
   ignoreTrails: readonly string[];
 }
@@ -74,7 +74,7 @@ interface CallFacts {
 function incidentOf(facts: CallFacts): Incident {
   const { envelope, record, call, failed, resource, settings, now, digest } = facts;
   const scope = callScope(record, envelope);
-  const ownCall = isOwnRole(record, settings.remediatorRoleArn);
+  const ownCall = isOwnRole(record, settings.remediatorRoleArns);
   const time = readTime([record['eventTime'], envelope['time']], now);
   const request = asObject(record['requestParameters']);
   const change = failed ? describeRequest(request) : judge(call, request);
@@ -152,8 +152,8 @@ function weigh({
   return change.unreadable ? { kind: harmless, severity: worstSeverity } : { kind: harmless };
 }
 
-function isOwnRole(record: RawObject, roleArn: string): boolean {
+function isOwnRole(record: RawObject, roleArns: readonly unknown[]): boolean {
   const identity = asObject(record['userIdentity']);
   const issuer = asObject(asObject(identity['sessionContext'])['sessionIssuer']);
-  return identity['type'] === 'AssumedRole' && roleArn !== '' && issuer['arn'] === roleArn;
+  return identity['type'] === 'AssumedRole' && roleArns.includes(issuer['arn']);
 }

@@ -6,8 +6,8 @@ export const ENVIRONMENT = {
   topicArn: 'NOTIFICATION_TOPIC_ARN',
   /** ARN of the topic for tampering with the remediator itself; the sweep reads its subscriptions. */
   tamperingTopicArn: 'TAMPERING_TOPIC_ARN',
-  /** ARN of the role that calls StartLogging: the caller that the classifier knows as the remediator itself. */
-  remediatorRoleArn: 'REMEDIATOR_ROLE_ARN',
+  /** ARNs of the roles that call StartLogging, separated by commas: their calls are the remediator's own. */
+  remediatorRoleArns: 'REMEDIATOR_ROLE_ARNS',
   /** Trails (names or ARNs, separated by commas; may be empty) that are recorded and mailed but not restarted. */
   ignoreTrails: 'IGNORE_TRAILS',
   /** Whether the remediator's own StartLogging is published too: `true` or `false`. */

@@ -34,7 +34,10 @@ export class NotTrailOwnerError extends Error {
   override readonly name = 'NotTrailOwnerError';
 }
 
-/** The role of the function, or a service control policy, does not allow the call. */
+/**
+ * The role of the function, or a service control policy, does not allow the call. IAM is eventually consistent, so that a
+ * second attempt may work.
+ */
 export class RestartNotAllowedError extends Error {
   override readonly name = 'RestartNotAllowedError';
 }
@@ -53,7 +56,6 @@ export class RestartRefusedError extends Error {
 export const TERMINAL_ERRORS = [
   TrailGoneError,
   NotTrailOwnerError,
-  RestartNotAllowedError,
   WrongHomeRegionError,
   RestartRefusedError,
 ] as const;

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { incidentSchema, recordSchema } from './incident.ts';
 import {
   alertSchema,
+  atOnceSchema,
   caughtSchema,
   detectedSchema,
   needsAction,
@@ -52,7 +53,7 @@ export const publishNotificationInput = z.discriminatedUnion('moment', [
   z.object({
     moment: z.literal('unclassified'),
     failure: caughtSchema,
-    event: z.unknown(),
+    atOnce: atOnceSchema,
     executionArn: z.string(),
   }),
 ]);

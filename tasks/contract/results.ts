@@ -20,6 +20,14 @@ export const startResultSchema = z.object({
 });
 export type StartResult = z.infer<typeof startResultSchema>;
 
+/** Result of RestartAtOnce: accepted, refused (the error was caught), or not called since the event is no stop. */
+export const atOnceSchema = z.union([
+  startResultSchema,
+  caughtSchema,
+  z.object({ called: z.literal(false) }),
+]);
+export type AtOnce = z.infer<typeof atOnceSchema>;
+
 /** Result of VerifyLogging: the proof from GetTrailStatus. */
 export const verificationSchema = z.object({
   isLogging: z.literal(true),
@@ -72,6 +80,8 @@ export type StoredComparison = z.infer<typeof storedComparisonSchema>;
 /** Value of the repair branch: each step wrote its result, or the error that was caught, under a key of its own. */
 const repairBranchSchema = z.object({
   round: z.object({ number: z.number() }),
+  /** Absent in executions of 0.1.0. */
+  atOnce: z.optional(atOnceSchema),
   /** The last StartLogging that CloudTrail accepted. */
   start: z.optional(startResultSchema),
   /** The last StartLogging that failed, if the trail was verified all the same. */
@@ -116,7 +126,8 @@ const MISSING: Caught = { Error: UNKNOWN };
 
 /** Derives the outcome from the value of the repair branch. A proof counts, whatever failed in the round before. */
 function remediationOf(branch: RepairBranch): Remediation {
-  const { round, start, notStarted, notStopped, verification, comparison = MISSING, failure } = branch;
+  const { round, atOnce, notStarted, notStopped, verification, comparison = MISSING, failure } = branch;
+  const start = branch.start ?? (atOnce && 'acceptedAt' in atOnce ? atOnce : undefined);
   const applied = { rounds: round.number, start: start ?? notStarted ?? MISSING };
   if (notStopped) return { outcome: 'not-stopped', ...applied, failure: notStopped };
   // What was never stored cannot be compared: then the stop in GetTrailStatus proves that it is the same trail.

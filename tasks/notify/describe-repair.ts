@@ -5,6 +5,7 @@ import type { AboutIncident } from '../contract/inputs.ts';
 import {
   isCaught,
   type Alert,
+  type AtOnce,
   type Caught,
   type Remediation,
   type StartResult,
@@ -64,6 +65,11 @@ function describeStart(start: StartResult | Caught): string {
   return isCaught(start)
     ? `StartLogging was not accepted: ${explainFailure(start).message}`
     : `StartLogging was accepted at ${utc(start.acceptedAt)}.`;
+}
+
+/** What was repaired of an event that could not be classified. */
+export function describeAtOnce(atOnce: AtOnce): string {
+  return 'called' in atOnce ? 'None.' : `${describeStart(atOnce)} Nothing verified whether the trail logs.`;
 }
 
 /** The settings of a restarted trail, compared with those before the stop. */

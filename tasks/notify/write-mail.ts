@@ -2,18 +2,24 @@ import { isChecked, UNKNOWN, type Incident } from '../contract/incident.ts';
 import type { AboutIncident, PublishNotificationInput } from '../contract/inputs.ts';
 import { adviceFor } from './advise-reader.ts';
 import { executionLink, lookupCommand, storedId } from './console-links.ts';
-import { cutText } from '../contract/clean-text.ts';
 import { actorWords, callWords, sourceWords } from './describe-caller.ts';
 import { suspectWords } from './describe-comparison.ts';
-import { explainComparison, explainFailure } from './explain-failure.ts';
-import { deliveryRows, describeRepair, isFalseAlarm, settingsRows } from './describe-repair.ts';
+import { explainComparison } from './explain-failure.ts';
+import {
+  deliveryRows,
+  describeAtOnce,
+  describeRepair,
+  isFalseAlarm,
+  settingsRows,
+} from './describe-repair.ts';
 import { table, utc, type Row } from './mail-table.ts';
+import { readUnclassified } from './read-unclassified.ts';
 import { repeatedOf, severityOf } from '../record/raise-severity.ts';
 import { writeHeadline } from './write-headline.ts';
 
-/** The plain-text mail: headline, facts in ten lines, what to do next, where to look. `rawLimit` in bytes. */
-export function writeMail(input: PublishNotificationInput, rawLimit: number): string {
-  return input.moment === 'unclassified' ? unclassifiedMail(input, rawLimit) : incidentMail(input);
+/** The plain-text mail: headline, facts in ten lines, what to do next, where to look. */
+export function writeMail(input: PublishNotificationInput): string {
+  return input.moment === 'unclassified' ? unclassifiedMail(input) : incidentMail(input);
 }
 
 function incidentMail(input: AboutIncident): string {
@@ -45,32 +51,45 @@ function incidentMail(input: AboutIncident): string {
   ].join('\n\n');
 }
 
-function unclassifiedMail(
-  { failure, event, executionArn }: Extract<PublishNotificationInput, { moment: 'unclassified' }>,
-  rawLimit: number,
-): string {
-  const { error, message } = explainFailure(failure);
+function unclassifiedMail({
+  failure,
+  atOnce,
+  executionArn,
+}: Extract<PublishNotificationInput, { moment: 'unclassified' }>): string {
+  const { error, message, event } = readUnclassified(failure);
   return [
-    'A CloudTrail event reached the remediator, but could not be classified. Nothing was repaired.',
+    'A CloudTrail event reached the remediator, but could not be classified.',
     table([
       ['Why', `${error}: ${message}`],
+      ['Repair', describeAtOnce(atOnce)],
       ['Execution', executionLink(executionArn)],
     ]),
     [
       'What to do next',
-      '1. Read the event below: which call was made, on which trail, by whom?',
+      event === undefined
+        ? `1. Read the event: aws stepfunctions describe-execution --query input --output text --execution-arn ${executionArn}`
+        : '1. Read the event below: which call was made, on which trail, by whom?',
       '2. Check that every trail of the account is logging: aws cloudtrail get-trail-status --name TRAIL',
     ].join('\n'),
-    `The event as received (cut if it ends in …):\n${cutText(visibleJson(event), rawLimit)}`,
+    ...(event === undefined ? [] : [`The event (cut if it ends in …):\n${visibleJson(event)}`]),
   ].join('\n\n');
 }
 
 // JSON does not escape some marks that reorder or hide text on a screen. With the escapes it is the same JSON.
-function visibleJson(value: unknown): string {
+function visibleJson(text: string): string {
   const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(value, null, 2).replace(/[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu, (mark) =>
+  return indented(text).replace(/[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu, (mark) =>
     mark.split('').map(escaped).join(''),
   );
+}
+
+function indented(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    // It was cut.
+    return text;
+  }
 }
 
 function headline(input: AboutIncident): string {

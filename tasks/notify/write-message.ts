@@ -1,18 +1,11 @@
 import type { AboutIncident, PublishNotificationInput } from '../contract/inputs.ts';
 import { adviceFor } from './advise-reader.ts';
 import { executionLink, lookupCommand } from './console-links.ts';
-import { cutText } from '../contract/clean-text.ts';
-import { explainFailure } from './explain-failure.ts';
+import { readUnclassified } from './read-unclassified.ts';
 import { repeatedOf, severityOf } from '../record/raise-severity.ts';
 import { statusAfter } from '../record/stored-incident.ts';
 import { writeMail } from './write-mail.ts';
 import { writeSubject } from './write-subject.ts';
-
-/**
- * How much of an unclassified event a message shows, in bytes of JSON. The message contains it twice, once with its
- * escapes escaped again (at most doubled): 192 KiB of the 256 KiB that SNS accepts.
- */
-const RAW_LIMIT = 64 * 1024;
 
 /** A message as SNS accepts it: `message` is the JSON of `MessageStructure: json`. */
 export interface SnsMessage {
@@ -30,7 +23,7 @@ export function writeMessage(input: PublishNotificationInput): SnsMessage {
   const subject = writeSubject(input);
   const message = {
     default: JSON.stringify(machineReadable(input, subject)),
-    email: writeMail(input, RAW_LIMIT),
+    email: writeMail(input),
     sms: subject,
   };
   return { subject, message: JSON.stringify(message), attributes: attributesOf(input) };
@@ -40,12 +33,8 @@ function machineReadable(input: PublishNotificationInput, subject: string): obje
   const { moment, executionArn } = input;
   const common = { version: 1, moment, subject, executionArn, executionUrl: executionLink(executionArn) };
   if (input.moment === 'unclassified') {
-    const { error, message } = explainFailure(input.failure);
-    return {
-      ...common,
-      failure: { error, message },
-      rawEvent: cutText(JSON.stringify(input.event), RAW_LIMIT),
-    };
+    const { event: rawEvent, ...failure } = readUnclassified(input.failure);
+    return { ...common, failure, ...(rawEvent !== undefined && { rawEvent }), atOnce: input.atOnce };
   }
   const { incident } = input;
   return {

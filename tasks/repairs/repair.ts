@@ -18,7 +18,7 @@ export interface Repair<Applied = unknown, Proof = unknown> {
   readonly actions: { readonly apply: readonly string[]; readonly verify: readonly string[] };
   /** Reads whether the repair is needed, where the detection does not prove it. Throws what `apply` throws. */
   check(trailArn: string, executionArn: string): Promise<CheckResult>;
-  /** Makes the call that repairs a trail. Throws CloudTrailBusyError or one of the TERMINAL_ERRORS. */
+  /** Makes the call that repairs a trail. Throws CloudTrailBusyError or RestartNotAllowedError or one of the TERMINAL_ERRORS. */
   apply(trailArn: string, executionArn: string): Promise<Applied>;
   /** Reads the proof that it worked. Throws TrailNotLoggingError while there is none, or what `apply` throws. */
   verify(trailArn: string, stoppedAt: Date, executionArn: string): Promise<Proof>;

@@ -4,13 +4,11 @@ import { App, Stack } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { RemediationWorkflow } from '../../infra/constructs/remediation-workflow.ts';
 import {
-  allStates,
+  functionSlots,
+  functionTasks,
   loadWorkflow,
-  readDefinition,
-  slotNames,
-  slotOf,
-  type State,
   UnfilledSlotError,
+  type Workflow,
 } from '../../statemachine/definition.ts';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { resourceOf, resourcesOf, synthesize } from './synthesized.ts';
@@ -19,7 +17,6 @@ const template = synthesize({ ignoreTrails: 'load-test,sandbox' });
 const functions = resourcesOf(template, 'AWS::Lambda::Function');
 const steps = functions.filter(([functionId]) => functionId.startsWith('Tasks'));
 const [, { Properties: stateMachine }] = resourceOf(template, 'AWS::StepFunctions::StateMachine');
-const tasks = allStates(loadWorkflow()).filter(([, { Type }]) => Type === 'Task');
 
 const propertiesOf = (name: string) =>
   resourceOf(template, 'AWS::Lambda::Function', `Tasks${name}`)[1].Properties;
@@ -27,14 +24,27 @@ const environmentOf = (name: string) =>
   (propertiesOf(name)['Environment'] as { Variables: Record<string, unknown> }).Variables;
 
 describe('the workflow', () => {
-  test('is the text of the workflow file, as it is', () => {
-    expect(stateMachine['DefinitionString']).toBe(readDefinition());
+  test('is the workflow file, with the rules for ignoreTrails in front of the first choice', () => {
+    const { States, ...rest } = JSON.parse(stateMachine['DefinitionString'] as string) as Workflow;
+    const { IsStop, ...others } = States;
+    const shipped = loadWorkflow();
+    expect({ ...rest, States: { ...others, IsStop: shipped.States['IsStop'] } }).toEqual(shipped);
+    expect(IsStop?.Choices).toEqual([
+      { And: expect.anything(), Next: 'NoRestartAtOnce' },
+      ...(shipped.States['IsStop']?.Choices ?? []),
+    ]);
+    expect(JSON.stringify(IsStop)).toContain('"StringEquals":"load-test"');
   });
 
-  test('has every slot filled with the function of its name, and no function without a slot', () => {
-    expect(stateMachine['DefinitionSubstitutions']).toEqual(
+  test('has every slot filled: account, partition, and the function of its name; no function is without a slot', () => {
+    const { Account, Partition, ...functionArns } = stateMachine['DefinitionSubstitutions'] as Record<
+      string,
+      unknown
+    >;
+    expect([Account, Partition]).toEqual([{ Ref: 'AWS::AccountId' }, { Ref: 'AWS::Partition' }]);
+    expect(functionArns).toEqual(
       Object.fromEntries(
-        slotNames().map((slot) => {
+        functionSlots().map((slot) => {
           const [functionId] = resourceOf(
             template,
             'AWS::Lambda::Function',
@@ -44,12 +54,12 @@ describe('the workflow', () => {
         }),
       ),
     );
-    expect(steps).toHaveLength(slotNames().length);
+    expect(steps).toHaveLength(functionSlots().length);
   });
 
   test('cannot be made with a slot that no function fills', () => {
     const stack = new Stack(new App());
-    const props = { functions: {}, logRetention: RetentionDays.ONE_DAY };
+    const props = { functions: {}, ignoreTrails: [], logRetention: RetentionDays.ONE_DAY };
     expect(() => new RemediationWorkflow(stack, 'Workflow', props)).toThrow(UnfilledSlotError);
   });
 
@@ -86,16 +96,16 @@ describe('every function', () => {
     },
   );
 
-  test.each(tasks.map(([name, state]): [string, State] => [name, state]))(
-    'gives up before %s does, so that the state sees why',
-    (_name, state) => {
-      const timeout = propertiesOf(slotOf(state).replace(/Arn$/, ''))['Timeout'];
+  test.each(functionTasks(loadWorkflow()))(
+    'gives up before $name does, so that the state sees why',
+    ({ state, slot }) => {
+      const timeout = propertiesOf(slot.replace(/Arn$/, ''))['Timeout'];
       expect(timeout).toBeLessThan(state.TimeoutSeconds ?? 0);
     },
   );
 
   test('is named after its file in tasks/', () => {
-    const files = slotNames().map((slot) =>
+    const files = functionSlots().map((slot) =>
       slot
         .replace(/Arn$/, '')
         .replace(/(?<=.)[A-Z]/g, (letter) => `-${letter}`)
@@ -110,10 +120,13 @@ test('each function is told what it asks for, and nothing else', () => {
   const [tableId] = resourceOf(template, 'AWS::DynamoDB::GlobalTable');
   const [topicId] = resourceOf(template, 'AWS::SNS::Topic', 'Notifications');
   const [roleId] = resourceOf(template, 'AWS::IAM::Role', 'TasksStartLogging');
+  const [workflowRoleId] = resourceOf(template, 'AWS::IAM::Role', 'RemediationStateMachineRole');
   const all = { NODE_OPTIONS: '--enable-source-maps' };
   expect(environmentOf('ClassifyEvent')).toEqual({
     ...all,
-    [ENVIRONMENT.remediatorRoleArn]: { 'Fn::GetAtt': [roleId, 'Arn'] },
+    [ENVIRONMENT.remediatorRoleArns]: {
+      'Fn::Join': ['', [{ 'Fn::GetAtt': [roleId, 'Arn'] }, ',', { 'Fn::GetAtt': [workflowRoleId, 'Arn'] }]],
+    },
     [ENVIRONMENT.ignoreTrails]: 'load-test,sandbox',
   });
   expect(environmentOf('StartLogging')).toEqual(all);

@@ -107,9 +107,9 @@ describe('a function may call what its step calls, on what it calls it, and writ
   });
 });
 
-test('the workflow may invoke its seven functions, and set up its log and its traces', () => {
+test('the workflow may invoke its seven functions, start trails, and set up its log and its traces', () => {
   const [roleId] = resourceOf(template, 'AWS::IAM::Role', 'Remediation');
-  const { 'lambda:InvokeFunction': invoked, ...rest } = allowedTo(roleId);
+  const { 'lambda:InvokeFunction': invoked, 'cloudtrail:StartLogging': started, ...rest } = allowedTo(roleId);
   const names = [
     'CheckLogging',
     'ClassifyEvent',
@@ -120,6 +120,9 @@ test('the workflow may invoke its seven functions, and set up its log and its tr
     'VerifyLogging',
   ];
   expect(invoked).toEqual(names.map((name) => functionArn(`Tasks${name}`)));
+  expect(started).toEqual(
+    allowedTo(resourceOf(template, 'AWS::IAM::Role', 'TasksStartLogging')[0])['cloudtrail:StartLogging'],
+  );
   // AWS offers no narrower resource for these.
   expect(rest).toEqual(
     Object.fromEntries(
@@ -178,9 +181,13 @@ test('the sentinel trail needs no role', () => {
   expect(more).toHaveLength(resourcesOf(template, 'AWS::IAM::Role').length);
 });
 
-test('the role whose calls the classifier knows as the product’s own is the one that restarts trails', () => {
+test('the roles whose calls the classifier recognises as the remediator’s own are those that may restart trails', () => {
   const [, { Properties }] = resourceOf(template, 'AWS::Lambda::Function', 'TasksClassifyEvent');
   const { Variables } = Properties['Environment'] as { Variables: Record<string, unknown> };
-  const [roleId] = resourceOf(template, 'AWS::IAM::Role', 'TasksStartLogging');
-  expect(Variables['REMEDIATOR_ROLE_ARN']).toEqual(arnOf(roleId));
+  const roleIds = ['TasksStartLogging', 'RemediationStateMachineRole'].map(
+    (name) => resourceOf(template, 'AWS::IAM::Role', name)[0],
+  );
+  expect(Variables['REMEDIATOR_ROLE_ARNS']).toEqual({
+    'Fn::Join': ['', [arnOf(roleIds[0]!), ',', arnOf(roleIds[1]!)]],
+  });
 });

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { functionOfSlot } from '../../local/workflow/installed-definition.ts';
-import { allStates, loadWorkflow, slotOf } from '../../statemachine/definition.ts';
+import { functionTasks, loadWorkflow } from '../../statemachine/definition.ts';
 import * as errors from '../../tasks/contract/errors.ts';
 import { START_LOGGING_ERRORS } from '../fixtures/aws-errors.ts';
 import { startCloudTrailAnswers, type CloudTrailAnswers } from '../fixtures/cloudtrail-answers.ts';
@@ -74,13 +74,11 @@ const THROWS: Throw[] = [
 ];
 
 /** Every error of our own that a Task matches, with the function of the Task. */
-const MATCHED = allStates(loadWorkflow())
-  .filter(([, { Type }]) => Type === 'Task')
-  .flatMap(([state, task]) => {
-    const names = [...task.Retry!, ...task.Catch!].flatMap(({ ErrorEquals }) => ErrorEquals);
-    const own = names.filter((name) => !/^(States|Lambda|Sandbox|Runtime)\./.test(name));
-    return [...new Set(own)].map((error) => [error, state, functionOfSlot(slotOf(task))] as const);
-  });
+const MATCHED = functionTasks(loadWorkflow()).flatMap(({ name, state, slot }) => {
+  const names = [...state.Retry!, ...state.Catch!].flatMap(({ ErrorEquals }) => ErrorEquals);
+  const own = names.filter((error) => !/^(States|Lambda|Sandbox|Runtime)\./.test(error));
+  return [...new Set(own)].map((error) => [error, name, functionOfSlot(slot)] as const);
+});
 
 let cloudTrail: CloudTrailAnswers;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { buildTimeline } from '../../cli/history/timeline.ts';
 import { functionOfSlot } from '../../local/workflow/installed-definition.ts';
 import type { TaskHandler } from '../../local/workflow/aws-semantics.ts';
 import { runWorkflow, type WorkflowRun } from '../fixtures/run-workflow.ts';
-import { allStates, loadWorkflow, slotOf } from '../../statemachine/definition.ts';
+import { allStates, functionTasks, loadWorkflow } from '../../statemachine/definition.ts';
 import * as errors from '../../tasks/contract/errors.ts';
 import { FAILURE_NAMES } from '../../tasks/contract/errors.ts';
 import {
@@ -20,6 +20,7 @@ import { eventOf, stopLogging } from '../fixtures/records.ts';
 import { failing } from '../fixtures/failing.ts';
 
 const states = new Map(allStates(loadWorkflow()));
+const FUNCTION_TASKS = functionTasks(loadWorkflow());
 
 /** Errors of the Lambda service, as Step Functions documents them. */
 const LAMBDA =
@@ -28,8 +29,10 @@ const LAMBDA =
 const HUNG = 'States.Timeout Sandbox.Timedout Lambda.Unknown Runtime.ExitError';
 /** A function that cannot be loaded, or throws an error that is not planned for. */
 const BROKEN = 'Runtime.ImportModuleError InvalidInputError Error';
-const TERMINAL =
-  'TrailGoneError NotTrailOwnerError RestartNotAllowedError WrongHomeRegionError RestartRefusedError';
+const TERMINAL = 'TrailGoneError NotTrailOwnerError WrongHomeRegionError RestartRefusedError';
+/** What Step Functions makes of a refused call of the SDK integration. */
+const CLOUDTRAIL =
+  'CloudTrail.ThrottlingException CloudTrail.TrailNotFoundException CloudTrail.CloudTrailException CloudTrail.SdkClientException';
 
 /**
  * Every Task, and what happens if each call fails with an error: how often it is called, and what comes next. Literal on
@@ -37,28 +40,31 @@ const TERMINAL =
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */
 const EXPECTED: readonly [state: string, errors: string, calls: number, next: string][] = [
+  ['RestartAtOnce', `${CLOUDTRAIL} States.Timeout States.TaskFailed`, 1, 'ClassifyEvent'],
   ['ClassifyEvent', LAMBDA, 7, 'PublishUnclassified'],
   ['ClassifyEvent', HUNG, 3, 'PublishUnclassified'],
   ['ClassifyEvent', `${BROKEN} UnclassifiableEventError`, 1, 'PublishUnclassified'],
   ['CheckLogging', LAMBDA, 7, 'StartLogging'],
   ['CheckLogging', 'CloudTrailBusyError', 4, 'StartLogging'],
   ['CheckLogging', `${HUNG} ${BROKEN} RestartNotAllowedError RestartRefusedError`, 1, 'StartLogging'],
-  ['CheckLogging', 'TrailGoneError NotTrailOwnerError WrongHomeRegionError', 1, 'GiveUp'],
+  ['CheckLogging', 'TrailGoneError NotTrailOwnerError WrongHomeRegionError', 1, 'RepairEnded'],
   ['StartLogging', LAMBDA, 7, 'VerifyLogging'],
   ['StartLogging', HUNG, 3, 'VerifyLogging'],
   ['StartLogging', 'CloudTrailBusyError', 62, 'VerifyLogging'],
   ['StartLogging', BROKEN, 1, 'VerifyLogging'],
-  ['StartLogging', TERMINAL, 1, 'GiveUp'],
+  ['StartLogging', 'RestartNotAllowedError', 2, 'RoundsLeft'],
+  ['StartLogging', TERMINAL, 1, 'RepairEnded'],
   ['VerifyLogging', LAMBDA, 7, 'RoundsLeft'],
   ['VerifyLogging', HUNG, 3, 'RoundsLeft'],
   ['VerifyLogging', 'TrailNotLoggingError', 12, 'RoundsLeft'],
   ['VerifyLogging', 'CloudTrailBusyError', 62, 'RoundsLeft'],
   ['VerifyLogging', BROKEN, 1, 'RoundsLeft'],
   ['VerifyLogging', 'StopNotConfirmedError', 6, 'RepairEnded'],
-  ['VerifyLogging', TERMINAL, 1, 'GiveUp'],
+  ['VerifyLogging', 'RestartNotAllowedError', 2, 'RoundsLeft'],
+  ['VerifyLogging', TERMINAL, 1, 'RepairEnded'],
   ['CompareTrail', LAMBDA, 7, 'RepairEnded'],
   ['CompareTrail', 'CloudTrailBusyError', 4, 'RepairEnded'],
-  ['CompareTrail', `${HUNG} ${BROKEN} ${TERMINAL}`, 3, 'RepairEnded'],
+  ['CompareTrail', `${HUNG} ${BROKEN} ${TERMINAL} RestartNotAllowedError`, 3, 'RepairEnded'],
   ['RecordDetection', LAMBDA, 3, 'PublishAlert'],
   ['RecordDetection', `${HUNG} ${BROKEN}`, 2, 'PublishAlert'],
   ['PublishAlert', LAMBDA, 3, 'AlertEnded'],
@@ -76,12 +82,14 @@ function checkedFirst(): ReturnType<typeof classified> {
 
 /** What has to go wrong before a Task is entered at all. */
 const WAY_TO: Readonly<Record<string, Readonly<Record<string, TaskHandler>>>> = {
+  StartLogging: { RestartAtOnce: failing('CloudTrail.ThrottlingException') },
   CheckLogging: { ClassifyEvent: checkedFirst },
   PublishUnclassified: { ClassifyEvent: failing('UnclassifiableEventError') },
 };
 
 /** Functions that check what they are given, write what they would say, and do nothing else. */
 const FUNCTIONS: Readonly<Record<string, TaskHandler>> = {
+  'cloudtrail:startLogging': () => ({}),
   'classify-event': () => classified(stopLogging()),
   'check-logging': (input) => {
     parseInput(startLoggingInput, input);
@@ -161,7 +169,8 @@ describe('a Task that fails for a while', () => {
   const passing = cases.filter(({ calls }) => calls > 1);
 
   test.each(passing)('$name goes on after $error as if nothing had been', async ({ name, error, calls }) => {
-    const real = FUNCTIONS[functionOfSlot(slotOf(states.get(name)!))]!;
+    const { slot = '' } = FUNCTION_TASKS.find((task) => task.name === name) ?? {};
+    const real = FUNCTIONS[functionOfSlot(slot)]!;
     const undisturbed = await run({ ...WAY_TO[name], [name]: real });
     const disturbed = await run({ ...WAY_TO[name], [name]: failing(error, calls - 1, real) });
     expect(callsOf(disturbed, name)).toHaveLength(calls);

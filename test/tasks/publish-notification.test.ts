@@ -6,7 +6,7 @@ import { EXECUTION_ARN, TOPIC_ARN } from '../fixtures/deployment.ts';
 import { HANDLERS, logged } from '../fixtures/handlers.ts';
 import type { PublishNotificationInput } from '../../tasks/contract/inputs.ts';
 import { branchOf } from '../fixtures/incidents.ts';
-import { NOTIFICATIONS } from '../fixtures/notifications.ts';
+import { NOTIFICATIONS, unclassifiable } from '../fixtures/notifications.ts';
 import { eventOf, stopLogging } from '../fixtures/records.ts';
 
 const handler = HANDLERS['publish-notification'];
@@ -51,7 +51,7 @@ describe('publish-notification', () => {
 
   test('an event that fills the whole payload is trimmed to what SNS takes', async () => {
     const event = eventOf(stopLogging({ requestParameters: { text: '"'.repeat(125_000) } }));
-    await handler({ ...NOTIFICATIONS['unclassified'], event });
+    await handler({ ...NOTIFICATIONS['unclassified'], failure: unclassifiable(event) });
     const { Message = '' } = sns.commandCalls(PublishCommand)[0]!.args[0].input;
     expect(Buffer.byteLength(Message)).toBeLessThanOrEqual(262_144);
   });

@@ -27,8 +27,19 @@ const BUSY = [
   'RequestLimitExceeded',
   'RequestThrottled',
 ];
-/** HTTP statuses of the same meaning: request timeout, too many requests. */
-const PATIENCE = [408, 429];
+/**
+ * Credentials that have expired, and clocks that differ: the next attempt signs anew.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/CommonErrors.html
+ */
+const STALE = [
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'RequestExpired',
+  'RequestTimeTooSkewed',
+  'InvalidSignatureException',
+];
+/** HTTP statuses of the same meaning: request timeout, too many requests. An error with 200 is an answer that broke off. */
+const PATIENCE = [200, 408, 429];
 const DENIED = [
   'AccessDenied',
   'AccessDeniedException',
@@ -48,7 +59,12 @@ export function judgeRefusal({ error, trailArn, ownAccount }: Refusal): Error {
   const owner = resourceSubject(trailArn)?.account;
   const foreign = owner !== undefined && owner !== ownAccount;
   // Without a status no answer came: a connection that failed may work a second later.
-  if (BUSY.includes(name) || status === undefined || status >= 500 || PATIENCE.includes(status)) {
+  if (
+    [...BUSY, ...STALE].includes(name) ||
+    status === undefined ||
+    status >= 500 ||
+    PATIENCE.includes(status)
+  ) {
     return new CloudTrailBusyError(says, options);
   }
   if (name === 'NotOrganizationMasterAccountException') return new NotTrailOwnerError(says, options);

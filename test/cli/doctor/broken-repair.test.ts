@@ -147,8 +147,8 @@ describe('what somebody broke is a failure', () => {
     [
       'the remediator takes somebody for itself',
       ({ functions }) =>
-        (functions['ClassifyEvent']!['Environment'] = { Variables: { REMEDIATOR_ROLE_ARN: 'arn:mallory' } }),
-      "functions: failure: ClassifyEvent works with another REMEDIATOR_ROLE_ARN than the deployment's: arn:mallory",
+        (functions['ClassifyEvent']!['Environment'] = { Variables: { REMEDIATOR_ROLE_ARNS: 'arn:mallory' } }),
+      "functions: failure: ClassifyEvent works with another REMEDIATOR_ROLE_ARNS than the deployment's: arn:mallory",
     ],
     [
       'a function has a setting of its own',

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createBus, type BusEvent } from '../../../local/bus/bus.ts';
 import { statusChangeEvent } from '../../../local/bus/envelope.ts';
 import { isOwnCall, isOwnExecution } from '../../../local/own-call.ts';
-import { REMEDIATOR_ROLE_ARN } from '../../../local/settings.ts';
+import { REMEDIATOR_ROLE_ARNS } from '../../../local/settings.ts';
 import type { Execution } from '../../../local/workflow/execution-store.ts';
 import { TAMPERING_EVENT_PATTERN } from '../../../tasks/contract/calls.ts';
 import { failurePattern } from '../../../tasks/contract/failure-rule.ts';
@@ -63,11 +63,11 @@ describe('the bus', () => {
 });
 
 describe("the remediator's own call", () => {
-  const own = { userIdentity: { sessionContext: { sessionIssuer: { arn: REMEDIATOR_ROLE_ARN } } } };
+  const own = { userIdentity: { sessionContext: { sessionIssuer: { arn: REMEDIATOR_ROLE_ARNS[0] } } } };
 
   test('is known by the ARN of the role', () => {
     expect(isOwnCall({ detail: own })).toBe(true);
-    expect(isOwnCall({ detail: { userIdentity: { arn: REMEDIATOR_ROLE_ARN } } })).toBe(false);
+    expect(isOwnCall({ detail: { userIdentity: { arn: REMEDIATOR_ROLE_ARNS[0] } } })).toBe(false);
     expect(isOwnCall(EVENT)).toBe(false);
   });
 

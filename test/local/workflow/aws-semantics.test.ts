@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  invokeAsLambda,
+  invokeTask,
   PAYLOAD_LIMIT_BYTES,
   type Invocation,
   type TaskHandler,
@@ -18,7 +18,7 @@ const CALL: Invocation = {
 };
 
 function invoke(handler: TaskHandler, input: unknown = {}, call: Partial<Invocation> = {}): Promise<unknown> {
-  return invokeAsLambda(handler, input, { ...CALL, ...call });
+  return invokeTask(handler, input, { ...CALL, ...call });
 }
 
 function failureOf(call: Promise<unknown>): Promise<{ name: string; message: string }> {
@@ -183,14 +183,15 @@ describe('the workflow that the runner reads', () => {
     expect(JSON.stringify(inBranches)).toContain('$$.Execution.Id');
   });
 
-  test('gives every call the ARN of its execution, in branches too, and the whole event where it is asked for', async () => {
+  test('gives every call the ARN of its execution, in branches too, and ClassifyEvent the whole event', async () => {
     const event = { detail: { eventID: 'e1' } };
     const { calls, history } = await runWorkflow({
       input: event,
       handlers: { ...HANDLERS, 'classify-event': () => Promise.reject(new Error('no')) },
     });
-    expect(calls.at(-1)).toMatchObject({ state: 'PublishUnclassified', input: { event } });
+    expect(calls.at(-1)).toMatchObject({ state: 'PublishUnclassified', input: { failure: { Error: 'Error' } } });
     const good = await runWorkflow({ input: event, handlers: HANDLERS });
+    expect(good.calls[0]).toEqual({ state: 'ClassifyEvent', input: event });
     const arns = good.calls.slice(1).map(({ input }) => (input as { executionArn: string }).executionArn);
     expect(new Set(arns).size).toBe(1);
     expect(arns[0]).toMatch(

@@ -13,6 +13,7 @@ export const RECORD = { sha256: 'ab', bytes: 2 };
 export const HANDLERS = {
   'classify-event': () => ({ incident: INCIDENT, record: RECORD }),
   'check-logging': () => ({ isLogging: false }),
+  'cloudtrail:startLogging': () => ({}),
   'start-logging': () => ({ acceptedAt: '2026-11-21T10:00:02.000Z' }),
   'verify-logging': () => ({ isLogging: true }),
   'compare-trail': () => ({ verdict: 'as-before' }),

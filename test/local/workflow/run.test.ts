@@ -7,9 +7,11 @@ describe('runWorkflow', () => {
   test('walks the whole repair of a stopped trail', async () => {
     const run = await runWorkflow({ input: { detail: { eventID: 'e1' } }, handlers: HANDLERS });
     expect(run.status).toBe('SUCCEEDED');
-    expect(run.visited.slice(0, 2)).toEqual(['ClassifyEvent', 'Respond']);
+    expect(run.visited.slice(0, 4)).toEqual(['IsStop', 'NoRestartAtOnce', 'ClassifyEvent', 'Respond']);
     expect(new Set(run.visited)).toEqual(
       new Set([
+        'IsStop',
+        'NoRestartAtOnce',
         'ClassifyEvent',
         'Respond',
         'RepairNeeded',

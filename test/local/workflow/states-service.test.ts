@@ -63,7 +63,7 @@ describe('the states service, asked by the AWS SDK', () => {
     const { definition } = await client.send(
       new DescribeStateMachineCommand({ stateMachineArn: machine.arn }),
     );
-    expect(JSON.parse(definition!)).toMatchObject({ StartAt: 'ClassifyEvent' });
+    expect(JSON.parse(definition!)).toMatchObject({ StartAt: 'IsStop' });
   });
 
   test('describes an execution with its input, output and times', async () => {
@@ -100,7 +100,7 @@ describe('the states service, asked by the AWS SDK', () => {
       new GetExecutionHistoryCommand({ executionArn, includeExecutionData: false }),
     );
     expect(JSON.stringify(events)).not.toMatch(/"(input|output)"/);
-    expect(events![1]!.stateEnteredEventDetails).toEqual({ name: 'ClassifyEvent' });
+    expect(events![1]!.stateEnteredEventDetails).toEqual({ name: 'IsStop' });
   });
 
   test('lists executions newest first, by status and in pages', async () => {

@@ -190,7 +190,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       const run = await remediate(stop());
       expect(run.path).toEqual({
         main: NOTIFIED,
-        repair: ['RepairNeeded', 'StartLogging', 'VerifyLogging', 'RepairEnded'],
+        repair: ['RepairNeeded', 'VerifyLogging', 'RepairEnded'],
         alert: ALERTED,
       });
       expect(world().cloudTrail.commandCalls(GetTrailStatusCommand)).toHaveLength(6);

@@ -14,6 +14,7 @@ import {
   BEFORE,
   ESCALATED,
   FIRST_ROUND,
+  FUNCTION_ROUND,
   HANDLED_ELSEWHERE,
   moments,
   NO_REPAIR,
@@ -43,7 +44,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       const eventTime = ago(30);
       await remediate(stop({ eventTime }));
       const run = await remediate(sweepTry(0, eventTime));
-      expect(run.path).toEqual({ main: HANDLED_ELSEWHERE, repair: FIRST_ROUND, alert: NOT_ALERTED });
+      expect(run.path).toEqual({ main: HANDLED_ELSEWHERE, repair: FUNCTION_ROUND, alert: NOT_ALERTED });
       expect(run.messages).toEqual([]);
       expect(await only()).toMatchObject({
         status: 'RESTORED',
@@ -150,7 +151,15 @@ export function detectionRoutes({ world, remediate }: Routes): void {
         const again = await remediate(sweepTry(n, eventTime));
         expect(again.path).toEqual({
           main: [...BEFORE, 'HowItEnded', 'TrailNotRestored'],
-          repair: ['RepairNeeded', 'StartLogging', 'GiveUp'],
+          repair: [
+            'RepairNeeded',
+            'StartLogging',
+            'RoundsLeft',
+            'NextRound',
+            'StartLogging',
+            'RoundsLeft',
+            'RepairEnded',
+          ],
           alert: NOT_ALERTED,
         });
         expect(again).toMatchObject({ status: 'FAILED', error: 'TrailNotRestoredError', messages: [] });
@@ -164,7 +173,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       await remediate(sweepTry(1, eventTime));
       world().answer();
       const run = await remediate(sweepTry(2, eventTime));
-      expect(run.path).toEqual({ main: NOTIFIED, repair: FIRST_ROUND, alert: NOT_ALERTED });
+      expect(run.path).toEqual({ main: NOTIFIED, repair: FUNCTION_ROUND, alert: NOT_ALERTED });
       expect(run.messages).toMatchObject([
         { moment: 'outcome', subject: expect.stringMatching(/^\[RESTORED\]/) },
       ]);

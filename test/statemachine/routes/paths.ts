@@ -14,8 +14,11 @@ export const moments = ({ messages }: RemediationRun): string[] => messages.map(
 
 /** The ways through the repair branch. */
 export const RESTARTED = ['StartLogging', 'VerifyLogging', 'CompareTrail', 'RepairEnded'];
-export const FIRST_ROUND = ['RepairNeeded', ...RESTARTED];
-const NEXT_ROUND = ['RepairNeeded', 'StartLogging', 'VerifyLogging', 'RoundsLeft', 'NextRound'];
+/** The first round began with RestartAtOnce. */
+export const FIRST_ROUND = ['RepairNeeded', ...RESTARTED.slice(1)];
+/** It began with the function, since RestartAtOnce was refused or not called. */
+export const FUNCTION_ROUND = ['RepairNeeded', ...RESTARTED];
+const NEXT_ROUND = ['RepairNeeded', 'VerifyLogging', 'RoundsLeft', 'NextRound'];
 export const BOTH_ROUNDS = [...NEXT_ROUND, 'StartLogging', 'VerifyLogging'];
 export const SECOND_ROUND = [...NEXT_ROUND, ...RESTARTED];
 export const NO_REPAIR = ['RepairNeeded', 'RepairEnded'];

@@ -12,6 +12,7 @@ import {
   denied,
   ESCALATED,
   FIRST_ROUND,
+  FUNCTION_ROUND,
   moments,
   NO_REPAIR,
   NOT_ALERTED,
@@ -21,6 +22,8 @@ import {
   SECOND_ROUND,
   stop,
 } from './paths.ts';
+
+const REFUSED = { RestartAtOnce: failing('CloudTrail.ThrottlingException') };
 
 /** The ways of the repair, and of what needs none. */
 export function repairRoutes({ world, remediate }: Routes): void {
@@ -68,7 +71,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
       const run = await remediate(stop());
       expect(run.path).toEqual({
         main: ESCALATED,
-        repair: [...BOTH_ROUNDS, 'RoundsLeft', 'GiveUp'],
+        repair: [...BOTH_ROUNDS, 'RoundsLeft', 'RepairEnded'],
         alert: ALERTED,
       });
       expect(run).toMatchObject({
@@ -92,7 +95,6 @@ export function repairRoutes({ world, remediate }: Routes): void {
     const REFUSALS = [
       ['TrailNotFoundException', 'TrailGoneError'],
       ['NotOrganizationMasterAccountException', 'NotTrailOwnerError'],
-      ['AccessDeniedException', 'RestartNotAllowedError'],
       ['InvalidHomeRegionException', 'WrongHomeRegionError'],
       ['UnsupportedOperationException', 'RestartRefusedError'],
     ] as const;
@@ -102,7 +104,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
       const run = await remediate(stop());
       expect(run.path).toEqual({
         main: ESCALATED,
-        repair: ['RepairNeeded', 'StartLogging', 'GiveUp'],
+        repair: ['RepairNeeded', 'StartLogging', 'RepairEnded'],
         alert: ALERTED,
       });
       expect(run).toMatchObject({
@@ -110,13 +112,14 @@ export function repairRoutes({ world, remediate }: Routes): void {
         error: 'TrailNotRestoredError',
         item: { status: 'NEEDS_ACTION', repair: { rounds: 1, failure: { error } } },
       });
-      expect(world().cloudTrail.calls()).toHaveLength(1);
+      // RestartAtOnce, then the function.
+      expect(world().cloudTrail.calls()).toHaveLength(2);
     });
 
     test.each(REFUSALS)('cannot be looked at (%s): given up at once as %s', async (name, error) => {
       world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError(name));
       const run = await remediate(stop());
-      expect(run.path.repair).toEqual(['RepairNeeded', 'StartLogging', 'VerifyLogging', 'GiveUp']);
+      expect(run.path.repair).toEqual(['RepairNeeded', 'VerifyLogging', 'RepairEnded']);
       expect(run.item).toMatchObject({ status: 'NEEDS_ACTION', repair: { failure: { error } } });
     });
 
@@ -126,7 +129,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
         world().cloudTrail.on(GetTrailStatusCommand).resolves({ IsLogging: false });
         world().cloudTrail.on(StartLoggingCommand).resolvesOnce({}).rejects(awsError(name));
         const run = await remediate(stop());
-        expect(run.path.repair).toEqual([...BOTH_ROUNDS.slice(0, -1), 'GiveUp']);
+        expect(run.path.repair).toEqual([...BOTH_ROUNDS.slice(0, -1), 'RepairEnded']);
         expect(run.item).toMatchObject({ status: 'NEEDS_ACTION', repair: { rounds: 2, failure: { error } } });
       },
     );
@@ -143,8 +146,8 @@ export function repairRoutes({ world, remediate }: Routes): void {
 
     test('whose StartLogging is throttled is restarted when CloudTrail has time: 62 tries', async () => {
       const start = failing('CloudTrailBusyError', 61, HANDLERS['start-logging']);
-      const run = await remediate(stop(), { StartLogging: start });
-      expect(run.path.repair).toEqual(FIRST_ROUND);
+      const run = await remediate(stop(), { ...REFUSED, StartLogging: start });
+      expect(run.path.repair).toEqual(FUNCTION_ROUND);
       expect(run.calls.filter(({ state }) => state === 'StartLogging')).toHaveLength(62);
     });
 
@@ -156,13 +159,13 @@ export function repairRoutes({ world, remediate }: Routes): void {
       'TypeError',
     ])('whose StartLogging ends in %s, but that logs again, is restored: the proof counts', async (error) => {
       world().answerLogging(new Date());
-      const run = await remediate(stop(), { StartLogging: failing(error) });
-      expect(run.path.repair).toEqual(FIRST_ROUND);
+      const run = await remediate(stop(), { ...REFUSED, StartLogging: failing(error) });
+      expect(run.path.repair).toEqual(FUNCTION_ROUND);
       expect(run).toMatchObject({ status: 'SUCCEEDED', item: { status: 'RESTORED' } });
       expect(run.item?.repair).not.toHaveProperty('applied');
     });
 
-    test('whose two StartLogging calls break may still prove itself', async () => {
+    test('whose StartLogging function breaks in the second round may still be verified', async () => {
       world().answerLogging(new Date());
       const run = await remediate(stop(), {
         'start-logging': failing('TypeError'),

@@ -9,7 +9,7 @@ import { anything, namedByMessage, namedByRequest } from '../../fixtures/arbitra
 import { EXECUTION_ARN, NOW, REMEDIATOR_ROLE_ARN } from '../../fixtures/deployment.ts';
 import { ALERT_SENT, DETECTED, NOT_NEEDED, RECORDED } from '../../fixtures/incidents.ts';
 
-const SETTINGS = { remediatorRoleArn: REMEDIATOR_ROLE_ARN, ignoreTrails: [] };
+const SETTINGS = { remediatorRoleArns: [REMEDIATOR_ROLE_ARN], ignoreTrails: [] };
 const classify = (event: unknown) => classifyCall(event, SETTINGS, NOW);
 const RUNS = { numRuns: 200 };
 

@@ -119,7 +119,7 @@ describe('the own role', () => {
 
   test('nobody is the own role where none is configured', () => {
     const userIdentity = { type: 'AssumedRole', sessionContext: { sessionIssuer: { arn: '' } } };
-    const settings = { ...SETTINGS, remediatorRoleArn: '' };
+    const settings = { ...SETTINGS, remediatorRoleArns: [] };
     const { incident } = classifyCall(eventOf(recordOf('StartLogging', { userIdentity })), settings, NOW);
     expect(incident.origin).toBe('other');
   });

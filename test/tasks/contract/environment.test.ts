@@ -24,7 +24,7 @@ describe('a function that is deployed without a setting does not start, and says
   afterEach(setFunctionEnvironment);
 
   test.each([
-    ['classify-event', ENVIRONMENT.remediatorRoleArn],
+    ['classify-event', ENVIRONMENT.remediatorRoleArns],
     ['classify-event', ENVIRONMENT.ignoreTrails],
     ['record-incident', ENVIRONMENT.tableName],
     ['record-incident', ENVIRONMENT.notifyOwnActions],

@@ -44,7 +44,7 @@ function subjectsOf(name: string): string[] {
     {
       moment: 'unclassified',
       failure: caught(new UnclassifiableEventError(name)),
-      event: name,
+      atOnce: { called: false },
       executionArn: EXECUTION_ARN,
     },
   ];
