@@ -25,7 +25,7 @@ import { ACCESS_KEYS, EMBEDDED, embeddedSettings, type EmbeddedSettings } from '
 import { StateFolderError } from './state-file.ts';
 import type { StateFolder } from './state-folder.ts';
 import { watchCalls } from './watch-calls.ts';
-import { exceedsPayloadLimit } from './workflow/aws-semantics.ts';
+import { exceedsPayloadLimit, ReportedError, type TaskHandler } from './workflow/aws-semantics.ts';
 import { endsExecution, ExecutionStore, type Execution } from './workflow/execution-store.ts';
 import { resumeUnfinished } from './workflow/resume.ts';
 import { createStateMachine, type LocalStateMachine } from './workflow/state-machine.ts';
@@ -70,6 +70,8 @@ export interface Installation {
   put(event: BusEvent): void;
   /** Runs the sweep once, as the schedule would. */
   sweep(): Promise<SweepReport>;
+  /** Lets Lambda throttle every function of the workflow from now on, or no longer. */
+  throttleFunctions(throttled: boolean): void;
   /** Waits until nothing is on its way any more. */
   settled(): Promise<void>;
   /** Starts again what an earlier program left unfinished; gives those executions. */
@@ -98,6 +100,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
 
 async function build(options: InstallationOptions, opened: AsyncDisposableStack): Promise<Installation> {
   const { folder, keepTrails = false } = options;
+  let throttled = false;
   let phase: 'open' | 'draining' | 'closed' = 'open';
   const settings = embeddedSettings(folder.regionFor(options.region));
   const { account, region } = settings;
@@ -125,7 +128,12 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     });
   });
   const machine = createStateMachine({
-    handlers: { ...functions.tasks, 'cloudtrail:startLogging': (input) => startLogging(input) },
+    handlers: {
+      ...Object.fromEntries(
+        Object.entries(functions.tasks).map(([name, handler]) => [name, unlessThrottled(handler)]),
+      ),
+      'cloudtrail:startLogging': (input) => startLogging(input),
+    },
     ignoreTrails: EMBEDDED.ignoreTrails,
     account,
     region,
@@ -206,6 +214,9 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
       inFlight.track(sweep);
       return sweep;
     },
+    throttleFunctions(value) {
+      throttled = value;
+    },
     settled: () => inFlight.settled(machine),
     resume: () => resumeUnfinished(machine),
     async drain(milliseconds) {
@@ -225,6 +236,13 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
       }
     },
   };
+
+  function unlessThrottled(handler: TaskHandler): TaskHandler {
+    return (input, context) => {
+      if (throttled) throw new ReportedError('Lambda.TooManyRequestsException', 'Rate Exceeded.');
+      return handler(input, context);
+    };
+  }
 
   function onEvent(event: HistoryEvent, execution: Execution): void {
     events.emit('history', event, execution);

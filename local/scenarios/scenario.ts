@@ -52,8 +52,8 @@ const conditionsSchema = z.strictObject({
   slowReads: z.optional(z.int()),
   /** Time from a call to its event on the bus, in milliseconds. */
   eventDelay: z.optional(z.int()),
-  /** Services that do not answer from the attack on. */
-  down: z.optional(z.array(z.enum(['sns', 'dynamodb']))),
+  /** Services that do not answer from the attack on; `lambda`: every function of the workflow is throttled. */
+  down: z.optional(z.array(z.enum(['sns', 'dynamodb', 'lambda']))),
 });
 
 const expectationSchema = z.strictObject({

@@ -84,8 +84,8 @@ function incidentOf(facts: CallFacts): Incident {
   return makeIncident(kind, {
     id: readId(record['eventID'], digest),
     ...severity,
-    // Only a restart is the remediator's own doing. Any other call of its role is an abuse of the role.
-    origin: ownCall && kind === 'LOGGING_STARTED' ? 'remediator' : 'other',
+    // Only a restart is the remediator's own doing, refused or not. Any other call of its role is an abuse of the role.
+    origin: ownCall && call === 'StartLogging' ? 'remediator' : 'other',
     ...(repair && !ignored && { plannedRepair: repair }),
     detectedBy: 'event',
     occurredAt: time.iso,
@@ -140,13 +140,15 @@ function weigh({
   const [worst, harmless] = [kinds[0], kinds.at(-1)];
   if (!worst || !harmless) throw new UnclassifiableEventError(`No kind of incident is made by ${call}.`);
   const worstSeverity = rowOf(worst).severity;
+  // A refused restart is in the incident of its stop.
+  if (ownCall && worst === 'LOGGING_STARTED')
+    return { kind: failed ? 'ATTEMPT_FAILED' : worst, severity: 'info' };
   if (failed) {
     const { errorCode } = record;
     const denied = typeof errorCode === 'string' && /AccessDenied|Unauthorized/.test(errorCode);
     const tampering = worstSeverity !== 'low';
     return { kind: 'ATTEMPT_FAILED', severity: denied && tampering ? 'high' : 'low' };
   }
-  if (ownCall && worst === 'LOGGING_STARTED') return { kind: worst, severity: 'info' };
   if (change.weakens) return { kind: worst };
   // A change that the record does not show may be the worst that the call can do.
   return change.unreadable ? { kind: harmless, severity: worstSeverity } : { kind: harmless };

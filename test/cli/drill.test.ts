@@ -27,7 +27,11 @@ let stored: StoredIncident | undefined;
 let started: { name: string; event: Record<string, unknown> };
 
 function record(input: string, changes: Partial<StoredIncident>): void {
-  const classified = classifyEvent(JSON.parse(input), { remediatorRoleArns: ['arn:x'], ignoreTrails: [] }, NOW);
+  const classified = classifyEvent(
+    JSON.parse(input),
+    { remediatorRoleArns: ['arn:x'], ignoreTrails: [] },
+    NOW,
+  );
   const item = detectedItem({ ...classified, executionArn: `${MACHINE}:x`, now: NOW });
   stored = { ...item, messageIds: ['2f7c1d3a-0000-4000-8000-000000000001'], ...changes };
 }

@@ -98,12 +98,19 @@ describe('scenarios, over HTTP with the real SDK', () => {
     expect(failures).toEqual(Array(4).fill('TrailNotLoggingError'));
   });
 
-  test('throttling shows as retries of StartLogging in the history', async () => {
+  test('throttling shows in the history: the call at once is refused, and the function retries', async () => {
     const { recorder } = await run('throttled');
     const failures = recorder
       .executions()[0]!
-      .events.flatMap(({ lambdaFunctionFailedEventDetails: failed }) => failed?.error ?? []);
-    expect(failures).toEqual(Array(3).fill('CloudTrailBusyError'));
+      .events.flatMap(
+        ({ taskFailedEventDetails: task, lambdaFunctionFailedEventDetails: failed }) =>
+          (task ?? failed)?.error ?? [],
+      );
+    expect(failures).toEqual([
+      'CloudTrail.ThrottlingException',
+      'CloudTrailBusyError',
+      'CloudTrailBusyError',
+    ]);
   });
 
   test('a refusal names the trail that the scenario runs on, whatever ran before', async () => {

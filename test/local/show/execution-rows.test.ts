@@ -70,7 +70,7 @@ describe('the rows of an execution', () => {
     });
     const rows = rowsOf(history).map(short);
     expect(rows).toContainEqual(['failed', 'StartLogging', 'TrailGoneError: There is no such trail.']);
-    expect(rows).toContainEqual(['caught', 'StartLogging', 'goes on to GiveUp']);
+    expect(rows).toContainEqual(['caught', 'StartLogging', 'goes on to RepairEnded']);
     expect(rows.at(-1)).toEqual([
       'ended',
       'TrailNotRestored',

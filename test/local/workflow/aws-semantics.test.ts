@@ -189,7 +189,10 @@ describe('the workflow that the runner reads', () => {
       input: event,
       handlers: { ...HANDLERS, 'classify-event': () => Promise.reject(new Error('no')) },
     });
-    expect(calls.at(-1)).toMatchObject({ state: 'PublishUnclassified', input: { failure: { Error: 'Error' } } });
+    expect(calls.at(-1)).toMatchObject({
+      state: 'PublishUnclassified',
+      input: { failure: { Error: 'Error' } },
+    });
     const good = await runWorkflow({ input: event, handlers: HANDLERS });
     expect(good.calls[0]).toEqual({ state: 'ClassifyEvent', input: event });
     const arns = good.calls.slice(1).map(({ input }) => (input as { executionArn: string }).executionArn);

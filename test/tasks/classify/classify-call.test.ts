@@ -117,6 +117,18 @@ describe('the own role', () => {
     expect(classified(record).incident).toMatchObject({ origin: 'other', severity: 'low' });
   });
 
+  test('a restart of it that was refused is its own doing too, and no alert', () => {
+    const record = recordOf('StartLogging', {
+      userIdentity: IDENTITIES.remediator,
+      errorCode: 'ThrottlingException',
+    });
+    expect(classified(record).incident).toMatchObject({
+      kind: 'ATTEMPT_FAILED',
+      severity: 'info',
+      origin: 'remediator',
+    });
+  });
+
   test('nobody is the own role where none is configured', () => {
     const userIdentity = { type: 'AssumedRole', sessionContext: { sessionIssuer: { arn: '' } } };
     const settings = { ...SETTINGS, remediatorRoleArns: [] };
