@@ -1,8 +1,10 @@
+import { benchCold } from './cold/benchmark.ts';
 import { benchIncidents } from './incidents/benchmark.ts';
 import { benchRestore } from './restore/benchmark.ts';
 
 /** Benchmarks by name: `npm run bench -- incidents`. */
 const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
+  cold: benchCold,
   incidents: benchIncidents,
   restore: benchRestore,
 };

@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
-import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -11,10 +10,13 @@ const OUTDIR = join(ROOT, 'cdk.out');
 /** Where the bundles of this process are; undefined until the first is asked for. */
 let bundles: string | undefined;
 
-/** The bundle of a file of tasks/ (its name without `.ts`): a folder with `index.mjs` and its source map. */
-export function bundledCode(file: string): Code {
+/**
+ * The bundle of a file of tasks/ (its name without `.ts`): a folder with `index.mjs` and its source map, which is removed
+ * when the process exits.
+ */
+export function bundleFolder(file: string): string {
   bundles ??= bundleFunctions();
-  return Code.fromAsset(join(bundles, file));
+  return join(bundles, file);
 }
 
 /** Bundles every function in one run of esbuild: each file that is directly in tasks/ exports the handler of one. */

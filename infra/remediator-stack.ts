@@ -1,8 +1,8 @@
 import { type App, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
-import type { Code } from 'aws-cdk-lib/aws-lambda';
+import { Code } from 'aws-cdk-lib/aws-lambda';
 import { FINDING_EVENT_PATTERN } from '../tasks/classify/classify-finding.ts';
 import { TAMPERING_EVENT_PATTERN } from '../tasks/contract/calls.ts';
-import { bundledCode } from './bundles.ts';
+import { bundleFolder } from './bundles.ts';
 import type { Configuration } from './config.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { Dashboard } from './constructs/dashboard.ts';
@@ -32,12 +32,14 @@ export interface RemediatorStackProps extends StackProps {
   readonly forwardingStack?: ForwardingStack;
 }
 
+const bundled = (file: string): Code => Code.fromAsset(bundleFolder(file));
+
 /** The remediator of one account and Region: it repairs the trails whose home Region this is. */
 export class RemediatorStack extends Stack {
   constructor(
     scope: App,
     id: string,
-    { configuration, code = bundledCode, forwardingStack, ...props }: RemediatorStackProps,
+    { configuration, code = bundled, forwardingStack, ...props }: RemediatorStackProps,
   ) {
     super(scope, id, {
       description:

@@ -52,8 +52,8 @@ describe('every command on the state that npm start left behind', () => {
     expect(timeline?.status).toBe('SUCCEEDED');
     expect(timeline?.visits.map(({ state }) => state)).toEqual(
       expect.arrayContaining([
+        'RestartAtOnce',
         'ClassifyEvent',
-        'StartLogging',
         'VerifyLogging',
         'RecordDetection',
         'PublishOutcome',

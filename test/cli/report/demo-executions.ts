@@ -70,7 +70,7 @@ function repair(
     return;
   }
   if (course === 'refused') {
-    branch.task('StartLogging', [{ ms: 210, ...refusal }]).step('Pass', 'GiveUp');
+    branch.task('StartLogging', [{ ms: 210, ...refusal }]).step('Pass', 'RepairEnded');
     milestones.givenUp = branch.now;
     return;
   }

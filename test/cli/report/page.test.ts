@@ -181,7 +181,7 @@ describeInChromium('the report in Chromium', () => {
       expect.arrayContaining([
         'ClassifyEvent',
         'StartLogging',
-        'GiveUp',
+        'RepairEnded',
         'PublishOutcome',
         'TrailNotRestored',
       ]),

@@ -46,7 +46,7 @@ describe('the layout of the workflow', () => {
         'Respond/fork next RepairNeeded',
         'Respond/fork next RecordDetection',
         'StartLogging both VerifyLogging',
-        'StartLogging caught GiveUp',
+        'StartLogging caught RepairEnded',
         'VerifyLogging caught RoundsLeft',
         'RepairEnded next Respond/join',
         'Respond/join next IsHandledElsewhere',
@@ -84,7 +84,7 @@ describe('the path of an execution', () => {
     const path = pathOf(timelineOf('refused'));
     expect(path.status).toBe('FAILED');
     expect(path.states['StartLogging']).toMatchObject({ outcome: 'caught', failures: [REFUSAL] });
-    expect(path.ways).toContain('StartLogging→GiveUp');
+    expect(path.ways).toContain('StartLogging→RepairEnded');
     expect(path.states['TrailNotRestored']?.outcome).toBe('failed');
   });
 

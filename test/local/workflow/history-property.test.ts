@@ -52,7 +52,7 @@ function checkHistory(history: readonly HistoryEvent[]): void {
   expect(count(/^LambdaFunction(Succeeded|Failed|TimedOut)$/)).toBe(count(/^LambdaFunctionScheduled$/));
   // Branches end before what encloses them.
   const exit = left.indexOf('Respond');
-  for (const name of ['AlertEnded', 'RepairEnded', 'GiveUp']) {
+  for (const name of ['AlertEnded', 'RepairEnded', 'RepairEnded']) {
     expect(left.indexOf(name)).toBeLessThan(exit < 0 ? Infinity : exit);
   }
   expect(history.at(-1)?.type).toMatch(/^Execution(Succeeded|Failed)$/);
