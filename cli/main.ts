@@ -8,7 +8,7 @@ import { makeProgram } from './program.ts';
 const openEmbedded: OpenEmbedded = async (options) => {
   const embedded = await import('../local/embedded.ts').catch((error: unknown) => {
     throw new UsageFailure(
-      `--local works in a clone of the project only: npm run incidents -- ${process.argv[2] ?? 'list'} --local`,
+      `--local works in a clone of the project only: npm run -s incidents -- ${process.argv[2] ?? 'list'} --local`,
       { cause: error },
     );
   });

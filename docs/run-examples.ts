@@ -74,8 +74,8 @@ function startOf(output: string): string {
   const response = /^The response[^]*?execution \w+ after .*$/m.exec(output)?.[0] ?? '';
   const lines = response.split('\n');
   return lines
-    .map((line, index) => (/[+✔✗✉◇┬┴·]/u.test(lines[index + 1] ?? '+') ? line : `${line} …`))
-    .filter((line) => /[✔✗✉] /u.test(line) && !/PublishAlert|PublishOutcome/.test(line))
+    .map((line, index) => (/[+✔↻✗✉◇┬┴·]/u.test(lines[index + 1] ?? '+') ? line : `${line} …`))
+    .filter((line) => /[✔↻✗✉] /u.test(line) && !/PublishAlert|PublishOutcome/.test(line))
     .map((line) => line.replace(/^.*?(?=\+\S+ {2,}[^+\s])/, ''))
     .join('\n');
 }

@@ -171,7 +171,7 @@ function introduction(
     command(`aws cloudtrail get-trail-status --name ${trail}`),
     command(`aws dynamodb scan --table-name ${tableName}`),
     command(`aws stepfunctions list-executions --state-machine-arn ${stateMachineArn}`),
-    command(`npm run incidents -- list --local${dir === DEFAULT_FOLDER ? '' : ` ${dir}`}`),
+    command(`npm run -s incidents -- list --local${dir === DEFAULT_FOLDER ? '' : ` ${dir}`}`),
     ...heading(screen, 'What happens', 'times in UTC'),
   ];
 }

@@ -11,8 +11,8 @@ const REPORT_EVERY = 30_000;
 
 const PHASES: Readonly<Record<Phase, string>> = {
   attack: 'attack running',
-  recovery: 'attack over, waiting for what is under way',
-  over: 'asking GetTrailStatus and the table',
+  recovery: 'attack over, executions are still running',
+  over: 'reading GetTrailStatus and the table',
 };
 
 /** Shows an attack: live figures while it runs, then the result. */

@@ -10,11 +10,11 @@ type CallStep = Extract<Step, { call: unknown }>;
 
 /** What is about to happen, where it can be said before; empty where the outcome is what there is to say. */
 export function announceStep(step: Step, { ink }: Pick<Screen, 'ink'>): string {
-  if ('record' in step) return ink('red', 'An event comes in whose record is not complete.');
+  if ('record' in step) return ink('red', 'An event arrives whose record is not complete.');
   if ('event' in step) return ink('red', step.words);
-  if ('drill' in step) return `${cleanLine(step.drill.requestedBy)} asks for a drill.`;
+  if ('drill' in step) return `${cleanLine(step.drill.requestedBy)} starts a drill.`;
   if ('deleteTopic' in step) return ink('red', `DeleteTopic ${cleanLine(step.deleteTopic)}`);
-  return 'sweep' in step ? 'The sweep looks at every trail.' : '';
+  return 'sweep' in step ? 'The sweep reads every trail.' : '';
 }
 
 /** What happened in a step, a paragraph each. */
@@ -40,7 +40,7 @@ function describeCall(
   return [
     `${ink(['bold', 'red'], what)}  ${outcome}`,
     `by ${describeActor(actor)}, from ${actor.sourceIp}, ${actor.userAgent}`,
-    ...(deliveries === 0 ? [ink('yellow', 'The event of the call is lost: no rule receives it.')] : []),
+    ...(deliveries === 0 ? [ink('yellow', 'The event of the call is lost. No rule receives it.')] : []),
   ];
 }
 
@@ -48,10 +48,10 @@ function describeCall(
 export function describeSweep({ swept, notLogging, started, failures }: SweepReport): string {
   const found =
     notLogging === 0
-      ? 'all that should log do'
-      : `${notLogging} should log and ${notLogging === 1 ? 'does' : 'do'} not`;
+      ? 'all that should log are logging'
+      : `${notLogging} should log and ${notLogging === 1 ? 'is' : 'are'} not logging`;
   return [
-    `Sweep: ${count(swept, 'trail')} looked at, ${found}`,
+    `Sweep: ${count(swept, 'trail')} read, ${found}`,
     ...(started.length > 0 ? [`started ${started.join(', ')}`] : []),
     ...failures,
   ].join('; ');

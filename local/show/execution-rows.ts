@@ -2,7 +2,8 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { resourceNameOf } from '../../tasks/contract/scope.ts';
 import { failureOf } from '../../statemachine/history-event.ts';
 import { cleanLine } from '../../terminal/clean.ts';
-import type { State, Workflow } from '../../statemachine/definition.ts';
+import { allStates, type State, type Workflow } from '../../statemachine/definition.ts';
+import { awaitRetry, type UsedRetriers } from './await-retry.ts';
 import type { Clock } from './clock.ts';
 import { describeResult } from './describe-result.ts';
 import { LANES, type Row } from './row.ts';
@@ -16,6 +17,7 @@ interface Visit {
   /** Result of the last call, in words. */
   words: string;
   failed: boolean;
+  readonly retriers: UsedRetriers;
 }
 
 /** Where a state is in the workflow. */
@@ -32,11 +34,13 @@ interface Position {
 export class ExecutionRows {
   readonly #visits = new Map<number, Visit>();
   readonly #positions = new Map<string, Position>();
+  readonly #states: ReadonlyMap<string, State>;
   readonly #open = new Set<Visit>();
   readonly #clock: Clock;
 
   constructor(workflow: Workflow, clock: Clock) {
     this.#clock = clock;
+    this.#states = new Map(allStates(workflow));
     this.#locate(workflow);
   }
 
@@ -90,13 +94,16 @@ export class ExecutionRows {
   }
 
   #enter(id: number, state: string, type: string, at: Date, before: Visit | undefined): Row[] {
-    const visit: Visit = { state, type, entered: at, called: '', tries: 0, words: '', failed: false };
+    const visit: Visit = {
+      ...{ state, type, entered: at, called: '', tries: 0, words: '', failed: false },
+      retriers: new Map(),
+    };
     this.#visits.set(id, visit);
     this.#open.add(visit);
     const rows: Row[] = [];
     if (before?.type === 'Choice') rows.push(this.#row(before, at, 'choice', `→ ${state}`));
     if (before?.type === 'Task' && before.failed)
-      rows.push(this.#row(before, at, 'caught', `goes on to ${state}`));
+      rows.push(this.#row(before, at, 'caught', `continues with ${state}`));
     if (type === 'Parallel') {
       const branches = this.#positions.get(state)?.branches ?? '';
       rows.push(this.#row(visit, at, 'split', `${branches}, at the same time`));
@@ -120,16 +127,22 @@ export class ExecutionRows {
     visit.failed = true;
     const { error, message } = failureOf(event);
     const words = message === '' ? error : `${error}: ${message}`;
-    const again = visit.words === words;
+    const shown = visit.words === words ? `${error} again` : words;
     visit.words = words;
-    return [this.#row(visit, at, 'failed', again ? `${error} again` : words)];
+    const state = this.#states.get(visit.state);
+    const retry = state && awaitRetry(state, error, visit.retriers);
+    if (retry === undefined) return [this.#row(visit, at, 'failed', shown)];
+    // The trail is polled by this retry: nothing has failed yet.
+    const polled = error === 'TrailNotLoggingError';
+    const next = polled ? `not logging yet, checked again ${retry}` : `${shown}; tried again ${retry}`;
+    return [this.#row(visit, at, 'retried', next)];
   }
 
   #leave(visit: Visit, at: Date): Row[] {
     this.#open.delete(visit);
     // Choices and caught failures say where they lead: that is known when the next state is entered.
     if (visit.type === 'Choice' || visit.failed) return [];
-    if (visit.type === 'Parallel') return [this.#row(visit, at, 'join', 'all branches are through')];
+    if (visit.type === 'Parallel') return [this.#row(visit, at, 'join', 'all branches have ended')];
     if (visit.type === 'Wait') return [this.#row(visit, at, 'passed', waited(visit.entered, at))];
     const tries = visit.tries > 1 ? ` (try ${visit.tries})` : '';
     return [this.#row(visit, at, visit.type === 'Task' ? 'done' : 'passed', `${visit.words}${tries}`)];

@@ -1,8 +1,9 @@
 import type { Ink } from '../../terminal/ink.ts';
 import { wrapLines } from '../../terminal/facts.ts';
 
-/** What a row shows: a Task that worked, a call that failed, a failure that the workflow goes on from, and so on. */
-export type Mark = 'done' | 'failed' | 'caught' | 'choice' | 'passed' | 'split' | 'join' | 'ended' | 'mail';
+/** What a row shows: a Task that worked, a call that is tried again, a call that failed, and so on. */
+export type Mark =
+  'done' | 'retried' | 'failed' | 'caught' | 'choice' | 'passed' | 'split' | 'join' | 'ended' | 'mail';
 
 /** One line of an execution's course. Times are already texts. */
 export interface Row {
@@ -22,6 +23,7 @@ type Format = Parameters<Ink>[0];
 /** Sign and colour of each mark. */
 const MARKS: Readonly<Record<Mark, readonly [sign: string, colour: Format]>> = {
   done: ['✔', 'green'],
+  retried: ['↻', 'yellow'],
   failed: ['✗', 'yellow'],
   caught: ['↷', 'yellow'],
   choice: ['◇', 'gray'],

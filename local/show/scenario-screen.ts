@@ -75,7 +75,7 @@ export class ScenarioScreen implements ScenarioWatcher {
     const screen = this.#screen;
     const lines = describeStep(step, result, this.#scenario, screen);
     screen.release(...lines.flatMap((line) => paragraph(screen, line)));
-    if (!this.#responds) screen.busy(() => `${this.#elapsed()} s   the event is on its way to the bus`);
+    if (!this.#responds) screen.busy(() => `${this.#elapsed()} s   the event is on its way to the event bus`);
   }
 
   /** The first answer of the remediator: its executions are shown from here on. */
@@ -87,7 +87,7 @@ export class ScenarioScreen implements ScenarioWatcher {
       more.length === 0
         ? `the pattern of the rule ${first} matches it`
         : `the patterns of the rules ${[first, ...more].join(' and ')} match it`;
-    const rule = `The event is on the bus, and ${rules}.`;
+    const rule = `The event is on the event bus, and ${rules}.`;
     const words = this.#matched.length > 0 ? screen.ink('gray', rule) : '';
     const { timeScale = 1 } = this.#scenario;
     const waits = timeScale === 1 ? '' : `, waits between tries are ${timeScale} times shorter`;
@@ -100,7 +100,7 @@ export class ScenarioScreen implements ScenarioWatcher {
   }
 
   settled(): void {
-    this.#screen.busy(() => 'asking GetTrailStatus and the table for the result');
+    this.#screen.busy(() => 'reading the result from GetTrailStatus and the table');
   }
 
   /** Shows the result. Gives whether all is as expected. */
@@ -118,7 +118,7 @@ export class ScenarioScreen implements ScenarioWatcher {
     screen.print(...resultPage(screen, checks, this.#elapsed()));
     if (observed.incident) {
       const local = this.#folder === DEFAULT_FOLDER ? '--local' : `--local ${this.#folder}`;
-      const command = `npm run incidents -- history ${shortId(observed.incident.id)} ${local}`;
+      const command = `npm run -s incidents -- history ${shortId(observed.incident.id)} ${local}`;
       screen.print(screen.ink('gray', `Every step again: ${command}`));
     }
     screen.print('');

@@ -61,7 +61,7 @@ describe('the packaged program', () => {
     await expect(run(process.execPath, [program, 'doctor', '--local'])).rejects.toMatchObject({
       code: 2,
       stderr:
-        'incidents: --local works in a clone of the project only: npm run incidents -- doctor --local\n',
+        'incidents: --local works in a clone of the project only: npm run -s incidents -- doctor --local\n',
     });
     await rm(folder, { recursive: true });
   });

@@ -91,7 +91,7 @@ test('the output in pages names states that the workflow has: `npm run docs -- -
     );
   const shown = pages.flatMap(([, text]) =>
     [...text.matchAll(/<!-- run: [^]*?<!-- end -->/g)].flatMap(([block]) => [
-      ...[...block.matchAll(/^\+[\d.]+ +[│┆]? ?[✔✗◇·] ([A-Z]\w+)/gmu)].map(([, name]) => name),
+      ...[...block.matchAll(/^\+[\d.]+ +[│┆]? ?[✔↻✗◇·] ([A-Z]\w+)/gmu)].map(([, name]) => name),
       ...[...block.matchAll(/^[├│]?[─ ]*([A-Z]\w+) +\+\d/gmu)].map(([, name]) => name),
     ]),
   );

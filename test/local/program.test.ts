@@ -43,7 +43,7 @@ describe('npm start --', () => {
   test('says how much the waits between tries are shortened', async () => {
     const { stdout } = await runProgram(['--scenario', 'throttled', '--dir', dir]);
     expect(stdout).toContain('waits between tries are 4 times shorter');
-    expect(stdout).toMatch(/✗ StartLogging +CloudTrailBusyError: /);
+    expect(stdout).toMatch(/↻ StartLogging +CloudTrailBusyError: /);
     expect(stdout).toMatch(/✔ StartLogging .*\(try 3\)/);
   });
 
@@ -94,7 +94,7 @@ describe('npm start --', () => {
   test('shows what a sweep found before what it started', async () => {
     const { exitCode, stdout } = await runProgram(['--scenario', 'event-lost', '--dir', join(dir, 'lost')]);
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/1 should log and does not; started sweep-[^✔]*The response[^✔]*✔ ClassifyEvent/);
+    expect(stdout).toMatch(/1 should log and is not logging; started sweep-[^✔]*The response[^✔]*✔ ClassifyEvent/);
   });
 
   test('--fresh does not touch a folder without embedded state', async () => {

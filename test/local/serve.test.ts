@@ -65,7 +65,7 @@ describe('npm start -- --serve', () => {
     const text = program.stdout();
     expect(text).toContain(`export AWS_ENDPOINT_URL=${config.endpoint}`);
     expect(text).toContain('aws cloudtrail stop-logging --name management-events');
-    expect(text).toContain(`npm run incidents -- list --local ${dir}`);
+    expect(text).toContain(`npm run -s incidents -- list --local ${dir}`);
   });
 
   test('lets any client stop the trail and find it logging again, with incident, message and history', async () => {

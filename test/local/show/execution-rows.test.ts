@@ -39,10 +39,10 @@ describe('the rows of an execution', () => {
     const rows = rowsOf(history).map(short);
     expect(rows).toContainEqual(['choice', 'RepairNeeded', '→ StartLogging']);
     expect(rows).toContainEqual(['split', 'Respond', '│ remediation and ┆ alert, at the same time']);
-    expect(rows).toContainEqual(['join', 'Respond', 'all branches are through']);
+    expect(rows).toContainEqual(['join', 'Respond', 'all branches have ended']);
   });
 
-  test('show each failed try, the reason once, and the try that worked', async () => {
+  test('show each try of a verification as a check that is repeated, and the one that worked', async () => {
     let tries = 0;
     const { history } = await runWorkflow({
       input: {},
@@ -56,9 +56,22 @@ describe('the rows of an execution', () => {
     });
     const rows = rowsOf(history).filter(({ state }) => state === 'VerifyLogging');
     expect(rows.map(short)).toEqual([
-      ['failed', 'VerifyLogging', 'TrailNotLoggingError: IsLogging is false.'],
-      ['failed', 'VerifyLogging', 'TrailNotLoggingError again'],
+      ['retried', 'VerifyLogging', 'not logging yet, checked again in 1 s'],
+      ['retried', 'VerifyLogging', 'not logging yet, checked again in 2 s'],
       ['done', 'VerifyLogging', ' (try 3)'],
+    ]);
+  });
+
+  test('show a call as failed only when no try is left, and the reason once', async () => {
+    const { history } = await runWorkflow({
+      input: {},
+      handlers: { ...HANDLERS, 'publish-notification': () => Promise.reject(new Error('down')) },
+    });
+    const rows = rowsOf(history).filter(({ state }) => state === 'PublishAlert');
+    expect(rows.map(short)).toEqual([
+      ['retried', 'PublishAlert', 'Error: down; tried again in 1 s'],
+      ['failed', 'PublishAlert', 'Error again'],
+      ['caught', 'PublishAlert', 'continues with AlertEnded'],
     ]);
   });
 
@@ -70,7 +83,7 @@ describe('the rows of an execution', () => {
     });
     const rows = rowsOf(history).map(short);
     expect(rows).toContainEqual(['failed', 'StartLogging', 'TrailGoneError: There is no such trail.']);
-    expect(rows).toContainEqual(['caught', 'StartLogging', 'goes on to RepairEnded']);
+    expect(rows).toContainEqual(['caught', 'StartLogging', 'continues with RepairEnded']);
     expect(rows.at(-1)).toEqual([
       'ended',
       'TrailNotRestored',
