@@ -14,7 +14,7 @@ export function awaitRetry({ Retry = [] }: State, error: string, used: UsedRetri
   const retrier = Retry.find(({ ErrorEquals }) =>
     ErrorEquals.some((name) => name === error || name === 'States.ALL'),
   );
-  const before = used.get(retrier as Retrier) ?? 0;
+  const before = (retrier && used.get(retrier)) ?? 0;
   if (!retrier || before >= retrier.MaxAttempts) return undefined;
   used.set(retrier, before + 1);
   const { IntervalSeconds, BackoffRate, MaxDelaySeconds = Infinity, JitterStrategy } = retrier;
