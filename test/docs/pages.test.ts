@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { posix } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { fillBlocks, makeBlocks, PAGES, readText } from '../../docs/blocks.ts';
-import { loadWorkflow } from '../../statemachine/definition.ts';
+import { loadScenario } from '../../local/scenarios/load-scenario.ts';
+import { allStates, loadWorkflow } from '../../statemachine/definition.ts';
 
 const pages = PAGES.map((path): [path: string, text: string] => [path, readText(path)]);
 const withoutCode = (text: string): string =>
@@ -84,17 +85,29 @@ describe('what pages repeat of the code is as the code has it: `npm run docs`', 
   });
 });
 
-test('the output in pages names states that the workflow has: `npm run docs -- --run`', () => {
-  const states = (workflow: object): string[] =>
-    Object.entries((workflow as { States: Record<string, { Branches?: object[] }> }).States).flatMap(
-      ([name, { Branches }]) => [name, ...(Branches ?? []).flatMap(states)],
-    );
-  const shown = pages.flatMap(([, text]) =>
-    [...text.matchAll(/<!-- run: [^]*?<!-- end -->/g)].flatMap(([block]) => [
-      ...[...block.matchAll(/^\+[\d.]+ +[│┆]? ?[✔↻✗◇·] ([A-Z]\w+)/gmu)].map(([, name]) => name),
-      ...[...block.matchAll(/^[├│]?[─ ]*([A-Z]\w+) +\+\d/gmu)].map(([, name]) => name),
-    ]),
+describe('the output in pages is that of the workflow: `npm run docs -- --run`', () => {
+  const runs = pages.flatMap(([path, text]) =>
+    [...text.matchAll(/<!-- run: (.+) -->([^]*?)<!-- end -->/g)].map(
+      ([, command = '', output = '']): [title: string, states: string[]] => [
+        `${path}: ${command}`,
+        [
+          ...output.matchAll(/^\+[\d.]+ +[│┆]? ?[✔↻✗◇·] ([A-Z]\w+)/gmu),
+          ...output.matchAll(/^[├│]?[─ ]*([A-Z]\w+) +\+\d/gmu),
+        ].map(([, name = '']) => name),
+      ],
+    ),
   );
-  expect(shown.length).toBeGreaterThan(10);
-  expect(shown.filter((name) => !states(loadWorkflow()).includes(name ?? ''))).toEqual([]);
+  const ofStates = runs.filter(([, states]) => states.length > 0);
+
+  test.each(ofStates)('%s names only states that the workflow has', (_title, states) => {
+    const known = allStates(loadWorkflow()).map(([name]) => name);
+    expect(states.filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  test('README.md shows what the scenario of a stop has to visit', () => {
+    const [, states = []] = ofStates.find(([title]) => title === 'README.md: npm start') ?? [];
+    const { visited = [] } = loadScenario('stop').expect.executions[0]!;
+    const notShown = ['RepairEnded', 'PublishOutcome', 'Done'];
+    expect(states).toEqual(expect.arrayContaining(visited.filter((name) => !notShown.includes(name))));
+  });
 });
