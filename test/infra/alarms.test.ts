@@ -293,6 +293,6 @@ test('alarms and the rules that publish link to where the runbook is read', () =
   }
   const [, { Properties: failure }] = resourceOf(elsewhere, 'AWS::Events::Rule', 'Failure');
   expect(JSON.stringify(failure['Targets'])).toContain(`${runbookUrl}#execution-ended-unannounced`);
-  const [, { Properties: tell }] = resourceOf(elsewhere, 'AWS::Events::Rule', 'Watchnotifykms');
+  const [, { Properties: tell }] = resourceOf(elsewhere, 'AWS::Events::Rule', 'Watchnotifyaccess');
   expect(JSON.stringify(tell['Targets'])).toContain(`${runbookUrl}#remediator-tampered`);
 });

@@ -4,10 +4,10 @@ import {
   anyOf,
   type Fields,
   type Match,
+  matchCalls,
+  type MatchedCalls,
   prefix,
   type Request,
-  requestPattern,
-  type ProtectionPattern,
   suffix,
 } from './request.ts';
 
@@ -106,12 +106,12 @@ const APART: Readonly<Record<string, (own: OwnResources) => Request | undefined>
   ExecuteChangeSet: (own) => anyOf({ stackName: forwardingStack(own) }),
 };
 
-/** The event pattern of calls of one service on the remediator's own resources; undefined when it has none there. */
-export function protectionPattern(
+/** Calls of one service on the remediator's own resources; none where it has no such resource. */
+export function ownCalls(
   service: ProtectedService,
   calls: readonly string[],
   own: OwnResources,
-): ProtectionPattern | undefined {
+): MatchedCalls[] {
   const request = anyOf(NAMED_BY[service](own));
-  return requestPattern(service, calls, own.account, (call) => (APART[call] ? APART[call](own) : request));
+  return matchCalls(service, calls, (call) => (APART[call] ? APART[call](own) : request));
 }
