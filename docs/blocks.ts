@@ -36,9 +36,7 @@ const METRIC_MEANINGS: Readonly<Record<Metric, string>> = {
   timeToRestore: 'from the stop to the GetTrailStatus that verified the restart',
   blindWindow: "from the stop to CloudTrail's `StartLoggingTime`",
   restoreFailed: 'repairs that failed, each try counted',
-  sweepCompleted: 'sweeps that could read trails (heartbeat)',
-  trailsNotLogging: 'trails that should log and do not',
-  sweepFailures: 'trails and other things that a sweep could not read',
+  sweepFailures: 'what a sweep could not read; its count is the heartbeat',
   topicsWithoutSubscribers: 'topics without a confirmed subscription',
 };
 

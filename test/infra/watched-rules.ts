@@ -153,7 +153,7 @@ export const ON_OURS: [service: string, eventName: string, requestParameters: ob
   ['kms', 'DisableKey', { keyId: key }],
   ['kms', 'ScheduleKeyDeletion', { keyId: arnOf('AWS::KMS::Key'), pendingWindowInDays: 7 }],
   ['scheduler', 'DeleteSchedule', { name: nameOf('AWS::Scheduler::Schedule'), groupName: 'default' }],
-  ['monitoring', 'PutMetricAlarm', { alarmName: `${PREFIX}restore-failed`, actionsEnabled: false }],
+  ['monitoring', 'PutMetricAlarm', { alarmName: `${PREFIX}executions-aborted`, actionsEnabled: false }],
   ['monitoring', 'SetAlarmState', { alarmName: `${PREFIX}heartbeat-missing`, stateValue: 'OK' }],
   ['monitoring', 'DeleteAlarms', { alarmNames: ['of-somebody-else', `${PREFIX}heartbeat-missing`] }],
   [
@@ -162,7 +162,7 @@ export const ON_OURS: [service: string, eventName: string, requestParameters: ob
     {
       name: 'quiet',
       rule: { schedule: { expression: 'cron(* * * * *)', duration: 'P1D' } },
-      muteTargets: { alarmNames: ['of-somebody-else', `${PREFIX}restore-failed`] },
+      muteTargets: { alarmNames: ['of-somebody-else', `${PREFIX}executions-aborted`] },
     },
   ],
   [
@@ -208,7 +208,7 @@ export const ON_OTHERS: [service: string, eventName: string, requestParameters: 
   ['iam', 'DeleteRole', { roleName: 'admin' }],
   ['kms', 'DisableKey', { keyId: '1234abcd-12ab-34cd-56ef-1234567890ab' }],
   ['scheduler', 'UpdateSchedule', { name: 'nightly' }],
-  ['monitoring', 'DeleteAlarms', { alarmNames: [`${stackName}-2.restore-failed`] }],
+  ['monitoring', 'DeleteAlarms', { alarmNames: [`${stackName}-2.executions-aborted`] }],
   ['sqs', 'PurgeQueue', { queueUrl: `https://sqs.${REGION}.amazonaws.com/444455556666/${queue}` }],
   ['cloudformation', 'DeleteStack', { stackName: `${stackName}-2` }],
   ['cloudformation', 'DeleteStack', { stackName: iamForwardingStackName(stackName, 'eu-west-1') }],

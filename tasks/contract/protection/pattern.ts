@@ -26,8 +26,8 @@ export interface OwnResources {
   readonly tableName: string;
   readonly tableArn: string;
   readonly roleNames: readonly string[];
-  readonly keyId: string;
-  readonly keyArn: string;
+  /** Id and ARN of the key of the first topic; none where it has no key. */
+  readonly keyIds: readonly string[];
   readonly scheduleNames: readonly string[];
   readonly queueNames: readonly string[];
   /** The stack that forwards IAM's events from another Region. @default - there is none */
@@ -69,7 +69,7 @@ const NAMED_BY: Readonly<Record<ProtectedService, (own: OwnResources) => Fields>
   iam: (own) => ({
     roleName: [...own.roleNames.map(anyCase), prefix(anyCase(own.prefix))],
   }),
-  kms: (own) => ({ keyId: [own.keyId, own.keyArn] }),
+  kms: (own) => ({ keyId: own.keyIds }),
   scheduler: (own) => ({ name: own.scheduleNames }),
   monitoring: (own) => ({
     alarmName: [prefix(own.prefix)],
