@@ -86,7 +86,7 @@ export class OperatorPolicy extends Construct {
           table.tableArn,
           `${table.tableArn}/index/${TABLE_INDEXES.byId.name}`,
         ),
-        allow('kms:DescribeKey', key.keyArn),
+        ...(key ? [allow('kms:DescribeKey', key.keyArn)] : []),
         ...parts.schedules.map(({ scheduleArn }) => allow('scheduler:GetSchedule', scheduleArn)),
         allow('sqs:GetQueueAttributes', ...queues.map(({ queueArn }) => queueArn)),
         allow(

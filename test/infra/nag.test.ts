@@ -7,7 +7,7 @@ import { makeStack } from './synthesized.ts';
 
 /** The stack with all that it can have, and the AwsSolutions pack. */
 function checkedStack() {
-  const made = makeStack({ sentinelTrail: true });
+  const made = makeStack({ sentinelTrail: true, dashboard: true });
   Validations.of(made.app).addPlugins(new AwsSolutionsChecks(made.app));
   return made;
 }

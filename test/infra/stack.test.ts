@@ -79,7 +79,7 @@ describe('the template can be deployed', () => {
   });
 
   test('twice in one account and Region: what has a name of its own has the stack’s name in it', () => {
-    const everything = synthesize({ sentinelTrail: true });
+    const everything = synthesize({ sentinelTrail: true, dashboard: true });
     const named = Object.entries(
       everything.toJSON()['Resources'] as Record<string, { Type: string; Properties?: object }>,
     )
