@@ -60,7 +60,7 @@ describe('verify-logging', () => {
 
   test.each([
     ['dark', { IsLogging: false }, 'TrailNotLoggingError'],
-    ['an empty answer', {}, 'TrailNotLoggingError'],
+    ['an empty answer', {}, 'CloudTrailBusyError'],
     [
       'logging since before the stop',
       { ...LOGGING, StartLoggingTime: new Date('2026-11-21T20:00:00Z') },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { TrailGoneError, UnclassifiableEventError } from '../../../tasks/contract/errors.ts';
+import { TrailNotLoggingError, UnclassifiableEventError } from '../../../tasks/contract/errors.ts';
 import type { PublishNotificationInput } from '../../../tasks/contract/inputs.ts';
 import { writeSubject } from '../../../tasks/notify/write-subject.ts';
 import { EXECUTION_ARN } from '../../fixtures/deployment.ts';
@@ -30,7 +30,11 @@ function subjectsOf(name: string): string[] {
   const moments: PublishNotificationInput[] = [
     { moment: 'alert', ...about, detection: DETECTED },
     { moment: 'outcome', ...end, remediation: RESTORED },
-    { moment: 'escalation', ...end, remediation: notRestored(new TrailGoneError('x')) },
+    {
+      moment: 'escalation',
+      ...end,
+      remediation: notRestored(new TrailNotLoggingError('x'), { lastSeen: 'not-logging' }),
+    },
     { moment: 'escalation', ...end, remediation: logsAgain(CHANGED) },
     { moment: 'escalation', ...end, remediation: logsAgain(ANOTHER_TRAIL) },
     { moment: 'escalation', ...end, remediation: logsAgain({ Error: 'States.Timeout' }) },

@@ -126,6 +126,7 @@ describe('the item after an outcome', () => {
       rounds: 2,
       start,
       failure: caught(new TrailNotLoggingError('IsLogging is false')),
+      lastSeen: 'not-logging',
     });
     expect(item?.repair).toMatchObject({
       repair: 'start-logging',
@@ -221,7 +222,10 @@ describe('how a status moves', () => {
   });
 
   test('a failure that was put right keeps both times and the reason', () => {
-    const failed = after(detectedItem(detection), notRestored(new TrailNotLoggingError('still dark'), 2));
+    const failed = after(
+      detectedItem(detection),
+      notRestored(new TrailNotLoggingError('still dark'), { rounds: 2 }),
+    );
     const restored = after(failed, RESTORED);
     expect(restored).toMatchObject({
       status: 'RESTORED',
