@@ -88,5 +88,5 @@ function nameOf(request: RawObject, stackName: string | undefined): string {
   const resource = parseArn(name)?.resource ?? name?.replace(/^https?:.*\//, '');
   const short = resource?.replace(RESOURCE_TYPE, '').replace(GENERATED_SUFFIX, '');
   const own = [`${stackName}.`, `${stackName}-`].find((prefix) => short?.startsWith(prefix)) ?? '';
-  return cleanField(short?.slice(own.length) || resource);
+  return cleanField(short?.slice(own.length));
 }

@@ -43,6 +43,8 @@ export const verificationSchema = z.object({
   blindWindowSeconds: z.number(),
   /** The S3 error of the last delivery; null when there is none. */
   latestDeliveryError: z.nullable(z.string()),
+  /** All that was not delivered, a sentence each; absent in executions of 0.1.0. */
+  deliveryErrors: z.optional(z.array(z.string())),
   /** When CloudTrail last delivered to the bucket; null when it never did. */
   latestDeliveryTime: z.nullable(z.string()),
 });

@@ -103,6 +103,12 @@ export function settingsRows(input: AboutIncident): Row[] {
     : [];
 }
 
+/** What a restarted trail does not deliver, a sentence each. */
+export function failedDeliveries(input: AboutIncident): string[] {
+  if (input.moment === 'alert' || !('verification' in input.remediation)) return [];
+  return input.remediation.verification.deliveryErrors ?? [];
+}
+
 /** What failed besides the repair: this mail may be the only report of it. */
 export function deliveryRows(input: AboutIncident): Row[] {
   const rows: Row[] = [];
@@ -111,12 +117,7 @@ export function deliveryRows(input: AboutIncident): Row[] {
       rows.push(['Record', 'The incident is not stored yet. The workflow tries again.']);
     return rows;
   }
-  if ('verification' in input.remediation && input.remediation.verification.latestDeliveryError !== null) {
-    rows.push([
-      'Delivery',
-      `The trail logs, but its last delivery to S3 failed: ${input.remediation.verification.latestDeliveryError}`,
-    ]);
-  }
+  rows.push(...failedDeliveries(input).map((error, index): Row => [index === 0 ? 'Delivery' : '', error]));
   if (isCaught(input.recorded)) {
     rows.push([
       'Record',

@@ -9,6 +9,7 @@ import {
   deliveryRows,
   describeAtOnce,
   describeRepair,
+  failedDeliveries,
   failureHeadline,
   isFalseAlarm,
   settingsRows,
@@ -101,7 +102,8 @@ function headline(input: AboutIncident): string {
   if (input.moment !== 'alert' && input.remediation.outcome === 'not-restored')
     return `Trail ${subject.name}${failureHeadline(input.remediation).mail}`;
   if (input.moment === 'outcome' && input.remediation.outcome === 'restored') {
-    return `Trail ${subject.name} was stopped and is logging again.`;
+    const but = failedDeliveries(input).length > 0 ? ', but a delivery fails' : '';
+    return `Trail ${subject.name} was stopped and is logging again${but}.`;
   }
   if (input.moment === 'outcome' && input.remediation.outcome === 'not-stopped')
     return `Trail ${subject.name} was logging all the time; the stop could not be confirmed.`;

@@ -42,6 +42,7 @@ describe('verify-logging', () => {
       verifiedAt: expect.stringMatching(/Z$/),
       blindWindowSeconds: 14,
       latestDeliveryError: 'NoSuchBucket',
+      deliveryErrors: ['The last delivery to S3 failed: NoSuchBucket'],
       latestDeliveryTime: null,
     });
     expect(logged).toMatchObject([

@@ -1,6 +1,7 @@
 import type { readTrailStatus } from '../../aws/trail-calls.ts';
 import { CloudTrailBusyError, StopNotConfirmedError, TrailNotLoggingError } from '../../contract/errors.ts';
 import type { Verification } from '../../contract/results.ts';
+import { cleanField } from '../../contract/clean-text.ts';
 import { isFilled } from '../../contract/raw-object.ts';
 
 /** What GetTrailStatus answers. */
@@ -23,6 +24,25 @@ export function isAtOrAfter(time: Date, stoppedAt: Date): boolean {
 export function isLogging({ IsLogging }: TrailStatus): boolean {
   if (typeof IsLogging === 'boolean') return IsLogging;
   throw new CloudTrailBusyError('GetTrailStatus did not say whether the trail is logging.');
+}
+
+/** The errors of a trail's deliveries, by what failed. */
+const DELIVERIES = {
+  LatestDeliveryError: 'The last delivery to S3',
+  LatestCloudWatchLogsDeliveryError: 'The last delivery to CloudWatch Logs',
+  LatestDigestDeliveryError: 'The last delivery of a digest to S3',
+  LatestNotificationError: 'The last notification to SNS',
+} as const;
+
+/**
+ * What of a trail does not arrive, a sentence each. A trail logs all the same.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html#API_GetTrailStatus_ResponseElements
+ */
+export function deliveryErrors(status: TrailStatus): string[] {
+  return Object.entries(DELIVERIES).flatMap(([field, what]) => {
+    const error = status[field as keyof typeof DELIVERIES];
+    return isFilled(error) ? [`${what} failed: ${cleanField(error)}`] : [];
+  });
 }
 
 /**
@@ -56,6 +76,7 @@ export function judgeStatus(status: TrailStatus, stoppedAt: Date, now: Date): Ve
     verifiedAt: now.toISOString(),
     blindWindowSeconds: Math.max(0, wholeSeconds(started) - wholeSeconds(stoppedAt)),
     latestDeliveryError: isFilled(status.LatestDeliveryError) ? status.LatestDeliveryError : null,
+    deliveryErrors: deliveryErrors(status),
     latestDeliveryTime: status.LatestDeliveryTime?.toISOString() ?? null,
   };
 }

@@ -88,6 +88,18 @@ describe('the subject of a mail', () => {
     expect(subject).toBe(`[RESTORED] Trail management-events logs again after ${words}`);
   });
 
+  test.each(['management-events', 'x'.repeat(128)])('says so if a delivery of %s fails', (name) => {
+    const subject = writeSubject({
+      moment: 'outcome',
+      incident: { ...incident, subject: { ...incident.subject, name } },
+      remediation: { ...RESTORED, verification: { ...RESTORED.verification, deliveryErrors: ['x'] } },
+      alert: ALERT_SENT,
+      recorded: RECORDED,
+      executionArn: EXECUTION_ARN,
+    });
+    expect(subject).toMatch(/^\[RESTORED\] Trail \S+ logs again, but a delivery fails$/);
+  });
+
   test.each([
     ['a line break', 'x\r\nBcc: everybody@example.com'],
     ['a control character', 'x\u0000\u001b[31m'],

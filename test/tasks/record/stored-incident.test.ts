@@ -97,6 +97,7 @@ describe('the item after an outcome', () => {
     });
     expect(item).not.toHaveProperty('unresolved');
     expect(item?.repair?.proof).not.toHaveProperty('latestDeliveryError');
+    expect(item?.repair?.proof).not.toHaveProperty('deliveryErrors');
   });
 
   test('restored by somebody else: no time of a start of ours', () => {

@@ -28,6 +28,7 @@ describe('what proves a restart', () => {
       verifiedAt: '2026-11-21T20:11:22.480Z',
       blindWindowSeconds: 14,
       latestDeliveryError: null,
+      deliveryErrors: [],
       latestDeliveryTime: '2026-11-21T20:08:40.000Z',
     });
   });
@@ -43,6 +44,17 @@ describe('what proves a restart', () => {
   test('a failed delivery is told, not taken for a failed restart', () => {
     const status = { IsLogging: true, StartLoggingTime: at('20:11:21'), LatestDeliveryError: 'AccessDenied' };
     expect(judge(status)).toMatchObject({ latestDeliveryError: 'AccessDenied', latestDeliveryTime: null });
+    const others = {
+      LatestCloudWatchLogsDeliveryError: 'a',
+      LatestDigestDeliveryError: 'b',
+      LatestNotificationError: 'c',
+    };
+    expect(judge({ ...status, ...others }).deliveryErrors).toEqual([
+      'The last delivery to S3 failed: AccessDenied',
+      'The last delivery to CloudWatch Logs failed: a',
+      'The last delivery of a digest to S3 failed: b',
+      'The last notification to SNS failed: c',
+    ]);
   });
 
   test.each<[what: string, status: TrailStatus]>([
