@@ -12,10 +12,11 @@ import type { Subscribers } from './contract/table.ts';
 import type { TrailConfiguration } from './contract/trail-configuration.ts';
 import { isIgnored } from './classify/name-trail.ts';
 import {
+  blindFinding,
   deletionFinding,
   deliveryFinding,
-  feederFinding,
   homeRegionFinding,
+  riskFinding,
   subscriptionFinding,
 } from './sweep/judge-findings.ts';
 import { feedsDetection } from './classify/judge-change.ts';
@@ -130,8 +131,12 @@ async function readConfiguration(arn: string, sweep: Sweep): Promise<TrailConfig
 
 async function sweepAccount(trails: KnownTrail[] | undefined, sweep: Sweep): Promise<void> {
   const state = await readTrailState(subject);
+  const feeders = await attempt(sweep, 'what feeds EventBridge', () => findFeeders(sweep));
   await reportFindings(subject, state, sweep, {
-    DETECTION_AT_RISK: async () => feederFinding(subject, await findFeeders(sweep)),
+    ...(feeders && {
+      DETECTION_BLIND: () => blindFinding(subject, feeders),
+      DETECTION_AT_RISK: () => riskFinding(subject, feeders),
+    }),
     ...(trails && {
       TRAIL_NOT_COVERED: () => {
         const arns = trails.map(({ TrailARN }) => TrailARN);

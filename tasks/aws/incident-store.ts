@@ -23,6 +23,7 @@ import {
 } from '../record/match-detections.ts';
 import { fromItem, storedIncident, storedName, toItem } from '../record/item.ts';
 import { dynamo } from './clients.ts';
+import { answered } from './whole-answer.ts';
 
 const TableName = requireEnv(ENVIRONMENT.tableName);
 
@@ -72,7 +73,7 @@ export async function readNeighbours(incident: Incident): Promise<Neighbour[]> {
 
 async function queryNeighbours(incident: Incident): Promise<Neighbour[]> {
   const { from, to } = neighbourhood(incident);
-  const { Items = [] } = await dynamo.send(
+  const { Items } = await dynamo.send(
     new QueryCommand({
       TableName,
       KeyConditionExpression: `${TABLE_KEYS.partition} = :trail AND ${TABLE_KEYS.sort} BETWEEN :from AND :to`,
@@ -86,7 +87,7 @@ async function queryNeighbours(incident: Incident): Promise<Neighbour[]> {
       Limit: MOST_NEIGHBOURS,
     }),
   );
-  return Items.map((item) => fromItem(unmarshall(item)) as Neighbour);
+  return answered(Items, 'items', 'Query').map((item) => fromItem(unmarshall(item)) as Neighbour);
 }
 
 /** What the table remembers of a trail between sweeps. */

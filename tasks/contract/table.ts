@@ -56,6 +56,8 @@ export interface StoredProof {
   /** Seconds from the stop to `loggingSince`. */
   blindWindowSeconds: number;
   latestDeliveryError?: string;
+  /** All that was not delivered, a sentence each: to S3, CloudWatch Logs, the digest, to SNS. */
+  deliveryErrors?: string[];
   latestDeliveryTime?: string;
 }
 

@@ -63,7 +63,7 @@ describe('a sweep', () => {
     world.trails.clear();
     const report = await world.sweep(minute(0));
     expect(report).toMatchObject({ swept: 0, notLogging: 0, failures: [] });
-    expect(world.told).toEqual(['DETECTION_AT_RISK']);
+    expect(world.told).toEqual(['DETECTION_BLIND']);
     expect(metric('SweepFailures')).toBe(0);
   });
 
