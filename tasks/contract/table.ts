@@ -142,6 +142,7 @@ export const PATH_DRILLS = 'drill#paths';
 
 /** A message that a drill caused, on one topic. */
 export interface DrillMessage {
+  topic: 'incidents' | 'tampering';
   topicArn: string;
   /** Its subject, or how it begins where SNS writes the subject. */
   text: string;
