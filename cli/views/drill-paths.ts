@@ -15,7 +15,7 @@ const FORMAT: Readonly<Record<PathVerdict, Parameters<Ink>[0]>> = {
 const PUBLISHED: Readonly<Record<DrillMessage['published'], string>> = {
   yes: 'published',
   no: 'NOT published',
-  unseen: 'published by a service, which does not show it',
+  unseen: 'AWS does not show whether it was published',
 };
 
 const NOTES = [
