@@ -39,7 +39,9 @@ export function failureMessage({ executionArn, status, time }: EndedExecution, r
   return [
     `The CloudTrail remediator could not finish its work: an execution ended as ${status} at ${time}.`,
     `Execution: ${executionArn}`,
-    'Nobody was notified of the outcome, and a trail may be without logging. Look now: aws cloudtrail get-trail-status --name TRAIL',
+    // Only operators start executions of such a name: those that rules start have the id of an event.
+    'If its name begins with drill-, this is a drill: incidents drill --paths stopped it on purpose, and nothing happened.',
+    'If not, nobody was notified of the outcome, and a trail may be without logging. Look now: aws cloudtrail get-trail-status --name TRAIL',
     `What to do: ${runbook}#execution-ended-unannounced`,
   ];
 }

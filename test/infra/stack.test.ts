@@ -36,6 +36,7 @@ describe('the outputs', () => {
       [STACK_OUTPUTS.readerPolicyArn]: { Ref: idOf('AWS::IAM::ManagedPolicy', 'Readers') },
       [STACK_OUTPUTS.operatorPolicyArn]: { Ref: idOf('AWS::IAM::ManagedPolicy', 'OperatorsPolicy') },
       OperatorDriftPolicyArn: { Ref: idOf('AWS::IAM::ManagedPolicy', 'OperatorsDrift') },
+      OperatorDrillPolicyArn: { Ref: idOf('AWS::IAM::ManagedPolicy', 'OperatorsDrill') },
       [STACK_OUTPUTS.alarmNamePrefix]: 'cloudtrail-remediator.',
       [STACK_OUTPUTS.scheduleName]: { Ref: idOf('AWS::Scheduler::Schedule') },
       [STACK_OUTPUTS.sweepQueueUrl]: { Ref: idOf('AWS::SQS::Queue', 'Sweep') },

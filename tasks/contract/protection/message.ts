@@ -26,6 +26,7 @@ export function tamperingMessage(
     'The CloudTrail remediator itself was changed. It may be unable to act or to notify you of what comes next.',
     `Call: ${call} (${service}) at ${time}, in account ${account}, Region ${region}. It was not part of a deployment by CloudFormation.`,
     `Who made it: aws cloudtrail lookup-events --region ${region} --lookup-attributes AttributeKey=EventId,AttributeValue=${eventId}`,
+    'If the call is StopExecution, it may be a drill (incidents drill --paths): incidents list then shows a drill at that time.',
     'First check whether every trail logs: aws cloudtrail get-trail-status --name TRAIL',
     `What to do: ${runbook}#remediator-tampered`,
   ];
