@@ -7,7 +7,7 @@ import { REPAIRS } from '../tasks/repairs/repairs.ts';
 import { METRICS, type Metric } from '../tasks/contract/metrics.ts';
 import { PROTECTED_CALLS } from '../tasks/contract/protection/calls.ts';
 import { alarmsTable } from './list-alarms.ts';
-import { permissionsTable } from './list-permissions.ts';
+import { drillPermissionsTable, permissionsTable } from './list-permissions.ts';
 import { monthlyCostTable } from './monthly-cost.ts';
 import { markdownTable } from './table.ts';
 import { ofType, synthesizeResources, type Resource } from './template.ts';
@@ -118,6 +118,7 @@ export function makeBlocks(): Readonly<Record<string, string>> {
     metrics: metricsTable(),
     alarms: alarmsTable(resources),
     permissions: permissionsTable(resources),
+    'drill-permissions': drillPermissionsTable(resources),
     'protected-calls': protectedCallsTable(resources),
     'monthly-cost': monthlyCostTable(resources),
     commands: commandsTable(),
