@@ -8,7 +8,7 @@ import { METRICS, type Metric } from '../tasks/contract/metrics.ts';
 import { PROTECTED_CALLS, type ProtectedService } from '../tasks/contract/protection/calls.ts';
 import { PROTECTED_PARTS, SILENCING } from '../tasks/contract/protection/rules.ts';
 import { alarmsTable } from './list-alarms.ts';
-import { permissionsTable } from './list-permissions.ts';
+import { drillPermissionsTable, permissionsTable } from './list-permissions.ts';
 import { monthlyCostTable } from './monthly-cost.ts';
 import { markdownTable } from './table.ts';
 import { synthesizeResources } from './template.ts';
@@ -115,6 +115,7 @@ export function makeBlocks(): Readonly<Record<string, string>> {
     metrics: metricsTable(),
     alarms: alarmsTable(resources),
     permissions: permissionsTable(resources),
+    'drill-permissions': drillPermissionsTable(resources),
     'protected-calls': protectedCallsTable(),
     'monthly-cost': monthlyCostTable(resources),
     commands: commandsTable(),

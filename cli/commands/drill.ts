@@ -16,7 +16,7 @@ import type { ExitCode, Surroundings } from './surroundings.ts';
 export function addDrill(program: Command, { command }: Surroundings): void {
   const drill = program
     .command('drill')
-    .summary('test the whole workflow with a harmless incident')
+    .summary('test the whole workflow with a harmless incident, or every alert path')
     .description(
       'Starts the workflow with an incident that is marked as a test, and follows it to the end: is it recorded, is a ' +
         'message published, does the mail arrive? No trail is touched.',

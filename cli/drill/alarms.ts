@@ -19,6 +19,8 @@ export interface ChosenAlarm {
 /** Pause between two looks at the history of an alarm, and how many there are: 20 seconds (milliseconds). */
 const PAUSE = 1000;
 const MOST_LOOKS = 20;
+/** How far the clock of this computer may be ahead of that of AWS (milliseconds). */
+const CLOCK_TOLERANCE = 60_000;
 
 /**
  * The fewest alarms of a deployment that publish to all of the topics. An alarm that is in ALARM already, or whose actions
@@ -77,11 +79,14 @@ export async function setOff(
 async function readPublished(
   client: CloudWatchClient,
   { name, topicArns }: ChosenAlarm,
-  StartDate: Date,
+  since: Date,
 ): Promise<Map<string, DrillMessage['published']>> {
   const pages = paginateDescribeAlarmHistory(
     { client },
-    { AlarmName: name, HistoryItemType: 'Action', StartDate },
+    {
+      ...{ AlarmName: name, HistoryItemType: 'Action' },
+      StartDate: new Date(since.getTime() - CLOCK_TOLERANCE),
+    },
   );
   const items = await allOf(pages, ({ AlarmHistoryItems }) => AlarmHistoryItems);
   return new Map(

@@ -1,3 +1,4 @@
+import { cleanLine } from '../../terminal/clean.ts';
 import type { ProgramIo } from '../io.ts';
 import type { DrilledPath, DrillMessage } from '../../tasks/contract/table.ts';
 
@@ -19,7 +20,7 @@ export async function confirmPaths(paths: readonly DrilledPath[], ask: Ask): Pro
 async function receivedOf(message: DrillMessage, ask: Ask): Promise<DrillMessage['received']> {
   const { received, published } = message;
   if (received === 'nobody' || published === 'no' || !ask) return received;
-  const answer = await ask(questionOf(message));
+  const answer = await ask(`${cleanLine(questionOf(message))} `);
   if (/^y/i.test(answer ?? '')) return 'confirmed';
   return /^n/i.test(answer ?? '') ? 'denied' : received;
 }
@@ -28,5 +29,5 @@ function questionOf({ text, topic, subscribers }: DrillMessage): string {
   const confirmed = subscribers.filter((subscriber) => subscriber.confirmed);
   const what = confirmed.every(({ protocol }) => protocol.startsWith('email')) ? 'mail' : 'message';
   const where = confirmed.map(({ endpoint }) => endpoint).join(', ');
-  return `Did a ${what} "${text}" of the topic for ${topic} arrive at ${where}? [y/n] `;
+  return `Did a ${what} "${text}" of the topic for ${topic} arrive at ${where}? [y/n]`;
 }

@@ -3,7 +3,9 @@ import { setTimeout } from 'node:timers/promises';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { FAILURE_HEADLINE } from '../../tasks/contract/failure-rule.ts';
 import { UNKNOWN } from '../../tasks/contract/incident.ts';
+import { TAMPERING_HEADLINE } from '../../tasks/contract/protection/message.ts';
 import { PATH_DRILLS } from '../../tasks/contract/table.ts';
 import type { DrilledPath, DrillMessage, PathDrill } from '../../tasks/contract/table.ts';
 import { allOf } from '../aws/all-pages.ts';
@@ -199,20 +201,16 @@ async function proveRules(
     return [
       {
         ...failure,
-        messages: aborted ? [messageOn(incidents, FAILURE_TEXT, 'unseen')] : [],
+        messages: aborted ? [messageOn(incidents, `${FAILURE_HEADLINE} …`, 'unseen')] : [],
         ...(!aborted && { problem: `The execution is ${status}, not ABORTED.` }),
       },
-      elsewhere ?? { ...notify, messages: [messageOn(tampering, NOTIFY_TEXT, 'unseen')] },
+      elsewhere ?? { ...notify, messages: [messageOn(tampering, `${TAMPERING_HEADLINE} …`, 'unseen')] },
     ];
   } catch (error) {
     const problem = problemOf(error);
     return [{ ...failure, messages: [], problem }, elsewhere ?? { ...notify, messages: [], problem }];
   }
 }
-
-/** How the messages of rules begin: SNS gives their mails the subject "AWS Notification Message". */
-const FAILURE_TEXT = 'The CloudTrail remediator could not finish its work …';
-const NOTIFY_TEXT = 'The CloudTrail remediator itself was changed …';
 
 function problemOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);

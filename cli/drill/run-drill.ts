@@ -4,6 +4,7 @@ import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client
 import type { DescribeExecutionCommandOutput, SFNClient } from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { scopeOf } from '../../tasks/contract/scope.ts';
+import type { Scope } from '../../tasks/contract/scope.ts';
 import { UNKNOWN } from '../../tasks/contract/incident.ts';
 import { OWN_EVENTS, OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
 import type { DrillDetail, OwnEvent } from '../../tasks/contract/own-events.ts';
@@ -35,15 +36,13 @@ const PAUSE = 500;
 const MOST_LOOKS = 600;
 
 /** The workflow of a deployment, and where it runs. Throws CommandFailure where the stack does not say it. */
-export function workflowOf({ stateMachineArn }: Deployment): { stateMachineArn: string; scope: WholeScope } {
+export function workflowOf({ stateMachineArn }: Deployment): { stateMachineArn: string; scope: Scope } {
   const { partition, region, account } = scopeOf(stateMachineArn);
   if (stateMachineArn === undefined || !partition || !region || !account) {
     throw new CommandFailure('The stack does not say what its state machine is: deploy it again.');
   }
   return { stateMachineArn, scope: { partition, region, account } };
 }
-
-type WholeScope = Record<'partition' | 'region' | 'account', string>;
 
 /**
  * Runs the whole workflow on an event that says that nothing happened, and waits for its end. It touches no trail: the
@@ -93,7 +92,7 @@ export async function startDrill(deployment: Deployment, detail: DrillDetail): P
 
 /** Key of the incident of a drill, if the remediator believed the clock of this computer. */
 export function drillKey(
-  scope: WholeScope,
+  scope: Scope,
   { drillId, requestedAt }: Pick<DrillDetail, 'drillId' | 'requestedAt'>,
 ): ItemKey {
   return { trailArn: scopeSubject('remediator', scope).key, occurredAtId: `${requestedAt}#${drillId}` };
