@@ -8,6 +8,8 @@ export interface ProgramIo {
   stderr: TextStream;
   env: NodeJS.ProcessEnv;
   now: () => Date;
+  /** Asks a person, and gives the answer; undefined when no more answers come. @default - there is nobody to ask */
+  ask?: ((question: string) => Promise<string | undefined>) | undefined;
   /** Whether the program can open embedded mode's state. @default false */
   withEmbedded?: boolean | undefined;
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import './small-heap.ts';
+import { createInterface } from 'node:readline/promises';
 import type { OpenEmbedded } from './aws/deployment.ts';
 import { UsageFailure } from './failure.ts';
 import { makeProgram } from './program.ts';
@@ -14,6 +15,21 @@ const openEmbedded: OpenEmbedded = async (options) => {
   });
   return embedded.openEmbedded(options);
 };
+
+/** Asks on the terminal. The end of the input (Ctrl-D) is no answer. */
+async function ask(question: string): Promise<string | undefined> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new Promise<undefined>((resolve) => {
+    lines.once('close', () => {
+      resolve(undefined);
+    });
+  });
+  try {
+    return await Promise.race([lines.question(question), ended]);
+  } finally {
+    lines.close();
+  }
+}
 
 // What the SDK says of the Node.js version is for whoever builds the program, which carries its own copy of the SDK.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
@@ -30,6 +46,7 @@ const program = makeProgram(
     stderr: process.stderr,
     env: process.env,
     now: () => new Date(),
+    ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
     // What `npm run build` makes is a JavaScript file.
     withEmbedded: import.meta.url.endsWith('.ts'),
   },

@@ -5,12 +5,13 @@ import { loadScenario, loadAttack, scenarioNames, attackNames } from '../local/s
 import { KIND_NAMES, rowOf } from '../tasks/contract/kinds.ts';
 import { REPAIRS } from '../tasks/repairs/repairs.ts';
 import { METRICS, type Metric } from '../tasks/contract/metrics.ts';
-import { PROTECTED_CALLS } from '../tasks/contract/protection/calls.ts';
+import { PROTECTED_CALLS, type ProtectedService } from '../tasks/contract/protection/calls.ts';
+import { PROTECTED_PARTS, SILENCING } from '../tasks/contract/protection/rules.ts';
 import { alarmsTable } from './list-alarms.ts';
-import { permissionsTable } from './list-permissions.ts';
+import { drillPermissionsTable, permissionsTable } from './list-permissions.ts';
 import { monthlyCostTable } from './monthly-cost.ts';
 import { markdownTable } from './table.ts';
-import { ofType, synthesizeResources, type Resource } from './template.ts';
+import { synthesizeResources } from './template.ts';
 
 const ROOT = new URL('../', import.meta.url);
 
@@ -35,9 +36,7 @@ const METRIC_MEANINGS: Readonly<Record<Metric, string>> = {
   timeToRestore: 'from the stop to the GetTrailStatus that verified the restart',
   blindWindow: "from the stop to CloudTrail's `StartLoggingTime`",
   restoreFailed: 'repairs that failed, each try counted',
-  sweepCompleted: 'sweeps that could read trails (heartbeat)',
-  trailsNotLogging: 'trails that should log and do not',
-  sweepFailures: 'trails and other things that a sweep could not read',
+  sweepFailures: 'what a sweep could not read; its count is the heartbeat',
   topicsWithoutSubscribers: 'topics without a confirmed subscription',
 };
 
@@ -77,16 +76,14 @@ function settingsList(): string {
     .join('\n\n');
 }
 
-/** One line a service: its calls, and which rules match them. */
-function protectedCallsTable(resources: Record<string, Resource>): string {
-  const rules = ofType(resources, 'AWS::Events::Rule').map(([, { Properties }]) =>
-    String(Properties['Name']),
-  );
-  const rows = Object.entries(PROTECTED_CALLS).map(([service, calls]) => {
-    const directly = rules.some((name) => !name.includes('watch-') && name.endsWith(`-${service}`));
-    return [`\`${service}\``, calls.join(', '), directly ? 'yes' : 'no'];
+/** One line a service: its calls, the part of the rules that match them, and whether a rule notifies directly. */
+function protectedCallsTable(): string {
+  const rows = Object.entries(PROTECTED_CALLS).map(([name, calls]) => {
+    const service = name as ProtectedService;
+    const directly = SILENCING.includes(service) ? 'yes' : 'no';
+    return [`\`${service}\``, calls.join(', '), PROTECTED_PARTS[service], directly];
   });
-  return markdownTable(['service', 'calls', 'notifies directly'], rows);
+  return markdownTable(['service', 'calls', 'part', 'notifies directly'], rows);
 }
 
 function commandsTable(): string {
@@ -118,7 +115,8 @@ export function makeBlocks(): Readonly<Record<string, string>> {
     metrics: metricsTable(),
     alarms: alarmsTable(resources),
     permissions: permissionsTable(resources),
-    'protected-calls': protectedCallsTable(resources),
+    'drill-permissions': drillPermissionsTable(resources),
+    'protected-calls': protectedCallsTable(),
     'monthly-cost': monthlyCostTable(resources),
     commands: commandsTable(),
     scenarios: scenariosTable(),

@@ -11,7 +11,7 @@ export function alarmsTable(resources: Record<string, Resource>): string {
   const alarms = ofType(resources, 'AWS::CloudWatch::Alarm').map(([, { Properties }]): Alarm => {
     const [, article = ''] = (Properties['AlarmName'] as string).split('.');
     const topics = namedIn(Properties['AlarmActions']).map((id) =>
-      id.startsWith('Tampering') ? 'second' : 'first',
+      id.startsWith('Tampering') ? 'tampering' : 'notification',
     );
     return { article, topics: topics.length === 2 ? 'both' : (topics[0] ?? 'none') };
   });

@@ -16,9 +16,9 @@ const PARTS: readonly [begin: string, words: string][] = [
   ['FindingStart', 'finding rule'],
   ['WatchStart', '`watch-…` rules'],
   ['IncidentsTable', 'incident table'],
-  ['NotificationsTopic', 'first topic'],
-  ['NotificationsKey', 'key of the first topic'],
-  ['TamperingTopic', 'second topic'],
+  ['NotificationsTopic', 'notification topic'],
+  ['NotificationsKey', 'key of the notification topic'],
+  ['TamperingTopic', 'tampering topic'],
 ];
 
 function partNamed(id: string): string {
@@ -41,24 +41,30 @@ function words(resource: unknown): string {
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 
+/** What statements allow: the actions of each service, and on what. */
+function grantsOf(statements: readonly Statement[]): [may: string, on: string][] {
+  return statements.flatMap(({ Action, Resource }): [string, string][] => {
+    const actions = list(Action) as string[];
+    if (actions.includes('logs:PutLogEvents')) return [];
+    if (actions.includes('logs:CreateLogDelivery')) return [['log delivery and X-Ray', '`*`']];
+    const services = Map.groupBy(actions, (action) => action.split(':')[0] ?? '');
+    const where = list(Resource);
+    const on = where.length > 2 ? `its ${where.length} functions` : [...new Set(where.map(words))].join(', ');
+    return [...services].map(([service, of]) => [
+      `\`${service}:${of.map((action) => action.split(':')[1]).join('`, `')}\``,
+      on,
+    ]);
+  });
+}
+
+const statementsOf = ({ Properties }: Resource): Statement[] =>
+  (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement;
+
 /** What each role of a deployment may do, from the template. Every function may also write its own log. */
 export function permissionsTable(resources: Record<string, Resource>): string {
-  const rows = ofType(resources, 'AWS::IAM::Policy').flatMap(([, { Properties }]) => {
-    const { Statement } = Properties['PolicyDocument'] as { Statement: Statement[] };
-    const role = partNamed(namedIn(Properties['Roles'])[0] ?? '');
-    const granted = Statement.flatMap(({ Action, Resource }) => {
-      const actions = list(Action) as string[];
-      if (actions.includes('logs:PutLogEvents')) return [];
-      if (actions.includes('logs:CreateLogDelivery')) return [['log delivery and X-Ray', '`*`']];
-      const services = Map.groupBy(actions, (action) => action.split(':')[0] ?? '');
-      const where = list(Resource);
-      const on =
-        where.length > 2 ? `its ${where.length} functions` : [...new Set(where.map(words))].join(', ');
-      return [...services].map(([service, of]) => [
-        `\`${service}:${of.map((action) => action.split(':')[1]).join('`, `')}\``,
-        on,
-      ]);
-    });
+  const rows = ofType(resources, 'AWS::IAM::Policy').flatMap(([, policy]) => {
+    const role = partNamed(namedIn(policy.Properties['Roles'])[0] ?? '');
+    const granted = grantsOf(statementsOf(policy));
     return (granted.length > 0 ? granted : [['nothing', '']]).map(([may = '', on = ''], index) => [
       index === 0 ? role : '',
       may,
@@ -66,4 +72,13 @@ export function permissionsTable(resources: Record<string, Resource>): string {
     ]);
   });
   return markdownTable(['role', 'may', 'on'], rows);
+}
+
+/** What the policy for drills of the alert paths allows, from the template. */
+export function drillPermissionsTable(resources: Record<string, Resource>): string {
+  const policies = ofType(resources, 'AWS::IAM::ManagedPolicy');
+  const rows = policies
+    .filter(([id]) => id.startsWith('OperatorsDrill'))
+    .flatMap(([, policy]) => grantsOf(statementsOf(policy)));
+  return markdownTable(['`OperatorDrillPolicyArn` allows', 'on'], rows);
 }

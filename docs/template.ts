@@ -13,8 +13,11 @@ export interface Resource {
 /** A reference, a list or a text, as a template writes them. */
 export type Value = string | { Ref: string } | { 'Fn::GetAtt': string[] } | { 'Fn::Join': [string, Value[]] };
 
-/** The resources of a deployment with standard settings, by logical id. The code of the functions is left out. */
-export function synthesizeResources(): Record<string, Resource> {
+/**
+ * The resources of a deployment, by logical id. The code of the functions is left out.
+ * @param settings those that are not standard
+ */
+export function synthesizeResources(settings: Record<string, unknown> = {}): Record<string, Resource> {
   const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8')) as {
     context: Record<string, unknown>;
   };
@@ -24,7 +27,7 @@ export function synthesizeResources(): Record<string, Resource> {
     context: {
       ...context,
       'aws:cdk:disable-creation-stack-traces': true,
-      remediator: { email: 'security@example.com' },
+      remediator: { email: 'security@example.com', ...settings },
     },
   });
   const configuration = readConfiguration(app.node.getAllContext() as Record<string, unknown>);

@@ -17,7 +17,8 @@ export interface Parts {
   readonly stateMachine: StateMachine;
   readonly table: TableV2;
   readonly topics: readonly ITopic[];
-  readonly key: IKey;
+  /** @default - the first topic is not encrypted */
+  readonly key?: IKey;
   readonly schedules: readonly ISchedule[];
   readonly queues: readonly IQueue[];
   /** What forwards changes of the roles from another Region. @default - nothing does */
@@ -49,8 +50,7 @@ export function ownResources(stack: Stack, parts: Parts): OwnResources {
     tableName: parts.table.tableName,
     tableArn: parts.table.tableArn,
     roleNames: rolesOf(stack).map(({ roleName }) => roleName),
-    keyId: parts.key.keyId,
-    keyArn: parts.key.keyArn,
+    keyIds: parts.key ? [parts.key.keyId, parts.key.keyArn] : [],
     scheduleNames: parts.schedules.map(({ scheduleName }) => scheduleName),
     queueNames: parts.queues.map(({ queueName }) => queueName),
     ...(parts.forwardingStack && { forwardingStack: elsewhere(stack, parts.forwardingStack) }),

@@ -52,7 +52,10 @@ export class RemediatorStack extends Stack {
     const { email, emailJson, https, sqs, tamperingEmail } = configuration;
     const sweeping = sweepMinutes > 0 ? { sweepPeriod: Duration.minutes(sweepMinutes) } : {};
 
-    const notifications = new Notifications(this, 'Notifications', configuration);
+    const notifications = new Notifications(this, 'Notifications', {
+      ...{ email, emailJson, https, sqs },
+      isEncrypted: configuration.encryptTopic,
+    });
     const { topic } = notifications;
     const { topic: tamperingTopic } = new TamperingTopic(this, 'Tampering', {
       ...{ emailJson, https, sqs },
@@ -114,7 +117,7 @@ export class RemediatorStack extends Stack {
       stateMachine,
       table,
       topics: [topic, tamperingTopic],
-      key: notifications.key,
+      ...(notifications.key && { key: notifications.key }),
       schedules: sweep ? [sweep.schedule] : [],
       queues: sweep ? [deadLetterQueue, sweep.queue] : [deadLetterQueue],
       ...(forwardingStack && { forwardingStack }),
@@ -125,16 +128,17 @@ export class RemediatorStack extends Stack {
     const rules = { detection, finding, failure, ...watch.rules };
     const { alarms } = new Alarms(this, 'Alarms', {
       ...start,
-      functions,
-      rules,
+      repairRules: { detection, finding },
       topic,
       tamperingTopic,
       runbook,
       ...sweeping,
     });
-    new Dashboard(this, 'Dashboard', { alarms, deadLetterQueue, runbook, ...sweeping });
+    if (configuration.dashboard) {
+      new Dashboard(this, 'Dashboard', { alarms, deadLetterQueue, runbook, ...sweeping });
+    }
 
-    this.warnIfNobodyListens(configuration);
+    this.warnWithoutSubscribers(configuration);
     addOutputs(this, {
       topicArn: topic.topicArn,
       tableName: table.tableName,
@@ -143,7 +147,7 @@ export class RemediatorStack extends Stack {
       queueUrl: deadLetterQueue.queueUrl,
       findingRuleArn: finding.ruleArn,
       tamperingTopicArn: tamperingTopic.topicArn,
-      keyArn: notifications.key.keyArn,
+      keyArn: notifications.key?.keyArn,
       readerPolicyArn: readers.managedPolicyArn,
       operatorPolicyArn: operators.managedPolicyArn,
       ruleNames: Object.values(rules)
@@ -158,12 +162,12 @@ export class RemediatorStack extends Stack {
     });
   }
 
-  private warnIfNobodyListens({ email, emailJson, https, sqs, tamperingEmail }: Configuration): void {
+  private warnWithoutSubscribers({ email, emailJson, https, sqs, tamperingEmail }: Configuration): void {
     if ([email, emailJson, https, sqs].some((endpoints) => endpoints.length > 0)) return;
     const what =
       tamperingEmail.length > 0 ? 'incidents' : 'incidents and of tampering with the remediator itself';
     Validations.of(this).addWarning(
-      'cloudtrail-remediator:nobody-listens',
+      'cloudtrail-remediator:no-subscribers',
       `Nobody will be notified of ${what}: give -c email=you@example.com, or any of emailJson, https and sqs.`,
     );
   }

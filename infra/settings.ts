@@ -136,6 +136,20 @@ export const SETTINGS = {
     allowed: 'true or false',
     example: 'true',
   }),
+  dashboard: setting({
+    schema: flag(false),
+    purpose: 'Whether to deploy a CloudWatch dashboard. It costs 3.00 USD a month.',
+    allowed: 'true or false',
+    example: 'true',
+  }),
+  encryptTopic: setting({
+    schema: flag(true),
+    purpose:
+      'Whether the first topic is encrypted with a customer-managed key, which costs 1.00 USD a month. The key rotates every ' +
+      '2,560 days. The second topic never is: whoever disables the key must not silence it.',
+    allowed: 'true or false',
+    example: 'false',
+  }),
   notifyOwnActions: setting({
     schema: flag(false),
     purpose: "Whether the remediator's own StartLogging is published too.",

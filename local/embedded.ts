@@ -17,6 +17,9 @@ import { createStatesService, type StatesBackend } from './workflow/states-servi
 export { StateFolderError } from './state-file.ts';
 export type { EmbeddedSettings } from './settings.ts';
 
+/** How long running work is waited for at the end, in milliseconds. */
+const DRAIN = 1000;
+
 /** An endpoint over the state that an installation left behind. */
 export interface OpenedState {
   readonly url: string;
@@ -51,7 +54,14 @@ export async function openEmbedded(options: {
     const { port } = options;
     const installation = await install({ folder, keepTrails: true, ...(port !== undefined && { port }) });
     damaged.push(...installation.damaged);
-    return { url: installation.url, settings, damaged, close: () => installation.close() };
+    return {
+      ...{ url: installation.url, settings, damaged },
+      async close() {
+        // What a rule publishes may still be on its way.
+        await installation.drain(DRAIN);
+        await installation.close();
+      },
+    };
   }
   // First: a table that is open keeps the process alive when something turns out to be wrong.
   const cloudTrail = openService(damaged, 'cloudtrail', () => createCloudTrail(stateOf(folder.cloudTrail())));

@@ -7,6 +7,7 @@ import { withEvent } from './classify/unclassifiable.ts';
 const settings = {
   remediatorRoleArns: listOf(requireEnv(ENVIRONMENT.remediatorRoleArns)),
   ignoreTrails: listOf(requireEnv(ENVIRONMENT.ignoreTrails)),
+  stackName: requireEnv(ENVIRONMENT.stackName),
 };
 
 /**

@@ -1,6 +1,7 @@
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { sns } from './aws/clients.ts';
 import { log } from './aws/log.ts';
+import { answered } from './aws/whole-answer.ts';
 import { ENVIRONMENT, requireEnv } from './contract/environment.ts';
 import { publishNotificationInput } from './contract/inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
@@ -16,7 +17,7 @@ const TopicArn = requireEnv(ENVIRONMENT.topicArn);
 export async function handler(input: unknown): Promise<Publication> {
   const notification = parseInput(publishNotificationInput, input);
   const { subject, message, attributes } = writeMessage(notification);
-  const { MessageId: messageId = 'none' } = await sns.send(
+  const { MessageId } = await sns.send(
     new PublishCommand({
       TopicArn,
       Subject: subject,
@@ -27,6 +28,7 @@ export async function handler(input: unknown): Promise<Publication> {
       ),
     }),
   );
+  const messageId = answered(MessageId, 'a MessageId', 'Publish');
   const { moment, executionArn } = notification;
   const incident = 'incident' in notification ? { incidentId: notification.incident.id } : {};
   log(

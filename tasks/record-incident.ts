@@ -1,5 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { putIncident, readIncident, readNeighbours, rememberTrail } from './aws/incident-store.ts';
+import {
+  putIncident,
+  readDrills,
+  readIncident,
+  readNeighbours,
+  rememberTrail,
+} from './aws/incident-store.ts';
 import { log, type LogContext } from './aws/log.ts';
 import { measure } from './aws/metrics.ts';
 import { countIncident, type Count, type Counting } from './aws/alert-counter.ts';
@@ -8,11 +14,19 @@ import type { Incident } from './contract/incident.ts';
 import { recordIncidentInput } from './contract/inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
 import { isCaught, needsAction, type Alert, type Detected, type Recorded } from './contract/results.ts';
-import type { ItemKey, StoredIncident } from './contract/table.ts';
+import type { ItemKey, PathDrill, StoredIncident } from './contract/table.ts';
 import { decideNext } from './record/decide-next.ts';
 import { expectedStateOf } from './record/expect-trail.ts';
 import { endsLogging, sameStop } from './record/match-detections.ts';
 import { measureDetection, measureOutcome, type Novelty } from './record/measure-incident.ts';
+import {
+  asDrill,
+  drillOfCall,
+  drillWindow,
+  HOLD_SECONDS,
+  isHeld,
+  mayBeDrill,
+} from './record/recognize-drill.ts';
 import {
   detectedItem,
   incidentKey,
@@ -47,13 +61,26 @@ function contextOf({
   return { step: 'record-incident', executionArn, incidentId: incident.id };
 }
 
-async function recordDetection(detection: DetectionFacts): Promise<Detected> {
+async function recordDetection(given: DetectionFacts): Promise<Detected> {
+  const drills = await readDrillsOf(given);
+  const drill = drillOfCall(given, drills);
+  const detection = drill ? { ...given, incident: asDrill(given.incident, drill) } : given;
   const { incident } = detection;
   const same = await findSameStop(incident);
   const { detected, novelty } = same ? await join(detection, same) : await detect(detection);
   measureDetection(detection, novelty).forEach(measure);
   await rememberExpectedState(detection, detected);
-  return detected;
+  return isHeld(detection, drills) ? { ...detected, waitSeconds: HOLD_SECONDS } : detected;
+}
+
+// If they cannot be read, a drill raises an alert: better a mail too many than one too few.
+async function readDrillsOf(detection: DetectionFacts): Promise<PathDrill[]> {
+  const { incident } = detection;
+  if (!mayBeDrill(incident)) return [];
+  return readDrills(drillWindow(incident)).catch((error: unknown) => {
+    log('warn', 'the drills could not be read', contextOf(detection), { error: String(error) });
+    return [];
+  });
 }
 
 // An incident with an item of its own keeps it, whatever another path has written beside it since.
@@ -87,11 +114,22 @@ async function detect(detection: DetectionFacts): Promise<RecordedDetection> {
 }
 
 async function detectedFirst(detection: DetectionFacts, { status }: StoredIncident): Promise<Detected> {
-  const isSuppressed = detection.incident.origin === 'remediator' && !notifyOwnActions;
-  return { duplicate: false, status, ...(isSuppressed ? SUPPRESSED : await count(detection, 'incident')) };
+  return {
+    duplicate: false,
+    status,
+    ...(isSuppressed(detection.incident) ? SUPPRESSED : await count(detection, 'incident')),
+  };
 }
 
-/** The remediator's own StartLogging is recorded only: it is not throttled, and takes no slot from an alert. */
+function isSuppressed({ origin, kind, detectedBy }: Incident): boolean {
+  if (kind === 'DRILL') return detectedBy === 'self-protection';
+  return origin === 'remediator' && !notifyOwnActions;
+}
+
+/**
+ * The remediator's own StartLogging and the calls of a drill are recorded only: they are not throttled, and take no slot
+ * from an alert.
+ */
 const SUPPRESSED: Count = { repeats: 1, announce: false, waitSeconds: 0 };
 
 // What cannot be counted is announced: better a mail too many than one too few.

@@ -12,10 +12,11 @@ import type { Subscribers } from './contract/table.ts';
 import type { TrailConfiguration } from './contract/trail-configuration.ts';
 import { isIgnored } from './classify/name-trail.ts';
 import {
+  blindFinding,
   deletionFinding,
   deliveryFinding,
-  feederFinding,
   homeRegionFinding,
+  riskFinding,
   subscriptionFinding,
 } from './sweep/judge-findings.ts';
 import { feedsDetection } from './classify/judge-change.ts';
@@ -70,7 +71,6 @@ export async function handler(): Promise<SweepReport> {
   );
   if (here) await attempt(sweep, 'trails that are gone', () => missTrails(here, sweep));
   log(report.failures.length > 0 ? 'warn' : 'info', 'swept', { step: 'sweep-trails' }, { ...report });
-  measure({ metric: 'sweepFailures', value: report.failures.length });
   measure({
     metric: 'topicsWithoutSubscribers',
     value: subscribed.filter((isSubscribed) => isSubscribed === false).length,
@@ -78,8 +78,8 @@ export async function handler(): Promise<SweepReport> {
   if (!here || (here.length > 0 && report.swept === 0)) {
     throw new SweepFailedError(`No trail could be looked at. ${report.failures.join('; ')}`);
   }
-  measure({ metric: 'sweepCompleted', value: 1 });
-  measure({ metric: 'trailsNotLogging', value: report.notLogging });
+  // One value from each sweep that gets here is the heartbeat.
+  measure({ metric: 'sweepFailures', value: report.failures.length });
   return report;
 }
 
@@ -131,8 +131,12 @@ async function readConfiguration(arn: string, sweep: Sweep): Promise<TrailConfig
 
 async function sweepAccount(trails: KnownTrail[] | undefined, sweep: Sweep): Promise<void> {
   const state = await readTrailState(subject);
+  const feeders = await attempt(sweep, 'what feeds EventBridge', () => findFeeders(sweep));
   await reportFindings(subject, state, sweep, {
-    DETECTION_AT_RISK: async () => feederFinding(subject, await findFeeders(sweep)),
+    ...(feeders && {
+      DETECTION_BLIND: () => blindFinding(subject, feeders),
+      DETECTION_AT_RISK: () => riskFinding(subject, feeders),
+    }),
     ...(trails && {
       TRAIL_NOT_COVERED: () => {
         const arns = trails.map(({ TrailARN }) => TrailARN);

@@ -12,8 +12,8 @@ import { startLogging } from './repairs/start-logging/repair.ts';
 export async function handler(input: unknown): Promise<Verification> {
   const { trailArn, stoppedAt, incidentId, executionArn } = parseInput(verifyLoggingInput, input);
   const verification = await startLogging.verify(trailArn, new Date(stoppedAt), executionArn);
-  const { blindWindowSeconds, latestDeliveryError } = verification;
+  const { blindWindowSeconds, deliveryErrors } = verification;
   const context = { step: 'verify-logging', executionArn, incidentId };
-  log('info', 'the trail is logging again', context, { trailArn, blindWindowSeconds, latestDeliveryError });
+  log('info', 'the trail is logging again', context, { trailArn, blindWindowSeconds, deliveryErrors });
   return verification;
 }

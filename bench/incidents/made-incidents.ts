@@ -60,6 +60,7 @@ function madeIncident(index: number, arn: string, time: Date): StoredIncident {
             outcome: 'not-restored',
             rounds: 1,
             failure: { Error: 'TrailGoneError', Cause: 'The trail is gone.' },
+            lastSeen: 'gone' as const,
           }
         : {
             outcome: 'restored',

@@ -16,7 +16,7 @@ export function addDoctor(program: Command, { io, command }: Surroundings): void
     .summary('check that the remediator itself works')
     .description(
       'Checks a deployment as an operator would: rules and their targets, the workflow against the one that was shipped, ' +
-        'functions, permissions, topics and their subscriptions, table, key, sweep, queues, alarms, trails; and, by the drift ' +
+        'functions, permissions, topics and their subscriptions, table, key, sweep, queues, alarms, when the alert paths were last proven, trails; and, by the drift ' +
         'detection of CloudFormation, whether each part is as the stack made it. Changes nothing.',
     );
   addDeploymentOptions(doctor)

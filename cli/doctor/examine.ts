@@ -1,4 +1,5 @@
 import { alarmQuestions } from './alarms.ts';
+import { alertPathQuestions } from './alert-paths.ts';
 import { driftQuestions } from './drift.ts';
 import { AREAS } from './finding.ts';
 import type { Area, Finding, Judgement } from './finding.ts';
@@ -34,6 +35,7 @@ const QUESTIONS: readonly ((examined: ExaminedDeployment) => Question[])[] = [
   sweepQuestions,
   queueQuestions,
   alarmQuestions,
+  alertPathQuestions,
   trailQuestions,
 ];
 

@@ -14,6 +14,7 @@ export const AREAS = [
   'sweep',
   'queues',
   'alarms',
+  'alert paths',
   'trails',
 ] as const;
 export type Area = (typeof AREAS)[number];

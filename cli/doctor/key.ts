@@ -7,13 +7,15 @@ import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 
 /** The key of the topic of incidents: without it no message gets out. */
-export function keyQuestions({ clients, output, region }: ExaminedDeployment): Question[] {
+export function keyQuestions({ clients, maybe, region }: ExaminedDeployment): Question[] {
+  const KeyId = maybe('keyArn');
   return [
     {
       area: 'key',
       instead: 'the topics are not encrypted',
       async ask() {
-        const command = new DescribeKeyCommand({ KeyId: output('keyArn') });
+        if (KeyId === undefined) return { verdict: 'absent', what: 'the topics are not encrypted' };
+        const command = new DescribeKeyCommand({ KeyId });
         const answer = await unlessGone(clients.of(KMSClient).send(command));
         return judgeKey(answer?.KeyMetadata, region);
       },

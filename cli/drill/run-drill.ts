@@ -4,12 +4,14 @@ import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client
 import type { DescribeExecutionCommandOutput, SFNClient } from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { scopeOf } from '../../tasks/contract/scope.ts';
+import type { Scope } from '../../tasks/contract/scope.ts';
 import { UNKNOWN } from '../../tasks/contract/incident.ts';
 import { OWN_EVENTS, OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
 import type { DrillDetail, OwnEvent } from '../../tasks/contract/own-events.ts';
-import type { StoredIncident } from '../../tasks/contract/table.ts';
+import type { ItemKey, StoredIncident } from '../../tasks/contract/table.ts';
 import { scopeSubject } from '../../tasks/contract/subject.ts';
 import type { Clients } from '../aws/clients.ts';
+import type { Deployment } from '../aws/deployment.ts';
 import { CommandFailure } from '../failure.ts';
 import type { IncidentStore } from '../incidents/store.ts';
 import type { Session } from '../session.ts';
@@ -33,35 +35,34 @@ export interface DrillResult {
 const PAUSE = 500;
 const MOST_LOOKS = 600;
 
+/** The workflow of a deployment, and where it runs. Throws CommandFailure where the stack does not say it. */
+export function workflowOf({ stateMachineArn }: Deployment): { stateMachineArn: string; scope: Scope } {
+  const { partition, region, account } = scopeOf(stateMachineArn);
+  if (stateMachineArn === undefined || !partition || !region || !account) {
+    throw new CommandFailure('The stack does not say what its state machine is: deploy it again.');
+  }
+  return { stateMachineArn, scope: { partition, region, account } };
+}
+
 /**
  * Runs the whole workflow on an event that says that nothing happened, and waits for its end. It touches no trail: the
  * classifier makes an incident of it that needs no repair.
  */
 export async function runDrill({ deployment, store, io, messages }: Session): Promise<DrillResult> {
-  const { clients, stateMachineArn } = deployment;
-  const scope = scopeOf(stateMachineArn);
-  const { region, account } = scope;
-  if (stateMachineArn === undefined || !region || !account) {
-    throw new CommandFailure('The stack does not say what its state machine is: deploy it again.');
-  }
-  const drillId = `drill-${randomUUID()}`;
+  const { clients } = deployment;
+  const { scope } = workflowOf(deployment);
   const requestedAt = io.now().toISOString();
-  const event: OwnEvent<DrillDetail> = {
-    ...{ version: '0', id: drillId, 'detail-type': OWN_EVENTS.drill, source: OWN_EVENT_SOURCE },
-    ...{ account, time: requestedAt, region, resources: [] },
-    detail: { drillId, requestedBy: await callerOf(clients), requestedAt },
-  };
+  const drillId = `drill-${randomUUID()}`;
   messages.progress('Starting the workflow');
-  const { executionArn = '' } = await clients.states.send(
-    new StartExecutionCommand({ stateMachineArn, name: drillId, input: JSON.stringify(event) }),
-  );
+  const executionArn = await startDrill(deployment, {
+    drillId,
+    requestedBy: await callerOf(clients),
+    requestedAt,
+  });
   messages.progress('The workflow runs');
   const execution = await followed(clients.states, executionArn);
   const incident =
-    (await store.find({
-      trailArn: scopeSubject('remediator', scope).key,
-      occurredAtId: `${requestedAt}#${drillId}`,
-    })) ?? (await findById(store, drillId));
+    (await store.find(drillKey(scope, { drillId, requestedAt }))) ?? (await findById(store, drillId));
   return {
     drillId,
     executionArn,
@@ -72,6 +73,29 @@ export async function runDrill({ deployment, store, io, messages }: Session): Pr
     cause: execution.cause ?? null,
     incident: incident ?? null,
   };
+}
+
+/** Starts the workflow with the event of a drill, whose id is the name of the execution. Gives the execution's ARN. */
+export async function startDrill(deployment: Deployment, detail: DrillDetail): Promise<string> {
+  const { stateMachineArn, scope } = workflowOf(deployment);
+  const { region, account } = scope;
+  const event: OwnEvent<DrillDetail> = {
+    ...{ version: '0', id: detail.drillId, 'detail-type': OWN_EVENTS.drill, source: OWN_EVENT_SOURCE },
+    ...{ account, time: detail.requestedAt, region, resources: [] },
+    detail,
+  };
+  const { executionArn = '' } = await deployment.clients.states.send(
+    new StartExecutionCommand({ stateMachineArn, name: detail.drillId, input: JSON.stringify(event) }),
+  );
+  return executionArn;
+}
+
+/** Key of the incident of a drill, if the remediator believed the clock of this computer. */
+export function drillKey(
+  scope: Scope,
+  { drillId, requestedAt }: Pick<DrillDetail, 'drillId' | 'requestedAt'>,
+): ItemKey {
+  return { trailArn: scopeSubject('remediator', scope).key, occurredAtId: `${requestedAt}#${drillId}` };
 }
 
 /** Whether everything that a drill is about worked: the workflow, the record, the message. */
@@ -85,7 +109,11 @@ async function findById(store: IncidentStore, id: string): Promise<StoredInciden
   return key && store.find(key);
 }
 
-async function followed(states: SFNClient, executionArn: string): Promise<DescribeExecutionCommandOutput> {
+/** An execution as it is when it has ended, or after five minutes. */
+export async function followed(
+  states: SFNClient,
+  executionArn: string,
+): Promise<DescribeExecutionCommandOutput> {
   const look = () => states.send(new DescribeExecutionCommand({ executionArn }));
   let execution = await look();
   for (let looks = 1; execution.status === 'RUNNING' && looks < MOST_LOOKS; looks += 1) {
@@ -100,7 +128,7 @@ function statusOf({ status = 'RUNNING' }: DescribeExecutionCommandOutput): Drill
 }
 
 /** Who asks for the drill: GetCallerIdentity needs no permission, but STS may be out of reach. */
-async function callerOf(clients: Clients): Promise<string> {
+export async function callerOf(clients: Clients): Promise<string> {
   try {
     return (await clients.sts.send(new GetCallerIdentityCommand({}))).Arn ?? UNKNOWN;
   } catch {

@@ -33,6 +33,7 @@ const proofSchema = z.object({
   verifiedAt: text,
   blindWindowSeconds: z.number(),
   latestDeliveryError: maybeText,
+  deliveryErrors: z.catch(z.optional(z.array(z.string())), undefined),
   latestDeliveryTime: maybeText,
 });
 

@@ -166,7 +166,9 @@ function blindFacts(window: BlindWindow | undefined, ink: Ink, now: Date): Fact[
   ];
 }
 
-function describeDelivery({ latestDeliveryError, latestDeliveryTime }: StoredProof, ink: Ink): string {
+function describeDelivery(proof: StoredProof, ink: Ink): string {
+  const { latestDeliveryError, deliveryErrors, latestDeliveryTime } = proof;
+  if (deliveryErrors) return ink('red', deliveryErrors.join('; '));
   if (latestDeliveryError) return ink('red', `the last delivery to S3 failed: ${latestDeliveryError}`);
   return latestDeliveryTime === undefined
     ? 'no error; nothing delivered yet when it was checked (that takes some minutes)'

@@ -9,7 +9,6 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IRule } from 'aws-cdk-lib/aws-events';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -21,10 +20,8 @@ import { ownMetric } from './own-metrics.ts';
 export interface AlarmsProps {
   readonly stateMachine: IStateMachine;
   readonly deadLetterQueue: IQueue;
-  /** Every function by the name of its step. */
-  readonly functions: Readonly<Record<string, IFunction>>;
-  /** Every rule by its name within the stack. */
-  readonly rules: Readonly<Record<string, IRule>>;
+  /** The rules on trails, by their names within the stack: what they cannot deliver is not repaired. */
+  readonly repairRules: Readonly<Record<string, IRule>>;
   /** How often the sweep runs. @default - it does not */
   readonly sweepPeriod?: Duration;
   /** Its policy has to let `cloudwatch.amazonaws.com` publish. */
@@ -41,12 +38,6 @@ const EVERY_FIVE_MINUTES = { period: Duration.minutes(5), statistic: 'Sum' };
 /** One occurrence is enough, and the alarm stays on for 75 minutes: a sweep that tries again every hour mails once. */
 const ONCE_AN_HOUR = { evaluationPeriods: 15, datapointsToAlarm: 1 };
 
-/**
- * Steps that throw in order to be tried again, as when a trail is not logging yet. Whatever they cannot do in the end
- * shows as `restore-failed`.
- */
-const THROWING_STEPS = ['CheckLogging', 'StartLogging', 'VerifyLogging', 'CompareTrail'];
-
 /** How an alarm differs from the others. */
 interface Differently {
   /** The one of several parts that it is about: ends its name. */
@@ -57,7 +48,12 @@ interface Differently {
   readonly topics?: readonly ITopic[];
 }
 
-/** The alarms that stand behind the workflow's own messages and the failure rule, whose events are best effort. */
+/**
+ * The alarms that stand behind the workflow's own messages and the failure rule, whose events are best effort. Each says
+ * what no other says: a function that fails or is throttled fails its execution, or its sweep. CloudWatch charges for each
+ * metric that an alarm reads.
+ * @see https://aws.amazon.com/cloudwatch/pricing/
+ */
 export class Alarms extends Construct {
   readonly alarms: Alarm[] = [];
   readonly #props: AlarmsProps;
@@ -67,18 +63,21 @@ export class Alarms extends Construct {
     this.#props = props;
     this.watchExecutions();
     this.watchDelivery();
-    this.watchFunctions();
     if (props.sweepPeriod) this.watchSweeps(props.sweepPeriod);
   }
 
+  private get bothTopics(): ITopic[] {
+    return [this.#props.topic, this.#props.tamperingTopic];
+  }
+
   private watchExecutions(): void {
-    const { stateMachine, topic, tamperingTopic } = this.#props;
+    const { stateMachine } = this.#props;
     this.add(
       'executions-failed',
       'A remediation failed: a trail may still not be logging.',
       stateMachine.metricFailed(EVERY_FIVE_MINUTES),
       // What failed may be the publishing itself: the first topic's key is disabled, or the topic is gone.
-      { when: ONCE_AN_HOUR, topics: [topic, tamperingTopic] },
+      { when: ONCE_AN_HOUR, topics: this.bothTopics },
     );
     this.add(
       'executions-timed-out',
@@ -95,70 +94,54 @@ export class Alarms extends Construct {
       'Step Functions throttles remediations: too many start at once.',
       stateMachine.metricThrottled(EVERY_MINUTE),
     );
-    this.add(
-      'restore-failed',
-      'A trail was not restored: it may not be logging, or not be as it was before.',
-      ownMetric(this, 'restoreFailed', EVERY_FIVE_MINUTES),
-      { when: ONCE_AN_HOUR },
-    );
   }
 
   private watchDelivery(): void {
-    const { rules, deadLetterQueue, topic, tamperingTopic } = this.#props;
-    for (const [name, rule] of Object.entries(rules)) {
+    const { repairRules, deadLetterQueue, topic, tamperingTopic } = this.#props;
+    // Two alarms and no metric math: EventBridge sends neither metric while it is zero, and a sum with a metric that does
+    // not exist may have no value.
+    for (const [name, rule] of Object.entries(repairRules)) {
+      // The metrics of a queue that was not used for hours come late; those of a rule do not.
+      this.add(
+        'event-not-delivered',
+        `The rule ${name} gave an event to the dead-letter queue: a trail may not be logging, and nothing has repaired it.`,
+        ofRule(rule, 'InvocationsSentToDlq'),
+        { of: name, topics: this.bothTopics },
+      );
       this.add(
         'rule-invocations-failed',
-        `The rule ${name} could not deliver an event to its target: nothing acts on it, and nobody may have been notified.`,
-        failedInvocations(rule),
-        { of: name },
+        `The rule ${name} could not start the workflow, and the event may be lost: a trail may not be logging.`,
+        ofRule(rule, 'FailedInvocations'),
+        { of: name, topics: this.bothTopics },
       );
     }
     // What is in the queue may be the message that the first topic's key is disabled.
     this.add(
       'dead-letter-queue-not-empty',
-      'EventBridge could not deliver an event: a trail may not be logging, and nothing has repaired it.',
+      'EventBridge could not deliver an event: nothing acts on it, and nobody may have been notified.',
       deadLetterQueue.metricApproximateNumberOfMessagesVisible({ ...EVERY_MINUTE, statistic: 'Maximum' }),
-      { topics: [topic, tamperingTopic] },
+      { topics: this.bothTopics },
     );
-    // Each of the two topics carries the alarm about the other.
-    for (const [name, failing, other] of [
-      ['notification-deliveries-failed', topic, tamperingTopic],
-      ['tampering-deliveries-failed', tamperingTopic, topic],
+    // The topic that fails may still reach its other subscribers.
+    for (const [name, failing] of [
+      ['notification-deliveries-failed', topic],
+      ['tampering-deliveries-failed', tamperingTopic],
     ] as const) {
       this.add(
         name,
         'SNS could not deliver a message to a subscriber: that subscriber was not notified.',
         failing.metricNumberOfNotificationsFailed(EVERY_FIVE_MINUTES),
-        { topics: [other] },
-      );
-    }
-  }
-
-  private watchFunctions(): void {
-    const { functions, topic, tamperingTopic } = this.#props;
-    for (const [step, task] of Object.entries(functions)) {
-      this.add(
-        'function-throttles',
-        `Lambda throttles ${step}: somebody may have set its concurrency to 0.`,
-        task.metricThrottles(EVERY_MINUTE),
-        { of: step },
-      );
-      if (THROWING_STEPS.includes(step)) continue;
-      this.add(
-        'function-errors',
-        `${step} fails: incidents may not be detected, recorded or published.`,
-        task.metricErrors(EVERY_MINUTE),
-        step === 'PublishNotification' ? { of: step, topics: [topic, tamperingTopic] } : { of: step },
+        { topics: this.bothTopics },
       );
     }
   }
 
   private watchSweeps(period: Duration): void {
-    const { topic, tamperingTopic } = this.#props;
+    // A sweep that could read no trail writes no value.
     this.add(
       'heartbeat-missing',
       'No sweep has finished for two periods: stopped trails may go undetected.',
-      ownMetric(this, 'sweepCompleted', { period, statistic: 'Sum' }),
+      ownMetric(this, 'sweepFailures', { period, statistic: 'SampleCount' }),
       {
         when: {
           threshold: 1,
@@ -176,10 +159,10 @@ export class Alarms extends Construct {
     );
     // The mail of the finding may have nobody to go to.
     this.add(
-      'nobody-listens',
+      'no-subscribers',
       'A topic has no confirmed subscription: nobody is notified of incidents, or of tampering.',
       ownMetric(this, 'topicsWithoutSubscribers', { period, statistic: 'Maximum' }),
-      { topics: [topic, tamperingTopic] },
+      { topics: this.bothTopics },
     );
   }
 
@@ -207,10 +190,10 @@ export class Alarms extends Construct {
 }
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
-function failedInvocations({ ruleName }: IRule): Metric {
+function ofRule({ ruleName }: IRule, metricName: 'FailedInvocations' | 'InvocationsSentToDlq'): Metric {
   return new Metric({
     namespace: 'AWS/Events',
-    metricName: 'FailedInvocations',
+    metricName,
     dimensionsMap: { RuleName: ruleName },
     ...EVERY_MINUTE,
   });

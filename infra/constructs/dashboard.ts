@@ -74,9 +74,8 @@ function sweepWidgets(scope: Construct, { deadLetterQueue, sweepPeriod: period }
   const lastSweep = new SingleValueWidget({
     title: 'Last sweep',
     metrics: [
-      ownMetric(scope, 'trailsNotLogging', { label: 'trails not logging', ...most }),
       ownMetric(scope, 'sweepFailures', { label: 'could not be read', ...most }),
-      ownMetric(scope, 'sweepCompleted', { label: 'sweeps', statistic: 'Sum', period }),
+      ownMetric(scope, 'sweepFailures', { label: 'sweeps', statistic: 'SampleCount', period }),
       ownMetric(scope, 'topicsWithoutSubscribers', { label: 'topics without subscribers', ...most }),
     ],
     ...size,

@@ -35,7 +35,7 @@ export class DriftPolicy extends Construct {
           ['sns:GetDataProtectionPolicy', 'sns:ListTagsForResource'],
           ...topics.map(({ topicArn }) => topicArn),
         ),
-        allow(['kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'], key.keyArn),
+        ...(key ? [allow(KEY_READS, key.keyArn)] : []),
         allow('sqs:ListQueueTags', ...queues.map(({ queueArn }) => queueArn)),
         allow(
           ['iam:GetRole', 'iam:GetRolePolicy', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies'],
@@ -111,6 +111,7 @@ const FUNCTION_READS = [
   'lambda:GetRuntimeManagementConfig',
   'lambda:ListTags',
 ];
+const KEY_READS = ['kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'];
 const TABLE_READS = [
   'dynamodb:DescribeContributorInsights',
   'dynamodb:DescribeKinesisStreamingDestination',

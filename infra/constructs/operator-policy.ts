@@ -6,6 +6,7 @@ import { TABLE_INDEXES } from '../../tasks/contract/table.ts';
 import { ownPrefix } from '../own-name.ts';
 import { type Parts, rolesOf } from '../own-resources.ts';
 import { DriftPolicy } from './drift-policy.ts';
+import { DrillPolicy } from './drill-policy.ts';
 import { allow, anyTrail, executionArn, explainResource } from './statements.ts';
 
 /** What the operators look after. */
@@ -86,7 +87,7 @@ export class OperatorPolicy extends Construct {
           table.tableArn,
           `${table.tableArn}/index/${TABLE_INDEXES.byId.name}`,
         ),
-        allow('kms:DescribeKey', key.keyArn),
+        ...(key ? [allow('kms:DescribeKey', key.keyArn)] : []),
         ...parts.schedules.map(({ scheduleArn }) => allow('scheduler:GetSchedule', scheduleArn)),
         allow('sqs:GetQueueAttributes', ...queues.map(({ queueArn }) => queueArn)),
         allow(
@@ -124,5 +125,10 @@ export class OperatorPolicy extends Construct {
       description:
         'Policy for people who check, beside OperatorPolicyArn: what CloudFormation reads to compare the parts',
     }).overrideLogicalId('OperatorDriftPolicyArn');
+    const { policy: drill } = new DrillPolicy(this, 'Drill', { parts });
+    new CfnOutput(this, 'DrillPolicyArn', {
+      value: drill.managedPolicyArn,
+      description: 'Policy for people who prove the alert paths (drill --paths), beside OperatorPolicyArn',
+    }).overrideLogicalId('OperatorDrillPolicyArn');
   }
 }

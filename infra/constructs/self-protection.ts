@@ -18,8 +18,8 @@ export interface SelfProtectionProps extends StartingProps {
 }
 
 /**
- * Watches over the remediator itself: for each service that it is built from, a rule on the calls that would silence it
- * starts the workflow, which records and notifies. Where the call may have hit what the workflow needs, a second rule
+ * Watches over the remediator itself: for each of its parts, a rule on the calls that would silence it starts the workflow,
+ * which records and notifies. Where the call may have hit what the workflow needs, a second rule
  * notifies directly, by the topic that has no key: the message takes a path that was not hit.
  */
 export class SelfProtection extends Construct {
@@ -38,13 +38,14 @@ export class SelfProtection extends Construct {
     for (const rule of protectionRules(own)) this.add(rule, rule.to === 'people' ? people : workflow);
   }
 
-  private add({ name, service, to, pattern }: ProtectionRule, target: IRuleTarget): void {
+  private add({ name, services, to, pattern }: ProtectionRule, target: IRuleTarget): void {
+    const called = services.join(', ');
     this.rules[name] = new Rule(this, name, {
       ruleName: `${ownPrefix(this)}${name}`,
       description:
         to === 'people'
-          ? `Notifies directly of calls of ${service} on the CloudTrail remediator that no deployment made`
-          : `Calls of ${service} that could silence the CloudTrail remediator`,
+          ? `Notifies directly of calls of ${called} on the CloudTrail remediator that no deployment made`
+          : `Calls of ${called} that could silence the CloudTrail remediator`,
       eventPattern: patternOf(pattern),
       targets: [target],
     });

@@ -80,6 +80,7 @@ export class TaskFunctions extends Construct {
       timeout: Duration.seconds(10),
       environment: {
         [ENVIRONMENT.ignoreTrails]: (props.ignoreTrails ?? []).join(','),
+        [ENVIRONMENT.stackName]: Stack.of(this).stackName,
       },
     });
 

@@ -63,8 +63,7 @@ function ownResources(settings: EmbeddedSettings): OwnResources {
     tableName,
     tableArn: arn('dynamodb', `table/${tableName}`),
     roleNames: [EMBEDDED.remediatorRole, EMBEDDED.stateMachineName],
-    keyId: KEY_ID,
-    keyArn: arn('kms', `key/${KEY_ID}`),
+    keyIds: [KEY_ID, arn('kms', `key/${KEY_ID}`)],
     scheduleNames: [`${DEFAULT_STACK_NAME}-sweep`],
     queueNames: [`${DEFAULT_STACK_NAME}-dead-letters`],
   };

@@ -16,6 +16,7 @@ import {
   type AlertCount,
 } from '../record/throttle-alerts.ts';
 import { dynamo } from './clients.ts';
+import { answered } from './whole-answer.ts';
 
 const TableName = requireEnv(ENVIRONMENT.tableName);
 
@@ -132,7 +133,7 @@ async function update(
   values: Record<string, string | number>,
 ): Promise<AlertCount | undefined> {
   try {
-    const { Attributes = {} } = await dynamo.send(
+    const { Attributes } = await dynamo.send(
       new UpdateItemCommand({
         ...{ TableName, Key: marshall(key), UpdateExpression, ConditionExpression },
         ...(UpdateExpression.includes('#count') && { ExpressionAttributeNames: { '#count': 'count' } }),
@@ -140,7 +141,7 @@ async function update(
         ReturnValues: 'ALL_NEW',
       }),
     );
-    return unmarshall(Attributes) as AlertCount;
+    return unmarshall(answered(Attributes, 'attributes', 'UpdateItem')) as AlertCount;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return undefined;
     throw error;

@@ -9,9 +9,11 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { ENVIRONMENT, requireEnv } from '../contract/environment.ts';
 import type { Incident } from '../contract/incident.ts';
 import {
+  PATH_DRILLS,
   TABLE_KEYS,
   trailStateKey,
   type ItemKey,
+  type PathDrill,
   type StoredIncident,
   type TrailState,
 } from '../contract/table.ts';
@@ -23,6 +25,7 @@ import {
 } from '../record/match-detections.ts';
 import { fromItem, storedIncident, storedName, toItem } from '../record/item.ts';
 import { dynamo } from './clients.ts';
+import { answered } from './whole-answer.ts';
 
 const TableName = requireEnv(ENVIRONMENT.tableName);
 
@@ -72,7 +75,7 @@ export async function readNeighbours(incident: Incident): Promise<Neighbour[]> {
 
 async function queryNeighbours(incident: Incident): Promise<Neighbour[]> {
   const { from, to } = neighbourhood(incident);
-  const { Items = [] } = await dynamo.send(
+  const { Items } = await dynamo.send(
     new QueryCommand({
       TableName,
       KeyConditionExpression: `${TABLE_KEYS.partition} = :trail AND ${TABLE_KEYS.sort} BETWEEN :from AND :to`,
@@ -86,7 +89,20 @@ async function queryNeighbours(incident: Incident): Promise<Neighbour[]> {
       Limit: MOST_NEIGHBOURS,
     }),
   );
-  return Items.map((item) => fromItem(unmarshall(item)) as Neighbour);
+  return answered(Items, 'items', 'Query').map((item) => fromItem(unmarshall(item)) as Neighbour);
+}
+
+/** The drills of the alert paths that began between two times (ISO 8601 in UTC). */
+export async function readDrills({ from, to }: { from: string; to: string }): Promise<PathDrill[]> {
+  const { Items = [] } = await dynamo.send(
+    new QueryCommand({
+      TableName,
+      KeyConditionExpression: `${TABLE_KEYS.partition} = :drills AND ${TABLE_KEYS.sort} BETWEEN :from AND :to`,
+      ExpressionAttributeValues: marshall({ ':drills': PATH_DRILLS, ':from': from, ':to': to }),
+      ConsistentRead: true,
+    }),
+  );
+  return Items.map((item) => unmarshall(item) as PathDrill);
 }
 
 /** What the table remembers of a trail between sweeps. */

@@ -7,6 +7,7 @@ import {
 import { ENVIRONMENT, requireEnv } from '../contract/environment.ts';
 import type { Start } from '../sweep/plan-start.ts';
 import { sfn } from './clients.ts';
+import { answered } from './whole-answer.ts';
 
 /** The workflow that is started. */
 export const stateMachineArn = requireEnv(ENVIRONMENT.stateMachineArn);
@@ -20,7 +21,7 @@ export async function startWorkflow({ name, event }: Start): Promise<string | un
   try {
     const input = JSON.stringify(event);
     const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }));
-    return executionArn;
+    return answered(executionArn, 'an executionArn', 'StartExecution');
   } catch (error) {
     if (error instanceof ExecutionAlreadyExists) return undefined;
     throw error;

@@ -26,6 +26,8 @@ export interface ClassifierSettings {
   remediatorRoleArns: readonly string[];
   /** Names or ARNs of trails that are recorded and announced but not restarted. */
   ignoreTrails: readonly string[];
+  /** Name of the stack, which mails leave out of the names of its parts. @default - names are given whole */
+  stackName?: string;
 }
 
 /** What the classifier makes of an event: the state of the workflow from then on. */

@@ -19,6 +19,6 @@ export function classifyEvent(event: unknown, settings: ClassifierSettings, now:
   }
   if (envelope['source'] === OWN_EVENT_SOURCE) return classifyOwnEvent(envelope, settings, now);
   if (isFinding(envelope)) return classifyFinding(envelope, settings, now);
-  if (isProtectedCall(envelope)) return classifyProtectedCall(envelope, now);
+  if (isProtectedCall(envelope)) return classifyProtectedCall(envelope, settings, now);
   return classifyCall(event, settings, now);
 }

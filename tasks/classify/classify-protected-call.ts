@@ -4,7 +4,7 @@ import { cleanField } from '../contract/clean-text.ts';
 import { asObject, isFilled, type RawObject } from '../contract/raw-object.ts';
 import { parseArn } from '../contract/scope.ts';
 import { scopeSubject } from '../contract/subject.ts';
-import type { Classified } from './classify-call.ts';
+import type { Classified, ClassifierSettings } from './classify-call.ts';
 import { describeActor } from './describe-actor.ts';
 import { describeCall } from './describe-call.ts';
 import { describeRequest } from './judge-change.ts';
@@ -21,7 +21,11 @@ export function isProtectedCall(envelope: RawObject): boolean {
 }
 
 /** Makes the incident of a call that changes the remediator's own resources. The rules match only those resources. */
-export function classifyProtectedCall(envelope: RawObject, now: Date): Classified {
+export function classifyProtectedCall(
+  envelope: RawObject,
+  { stackName }: ClassifierSettings,
+  now: Date,
+): Classified {
   const record = asObject(envelope['detail']);
   const scope = callScope(record, envelope);
   const time = readTime([record['eventTime'], envelope['time']], now);
@@ -37,7 +41,7 @@ export function classifyProtectedCall(envelope: RawObject, now: Date): Classifie
       ...(failed && { severity: deployment ? 'low' : 'high' }),
       detectedBy: 'self-protection',
       occurredAt: time.iso,
-      subject: scopeSubject('remediator', scope, nameOf(request)),
+      subject: scopeSubject('remediator', scope, nameOf(request, stackName)),
       actor: describeActor(record),
       call: describeCall(record, time.iso, scope),
       changes: describeRequest(request).statements,
@@ -70,8 +74,19 @@ const NAMING_FIELDS = [
   'name',
 ];
 
-/** What the call was about: the name alone, since a headline has no room for an ARN or a URL. */
-function nameOf(request: RawObject): string {
+/** What an ARN has before a resource's name. */
+const RESOURCE_TYPE = /^(alarm|execution|function|key|role|rule|schedule|stack|stateMachine|table)[:/]/;
+/** What CloudFormation adds to the logical id of a resource of the CDK. */
+const GENERATED_SUFFIX = /[0-9A-F]{8}-[0-9A-Za-z]{8,13}$/;
+
+/**
+ * What the call was about: the name alone, since a headline has no room for an ARN or a URL, and without what the names of
+ * the whole stack have in common.
+ */
+function nameOf(request: RawObject, stackName: string | undefined): string {
   const [name] = NAMING_FIELDS.flatMap((field) => request[field]).filter(isFilled);
-  return cleanField(parseArn(name)?.resource ?? name?.replace(/^https?:.*\//, ''));
+  const resource = parseArn(name)?.resource ?? name?.replace(/^https?:.*\//, '');
+  const short = resource?.replace(RESOURCE_TYPE, '').replace(GENERATED_SUFFIX, '');
+  const own = [`${stackName}.`, `${stackName}-`].find((prefix) => short?.startsWith(prefix)) ?? '';
+  return cleanField(short?.slice(own.length));
 }

@@ -1,16 +1,18 @@
 const TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:?\d{2})?$/;
 /** How far a clock may be ahead of ours before its time is not believed, in milliseconds. */
 const CLOCK_SKEW = 5 * 60 * 1000;
+/** Before CloudTrail existed. A stop of so long ago would make any trail look restarted. */
+const EARLIEST = Date.UTC(2010);
 
 /**
  * The first of some times that can be read, as ISO 8601 in UTC with milliseconds, else `now`. A time in the future is
- * not believed: no restart could ever be proven to come after it.
+ * not believed, since no restart could ever be proven to come after it, and neither is one before 2010.
  */
 export function readTime(values: readonly unknown[], now: Date): { iso: string; remarks: string[] } {
   const [given] = values;
   for (const value of values) {
     const time = parseTime(value);
-    if (time && time.getTime() <= now.getTime() + CLOCK_SKEW) {
+    if (time && time.getTime() >= EARLIEST && time.getTime() <= now.getTime() + CLOCK_SKEW) {
       return { iso: time.toISOString(), remarks: value === given ? [] : [unreadable("the event's arrival")] };
     }
   }

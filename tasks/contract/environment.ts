@@ -14,7 +14,7 @@ export const ENVIRONMENT = {
   notifyOwnActions: 'NOTIFY_OWN_ACTIONS',
   /** ARN of the workflow, for what a sweep finds. */
   stateMachineArn: 'STATE_MACHINE_ARN',
-  /** Name of the stack: the dimension that keeps the metrics of two deployments in one Region apart. */
+  /** Name of the stack: the dimension that keeps the metrics of two deployments apart, and the prefix of resource names. */
   stackName: 'STACK_NAME',
   /** Other Regions in which the remediator is deployed, separated by commas; may be empty. */
   deployedRegions: 'DEPLOYED_REGIONS',

@@ -30,6 +30,9 @@ export function failurePattern(stateMachineArn: string) {
   };
 }
 
+/** How the message begins: its mail has no subject of ours. */
+export const FAILURE_HEADLINE = 'The CloudTrail remediator could not finish its work';
+
 /**
  * Text of the failure rule's message, a line each. It must hold no double quote and no angle bracket: EventBridge reads
  * each line as a JSON string with `<variables>` and escapes nothing.
@@ -37,9 +40,11 @@ export function failurePattern(stateMachineArn: string) {
  */
 export function failureMessage({ executionArn, status, time }: EndedExecution, runbook: string): string[] {
   return [
-    `The CloudTrail remediator could not finish its work: an execution ended as ${status} at ${time}.`,
+    `${FAILURE_HEADLINE}: an execution ended as ${status} at ${time}.`,
     `Execution: ${executionArn}`,
-    'Nobody was notified of the outcome, and a trail may be without logging. Look now: aws cloudtrail get-trail-status --name TRAIL',
+    // Only operators start executions of such a name: those that rules start have the id of an event.
+    'If its name begins with drill-, this is a drill: incidents drill --paths stopped it on purpose, and nothing happened.',
+    'If not, nobody was notified of the outcome, and a trail may be without logging. Look now: aws cloudtrail get-trail-status --name TRAIL',
     `What to do: ${runbook}#execution-ended-unannounced`,
   ];
 }

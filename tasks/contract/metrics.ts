@@ -19,11 +19,7 @@ export const METRICS = {
   /** From the stop to CloudTrail's own StartLoggingTime. */
   blindWindow: { name: 'BlindWindow', unit: 'Seconds', dimensions: [] },
   restoreFailed: { name: 'RestoreFailed', unit: 'Count', dimensions: [] },
-  /** Heartbeat: one with every sweep that could look at trails. */
-  sweepCompleted: { name: 'SweepCompleted', unit: 'Count', dimensions: [] },
-  /** Trails that a sweep found stopped though they should log. */
-  trailsNotLogging: { name: 'TrailsNotLogging', unit: 'Count', dimensions: [] },
-  /** Trails and other things that a sweep could not look at. */
+  /** What a sweep could not read; one value from each sweep that could read trails, so its count is the heartbeat. */
   sweepFailures: { name: 'SweepFailures', unit: 'Count', dimensions: [] },
   /** Topics of the remediator without any confirmed subscription. */
   topicsWithoutSubscribers: { name: 'TopicsWithoutSubscribers', unit: 'Count', dimensions: [] },

@@ -10,6 +10,8 @@ export const checkResultSchema = z.object({
   isLogging: z.boolean(),
   startLoggingTime: z.nullable(z.string()),
   stopLoggingTime: z.nullable(z.string()),
+  /** When this check saw it. Absent in executions of 0.1.0. */
+  checkedAt: z.optional(z.string()),
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;
 
@@ -41,6 +43,8 @@ export const verificationSchema = z.object({
   blindWindowSeconds: z.number(),
   /** The S3 error of the last delivery; null when there is none. */
   latestDeliveryError: z.nullable(z.string()),
+  /** All that was not delivered, a sentence each; absent in executions of 0.1.0. */
+  deliveryErrors: z.optional(z.array(z.string())),
   /** When CloudTrail last delivered to the bucket; null when it never did. */
   latestDeliveryTime: z.nullable(z.string()),
 });
@@ -82,6 +86,8 @@ const repairBranchSchema = z.object({
   round: z.object({ number: z.number() }),
   /** Absent in executions of 0.1.0. */
   atOnce: z.optional(atOnceSchema),
+  /** The last GetTrailStatus that was asked before a restart, or after StartLogging was refused. */
+  check: z.optional(z.union([checkResultSchema, caughtSchema])),
   /** The last StartLogging that CloudTrail accepted. */
   start: z.optional(startResultSchema),
   /** The last StartLogging that failed, if the trail was verified all the same. */
@@ -105,6 +111,9 @@ export const REPAIR_OUTCOMES = [
 ] as const;
 export type RepairOutcome = (typeof REPAIR_OUTCOMES)[number];
 
+/** What this execution last saw of a trail whose repair failed. `not-logging` only if GetTrailStatus said so. */
+export type LastSeen = 'not-logging' | 'gone' | 'unknown';
+
 interface Applied {
   rounds: number;
   start: StartResult | Caught;
@@ -119,7 +128,7 @@ export type Remediation =
   /** It logs again, but it is another trail or not as before, or that is unknown. */
   | ({ outcome: 'logs-again'; verification: Verification; comparison: Comparison | Caught } & Applied)
   /** `start` is absent if CloudTrail never accepted StartLogging. */
-  | { outcome: 'not-restored'; rounds: number; start?: StartResult; failure: Caught };
+  | { outcome: 'not-restored'; rounds: number; start?: StartResult; failure: Caught; lastSeen: LastSeen };
 
 const AS_BEFORE: readonly Comparison['verdict'][] = ['as-before', 'not-compared'];
 const MISSING: Caught = { Error: UNKNOWN };
@@ -128,14 +137,29 @@ const MISSING: Caught = { Error: UNKNOWN };
 function remediationOf(branch: RepairBranch): Remediation {
   const { round, atOnce, notStarted, notStopped, verification, comparison = MISSING, failure } = branch;
   const start = branch.start ?? (atOnce && 'acceptedAt' in atOnce ? atOnce : undefined);
-  const applied = { rounds: round.number, start: start ?? notStarted ?? MISSING };
+  const applied = { rounds: round.number, start: start ?? notStarted ?? failure ?? MISSING };
   if (notStopped) return { outcome: 'not-stopped', ...applied, failure: notStopped };
   // What was never stored cannot be compared: then the stop in GetTrailStatus proves that it is the same trail.
   if (verification && !isCaught(comparison) && AS_BEFORE.includes(comparison.verdict))
     return { outcome: 'restored', ...applied, verification, comparison };
   if (verification) return { outcome: 'logs-again', ...applied, verification, comparison };
-  if (failure) return { outcome: 'not-restored', rounds: round.number, ...(start && { start }), failure };
+  if (failure) {
+    const lastSeen = lastSeenOf(branch, failure, start);
+    return { outcome: 'not-restored', rounds: round.number, ...(start && { start }), failure, lastSeen };
+  }
   return { outcome: 'not-needed' };
+}
+
+// A check counts only if no StartLogging came after it that was accepted, or may have been.
+function lastSeenOf(
+  { check, notStarted }: RepairBranch,
+  { Error: error }: Caught,
+  start: StartResult | undefined,
+): LastSeen {
+  if (error === 'TrailGoneError') return 'gone';
+  if (error === 'TrailNotLoggingError') return 'not-logging';
+  if (notStarted || !check || isCaught(check) || check.isLogging) return 'unknown';
+  return (start?.acceptedAt ?? '') < (check.checkedAt ?? '') ? 'not-logging' : 'unknown';
 }
 
 /** The outcome as RecordOutcome and PublishOutcome read it from the value of the repair branch. */

@@ -56,6 +56,8 @@ export interface StoredProof {
   /** Seconds from the stop to `loggingSince`. */
   blindWindowSeconds: number;
   latestDeliveryError?: string;
+  /** All that was not delivered, a sentence each: to S3, CloudWatch Logs, the digest, to SNS. */
+  deliveryErrors?: string[];
   latestDeliveryTime?: string;
 }
 
@@ -135,6 +137,50 @@ export function countKey(about: string, alike: readonly string[]): ItemKey {
 /** Key of a trail's state: apart from its incidents, and in no index. */
 export function trailStateKey(trailArn: string): ItemKey {
   return { trailArn: `trail-state#${trailArn}`, occurredAtId: 'state' };
+}
+
+/** Partition of the drills that prove the alert paths: apart from incidents, and in no index. Sort key: when one began. */
+export const PATH_DRILLS = 'drill#paths';
+
+/** A message that a drill caused, on one topic. */
+export interface DrillMessage {
+  topic: 'incidents' | 'tampering';
+  topicArn: string;
+  /** Its subject, or how it begins where SNS writes the subject. */
+  text: string;
+  /** `unseen`: AWS shows nobody whether a rule has published. */
+  published: 'yes' | 'no' | 'unseen';
+  subscribers: { protocol: string; endpoint: string; confirmed: boolean }[];
+  /** What a person said; `nobody`: the topic has no confirmed subscription. */
+  received: 'confirmed' | 'denied' | 'not confirmed' | 'nobody';
+}
+
+/** A way in which the remediator sends alerts, and what a drill found out about it. */
+export interface DrilledPath {
+  path: 'workflow' | 'alarm' | 'failure rule' | 'notify rule';
+  /** What was done. */
+  what: string;
+  messages: DrillMessage[];
+  /** Why it could not be tried, or what went wrong. */
+  problem?: string;
+  /** True for a path that embedded mode does not have. */
+  absent?: true;
+}
+
+/** A drill that proves the alert paths. It is written before its calls, and again with what came of them. */
+export interface PathDrill extends ItemKey {
+  drillId: string;
+  /** ARN of the caller, as GetCallerIdentity and CloudTrail give it. */
+  caller: string;
+  startedAt: string;
+  /** The alarms whose state it sets. */
+  alarmNames: string[];
+  /** ARN of the execution that waits until the drill stops it. */
+  heldExecution: string;
+  /** When the last call had been made; absent until then. */
+  callsEndedAt?: string;
+  /** Absent until the drill is over. */
+  paths?: DrilledPath[];
 }
 
 /** An incident of the table; tasks/record/item.ts says how it is stored. `record.gzip` is binary. */

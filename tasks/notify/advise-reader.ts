@@ -1,22 +1,26 @@
 import { UNKNOWN, type Actor, type Incident } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
 import type { AboutIncident } from '../contract/inputs.ts';
+import type { LastSeen } from '../contract/results.ts';
+import { failedDeliveries } from './describe-repair.ts';
 import { suspectSteps } from './describe-comparison.ts';
 import { explainComparison, explainFailure } from './explain-failure.ts';
 
 /** What to do about a sample finding. */
 const SAMPLE = ['Nothing. GuardDuty generated this sample finding on request, and this mail arrived.'];
 
+/** What to do about deliveries that fail. */
+const DELIVERY_STEPS = rowOf('DELIVERY_FAILING').steps;
+
 /** What to do next, most urgent first, for the mail and the machine-readable message. */
 export function adviceFor(input: AboutIncident): string[] {
   const { incident } = input;
-  const steps = stepsAfter(incident);
+  const steps = [...stepsAfter(incident), ...(failedDeliveries(input).length > 0 ? DELIVERY_STEPS : [])];
   if (input.moment !== 'alert' && input.remediation.outcome === 'logs-again')
     return [...suspectSteps(explainComparison(input.remediation.comparison), incident.subject), ...steps];
   if (input.moment !== 'alert' && input.remediation.outcome === 'not-restored') {
-    const { error, advice } = explainFailure(input.remediation.failure);
-    const when = error === 'TrailGoneError' ? 'After you create it again, start it' : 'Start it by hand';
-    return [advice, `${when}: ${startCommand(incident)}`, ...steps];
+    const { failure, lastSeen } = input.remediation;
+    return [explainFailure(failure).advice, ...restartSteps(incident, lastSeen), ...steps];
   }
   return [...steps];
 }
@@ -59,6 +63,13 @@ function revokeAccess({ accessKeyId }: Actor): string {
     : ` If not, disable access key ${accessKeyId}.`;
 }
 
-function startCommand({ subject }: Incident): string {
-  return `aws cloudtrail start-logging --region ${subject.region} --name ${subject.key}`;
+function restartSteps({ subject }: Incident, lastSeen: LastSeen): string[] {
+  const command = (name: string) => `aws cloudtrail ${name} --region ${subject.region} --name ${subject.key}`;
+  const start = command('start-logging');
+  if (lastSeen === 'gone') return [`After you create it again, start it: ${start}`];
+  if (lastSeen === 'not-logging') return [`Start it by hand: ${start}`];
+  return [
+    `Start it by hand; if it logs already, this changes nothing: ${start}`,
+    `Check that it logs: ${command('get-trail-status')}`,
+  ];
 }

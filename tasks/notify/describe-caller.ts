@@ -22,5 +22,12 @@ export function actorWords({ name, type, session, onBehalfOf, mfa }: Actor): str
 
 /** Where a call came from: IP address and user agent. */
 export function sourceWords({ sourceIp, userAgent }: Actor): string {
-  return userAgent === UNKNOWN ? sourceIp : `${sourceIp}, ${cutText(userAgent, USER_AGENT_BYTES)}`;
+  return userAgent === UNKNOWN ? sourceIp : `${sourceIp}, ${cutText(defanged(userAgent), USER_AGENT_BYTES)}`;
+}
+
+// Callers choose their user agent: a URL in it must not become a link in a mail.
+function defanged(text: string): string {
+  return text.replace(/\S*(:\/\/|www\.)\S*/gi, (url) =>
+    url.replace(/http(s?):\/\//gi, 'hxxp$1://').replaceAll('.', '[.]'),
+  );
 }

@@ -38,6 +38,8 @@ export function isFalseAlarm(input: AboutIncident): boolean {
   );
 }
 
+type NotRestored = Extract<Remediation, { outcome: 'not-restored' }>;
+
 function describeRemediation(remediation: Remediation, incident: Incident): string {
   switch (remediation.outcome) {
     case 'not-needed':
@@ -52,8 +54,30 @@ function describeRemediation(remediation: Remediation, incident: Incident): stri
       return `${suspectWords(explainComparison(remediation.comparison)).repair} It has been ${describeRestart(remediation.verification)}`;
     case 'not-restored': {
       const { error, message } = explainFailure(remediation.failure);
-      return message === UNKNOWN ? `FAILED. ${error}` : `FAILED. ${error}: ${message}`;
+      const reason = message === UNKNOWN ? error : `${error}: ${message}`;
+      return `${remediation.lastSeen === 'unknown' ? 'UNKNOWN' : 'FAILED'}. ${reason}`;
     }
+  }
+}
+
+/** What follows the trail's name in subject and headline of a repair that failed. */
+export function failureHeadline({ lastSeen, start }: NotRestored): { subject: string; mail: string } {
+  switch (lastSeen) {
+    case 'not-logging':
+      return {
+        subject: ' is NOT logging and could not be restarted',
+        mail: ' is NOT logging, and the remediator could not restart it.',
+      };
+    case 'gone':
+      return {
+        subject: ' no longer exists',
+        mail: ' no longer exists, so that the remediator cannot restart it.',
+      };
+    case 'unknown':
+      return {
+        subject: `: could not be verified ${start ? 'after StartLogging' : 'or restarted'}`,
+        mail: `: it could not be verified whether it logs. ${start ? describeStart(start) : 'StartLogging was not accepted either.'}`,
+      };
   }
 }
 
@@ -79,6 +103,12 @@ export function settingsRows(input: AboutIncident): Row[] {
     : [];
 }
 
+/** What a restarted trail does not deliver, a sentence each. */
+export function failedDeliveries(input: AboutIncident): string[] {
+  if (input.moment === 'alert' || !('verification' in input.remediation)) return [];
+  return input.remediation.verification.deliveryErrors ?? [];
+}
+
 /** What failed besides the repair: this mail may be the only report of it. */
 export function deliveryRows(input: AboutIncident): Row[] {
   const rows: Row[] = [];
@@ -87,12 +117,7 @@ export function deliveryRows(input: AboutIncident): Row[] {
       rows.push(['Record', 'The incident is not stored yet. The workflow tries again.']);
     return rows;
   }
-  if ('verification' in input.remediation && input.remediation.verification.latestDeliveryError !== null) {
-    rows.push([
-      'Delivery',
-      `The trail logs, but its last delivery to S3 failed: ${input.remediation.verification.latestDeliveryError}`,
-    ]);
-  }
+  rows.push(...failedDeliveries(input).map((error, index): Row => [index === 0 ? 'Delivery' : '', error]));
   if (isCaught(input.recorded)) {
     rows.push([
       'Record',

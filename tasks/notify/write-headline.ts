@@ -3,6 +3,9 @@ import { rowOf } from '../contract/kinds.ts';
 import type { Repeated } from '../record/raise-severity.ts';
 import { isThrottled } from '../record/throttle-alerts.ts';
 
+/** What CloudTrail adds to the names of Lambda's calls: `DeleteFunction20150331`, `UpdateFunctionCode20150331v2`. */
+const API_VERSION = /20\d{6}(v\d+)?$/;
+
 /**
  * What happened in one short sentence without its full stop, from the phrase of the incident's kind. While alerts are
  * throttled it covers all incidents counted so far, and names the last actor. Names are cut to `longest` characters.
@@ -20,7 +23,7 @@ export function writeHeadline(
   const names: Readonly<Record<string, string>> = {
     trail,
     actor,
-    call: call.name,
+    call: call.name.replace(API_VERSION, ''),
     what: ours ? `the remediator's ${trail}` : `trail ${trail}`,
     whose: ours ? 'the remediator' : 'trails',
     resource: subject.key.slice(subject.key.lastIndexOf(':') + 1),

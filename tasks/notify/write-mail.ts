@@ -9,6 +9,8 @@ import {
   deliveryRows,
   describeAtOnce,
   describeRepair,
+  failedDeliveries,
+  failureHeadline,
   isFalseAlarm,
   settingsRows,
 } from './describe-repair.ts';
@@ -97,11 +99,14 @@ function headline(input: AboutIncident): string {
   const { subject, plannedRepair } = incident;
   if (input.moment !== 'alert' && input.remediation.outcome === 'logs-again')
     return `Trail ${subject.name} ${suspectWords(explainComparison(input.remediation.comparison)).headline}.`;
-  if (input.moment === 'escalation')
-    return `Trail ${subject.name} is NOT logging, and the remediator could not restart it.`;
+  if (input.moment !== 'alert' && input.remediation.outcome === 'not-restored')
+    return `Trail ${subject.name}${failureHeadline(input.remediation).mail}`;
   if (input.moment === 'outcome' && input.remediation.outcome === 'restored') {
-    return `Trail ${subject.name} was stopped and is logging again.`;
+    const but = failedDeliveries(input).length > 0 ? ', but a delivery fails' : '';
+    return `Trail ${subject.name} was stopped and is logging again${but}.`;
   }
+  if (input.moment === 'outcome' && input.remediation.outcome === 'not-stopped')
+    return `Trail ${subject.name} was logging all the time; the stop could not be confirmed.`;
   if (isFalseAlarm(input)) return `Trail ${subject.name} was reported as stopped, but is logging.`;
   const happened = `${writeHeadline(incident, repeatedOf(input))}.`;
   if (plannedRepair === 'none' || input.moment !== 'alert') return happened;

@@ -3,7 +3,7 @@ import { isChecked } from '../contract/incident.ts';
 import type { PublishNotificationInput } from '../contract/inputs.ts';
 import { suspectWords } from './describe-comparison.ts';
 import { explainComparison } from './explain-failure.ts';
-import { isFalseAlarm } from './describe-repair.ts';
+import { failedDeliveries, failureHeadline, isFalseAlarm } from './describe-repair.ts';
 import { isThrottled } from '../record/throttle-alerts.ts';
 import { repeatedOf, severityOf } from '../record/raise-severity.ts';
 import { shortened, writeHeadline } from './write-headline.ts';
@@ -31,9 +31,12 @@ function plainSubject(input: PublishNotificationInput): string {
     const { mark, headline } = suspectWords(explainComparison(input.remediation.comparison));
     return `${mark} Trail ${name} ${headline}`;
   }
-  if (input.moment === 'escalation')
-    return `[ACT NOW] Trail ${name} is NOT logging and could not be restarted`;
+  if (input.moment !== 'alert' && input.remediation.outcome === 'not-restored')
+    return `[ACT NOW] Trail ${name}${failureHeadline(input.remediation).subject}`;
   if (input.moment === 'outcome' && input.remediation.outcome === 'restored') {
+    // The subject has no room for both.
+    if (failedDeliveries(input).length > 0)
+      return `[RESTORED] Trail ${name} logs again, but a delivery fails`;
     return `[RESTORED] Trail ${name} logs again after ${duration(input.remediation.verification.blindWindowSeconds, 'long')}`;
   }
   if (isFalseAlarm(input)) return `[LOGGING] Trail ${name} was reported as stopped, but is logging`;

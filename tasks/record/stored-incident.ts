@@ -193,10 +193,11 @@ function repairAfter(stored: StoredIncident | undefined, outcome: OutcomeFacts):
 
 function proofOf(verification: Verification): StoredProof {
   const { startLoggingTime, verifiedAt, blindWindowSeconds } = verification;
-  const { latestDeliveryError, latestDeliveryTime } = verification;
+  const { latestDeliveryError, deliveryErrors = [], latestDeliveryTime } = verification;
   return {
     ...{ loggingSince: startLoggingTime, verifiedAt, blindWindowSeconds },
     ...(latestDeliveryError !== null && { latestDeliveryError }),
+    ...(deliveryErrors.length > 0 && { deliveryErrors }),
     ...(latestDeliveryTime !== null && { latestDeliveryTime }),
   };
 }

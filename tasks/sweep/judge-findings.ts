@@ -1,34 +1,40 @@
 import type { Subscribers, TrailState } from '../contract/table.ts';
-import type { TrailStatus } from '../repairs/start-logging/judge-status.ts';
+import { deliveryErrors, type TrailStatus } from '../repairs/start-logging/judge-status.ts';
 import type { SweepFinding } from './plan-start.ts';
 import { scopeOf } from '../contract/scope.ts';
 
-/** A trail that logs, but whose log does not arrive: broken bucket, policy or key. */
+/** A trail that logs, but of which not everything arrives: in its bucket, its log group, or at its topic. */
 export function deliveryFinding(trailArn: string, status: TrailStatus): SweepFinding | undefined {
-  const error = status.LatestDeliveryError;
-  if (error === undefined || error === '') return undefined;
-  return {
-    kind: 'DELIVERY_FAILING',
-    subject: trailArn,
-    trailArn,
-    state: error,
-    findings: [`The last delivery to S3 failed: ${error}`],
-  };
+  const findings = deliveryErrors(status);
+  if (findings.length === 0) return undefined;
+  return { kind: 'DELIVERY_FAILING', subject: trailArn, trailArn, state: findings.join('\n'), findings };
 }
 
-/** A Region whose events come from one trail only, or from none: if that trail is stopped, no further call is detected. */
-export function feederFinding(subject: string, feeders: readonly string[]): SweepFinding | undefined {
+/** A Region whose events come from one trail only: if that trail is stopped, no further call is detected. */
+export function riskFinding(subject: string, feeders: readonly string[]): SweepFinding | undefined {
   const [only, second] = feeders;
-  if (second !== undefined) return undefined;
+  if (only === undefined || second !== undefined) return undefined;
   return {
     kind: 'DETECTION_AT_RISK',
     subject,
-    state: only ?? 'none',
+    state: only,
     findings: [
-      only === undefined
-        ? 'No trail feeds EventBridge in this Region: no call is detected, and only the sweep and GuardDuty detect a stop.'
-        : `Only ${only} feeds EventBridge in this Region: while it is stopped, no call is detected.`,
+      `Only ${only} feeds EventBridge in this Region: while it is stopped, no call is detected.`,
       'A second trail for write management events (the sentinelTrail setting makes one) closes the gap.',
+    ],
+  };
+}
+
+/** A Region without events. */
+export function blindFinding(subject: string, feeders: readonly string[]): SweepFinding | undefined {
+  if (feeders.length > 0) return undefined;
+  return {
+    kind: 'DETECTION_BLIND',
+    subject,
+    state: 'none',
+    findings: [
+      'No trail feeds EventBridge in this Region: no call is detected, and only the sweep and GuardDuty detect a stop.',
+      'A trail for write management events (the sentinelTrail setting makes one) closes the gap.',
     ],
   };
 }

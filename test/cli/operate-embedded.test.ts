@@ -7,7 +7,7 @@ import { install } from '../../local/installation.ts';
 import { loadScenario } from '../../local/scenarios/load-scenario.ts';
 import { runScenario } from '../../local/scenarios/run-scenario.ts';
 import { StateFolder } from '../../local/state-folder.ts';
-import { doctorDocument, drillDocument, showDocument } from './json/documents.ts';
+import { doctorDocument, drillDocument, drillPathsDocument, showDocument } from './json/documents.ts';
 import { runProgram } from './run-program.ts';
 
 let dir: string;
@@ -41,6 +41,24 @@ describe('operating embedded mode', () => {
     const { stdout } = await embedded('drill');
     expect(stdout).toContain(join(dir, 'outbox.jsonl'));
   });
+
+  test('proves the paths that it has, and names those that it has not', async () => {
+    const { code, stdout } = await embedded('drill', '--paths', '--json');
+    expect(code).toBe(0);
+    const { drillId, paths } = drillPathsDocument.parse(JSON.parse(stdout));
+    expect(paths.map(({ path, verdict }) => [path, verdict])).toEqual([
+      ['workflow', 'not confirmed'],
+      ['alarm', 'absent'],
+      ['failure rule', 'not confirmed'],
+      ['notify rule', 'absent'],
+    ]);
+    const outbox = await readFile(join(dir, 'outbox.jsonl'), 'utf8');
+    const announced = outbox.split('\n').find((line) => line.includes('could not finish its work'));
+    expect(announced).toContain(`:execution:cloudtrail-remediation:${drillId}`);
+    expect(announced).toContain('this is a drill');
+    // The execution was stopped before its alert.
+    expect(outbox.split(`/${drillId}`)).toHaveLength(1);
+  }, 30_000);
 
   test('is examined as far as it has parts, and fails none of the checks', async () => {
     const { stdout } = await embedded('doctor', '--json');

@@ -17,6 +17,8 @@ interface Circumstances {
   openEmbedded?: OpenEmbedded;
   /** As in a clone of the project. */
   withEmbedded?: boolean;
+  /** A person who answers. */
+  ask?: (question: string) => Promise<string | undefined>;
 }
 
 export const NOW = new Date('2026-11-21T20:15:00.000Z');
@@ -32,6 +34,7 @@ export async function runProgram(args: readonly string[], circumstances: Circums
     now = NOW,
     openEmbedded = notHere,
     withEmbedded,
+    ask,
   } = circumstances;
   const written = { stdout: '', stderr: '' };
   const stream = (name: 'stdout' | 'stderr'): TextStream => ({
@@ -44,7 +47,7 @@ export async function runProgram(args: readonly string[], circumstances: Circums
     },
   });
   const program = makeProgram(
-    { stdout: stream('stdout'), stderr: stream('stderr'), env, now: () => now, withEmbedded },
+    { stdout: stream('stdout'), stderr: stream('stderr'), env, now: () => now, withEmbedded, ask },
     openEmbedded,
   );
   const code = await program.run(args);

@@ -25,7 +25,7 @@ const articleOf = (anchor: string) =>
   runbook.split(/^## /m).find((article) => article.startsWith(`${anchor}\n`));
 const anchorIn = (text: string) => /RUNBOOK\.md#([a-z-]+)$/.exec(text)?.[1] ?? '';
 
-/** Rings with the first occurrence, and is calm while nothing happens. */
+/** Goes off with the first occurrence, and is OK while nothing happens. */
 const FIRST_OCCURRENCE = {
   Statistic: 'Sum',
   Threshold: 0,
@@ -33,7 +33,7 @@ const FIRST_OCCURRENCE = {
   TreatMissingData: 'notBreaching',
 };
 
-/** The one dimension of the product's own metrics: a second stack in the Region must not keep this one's alarms quiet. */
+/** The one dimension of the remediator's own metrics: a second stack in the Region must not keep this one's alarms from going off. */
 const OF_THE_STACK = [{ Name: STACK_DIMENSION, Value: 'cloudtrail-remediator' }];
 
 describe('executions', () => {
@@ -43,7 +43,7 @@ describe('executions', () => {
     ['executions-timed-out', 'ExecutionsTimedOut'],
     ['executions-aborted', 'ExecutionsAborted'],
     ['executions-throttled', 'ExecutionThrottled'],
-  ])('%s rings in the first minute with one, and only for this state machine', (name, MetricName) => {
+  ])('%s goes off in the first minute with one, and only for this state machine', (name, MetricName) => {
     expect(alarms.get(name)).toMatchObject({
       ...FIRST_OCCURRENCE,
       Namespace: 'AWS/States',
@@ -54,25 +54,19 @@ describe('executions', () => {
     });
   });
 
-  test.each([
-    ['executions-failed', 'AWS/States', 'ExecutionsFailed', Dimensions],
-    ['restore-failed', METRIC_NAMESPACE, METRICS.restoreFailed.name, OF_THE_STACK],
-  ])(
-    '%s rings with the first, and stays on while a sweep tries again by the hour',
-    (name, Namespace, MetricName, dimensions) => {
-      const alarm = alarms.get(name)!;
-      expect(alarm).toMatchObject({
-        ...FIRST_OCCURRENCE,
-        Namespace,
-        MetricName,
-        Period: 300,
-        EvaluationPeriods: 15,
-        DatapointsToAlarm: 1,
-      });
-      expect(alarm['Dimensions']).toEqual(dimensions);
-      expect(300 * 15).toBeGreaterThan(3600);
-    },
-  );
+  test('executions-failed goes off with the first, and stays on while a sweep tries again by the hour', () => {
+    expect(alarms.get('executions-failed')).toMatchObject({
+      ...FIRST_OCCURRENCE,
+      Namespace: 'AWS/States',
+      MetricName: 'ExecutionsFailed',
+      Dimensions,
+      Period: 300,
+      EvaluationPeriods: 15,
+      DatapointsToAlarm: 1,
+      AlarmActions: [notifications, tampering],
+    });
+    expect(300 * 15).toBeGreaterThan(3600);
+  });
 });
 
 describe('the metrics really exist', () => {
@@ -83,7 +77,11 @@ describe('the metrics really exist', () => {
       dimension: 'StateMachineArn',
       types: ['AWS::StepFunctions::StateMachine'],
     },
-    'AWS/Events': { metrics: ['FailedInvocations'], dimension: 'RuleName', types: ['AWS::Events::Rule'] },
+    'AWS/Events': {
+      metrics: ['FailedInvocations', 'InvocationsSentToDlq'],
+      dimension: 'RuleName',
+      types: ['AWS::Events::Rule'],
+    },
     'AWS/SQS': {
       metrics: ['ApproximateNumberOfMessagesVisible'],
       dimension: 'QueueName',
@@ -93,11 +91,6 @@ describe('the metrics really exist', () => {
       metrics: ['NumberOfNotificationsFailed'],
       dimension: 'TopicName',
       types: ['AWS::SNS::Topic'],
-    },
-    'AWS/Lambda': {
-      metrics: ['Errors', 'Throttles'],
-      dimension: 'FunctionName',
-      types: ['AWS::Lambda::Function'],
     },
   };
 
@@ -119,21 +112,27 @@ describe('the metrics really exist', () => {
 });
 
 describe('delivery', () => {
-  test.each(resourcesOf(template, 'AWS::Events::Rule'))(
-    '%s has an alarm of its own',
-    (ruleId, { Properties }) => {
-      const name = (Properties['Name'] as string).replace('cloudtrail-remediator.', '');
-      expect(alarms.get(`rule-invocations-failed.${name}`)).toMatchObject({
+  test.each([
+    ['event-not-delivered', 'InvocationsSentToDlq', 'detection', 'Detection'],
+    ['event-not-delivered', 'InvocationsSentToDlq', 'finding', 'Finding'],
+    ['rule-invocations-failed', 'FailedInvocations', 'detection', 'Detection'],
+    ['rule-invocations-failed', 'FailedInvocations', 'finding', 'Finding'],
+  ])(
+    '%s goes off in the first minute with one %s of the rule %s, over both topics',
+    (article, MetricName, rule, id) => {
+      const [ruleId] = resourceOf(template, 'AWS::Events::Rule', id);
+      expect(alarms.get(`${article}.${rule}`)).toMatchObject({
         ...FIRST_OCCURRENCE,
-        MetricName: 'FailedInvocations',
+        MetricName,
         Dimensions: [{ Name: 'RuleName', Value: { Ref: ruleId } }],
         Period: 60,
-        AlarmActions: [notifications],
+        EvaluationPeriods: 1,
+        AlarmActions: [notifications, tampering],
       });
     },
   );
 
-  test('dead-letter-queue-not-empty rings as soon as one message is there, over both topics', () => {
+  test('dead-letter-queue-not-empty goes off as soon as one message is there, over both topics', () => {
     expect(alarms.get('dead-letter-queue-not-empty')).toMatchObject({
       ...FIRST_OCCURRENCE,
       Statistic: 'Maximum',
@@ -142,62 +141,33 @@ describe('delivery', () => {
     });
   });
 
+  test('every rule leaves what it cannot deliver in the queue that has the alarm', () => {
+    for (const [, { Properties }] of resourcesOf(template, 'AWS::Events::Rule')) {
+      for (const target of Properties['Targets'] as object[]) {
+        expect(target).toMatchObject({ DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queueId, 'Arn'] } } });
+      }
+    }
+  });
+
   test.each([
-    ['notification-deliveries-failed', 'Notifications', tampering],
-    ['tampering-deliveries-failed', 'Tampering', notifications],
-  ])('%s is told over the other topic', (name, begin, other) => {
+    ['notification-deliveries-failed', 'Notifications'],
+    ['tampering-deliveries-failed', 'Tampering'],
+  ])('%s notifies over both topics: the other may be the only one that works', (name, begin) => {
     expect(alarms.get(name)).toMatchObject({
       ...FIRST_OCCURRENCE,
       MetricName: 'NumberOfNotificationsFailed',
       Dimensions: [{ Name: 'TopicName', Value: { 'Fn::GetAtt': [topicOf(begin), 'TopicName'] } }],
-      AlarmActions: [other],
+      AlarmActions: [notifications, tampering],
     });
-  });
-});
-
-describe('functions', () => {
-  const steps = resourcesOf(template, 'AWS::Lambda::Function').map(([id]): [string, string] => [
-    id.startsWith('Sweep') ? 'SweepTrails' : /^Tasks(.+)Function/.exec(id)![1]!,
-    id,
-  ]);
-
-  test.each(steps)('%s has an alarm for when Lambda holds it back', (step, id) => {
-    expect(alarms.get(`function-throttles.${step}`)).toMatchObject({
-      ...FIRST_OCCURRENCE,
-      MetricName: 'Throttles',
-      Dimensions: [{ Name: 'FunctionName', Value: { Ref: id } }],
-    });
-  });
-
-  test.each(steps)('%s has an alarm for errors, unless it throws in order to be tried again', (step, id) => {
-    const retried = ['CheckLogging', 'StartLogging', 'VerifyLogging', 'CompareTrail'].includes(step);
-    expect(alarms.has(`function-errors.${step}`)).toBe(!retried);
-    if (retried) return;
-    expect(alarms.get(`function-errors.${step}`)).toMatchObject({
-      ...FIRST_OCCURRENCE,
-      MetricName: 'Errors',
-      Dimensions: [{ Name: 'FunctionName', Value: { Ref: id } }],
-    });
-  });
-});
-
-describe('both topics', () => {
-  test.each([
-    'executions-failed',
-    'function-errors.PublishNotification',
-    'dead-letter-queue-not-empty',
-    'nobody-listens',
-  ])('hear of %s: the first may be what failed', (name) => {
-    expect(alarms.get(name)!['AlarmActions']).toEqual([notifications, tampering]);
   });
 });
 
 describe('the heartbeat', () => {
-  test('is missed after two periods without a finished sweep, and missing data is a missed beat', () => {
+  test('is missing after two periods without the value that each finished sweep writes', () => {
     expect(alarms.get('heartbeat-missing')).toMatchObject({
       Namespace: METRIC_NAMESPACE,
-      MetricName: METRICS.sweepCompleted.name,
-      Statistic: 'Sum',
+      MetricName: METRICS.sweepFailures.name,
+      Statistic: 'SampleCount',
       Period: 300,
       EvaluationPeriods: 2,
       Threshold: 1,
@@ -213,7 +183,7 @@ describe('the heartbeat', () => {
     expect(sweepMinutes * 60 * 2).toBeLessThanOrEqual(24 * 3600);
   });
 
-  test('beats for a sweep that could not see everything too: that has an alarm of its own, if it lasts', () => {
+  test('comes from a sweep that could not read everything too: that has an alarm of its own, if it lasts', () => {
     expect(alarms.get('sweep-incomplete')).toMatchObject({
       ...FIRST_OCCURRENCE,
       MetricName: METRICS.sweepFailures.name,
@@ -222,9 +192,10 @@ describe('the heartbeat', () => {
     });
   });
 
-  test('comes with a count of the topics that nobody listens to', () => {
-    expect(alarms.get('nobody-listens')).toMatchObject({
+  test('comes with a count of the topics without subscribers, and its alarm notifies over both', () => {
+    expect(alarms.get('no-subscribers')).toMatchObject({
       ...FIRST_OCCURRENCE,
+      AlarmActions: [notifications, tampering],
       Statistic: 'Maximum',
       MetricName: METRICS.topicsWithoutSubscribers.name,
       Period: 300,
@@ -236,25 +207,24 @@ describe('the heartbeat', () => {
     const names = [...alarmsOf(synthesize({ sweepMinutes: 0 })).keys()];
     expect(names).not.toContain('heartbeat-missing');
     expect(names).not.toContain('sweep-incomplete');
-    expect(names).not.toContain('nobody-listens');
+    expect(names).not.toContain('no-subscribers');
   });
 });
 
 test('those are all the alarms, named after the stack so that two stacks do not share them', () => {
-  const kinds = new Set([...alarms.keys()].map((name) => name.split('.')[0]));
-  expect([...kinds].sort()).toEqual([
+  expect([...alarms.keys()].sort()).toEqual([
     'dead-letter-queue-not-empty',
+    'event-not-delivered.detection',
+    'event-not-delivered.finding',
     'executions-aborted',
     'executions-failed',
     'executions-throttled',
     'executions-timed-out',
-    'function-errors',
-    'function-throttles',
     'heartbeat-missing',
-    'nobody-listens',
+    'no-subscribers',
     'notification-deliveries-failed',
-    'restore-failed',
-    'rule-invocations-failed',
+    'rule-invocations-failed.detection',
+    'rule-invocations-failed.finding',
     'sweep-incomplete',
     'tampering-deliveries-failed',
   ]);
@@ -293,6 +263,6 @@ test('alarms and the rules that publish link to where the runbook is read', () =
   }
   const [, { Properties: failure }] = resourceOf(elsewhere, 'AWS::Events::Rule', 'Failure');
   expect(JSON.stringify(failure['Targets'])).toContain(`${runbookUrl}#execution-ended-unannounced`);
-  const [, { Properties: tell }] = resourceOf(elsewhere, 'AWS::Events::Rule', 'Watchnotifykms');
-  expect(JSON.stringify(tell['Targets'])).toContain(`${runbookUrl}#remediator-tampered`);
+  const [, { Properties: notify }] = resourceOf(elsewhere, 'AWS::Events::Rule', 'Watchnotifyaccess');
+  expect(JSON.stringify(notify['Targets'])).toContain(`${runbookUrl}#remediator-tampered`);
 });

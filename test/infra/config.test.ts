@@ -16,6 +16,8 @@ const STANDARD: Configuration = {
   deployedRegions: [],
   sentinelTrail: false,
   watchRoles: false,
+  dashboard: false,
+  encryptTopic: true,
   notifyOwnActions: false,
   logRetentionDays: RetentionDays.ONE_YEAR,
   runbookUrl: 'RUNBOOK.md',
@@ -144,11 +146,11 @@ describe('a bad value is refused in one sentence that names the key, what was gi
     [{ terminationProtection: 1 }, 'terminationProtection is 1, but must be true or false.'],
     [
       { remediator: { emial: 'a@example.com' } },
-      'remediator has the key "emial", but may only have email, emailJson, https, sqs, tamperingEmail, ignoreTrails, sweepMinutes, deployedRegions, sentinelTrail, watchRoles, notifyOwnActions, logRetentionDays, runbookUrl, stackName, terminationProtection.',
+      'remediator has the key "emial", but may only have email, emailJson, https, sqs, tamperingEmail, ignoreTrails, sweepMinutes, deployedRegions, sentinelTrail, watchRoles, dashboard, encryptTopic, notifyOwnActions, logRetentionDays, runbookUrl, stackName, terminationProtection.',
     ],
     [
       { remediator: 'a@example.com' },
-      'remediator is "a@example.com", but must be an object with any of the keys email, emailJson, https, sqs, tamperingEmail, ignoreTrails, sweepMinutes, deployedRegions, sentinelTrail, watchRoles, notifyOwnActions, logRetentionDays, runbookUrl, stackName, terminationProtection.',
+      'remediator is "a@example.com", but must be an object with any of the keys email, emailJson, https, sqs, tamperingEmail, ignoreTrails, sweepMinutes, deployedRegions, sentinelTrail, watchRoles, dashboard, encryptTopic, notifyOwnActions, logRetentionDays, runbookUrl, stackName, terminationProtection.',
     ],
   ])('%j', (context, sentence) => {
     expect(() => read(context)).toThrow(new ConfigurationError(sentence));

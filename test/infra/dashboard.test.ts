@@ -9,7 +9,7 @@ interface Widget {
 }
 
 function dashboardOf(settings: Record<string, unknown> = {}) {
-  const template = synthesize(settings);
+  const template = synthesize({ dashboard: true, ...settings });
   const [, { Properties }] = resourceOf(template, 'AWS::CloudWatch::Dashboard');
   const { DashboardName, DashboardBody } = deployed(template)(Properties) as Record<string, string>;
   const { widgets } = JSON.parse(DashboardBody!) as { widgets: Widget[] };
@@ -30,6 +30,10 @@ const shown = (of: Widget[]) =>
 /** A metric that has no dimension but the stack. */
 const plain = (metric: string, stack = 'cloudtrail-remediator') =>
   `${METRIC_NAMESPACE} ${metric} Stack ${stack}`;
+
+test('there is none, unless the deployment asks for it', () => {
+  synthesize().resourceCountIs('AWS::CloudWatch::Dashboard', 0);
+});
 
 test('its name says the Region: the dashboards of an account share one list', () => {
   expect(name).toBe('cloudtrail-remediator-ap-southeast-2');
@@ -63,15 +67,15 @@ describe('its metrics are those that the functions write, in their dimensions', 
 
   test('and of this stack only', () => {
     const second = shown(dashboardOf({ stackName: 'second' }).widgets);
-    expect(second).toContain(plain(METRICS.sweepCompleted.name, 'second'));
+    expect(second).toContain(plain(METRICS.sweepFailures.name, 'second'));
     for (const text of second) expect(text).not.toMatch(/Stack(=")? ?cloudtrail-remediator/);
   });
 });
 
 test('without a sweep it shows none', () => {
   const without = shown(dashboardOf({ sweepMinutes: 0 }).widgets);
-  const { sweepCompleted, trailsNotLogging, restoreFailed } = METRICS;
+  const { sweepFailures, topicsWithoutSubscribers, restoreFailed } = METRICS;
   expect(without).toContain(plain(restoreFailed.name));
-  expect(without).not.toContain(plain(sweepCompleted.name));
-  expect(without).not.toContain(plain(trailsNotLogging.name));
+  expect(without).not.toContain(plain(sweepFailures.name));
+  expect(without).not.toContain(plain(topicsWithoutSubscribers.name));
 });

@@ -76,7 +76,8 @@ describe('the message', () => {
      [
        "The CloudTrail remediator could not finish its work: an execution ended as <detail-status> at <time>.",
        "Execution: <detail-executionArn>",
-       "Nobody was notified of the outcome, and a trail may be without logging. Look now: aws cloudtrail get-trail-status --name TRAIL",
+       "If its name begins with drill-, this is a drill: incidents drill --paths stopped it on purpose, and nothing happened.",
+       "If not, nobody was notified of the outcome, and a trail may be without logging. Look now: aws cloudtrail get-trail-status --name TRAIL",
        "What to do: RUNBOOK.md#execution-ended-unannounced",
      ]
     `);

@@ -1,6 +1,8 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { Template } from 'aws-cdk-lib/assertions';
 import { matchesPattern } from '../../local/bus/event-pattern.ts';
+import type { ProtectedService } from '../../tasks/contract/protection/calls.ts';
+import { PROTECTED_PARTS } from '../../tasks/contract/protection/rules.ts';
 import { ACCOUNT, deployed, REGION } from './deployed.ts';
 import { deployTo } from './forwarding-deployment.ts';
 import { resourcesOf } from './synthesized.ts';
@@ -83,9 +85,10 @@ describe('what is handed on from the Region of IAM’s events', () => {
   ])('is known at home: %s %s %j', (service, eventName, request) => {
     const event = call(service, eventName, request);
     expect(matching(there, event)).toHaveLength(1);
+    const part = PROTECTED_PARTS[service as ProtectedService];
     expect(inHome(matching(here, event)).sort()).toEqual([
-      ...(DEPLOYMENTS.includes(eventName) ? [] : [`notify-${service}`]),
-      `watch-${service}`,
+      ...(DEPLOYMENTS.includes(eventName) ? [] : [`notify-${part}`]),
+      `watch-${part}`,
     ]);
   });
 

@@ -128,6 +128,7 @@ test('each function is told what it asks for, and nothing else', () => {
       'Fn::Join': ['', [{ 'Fn::GetAtt': [roleId, 'Arn'] }, ',', { 'Fn::GetAtt': [workflowRoleId, 'Arn'] }]],
     },
     [ENVIRONMENT.ignoreTrails]: 'load-test,sandbox',
+    [ENVIRONMENT.stackName]: 'cloudtrail-remediator',
   });
   expect(environmentOf('StartLogging')).toEqual(all);
   expect(environmentOf('CheckLogging')).toEqual(all);

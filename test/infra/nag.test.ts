@@ -7,7 +7,7 @@ import { makeStack } from './synthesized.ts';
 
 /** The stack with all that it can have, and the AwsSolutions pack. */
 function checkedStack() {
-  const made = makeStack({ sentinelTrail: true });
+  const made = makeStack({ sentinelTrail: true, dashboard: true });
   Validations.of(made.app).addPlugins(new AwsSolutionsChecks(made.app));
   return made;
 }
@@ -71,6 +71,8 @@ test('what is explained is little: dead-letter queues, one bucket, and what AWS 
      "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudtrail:<AWS::Region>:<AWS::AccountId>:trail/cloudtrail-remediator.*]":"The second trail of this stack, where it has one. It is only read."}",
      "{"Annotation::AwsSolutions-IAM5[Action::s3:GetBucket*]":"How the bucket of the second trail is set up: these actions read no object."}",
      "{"Annotation::AwsSolutions-IAM5[Action::s3:Get*Configuration]":"How the bucket of the second trail is set up: these actions read no object."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:cloudtrail-remediator.*]":"The alarms of this stack: the prefix belongs to no other."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<RemediationStateMachineF6399E87.Name>:drill-*]":"An execution is named when it starts: the wildcard stands for the drills of this one machine."}",
    ]
   `);
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { calledActions, fakeAws } from '../cli/doctor/fake-aws.ts';
 import { doctor, useKeys } from '../cli/doctor/run-doctor.ts';
+import { PATH_DRILLS } from '../../tasks/contract/table.ts';
 import { deployed } from './deployed.ts';
 import { resourceOf, resourcesOf, statementsOf, synthesize } from './synthesized.ts';
 
@@ -98,6 +99,43 @@ describe('the policy of what CloudFormation reads to compare the parts', () => {
   test('fits the 6,144 characters of a managed policy, with the longest names', () => {
     const document = deployed(withTrail)(drift.Properties['PolicyDocument']);
     expect(JSON.stringify(document).length).toBeLessThan(6144);
+  });
+});
+
+describe('the policy of drills that prove the alert paths', () => {
+  const [, drill] = resourceOf(template, 'AWS::IAM::ManagedPolicy', 'OperatorsDrill');
+  const document = deployed(template)(drill.Properties['PolicyDocument']) as {
+    Statement: { Action: string | string[]; Resource: unknown; Condition?: unknown }[];
+  };
+  const of = (action: string) => document.Statement.find(({ Action }) => [Action].flat().includes(action));
+
+  test('allows what the first policy does not, and nothing else', () => {
+    expect(document.Statement.flatMap(({ Action }) => Action).sort()).toEqual([
+      'cloudwatch:DescribeAlarmHistory',
+      'cloudwatch:SetAlarmState',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'states:StopExecution',
+    ]);
+    for (const action of [
+      ...['cloudwatch:DescribeAlarms', 'dynamodb:Query', 'sns:ListSubscriptionsByTopic'],
+      ...['states:DescribeExecution', 'states:StartExecution'],
+    ]) {
+      expect(allowed).toContain(action);
+    }
+  });
+
+  test('reaches only alarms of this stack, executions of drills, and the items of drills', () => {
+    expect(of('cloudwatch:SetAlarmState')?.Resource).toMatch(/:alarm:cloudtrail-remediator\.\*$/);
+    expect(of('states:StopExecution')?.Resource).toMatch(/:execution:[^:*]+:drill-\*$/);
+    expect(of('dynamodb:PutItem')).toMatchObject({
+      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [expect.any(String)] } },
+    });
+    expect(PATH_DRILLS).toMatch(/^drill#/);
+  });
+
+  test('is attached to nobody', () => {
+    for (const whom of ['Roles', 'Users', 'Groups']) expect(drill.Properties).not.toHaveProperty(whom);
   });
 });
 

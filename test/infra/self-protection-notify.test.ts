@@ -1,42 +1,49 @@
 import { describe, expect, test } from '@jest/globals';
 import { tamperingMessage } from '../../tasks/contract/protection/message.ts';
+import { SILENCING } from '../../tasks/contract/protection/rules.ts';
 import { matchesPattern } from '../../local/bus/event-pattern.ts';
 import { ACCOUNT } from './deployed.ts';
 import { resourceOf } from './synthesized.ts';
-import { ON_OURS, call, named, patternOf, template, type Target } from './watched-rules.ts';
+import { ON_OURS, call, named, patternOf, ruleOn, template, type Target } from './watched-rules.ts';
 
-describe('what could silence the workflow is told directly too', () => {
-  const told = ['events', 'states', 'lambda', 'sns', 'iam', 'kms', 'cloudformation'];
+describe('what could silence the workflow notifies people directly too', () => {
   // Which are deployments, whoever asks for them.
   const recordedOnly = ['UpdateStack', 'ExecuteChangeSet'];
-  const tellable = ON_OURS.filter(
-    ([service, eventName]) => told.includes(service) && !recordedOnly.includes(eventName),
+  const notifying = ON_OURS.filter(
+    ([service, eventName]) =>
+      (SILENCING as readonly string[]).includes(service) && !recordedOnly.includes(eventName),
   );
   const [, { targets }] = named('notify-')[0]!;
   const [target] = targets as [Target];
   const { InputPathsMap: paths, InputTemplate: text } = target.InputTransformer!;
 
-  test('by these services', () => {
-    expect(named('notify-').map(([name]) => name)).toEqual(told.map((service) => `notify-${service}`));
+  test('by one rule for each part, which matches these services alone', () => {
+    const services = named('notify-').map(([name, { pattern }]) => [name, pattern.source]);
+    expect(Object.fromEntries(services)).toEqual({
+      'notify-deployment': ['aws.events', 'aws.cloudformation'],
+      'notify-workflow': ['aws.states', 'aws.sns'],
+      'notify-functions': ['aws.lambda'],
+      'notify-access': ['aws.iam', 'aws.kms'],
+    });
   });
 
-  test.each(tellable)('%s %s %j', (service, eventName, parameters) => {
-    const tells = patternOf(`notify-${service}`);
-    expect(matchesPattern(tells, call(service, eventName, parameters))).toBe(true);
+  test.each(notifying)('%s %s %j', (service, eventName, parameters) => {
+    const notifies = patternOf(ruleOn('notify', service));
+    expect(matchesPattern(notifies, call(service, eventName, parameters))).toBe(true);
     const byRole = { userIdentity: { type: 'AssumedRole', invokedBy: 'signin.amazonaws.com' } };
-    expect(matchesPattern(tells, call(service, eventName, parameters, byRole))).toBe(true);
+    expect(matchesPattern(notifies, call(service, eventName, parameters, byRole))).toBe(true);
   });
 
-  test.each(tellable)(
+  test.each(notifying)(
     'but not what was refused, or what a deployment did: %s %s',
     (service, eventName, parameters) => {
-      const tells = patternOf(`notify-${service}`);
+      const notifies = patternOf(ruleOn('notify', service));
       const refused = { errorCode: 'ValidationException' };
       const deployment = { userIdentity: { type: 'AssumedRole', invokedBy: 'cloudformation.amazonaws.com' } };
-      expect(matchesPattern(tells, call(service, eventName, parameters, refused))).toBe(false);
-      expect(matchesPattern(tells, call(service, eventName, parameters, deployment))).toBe(false);
+      expect(matchesPattern(notifies, call(service, eventName, parameters, refused))).toBe(false);
+      expect(matchesPattern(notifies, call(service, eventName, parameters, deployment))).toBe(false);
       expect(
-        matchesPattern(patternOf(`watch-${service}`), call(service, eventName, parameters, deployment)),
+        matchesPattern(patternOf(ruleOn('watch', service)), call(service, eventName, parameters, deployment)),
       ).toBe(true);
     },
   );
@@ -45,8 +52,8 @@ describe('what could silence the workflow is told directly too', () => {
     'nor what is a deployment of the stack that forwards: %s %s %j',
     (service, eventName, parameters) => {
       const event = call(service, eventName, parameters);
-      expect(matchesPattern(patternOf(`notify-${service}`), event)).toBe(false);
-      expect(matchesPattern(patternOf(`watch-${service}`), event)).toBe(true);
+      expect(matchesPattern(patternOf(ruleOn('notify', service)), event)).toBe(false);
+      expect(matchesPattern(patternOf(ruleOn('watch', service)), event)).toBe(true);
     },
   );
 
@@ -97,6 +104,7 @@ describe('what could silence the workflow is told directly too', () => {
        "The CloudTrail remediator itself was changed. It may be unable to act or to notify you of what comes next.",
        "Call: DisableKey (kms.amazonaws.com) at 2026-11-21T12:00:00Z, in account 111122223333, Region eu-central-1. It was not part of a deployment by CloudFormation.",
        "Who made it: aws cloudtrail lookup-events --region eu-central-1 --lookup-attributes AttributeKey=EventId,AttributeValue=0d9a8f4e-1b2c-4d3e-8f90-a1b2c3d4e5f6",
+       "If the call is StopExecution, it may be a drill (incidents drill --paths): incidents list then shows a drill at that time.",
        "First check whether every trail logs: aws cloudtrail get-trail-status --name TRAIL",
        "What to do: RUNBOOK.md#remediator-tampered",
      ]

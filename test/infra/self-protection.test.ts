@@ -12,15 +12,17 @@ import {
   named,
   patternOf,
   resolve,
+  ruleOn,
   rules,
   stackName,
   template,
 } from './watched-rules.ts';
 
-describe('each service has a rule that starts the workflow', () => {
+describe('each part has a rule that starts the workflow', () => {
   test.each(Object.entries(PROTECTED_CALLS))('%s', (service, calls) => {
-    const { pattern, targets } = rules.get(`watch-${service}`)!;
-    expect(pattern.source).toEqual([`aws.${service}`]);
+    const { pattern, targets } = rules.get(ruleOn('watch', service))!;
+    expect(pattern.source).toContain(`aws.${service}`);
+    expect(pattern.detail.eventSource).toContain(`${service}.amazonaws.com`);
     const asked = askedBy(pattern).flatMap(({ eventName = [] }) => eventName);
     expect(asked).toEqual(expect.arrayContaining([...calls]));
     const [stateMachineId] = resourceOf(template, 'AWS::StepFunctions::StateMachine');
@@ -38,51 +40,51 @@ describe('each service has a rule that starts the workflow', () => {
   });
 
   test('and there are no others', () => {
-    expect(named('watch-').map(([name]) => name)).toEqual(
-      PROTECTED_SERVICES.map((service) => `watch-${service}`),
-    );
+    const all = PROTECTED_SERVICES.map((service) => ruleOn('watch', service));
+    expect(named('watch-').map(([name]) => name)).toEqual([...new Set(all)]);
   });
 
-  test('except for what this deployment does not have: without a sweep there is no schedule', () => {
-    const names = resourcesOf(synthesize({ sweepMinutes: 0 }), 'AWS::Events::Rule').map(
-      ([, { Properties }]) => Properties['Name'],
+  test('which leaves out what this deployment does not have: without a sweep there is no schedule', () => {
+    const [, { Properties }] = resourceOf(
+      synthesize({ sweepMinutes: 0 }),
+      'AWS::Events::Rule',
+      'Watchwatchfunctions',
     );
-    expect(names).toContain('cloudtrail-remediator.watch-sqs');
-    expect(names).not.toContain('cloudtrail-remediator.watch-scheduler');
+    expect(Properties['EventPattern']).toMatchObject({ source: ['aws.lambda'] });
   });
 });
 
-test.each(named('watch-').concat(named('notify-')))(
+test.each([...rules])(
   '%s fits the 2,048 characters of EventBridge with the longest names there can be',
   (_name, { pattern }) => {
     expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2048);
   },
 );
 
-describe('a call on what is ours is seen by the rule of its service, however the request names it', () => {
+describe('a call on what is ours is matched by the rule of its part, however the request names it', () => {
   test.each(ON_OURS)('%s %s %j', (service, eventName, requestParameters) => {
     const event = call(service, eventName, requestParameters);
-    expect(matchesPattern(patternOf(`watch-${service}`), event)).toBe(true);
+    expect(matchesPattern(patternOf(ruleOn('watch', service)), event)).toBe(true);
     expect(isProtectedCall(event)).toBe(true);
     const matching = named('watch-').filter(([, { pattern }]) => matchesPattern(pattern, event));
-    expect(matching.map(([name]) => name)).toEqual([`watch-${service}`]);
+    expect(matching.map(([name]) => name)).toEqual([ruleOn('watch', service)]);
   });
 
   test.each(ON_OURS)('refused ones too: %s %s', (service, eventName, requestParameters) => {
     const event = call(service, eventName, requestParameters, { errorCode: 'ValidationException' });
-    expect(matchesPattern(patternOf(`watch-${service}`), event)).toBe(true);
+    expect(matchesPattern(patternOf(ruleOn('watch', service)), event)).toBe(true);
   });
 
   test('the examples above use every field that a pattern asks for', () => {
-    const asked = named('watch-').flatMap(([, { pattern }]) => {
+    const asked = named('watch-').flatMap(([name, { pattern }]) => {
       const fields = askedBy(pattern).flatMap(
         ({ requestParameters = {} }) => requestParameters.$or ?? [requestParameters],
       );
-      return fields.flatMap((field) => Object.keys(field)).map((field) => `${pattern.source[0]} ${field}`);
+      return fields.flatMap((field) => Object.keys(field)).map((field) => `${name} ${field}`);
     });
     const used = new Set(
       ON_OURS.flatMap(([service, , parameters]) =>
-        Object.keys(parameters).map((field) => `aws.${service} ${field}`),
+        Object.keys(parameters).map((field) => `${ruleOn('watch', service)} ${field}`),
       ),
     );
     expect(asked.filter((field) => !used.has(field))).toEqual([]);
@@ -104,7 +106,7 @@ describe('a call on what is not ours is not', () => {
   );
 });
 
-describe('every part of the product is watched', () => {
+describe('every part of the remediator is watched', () => {
   const text = JSON.stringify(named('watch-').map(([, { pattern }]) => pattern));
 
   test.each([

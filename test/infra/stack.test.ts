@@ -36,6 +36,7 @@ describe('the outputs', () => {
       [STACK_OUTPUTS.readerPolicyArn]: { Ref: idOf('AWS::IAM::ManagedPolicy', 'Readers') },
       [STACK_OUTPUTS.operatorPolicyArn]: { Ref: idOf('AWS::IAM::ManagedPolicy', 'OperatorsPolicy') },
       OperatorDriftPolicyArn: { Ref: idOf('AWS::IAM::ManagedPolicy', 'OperatorsDrift') },
+      OperatorDrillPolicyArn: { Ref: idOf('AWS::IAM::ManagedPolicy', 'OperatorsDrill') },
       [STACK_OUTPUTS.alarmNamePrefix]: 'cloudtrail-remediator.',
       [STACK_OUTPUTS.scheduleName]: { Ref: idOf('AWS::Scheduler::Schedule') },
       [STACK_OUTPUTS.sweepQueueUrl]: { Ref: idOf('AWS::SQS::Queue', 'Sweep') },
@@ -79,7 +80,7 @@ describe('the template can be deployed', () => {
   });
 
   test('twice in one account and Region: what has a name of its own has the stack’s name in it', () => {
-    const everything = synthesize({ sentinelTrail: true });
+    const everything = synthesize({ sentinelTrail: true, dashboard: true });
     const named = Object.entries(
       everything.toJSON()['Resources'] as Record<string, { Type: string; Properties?: object }>,
     )

@@ -1,4 +1,6 @@
 import { iamForwardingStackName } from '../../tasks/contract/iam-region.ts';
+import type { ProtectedService } from '../../tasks/contract/protection/calls.ts';
+import { PROTECTED_PARTS } from '../../tasks/contract/protection/rules.ts';
 import { ACCOUNT, deployed, REGION } from './deployed.ts';
 import { resourceOf, resourcesOf, synthesize } from './synthesized.ts';
 
@@ -17,7 +19,7 @@ interface Asked {
 /** A rule, as the template has it. */
 export interface Rule {
   Name: string;
-  EventPattern: { source: string[]; detail: Asked & { $or?: Asked[] } };
+  EventPattern: { source: string[]; detail: Asked & { eventSource: string[]; $or?: Asked[] } };
   Targets: Target[];
 }
 
@@ -40,6 +42,9 @@ export const rules = new Map(
 export const named = (kind: string) => [...rules].filter(([name]) => name.startsWith(kind));
 /** A rule's pattern with the names of a deployment. */
 export const patternOf = (name: string) => rules.get(name)!.pattern;
+/** The name of the rule that matches calls of a service. */
+export const ruleOn = (kind: 'watch' | 'notify', service: string) =>
+  `${kind}-${PROTECTED_PARTS[service as ProtectedService]}`;
 /** What a pattern asks of calls, those apart too. */
 export const askedBy = ({ detail: { $or, ...together } }: Rule['EventPattern']): Asked[] => $or ?? [together];
 
@@ -89,7 +94,7 @@ const stackOf = (name: string, region = forwarding.region) =>
 /** Every way in which a request can name what is ours. */
 export const ON_OURS: [service: string, eventName: string, requestParameters: object][] = [
   ['events', 'DisableRule', { name: `${PREFIX}detection` }],
-  ['events', 'PutRule', { name: `${PREFIX}watch-kms`, eventBusName: 'default', state: 'DISABLED' }],
+  ['events', 'PutRule', { name: `${PREFIX}watch-access`, eventBusName: 'default', state: 'DISABLED' }],
   ['events', 'RemoveTargets', { rule: `${PREFIX}failure`, ids: ['Target0'] }],
   ['events', 'UpdateEventBus', { name: 'default', kmsKeyIdentifier: 'alias/of-mallory' }],
   ['events', 'UpdateEventBus', { name: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default` }],
@@ -97,7 +102,7 @@ export const ON_OURS: [service: string, eventName: string, requestParameters: ob
   [
     'events',
     'PutTargets',
-    { rule: `${PREFIX}notify-sns`, targets: [{ id: 'Target0', arn: 'arn:aws:sqs:x' }] },
+    { rule: `${PREFIX}notify-workflow`, targets: [{ id: 'Target0', arn: 'arn:aws:sqs:x' }] },
   ],
   ['states', 'UpdateStateMachine', { stateMachineArn: stateMachine, definition: 'HIDDEN' }],
   [
@@ -148,7 +153,7 @@ export const ON_OURS: [service: string, eventName: string, requestParameters: ob
   ['kms', 'DisableKey', { keyId: key }],
   ['kms', 'ScheduleKeyDeletion', { keyId: arnOf('AWS::KMS::Key'), pendingWindowInDays: 7 }],
   ['scheduler', 'DeleteSchedule', { name: nameOf('AWS::Scheduler::Schedule'), groupName: 'default' }],
-  ['monitoring', 'PutMetricAlarm', { alarmName: `${PREFIX}restore-failed`, actionsEnabled: false }],
+  ['monitoring', 'PutMetricAlarm', { alarmName: `${PREFIX}executions-aborted`, actionsEnabled: false }],
   ['monitoring', 'SetAlarmState', { alarmName: `${PREFIX}heartbeat-missing`, stateValue: 'OK' }],
   ['monitoring', 'DeleteAlarms', { alarmNames: ['of-somebody-else', `${PREFIX}heartbeat-missing`] }],
   [
@@ -157,7 +162,7 @@ export const ON_OURS: [service: string, eventName: string, requestParameters: ob
     {
       name: 'quiet',
       rule: { schedule: { expression: 'cron(* * * * *)', duration: 'P1D' } },
-      muteTargets: { alarmNames: ['of-somebody-else', `${PREFIX}restore-failed`] },
+      muteTargets: { alarmNames: ['of-somebody-else', `${PREFIX}executions-aborted`] },
     },
   ],
   [
@@ -203,7 +208,7 @@ export const ON_OTHERS: [service: string, eventName: string, requestParameters: 
   ['iam', 'DeleteRole', { roleName: 'admin' }],
   ['kms', 'DisableKey', { keyId: '1234abcd-12ab-34cd-56ef-1234567890ab' }],
   ['scheduler', 'UpdateSchedule', { name: 'nightly' }],
-  ['monitoring', 'DeleteAlarms', { alarmNames: [`${stackName}-2.restore-failed`] }],
+  ['monitoring', 'DeleteAlarms', { alarmNames: [`${stackName}-2.executions-aborted`] }],
   ['sqs', 'PurgeQueue', { queueUrl: `https://sqs.${REGION}.amazonaws.com/444455556666/${queue}` }],
   ['cloudformation', 'DeleteStack', { stackName: `${stackName}-2` }],
   ['cloudformation', 'DeleteStack', { stackName: iamForwardingStackName(stackName, 'eu-west-1') }],

@@ -226,7 +226,7 @@ describe('the waits of the repair', () => {
       ErrorEquals: ['TrailGoneError', 'NotTrailOwnerError', 'WrongHomeRegionError'],
       Next: 'RepairEnded',
     });
-    expect(anything!.Next).toBe('StartLogging');
+    expect(anything!.Next).toBe('IsLogging');
   });
 
   test('nothing else is retried by name', () => {
@@ -242,9 +242,19 @@ describe('the waits of the repair', () => {
     );
   });
 
-  test.each(['StartLogging', 'VerifyLogging'])('%s gives up at once on every terminal error', (name) => {
+  test('VerifyLogging gives up at once on every terminal error', () => {
     const terminal = TERMINAL_ERRORS.map((Terminal) => new Terminal('').name);
-    expect(state(name).Catch![0]).toMatchObject({ ErrorEquals: terminal, Next: 'RepairEnded' });
+    expect(state('VerifyLogging').Catch![0]).toMatchObject({ ErrorEquals: terminal, Next: 'RepairEnded' });
+  });
+
+  test('after every refusal of StartLogging but of a trail that is gone, GetTrailStatus is asked once', () => {
+    const [gone, refused] = state('StartLogging').Catch!;
+    expect(gone).toMatchObject({ ErrorEquals: ['TrailGoneError'], Next: 'RepairEnded' });
+    expect(refused).toMatchObject({ ResultPath: '$.repair.failure', Next: 'CheckLogging' });
+    const terminal = TERMINAL_ERRORS.map((Terminal) => new Terminal('').name);
+    expect(new Set([...gone!.ErrorEquals, ...refused!.ErrorEquals])).toEqual(
+      new Set([...terminal, 'RestartNotAllowedError']),
+    );
   });
 });
 

@@ -34,13 +34,17 @@ describe('check-logging', () => {
         stopLoggingTime: '2026-11-21T20:11:07.000Z',
       },
     ],
-    ['an empty answer', {}, { isLogging: false, startLoggingTime: null, stopLoggingTime: null }],
   ])('says what GetTrailStatus says of %s', async (_what, status, result) => {
     cloudTrail.on(GetTrailStatusCommand).resolves(status);
-    await expect(handler(input)).resolves.toEqual(result);
+    await expect(handler(input)).resolves.toEqual({ ...result, checkedAt: expect.stringMatching(/Z$/) });
     expect(cloudTrail.calls()).toHaveLength(1);
     expect(cloudTrail.commandCalls(GetTrailStatusCommand)[0]?.args[0].input).toEqual({ Name: TRAIL_ARN });
     expect(logged).toMatchObject([{ step: 'check-logging', incidentId: 'incident-1', ...result }]);
+  });
+
+  test('an answer that does not say whether the trail logs is no answer', async () => {
+    cloudTrail.on(GetTrailStatusCommand).resolves({});
+    await expect(handler(input)).rejects.toMatchObject({ name: 'CloudTrailBusyError' });
   });
 
   test('asks in the Region that the ARN names', async () => {

@@ -66,6 +66,15 @@ describe('publish-notification', () => {
     await expect(handler(alert)).rejects.toMatchObject({ name });
   });
 
+  test('an answer of SNS without a MessageId is a failure: nothing shows that anything was published', async () => {
+    sns.on(PublishCommand).resolves({});
+    await expect(handler(alert)).rejects.toMatchObject({
+      name: 'IncompleteAnswerError',
+      message: 'Publish answered without a MessageId.',
+    });
+    expect(logged).toEqual([]);
+  });
+
   test('logs the moment and the message id, and nothing of the message', async () => {
     await handler(alert);
     expect(logged).toEqual([

@@ -54,6 +54,7 @@ describe('record-incident, call by call', () => {
 
   test('what a sweep or finding sees looks at a limited number of neighbours', async () => {
     dynamo.on(PutItemCommand).resolves({});
+    dynamo.on(QueryCommand).resolves({ Items: [] });
     const { detection } = steps();
     await handler({ ...detection, incident: { ...detection.incident, detectedBy: 'sweep' } });
     expect(dynamo.commandCalls(QueryCommand)[0]?.args[0].input).toMatchObject({

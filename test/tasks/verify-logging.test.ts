@@ -42,6 +42,7 @@ describe('verify-logging', () => {
       verifiedAt: expect.stringMatching(/Z$/),
       blindWindowSeconds: 14,
       latestDeliveryError: 'NoSuchBucket',
+      deliveryErrors: ['The last delivery to S3 failed: NoSuchBucket'],
       latestDeliveryTime: null,
     });
     expect(logged).toMatchObject([
@@ -60,7 +61,7 @@ describe('verify-logging', () => {
 
   test.each([
     ['dark', { IsLogging: false }, 'TrailNotLoggingError'],
-    ['an empty answer', {}, 'TrailNotLoggingError'],
+    ['an empty answer', {}, 'CloudTrailBusyError'],
     [
       'logging since before the stop',
       { ...LOGGING, StartLoggingTime: new Date('2026-11-21T20:00:00Z') },

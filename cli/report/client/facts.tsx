@@ -50,7 +50,10 @@ export function Facts({ incident }: { incident: EmbeddedIncident }) {
             name="Last delivery"
             text={repair?.proof?.latestDeliveryTime && `${utc(repair.proof.latestDeliveryTime)} UTC`}
           />
-          <Fact name="Delivery error" text={repair?.proof?.latestDeliveryError} />
+          <Fact
+            name="Delivery error"
+            text={repair?.proof?.deliveryErrors?.join('; ') ?? repair?.proof?.latestDeliveryError}
+          />
           <Fact name="Settings" text={repair?.comparison && describeComparison(repair.comparison)} />
           <Fact
             name="Last failure"

@@ -1,6 +1,14 @@
 import { PROTECTED_CALLS } from './calls.ts';
 import { DEFAULT_BUS, unprotecting } from './pattern.ts';
-import { anyCase, anyOf, prefix, type Request, requestPattern, type ProtectionPattern } from './request.ts';
+import {
+  anyCase,
+  anyOf,
+  matchCalls,
+  prefix,
+  type ProtectionPattern,
+  type Request,
+  requestPattern,
+} from './request.ts';
 
 /** Whose calls are forwarded, and by which stack. Texts may be CloudFormation references. */
 export interface Forwarding {
@@ -39,8 +47,8 @@ const SURE_LENGTH = 5;
 export function forwardingRules(forwarding: Forwarding): ForwardingRule[] {
   return (['events', 'iam', 'cloudformation'] as const).flatMap((service): ForwardingRule[] => {
     const about = ABOUT[service];
-    const requestOf = REQUESTS[about](forwarding);
-    const pattern = requestPattern(service, PROTECTED_CALLS[service], forwarding.account, requestOf);
+    const calls = matchCalls(service, PROTECTED_CALLS[service], REQUESTS[about](forwarding));
+    const pattern = requestPattern(forwarding.account, calls);
     return pattern ? [{ about, name: ruleName(about, forwarding), pattern }] : [];
   });
 }

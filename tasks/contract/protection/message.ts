@@ -12,6 +12,9 @@ export interface TamperingCall {
   eventId: string;
 }
 
+/** How the message begins: its mail has no subject of ours. */
+export const TAMPERING_HEADLINE = 'The CloudTrail remediator itself was changed';
+
 /**
  * Text of the message that a rule publishes itself, a line each. It must hold no double quote and no angle bracket:
  * EventBridge reads each line as a JSON string with `<variables>` and escapes nothing. Who made the call is therefore
@@ -23,9 +26,10 @@ export function tamperingMessage(
   runbook: string,
 ): string[] {
   return [
-    'The CloudTrail remediator itself was changed. It may be unable to act or to notify you of what comes next.',
+    `${TAMPERING_HEADLINE}. It may be unable to act or to notify you of what comes next.`,
     `Call: ${call} (${service}) at ${time}, in account ${account}, Region ${region}. It was not part of a deployment by CloudFormation.`,
     `Who made it: aws cloudtrail lookup-events --region ${region} --lookup-attributes AttributeKey=EventId,AttributeValue=${eventId}`,
+    'If the call is StopExecution, it may be a drill (incidents drill --paths): incidents list then shows a drill at that time.',
     'First check whether every trail logs: aws cloudtrail get-trail-status --name TRAIL',
     `What to do: ${runbook}#remediator-tampered`,
   ];

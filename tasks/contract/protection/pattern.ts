@@ -4,10 +4,10 @@ import {
   anyOf,
   type Fields,
   type Match,
+  matchCalls,
+  type MatchedCalls,
   prefix,
   type Request,
-  requestPattern,
-  type ProtectionPattern,
   suffix,
 } from './request.ts';
 
@@ -26,8 +26,8 @@ export interface OwnResources {
   readonly tableName: string;
   readonly tableArn: string;
   readonly roleNames: readonly string[];
-  readonly keyId: string;
-  readonly keyArn: string;
+  /** Id and ARN of the key of the first topic; none where it has no key. */
+  readonly keyIds: readonly string[];
   readonly scheduleNames: readonly string[];
   readonly queueNames: readonly string[];
   /** The stack that forwards IAM's events from another Region. @default - there is none */
@@ -69,7 +69,7 @@ const NAMED_BY: Readonly<Record<ProtectedService, (own: OwnResources) => Fields>
   iam: (own) => ({
     roleName: [...own.roleNames.map(anyCase), prefix(anyCase(own.prefix))],
   }),
-  kms: (own) => ({ keyId: [own.keyId, own.keyArn] }),
+  kms: (own) => ({ keyId: own.keyIds }),
   scheduler: (own) => ({ name: own.scheduleNames }),
   monitoring: (own) => ({
     alarmName: [prefix(own.prefix)],
@@ -106,12 +106,12 @@ const APART: Readonly<Record<string, (own: OwnResources) => Request | undefined>
   ExecuteChangeSet: (own) => anyOf({ stackName: forwardingStack(own) }),
 };
 
-/** The event pattern of calls of one service on the remediator's own resources; undefined when it has none there. */
-export function protectionPattern(
+/** Calls of one service on the remediator's own resources; none where it has no such resource. */
+export function ownCalls(
   service: ProtectedService,
   calls: readonly string[],
   own: OwnResources,
-): ProtectionPattern | undefined {
+): MatchedCalls[] {
   const request = anyOf(NAMED_BY[service](own));
-  return requestPattern(service, calls, own.account, (call) => (APART[call] ? APART[call](own) : request));
+  return matchCalls(service, calls, (call) => (APART[call] ? APART[call](own) : request));
 }

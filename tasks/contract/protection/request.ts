@@ -40,34 +40,52 @@ export interface ProtectionPattern {
   detail: Record<string, unknown>;
 }
 
-/**
- * The event pattern of calls of one service in one account, by what the request of each has to say. A call of which that
- * is undefined is left out; the pattern is undefined when none is left.
- */
-export function requestPattern(
+/** Calls of a service that have the same to say in their requests. */
+export interface MatchedCalls {
+  service: ProtectedService;
+  eventName: Match[];
+  requestParameters: Request;
+}
+
+/** Calls of one service, by what the request of each has to say. A call of which that is undefined is left out. */
+export function matchCalls(
   service: ProtectedService,
   calls: readonly string[],
-  account: string,
   requestOf: (call: string) => Request | undefined,
-): ProtectionPattern | undefined {
-  const alike = new Map<string, { eventName: Match[]; requestParameters: Request }>();
+): MatchedCalls[] {
+  const alike = new Map<string, MatchedCalls>();
   for (const call of calls) {
     const requestParameters = requestOf(call);
     if (!requestParameters) continue;
     const key = JSON.stringify(requestParameters);
-    const group = alike.get(key) ?? { eventName: [], requestParameters };
+    const group = alike.get(key) ?? { service, eventName: [], requestParameters };
     group.eventName.push(...(service === 'lambda' ? withApiVersions(call) : [call]));
     alike.set(key, group);
   }
-  const [together, ...apart] = alike.values();
-  if (!together) return undefined;
+  return [...alike.values()];
+}
+
+/**
+ * The event pattern of such calls in one account, undefined where there are none. It has each service once: no two services
+ * have a call of one name that names its resource alike.
+ */
+export function requestPattern(
+  account: string,
+  matched: readonly MatchedCalls[],
+): ProtectionPattern | undefined {
+  const services = [...new Set(matched.map(({ service }) => service))];
+  const [first, ...others] = matched.map(({ eventName, requestParameters }) => ({
+    eventName,
+    requestParameters,
+  }));
+  if (!first) return undefined;
   return {
-    source: [`aws.${service}`],
+    source: services.map((service) => `aws.${service}`),
     'detail-type': ['AWS API Call via CloudTrail'],
     account: [account],
     detail: {
-      eventSource: [`${service}.amazonaws.com`],
-      ...(apart.length > 0 ? { $or: [together, ...apart] } : together),
+      eventSource: services.map((service) => `${service}.amazonaws.com`),
+      ...(others.length > 0 ? { $or: [first, ...others] } : first),
     },
   };
 }

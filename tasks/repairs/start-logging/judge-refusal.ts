@@ -35,11 +35,13 @@ const STALE = [
   'ExpiredToken',
   'ExpiredTokenException',
   'RequestExpired',
+  'RequestInTheFuture',
   'RequestTimeTooSkewed',
   'InvalidSignatureException',
+  'SignatureDoesNotMatch',
 ];
-/** HTTP statuses of the same meaning: request timeout, too many requests. An error with 200 is an answer that broke off. */
-const PATIENCE = [200, 408, 429];
+/** HTTP statuses of the same meaning: request timeout, too many requests. */
+const PATIENCE = [408, 429];
 const DENIED = [
   'AccessDenied',
   'AccessDeniedException',
@@ -53,9 +55,10 @@ const DENIED = [
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartLogging.html#API_StartLogging_Errors
  */
 export function judgeRefusal({ error, trailArn, ownAccount }: Refusal): Error {
-  const { name, message, status } = readException(error);
-  const says = `${name}: ${message}`;
+  const { name, message, status, brokeOff } = readException(error);
   const options = { cause: error };
+  if (brokeOff) return new CloudTrailBusyError(`CloudTrail's answer broke off: ${message}`, options);
+  const says = `${name}: ${message}`;
   const owner = resourceSubject(trailArn)?.account;
   const foreign = owner !== undefined && owner !== ownAccount;
   // Without a status no answer came: a connection that failed may work a second later.
@@ -77,9 +80,27 @@ export function judgeRefusal({ error, trailArn, ownAccount }: Refusal): Error {
   return new RestartRefusedError(says, options);
 }
 
-function readException(error: unknown): { name: string; message: string; status: number | undefined } {
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error), status: undefined };
+interface Exception {
+  name: string;
+  message: string;
+  /** HTTP status; undefined if no answer came. */
+  status: number | undefined;
+  /** Whether an answer began, and is not one that AWS gives: it has no error's name, or the status of a success. */
+  brokeOff: boolean;
+}
+
+// The SDK adds a line to the message of an answer that it cannot read.
+function readException(error: unknown): Exception {
+  if (!(error instanceof Error))
+    return { name: 'Error', message: String(error), status: undefined, brokeOff: false };
   const metadata =
     '$metadata' in error ? (error.$metadata as { httpStatusCode?: number } | undefined) : undefined;
-  return { name: error.name, message: error.message, status: metadata?.httpStatusCode };
+  const status = metadata?.httpStatusCode;
+  const isNamed = '$fault' in error && error.name !== 'Unknown';
+  return {
+    name: error.name,
+    message: error.message.replace(/\n.*/s, ''),
+    status,
+    brokeOff: status !== undefined && (status < 400 || (status < 500 && !isNamed)),
+  };
 }

@@ -1,7 +1,7 @@
 import { readTrailStatus, startTrail } from '../../aws/trail-calls.ts';
 import type { StartResult, Verification } from '../../contract/results.ts';
 import { kindsOf, type Repair } from '../repair.ts';
-import { judgeStatus } from './judge-status.ts';
+import { isLogging, judgeStatus } from './judge-status.ts';
 import { startLoggingWords } from './words.ts';
 
 /**
@@ -16,9 +16,10 @@ export const startLogging: Repair<StartResult, Verification> = {
   async check(trailArn, executionArn) {
     const status = await readTrailStatus(trailArn, executionArn);
     return {
-      isLogging: status.IsLogging === true,
+      isLogging: isLogging(status),
       startLoggingTime: status.StartLoggingTime?.toISOString() ?? null,
       stopLoggingTime: status.StopLoggingTime?.toISOString() ?? null,
+      checkedAt: new Date().toISOString(),
     };
   },
   async apply(trailArn, executionArn) {

@@ -13,7 +13,7 @@ export const startLoggingWords: RepairWords = {
       'Start the trail in its home Region, and deploy the remediator there: calls on a trail work in its home Region only.',
     RestartRefusedError:
       'CloudTrail refused the call for the reason above. Check its settings, then start the trail by hand.',
-    CloudTrailBusyError: 'CloudTrail throttled the calls or was not available. Start the trail by hand now.',
+    CloudTrailBusyError: 'CloudTrail throttled the calls, gave no whole answer, or was not available.',
     TrailNotLoggingError:
       'GetTrailStatus did not show the trail logging after StartLogging. The trail may be stopped again and again: find out who calls StopLogging, revoke that permission, then start the trail.',
   },

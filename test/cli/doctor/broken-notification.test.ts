@@ -148,29 +148,29 @@ describe('what somebody broke is a failure', () => {
     ],
     [
       'an alarm was deleted',
-      ({ alarms }) => delete alarms['cloudtrail-remediator.restore-failed'],
-      'alarms: failure: cloudtrail-remediator.restore-failed is gone',
+      ({ alarms }) => delete alarms['cloudtrail-remediator.executions-aborted'],
+      'alarms: failure: cloudtrail-remediator.executions-aborted is gone',
     ],
     [
       'an alarm was silenced',
-      ({ alarms }) => (alarms['cloudtrail-remediator.restore-failed']!['ActionsEnabled'] = false),
-      'alarms: failure: cloudtrail-remediator.restore-failed has its actions disabled: it notifies nobody',
+      ({ alarms }) => (alarms['cloudtrail-remediator.executions-aborted']!['ActionsEnabled'] = false),
+      'alarms: failure: cloudtrail-remediator.executions-aborted has its actions disabled: it notifies nobody',
     ],
     [
       'an alarm notifies nobody',
-      ({ alarms }) => (alarms['cloudtrail-remediator.restore-failed']!['AlarmActions'] = []),
-      'alarms: failure: cloudtrail-remediator.restore-failed notifies nobody',
+      ({ alarms }) => (alarms['cloudtrail-remediator.executions-aborted']!['AlarmActions'] = []),
+      'alarms: failure: cloudtrail-remediator.executions-aborted notifies nobody',
     ],
     [
       'an alarm notifies another topic',
       ({ alarms }) =>
-        (alarms['cloudtrail-remediator.restore-failed']!['AlarmActions'] = ['arn:aws:sns:x:y:mallory']),
-      'alarms: failure: cloudtrail-remediator.restore-failed notifies arn:aws:sns:x:y:mallory, and none of the topics of the stack',
+        (alarms['cloudtrail-remediator.executions-aborted']!['AlarmActions'] = ['arn:aws:sns:x:y:mallory']),
+      'alarms: failure: cloudtrail-remediator.executions-aborted notifies arn:aws:sns:x:y:mallory, and none of the topics of the stack',
     ],
     [
       'an alarm is in ALARM',
-      ({ alarms }) => (alarms['cloudtrail-remediator.restore-failed']!['StateValue'] = 'ALARM'),
-      'alarms: warning: cloudtrail-remediator.restore-failed is in ALARM',
+      ({ alarms }) => (alarms['cloudtrail-remediator.executions-aborted']!['StateValue'] = 'ALARM'),
+      'alarms: warning: cloudtrail-remediator.executions-aborted is in ALARM',
     ],
     [
       'a trail is stopped',

@@ -28,8 +28,8 @@ describe('what somebody broke is a failure', () => {
     ],
     [
       'a rule lost its target',
-      ({ rules }) => (rules['cloudtrail-remediator.notify-sns']!.Targets = []),
-      'rules: failure: cloudtrail-remediator.notify-sns has lost its target',
+      ({ rules }) => (rules['cloudtrail-remediator.notify-workflow']!.Targets = []),
+      'rules: failure: cloudtrail-remediator.notify-workflow has lost its target',
     ],
     [
       'a rule matches less',

@@ -79,7 +79,7 @@ describe('a part that was changed quietly is a failure', () => {
   test('with its names, what differs, and what to do', async () => {
     const alarm = aws.stack
       .of('AWS::CloudWatch::Alarm')
-      .find(({ physicalId }) => physicalId === 'cloudtrail-remediator.restore-failed')!.logicalId;
+      .find(({ physicalId }) => physicalId === 'cloudtrail-remediator.executions-aborted')!.logicalId;
     aws.drift[alarm] = modified(
       difference('/Threshold', '0', '-1'),
       difference('/Dimensions/0/Value', 'ours', 'theirs', 'REMOVE'),
@@ -92,7 +92,7 @@ describe('a part that was changed quietly is a failure', () => {
         area: 'drift',
         verdict: 'failure',
         what:
-          `${alarm} (cloudtrail-remediator.restore-failed) is not as the stack made it: Threshold is -1 instead of 0; ` +
+          `${alarm} (cloudtrail-remediator.executions-aborted) is not as the stack made it: Threshold is -1 instead of 0; ` +
           'Dimensions.0.Value was removed, ours; Dimensions.1 was added, {"Name":"x"}',
         todo: expect.stringMatching(/^incidents list says who did it.*npm run deploy -- --revert-drift/),
       },

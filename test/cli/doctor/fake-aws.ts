@@ -20,6 +20,7 @@ import {
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   DynamoDBClient,
+  QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
   DescribeRuleCommand,
@@ -42,6 +43,7 @@ import {
   SNSClient,
 } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { deployTemplate } from './deployed-template.ts';
 import type { DeployedStack } from './deployed-template.ts';
@@ -264,7 +266,9 @@ function answerFrom(aws: FakeAws): void {
       })),
     )
     .on(DescribeTimeToLiveCommand)
-    .callsFake(answer('DescribeTimeToLive', () => ({ TimeToLiveDescription: aws.expiry })));
+    .callsFake(answer('DescribeTimeToLive', () => ({ TimeToLiveDescription: aws.expiry })))
+    .on(QueryCommand)
+    .callsFake(answer('Query', () => ({ Items: aws.drills.map((drill) => marshall(drill)) })));
   mocks.keys
     .on(DescribeKeyCommand)
     .callsFake(answer('DescribeKey', () => ({ KeyMetadata: there(aws.key, 'NotFoundException') })));

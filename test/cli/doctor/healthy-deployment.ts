@@ -1,6 +1,7 @@
 import type { StackResourceDrift } from '@aws-sdk/client-cloudformation';
 import { ACCOUNT, REGION } from '../incident-builder.ts';
 import { forwardingRules } from '../../../tasks/contract/protection/forwarding.ts';
+import type { PathDrill } from '../../../tasks/contract/table.ts';
 import type { DeployedStack } from './deployed-template.ts';
 
 type Answers = Record<string, Record<string, unknown>>;
@@ -38,6 +39,8 @@ export interface FakeAws {
   /** Attributes of the subscriptions that the stack made, by ARN. */
   filters: Answers;
   alarms: Answers;
+  /** Drills of the alert paths, the newest first. */
+  drills: PathDrill[];
   trails: Record<
     string,
     {
@@ -59,6 +62,24 @@ export interface FakeAws {
   /** Function of a step. */
   nameOf: (step: string) => string;
 }
+
+/** A drill by which a person has confirmed that the message of a path arrived. */
+export const PROVEN_DRILL: PathDrill = {
+  ...{ trailArn: 'drill#paths', occurredAtId: '2026-11-14T09:00:00.000Z', drillId: 'drill-1' },
+  ...{ caller: `arn:aws:iam::${ACCOUNT}:user/ana`, startedAt: '2026-11-14T09:00:00.000Z' },
+  ...{ alarmNames: [], heldExecution: 'arn:x:drill-1' },
+  paths: [
+    {
+      ...{ path: 'failure rule', what: 'the execution drill-1 was stopped' },
+      messages: [
+        {
+          ...{ topic: 'incidents', topicArn: 'arn:topic', text: 'The CloudTrail remediator …' },
+          ...{ published: 'unseen', received: 'confirmed', subscribers: [] },
+        },
+      ],
+    },
+  ],
+};
 
 /** A trail as doctor has read it: it logs, and feeds the rules of this Region and those of IAM's. */
 export const HEARD_TRAIL = {
@@ -144,6 +165,7 @@ export function describeHealthy(stack: DeployedStack): FakeAws {
       }),
     ),
     reserved: {},
+    drills: [PROVEN_DRILL],
     machine: machine && {
       status: 'ACTIVE',
       roleArn: machine.Properties['RoleArn'],

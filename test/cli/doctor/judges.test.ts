@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { judgeAlertPaths } from '../../../cli/doctor/alert-paths.ts';
 import { judgeNeed } from '../../../cli/doctor/permissions.ts';
 import { queueArn } from '../../../cli/doctor/queues.ts';
 import { judgeRoleChanges } from '../../../cli/doctor/role-changes.ts';
 import { judgeTopic } from '../../../cli/doctor/topics.ts';
 import { judgeFeeders, judgeTrails } from '../../../cli/doctor/trails.ts';
-import { HEARD_TRAIL } from './healthy-deployment.ts';
+import { HEARD_TRAIL, PROVEN_DRILL } from './healthy-deployment.ts';
 
 const place = (region: string, partition = 'aws') => ({
   ...{ partition, region, account: '111122223333', stack: 'cloudtrail-remediator' },
@@ -88,4 +89,44 @@ test.each([
   ],
 ])('the ARN of the queue %s', (url, partition, arn) => {
   expect(queueArn(url, { partition })).toBe(arn);
+});
+
+describe('the paths of alerts', () => {
+  const now = new Date('2026-11-21T20:15:00.000Z');
+  const [path] = PROVEN_DRILL.paths ?? [];
+  const drill = (startedAt: string, received: 'confirmed' | 'not confirmed') => ({
+    ...PROVEN_DRILL,
+    startedAt,
+    paths: [{ ...path!, messages: path!.messages.map((message) => ({ ...message, received })) }],
+  });
+
+  test('pass when the last drill proved all of them, within 90 days', () => {
+    expect(judgeAlertPaths([PROVEN_DRILL], now)).toEqual({
+      verdict: 'pass',
+      what: '1 path of alerts, last proven on 2026-11-14',
+    });
+  });
+
+  test.each([
+    ['there was no drill', [], 'never proven'],
+    [
+      'a drill was broken off',
+      [{ ...drill('2026-11-14T09:00:00.000Z', 'confirmed'), paths: undefined }],
+      'never proven',
+    ],
+    [
+      'the proof is older than 90 days',
+      [drill('2026-08-01T09:00:00.000Z', 'confirmed')],
+      'last proven on 2026-08-01, 112 days ago',
+    ],
+    [
+      'a later drill was not confirmed',
+      [drill('2026-11-20T09:00:00.000Z', 'not confirmed'), PROVEN_DRILL],
+      'last proven on 2026-11-14; drill of 2026-11-20: failure rule not confirmed',
+    ],
+  ])('are a warning when %s', (_why, drills, words) => {
+    const judged = judgeAlertPaths(drills as (typeof PROVEN_DRILL)[], now);
+    expect(judged).toMatchObject({ verdict: 'warning', what: `the paths of alerts were ${words}` });
+    expect(judged.todo).toContain('incidents drill --paths');
+  });
 });

@@ -12,7 +12,7 @@ const EVERY_COMMAND = [
   ...['ListSubscriptionsByTopic', 'DescribeTable', 'DescribeContinuousBackups', 'DescribeTimeToLive'],
   ...['DescribeKey', 'GetSchedule', 'GetQueueAttributes', 'DescribeAlarms', 'DescribeTrails', 'ListTrails'],
   ...['GetTrailStatus', 'GetEventSelectors', 'GetTemplate', 'GetSubscriptionAttributes'],
-  ...['DetectStackDrift', 'DescribeStackDriftDetectionStatus', 'DescribeStackResourceDrifts'],
+  ...['DetectStackDrift', 'DescribeStackDriftDetectionStatus', 'DescribeStackResourceDrifts', 'Query'],
 ];
 
 let aws: FakeAws;
@@ -43,6 +43,7 @@ describe('what the caller may not look at', () => {
     ['DescribeTable', 'dynamodb:DescribeTable', ['table']],
     ['DescribeContinuousBackups', 'dynamodb:DescribeContinuousBackups', ['table']],
     ['DescribeTimeToLive', 'dynamodb:DescribeTimeToLive', ['table']],
+    ['Query', 'dynamodb:Query', ['alert paths']],
     ['DescribeKey', 'kms:DescribeKey', ['key']],
     ['GetSchedule', 'scheduler:GetSchedule', ['permissions', 'sweep']],
     ['GetQueueAttributes', 'sqs:GetQueueAttributes', ['policies', 'queues']],

@@ -193,6 +193,39 @@ export const drillDocument = z.strictObject({
   alertError: z.nullable(z.string()),
 });
 
+/** `incidents drill --paths --json`. */
+export const drillPathsDocument = z.strictObject({
+  schema: z.literal('incidents.drill-paths/1'),
+  drillId: z.string(),
+  /** ARN of the caller, as STS gives it. */
+  caller: z.string(),
+  startedAt: z.string(),
+  /** Whether a person confirmed each message of each path that there is. */
+  proven: z.boolean(),
+  paths: z.array(
+    z.strictObject({
+      path: z.enum(['workflow', 'alarm', 'failure rule', 'notify rule']),
+      what: z.string(),
+      verdict: z.enum(['proven', 'not confirmed', 'failed', 'absent']),
+      problem: z.optional(z.string()),
+      absent: z.optional(z.literal(true)),
+      messages: z.array(
+        z.strictObject({
+          topic: z.enum(['incidents', 'tampering']),
+          topicArn: z.string(),
+          /** Its subject, or how it begins where SNS writes the subject. */
+          text: z.string(),
+          published: z.enum(['yes', 'no', 'unseen']),
+          received: z.enum(['confirmed', 'denied', 'not confirmed', 'nobody']),
+          subscribers: z.array(
+            z.strictObject({ protocol: z.string(), endpoint: z.string(), confirmed: z.boolean() }),
+          ),
+        }),
+      ),
+    }),
+  ),
+});
+
 /** `incidents redrive --json`. Oldest first. */
 export const redriveDocument = z.strictObject({
   schema: z.literal('incidents.redrive/1'),

@@ -81,6 +81,7 @@ const summaryFields = {
           verifiedAt: z.string(),
           blindWindowSeconds: z.number(),
           latestDeliveryError: z.optional(z.string()),
+          deliveryErrors: z.optional(z.array(z.string())),
           latestDeliveryTime: z.optional(z.string()),
         }),
       ),

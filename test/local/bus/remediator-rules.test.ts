@@ -35,26 +35,26 @@ function rulesFor(event: BusEvent): string[] {
 }
 
 describe('the rules that protect the remediator, on the embedded bus', () => {
-  test('start the workflow and tell people past it', () => {
-    expect(rulesFor(tampered)).toEqual(['watch-sns', 'notify-sns']);
+  test('start the workflow and notify people directly', () => {
+    expect(rulesFor(tampered)).toEqual(['watch-workflow', 'notify-workflow']);
     expect(started).toEqual(['1']);
     expect(published).toEqual([expect.stringContaining('Call: DeleteTopic (sns.amazonaws.com)')]);
-    expect(rulesFor(eventOf('remediator-tampered'))).toEqual(['watch-events', 'notify-events']);
+    expect(rulesFor(eventOf('remediator-tampered'))).toEqual(['watch-deployment', 'notify-deployment']);
   });
 
   test.each([SETTINGS.topicArn, SETTINGS.tamperingTopicArn])('know what can be done to %s', (topicArn) => {
     const policy = { topicArn, attributeName: 'Policy', attributeValue: '{}' };
     const subscription = { subscriptionArn: `${topicArn}:0d9a8f4e-1b2c-4d3e-8f90-a1b2c3d4e5f6` };
-    expect(rulesFor(onTopic('SetTopicAttributes', policy))).toEqual(['watch-sns', 'notify-sns']);
-    expect(rulesFor(onTopic('Unsubscribe', subscription))).toEqual(['watch-sns', 'notify-sns']);
+    expect(rulesFor(onTopic('SetTopicAttributes', policy))).toEqual(['watch-workflow', 'notify-workflow']);
+    expect(rulesFor(onTopic('Unsubscribe', subscription))).toEqual(['watch-workflow', 'notify-workflow']);
   });
 
   test('only record what a deployment did, and what was refused', () => {
     const parameters = { topicArn: SETTINGS.topicArn };
     const deployed = { userIdentity: { invokedBy: 'cloudformation.amazonaws.com' } };
-    expect(rulesFor(onTopic('DeleteTopic', parameters, deployed))).toEqual(['watch-sns']);
+    expect(rulesFor(onTopic('DeleteTopic', parameters, deployed))).toEqual(['watch-workflow']);
     expect(rulesFor(onTopic('DeleteTopic', parameters, { errorCode: 'AccessDenied' }))).toEqual([
-      'watch-sns',
+      'watch-workflow',
     ]);
     expect(published).toEqual([]);
   });

@@ -79,7 +79,7 @@ export function checkRoutes({ world, remediate }: Routes): void {
       async (error) => {
         world().answerFirst(true);
         const run = await remediate(recentFinding(), { CheckLogging: failing(error) });
-        expect(run.path.repair).toEqual([...CHECKED, ...RESTARTED]);
+        expect(run.path.repair).toEqual([...CHECKED, 'IsLogging', ...RESTARTED]);
         expect(run.item?.status).toBe('RESTORED');
       },
     );
@@ -90,7 +90,7 @@ export function checkRoutes({ world, remediate }: Routes): void {
     ])('whose check is refused (%s) still tries to restart the trail', async (name, error, rounds) => {
       world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError(name));
       const run = await remediate(recentFinding());
-      expect(run.path.repair.slice(0, 4)).toEqual([...CHECKED, 'StartLogging', 'VerifyLogging']);
+      expect(run.path.repair.slice(0, 5)).toEqual([...CHECKED, 'IsLogging', 'StartLogging', 'VerifyLogging']);
       expect(world().cloudTrail.commandCalls(StartLoggingCommand)).toHaveLength(rounds);
       expect(run.item).toMatchObject({ status: 'NEEDS_ACTION', repair: { failure: { error } } });
     });

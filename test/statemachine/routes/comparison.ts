@@ -8,6 +8,10 @@ import { describe, expect, test } from '@jest/globals';
 import { awsError } from '../../fixtures/aws-errors.ts';
 import { HANDLERS } from '../../fixtures/handlers.ts';
 import { failing } from '../../fixtures/failing.ts';
+import type { Fields } from '../../fixtures/identities.ts';
+import { notLogging } from '../../fixtures/own-events.ts';
+import type { Overrides } from '../../fixtures/remediation.ts';
+import { recentFinding } from './checks.ts';
 import {
   ALERTED,
   BEFORE,
@@ -214,6 +218,40 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       });
       expect(run.path.repair).toEqual([...BOTH_ROUNDS, 'RepairEnded']);
       expect(run.item?.status).toBe('NOTED');
+    });
+
+    test.each([
+      'AccessDeniedException',
+      'UnsupportedOperationException',
+      'NotOrganizationMasterAccountException',
+    ])('is noted though StartLogging was refused (%s)', async (name) => {
+      world().answerLogging(started, null);
+      world().cloudTrail.on(StartLoggingCommand).rejects(awsError(name));
+      const run = await remediate(stop());
+      expect(run.path).toEqual({
+        main: NOTIFIED,
+        repair: ['RepairNeeded', 'StartLogging', 'CheckLogging', 'IsLogging', 'VerifyLogging', 'RepairEnded'],
+        alert: ALERTED,
+      });
+      expect(run).toMatchObject({ status: 'SUCCEEDED', item: { status: 'NOTED' } });
+      const [, told] = run.messages;
+      expect(told?.email).toContain('was logging all the time; the stop could not be confirmed.');
+      expect(told?.email).toContain(`StartLogging was not accepted: ${name}`);
+    });
+
+    test.each<[source: string, event: () => Fields, overrides: Overrides]>([
+      ['a GuardDuty finding', recentFinding, {}],
+      [
+        'a GuardDuty finding that could not be checked',
+        recentFinding,
+        { CheckLogging: failing('TypeError') },
+      ],
+      ['a sweep', () => notLogging({ stoppedAt: ago(60).toISOString() }), {}],
+    ])('that %s reported is noted', async (_source, event, overrides) => {
+      world().answerLogging(started, null);
+      const run = await remediate(event(), overrides);
+      expect(run).toMatchObject({ status: 'SUCCEEDED', item: { status: 'NOTED' } });
+      expect(run.messages.map(({ subject }) => subject).join()).not.toContain('ACT NOW');
     });
 
     test('when it is delivered again needs neither mail nor record', async () => {

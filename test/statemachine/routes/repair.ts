@@ -1,6 +1,6 @@
 import { GetTrailStatusCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
 import { describe, expect, test } from '@jest/globals';
-import { awsError } from '../../fixtures/aws-errors.ts';
+import { awsError, brokenOff } from '../../fixtures/aws-errors.ts';
 import { trailArn } from '../../fixtures/deployment.ts';
 import { HANDLERS } from '../../fixtures/handlers.ts';
 import { IDENTITIES, type Fields } from '../../fixtures/identities.ts';
@@ -102,9 +102,10 @@ export function repairRoutes({ world, remediate }: Routes): void {
     test.each(REFUSALS)('cannot be restarted (%s): given up at once as %s', async (name, error) => {
       world().cloudTrail.on(StartLoggingCommand).rejects(awsError(name));
       const run = await remediate(stop());
+      const asked = error === 'TrailGoneError' ? [] : ['CheckLogging', 'IsLogging'];
       expect(run.path).toEqual({
         main: ESCALATED,
-        repair: ['RepairNeeded', 'StartLogging', 'RepairEnded'],
+        repair: ['RepairNeeded', 'StartLogging', ...asked, 'RepairEnded'],
         alert: ALERTED,
       });
       expect(run).toMatchObject({
@@ -113,7 +114,92 @@ export function repairRoutes({ world, remediate }: Routes): void {
         item: { status: 'NEEDS_ACTION', repair: { rounds: 1, failure: { error } } },
       });
       // RestartAtOnce, then the function.
-      expect(world().cloudTrail.calls()).toHaveLength(2);
+      expect(world().cloudTrail.commandCalls(StartLoggingCommand)).toHaveLength(2);
+      expect(world().cloudTrail.commandCalls(GetTrailStatusCommand)).toHaveLength(asked.length / 2);
+      expect(run.messages[1]?.subject).toBe(
+        `[ACT NOW] Trail management-events ${asked.length ? 'is NOT logging and could not be restarted' : 'no longer exists'}`,
+      );
+    });
+
+    const BUSY = 'ThrottlingException';
+    test.each([
+      ['was throttled', awsError(BUSY)],
+      ['was denied', awsError('AccessDeniedException')],
+      ['was refused', awsError('UnsupportedOperationException')],
+      ['was cut off', brokenOff()],
+      ['was sent with an expired credential', awsError('ExpiredTokenException')],
+    ])(
+      'is not said to be off if GetTrailStatus %s: it could not be verified, and StartLogging was accepted',
+      async (_what, error) => {
+        world().cloudTrail.on(GetTrailStatusCommand).rejects(error);
+        const run = await remediate(stop());
+        const [, escalation] = run.messages;
+        expect(escalation?.subject).toBe(
+          '[ACT NOW] Trail management-events: could not be verified after StartLogging',
+        );
+        expect(escalation?.email).toMatch(
+          /could not be verified whether it logs\. StartLogging was accepted at 20\d\d-\d\d-\d\d [\d:]+ UTC\.\n/,
+        );
+        expect(escalation?.email).not.toContain('NOT logging');
+        expect(run.error).toBe('TrailNotRestoredError');
+      },
+    );
+
+    test.each(['Sandbox.Timedout', 'States.Timeout', 'TypeError'])(
+      'is not said to be off if the function that asks ends in %s',
+      async (error) => {
+        const run = await remediate(stop(), { 'verify-logging': failing(error) });
+        expect(run.messages[1]?.subject).toMatch(/: could not be verified after StartLogging$/);
+      },
+    );
+
+    test('is not said to be off if both calls were denied: StartLogging was not accepted either', async () => {
+      world().cloudTrail.on(StartLoggingCommand).rejects(awsError('AccessDeniedException'));
+      world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError('AccessDeniedException'));
+      const run = await remediate(stop());
+      expect(run.messages[1]?.subject).toMatch(/: could not be verified or restarted$/);
+      expect(run.messages[1]?.email).toContain('StartLogging was not accepted either.');
+    });
+
+    test.each<[what: string, error: Error, tries: number]>([
+      ['an answer that broke off', brokenOff(), 62],
+      ...['ECONNRESET', 'EPIPE', 'ETIMEDOUT'].map((code): [string, Error, number] => [
+        code,
+        Object.assign(new Error(`read ${code}`), { code, $metadata: {} }),
+        62,
+      ]),
+      ['an expired credential', awsError('ExpiredTokenException'), 62],
+      ['a clock that differs', awsError('InvalidSignatureException', 403), 62],
+      ['AccessDenied, twice', awsError('AccessDeniedException'), 2],
+    ])('gets a second round after %s', async (_what, error, tries) => {
+      let asked = 0;
+      world()
+        .cloudTrail.on(GetTrailStatusCommand)
+        .callsFake(() => {
+          asked += 1;
+          if (asked <= tries) throw error;
+          return { IsLogging: true, StartLoggingTime: new Date(), StopLoggingTime: new Date() };
+        });
+      const run = await remediate(stop());
+      expect(run.path.repair).toEqual(SECOND_ROUND);
+      expect(run.item?.status).toBe('RESTORED');
+    });
+
+    test('is restored within the first round after one AccessDenied', async () => {
+      world().cloudTrail.on(StartLoggingCommand).rejectsOnce(awsError('AccessDeniedException')).resolves({});
+      world().answerLogging(new Date());
+      const verify = failing('RestartNotAllowedError', 1, HANDLERS['verify-logging']);
+      const run = await remediate(stop(), { VerifyLogging: verify });
+      expect(run.path.repair).toEqual(FUNCTION_ROUND);
+      expect(run.item?.status).toBe('RESTORED');
+    });
+
+    test('is restored though the times of the trail lie some seconds before that of the event', async () => {
+      const eventTime = new Date();
+      world().answerLogging(new Date(eventTime.getTime() - 5000), new Date(eventTime.getTime() - 8000));
+      const run = await remediate(stop({ eventTime: eventTime.toISOString() }));
+      expect(run.path.repair).toEqual(FIRST_ROUND);
+      expect(run.item).toMatchObject({ status: 'RESTORED', repair: { proof: { blindWindowSeconds: 0 } } });
     });
 
     test.each(REFUSALS)('cannot be looked at (%s): given up at once as %s', async (name, error) => {
@@ -129,7 +215,8 @@ export function repairRoutes({ world, remediate }: Routes): void {
         world().cloudTrail.on(GetTrailStatusCommand).resolves({ IsLogging: false });
         world().cloudTrail.on(StartLoggingCommand).resolvesOnce({}).rejects(awsError(name));
         const run = await remediate(stop());
-        expect(run.path.repair).toEqual([...BOTH_ROUNDS.slice(0, -1), 'RepairEnded']);
+        const asked = error === 'TrailGoneError' ? [] : ['CheckLogging', 'IsLogging'];
+        expect(run.path.repair).toEqual([...BOTH_ROUNDS.slice(0, -1), ...asked, 'RepairEnded']);
         expect(run.item).toMatchObject({ status: 'NEEDS_ACTION', repair: { rounds: 2, failure: { error } } });
       },
     );

@@ -117,6 +117,19 @@ describe('the count of a storm', () => {
   });
 });
 
+test('an answer of DynamoDB without the attributes is a failure: nothing shows that anything was counted', async () => {
+  dynamo.middlewareStack.add(
+    (next) => async (call) => {
+      const answer = await next(call);
+      Object.assign(answer.output, { Attributes: undefined });
+      return answer;
+    },
+    { name: 'cut', step: 'initialize' },
+  );
+  await expect(count(0)).rejects.toMatchObject({ name: 'IncompleteAnswerError' });
+  dynamo.middlewareStack.remove('cut');
+});
+
 const weakened = (n: number): Partial<Incident> => ({
   ...{ kind: 'TRAIL_WEAKENED', severity: 'high', plannedRepair: 'none' },
   changes: [`S3BucketName set to bucket-${n}`],

@@ -56,6 +56,7 @@ describe('a coverage finding', () => {
     ['TRAIL_DELETED', 'critical'],
     ['DELIVERY_FAILING', 'high'],
     ['SUBSCRIPTION_LOST', 'high'],
+    ['DETECTION_BLIND', 'critical'],
     ['DETECTION_AT_RISK', 'medium'],
     ['TRAIL_NOT_COVERED', 'medium'],
   ])('%s is %s, and repairs nothing', (kind, severity) => {

@@ -26,6 +26,7 @@ describe('a function that is deployed without a setting does not start, and says
   test.each([
     ['classify-event', ENVIRONMENT.remediatorRoleArns],
     ['classify-event', ENVIRONMENT.ignoreTrails],
+    ['classify-event', ENVIRONMENT.stackName],
     ['record-incident', ENVIRONMENT.tableName],
     ['record-incident', ENVIRONMENT.notifyOwnActions],
     ['publish-notification', ENVIRONMENT.topicArn],

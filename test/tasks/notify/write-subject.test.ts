@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { TrailGoneError, UnclassifiableEventError } from '../../../tasks/contract/errors.ts';
+import { TrailNotLoggingError, UnclassifiableEventError } from '../../../tasks/contract/errors.ts';
 import type { PublishNotificationInput } from '../../../tasks/contract/inputs.ts';
 import { writeSubject } from '../../../tasks/notify/write-subject.ts';
 import { EXECUTION_ARN } from '../../fixtures/deployment.ts';
@@ -30,7 +30,11 @@ function subjectsOf(name: string): string[] {
   const moments: PublishNotificationInput[] = [
     { moment: 'alert', ...about, detection: DETECTED },
     { moment: 'outcome', ...end, remediation: RESTORED },
-    { moment: 'escalation', ...end, remediation: notRestored(new TrailGoneError('x')) },
+    {
+      moment: 'escalation',
+      ...end,
+      remediation: notRestored(new TrailNotLoggingError('x'), { lastSeen: 'not-logging' }),
+    },
     { moment: 'escalation', ...end, remediation: logsAgain(CHANGED) },
     { moment: 'escalation', ...end, remediation: logsAgain(ANOTHER_TRAIL) },
     { moment: 'escalation', ...end, remediation: logsAgain({ Error: 'States.Timeout' }) },
@@ -82,6 +86,18 @@ describe('the subject of a mail', () => {
       executionArn: EXECUTION_ARN,
     });
     expect(subject).toBe(`[RESTORED] Trail management-events logs again after ${words}`);
+  });
+
+  test.each(['management-events', 'x'.repeat(128)])('says so if a delivery of %s fails', (name) => {
+    const subject = writeSubject({
+      moment: 'outcome',
+      incident: { ...incident, subject: { ...incident.subject, name } },
+      remediation: { ...RESTORED, verification: { ...RESTORED.verification, deliveryErrors: ['x'] } },
+      alert: ALERT_SENT,
+      recorded: RECORDED,
+      executionArn: EXECUTION_ARN,
+    });
+    expect(subject).toMatch(/^\[RESTORED\] Trail \S+ logs again, but a delivery fails$/);
   });
 
   test.each([

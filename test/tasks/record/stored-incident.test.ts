@@ -97,6 +97,7 @@ describe('the item after an outcome', () => {
     });
     expect(item).not.toHaveProperty('unresolved');
     expect(item?.repair?.proof).not.toHaveProperty('latestDeliveryError');
+    expect(item?.repair?.proof).not.toHaveProperty('deliveryErrors');
   });
 
   test('restored by somebody else: no time of a start of ours', () => {
@@ -126,6 +127,7 @@ describe('the item after an outcome', () => {
       rounds: 2,
       start,
       failure: caught(new TrailNotLoggingError('IsLogging is false')),
+      lastSeen: 'not-logging',
     });
     expect(item?.repair).toMatchObject({
       repair: 'start-logging',
@@ -221,7 +223,10 @@ describe('how a status moves', () => {
   });
 
   test('a failure that was put right keeps both times and the reason', () => {
-    const failed = after(detectedItem(detection), notRestored(new TrailNotLoggingError('still dark'), 2));
+    const failed = after(
+      detectedItem(detection),
+      notRestored(new TrailNotLoggingError('still dark'), { rounds: 2 }),
+    );
     const restored = after(failed, RESTORED);
     expect(restored).toMatchObject({
       status: 'RESTORED',

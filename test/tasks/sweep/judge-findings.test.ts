@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { feedsDetection } from '../../../tasks/classify/judge-change.ts';
 import {
+  blindFinding,
   deletionFinding,
   deliveryFinding,
-  feederFinding,
   homeRegionFinding,
+  riskFinding,
   subscriptionFinding,
 } from '../../../tasks/sweep/judge-findings.ts';
 import { ACCOUNT, TOPIC_ARN, TRAIL_ARN, trailArn } from '../../fixtures/deployment.ts';
@@ -21,25 +22,44 @@ describe('delivery', () => {
       kind: 'DELIVERY_FAILING',
       subject: TRAIL_ARN,
       trailArn: TRAIL_ARN,
-      state: 'NoSuchBucket',
+      state: 'The last delivery to S3 failed: NoSuchBucket',
       findings: ['The last delivery to S3 failed: NoSuchBucket'],
     });
+  });
+
+  test.each([
+    ['LatestDeliveryError', 'The last delivery to S3 failed: x'],
+    ['LatestCloudWatchLogsDeliveryError', 'The last delivery to CloudWatch Logs failed: x'],
+    ['LatestDigestDeliveryError', 'The last delivery of a digest to S3 failed: x'],
+    ['LatestNotificationError', 'The last notification to SNS failed: x'],
+  ])('fails by each of the errors of GetTrailStatus: %s', (field, finding) => {
+    expect(deliveryFinding(TRAIL_ARN, { IsLogging: true, [field]: 'x' })?.findings).toEqual([finding]);
+  });
+
+  test('fails by all of them together, and in another state', () => {
+    const one = deliveryFinding(TRAIL_ARN, { LatestDeliveryError: 'x' });
+    const two = deliveryFinding(TRAIL_ARN, { LatestDeliveryError: 'x', LatestNotificationError: 'y' });
+    expect(two?.findings).toHaveLength(2);
+    expect(two?.state).not.toBe(one?.state);
   });
 });
 
 describe('detection', () => {
   test('is safe with two trails', () => {
-    expect(feederFinding(ACCOUNT_KEY, [TRAIL_ARN, trailArn('other')])).toBeUndefined();
+    const two = [TRAIL_ARN, trailArn('other')];
+    expect([riskFinding(ACCOUNT_KEY, two), blindFinding(ACCOUNT_KEY, two)]).toEqual([undefined, undefined]);
   });
 
   test.each([
-    [[TRAIL_ARN], TRAIL_ARN, `Only ${TRAIL_ARN} feeds EventBridge`],
-    [[], 'none', 'No trail feeds EventBridge'],
-  ])('is at risk with %j', (feeders, state, says) => {
-    const coverage = feederFinding(ACCOUNT_KEY, feeders);
-    expect(coverage).toMatchObject({ kind: 'DETECTION_AT_RISK', subject: ACCOUNT_KEY, state });
-    expect(coverage?.findings.join(' ')).toContain(says);
-    expect(coverage?.findings.join(' ')).toContain('sentinelTrail');
+    ['at risk', [TRAIL_ARN], 'DETECTION_AT_RISK', `Only ${TRAIL_ARN} feeds EventBridge`],
+    ['blind', [], 'DETECTION_BLIND', 'No trail feeds EventBridge'],
+  ])('is %s with %j, and nothing else', (_what, feeders, kind, says) => {
+    const both = [riskFinding(ACCOUNT_KEY, feeders), blindFinding(ACCOUNT_KEY, feeders)];
+    const [found, ...others] = both.filter((finding) => finding !== undefined);
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ kind, subject: ACCOUNT_KEY });
+    expect(found?.findings.join(' ')).toContain(says);
+    expect(found?.findings.join(' ')).toContain('sentinelTrail');
   });
 
   const management = { field: 'eventCategory', equals: ['Management'] };

@@ -39,6 +39,11 @@ describe('what AWS answers, and what the workflow makes of it', () => {
     ['a connection that failed', Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })],
     ['a time-out of the client', Object.assign(new Error('timed out'), { name: 'TimeoutError' })],
     ['an answer that could not be read', Object.assign(new SyntaxError('<'), { $metadata: {} })],
+    ['a pipe that broke', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })],
+    ['a connection that timed out', Object.assign(new Error('read ETIMEDOUT'), { code: 'ETIMEDOUT' })],
+    ['an expired credential', awsError('ExpiredTokenException', 400)],
+    ['a clock that is slow', awsError('InvalidSignatureException', 403)],
+    ['a clock that is fast', awsError('RequestInTheFuture', 403)],
     ['something that is no error', 'out of cheese'],
   ])('%s may work later', (_what, error) => {
     expect(judge(error)).toBeInstanceOf(CloudTrailBusyError);

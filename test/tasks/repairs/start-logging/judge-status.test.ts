@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { StopNotConfirmedError, TrailNotLoggingError } from '../../../../tasks/contract/errors.ts';
+import {
+  CloudTrailBusyError,
+  StopNotConfirmedError,
+  TrailNotLoggingError,
+} from '../../../../tasks/contract/errors.ts';
 import { judgeStatus, type TrailStatus } from '../../../../tasks/repairs/start-logging/judge-status.ts';
 
 const STOPPED = new Date('2026-11-21T20:11:07.900Z');
@@ -24,6 +28,7 @@ describe('what proves a restart', () => {
       verifiedAt: '2026-11-21T20:11:22.480Z',
       blindWindowSeconds: 14,
       latestDeliveryError: null,
+      deliveryErrors: [],
       latestDeliveryTime: '2026-11-21T20:08:40.000Z',
     });
   });
@@ -39,15 +44,29 @@ describe('what proves a restart', () => {
   test('a failed delivery is told, not taken for a failed restart', () => {
     const status = { IsLogging: true, StartLoggingTime: at('20:11:21'), LatestDeliveryError: 'AccessDenied' };
     expect(judge(status)).toMatchObject({ latestDeliveryError: 'AccessDenied', latestDeliveryTime: null });
+    const others = {
+      LatestCloudWatchLogsDeliveryError: 'a',
+      LatestDigestDeliveryError: 'b',
+      LatestNotificationError: 'c',
+    };
+    expect(judge({ ...status, ...others }).deliveryErrors).toEqual([
+      'The last delivery to S3 failed: AccessDenied',
+      'The last delivery to CloudWatch Logs failed: a',
+      'The last delivery of a digest to S3 failed: b',
+      'The last notification to SNS failed: c',
+    ]);
   });
 
   test.each<[what: string, status: TrailStatus]>([
-    ['not logging', { IsLogging: false, StartLoggingTime: at('20:11:21') }],
     ['nothing', {}],
     ['logging since an unknown time', { IsLogging: true }],
     ['a word for true', { IsLogging: 'true' as never, StartLoggingTime: at('20:11:21') }],
-  ])('not an answer that says %s', (_what, status) => {
-    expect(() => judge(status)).toThrow(TrailNotLoggingError);
+  ])('an answer that says %s is asked for again, and proves neither', (_what, status) => {
+    expect(() => judge(status)).toThrow(CloudTrailBusyError);
+  });
+
+  test('only IsLogging of false says that the trail is not logging', () => {
+    expect(() => judge({ IsLogging: false, StartLoggingTime: at('20:11:21') })).toThrow(TrailNotLoggingError);
   });
 
   test('logging since up to 60 seconds before the stop, by another clock: blind for no time', () => {
@@ -59,7 +78,7 @@ describe('what proves a restart', () => {
     const logging = () => judge({ IsLogging: true, StartLoggingTime: at('20:10:06') });
     expect(logging).toThrow(StopNotConfirmedError);
     expect(logging).toThrow(
-      'The trail was logging all the time (since 2026-11-21T20:10:06.000Z); the stop of 2026-11-21T20:11:07.900Z was not confirmed.',
+      'The trail was logging all the time (since 2026-11-21T20:10:06.000Z); the stop of 2026-11-21T20:11:07.900Z could not be confirmed.',
     );
   });
 
@@ -70,7 +89,8 @@ describe('what proves a restart', () => {
     fc.assert(
       fc.property(fc.boolean(), time, time, (IsLogging, started, stopped) => {
         const status = { IsLogging, StartLoggingTime: dateOf(started), StopLoggingTime: dateOf(stopped) };
-        if (!IsLogging || started === undefined) expect(() => judge(status)).toThrow(TrailNotLoggingError);
+        if (!IsLogging) expect(() => judge(status)).toThrow(TrailNotLoggingError);
+        else if (started === undefined) expect(() => judge(status)).toThrow(CloudTrailBusyError);
         else if (started < -60) expect(() => judge(status)).toThrow(StopNotConfirmedError);
         else expect(judge(status).blindWindowSeconds).toBe(Math.max(0, started));
       }),

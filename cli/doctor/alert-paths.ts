@@ -1,0 +1,67 @@
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { PATH_DRILLS, TABLE_KEYS } from '../../tasks/contract/table.ts';
+import type { PathDrill } from '../../tasks/contract/table.ts';
+import { count } from '../../terminal/words.ts';
+import { areProven, judgePath } from '../drill/judge-path.ts';
+import { pass, warning } from './finding.ts';
+import type { Judgement } from './finding.ts';
+import type { ExaminedDeployment } from './examined-deployment.ts';
+import type { Question } from './question.ts';
+
+/** A proof that is older says little: subscribers leave, and addresses are turned off. */
+const MOST_DAYS = 90;
+const DAY = 86_400_000;
+/** So many drills are read: the newest. */
+const MOST_DRILLS = 20;
+
+const PROVE = 'Run incidents drill --paths, and confirm each message.';
+
+/** Whether somebody has proven that alerts arrive. */
+export function alertPathQuestions(examined: ExaminedDeployment): Question[] {
+  const { clients, now, maybe } = examined;
+  return [
+    {
+      area: 'alert paths',
+      instead: 'incidents drill --paths --local proves those that there are',
+      async ask() {
+        const { Items = [] } = await clients.of(DynamoDBClient).send(
+          new QueryCommand({
+            TableName: maybe('tableName'),
+            KeyConditionExpression: '#partition = :drills',
+            ExpressionAttributeNames: { '#partition': TABLE_KEYS.partition },
+            ExpressionAttributeValues: marshall({ ':drills': PATH_DRILLS }),
+            ScanIndexForward: false,
+            Limit: MOST_DRILLS,
+          }),
+        );
+        return judgeAlertPaths(
+          Items.map((item) => unmarshall(item) as PathDrill),
+          now,
+        );
+      },
+    },
+  ];
+}
+
+/** Judges the drills of the alert paths, the newest first. One that was broken off says nothing. */
+export function judgeAlertPaths(drills: readonly PathDrill[], now: Date): Judgement {
+  const finished = drills.flatMap(({ paths, startedAt }) => (paths ? [{ paths, startedAt }] : []));
+  const [last] = finished;
+  const proven = finished.find(({ paths }) => areProven(paths));
+  const when = proven ? `last proven on ${dayOf(proven.startedAt)}` : 'never proven';
+  if (!last || last !== proven) {
+    const open = (last?.paths ?? []).filter((path) => ['failed', 'not confirmed'].includes(judgePath(path)));
+    const words = open.map((path) => `${path.path} ${judgePath(path)}`).join(', ');
+    const since = last ? `; drill of ${dayOf(last.startedAt)}: ${words}` : '';
+    return warning(`the paths of alerts were ${when}${since}`, PROVE);
+  }
+  const days = Math.floor((now.getTime() - Date.parse(last.startedAt)) / DAY);
+  if (days > MOST_DAYS) return warning(`the paths of alerts were ${when}, ${days} days ago`, PROVE);
+  const paths = last.paths.filter((path) => judgePath(path) === 'proven');
+  return pass(`${count(paths.length, 'path')} of alerts, ${when}`);
+}
+
+function dayOf(iso: string): string {
+  return iso.slice(0, 'YYYY-MM-DD'.length);
+}

@@ -1,0 +1,20 @@
+import { describe, expect, test } from '@jest/globals';
+import { sourceWords } from '../../../tasks/notify/describe-caller.ts';
+import { UNKNOWN_ACTOR } from '../../../tasks/classify/make-incident.ts';
+
+const wordsOf = (userAgent: string) => sourceWords({ ...UNKNOWN_ACTOR, sourceIp: '203.0.113.7', userAgent });
+
+describe('where a call came from', () => {
+  test.each([
+    ['https://login.example.com/mfa', 'hxxps://login[.]example[.]com/mfa'],
+    ['x/1.0 (http://a.example HTTPS://b.example)', 'x/1.0 (hxxp://a[.]example hxxpS://b[.]example)'],
+    ['call www.example.com now', 'call www[.]example[.]com now'],
+    ['ftp://files.example.com', 'ftp://files[.]example[.]com'],
+  ])('%s cannot be opened from a mail', (userAgent, words) => {
+    expect(wordsOf(userAgent)).toBe(`203.0.113.7, ${words}`);
+  });
+
+  test.each(['aws-cli/2.31.4 md/awscrt#0.27.6', 'cloudformation.amazonaws.com'])('%s stays', (userAgent) => {
+    expect(wordsOf(userAgent)).toBe(`203.0.113.7, ${userAgent}`);
+  });
+});
