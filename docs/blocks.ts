@@ -30,11 +30,11 @@ export function readText(path: string): string {
 /** What each metric counts or measures. */
 const METRIC_MEANINGS: Readonly<Record<Metric, string>> = {
   incidents: 'new incidents, with the severity of each one alone',
-  detections: 'incidents, by the source that detected them first',
+  detections: 'detections, by source; a further source of the same incident counts too',
   detectionDelay: 'from the call or stop until that source recorded it',
   duplicates: 'events that the same source had recorded before',
   timeToRestore: 'from the stop to the GetTrailStatus that verified the restart',
-  blindWindow: "from the stop to CloudTrail's `StartLoggingTime`",
+  blindWindow: "time from the stop to CloudTrail's `StartLoggingTime`",
   restoreFailed: 'repairs that failed, each try counted',
   sweepFailures: 'what a sweep could not read; its count is the heartbeat',
   topicsWithoutSubscribers: 'topics without a confirmed subscription',

@@ -81,16 +81,16 @@ export const SETTINGS = {
   sqs: setting({
     schema: list(z.string().regex(QUEUE_ARN)),
     purpose:
-      "Queues that get the incident as JSON, and the messages about tampering. Each queue's own policy has to let both " +
-      'topics send to it.',
+      "Queues that get the incident as JSON, and the messages about tampering. Each queue's own policy has to allow both " +
+      'topics to send to it.',
     allowed: 'ARNs of standard SQS queues, separated by commas',
     example: 'arn:aws:sqs:eu-central-1:111122223333:incidents',
   }),
   tamperingEmail: setting({
     schema: list(z.email()),
     purpose:
-      'Who gets the mails about tampering with the remediator itself, from a second topic, instead of those of `email`. ' +
-      'The subscribers of `emailJson`, `https` and `sqs` get both.',
+      'Who gets the mails about tampering with the remediator itself, from the tampering topic, instead of the addresses of ' +
+      '`email`. Subscribers of `emailJson`, `https` and `sqs` get both topics.',
     allowed: 'e-mail addresses, separated by commas',
     example: 'security-leads@example.com',
   }),
@@ -98,15 +98,16 @@ export const SETTINGS = {
     schema: list(z.string().regex(TRAIL_NAME).or(z.string().regex(TRAIL_ARN))).refine(
       (trails) => trails.join(',').length <= IGNORED_LENGTH,
     ),
-    purpose: 'Trails that are recorded and mailed but never restarted, such as those of a test.',
+    purpose:
+      'Trails that are never restarted, such as those of a test. Their stops are still recorded and mailed.',
     allowed: `names or ARNs of trails, separated by commas, ${IGNORED_LENGTH.toLocaleString('en')} characters at most`,
     example: 'load-test,arn:aws:cloudtrail:eu-central-1:111122223333:trail/sandbox',
   }),
   sweepMinutes: setting({
     schema: numeric(z.int().min(0).max(60).default(5)),
     purpose:
-      'How often a sweep looks for trails that should log and do not, in minutes: it needs no event. 0 turns it off, and ' +
-      'its alarm with it.',
+      'How often a sweep looks for stopped trails, in minutes. It needs no event. 0 turns it off, and with it its three ' +
+      'alarms and all sweep findings.',
     allowed: 'a whole number from 0 to 60',
     example: '10',
   }),
@@ -120,8 +121,8 @@ export const SETTINGS = {
   sentinelTrail: setting({
     schema: flag(false),
     purpose:
-      'Whether to deploy a trail of its own that feeds EventBridge with write management events, so that stopping the ' +
-      'only other trail of the Region does not blind the detection. CloudTrail charges 2.00 USD per 100,000 events for ' +
+      'Whether to deploy one more trail, which logs write management events. If someone stops the only other trail of the ' +
+      'Region, EventBridge then still gets events. CloudTrail charges 2.00 USD per 100,000 events for ' +
       'the second copy of an event, and S3 for 90 days of them.',
     allowed: 'true or false',
     example: 'true',
@@ -131,8 +132,9 @@ export const SETTINGS = {
     purpose:
       "Whether changes of the remediator's roles are detected in Regions that do not get IAM's events. It deploys a second, " +
       'small stack in the Region that does (us-east-1, us-gov-west-1). That needs `cdk bootstrap` there, and a trail that ' +
-      'logs there and carries the calls of IAM: a multi-Region trail, or one of that Region with global service events. ' +
-      'Not available in China outside cn-north-1, in isolated Regions and in the European Sovereign Cloud.',
+      'logs the calls of IAM there: a multi-Region trail, or one of that Region with global service events. It changes ' +
+      'nothing in us-east-1, us-gov-west-1 and cn-north-1, where roles are watched without it, nor in cn-northwest-1, where ' +
+      'they cannot be watched. In isolated Regions and in the European Sovereign Cloud it is refused.',
     allowed: 'true or false',
     example: 'true',
   }),
@@ -145,14 +147,14 @@ export const SETTINGS = {
   encryptTopic: setting({
     schema: flag(true),
     purpose:
-      'Whether the first topic is encrypted with a customer-managed key, which costs 1.00 USD a month. The key rotates every ' +
-      '2,560 days. The second topic never is: whoever disables the key must not silence it.',
+      'Whether the notification topic is encrypted with a customer-managed key, which costs 1.00 USD a month. The key ' +
+      'rotates every 2,560 days. The tampering topic never is, so that nobody can silence it by disabling a key.',
     allowed: 'true or false',
     example: 'false',
   }),
   notifyOwnActions: setting({
     schema: flag(false),
-    purpose: "Whether the remediator's own StartLogging is published too.",
+    purpose: "Whether the remediator's own StartLogging is mailed too.",
     allowed: 'true or false',
     example: 'true',
   }),
@@ -164,7 +166,8 @@ export const SETTINGS = {
   }),
   runbookUrl: setting({
     schema: z.string().regex(RUNBOOK_URL).or(z.literal('RUNBOOK.md')).default('RUNBOOK.md'),
-    purpose: 'Where your people read RUNBOOK.md: alarms and the failure mail link to its articles.',
+    purpose:
+      'Where your people read RUNBOOK.md: alarms and messages of rules link to its articles. The default is only a text, and no link.',
     allowed: 'an https:// URL without # and quotes',
     example: 'https://wiki.example.com/cloudtrail-remediator/RUNBOOK.md',
   }),
