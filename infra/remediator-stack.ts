@@ -19,6 +19,7 @@ import { StartingRule } from './constructs/starting-rule.ts';
 import { Sweep } from './constructs/sweep.ts';
 import { TamperingTopic } from './constructs/tampering-topic.ts';
 import { TaskFunctions } from './constructs/task-functions.ts';
+import { refuseOthers } from './constructs/topic-access.ts';
 import { ownPrefix } from './own-name.ts';
 import type { ForwardingStack } from './own-resources.ts';
 import { addOutputs } from './stack-outputs.ts';
@@ -69,6 +70,7 @@ export class RemediatorStack extends Stack {
       logRetention,
       code,
     });
+    for (const each of [topic, tamperingTopic]) refuseOthers(each, [tasks.publisher]);
     const { byName } = tasks;
     const { stateMachine } = new RemediationWorkflow(this, 'Remediation', {
       functions: byName,

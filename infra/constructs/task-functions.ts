@@ -27,6 +27,8 @@ export interface TaskFunctionsProps {
 export class TaskFunctions extends Construct {
   /** The functions by the name that their slot, their file and their states share: `StartLogging`. */
   readonly byName: Readonly<Record<string, IFunction>>;
+  /** The role that publishes messages. */
+  readonly publisher: IRole;
   private readonly classifyEvent: TaskFunction;
   private readonly startLogging: TaskFunction;
 
@@ -107,6 +109,7 @@ export class TaskFunctions extends Construct {
       environment: { [ENVIRONMENT.topicArn]: props.notifications.topic.topicArn },
     });
     props.notifications.grantPublish(publishNotification.role);
+    this.publisher = publishNotification.role;
 
     this.byName = {
       ClassifyEvent: this.classifyEvent.function,

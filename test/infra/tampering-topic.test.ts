@@ -23,7 +23,7 @@ test('the second topic has no key: a key that was disabled must not silence it',
   expect(topic).not.toHaveProperty('KmsMasterKeyId');
 });
 
-test('it refuses what does not come over TLS, and lets in alarms of this account, and rules without a condition', () => {
+test('it refuses what does not come over TLS, lets in alarms of this account, and rules without a condition, and refuses others', () => {
   expect(policy['Topics']).toEqual([{ Ref: topicId }]);
   expect(statementsOf(policy['PolicyDocument'])).toEqual([
     expect.objectContaining({
@@ -47,6 +47,7 @@ test('it refuses what does not come over TLS, and lets in alarms of this account
       Principal: { Service: 'events.amazonaws.com' },
       Resource: { Ref: topicId },
     },
+    expect.objectContaining({ Sid: 'NobodyElsePublishes', Effect: 'Deny', Principal: '*' }),
   ]);
 });
 
