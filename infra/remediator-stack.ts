@@ -110,7 +110,11 @@ export class RemediatorStack extends Stack {
       description: 'GuardDuty findings that somebody disabled a CloudTrail trail',
       roleDescription: 'Lets the rule on GuardDuty findings start the remediation',
     });
-    const { rule: failure } = new FailureRule(this, 'Failure', { ...start, topic, runbook });
+    const { rule: failure } = new FailureRule(this, 'Failure', {
+      ...start,
+      topics: [topic, tamperingTopic],
+      runbook,
+    });
     const functions = { ...byName, ...(sweep && { SweepTrails: sweep.function }) };
     const parts = {
       functions,
