@@ -65,6 +65,7 @@ export class RemediatorStack extends Stack {
     const tasks = new TaskFunctions(this, 'Tasks', {
       table,
       notifications,
+      tamperingTopic,
       ignoreTrails,
       notifyOwnActions,
       logRetention,

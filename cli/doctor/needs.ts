@@ -130,7 +130,7 @@ function needsOfStep(
       ];
     case 'PublishNotification':
       return [
-        { actions: ['sns:Publish'], resources: [topic] },
+        { actions: ['sns:Publish'], resources: [topic, ...(tampering === undefined ? [] : [tampering])] },
         ...(key === undefined ? [] : [{ actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [key] }]),
       ];
     case 'SweepTrails':
