@@ -43,7 +43,7 @@ export function refuseOthers(topic: Topic, publishers: readonly IRole[]): void {
 }
 
 /** Who is subscribed to a topic. */
-export interface Listeners {
+export interface Subscribers {
   /** Addresses that get mails. @default - none */
   readonly email?: readonly string[];
   /** Addresses that get SNS's JSON around the message. @default - none */
@@ -62,7 +62,7 @@ export interface Listeners {
  */
 export function subscribe(
   topic: Topic,
-  { email = [], emailJson = [], https = [], sqs = [] }: Listeners,
+  { email = [], emailJson = [], https = [], sqs = [] }: Subscribers,
 ): void {
   for (const [protocol, endpoints] of Object.entries({ email, 'email-json': emailJson, https, sqs })) {
     for (const endpoint of endpoints) {
