@@ -19,6 +19,7 @@ import { StartingRule } from './constructs/starting-rule.ts';
 import { Sweep } from './constructs/sweep.ts';
 import { TamperingTopic } from './constructs/tampering-topic.ts';
 import { TaskFunctions } from './constructs/task-functions.ts';
+import { refuseOthers } from './constructs/topic-access.ts';
 import { ownPrefix } from './own-name.ts';
 import type { ForwardingStack } from './own-resources.ts';
 import { addOutputs } from './stack-outputs.ts';
@@ -66,11 +67,13 @@ export class RemediatorStack extends Stack {
     const tasks = new TaskFunctions(this, 'Tasks', {
       table,
       notifications,
+      tamperingTopic,
       ignoreTrails,
       notifyOwnActions,
       logRetention,
       code,
     });
+    for (const each of [topic, tamperingTopic]) refuseOthers(each, [tasks.publisher]);
     const { byName } = tasks;
     const { stateMachine } = new RemediationWorkflow(this, 'Remediation', {
       functions: byName,
@@ -110,7 +113,11 @@ export class RemediatorStack extends Stack {
       description: 'GuardDuty findings that somebody disabled a CloudTrail trail',
       roleDescription: 'Lets the rule on GuardDuty findings start the remediation',
     });
-    const { rule: failure } = new FailureRule(this, 'Failure', { ...start, topic, runbook });
+    const { rule: failure } = new FailureRule(this, 'Failure', {
+      ...start,
+      topics: [topic, tamperingTopic],
+      runbook,
+    });
     const functions = { ...byName, ...(sweep && { SweepTrails: sweep.function }) };
     const parts = {
       functions,

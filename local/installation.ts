@@ -168,7 +168,8 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     remediatorRules(settings, {
       start: (event) => void machine.startExecution(event, `${event.id}_${randomUUID()}`),
       announceFailure: (event) => {
-        inFlight.track(announce(settings.topicArn, failureText(event), event));
+        for (const topicArn of [settings.topicArn, settings.tamperingTopicArn])
+          inFlight.track(announce(topicArn, failureText(event), event));
       },
       announceTampering: (event) => {
         inFlight.track(announce(settings.tamperingTopicArn, tamperingText(event), event));

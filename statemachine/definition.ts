@@ -49,7 +49,7 @@ export class UnfilledSlotError extends Error {
 const SLOT = /\$\{(\w+)\}/g;
 
 /** The text of the workflow file, slots and all. */
-export function readDefinition(): string {
+function readDefinition(): string {
   return readFileSync(DEFINITION_FILE, 'utf8');
 }
 

@@ -1,33 +1,41 @@
-import { PublishCommand } from '@aws-sdk/client-sns';
+import { PublishCommand, type PublishCommandOutput } from '@aws-sdk/client-sns';
 import { sns } from './aws/clients.ts';
 import { log } from './aws/log.ts';
 import { answered } from './aws/whole-answer.ts';
 import { ENVIRONMENT, requireEnv } from './contract/environment.ts';
-import { publishNotificationInput } from './contract/inputs.ts';
+import { publishNotificationInput, type PublishNotificationInput } from './contract/inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
 import type { Publication } from './contract/results.ts';
 import { writeMessage } from './notify/write-message.ts';
 
-const TopicArn = requireEnv(ENVIRONMENT.topicArn);
+const topicArn = requireEnv(ENVIRONMENT.topicArn);
+const tamperingTopicArn = requireEnv(ENVIRONMENT.tamperingTopicArn);
 
 /**
- * PublishAlert, PublishOutcome and PublishUnclassified: notifies people.
+ * PublishAlert, PublishOutcome and PublishUnclassified: notifies people. What is about subscribers goes to both topics.
  * @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
 export async function handler(input: unknown): Promise<Publication> {
   const notification = parseInput(publishNotificationInput, input);
   const { subject, message, attributes } = writeMessage(notification);
-  const { MessageId } = await sns.send(
-    new PublishCommand({
-      TopicArn,
-      Subject: subject,
-      Message: message,
-      MessageStructure: 'json',
-      MessageAttributes: Object.fromEntries(
-        Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
-      ),
-    }),
-  );
+  const publish = (TopicArn: string) =>
+    sns.send(
+      new PublishCommand({
+        TopicArn,
+        Subject: subject,
+        Message: message,
+        MessageStructure: 'json',
+        MessageAttributes: Object.fromEntries(
+          Object.entries(attributes).map(([name, value]) => [
+            name,
+            { DataType: 'String', StringValue: value },
+          ]),
+        ),
+      }),
+    );
+  const { MessageId } = isAboutSubscribers(notification)
+    ? await overEither(publish)
+    : await publish(topicArn);
   const messageId = answered(MessageId, 'a MessageId', 'Publish');
   const { moment, executionArn } = notification;
   const incident = 'incident' in notification ? { incidentId: notification.incident.id } : {};
@@ -38,4 +46,17 @@ export async function handler(input: unknown): Promise<Publication> {
     { moment, messageId },
   );
   return { messageId };
+}
+
+/** Whether the first topic may have nobody left to read the message. */
+function isAboutSubscribers(notification: PublishNotificationInput): boolean {
+  return 'incident' in notification && notification.incident.kind === 'SUBSCRIPTION_LOST';
+}
+
+/** Publishes to both topics. It is enough if one takes the message: the other may be the one that is gone. */
+async function overEither(publish: (topicArn: string) => Promise<PublishCommandOutput>) {
+  const [first, second] = await Promise.allSettled([publish(topicArn), publish(tamperingTopicArn)]);
+  if (first.status === 'fulfilled') return first.value;
+  if (second.status === 'fulfilled') return second.value;
+  throw first.reason;
 }

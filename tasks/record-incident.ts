@@ -4,6 +4,7 @@ import {
   readDrills,
   readIncident,
   readNeighbours,
+  readTrailState,
   rememberTrail,
 } from './aws/incident-store.ts';
 import { log, type LogContext } from './aws/log.ts';
@@ -13,7 +14,18 @@ import { ENVIRONMENT, requireEnv } from './contract/environment.ts';
 import type { Incident } from './contract/incident.ts';
 import { recordIncidentInput } from './contract/inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
-import { isCaught, needsAction, type Alert, type Detected, type Recorded } from './contract/results.ts';
+import {
+  isCaught,
+  needsAction,
+  type Alert,
+  type Detected,
+  type Recorded,
+  type TrailBefore,
+} from './contract/results.ts';
+import { rowOf } from './contract/kinds.ts';
+import { scopeOf } from './contract/scope.ts';
+import { scopeSubject } from './contract/subject.ts';
+import { trailBefore } from './record/trail-before.ts';
 import type { ItemKey, PathDrill, StoredIncident } from './contract/table.ts';
 import { decideNext } from './record/decide-next.ts';
 import { expectedStateOf } from './record/expect-trail.ts';
@@ -62,10 +74,10 @@ function contextOf({
 }
 
 async function recordDetection(given: DetectionFacts): Promise<Detected> {
-  const drills = await readDrillsOf(given);
+  const [drills, before] = await Promise.all([readDrillsOf(given), readTrailBefore(given)]);
   const drill = drillOfCall(given, drills);
-  const detection = drill ? { ...given, incident: asDrill(given.incident, drill) } : given;
-  const { incident } = detection;
+  const incident = drill ? asDrill(given.incident, drill) : given.incident;
+  const detection = { ...given, incident, ...(before && { trailBefore: before }) };
   const same = await findSameStop(incident);
   const { detected, novelty } = same ? await join(detection, same) : await detect(detection);
   measureDetection(detection, novelty).forEach(measure);
@@ -81,6 +93,16 @@ async function readDrillsOf(detection: DetectionFacts): Promise<PathDrill[]> {
     log('warn', 'the drills could not be read', contextOf(detection), { error: String(error) });
     return [];
   });
+}
+
+// A sweep hands over only what should log.
+async function readTrailBefore({ incident, executionArn }: DetectionFacts): Promise<TrailBefore | undefined> {
+  const { kind, plannedRepair, detectedBy, subject, occurredAt } = incident;
+  if (rowOf(kind).logging !== 'stopped' || plannedRepair === 'none' || detectedBy === 'sweep')
+    return undefined;
+  const account = scopeSubject('account', scopeOf(executionArn)).key;
+  const [state, ofAccount] = await Promise.all([subject.key, account].map(readTrailState));
+  return trailBefore(state, ofAccount, occurredAt);
 }
 
 // An incident with an item of its own keeps it, whatever another path has written beside it since.
@@ -113,10 +135,10 @@ async function detect(detection: DetectionFacts): Promise<RecordedDetection> {
   }
 }
 
-async function detectedFirst(detection: DetectionFacts, { status }: StoredIncident): Promise<Detected> {
+async function detectedFirst(detection: DetectionFacts, stored: StoredIncident): Promise<Detected> {
   return {
     duplicate: false,
-    status,
+    ...knownOf(stored),
     ...(isSuppressed(detection.incident) ? SUPPRESSED : await count(detection, 'incident')),
   };
 }
@@ -141,8 +163,12 @@ function count(detection: DetectionFacts, counted: Counting['counted']): Promise
   });
 }
 
-function detectedBefore({ status }: StoredIncident): Detected {
-  return { duplicate: true, status, announce: false, repeats: 1, waitSeconds: 0 };
+function detectedBefore(stored: StoredIncident): Detected {
+  return { duplicate: true, ...knownOf(stored), announce: false, repeats: 1, waitSeconds: 0 };
+}
+
+function knownOf({ status, trailBefore }: StoredIncident): Pick<Detected, 'status' | 'trailBefore'> {
+  return { status, ...(trailBefore && { trailBefore }) };
 }
 
 async function join(detection: DetectionFacts, key: ItemKey): Promise<RecordedDetection> {
@@ -200,12 +226,15 @@ function keyOf(incident: Incident, { detection }: Alert): ItemKey {
   return incidentKey(joined ? { ...incident, ...joined } : incident);
 }
 
-// Whoever stops or starts a trail shows that it is meant to log: a sweep may miss the moment in which it did. The sweep
-// reads this; the incident is recorded either way.
-async function rememberExpectedState(detection: DetectionFacts, { joined }: Detected): Promise<void> {
+// A call that stops or starts a trail shows that it is meant to log, unless it was off: a sweep may miss the moment in which
+// it did. The sweep reads this; the incident is recorded either way.
+async function rememberExpectedState(
+  detection: DetectionFacts,
+  { joined, trailBefore }: Detected,
+): Promise<void> {
   const { incident } = detection;
   const expected = expectedStateOf(incident);
-  if (!expected) return;
+  if (!expected || trailBefore?.state === 'off') return;
   const isFound = endsLogging(incident) && incident.detectedBy !== 'event' && !joined;
   const facts = { ...expected, ...(isFound && { foundStop: incidentKey(incident).occurredAtId }) };
   await rememberTrail(incident.subject.key, facts, incident.occurredAt).catch((error: unknown) => {

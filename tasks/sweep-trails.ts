@@ -102,6 +102,7 @@ async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
     await rememberTrail(trailArn, {
       shouldLog: true,
       seenLoggingAt: now.toISOString(),
+      ...(state?.offSince && { offSince: null }),
       ...(configuration && observeTrail(configuration, status, state ?? {}, now)),
     });
     await reportFindings(trailArn, state, sweep, {
@@ -109,6 +110,9 @@ async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
     });
     return;
   }
+  // A trail that is made again after its deletion is another one.
+  if (!state?.shouldLog && (state?.offSince ?? '') <= (state?.deletedAt ?? ''))
+    await rememberTrail(trailArn, { offSince: scope.now.toISOString() });
   const start = startForStop(trailArn, status, state, scope);
   if (!start || isLeftAlone(trailArn)) return;
   report.notLogging += 1;

@@ -64,7 +64,7 @@ async function homeTrails({ trails }: ExaminedDeployment): Promise<string[]> {
 /** The rules that start the workflow: several share a role. */
 async function needsOfRules(examined: ExaminedDeployment): Promise<Need[]> {
   const { clients, stateMachineArn } = examined;
-  const starting = expectedRules(examined).filter(({ target }) => target === stateMachineArn);
+  const starting = expectedRules(examined).filter(({ wholeEvent }) => wholeEvent);
   const roles = await Promise.all(
     starting.map(async ({ name }) => {
       const command = new ListTargetsByRuleCommand({ Rule: name });
@@ -130,7 +130,7 @@ function needsOfStep(
       ];
     case 'PublishNotification':
       return [
-        { actions: ['sns:Publish'], resources: [topic] },
+        { actions: ['sns:Publish'], resources: [topic, ...(tampering === undefined ? [] : [tampering])] },
         ...(key === undefined ? [] : [{ actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [key] }]),
       ];
     case 'SweepTrails':

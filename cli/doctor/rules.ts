@@ -21,9 +21,9 @@ import { queueArn } from './queues.ts';
 /** A rule as the stack made it. */
 export interface ExpectedRule {
   name: string;
-  /** ARN of what it starts or notifies. */
-  target: string;
-  /** Whether the target gets the whole event, as the workflow has to. */
+  /** ARNs of what it starts or notifies. */
+  targets: readonly string[];
+  /** Whether a target gets the whole event, as the workflow has to. */
   wholeEvent: boolean;
   queueArn: string;
   /** What it matches, where this program knows it. */
@@ -67,10 +67,11 @@ export function expectedRules(
   return listOf(output('ruleNames')).map((name) => {
     const part = name.slice(prefix.length);
     const pattern = patterns[part];
-    const tampering = part.startsWith('notify-') ? output('tamperingTopicArn') : undefined;
-    const target = tampering ?? (part === 'failure' ? output('topicArn') : stateMachineArn);
+    const tampering = part.startsWith('notify-') ? [output('tamperingTopicArn')] : undefined;
+    const failing = part === 'failure' ? [output('topicArn'), output('tamperingTopicArn')] : undefined;
+    const targets = tampering ?? failing ?? [stateMachineArn];
     return {
-      ...{ name, target, wholeEvent: target === stateMachineArn },
+      ...{ name, targets, wholeEvent: targets.includes(stateMachineArn) },
       queueArn: queueArn(output('queueUrl'), examined),
       ...(pattern && { pattern }),
     };
@@ -79,7 +80,7 @@ export function expectedRules(
 
 /** Judges one rule; an empty list if all is well. */
 function judgeRule(expected: ExpectedRule, found: FoundRule | undefined, region: string): Judgement[] {
-  const { name, target, wholeEvent, pattern } = expected;
+  const { name, targets, pattern } = expected;
   if (!found) return [failure(`${name} is gone: what it matched is not seen`, PUT_BACK)];
   const wrong: Judgement[] = [];
   // ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS sees more than is needed, and that is no fault.
@@ -92,21 +93,24 @@ function judgeRule(expected: ExpectedRule, found: FoundRule | undefined, region:
   }
   return [
     ...wrong,
-    ...judgeTarget(
-      expected,
-      found.targets.find(({ Arn }) => Arn === target),
-      wholeEvent,
+    ...targets.flatMap((target) =>
+      judgeTarget(
+        expected,
+        target,
+        found.targets.find(({ Arn }) => Arn === target),
+      ),
     ),
   ];
 }
 
 function judgeTarget(
-  { name, target, queueArn: queue }: ExpectedRule,
+  { name, wholeEvent, queueArn: queue }: ExpectedRule,
+  target: string,
   found: Target | undefined,
-  wholeEvent: boolean,
 ): Judgement[] {
   const short = resourceNameOf(target);
-  if (!found) return [failure(`${name} has lost its target ${short}: it does nothing`, PUT_BACK)];
+  if (!found)
+    return [failure(`${name} has lost its target ${short}: what it matches does not get there`, PUT_BACK)];
   const cut =
     found.Input !== undefined || found.InputPath !== undefined || found.InputTransformer !== undefined;
   if (wholeEvent && cut)

@@ -90,7 +90,14 @@ function refer(id: string, made: ReadonlyMap<string, StackResource>, context: Co
 
 function arnOf(id: string, made: ReadonlyMap<string, StackResource>, context: Context): string {
   const { physicalId, type } = madeAs(id, made);
-  return type === 'AWS::SQS::Queue' ? queueArn(physicalId, context) : physicalId;
+  switch (type) {
+    case 'AWS::SQS::Queue':
+      return queueArn(physicalId, context);
+    case 'AWS::IAM::Role':
+      return `arn:${context.partition}:iam::${context.account}:role/${physicalId}`;
+    default:
+      return physicalId;
+  }
 }
 
 function madeAs(id: string, made: ReadonlyMap<string, StackResource>): StackResource {

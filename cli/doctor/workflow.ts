@@ -112,7 +112,7 @@ async function deployedSlots({
     if (!made) throw new CommandFailure(`the stack has no function for ${step}`);
     return made.physicalId;
   };
-  const functionArns = functionSlots().map((slot) => [
+  const functionArns = functionSlots().map((slot): [string, string] => [
     slot,
     `arn:${partition}:lambda:${region}:${account}:function:${nameOf(slot.replace(/Arn$/, ''))}`,
   ]);

@@ -7,8 +7,11 @@ import { patternOf, publishing, type StartingProps } from './rule-targets.ts';
 
 /** Whose failures the rule publishes, and where. */
 export interface FailureRuleProps extends StartingProps {
-  /** Its policy has to let `events.amazonaws.com` publish. */
-  readonly topic: ITopic;
+  /**
+   * Both: that the workflow could not publish may be due to the first, or its key. Their policies have to let
+   * `events.amazonaws.com` publish.
+   */
+  readonly topics: readonly ITopic[];
   /** Where the runbook can be read. */
   readonly runbook: string;
 }
@@ -31,9 +34,9 @@ export class FailureRule extends Construct {
       ruleName: `${ownPrefix(this)}failure`,
       description: 'Executions of the CloudTrail remediation that ended without a notification',
       eventPattern: patternOf(failurePattern(props.stateMachine.stateMachineArn)),
-      targets: [
-        publishing(props.topic, props.deadLetterQueue, RuleTargetInput.fromMultilineText(lines.join('\n'))),
-      ],
+      targets: props.topics.map((topic) =>
+        publishing(topic, props.deadLetterQueue, RuleTargetInput.fromMultilineText(lines.join('\n'))),
+      ),
     });
   }
 }

@@ -4,10 +4,10 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { allow, OF_THIS_ACCOUNT } from './statements.ts';
-import { admitServices, ALARMS, type Listeners, RULES, subscribe } from './topic-access.ts';
+import { admitServices, ALARMS, type Subscribers, RULES, subscribe } from './topic-access.ts';
 
 /** Who is subscribed, and whether messages are encrypted. */
-export interface NotificationsProps extends Listeners {
+export interface NotificationsProps extends Subscribers {
   /** Whether a key of its own encrypts the topic. */
   readonly isEncrypted: boolean;
 }
@@ -32,7 +32,7 @@ export class Notifications extends Construct {
   readonly key: Key | undefined;
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { isEncrypted, ...listeners }: NotificationsProps) {
+  constructor(scope: Construct, id: string, { isEncrypted, ...subscribers }: NotificationsProps) {
     super(scope, id);
     this.key = isEncrypted ? this.makeKey() : undefined;
     this.topic = new Topic(this, 'Topic', {
@@ -43,7 +43,7 @@ export class Notifications extends Construct {
       signatureVersion: '2',
     });
     admitServices(this.topic);
-    subscribe(this.topic, listeners);
+    subscribe(this.topic, subscribers);
   }
 
   /** Lets a role publish: on this topic alone, with this key alone. */

@@ -1,6 +1,6 @@
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { admitServices, type Listeners, subscribe } from './topic-access.ts';
+import { admitServices, type Subscribers, subscribe } from './topic-access.ts';
 
 /**
  * The second topic, for tampering with the remediator itself. It is not encrypted, on purpose: whoever disables
@@ -10,7 +10,7 @@ import { admitServices, type Listeners, subscribe } from './topic-access.ts';
 export class TamperingTopic extends Construct {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, listeners: Listeners) {
+  constructor(scope: Construct, id: string, subscribers: Subscribers) {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', {
       displayName: 'CloudTrail remediator: tampering',
@@ -18,6 +18,6 @@ export class TamperingTopic extends Construct {
       signatureVersion: '2',
     });
     admitServices(this.topic);
-    subscribe(this.topic, listeners);
+    subscribe(this.topic, subscribers);
   }
 }

@@ -3,6 +3,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Code, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { startLogging as repair } from '../../tasks/repairs/start-logging/repair.ts';
@@ -14,6 +15,8 @@ import { TaskFunction, type TaskFunctionProps } from './task-function.ts';
 export interface TaskFunctionsProps {
   readonly table: TableV2;
   readonly notifications: Notifications;
+  /** Gets what is about subscribers, too. */
+  readonly tamperingTopic: ITopic;
   /** Trails (names or ARNs) that are never restarted. @default - none */
   readonly ignoreTrails?: readonly string[];
   /** Whether the remediator's own StartLogging is published too. */
@@ -27,6 +30,8 @@ export interface TaskFunctionsProps {
 export class TaskFunctions extends Construct {
   /** The functions by the name that their slot, their file and their states share: `StartLogging`. */
   readonly byName: Readonly<Record<string, IFunction>>;
+  /** The role that publishes messages. */
+  readonly publisher: IRole;
   private readonly classifyEvent: TaskFunction;
   private readonly startLogging: TaskFunction;
 
@@ -105,9 +110,14 @@ export class TaskFunctions extends Construct {
       file: 'publish-notification',
       description: 'Publishes the messages about an incident',
       timeout: Duration.seconds(5),
-      environment: { [ENVIRONMENT.topicArn]: props.notifications.topic.topicArn },
+      environment: {
+        [ENVIRONMENT.topicArn]: props.notifications.topic.topicArn,
+        [ENVIRONMENT.tamperingTopicArn]: props.tamperingTopic.topicArn,
+      },
     });
     props.notifications.grantPublish(publishNotification.role);
+    publishNotification.role.addToPrincipalPolicy(allow('sns:Publish', props.tamperingTopic.topicArn));
+    this.publisher = publishNotification.role;
 
     this.byName = {
       ClassifyEvent: this.classifyEvent.function,

@@ -1,4 +1,4 @@
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, type IRole, PolicyStatement, ServicePrincipal, StarPrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSubscription, type Topic } from 'aws-cdk-lib/aws-sns';
 import { OF_THIS_ACCOUNT } from './statements.ts';
 
@@ -18,8 +18,32 @@ export function admitServices(topic: Topic): void {
   topic.addToResourcePolicy(new PolicyStatement({ sid: 'RulesPublish', principals: [RULES], ...publish }));
 }
 
+/**
+ * Refuses what any other principal publishes to a topic, also with a right of its own: a message looks genuine by its topic.
+ * `aws:PrincipalArn` of a session is the ARN of its role. A service has none, which `ArnNotEquals` matches, so the second
+ * condition leaves services out. It holds only where the key is there and false: every signed request of a principal
+ * has it. The statement is another than that of EventBridge, which may have no condition.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+export function refuseOthers(topic: Topic, publishers: readonly IRole[]): void {
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'NobodyElsePublishes',
+      effect: Effect.DENY,
+      principals: [new StarPrincipal()],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: {
+        ArnNotEquals: { 'aws:PrincipalArn': publishers.map(({ roleArn }) => roleArn) },
+        Bool: { 'aws:PrincipalIsAWSService': 'false' },
+      },
+    }),
+  );
+}
+
 /** Who is subscribed to a topic. */
-export interface Listeners {
+export interface Subscribers {
   /** Addresses that get mails. @default - none */
   readonly email?: readonly string[];
   /** Addresses that get SNS's JSON around the message. @default - none */
@@ -38,7 +62,7 @@ export interface Listeners {
  */
 export function subscribe(
   topic: Topic,
-  { email = [], emailJson = [], https = [], sqs = [] }: Listeners,
+  { email = [], emailJson = [], https = [], sqs = [] }: Subscribers,
 ): void {
   for (const [protocol, endpoints] of Object.entries({ email, 'email-json': emailJson, https, sqs })) {
     for (const endpoint of endpoints) {

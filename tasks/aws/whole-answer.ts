@@ -1,5 +1,5 @@
 /** AWS answered without what its answer must have, as one that broke off may: nothing shows that the call worked. */
-export class IncompleteAnswerError extends Error {
+class IncompleteAnswerError extends Error {
   override readonly name = 'IncompleteAnswerError';
 }
 

@@ -3,6 +3,7 @@ import type { ObservedTrail, TrailState } from '../contract/table.ts';
 import type { TrailConfiguration, TrailSettings } from '../contract/trail-configuration.ts';
 import { cleanText } from '../contract/clean-text.ts';
 import { isAtOrAfter, wholeSeconds } from '../repairs/start-logging/judge-status.ts';
+import { wasOff } from '../record/trail-before.ts';
 import { normalize } from './normalize-trail.ts';
 
 /** What is known of a trail that logs again. */
@@ -34,8 +35,10 @@ export function compareTrail({
   stoppedAt,
   stopLoggingTime,
 }: RestartedTrail): Comparison {
-  const isSame = stopLoggingTime !== undefined && isAtOrAfter(stopLoggingTime, stoppedAt);
-  const lastStop = isSame && stopLoggingTime > stoppedAt ? stopLoggingTime : stoppedAt;
+  const showsStop = stopLoggingTime !== undefined && isAtOrAfter(stopLoggingTime, stoppedAt);
+  // A call that stops a trail which is off already may leave no trace.
+  const isSame = showsStop || (state !== undefined && wasOff(state, stoppedAt.toISOString()));
+  const lastStop = showsStop && stopLoggingTime > stoppedAt ? stopLoggingTime : stoppedAt;
   const before = lastObserved(state, lastStop);
   const differences = before ? differencesOf(before, now) : [];
   const change = (show: (settings: TrailSettings) => string) => ({

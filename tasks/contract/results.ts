@@ -170,6 +170,17 @@ export function needsAction({ outcome }: Remediation): boolean {
   return outcome === 'not-restored' || outcome === 'logs-again';
 }
 
+/**
+ * What was known of a trail before it was stopped: `off` if a sweep had seen that it did not log, `unknown` if neither a
+ * sweep nor a StartLogging had shown that it did.
+ */
+export const trailBeforeSchema = z.object({
+  state: z.enum(['off', 'unknown']),
+  /** When a sweep first saw that it was off. */
+  since: z.optional(z.string()),
+});
+export type TrailBefore = z.infer<typeof trailBeforeSchema>;
+
 /** Result of RecordDetection. */
 export const detectedSchema = z.object({
   /** True when another execution has recorded the same incident before, or the same stop as another path saw it. */
@@ -184,6 +195,8 @@ export const detectedSchema = z.object({
   waitSeconds: z.optional(z.number()),
   /** When the first of them happened; absent where there is one only. */
   since: z.optional(z.string()),
+  /** Absent if the trail was known to log before, or no sweep has run yet. */
+  trailBefore: z.optional(trailBeforeSchema),
   /** The incident that this one was added to as a further detection, if so. */
   joined: z.optional(z.object({ id: z.string(), occurredAt: z.string() })),
 });

@@ -1,5 +1,5 @@
 import type { Incident, OriginalRecord, PlannedRepair, Source, Status, Unresolved } from './incident.ts';
-import type { RepairOutcome, StoredComparison } from './results.ts';
+import type { RepairOutcome, StoredComparison, TrailBefore } from './results.ts';
 import type { TrailConfiguration } from './trail-configuration.ts';
 
 /**
@@ -111,6 +111,8 @@ export interface TrailState {
   /** True once the trail was seen logging: it is then expected to go on, until somebody is seen deleting it. */
   shouldLog?: boolean;
   seenLoggingAt?: string;
+  /** When a sweep first saw that it did not log, while nothing showed that it should; null once it was seen logging. */
+  offSince?: string | null;
   /** What it was when a sweep last observed it: a fact, not what anybody approved. */
   observed?: ObservedTrail;
   /** The same of before it was last restarted. */
@@ -198,6 +200,8 @@ export interface StoredIncident extends Omit<Incident, 'status' | 'plannedRepair
   record: Omit<OriginalRecord, 'gzip'> & { gzip?: Uint8Array };
   /** Ids of the messages that the workflow published before the outcome was recorded. */
   messageIds: string[];
+  /** What was known of the trail before it was stopped; absent if it was known to log. */
+  trailBefore?: TrailBefore;
   /** Why the alert could not be published, if so. */
   alertError?: string;
   /** The execution that recorded the incident first. */

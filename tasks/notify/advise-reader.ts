@@ -2,6 +2,7 @@ import { UNKNOWN, type Actor, type Incident } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
 import type { AboutIncident } from '../contract/inputs.ts';
 import type { LastSeen } from '../contract/results.ts';
+import { beforeSteps } from './describe-before.ts';
 import { failedDeliveries } from './describe-repair.ts';
 import { suspectSteps } from './describe-comparison.ts';
 import { explainComparison, explainFailure } from './explain-failure.ts';
@@ -15,7 +16,11 @@ const DELIVERY_STEPS = rowOf('DELIVERY_FAILING').steps;
 /** What to do next, most urgent first, for the mail and the machine-readable message. */
 export function adviceFor(input: AboutIncident): string[] {
   const { incident } = input;
-  const steps = [...stepsAfter(incident), ...(failedDeliveries(input).length > 0 ? DELIVERY_STEPS : [])];
+  const steps = [
+    ...stepsAfter(incident),
+    ...beforeSteps(input),
+    ...(failedDeliveries(input).length > 0 ? DELIVERY_STEPS : []),
+  ];
   if (input.moment !== 'alert' && input.remediation.outcome === 'logs-again')
     return [...suspectSteps(explainComparison(input.remediation.comparison), incident.subject), ...steps];
   if (input.moment !== 'alert' && input.remediation.outcome === 'not-restored') {

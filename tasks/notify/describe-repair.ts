@@ -1,5 +1,5 @@
 import { duration } from '../contract/duration.ts';
-import { isChecked, UNKNOWN, type Incident } from '../contract/incident.ts';
+import { isChecked, UNKNOWN } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
 import type { AboutIncident } from '../contract/inputs.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type StartResult,
   type Verification,
 } from '../contract/results.ts';
+import { trailBeforeOf } from './describe-before.ts';
 import { comparisonRows, suspectWords } from './describe-comparison.ts';
 import { explainComparison, explainFailure } from './explain-failure.ts';
 import { utc, type Row } from './mail-table.ts';
@@ -18,7 +19,7 @@ import { utc, type Row } from './mail-table.ts';
 /** What was repaired, for the mail's line about the repair. */
 export function describeRepair(input: AboutIncident): string {
   const { incident } = input;
-  if (input.moment !== 'alert') return describeRemediation(input.remediation, incident);
+  if (input.moment !== 'alert') return describeRemediation(input, input.remediation);
   if (incident.plannedRepair === 'none')
     return incident.test ? rowOf('DRILL').notFixed : rowOf(incident.kind).notFixed;
   if (!isChecked(incident)) return 'In progress. The next mail reports the result.';
@@ -40,7 +41,9 @@ export function isFalseAlarm(input: AboutIncident): boolean {
 
 type NotRestored = Extract<Remediation, { outcome: 'not-restored' }>;
 
-function describeRemediation(remediation: Remediation, incident: Incident): string {
+function describeRemediation(input: AboutIncident, remediation: Remediation): string {
+  const { incident } = input;
+  const wasOff = trailBeforeOf(input)?.state === 'off';
   switch (remediation.outcome) {
     case 'not-needed':
       return isChecked(incident) && rowOf(incident.kind).logging === 'stopped'
@@ -49,9 +52,9 @@ function describeRemediation(remediation: Remediation, incident: Incident): stri
     case 'not-stopped':
       return `There is nothing to repair. ${explainFailure(remediation.failure).message} ${describeStart(remediation.start)}`;
     case 'restored':
-      return `Restored: ${describeRestart(remediation.verification)}`;
+      return `${wasOff ? 'Started' : 'Restored'}: ${describeRestart(remediation.verification, wasOff)}`;
     case 'logs-again':
-      return `${suspectWords(explainComparison(remediation.comparison)).repair} It has been ${describeRestart(remediation.verification)}`;
+      return `${suspectWords(explainComparison(remediation.comparison)).repair} It has been ${describeRestart(remediation.verification, wasOff)}`;
     case 'not-restored': {
       const { error, message } = explainFailure(remediation.failure);
       const reason = message === UNKNOWN ? error : `${error}: ${message}`;
@@ -81,8 +84,12 @@ export function failureHeadline({ lastSeen, start }: NotRestored): { subject: st
   }
 }
 
-function describeRestart({ startLoggingTime, verifiedAt, blindWindowSeconds }: Verification): string {
-  return `logging since ${utc(startLoggingTime)} (GetTrailStatus, ${utc(verifiedAt)}). Without logging for ${duration(blindWindowSeconds, 'long')}.`;
+function describeRestart(
+  { startLoggingTime, verifiedAt, blindWindowSeconds }: Verification,
+  wasOff: boolean,
+): string {
+  const blind = wasOff ? '' : ` Without logging for ${duration(blindWindowSeconds, 'long')}.`;
+  return `logging since ${utc(startLoggingTime)} (GetTrailStatus, ${utc(verifiedAt)}).${blind}`;
 }
 
 function describeStart(start: StartResult | Caught): string {

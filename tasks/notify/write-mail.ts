@@ -3,6 +3,7 @@ import type { AboutIncident, PublishNotificationInput } from '../contract/inputs
 import { adviceFor } from './advise-reader.ts';
 import { executionLink, lookupCommand, storedId } from './console-links.ts';
 import { actorWords, callWords, sourceWords } from './describe-caller.ts';
+import { beforeNotes, trailBeforeOf } from './describe-before.ts';
 import { suspectWords } from './describe-comparison.ts';
 import { explainComparison } from './explain-failure.ts';
 import {
@@ -26,7 +27,8 @@ export function writeMail(input: PublishNotificationInput): string {
 
 function incidentMail(input: AboutIncident): string {
   const { incident, executionArn } = input;
-  const { subject, changes, remarks, detectedBy } = incident;
+  const { subject, changes, detectedBy } = incident;
+  const remarks = [...incident.remarks, ...beforeNotes(input)];
   const isNamed = !['account', 'remediator'].includes(subject.type);
   const changeLabel = detectedBy === 'event' || detectedBy === 'self-protection' ? 'Change' : 'Found';
   return [
@@ -102,6 +104,8 @@ function headline(input: AboutIncident): string {
   if (input.moment !== 'alert' && input.remediation.outcome === 'not-restored')
     return `Trail ${subject.name}${failureHeadline(input.remediation).mail}`;
   if (input.moment === 'outcome' && input.remediation.outcome === 'restored') {
+    if (trailBeforeOf(input)?.state === 'off')
+      return `Trail ${subject.name} is logging now. It was off before.`;
     const but = failedDeliveries(input).length > 0 ? ', but a delivery fails' : '';
     return `Trail ${subject.name} was stopped and is logging again${but}.`;
   }

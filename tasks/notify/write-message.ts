@@ -1,6 +1,7 @@
 import type { AboutIncident, PublishNotificationInput } from '../contract/inputs.ts';
 import { adviceFor } from './advise-reader.ts';
 import { executionLink, lookupCommand } from './console-links.ts';
+import { trailBeforeOf } from './describe-before.ts';
 import { readUnclassified } from './read-unclassified.ts';
 import { repeatedOf, severityOf } from '../record/raise-severity.ts';
 import { statusAfter } from '../record/stored-incident.ts';
@@ -37,10 +38,12 @@ function machineReadable(input: PublishNotificationInput, subject: string): obje
     return { ...common, failure, ...(rawEvent !== undefined && { rawEvent }), atOnce: input.atOnce };
   }
   const { incident } = input;
+  const trailBefore = trailBeforeOf(input);
   return {
     ...common,
     status: statusOf(input),
     incident,
+    ...(trailBefore && { trailBefore }),
     ...repeatedOf(input),
     ...(input.moment !== 'alert' && { remediation: input.remediation }),
     nextSteps: adviceFor(input),

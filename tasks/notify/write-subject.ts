@@ -1,6 +1,7 @@
 import { duration } from '../contract/duration.ts';
 import { isChecked } from '../contract/incident.ts';
 import type { PublishNotificationInput } from '../contract/inputs.ts';
+import { trailBeforeOf } from './describe-before.ts';
 import { suspectWords } from './describe-comparison.ts';
 import { explainComparison } from './explain-failure.ts';
 import { failedDeliveries, failureHeadline, isFalseAlarm } from './describe-repair.ts';
@@ -34,6 +35,7 @@ function plainSubject(input: PublishNotificationInput): string {
   if (input.moment !== 'alert' && input.remediation.outcome === 'not-restored')
     return `[ACT NOW] Trail ${name}${failureHeadline(input.remediation).subject}`;
   if (input.moment === 'outcome' && input.remediation.outcome === 'restored') {
+    if (trailBeforeOf(input)?.state === 'off') return `[STARTED] Trail ${name} logs now; it was off before`;
     // The subject has no room for both.
     if (failedDeliveries(input).length > 0)
       return `[RESTORED] Trail ${name} logs again, but a delivery fails`;

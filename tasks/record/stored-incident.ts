@@ -11,6 +11,7 @@ import {
   needsAction,
   type Alert,
   type Remediation,
+  type TrailBefore,
   type Verification,
 } from '../contract/results.ts';
 import {
@@ -34,6 +35,8 @@ export interface DetectionFacts {
   record: OriginalRecord;
   executionArn: string;
   now: Date;
+  /** What was known of a trail before it was stopped. */
+  trailBefore?: TrailBefore;
 }
 
 /** What an execution knows when it has done its work. */
@@ -48,7 +51,8 @@ export function incidentKey(incident: Pick<Incident, 'id' | 'occurredAt' | 'subj
 }
 
 /** The item of an incident that has only been detected. */
-export function detectedItem({ incident, record, executionArn, now }: DetectionFacts): StoredIncident {
+export function detectedItem(detection: DetectionFacts): StoredIncident {
+  const { incident, record, executionArn, now, trailBefore } = detection;
   const { plannedRepair, detectedBy, status, ...facts } = incident;
   return {
     ...incidentKey(incident),
@@ -61,6 +65,7 @@ export function detectedItem({ incident, record, executionArn, now }: DetectionF
     detections: [detectionOf({ incident, now })],
     record: storedRecord(record),
     messageIds: [],
+    ...(trailBefore && { trailBefore }),
     executionArn,
     revision: 1,
   };

@@ -37,6 +37,7 @@ const MADE: Readonly<Record<string, Made>> = {
   },
   'AWS::DynamoDB::GlobalTable': { length: 255, ref: itself, arn: (name) => arn('dynamodb', `table/${name}`) },
   'AWS::CloudWatch::Alarm': { length: 255, ref: itself, arn: (name) => arn('cloudwatch', `alarm:${name}`) },
+  'AWS::Logs::LogGroup': { length: 512, ref: itself, arn: (name) => arn('logs', `log-group:${name}:*`) },
   'AWS::KMS::Key': { length: 36, ref: itself, arn: (name) => arn('kms', `key/${name}`) },
   'AWS::S3::Bucket': { length: 63, ref: itself, arn: (name) => `arn:${PARTITION}:s3:::${name}` },
   'AWS::Scheduler::Schedule': {

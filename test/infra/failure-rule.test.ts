@@ -13,7 +13,8 @@ interface Target {
 
 const template = synthesize();
 const [, { Properties: rule }] = resourceOf(template, 'AWS::Events::Rule', 'Failure');
-const [target] = rule['Targets'] as [Target];
+const targets = rule['Targets'] as [Target, Target];
+const [target] = targets;
 const [stateMachineId] = resourceOf(template, 'AWS::StepFunctions::StateMachine');
 
 const OURS = 'arn:aws:states:eu-central-1:111122223333:stateMachine:remediation';
@@ -90,10 +91,15 @@ describe('the message', () => {
   });
 });
 
-test('the rule publishes to the topic by the topic’s own policy, and leaves what it could not in the queue', () => {
-  const [topicId] = resourceOf(template, 'AWS::SNS::Topic', 'Notifications');
+test('the rule publishes to both topics by their own policies, and leaves what it could not in the queue', () => {
+  const topicIds = ['Notifications', 'Tampering'].map(
+    (begin) => resourceOf(template, 'AWS::SNS::Topic', begin)[0],
+  );
   const [queueId] = resourceOf(template, 'AWS::SQS::Queue', 'DeadLetters');
-  expect(target.Arn).toEqual({ Ref: topicId });
-  expect(target.RoleArn).toBeUndefined();
-  expect(target.DeadLetterConfig).toEqual({ Arn: { 'Fn::GetAtt': [queueId, 'Arn'] } });
+  expect(targets.map(({ Arn }) => Arn)).toEqual(topicIds.map((topicId) => ({ Ref: topicId })));
+  for (const each of targets) {
+    expect(each.RoleArn).toBeUndefined();
+    expect(each.DeadLetterConfig).toEqual({ Arn: { 'Fn::GetAtt': [queueId, 'Arn'] } });
+    expect(each.InputTransformer).toEqual(target.InputTransformer);
+  }
 });

@@ -140,7 +140,11 @@ test('each function is told what it asks for, and nothing else', () => {
     [ENVIRONMENT.stackName]: 'cloudtrail-remediator',
     [ENVIRONMENT.notifyOwnActions]: 'false',
   });
-  expect(environmentOf('PublishNotification')).toEqual({ ...all, [ENVIRONMENT.topicArn]: { Ref: topicId } });
+  expect(environmentOf('PublishNotification')).toEqual({
+    ...all,
+    [ENVIRONMENT.topicArn]: { Ref: topicId },
+    [ENVIRONMENT.tamperingTopicArn]: { Ref: resourceOf(template, 'AWS::SNS::Topic', 'Tampering')[0] },
+  });
 });
 
 test('the setting notifyOwnActions reaches the function that decides what is published', () => {

@@ -32,7 +32,7 @@ const subscriptions = (settings?: Record<string, unknown>) =>
 describe('encryption', () => {
   test('the topic has a key of its own, which rotates', () => {
     expect(topic['KmsMasterKeyId']).toEqual({ 'Fn::GetAtt': [keyId, 'Arn'] });
-    expect(key['EnableKeyRotation']).toBe(true);
+    expect(key).toMatchObject({ EnableKeyRotation: true, RotationPeriodInDays: 2560 });
   });
 
   test('the key serves nothing but the topic and its publisher, so it is no off switch for the rest', () => {
@@ -53,6 +53,18 @@ describe('encryption', () => {
         Condition: { Bool: { 'aws:SecureTransport': 'false' } },
       }),
     );
+  });
+});
+
+describe('without encryptTopic', () => {
+  const plain = synthesize({ encryptTopic: false });
+
+  test('there is no key, and nothing names one', () => {
+    plain.resourceCountIs('AWS::KMS::Key', 0);
+    const [, { Properties }] = resourceOf(plain, 'AWS::SNS::Topic', 'Notifications');
+    expect(Properties).not.toHaveProperty('KmsMasterKeyId');
+    expect(plain.findOutputs('NotificationKeyArn')).toEqual({});
+    expect(JSON.stringify(plain.toJSON())).not.toMatch(/"kms:|aws\.kms/);
   });
 });
 

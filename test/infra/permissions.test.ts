@@ -72,7 +72,7 @@ describe('a function may call what its step calls, on what it calls it, and writ
     [
       'TasksPublishNotification',
       {
-        'sns:Publish': [{ Ref: topicId }],
+        'sns:Publish': [{ Ref: topicId }, { Ref: tamperingTopicId }],
         'kms:GenerateDataKey': [arnOf(keyId)],
         'kms:Decrypt': [arnOf(keyId)],
       },

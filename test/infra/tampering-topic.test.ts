@@ -6,7 +6,7 @@ const [topicId, { Properties: topic }] = resourceOf(template, 'AWS::SNS::Topic',
 const [, { Properties: policy }] = resourceOf(template, 'AWS::SNS::TopicPolicy', 'Tampering');
 
 /** The subscriptions to either topic. */
-function listeners(settings: Record<string, unknown> = {}) {
+function subscribersWith(settings: Record<string, unknown> = {}) {
   const made = synthesize({ email: [], emailJson: [], https: [], sqs: [], ...settings });
   const all = resourcesOf(made, 'AWS::SNS::Subscription').map(([, { Properties }]) => Properties);
   const of = (begin: string) => {
@@ -23,7 +23,7 @@ test('the second topic has no key: a key that was disabled must not silence it',
   expect(topic).not.toHaveProperty('KmsMasterKeyId');
 });
 
-test('it refuses what does not come over TLS, and lets in alarms of this account, and rules without a condition', () => {
+test('it refuses what does not come over TLS, lets in alarms of this account, and rules without a condition, and refuses others', () => {
   expect(policy['Topics']).toEqual([{ Ref: topicId }]);
   expect(statementsOf(policy['PolicyDocument'])).toEqual([
     expect.objectContaining({
@@ -47,10 +47,11 @@ test('it refuses what does not come over TLS, and lets in alarms of this account
       Principal: { Service: 'events.amazonaws.com' },
       Resource: { Ref: topicId },
     },
+    expect.objectContaining({ Sid: 'NobodyElsePublishes', Effect: 'Deny', Principal: '*' }),
   ]);
 });
 
-describe('it is heard by', () => {
+describe('its subscribers are', () => {
   const TopicArn = { Ref: topicId };
   const MAILS = [
     { TopicArn, Protocol: 'email', Endpoint: 'security@example.com' },
@@ -62,25 +63,28 @@ describe('it is heard by', () => {
     { TopicArn, Protocol: 'sqs', Endpoint: 'arn:aws:sqs:eu-central-1:111122223333:incidents' },
   ];
 
-  test('everybody who hears of incidents, by the same protocol, unfiltered, and in JSON that names the topic', () => {
-    expect(listeners(EVERY_SUBSCRIBER).tampering).toEqual([...MAILS, ...MACHINES]);
+  test('everybody who is notified of incidents, by the same protocol, unfiltered, and in JSON that names the topic', () => {
+    expect(subscribersWith(EVERY_SUBSCRIBER).tampering).toEqual([...MAILS, ...MACHINES]);
   });
 
   test.each(Object.entries(EVERY_SUBSCRIBER))('those of %s, though there are no others', (key, given) => {
-    const { incidents, tampering } = listeners({ [key]: given });
+    const { incidents, tampering } = subscribersWith({ [key]: given });
     expect(tampering).not.toEqual([]);
     expect(endpoints(tampering)).toEqual(endpoints(incidents));
   });
 
   test('other people, if the configuration says so, and the same machines', () => {
-    const { incidents, tampering } = listeners({ ...EVERY_SUBSCRIBER, tamperingEmail: 'leads@example.com' });
+    const { incidents, tampering } = subscribersWith({
+      ...EVERY_SUBSCRIBER,
+      tamperingEmail: 'leads@example.com',
+    });
     expect(tampering).toEqual([{ TopicArn, Protocol: 'email', Endpoint: 'leads@example.com' }, ...MACHINES]);
     expect(endpoints(incidents)).toEqual(endpoints([...MAILS, ...MACHINES]));
   });
 
   test.each(['emailJson', 'https', 'sqs'] as const)('people, where incidents only go to %s', (key) => {
     const settings = { [key]: EVERY_SUBSCRIBER[key], tamperingEmail: 'leads@example.com' };
-    const { incidents, tampering } = listeners(settings);
+    const { incidents, tampering } = subscribersWith(settings);
     expect(incidents).toHaveLength(1);
     expect(endpoints(tampering)).toEqual([
       { Protocol: 'email', Endpoint: 'leads@example.com' },
@@ -88,8 +92,8 @@ describe('it is heard by', () => {
     ]);
   });
 
-  test('nobody, where nobody is to be told of anything', () => {
+  test('nobody, where nobody is to be notified of anything', () => {
     jest.spyOn(console, 'error').mockImplementation(() => undefined);
-    expect(listeners().tampering).toEqual([]);
+    expect(subscribersWith().tampering).toEqual([]);
   });
 });

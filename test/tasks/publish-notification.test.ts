@@ -2,7 +2,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { awsError } from '../fixtures/aws-errors.ts';
-import { EXECUTION_ARN, TOPIC_ARN } from '../fixtures/deployment.ts';
+import { EXECUTION_ARN, TAMPERING_TOPIC_ARN, TOPIC_ARN } from '../fixtures/deployment.ts';
 import { HANDLERS, logged } from '../fixtures/handlers.ts';
 import type { PublishNotificationInput } from '../../tasks/contract/inputs.ts';
 import { branchOf } from '../fixtures/incidents.ts';
@@ -12,6 +12,7 @@ import { eventOf, stopLogging } from '../fixtures/records.ts';
 const handler = HANDLERS['publish-notification'];
 const sns = mockClient(SNSClient);
 const alert = NOTIFICATIONS['alert: stopped by an IAM user']!;
+const LOST = 'alert: a subscription is lost';
 
 beforeEach(() => {
   sns.reset();
@@ -24,29 +25,46 @@ const inputOf = (input: PublishNotificationInput): object =>
   'remediation' in input ? { ...input, moment: 'outcome', remediation: branchOf(input.remediation) } : input;
 
 describe('publish-notification', () => {
-  test.each(Object.keys(NOTIFICATIONS))('publishes once, to the topic, by protocol: %s', async (name) => {
-    await expect(handler(inputOf(NOTIFICATIONS[name]!))).resolves.toEqual({ messageId: '0d7f1b9e' });
-    expect(sns.calls()).toHaveLength(1);
-    const {
-      TopicArn,
-      Subject,
-      Message = '',
-      MessageStructure,
-      MessageAttributes = {},
-      ...rest
-    } = sns.commandCalls(PublishCommand)[0]!.args[0].input;
-    expect({ TopicArn, MessageStructure, rest }).toEqual({
-      TopicArn: TOPIC_ARN,
-      MessageStructure: 'json',
-      rest: {},
-    });
-    expect(Subject).toMatch(/^\[[A-Z ]+\] [\x20-\x7e]{1,90}$/);
-    expect(JSON.parse(Message)).toMatchObject({ default: expect.any(String), email: expect.any(String) });
-    expect(Object.keys(MessageAttributes)).toEqual(['severity', 'kind', 'status', 'origin']);
-    for (const { DataType, StringValue } of Object.values(MessageAttributes)) {
-      expect(DataType).toBe('String');
-      expect(StringValue).toMatch(/^\w+$/);
-    }
+  test.each(Object.keys(NOTIFICATIONS))(
+    'publishes once, to the topic, by protocol (to both if a subscription is lost): %s',
+    async (name) => {
+      await expect(handler(inputOf(NOTIFICATIONS[name]!))).resolves.toEqual({ messageId: '0d7f1b9e' });
+      const topics = sns.commandCalls(PublishCommand).map(({ args: [{ input }] }) => input.TopicArn);
+      expect(topics).toEqual(name === LOST ? [TOPIC_ARN, TAMPERING_TOPIC_ARN] : [TOPIC_ARN]);
+      const {
+        TopicArn,
+        Subject,
+        Message = '',
+        MessageStructure,
+        MessageAttributes = {},
+        ...rest
+      } = sns.commandCalls(PublishCommand)[0]!.args[0].input;
+      expect({ TopicArn, MessageStructure, rest }).toEqual({
+        TopicArn: TOPIC_ARN,
+        MessageStructure: 'json',
+        rest: {},
+      });
+      expect(Subject).toMatch(/^\[[A-Z ]+\] [\x20-\x7e]{1,90}$/);
+      expect(JSON.parse(Message)).toMatchObject({ default: expect.any(String), email: expect.any(String) });
+      expect(Object.keys(MessageAttributes)).toEqual(['severity', 'kind', 'status', 'origin']);
+      for (const { DataType, StringValue } of Object.values(MessageAttributes)) {
+        expect(DataType).toBe('String');
+        expect(StringValue).toMatch(/^\w+$/);
+      }
+    },
+  );
+
+  test.each([
+    ['first', TOPIC_ARN],
+    ['second', TAMPERING_TOPIC_ARN],
+  ])('a lost subscription is published, though the %s topic is gone', async (_which, TopicArn) => {
+    sns.on(PublishCommand, { TopicArn }).rejects(awsError('NotFoundException'));
+    await expect(handler(inputOf(NOTIFICATIONS[LOST]!))).resolves.toEqual({ messageId: '0d7f1b9e' });
+  });
+
+  test('a lost subscription that no topic takes is a failure', async () => {
+    sns.on(PublishCommand).rejects(awsError('NotFoundException'));
+    await expect(handler(inputOf(NOTIFICATIONS[LOST]!))).rejects.toMatchObject({ name: 'NotFoundException' });
   });
 
   test('an event that fills the whole payload is trimmed to what SNS takes', async () => {

@@ -36,6 +36,8 @@ describe('record-incident, call by call', () => {
     await handler(detection);
     expect(dynamo.calls().map(({ args: [command] }) => command.constructor.name)).toEqual([
       'GetItemCommand',
+      'GetItemCommand',
+      'GetItemCommand',
       'PutItemCommand',
       'UpdateItemCommand',
       'UpdateItemCommand',

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { trailStateKey, type TrailState } from '../../tasks/contract/table.ts';
-import { TRAIL_ARN } from '../fixtures/deployment.ts';
+import { ACCOUNT, REGION, TRAIL_ARN } from '../fixtures/deployment.ts';
 import type { Fields } from '../fixtures/identities.ts';
 import { startIncidentTable, type IncidentTable } from '../fixtures/incident-table.ts';
 import { at, call, execution, finding, sweep } from '../fixtures/recorded-executions.ts';
 import { eventOf, recordOf } from '../fixtures/records.ts';
+
+const { rememberTrail } = await import('../../tasks/aws/incident-store.ts');
 
 let table: IncidentTable;
 beforeAll(async () => {
@@ -17,6 +19,43 @@ async function stateOf(arn: string): Promise<TrailState | undefined> {
   const key = trailStateKey(arn);
   return (await table.items()).find(({ trailArn }) => trailArn === key.trailArn) as TrailState | undefined;
 }
+
+const ACCOUNT_KEY = `account#${ACCOUNT}#${REGION}`;
+
+describe('what is said of a trail before its stop', () => {
+  test('is nothing in a new deployment, whose first sweep has not run', async () => {
+    await expect(execution(call()).detect()).resolves.not.toHaveProperty('trailBefore');
+  });
+
+  test('is nothing once a sweep has seen it log', async () => {
+    await rememberTrail(ACCOUNT_KEY, { trails: [TRAIL_ARN] });
+    await rememberTrail(TRAIL_ARN, { shouldLog: true, seenLoggingAt: at(-60) });
+    await expect(execution(call()).detect()).resolves.not.toHaveProperty('trailBefore');
+  });
+
+  test('is that it was off, where a sweep saw that; a retry, and a second delivery, say the same', async () => {
+    await rememberTrail(TRAIL_ARN, { offSince: at(-300) });
+    const [first, trailBefore] = [execution(call()), { state: 'off', since: at(-300) }];
+    await expect(first.detect()).resolves.toMatchObject({ duplicate: false, trailBefore });
+    await rememberTrail(TRAIL_ARN, { shouldLog: true, seenLoggingAt: at(0) });
+    await expect(first.detect()).resolves.toMatchObject({ duplicate: false, trailBefore });
+  });
+
+  test('is that it is unknown, where sweeps ran and none saw it log; a retry says the same', async () => {
+    await rememberTrail(ACCOUNT_KEY, { trails: [] });
+    const first = execution(call());
+    await expect(first.detect()).resolves.toMatchObject({ trailBefore: { state: 'unknown' } });
+    await expect(first.detect()).resolves.toMatchObject({ trailBefore: { state: 'unknown' } });
+    await expect(execution(call(30)).detect()).resolves.not.toHaveProperty('trailBefore');
+  });
+
+  test('is nothing of a trail that a sweep hands over, or that is ignored', async () => {
+    await rememberTrail(ACCOUNT_KEY, { trails: [] });
+    const ignored = call(0, { requestParameters: { name: 'scratch' } });
+    await expect(execution(ignored).detect()).resolves.not.toHaveProperty('trailBefore');
+    await expect(execution(sweep()).detect()).resolves.not.toHaveProperty('trailBefore');
+  });
+});
 
 describe('what the sweep is told of a trail', () => {
   test.each<[what: string, event: Fields, state: object | undefined]>([
@@ -51,6 +90,12 @@ describe('what the sweep is told of a trail', () => {
     await found.detect();
     await execution(finding(2)).detect();
     expect(await stateOf(TRAIL_ARN)).toMatchObject({ foundStop: `${found.incident.occurredAt}#${found.id}` });
+  });
+
+  test('is not, by a stop of a trail that was off: it shows no wish that the trail logs', async () => {
+    await rememberTrail(TRAIL_ARN, { offSince: at(-300) });
+    await execution(call()).detect();
+    expect(await stateOf(TRAIL_ARN)).not.toHaveProperty('shouldLog');
   });
 
   test('is in no index, and no incident', async () => {

@@ -103,9 +103,11 @@ describe('a sweep', () => {
     world.trails.set(fresh, { isLogging: false, stoppedAt: minute(-60) });
     await world.sweep(minute(0));
     expect(world.told).toEqual([]);
-    expect(world.state(fresh)).toBeUndefined();
+    await world.sweep(minute(1));
+    expect(world.state(fresh)).toEqual({ offSince: minute(0).toISOString() });
     world.trails.set(fresh, { isLogging: true });
     await world.sweep(minute(5));
+    expect(world.state(fresh)).toMatchObject({ shouldLog: true, offSince: null });
     world.trails.set(fresh, { isLogging: false, stoppedAt: minute(7) });
     await expect(world.sweep(minute(10))).resolves.toMatchObject({ notLogging: 1 });
     expect(world.told).toEqual([nameOf(fresh, 0, minute(7))]);

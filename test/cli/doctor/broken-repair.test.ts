@@ -57,6 +57,11 @@ describe('what somebody broke is a failure', () => {
       'rules: warning: cloudtrail-remediator.failure has lost its dead-letter queue',
     ],
     [
+      'the failure rule lost the second topic',
+      ({ rules }) => rules['cloudtrail-remediator.failure']!.Targets.pop(),
+      'rules: failure: cloudtrail-remediator.failure has lost its target cloudtrail-remediator-Tampering',
+    ],
+    [
       'the forwarding rule was disabled',
       ({ rules }) => (rules[FORWARDING]!.State = 'DISABLED'),
       'role changes: failure: role changes not watched: cloudtrail-remediator.iam-eu-central-1 in us-east-1 is disabled',

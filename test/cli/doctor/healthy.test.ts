@@ -50,6 +50,17 @@ describe('a deployment without what can be left out', () => {
     ]);
   });
 
+  test('expects no key where the topic is not encrypted', async () => {
+    aws = fakeAws({ encryptTopic: false });
+    const { code, findings } = await examined();
+    expect(code).toBe(0);
+    expect(findings).toContainEqual({
+      area: 'key',
+      verdict: 'absent',
+      what: 'the topics are not encrypted',
+    });
+  });
+
   test('reports that changes of roles are not watched', async () => {
     withoutForwarding(aws.rules);
     expect(await troubles()).toEqual([

@@ -5,6 +5,7 @@ import {
   StartLoggingCommand,
 } from '@aws-sdk/client-cloudtrail';
 import { describe, expect, test } from '@jest/globals';
+import { TRAIL_ARN } from '../../fixtures/deployment.ts';
 import { awsError } from '../../fixtures/aws-errors.ts';
 import { HANDLERS } from '../../fixtures/handlers.ts';
 import { failing } from '../../fixtures/failing.ts';
@@ -25,6 +26,8 @@ import {
   type Routes,
   stop,
 } from './paths.ts';
+
+const { rememberTrail } = await import('../../../tasks/aws/incident-store.ts');
 
 const MALLORYS = { S3BucketName: 'mallorys-bucket', IsMultiRegionTrail: false };
 const ago = (seconds: number): Date => new Date(Date.now() - seconds * 1000);
@@ -183,6 +186,27 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       world().answerTrail(MALLORYS);
       const run = await remediate(event);
       expect(run.messages).toMatchObject([{ subject: expect.stringMatching(/not as before$/) }]);
+    });
+  });
+
+  describe('a trail that was off before the call that stopped it', () => {
+    test.each([
+      ['though no time of the trail shows the call', ago(86_400)],
+      ['and the trail shows the call', ago(2)],
+    ])('is started at once, and not said to be restored, %s', async (_what, stopped) => {
+      await rememberTrail(TRAIL_ARN, { offSince: ago(3600).toISOString() });
+      world().answerLogging(ago(1), stopped);
+      const run = await remediate(stop());
+      expect(run.path).toEqual({ main: NOTIFIED, repair: FIRST_ROUND, alert: ALERTED });
+      expect(run.messages.map(({ subject }) => subject)).toEqual([
+        '[CRITICAL] Trail management-events was stopped: restarting it now',
+        '[STARTED] Trail management-events logs now; it was off before',
+      ]);
+      for (const { email } of run.messages) {
+        expect(email).toContain('The trail was not known to log: a sweep saw it off since ');
+        expect(email).toContain('add management-events to the ignoreTrails setting');
+      }
+      expect(run.item).toMatchObject({ status: 'RESTORED', trailBefore: { state: 'off' } });
     });
   });
 

@@ -49,6 +49,7 @@ const compare = (
 
 describe('the verdict', () => {
   const BEFORE = seen(-300);
+  const OFF = { offSince: at(-300).toISOString() };
   const OTHER = trail({ S3BucketName: 'mallorys-bucket' });
 
   test.each<[stopLoggingTime: number | null, state: TrailState | undefined, now: TrailConfiguration, string]>(
@@ -57,6 +58,11 @@ describe('the verdict', () => {
       [0, BEFORE, OTHER, 'changed'],
       [0, undefined, OTHER, 'not-compared'],
       [0, {}, OTHER, 'not-compared'],
+      // A call that stops what is off already may leave no trace.
+      [null, OFF, OTHER, 'not-compared'],
+      [-3600, OFF, OTHER, 'not-compared'],
+      [null, { ...OFF, seenLoggingAt: at(-60).toISOString() }, OTHER, 'another-trail'],
+      [null, { ...OFF, ...BEFORE }, OTHER, 'changed'],
       // By another clock, or stopped again meanwhile.
       [-60, BEFORE, OTHER, 'changed'],
       [3600, BEFORE, OTHER, 'changed'],

@@ -15,6 +15,7 @@ import {
   notRestored,
   RECORDED,
   RESTORED,
+  START,
 } from '../../fixtures/incidents.ts';
 import { stopLogging } from '../../fixtures/records.ts';
 
@@ -69,6 +70,29 @@ describe('the subject of a mail', () => {
       '[CRITICAL] A CloudTrail event could not be classified',
     ]);
   });
+
+  test.each<[more: Parameters<typeof notRestored>[1], subject: string]>([
+    [{ start: START }, '[ACT NOW] Trail management-events: could not be verified after StartLogging'],
+    [{}, '[ACT NOW] Trail management-events: could not be verified or restarted'],
+    [{ lastSeen: 'gone' }, '[ACT NOW] Trail management-events no longer exists'],
+  ])(
+    'of a failed repair (%j) names the trail and what was seen of it, and never that it is off',
+    (more, text) => {
+      const subject = (name: string) =>
+        writeSubject({
+          moment: 'escalation',
+          incident: { ...incident, subject: { ...incident.subject, name } },
+          remediation: notRestored(new Error('x'), more),
+          alert: ALERT_SENT,
+          recorded: RECORDED,
+          executionArn: EXECUTION_ARN,
+        });
+      expect(subject('management-events')).toBe(text);
+      // A phone shows some 45 characters: what to do, and on which trail.
+      expect(text.slice(0, 45)).toMatch(/^\[ACT NOW\] Trail management-events(: could not| no longer e)/);
+      expect(subject('x'.repeat(128))).toMatch(/[a-z]$/);
+    },
+  );
 
   test.each([
     [0, 'less than a second'],

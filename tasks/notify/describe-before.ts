@@ -1,0 +1,33 @@
+import type { AboutIncident } from '../contract/inputs.ts';
+import { isCaught, type TrailBefore } from '../contract/results.ts';
+import { utc } from './mail-table.ts';
+
+/** What was known of the trail before it was stopped, where it matters; undefined if it was known to log. */
+export function trailBeforeOf(input: AboutIncident): TrailBefore | undefined {
+  if (input.moment === 'outcome' && ['not-stopped', 'not-needed'].includes(input.remediation.outcome))
+    return undefined;
+  const detection = input.moment === 'alert' ? input.detection : input.alert.detection;
+  return isCaught(detection) ? undefined : detection.trailBefore;
+}
+
+/** The same for a mail's notes. */
+export function beforeNotes(input: AboutIncident): string[] {
+  const before = trailBeforeOf(input);
+  if (!before) return [];
+  if (before.state === 'unknown')
+    return [
+      'It is not known that the trail was logging before: neither a sweep nor a StartLogging showed it.',
+    ];
+  return [
+    `The trail was not known to log: a sweep saw it off since ${utc(before.since ?? '')}, before the call.`,
+  ];
+}
+
+/** How to leave off what the remediator starts. */
+export function beforeSteps(input: AboutIncident): string[] {
+  if (!trailBeforeOf(input)) return [];
+  const { name } = input.incident.subject;
+  return [
+    `If the trail should stay off, add ${name} to the ignoreTrails setting, deploy, and stop it again.`,
+  ];
+}

@@ -1,0 +1,30 @@
+import type { TrailBefore } from '../contract/results.ts';
+import type { TrailState } from '../contract/table.ts';
+
+/**
+ * What is known of a trail before it was stopped. Undefined if a sweep, or a StartLogging, had shown that it logged, and
+ * while no sweep has run yet: then nothing is known of any trail.
+ * @param account what the table remembers of the account and Region
+ */
+export function trailBefore(
+  state: TrailState | undefined,
+  account: TrailState | undefined,
+  stoppedAt: string,
+): TrailBefore | undefined {
+  if (state && wasOff(state, stoppedAt)) return { state: 'off', since: state.offSince };
+  if (state?.shouldLog === true || account?.trails === undefined) return undefined;
+  return { state: 'unknown' };
+}
+
+/** Whether a sweep had seen that the trail was off, and nothing showed it logging, or deleted, from then to a time. */
+export function wasOff(state: TrailState, at: string): state is TrailState & { offSince: string } {
+  const { offSince, seenLoggingAt = '', deletedAt = '' } = state;
+  if (typeof offSince !== 'string' || wholeSecond(offSince) > wholeSecond(at) || deletedAt > offSince)
+    return false;
+  return !(seenLoggingAt > offSince && seenLoggingAt <= at);
+}
+
+// CloudTrail's records have no fractions of a second.
+function wholeSecond(iso: string): string {
+  return iso.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
+}
