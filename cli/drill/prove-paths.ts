@@ -201,7 +201,9 @@ async function proveRules(
     return [
       {
         ...failure,
-        messages: aborted ? [messageOn(incidents, `${FAILURE_HEADLINE} …`, 'unseen')] : [],
+        messages: (aborted ? [incidents, tampering] : []).map((topic) =>
+          messageOn(topic, `${FAILURE_HEADLINE} …`, 'unseen'),
+        ),
         ...(!aborted && { problem: `The execution is ${status}, not ABORTED.` }),
       },
       elsewhere ?? { ...notify, messages: [messageOn(tampering, `${TAMPERING_HEADLINE} …`, 'unseen')] },

@@ -190,13 +190,14 @@ describe('incidents drill --paths', () => {
       `Did a mail "ALARM: "${PREFIX}executions-failed" in …" of the topic for incidents arrive at security@example.com? [y/n] `,
       `Did a mail "ALARM: "${PREFIX}executions-failed" in …" of the topic for tampering arrive at security@example.com? [y/n] `,
       'Did a mail "The CloudTrail remediator could not finish its work …" of the topic for incidents arrive at security@example.com? [y/n] ',
+      'Did a mail "The CloudTrail remediator could not finish its work …" of the topic for tampering arrive at security@example.com? [y/n] ',
       'Did a mail "The CloudTrail remediator itself was changed …" of the topic for tampering arrive at security@example.com? [y/n] ',
     ]);
   });
 
   test.each([
     ['with --yes', 'y', ['--yes'], 0],
-    ['when no answer comes', undefined, [], 5],
+    ['when no answer comes', undefined, [], 6],
   ])('confirms nothing %s', async (_how, answer, args, asked) => {
     const run = await drill(answer, '--json', ...args);
     expect(run.code).toBe(0);
