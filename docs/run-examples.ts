@@ -52,7 +52,7 @@ function run(command: string, folder: string): string {
     encoding: 'utf8',
     env: { ...process.env, COLUMNS: '110', NO_COLOR: '1' },
   });
-  const said = stderr.replace(/^(?:Connecting…|Looking at the last |Examining the deployment, ).*\n/gm, '');
+  const said = stderr.replace(/^(?:.*…|Looking at the last .*)\n/gm, '');
   return `${stdout}${said}`
     .replaceAll(`${folder}/evidence`, 'evidence')
     .replaceAll(folder, '.local')

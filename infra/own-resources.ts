@@ -17,7 +17,7 @@ export interface Parts {
   readonly stateMachine: StateMachine;
   readonly table: TableV2;
   readonly topics: readonly ITopic[];
-  /** @default - the first topic is not encrypted */
+  /** @default - the notification topic is not encrypted */
   readonly key?: IKey;
   readonly schedules: readonly ISchedule[];
   readonly queues: readonly IQueue[];

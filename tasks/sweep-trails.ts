@@ -45,7 +45,7 @@ export class SweepFailedError extends Error {
   override readonly name = 'SweepFailedError';
 }
 
-/** Too few trails could be read to say whether one of them alone feeds EventBridge. */
+/** Too few trails could be read to say whether only one of them logs write management events. */
 class FeedersUnknownError extends Error {
   override readonly name = 'FeedersUnknownError';
 }
@@ -135,7 +135,7 @@ async function readConfiguration(arn: string, sweep: Sweep): Promise<TrailConfig
 
 async function sweepAccount(trails: KnownTrail[] | undefined, sweep: Sweep): Promise<void> {
   const state = await readTrailState(subject);
-  const feeders = await attempt(sweep, 'what feeds EventBridge', () => findFeeders(sweep));
+  const feeders = await attempt(sweep, 'which trails log write management events', () => findFeeders(sweep));
   await reportFindings(subject, state, sweep, {
     ...(feeders && {
       DETECTION_BLIND: () => blindFinding(subject, feeders),
@@ -150,7 +150,7 @@ async function sweepAccount(trails: KnownTrail[] | undefined, sweep: Sweep): Pro
   });
 }
 
-// Trails that log write management events here: they feed EventBridge. Two are enough to know. One
+// Trails that log write management events here, so that EventBridge gets events. Two are enough to know. One
 // that is stopped and should log counts too: its stop is an incident of its own, and soon over. Where one cannot be read
 // and there are no two others, nothing is known, and nothing is reported.
 async function findFeeders(sweep: Sweep): Promise<string[]> {
@@ -164,7 +164,7 @@ async function findFeeders(sweep: Sweep): Promise<string[]> {
     if (feeders.length === 2) return feeders;
   }
   if (unread.length > 0)
-    throw new FeedersUnknownError(`It is not known whether ${unread.join(', ')} feeds EventBridge.`);
+    throw new FeedersUnknownError(`It is not known whether ${unread.join(', ')} logs write management events.`);
   return feeders;
 }
 

@@ -15,7 +15,7 @@ export interface FoundTopic {
   subscriptions: readonly Pick<Subscription, 'SubscriptionArn' | 'Protocol' | 'Endpoint'>[];
 }
 
-/** What is gone from embedded mode was taken away by a scenario, or by hand. */
+/** What is gone from embedded mode was deleted by a scenario or a person. */
 const MADE_AGAIN = 'The next npm start makes it.';
 
 /** The topics, and whether anybody is subscribed. */

@@ -130,12 +130,12 @@ export function judgeFeeders(trails: readonly FoundTrail[], embedded = false): J
     const known = only ? `only ${only.name} is` : 'no trail is';
     return {
       verdict: 'unknown',
-      what: `${known} known to feed EventBridge here: ${unsure.join(', ')} could not be read`,
+      what: `${known} known to log write management events here: ${unsure.join(', ')} could not be read`,
     };
   }
   if (!only) {
     return failure(
-      'no trail feeds EventBridge here: no call is detected',
+      'no trail logs write management events here: no call is detected',
       embedded
         ? START_WHILE_SERVED
         : 'Start a trail that logs write management events, or deploy with sentinelTrail true.',
@@ -143,7 +143,7 @@ export function judgeFeeders(trails: readonly FoundTrail[], embedded = false): J
   }
   if (!second) {
     return warning(
-      `only ${only.name} feeds EventBridge here: while it is stopped, no call is detected`,
+      `only ${only.name} logs write management events here: while it is stopped, no call is detected`,
       embedded
         ? 'Nothing: most scenarios have one trail. A deployment makes a second one with sentinelTrail true.'
         : 'Create a second trail for write management events, or deploy with sentinelTrail true.',
@@ -159,7 +159,7 @@ export function doesFeed({ status, feeds }: FoundTrail): boolean {
   return status?.IsLogging === true && feeds === true;
 }
 
-/** Whether a trail that could not be read in full may feed EventBridge. */
+/** Whether a trail that could not be read in full may log write management events. */
 export function mayFeed({ status, feeds }: FoundTrail): boolean {
   if (status === undefined) return feeds !== false;
   return status.IsLogging === true && feeds === undefined;

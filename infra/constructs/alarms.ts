@@ -76,7 +76,7 @@ export class Alarms extends Construct {
       'executions-failed',
       'A remediation failed: a trail may still not be logging.',
       stateMachine.metricFailed(EVERY_FIVE_MINUTES),
-      // What failed may be the publishing itself: the first topic's key is disabled, or the topic is gone.
+      // What failed may be the publishing itself: the notification topic's key is disabled, or the topic is gone.
       { when: ONCE_AN_HOUR, topics: this.bothTopics },
     );
     this.add(
@@ -115,7 +115,7 @@ export class Alarms extends Construct {
         { of: name, topics: this.bothTopics },
       );
     }
-    // What is in the queue may be the message that the first topic's key is disabled.
+    // What is in the queue may be the message that the notification topic's key is disabled.
     this.add(
       'dead-letter-queue-not-empty',
       'EventBridge could not deliver an event: nothing acts on it, and nobody may have been notified.',
@@ -166,7 +166,7 @@ export class Alarms extends Construct {
     );
   }
 
-  /** Adds an alarm named after its runbook article, which goes off at the first occurrence and notifies the first topic. */
+  /** Adds an alarm named after its runbook article, which goes off at the first occurrence and notifies the notification topic. */
   private add(
     article: string,
     meaning: string,

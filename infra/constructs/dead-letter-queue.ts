@@ -4,7 +4,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ownPrefix } from '../own-name.ts';
 
-/** Keeps what EventBridge could not hand on, for the 14 days that SQS offers at most. */
+/** Keeps what EventBridge could not deliver, for the 14 days that SQS offers at most. */
 export class DeadLetterQueue extends Construct {
   readonly queue: Queue;
 

@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 import { admitServices, type Subscribers, subscribe } from './topic-access.ts';
 
 /**
- * The second topic, for tampering with the remediator itself. It is not encrypted, on purpose: whoever disables
- * the key of the first topic must not silence the message that says so. What it carries is made of names and times only:
+ * The topic for tampering with the remediator itself. It is not encrypted, on purpose: whoever disables
+ * the key of the notification topic must not silence the message that says so. What it carries is made of names and times only:
  * plain text from rules, and what CloudWatch writes for alarms.
  */
 export class TamperingTopic extends Construct {

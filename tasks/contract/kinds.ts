@@ -200,7 +200,7 @@ export const KINDS = {
     notFixed: NOTHING_TO_REPAIR,
   },
   REMEDIATOR_TAMPERED: {
-    cause: 'a call that could disable a part of the remediator',
+    cause: 'a call that could disable the remediator',
     severity: 'critical',
     phrase: 'The remediator was changed: {call} on {trail}',
     label: 'Remediator tampered with',
@@ -236,9 +236,9 @@ export const KINDS = {
     sweepFinds: true,
   },
   DETECTION_BLIND: {
-    cause: 'a Region in which no trail feeds EventBridge',
+    cause: 'no trail of the Region logs write management events',
     severity: 'critical',
-    phrase: 'No trail feeds EventBridge: no call is detected',
+    phrase: 'No trail logs write management events: no call is detected',
     label: 'Detection blind',
     steps: [
       'Start a trail that logs write management events, create one, or deploy with sentinelTrail: without it EventBridge gets no events.',
@@ -248,9 +248,9 @@ export const KINDS = {
     sweepFinds: true,
   },
   DETECTION_AT_RISK: {
-    cause: 'a Region in which a single trail feeds EventBridge',
+    cause: 'only one trail of the Region logs write management events',
     severity: 'medium',
-    phrase: 'Detection is at risk: a single trail feeds EventBridge',
+    phrase: 'Detection is at risk: only one trail logs write management events',
     label: 'Detection at risk',
     steps: [
       'Create another trail for write management events, or deploy with sentinelTrail: while no trail logs, EventBridge gets no events.',

@@ -90,7 +90,7 @@ const repairBranchSchema = z.object({
   check: z.optional(z.union([checkResultSchema, caughtSchema])),
   /** The last StartLogging that CloudTrail accepted. */
   start: z.optional(startResultSchema),
-  /** The last StartLogging that failed, if the trail was verified all the same. */
+  /** The last StartLogging that failed, if the trail was still verified. */
   notStarted: z.optional(caughtSchema),
   /** The trail was logging all the time: the error says since when. */
   notStopped: z.optional(caughtSchema),

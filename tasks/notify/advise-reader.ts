@@ -72,9 +72,9 @@ function restartSteps({ subject }: Incident, lastSeen: LastSeen): string[] {
   const command = (name: string) => `aws cloudtrail ${name} --region ${subject.region} --name ${subject.key}`;
   const start = command('start-logging');
   if (lastSeen === 'gone') return [`After you create it again, start it: ${start}`];
-  if (lastSeen === 'not-logging') return [`Start it by hand: ${start}`];
+  if (lastSeen === 'not-logging') return [`Start it yourself: ${start}`];
   return [
-    `Start it by hand; if it logs already, this changes nothing: ${start}`,
+    `Start it yourself; if it logs already, this changes nothing: ${start}`,
     `Check that it logs: ${command('get-trail-status')}`,
   ];
 }

@@ -19,7 +19,7 @@ export function riskFinding(subject: string, feeders: readonly string[]): SweepF
     subject,
     state: only,
     findings: [
-      `Only ${only} feeds EventBridge in this Region: while it is stopped, no call is detected.`,
+      `Only ${only} logs write management events in this Region: while it is stopped, no call is detected.`,
       'A second trail for write management events (the sentinelTrail setting makes one) closes the gap.',
     ],
   };
@@ -33,7 +33,7 @@ export function blindFinding(subject: string, feeders: readonly string[]): Sweep
     subject,
     state: 'none',
     findings: [
-      'No trail feeds EventBridge in this Region: no call is detected, and only the sweep and GuardDuty detect a stop.',
+      'No trail logs write management events in this Region, so EventBridge gets no events of calls. Only the sweep and GuardDuty detect a stop.',
       'A trail for write management events (the sentinelTrail setting makes one) closes the gap.',
     ],
   };

@@ -87,7 +87,7 @@ const over = buildIncident({
   repair: notNeeded,
 });
 const weak: [StoredIncident['kind'], string][] = [
-  ['DETECTION_AT_RISK', 'Only one trail feeds EventBridge in this Region.'],
+  ['DETECTION_AT_RISK', 'Only one trail logs write management events in this Region.'],
   ['SUBSCRIPTION_LOST', '1 of 2 subscriptions of the notification topic are still confirmed.'],
   ['TRAIL_NOT_COVERED', 'A trail has its home Region where no remediator runs.'],
 ];

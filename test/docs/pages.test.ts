@@ -104,6 +104,12 @@ describe('the output in pages is that of the workflow: `npm run docs -- --run`',
     expect(states.filter((name) => !known.includes(name))).toEqual([]);
   });
 
+  test.each(ofStates)('%s begins with a state that can come first', (_title, [first = '']) => {
+    const { StartAt, States } = loadWorkflow();
+    const { Choices = [], Default } = States[StartAt]!;
+    expect([StartAt, Default, ...Choices.map(({ Next }) => Next)]).toContain(first);
+  });
+
   test('README.md shows what the scenario of a stop has to visit', () => {
     const [, states = []] = ofStates.find(([title]) => title === 'README.md: npm start') ?? [];
     const { visited = [] } = loadScenario('stop').expect.executions[0]!;

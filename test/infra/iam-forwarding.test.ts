@@ -57,7 +57,7 @@ describe('a deployment whose Region does not see IAM’s events', () => {
     },
   );
 
-  test('keeps what it could not hand on for two weeks, in a queue that lets in its own rules and TLS alone', () => {
+  test('keeps what it could not deliver for two weeks, in a queue that lets in its own rules and TLS alone', () => {
     const [queueId, { Properties: queue }] = resourceOf(template, 'AWS::SQS::Queue');
     expect(queue).toMatchObject({ MessageRetentionPeriod: 14 * 24 * 3600, SqsManagedSseEnabled: true });
     const [, { Properties: policy }] = resourceOf(template, 'AWS::SQS::QueuePolicy');
@@ -142,7 +142,7 @@ test.each([
     'forwards no events from cn-north-1 to cn-northwest-1',
   ],
   ['where the Region is not known', undefined, 'set AWS_REGION'],
-])('%s, the deployment is made all the same, and says that roles are not watched', (_where, region, text) => {
+])('%s, the deployment is still made, and says that roles are not watched', (_where, region, text) => {
   const deployment = deployTo(region);
   expect(deployment.forwarding).toEqual([]);
   Annotations.fromStack(deployment.stack).hasWarning('*', Match.stringLikeRegexp(text));

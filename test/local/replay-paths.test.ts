@@ -77,7 +77,7 @@ describe("npm start -- --event on the remediator's own events", () => {
   test('notes what a sweep found beside, with its mail', async () => {
     const { exitCode, stdout } = await replay(sweepFindingEvent());
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('Only one trail feeds EventBridge.');
+    expect(stdout).toContain('Only one trail logs write management events.');
     expect(stdout).toMatch(/kind +DETECTION_AT_RISK\n.*status +NOTED\n/s);
   });
 

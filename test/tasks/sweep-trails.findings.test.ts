@@ -78,7 +78,7 @@ describe('detection that hangs on one trail', () => {
     world.trails.delete(OTHER);
     expect(await sweep()).toEqual(['DETECTION_AT_RISK']);
     expect(lastFindings()).toEqual([
-      expect.stringContaining(`Only ${TRAIL_ARN} feeds EventBridge`),
+      expect.stringContaining(`Only ${TRAIL_ARN} logs write management events`),
       expect.stringContaining('sentinelTrail'),
     ]);
     expect(await sweep()).toEqual([]);

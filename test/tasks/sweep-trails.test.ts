@@ -59,7 +59,7 @@ describe('a sweep', () => {
     expect(logged).toMatchObject([{ level: 'info', step: 'sweep-trails', swept: 2 }]);
   });
 
-  test('of no trail writes the heartbeat, and says that nothing feeds EventBridge', async () => {
+  test('of no trail writes the heartbeat, and says that nothing logs write management events', async () => {
     world.trails.clear();
     const report = await world.sweep(minute(0));
     expect(report).toMatchObject({ swept: 0, notLogging: 0, failures: [] });

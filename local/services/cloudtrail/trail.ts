@@ -73,7 +73,7 @@ export function hasCustomEventSelectors(trail: Trail): boolean {
   return JSON.stringify(trail.eventSelectors) !== JSON.stringify(DEFAULT_EVENT_SELECTORS);
 }
 
-/** Whether the trail logs write management events of CloudTrail itself: only those feed EventBridge. */
+/** Whether the trail logs write management events of CloudTrail itself: only those become events. */
 export function logsWriteManagementEvents(trail: Trail): boolean {
   if (trail.eventSelectors) {
     return trail.eventSelectors.some(

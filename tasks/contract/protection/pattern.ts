@@ -26,7 +26,7 @@ export interface OwnResources {
   readonly tableName: string;
   readonly tableArn: string;
   readonly roleNames: readonly string[];
-  /** Id and ARN of the key of the first topic; none where it has no key. */
+  /** Id and ARN of the key of the notification topic; none if it is not encrypted with one. */
   readonly keyIds: readonly string[];
   readonly scheduleNames: readonly string[];
   readonly queueNames: readonly string[];

@@ -71,7 +71,7 @@ describe('a deployment without what can be left out', () => {
   test('reports that one trail is too few', async () => {
     delete aws.trails['sentinel'];
     expect(await troubles()).toEqual([
-      'trails: warning: only management-events feeds EventBridge here: while it is stopped, no call is detected',
+      'trails: warning: only management-events logs write management events here: while it is stopped, no call is detected',
     ]);
   });
 

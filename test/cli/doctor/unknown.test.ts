@@ -86,7 +86,7 @@ describe('what the caller may not look at', () => {
     aws.refused['GetEventSelectors'] = refusal('cloudtrail:GetEventSelectors');
     expect(await troubles()).toEqual([
       'trails: unknown: sentinel: needs cloudtrail:GetEventSelectors',
-      'trails: unknown: only management-events is known to feed EventBridge here: sentinel could not be read',
+      'trails: unknown: only management-events is known to log write management events here: sentinel could not be read',
     ]);
   });
 
@@ -97,7 +97,7 @@ describe('what the caller may not look at', () => {
       'role changes: unknown: management-events: needs cloudtrail:GetTrailStatus',
       'trails: unknown: management-events: needs cloudtrail:GetTrailStatus',
       'trails: unknown: sentinel: needs cloudtrail:GetTrailStatus',
-      'trails: unknown: no trail is known to feed EventBridge here: management-events, sentinel could not be read',
+      'trails: unknown: no trail is known to log write management events here: management-events, sentinel could not be read',
     ]);
   });
 

@@ -73,7 +73,7 @@ describe('a coverage finding', () => {
         key: `account#${ACCOUNT}#eu-central-1`,
         name: 'trails of the account',
       },
-      changes: ['Only one trail feeds EventBridge.', 'Make a second one.'],
+      changes: ['Only one trail logs write management events.', 'Make a second one.'],
     });
   });
 

@@ -51,8 +51,8 @@ describe('detection', () => {
   });
 
   test.each([
-    ['at risk', [TRAIL_ARN], 'DETECTION_AT_RISK', `Only ${TRAIL_ARN} feeds EventBridge`],
-    ['blind', [], 'DETECTION_BLIND', 'No trail feeds EventBridge'],
+    ['at risk', [TRAIL_ARN], 'DETECTION_AT_RISK', `Only ${TRAIL_ARN} logs write management events`],
+    ['blind', [], 'DETECTION_BLIND', 'No trail logs write management events'],
   ])('is %s with %j, and nothing else', (_what, feeders, kind, says) => {
     const both = [riskFinding(ACCOUNT_KEY, feeders), blindFinding(ACCOUNT_KEY, feeders)];
     const [found, ...others] = both.filter((finding) => finding !== undefined);
