@@ -35,10 +35,16 @@ type Way = () => Promise<number>;
 /** Measures how long StartLogging takes to leave, by the way that it takes. */
 export async function benchCold(args: readonly string[]): Promise<boolean> {
   const { runs } = readArguments(args);
+  process.stdout.write(await measureWays(runs));
+  return true;
+}
+
+/** The table of times. @param only names of the ways to take. @default all of them */
+export async function measureWays(runs: number, only?: readonly string[]): Promise<string> {
   const wire = await openWire();
   try {
-    const ways = waysOver(wire);
-    const times = await alternate(ways, runs);
+    const ways = [...waysOver(wire)].filter(([name]) => only?.includes(name) ?? true);
+    const times = await alternate(new Map(ways), runs);
     const floor = quantile(times.get(FLOOR) ?? [], 0.5) ?? NaN;
     const rows = [...times].map(([name, sorted]) => {
       const [middle = NaN, late = NaN] = [quantile(sorted, 0.5), quantile(sorted, 0.95)];
@@ -50,8 +56,7 @@ export async function benchCold(args: readonly string[]): Promise<boolean> {
     });
     const right = (head: string) => ({ head, align: 'right' as const });
     const columns = [{ head: 'FROM THE EVENT TO STARTLOGGING' }, right('P50'), right('P95'), right('RATIO')];
-    process.stdout.write(`${renderTable(columns, rows, process.stdout.columns || 100)}\n`);
-    return true;
+    return `${renderTable(columns, rows, process.stdout.columns || 100)}\n`;
   } finally {
     wire.close();
   }

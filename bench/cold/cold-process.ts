@@ -15,8 +15,8 @@ process.stderr.write(JSON.stringify(result));`;
 
 /** A function of tasks/ as Lambda starts it cold: its deployed bundle in a process of its own, for every call. */
 export function coldFunction(name: string, environment: NodeJS.ProcessEnv): TaskHandler {
-  const bundle = pathToFileURL(join(bundleFolder(name), 'index.mjs')).href;
   return async (input) => {
+    const bundle = pathToFileURL(join(bundleFolder(name), 'index.mjs')).href;
     const args = ['--enable-source-maps', '--input-type=module', '--eval', RUN, bundle];
     const { stderr } = await runNode(args, { input: JSON.stringify(input), environment });
     return JSON.parse(stderr) as unknown;

@@ -7,7 +7,10 @@ import {
   TrailNotFoundException,
   type GetTrailStatusResponse,
 } from '@aws-sdk/client-cloudtrail';
-import { embeddedClient } from '../deploy.ts';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { trailStateKey } from '../../tasks/contract/table.ts';
+import { callWith, embeddedClient } from '../deploy.ts';
 import type { Installation } from '../installation.ts';
 import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
 import type { Scenario } from './scenario.ts';
@@ -69,9 +72,9 @@ export async function prepareTrail(
 export async function makePast(
   installation: Installation,
   { arn }: WatchedTrail,
-  { loggingFor, observed = false }: Scenario['trail'],
+  { loggingFor, offFor, observed = false }: Scenario['trail'],
 ): Promise<void> {
-  const { cloudTrail } = installation;
+  const { cloudTrail, url, settings } = installation;
   const trail = cloudTrail.trail(arn);
   if (trail && loggingFor !== undefined)
     cloudTrail.seedTrail({
@@ -80,6 +83,14 @@ export async function makePast(
       startedAt: new Date(Date.now() - loggingFor * 1000),
       settings: trail.settings,
     });
+  if (trail && offFor !== undefined) {
+    cloudTrail.seedTrail({ arn, isLogging: false, settings: trail.settings });
+    const offSince = new Date(Date.now() - offFor * 1000).toISOString();
+    const Item = marshall({ ...trailStateKey(arn), offSince });
+    await callWith(new DynamoDBClient(embeddedClient(url, ACCESS_KEYS.platform, settings.region)), (client) =>
+      client.send(new PutItemCommand({ TableName: settings.tableName, Item })),
+    );
+  }
   if (!observed) return;
   await installation.sweep();
   await installation.settled();

@@ -105,6 +105,8 @@ export const scenarioSchema = z.strictObject({
     others: z.optional(z.array(z.string())),
     /** So long ago it was started, in seconds. @default it was just started */
     loggingFor: z.optional(z.int()),
+    /** So long ago, in seconds, a sweep first saw that it did not log. @default it logs */
+    offFor: z.optional(z.int()),
     /** Whether a sweep has seen it, as in a deployment that has been running. */
     observed: z.optional(z.boolean()),
   }),

@@ -1,3 +1,4 @@
+import { isAtOrAfter } from '../repairs/start-logging/judge-status.ts';
 import type { TrailBefore } from '../contract/results.ts';
 import type { TrailState } from '../contract/table.ts';
 
@@ -16,15 +17,13 @@ export function trailBefore(
   return { state: 'unknown' };
 }
 
-/** Whether a sweep had seen that the trail was off, and nothing showed it logging, or deleted, from then to a time. */
+/**
+ * Whether a sweep had seen that the trail was off, and nothing showed it logging, or deleted, from then to a time. A sweep
+ * of the last minute before that time may have seen the stop itself.
+ */
 export function wasOff(state: TrailState, at: string): state is TrailState & { offSince: string } {
   const { offSince, seenLoggingAt = '', deletedAt = '' } = state;
-  if (typeof offSince !== 'string' || wholeSecond(offSince) > wholeSecond(at) || deletedAt > offSince)
-    return false;
+  if (typeof offSince !== 'string' || deletedAt > offSince) return false;
+  if (isAtOrAfter(new Date(offSince), new Date(at))) return false;
   return !(seenLoggingAt > offSince && seenLoggingAt <= at);
-}
-
-// CloudTrail's records have no fractions of a second.
-function wholeSecond(iso: string): string {
-  return iso.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
 }

@@ -87,7 +87,7 @@ describe('an execution', () => {
     await again.close();
   });
 
-  test('that somebody stops is published once, however many states stop with it', async () => {
+  test('that somebody stops is published once over each topic, however many states stop with it', async () => {
     const installation = await install({ folder, keepTrails: true });
     installation.cloudTrail.injectFault({ call: 'StartLogging', error: 'ThrottlingException', times: 1000 });
     installation.arm();
@@ -104,7 +104,7 @@ describe('an execution', () => {
     });
     expect(
       mails.filter((body) => body.includes(running!.executionArn) && body.includes('ABORTED')),
-    ).toHaveLength(1);
+    ).toHaveLength(2);
     expect(installation.resume()).toEqual([]);
     await installation.close();
   });

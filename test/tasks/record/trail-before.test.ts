@@ -26,7 +26,7 @@ describe('of a trail that was stopped at minute 10', () => {
       'the remediator started it after this stop',
       { offSince: at(6), shouldLog: true, seenLoggingAt: at(11) },
     ],
-    ['a sweep saw it off in the second of this stop', { offSince: at(10).replace('.000', '.900') }],
+    ['a sweep saw it off a minute before this stop', { offSince: at(8) }],
     ['it had logged before that', { offSince: at(6), seenLoggingAt: at(1) }],
     ['it had been deleted before that', { offSince: at(6), shouldLog: false, deletedAt: at(5) }],
   ])('it is known that it was off if %s', (_what, state) => {
@@ -37,6 +37,7 @@ describe('of a trail that was stopped at minute 10', () => {
     ['nothing is stored of it', undefined],
     ['it was deleted since it was seen off', { offSince: at(2), shouldLog: false, deletedAt: at(5) }],
     ['a sweep saw it off after this stop only', { offSince: at(11) }],
+    ['a sweep saw it off in the minute of this stop, and may have seen the stop', { offSince: at(9) }],
   ])('neither is known if %s', (_what, state) => {
     expect(before(state)).toEqual({ state: 'unknown' });
   });
