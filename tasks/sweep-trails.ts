@@ -164,7 +164,9 @@ async function findFeeders(sweep: Sweep): Promise<string[]> {
     if (feeders.length === 2) return feeders;
   }
   if (unread.length > 0)
-    throw new FeedersUnknownError(`It is not known whether ${unread.join(', ')} logs write management events.`);
+    throw new FeedersUnknownError(
+      `It is not known whether ${unread.join(', ')} logs write management events.`,
+    );
   return feeders;
 }
 

@@ -96,7 +96,10 @@ describe('operating embedded mode', () => {
         what: expect.stringContaining('does not log since'),
         todo: expect.stringContaining('--serve'),
       },
-      expect.objectContaining({ verdict: 'failure', what: expect.stringContaining('no trail feeds') }),
+      expect.objectContaining({
+        verdict: 'failure',
+        what: expect.stringContaining('no trail logs write management events'),
+      }),
       expect.objectContaining({ verdict: 'pass' }),
     ]);
     expect(await trailsAfter('delete')).toEqual([

@@ -94,7 +94,9 @@ describe('npm start --', () => {
   test('shows what a sweep found before what it started', async () => {
     const { exitCode, stdout } = await runProgram(['--scenario', 'event-lost', '--dir', join(dir, 'lost')]);
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/1 should log and is not logging; started sweep-[^✔]*The response[^✔]*✔ ClassifyEvent/);
+    expect(stdout).toMatch(
+      /1 should log and is not logging; started sweep-[^✔]*The response[^✔]*✔ ClassifyEvent/,
+    );
   });
 
   test('--fresh does not touch a folder without embedded state', async () => {

@@ -52,7 +52,7 @@ describe('npm start -- --serve --sweep', () => {
     const dir = `${root}/stopped`;
     await serve(dir, 3600, (text) => sweeps(text).length > 0);
     expect(sweeps(await stop())).toEqual([
-      expect.stringMatching(/^ *\d\d:\d\d:\d\d Sweep: 1 trail looked at, all that should log do/),
+      expect.stringMatching(/^ *\d\d:\d\d:\d\d Sweep: 1 trail read, all that should log are logging/),
     ]);
     // Stopped without an event: nothing listens to an opened folder.
     const { url, close } = await openEmbedded({ dir, readOnly: false });
@@ -67,7 +67,7 @@ describe('npm start -- --serve --sweep', () => {
     expect(IsLogging).toBe(true);
     const stdout = await stop();
     expect(sweeps(stdout)).toEqual([
-      expect.stringMatching(/1 should log and does not; started \S*sweep-[0-9a-f]{16}-/),
+      expect.stringMatching(/1 should log and is not logging; started \S*sweep-[0-9a-f]{16}-/),
     ]);
     expect(stdout).toContain('mail: [RESTORED] Trail management-events logs again');
   });
