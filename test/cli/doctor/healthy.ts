@@ -1,0 +1,104 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { REGION, trailArn } from '../incident-builder.ts';
+import { runProgram } from '../run-program.ts';
+import { fakeAws, calledActions } from './fake-aws.ts';
+import { withoutForwarding } from './healthy-deployment.ts';
+import type { FakeAws } from './healthy-deployment.ts';
+import { doctor, examined, troubles, useKeys } from './run-doctor.ts';
+
+describe('healthy', () => {
+  useKeys();
+  let aws: FakeAws;
+  beforeEach(() => {
+    aws = fakeAws();
+  });
+
+  describe('a deployment as the CDK app makes it', () => {
+    test.each([80, 160])('passes every check, in %d columns', async (width) => {
+      const { code, stdout, stderr } = await runProgram(['doctor', '--region', REGION], { width });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatchSnapshot();
+      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(width);
+    });
+
+    test('is written as documented JSON', async () => {
+      const { code, healthy, findings } = await examined();
+      expect({ code, healthy }).toEqual({ code: 0, healthy: true });
+      expect(new Set(findings.map(({ verdict }) => verdict))).toEqual(new Set(['pass']));
+    });
+
+    test('is only looked at', async () => {
+      await doctor();
+      const actions = calledActions();
+      expect(actions.length).toBeGreaterThan(50);
+      for (const action of actions)
+        expect(action).toMatch(/^[a-z]+:(Describe|Detect|Get|List|Query|Simulate)/);
+    });
+
+    test('is asked about its trails more slowly than CloudTrail allows', async () => {
+      for (let index = 0; index < 10; index += 1)
+        aws.trails[`trail-${index}`] = { status: { IsLogging: true } };
+      const start = performance.now();
+      expect(await troubles()).toEqual([]);
+      expect(performance.now() - start).toBeGreaterThan(900);
+    });
+  });
+
+  describe('a deployment without what can be left out', () => {
+    test('reports that the sweep is off', async () => {
+      aws = fakeAws({ sweepMinutes: 0 });
+      expect(await troubles()).toEqual([
+        'sweep: warning: the sweep is off: a stop that EventBridge does not report goes unseen',
+      ]);
+    });
+
+    test('expects no key where the topic is not encrypted', async () => {
+      aws = fakeAws({ encryptTopic: false });
+      const { code, findings } = await examined();
+      expect(code).toBe(0);
+      expect(findings).toContainEqual({
+        area: 'key',
+        verdict: 'absent',
+        what: 'the topics are not encrypted',
+      });
+    });
+
+    test('reports that changes of roles are not watched', async () => {
+      withoutForwarding(aws.rules);
+      expect(await troubles()).toEqual([
+        'role changes: warning: role changes not watched: nothing forwards them from us-east-1',
+      ]);
+    });
+
+    test('reports that one trail is too few', async () => {
+      delete aws.trails['sentinel'];
+      expect(await troubles()).toEqual([
+        'trails: warning: only management-events logs write management events here: while it is stopped, no call is detected',
+      ]);
+    });
+
+    test('reports trails in other Regions, ignored trails, and trails that do not log writes', async () => {
+      aws = fakeAws({ ignoreTrails: 'load-test', deployedRegions: 'eu-west-1' });
+      aws.trails['load-test'] = { status: { IsLogging: false } };
+      aws.trails['reads'] = {
+        status: { IsLogging: true },
+        selectors: { EventSelectors: [{ ReadWriteType: 'ReadOnly', IncludeManagementEvents: true }] },
+      };
+      const abroad = (region: string) => ({
+        status: { IsLogging: false },
+        home: region,
+        arn: trailArn(`in-${region}`).replace(REGION, region),
+      });
+      aws.trails['in-eu-west-1'] = abroad('eu-west-1');
+      aws.trails['in-us-west-2'] = abroad('us-west-2');
+      expect(await troubles()).toEqual([
+        'trails: warning: load-test is never restarted: it is in ignoreTrails',
+        `trails: warning: ${trailArn('in-us-west-2').replace(REGION, 'us-west-2')} has its home Region where no remediator runs`,
+      ]);
+      const { findings } = await examined();
+      expect(findings.map(({ what }) => what)).toContain(
+        '2 trails feed the detection: stopping any one of them leaves another',
+      );
+    });
+  });
+});

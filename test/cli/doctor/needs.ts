@@ -1,0 +1,52 @@
+import { describe, expect, test } from '@jest/globals';
+import { statementsOf } from '../../infra/synthesized.ts';
+import { fakeAws, simulated } from './fake-aws.ts';
+import type { FakeAws } from './healthy-deployment.ts';
+import { doctor, useKeys } from './run-doctor.ts';
+
+describe('needs', () => {
+  useKeys();
+
+  interface Grant {
+    role: string;
+    action: string;
+    /** With wildcards. */
+    resource: string;
+  }
+
+  /** Logs and traces, without which the remediator works. */
+  const WITHOUT = /^(logs|xray):/;
+
+  /** What the template allows its roles. */
+  function granted({ stack }: FakeAws): Grant[] {
+    const arns = new Map(stack.of('AWS::IAM::Role').map(({ physicalId, arn }) => [physicalId, arn]));
+    return stack.of('AWS::IAM::Policy').flatMap(({ Properties }) =>
+      (Properties['Roles'] as string[]).flatMap((name) =>
+        statementsOf(Properties['PolicyDocument']).flatMap(({ Action, Resource }) =>
+          [Action].flat().flatMap((action) =>
+            [Resource as string | string[]].flat().map((resource) => ({
+              ...{ role: arns.get(name) ?? name, action, resource },
+            })),
+          ),
+        ),
+      ),
+    );
+  }
+
+  function allows({ role, action, resource }: Grant, asked: Grant): boolean {
+    const pattern = resource.split('*').map(RegExp.escape).join('.*');
+    return role === asked.role && action === asked.action && new RegExp(`^${pattern}$`).test(asked.resource);
+  }
+
+  test.each([{}, { sweepMinutes: 0 }])(
+    'asks of each role all that the template grants it, given %j',
+    async (settings) => {
+      const grants = granted(fakeAws(settings)).filter(({ action }) => !WITHOUT.test(action));
+      await doctor();
+      const asked = simulated();
+      expect(grants.length).toBeGreaterThan(15);
+      expect(grants.filter((grant) => !asked.some((each) => allows(grant, each)))).toEqual([]);
+      expect(asked.filter((each) => !grants.some((grant) => allows(grant, each)))).toEqual([]);
+    },
+  );
+});
