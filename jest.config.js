@@ -22,5 +22,6 @@ export default {
   maxWorkers: '100%',
   // Modules are not given back: a worker that has grown begins anew, or it is too slow to exit in the end.
   workerIdleMemoryLimit: '1GB',
+  testSequencer: '<rootDir>/test/slowest-first.js',
   testTimeout: 30_000,
 };
