@@ -72,6 +72,7 @@ function waysOver(wire: Wire): ReadonlyMap<string, Way> {
     AWS_ENDPOINT_URL: wire.url,
     [ENVIRONMENT.remediatorRoleArns]: `arn:aws:iam::${ACCOUNT}:role/remediator`,
     [ENVIRONMENT.ignoreTrails]: '',
+    [ENVIRONMENT.stackName]: 'benchmark',
   };
   const functions = {
     'classify-event': coldFunction('classify-event', environment),
