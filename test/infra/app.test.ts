@@ -163,7 +163,7 @@ describe('the bundles that a deployment would upload', () => {
     expect(at).toContain('tasks/start-logging.ts:');
   });
 
-  test('sweep with what the template tells them, though nothing answers as it should', async () => {
+  test('sweep with what the template gives them, though nothing answers as it should', async () => {
     answer = (response) =>
       response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end('{"Trails":[]}');
     const { result, at } = await invoke('SweepTrails', {});

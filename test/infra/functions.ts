@@ -116,7 +116,7 @@ describe('every function', () => {
   });
 });
 
-test('each function is told what it asks for, and nothing else', () => {
+test('each function gets what it asks for, and nothing else', () => {
   const [tableId] = resourceOf(template, 'AWS::DynamoDB::GlobalTable');
   const [topicId] = resourceOf(template, 'AWS::SNS::Topic', 'Notifications');
   const [roleId] = resourceOf(template, 'AWS::IAM::Role', 'TasksStartLogging');

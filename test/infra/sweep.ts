@@ -58,7 +58,7 @@ describe('the function', () => {
     expect(sweep['Timeout']).toBe(300);
   });
 
-  test('is told what it asks for, and nothing else', () => {
+  test('gets what it asks for, and nothing else', () => {
     const { Variables } = sweep['Environment'] as { Variables: object };
     expect(Variables).toEqual({
       NODE_OPTIONS: '--enable-source-maps',

@@ -12,7 +12,7 @@ beforeAll(async () => {
 beforeEach(() => world.reset());
 afterAll(() => world.close());
 
-/** A handler that tells when it has done its work. */
+/** A handler that shows when it has done its work. */
 function telling(handler: TaskHandler): { handler: TaskHandler; done: Promise<unknown> } {
   const { promise: done, resolve } = Promise.withResolvers<unknown>();
   return {

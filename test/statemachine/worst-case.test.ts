@@ -57,7 +57,7 @@ function sizes({ history }: RemediationRun): { largest: number; incident: number
 }
 
 describe('the largest event that can come', () => {
-  test('a StopLogging goes through whole: restored, told, recorded with its digest', async () => {
+  test('a StopLogging goes through whole: restored, announced, recorded with its digest', async () => {
     const run = await world.remediate(fill(recentStop()));
     expect(run).toMatchObject({ status: 'SUCCEEDED', item: { status: 'RESTORED' } });
     expect(run.messages.map(({ moment }) => moment)).toEqual(['alert', 'outcome']);

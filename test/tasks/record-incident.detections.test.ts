@@ -30,7 +30,7 @@ describe('a second path that sees the same stop', () => {
     ['sweep', 'event', sweep(), call(-3)],
     ['guardduty', 'sweep', finding(), sweep(2)],
     ['sweep', 'guardduty', sweep(), finding()],
-  ])('after %s, %s joins it and is told no more', async (first, second, before, event) => {
+  ])('after %s, %s joins it and is announced no more', async (first, second, before, event) => {
     const stored = execution(before);
     await stored.detect();
     const joining = execution(event);
@@ -51,7 +51,7 @@ describe('a second path that sees the same stop', () => {
     ]);
   });
 
-  test('after a sweep tells who it was, with the record of the call; an incident that knows keeps what it knows', async () => {
+  test('after a sweep adds who it was, with the record of the call; an incident that knows keeps what it knows', async () => {
     const found = execution(sweep());
     await found.detect();
     const named = execution(call());

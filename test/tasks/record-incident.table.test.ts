@@ -102,7 +102,7 @@ describe('record-incident, against a real table', () => {
     expect(await table.item(id)).toEqual(written);
   });
 
-  test('RESTORED is final: a failure that comes later is told, not written', async () => {
+  test('RESTORED is final: a failure that comes later is announced, not written', async () => {
     const { id, detection, outcome } = steps();
     await handler(detection);
     await handler(outcome(RESTORED));

@@ -142,7 +142,7 @@ describe('record-incident, call by call', () => {
     );
   });
 
-  test('what cannot be counted is told', async () => {
+  test('what cannot be counted is announced', async () => {
     dynamo.on(PutItemCommand).resolves({});
     dynamo.on(UpdateItemCommand).rejects(new Error('throttled'));
     await expect(handler(steps().detection)).resolves.toMatchObject({ announce: true, repeats: 1 });

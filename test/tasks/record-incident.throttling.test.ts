@@ -17,7 +17,7 @@ beforeEach(() => table.clear());
 afterAll(() => table.close());
 
 describe('a storm', () => {
-  test('is told by its growing counts, each stop recorded by itself', async () => {
+  test('is announced by its growing counts, each stop recorded by itself', async () => {
     const answers: Detected[] = [];
     for (let n = 0; n < 17; n += 1) answers.push(await execution(call(n)).detect());
     expect(answers.map(({ repeats }) => repeats)).toEqual(Array.from({ length: 17 }, (_, n) => n + 1));

@@ -57,7 +57,7 @@ describe('what is said of a trail before its stop', () => {
   });
 });
 
-describe('what the sweep is told of a trail', () => {
+describe('what the sweep reads of a trail', () => {
   test.each<[what: string, event: Fields, state: object | undefined]>([
     ['a stop', call(), { shouldLog: true, seenLoggingAt: at(0) }],
     ['a start', eventOf(recordOf('StartLogging')), { shouldLog: true, seenLoggingAt: at(0) }],
@@ -85,7 +85,7 @@ describe('what the sweep is told of a trail', () => {
     expect(await stateOf(TRAIL_ARN)).toMatchObject({ shouldLog: false, seenLoggingAt: at(0) });
   });
 
-  test('points at a stop that no call told of, for the call that may come late', async () => {
+  test('points at a stop that no call showed, for the call that may come late', async () => {
     const found = execution(sweep(0));
     await found.detect();
     await execution(finding(2)).detect();

@@ -29,11 +29,11 @@ beforeEach(() => {
   sweeps = 0;
 });
 
-/** The next sweep, five minutes after the one before; answers what it told. */
+/** The next sweep, five minutes after the one before; answers what it reported. */
 async function sweep(): Promise<string[]> {
-  const before = world.told.length;
+  const before = world.announced.length;
   await world.sweep(new Date(START.getTime() + 300_000 * sweeps++));
-  return world.told.slice(before);
+  return world.announced.slice(before);
 }
 const lastFindings = (): unknown => [...world.executions.values()].at(-1)?.input.detail['findings'];
 
@@ -41,7 +41,7 @@ describe('a log that is not delivered', () => {
   const delivery = (deliveryError?: string) =>
     world.trails.set(TRAIL_ARN, { isLogging: true, ...(deliveryError !== undefined && { deliveryError }) });
 
-  test('is told once, again when the error changes, and again when it comes back', async () => {
+  test('is announced once, again when the error changes, and again when it comes back', async () => {
     delivery('AccessDenied');
     expect(await sweep()).toEqual(['DELIVERY_FAILING']);
     expect(lastFindings()).toEqual(['The last delivery to S3 failed: AccessDenied']);
@@ -56,12 +56,12 @@ describe('a log that is not delivered', () => {
     expect(await sweep()).toEqual(['DELIVERY_FAILING']);
   });
 
-  test('is told for each trail by itself', async () => {
+  test('is announced for each trail by itself', async () => {
     for (const arn of [TRAIL_ARN, OTHER]) world.trails.set(arn, { isLogging: true, deliveryError: 'x' });
     expect(await sweep()).toEqual(['DELIVERY_FAILING', 'DELIVERY_FAILING']);
   });
 
-  test('is told by the next sweep when the workflow could not be started', async () => {
+  test('is announced by the next sweep when the workflow could not be started', async () => {
     delivery('AccessDenied');
     world.fail('StartExecution');
     expect(await sweep()).toEqual([]);
@@ -74,7 +74,7 @@ describe('a log that is not delivered', () => {
 describe('detection that hangs on one trail', () => {
   const writesElsewhere = { EventSelectors: [{ ReadWriteType: 'ReadOnly' as const }] };
 
-  test('is told once, with the trail and what to do', async () => {
+  test('is announced once, with the trail and what to do', async () => {
     world.trails.delete(OTHER);
     expect(await sweep()).toEqual(['DETECTION_AT_RISK']);
     expect(lastFindings()).toEqual([
@@ -84,18 +84,18 @@ describe('detection that hangs on one trail', () => {
     expect(await sweep()).toEqual([]);
   });
 
-  test('is not told while the other one is stopped, which is an incident of its own', async () => {
+  test('is not announced while the other one is stopped, which is an incident of its own', async () => {
     expect(await sweep()).toEqual([]);
     world.trails.set(OTHER, { isLogging: false });
     expect(await sweep()).not.toContain('DETECTION_AT_RISK');
   });
 
-  test('is told where the other one never logged', async () => {
+  test('is announced where the other one never logged', async () => {
     world.trails.set(OTHER, { isLogging: false });
     expect(await sweep()).toEqual(['DETECTION_AT_RISK']);
   });
 
-  test('is not told of what is not known: a trail that cannot be read now and then is no finding', async () => {
+  test('is not announced of what is not known: a trail that cannot be read now and then is no finding', async () => {
     for (let times = 0; times < 3; times += 1) {
       world.fail('GetTrailStatus', TRAIL_ARN);
       expect(await sweep()).toEqual([]);
@@ -120,7 +120,7 @@ describe('detection that hangs on one trail', () => {
     expect(world.state(ACCOUNT_KEY)?.findings ?? {}).toEqual({});
   });
 
-  test('is told when the other one hears of no writes', async () => {
+  test('is announced when the other one hears of no writes', async () => {
     expect(await sweep()).toEqual([]);
     world.trails.set(OTHER, { isLogging: true, selectors: writesElsewhere });
     expect(await sweep()).toEqual(['DETECTION_AT_RISK']);
@@ -184,7 +184,7 @@ describe('the confirmed subscriptions', () => {
     ['tampering', TAMPERING_TOPIC_ARN],
   ] as const;
 
-  test.each(TOPICS)('to %s are told when one is lost, by name and once', async (of, arn) => {
+  test.each(TOPICS)('to %s are announced when one is lost, by name and once', async (of, arn) => {
     world.topics.set(arn, ['ann', 'bob', 'cat']);
     expect(await sweep()).toEqual([]);
     world.topics.set(arn, ['ann', 'cat']);
@@ -201,7 +201,7 @@ describe('the confirmed subscriptions', () => {
     expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
   });
 
-  test('are told when one is lost in the place of which another has come', async () => {
+  test('are announced when one is lost in the place of which another has come', async () => {
     world.topics.set(TOPIC_ARN, ['ann', 'bob']);
     await sweep();
     world.topics.set(TOPIC_ARN, ['ann', 'mallory', 'eve']);
@@ -210,7 +210,7 @@ describe('the confirmed subscriptions', () => {
     expect(await sweep()).toEqual([]);
   });
 
-  test('are told by the next sweep when the workflow could not be started', async () => {
+  test('are announced by the next sweep when the workflow could not be started', async () => {
     world.topics.set(TOPIC_ARN, ['ann', 'bob']);
     await sweep();
     world.topics.set(TOPIC_ARN, ['ann']);
@@ -221,7 +221,7 @@ describe('the confirmed subscriptions', () => {
     expect(await sweep()).toEqual([]);
   });
 
-  test.each(TOPICS)('to %s are told when the topic is gone, once', async (of, arn) => {
+  test.each(TOPICS)('to %s are announced when the topic is gone, once', async (of, arn) => {
     await sweep();
     world.topics.delete(arn);
     expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
@@ -229,7 +229,7 @@ describe('the confirmed subscriptions', () => {
     expect(await sweep()).toEqual([]);
   });
 
-  test('are told though as many have come to the other topic', async () => {
+  test('are announced though as many have come to the other topic', async () => {
     await sweep();
     world.topics.set(TOPIC_ARN, 3).set(TAMPERING_TOPIC_ARN, 0);
     expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
@@ -239,7 +239,7 @@ describe('the confirmed subscriptions', () => {
     ]);
   });
 
-  test('are told of both topics when as many leave both at once', async () => {
+  test('are announced of both topics when as many leave both at once', async () => {
     world.topics.set(TOPIC_ARN, 1);
     await sweep();
     world.topics.set(TOPIC_ARN, 0).set(TAMPERING_TOPIC_ARN, 0);
@@ -263,7 +263,7 @@ describe('the confirmed subscriptions', () => {
     expect(await unheard()).toBe(1);
   });
 
-  test('are told of one topic while the other cannot be read', async () => {
+  test('are announced of one topic while the other cannot be read', async () => {
     await sweep();
     world.fail('ListSubscriptionsByTopic', TOPIC_ARN);
     world.topics.set(TAMPERING_TOPIC_ARN, 0);
@@ -272,7 +272,7 @@ describe('the confirmed subscriptions', () => {
 });
 
 describe('a trail that is gone', () => {
-  test('is told once, with when it was last seen logging', async () => {
+  test('is announced once, with when it was last seen logging', async () => {
     await sweep();
     const { seenLoggingAt = '' } = world.state(OTHER) ?? {};
     world.trails.delete(OTHER);
@@ -282,7 +282,7 @@ describe('a trail that is gone', () => {
     expect(await sweep()).toEqual([]);
   });
 
-  test('is told though it was stopped before', async () => {
+  test('is announced though it was stopped before', async () => {
     await sweep();
     world.trails.set(OTHER, { isLogging: false, stoppedAt: new Date(START.getTime() + 60_000) });
     await sweep();
@@ -304,7 +304,7 @@ describe('a trail that is gone', () => {
   test.each<[call: FailingCall, about: RegExp]>([
     ['StartExecution', /.*/],
     ['GetItem', /other$/],
-  ])('is told by the next sweep when this one could not (%s)', async (call, about) => {
+  ])('is announced by the next sweep when this one could not (%s)', async (call, about) => {
     world.trails.set(trailArn('third'), { isLogging: true });
     await sweep();
     world.trails.delete(OTHER);
@@ -317,7 +317,7 @@ describe('a trail that is gone', () => {
 });
 
 describe('a look that fails', () => {
-  test('leaves what was known as it is: the finding is not told again', async () => {
+  test('leaves what was known as it is: the finding is not announced again', async () => {
     world.trails.delete(OTHER);
     world.trails.set(trailArn('a', 'us-west-2'), { isLogging: false });
     world.topics.set(TOPIC_ARN, 3);

@@ -63,7 +63,7 @@ describe('a sweep', () => {
     world.trails.clear();
     const report = await world.sweep(minute(0));
     expect(report).toMatchObject({ swept: 0, notLogging: 0, failures: [] });
-    expect(world.told).toEqual(['DETECTION_BLIND']);
+    expect(world.announced).toEqual(['DETECTION_BLIND']);
     expect(metric('SweepFailures')).toBe(0);
   });
 
@@ -71,7 +71,7 @@ describe('a sweep', () => {
     world.trails.delete(OTHER);
     stopped();
     await expect(world.sweep(minute(2))).resolves.toMatchObject({ swept: 1, notLogging: 1, failures: [] });
-    expect(world.told.sort()).toEqual(['DETECTION_AT_RISK', nameOf(TRAIL_ARN, 0)].sort());
+    expect(world.announced.sort()).toEqual(['DETECTION_AT_RISK', nameOf(TRAIL_ARN, 0)].sort());
   });
 
   test('of five trails, of which one cannot be read, restarts every other that is stopped', async () => {
@@ -102,7 +102,7 @@ describe('a sweep', () => {
     const fresh = trailArn('fresh');
     world.trails.set(fresh, { isLogging: false, stoppedAt: minute(-60) });
     await world.sweep(minute(0));
-    expect(world.told).toEqual([]);
+    expect(world.announced).toEqual([]);
     await world.sweep(minute(1));
     expect(world.state(fresh)).toEqual({ offSince: minute(0).toISOString() });
     world.trails.set(fresh, { isLogging: true });
@@ -110,7 +110,7 @@ describe('a sweep', () => {
     expect(world.state(fresh)).toMatchObject({ shouldLog: true, offSince: null });
     world.trails.set(fresh, { isLogging: false, stoppedAt: minute(7) });
     await expect(world.sweep(minute(10))).resolves.toMatchObject({ notLogging: 1 });
-    expect(world.told).toEqual([nameOf(fresh, 0, minute(7))]);
+    expect(world.announced).toEqual([nameOf(fresh, 0, minute(7))]);
   });
 
   test('leaves an ignored trail alone', async () => {
@@ -187,10 +187,10 @@ describe('a stop that lasts', () => {
     stopped();
     world.executionsEnd = 'RUNNING';
     await sweepUntil(60);
-    expect(world.told).toEqual([nameOf(TRAIL_ARN, 0)]);
+    expect(world.announced).toEqual([nameOf(TRAIL_ARN, 0)]);
     world.executions.get(nameOf(TRAIL_ARN, 0))!.status = 'FAILED';
     await world.sweep(minute(62));
-    expect(world.told.at(-1)).toBe(nameOf(TRAIL_ARN, 3));
+    expect(world.announced.at(-1)).toBe(nameOf(TRAIL_ARN, 3));
   });
 
   test('whose try another sweep has started is counted, and not tried twice', async () => {
@@ -246,8 +246,8 @@ describe('one part that fails', () => {
     world.mend();
     // What could not be done is done the next time.
     await world.sweep(minute(7));
-    expect(world.told.some((name) => name === nameOf(OTHER, 0) || name === nameOf(OTHER, 1))).toBe(true);
-    expect(world.told).toContain('DETECTION_AT_RISK');
+    expect(world.announced.some((name) => name === nameOf(OTHER, 0) || name === nameOf(OTHER, 1))).toBe(true);
+    expect(world.announced).toContain('DETECTION_AT_RISK');
   });
 
   test('(DescribeExecution) leaves the trail for the next sweep', async () => {
@@ -280,7 +280,7 @@ describe('a sweep that can look at no trail', () => {
     world.fail('ListTrails');
     world.topics.set(TOPIC_ARN, 1);
     await expect(world.sweep(minute(5))).rejects.toMatchObject({ name: 'SweepFailedError' });
-    expect(world.told).toEqual(['SUBSCRIPTION_LOST']);
+    expect(world.announced).toEqual(['SUBSCRIPTION_LOST']);
     world.mend();
     await expect(world.sweep(minute(10))).resolves.toMatchObject({ swept: 2, started: [] });
   });

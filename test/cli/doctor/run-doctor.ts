@@ -36,7 +36,7 @@ export async function troubles(): Promise<string[]> {
 /** What somebody did, how, and the trouble that it is. */
 export type Breakage = [what: string, how: (aws: FakeAws) => void, trouble: string];
 
-/** Breaks a deployment, and expects to be told: exit code 1 for a failure, and what to do about everything. */
+/** Breaks a deployment, and expects an answer: exit code 1 for a failure, and what to do about everything. */
 export async function expectTrouble(aws: FakeAws, [, how, trouble]: Breakage): Promise<void> {
   how(aws);
   const { findings, healthy, code } = await examined();

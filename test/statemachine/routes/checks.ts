@@ -1,7 +1,7 @@
 import { GetTrailStatusCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
 import { describe, expect, test } from '@jest/globals';
 import { awsError } from '../../fixtures/aws-errors.ts';
-import { findingOf, type Told } from '../../fixtures/findings.ts';
+import { findingOf, type FindingFields } from '../../fixtures/findings.ts';
 import type { Fields } from '../../fixtures/identities.ts';
 import { sweepFindingEvent, drillEvent } from '../../fixtures/own-events.ts';
 import { failing } from '../../fixtures/failing.ts';
@@ -11,9 +11,12 @@ import { ALERTED, ESCALATED, moments, NO_REPAIR, NOTIFIED, QUIET, RESTARTED, typ
 const CHECKED = ['RepairNeeded', 'CheckLogging'];
 
 /** A finding about a stop of ten minutes ago. */
-export function recentFinding(told: Told = {}): Fields {
+export function recentFinding(given: FindingFields = {}): Fields {
   const eventFirstSeen = new Date(Date.now() - 600_000).toISOString();
-  return findingOf({ ...told, service: { eventFirstSeen, eventLastSeen: eventFirstSeen, ...told.service } });
+  return findingOf({
+    ...given,
+    service: { eventFirstSeen, eventLastSeen: eventFirstSeen, ...given.service },
+  });
 }
 
 /** The ways of what is no proof of a stop, and of what is about no trail. */
@@ -56,7 +59,7 @@ export function checkRoutes({ world, remediate }: Routes): void {
       },
     );
 
-    test('on a trail that is stopped restarts it, proves it and tells it', async () => {
+    test('on a trail that is stopped restarts it, verifies it and notifies', async () => {
       world().answerFirst(false);
       const run = await remediate(recentFinding());
       expect(run.path).toEqual({
@@ -121,7 +124,7 @@ export function checkRoutes({ world, remediate }: Routes): void {
       ['a call on the product', () => disableRule(), 'REMEDIATOR_TAMPERED'],
       ['a deployment of the product', () => deployed(), 'REMEDIATOR_DEPLOYED'],
       ['an attempt on the product', () => disableRule({ errorCode: 'AccessDenied' }), 'ATTEMPT_FAILED'],
-    ])('%s is told once and recorded, and CloudTrail is not called', async (_what, event, kind) => {
+    ])('%s is announced once and recorded, and CloudTrail is not called', async (_what, event, kind) => {
       const run = await remediate(event());
       expect(run.path).toEqual({ main: QUIET, repair: NO_REPAIR, alert: ALERTED });
       expect(run).toMatchObject({ status: 'SUCCEEDED', item: { kind, status: 'NOTED' } });

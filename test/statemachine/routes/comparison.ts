@@ -79,14 +79,14 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
             },
           },
         });
-        const [, told] = run.messages;
-        expect(told).toMatchObject({
+        const [, announced] = run.messages;
+        expect(announced).toMatchObject({
           moment: 'escalation',
           subject: `[ACT NOW] Trail management-events ${news}`,
         });
-        expect(told?.email).toMatch(/Bucket +audit-log → mallorys-bucket/);
-        expect(told?.email).toMatch(/Scope +all Regions → eu-central-1 only/);
-        expect(told?.email).toMatch(
+        expect(announced?.email).toMatch(/Bucket +audit-log → mallorys-bucket/);
+        expect(announced?.email).toMatch(/Scope +all Regions → eu-central-1 only/);
+        expect(announced?.email).toMatch(
           /aws cloudtrail stop-logging --region eu-central-1 --name arn:aws:cloudtrail:/,
         );
       },
@@ -159,7 +159,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       },
     );
 
-    test('not as before is told once, however often it is delivered, and restored when it was put back', async () => {
+    test('not as before is announced once, however often it is delivered, and restored when it was put back', async () => {
       const event = stop();
       await world().observe(ago(120));
       world().answerTrail(MALLORYS);
@@ -177,7 +177,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       expect(restored.item).toMatchObject({ status: 'RESTORED' });
     });
 
-    test('not as before is told, though before it could not be restarted at all', async () => {
+    test('not as before is announced, though before it could not be restarted at all', async () => {
       const event = stop();
       await world().observe(ago(120));
       world().cloudTrail.on(StartLoggingCommand).rejects(awsError('AccessDeniedException'));
@@ -227,12 +227,12 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
         item: { status: 'NOTED', repair: { outcome: 'not-stopped', applied: { at: expect.any(String) } } },
       });
       expect(run.item).not.toHaveProperty('unresolved');
-      const [, told] = run.messages;
-      expect(told?.subject).toMatch(/^\[LOGGING\] Trail management-events /);
-      expect(told?.email).toContain(
+      const [, announced] = run.messages;
+      expect(announced?.subject).toMatch(/^\[LOGGING\] Trail management-events /);
+      expect(announced?.email).toContain(
         'The trail was logging all the time (since 2026-11-01T08:00:00.000Z); the stop of ',
       );
-      expect(told?.email).toMatch(/StartLogging was accepted at 20\d\d-/);
+      expect(announced?.email).toMatch(/StartLogging was accepted at 20\d\d-/);
     });
 
     test('in the second round either is noted', async () => {
@@ -258,9 +258,9 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
         alert: ALERTED,
       });
       expect(run).toMatchObject({ status: 'SUCCEEDED', item: { status: 'NOTED' } });
-      const [, told] = run.messages;
-      expect(told?.email).toContain('was logging all the time; the stop could not be confirmed.');
-      expect(told?.email).toContain(`StartLogging was not accepted: ${name}`);
+      const [, announced] = run.messages;
+      expect(announced?.email).toContain('was logging all the time; the stop could not be confirmed.');
+      expect(announced?.email).toContain(`StartLogging was not accepted: ${name}`);
     });
 
     test.each<[source: string, event: () => Fields, overrides: Overrides]>([
@@ -287,7 +287,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       expect(again.messages).toEqual([]);
     });
 
-    test('of an incident whose execution was stopped is recorded and told', async () => {
+    test('of an incident whose execution was stopped is recorded and announced', async () => {
       const event = stop();
       world().answerLogging(started, null);
       await remediate(event, { RecordOutcome: failing('Aborted') });

@@ -48,7 +48,7 @@ export function deliveryRoutes({ world, remediate }: Routes): void {
       });
     });
 
-    test('that is faster than the first is recorded and told: the first may never finish', async () => {
+    test('that is faster than the first is recorded and announced: the first may never finish', async () => {
       const event = stop();
       await firstDelivery(event);
       const run = await remediate(event);
@@ -93,7 +93,7 @@ export function deliveryRoutes({ world, remediate }: Routes): void {
       expect(moments(run)).toEqual(['escalation']);
     });
 
-    test('that mends what the first could not is recorded and told', async () => {
+    test('that mends what the first could not is recorded and announced', async () => {
       const event = stop();
       await firstDelivery(event, FAILED);
       const run = await remediate(event);

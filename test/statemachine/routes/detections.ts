@@ -66,7 +66,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       expect((await only()).detections.map(({ source }) => source)).toEqual(['event', 'guardduty']);
     });
 
-    test('a finding that finds the trail stopped again is told, though its incident is restored', async () => {
+    test('a finding that finds the trail stopped again is announced, though its incident is restored', async () => {
       const eventTime = ago(600);
       await remediate(stop({ eventTime }));
       world().answerFirst(false);
@@ -122,7 +122,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       expect(await only()).toMatchObject({ id: run.item?.id });
     });
 
-    test('of an incident whose execution was stopped is recorded and told', async () => {
+    test('of an incident whose execution was stopped is recorded and announced', async () => {
       const eventTime = ago(300);
       await remediate(stop({ eventTime }), {
         // Whatever came of it was never written.
@@ -160,7 +160,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       expect((await only()).status).toBe('NEEDS_ACTION');
     });
 
-    test('and is restored by a later try is told', async () => {
+    test('and is restored by a later try is announced', async () => {
       deny();
       await remediate(sweepTry(0, eventTime));
       await remediate(sweepTry(1, eventTime));
@@ -234,7 +234,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       expect(moments(failed)).toEqual(['escalation']);
     });
 
-    test('of ever other things is told one after the other, three a second', async () => {
+    test('of ever other things is announced one after the other, three a second', async () => {
       const runs: RemediationRun[] = [];
       for (let n = 0; n < 7; n += 1)
         runs.push(await remediate(stop({ requestParameters: { name: `trail-number-${n}` } })));
@@ -245,7 +245,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       expect(runs.map(({ messages }) => messages.length)).toEqual(Array(7).fill(2));
     });
 
-    test('does not silence what is told of another trail', async () => {
+    test('does not silence what is announced of another trail', async () => {
       await storm(5);
       const run = await remediate(stop({ requestParameters: { name: 'other' } }));
       expect(run.path.alert).toEqual(ALERTED_LATER);

@@ -24,7 +24,7 @@ export function outageRoutes({ world, remediate }: Routes): void {
   describe('SNS is down', () => {
     const down = Object.assign(new Error('SNS is away'), { name: 'InternalErrorException' });
 
-    test('altogether: the trail is restored and recorded, and the execution says that nobody was told', async () => {
+    test('altogether: the trail is restored and recorded, and the execution says that nobody was notified', async () => {
       world().sns.on(PublishCommand).rejects(down);
       const run = await remediate(stop());
       expect(run.path).toEqual({
@@ -50,7 +50,7 @@ export function outageRoutes({ world, remediate }: Routes): void {
       expect(moments(run)).toEqual(['outcome']);
     });
 
-    test('at the alert of what needs no repair: a second try tells it', async () => {
+    test('at the alert of what needs no repair: a second try announces it', async () => {
       const run = await remediate(denied(), { PublishAlert: failing('InternalErrorException') });
       expect(run.path).toEqual({ main: NOTIFIED, repair: NO_REPAIR, alert: ALERTED });
       expect(moments(run)).toEqual(['outcome']);
@@ -82,7 +82,7 @@ export function outageRoutes({ world, remediate }: Routes): void {
       expect(moments(run)).toEqual(['alert', 'outcome']);
     });
 
-    test('at the outcome: people are told, and the execution says that the record is not complete', async () => {
+    test('at the outcome: people are notified, and the execution says that the record is not complete', async () => {
       const run = await remediate(stop(), { RecordOutcome: failing('TimeoutError') });
       expect(run.path.main).toEqual([...BEFORE, 'PublishOutcome', 'HowItEnded', 'IncidentNotRecorded']);
       expect(run).toMatchObject({
@@ -93,7 +93,7 @@ export function outageRoutes({ world, remediate }: Routes): void {
       expect(moments(run)).toEqual(['alert', 'outcome']);
     });
 
-    test('altogether: still restored, alerted and told', async () => {
+    test('altogether: still restored, alerted and notified', async () => {
       const run = await remediate(stop(), { 'record-incident': failing('TimeoutError') });
       expect(run.path).toEqual({
         main: [...BEFORE, 'PublishOutcome', 'HowItEnded', 'IncidentNotRecorded'],

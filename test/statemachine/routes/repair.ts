@@ -28,7 +28,7 @@ const REFUSED = { RestartAtOnce: failing('CloudTrail.ThrottlingException') };
 /** The ways of the repair, and of what needs none. */
 export function repairRoutes({ world, remediate }: Routes): void {
   describe('a trail that was stopped', () => {
-    test('is restored in the first round, told twice and recorded', async () => {
+    test('is restored in the first round, announced twice and recorded', async () => {
       const run = await remediate(stop());
       expect(run.path).toEqual({ main: NOTIFIED, repair: FIRST_ROUND, alert: ALERTED });
       expect(run).toMatchObject({
@@ -272,7 +272,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
         () => stop({ requestParameters: { name: 'scratch' } }),
         'LOGGING_STOPPED',
       ],
-    ])('%s is told once and recorded, and CloudTrail is not called', async (_what, event, kind) => {
+    ])('%s is announced once and recorded, and CloudTrail is not called', async (_what, event, kind) => {
       const run = await remediate(event());
       expect(run.path).toEqual({ main: QUIET, repair: NO_REPAIR, alert: ALERTED });
       expect(run).toMatchObject({

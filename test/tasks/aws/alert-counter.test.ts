@@ -36,15 +36,15 @@ describe('the count of a storm', () => {
     await expect(count(0)).resolves.toEqual({ repeats: 1, announce: true, waitSeconds: 0 });
   });
 
-  test('tells of the first three, of the 4th, the 8th and the 16th, and since when', async () => {
-    const told: number[] = [];
+  test('announces the first three, of the 4th, the 8th and the 16th, and since when', async () => {
+    const announced: number[] = [];
     for (let n = 0; n < 17; n += 1) {
       const { repeats, since, announce } = await count(n, { occurredAt: after(n - 3).toISOString() });
       expect(repeats).toBe(n + 1);
       expect(since).toBe(n === 0 ? undefined : after(-3).toISOString());
-      if (announce) told.push(repeats);
+      if (announce) announced.push(repeats);
     }
-    expect(told).toEqual([1, 2, 3, 4, 8, 16]);
+    expect(announced).toEqual([1, 2, 3, 4, 8, 16]);
   });
 
   test('gives each of many at once a number of its own', async () => {
@@ -62,19 +62,19 @@ describe('the count of a storm', () => {
     await expect(count(30 * MINUTE + 1)).resolves.toEqual({ repeats: 1, announce: true, waitSeconds: 0 });
   });
 
-  test('of a slow storm is told every hour, once', async () => {
-    const told: number[] = [];
+  test('of a slow storm is announced every hour, once', async () => {
+    const announced: number[] = [];
     for (let minute = 0; minute <= 300; minute += 5) {
       const { repeats, announce } = await count(minute * MINUTE);
-      if (announce) told.push(repeats);
+      if (announce) announced.push(repeats);
     }
-    // Every 12 counts is an hour and five minutes after the last one told.
-    expect(told).toEqual([1, 2, 3, 4, 8, 16, 29, 32, 45, 58]);
+    // Every 12 counts is an hour and five minutes after the last one announced.
+    expect(announced).toEqual([1, 2, 3, 4, 8, 16, 29, 32, 45, 58]);
     const late = await Promise.all([count(309 * MINUTE + 50 * MINUTE), count(309 * MINUTE + 50 * MINUTE)]);
     expect(late.map(({ repeats }) => repeats).sort()).toEqual([1, 2]);
   });
 
-  test('is told by one of several that come after an hour of silence', async () => {
+  test('is announced by one of several that come after an hour of silence', async () => {
     for (let n = 0; n < 20; n += 1) await count(n);
     for (let minute = 10; minute <= 60; minute += 10) await count(minute * MINUTE);
     const both = await Promise.all([count(60 * MINUTE + 20), count(60 * MINUTE + 20)]);
@@ -93,19 +93,19 @@ describe('the count of a storm', () => {
     }
   });
 
-  test('tells of a due count, though the execution that took it never got the answer', async () => {
+  test('announces a due count, though the execution that took it never got the answer', async () => {
     for (let n = 0; n < 3; n += 1) await count(n);
     await expect(count(3, {}, 'mine')).resolves.toMatchObject({ repeats: 4, announce: true });
     await expect(count(4, {}, 'of another')).resolves.toMatchObject({ repeats: 5, announce: false });
     await expect(count(5, {}, 'mine')).resolves.toMatchObject({ repeats: 6, announce: true });
   });
 
-  test('tells of a due count with the next one, when the execution that took it broke before', async () => {
+  test('announces a due count with the next one, when the execution that took it broke before', async () => {
     for (let n = 0; n < 3; n += 1) await count(n);
     const isNoted = ({ input }: { input: object }) => JSON.stringify(input).includes('announcedCount < :due');
     dynamo.middlewareStack.add(
       (next) => (call) => {
-        if (isNoted(call)) throw new Error('The function broke before it told of the count.');
+        if (isNoted(call)) throw new Error('The function broke before it announced the count.');
         return next(call);
       },
       { name: 'break' },
@@ -136,16 +136,16 @@ const weakened = (n: number): Partial<Incident> => ({
 });
 
 describe('what is not alike', () => {
-  test('is told however many others there were: the change that matters hides behind none', async () => {
+  test('is announced however many others there were: the change that matters hides behind none', async () => {
     for (let n = 0; n < 6; n += 1) await count(n, weakened(1));
     await expect(count(7, weakened(1))).resolves.toMatchObject({ repeats: 7, announce: false });
     await expect(count(8, weakened(2))).resolves.toMatchObject({ repeats: 1, announce: true });
   });
 
-  test('is told fifty times in a storm, and then at growing counts, so that the mail is not suspended', async () => {
-    const told: number[] = [];
-    for (let n = 1; n <= 70; n += 1) if ((await count(n, weakened(n))).announce) told.push(n);
-    expect(told).toEqual([...Array.from({ length: 50 }, (_, n) => n + 1), 64]);
+  test('is announced fifty times in a storm, and then at growing counts, so that the mail is not suspended', async () => {
+    const announced: number[] = [];
+    for (let n = 1; n <= 70; n += 1) if ((await count(n, weakened(n))).announce) announced.push(n);
+    expect(announced).toEqual([...Array.from({ length: 50 }, (_, n) => n + 1), 64]);
     await expect(count(700, weakened(0))).resolves.toMatchObject({ announce: true });
   });
 });
@@ -179,7 +179,7 @@ describe('alerts that come at once', () => {
     await expect(count(11, weakened(8))).resolves.toMatchObject({ waitSeconds: 0 });
   });
 
-  test('wait for none that is not told', async () => {
+  test('wait for none that is not announced', async () => {
     for (let n = 0; n < 7; n += 1) await count(0);
     await expect(count(0, weakened(1))).resolves.toMatchObject({ waitSeconds: 1 });
   });

@@ -3,12 +3,12 @@ import { incidentSchema } from '../../../tasks/contract/incident.ts';
 import { parseInput } from '../../../tasks/contract/parse-input.ts';
 import { packRecord } from '../../../tasks/classify/pack-record.ts';
 import { ACCOUNT, TRAIL_ARN, trailArn } from '../../fixtures/deployment.ts';
-import { FINDING_ID, findingOf, inPascalCase, type Told } from '../../fixtures/findings.ts';
+import { FINDING_ID, findingOf, inPascalCase, type FindingFields } from '../../fixtures/findings.ts';
 import { classifiedEvent } from '../../fixtures/incidents.ts';
 
 /** When EventBridge brings the finding. */
 const NOW = new Date('2026-11-21T20:25:05Z');
-const incidentOf = (told?: Told) => classifiedEvent(findingOf(told), NOW).incident;
+const incidentOf = (given?: FindingFields) => classifiedEvent(findingOf(given), NOW).incident;
 
 describe('a finding on a StopLogging', () => {
   test('is a stop to be checked first, by the actor and at the time that GuardDuty saw', () => {
@@ -104,7 +104,7 @@ describe('a finding on a StopLogging', () => {
 });
 
 describe('the trail of a finding', () => {
-  test.each<[what: string, told: Told, arn: string]>([
+  test.each<[what: string, given: FindingFields, arn: string]>([
     ['the affected resource, by ARN', { title: 'x' }, TRAIL_ARN],
     [
       'the affected resource, by its short name',
@@ -147,11 +147,11 @@ describe('the trail of a finding', () => {
       },
       trailArn('audit', 'us-east-1'),
     ],
-  ])('is %s', (_what, told, arn) => {
-    expect(incidentOf(told)).toMatchObject({ subject: { key: arn }, plannedRepair: 'start-logging' });
+  ])('is %s', (_what, given, arn) => {
+    expect(incidentOf(given)).toMatchObject({ subject: { key: arn }, plannedRepair: 'start-logging' });
   });
 
-  test.each<[what: string, told: Told]>([
+  test.each<[what: string, given: FindingFields]>([
     ['nothing', { affectedResources: {}, title: '' }],
     ['a title of another kind', { affectedResources: {}, title: 'A trail was disabled.' }],
     ['types of other kinds', { affectedResources: [TRAIL_ARN], title: { trail: 'x' } }],
@@ -159,8 +159,8 @@ describe('the trail of a finding', () => {
       'an event data store',
       { affectedResources: { 'AWS::CloudTrail::Trail': {} }, title: 'trail arn:aws:s3:::x was' },
     ],
-  ])('that %s names is unknown, and nothing is restarted', (_what, told) => {
-    const incident = incidentOf({ ...told, detail: { description: 'Logging was disabled.' } });
+  ])('that %s names is unknown, and nothing is restarted', (_what, given) => {
+    const incident = incidentOf({ ...given, detail: { description: 'Logging was disabled.' } });
     expect(incident).toMatchObject({
       status: 'NOTED',
       plannedRepair: 'none',

@@ -84,7 +84,7 @@ describe('the same stop', () => {
     expect(sameStop(seen('sweep', 0), [restored])).toBe(restored);
   });
 
-  test('is told of deletions as well', () => {
+  test('is found for deletions as well', () => {
     const deletion = { kind: 'TRAIL_DELETED' } as const;
     const neighbour = stored(seen('event', 0, deletion));
     expect(sameStop(seen('guardduty', 60, deletion), [neighbour])).toBe(neighbour);

@@ -168,7 +168,7 @@ describe('the item after an outcome', () => {
     expect(item?.repair).not.toHaveProperty('proof');
   });
 
-  test('nothing to repair: NOTED, with the message that told of it', () => {
+  test('nothing to repair: NOTED, with the message that announced it', () => {
     const noted = classified(recordOf('DeleteTrail', { eventID: EVENT_ID }));
     const item = itemAfterOutcome(detectedItem({ ...detection, ...noted }), {
       ...detection,

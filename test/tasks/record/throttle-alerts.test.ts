@@ -35,16 +35,16 @@ const key = (incident: Incident, counted: Counted = 'incident') =>
 const upTo = (last: number): number[] => Array.from({ length: last }, (_, n) => n + 1);
 
 describe('a storm', () => {
-  test('is told at 1, 2, 3, 4, 8, 16 and so on', () => {
-    const told = upTo(1024).filter((count) => dueCount(count, stop, 'incident') === count);
-    expect(told).toEqual([1, 2, 3, 4, 8, 16, 32, 64, 128, 256, 512, 1024]);
+  test('is announced at 1, 2, 3, 4, 8, 16 and so on', () => {
+    const announced = upTo(1024).filter((count) => dueCount(count, stop, 'incident') === count);
+    expect(announced).toEqual([1, 2, 3, 4, 8, 16, 32, 64, 128, 256, 512, 1024]);
     expect(upTo(5).map((count) => isAnnouncedAlone(count, stop, 'incident'))).toEqual([
       ...[true, true, true, false, false],
     ]);
     expect(upTo(5).map(isThrottled)).toEqual([false, false, false, true, true]);
   });
 
-  test('of calls by a deployment is told once', () => {
+  test('of calls by a deployment is announced once', () => {
     const deployed = deployment;
     expect(upTo(9).map((count) => dueCount(count, deployed, 'incident'))).toEqual(Array(9).fill(1));
     expect(upTo(9).filter((count) => isAnnouncedAlone(count, deployed, 'incident'))).toEqual([1]);

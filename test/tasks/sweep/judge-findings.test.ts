@@ -153,7 +153,7 @@ describe('subscriptions', () => {
     expect(subscriptionFinding({ ...TOPIC, confirmed, known: before })).toBeUndefined();
   });
 
-  test('that are lost are told by name, though somebody else has come', () => {
+  test('that are lost are announced by name, though somebody else has come', () => {
     const confirmed = { [`${TOPIC_ARN}:a`]: a, [`${TOPIC_ARN}:x`]: 'email x@example.org' };
     expect(subscriptionFinding({ ...TOPIC, confirmed, known })).toEqual({
       kind: 'SUBSCRIPTION_LOST',
@@ -189,7 +189,7 @@ describe('a trail that is in no list any more', () => {
     },
   );
 
-  test('is told with the time at which it was last seen logging', () => {
+  test('is announced with the time at which it was last seen logging', () => {
     const coverage = deletionFinding(TRAIL_ARN, {
       shouldLog: true,
       seenLoggingAt: '2026-11-21T20:09:00.000Z',

@@ -41,7 +41,7 @@ describe('what proves a restart', () => {
     expect([blindWindowSeconds, stopLoggingTime]).toEqual([0, null]);
   });
 
-  test('a failed delivery is told, not taken for a failed restart', () => {
+  test('a failed delivery is announced, not taken for a failed restart', () => {
     const status = { IsLogging: true, StartLoggingTime: at('20:11:21'), LatestDeliveryError: 'AccessDenied' };
     expect(judge(status)).toMatchObject({ latestDeliveryError: 'AccessDenied', latestDeliveryTime: null });
     const others = {
