@@ -1,9 +1,10 @@
 import { CloudTrailClient, DescribeTrailsCommand, GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
-import type { GetTrailStatusCommandOutput, Trail } from '@aws-sdk/client-cloudtrail';
+import type { Trail } from '@aws-sdk/client-cloudtrail';
 import pThrottle from 'p-throttle';
 import { readSelectors } from '../../tasks/aws/read-selectors.ts';
 import { feedsDetection } from '../../tasks/classify/judge-change.ts';
 import { scopeOf } from '../../tasks/contract/scope.ts';
+import type { TrailStatus } from '../../tasks/repairs/start-logging/judge-status.ts';
 import type { Clients } from '../aws/clients.ts';
 
 /** A trail as this Region sees it. */
@@ -17,8 +18,7 @@ export interface FoundTrail {
   /** Whether it carries the calls of services that have no Region, such as IAM, where those are logged. */
   global: boolean;
   /** Undefined if it could not be read. */
-  status:
-    Pick<GetTrailStatusCommandOutput, 'IsLogging' | 'StopLoggingTime' | 'LatestDeliveryError'> | undefined;
+  status: TrailStatus | undefined;
   /** What kept something of it from being read. @default none */
   errors?: readonly unknown[];
 }

@@ -2,6 +2,7 @@ import { CloudTrailClient, paginateListTrails } from '@aws-sdk/client-cloudtrail
 import { ENVIRONMENT, listOf } from '../../tasks/contract/environment.ts';
 import { homeRegionFinding } from '../../tasks/sweep/judge-findings.ts';
 import { allOf } from '../aws/all-pages.ts';
+import { deliveryErrors } from '../../tasks/repairs/start-logging/judge-status.ts';
 import { count } from '../../terminal/words.ts';
 import { failure, judged, pass, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
@@ -81,7 +82,7 @@ export function judgeTrails(
   if (here.length === 0) {
     return [
       warning(
-        'no trail has its home in this Region: there is nothing to restart',
+        'this is the home Region of no trail: there is nothing to restart',
         'Deploy in the home Region of your trails, or create a trail here.',
       ),
     ];
@@ -104,12 +105,12 @@ export function judgeTrails(
         ),
       ];
     }
-    const error = status.LatestDeliveryError;
-    return error
+    const errors = deliveryErrors(status);
+    return errors.length > 0
       ? [
           failure(
-            `${name} logs, but its log is not delivered: ${error}`,
-            'Look at the bucket, its policy and the key of the trail.',
+            `${name} logs, but a delivery fails: ${errors.join('; ')}`,
+            'Look at the destination, its policy and the key of the trail.',
           ),
         ]
       : [];
@@ -175,7 +176,7 @@ function judgeHomes(
   const todo = 'Deploy there too, or name the Region in deployedRegions if that is done.';
   return judged(
     coverage?.findings.map((finding) => warning(finding.replace(/\.$/, ''), todo)) ?? [],
-    'every trail of the account has its home in a Region with a remediator',
+    'the home Region of every trail of the account has a remediator',
   );
 }
 

@@ -48,7 +48,7 @@ export function allowOnTrails(role: IRole, actions: readonly string[]): void {
   );
 }
 
-/** Tells cdk-nag why a role or policy has a wildcard in a resource. */
+/** Explains to cdk-nag why a role or policy has a wildcard in a resource. */
 export function explainResource(construct: IConstruct, resource: string, reason: string): void {
   const id = `AwsSolutions-IAM5[Resource::${written(Stack.of(construct).resolve(resource))}]`;
   Validations.of(construct).acknowledge({ id, reason });

@@ -130,7 +130,7 @@ export class TaskFunctions extends Construct {
     };
   }
 
-  /** Tells the classifier whose StartLogging calls are the remediator's own: the function's, and the workflow's. */
+  /** Gives the classifier the roles whose StartLogging calls are the remediator's own: of function and workflow. */
   recognizeCallsOf(workflowRole: IRole): void {
     this.classifyEvent.function.addEnvironment(
       ENVIRONMENT.remediatorRoleArns,

@@ -186,7 +186,13 @@ describe('broken notification', () => {
         'a log is not delivered',
         ({ trails }) =>
           (trails['sentinel']!.status = { IsLogging: true, LatestDeliveryError: 'AccessDenied' }),
-        'trails: failure: sentinel logs, but its log is not delivered: AccessDenied',
+        'trails: failure: sentinel logs, but a delivery fails: The last delivery to S3 failed: AccessDenied',
+      ],
+      [
+        'a log does not reach CloudWatch Logs',
+        ({ trails }) =>
+          (trails['sentinel']!.status = { IsLogging: true, LatestCloudWatchLogsDeliveryError: 'gone' }),
+        'trails: failure: sentinel logs, but a delivery fails: The last delivery to CloudWatch Logs failed: gone',
       ],
       [
         'the deployment failed',
