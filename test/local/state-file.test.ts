@@ -94,13 +94,15 @@ test('every file of a state folder is written in that way: what cannot be finish
 
 describe('a file', () => {
   test('stays as it was when the program is killed before the new content is whole, and can be written again', () => {
-    const file = join(root, 'note.json');
+    const folder = join(root, 'killed-before-the-end');
+    mkdirSync(folder);
+    const file = join(folder, 'note.json');
     replaceFile(file, '{"note":"old"}');
     writeFileSync(`${file}.part`, '{"no');
     expect(readJsonFile(file, NOTE)).toEqual({ note: 'old' });
     replaceFile(file, '{"note":"new"}');
     expect(readJsonFile(file, NOTE)).toEqual({ note: 'new' });
-    expect(readdirSync(root).filter((name) => name.endsWith('.part'))).toEqual([]);
+    expect(readdirSync(folder)).toEqual(['note.json']);
   });
 
   test('that cannot be written is named with the reason, and leaves nothing half written', () => {
