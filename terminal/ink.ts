@@ -30,5 +30,6 @@ export const STATUS_FORMAT: Readonly<Record<Status, Format>> = {
   OPEN: ['bold', 'yellow'],
   NEEDS_ACTION: ['bold', 'red'],
   RESTORED: 'green',
+  CLOSED: 'reset',
   NOTED: 'dim',
 };

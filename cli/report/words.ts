@@ -16,6 +16,7 @@ export const STATUS_WORDS: Record<Status, string> = {
   OPEN: 'Open',
   RESTORED: 'Restored',
   NEEDS_ACTION: 'Needs action',
+  CLOSED: 'Closed',
   NOTED: 'Noted',
 };
 

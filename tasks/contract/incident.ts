@@ -11,8 +11,11 @@ export const SOURCES = ['event', 'guardduty', 'sweep', 'self-protection', 'drill
 /** The repairs that an incident can plan. */
 export const PLANNED_REPAIRS = [...REPAIR_IDS, 'none'] as const;
 
-/** Status of an incident. RESTORED and NOTED are final; NEEDS_ACTION may still become RESTORED. */
-export const STATUSES = ['OPEN', 'RESTORED', 'NEEDS_ACTION', 'NOTED'] as const;
+/**
+ * Status of an incident. A repair is running (OPEN), or a person has to act (NEEDS_ACTION) until the state is verified
+ * (RESTORED) or a person takes over (CLOSED). NOTED is for the record.
+ */
+export const STATUSES = ['OPEN', 'NEEDS_ACTION', 'RESTORED', 'CLOSED', 'NOTED'] as const;
 
 /** The statuses in which an incident is unresolved: the `unresolved` index has a partition for each. */
 export const UNRESOLVED = ['OPEN', 'NEEDS_ACTION'] as const;
@@ -66,8 +69,8 @@ export const incidentSchema = z.object({
   id: z.string(),
   kind: z.enum(KIND_NAMES),
   severity: z.enum(SEVERITIES),
-  /** Status at detection: OPEN when logging has to be put back, else NOTED. */
-  status: z.enum(['OPEN', 'NOTED']),
+  /** Status at detection: OPEN while a repair runs, else that of the kind's row. */
+  status: z.enum(['OPEN', 'NEEDS_ACTION', 'NOTED']),
   origin: z.enum(ORIGINS),
   /** The repair that the workflow applies. */
   plannedRepair: z.enum(PLANNED_REPAIRS),

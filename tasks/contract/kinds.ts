@@ -28,7 +28,7 @@ interface KindRow {
   /** The repair that may follow. */
   readonly repair?: RepairId;
   /** Status at detection when no repair is planned. */
-  readonly status: 'NOTED';
+  readonly status: 'NEEDS_ACTION' | 'NOTED';
   /** Why nothing was repaired. */
   readonly notFixed: string;
   /** What it says about the logging of its trail. */

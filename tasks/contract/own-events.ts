@@ -12,6 +12,10 @@ export const OWN_EVENTS = {
   sweepFinding: 'Sweep Finding',
   /** A person tries out whether the whole workflow works. */
   drill: 'Drill',
+  /** A person takes over an incident that needs action. */
+  closed: 'Incident Closed',
+  /** A sweep verified that what some incidents are about is over. */
+  resolved: 'Incidents Resolved',
 } as const;
 
 /** What a sweep can find beside a stopped trail. */
@@ -51,6 +55,28 @@ export const drillDetail = z.object({
   requestedAt: z.string(),
 });
 export type DrillDetail = z.infer<typeof drillDetail>;
+
+/** Key of a stored incident. */
+const incidentKey = z.object({ trailArn: z.string(), occurredAtId: z.string() });
+
+/** Detail of `Incident Closed`, for an execution with the name `close-<id>`. */
+export const closedDetail = z.object({
+  incidents: z.array(incidentKey).check(z.length(1)),
+  /** Who closes it, as the caller's own ARN. */
+  closedBy: z.string(),
+  closedAt: z.iso.datetime(),
+  note: z.string().check(z.minLength(1), z.maxLength(1000)),
+});
+export type ClosedDetail = z.infer<typeof closedDetail>;
+
+/** Detail of `Incidents Resolved`. All incidents have one subject. */
+export const resolvedDetail = z.object({
+  incidents: z.array(incidentKey).check(z.minLength(1), z.maxLength(50)),
+  /** What was verified, a sentence. */
+  proof: z.string(),
+  verifiedAt: z.iso.datetime(),
+});
+export type ResolvedDetail = z.infer<typeof resolvedDetail>;
 
 /** An event of the remediator, in the shape of an EventBridge event. */
 export interface OwnEvent<Detail> {

@@ -79,6 +79,24 @@ export interface StoredRepair {
   executionArn?: string;
 }
 
+/** Who ended an incident that needed action: a call that was seen, a sweep, or a person who closed it. */
+export const RESOLVED_BY = ['event', 'sweep', 'person'] as const;
+
+/** How an incident that needed action ended: its state was verified, or a person closed it. */
+export interface Resolution {
+  source: (typeof RESOLVED_BY)[number];
+  /** When the state was verified, or a person closed it. */
+  at: string;
+  /** Who started or corrected the trail, by name; who closed the incident, by ARN. Absent where nobody knows. */
+  by?: string;
+  /** What was verified, a sentence. */
+  proof?: string;
+  /** What the person wrote who closed it. */
+  note?: string;
+  /** The execution that recorded it. */
+  executionArn: string;
+}
+
 /** One detection of an incident. */
 export interface Detection {
   source: Source;
@@ -111,8 +129,14 @@ export interface TrailState {
   /** True once the trail was seen logging: it is then expected to go on, until somebody is seen deleting it. */
   shouldLog?: boolean;
   seenLoggingAt?: string;
-  /** When a sweep first saw that it did not log, while nothing showed that it should; null once it was seen logging. */
+  /** Whether it logged when it was last verified; absent before the first look. */
+  logging?: 'on' | 'off' | 'gone';
+  /** When that was read from CloudTrail. */
+  verifiedAt?: string;
+  /** Since when it is off or gone; null once it was seen logging. */
   offSince?: string | null;
+  /** What it does not deliver, a sentence each, when it was last verified. */
+  deliveryErrors?: string[];
   /** What it was when a sweep last observed it: a fact, not what anybody approved. */
   observed?: ObservedTrail;
   /** The same of before it was last restarted. */
@@ -129,6 +153,8 @@ export interface TrailState {
   subscriptions?: Subscribers;
   /** Kept under the account only: the trails of this Region that the last sweep knew of. */
   trails?: string[];
+  /** Kept under the account only: when the last sweep ended that could look at trails. */
+  sweptAt?: string;
 }
 
 /** Key of a count of alerts that are alike: apart from incidents, and in no index. */
@@ -197,6 +223,8 @@ export interface StoredIncident extends Omit<Incident, 'status' | 'plannedRepair
   /** Every detection, by any source, the first one first. */
   detections: Detection[];
   repair?: StoredRepair;
+  /** Only of an incident that needed action and ended. */
+  resolution?: Resolution;
   record: Omit<OriginalRecord, 'gzip'> & { gzip?: Uint8Array };
   /** Ids of the messages that the workflow published before the outcome was recorded. */
   messageIds: string[];

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Incident } from '../../tasks/contract/incident.ts';
+import { isUnresolved, type Incident } from '../../tasks/contract/incident.ts';
 import { subjectTypeOf } from '../../tasks/contract/subject.ts';
 import type { StoredIncident, StoredRepair } from '../../tasks/contract/table.ts';
 import { packRecord } from '../../tasks/classify/pack-record.ts';
@@ -77,7 +77,7 @@ export function buildIncident(wanted: Wanted = {}): StoredIncident {
   return {
     ...item,
     status,
-    ...(unresolved && status !== 'RESTORED' && status !== 'NOTED' && { unresolved: status }),
+    ...(unresolved && isUnresolved(status) && { unresolved: status }),
     ...(repair && { repair }),
     ...stored,
   };
