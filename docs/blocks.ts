@@ -36,6 +36,7 @@ const METRIC_MEANINGS: Readonly<Record<Metric, string>> = {
   timeToRestore: 'from the stop to the GetTrailStatus that verified the restart',
   blindWindow: "time from the stop to CloudTrail's `StartLoggingTime`",
   restoreFailed: 'repairs that failed, each try counted',
+  resolved: 'incidents that needed action and are over, verified or closed by a person',
   sweepFailures: 'what a sweep could not read; its count is the heartbeat',
   topicsWithoutSubscribers: 'topics without a confirmed subscription',
 };

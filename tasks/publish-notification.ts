@@ -3,6 +3,7 @@ import { sns } from './aws/clients.ts';
 import { log } from './aws/log.ts';
 import { answered } from './aws/whole-answer.ts';
 import { ENVIRONMENT, requireEnv } from './contract/environment.ts';
+import type { Incident } from './contract/incident.ts';
 import { publishNotificationInput, type PublishNotificationInput } from './contract/inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
 import type { Publication } from './contract/results.ts';
@@ -12,7 +13,7 @@ const topicArn = requireEnv(ENVIRONMENT.topicArn);
 const tamperingTopicArn = requireEnv(ENVIRONMENT.tamperingTopicArn);
 
 /**
- * PublishAlert, PublishOutcome and PublishUnclassified: notifies people. What is about subscribers goes to both topics.
+ * PublishAlert, PublishOutcome, PublishResolution and PublishUnclassified: notifies people. What is about subscribers goes to both topics.
  * @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
 export async function handler(input: unknown): Promise<Publication> {
@@ -38,11 +39,11 @@ export async function handler(input: unknown): Promise<Publication> {
     : await publish(topicArn);
   const messageId = answered(MessageId, 'a MessageId', 'Publish');
   const { moment, executionArn } = notification;
-  const incident = 'incident' in notification ? { incidentId: notification.incident.id } : {};
+  const { id: incidentId } = incidentOf(notification) ?? {};
   log(
     'info',
     'published',
-    { step: 'publish-notification', executionArn, ...incident },
+    { step: 'publish-notification', executionArn, ...(incidentId !== undefined && { incidentId }) },
     { moment, messageId },
   );
   return { messageId };
@@ -50,7 +51,12 @@ export async function handler(input: unknown): Promise<Publication> {
 
 /** Whether the first topic may have nobody left to read the message. */
 function isAboutSubscribers(notification: PublishNotificationInput): boolean {
-  return 'incident' in notification && notification.incident.kind === 'SUBSCRIPTION_LOST';
+  return incidentOf(notification)?.kind === 'SUBSCRIPTION_LOST';
+}
+
+function incidentOf(notification: PublishNotificationInput): Incident | undefined {
+  if (notification.moment === 'resolution') return notification.resolved.incident;
+  return notification.moment === 'unclassified' ? undefined : notification.incident;
 }
 
 /** Publishes to both topics. It is enough if one takes the message: the other may be the one that is gone. */

@@ -5,14 +5,17 @@ import {
   readIncident,
   readNeighbours,
   readTrailState,
+  readUnresolved,
   rememberTrail,
 } from './aws/incident-store.ts';
+import { recordResolution, resolveOthers } from './aws/end-incidents.ts';
 import { log, type LogContext } from './aws/log.ts';
 import { measure } from './aws/metrics.ts';
 import { countIncident, type Count, type Counting } from './aws/alert-counter.ts';
 import { ENVIRONMENT, requireEnv } from './contract/environment.ts';
 import type { Incident } from './contract/incident.ts';
-import { recordIncidentInput } from './contract/inputs.ts';
+import { recordIncidentInput, resolutionInput } from './contract/inputs.ts';
+import { OWN_EVENT_SOURCE } from './contract/own-events.ts';
 import { parseInput } from './contract/parse-input.ts';
 import {
   isCaught,
@@ -20,9 +23,11 @@ import {
   type Alert,
   type Detected,
   type Recorded,
+  type Resolved,
   type TrailBefore,
 } from './contract/results.ts';
 import { rowOf } from './contract/kinds.ts';
+import { asObject } from './contract/raw-object.ts';
 import { scopeOf } from './contract/scope.ts';
 import { scopeSubject } from './contract/subject.ts';
 import { trailBefore } from './record/trail-before.ts';
@@ -39,6 +44,7 @@ import {
   isHeld,
   mayBeDrill,
 } from './record/recognize-drill.ts';
+import { stateAfter } from './record/see-trail.ts';
 import {
   detectedItem,
   incidentKey,
@@ -52,10 +58,12 @@ import {
 const notifyOwnActions = requireEnv(ENVIRONMENT.notifyOwnActions) === 'true';
 
 /**
- * RecordDetection and RecordOutcome: writes the incident, conditionally, so that a retry or a second delivery changes
- * nothing that is already there.
+ * RecordDetection, RecordOutcome and RecordResolution: writes the incident, conditionally, so that a retry or a second
+ * delivery changes nothing that is already there. RecordResolution throws NothingToResolveError.
  */
-export async function handler(input: unknown): Promise<Detected | Recorded> {
+export async function handler(input: unknown): Promise<Detected | Recorded | Resolved> {
+  if (asObject(input)['source'] === OWN_EVENT_SOURCE)
+    return recordResolution(parseInput(resolutionInput, input));
   const { moment, ...facts } = parseInput(recordIncidentInput, input);
   const now = new Date();
   const recorded =
@@ -139,8 +147,23 @@ async function detectedFirst(detection: DetectionFacts, stored: StoredIncident):
   return {
     duplicate: false,
     ...knownOf(stored),
-    ...(isSuppressed(detection.incident) ? SUPPRESSED : await count(detection, 'incident')),
+    ...((await awaitsOutcome(detection))
+      ? AWAITING
+      : isSuppressed(detection.incident)
+        ? SUPPRESSED
+        : await count(detection, 'incident')),
   };
+}
+
+// Whoever starts a trail may have restored it: then the outcome is all that there is to say.
+async function awaitsOutcome(detection: DetectionFacts): Promise<boolean> {
+  const { kind, origin, subject, compareTrail } = detection.incident;
+  if (!compareTrail || origin === 'remediator' || rowOf(kind).logging !== 'started') return false;
+  const open = await readUnresolved(detection.now, subject.key).catch((error: unknown) => {
+    log('warn', 'the open incidents could not be read', contextOf(detection), { error: String(error) });
+    return [];
+  });
+  return open.length > 0;
 }
 
 function isSuppressed({ origin, kind, detectedBy }: Incident): boolean {
@@ -153,6 +176,7 @@ function isSuppressed({ origin, kind, detectedBy }: Incident): boolean {
  * from an alert.
  */
 const SUPPRESSED: Count = { repeats: 1, announce: false, waitSeconds: 0 };
+const AWAITING = { ...SUPPRESSED, awaitsOutcome: true };
 
 // What cannot be counted is announced: better a mail too many than one too few.
 function count(detection: DetectionFacts, counted: Counting['counted']): Promise<Count> {
@@ -218,7 +242,30 @@ async function recordOutcome(outcome: OutcomeFacts): Promise<Recorded> {
   if (item && (isChanged || isFailure)) measureOutcome(outcome).forEach(measure);
   const isNew = isChanged && (!isFailure || (await count(outcome, 'failure')).announce);
   const { executionArn, status } = item ?? stored ?? detectedItem(outcome);
-  return { duplicate: executionArn !== outcome.executionArn, status, next: decideNext(outcome, isNew) };
+  await seeTrail(outcome);
+  const resolved = await resolveOthers(outcome).catch((error: unknown) => {
+    // The next sweep resolves them.
+    log('warn', 'open incidents could not be resolved', contextOf(outcome), { error: String(error) });
+    return undefined;
+  });
+  return {
+    duplicate: executionArn !== outcome.executionArn,
+    status,
+    next: resolved ? 'notify' : decideNext(outcome, isNew),
+    ...(resolved && { resolved }),
+  };
+}
+
+async function seeTrail(outcome: OutcomeFacts): Promise<void> {
+  const { key } = outcome.incident.subject;
+  await readTrailState(key)
+    .then(async (known) => {
+      const seen = stateAfter(outcome, known);
+      if (seen) await rememberTrail(key, seen);
+    })
+    .catch((error: unknown) => {
+      log('warn', 'the state of the trail could not be stored', contextOf(outcome), { error: String(error) });
+    });
 }
 
 function keyOf(incident: Incident, { detection }: Alert): ItemKey {

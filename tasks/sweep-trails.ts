@@ -6,7 +6,7 @@ import { listTrails, type KnownTrail } from './aws/read-trails.ts';
 import { readConfirmed } from './aws/read-subscriptions.ts';
 import { isRunning, startWorkflow, stateMachineArn } from './aws/start-workflow.ts';
 import { attempt, beginSweep, type Sweep, type SweepReport } from './aws/sweep.ts';
-import { reportFinding, reportFindings } from './aws/report-findings.ts';
+import { announceResolved, openIncidentsOf, reportFinding, reportFindings } from './aws/report-findings.ts';
 import { ENVIRONMENT, listOf, requireEnv } from './contract/environment.ts';
 import type { Subscribers } from './contract/table.ts';
 import type { TrailConfiguration } from './contract/trail-configuration.ts';
@@ -16,6 +16,7 @@ import {
   deletionFinding,
   deliveryFinding,
   homeRegionFinding,
+  lostOf,
   riskFinding,
   subscriptionFinding,
 } from './sweep/judge-findings.ts';
@@ -25,6 +26,9 @@ import { scopeOf } from './contract/scope.ts';
 import { resourceSubject, scopeSubject } from './contract/subject.ts';
 import { DEFAULT_SELECTORS, normalizeSettings } from './baseline/normalize-trail.ts';
 import { observeTrail } from './baseline/observe-trail.ts';
+import { seenState } from './record/see-trail.ts';
+import { seenStatus } from './repairs/start-logging/judge-status.ts';
+import { overIn } from './sweep/judge-resolved.ts';
 
 export type { SweepReport };
 
@@ -70,6 +74,10 @@ export async function handler(): Promise<SweepReport> {
     topics.map((topic) => attempt(sweep, topic.arn, () => sweepTopic(topic, sweep))),
   );
   if (here) await attempt(sweep, 'trails that are gone', () => missTrails(here, sweep));
+  if (report.swept > 0 || here?.length === 0)
+    await attempt(sweep, 'the time of this sweep', () =>
+      rememberTrail(subject, { sweptAt: new Date().toISOString() }),
+    );
   log(report.failures.length > 0 ? 'warn' : 'info', 'swept', { step: 'sweep-trails' }, { ...report });
   measure({
     metric: 'topicsWithoutSubscribers',
@@ -95,24 +103,33 @@ function isLeftAlone(trailArn: string): boolean {
 async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
   const { scope, report } = sweep;
   const configuration = await attempt(sweep, trailArn, () => readConfiguration(trailArn, sweep));
-  const [status, state] = await Promise.all([sweep.statusOf(trailArn), readTrailState(trailArn)]);
+  const [status, state, open] = await Promise.all([
+    sweep.statusOf(trailArn),
+    readTrailState(trailArn),
+    attempt(sweep, 'the open incidents', sweep.unresolved),
+  ]);
   report.swept += 1;
-  if (status.IsLogging === true) {
-    const now = new Date();
-    await rememberTrail(trailArn, {
-      shouldLog: true,
-      seenLoggingAt: now.toISOString(),
-      ...(state?.offSince && { offSince: null }),
-      ...(configuration && observeTrail(configuration, status, state ?? {}, now)),
-    });
+  const now = new Date();
+  const seen = seenStatus(status, now);
+  const isOpen = open?.some((incident) => incident.trailArn === trailArn) ?? true;
+  // What cannot be stored keeps no trail from its restart.
+  await attempt(sweep, trailArn, () =>
+    rememberTrail(trailArn, {
+      ...seenState(seen, state),
+      ...(seen.isLogging && { shouldLog: true }),
+      ...(configuration && observeTrail(configuration, { status, state: state ?? {}, isOpen, now })),
+    }),
+  );
+  if (configuration && open) {
+    const resolved = overIn(open, { trailArn, status: seen, configuration, state });
+    if (resolved) await announceResolved(resolved.over, resolved.proof, sweep);
+  }
+  if (seen.isLogging) {
     await reportFindings(trailArn, state, sweep, {
       DELIVERY_FAILING: () => deliveryFinding(trailArn, status),
     });
     return;
   }
-  // A trail that is made again after its deletion is another one.
-  if (!state?.shouldLog && (state?.offSince ?? '') <= (state?.deletedAt ?? ''))
-    await rememberTrail(trailArn, { offSince: scope.now.toISOString() });
   const start = startForStop(trailArn, status, state, scope);
   if (!start || isLeftAlone(trailArn)) return;
   report.notLogging += 1;
@@ -139,7 +156,8 @@ async function sweepAccount(trails: KnownTrail[] | undefined, sweep: Sweep): Pro
   await reportFindings(subject, state, sweep, {
     ...(feeders && {
       DETECTION_BLIND: () => blindFinding(subject, feeders),
-      DETECTION_AT_RISK: () => riskFinding(subject, feeders),
+      // Without any trail the risk is not over, it has come true.
+      ...(feeders.length > 0 && { DETECTION_AT_RISK: () => riskFinding(subject, feeders) }),
     }),
     ...(trails && {
       TRAIL_NOT_COVERED: () => {
@@ -183,20 +201,30 @@ async function isMissed(trailArn: string): Promise<boolean> {
 // undefined where that could not be read.
 async function sweepTopic({ arn, about }: (typeof topics)[number], sweep: Sweep) {
   const state = await readTrailState(arn);
-  const known = state?.subscriptions ?? {};
+  const reported = state?.findings?.['SUBSCRIPTION_LOST'];
+  // Who left is missed until the address is back, or a person closes the incident.
+  const isClosed = reported !== undefined && (await openIncidentsOf(reported, sweep)).length === 0;
+  const subscribed = state?.subscriptions ?? {};
   let confirmed: Subscribers | undefined;
   let isSubscribed: boolean | undefined;
+  let known = subscribed;
   const allReported = await reportFindings(arn, state, sweep, {
     SUBSCRIPTION_LOST: async () => {
       confirmed = await readConfirmed(arn);
       isSubscribed = Object.keys(confirmed ?? {}).length > 0;
+      if (isClosed) known = stillConfirmed(subscribed, confirmed);
       return subscriptionFinding({ arn, about, confirmed, known });
     },
   });
   // A loss that is not reported yet is still a loss at the next sweep.
-  if (allReported && confirmed && !isDeepStrictEqual(confirmed, known))
-    await rememberTrail(arn, { subscriptions: confirmed });
+  const expected = confirmed && { ...lostOf(known, confirmed), ...confirmed };
+  if (allReported && expected && !isDeepStrictEqual(expected, subscribed))
+    await rememberTrail(arn, { subscriptions: expected });
   return isSubscribed;
+}
+
+function stillConfirmed(known: Subscribers, confirmed: Subscribers = {}): Subscribers {
+  return Object.fromEntries(Object.entries(known).filter(([subscription]) => subscription in confirmed));
 }
 
 // A trail that is gone is in no list: what was there at the last sweep is compared with what is there now.

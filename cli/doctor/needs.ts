@@ -1,5 +1,6 @@
 import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
+import { TABLE_INDEXES } from '../../tasks/contract/table.ts';
 import { startLogging } from '../../tasks/repairs/start-logging/repair.ts';
 import { grouped } from '../report/grouped.ts';
 import { count } from '../../terminal/words.ts';
@@ -109,6 +110,7 @@ function needsOfStep(
   const onTrails =
     trails.length > 0 ? [...trails] : [`arn:${partition}:cloudtrail:${region}:${account}:trail/any`];
   const table = `arn:${partition}:dynamodb:${region}:${account}:table/${maybe('tableName') ?? ''}`;
+  const unresolved = `${table}/index/${TABLE_INDEXES.unresolved.name}`;
   const [topic, tampering, key] = [maybe('topicArn') ?? '', maybe('tamperingTopicArn'), maybe('keyArn')];
   switch (step) {
     case 'StartLogging':
@@ -118,7 +120,10 @@ function needsOfStep(
       return [{ actions: [...startLogging.actions.verify], resources: onTrails }];
     case 'CompareTrail':
       return [
-        { actions: ['cloudtrail:GetTrail', 'cloudtrail:GetEventSelectors'], resources: onTrails },
+        {
+          actions: ['cloudtrail:GetTrail', 'cloudtrail:GetEventSelectors', ...startLogging.actions.verify],
+          resources: onTrails,
+        },
         { actions: ['dynamodb:GetItem'], resources: [table] },
       ];
     case 'RecordIncident':
@@ -127,6 +132,7 @@ function needsOfStep(
           actions: ['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
           resources: [table],
         },
+        { actions: ['dynamodb:Query'], resources: [unresolved] },
       ];
     case 'PublishNotification':
       return [
@@ -138,6 +144,7 @@ function needsOfStep(
         { actions: ['cloudtrail:ListTrails', 'cloudtrail:DescribeTrails'], resources: ['*'] },
         { actions: ['cloudtrail:GetTrailStatus', 'cloudtrail:GetEventSelectors'], resources: onTrails },
         { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [table] },
+        { actions: ['dynamodb:Query'], resources: [unresolved] },
         { actions: ['states:StartExecution'], resources: [stateMachineArn] },
         {
           actions: ['states:DescribeExecution'],

@@ -1,7 +1,9 @@
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { ArnFormat, Aws, Stack, Validations } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IConstruct } from 'constructs';
+import { TABLE_INDEXES } from '../../tasks/contract/table.ts';
 
 /** Keeps a service from acting for other accounts. */
 export const OF_THIS_ACCOUNT = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
@@ -35,6 +37,11 @@ export function anyTrail(scope: IConstruct, { region }: { region?: string } = {}
     resource: 'trail',
     resourceName: '*',
   });
+}
+
+/** Allows reading which incidents need action. */
+export function allowUnresolved({ tableArn }: TableV2): PolicyStatement {
+  return allow('dynamodb:Query', `${tableArn}/index/${TABLE_INDEXES.unresolved.name}`);
 }
 
 /** Allows a role actions on the trails whose home is this Region: the rule sees no others. */

@@ -10,7 +10,14 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
-import { allow, anyTrail, executionArn, explainResource, serviceOfThisAccount } from './statements.ts';
+import {
+  allow,
+  allowUnresolved,
+  anyTrail,
+  executionArn,
+  explainResource,
+  serviceOfThisAccount,
+} from './statements.ts';
 import { TaskFunction } from './task-function.ts';
 
 /** How often the sweep runs, and what it works with. */
@@ -76,6 +83,7 @@ export class Sweep extends Construct {
       allow(['cloudtrail:ListTrails', 'cloudtrail:DescribeTrails'], '*'),
       allow(['cloudtrail:GetTrailStatus', 'cloudtrail:GetEventSelectors'], trails),
       allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], table.tableArn),
+      allowUnresolved(table),
       allow('states:StartExecution', stateMachine.stateMachineArn),
       allow('states:DescribeExecution', sweeps),
       allow('sns:ListSubscriptionsByTopic', topic.topicArn, tamperingTopic.topicArn),

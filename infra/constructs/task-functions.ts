@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { startLogging as repair } from '../../tasks/repairs/start-logging/repair.ts';
 import type { Notifications } from './notifications.ts';
-import { allow, allowOnTrails } from './statements.ts';
+import { allow, allowOnTrails, allowUnresolved } from './statements.ts';
 import { TaskFunction, type TaskFunctionProps } from './task-function.ts';
 
 /** What the steps of the workflow act on. */
@@ -71,11 +71,15 @@ export class TaskFunctions extends Construct {
 
     const compareTrail = add('CompareTrail', {
       file: 'compare-trail',
-      description: 'Compares a restarted trail with what it was before',
+      description: 'Compares a trail with what it was before',
       timeout: Duration.seconds(10),
       environment: table,
     });
-    allowOnTrails(compareTrail.role, ['cloudtrail:GetTrail', 'cloudtrail:GetEventSelectors']);
+    allowOnTrails(compareTrail.role, [
+      'cloudtrail:GetTrail',
+      'cloudtrail:GetEventSelectors',
+      ...repair.actions.verify,
+    ]);
     compareTrail.role.addToPrincipalPolicy(allow('dynamodb:GetItem', props.table.tableArn));
 
     // Calls nothing.
@@ -105,6 +109,7 @@ export class TaskFunctions extends Construct {
         props.table.tableArn,
       ),
     );
+    recordIncident.role.addToPrincipalPolicy(allowUnresolved(props.table));
 
     const publishNotification = add('PublishNotification', {
       file: 'publish-notification',

@@ -1,15 +1,17 @@
 import {
   ConditionalCheckFailedException,
   GetItemCommand,
+  paginateQuery,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { ENVIRONMENT, requireEnv } from '../contract/environment.ts';
-import type { Incident } from '../contract/incident.ts';
+import type { Incident, Unresolved } from '../contract/incident.ts';
 import {
   PATH_DRILLS,
+  TABLE_INDEXES,
   TABLE_KEYS,
   trailStateKey,
   type ItemKey,
@@ -23,6 +25,7 @@ import {
   neighbourhood,
   type Neighbour,
 } from '../record/match-detections.ts';
+import type { UnresolvedIncident } from '../record/resolve-incidents.ts';
 import { fromItem, storedIncident, storedName, toItem } from '../record/item.ts';
 import { dynamo } from './clients.ts';
 import { answered } from './whole-answer.ts';
@@ -90,6 +93,52 @@ async function queryNeighbours(incident: Incident): Promise<Neighbour[]> {
     }),
   );
   return answered(Items, 'items', 'Query').map((item) => fromItem(unmarshall(item)) as Neighbour);
+}
+
+/** The longest that an execution runs, in milliseconds: what is OPEN for longer has no execution that will end it. */
+const LONGEST_EXECUTION = 3 * 60 * 60_000;
+/** So many unresolved incidents are read at most: after a flood the sweep reads the others once these are over. */
+const MOST_UNRESOLVED = 2000;
+
+/**
+ * Unresolved incidents that no execution will end, oldest first, of one subject or of all. The index is eventually consistent.
+ */
+export async function readUnresolved(now: Date, subject?: string): Promise<UnresolvedIncident[]> {
+  const expired = new Date(now.getTime() - LONGEST_EXECUTION).toISOString();
+  const [open, needsAction] = await Promise.all([
+    queryUnresolved('OPEN', expired, subject),
+    queryUnresolved('NEEDS_ACTION', now.toISOString(), subject),
+  ]);
+  return [...open, ...needsAction];
+}
+
+async function queryUnresolved(
+  status: Unresolved,
+  before: string,
+  subject: string | undefined,
+): Promise<UnresolvedIncident[]> {
+  const { name, partition, sort } = TABLE_INDEXES.unresolved;
+  const pages = paginateQuery(
+    { client: dynamo },
+    {
+      TableName,
+      IndexName: name,
+      KeyConditionExpression: `${partition} = :status AND ${sort} < :before`,
+      ...(subject !== undefined && { FilterExpression: `${TABLE_KEYS.partition} = :subject` }),
+      ExpressionAttributeValues: marshall({
+        ...{ ':status': status, ':before': before },
+        ...(subject !== undefined && { ':subject': subject }),
+      }),
+    },
+  );
+  const found: UnresolvedIncident[] = [];
+  for await (const { Items } of pages) {
+    found.push(
+      ...answered(Items, 'items', 'Query').map((item) => fromItem(unmarshall(item)) as UnresolvedIncident),
+    );
+    if (found.length >= MOST_UNRESOLVED) break;
+  }
+  return found;
 }
 
 /** The drills of the alert paths that began between two times (ISO 8601 in UTC). */

@@ -1,6 +1,8 @@
 import type { SweepFindingKind } from '../contract/own-events.ts';
-import type { KnownFinding, TrailState } from '../contract/table.ts';
-import { startForFinding, type SweepFinding } from '../sweep/plan-start.ts';
+import { MOST_RESOLVED } from '../contract/own-events.ts';
+import type { ItemKey, KnownFinding, TrailState } from '../contract/table.ts';
+import type { UnresolvedIncident } from '../record/resolve-incidents.ts';
+import { startForFinding, startForResolved, type SweepFinding } from '../sweep/plan-start.ts';
 import { rememberTrail } from './incident-store.ts';
 import { startWorkflow } from './start-workflow.ts';
 import { attempt, type Sweep } from './sweep.ts';
@@ -25,7 +27,10 @@ export async function reportFindings(
     const done = await attempt(sweep, `${kind} of ${about}`, async () => {
       const found = await look();
       if (found) findings.set(kind, await reportFinding(found, known[kind], sweep));
-      else findings.delete(kind);
+      else {
+        await endFinding(known[kind], sweep);
+        findings.delete(kind);
+      }
       return true;
     });
     allDone &&= done === true;
@@ -44,5 +49,29 @@ export async function reportFinding(
   if (known?.state === found.state) return known;
   const start = startForFinding(found, scope);
   if ((await startWorkflow(start)) !== undefined) report.started.push(start.name);
-  return { state: found.state, since: scope.now.toISOString() };
+  const ids = [...(known?.ids ?? []), start.name].slice(-MOST_RESOLVED);
+  return { state: found.state, since: scope.now.toISOString(), ids };
+}
+
+async function endFinding(known: KnownFinding | undefined, sweep: Sweep): Promise<void> {
+  const over = await openIncidentsOf(known, sweep);
+  if (over.length > 0) await announceResolved(over, 'A sweep no longer finds it.', sweep);
+}
+
+/** The incidents of a finding that need action still: not those that a person closed. */
+export async function openIncidentsOf(
+  { ids = [] }: KnownFinding = { state: '', since: '' },
+  sweep: Sweep,
+): Promise<UnresolvedIncident[]> {
+  return ids.length === 0 ? [] : (await sweep.unresolved()).filter(({ id }) => ids.includes(id));
+}
+
+/** Starts the workflow on incidents that are over. */
+export async function announceResolved(
+  over: readonly ItemKey[],
+  proof: string,
+  { scope, report }: Sweep,
+): Promise<void> {
+  const start = startForResolved(over, proof, scope);
+  if ((await startWorkflow(start)) !== undefined) report.started.push(start.name);
 }

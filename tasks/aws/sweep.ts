@@ -2,6 +2,8 @@ import type { Trail } from '@aws-sdk/client-cloudtrail';
 import type { TrailSelectors } from '../contract/trail-configuration.ts';
 import type { TrailStatus } from '../repairs/start-logging/judge-status.ts';
 import type { SweepScope } from '../sweep/plan-start.ts';
+import type { UnresolvedIncident } from '../record/resolve-incidents.ts';
+import { readUnresolved } from './incident-store.ts';
 import { describeTrails, readSelectorsIn, readStatus } from './read-trails.ts';
 
 /** What a sweep did. */
@@ -24,17 +26,21 @@ export interface Sweep {
   described: () => Promise<Trail[]>;
   selectorsOf: (trailArn: string) => Promise<TrailSelectors>;
   statusOf: (trailArn: string) => Promise<TrailStatus>;
+  /** Incidents that need action. */
+  unresolved: () => Promise<UnresolvedIncident[]>;
 }
 
 /** A sweep that has not done anything yet. */
 export function beginSweep(scope: SweepScope): Sweep {
   const described = once(describeTrails);
+  const unresolved = once(() => readUnresolved(scope.now));
   return {
     scope,
     report: { swept: 0, notLogging: 0, started: [], failures: [] },
     described: () => described(scope.region),
     selectorsOf: once((trailArn) => readSelectorsIn(scope.region, trailArn)),
     statusOf: once((trailArn) => readStatus(scope.region, trailArn)),
+    unresolved: () => unresolved(''),
   };
 }
 

@@ -5,15 +5,17 @@ import { cleanText } from '../contract/clean-text.ts';
 import { isAtOrAfter, wholeSeconds } from '../repairs/start-logging/judge-status.ts';
 import { wasOff } from '../record/trail-before.ts';
 import { normalize } from './normalize-trail.ts';
+import { sinceOf } from './observe-trail.ts';
 
-/** What is known of a trail that logs again. */
-export interface RestartedTrail {
+/** What is known of a trail that logs again, or that an event may have changed. */
+export interface ComparedTrail {
   /** What the sweeps have stored of it. */
   state: TrailState | undefined;
   now: TrailConfiguration;
   homeRegion: string;
-  stoppedAt: Date;
-  /** `StopLoggingTime` of the verified restart. */
+  /** When it was stopped; absent for a trail that was not: then the name says that it is the same trail. */
+  stoppedAt?: Date;
+  /** `StopLoggingTime` of GetTrailStatus. */
   stopLoggingTime: Date | undefined;
 }
 
@@ -23,7 +25,7 @@ const MOST_DIFFERENCES = 20;
 const VALUE_BYTES = 200;
 
 /**
- * Compares a trail that logs again with what was last observed before it was stopped. `StopLoggingTime` stays after a
+ * Compares a trail with what was last observed before it was stopped or changed. `StopLoggingTime` stays after a
  * restart, so that a trail which does not show the stop may be another one of the same name: only equal settings and
  * selectors then count as the same.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html
@@ -34,11 +36,12 @@ export function compareTrail({
   homeRegion,
   stoppedAt,
   stopLoggingTime,
-}: RestartedTrail): Comparison {
-  const showsStop = stopLoggingTime !== undefined && isAtOrAfter(stopLoggingTime, stoppedAt);
+}: ComparedTrail): Comparison {
+  const showsStop = !stoppedAt || (stopLoggingTime !== undefined && isAtOrAfter(stopLoggingTime, stoppedAt));
   // A call that stops a trail which is off already may leave no trace.
   const isSame = showsStop || (state !== undefined && wasOff(state, stoppedAt.toISOString()));
-  const lastStop = showsStop && stopLoggingTime > stoppedAt ? stopLoggingTime : stoppedAt;
+  const lastStop =
+    stoppedAt && showsStop && stopLoggingTime && stopLoggingTime > stoppedAt ? stopLoggingTime : stoppedAt;
   const before = lastObserved(state, lastStop);
   const differences = before ? differencesOf(before, now) : [];
   const change = (show: (settings: TrailSettings) => string) => ({
@@ -61,10 +64,13 @@ function judge(isSame: boolean, isKnown: boolean, differences: number): Comparis
   return isKnown ? 'changed' : 'not-compared';
 }
 
-// What was observed after the stop may be what was changed since.
-function lastObserved(state: TrailState | undefined, lastStop: Date): ObservedTrail | undefined {
-  return [state?.observed, state?.observedBefore].find(
-    (observed) => observed && wholeSeconds(new Date(observed.observedAt)) <= wholeSeconds(lastStop),
+// What was first observed after the stop may be what was changed since.
+function lastObserved(
+  { observed, reference = observed, observedBefore }: TrailState = {},
+  lastStop: Date | undefined,
+): ObservedTrail | undefined {
+  return [reference, observedBefore].find(
+    (known) => known && (!lastStop || wholeSeconds(new Date(sinceOf(known))) <= wholeSeconds(lastStop)),
   );
 }
 

@@ -1,25 +1,51 @@
-import type { TrailState } from '../contract/table.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { ObservedTrail, TrailState } from '../contract/table.ts';
 import type { TrailConfiguration } from '../contract/trail-configuration.ts';
 import type { TrailStatus } from '../repairs/start-logging/judge-status.ts';
+import { normalize } from './normalize-trail.ts';
 
-/** So long a trail has to log before what it is replaces what is stored, in milliseconds. */
+/** So long a trail has to log unchanged before what it is replaces what it is compared with, in milliseconds. */
 const SETTLED = 15 * 60_000;
 
+/** What a sweep found out about a trail, beside its configuration. */
+interface Observation {
+  status: TrailStatus;
+  state: Pick<TrailState, 'observed' | 'reference'>;
+  /** Whether an incident of the trail is open: until it is over, the trail is compared with what it was before. */
+  isOpen: boolean;
+  now: Date;
+}
+
 /**
- * What a sweep stores of a trail that logs. Of one that was restarted a short time ago nothing that is stored is replaced: it
- * may have been changed while it was stopped, and the workflow compares it with what it was before. What it was before its
- * last restart is kept beside it, for an execution that comes late or is started again.
+ * What a sweep stores of a trail. What the trail is compared with changes only when another configuration has lasted, with
+ * the trail logging and none of its incidents open: the event of a change or a stop may come after the sweep that sees it.
+ * What it was compared with before is kept, for an execution that comes late or is started again.
  */
 export function observeTrail(
   configuration: TrailConfiguration,
-  { StartLoggingTime: started }: TrailStatus,
-  { observed: known }: Pick<TrailState, 'observed'>,
-  now: Date,
-): Pick<TrailState, 'observed' | 'observedBefore'> {
-  const observed = { ...configuration, observedAt: now.toISOString() };
-  if (!known) return { observed };
-  if (!started || now.getTime() - started.getTime() < SETTLED) return {};
-  return Date.parse(known.observedAt) < started.getTime()
-    ? { observed, observedBefore: known }
-    : { observed };
+  { status, state, isOpen, now }: Observation,
+): Pick<TrailState, 'observed' | 'reference' | 'observedBefore'> {
+  const observedAt = now.toISOString();
+  const { observed: last, reference = last } = state;
+  const since = last && isSame(last, configuration) ? sinceOf(last) : observedAt;
+  const observed = { ...configuration, since, observedAt };
+  const mayReplace = !isOpen && status.IsLogging === true;
+  if (!reference) return { observed, ...(mayReplace && { reference: observed }) };
+  if (isSame(reference, configuration))
+    return { observed, reference: { ...reference, since: sinceOf(reference), observedAt } };
+  const hasSettled = (time: Date | undefined) =>
+    time !== undefined && now.getTime() - time.getTime() >= SETTLED;
+  if (!mayReplace || !hasSettled(new Date(since)) || !hasSettled(status.StartLoggingTime))
+    return { observed, reference };
+  return { observed, reference: observed, observedBefore: reference };
+}
+
+/** When a configuration was first observed. */
+export function sinceOf({ since, observedAt }: ObservedTrail): string {
+  return since ?? observedAt;
+}
+
+function isSame(one: TrailConfiguration, other: TrailConfiguration): boolean {
+  const partsOf = ({ settings, selectors }: TrailConfiguration) => normalize({ settings, selectors });
+  return isDeepStrictEqual(partsOf(one), partsOf(other));
 }

@@ -89,6 +89,8 @@ function incidentOf(facts: CallFacts): Incident {
     // Only a restart is the remediator's own doing, refused or not. Any other call of its role is an abuse of the role.
     origin: ownCall && call === 'StartLogging' ? 'remediator' : 'other',
     ...(repair && !ignored && { plannedRepair: repair }),
+    // What is ignored may be stopped and deleted.
+    ...(ignored && { status: 'NOTED' as const }),
     detectedBy: 'event',
     occurredAt: time.iso,
     subject: resource ?? scopeSubject('unnamed', scope),

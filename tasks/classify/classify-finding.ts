@@ -92,6 +92,7 @@ function incidentOf(
     ...(failed && { severity: 'high' }),
     ...(sample && { severity: 'info' }),
     ...(restart && { plannedRepair: 'start-logging' }),
+    ...(ignored && { status: 'NOTED' as const }),
     detectedBy: 'guardduty',
     test: sample,
     occurredAt: time.iso,

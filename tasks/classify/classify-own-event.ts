@@ -54,6 +54,7 @@ function foundNotLogging({ envelope, settings, now, digest }: OwnFacts): Inciden
   return makeIncident('LOGGING_STOPPED', {
     ...common(envelope, readId(sweepId, digest), time.iso),
     ...(restart && { plannedRepair: 'start-logging' }),
+    ...(ignored && { status: 'NOTED' as const }),
     detectedBy: 'sweep',
     subject: resource ?? scopeSubject('unnamed', callScope({}, envelope)),
     remarks: [

@@ -3,19 +3,30 @@ import { rowOf, type Kind } from '../contract/kinds.ts';
 
 /** What a classifier finds in an event, beside the kind. What it leaves out comes from the kind's row. */
 export type Facts = Pick<Incident, 'id' | 'detectedBy' | 'occurredAt' | 'subject' | 'call'> &
-  Partial<Pick<Incident, 'severity' | 'origin' | 'plannedRepair' | 'test' | 'actor' | 'changes' | 'remarks'>>;
+  Partial<
+    Pick<
+      Incident,
+      'severity' | 'status' | 'origin' | 'plannedRepair' | 'test' | 'actor' | 'changes' | 'remarks'
+    >
+  >;
 
 /** The actor of what no call is known of. */
 export const UNKNOWN_ACTOR = Object.fromEntries(
   Object.keys(actorSchema.shape).map((field) => [field, UNKNOWN]),
 ) as Actor;
 
-/** The incident of a kind, from its row and the facts of the event. It is OPEN while a repair is planned. */
+/**
+ * The incident of a kind, from its row and the facts of the event. It is OPEN while a repair is planned; a test needs no
+ * action. After a call on a trail that is not repaired the trail is looked at.
+ */
 export function makeIncident(kind: Kind, facts: Facts): Incident {
-  const { severity, status } = rowOf(kind);
-  const { plannedRepair = 'none' } = facts;
+  const { severity, status, aboutTrail } = rowOf(kind);
+  const { plannedRepair = 'none', test = false, detectedBy, origin = 'other', subject } = facts;
+  const isCall = detectedBy === 'event' && origin === 'other' && !test;
+  const compareTrail = isCall && plannedRepair === 'none' && aboutTrail === true && subject.type === 'trail';
   return {
     severity,
+    status: test ? 'NOTED' : status,
     origin: 'other',
     test: false,
     actor: UNKNOWN_ACTOR,
@@ -24,6 +35,7 @@ export function makeIncident(kind: Kind, facts: Facts): Incident {
     ...facts,
     kind,
     plannedRepair,
-    status: plannedRepair === 'none' ? status : 'OPEN',
+    ...(plannedRepair !== 'none' && { status: 'OPEN' as const }),
+    ...(compareTrail && { compareTrail }),
   };
 }

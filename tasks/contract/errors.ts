@@ -52,6 +52,11 @@ export class RestartRefusedError extends Error {
   override readonly name = 'RestartRefusedError';
 }
 
+/** None of the incidents that an event of the remediator names needs action any more. */
+export class NothingToResolveError extends Error {
+  override readonly name = 'NothingToResolveError';
+}
+
 /** The refusals that no retry of the same call can change. */
 export const TERMINAL_ERRORS = [
   TrailGoneError,
@@ -68,6 +73,8 @@ export const FAILURE_NAMES = {
   notRestored: 'TrailNotRestoredError',
   /** A message was published, but the incident is not in the table. */
   notRecorded: 'IncidentNotRecordedError',
+  /** Incidents that are over, or that a person closes, could not be ended. */
+  notResolved: 'IncidentsNotResolvedError',
   /** No message could be published: the failure rule and the alarms notify instead. */
   notPublished: 'NotificationFailedError',
 } as const;

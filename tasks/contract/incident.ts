@@ -74,6 +74,8 @@ export const incidentSchema = z.object({
   origin: z.enum(ORIGINS),
   /** The repair that the workflow applies. */
   plannedRepair: z.enum(PLANNED_REPAIRS),
+  /** True when the event may have changed a trail of this account: the workflow compares it. Absent in executions of 0.1.0. */
+  compareTrail: z.optional(z.boolean()),
   detectedBy: z.enum(SOURCES),
   /** True for a drill or a sample finding: nothing really happened. */
   test: z.boolean(),

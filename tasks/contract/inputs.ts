@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { incidentSchema, recordSchema } from './incident.ts';
+import { closedDetail, OWN_EVENT_SOURCE, resolvedDetail } from './own-events.ts';
 import {
   alertSchema,
   atOnceSchema,
@@ -8,6 +9,7 @@ import {
   needsAction,
   recordedSchema,
   remediationSchema,
+  resolvedSchema,
   verificationSchema,
 } from './results.ts';
 
@@ -21,8 +23,10 @@ export const startLoggingInput = z.object({
 /** Input of VerifyLogging. */
 export const verifyLoggingInput = z.extend(startLoggingInput, { stoppedAt: z.iso.datetime() });
 
-/** Input of CompareTrail. */
-export const compareTrailInput = z.extend(verifyLoggingInput, { verification: verificationSchema });
+/** Input of CompareTrail. `repair` has a verification after a restart only. */
+export const compareTrailInput = z.extend(verifyLoggingInput, {
+  repair: z.object({ verification: z.optional(verificationSchema) }),
+});
 
 const incidentInput = z.object({ incident: incidentSchema, executionArn: z.string() });
 const outcomeSchema = z.extend(incidentInput, {
@@ -31,25 +35,42 @@ const outcomeSchema = z.extend(incidentInput, {
   alert: alertSchema,
 });
 
+/** Input of RecordResolution: an own event, whole, as the execution has it. */
+export const resolutionInput = z.object({
+  source: z.literal(OWN_EVENT_SOURCE),
+  /** Name of the execution. */
+  id: z.string(),
+  detail: z.union([closedDetail, resolvedDetail]),
+});
+
 /** Input of RecordDetection and RecordOutcome, by `moment`. */
 export const recordIncidentInput = z.discriminatedUnion('moment', [
   z.extend(incidentInput, { moment: z.literal('detection'), record: recordSchema }),
   z.extend(outcomeSchema, { record: recordSchema }),
 ]);
 
-/** Input of the publishing steps, by `moment`. An outcome after which a person has to act is an escalation. */
+const publishOutcomeInput = z.extend(outcomeSchema, { recorded: z.union([recordedSchema, caughtSchema]) });
+
+// What a person corrected is announced as such, not as one more call.
+function outcomeMoment(input: z.infer<typeof publishOutcomeInput>) {
+  const { remediation, recorded, executionArn } = input;
+  if (needsAction(remediation)) return { ...input, moment: 'escalation' as const };
+  if (remediation.outcome === 'not-needed' && 'next' in recorded && recorded.resolved)
+    return { moment: 'resolution' as const, resolved: recorded.resolved, executionArn };
+  return { ...input, moment: 'outcome' as const };
+}
+
+/**
+ * Input of the publishing steps, by `moment`. An outcome after which a person has to act is an escalation, and one that shows
+ * that other incidents are over a resolution.
+ */
 export const publishNotificationInput = z.discriminatedUnion('moment', [
   z.extend(incidentInput, {
     moment: z.literal('alert'),
     detection: z.union([detectedSchema, caughtSchema]),
   }),
-  z.pipe(
-    z.extend(outcomeSchema, { recorded: z.union([recordedSchema, caughtSchema]) }),
-    z.transform((input) => ({
-      ...input,
-      moment: needsAction(input.remediation) ? ('escalation' as const) : ('outcome' as const),
-    })),
-  ),
+  z.pipe(publishOutcomeInput, z.transform(outcomeMoment)),
+  z.object({ moment: z.literal('resolution'), resolved: resolvedSchema, executionArn: z.string() }),
   z.object({
     moment: z.literal('unclassified'),
     failure: caughtSchema,
@@ -59,5 +80,5 @@ export const publishNotificationInput = z.discriminatedUnion('moment', [
 ]);
 export type PublishNotificationInput = z.infer<typeof publishNotificationInput>;
 
-/** Input of the steps that publish an incident. */
-export type AboutIncident = Exclude<PublishNotificationInput, { moment: 'unclassified' }>;
+/** Input of the steps that publish an incident that was detected, or its outcome. */
+export type AboutIncident = Exclude<PublishNotificationInput, { moment: 'unclassified' | 'resolution' }>;

@@ -19,6 +19,8 @@ interface KindRow {
    * `{resource}` stand for names.
    */
   readonly phrase: string;
+  /** What is verified when it is over, for the subject and the headline of that mail. @default the phrase */
+  readonly overPhrase?: string;
   /** The same for many incidents that are counted together, whichever names they have. */
   readonly manyPhrase?: string;
   /** Short name in the report. */
@@ -27,7 +29,7 @@ interface KindRow {
   readonly steps: readonly string[];
   /** The repair that may follow. */
   readonly repair?: RepairId;
-  /** Status at detection when no repair is planned. */
+  /** Status at detection when no repair is planned: NEEDS_ACTION until the state is verified or a person closes it. */
   readonly status: 'NEEDS_ACTION' | 'NOTED';
   /** Why nothing was repaired. */
   readonly notFixed: string;
@@ -56,12 +58,13 @@ export const KINDS = {
     cause: 'StopLogging, or a trail found not logging',
     severity: 'critical',
     phrase: 'Trail {trail} was stopped',
+    overPhrase: 'Trail {trail} logs again',
     label: 'Logging stopped',
     steps: [
       'Look at what else the actor did in the minutes around the stop (CloudTrail event history keeps it).',
     ],
     repair: 'start-logging',
-    status: 'NOTED',
+    status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
     logging: 'stopped',
     aboutTrail: true,
@@ -71,12 +74,13 @@ export const KINDS = {
     cause: 'DeleteTrail, or a trail that is gone',
     severity: 'critical',
     phrase: 'Trail {trail} was deleted',
+    overPhrase: 'Trail {trail} is there again, and logs as before',
     label: 'Trail deleted',
     steps: [
       'Create the trail again with the same name, bucket and settings, and start it: nothing else in this account may be logging now.',
       'Check that the bucket and its log files are still there.',
     ],
-    status: 'NOTED',
+    status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
     logging: 'deleted',
     aboutTrail: true,
@@ -87,11 +91,12 @@ export const KINDS = {
     cause: 'UpdateTrail that turns a safeguard off or sets a destination',
     severity: 'high',
     phrase: 'Trail {trail} was weakened',
+    overPhrase: 'Trail {trail} is as before again',
     label: 'Trail weakened',
     steps: [
       'Compare the settings above with the approved ones, and restore them with aws cloudtrail update-trail.',
     ],
-    status: 'NOTED',
+    status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
     aboutTrail: true,
   },
@@ -100,11 +105,12 @@ export const KINDS = {
     cause: 'PutEventSelectors that leaves out write management events',
     severity: 'high',
     phrase: 'Trail {trail} logs less than before',
+    overPhrase: 'Trail {trail} is as before again',
     label: 'Coverage reduced',
     steps: [
       'Compare the selectors above with the approved ones, and restore them with aws cloudtrail put-event-selectors.',
     ],
-    status: 'NOTED',
+    status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
     aboutTrail: true,
   },
@@ -113,9 +119,10 @@ export const KINDS = {
     cause: 'PutInsightSelectors with an empty list',
     severity: 'medium',
     phrase: 'Insights of trail {trail} was turned off',
+    overPhrase: 'Trail {trail} is as before again',
     label: 'Insights disabled',
     steps: ['If Insights should be on, turn it on again with aws cloudtrail put-insight-selectors.'],
-    status: 'NOTED',
+    status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
     aboutTrail: true,
   },
@@ -208,7 +215,7 @@ export const KINDS = {
       'Run incidents doctor: it says which part of the remediator is missing or changed.',
       'Deploy the remediator again, and revoke the permission with which the actor changed it.',
     ],
-    status: 'NOTED',
+    status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
   },
   REMEDIATOR_DEPLOYED: {
@@ -226,11 +233,12 @@ export const KINDS = {
     cause: 'a trail that cannot deliver to S3, CloudWatch Logs or SNS',
     severity: 'high',
     phrase: 'Trail {trail} logs, but a delivery fails',
+    overPhrase: 'Trail {trail} delivers again',
     label: 'Delivery failing',
     steps: [
       'Correct what the delivery needs: for S3 the bucket, its policy and the KMS key; for CloudWatch Logs the log group and its role; for SNS the topic and its policy. CloudTrail retries S3 for 30 days; what it cannot deliver by then is lost.',
     ],
-    status: 'NOTED',
+    status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
     aboutTrail: true,
     sweepFinds: true,
@@ -239,11 +247,12 @@ export const KINDS = {
     cause: 'no trail of the Region logs write management events',
     severity: 'critical',
     phrase: 'No trail logs write management events: no call is detected',
+    overPhrase: 'Calls are detected again',
     label: 'Detection blind',
     steps: [
       'Start a trail that logs write management events, create one, or deploy with sentinelTrail: without it EventBridge gets no events.',
     ],
-    status: 'NOTED',
+    status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
     sweepFinds: true,
   },
@@ -251,11 +260,12 @@ export const KINDS = {
     cause: 'only one trail of the Region logs write management events',
     severity: 'medium',
     phrase: 'Detection is at risk: only one trail logs write management events',
+    overPhrase: 'Detection no longer depends on one trail',
     label: 'Detection at risk',
     steps: [
       'Create another trail for write management events, or deploy with sentinelTrail: while no trail logs, EventBridge gets no events.',
     ],
-    status: 'NOTED',
+    status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
     sweepFinds: true,
   },
@@ -263,11 +273,12 @@ export const KINDS = {
     cause: 'a trail whose home Region has no remediator',
     severity: 'medium',
     phrase: 'Trails have their home Region where no remediator runs',
+    overPhrase: 'Every trail has a remediator in its home Region',
     label: 'Trail not covered',
     steps: [
       'Deploy the remediator in the home Region of each trail above, or name the Region in deployedRegions.',
     ],
-    status: 'NOTED',
+    status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
     sweepFinds: true,
   },
@@ -275,11 +286,12 @@ export const KINDS = {
     cause: 'a topic that lost a subscription',
     severity: 'high',
     phrase: 'A subscription to the alerts of the remediator is gone',
+    overPhrase: 'A lost subscription is back',
     label: 'Subscription lost',
     steps: [
       'Find out why the subscription ended, and subscribe the address again: it may have been the only one.',
     ],
-    status: 'NOTED',
+    status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
     sweepFinds: true,
   },

@@ -19,6 +19,8 @@ export const METRICS = {
   /** From the stop to CloudTrail's own StartLoggingTime. */
   blindWindow: { name: 'BlindWindow', unit: 'Seconds', dimensions: [] },
   restoreFailed: { name: 'RestoreFailed', unit: 'Count', dimensions: [] },
+  /** Incidents that needed action and are over: verified, or closed by a person. */
+  resolved: { name: 'Resolved', unit: 'Count', dimensions: ['Source'] },
   /** What a sweep could not read; one value from each sweep that could read trails, so its count is the heartbeat. */
   sweepFailures: { name: 'SweepFailures', unit: 'Count', dimensions: [] },
   /** Topics of the remediator without any confirmed subscription. */

@@ -69,9 +69,12 @@ export const closedDetail = z.object({
 });
 export type ClosedDetail = z.infer<typeof closedDetail>;
 
+/** So many incidents are resolved at a time; the others with the next sweep. */
+export const MOST_RESOLVED = 50;
+
 /** Detail of `Incidents Resolved`. All incidents have one subject. */
 export const resolvedDetail = z.object({
-  incidents: z.array(incidentKey).check(z.minLength(1), z.maxLength(50)),
+  incidents: z.array(incidentKey).check(z.minLength(1), z.maxLength(MOST_RESOLVED)),
   /** What was verified, a sentence. */
   proof: z.string(),
   verifiedAt: z.iso.datetime(),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { STATUSES, UNKNOWN } from './incident.ts';
+import { incidentSchema, STATUSES, UNKNOWN } from './incident.ts';
+import { resolutionSchema } from './resolution.ts';
 
 /** What Step Functions writes instead of a result when an error was caught. `Cause` is Lambda's JSON or plain text. */
 export const caughtSchema = z.object({ Error: z.string(), Cause: z.optional(z.string()) });
@@ -53,8 +54,22 @@ export type Verification = z.infer<typeof verificationSchema>;
 /** A value before the stop and now; null before where no sweep had stored it. */
 const changeSchema = z.object({ before: z.nullable(z.string()), now: z.string() });
 
-/** Result of CompareTrail: a trail that logs again, compared with what a sweep last observed before the stop. */
+/** What GetTrailStatus showed of a trail. Times are null where CloudTrail gives none. */
+export const seenStatusSchema = z.object({
+  isLogging: z.boolean(),
+  startLoggingTime: z.nullable(z.string()),
+  stopLoggingTime: z.nullable(z.string()),
+  /** All that was not delivered, a sentence each. */
+  deliveryErrors: z.array(z.string()),
+  /** When it was read. */
+  verifiedAt: z.string(),
+});
+export type SeenStatus = z.infer<typeof seenStatusSchema>;
+
+/** Result of CompareTrail: a trail compared with what a sweep last observed before it was stopped or changed. */
 export const comparisonSchema = z.object({
+  /** What was read beside the settings; absent after a restart, which has its own verification. */
+  status: z.optional(seenStatusSchema),
   /**
    * `not-compared`: the same trail, of which no sweep had stored anything before the stop. `another-trail`: it does not
    * show the stop, and is not as before or nothing was stored.
@@ -121,7 +136,8 @@ interface Applied {
 
 /** The outcome of the repair branch. */
 export type Remediation =
-  | { outcome: 'not-needed' }
+  /** With the comparison of a trail that an event may have changed. */
+  | { outcome: 'not-needed'; comparison?: Comparison | Caught }
   /** It was logging all the time: the failure says since when. */
   | ({ outcome: 'not-stopped'; failure: Caught } & Applied)
   | ({ outcome: 'restored'; verification: Verification; comparison: Comparison } & Applied)
@@ -131,23 +147,29 @@ export type Remediation =
   | { outcome: 'not-restored'; rounds: number; start?: StartResult; failure: Caught; lastSeen: LastSeen };
 
 const AS_BEFORE: readonly Comparison['verdict'][] = ['as-before', 'not-compared'];
+/** Whether a comparison shows the trail as it was, as far as anything was stored. */
+export function isAsBefore(comparison: Comparison | Caught): comparison is Comparison {
+  return !isCaught(comparison) && AS_BEFORE.includes(comparison.verdict);
+}
+
 const MISSING: Caught = { Error: UNKNOWN };
 
 /** Derives the outcome from the value of the repair branch. A proof counts, whatever failed in the round before. */
 function remediationOf(branch: RepairBranch): Remediation {
-  const { round, atOnce, notStarted, notStopped, verification, comparison = MISSING, failure } = branch;
+  const { round, atOnce, notStarted, notStopped, verification, failure } = branch;
+  const comparison = branch.comparison ?? MISSING;
   const start = branch.start ?? (atOnce && 'acceptedAt' in atOnce ? atOnce : undefined);
   const applied = { rounds: round.number, start: start ?? notStarted ?? failure ?? MISSING };
   if (notStopped) return { outcome: 'not-stopped', ...applied, failure: notStopped };
   // What was never stored cannot be compared: then the stop in GetTrailStatus proves that it is the same trail.
-  if (verification && !isCaught(comparison) && AS_BEFORE.includes(comparison.verdict))
+  if (verification && isAsBefore(comparison))
     return { outcome: 'restored', ...applied, verification, comparison };
   if (verification) return { outcome: 'logs-again', ...applied, verification, comparison };
   if (failure) {
     const lastSeen = lastSeenOf(branch, failure, start);
     return { outcome: 'not-restored', rounds: round.number, ...(start && { start }), failure, lastSeen };
   }
-  return { outcome: 'not-needed' };
+  return { outcome: 'not-needed', ...(branch.comparison && { comparison }) };
 }
 
 // A check counts only if no StartLogging came after it that was accepted, or may have been.
@@ -197,13 +219,28 @@ export const detectedSchema = z.object({
   since: z.optional(z.string()),
   /** Absent if the trail was known to log before, or no sweep has run yet. */
   trailBefore: z.optional(trailBeforeSchema),
+  /** True when the alert waits for the outcome, which may say that the trail's open incidents are over. */
+  awaitsOutcome: z.optional(z.boolean()),
   /** The incident that this one was added to as a further detection, if so. */
   joined: z.optional(z.object({ id: z.string(), occurredAt: z.string() })),
 });
 export type Detected = z.infer<typeof detectedSchema>;
 
+/** Incidents of one subject that needed action and are over, verified or closed by a person. */
+export const resolvedSchema = z.object({
+  /** The worst of them. */
+  incident: incidentSchema,
+  status: z.enum(['RESTORED', 'CLOSED']),
+  /** Ids of all of them, at most 50. */
+  ids: z.array(z.string()),
+  resolution: resolutionSchema,
+});
+export type Resolved = z.infer<typeof resolvedSchema>;
+
 /** Result of RecordOutcome. */
 export const recordedSchema = z.object({
+  /** Older incidents of the trail that are over, as this execution verified; absent where there are none. */
+  resolved: z.optional(resolvedSchema),
   /** True when another execution has recorded the incident first. */
   duplicate: z.boolean(),
   /** Status of the stored incident after this step. */

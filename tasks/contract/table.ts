@@ -1,5 +1,6 @@
 import type { Incident, OriginalRecord, PlannedRepair, Source, Status, Unresolved } from './incident.ts';
 import type { RepairOutcome, StoredComparison, TrailBefore } from './results.ts';
+import type { Resolution } from './resolution.ts';
 import type { TrailConfiguration } from './trail-configuration.ts';
 
 /**
@@ -79,24 +80,6 @@ export interface StoredRepair {
   executionArn?: string;
 }
 
-/** Who ended an incident that needed action: a call that was seen, a sweep, or a person who closed it. */
-export const RESOLVED_BY = ['event', 'sweep', 'person'] as const;
-
-/** How an incident that needed action ended: its state was verified, or a person closed it. */
-export interface Resolution {
-  source: (typeof RESOLVED_BY)[number];
-  /** When the state was verified, or a person closed it. */
-  at: string;
-  /** Who started or corrected the trail, by name; who closed the incident, by ARN. Absent where nobody knows. */
-  by?: string;
-  /** What was verified, a sentence. */
-  proof?: string;
-  /** What the person wrote who closed it. */
-  note?: string;
-  /** The execution that recorded it. */
-  executionArn: string;
-}
-
 /** One detection of an incident. */
 export interface Detection {
   source: Source;
@@ -111,11 +94,16 @@ export interface Detection {
 export interface KnownFinding {
   state: string;
   since: string;
+  /** Ids of the incidents that reported it, the newest 50. */
+  ids?: string[];
 }
 
-/** What a sweep saw a trail log, and where to, while it logged. */
+/** What a trail logs, and where to, as a sweep observed it. */
 export interface ObservedTrail extends TrailConfiguration {
+  /** When it was last observed like this. */
   observedAt: string;
+  /** When it was first observed like this. Absent in what 0.1.0 stored: then it is `observedAt`. */
+  since?: string;
 }
 
 /** Subscriptions of a topic: protocol and endpoint of each, as in `email security@example.com`, by its ARN. */
@@ -139,7 +127,9 @@ export interface TrailState {
   deliveryErrors?: string[];
   /** What it was when a sweep last observed it: a fact, not what anybody approved. */
   observed?: ObservedTrail;
-  /** The same of before it was last restarted. */
+  /** What it is compared with: the same while it logged and none of its incidents was open. 0.1.0 had `observed` only. */
+  reference?: ObservedTrail;
+  /** What it was compared with before that. */
   observedBefore?: ObservedTrail;
   /** When it was last deleted, so that a stop from before that, which comes late, does not make anybody miss it. */
   deletedAt?: string;

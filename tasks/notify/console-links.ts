@@ -25,5 +25,10 @@ export function storedId(input: AboutIncident): string {
 
 /** The command that shows the incident. */
 export function lookupCommand(input: AboutIncident): string {
-  return `incidents show ${storedId(input)}`;
+  return showCommand(storedId(input));
+}
+
+/** The command that shows the incident of an id. */
+export function showCommand(id: string): string {
+  return `incidents show ${id}`;
 }

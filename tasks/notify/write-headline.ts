@@ -15,25 +15,33 @@ export function writeHeadline(
   { repeats, since }: Repeated = { repeats: 1 },
   longest = Infinity,
 ): string {
-  const { kind, subject, call, detectedBy, test } = incident;
-  const { phrase, manyPhrase = phrase, aboutTrail } = rowOf(kind);
+  const { phrase, manyPhrase = phrase, aboutTrail } = rowOf(incident.kind);
+  if (isThrottled(repeats)) {
+    const begun = since === undefined ? '' : ` since ${clock(since, incident.occurredAt)}`;
+    const actor = shortened(incident.actor.name, longest);
+    return `${fillPhrase(manyPhrase, incident, longest)}, ${repeats} times${begun}, last by ${actor}`;
+  }
+  const filled = fillPhrase(phrase, incident, longest);
+  return incident.test && aboutTrail ? `Sample: t${filled.slice(1)}` : filled;
+}
+
+/** A phrase of a kind's row with the names of an incident, each cut to `longest` characters. */
+export function fillPhrase(
+  phrase: string,
+  { subject, call, actor, detectedBy }: Incident,
+  longest: number,
+): string {
   const trail = shortened(subject.name, longest);
-  const actor = shortened(incident.actor.name, longest);
   const ours = detectedBy === 'self-protection';
   const names: Readonly<Record<string, string>> = {
     trail,
-    actor,
+    actor: shortened(actor.name, longest),
     call: call.name.replace(API_VERSION, ''),
     what: ours ? `the remediator's ${trail}` : `trail ${trail}`,
     whose: ours ? 'the remediator' : 'trails',
     resource: subject.key.slice(subject.key.lastIndexOf(':') + 1),
   };
-  const filled = (text: string) => text.replace(/\{(\w+)\}/g, (_, name: string) => names[name] ?? '');
-  if (isThrottled(repeats)) {
-    const begun = since === undefined ? '' : ` since ${clock(since, incident.occurredAt)}`;
-    return `${filled(manyPhrase)}, ${repeats} times${begun}, last by ${actor}`;
-  }
-  return test && aboutTrail ? `Sample: t${filled(phrase).slice(1)}` : filled(phrase);
+  return phrase.replace(/\{(\w+)\}/g, (_, name: string) => names[name] ?? '');
 }
 
 /** A time of the same day as `22:41 UTC`, another as `2026-11-20`. */

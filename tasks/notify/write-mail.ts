@@ -19,10 +19,18 @@ import { table, utc, type Row } from './mail-table.ts';
 import { readUnclassified } from './read-unclassified.ts';
 import { repeatedOf, severityOf } from '../record/raise-severity.ts';
 import { writeHeadline } from './write-headline.ts';
+import { writeResolution } from './write-resolution.ts';
 
 /** The plain-text mail: headline, facts in ten lines, what to do next, where to look. */
 export function writeMail(input: PublishNotificationInput): string {
-  return input.moment === 'unclassified' ? unclassifiedMail(input) : incidentMail(input);
+  switch (input.moment) {
+    case 'unclassified':
+      return unclassifiedMail(input);
+    case 'resolution':
+      return writeResolution(input);
+    default:
+      return incidentMail(input);
+  }
 }
 
 function incidentMail(input: AboutIncident): string {

@@ -1,11 +1,12 @@
 import type { AboutIncident, PublishNotificationInput } from '../contract/inputs.ts';
 import { adviceFor } from './advise-reader.ts';
-import { executionLink, lookupCommand } from './console-links.ts';
+import { executionLink, lookupCommand, showCommand } from './console-links.ts';
 import { trailBeforeOf } from './describe-before.ts';
 import { readUnclassified } from './read-unclassified.ts';
 import { repeatedOf, severityOf } from '../record/raise-severity.ts';
 import { statusAfter } from '../record/stored-incident.ts';
 import { writeMail } from './write-mail.ts';
+import { nextStep } from './write-resolution.ts';
 import { writeSubject } from './write-subject.ts';
 
 /** A message as SNS accepts it: `message` is the JSON of `MessageStructure: json`. */
@@ -37,6 +38,11 @@ function machineReadable(input: PublishNotificationInput, subject: string): obje
     const { event: rawEvent, ...failure } = readUnclassified(input.failure);
     return { ...common, failure, ...(rawEvent !== undefined && { rawEvent }), atOnce: input.atOnce };
   }
+  if (input.moment === 'resolution') {
+    const { incident, ...resolved } = input.resolved;
+    const [nextSteps, lookup] = [[nextStep(input.resolved)], showCommand(incident.id)];
+    return { ...common, incident, ...resolved, nextSteps, lookup };
+  }
   const { incident } = input;
   const trailBefore = trailBeforeOf(input);
   return {
@@ -55,11 +61,15 @@ function attributesOf(input: PublishNotificationInput): SnsMessage['attributes']
   if (input.moment === 'unclassified') {
     return { severity: 'critical', kind: 'UNCLASSIFIED', status: 'NEEDS_ACTION', origin: 'other' };
   }
+  if (input.moment === 'resolution') {
+    const { incident, status } = input.resolved;
+    return { severity: 'info', kind: incident.kind, status, origin: incident.origin };
+  }
   const { kind, origin } = input.incident;
   return { severity: severityOf(input), kind, status: statusOf(input), origin };
 }
 
 function statusOf(input: AboutIncident): string {
   if (input.moment === 'alert') return input.incident.status;
-  return statusAfter(input.remediation);
+  return statusAfter(input);
 }

@@ -8,6 +8,7 @@ import { failedDeliveries, failureHeadline, isFalseAlarm } from './describe-repa
 import { isThrottled } from '../record/throttle-alerts.ts';
 import { repeatedOf, severityOf } from '../record/raise-severity.ts';
 import { shortened, writeHeadline } from './write-headline.ts';
+import { resolutionHeadline } from './write-resolution.ts';
 
 /** SNS takes subjects of less than 100 characters. */
 const SUBJECT_LIMIT = 99;
@@ -26,6 +27,8 @@ export function writeSubject(input: PublishNotificationInput): string {
 
 function plainSubject(input: PublishNotificationInput): string {
   if (input.moment === 'unclassified') return '[CRITICAL] A CloudTrail event could not be classified';
+  if (input.moment === 'resolution')
+    return `[${input.resolved.status}] ${resolutionHeadline(input.resolved, NAME_LENGTH)}`;
   const { incident } = input;
   const name = shortened(incident.subject.name, NAME_LENGTH);
   if (input.moment !== 'alert' && input.remediation.outcome === 'logs-again') {

@@ -13,6 +13,7 @@ export function decideNext(
   isNew: boolean,
 ): Recorded['next'] {
   if (needsAction(remediation)) return isNew ? 'escalate' : 'quiet';
+  if (!isCaught(alert.detection) && alert.detection.awaitsOutcome) return 'notify';
   const isRepair = remediation.outcome !== 'not-needed';
   // A finding that restarted the trail has shown a new stop, even if its incident was restored before.
   if (isRepair && !isNew && incident.detectedBy !== 'guardduty') return 'quiet';

@@ -76,6 +76,7 @@ export function asDrill(incident: Incident, { drillId }: PathDrill): Incident {
   return {
     ...incident,
     kind: 'DRILL',
+    status: 'NOTED',
     severity: 'info',
     test: true,
     remarks: [remark, ...incident.remarks],

@@ -53,7 +53,7 @@ export function incidentKey(incident: Pick<Incident, 'id' | 'occurredAt' | 'subj
 /** The item of an incident that has only been detected. */
 export function detectedItem(detection: DetectionFacts): StoredIncident {
   const { incident, record, executionArn, now, trailBefore } = detection;
-  const { plannedRepair, detectedBy, status, ...facts } = incident;
+  const { plannedRepair, compareTrail, detectedBy, status, ...facts } = incident;
   return {
     ...incidentKey(incident),
     idPrefix: incident.id.slice(0, ID_PREFIX_LENGTH),
@@ -73,15 +73,15 @@ export function detectedItem(detection: DetectionFacts): StoredIncident {
 
 /**
  * The item after an outcome; undefined where nothing may change. Without a stored item (the table was down at detection)
- * the whole incident is written. RESTORED and NOTED are final, but for the message of an execution that comes second;
- * NEEDS_ACTION may become RESTORED, and keeps when the repair failed.
+ * the whole incident is written. RESTORED, CLOSED and NOTED are final, but for the message of an execution that comes
+ * second; NEEDS_ACTION may become RESTORED, and keeps when the repair failed.
  */
 export function itemAfterOutcome(
   stored: StoredIncident | undefined,
   outcome: OutcomeFacts,
 ): StoredIncident | undefined {
   const { publication } = outcome.alert;
-  const status = statusAfter(outcome.remediation);
+  const status = statusAfter(outcome);
   if (stored && !mayMove(stored.status, status)) return itemWithMessage(stored, publication);
   const before = stored ?? detectedItem(outcome);
   const { unresolved, alertError, ...rest } = before;
@@ -100,7 +100,7 @@ export function itemAfterOutcome(
  * the same execution gives the same answer. A trail that does not log and one that is not as before are two outcomes.
  */
 export function outcomeChanged(stored: StoredIncident | undefined, outcome: OutcomeFacts): boolean {
-  const status = statusAfter(outcome.remediation);
+  const status = statusAfter(outcome);
   if (stored?.status !== status || stored.repair?.executionArn === outcome.executionArn) return true;
   return status === 'NEEDS_ACTION' && stored.repair?.outcome !== outcome.remediation.outcome;
 }
@@ -154,10 +154,14 @@ function storedRecord({ gzip, ...digest }: OriginalRecord): StoredIncident['reco
   return { ...digest, ...(gzip !== undefined && { gzip: Buffer.from(gzip, 'base64') }) };
 }
 
-/** Status of an incident after its repair. */
-export function statusAfter(remediation: Remediation): Status {
+/** Status of an incident after its repair. What had no repair stays as it was detected. */
+export function statusAfter({
+  incident,
+  remediation,
+}: Pick<OutcomeFacts, 'incident' | 'remediation'>): Status {
   if (needsAction(remediation)) return 'NEEDS_ACTION';
-  return remediation.outcome === 'restored' ? 'RESTORED' : 'NOTED';
+  if (remediation.outcome === 'restored') return 'RESTORED';
+  return remediation.outcome === 'not-needed' && incident.status !== 'OPEN' ? incident.status : 'NOTED';
 }
 
 function mayMove(from: Status, to: Status): boolean {
@@ -179,7 +183,10 @@ function repairAfter(stored: StoredIncident | undefined, outcome: OutcomeFacts):
     outcome: remediation.outcome,
     ...(executionArn !== undefined && { executionArn }),
   };
-  if (remediation.outcome === 'not-needed') return { ...common, rounds: 0 };
+  if (remediation.outcome === 'not-needed') {
+    const { comparison } = remediation;
+    return { ...common, rounds: 0, ...(comparison && { comparison: explainComparison(comparison) }) };
+  }
   const { rounds, start, ...found } = remediation;
   // What was applied stays in the record, whatever came of it.
   const applied = start && !isCaught(start) && { applied: { at: start.acceptedAt } };

@@ -12,9 +12,14 @@ export function trailBefore(
   account: TrailState | undefined,
   stoppedAt: string,
 ): TrailBefore | undefined {
-  if (state && wasOff(state, stoppedAt)) return { state: 'off', since: state.offSince };
+  if (state && wasOff(state, stoppedAt) && !wasStopped(state)) return { state: 'off', since: state.offSince };
   if (state?.shouldLog === true || account?.trails === undefined) return undefined;
   return { state: 'unknown' };
+}
+
+// What should log, and was seen logging until it was off, was stopped: that incident is open.
+function wasStopped({ shouldLog, seenLoggingAt = '', offSince }: TrailState & { offSince: string }): boolean {
+  return shouldLog === true && seenLoggingAt !== '' && seenLoggingAt <= offSince;
 }
 
 /**

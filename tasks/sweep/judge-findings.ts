@@ -66,13 +66,13 @@ export interface SweptTopic {
   about: string;
   /** Its confirmed subscriptions now; undefined when the topic is gone. */
   confirmed: Subscribers | undefined;
-  /** Those of the sweep before. */
+  /** Those that it should have: those of the sweep before, and who left since and is not back. */
   known: Subscribers;
 }
 
 /**
- * A topic that somebody has left who listened to it at the sweep before: an unsubscribe by mail link leaves no event. Who
- * came meanwhile makes up for nobody.
+ * A topic that somebody has left who listened to it before: an unsubscribe by mail link leaves no event. Who came meanwhile
+ * makes up for nobody.
  */
 export function subscriptionFinding({ arn, about, confirmed, known }: SweptTopic): SweepFinding | undefined {
   const kind = 'SUBSCRIPTION_LOST';
@@ -85,16 +85,14 @@ export function subscriptionFinding({ arn, about, confirmed, known }: SweptTopic
       findings: [`${capital(topic)} is gone: it notifies nobody.`],
     };
   }
-  const listeners = new Set(Object.values(confirmed));
-  // Who subscribed again has another ARN, and is not lost.
-  const lost = Object.keys(known).filter((arn) => !(arn in confirmed) && !listeners.has(known[arn] ?? ''));
-  if (lost.length === 0) return undefined;
-  const names = lost.map((subscription) => known[subscription]).sort();
+  const lost = lostOf(known, confirmed);
+  const names = Object.values(lost).sort();
+  if (names.length === 0) return undefined;
   const still = Object.keys(confirmed).length;
   return {
     kind,
     subject: arn,
-    state: lost.sort().join(' '),
+    state: Object.keys(lost).sort().join(' '),
     findings: [
       ...names.map((name) => `${name} is not subscribed to ${topic} any more.`),
       still === 0
@@ -102,6 +100,14 @@ export function subscriptionFinding({ arn, about, confirmed, known }: SweptTopic
         : `${still} other ${still === 1 ? 'subscription is' : 'subscriptions are'} confirmed.`,
     ],
   };
+}
+
+/** The subscriptions that are gone. Who subscribed again has another ARN, and is not lost. */
+export function lostOf(known: Subscribers, confirmed: Subscribers): Subscribers {
+  const listeners = new Set(Object.values(confirmed));
+  return Object.fromEntries(
+    Object.entries(known).filter(([arn, name]) => !(arn in confirmed) && !listeners.has(name)),
+  );
 }
 
 function capital(text: string): string {

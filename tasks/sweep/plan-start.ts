@@ -1,12 +1,19 @@
 import {
+  MOST_RESOLVED,
   OWN_EVENT_SOURCE,
   OWN_EVENTS,
+  type ResolvedDetail,
   type SweepFindingKind,
   type OwnEvent,
 } from '../contract/own-events.ts';
-import type { TrailState } from '../contract/table.ts';
+import type { ItemKey, TrailState } from '../contract/table.ts';
 import type { TrailStatus } from '../repairs/start-logging/judge-status.ts';
-import { findingExecutionName, sweepExecutionName, tryNumber } from './schedule-sweep.ts';
+import {
+  findingExecutionName,
+  resolvedExecutionName,
+  sweepExecutionName,
+  tryNumber,
+} from './schedule-sweep.ts';
 
 /** Something for the workflow: the name of its execution, and its input. */
 export interface Start {
@@ -67,6 +74,17 @@ export function startForFinding(
   const name = findingExecutionName(`${kind} ${subject}`, `${state} ${seenAt}`);
   const detail = { sweepId: name, kind, ...(trailArn !== undefined && { trailArn }), findings, seenAt };
   return { name, event: ownEvent(OWN_EVENTS.sweepFinding, name, subject, detail, scope) };
+}
+
+/** The announcement that incidents of one subject are over. Hourly another name: the first try may have failed. */
+export function startForResolved(incidents: readonly ItemKey[], proof: string, scope: SweepScope): Start {
+  const verifiedAt = scope.now.toISOString();
+  const keys = incidents
+    .slice(0, MOST_RESOLVED)
+    .map(({ trailArn, occurredAtId }) => ({ trailArn, occurredAtId }));
+  const name = resolvedExecutionName(keys, verifiedAt.slice(0, '2026-11-21T20'.length));
+  const detail: ResolvedDetail = { incidents: keys, proof, verifiedAt };
+  return { name, event: ownEvent(OWN_EVENTS.resolved, name, keys[0]?.trailArn ?? '', detail, scope) };
 }
 
 function ownEvent<Detail extends object>(

@@ -32,6 +32,11 @@ export function findingExecutionName(subject: string, state: string): string {
   return `finding-${digest(`${subject}\n${state}`)}`;
 }
 
+/** Name of the execution that announces that incidents are over: once an hour for the same incidents. */
+export function resolvedExecutionName(keys: readonly object[], hour: string): string {
+  return `resolved-${digest(JSON.stringify(keys) + hour)}`;
+}
+
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -12,6 +12,7 @@ import { startCloudTrailAnswers, type CloudTrailAnswers } from '../fixtures/clou
 import { EXECUTION_ARN, STOPPED_AT, TRAIL_ARN } from '../fixtures/deployment.ts';
 import { HANDLERS } from '../fixtures/handlers.ts';
 import { VERIFICATION } from '../fixtures/incidents.ts';
+import { resolvedEvent } from '../fixtures/own-events.ts';
 import { eventOf, stopLogging } from '../fixtures/records.ts';
 
 type Handler = (input: unknown) => Promise<unknown>;
@@ -30,7 +31,7 @@ interface Throw {
 
 const start = { trailArn: TRAIL_ARN, incidentId: 'incident-1', executionArn: EXECUTION_ARN };
 const verify = { ...start, stoppedAt: STOPPED_AT };
-const compare = { ...verify, verification: VERIFICATION };
+const compare = { ...verify, repair: { verification: VERIFICATION } };
 const THROWS: Throw[] = [
   {
     error: 'UnclassifiableEventError',
@@ -54,6 +55,15 @@ const THROWS: Throw[] = [
     input: verify,
     cloudTrail: (answers) => {
       answers.answer({ IsLogging: true, StartLoggingTime: Date.parse('2026-11-01T08:00:00Z') / 1000 });
+    },
+  },
+  {
+    error: 'NothingToResolveError',
+    of: 'record-incident',
+    by: 'an event that names no stored incident',
+    input: resolvedEvent([{ trailArn: TRAIL_ARN, occurredAtId: `${STOPPED_AT}#x` }]),
+    cloudTrail: (answers) => {
+      answers.answer({});
     },
   },
   ...START_LOGGING_ERRORS.flatMap(([name, status, error]) =>

@@ -9,6 +9,7 @@ import { outageRoutes } from './routes/outages.ts';
 import type { Routes } from './routes/paths.ts';
 import { repairRoutes } from './routes/repair.ts';
 import { detectionRoutes } from './routes/detections.ts';
+import { resolutionRoutes } from './routes/resolutions.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -38,6 +39,7 @@ outageRoutes(routes);
 checkRoutes(routes);
 comparisonRoutes(routes);
 detectionRoutes(routes);
+resolutionRoutes(routes);
 
 test('the tests above went every way that the workflow has', () => {
   const ways = allStates(loadWorkflow()).flatMap(([name, { Next, Default, Choices = [], Catch = [] }]) =>

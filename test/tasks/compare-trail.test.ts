@@ -1,4 +1,9 @@
-import { CloudTrailClient, GetEventSelectorsCommand, GetTrailCommand } from '@aws-sdk/client-cloudtrail';
+import {
+  CloudTrailClient,
+  GetEventSelectorsCommand,
+  GetTrailCommand,
+  GetTrailStatusCommand,
+} from '@aws-sdk/client-cloudtrail';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
@@ -16,7 +21,7 @@ const dynamo = mockClient(DynamoDBClient);
 const input = {
   trailArn: TRAIL_ARN,
   stoppedAt: STOPPED_AT,
-  verification: VERIFICATION,
+  repair: { verification: VERIFICATION },
   incidentId: 'incident-1',
   executionArn: EXECUTION_ARN,
 };
@@ -59,7 +64,9 @@ describe('compare-trail', () => {
   test('takes the stop from the verification: without one it is another trail', async () => {
     const verification = { ...VERIFICATION, stopLoggingTime: null };
     dynamo.on(GetItemCommand).resolves({});
-    await expect(handler({ ...input, verification })).resolves.toMatchObject({ verdict: 'another-trail' });
+    await expect(handler({ ...input, repair: { verification } })).resolves.toMatchObject({
+      verdict: 'another-trail',
+    });
     await expect(handler(input)).resolves.toMatchObject({ verdict: 'not-compared' });
   });
 
@@ -85,8 +92,25 @@ describe('compare-trail', () => {
     await expect(handler(input)).rejects.toMatchObject({ name: 'InternalServerError' });
   });
 
-  test('an input without the verification is InvalidInputError', async () => {
-    await expect(handler({ ...input, verification: undefined })).rejects.toMatchObject({
+  test('without a restart also reads the status, and says what it shows', async () => {
+    cloudTrail.on(GetTrailStatusCommand).resolves({
+      IsLogging: true,
+      StartLoggingTime: new Date('2026-11-21T20:11:09Z'),
+      LatestDeliveryError: 'NoSuchBucket',
+    });
+    await expect(handler({ ...input, repair: {} })).resolves.toMatchObject({
+      verdict: 'as-before',
+      status: {
+        isLogging: true,
+        startLoggingTime: '2026-11-21T20:11:09.000Z',
+        stopLoggingTime: null,
+        deliveryErrors: ['The last delivery to S3 failed: NoSuchBucket'],
+      },
+    });
+  });
+
+  test('an input without the repair is InvalidInputError', async () => {
+    await expect(handler({ ...input, repair: undefined })).rejects.toMatchObject({
       name: 'InvalidInputError',
     });
     expect(cloudTrail.calls()).toHaveLength(0);

@@ -223,14 +223,14 @@ describe('a stop that lasts', () => {
 
 describe('the incidents of every path', () => {
   test.each<[what: string, event: Fields, expected: Partial<Incident>]>([
-    ['a drill', drillEvent(), { kind: 'DRILL', test: true }],
-    ['a coverage finding', sweepFindingEvent(), { kind: 'DETECTION_AT_RISK', test: false }],
-    ['a call on the product', disableRule(), { kind: 'REMEDIATOR_TAMPERED', test: false }],
+    ['a drill', drillEvent(), { kind: 'DRILL', test: true, status: 'NOTED' }],
+    ['a coverage finding', sweepFindingEvent(), { kind: 'DETECTION_AT_RISK', status: 'NEEDS_ACTION' }],
+    ['a call on the product', disableRule(), { kind: 'REMEDIATOR_TAMPERED', status: 'NEEDS_ACTION' }],
   ])('%s is recorded with its signal', async (_what, event, expected) => {
     const { detect, incident } = execution(event);
     await expect(detect()).resolves.toEqual({
       duplicate: false,
-      status: 'NOTED',
+      status: expected.status,
       announce: true,
       repeats: 1,
       waitSeconds: 0,
@@ -238,7 +238,6 @@ describe('the incidents of every path', () => {
     const item = await only();
     expect(item).toMatchObject({
       ...expected,
-      status: 'NOTED',
       detections: [{ source: incident.detectedBy }],
     });
     for (const key of ['plannedRepair', 'detectedBy']) expect(item).not.toHaveProperty(key);

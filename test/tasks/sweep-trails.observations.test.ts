@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { TRAIL_ARN, trailArn } from '../fixtures/deployment.ts';
+import type { UnresolvedIncident } from '../../tasks/record/resolve-incidents.ts';
 import { SweepWorld } from '../fixtures/sweep-world.ts';
 
 const START = new Date('2026-11-21T20:00:00Z');
@@ -25,7 +26,7 @@ beforeEach(() => {
   logging(-600);
 });
 
-const observed = (arn = TRAIL_ARN) => world.state(arn)?.observed;
+const observed = (arn = TRAIL_ARN) => world.state(arn)?.reference;
 const bucketOf = (arn = TRAIL_ARN) => observed(arn)?.settings.s3BucketName;
 const reads = (call: string) => world.reads.filter((read) => read.call === call).length;
 /** The trail, logging since a minute. */
@@ -45,6 +46,7 @@ describe('what a sweep stores of a trail that logs', () => {
         isOrganizationTrail: false,
       },
       selectors: { eventSelectors: [{ includeManagementEvents: true, readWriteType: 'All' }] },
+      since: world.state(TRAIL_ARN)?.seenLoggingAt,
       observedAt: world.state(TRAIL_ARN)?.seenLoggingAt,
     });
     expect([reads('DescribeTrails'), reads('GetEventSelectors')]).toEqual([1, 0]);
@@ -57,12 +59,24 @@ describe('what a sweep stores of a trail that logs', () => {
     expect(reads('GetEventSelectors')).toBe(1);
   });
 
-  test('follows a change while it logs', async () => {
+  test('follows a change that lasts for 15 minutes while it logs', async () => {
     await world.sweep(minute(0));
     logging(-600, { ...SETTINGS, S3BucketName: 'other-log' });
     await world.sweep(minute(5));
+    expect(bucketOf()).toBe('audit-log');
+    expect(world.state(TRAIL_ARN)?.observed?.settings.s3BucketName).toBe('other-log');
+    await world.sweep(minute(20));
     expect(bucketOf()).toBe('other-log');
-    expect(world.state(TRAIL_ARN)).not.toHaveProperty('observedBefore');
+    expect(world.state(TRAIL_ARN)?.observedBefore?.settings.s3BucketName).toBe('audit-log');
+  });
+
+  test('stays as it is while an incident of the trail is open', async () => {
+    await world.sweep(minute(0));
+    world.unresolved.push(weakened());
+    logging(-600, { ...SETTINGS, S3BucketName: 'other-log' });
+    for (const at of [5, 20, 35]) await world.sweep(minute(at));
+    expect(bucketOf()).toBe('audit-log');
+    expect(world.resolved).toEqual([]);
   });
 
   test('is not that of a trail that was restarted a short time ago, until it has logged for 15 minutes', async () => {
@@ -71,7 +85,7 @@ describe('what a sweep stores of a trail that logs', () => {
     await world.sweep(minute(5));
     await world.sweep(minute(15));
     expect(bucketOf()).toBe('audit-log');
-    await world.sweep(minute(20));
+    await world.sweep(minute(25));
     expect(bucketOf()).toBe('mallorys-bucket');
     expect(world.state(TRAIL_ARN)?.observedBefore?.settings.s3BucketName).toBe('audit-log');
   });
@@ -104,6 +118,41 @@ describe('what a sweep stores of a trail that logs', () => {
     expect(observed()).toMatchObject({ settings: { s3BucketName: 'audit-log' }, selectors: {} });
   });
 });
+
+describe('an open incident of a trail', () => {
+  test('is over when the trail is as before: the workflow is started on it, hourly under another name', async () => {
+    await world.sweep(minute(0));
+    const incident = weakened();
+    world.unresolved.push(incident);
+    logging(-600, { ...SETTINGS, S3BucketName: 'other-log' });
+    await world.sweep(minute(5));
+    expect(world.resolved).toEqual([]);
+    logging(-600);
+    for (const at of [10, 15, 80]) await world.sweep(minute(at));
+    const { trailArn: arn, occurredAtId } = incident;
+    expect(world.resolved).toHaveLength(2);
+    expect(world.resolved[0]).toMatchObject({ incidents: [{ trailArn: arn, occurredAtId }] });
+    expect(world.resolved[0]?.proof).toContain('with the settings from before');
+  });
+
+  test('that cannot be read is a failure of the sweep, and hides no stop', async () => {
+    world.remember(OTHER, { shouldLog: true });
+    world.trails.set(OTHER, { isLogging: false, stoppedAt: minute(-1) });
+    world.fail('Query');
+    const report = await world.sweep(minute(0));
+    expect(report).toMatchObject({ swept: 2, notLogging: 1 });
+    expect(report.failures).toContainEqual(expect.stringContaining('the open incidents'));
+  });
+});
+
+function weakened(): UnresolvedIncident {
+  const occurredAt = minute(1).toISOString();
+  const id = 'weakened';
+  return {
+    ...{ trailArn: TRAIL_ARN, occurredAtId: `${occurredAt}#${id}`, id, occurredAt },
+    ...{ kind: 'TRAIL_WEAKENED', status: 'NEEDS_ACTION' },
+  };
+}
 
 describe('settings that cannot be read', () => {
   test.each([

@@ -104,7 +104,8 @@ describe('a sweep', () => {
     await world.sweep(minute(0));
     expect(world.announced).toEqual([]);
     await world.sweep(minute(1));
-    expect(world.state(fresh)).toEqual({ offSince: minute(0).toISOString() });
+    expect(world.state(fresh)).toMatchObject({ logging: 'off', offSince: minute(-60).toISOString() });
+    expect(world.state(fresh)).not.toHaveProperty('shouldLog');
     world.trails.set(fresh, { isLogging: true });
     await world.sweep(minute(5));
     expect(world.state(fresh)).toMatchObject({ shouldLog: true, offSince: null });

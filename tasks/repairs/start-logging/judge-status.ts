@@ -1,6 +1,6 @@
 import type { readTrailStatus } from '../../aws/trail-calls.ts';
 import { CloudTrailBusyError, StopNotConfirmedError, TrailNotLoggingError } from '../../contract/errors.ts';
-import type { Verification } from '../../contract/results.ts';
+import type { SeenStatus, Verification } from '../../contract/results.ts';
 import { cleanField } from '../../contract/clean-text.ts';
 import { isFilled } from '../../contract/raw-object.ts';
 
@@ -43,6 +43,18 @@ export function deliveryErrors(status: TrailStatus): string[] {
     const error = status[field as keyof typeof DELIVERIES];
     return isFilled(error) ? [`${what} failed: ${cleanField(error)}`] : [];
   });
+}
+
+/** What a status shows of a trail. Throws CloudTrailBusyError for an answer that does not say whether it is logging. */
+export function seenStatus(status: TrailStatus, now: Date): SeenStatus {
+  const { StartLoggingTime: started, StopLoggingTime: stopped } = status;
+  return {
+    isLogging: isLogging(status),
+    startLoggingTime: started?.toISOString() ?? null,
+    stopLoggingTime: stopped?.toISOString() ?? null,
+    deliveryErrors: deliveryErrors(status),
+    verifiedAt: now.toISOString(),
+  };
 }
 
 /**

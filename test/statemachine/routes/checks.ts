@@ -112,24 +112,38 @@ export function checkRoutes({ world, remediate }: Routes): void {
   });
 
   describe('what is about no trail that could be restarted', () => {
-    test.each<[what: string, event: () => Fields, kind: string]>([
+    test.each<[what: string, event: () => Fields, kind: string, status: string]>([
       [
         'a sample finding',
         () => recentFinding({ service: { additionalInfo: { sample: true } } }),
         'LOGGING_STOPPED',
+        'NOTED',
       ],
-      ['a finding on a deletion', () => recentFinding({ api: 'DeleteTrail' }), 'TRAIL_DELETED'],
-      ['a drill', () => drillEvent(), 'DRILL'],
-      ['a coverage finding', () => sweepFindingEvent(), 'DETECTION_AT_RISK'],
-      ['a call on the product', () => disableRule(), 'REMEDIATOR_TAMPERED'],
-      ['a deployment of the product', () => deployed(), 'REMEDIATOR_DEPLOYED'],
-      ['an attempt on the product', () => disableRule({ errorCode: 'AccessDenied' }), 'ATTEMPT_FAILED'],
-    ])('%s is announced once and recorded, and CloudTrail is not called', async (_what, event, kind) => {
-      const run = await remediate(event());
-      expect(run.path).toEqual({ main: QUIET, repair: NO_REPAIR, alert: ALERTED });
-      expect(run).toMatchObject({ status: 'SUCCEEDED', item: { kind, status: 'NOTED' } });
-      expect(moments(run)).toEqual(['alert']);
-      expect(world().cloudTrail.calls()).toHaveLength(0);
-    });
+      [
+        'a finding on a deletion',
+        () => recentFinding({ api: 'DeleteTrail' }),
+        'TRAIL_DELETED',
+        'NEEDS_ACTION',
+      ],
+      ['a drill', () => drillEvent(), 'DRILL', 'NOTED'],
+      ['a coverage finding', () => sweepFindingEvent(), 'DETECTION_AT_RISK', 'NEEDS_ACTION'],
+      ['a call on the product', () => disableRule(), 'REMEDIATOR_TAMPERED', 'NEEDS_ACTION'],
+      ['a deployment of the product', () => deployed(), 'REMEDIATOR_DEPLOYED', 'NOTED'],
+      [
+        'an attempt on the product',
+        () => disableRule({ errorCode: 'AccessDenied' }),
+        'ATTEMPT_FAILED',
+        'NOTED',
+      ],
+    ])(
+      '%s is announced once and recorded, and CloudTrail is not called',
+      async (_what, event, kind, status) => {
+        const run = await remediate(event());
+        expect(run.path).toEqual({ main: QUIET, repair: NO_REPAIR, alert: ALERTED });
+        expect(run).toMatchObject({ status: 'SUCCEEDED', item: { kind, status } });
+        expect(moments(run)).toEqual(['alert']);
+        expect(world().cloudTrail.calls()).toHaveLength(0);
+      },
+    );
   });
 }

@@ -263,25 +263,42 @@ export function repairRoutes({ world, remediate }: Routes): void {
   });
 
   describe('a call that needs no repair', () => {
-    test.each<[what: string, event: () => Fields, kind: string]>([
-      ['a denied attempt', denied, 'ATTEMPT_FAILED'],
-      ['a deletion', () => eventOf(recordOf('DeleteTrail')), 'TRAIL_DELETED'],
-      ['a weakening', () => eventOf(updateTrail({ isMultiRegionTrail: false })), 'TRAIL_WEAKENED'],
+    test('a denied attempt is announced once and recorded, and CloudTrail is not called', async () => {
+      const run = await remediate(denied());
+      expect(run.path).toEqual({ main: QUIET, repair: NO_REPAIR, alert: ALERTED });
+      expect(run.item).toMatchObject({ kind: 'ATTEMPT_FAILED', status: 'NOTED', messageIds: ['message-1'] });
+      expect(moments(run)).toEqual(['alert']);
+      expect(world().cloudTrail.calls()).toHaveLength(0);
+    });
+
+    test.each<[what: string, event: () => Fields, kind: string, status: string]>([
+      ['a deletion', () => eventOf(recordOf('DeleteTrail')), 'TRAIL_DELETED', 'NEEDS_ACTION'],
+      [
+        'a weakening',
+        () => eventOf(updateTrail({ isMultiRegionTrail: false })),
+        'TRAIL_WEAKENED',
+        'NEEDS_ACTION',
+      ],
       [
         'a stop of an ignored trail',
         () => stop({ requestParameters: { name: 'scratch' } }),
         'LOGGING_STOPPED',
+        'NOTED',
       ],
-    ])('%s is announced once and recorded, and CloudTrail is not called', async (_what, event, kind) => {
-      const run = await remediate(event());
-      expect(run.path).toEqual({ main: QUIET, repair: NO_REPAIR, alert: ALERTED });
-      expect(run).toMatchObject({
-        status: 'SUCCEEDED',
-        item: { kind, status: 'NOTED', messageIds: ['message-1'] },
-      });
-      expect(moments(run)).toEqual(['alert']);
-      expect(world().cloudTrail.calls()).toHaveLength(0);
-    });
+    ])(
+      '%s is announced once and recorded, and CloudTrail is only read',
+      async (_what, event, kind, status) => {
+        const run = await remediate(event());
+        expect(run.path).toEqual({
+          main: QUIET,
+          repair: ['RepairNeeded', 'CompareTrail', 'RepairEnded'],
+          alert: ALERTED,
+        });
+        expect(run).toMatchObject({ status: 'SUCCEEDED', item: { kind, status, messageIds: ['message-1'] } });
+        expect(moments(run)).toEqual(['alert']);
+        expect(world().cloudTrail.commandCalls(StartLoggingCommand)).toHaveLength(0);
+      },
+    );
 
     test("the remediator's own StartLogging is recorded, and nothing is published", async () => {
       const run = await remediate(eventOf(recordOf('StartLogging', { userIdentity: IDENTITIES.remediator })));

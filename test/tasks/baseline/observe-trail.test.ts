@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_SELECTORS, normalizeSettings } from '../../../tasks/baseline/normalize-trail.ts';
 import { observeTrail } from '../../../tasks/baseline/observe-trail.ts';
+import type { TrailState } from '../../../tasks/contract/table.ts';
 
 const NOW = new Date('2026-11-21T21:00:00Z');
 const ago = (minutes: number): Date => new Date(NOW.getTime() - minutes * 60_000);
@@ -8,35 +9,72 @@ const trail = (S3BucketName: string) => ({
   settings: normalizeSettings({ S3BucketName }),
   selectors: DEFAULT_SELECTORS,
 });
-const observed = (bucket: string, at = NOW) => ({ ...trail(bucket), observedAt: at.toISOString() });
-const observe = (started: Date | undefined, known?: ReturnType<typeof observed>) =>
-  observeTrail(
-    trail('now'),
-    { IsLogging: true, StartLoggingTime: started },
-    known ? { observed: known } : {},
-    NOW,
-  );
-
-describe('what a sweep stores of a trail that logs', () => {
-  test('is what it is, where nothing is stored yet, however new it is', () => {
-    for (const started of [ago(1), ago(600), undefined])
-      expect(observe(started)).toEqual({ observed: observed('now') });
+const observed = (bucket: string, since = NOW, at = NOW) => ({
+  ...trail(bucket),
+  since: since.toISOString(),
+  observedAt: at.toISOString(),
+});
+const observe = (
+  state: Pick<TrailState, 'observed' | 'reference'>,
+  { started = ago(600), isOpen = false }: { started?: Date | undefined; isOpen?: boolean } = {},
+) =>
+  observeTrail(trail('now'), {
+    status: { IsLogging: true, StartLoggingTime: started },
+    state,
+    isOpen,
+    now: NOW,
   });
 
-  test('is what it is, where it has logged for 15 minutes', () => {
-    expect(observe(ago(600), observed('known', ago(5)))).toEqual({ observed: observed('now') });
+describe('what a sweep stores of a trail', () => {
+  test('is what it is, and the first time also what it is compared with', () => {
+    expect(observe({})).toEqual({ observed: observed('now'), reference: observed('now') });
   });
 
-  test('is nothing within 15 minutes of a restart: it may have been changed while it was stopped', () => {
-    expect(observe(ago(14), observed('known', ago(20)))).toEqual({});
+  test('is not what it is compared with, if an incident is open and nothing is stored', () => {
+    expect(observe({}, { isOpen: true })).toEqual({ observed: observed('now') });
   });
 
-  test('is nothing where CloudTrail does not say since when it logs', () => {
-    expect(observe(undefined, observed('known', ago(20)))).toEqual({});
+  test('says since when it is like this', () => {
+    const known = observed('now', ago(60), ago(5));
+    expect(observe({ observed: known, reference: known })).toEqual({
+      observed: observed('now', ago(60)),
+      reference: observed('now', ago(60)),
+    });
   });
 
-  test('after a restart leaves beside it what it was before', () => {
-    const known = observed('known', ago(20));
-    expect(observe(ago(15), known)).toEqual({ observed: observed('now'), observedBefore: known });
+  test('takes what an older version stored for what it is compared with', () => {
+    const known = { ...trail('now'), observedAt: ago(5).toISOString() };
+    expect(observe({ observed: known })).toEqual({
+      observed: observed('now', ago(5)),
+      reference: observed('now', ago(5)),
+    });
+  });
+});
+
+describe('a change replaces what the trail is compared with', () => {
+  const reference = observed('before', ago(600), ago(20));
+
+  test('once it has lasted for 15 minutes, and leaves beside it what was before', () => {
+    expect(observe({ observed: observed('now', ago(15), ago(5)), reference })).toEqual({
+      observed: observed('now', ago(15)),
+      reference: observed('now', ago(15)),
+      observedBefore: reference,
+    });
+  });
+
+  test.each([
+    ['it has not lasted for 15 minutes', { observed: observed('now', ago(14), ago(5)) }, {}],
+    ['it is new', { observed: observed('before', ago(600), ago(5)) }, {}],
+    ['an incident of the trail is open', { observed: observed('now', ago(60), ago(5)) }, { isOpen: true }],
+    [
+      'the trail was restarted within 15 minutes',
+      { observed: observed('now', ago(60)) },
+      { started: ago(14) },
+    ],
+  ])('but not while %s', (_, state, given) => {
+    const stored = observe({ ...state, reference }, given);
+    expect(stored.reference).toEqual(reference);
+    expect(stored).not.toHaveProperty('observedBefore');
+    expect(stored.observed?.settings).toEqual(trail('now').settings);
   });
 });

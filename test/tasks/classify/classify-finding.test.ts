@@ -162,7 +162,7 @@ describe('the trail of a finding', () => {
   ])('that %s names is unknown, and nothing is restarted', (_what, given) => {
     const incident = incidentOf({ ...given, detail: { description: 'Logging was disabled.' } });
     expect(incident).toMatchObject({
-      status: 'NOTED',
+      status: 'NEEDS_ACTION',
       plannedRepair: 'none',
       subject: { key: `unnamed#${ACCOUNT}#eu-central-1` },
     });

@@ -35,12 +35,17 @@ describe('a trail that a sweep found not logging', () => {
   });
 
   test.each([
-    ['an ignored trail', { trailArn: trailArn('scratch') }, 'ignoreTrails'],
-    ['no trail', { trailArn: 'management-events' }, 'does not name the trail'],
-    ['an event data store', { trailArn: trailArn('x').replace('trail/', 'eventdatastore/') }, ''],
-  ])('is only noted for %s', (_what, detail, remark) => {
+    ['an ignored trail', { trailArn: trailArn('scratch') }, 'NOTED', 'ignoreTrails'],
+    ['no trail', { trailArn: 'management-events' }, 'NEEDS_ACTION', 'does not name the trail'],
+    [
+      'an event data store',
+      { trailArn: trailArn('x').replace('trail/', 'eventdatastore/') },
+      'NEEDS_ACTION',
+      '',
+    ],
+  ])('restarts nothing for %s', (_what, detail, status, remark) => {
     const incident = incidentOf(notLogging(detail));
-    expect(incident).toMatchObject({ plannedRepair: 'none', status: 'NOTED' });
+    expect(incident).toMatchObject({ plannedRepair: 'none', status });
     expect(incident.remarks.join()).toContain(remark);
   });
 
@@ -64,7 +69,7 @@ describe('a coverage finding', () => {
       id: 'finding-0123456789abcdef',
       kind,
       severity,
-      status: 'NOTED',
+      status: 'NEEDS_ACTION',
       plannedRepair: 'none',
       detectedBy: 'sweep',
       subject: {

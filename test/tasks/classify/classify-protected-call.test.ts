@@ -20,7 +20,7 @@ describe('a call on the product itself', () => {
     expect(incident).toMatchObject({
       kind: 'REMEDIATOR_TAMPERED',
       severity: 'critical',
-      status: 'NOTED',
+      status: 'NEEDS_ACTION',
       origin: 'other',
       plannedRepair: 'none',
       detectedBy: 'self-protection',

@@ -60,12 +60,18 @@ describe('the item of a detection', () => {
     expect(Buffer.from(item.record.gzip ?? []).toString('base64')).toBe(stop.record.gzip);
   });
 
-  test('of something that needs no repair is not among the unresolved', () => {
-    const noted = classified(recordOf('DeleteTrail'));
-    const item = detectedItem({ ...detection, ...noted });
-    expect(item.status).toBe('NOTED');
-    expect(item).not.toHaveProperty('unresolved');
-  });
+  test.each([
+    ['CreateTrail', 'NOTED', undefined],
+    ['DeleteTrail', 'NEEDS_ACTION', 'NEEDS_ACTION'],
+  ] as const)(
+    'of what has no repair is unresolved if a person has to act: %s',
+    (call, status, unresolved) => {
+      const item = detectedItem({ ...detection, ...classified(recordOf(call)) });
+      expect(item.status).toBe(status);
+      expect(item.unresolved).toBe(unresolved);
+      expect(item).not.toHaveProperty('compareTrail');
+    },
+  );
 
   test('keeps the digest of a record that was too long', () => {
     const { sha256, bytes } = stop.record;
@@ -168,8 +174,8 @@ describe('the item after an outcome', () => {
     expect(item?.repair).not.toHaveProperty('proof');
   });
 
-  test('nothing to repair: NOTED, with the message that announced it', () => {
-    const noted = classified(recordOf('DeleteTrail', { eventID: EVENT_ID }));
+  test('nothing to repair: as it was detected, with the message that announced it', () => {
+    const noted = classified(recordOf('CreateTrail', { eventID: EVENT_ID }));
     const item = itemAfterOutcome(detectedItem({ ...detection, ...noted }), {
       ...detection,
       ...noted,

@@ -1,0 +1,118 @@
+import { isUnresolved, UNKNOWN, type Incident } from '../contract/incident.ts';
+import { rowOf, SEVERITIES } from '../contract/kinds.ts';
+import type { ClosedDetail, ResolvedDetail } from '../contract/own-events.ts';
+import type { Resolution } from '../contract/resolution.ts';
+import {
+  isCaught,
+  type Comparison,
+  type Remediation,
+  type SeenStatus,
+  type Verification,
+} from '../contract/results.ts';
+import type { ItemKey, StoredIncident } from '../contract/table.ts';
+import { isAtOrAfter } from '../repairs/start-logging/judge-status.ts';
+
+/** CloudTrail may answer with what was before a change for so long, in milliseconds. */
+const CONSISTENT = 60_000;
+
+/** What was read of a trail at one time. */
+export interface TrailLook {
+  status: SeenStatus;
+  verdict: Comparison['verdict'];
+}
+
+/** An unresolved incident, as far as the index has it. */
+export type UnresolvedIncident = ItemKey & Pick<StoredIncident, 'id' | 'kind' | 'status' | 'occurredAt'>;
+
+/** What an execution read of the trail; undefined if it did not read both status and settings. */
+export function lookOf(remediation: Remediation): TrailLook | undefined {
+  const comparison = 'comparison' in remediation ? remediation.comparison : undefined;
+  if (!comparison || isCaught(comparison)) return undefined;
+  const status = 'verification' in remediation ? seenIn(remediation.verification) : comparison.status;
+  return status && { status, verdict: comparison.verdict };
+}
+
+/** What a verified restart shows of a trail. */
+export function seenIn({ deliveryErrors = [], ...verification }: Verification): SeenStatus {
+  return { ...verification, deliveryErrors };
+}
+
+/**
+ * Whether a look shows that what an incident is about is over: a stopped trail logs and is not shown to be another one, a
+ * deleted one is there and as before, a changed one is as before. CloudTrail is eventually consistent: a look within a
+ * minute shows only that a trail was started since.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-data-consistency.html
+ */
+export function isOver({ kind, occurredAt }: UnresolvedIncident, { status, verdict }: TrailLook): boolean {
+  const happened = new Date(occurredAt);
+  const { isLogging, startLoggingTime, stopLoggingTime, verifiedAt } = status;
+  const isConsistent = Date.parse(verifiedAt) - happened.getTime() >= CONSISTENT;
+  const isAsBefore = verdict === 'as-before';
+  switch (kind) {
+    case 'LOGGING_STOPPED': {
+      const showsStop = stopLoggingTime !== null && isAtOrAfter(new Date(stopLoggingTime), happened);
+      const startedSince = startLoggingTime !== null && new Date(startLoggingTime) >= happened;
+      const isSame = isAsBefore || (verdict === 'not-compared' && showsStop);
+      return isLogging && isSame && (startedSince || isConsistent);
+    }
+    case 'TRAIL_DELETED':
+      return isLogging && isAsBefore && isConsistent;
+    case 'TRAIL_WEAKENED':
+    case 'COVERAGE_REDUCED':
+      return isAsBefore && isConsistent;
+    default:
+      return false;
+  }
+}
+
+/** What a look proves, in a sentence. */
+export function proofOf({ status, verdict }: TrailLook): string {
+  const logs = status.isLogging
+    ? `GetTrailStatus shows that it has been logging since ${status.startLoggingTime ?? UNKNOWN}`
+    : 'GetTrailStatus shows that it is not logging';
+  const settings = verdict === 'as-before' ? ', with the settings from before' : '';
+  return `${logs}${settings}.`;
+}
+
+/** An incident that is over, or was closed; undefined if it needs no action any more. */
+export function resolvedItem(
+  stored: StoredIncident,
+  status: 'RESTORED' | 'CLOSED',
+  resolution: Resolution,
+): StoredIncident | undefined {
+  if (!isUnresolved(stored.status)) return undefined;
+  const { unresolved, ...rest } = stored;
+  return { ...rest, status, resolution, revision: stored.revision + 1 };
+}
+
+/** The incident of a stored one, as the workflow knows it. */
+export function incidentOf(stored: StoredIncident): Incident {
+  const { id, kind, severity, origin, test, occurredAt, subject, actor, call, changes, remarks } = stored;
+  return {
+    ...{ id, kind, severity, origin, test, occurredAt, subject, actor, call, changes, remarks },
+    status: rowOf(kind).status,
+    plannedRepair: 'none',
+    detectedBy: stored.detections[0]?.source ?? 'event',
+  };
+}
+
+/** The worst of some incidents, the newest of those. */
+export function worstOf(incidents: readonly StoredIncident[]): StoredIncident | undefined {
+  return [...incidents].sort(
+    (one, other) =>
+      SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity) ||
+      (one.occurredAt < other.occurredAt ? 1 : -1),
+  )[0];
+}
+
+/** How incidents end. */
+export type Ending = { status: 'RESTORED' | 'CLOSED' } & Omit<Resolution, 'executionArn'>;
+
+/** How an own event ends the incidents that it names. */
+export function endingOf(detail: ClosedDetail | ResolvedDetail): Ending {
+  if ('closedBy' in detail) {
+    const { closedBy: by, closedAt: at, note } = detail;
+    return { status: 'CLOSED', source: 'person', at, by, note };
+  }
+  return { status: 'RESTORED', source: 'sweep', at: detail.verifiedAt, proof: detail.proof };
+}

@@ -1,0 +1,42 @@
+import type { OutcomeFacts } from './stored-incident.ts';
+import type { TrailState } from '../contract/table.ts';
+import { isCaught, type SeenStatus } from '../contract/results.ts';
+import { lookOf, seenIn } from './resolve-incidents.ts';
+
+/** What a status shows of a trail, for the trail's state. */
+export function seenState(
+  { isLogging, stopLoggingTime, deliveryErrors, verifiedAt }: SeenStatus,
+  known: TrailState | undefined,
+): Partial<TrailState> {
+  if (isLogging)
+    return { logging: 'on', verifiedAt, seenLoggingAt: verifiedAt, offSince: null, deliveryErrors };
+  const offSince = stopLoggingTime ?? offSinceOf(known) ?? verifiedAt;
+  return { logging: 'off', verifiedAt, offSince, deliveryErrors };
+}
+
+// A trail that is made again after its deletion is another one.
+function offSinceOf({ offSince, deletedAt = '' }: TrailState = {}): string | undefined {
+  return typeof offSince === 'string' && offSince > deletedAt ? offSince : undefined;
+}
+
+/** What an execution saw of its trail, for the trail's state; undefined if it saw nothing for certain. */
+export function stateAfter(
+  outcome: OutcomeFacts,
+  known: TrailState | undefined,
+): Partial<TrailState> | undefined {
+  const { remediation, incident, now } = outcome;
+  const status =
+    'verification' in remediation ? seenIn(remediation.verification) : lookOf(remediation)?.status;
+  if (status) return seenState(status, known);
+  const off = { verifiedAt: now.toISOString(), offSince: incident.occurredAt };
+  if (isGone(outcome)) return { logging: 'gone', ...off };
+  return remediation.outcome === 'not-restored' && remediation.lastSeen === 'not-logging'
+    ? { logging: 'off', ...off }
+    : undefined;
+}
+
+function isGone({ remediation }: OutcomeFacts): boolean {
+  if (remediation.outcome === 'not-restored') return remediation.lastSeen === 'gone';
+  const comparison = 'comparison' in remediation ? remediation.comparison : undefined;
+  return comparison !== undefined && isCaught(comparison) && comparison.Error === 'TrailGoneError';
+}

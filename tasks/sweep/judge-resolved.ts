@@ -1,0 +1,30 @@
+import { compareTrail } from '../baseline/compare-trail.ts';
+import type { SeenStatus } from '../contract/results.ts';
+import { homeRegionOf } from '../contract/subject.ts';
+import type { TrailState } from '../contract/table.ts';
+import type { TrailConfiguration } from '../contract/trail-configuration.ts';
+import { isOver, proofOf, type TrailLook, type UnresolvedIncident } from '../record/resolve-incidents.ts';
+
+/** What a sweep read of a trail. */
+interface SweptTrail {
+  trailArn: string;
+  status: SeenStatus;
+  configuration: TrailConfiguration;
+  state: TrailState | undefined;
+}
+
+/** Incidents of a trail that are over, as a sweep shows, and what it shows. Undefined if there are none. */
+export function overIn(
+  open: readonly UnresolvedIncident[],
+  { trailArn, status, configuration, state }: SweptTrail,
+): { over: UnresolvedIncident[]; proof: string } | undefined {
+  const { verdict } = compareTrail({
+    state,
+    now: configuration,
+    homeRegion: homeRegionOf(trailArn),
+    stopLoggingTime: status.stopLoggingTime === null ? undefined : new Date(status.stopLoggingTime),
+  });
+  const look: TrailLook = { status, verdict };
+  const over = open.filter((incident) => incident.trailArn === trailArn && isOver(incident, look));
+  return over.length > 0 ? { over, proof: proofOf(look) } : undefined;
+}
