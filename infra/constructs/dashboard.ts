@@ -99,8 +99,8 @@ function whatHappened(scope: Construct) {
       ...bars,
     }),
     new GraphWidget({
-      title: 'Detections by source',
-      left: [searched(scope, 'detections', 'Sum')],
+      title: 'Detections, and incidents that are over, by source',
+      left: [searched(scope, 'detections', 'Sum'), searched(scope, 'resolved', 'Sum')],
       width: 6,
       ...bars,
     }),

@@ -1,3 +1,4 @@
+import { cleanField, cleanText } from '../contract/clean-text.ts';
 import { isUnresolved, UNKNOWN, type Incident } from '../contract/incident.ts';
 import { rowOf, SEVERITIES } from '../contract/kinds.ts';
 import type { ClosedDetail, ResolvedDetail } from '../contract/own-events.ts';
@@ -14,6 +15,9 @@ import { isAtOrAfter } from '../repairs/start-logging/judge-status.ts';
 
 /** CloudTrail may answer with what was before a change for so long, in milliseconds. */
 const CONSISTENT = 60_000;
+
+/** So long a note is kept at most, in bytes. */
+const NOTE_BYTES = 4000;
 
 /** What was read of a trail at one time. */
 export interface TrailLook {
@@ -111,8 +115,9 @@ export type Ending = { status: 'RESTORED' | 'CLOSED' } & Omit<Resolution, 'execu
 /** How an own event ends the incidents that it names. */
 export function endingOf(detail: ClosedDetail | ResolvedDetail): Ending {
   if ('closedBy' in detail) {
-    const { closedBy: by, closedAt: at, note } = detail;
-    return { status: 'CLOSED', source: 'person', at, by, note };
+    const { closedBy, closedAt: at, note } = detail;
+    const [by, text] = [cleanField(closedBy), cleanText(note, NOTE_BYTES)];
+    return { status: 'CLOSED', source: 'person', at, by, note: text };
   }
-  return { status: 'RESTORED', source: 'sweep', at: detail.verifiedAt, proof: detail.proof };
+  return { status: 'RESTORED', source: 'sweep', at: detail.verifiedAt, proof: cleanField(detail.proof) };
 }

@@ -45,6 +45,8 @@ function allowedTo(roleId: string): Record<string, unknown[]> {
   return allowed;
 }
 
+const UNRESOLVED = { 'Fn::Join': ['', [arnOf(tableId), '/index/unresolved']] };
+
 describe('a function may call what its step calls, on what it calls it, and write its own log', () => {
   test.each<[string, Record<string, unknown[]>]>([
     ['TasksClassifyEvent', {}],
@@ -56,6 +58,7 @@ describe('a function may call what its step calls, on what it calls it, and writ
       {
         'cloudtrail:GetTrail': [TRAILS_OF_THIS_REGION],
         'cloudtrail:GetEventSelectors': [TRAILS_OF_THIS_REGION],
+        'cloudtrail:GetTrailStatus': [TRAILS_OF_THIS_REGION],
         'dynamodb:GetItem': [arnOf(tableId)],
       },
     ],
@@ -65,8 +68,7 @@ describe('a function may call what its step calls, on what it calls it, and writ
         'dynamodb:PutItem': [arnOf(tableId)],
         'dynamodb:GetItem': [arnOf(tableId)],
         'dynamodb:UpdateItem': [arnOf(tableId)],
-        // Of the table alone: no index is queried.
-        'dynamodb:Query': [arnOf(tableId)],
+        'dynamodb:Query': [arnOf(tableId), UNRESOLVED],
       },
     ],
     [
@@ -88,6 +90,7 @@ describe('a function may call what its step calls, on what it calls it, and writ
         'cloudtrail:GetEventSelectors': [TRAILS_ANYWHERE],
         'dynamodb:GetItem': [arnOf(tableId)],
         'dynamodb:UpdateItem': [arnOf(tableId)],
+        'dynamodb:Query': [UNRESOLVED],
         'states:StartExecution': [{ Ref: stateMachineId }],
         'states:DescribeExecution': [SWEEPS],
         'sns:ListSubscriptionsByTopic': [{ Ref: topicId }, { Ref: tamperingTopicId }],
