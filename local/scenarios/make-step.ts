@@ -5,9 +5,12 @@ import { DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import {
   OWN_EVENT_SOURCE,
   OWN_EVENTS,
+  type ClosedDetail,
   type DrillDetail,
   type OwnEvent,
 } from '../../tasks/contract/own-events.ts';
+import type { Incident } from '../../tasks/contract/incident.ts';
+import { incidentKey } from '../../tasks/record/stored-incident.ts';
 import type { BusEvent } from '../bus/bus.ts';
 import { callWith, embeddedClient } from '../deploy.ts';
 import type { Installation } from '../installation.ts';
@@ -26,8 +29,12 @@ export interface StepResult {
   readonly sweep?: SweepReport;
 }
 
-/** Makes one step of a scenario: a call, an event from outside, a sweep, a drill, or a wait. */
-export async function makeStep(step: Step, installation: Installation): Promise<StepResult> {
+/** Makes one step of a scenario: a call, an event from outside, a sweep, a drill, the end of an incident, or a wait. */
+export async function makeStep(
+  step: Step,
+  installation: Installation,
+  firstIncident: () => Incident | undefined,
+): Promise<StepResult> {
   if ('call' in step) return { refused: await call(step, installation) };
   if ('record' in step) {
     installation.put(toEventBridge(fillIn(step.record, installation) as CloudTrailRecord, randomUUID()));
@@ -38,7 +45,13 @@ export async function makeStep(step: Step, installation: Installation): Promise<
   } else if ('sweep' in step) {
     return { sweep: await installation.sweep() };
   } else if ('drill' in step) {
-    await drill(installation, step.drill.requestedBy);
+    const [drillId, requestedAt] = [`drill-${randomUUID()}`, new Date().toISOString()];
+    const detail: DrillDetail = { drillId, requestedBy: step.drill.requestedBy, requestedAt };
+    await startWorkflow(installation, drillId, OWN_EVENTS.drill, detail);
+  } else if ('faults' in step) {
+    installation.cloudTrail.clearFaults();
+  } else if ('close' in step) {
+    await close(installation, step.close, firstIncident());
   } else {
     await installation.settled();
   }
@@ -60,24 +73,38 @@ async function deleteTopic({ url, settings }: Installation, TopicArn: string): P
   await callWith(client, () => client.send(new DeleteTopicCommand({ TopicArn })));
 }
 
-/** As `incidents drill` does it: by StartExecution, over HTTP. */
-async function drill({ url, settings }: Installation, requestedBy: string): Promise<void> {
+async function close(
+  installation: Installation,
+  { closedBy, note }: Extract<Step, { close: unknown }>['close'],
+  incident: Incident | undefined,
+): Promise<void> {
+  if (!incident) throw new Error('There is no incident that could be closed: let it settle before.');
+  const incidents = [incidentKey(incident)];
+  const detail: ClosedDetail = { incidents, closedBy, closedAt: new Date().toISOString(), note };
+  await startWorkflow(installation, `close-${incident.id}`, OWN_EVENTS.closed, detail);
+}
+
+/** As the program `incidents` does it: by StartExecution, over HTTP. */
+async function startWorkflow(
+  { url, settings }: Installation,
+  name: string,
+  type: OwnEvent<object>['detail-type'],
+  detail: object,
+): Promise<void> {
   const { account, region, stateMachineArn } = settings;
   const client = new SFNClient(embeddedClient(url, ACCESS_KEYS.platform, region));
-  const now = new Date().toISOString();
-  const drillId = `drill-${randomUUID()}`;
-  const event: OwnEvent<DrillDetail> = {
+  const event: OwnEvent<object> = {
     version: '0',
-    id: drillId,
-    'detail-type': OWN_EVENTS.drill,
+    id: name,
+    'detail-type': type,
     source: OWN_EVENT_SOURCE,
     account,
-    time: now,
+    time: new Date().toISOString(),
     region,
     resources: [],
-    detail: { drillId, requestedBy, requestedAt: now },
+    detail,
   };
-  const start = { stateMachineArn, name: drillId, input: JSON.stringify(event) };
+  const start = { stateMachineArn, name, input: JSON.stringify(event) };
   await callWith(client, () => client.send(new StartExecutionCommand(start)));
 }
 

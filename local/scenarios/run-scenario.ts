@@ -1,3 +1,4 @@
+import type { Incident } from '../../tasks/contract/incident.ts';
 import { headlineOf } from '../headline.ts';
 import { install, type Installation } from '../installation.ts';
 import { ACCESS_KEYS, DEFAULT_REGION, EMBEDDED } from '../settings.ts';
@@ -71,7 +72,7 @@ export async function runScenario(written: Scenario, options: RunOptions): Promi
     dynamo.setDown(down.includes('dynamodb'));
     installation.arm();
     watcher?.ready?.(installation, trail);
-    const stepChecks = await makeSteps(scenario, installation, watcher);
+    const stepChecks = await makeSteps(scenario, installation, recorder, watcher);
     await installation.settled();
     watcher?.settled?.();
     cloudTrail.clearFaults();
@@ -97,12 +98,13 @@ function adapted(scenario: Scenario, { ending, region }: { ending: string; regio
 async function makeSteps(
   { steps }: Scenario,
   installation: Installation,
+  recorder: Recorder,
   watcher: ScenarioWatcher | undefined,
 ): Promise<Check[]> {
   const checks: Check[] = [];
   for (const step of steps) {
     watcher?.stepping?.(step);
-    const result = await makeStep(step, installation);
+    const result = await makeStep(step, installation, () => firstIncident(recorder));
     watcher?.stepped?.(step, result);
     if ('call' in step && result.refused !== step.refused) {
       const how = result.refused === undefined ? 'accepted' : `refused with ${result.refused}`;
@@ -113,10 +115,14 @@ async function makeSteps(
   return checks;
 }
 
+function firstIncident(recorder: Recorder): Incident | undefined {
+  const [first] = recorder.executions();
+  return first && incidentOf(first);
+}
+
 async function observe(url: string, trail: WatchedTrail, recorder: Recorder): Promise<Observed> {
   const status = await trail.status();
-  const [first] = recorder.executions();
-  const incident = first && incidentOf(first);
+  const incident = firstIncident(recorder);
   return {
     trail: status === undefined ? 'gone' : status.IsLogging === true ? 'logging' : 'stopped',
     executions: recorder.executions().map(({ status: ended, error, events }) => ({

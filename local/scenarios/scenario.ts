@@ -32,6 +32,10 @@ const stepSchema = z.union([
   z.strictObject({ sweep: z.literal(true) }),
   /** A drill is started. */
   z.strictObject({ drill: z.strictObject({ requestedBy: z.string() }) }),
+  /** CloudTrail refuses no call any more. */
+  z.strictObject({ faults: z.literal('cleared') }),
+  /** A person closes the first incident. */
+  z.strictObject({ close: z.strictObject({ closedBy: z.string(), note: z.string() }) }),
   /** Waits until nothing is on its way any more. */
   z.strictObject({ wait: z.literal('settled') }),
 ]);

@@ -13,6 +13,9 @@ export function announceStep(step: Step, { ink }: Pick<Screen, 'ink'>): string {
   if ('record' in step) return ink('red', 'An event arrives whose record is not complete.');
   if ('event' in step) return ink('red', step.words);
   if ('drill' in step) return `${cleanLine(step.drill.requestedBy)} starts a drill.`;
+  if ('faults' in step) return 'CloudTrail refuses no call any more.';
+  if ('close' in step)
+    return `${cleanLine(step.close.closedBy)} closes the incident: ${cleanLine(step.close.note)}`;
   if ('deleteTopic' in step) return ink('red', `DeleteTopic ${cleanLine(step.deleteTopic)}`);
   return 'sweep' in step ? 'The sweep reads every trail.' : '';
 }

@@ -78,7 +78,7 @@ describe("npm start -- --event on the remediator's own events", () => {
     const { exitCode, stdout } = await replay(sweepFindingEvent());
     expect(exitCode).toBe(0);
     expect(stdout).toContain('Only one trail logs write management events.');
-    expect(stdout).toMatch(/kind +DETECTION_AT_RISK\n.*status +NOTED\n/s);
+    expect(stdout).toMatch(/kind +DETECTION_AT_RISK\n.*status +NEEDS_ACTION\n/s);
   });
 
   test('shows the mail of a drill', async () => {

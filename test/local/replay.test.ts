@@ -82,7 +82,7 @@ describe('npm start -- --event', () => {
     writeFileSync(file, JSON.stringify(event));
     const { exitCode, stdout } = await runProgram(['--event', file, '--dir', dir]);
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/kind +TRAIL_DELETED\n.*critical\n.*audit\n.*NOTED/s);
+    expect(stdout).toMatch(/kind +TRAIL_DELETED\n.*critical\n.*audit\n.*NEEDS_ACTION/s);
   });
 
   test('takes the only record of a log file, and of an answer of LookupEvents', async () => {
