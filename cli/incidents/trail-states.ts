@@ -48,7 +48,7 @@ export async function readTrailStates(
 }
 
 /** The state in an item. A field that is missing or of another type is absent: the state is then not known. */
-export function stateOf(item: RawObject): StateNow {
+function stateOf(item: RawObject): StateNow {
   const known = Object.entries(stateSchema.parse(item)).filter(([, value]) => value !== undefined);
   return Object.fromEntries(known);
 }

@@ -101,7 +101,9 @@ function blindSpan(
     ...[restoredAt(incident), verified].filter((at) => at > from),
   ].filter(Number.isFinite);
   const ongoing = ends.length === 0;
-  return [{ incident, from, to: ongoing ? Math.max(from, now) : Math.min(...ends), ongoing }];
+  // A call can be later than the report by the clocks.
+  if (ongoing) return [{ incident, from: Math.min(from, now), to: now, ongoing }];
+  return [{ incident, from, to: Math.min(...ends), ongoing }];
 }
 
 /** The stretch that no incident shows, but the stored state does, unless something later shows the trail logging. */

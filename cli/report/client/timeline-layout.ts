@@ -49,6 +49,8 @@ const TICKS = { y: BAND + 3, height: 8 };
 export const ROW_HEIGHT = TICKS.y + TICKS.height + 1;
 /** So wide is what has to be seen, however short it was: seconds in months. */
 const LEAST = 3;
+/** What lasts has to be seen at the edge, however long ago the first incident was. */
+const LEAST_ONGOING = 8;
 const LABEL_WIDTH = 90;
 
 /**
@@ -90,13 +92,13 @@ export function layoutTimeline(
       ...(loggingFrom < end
         ? boxOf(bandOf(conditions.get(arn)), { from: Math.max(from, loggingFrom), to: end }, 0)
         : []),
-      ...weakened.flatMap((span) => boxOf('weakened', span, 1)),
+      ...weakened.flatMap((span) => boxOf('weakened', span, span.ongoing ? LEAST_ONGOING : 1)),
       ...(daily
         ? dailyShares(withoutOverlaps(ended).gaps, from, end).flatMap(({ share, ...day }) =>
             boxOf('blind', day, 1).map((box) => standing(box, share)),
           )
         : ended.flatMap((span) => boxOf('blind', span, LEAST))),
-      ...ongoing.flatMap((span) => boxOf('dark', span, LEAST)),
+      ...ongoing.flatMap((span) => boxOf('dark', span, LEAST_ONGOING)),
       ...otherTicks(placed.filter((place) => place.trail === trail && place.y > BAND)),
     ];
   });

@@ -164,6 +164,7 @@ describe('the timeline', () => {
     ['unverified', buildRestored(4), undefined],
     ['weakened', weakened, on],
     ['dark', buildIncident({ kind: 'TRAIL_DELETED', status: 'NEEDS_ACTION' }), undefined],
+    ['dark', buildIncident({ kind: 'TRAIL_DELETED', occurredAt: '2026-11-21T21:00:02.000Z' }), on],
   ] as const)('ends in %s where the trail is not known to be well', (className, incident, state) => {
     const boxes = classes([incident], 0.2, state);
     const last = boxes.filter((box) => box.height > 10).at(-1)!;
