@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { isUnresolved, UNRESOLVED } from '../../tasks/contract/incident.ts';
 import { isArn, resourceNameOf } from '../../tasks/contract/scope.ts';
 import { subjectTypeOf } from '../../tasks/contract/subject.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
@@ -9,10 +10,13 @@ import { HistoryGoneError, readHistory } from '../history/read-history.ts';
 import { buildTimeline } from '../history/timeline.ts';
 import type { Timeline } from '../history/timeline.ts';
 import { subjectName } from '../incidents/remediator.ts';
+import { readTrailStates } from '../incidents/trail-states.ts';
+import type { TrailStates } from '../incidents/trail-states.ts';
 import { choosePart } from '../incidents/table-part.ts';
 import { writeOut } from '../io.ts';
 import { addFilterOptions, addRangeOptions, addReadOptions } from '../options.ts';
 import type { RangeOptions } from '../options.ts';
+import { provesTrail } from '../report/known-logging.ts';
 import type { ReportInput } from '../report/render.ts';
 import { rangeOf, warnOfFilter } from '../session.ts';
 import type { Session } from '../session.ts';
@@ -63,6 +67,8 @@ export function addReport(program: Command, { io, command }: Surroundings): void
         );
       }
       warnOfFilter(session, range);
+      session.messages.progress('Reading the states of the trails');
+      const states = await readStates(session, range, incidents);
       const timelines = await readTimelines(session, incidents.slice(0, options.histories || 0), range.now);
       session.messages.progress('Drawing the report');
       // The libraries of the page are loaded for this command alone.
@@ -71,8 +77,11 @@ export function addReport(program: Command, { io, command }: Surroundings): void
         ...headingOf(session, range),
         generatedAt: range.now.toISOString(),
         incidents,
+        unreadable: session.store.unreadable,
         timelines,
         workflow: loadWorkflow(),
+        ...(states && { states }),
+        filtered: isFiltered(range),
       });
       const bytes = await writeTo(io, out, page);
       session.messages.done();
@@ -102,6 +111,7 @@ Examples:
 /** Stands for a record that the table keeps: the report says so, and does not carry it. */
 const KEPT_RECORD = new Uint8Array();
 
+/** The newest incidents of the range, and every older one that is unresolved: the report begins with those. */
 async function readIncidents(session: Session, { filter, since, now }: Range, limit: number) {
   const incidents: StoredIncident[] = [];
   for await (const page of session.store.whole({ ...choosePart(filter), since, now })) {
@@ -109,7 +119,40 @@ async function readIncidents(session: Session, { filter, since, now }: Range, li
     session.messages.progress(`Reading incidents, ${incidents.length.toLocaleString('en')} so far`);
     if (incidents.length > limit) break;
   }
-  return { incidents: incidents.slice(0, limit), more: incidents.length > limit };
+  const more = incidents.length > limit;
+  const taken = new Map(incidents.slice(0, limit).map((incident) => [keyOf(incident), incident]));
+  const statuses = filter.status === undefined ? UNRESOLVED : [];
+  for (const status of statuses) {
+    const wanted = { scope: { part: 'unresolved', status } as const, filter, since: undefined, now };
+    for await (const page of session.store.whole(wanted)) {
+      for (const incident of page) {
+        if (isUnresolved(incident.status) && !taken.has(keyOf(incident)))
+          taken.set(keyOf(incident), withoutRecord(incident));
+      }
+      if (taken.size > MOST) break;
+    }
+  }
+  return { incidents: [...taken.values()], more };
+}
+
+const keyOf = ({ trailArn, occurredAtId }: StoredIncident): string => `${trailArn} ${occurredAtId}`;
+
+const isFiltered = ({ filter: { status, kind, severity } }: Range): boolean =>
+  (status ?? kind ?? severity) !== undefined;
+
+/** The states of the trails that the report is about; undefined where it is not known whose they are. */
+async function readStates(
+  { deployment }: Session,
+  { filter: { trailArn } }: Range,
+  incidents: readonly StoredIncident[],
+): Promise<TrailStates | undefined> {
+  const home = await deployment.home();
+  if (!home) return undefined;
+  const named = incidents.filter(provesTrail).map(({ subject }) => subject.key);
+  const { clients, tableName } = deployment;
+  const { trails, ...swept } = await readTrailStates(clients.document, tableName, home, named);
+  const wanted = trails.filter(({ arn }) => trailArn === undefined || arn === trailArn);
+  return { ...swept, trails: wanted };
 }
 
 function withoutRecord(incident: StoredIncident): StoredIncident {
@@ -145,7 +188,9 @@ function headingOf({ deployment }: Session, { filter, since }: Range): Pick<Repo
   const { trailArn } = filter;
   const parts = [
     filter.trailArn ?? deployment.description,
-    ...(since ? [`since ${utc(since.toISOString())} UTC`] : []),
+    ...(since
+      ? [`since ${utc(since.toISOString())} UTC`, ...(filter.status ? [] : ['older ones if unresolved'])]
+      : []),
     ...(filter.status ? [`status ${statusWords(filter.status)}`] : []),
     ...(filter.kind ? [`kind ${kindSlug(filter.kind)}`] : []),
     ...(filter.severity ? [`severity ${filter.severity}`] : []),

@@ -1,5 +1,6 @@
-import type { StoredIncident } from '../../tasks/contract/table.ts';
+import type { ItemKey, StoredIncident } from '../../tasks/contract/table.ts';
 import type { Timeline } from '../history/timeline.ts';
+import type { TrailStates } from '../incidents/trail-states.ts';
 import type { WorkflowLayout } from './workflow-shape.ts';
 
 /** Attributes of the table that a report has no use for. */
@@ -13,6 +14,9 @@ export type EmbeddedIncident = Omit<ReportIncident, 'record'> & {
   record: { sha256: string; bytes: number; kept: boolean };
 };
 
+/** An item of the table that could not be read, and why. */
+export type UnreadableItem = ItemKey & { reason: string };
+
 /** What the page needs to know beside the incidents. Times are ISO 8601 in UTC. */
 export interface EmbeddedReport {
   title: string;
@@ -21,6 +25,12 @@ export interface EmbeddedReport {
   /** How many incidents and histories the file holds, so that a cut file can be detected. */
   incidents: number;
   timelines: number;
+  /** The stored states of the trails; absent where none was read. */
+  states?: TrailStates;
+  /** Items of the table that could not be read. */
+  unreadable?: readonly UnreadableItem[];
+  /** Whether a filter on status, kind or severity left incidents out, unresolved ones too. */
+  filtered?: boolean;
   layout: WorkflowLayout;
 }
 
@@ -32,11 +42,13 @@ export interface EmbeddedTimeline {
 
 /** The incident as it goes into the file: known fields only, so that nothing else of a table item gets out. */
 export function embedIncident(incident: ReportIncident): EmbeddedIncident {
-  const { id, kind, severity, status, origin, test, occurredAt, subject, actor, call, repair } = incident;
+  const { id, kind, severity, status, origin, test, occurredAt, subject, actor, call, repair, resolution } =
+    incident;
   const { detections, detectedAt, changes, remarks, messageIds, alertError, executionArn, record } = incident;
   return {
     ...{ id, kind, severity, status, origin, test, occurredAt, subject, actor, call },
     ...(repair && { repair }),
+    ...(resolution && { resolution }),
     ...{ detections, detectedAt, changes, remarks, messageIds, executionArn },
     ...(alertError !== undefined && { alertError }),
     record: { sha256: record.sha256, bytes: record.bytes, kept: record.gzip !== undefined },

@@ -6,7 +6,11 @@ import type { EmbeddedIncident } from './data.ts';
  * Whether an incident proves that its trail exists: a refused call may name anything, and what is noted is about
  * another sort of resource.
  */
-export function provesTrail({ subject, kind, test }: EmbeddedIncident): boolean {
+export function provesTrail({
+  subject,
+  kind,
+  test,
+}: Pick<EmbeddedIncident, 'subject' | 'kind' | 'test'>): boolean {
   return subject.type === 'trail' && !test && rowOf(kind).aboutTrail === true;
 }
 

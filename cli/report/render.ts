@@ -6,19 +6,14 @@ import type { Timeline } from '../history/timeline.ts';
 import { bundlePage } from './bundle-page.ts';
 import { embedIncident } from './data.ts';
 import type { EmbeddedReport, EmbeddedTimeline, ReportIncident } from './data.ts';
-import { figuresOf, verdict } from './figures.ts';
+import { nowOf, nowSentences } from './now.ts';
 import { PageHeader, toEmbeddedJson, WithoutScript } from './page-text.ts';
+import { trailHistories } from './trail-histories.ts';
 import { visibleText } from './visible-text.ts';
 import { layoutWorkflow } from './workflow-layout.ts';
 
 /** What a report is made of. */
-export interface ReportInput {
-  /** What it is about, for the heading: a trail's name, or `Account 111122223333`. */
-  title: string;
-  /** What was asked for, in words: the trail's ARN, the period, the filters. */
-  scope: string;
-  /** When the report is made, ISO 8601 in UTC. */
-  generatedAt: string;
+export interface ReportInput extends Omit<EmbeddedReport, 'incidents' | 'timelines' | 'layout'> {
   /** In any order; the page sorts. */
   incidents: readonly ReportIncident[];
   /** What Step Functions still has of each incident's execution, by incident id. */
@@ -34,17 +29,17 @@ export interface ReportInput {
  */
 export async function* renderReport(input: ReportInput): AsyncGenerator<string> {
   const [{ script, style }, layout] = await Promise.all([bundlePage(), layoutWorkflow(input.workflow)]);
+  const { workflow: _workflow, timelines = new Map<string, Timeline>(), ...about } = input;
   const incidents = input.incidents.map(embedIncident);
-  const timelines = input.timelines ?? new Map<string, Timeline>();
   const report: EmbeddedReport = {
-    title: input.title,
-    scope: input.scope,
-    generatedAt: input.generatedAt,
+    ...about,
     incidents: incidents.length,
     timelines: timelines.size,
     layout,
   };
-  const sentences = verdict(figuresOf(incidents, Date.parse(input.generatedAt)));
+  const now = Date.parse(input.generatedAt);
+  const histories = trailHistories(incidents, now, { states: input.states });
+  const sentences = nowSentences(nowOf(incidents, histories, now), report);
   yield [
     '<!doctype html>',
     '<html lang="en">',

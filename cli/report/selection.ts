@@ -1,8 +1,9 @@
 import type { EmbeddedIncident } from './data.ts';
-import { SEVERITIES } from '../../tasks/contract/kinds.ts';
-import { blindWindows } from '../incidents/blind-windows.ts';
+import { STATUSES } from '../../tasks/contract/incident.ts';
+import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
 import { subjectName } from '../incidents/remediator.ts';
 import { whoOf } from '../../tasks/notify/name-actor.ts';
+import type { TrailHistory } from './trail-histories.ts';
 
 /** What the reader has asked to see. Empty strings ask for everything. */
 export interface Filter {
@@ -44,13 +45,15 @@ export interface Entry {
   dark: boolean;
 }
 
-/** Prepares incidents for {@link select}. `now` is the time of the report in epoch milliseconds. */
-export function entriesOf(incidents: readonly EmbeddedIncident[], now: number): Entry[] {
-  const windows = blindWindows(incidents);
+/** Prepares incidents for {@link select}. `histories` are those of all of them. */
+export function entriesOf(
+  incidents: readonly EmbeddedIncident[],
+  histories: readonly TrailHistory[],
+): Entry[] {
+  const spans = new Map(histories.flatMap(({ blind }) => blind.map((span) => [span.incident, span])));
   return incidents.map((incident) => {
     const { actor, call, subject } = incident;
-    const window = windows.get(incident);
-    const from = Date.parse(window?.from ?? '');
+    const span = spans.get(incident);
     return {
       incident,
       time: Date.parse(incident.occurredAt),
@@ -69,12 +72,38 @@ export function entriesOf(incidents: readonly EmbeddedIncident[], now: number): 
       ]
         .join('\n')
         .toLowerCase(),
-      blindSeconds: Number.isNaN(from)
-        ? undefined
-        : (window?.seconds ?? Math.max(0, Math.round((now - from) / 1000))),
-      dark: !Number.isNaN(from) && window?.to === undefined,
+      blindSeconds: span && Math.round((span.to - span.from) / 1000),
+      dark: span?.ongoing === true,
     };
   });
+}
+
+/** What a query may ask for: any text where nothing is listed. */
+const FIELDS = { text: '', trail: '', kind: KIND_NAMES, severity: SEVERITIES, status: STATUSES } as const;
+
+/** A filter as the query of an address: `?kind=LOGGING_STOPPED&from=…&to=…`; empty for everything. */
+export function writeQuery(filter: Filter): string {
+  const [from, to] = (filter.period ?? []).map((time) => new Date(time).toISOString());
+  const parts = Object.entries({ ...filter, period: '', from, to }).filter(([, value]) => value);
+  const query = new URLSearchParams(parts as [string, string][]).toString();
+  return query && `?${query}`;
+}
+
+/** The filter that a query asks for. What it does not know, or what is no period, asks for nothing. */
+export function readQuery(query: string): Filter {
+  const asked = new URLSearchParams(query);
+  const [from = 0, to = 0] = ['from', 'to'].map((name) => Date.parse(asked.get(name) ?? ''));
+  const filter: Filter = { ...EVERYTHING, period: from < to ? [from, to] : undefined };
+  for (const [name, known] of Object.entries(FIELDS) as [keyof typeof FIELDS, '' | readonly string[]][]) {
+    const value = asked.get(name) ?? '';
+    if (known === '' || known.includes(value)) filter[name] = value;
+  }
+  return filter;
+}
+
+/** Whether a filter lets everything through. */
+export function isEverything(filter: Filter): boolean {
+  return writeQuery(filter) === '';
 }
 
 /** The entries that a filter lets through. Every word of the text has to occur somewhere in an incident. */

@@ -90,10 +90,10 @@ function waysOut(state: State): Map<string, LayoutEdge['kind']> {
   return ways;
 }
 
-/** Wide enough for the name in the drawing's 13 px type and the note in 11 px; there is no browser here to measure it. */
+/** Wide enough for the name in the drawing's bold 13 px type and the note in 11 px, also in a wide font; there is no browser here to measure it. */
 function widthOf(name: string, state: State): number {
   const note = noteOf(state).note?.length ?? 0;
-  return Math.round(Math.max(state.Type === 'Task' ? 138 : 104, name.length * 7.7 + 42, note * 6.1 + 24));
+  return Math.round(Math.max(state.Type === 'Task' ? 138 : 104, name.length * 8.6 + 42, note * 6.1 + 24));
 }
 
 function placed(root: ElkNode, workflow: Workflow, edges: LayoutEdge[]): WorkflowLayout {

@@ -5,13 +5,24 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { EmbeddedReport } from '../../cli/report/data.ts';
+import { trailStateKey } from '../../tasks/contract/table.ts';
+import { ACCOUNT, REGION, trailArn } from './incident-builder.ts';
 import { reportDocument } from './json/documents.ts';
 import { HistoryWriter } from './history/history-writer.ts';
 import { IDS, INCIDENTS } from './incident-fixtures.ts';
 import { ON_TABLE, useTable } from './program-on-table.ts';
 import { runProgram } from './run-program.ts';
 
-useTable(INCIDENTS);
+const STATE = { logging: 'on', verifiedAt: '2026-11-21T20:14:30.000Z', offSince: null };
+useTable(INCIDENTS, [
+  {
+    ...trailStateKey(`account#${ACCOUNT}#${REGION}`),
+    trails: [trailArn('quiet')],
+    sweptAt: STATE.verifiedAt,
+  },
+  ...['quiet', 'management-events'].map((name) => ({ ...trailStateKey(trailArn(name)), ...STATE })),
+]);
 const states = mockClient(SFNClient);
 let dir: string;
 beforeAll(async () => {
@@ -24,6 +35,8 @@ beforeEach(() => {
   states.on(GetExecutionHistoryCommand).resolves({ events });
 });
 
+const reportIn = (html: string) =>
+  JSON.parse(/id="report">(.*)<\/script>/.exec(html)?.[1] ?? '') as EmbeddedReport;
 const report = (...args: string[]) => runProgram(['report', ...ON_TABLE, ...args]);
 
 describe('incidents report', () => {
@@ -56,6 +69,30 @@ describe('incidents report', () => {
     states.resetHistory();
     await report('--trail', 'management-events', '--out', out, '--no-histories');
     expect(states.calls()).toHaveLength(0);
+  });
+
+  test('carries the states of its trails, and unresolved incidents from before its period', async () => {
+    const { stdout } = await report('--since', '1h', '--out', '-', '--no-histories');
+    const { states } = reportIn(stdout);
+    expect(states).toMatchObject({ sweptAt: STATE.verifiedAt });
+    expect(states?.trails.filter(({ state }) => state.logging).map(({ arn }) => arn)).toEqual(
+      ['management-events', 'quiet'].map((name) => trailArn(name)),
+    );
+    expect(stdout).toContain(IDS.failed);
+    const one = await report(
+      '--trail',
+      'management-events',
+      '--status',
+      'restored',
+      '--out',
+      '-',
+      '--no-histories',
+    );
+    expect(reportIn(one.stdout)).toMatchObject({
+      filtered: true,
+      states: { trails: [{ arn: trailArn('management-events'), state: STATE }] },
+    });
+    expect(one.stdout).not.toContain(IDS.failed);
   });
 
   test('says when incidents were left out', async () => {

@@ -1,10 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { entriesOf, EVERYTHING, select, sorted } from '../selection.ts';
+import { entriesOf, readQuery, select, sorted, writeQuery } from '../selection.ts';
 import type { Entry, Filter, Sort } from '../selection.ts';
 import { visibleText } from '../visible-text.ts';
 import { whatHappened } from '../words.ts';
 import { IncidentView } from './incident-view.tsx';
-import { linkTo } from './link-to.ts';
+import { linkTo, placeNow } from './link-to.ts';
+import type { Place } from './link-to.ts';
 import { Overview } from './overview.tsx';
 import type { ReportData } from './report-data.ts';
 import { UntrustedLine } from './untrusted.tsx';
@@ -12,23 +13,19 @@ import { UntrustedLine } from './untrusted.tsx';
 const TITLE = document.title;
 const NEWEST_FIRST: Sort = { key: 'time', descending: true };
 
-function chosenId(): string | undefined {
-  const [, id] = /^#\/incident\/(.+)$/.exec(location.hash) ?? [];
-  try {
-    return id && decodeURIComponent(id);
-  } catch {
-    return id;
-  }
-}
-
 /** The page: the overview, or one incident when the address names one. */
 export function App({ data }: { data: ReportData }) {
-  const entries = useMemo(() => entriesOf(data.incidents, Date.parse(data.report.generatedAt)), [data]);
-  const [filter, setFilter] = useState<Filter>(EVERYTHING);
+  const { incidents, histories } = data;
+  const entries = useMemo(() => entriesOf(incidents, histories), [data]);
+  const [{ id, query }, go] = usePlace();
+  const filter = useMemo(() => readQuery(query), [query]);
+  const setFilter = (next: Filter): void => {
+    const typed = next.text !== filter.text && filter.text !== '' && next.text !== '';
+    go(writeQuery(next), typed);
+  };
   const [sort, setSort] = useState<Sort>(NEWEST_FIRST);
   const selected = useMemo(() => select(entries, filter), [entries, filter]);
   const shown = useMemo(() => sorted(selected, sort), [selected, sort]);
-  const id = useChosenId();
   const entry =
     id === undefined ? undefined : entries.find(({ incident }) => incident.id.toWellFormed() === id);
   useEffect(() => {
@@ -58,7 +55,7 @@ function NotHere({ id }: { id: string }) {
         <code>
           <UntrustedLine text={id} limit={100} />
         </code>
-        . <a href="#/">All incidents</a>
+        . <a href={linkTo()}>All incidents</a>
       </p>
     </div>
   );
@@ -75,26 +72,34 @@ function neighbours(shown: Entry[], entry: Entry) {
   };
 }
 
-/** Follows the address. Coming back to the overview restores the scroll position and the focus on the row. */
-function useChosenId(): string | undefined {
-  const [id, setId] = useState(chosenId);
-  const last = useRef(id);
-  const place = useRef(0);
+/**
+ * Follows the address, and changes its query: every choice is a step back, every key stroke is not. Coming back to the
+ * overview restores the scroll position and the focus on the row.
+ */
+function usePlace(): [Place, (query: string, replace: boolean) => void] {
+  const [place, setPlace] = useState(placeNow);
+  const last = useRef(place.id);
+  const scrolled = useRef(0);
   useEffect(() => {
     const follow = (): void => {
-      if (last.current === undefined) place.current = window.scrollY;
-      setId(chosenId());
+      if (last.current === undefined) scrolled.current = window.scrollY;
+      setPlace(placeNow());
     };
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
   }, []);
   useEffect(() => {
-    if (last.current !== undefined && id === undefined) {
+    if (last.current !== undefined && place.id === undefined) {
       const link = document.querySelector<HTMLElement>(`a[href="${CSS.escape(linkTo(last.current))}"]`);
-      window.scrollTo(0, place.current);
+      window.scrollTo(0, scrolled.current);
       link?.focus({ preventScroll: true });
     }
-    last.current = id;
-  }, [id]);
-  return id;
+    last.current = place.id;
+  }, [place.id]);
+  const go = (query: string, replace: boolean): void => {
+    if (query === placeNow().query) return;
+    history[replace ? 'replaceState' : 'pushState'](null, '', linkTo(undefined, query));
+    setPlace(placeNow());
+  };
+  return [place, go];
 }

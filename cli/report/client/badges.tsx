@@ -5,6 +5,7 @@ const STATUS_MARKS: Record<string, string> = {
   OPEN: 'M6 2 V6.5 L9 8.5',
   RESTORED: 'M1.5 6.5 L4.5 9.5 L10.5 2.5',
   NEEDS_ACTION: 'M2 2 L10 10 M10 2 L2 10',
+  CLOSED: 'M3 5.5 V10.5 H9 V5.5 Z M4 5.5 V3.5 A2 2 0 0 1 8 3.5 V5.5',
   NOTED: 'M3 6 H9',
 };
 

@@ -1,5 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { UNKNOWN } from '../../../tasks/contract/incident.ts';
+import { rowOf } from '../../../tasks/contract/kinds.ts';
+import type { Resolution } from '../../../tasks/contract/table.ts';
 import type { RepairOutcome } from '../../../tasks/contract/results.ts';
 import { describeComparison } from '../../../tasks/notify/describe-comparison.ts';
 import { utc } from '../../../terminal/words.ts';
@@ -7,12 +9,12 @@ import { SOURCE_WORDS } from '../../incidents/sources.ts';
 import { detectionsBySource } from '../../incidents/detections.ts';
 import type { SourceDetections } from '../../incidents/detections.ts';
 import type { EmbeddedIncident } from '../data.ts';
-import { length, wordOf } from '../words.ts';
+import { length, STATUS_WORDS, wordOf } from '../words.ts';
 import { Untrusted } from './untrusted.tsx';
 
-/** Every field of the incident, in five groups. */
+/** Every field of the incident, in groups. */
 export function Facts({ incident }: { incident: EmbeddedIncident }) {
-  const { actor, call, subject, repair, record, status, detections } = incident;
+  const { actor, call, subject, repair, record, resolution, status, detections } = incident;
   return (
     <section class="facts" aria-labelledby="facts-heading">
       <h2 id="facts-heading">Everything that is known</h2>
@@ -44,7 +46,7 @@ export function Facts({ incident }: { incident: EmbeddedIncident }) {
           <Fact name={subject.type === 'trail' ? 'Trail ARN' : 'Key'} text={subject.key} code />
           <Fact name="Home Region" text={subject.region} />
           <Fact name="Account" text={subject.account} />
-          <Fact name="Repair" text={repair && repairWords(repair)} />
+          <Fact name="Repair" text={repair && repairWords(incident, repair)} />
           <Fact name="Blind for" text={repair?.proof && length(repair.proof.blindWindowSeconds)} />
           <Fact
             name="Last delivery"
@@ -61,6 +63,17 @@ export function Facts({ incident }: { incident: EmbeddedIncident }) {
           />
           <Fact name="Advice" text={repair?.failure?.advice} />
         </Group>
+        {resolution && (
+          <Group name="How it ended">
+            <Fact name="Status" text={wordOf(STATUS_WORDS, status)} />
+            <Fact name="By" text={resolution.by ?? UNKNOWN} />
+            <Fact name="Time" text={`${utc(resolution.at)} UTC`} />
+            <Fact name="Shown by" text={RESOLVED_BY_WORDS[resolution.source]} />
+            <Fact name="Proof" text={resolution.proof} />
+            <Fact name="Note" text={resolution.note} />
+            <Fact name="Execution" text={resolution.executionArn} code />
+          </Group>
+        )}
         {detections.length > 0 && (
           <Group name="Seen by">
             {detectionsBySource(detections).map((detection) => (
@@ -95,10 +108,23 @@ function pathWords({ source, delaySeconds, times }: SourceDetections): string {
   return `${wordOf(SOURCE_WORDS, source)}, ${length(delaySeconds)} later${more}`;
 }
 
-function repairWords({ outcome, rounds }: NonNullable<EmbeddedIncident['repair']>): string {
+/** "Not needed" is for a trail that was found logging: what has no repair says why nothing was repaired. */
+function repairWords(
+  { kind, resolution }: EmbeddedIncident,
+  { outcome, rounds }: NonNullable<EmbeddedIncident['repair']>,
+): string {
+  const { repair, notFixed } = rowOf(kind);
+  if (outcome === 'not-needed' && repair === undefined)
+    return resolution ? 'none by the remediator' : notFixed;
   const word = wordOf(REPAIR_WORDS, outcome);
   return rounds > 1 ? `${word}, in ${rounds} rounds` : word;
 }
+
+const RESOLVED_BY_WORDS: Record<Resolution['source'], string> = {
+  event: 'a call in CloudTrail',
+  sweep: 'a sweep',
+  person: 'the person who closed it',
+};
 
 const REPAIR_WORDS: Record<RepairOutcome, string> = {
   'not-needed': 'not needed',

@@ -4,7 +4,7 @@ import { KIND_NAMES, SEVERITIES } from '../../../tasks/contract/kinds.ts';
 import { subjectName } from '../../incidents/remediator.ts';
 import { grouped } from '../grouped.ts';
 import type { Entry, Filter } from '../selection.ts';
-import { EVERYTHING } from '../selection.ts';
+import { EVERYTHING, isEverything } from '../selection.ts';
 import { visibleText } from '../visible-text.ts';
 import { clockOf, dayOf, KIND_WORDS, SEVERITY_WORDS, STATUS_WORDS, wordOf } from '../words.ts';
 
@@ -33,7 +33,7 @@ export function FilterBar({ entries, shown, filter, setFilter }: Props) {
     { key: 'severity', name: 'Severity', options: options(SEVERITIES, SEVERITY_WORDS) },
     { key: 'status', name: 'Status', options: options(STATUSES, STATUS_WORDS) },
   ] as const;
-  const filtered = shown.length < entries.length || filter !== EVERYTHING;
+  const filtered = !isEverything(filter);
   return (
     <search class="filter" aria-label="Incidents">
       <label class="search">
@@ -117,7 +117,7 @@ function trailOptions(entries: Entry[]): Option[] {
       const name = subjectName(trail);
       const twins = names.get(name) ?? [];
       const label = twins.length > 1 ? `${name} (${trail.account}, ${trail.region})` : name;
-      return { value: trail.key, label: visibleText(label, 60) };
+      return { value: trail.key, label: visibleText(label, 180) };
     })
     .sort((a, b) => a.label.localeCompare(b.label, 'en', { numeric: true }));
 }

@@ -32,7 +32,7 @@ export function IncidentView({ data, entry, previous, next, index, count }: Prop
   return (
     <article class="incident" aria-labelledby="incident-heading">
       <nav class="neighbours" aria-label="Incidents">
-        <a href="#/" class="back">
+        <a href={linkTo()} class="back">
           <span aria-hidden="true">←</span> All incidents
         </a>
         {index >= 0 && (

@@ -1,5 +1,8 @@
 import { Fragment } from 'preact';
 import { UNKNOWN } from '../../../tasks/contract/incident.ts';
+import type { Status } from '../../../tasks/contract/incident.ts';
+import { rowOf } from '../../../tasks/contract/kinds.ts';
+import type { Resolution } from '../../../tasks/contract/table.ts';
 import { describeComparison } from '../../../tasks/notify/describe-comparison.ts';
 import { duration } from '../../../tasks/contract/duration.ts';
 import { blindWindowOf } from '../../incidents/blind-window.ts';
@@ -40,7 +43,7 @@ export function Lead({ incident }: { incident: EmbeddedIncident }) {
 }
 
 function Outcome({ incident }: { incident: EmbeddedIncident }) {
-  const { call, repair, status } = incident;
+  const { call, kind, repair, resolution, status } = incident;
   const seconds = blindWindowOf(incident)?.seconds;
   if (call.errorCode) {
     return (
@@ -49,6 +52,7 @@ function Outcome({ incident }: { incident: EmbeddedIncident }) {
       </>
     );
   }
+  if (resolution) return <Resolved status={status} resolution={resolution} />;
   if (status === 'RESTORED') {
     return (
       <strong class="good">
@@ -70,15 +74,38 @@ function Outcome({ incident }: { incident: EmbeddedIncident }) {
     );
   }
   if (status === 'NEEDS_ACTION') {
+    const { failure } = repair ?? {};
     return (
       <>
-        <strong class="bad">Logging could not be put back.</strong>{' '}
-        {repair?.failure && <UntrustedLine text={repair.failure.message} limit={400} />}{' '}
-        {repair?.failure && <UntrustedLine text={repair.failure.advice} limit={600} />}
+        <strong class="bad">{failure ? 'Logging could not be put back.' : rowOf(kind).notFixed}</strong>{' '}
+        {failure && <UntrustedLine text={failure.message} limit={400} />}{' '}
+        <UntrustedLine text={failure?.advice ?? rowOf(kind).steps.join(' ')} limit={900} />
       </>
     );
   }
   if (status === 'OPEN')
     return <strong class="warn">The repair was not finished when this report was made.</strong>;
-  return <>Nothing had to be restarted.</>;
+  if (repair?.outcome === 'not-stopped') return <>It was logging all the time.</>;
+  return <>{rowOf(kind).repair ? 'Nothing had to be restarted.' : rowOf(kind).notFixed}</>;
+}
+
+/** How an incident that needed action ended. */
+function Resolved({ status, resolution }: { status: Status; resolution: Resolution }) {
+  const { source, at, by, proof, note } = resolution;
+  const when = `${clockOf(at)} UTC on ${dayOf(at)}`;
+  return (
+    <>
+      <strong class={status === 'CLOSED' ? 'closed' : 'good'}>
+        {status === 'CLOSED' ? 'Closed by ' : 'Restored by '}
+        {by === undefined ? 'somebody unknown' : <UntrustedLine text={by} limit={300} />}
+        {source === 'sweep' ? `, verified by a sweep at ${when}.` : ` at ${when}.`}
+      </strong>{' '}
+      {proof !== undefined && <Untrusted text={proof} />}{' '}
+      {note !== undefined && (
+        <>
+          Note: <Untrusted text={note} limit={1000} />
+        </>
+      )}
+    </>
+  );
 }

@@ -3,12 +3,14 @@ import { figuresOf, verdict } from '../figures.ts';
 import type { Entry, Filter, Sort } from '../selection.ts';
 import { EVERYTHING } from '../selection.ts';
 import { FilterBar } from './filter-bar.tsx';
-import { Headline } from './headline.tsx';
+import { HistorySection } from './history-section.tsx';
 import { IncidentTable } from './incident-table.tsx';
+import { NowSection } from './now-section.tsx';
 import type { ReportData } from './report-data.ts';
 import { RestoreSection } from './restore-section.tsx';
 import { Tallies } from './tallies.tsx';
 import { TimelineSection } from './timeline-section.tsx';
+import { UnreadableSection } from './unreadable-section.tsx';
 
 /** Milliseconds without a change before the charts are drawn anew. */
 const CHART_DELAY = 150;
@@ -27,24 +29,24 @@ export interface OverviewProps {
   setSort: (sort: Sort) => void;
 }
 
-/** Headline, filter, charts and table. The headline is about the whole report, the rest follows the filter. */
+/** What is now, what was, filter, charts and table. What stands above the filter is about the whole report. */
 export function Overview(props: OverviewProps) {
   const { data, entries, selected, shown, filter, setFilter } = props;
-  const now = Date.parse(data.report.generatedAt);
-  const figures = useMemo(() => figuresOf(data.incidents, now), [data]);
+  const figures = useMemo(() => figuresOf(data.incidents, data.histories), [data]);
   // The table follows each key stroke; the charts follow when the reader pauses.
   const settled = useSettled(selected, CHART_DELAY);
   const incidents = useMemo(() => settled.map(({ incident }) => incident), [settled]);
   const period = useSettled(filter.period, CHART_DELAY);
   return (
     <>
-      <Headline sentences={verdict(figures)} figures={figures} />
+      <NowSection data={data} showUnresolved={(status) => setFilter({ ...EVERYTHING, status })} />
+      <HistorySection sentences={verdict(figures)} figures={figures} />
       {data.incidents.length > 0 && (
         <>
           <FilterBar entries={entries} shown={shown} filter={filter} setFilter={setFilter} />
           {shown.length > 0 ? (
             <>
-              <TimelineSection {...{ incidents, all: data.incidents, period, filter, setFilter, now }} />
+              <TimelineSection {...{ incidents, data, period, filter, setFilter }} />
               <div class="columns">
                 <RestoreSection incidents={incidents} />
                 <Tallies {...{ incidents, filter, setFilter }} />
@@ -61,6 +63,7 @@ export function Overview(props: OverviewProps) {
           )}
         </>
       )}
+      <UnreadableSection items={data.report.unreadable ?? []} />
     </>
   );
 }

@@ -1,10 +1,19 @@
 import type { Timeline } from '../../history/timeline.ts';
 import type { EmbeddedIncident, EmbeddedReport, EmbeddedTimeline } from '../data.ts';
+import { nowOf } from '../now.ts';
+import type { Now } from '../now.ts';
+import { trailHistories } from '../trail-histories.ts';
+import type { TrailHistory } from '../trail-histories.ts';
 
 /** Everything that the file holds, read once. */
 export interface ReportData {
   report: EmbeddedReport;
   incidents: EmbeddedIncident[];
+  /** Of all incidents. */
+  histories: TrailHistory[];
+  now: Now;
+  /** Time of the report, epoch milliseconds. */
+  madeAt: number;
   /** The timeline of an incident's execution; undefined when the file has none. */
   timelineOf(id: string): Timeline | undefined;
 }
@@ -16,10 +25,12 @@ export function readReportData(): ReportData {
   if (incidents.length !== report.incidents) {
     throw new Error(`This file should hold ${report.incidents} incidents and holds ${incidents.length}.`);
   }
+  const madeAt = Date.parse(report.generatedAt);
+  const histories = trailHistories(incidents, madeAt, { states: report.states });
   let lines: Map<string, string> | undefined;
   return {
-    report,
-    incidents,
+    ...{ report, incidents, histories, madeAt },
+    now: nowOf(incidents, histories, madeAt),
     timelineOf(id) {
       lines ??= new Map(linesOf('timelines').map((line) => [idOf(line), line]));
       const line = lines.get(id);

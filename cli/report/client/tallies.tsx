@@ -7,6 +7,7 @@ import type { EmbeddedIncident } from '../data.ts';
 import { grouped } from '../grouped.ts';
 import type { Filter } from '../selection.ts';
 import { KIND_WORDS, wordOf } from '../words.ts';
+import { Bars } from './bars.tsx';
 import { UntrustedLine } from './untrusted.tsx';
 
 interface Props {
@@ -20,7 +21,8 @@ const MOST = 6;
 /** What happened, and who did it (the remediator's own calls and tests left out): the most frequent of each, each a way to filter. */
 export function Tallies({ incidents, filter, setFilter }: Props) {
   const others = incidents.filter(({ origin, test }) => origin !== 'remediator' && !test);
-  const own = incidents.filter(({ origin, test }) => origin === 'remediator' && !test).length;
+  const tests = incidents.filter(({ test }) => test).length;
+  const own = incidents.length - others.length - tests;
   const actors = counted(others, ({ actor }) => keyOf(actor));
   const kinds = counted(incidents, ({ kind }) => kind);
   const nameOf = new Map(others.map(({ actor }) => [keyOf(actor), actor]));
@@ -42,15 +44,18 @@ export function Tallies({ incidents, filter, setFilter }: Props) {
         choose={(text) => setFilter({ ...filter, text })}
         label={(key) => (
           <>
-            <UntrustedLine text={labelOf(nameOf.get(key), key)} limit={40} />{' '}
+            <UntrustedLine text={labelOf(nameOf.get(key), key)} limit={140} />{' '}
             <small>
               <UntrustedLine text={nameOf.get(key)?.type ?? ''} limit={24} />
             </small>
           </>
         )}
       >
-        {actors.length > MOST && <p class="more">and {actors.length - MOST} more</p>}
-        {own > 0 && <p class="more">{`The remediator’s own ${count(own, 'call')} left out`}</p>}
+        {own + tests > 0 && (
+          <p class="more">
+            {`Left out: ${[own > 0 && `${count(own, 'call')} of the remediator itself`, tests > 0 && count(tests, 'test')].filter(Boolean).join(', ')}`}
+          </p>
+        )}
       </Tally>
     </>
   );
@@ -74,7 +79,7 @@ function counted(
     .sort(([a, many], [b, more]) => more - many || a.localeCompare(b));
 }
 
-/** The most frequent of some names as bars. Pressing one chooses it, pressing it again chooses none. */
+/** The most frequent of some names, and how many there are of the others. */
 function Tally(props: {
   id: string;
   title: string;
@@ -85,27 +90,16 @@ function Tally(props: {
   children?: ComponentChildren;
 }) {
   const { id, title, counts, chosen, choose, label } = props;
-  const most = counts[0]?.[1] ?? 1;
+  const rest = counts.slice(MOST);
+  const restNumber = rest.reduce((sum, [, number]) => sum + number, 0);
   return (
     <section class="tally" aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
-      <ol>
-        {counts.slice(0, MOST).map(([name, number]) => (
-          <li key={name}>
-            <button
-              type="button"
-              aria-pressed={chosen === name}
-              onClick={() => choose(chosen === name ? '' : name)}
-            >
-              <span class="label">{label(name)}</span>
-              <span class="number">{number.toLocaleString('en')}</span>
-              <span class="bar" aria-hidden="true">
-                <span style={{ width: `${Math.max(1, (number / most) * 100)}%` }} />
-              </span>
-            </button>
-          </li>
-        ))}
-      </ol>
+      <Bars
+        bars={counts.slice(0, MOST).map(([key, number]) => ({ key, number, label: label(key) }))}
+        {...{ chosen, choose }}
+      />
+      {rest.length > 0 && <p class="more">{`${rest.length} more, with ${count(restNumber, 'incident')}`}</p>}
       {props.children}
     </section>
   );

@@ -1,45 +1,50 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { blindWindowOf } from '../../incidents/blind-window.ts';
 import { whoOf } from '../../../tasks/notify/name-actor.ts';
 import type { EmbeddedIncident } from '../data.ts';
+import { CONDITION_WORDS } from '../now.ts';
+import type { Now } from '../now.ts';
 import type { TrailHistory } from '../trail-histories.ts';
 import { clockOf, dayOf, length, STATUS_WORDS, whatHappened, wordOf } from '../words.ts';
 import { linkTo } from './link-to.ts';
-import { plotTimeline } from './timeline-plot.ts';
-import type { PlacedIncident, TimelinePlot } from './timeline-plot.ts';
+import { layoutTimeline, ROW_HEIGHT } from './timeline-layout.ts';
+import type { PlacedIncident, TimelineLayout } from './timeline-layout.ts';
 import { UntrustedLine } from './untrusted.tsx';
 import { useWidth } from './use-width.ts';
 
 interface Props {
   trails: TrailHistory[];
+  now: Now;
   period: [number, number];
   zoom: (period: [number, number] | undefined) => void;
   /** Time of the report, epoch milliseconds. */
-  now: number;
+  madeAt: number;
 }
 
 const NEAR = 24;
 const DRAGGED = 6;
+const AXIS_HEIGHT = 40;
 
 /**
  * The timeline as a chart that can be pointed at and walked with the arrow keys: one tab stop, a list box whose active
  * option is the incident that the tip shows. Dragging over it zooms.
  */
-export function TimelineChart({ trails, period, zoom, now }: Props) {
+export function TimelineChart({ trails, now, period, zoom, madeAt }: Props) {
   const frame = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const [from, to] = period;
-  const plot = useMemo(
-    () => (width > 0 ? plotTimeline(trails, [from, to], width, now) : undefined),
-    [trails, from, to, width, now],
+  const layout = useMemo(
+    () => (width > 0 ? layoutTimeline(trails, now.trails, [from, to], width, madeAt) : undefined),
+    [trails, now, from, to, width, madeAt],
   );
   const [active, setActive] = useState<PlacedIncident | undefined>();
   const [drag, setDrag] = useState<[number, number] | undefined>();
-  useLayoutEffect(() => {
-    if (plot) canvas.current?.replaceChildren(plot.svg);
-  }, [plot]);
-  useEffect(() => setActive(undefined), [plot]);
+  useEffect(() => setActive(undefined), [layout]);
+  const tops = (): number[] =>
+    [...(frame.current?.querySelectorAll<HTMLElement>('.row-drawing') ?? [])].map(
+      ({ offsetTop }) => offsetTop,
+    );
 
   const placeOf = (event: PointerEvent): [x: number, y: number] => {
     const box = frame.current?.getBoundingClientRect();
@@ -48,34 +53,36 @@ export function TimelineChart({ trails, period, zoom, now }: Props) {
   const point = (event: PointerEvent): void => {
     const [x, y] = placeOf(event);
     if (drag) setDrag([drag[0], x]);
-    else if (event.pointerType !== 'touch') setActive(plot && nearest(plot, x, y));
+    else if (event.pointerType !== 'touch') setActive(layout && nearest(layout, tops(), x, y));
   };
+  const within = (x: number): number => Math.round(layout?.timeAt(Math.max(0, Math.min(width, x))) ?? 0);
   const release = (event: PointerEvent): void => {
     const [x, y] = placeOf(event);
     setDrag(undefined);
-    if (!plot || !drag) return;
+    if (!layout || !drag) return;
     const [start, end] = [Math.min(drag[0], x), Math.max(drag[0], x)];
-    if (end - start >= DRAGGED) zoom([within(plot, start), within(plot, end)]);
-    else open(nearest(plot, x, y)?.incident);
+    if (end - start >= DRAGGED) zoom([within(start), within(end)]);
+    else open(nearest(layout, tops(), x, y)?.incident);
   };
   /** A first tap shows an incident, a second one opens it. */
   const tap = (event: PointerEvent): void => {
-    const hit = plot && nearest(plot, ...placeOf(event));
+    const hit = layout && nearest(layout, tops(), ...placeOf(event));
     if (hit && hit === active) open(hit.incident);
     else setActive(hit);
   };
   const press = (event: KeyboardEvent): void => {
-    if (!plot) return;
+    if (!layout) return;
     if (event.key === 'Enter' && active) open(active.incident);
     else if (event.key === 'Escape') setActive(undefined);
     else {
-      const next = step(plot.placed, active, event.key);
+      const next = step(layout.placed, active, event.key);
       if (!next) return;
       setActive(next);
     }
     event.preventDefault();
   };
-  const shown = active ?? plot?.placed[0];
+  const topOf = ({ trail, y }: PlacedIncident): number => (tops()[trail] ?? 0) + y;
+  const shown = active ?? layout?.placed[0];
   return (
     <div
       class="chart"
@@ -86,7 +93,7 @@ export function TimelineChart({ trails, period, zoom, now }: Props) {
       aria-activedescendant={shown && 'timeline-tip'}
       onKeyDown={press}
       onFocus={(event) => {
-        if (event.currentTarget.matches(':focus-visible')) setActive(active ?? plot?.placed[0]);
+        if (event.currentTarget.matches(':focus-visible')) setActive(active ?? layout?.placed[0]);
       }}
       onBlur={() => setActive(undefined)}
       onPointerMove={point}
@@ -105,9 +112,15 @@ export function TimelineChart({ trails, period, zoom, now }: Props) {
       }}
       onPointerCancel={() => setDrag(undefined)}
     >
-      <div class="canvas" ref={canvas} role="presentation" />
+      <div class="canvas" aria-hidden="true">
+        {layout && <Rows {...{ trails, now, layout, width }} />}
+      </div>
       {active && (
-        <div class="pointer" role="presentation" style={{ left: `${active.x}px`, top: `${active.y}px` }} />
+        <div
+          class="pointer"
+          role="presentation"
+          style={{ left: `${active.x}px`, top: `${topOf(active)}px` }}
+        />
       )}
       {drag && (
         <div
@@ -116,18 +129,96 @@ export function TimelineChart({ trails, period, zoom, now }: Props) {
           style={{ left: `${Math.min(...drag)}px`, width: `${Math.abs(drag[1] - drag[0])}px` }}
         />
       )}
-      {shown && plot && (
-        <Tip place={shown} visible={active !== undefined && !drag} width={width} all={plot.placed} />
+      {shown && layout && (
+        <Tip
+          {...{ place: shown, width, top: topOf(shown), all: layout.placed }}
+          visible={active !== undefined && !drag}
+        />
       )}
     </div>
   );
 }
 
-function Tip(props: { place: PlacedIncident; visible: boolean; width: number; all: PlacedIncident[] }) {
+/** A row for each trail under its name, and the axis. */
+function Rows(props: { trails: TrailHistory[]; now: Now; layout: TimelineLayout; width: number }) {
+  const { trails, now, layout, width } = props;
+  const conditions = new Map(now.trails.map(({ history, condition }) => [history.arn, condition]));
+  const drawing = (height: number, content: ComponentChildren) => (
+    <svg class="plot" viewBox={`0 0 ${width} ${height}`} width={width} height={height}>
+      {content}
+    </svg>
+  );
+  return (
+    <>
+      {trails.map((trail, index) => {
+        const condition = conditions.get(trail.arn) ?? 'unknown';
+        return (
+          <div class="row" key={trail.arn}>
+            <p class="row-head">
+              <span class="trail-name">
+                <UntrustedLine text={trail.name} />
+              </span>
+              <span class="trail-total">
+                <span class={`condition ${condition}`}>{CONDITION_WORDS[condition]}</span>
+                {totalOf(trail)}
+              </span>
+            </p>
+            <div class="row-drawing">
+              {drawing(
+                ROW_HEIGHT,
+                layout.rows[index]?.map(({ className, ...box }, at) => (
+                  <rect key={at} class={className} {...box} />
+                )),
+              )}
+            </div>
+          </div>
+        );
+      })}
+      {drawing(
+        AXIS_HEIGHT,
+        <>
+          <pattern
+            {...{ id: 'still-dark', width: 6, height: 6 }}
+            patternUnits="userSpaceOnUse"
+            patternTransform="rotate(45)"
+          >
+            <rect width="6" height="6" />
+            <path d="M1.5 0 V6" />
+          </pattern>
+          {layout.ticks.map(({ x, anchor, lines }) => (
+            <g key={x} class="axis" transform={`translate(${x} 0)`} text-anchor={anchor}>
+              <path d="M0 0 V5" />
+              {lines.map((line, index) => (
+                <text key={line} y={17 + index * 14}>
+                  {line}
+                </text>
+              ))}
+            </g>
+          ))}
+        </>,
+      )}
+    </>
+  );
+}
+
+/** How long a trail did not log in all. */
+function totalOf({ gaps, blindSeconds }: TrailHistory): string {
+  return gaps.length === 0 ? ', never off' : `, ${length(blindSeconds)} off in all`;
+}
+
+function Tip(props: {
+  place: PlacedIncident;
+  visible: boolean;
+  width: number;
+  /** Of the incident's place in the chart, in CSS pixels. */
+  top: number;
+  all: PlacedIncident[];
+}) {
   const {
-    place: { incident, x, y },
+    place: { incident, x },
     visible,
     width,
+    top,
     all,
   } = props;
   const room = Math.min(300, width);
@@ -141,17 +232,17 @@ function Tip(props: { place: PlacedIncident; visible: boolean; width: number; al
       class={visible ? 'tip' : 'tip unseen'}
       style={{
         left: `${Math.max(0, Math.min(x - room / 2, width - room))}px`,
-        top: `${y + 20}px`,
+        top: `${top + 20}px`,
         width: `${room}px`,
       }}
     >
       <strong>
-        <UntrustedLine text={whatHappened(incident)} limit={60} />
+        <UntrustedLine text={whatHappened(incident)} limit={140} />
       </strong>{' '}
       <span>{`${dayOf(incident.occurredAt)}, ${clockOf(incident.occurredAt)} UTC`}</span>
       <span>
-        <UntrustedLine text={incident.subject.name} limit={60} /> · by{' '}
-        <UntrustedLine text={whoOf(incident.actor)} limit={60} />
+        <UntrustedLine text={incident.subject.name} limit={140} /> · by{' '}
+        <UntrustedLine text={whoOf(incident.actor)} limit={140} />
       </span>
       <span>{stateOf(incident)}</span>
     </div>
@@ -168,15 +259,19 @@ function open(incident: EmbeddedIncident | undefined): void {
   if (incident) location.hash = linkTo(incident.id);
 }
 
-const within = (plot: TimelinePlot, x: number): number =>
-  Math.round(plot.timeAt(Math.max(plot.left, Math.min(plot.right, x))));
-
-function nearest(plot: TimelinePlot, x: number, y: number): PlacedIncident | undefined {
+/** `tops` are those of the rows' drawings, in CSS pixels. */
+function nearest(
+  { placed }: TimelineLayout,
+  tops: number[],
+  x: number,
+  y: number,
+): PlacedIncident | undefined {
   let best: PlacedIncident | undefined;
   let least = NEAR;
-  for (const place of plot.placed) {
-    if (Math.abs(place.y - y) > NEAR) continue;
-    const distance = Math.hypot(place.x - x, (place.y - y) / 2);
+  for (const place of placed) {
+    const below = (tops[place.trail] ?? 0) + place.y - y;
+    if (Math.abs(below) > NEAR) continue;
+    const distance = Math.hypot(place.x - x, below / 2);
     if (distance < least) [best, least] = [place, distance];
   }
   return best;

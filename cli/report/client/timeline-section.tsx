@@ -1,9 +1,12 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { EmbeddedIncident } from '../data.ts';
 import type { Filter } from '../selection.ts';
+import { CONDITION_WORDS } from '../now.ts';
+import type { Now } from '../now.ts';
 import { trailHistories } from '../trail-histories.ts';
 import type { TrailHistory } from '../trail-histories.ts';
 import { ChartTable } from './chart-table.tsx';
+import type { ReportData } from './report-data.ts';
 import { TimelineChart } from './timeline-chart.tsx';
 import { length } from '../words.ts';
 import { UntrustedLine } from './untrusted.tsx';
@@ -13,46 +16,51 @@ const DAY = 86_400_000;
 
 interface Props {
   incidents: EmbeddedIncident[];
-  /** Those of the whole report: a restart may be among what the filter leaves out. */
-  all: EmbeddedIncident[];
+  data: ReportData;
   /** The filter's period once it has settled together with the incidents. */
   period: [number, number] | undefined;
   filter: Filter;
   setFilter: (filter: Filter) => void;
-  now: number;
 }
 
+const LEGEND = [
+  ['logging', 'Logging'],
+  ['unverified', 'Not verified'],
+  ['blind', 'Off, restored'],
+  ['dark', 'Still off'],
+  ['weakened', 'Weakened'],
+  ['other', 'Other incident'],
+];
+
 /** When each trail logged and when it did not: a chart, and the same as a table. */
-export function TimelineSection({
-  incidents,
-  all: everything,
-  period: asked,
-  filter,
-  setFilter,
-  now,
-}: Props) {
-  const trails = useMemo(
-    () => worstFirst(trailHistories(incidents, now, everything)),
-    [incidents, now, everything],
-  );
+export function TimelineSection({ incidents, data, period: asked, filter, setFilter }: Props) {
+  const { now, madeAt } = data;
+  const trails = useMemo(() => {
+    const { states } = data.report;
+    const order = new Map(now.trails.map(({ history }, index) => [history.arn, index]));
+    return trailHistories(incidents, madeAt, { all: data.incidents, states }).toSorted(
+      (a, b) => (order.get(a.arn) ?? 0) - (order.get(b.arn) ?? 0),
+    );
+  }, [incidents, data]);
   const [all, showAll] = useState(false);
   useEffect(() => showAll(false), [trails.length]);
-  const period = useMemo(() => asked ?? wholePeriod(incidents, now), [asked, incidents, now]);
+  const period = useMemo(() => asked ?? wholePeriod(incidents, madeAt), [asked, incidents, madeAt]);
   const zoom = (next: [number, number] | undefined): void => setFilter({ ...filter, period: next });
   return (
     <section class="timeline" aria-labelledby="timeline-heading">
       <h2 id="timeline-heading">When trails did not log</h2>
       <div class="above-chart">
         <ul class="legend" aria-hidden="true">
-          <li class="logging">Logging</li>
-          <li class="blind">Blind, restored</li>
-          <li class="dark">Still off</li>
-          <li class="other">Other incident</li>
+          {LEGEND.map(([name, words]) => (
+            <li key={name} class={name}>
+              {words}
+            </li>
+          ))}
         </ul>
         <ZoomButtons period={period} zoomed={filter.period !== undefined} zoom={zoom} />
       </div>
       {trails.length === 0 && <p class="caption">None of these incidents shows whether a trail logged.</p>}
-      <TimelineChart trails={all ? trails : trails.slice(0, FEW)} period={period} zoom={zoom} now={now} />
+      <TimelineChart trails={all ? trails : trails.slice(0, FEW)} {...{ now, period, zoom, madeAt }} />
       {trails.length > FEW && (
         <button type="button" class="quiet" aria-expanded={all} onClick={() => showAll(!all)}>
           {all ? `Show the ${FEW} worst trails` : `Show all ${trails.length} trails`}
@@ -60,10 +68,11 @@ export function TimelineSection({
       )}
       <p class="caption">
         A trail counts as logging except from a recorded stop or deletion to the next verified restart, and
-        before it was created. Names that only refused calls gave have no row. Short gaps are drawn wider than
-        they are, so that they can be seen.
+        before it was created. Names that only refused calls gave have no row. When a pixel is more than an
+        hour, a red bar is the share of its day without logging, and the shortest are drawn higher than they
+        are; else short stretches are drawn wider than they are.
       </p>
-      <TrailTable trails={trails} />
+      <TrailTable trails={trails} now={now} />
     </section>
   );
 }
@@ -108,7 +117,8 @@ function ZoomButtons(props: {
 }
 
 /** The chart's content for those who would rather read it. */
-function TrailTable({ trails }: { trails: TrailHistory[] }) {
+function TrailTable({ trails, now }: { trails: TrailHistory[]; now: Now }) {
+  const conditions = new Map(now.trails.map(({ history, condition }) => [history.arn, condition]));
   return (
     <ChartTable
       caption="Time without logging by trail"
@@ -120,7 +130,7 @@ function TrailTable({ trails }: { trails: TrailHistory[] }) {
         trail.gaps.length,
         trail.blind.length > 0 ? length(trail.blindSeconds) : '–',
         trail.blind.length > 0 ? length(longest(trail)) : '–',
-        trail.dark ? 'Still off' : trail.loggingFrom === undefined ? 'Not known' : 'Logging',
+        CONDITION_WORDS[conditions.get(trail.arn) ?? 'unknown'],
       ])}
     />
   );
@@ -128,15 +138,6 @@ function TrailTable({ trails }: { trails: TrailHistory[] }) {
 
 const longest = (trail: TrailHistory): number =>
   Math.max(...trail.gaps.map(({ from, to }) => (to - from) / 1000));
-
-function worstFirst(trails: TrailHistory[]): TrailHistory[] {
-  return trails.toSorted(
-    (a, b) =>
-      Number(b.dark) - Number(a.dark) ||
-      b.blindSeconds - a.blindSeconds ||
-      b.incidents.length - a.incidents.length,
-  );
-}
 
 /** From the first incident to the report, with a little room on both sides. */
 function wholePeriod(incidents: EmbeddedIncident[], now: number): [number, number] {

@@ -26,7 +26,7 @@ export function Untrusted({ text, limit = LONG }: { text: string; limit?: number
 }
 
 /** The same where there is room for a line or two and no button: the rest is in the incident's own view. */
-export function UntrustedLine({ text, limit = 80 }: { text: string; limit?: number }) {
+export function UntrustedLine({ text, limit = 140 }: { text: string; limit?: number }) {
   const cut = text.length > limit;
   return (
     <bdi class="untrusted">

@@ -1,8 +1,12 @@
 import type { Timeline } from '../../../cli/history/timeline.ts';
 import { buildTimeline } from '../../../cli/history/timeline.ts';
+import type { TrailStates } from '../../../cli/incidents/trail-states.ts';
+import { embedIncident } from '../../../cli/report/data.ts';
 import type { ReportIncident } from '../../../cli/report/data.ts';
+import { trailHistories } from '../../../cli/report/trail-histories.ts';
 import type { Actor } from '../../../tasks/contract/incident.ts';
 import type { Kind, Severity } from '../../../tasks/contract/kinds.ts';
+import type { Resolution } from '../../../tasks/contract/resolution.ts';
 import type { StoredRepair } from '../../../tasks/contract/table.ts';
 import { demoExecution } from './demo-executions.ts';
 import type { Course, Milestones, Refusal } from './demo-executions.ts';
@@ -112,6 +116,8 @@ const REFUSALS: (Refusal & { advice: string })[] = [
 export interface Demo {
   incidents: ReportIncident[];
   timelines: Map<string, Timeline>;
+  /** Verified at the end: a trail that no restart is known of is off. */
+  states: TrailStates;
 }
 
 /**
@@ -122,7 +128,7 @@ export interface Demo {
 export function demoData(options: { count: number; end: number; days?: number; seed?: number }): Demo {
   const { count, end, days = 60, seed = 7 } = options;
   const random = seededRandom(seed);
-  const demo: Demo = { incidents: [], timelines: new Map() };
+  const demo: Demo = { incidents: [], timelines: new Map(), states: { trails: [] } };
   const add = (plan: Plan): void => {
     const { incident, timeline } = demoIncident(plan, random);
     demo.incidents.push(incident);
@@ -133,10 +139,32 @@ export function demoData(options: { count: number; end: number; days?: number; s
     add(plan);
     const byHand = plan.time + random.between(12, 80) * 60_000;
     if (plan.course === 'refused' && byHand < end && demo.incidents.length < count) {
+      const stop = demo.incidents.at(-1)!;
+      Object.assign(stop, resolved('RESTORED', byHand, stop.executionArn));
       add({ ...plan, time: byHand, course: 'not-needed', actor: ACTORS[2]!, what: STARTED });
     }
   }
-  return demo;
+  return { ...demo, states: statesOf(demo.incidents, end) };
+}
+
+function resolved(status: 'RESTORED' | 'CLOSED', time: number, executionArn: string) {
+  const at = new Date(time).toISOString();
+  const { session, arn } = ACTORS[2]!;
+  const resolution: Resolution =
+    status === 'CLOSED'
+      ? { source: 'person', at, by: arn, note: 'Planned move to the new bucket, change 4711.', executionArn }
+      : { source: 'event', at, by: session, proof: 'GetTrailStatus shows the trail logging.', executionArn };
+  return { status, resolution };
+}
+
+function statesOf(incidents: ReportIncident[], end: number): TrailStates {
+  const verifiedAt = new Date(end).toISOString();
+  const trails = trailHistories(incidents.map(embedIncident), end).map(({ arn, blind }) => {
+    const off = blind.find(({ ongoing }) => ongoing);
+    const offSince = off ? new Date(off.from).toISOString() : null;
+    return { arn, state: { logging: off ? ('off' as const) : ('on' as const), verifiedAt, offSince } };
+  });
+  return { sweptAt: verifiedAt, trails };
 }
 
 /** What is decided before an incident is written down. */
@@ -205,8 +233,19 @@ function demoIncident(plan: Plan, random: Random): { incident: ReportIncident; t
     messageIds: [`${random.hex(8)}-${random.hex(12)}`],
     record: { sha256: random.hex(64), bytes: random.between(900, 4000), gzip: new Uint8Array() },
   };
+  if (DECIDED.has(kind)) {
+    const end = random.next();
+    if (end < 0.03) incident.status = 'NEEDS_ACTION';
+    else {
+      const at = time + random.between(10, 400) * 60_000;
+      Object.assign(incident, resolved(end < 0.2 ? 'CLOSED' : 'RESTORED', at, incident.executionArn));
+    }
+  }
   return { incident, timeline };
 }
+
+/** Kinds that a person decides about. */
+const DECIDED = new Set<Kind>(['TRAIL_WEAKENED', 'COVERAGE_REDUCED', 'INSIGHTS_DISABLED']);
 
 function courseOf(dice: number): Course {
   if (dice < 0.5) return 'restored';

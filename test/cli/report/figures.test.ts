@@ -40,6 +40,7 @@ function incident(
   };
 }
 
+const counted = (incidents: EmbeddedIncident[]) => figuresOf(incidents, trailHistories(incidents, NOW));
 const only = (...incidents: EmbeddedIncident[]) => trailHistories(incidents, NOW)[0]!;
 const spans = (...incidents: EmbeddedIncident[]) =>
   only(...incidents).blind.map(({ from, to }) =>
@@ -92,7 +93,7 @@ describe('when a trail did not log', () => {
   test('is looked for among all incidents, where only some are shown', () => {
     const stop = incident('10:00:00');
     const started = incident('11:30:00', { kind: 'LOGGING_STARTED', status: 'NOTED' });
-    const [history] = trailHistories([stop], NOW, [stop, started]);
+    const [history] = trailHistories([stop], NOW, { all: [stop, started] });
     expect(history).toMatchObject({ incidents: [stop], dark: false, blindSeconds: 5400 });
   });
 
@@ -135,10 +136,13 @@ describe('the figures', () => {
       });
     }
     const { trails, blindWindow, byKind } = stats.finish(new Date(NOW));
-    const figures = figuresOf(incidents, NOW);
+    const histories = trailHistories(incidents, NOW);
+    const figures = figuresOf(incidents, histories);
     expect(figures.stops).toBe(byKind.LOGGING_STOPPED);
     expect(figures.blindSeconds).toBe(trails.reduce((sum, { blindSeconds }) => sum + blindSeconds, 0));
-    expect(figures.dark).toHaveLength(trails.filter(({ offSince }) => offSince !== null).length);
+    expect(histories.filter(({ dark }) => dark)).toHaveLength(
+      trails.filter(({ offSince }) => offSince !== null).length,
+    );
     expect({
       incidents: figures.windowSeconds.length,
       p50: quantile(figures.windowSeconds, 0.5),
@@ -148,41 +152,30 @@ describe('the figures', () => {
   });
 
   test('are counted from the incidents', () => {
-    const figures = figuresOf(
-      [
-        incident('10:00:00', { restored: '10:00:04' }),
-        incident('11:00:00', { restored: '11:00:20' }),
-        incident('12:00:00'),
-        incident('09:00:00', { kind: 'ATTEMPT_FAILED', status: 'NOTED' }),
-      ],
-      NOW,
-    );
+    const figures = counted([
+      incident('10:00:00', { restored: '10:00:04' }),
+      incident('11:00:00', { restored: '11:00:20' }),
+      incident('12:00:00'),
+      incident('09:00:00', { kind: 'ATTEMPT_FAILED', status: 'NOTED' }),
+    ]);
     expect(figures).toMatchObject({
       incidents: 4,
       stoppedTrails: 1,
       stops: 3,
       restored: 2,
-      unresolved: 1,
-      refused: 1,
+      tests: 0,
+      notStopped: 0,
       windowSeconds: [4, 20],
       blindSeconds: 24 + 8 * 3600,
       first: '2026-11-21T09:00:00.000Z',
       last: '2026-11-21T12:00:00.000Z',
     });
-    expect(figures.dark).toEqual([bare.subject.name]);
-  });
-
-  test('count whatever left a trail off among what needs a person', () => {
-    const deleted = incident('10:00:00', { kind: 'TRAIL_DELETED', status: 'NOTED' });
-    expect(figuresOf([deleted], NOW)).toMatchObject({ unresolved: 1, dark: [bare.subject.name] });
-    const again = incident('11:00:00', { kind: 'LOGGING_STARTED', status: 'NOTED' });
-    expect(figuresOf([deleted, again], NOW)).toMatchObject({ unresolved: 0, dark: [] });
   });
 
   test('count the trails that were stopped, not every name', () => {
     const other = { ...bare.subject, arn: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/other' };
     const refused = incident('10:00:00', { kind: 'ATTEMPT_FAILED', status: 'NOTED', subject: other });
-    expect(figuresOf([refused, incident('11:00:00')], NOW).stoppedTrails).toBe(1);
+    expect(counted([refused, incident('11:00:00')]).stoppedTrails).toBe(1);
   });
 
   test('give quantiles by the nearest rank', () => {
@@ -191,34 +184,51 @@ describe('the figures', () => {
     expect(quantile([], 0.5)).toBeUndefined();
   });
 
+  test('count a restored stop as the status filter does, and a drill or a report that was none as no stop', () => {
+    const notStopped = { repair: 'start-logging', outcome: 'not-stopped', rounds: 1 } as const;
+    const figures = counted([
+      incident('10:00:00', { restored: '10:00:04', status: 'NEEDS_ACTION' }),
+      incident('11:00:00', { restored: '11:00:04' }),
+      incident('12:00:00', { status: 'NOTED', repair: notStopped }),
+      incident('13:00:00', { status: 'NOTED', test: true }),
+    ]);
+    expect(figures).toMatchObject({ incidents: 4, tests: 1, stops: 2, restored: 1, notStopped: 1 });
+  });
+
   test.each([
     [[], ['No incident is recorded here.']],
-    [[incident('10:00:00', { kind: 'TAGS_CHANGED', status: 'NOTED' })], ['Logging was never stopped.']],
+    [[incident('10:00:00', { kind: 'TAGS_CHANGED', status: 'NOTED' })], ['No stop of a trail is recorded.']],
     [
       [incident('10:00:00', { restored: '10:00:04' })],
-      ['Logging was stopped once. It came back.', 'It was blind for 4s.'],
+      ['Logging was stopped once. It was restored.', 'It was blind for 4s.'],
     ],
     [
       [incident('10:00:00', { restored: '10:00:00' })],
-      ['Logging was stopped once. It came back.', 'It was blind for less than a second.'],
+      ['Logging was stopped once. It was restored.', 'It was blind for less than a second.'],
     ],
     [
       [incident('10:00:00'), incident('12:00:00', { kind: 'ATTEMPT_FAILED', status: 'NOTED' })],
+      ['Logging was stopped once. It was not restored.', 'AWS refused a call once.'],
+    ],
+    [
       [
-        'Logging was stopped once. No restart has been verified.',
-        '1 trail is still off.',
-        '1 incident needs a person.',
-        '1 further call was refused.',
+        incident('10:00:00', { kind: 'TRAIL_DELETED' }),
+        incident('12:00:00', { kind: 'REMEDIATOR_TAMPERED' }),
+      ],
+      [
+        'No stop of a trail is recorded.',
+        'A trail was deleted once.',
+        'The remediator was tampered with once.',
       ],
     ],
     [
       [incident('10:00:00', { restored: '10:00:04' }), incident('11:00:00', { restored: '11:00:20' })],
       [
-        'Logging was stopped 2 times. It came back every time.',
+        'Logging was stopped 2 times. It was restored every time.',
         'Half of the blind windows lasted 4s or less, nine in ten 20s or less.',
       ],
     ],
   ])('are said in plain sentences (%#)', (incidents, sentences) => {
-    expect(verdict(figuresOf(incidents, NOW))).toEqual(sentences);
+    expect(verdict(counted(incidents))).toEqual(sentences);
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { embedIncident } from '../../../cli/report/data.ts';
 import { entriesOf, sorted } from '../../../cli/report/selection.ts';
+import { trailHistories } from '../../../cli/report/trail-histories.ts';
 import { length } from '../../../cli/report/words.ts';
 import { CHANGED } from '../../fixtures/incidents.ts';
 import { buildIncident, buildSuspect } from '../incident-builder.ts';
@@ -16,7 +17,7 @@ describeInChromium('the report in Chromium', () => {
   let browser: Browser;
   let html: string;
   const demo = demoData({ count: 180, end: END });
-  const failed = demo.incidents.find(({ status }) => status === 'NEEDS_ACTION')!;
+  const failed = demo.incidents.find(({ repair }) => repair?.outcome === 'not-restored')!;
 
   beforeAll(async () => {
     browser = await startChromium();
@@ -27,14 +28,16 @@ describeInChromium('the report in Chromium', () => {
   test('opens from disk without a request, an error or a policy violation, and shows every part', async () => {
     const { page, complaints, close } = await openReport(browser, html);
     await expect(page.locator('h2').allTextContents()).resolves.toEqual([
+      'History',
       'When trails did not log',
       'Blind windows',
       'What happened',
       'Who did it',
       'Incidents',
     ]);
-    expect(await page.locator('.timeline svg .blind rect').count()).toBeGreaterThan(20);
-    expect(await page.locator('.restore svg rect').count()).toBeGreaterThan(2);
+    expect(await page.locator('.timeline svg .blind').count()).toBeGreaterThan(20);
+    expect(await page.locator('.restore .bars li').count()).toBeGreaterThan(2);
+    expect(await page.evaluate(textsOutside)).toEqual([]);
     expect(await page.locator('.incidents tbody tr').count()).toBe(50);
     expect(complaints).toEqual([]);
     await close();
@@ -43,8 +46,12 @@ describeInChromium('the report in Chromium', () => {
   test('follows the filter with the table, the charts and the announced count', async () => {
     const { page, complaints, close } = await openReport(browser, html);
     await page.getByRole('combobox', { name: 'What happened' }).selectOption('Logging stopped');
-    await page.getByRole('combobox', { name: 'Status' }).selectOption('Needs action');
-    const count = demo.incidents.filter(({ status }) => status === 'NEEDS_ACTION').length;
+    await page.getByRole('combobox', { name: 'Severity' }).selectOption('Critical');
+    await page.getByRole('combobox', { name: 'Trail' }).selectOption('sandbox');
+    const { length: count } = demo.incidents.filter(
+      ({ kind, subject }) => kind === 'LOGGING_STOPPED' && subject.name === 'sandbox',
+    );
+    expect(count).toBeGreaterThan(0);
     expect(await page.locator('.incidents tbody tr').count()).toBe(count);
     await page
       .getByRole('status')
@@ -60,7 +67,7 @@ describeInChromium('the report in Chromium', () => {
     await close();
   });
 
-  test('draws a trail that is still off up to the edge, and nothing before one was created', async () => {
+  test('draws a trail that is still off up to the edge, nothing before one was created, and what nobody verified as such', async () => {
     const made = (kind: 'TRAIL_CREATED' | 'TRAIL_DELETED', name: string, day: number) =>
       buildIncident({ kind, status: 'NOTED', trail: { name }, occurredAt: `2026-11-${day}T10:00:00.000Z` });
     const started = buildIncident({
@@ -87,21 +94,21 @@ describeInChromium('the report in Chromium', () => {
         }),
       );
     };
-    const [axis] = await edge('.timeline svg .logging rect', 'right');
-    const [dark] = await edge('.timeline svg .dark rect', 'right');
+    const [axis] = await edge('.timeline svg .unverified', 'right');
+    const [dark] = await edge('.timeline svg .dark', 'right');
     expect(Math.abs(dark! - axis!)).toBeLessThanOrEqual(1);
-    const lefts = await edge('.timeline svg .logging rect', 'left');
+    const lefts = await edge('.timeline svg :is(.logging, .unverified)', 'left');
     expect(lefts).toHaveLength(2);
     expect(Math.abs(lefts[1]! - lefts[0]!)).toBeGreaterThan(100);
-    expect(await page.locator('.timeline svg .trail-name text').allTextContents()).toEqual([
+    expect(await page.locator('.timeline .trail-name').allTextContents()).toEqual([
       'gone',
       'young',
       'never-started',
     ]);
-    expect(await page.locator('.timeline svg .trail-total text').allTextContents()).toEqual([
-      'still off',
-      'never blind',
-      'not known',
+    expect(await page.locator('.timeline .trail-total .condition').allTextContents()).toEqual([
+      'Deleted',
+      'Not known',
+      'Not known',
     ]);
     await close();
   });
@@ -111,7 +118,8 @@ describeInChromium('the report in Chromium', () => {
     const blind = page.getByRole('columnheader', { name: 'Blind for' });
     await blind.getByRole('button').click();
     expect(await blind.getAttribute('aria-sort')).toBe('descending');
-    const entries = entriesOf(demo.incidents.map(embedIncident), Date.parse(GENERATED_AT));
+    const incidents = demo.incidents.map(embedIncident);
+    const entries = entriesOf(incidents, trailHistories(incidents, Date.parse(GENERATED_AT)));
     const [longest] = sorted(entries, { key: 'blind', descending: true });
     expect(await page.locator('tbody td.blind').first().textContent()).toBe(length(longest!.blindSeconds!));
     await blind.getByRole('button').click();
@@ -157,7 +165,9 @@ describeInChromium('the report in Chromium', () => {
 
   test('shows the incident under the pointer, and zooms to what is dragged over', async () => {
     const { page, close } = await openReport(browser, html);
-    const box = (await page.locator('.timeline svg .blind rect').nth(8).boundingBox())!;
+    const bar = page.locator('.timeline svg .blind').nth(8);
+    await bar.scrollIntoViewIfNeeded();
+    const box = (await bar.boundingBox())!;
     await page.mouse.move(box.x + 1, box.y + box.height / 2);
     expect(await page.locator('#timeline-tip:not(.unseen)').isVisible()).toBe(true);
     await page.mouse.move(box.x - 60, box.y + 4);
@@ -197,6 +207,89 @@ describeInChromium('the report in Chromium', () => {
     await close();
   });
 
+  test('keeps the filter in the address: it can be loaded, and each choice is a step back', async () => {
+    const { page, complaints, close } = await openReport(browser, html, {
+      hash: '#/?kind=LOGGING_STOPPED&trail=arn%3Aaws%3Acloudtrail%3Aeu-central-1%3A111122223333%3Atrail%2Fmanagement-events',
+    });
+    const { length: stops } = demo.incidents.filter(
+      ({ kind, subject }) => kind === 'LOGGING_STOPPED' && subject.name === 'management-events',
+    );
+    const shown = page.locator('.outcome p[aria-hidden]');
+    expect(await shown.textContent()).toBe(`${stops} of 180 incidents`);
+    await page.getByRole('combobox', { name: 'Trail' }).selectOption('All');
+    expect(page.url()).toMatch(/#\/\?kind=LOGGING_STOPPED$/);
+    await page.getByLabel('Search').fill('mal');
+    await page.getByLabel('Search').fill('mallory');
+    await page.locator('tbody a').first().click();
+    expect(page.url()).toMatch(/#\/incident\/[^?]+\?text=mallory&kind=LOGGING_STOPPED$/);
+    await page.goBack();
+    expect(await page.getByLabel('Search').inputValue()).toBe('mallory');
+    await page.goBack();
+    expect(await page.getByLabel('Search').inputValue()).toBe('');
+    await page.goBack();
+    expect(await shown.textContent()).toBe(`${stops} of 180 incidents`);
+    await page.goForward();
+    expect(page.url()).toMatch(/#\/\?kind=LOGGING_STOPPED$/);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('shows an attack and a deletion first, lists what could not be read, and counts alike everywhere', async () => {
+    const stored = (source: 'sweep' | 'person', by: string) => ({
+      resolution: {
+        ...{ source, by, at: '2026-11-21T12:00:00.000Z', executionArn: 'x' },
+        ...(source === 'sweep' ? { proof: 'It logs again.' } : { note: 'Moved on purpose.' }),
+      },
+    });
+    const occurredAt = '2026-11-21T10:00:00.000Z';
+    const attack = buildIncident({
+      ...{ kind: 'REMEDIATOR_TAMPERED', status: 'NEEDS_ACTION', occurredAt, call: { name: 'DisableRule' } },
+      trail: { key: 'remediator#111122223333#eu-central-1', name: 'detection' },
+      repair: { repair: 'none', outcome: 'not-needed', rounds: 0 },
+    });
+    const incidents = [
+      attack,
+      buildIncident({ kind: 'TRAIL_DELETED', status: 'NEEDS_ACTION', trail: { name: 'gone' }, occurredAt }),
+      buildIncident({
+        ...{ kind: 'TRAIL_WEAKENED', status: 'CLOSED', trail: { name: 'moved' }, occurredAt },
+        stored: stored('person', 'arn:aws:iam::111122223333:user/ana'),
+      }),
+      buildIncident({
+        ...{ kind: 'COVERAGE_REDUCED', status: 'RESTORED', trail: { name: 'back' }, occurredAt },
+        stored: stored('sweep', 'bob'),
+      }),
+    ];
+    const unreadable = [{ trailArn: 'arn:odd', occurredAtId: '2026-11-20#7', reason: 'it has no kind' }];
+    const { page, complaints, close } = await openReport(
+      browser,
+      await reportHtml({ incidents, unreadable }),
+    );
+    expect(await page.locator('h1').textContent()).toBe('1 trail is off and 2 incidents need action.');
+    expect(await page.locator('.now .figure .value').allTextContents()).toEqual(['1', '0', '0 of 3', '2']);
+    expect(await page.locator('.now-list li').count()).toBe(2);
+    expect(await page.locator('.unreadable li').allTextContents()).toEqual([
+      'arn:odd 2026-11-20#7 it has no kind',
+    ]);
+    expect(await page.locator('.timeline .condition.gone').count()).toBe(1);
+    await page.getByRole('button', { name: 'Only 2 incidents that need action' }).click();
+    expect(await page.locator('.incidents tbody .status.needs_action').count()).toBe(2);
+    const views = [
+      'Not fixed: needs your decision.',
+      '',
+      'Closed by arn:aws:iam::111122223333:user/ana at 12:00:00 UTC on 21 Nov 2026. Note: Moved on purpose.',
+      'Restored by bob, verified by a sweep at 12:00:00 UTC on 21 Nov 2026. It logs again.',
+    ];
+    for (const [index, { id }] of incidents.entries()) {
+      await page.evaluate((hash) => (location.hash = hash), `#/incident/${encodeURIComponent(id)}`);
+      await page.waitForSelector('article h1');
+      const lead = (await page.locator('.lead').innerText()).replaceAll(/\s+/g, ' ');
+      expect(lead).toContain(views[index]);
+      expect(await page.locator('.facts').innerText()).not.toContain('not needed');
+    }
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   test('says of a trail that logs again that it is not as before, and what differs', async () => {
     const suspect = buildSuspect(CHANGED);
     const { page, complaints, close } = await openReport(
@@ -216,7 +309,7 @@ describeInChromium('the report in Chromium', () => {
   test('writes evening hours on a clock of 24 hours', async () => {
     const evening = { ...failed, occurredAt: '2026-11-21T19:58:00.000Z' };
     const { page, close } = await openReport(browser, await reportHtml({ incidents: [evening] }));
-    expect(await page.locator('.timeline svg').textContent()).toContain('19:59:00');
+    expect(await page.locator('.timeline svg').last().textContent()).toContain('19:59');
     await close();
   });
 
@@ -224,7 +317,7 @@ describeInChromium('the report in Chromium', () => {
     const { page, close } = await openReport(browser, html, { javaScriptEnabled: false });
     const text = await page.locator('body').innerText();
     expect(text).toContain('Account 111122223333');
-    expect(text).toMatch(/Logging was stopped \d+ times/);
+    expect(text).toMatch(/\d+ trails? (logs?|is|are)\b/);
     expect(text).toContain('need JavaScript');
     await close();
   });
@@ -246,7 +339,8 @@ describeInChromium('the report in Chromium', () => {
 
   test('shows an empty report, and an incident without a history, as such', async () => {
     const empty = await openReport(browser, await reportHtml({}));
-    expect(await empty.page.locator('main h1').textContent()).toBe('No incident is recorded here.');
+    expect(await empty.page.locator('main h1').textContent()).toBe('Whether trails log now is not known.');
+    expect(await empty.page.getByText('No incident is recorded here.').isVisible()).toBe(true);
     expect(empty.complaints).toEqual([]);
     await empty.close();
     const bare = await openReport(browser, await reportHtml({ incidents: [failed] }), {
@@ -259,3 +353,19 @@ describeInChromium('the report in Chromium', () => {
     await bare.close();
   });
 });
+
+/** Elements whose content is wider than they are, or that reach out of the window. */
+function textsOutside(): string[] {
+  const shown = [...document.querySelectorAll('main *')].filter(
+    (element): element is HTMLElement =>
+      element instanceof HTMLElement && element.offsetParent !== null && !element.closest('.unseen, select'),
+  );
+  return shown
+    .filter((element) => {
+      const { left, right } = element.getBoundingClientRect();
+      const cut =
+        getComputedStyle(element).display !== 'inline' && element.scrollWidth > element.clientWidth + 1;
+      return cut || left < 0 || right > document.documentElement.clientWidth + 1;
+    })
+    .map((element) => `${element.className}: ${element.textContent.slice(0, 60)}`);
+}

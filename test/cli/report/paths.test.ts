@@ -66,14 +66,16 @@ describe('in the report', () => {
   });
 
   test('drills, samples and stops that a check found over blind no trail and count as no stop', () => {
-    const figures = figuresOf([drill, tampered, sample, over, stopped], NOW);
-    expect(figures).toMatchObject({
-      incidents: 3,
+    const all = [drill, tampered, sample, over, stopped];
+    const histories = trailHistories(all, NOW);
+    expect(figuresOf(all, histories)).toMatchObject({
+      incidents: 5,
+      tests: 2,
       stoppedTrails: 1,
       stops: 1,
       restored: 1,
       blindSeconds: 4,
-      dark: [],
     });
+    expect(histories.filter(({ dark }) => dark)).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { openReport, startChromium } from './browser.ts';
+import { buildIncident } from '../incident-builder.ts';
 import { demoData } from './demo.ts';
 import { describeInChromium } from './describe-in-chromium.ts';
 import { GENERATED_AT, reportHtml } from './html.ts';
@@ -25,11 +26,19 @@ describeInChromium('the report for every reader', () => {
   let browser: Browser;
   let html: string;
   const demo = demoData({ count: 60, end: END });
-  const failed = demo.incidents.find(({ status }) => status === 'NEEDS_ACTION')!;
+  const closed = demo.incidents.find(({ status }) => status === 'CLOSED')!;
+  const incidents = [
+    ...demo.incidents.filter((incident) => incident !== closed).slice(0, 56),
+    closed,
+    buildIncident({ trail: { name: 'stopped'.repeat(18) } }),
+    buildIncident({ kind: 'TRAIL_DELETED', status: 'NEEDS_ACTION', trail: { name: 'gone' } }),
+    buildIncident({ kind: 'TRAIL_WEAKENED', status: 'NEEDS_ACTION', trail: { name: 'weakened' } }),
+  ];
+  const unreadable = [{ trailArn: 'arn:odd', occurredAtId: '2026-11-20#7', reason: 'it has no kind' }];
 
   beforeAll(async () => {
     browser = await startChromium();
-    html = await reportHtml(demo);
+    html = await reportHtml({ ...demo, incidents, unreadable });
   });
   afterAll(() => browser.close());
 
@@ -44,7 +53,7 @@ describeInChromium('the report for every reader', () => {
       const { page, close } = await openReport(browser, html, {
         colorScheme,
         viewport: { width, height: 844 },
-        hash: view === 'incident' ? `#/incident/${encodeURIComponent(failed.id)}` : '',
+        hash: view === 'incident' ? `#/incident/${encodeURIComponent(closed.id)}` : '',
       });
       expect(await violations(page)).toEqual([]);
       await close();
@@ -53,7 +62,7 @@ describeInChromium('the report for every reader', () => {
   );
 
   test.each([390, 320])('never scrolls sideways at %i px', async (width) => {
-    for (const hash of ['', `#/incident/${encodeURIComponent(failed.id)}`]) {
+    for (const hash of ['', `#/incident/${encodeURIComponent(closed.id)}`]) {
       const { page, close } = await openReport(browser, html, { viewport: { width, height: 844 }, hash });
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       await close();

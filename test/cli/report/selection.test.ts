@@ -1,12 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { embedIncident } from '../../../cli/report/data.ts';
-import { entriesOf, EVERYTHING, select, sorted } from '../../../cli/report/selection.ts';
+import {
+  entriesOf,
+  EVERYTHING,
+  readQuery,
+  select,
+  sorted,
+  writeQuery,
+} from '../../../cli/report/selection.ts';
 import type { Filter, SortKey } from '../../../cli/report/selection.ts';
+import { trailHistories } from '../../../cli/report/trail-histories.ts';
 import { demoData } from './demo.ts';
 
 const END = Date.parse('2026-11-21T20:00:00.000Z');
 const incidents = demoData({ count: 300, end: END }).incidents.map(embedIncident);
-const entries = entriesOf(incidents, END);
+const entries = entriesOf(incidents, trailHistories(incidents, END));
 const chosen = (filter: Partial<Filter>) =>
   select(entries, { ...EVERYTHING, ...filter }).map(({ incident }) => incident);
 
@@ -48,9 +56,30 @@ describe('the filter', () => {
     const found = chosen({ period });
     expect(found.length).toBeGreaterThan(0);
     expect(found.every(({ occurredAt }) => Date.parse(occurredAt) >= period[0])).toBe(true);
-    const timeless = entriesOf([{ ...incidents[0]!, occurredAt: 'unknown' }], END);
+    const timeless = entriesOf([{ ...incidents[0]!, occurredAt: 'unknown' }], []);
     expect(select(timeless, { ...EVERYTHING, period })).toEqual([]);
     expect(select(timeless, EVERYTHING)).toHaveLength(1);
+  });
+});
+
+describe('the filter in the address', () => {
+  test('comes back as it was, and is empty for everything', () => {
+    const filter: Filter = {
+      ...{ text: 'a&b=c #?+ü', trail: 'arn:x', kind: 'DRILL', severity: 'low', status: 'CLOSED' },
+      period: [END - 1000, END],
+    };
+    expect(readQuery(writeQuery(filter))).toEqual(filter);
+    expect(writeQuery(EVERYTHING)).toBe('');
+    expect(readQuery('')).toEqual(EVERYTHING);
+  });
+
+  test.each([
+    '?kind=NOPE&severity=7&status=__proto__',
+    '?from=x&to=y',
+    '?from=2026-11-02&to=2026-11-01',
+    '?other=1',
+  ])('asks for nothing that it does not know: %s', (query) => {
+    expect(readQuery(query)).toEqual(EVERYTHING);
   });
 });
 
