@@ -71,6 +71,7 @@ export function addReport(program: Command, { io, command }: Surroundings): void
         ...headingOf(session, range),
         generatedAt: range.now.toISOString(),
         incidents,
+        unreadable: session.store.unreadable,
         timelines,
         workflow: loadWorkflow(),
       });

@@ -9,6 +9,7 @@ import {
   TABLE_KEYS,
 } from '../../tasks/contract/table.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
+import { CommandFailure } from '../failure.ts';
 import { filterExpression } from './filter.ts';
 import type { IncidentFilter } from './filter.ts';
 import { readListed, readStored } from './item.ts';
@@ -37,6 +38,11 @@ export interface Walk {
   pageSize?: number;
 }
 
+/** An item that could not be read, and why: other items are read in spite of it. */
+export interface UnreadableItem extends IncidentKey {
+  reason: string;
+}
+
 type Item = Record<string, unknown>;
 type Query = Omit<QueryCommandInput, 'TableName'>;
 
@@ -58,6 +64,9 @@ export class ReadMeter {
   }
 }
 
+/** Why an item is unreadable: fields that are missing or new do not make it so. */
+const UNREADABLE = 'it is not written as any version writes an incident';
+
 /** DynamoDB takes at most 100 keys in one BatchGetItem. */
 const BATCH_KEYS = 100;
 
@@ -66,6 +75,8 @@ const BATCH_KEYS = 100;
  * time, so that what is kept in memory does not grow with the table.
  */
 export class IncidentStore {
+  /** Items that were met and could not be read, each once. It grows while pages are taken. */
+  readonly unreadable: UnreadableItem[] = [];
   readonly #client: DynamoDBDocumentClient;
   readonly #tableName: string;
   readonly #meter: ReadMeter;
@@ -79,13 +90,13 @@ export class IncidentStore {
 
   /** Incidents as a list shows them. Pages may be empty where a filter leaves nothing. */
   async *listed(walk: Walk): AsyncGenerator<ListedIncident[]> {
-    for await (const items of this.#walk(walk, listProjection())) yield items.map(readListed);
+    for await (const items of this.#walk(walk, listProjection())) yield this.#readable(items, readListed);
   }
 
   /** Whole incidents with their records. */
   async *whole(walk: Walk): AsyncGenerator<StoredIncident[]> {
     if (walk.scope.part === 'trail') {
-      for await (const items of this.#walk(walk, {})) yield items.map(readStored);
+      for await (const items of this.#walk(walk, {})) yield this.#readable(items, readStored);
       return;
     }
     // The indexes do not carry the record: their pages give the keys, and the table the items.
@@ -97,7 +108,10 @@ export class IncidentStore {
     }
   }
 
-  /** The incident of a key, read consistently; undefined when there is none. */
+  /**
+   * The incident of a key, read consistently; undefined when there is none. Throws CommandFailure for one that cannot be
+   * read.
+   */
   async find(key: IncidentKey): Promise<StoredIncident | undefined> {
     const query: Query = {
       ConsistentRead: true,
@@ -107,7 +121,14 @@ export class IncidentStore {
     };
     const page = await this.#pages(query).next();
     const item = page.done ? undefined : page.value[0];
-    return item && readStored(item);
+    if (!item) return undefined;
+    const [incident] = this.#readable([item], readStored);
+    if (!incident) {
+      throw new CommandFailure(
+        `The incident ${key.occurredAtId} of ${key.trailArn} cannot be read: ${UNREADABLE}.`,
+      );
+    }
+    return incident;
   }
 
   /** Keys and ids of at most `limit` incidents whose id begins with a prefix of {@link ID_PREFIX_LENGTH} or more. */
@@ -134,6 +155,21 @@ export class IncidentStore {
       Limit: 1,
     }).next();
     return !page.done && page.value.length > 0;
+  }
+
+  /** What can be read of some items; the others are noted. */
+  #readable<Incident>(items: readonly Item[], read: (item: Item) => Incident): Incident[] {
+    return items.flatMap((item) => {
+      try {
+        return [read(item)];
+      } catch (error) {
+        const key = readKey(item);
+        const known = this.unreadable.some((other) => fingerprint(other) === fingerprint(key));
+        const name = error instanceof Error ? error.name : 'an error';
+        if (!known) this.unreadable.push({ ...key, reason: `${UNREADABLE} (${name})` });
+        return [];
+      }
+    });
   }
 
   async *#walk(walk: Walk, projection: Projection): AsyncGenerator<Item[]> {
@@ -211,8 +247,7 @@ export class IncidentStore {
         }),
       );
       this.#meter.add(answer.ConsumedCapacity);
-      for (const item of Object.values(answer.Responses ?? {}).flat()) {
-        const incident = readStored(item);
+      for (const incident of this.#readable(Object.values(answer.Responses ?? {}).flat(), readStored)) {
         found.set(fingerprint(incident), incident);
       }
       wanted = Object.values(answer.UnprocessedKeys ?? {}).flatMap((table) => table.Keys ?? []);

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -16,6 +16,8 @@ const BATCH = 25;
 export interface IncidentTable {
   url: string;
   put(incidents: readonly StoredIncident[]): Promise<void>;
+  /** Puts any other item. */
+  putItem(item: Record<string, unknown>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,6 +43,9 @@ export async function startTable(port = 0): Promise<IncidentTable> {
           .map((incident) => ({ PutRequest: { Item: toItem(incident) } }));
         await document.send(new BatchWriteCommand({ RequestItems: { [TABLE]: batch } }));
       }
+    },
+    async putItem(Item) {
+      await document.send(new PutCommand({ TableName: TABLE, Item }));
     },
     async close() {
       client.destroy();

@@ -195,7 +195,7 @@ describe('wrong usage of incidents list', () => {
     ['--since', 'yesterday'],
     ['--since', '2026-02-30'],
     ['--since', '2027-01-01'],
-    ['--status', 'closed'],
+    ['--status', 'over'],
     ['--kind', 'stopped'],
     ['--severity', 'worst'],
     ['--limit', '0'],

@@ -10,12 +10,16 @@ export const ON_TABLE = [
   ...['--state-machine', `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:cloudtrail-remediation`],
 ];
 
-/** Starts a table with some incidents for the tests of a file, and points DynamoDB clients at it. */
-export function useTable(incidents: readonly StoredIncident[]): void {
+/** Starts a table with some incidents (and other items) for the tests of a file, and points DynamoDB clients at it. */
+export function useTable(
+  incidents: readonly StoredIncident[],
+  items: readonly Record<string, unknown>[] = [],
+): void {
   let table: IncidentTable;
   beforeAll(async () => {
     table = await startTable();
     await table.put(incidents);
+    for (const item of items) await table.putItem(item);
     process.env['AWS_ENDPOINT_URL_DYNAMODB'] = table.url;
     process.env['AWS_ACCESS_KEY_ID'] = 'test';
     process.env['AWS_SECRET_ACCESS_KEY'] = 'test';
