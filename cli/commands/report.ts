@@ -14,7 +14,7 @@ import { writeOut } from '../io.ts';
 import { addFilterOptions, addRangeOptions, addReadOptions } from '../options.ts';
 import type { RangeOptions } from '../options.ts';
 import type { ReportInput } from '../report/render.ts';
-import { rangeOf, warnOfFilter } from '../session.ts';
+import { rangeOf, sayUnreadable, warnOfFilter } from '../session.ts';
 import type { Session } from '../session.ts';
 import { safeJson } from '../../terminal/clean.ts';
 import { count, kindSlug, statusWords, utc } from '../../terminal/words.ts';
@@ -63,6 +63,7 @@ export function addReport(program: Command, { io, command }: Surroundings): void
         );
       }
       warnOfFilter(session, range);
+      sayUnreadable(session);
       const timelines = await readTimelines(session, incidents.slice(0, options.histories || 0), range.now);
       session.messages.progress('Drawing the report');
       // The libraries of the page are loaded for this command alone.
@@ -149,7 +150,7 @@ function headingOf({ deployment }: Session, { filter, since }: Range): Pick<Repo
     ...(since ? [`since ${utc(since.toISOString())} UTC`] : []),
     ...(filter.status ? [`status ${statusWords(filter.status)}`] : []),
     ...(filter.kind ? [`kind ${kindSlug(filter.kind)}`] : []),
-    ...(filter.severity ? [`severity ${filter.severity}`] : []),
+    ...(filter.severity ? [`severity ${filter.severity} and above`] : []),
   ];
   return { title: trailArn === undefined ? 'All trails' : nameOf(trailArn), scope: parts.join(', ') };
 }

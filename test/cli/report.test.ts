@@ -91,7 +91,7 @@ describe('incidents report', () => {
 
   test('writes nothing when there is nothing to report', async () => {
     const out = join(dir, 'none.html');
-    const { code, stdout, stderr } = await report('--out', out, '--since', '1d', '--severity', 'medium');
+    const { code, stdout, stderr } = await report('--out', out, '--since', '1d', '--kind', 'tags-changed');
     expect({ code, stdout, stderr }).toEqual({
       code: 1,
       stdout: '',
