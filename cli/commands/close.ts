@@ -89,5 +89,5 @@ function openWords({ status, error, executionArn, incident }: Closing): string {
   if (status === 'RUNNING')
     return `The execution was started and still runs. ${look} shows when it is closed.`;
   const ended = `${status}${error === null ? '' : `: ${error}`}`;
-  return `The incident is ${statusWords(incident.status)}, and not closed: the execution ended as ${ended} (${executionLink(executionArn)}). ${look} shows the incident.`;
+  return `Not closed, the status is ${statusWords(incident.status)}: the execution ended as ${ended} (${executionLink(executionArn)}). ${look} shows the incident.`;
 }
