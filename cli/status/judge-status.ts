@@ -74,7 +74,7 @@ export function judgeSweep(sweptAt: string | undefined, period: number | undefin
     return { health: 'unknown', ...known, reason: 'the sweep is off (sweepMinutes 0)' };
   if (sweptAt === undefined) return { health: 'unknown', ...known, reason: 'no sweep has ended yet' };
   const age = secondsSince(sweptAt, now);
-  const reason = `the last one ended ${duration(age)} ago, and one is due every ${duration(period)}`;
+  const reason = `too long ago (${duration(age)}): one is due every ${duration(period)}`;
   return age > MOST_PERIODS * period
     ? { health: 'unknown', ...known, reason }
     : { health: 'well', ...known, reason: null };

@@ -23,6 +23,7 @@ export function renderStatus(
   { ink, width, now }: { ink: Ink; width: number; now: Date },
 ): string {
   const { account, region, health, trails, sweep, drill, otherIncidents, remarks } = status;
+  const since = (iso: string): string => duration(Math.max(0, (now.getTime() - Date.parse(iso)) / 1000));
   const columns = [
     { head: 'TRAIL', least: 12, cut: 'middle' as const },
     { head: 'LOGGING' },
@@ -37,12 +38,12 @@ export function renderStatus(
       FORMAT[trail.health],
       trail.health === 'unknown' ? `${trail.logging}?`.replace('unknown', '') : trail.logging,
     ),
-    trail.offSince === null ? '' : duration(Math.max(0, (now.getTime() - Date.parse(trail.offSince)) / 1000)),
+    trail.offSince === null ? '' : since(trail.offSince),
     deliveryWords(trail),
     trail.openIncidents === 0 ? '' : String(trail.openIncidents),
     trail.reason ?? '',
   ]);
-  const swept = sweep.sweptAt === null ? 'none' : `${utc(sweep.sweptAt)} UTC`;
+  const swept = sweep.sweptAt === null ? 'none' : `${utc(sweep.sweptAt)} UTC, ${since(sweep.sweptAt)} ago`;
   return [
     spread(
       ink('bold', `Trails of account ${account} in ${region}`),
