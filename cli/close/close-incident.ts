@@ -71,7 +71,7 @@ export async function checkClosable({ deployment }: Session, incident: StoredInc
     });
   if (execution?.status === 'RUNNING' || execution?.status === 'PENDING_REDRIVE') {
     throw new CommandFailure(
-      `${name} is being repaired: its execution still runs, and decides how it ends. incidents history ${shortId(id)} shows how far it is.`,
+      `${name} is being repaired: its execution still runs, and decides how it ends. To see how far it is: incidents history ${shortId(id)}`,
     );
   }
 }
@@ -102,7 +102,7 @@ export async function closeIncident(
   );
   if (result === 'started before') {
     throw new CommandFailure(
-      `The incident ${shortId(id)} is being closed already: somebody started ${name} before. incidents show ${shortId(id)} shows what came of it.`,
+      `The incident ${shortId(id)} is being closed already: somebody started ${name} before. To see what came of it: incidents show ${shortId(id)}`,
     );
   }
   messages.progress('The workflow closes the incident');

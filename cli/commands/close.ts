@@ -87,7 +87,7 @@ function closedWords({ id, resolution }: StoredIncident): string {
 function openWords({ status, error, executionArn, incident }: Closing): string {
   const look = `incidents show ${shortId(incident.id)}`;
   if (status === 'RUNNING')
-    return `The execution was started and still runs. ${look} shows when it is closed.`;
+    return `The execution was started and still runs. To see when it is closed: ${look}`;
   const ended = `${status}${error === null ? '' : `: ${error}`}`;
-  return `Not closed, the status is ${statusWords(incident.status)}: the execution ended as ${ended} (${executionLink(executionArn)}). ${look} shows the incident.`;
+  return `Not closed, the status is ${statusWords(incident.status)}: the execution ended as ${ended} (${executionLink(executionArn)}). To see the incident: ${look}`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type * as z from 'zod/mini';
+import { blindWords } from '../../cli/views/list.ts';
 import { listDocument } from './json/documents.ts';
 import { buildIncident, trailArn } from './incident-builder.ts';
 import { INCIDENTS } from './incident-fixtures.ts';
@@ -209,6 +210,24 @@ describe('incidents list', () => {
     const plain = await runProgram(args, { tty: true, env: { NO_COLOR: '1' } });
     expect(plain.stdout).toBe((await runProgram(args)).stdout);
     expect(plain.stdout).not.toContain('\u001b');
+  });
+});
+
+describe('the word for a blind window', () => {
+  const window = { from: '2026-11-21T20:11:07.000Z' };
+
+  test.each([
+    ['off', 'off', false],
+    ['gone', 'gone', true],
+    ['on', '?', true],
+    [undefined, 'still', true],
+    [undefined, '?', false],
+  ] as const)('of a trail that was last seen %s, without a known restart, is %s', (logging, word, whole) => {
+    expect(blindWords(window, logging && { logging }, whole)).toBe(word);
+    expect(blindWords({ ...window, to: window.from, seconds: 95 }, logging && { logging }, whole)).toBe(
+      '1m 35s',
+    );
+    expect(blindWords(undefined, logging && { logging }, whole)).toBe('');
   });
 });
 

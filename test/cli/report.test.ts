@@ -8,10 +8,13 @@ import { join } from 'node:path';
 import { reportDocument } from './json/documents.ts';
 import { HistoryWriter } from './history/history-writer.ts';
 import { IDS, INCIDENTS } from './incident-fixtures.ts';
+import { toItem } from '../../tasks/record/item.ts';
+import { buildIncident } from './incident-builder.ts';
 import { ON_TABLE, useTable } from './program-on-table.ts';
 import { runProgram } from './run-program.ts';
 
-useTable(INCIDENTS);
+const corrupt = buildIncident({ occurredAt: '2026-11-20T08:00:00.000Z', trail: { name: 'corrupt' } });
+useTable(INCIDENTS, [{ ...toItem(corrupt), repair: null }]);
 const states = mockClient(SFNClient);
 let dir: string;
 beforeAll(async () => {
@@ -27,6 +30,14 @@ beforeEach(() => {
 const report = (...args: string[]) => runProgram(['report', ...ON_TABLE, ...args]);
 
 describe('incidents report', () => {
+  test('is written in spite of an item that cannot be read, and names it', async () => {
+    const { code, stderr } = await report('--out', '-', '--no-histories');
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      `1 item of the table could not be read: ${corrupt.occurredAtId} of ${corrupt.trailArn}.`,
+    );
+  });
+
   test('writes one file that only its owner can read, and prints its name', async () => {
     const out = join(dir, 'all.html');
     const { code, stdout, stderr } = await report('--out', out);

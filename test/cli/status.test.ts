@@ -187,6 +187,12 @@ describe('incidents status', () => {
     expect(stderr).toMatch(/^incidents: .*\n$/);
   });
 
+  test('a trail that the sweep knows, without an incident, is no wrong name for list', async () => {
+    await known({ [ACCOUNT_KEY]: { trails: [trailArn('quiet')], sweptAt: minutesAgo(4) } });
+    const listed = await runProgram(['list', '--trail', 'quiet', ...ON_TABLE]);
+    expect(listed).toEqual({ code: 0, stdout: '', stderr: 'No incident found.\n' });
+  });
+
   test('takes the period of the sweep from its schedule', async () => {
     const outputs = { tableName: TABLE, stateMachineArn: MACHINE, scheduleName: 'the-schedule' };
     stacks.on(DescribeStacksCommand).resolves({
