@@ -1,5 +1,6 @@
 import { cleanLine } from '../terminal/clean.ts';
 import type { TextStream } from '../terminal/stream.ts';
+import type { CompleteCommands } from './complete-commands.ts';
 import type { ProgramIo } from './io.ts';
 
 /** Work that takes longer than this is worth a word (milliseconds). */
@@ -12,20 +13,23 @@ const ERASE_LINE = '\r\u001b[K';
 export class Messages {
   readonly #out: TextStream;
   readonly #now: () => Date;
+  readonly #complete: CompleteCommands;
   #timer: NodeJS.Timeout | undefined;
   #doing = '';
   #shown = false;
   #lastLogged = 0;
 
-  constructor({ stderr, now }: ProgramIo) {
+  /** @param complete completes the commands that messages name */
+  constructor({ stderr, now }: ProgramIo, complete: CompleteCommands = (text) => text) {
     this.#out = stderr;
     this.#now = now;
+    this.#complete = complete;
   }
 
   /** Says something, on a line of its own; texts may come from anywhere. */
   say(text: string): void {
     this.#erase();
-    this.#out.write(`${cleanLine(text)}\n`);
+    this.#out.write(`${cleanLine(this.#complete(text))}\n`);
   }
 
   /** Says what is being done now. Shown only when it goes on for over a second; the same call updates the text. */

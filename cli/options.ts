@@ -96,7 +96,7 @@ export function addRangeOptions(command: Command, now: () => Date): Command {
 /** Adds `--status`, `--kind` and `--severity`. */
 export function addFilterOptions(command: Command): Command {
   return command
-    .option('--status <status>', 'open (a repair runs), needs-action, restored or noted', parseStatus)
+    .option('--status <status>', 'open (a repair runs), needs-action, restored, closed or noted', parseStatus)
     .option('--kind <kind>', 'logging-stopped, trail-deleted, attempt-failed …', parseKind)
-    .option('--severity <severity>', 'critical, high, medium, low or info', parseSeverity);
+    .option('--severity <severity>', 'critical, high, medium, low or info: this and above', parseSeverity);
 }

@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import type { OpenEmbedded } from './aws/deployment.ts';
-import { explainEndpoint, explainFailure } from './aws/explain-failure.ts';
-import type { Attempted } from './aws/explain-failure.ts';
+import { explainEndpoint, explainFailure, explainProfile } from './aws/explain-failure.ts';
+import { addClose } from './commands/close.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDrill } from './commands/drill.ts';
 import { addExport } from './commands/export.ts';
@@ -12,8 +12,10 @@ import { addRedrive } from './commands/redrive.ts';
 import { addReport } from './commands/report.ts';
 import { addShow } from './commands/show.ts';
 import { addStats } from './commands/stats.ts';
+import { addStatus } from './commands/status.ts';
 import type { Action, ExitCode, Surroundings } from './commands/surroundings.ts';
 import { addVerify } from './commands/verify.ts';
+import { commandsFor } from './complete-commands.ts';
 import { CommandFailure, UsageFailure, explainFileFailure } from './failure.ts';
 import { AmbiguousIdFailure } from './incidents/find-incident.ts';
 import { widthOf } from './io.ts';
@@ -36,14 +38,17 @@ export interface Program {
 /** Makes the `incidents` program. Embedded mode comes from outside, because a packaged program does not carry it. */
 export function makeProgram(io: ProgramIo, openEmbedded: OpenEmbedded): Program {
   let exitCode: ExitCode = 0;
-  let attempted: Partial<Attempted> = {};
+  let attempted: Partial<ReadOptions> = {};
+  let failed: ExitCode = 1;
   const keep =
     <Options, Arguments extends string[]>(
       work: (options: Options, ...names: Arguments) => Promise<ExitCode>,
+      { failure = 1 }: Needs = {},
     ): Action<Arguments, Options> =>
     async (...given) => {
       const options = given.at(-2) as Options;
-      attempted = options as Partial<Attempted>;
+      attempted = options as Partial<ReadOptions>;
+      failed = failure;
       exitCode = await work(options, ...(given.slice(0, -2) as Arguments));
     };
   const surroundings: Surroundings = {
@@ -53,10 +58,12 @@ export function makeProgram(io: ProgramIo, openEmbedded: OpenEmbedded): Program 
       work: (session: Session, options: Options, ...names: Arguments) => Promise<ExitCode>,
       needs?: Needs,
     ) =>
-      keep((options: Options, ...names: Arguments) =>
-        withSession(io, options, openEmbedded, (session) => work(session, options, ...names), needs),
+      keep(
+        (options: Options, ...names: Arguments) =>
+          withSession(io, options, openEmbedded, (session) => work(session, options, ...names), needs),
+        needs,
       ),
-    plain: keep,
+    plain: (work) => keep(work),
   };
 
   const command = new Command('incidents')
@@ -66,7 +73,7 @@ export function makeProgram(io: ProgramIo, openEmbedded: OpenEmbedded): Program 
     .version(manifest.version)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => io.stdout.write(text),
+      writeOut: (text) => io.stdout.write(commandsFor(io)(text)),
       writeErr: (text) => io.stderr.write(text),
       getOutHelpWidth: () => Math.min(110, widthOf(io)),
       getErrHelpWidth: () => Math.min(110, widthOf(io)),
@@ -79,8 +86,10 @@ export function makeProgram(io: ProgramIo, openEmbedded: OpenEmbedded): Program 
     .showSuggestionAfterError()
     .addHelpText('after', AFTERWORD);
   for (const add of [
+    addStatus,
     addList,
     addShow,
+    addClose,
     addHistory,
     addStats,
     addExport,
@@ -99,17 +108,19 @@ export function makeProgram(io: ProgramIo, openEmbedded: OpenEmbedded): Program 
         await command.parseAsync([...args], { from: 'user' });
         return exitCode;
       } catch (error) {
-        return report(error, io, attempted);
+        return report(error, io, attempted, failed);
       }
     },
   };
 }
 
-/** Says what went wrong in a sentence, and gives the exit code for it. */
-function report(error: unknown, io: ProgramIo, attempted: Partial<Attempted>): ExitCode {
+/** Says what went wrong in a sentence, and gives the exit code for it: `failed` unless the usage was wrong. */
+function report(error: unknown, io: ProgramIo, options: Partial<ReadOptions>, failed: ExitCode): ExitCode {
   // commander has written its own message by now; help and version are no failures.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const say = (text: string): void => void io.stderr.write(`incidents: ${cleanLine(text)}\n`);
+  const { local: _local, ...attempted } = options;
+  const complete = commandsFor(io, options);
+  const say = (text: string): void => void io.stderr.write(`incidents: ${cleanLine(complete(text))}\n`);
   if (error instanceof UsageFailure) {
     say(error.message);
     return 2;
@@ -119,27 +130,30 @@ function report(error: unknown, io: ProgramIo, attempted: Partial<Attempted>): E
     if (error instanceof AmbiguousIdFailure) {
       io.stderr.write(`${renderCandidates(error.candidates, inkFor(io.stderr, io.env), widthOf(io))}\n`);
     }
-    return 1;
+    return failed;
   }
   const explanation =
     explainFileFailure(error) ??
     explainEndpoint(error, io.env) ??
+    explainProfile(attempted.profile, io.env) ??
     explainFailure(error, { stack: '', withEmbedded: io.withEmbedded, ...attempted });
   say(
     explanation ??
       `Something went wrong that should not: ${error instanceof Error ? error.message : String(error)}`,
   );
-  return 1;
+  return failed;
 }
 
 const AFTERWORD = `
-Exit codes: 0 found or well, 1 not found or failed, 2 wrong usage.
+Exit codes: 0 done or well, 1 not found, failed or not well, 2 wrong usage or (status) not known.
 Data goes to stdout, messages go to stderr; NO_COLOR turns colours off.
 
 Examples:
-  incidents list --trail management-events   what happened to this trail, newest first
-  incidents show 7f3a9c                      one incident, by the first characters of its id
-  incidents history 7f3a9c                   what the workflow did about it, step by step
-  incidents list --local                     the same for embedded mode (npm start)
-  incidents doctor                           does the remediator itself work?
-  incidents drill                            and does the mail arrive?`;
+  incidents status                           # do the trails log now?
+  incidents list --trail management-events   # what happened to this trail
+  incidents show 7f3a9c                      # one incident, by the first characters of its id
+  incidents history 7f3a9c                   # what the workflow did about it, step by step
+  incidents close 7f3a9c --note "…"          # a person takes over
+  incidents list --local                     # the same for embedded mode (npm start)
+  incidents doctor                           # does the remediator itself work?
+  incidents drill                            # and does the mail arrive?`;

@@ -1,6 +1,8 @@
 import { isUnresolved } from '../tasks/contract/incident.ts';
 import { findDeployment } from './aws/deployment.ts';
 import type { Deployment, OpenEmbedded, Whereabouts } from './aws/deployment.ts';
+import { commandsFor } from './complete-commands.ts';
+import type { CompleteCommands } from './complete-commands.ts';
 import { UsageFailure } from './failure.ts';
 import type { IncidentFilter } from './incidents/filter.ts';
 import { resolveTrail } from './incidents/resolve-trail.ts';
@@ -18,6 +20,8 @@ export interface Session {
   io: ProgramIo;
   ink: Ink;
   messages: Messages;
+  /** Completes the commands that a text names, so that they work when pasted. Messages do it by themselves. */
+  complete: CompleteCommands;
   deployment: Deployment;
   store: IncidentStore;
 }
@@ -25,10 +29,15 @@ export interface Session {
 /** How far back a command looks when neither a trail nor --since bounds it: as long as AWS keeps the histories. */
 const LATELY_DAYS = 90;
 const DAY = 86_400_000;
+/** Items that a message names. */
+const MOST_NAMED = 5;
 
-/** What a command needs beside reading: embedded mode with its workflow running. */
+/** What a command needs beside reading. */
 export interface Needs {
+  /** Embedded mode with its workflow running. */
   running?: boolean;
+  /** The exit code when it fails. @default 1 */
+  failure?: 1 | 2;
 }
 
 /** Finds the deployment, does the work and closes everything again, whatever happens. */
@@ -39,7 +48,8 @@ export async function withSession<Result>(
   work: (session: Session) => Promise<Result>,
   { running = false }: Needs = {},
 ): Promise<Result> {
-  const messages = new Messages(io);
+  const complete = commandsFor(io, options);
+  const messages = new Messages(io, complete);
   const meter = new ReadMeter();
   messages.progress(
     (options.table ?? options.local) ? 'Connecting' : `Looking up the stack ${options.stack}`,
@@ -52,7 +62,7 @@ export async function withSession<Result>(
     );
     for (const warning of deployment.warnings ?? []) messages.say(warning);
     const store = new IncidentStore(deployment.clients.document, deployment.tableName, meter);
-    return await work({ io, ink: inkFor(io.stdout, io.env), messages, deployment, store });
+    return await work({ io, ink: inkFor(io.stdout, io.env), messages, complete, deployment, store });
   } finally {
     messages.done();
     await deployment?.close();
@@ -72,6 +82,21 @@ export function warnOfFilter(
   if (!status && !kind && !severity) return;
   messages.say(
     'Only incidents that fit the filter are counted: a trail that seems to be off may log again because of an incident that the filter leaves out.',
+  );
+}
+
+/** Says which items of the table could not be read, at most five of them. */
+export function sayUnreadable({
+  messages,
+  store: { unreadable },
+}: Pick<Session, 'messages' | 'store'>): void {
+  if (unreadable.length === 0) return;
+  const named = unreadable
+    .slice(0, MOST_NAMED)
+    .map(({ trailArn, occurredAtId }) => `${occurredAtId} of ${trailArn}`);
+  const more = unreadable.length > MOST_NAMED ? ` and ${unreadable.length - MOST_NAMED} more` : '';
+  messages.say(
+    `${count(unreadable.length, 'item')} of the table could not be read: ${named.join(', ')}${more}.`,
   );
 }
 

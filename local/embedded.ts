@@ -71,7 +71,7 @@ export async function openEmbedded(options: {
   const store = new ExecutionStore(folder.executions);
   damaged.push(...store.damaged);
   const dynamo = await startDynamo({
-    dir: folder.database,
+    readFrom: folder.database,
     account: settings.account,
     region: settings.region,
   });

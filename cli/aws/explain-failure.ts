@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+
 /** What was being looked for when a call failed, for the sentence that explains it. */
 export interface Attempted {
   stack: string;
@@ -140,4 +143,30 @@ export function explainEndpoint(error: unknown, env: NodeJS.ProcessEnv): string 
   const where =
     variable === undefined ? 'An endpoint_url of the AWS configuration' : `The variable ${variable}`;
   return `${where} is "${input}", which is no URL: give one such as http://127.0.0.1:4599, or unset it.`;
+}
+
+/**
+ * A sentence on a profile that no config file has, since every failure that comes of it says something else; undefined for
+ * one that is there. `env` may name the files.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html
+ */
+export function explainProfile(profile: string | undefined, env: NodeJS.ProcessEnv): string | undefined {
+  if (profile === undefined) return undefined;
+  const files = [
+    env['AWS_CONFIG_FILE'] ?? '~/.aws/config',
+    env['AWS_SHARED_CREDENTIALS_FILE'] ?? '~/.aws/credentials',
+  ];
+  const isThere = files.flatMap(linesOf).some((line) => {
+    const [, name] = /^\s*\[\s*(?:profile\s+)?["']?(.+?)["']?\s*\]/.exec(line) ?? [];
+    return name === profile;
+  });
+  return isThere ? undefined : `There is no profile ${profile} in ${files.join(' or ')}: check --profile.`;
+}
+
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file.replace(/^~/, homedir()), 'utf8').split('\n');
+  } catch {
+    return [];
+  }
 }

@@ -6,6 +6,7 @@ import { addDeploymentOptions } from '../options.ts';
 import type { ReadOptions } from '../options.ts';
 import type { Session } from '../session.ts';
 import { clean, cleanLine, safeJson } from '../../terminal/clean.ts';
+import { count } from '../../terminal/words.ts';
 import { countOf, renderDoctor } from '../views/doctor.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -25,8 +26,9 @@ export function addDoctor(program: Command, { io, command }: Surroundings): void
   doctor.action(
     command(async (session, options: DoctorOptions) => {
       const { subject, findings } = await examineIn(session, options);
-      session.messages.done();
       const healthy = isHealthy(findings);
+      const tampered = healthy ? await tamperedIn(session) : [];
+      session.messages.done();
       if (options.json) {
         const document = {
           schema: 'incidents.doctor/1',
@@ -35,6 +37,7 @@ export function addDoctor(program: Command, { io, command }: Surroundings): void
           healthy,
           unknown: countOf(findings, 'unknown'),
           findings,
+          tampered,
         };
         await writeOut(io, `${safeJson(document, 2)}\n`);
       } else {
@@ -43,11 +46,15 @@ export function addDoctor(program: Command, { io, command }: Surroundings): void
           width: widthOf(io),
         });
         await writeOut(io, `${page}\n`);
+        sayTampered(session, tampered);
       }
       return healthy ? 0 : 1;
     }),
   );
 }
+
+/** Incidents to close that are named. */
+const MOST_NAMED = 10;
 
 type DoctorOptions = ReadOptions & { drift: boolean };
 
@@ -68,7 +75,7 @@ Examples:
   incidents doctor --local`;
 
 async function examineIn(
-  { deployment, io, messages }: Session,
+  { deployment, io, messages, complete }: Session,
   { stack, drift }: DoctorOptions,
 ): Promise<Examination> {
   // The clients of all these services are loaded for this command alone.
@@ -83,5 +90,31 @@ async function examineIn(
   });
   const { account, region, embedded } = place;
   const name = embedded ? deployment.description : `Stack ${stack}`;
-  return { subject: `${name}, account ${account}, ${region}`, findings };
+  const completed = findings.map((finding) => ({
+    ...finding,
+    what: complete(finding.what),
+    ...(finding.todo !== undefined && { todo: complete(finding.todo) }),
+  }));
+  return { subject: `${name}, account ${account}, ${region}`, findings: completed };
+}
+
+/** Ids of the incidents by which the remediator was changed, and which nobody has closed. */
+async function tamperedIn({ store, io }: Session): Promise<string[]> {
+  const filter = { kind: 'REMEDIATOR_TAMPERED' } as const;
+  const ids: string[] = [];
+  const scope = { part: 'unresolved' } as const;
+  for await (const page of store.listed({ scope, filter, since: undefined, now: io.now() })) {
+    ids.push(...page.filter(({ test }) => !test).map(({ id }) => id));
+  }
+  return ids;
+}
+
+function sayTampered({ messages }: Session, ids: readonly string[]): void {
+  if (ids.length === 0) return;
+  const are = ids.length === 1 ? 'is' : 'are';
+  messages.say(
+    `The remediator is as it was deployed, and ${count(ids.length, 'incident')} of changes to it ${are} still open. When you know who made them and why, close them:`,
+  );
+  for (const id of ids.slice(0, MOST_NAMED)) messages.say(`  incidents close ${id} --note "…"`);
+  if (ids.length > MOST_NAMED) messages.say('  incidents list --kind remediator-tampered shows the others.');
 }

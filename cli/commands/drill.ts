@@ -37,7 +37,7 @@ export function addDrill(program: Command, { command }: Surroundings): void {
 type Options = ReadOptions & { paths?: boolean; yes?: boolean };
 
 async function drillWorkflow(session: Session, options: Options): Promise<ExitCode> {
-  const { io, ink, messages } = session;
+  const { io, ink, messages, complete } = session;
   const result = await runDrill(session);
   messages.done();
   if (options.json) {
@@ -52,7 +52,7 @@ async function drillWorkflow(session: Session, options: Options): Promise<ExitCo
     };
     await writeOut(io, `${safeJson(document, 2)}\n`);
   } else {
-    const page = renderDrill(clean(result), outboxOf(options), { ink, width: widthOf(io) });
+    const page = renderDrill(clean(result), outboxOf(options), { ink, width: widthOf(io), complete });
     await writeOut(io, `${page}\n`);
   }
   return isWorking(result) ? 0 : 1;

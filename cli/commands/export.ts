@@ -8,7 +8,7 @@ import { choosePart } from '../incidents/table-part.ts';
 import { writeOut } from '../io.ts';
 import { addRangeOptions, addReadOptions } from '../options.ts';
 import type { RangeOptions } from '../options.ts';
-import { rangeOf } from '../session.ts';
+import { rangeOf, sayUnreadable } from '../session.ts';
 import type { Session } from '../session.ts';
 import { safeJson } from '../../terminal/clean.ts';
 import { count } from '../../terminal/words.ts';
@@ -35,11 +35,15 @@ export function addExport(program: Command, { io, command }: Surroundings): void
     command(async (session, options: Options) => {
       const { out, json = false, force = false } = options;
       await checkOut(io, out, { json, replace: force });
-      const { incidents, records, histories, bytes, manifestSha256 } = await writeFile(session, options);
+      const { incidents, records, histories, unreadable, bytes, manifestSha256 } = await writeFile(
+        session,
+        options,
+      );
       session.messages.done();
       session.messages.say(
         `${out === STANDARD_OUTPUT ? 'Written' : out}: ${count(incidents, 'incident')}, ${count(records, 'original record')}, ${count(histories, 'execution')} with history, ${count(bytes, 'byte')}.`,
       );
+      sayUnreadable(session);
       session.messages.say(
         'Keep this digest of the manifest somewhere else: it is what proves the file later.',
       );
@@ -53,6 +57,7 @@ export function addExport(program: Command, { io, command }: Surroundings): void
         incidents,
         records,
         histories,
+        unreadable,
         bytes,
         manifestSha256,
       };
@@ -66,20 +71,21 @@ const EXAMPLES = `
 Examples:
   incidents export --trail management-events --out evidence.jsonl
   incidents export --since 2026-11-01 --out november.jsonl --json
-  incidents verify evidence.jsonl --digest <the digest that was printed>`;
+  incidents verify evidence.jsonl --digest DIGEST   # the digest that was printed`;
 
 async function writeFile(
   session: Session,
   { out, histories, ...options }: Options,
 ): Promise<BundleCounts & { bytes: number }> {
   const { filter, since, now } = await rangeOf(session, options);
-  const counts: BundleCounts = { incidents: 0, records: 0, histories: 0, manifestSha256: '' };
+  const counts: BundleCounts = { incidents: 0, records: 0, histories: 0, unreadable: 0, manifestSha256: '' };
   const pages = session.store.whole({ ...choosePart(filter), since, now });
   const lines = writeBundle(
     {
       incidents: oneByOne(pages, () => {
         session.messages.progress(`Exporting, ${count(counts.incidents, 'incident')} so far`);
       }),
+      unreadable: session.store.unreadable,
       ...(histories && { history: (incident: StoredIncident) => historyOf(session, incident, now) }),
       scope: {
         trail: filter.trailArn ?? null,
@@ -99,9 +105,10 @@ async function* filled(lines: AsyncIterable<string>, counts: BundleCounts): Asyn
   const held: string[] = [];
   for await (const line of lines) {
     held.push(line);
-    if (counts.incidents > 0) yield* held.splice(0);
+    if (counts.incidents + counts.unreadable > 0) yield* held.splice(0);
   }
-  if (counts.incidents === 0) throw new NotFoundFailure('No incident found: nothing was exported.');
+  if (counts.incidents + counts.unreadable === 0)
+    throw new NotFoundFailure('No incident found: nothing was exported.');
 }
 
 async function* oneByOne(

@@ -41,7 +41,7 @@ const EXAMPLES = `
 Examples:
   incidents redrive --list
   incidents redrive
-  incidents redrive --discard 059f36b4    a message that was for a topic, once read`;
+  incidents redrive --discard 059f36b4    # a message that was for a topic, once read`;
 
 async function run(session: Session, options: Options): Promise<ExitCode> {
   const { io, messages, ink } = session;

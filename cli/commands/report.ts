@@ -18,7 +18,7 @@ import { addFilterOptions, addRangeOptions, addReadOptions } from '../options.ts
 import type { RangeOptions } from '../options.ts';
 import { provesTrail } from '../report/known-logging.ts';
 import type { ReportInput } from '../report/render.ts';
-import { rangeOf, warnOfFilter } from '../session.ts';
+import { rangeOf, sayUnreadable, warnOfFilter } from '../session.ts';
 import type { Session } from '../session.ts';
 import { safeJson } from '../../terminal/clean.ts';
 import { count, kindSlug, statusWords, utc } from '../../terminal/words.ts';
@@ -69,6 +69,7 @@ export function addReport(program: Command, { io, command }: Surroundings): void
       warnOfFilter(session, range);
       session.messages.progress('Reading the states of the trails');
       const states = await readStates(session, range, incidents);
+      sayUnreadable(session);
       const timelines = await readTimelines(session, incidents.slice(0, options.histories || 0), range.now);
       session.messages.progress('Drawing the report');
       // The libraries of the page are loaded for this command alone.
@@ -142,15 +143,14 @@ const isFiltered = ({ filter: { status, kind, severity } }: Range): boolean =>
 
 /** The states of the trails that the report is about; undefined where it is not known whose they are. */
 async function readStates(
-  { deployment }: Session,
+  { deployment, store }: Session,
   { filter: { trailArn } }: Range,
   incidents: readonly StoredIncident[],
 ): Promise<TrailStates | undefined> {
   const home = await deployment.home();
   if (!home) return undefined;
   const named = incidents.filter(provesTrail).map(({ subject }) => subject.key);
-  const { clients, tableName } = deployment;
-  const { trails, ...swept } = await readTrailStates(clients.document, tableName, home, named);
+  const { trails, ...swept } = await readTrailStates(store, home, named);
   const wanted = trails.filter(({ arn }) => trailArn === undefined || arn === trailArn);
   return { ...swept, trails: wanted };
 }
@@ -193,7 +193,7 @@ function headingOf({ deployment }: Session, { filter, since }: Range): Pick<Repo
       : []),
     ...(filter.status ? [`status ${statusWords(filter.status)}`] : []),
     ...(filter.kind ? [`kind ${kindSlug(filter.kind)}`] : []),
-    ...(filter.severity ? [`severity ${filter.severity}`] : []),
+    ...(filter.severity ? [`severity ${filter.severity} and above`] : []),
   ];
   return { title: trailArn === undefined ? 'All trails' : nameOf(trailArn), scope: parts.join(', ') };
 }

@@ -18,7 +18,7 @@ export function addShow(program: Command, { io, command }: Surroundings): void {
     .argument('<id>', 'id of the incident, or its first 4 characters or more');
   addReadOptions(addIdOptions(show)).addHelpText('after', EXAMPLES);
   show.action(
-    command<ReadOptions & IdOptions, [string]>(async ({ store, messages, ink }, options, id) => {
+    command<ReadOptions & IdOptions, [string]>(async ({ store, messages, ink, complete }, options, id) => {
       messages.progress('Looking for the incident');
       const { incident, remark } = await findIncident(store, id, options.at);
       const now = io.now();
@@ -27,7 +27,7 @@ export function addShow(program: Command, { io, command }: Surroundings): void {
       if (remark !== undefined) messages.say(remark);
       const text = options.json
         ? safeJson({ schema: 'incidents.show/1', incident: detailOf(incident, blind) }, 2)
-        : renderShow(clean(incident), { ink, width: widthOf(io), now }, blind && clean(blind));
+        : renderShow(clean(incident), { ink, width: widthOf(io), now, complete }, blind && clean(blind));
       await writeOut(io, `${text}\n`);
       return 0;
     }),
@@ -37,4 +37,4 @@ export function addShow(program: Command, { io, command }: Surroundings): void {
 const EXAMPLES = `
 Examples:
   incidents show 7f3a9c
-  incidents show 7f3a9c --json | jq .incident.record.content   the original CloudTrail record`;
+  incidents show 7f3a9c --json | jq .incident.record.content   # the original CloudTrail record`;

@@ -3,14 +3,14 @@ import { choosePart } from '../incidents/table-part.ts';
 import { widthOf, writeOut } from '../io.ts';
 import { addFilterOptions, addRangeOptions, addReadOptions } from '../options.ts';
 import type { RangeOptions } from '../options.ts';
-import { rangeOf, warnOfFilter } from '../session.ts';
+import { rangeOf, sayUnreadable, warnOfFilter } from '../session.ts';
 import { StatsBuilder } from '../stats/summary.ts';
 import { clean, cleanLine, safeJson } from '../../terminal/clean.ts';
 import { utc } from '../../terminal/words.ts';
 import { renderStats } from '../views/stats.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** `incidents stats`: figures over the incidents of a trail, or of every trail lately. Exit code 1 when there is none. */
+/** `incidents stats`: figures over the incidents of a trail, or of every trail lately. */
 export function addStats(program: Command, { io, command }: Surroundings): void {
   const stats = program
     .command('stats')
@@ -37,6 +37,7 @@ export function addStats(program: Command, { io, command }: Surroundings): void 
         session.messages.progress(`Reading incidents, ${read.toLocaleString('en')} so far`);
       }
       session.messages.done();
+      sayUnreadable(session);
       const summary = builder.finish(now);
       if (summary.trails.some(({ offSince }) => offSince !== null)) warnOfFilter(session, range);
       const trail = range.filter.trailArn ?? null;
@@ -49,7 +50,7 @@ export function addStats(program: Command, { io, command }: Surroundings): void 
         await writeOut(io, `${renderStats(clean(summary), cleanLine(from), style)}\n`);
       }
       if (summary.incidents === 0) session.messages.say('No incident found.');
-      return summary.incidents > 0 ? 0 : 1;
+      return 0;
     }),
   );
 }

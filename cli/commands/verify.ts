@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs';
 import type { Command } from 'commander';
 import { parseDigest } from '../arguments.ts';
 import { byteLines } from '../evidence/byte-lines.ts';
-import { checkBundle } from '../evidence/check-bundle.ts';
+import { checkBundle, NoBundleError } from '../evidence/check-bundle.ts';
 import type { BundleCheck } from '../evidence/check-bundle.ts';
-import { UsageFailure } from '../failure.ts';
+import { CommandFailure, UsageFailure } from '../failure.ts';
 import { writeOut } from '../io.ts';
 import { Messages } from '../messages.ts';
 import { cleanLine, safeJson } from '../../terminal/clean.ts';
@@ -41,6 +41,14 @@ export function addVerify(program: Command, { io, plain }: Surroundings): void {
         try {
           check = await checkBundle(byteLines(createReadStream(file) as AsyncIterable<Buffer>));
         } catch (error) {
+          if (error instanceof NoBundleError) {
+            throw new CommandFailure(
+              `${file} is not an evidence file: "incidents export" did not write it.`,
+              {
+                cause: error,
+              },
+            );
+          }
           // The system reports a folder only when it is read, and then without its name.
           if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error;
           throw new UsageFailure(`${file} is a folder: name the file that "incidents export" wrote.`);
@@ -50,7 +58,7 @@ export function addVerify(program: Command, { io, plain }: Surroundings): void {
         const intact = check.problems.length === 0;
         const digestMatches = digest === undefined ? null : digest === check.manifestSha256;
         const good = intact && digestMatches !== false;
-        const { problems, more: moreProblems, manifestSha256, incidents, records, histories } = check;
+        const { more: moreProblems, ...facts } = check;
         const text = json
           ? safeJson(
               {
@@ -58,11 +66,7 @@ export function addVerify(program: Command, { io, plain }: Surroundings): void {
                 file,
                 intact,
                 digestMatches,
-                manifestSha256,
-                incidents,
-                records,
-                histories,
-                problems,
+                ...facts,
                 moreProblems,
               },
               2,
@@ -79,10 +83,10 @@ export function addVerify(program: Command, { io, plain }: Surroundings): void {
 
 const EXAMPLES = `
 Example:
-  incidents verify evidence.jsonl --digest 3b1f…`;
+  incidents verify evidence.jsonl --digest DIGEST   # as the export printed it`;
 
 function verdict(file: string, check: BundleCheck, digestMatches: boolean | null, ink: Ink): string {
-  const { problems, more, incidents, records, histories, manifestSha256 } = check;
+  const { problems, more, incidents, records, histories, unreadable, manifestSha256 } = check;
   const good = problems.length === 0 && digestMatches !== false;
   const contents = `${count(incidents, 'incident')}, ${count(records, 'original record')}, ${count(histories, 'execution')} with history`;
   return [
@@ -90,6 +94,9 @@ function verdict(file: string, check: BundleCheck, digestMatches: boolean | null
       ? ink('green', `${cleanLine(file)} is intact`)
       : ink(['bold', 'red'], `${cleanLine(file)} is NOT intact`),
     ...(good ? [`  ${contents}`] : []),
+    ...(unreadable > 0
+      ? [`  ${count(unreadable, 'item')} of the table could not be read when it was written`]
+      : []),
     ...problems.map(({ line, what }) => `  line ${line}: ${cleanLine(what)}`),
     ...(more > 0 ? [`  and ${count(more, 'problem')} more`] : []),
     `  manifest  ${manifestSha256 ?? 'none'}`,

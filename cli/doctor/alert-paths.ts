@@ -2,6 +2,7 @@ import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { PATH_DRILLS, TABLE_KEYS } from '../../tasks/contract/table.ts';
 import type { PathDrill } from '../../tasks/contract/table.ts';
+import type { Clients } from '../aws/clients.ts';
 import { count } from '../../terminal/words.ts';
 import { areProven, judgePath } from '../drill/judge-path.ts';
 import { pass, warning } from './finding.ts';
@@ -25,23 +26,25 @@ export function alertPathQuestions(examined: ExaminedDeployment): Question[] {
       area: 'alert paths',
       instead: 'incidents drill --paths --local proves those that there are',
       async ask() {
-        const { Items = [] } = await clients.of(DynamoDBClient).send(
-          new QueryCommand({
-            TableName: maybe('tableName'),
-            KeyConditionExpression: '#partition = :drills',
-            ExpressionAttributeNames: { '#partition': TABLE_KEYS.partition },
-            ExpressionAttributeValues: marshall({ ':drills': PATH_DRILLS }),
-            ScanIndexForward: false,
-            Limit: MOST_DRILLS,
-          }),
-        );
-        return judgeAlertPaths(
-          Items.map((item) => unmarshall(item) as PathDrill),
-          now,
-        );
+        return judgeAlertPaths(await readDrills(clients, maybe('tableName')), now);
       },
     },
   ];
+}
+
+/** The newest drills of the alert paths, the newest first. */
+export async function readDrills(clients: Clients, TableName: string | undefined): Promise<PathDrill[]> {
+  const { Items = [] } = await clients.of(DynamoDBClient).send(
+    new QueryCommand({
+      TableName,
+      KeyConditionExpression: '#partition = :drills',
+      ExpressionAttributeNames: { '#partition': TABLE_KEYS.partition },
+      ExpressionAttributeValues: marshall({ ':drills': PATH_DRILLS }),
+      ScanIndexForward: false,
+      Limit: MOST_DRILLS,
+    }),
+  );
+  return Items.map((item) => unmarshall(item) as PathDrill);
 }
 
 /** Judges the drills of the alert paths, the newest first. One that was broken off says nothing. */

@@ -1,6 +1,7 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import type { GetScheduleCommandOutput } from '@aws-sdk/client-scheduler';
+import type { Deployment } from '../aws/deployment.ts';
 import { count } from '../../terminal/words.ts';
 import { readAlarms } from './alarms.ts';
 import { failure, pass, PUT_BACK, warning } from './finding.ts';
@@ -92,15 +93,18 @@ function judgeRate(
 
 const UNITS: Readonly<Record<string, number>> = { minute: 60, hour: 3600, day: 86_400 };
 
-/** @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html */
-function secondsOf(expression: string): number | undefined {
+/**
+ * Seconds between two runs of a schedule; undefined for one that is no rate.
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+ */
+export function secondsOf(expression: string): number | undefined {
   const [, number, unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
   return number === undefined ? undefined : Number(number) * (UNITS[unit] ?? Number.NaN);
 }
 
 /** The schedule of a name; undefined if it is gone. */
 export function readSchedule(
-  { clients }: Pick<ExaminedDeployment, 'clients'>,
+  { clients }: Pick<Deployment, 'clients'>,
   Name: string,
 ): Promise<GetScheduleCommandOutput | undefined> {
   return unlessGone(clients.of(SchedulerClient).send(new GetScheduleCommand({ Name })));

@@ -11,12 +11,13 @@ import type { DrilledPath, DrillMessage, PathDrill } from '../../tasks/contract/
 import { allOf } from '../aws/all-pages.ts';
 import type { Clients } from '../aws/clients.ts';
 import type { Deployment } from '../aws/deployment.ts';
+import { callerOf, followed, workflowOf } from '../aws/workflow.ts';
 import { CommandFailure } from '../failure.ts';
 import { headlineOf } from '../incidents/headline.ts';
 import type { Session } from '../session.ts';
 import { chooseAlarms, setOff } from './alarms.ts';
 import type { ChosenAlarm } from './alarms.ts';
-import { callerOf, drillKey, followed, isWorking, runDrill, startDrill, workflowOf } from './run-drill.ts';
+import { drillKey, isWorking, runDrill, startDrill } from './run-drill.ts';
 
 /** What CloudWatch and Step Functions show as the reason. */
 const REASON = 'This is a drill (incidents drill --paths): nothing happened.';

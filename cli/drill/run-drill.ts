@@ -1,18 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
-import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { DescribeExecutionCommandOutput, SFNClient } from '@aws-sdk/client-sfn';
-import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { scopeOf } from '../../tasks/contract/scope.ts';
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
+import { OWN_EVENTS } from '../../tasks/contract/own-events.ts';
+import type { DrillDetail } from '../../tasks/contract/own-events.ts';
 import type { Scope } from '../../tasks/contract/scope.ts';
-import { UNKNOWN } from '../../tasks/contract/incident.ts';
-import { OWN_EVENTS, OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
-import type { DrillDetail, OwnEvent } from '../../tasks/contract/own-events.ts';
-import type { ItemKey, StoredIncident } from '../../tasks/contract/table.ts';
 import { scopeSubject } from '../../tasks/contract/subject.ts';
-import type { Clients } from '../aws/clients.ts';
+import type { ItemKey, StoredIncident } from '../../tasks/contract/table.ts';
 import type { Deployment } from '../aws/deployment.ts';
-import { CommandFailure } from '../failure.ts';
+import { callerOf, followed, ownEvent, workflowOf } from '../aws/workflow.ts';
 import type { IncidentStore } from '../incidents/store.ts';
 import type { Session } from '../session.ts';
 
@@ -29,19 +24,6 @@ export interface DrillResult {
   cause: string | null;
   /** The incident that it left in the table; null if it is not there. */
   incident: StoredIncident | null;
-}
-
-/** Pause between two looks at the execution, and how many there are: five minutes (milliseconds). */
-const PAUSE = 500;
-const MOST_LOOKS = 600;
-
-/** The workflow of a deployment, and where it runs. Throws CommandFailure where the stack does not say it. */
-export function workflowOf({ stateMachineArn }: Deployment): { stateMachineArn: string; scope: Scope } {
-  const { partition, region, account } = scopeOf(stateMachineArn);
-  if (stateMachineArn === undefined || !partition || !region || !account) {
-    throw new CommandFailure('The stack does not say what its state machine is: deploy it again.');
-  }
-  return { stateMachineArn, scope: { partition, region, account } };
 }
 
 /**
@@ -78,14 +60,10 @@ export async function runDrill({ deployment, store, io, messages }: Session): Pr
 /** Starts the workflow with the event of a drill, whose id is the name of the execution. Gives the execution's ARN. */
 export async function startDrill(deployment: Deployment, detail: DrillDetail): Promise<string> {
   const { stateMachineArn, scope } = workflowOf(deployment);
-  const { region, account } = scope;
-  const event: OwnEvent<DrillDetail> = {
-    ...{ version: '0', id: detail.drillId, 'detail-type': OWN_EVENTS.drill, source: OWN_EVENT_SOURCE },
-    ...{ account, time: detail.requestedAt, region, resources: [] },
-    detail,
-  };
+  const { drillId: name, requestedAt: time } = detail;
+  const input = ownEvent(scope, { id: name, 'detail-type': OWN_EVENTS.drill, time, detail });
   const { executionArn = '' } = await deployment.clients.states.send(
-    new StartExecutionCommand({ stateMachineArn, name: detail.drillId, input: JSON.stringify(event) }),
+    new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
   );
   return executionArn;
 }
@@ -109,29 +87,6 @@ async function findById(store: IncidentStore, id: string): Promise<StoredInciden
   return key && store.find(key);
 }
 
-/** An execution as it is when it has ended, or after five minutes. */
-export async function followed(
-  states: SFNClient,
-  executionArn: string,
-): Promise<DescribeExecutionCommandOutput> {
-  const look = () => states.send(new DescribeExecutionCommand({ executionArn }));
-  let execution = await look();
-  for (let looks = 1; execution.status === 'RUNNING' && looks < MOST_LOOKS; looks += 1) {
-    await setTimeout(PAUSE);
-    execution = await look();
-  }
-  return execution;
-}
-
 function statusOf({ status = 'RUNNING' }: DescribeExecutionCommandOutput): DrillResult['status'] {
   return status === 'PENDING_REDRIVE' ? 'RUNNING' : status;
-}
-
-/** Who asks for the drill: GetCallerIdentity needs no permission, but STS may be out of reach. */
-export async function callerOf(clients: Clients): Promise<string> {
-  try {
-    return (await clients.sts.send(new GetCallerIdentityCommand({}))).Arn ?? UNKNOWN;
-  } catch {
-    return UNKNOWN;
-  }
 }

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 
 /**
  * An evidence bundle is a file of JSON Lines. First `bundle` says what it is; then, for each incident, an `incident`
- * line, a `record` line and `history` lines. After every {@link SECTION_LINES} of those stands a `digests` line with the
+ * line, a `record` line and `history` lines; then an `unreadable` line for each item that could not be read. After every {@link SECTION_LINES} of those stands a `digests` line with the
  * SHA-256 of each (of the bytes of the line without its line feed). The `manifest` holds the SHA-256 of each `digests`
  * line and the counts; the last line, `seal`, is the SHA-256 of the manifest. Every byte of the file is thus covered by
  * the seal, and both writing and checking need only one section in memory.
@@ -33,6 +33,8 @@ export const manifestLine = z.strictObject({
   incidents: z.int(),
   records: z.int(),
   histories: z.int(),
+  /** Items of the table that could not be read; absent if there is none. */
+  unreadable: z.optional(z.int()),
   /** Lines before this one. */
   lines: z.int(),
   /** SHA-256 of each `digests` line, in order. */
@@ -53,6 +55,14 @@ export const recordLine = z.object({
 export const incidentLine = z.object({
   type: z.literal('incident'),
   incident: z.object({ id: z.string(), record: z.object({ sha256: z.string() }) }),
+});
+
+/** An item of the table that could not be read: what it holds is not in the bundle. */
+export const unreadableLine = z.object({
+  type: z.literal('unreadable'),
+  trailArn: z.string(),
+  occurredAtId: z.string(),
+  reason: z.string(),
 });
 
 export type DigestsLine = z.infer<typeof digestsLine>;

@@ -31,7 +31,7 @@ export async function* byteLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<
     length += chunk.length - start;
     if (length > LONGEST_LINE)
       throw new LineTooLongError(
-        'The file has a line that is longer than any of a bundle: "incidents export" did not write it.',
+        'The file has a line that is longer than any of an evidence file: "incidents export" did not write it.',
       );
   }
   if (length > 0) yield { bytes: Buffer.concat(parts), ended: false };

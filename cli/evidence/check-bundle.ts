@@ -1,6 +1,14 @@
 import type * as z from 'zod/mini';
 import type { ByteLine } from './byte-lines.ts';
-import { digestsLine, incidentLine, manifestLine, recordLine, sealOf, sha256 } from './bundle-line.ts';
+import {
+  digestsLine,
+  incidentLine,
+  manifestLine,
+  recordLine,
+  sealOf,
+  sha256,
+  unreadableLine,
+} from './bundle-line.ts';
 import type { ManifestLine } from './bundle-line.ts';
 
 /** Something that is wrong with a bundle, at a line of the file (from 1). */
@@ -17,13 +25,25 @@ export interface BundleCheck {
   incidents: number;
   records: number;
   histories: number;
+  /** Items of the table that could not be read when the file was written. */
+  unreadable: number;
   /** SHA-256 of the manifest; null when there is none. */
   manifestSha256: string | null;
 }
 
 const MOST_PROBLEMS = 20;
+/** Types of lines that a bundle has. */
+const OF_BUNDLE = ['bundle', 'incident', 'record', 'history', 'unreadable', 'digests', 'manifest', 'seal'];
 
-/** Checks a bundle line by line, keeping one section in memory. Finds any byte that was changed, added or taken away. */
+/** The file holds nothing that a bundle holds. */
+export class NoBundleError extends Error {
+  override readonly name = 'NoBundleError';
+}
+
+/**
+ * Checks a bundle line by line, keeping one section in memory. Finds any byte that was changed, added or taken away. Throws
+ * NoBundleError for a file without a single line of a bundle.
+ */
 export async function checkBundle(lines: AsyncIterable<ByteLine>): Promise<BundleCheck> {
   const checker = new BundleChecker();
   for await (const line of lines) checker.add(line);
@@ -38,7 +58,7 @@ interface Pending {
 
 class BundleChecker {
   readonly #result: BundleCheck = {
-    ...{ problems: [], more: 0, incidents: 0, records: 0, histories: 0 },
+    ...{ problems: [], more: 0, incidents: 0, records: 0, histories: 0, unreadable: 0 },
     manifestSha256: null,
   };
   readonly #sections: { line: number; digest: string }[] = [];
@@ -47,6 +67,7 @@ class BundleChecker {
   #incident: { id: string; recordDigest: string } | undefined;
   #manifest: ManifestLine | undefined;
   #sealed = false;
+  #isBundle = false;
 
   add({ bytes, ended }: ByteLine): void {
     this.#line += 1;
@@ -56,6 +77,7 @@ class BundleChecker {
       return;
     }
     const value = parse(bytes);
+    this.#isBundle ||= OF_BUNDLE.includes(String(typeOf(value)));
     if (this.#manifest) this.#seal(bytes);
     else if (is(manifestLine, value)) this.#close(value, bytes);
     else if (is(digestsLine, value)) this.#section(value, bytes);
@@ -63,6 +85,7 @@ class BundleChecker {
   }
 
   finish(): BundleCheck {
+    if (!this.#isBundle) throw new NoBundleError('This is no evidence file.');
     if (!this.#manifest) this.#problem(this.#line, 'there is no manifest: the file is cut off, or no bundle');
     else if (!this.#sealed)
       this.#problem(this.#line, 'there is no seal after the manifest: the file is cut off');
@@ -80,6 +103,9 @@ class BundleChecker {
     } else if (is(recordLine, value)) {
       what = `the record of incident ${value.incidentId}`;
       this.#record(value);
+    } else if (is(unreadableLine, value)) {
+      what = `the line on the item ${value.occurredAtId}`;
+      this.#result.unreadable += 1;
     } else if (typeOf(value) === 'history') {
       what = `the history of incident ${this.#incident?.id ?? 'unknown'}`;
       if (isWholeHistory(value)) this.#result.histories += 1;
@@ -133,12 +159,13 @@ class BundleChecker {
     for (const [index, { line, digest }] of this.#sections.entries()) {
       if (digest !== manifest.sections[index]) this.#problem(line, 'these digests do not match the manifest');
     }
-    const { incidents, records, histories } = this.#result;
+    const { incidents, records, histories, unreadable } = this.#result;
     if (
       manifest.lines !== this.#line - 1 ||
       manifest.incidents !== incidents ||
       manifest.records !== records ||
-      manifest.histories !== histories
+      manifest.histories !== histories ||
+      (manifest.unreadable ?? 0) !== unreadable
     ) {
       this.#problem(this.#line, 'the counts of the manifest do not match the file');
     }

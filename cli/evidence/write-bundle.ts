@@ -2,6 +2,8 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { toItem } from '../../tasks/record/item.ts';
 import { HistoryGoneError } from '../history/read-history.ts';
+import { safeJson } from '../../terminal/clean.ts';
+import type { UnreadableItem } from '../incidents/store.ts';
 import { recordText } from '../incidents/incident-json.ts';
 import { BUNDLE_VERSION, SECTION_LINES, sealOf, sha256 } from './bundle-line.ts';
 import type { DigestsLine, ManifestLine, RecordLine } from './bundle-line.ts';
@@ -10,6 +12,8 @@ import type { DigestsLine, ManifestLine, RecordLine } from './bundle-line.ts';
 export interface BundleSource {
   /** Whole incidents, in the order of the file. */
   incidents: AsyncIterable<StoredIncident>;
+  /** What could not be read, once all incidents were taken. */
+  unreadable: readonly UnreadableItem[];
   /** Pages of an incident's history; may throw HistoryGoneError. Absent when no histories are wanted. */
   history?: (incident: StoredIncident) => AsyncIterable<HistoryEvent[]>;
   /** What was asked for, for the first line. */
@@ -22,6 +26,7 @@ export interface BundleCounts {
   incidents: number;
   records: number;
   histories: number;
+  unreadable: number;
   /** SHA-256 of the manifest; empty until the last line was taken. */
   manifestSha256: string;
 }
@@ -49,17 +54,17 @@ export async function* writeBundle(source: BundleSource, counts: BundleCounts): 
     return `${text}\n`;
   };
   for await (const content of contentLines(source, createdAt, counts)) {
-    const text = JSON.stringify(content);
+    const text = safeJson(content);
     lines += 1;
     digests.push(sha256(text));
     yield `${text}\n`;
     if (digests.length === SECTION_LINES) yield section();
   }
   if (digests.length > 0) yield section();
-  const { incidents, records, histories } = counts;
+  const { incidents, records, histories, unreadable } = counts;
   const manifest: ManifestLine = {
     ...{ type: 'manifest', version: BUNDLE_VERSION, createdAt },
-    ...{ incidents, records, histories, lines, sections },
+    ...{ incidents, records, histories, ...(unreadable > 0 && { unreadable }), lines, sections },
   };
   const text = JSON.stringify(manifest);
   counts.manifestSha256 = sha256(text);
@@ -68,7 +73,7 @@ export async function* writeBundle(source: BundleSource, counts: BundleCounts): 
 }
 
 async function* contentLines(
-  { incidents, history, scope }: BundleSource,
+  { incidents, unreadable, history, scope }: BundleSource,
   createdAt: string,
   counts: BundleCounts,
 ): AsyncGenerator<object> {
@@ -94,6 +99,10 @@ async function* contentLines(
       yield { type: 'history', incidentId, executionArn, missing: error.message };
     }
   }
+  for (const item of unreadable) {
+    yield { type: 'unreadable', ...item };
+    counts.unreadable += 1;
+  }
 }
 
 function recordOf(incident: StoredIncident): RecordLine {
@@ -101,5 +110,8 @@ function recordOf(incident: StoredIncident): RecordLine {
   const text = recordText(incident);
   const line = { type: 'record', incidentId: incident.id, sha256: digest, bytes } as const;
   if (text !== undefined) return { ...line, text };
-  return { ...line, remark: 'Only the digest was kept: the record was too large for the table.' };
+  const remark = incident.record.gzip
+    ? 'The record that the table keeps cannot be unpacked.'
+    : 'Only the digest was kept: the record was too large for the table.';
+  return { ...line, remark };
 }

@@ -1,10 +1,12 @@
 import type { Status } from '../../tasks/contract/incident.ts';
+import { SEVERITIES } from '../../tasks/contract/kinds.ts';
 import type { Kind, Severity } from '../../tasks/contract/kinds.ts';
 
 /** What a listing leaves out. Every part is optional; an empty filter lets everything through. */
 export interface IncidentFilter {
   status?: Status;
   kind?: Kind;
+  /** This severity and above. */
   severity?: Severity;
   /** Only incidents of this trail; needed where the partition of the query is not the trail. */
   trailArn?: string;
@@ -18,16 +20,24 @@ export interface Expression {
 }
 
 /** The filter as a DynamoDB expression over the attributes that the table and the indexes share. */
-export function filterExpression(filter: IncidentFilter): Expression {
-  const wanted = Object.entries(filter) as [keyof IncidentFilter, string | undefined][];
-  const parts = wanted.filter((part): part is [keyof IncidentFilter, string] => part[1] !== undefined);
+export function filterExpression({ severity, ...filter }: IncidentFilter): Expression {
+  const allowed: [attribute: string, values: string[]][] = [
+    ...Object.entries(filter).map(([attribute, value]): [string, string[]] => [attribute, [value]]),
+    ...(severity
+      ? [['severity', SEVERITIES.slice(0, SEVERITIES.indexOf(severity) + 1)] as [string, string[]]]
+      : []),
+  ];
+  const named = allowed.map(([attribute, values]) => ({
+    attribute,
+    values: Object.fromEntries(values.map((value, index) => [`:${attribute}${index}`, value])),
+  }));
+  const parts = named.map(({ attribute, values }) => `#${attribute} IN (${Object.keys(values).join(', ')})`);
   return {
-    ...(parts.length > 0 && {
-      FilterExpression: parts.map(([attribute]) => `#${attribute} = :${attribute}`).join(' AND '),
-    }),
-    ExpressionAttributeNames: Object.fromEntries(parts.map(([attribute]) => [`#${attribute}`, attribute])),
-    ExpressionAttributeValues: Object.fromEntries(
-      parts.map(([attribute, value]) => [`:${attribute}`, value]),
-    ),
+    ...(parts.length > 0 && { FilterExpression: parts.join(' AND ') }),
+    ExpressionAttributeNames: Object.fromEntries(named.map(({ attribute }) => [`#${attribute}`, attribute])),
+    ExpressionAttributeValues: Object.assign({}, ...named.map(({ values }) => values)) as Record<
+      string,
+      string
+    >,
   };
 }

@@ -19,11 +19,13 @@ export function summaryOf(incident: ListedIncident, blindWindow: BlindWindow | u
 
 /** An incident as `incidents show --json` writes it, with its original record. */
 export function detailOf(incident: StoredIncident, blindWindow: BlindWindow | undefined) {
-  const { detectedAt, changes, remarks, messageIds, alertError, record } = incident;
+  const { detectedAt, changes, remarks, messageIds, resolution, trailBefore, alertError, record } = incident;
   const text = recordText(incident);
   return {
     ...summaryOf(incident, blindWindow),
     ...{ detectedAt, changes, remarks, messageIds },
+    ...(resolution && { resolution }),
+    ...(trailBefore && { trailBefore }),
     ...(alertError !== undefined && { alertError }),
     record: {
       sha256: record.sha256,

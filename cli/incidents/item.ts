@@ -10,8 +10,9 @@ import {
 } from '../../tasks/contract/incident.ts';
 import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
 import { asObject, type RawObject } from '../../tasks/contract/raw-object.ts';
-import { REPAIR_OUTCOMES, storedComparisonSchema } from '../../tasks/contract/results.ts';
-import type { LISTED_ATTRIBUTES, StoredIncident } from '../../tasks/contract/table.ts';
+import { REPAIR_OUTCOMES, storedComparisonSchema, trailBeforeSchema } from '../../tasks/contract/results.ts';
+import { RESOLVED_BY } from '../../tasks/contract/resolution.ts';
+import type { LISTED_ATTRIBUTES, StoredIncident, TrailState } from '../../tasks/contract/table.ts';
 import { fromItem } from '../../tasks/record/item.ts';
 
 /** What a list has of an incident: the attributes that every index carries, and the key. */
@@ -54,6 +55,24 @@ const detectionSchema = z.object({
   id: text,
   seenAt: text,
   delaySeconds: z.catch(z.number(), 0),
+});
+
+const resolutionSchema = z.object({
+  source: z.enum(RESOLVED_BY),
+  at: text,
+  by: maybeText,
+  proof: maybeText,
+  note: maybeText,
+  executionArn: text,
+});
+
+const stateSchema = z.object({
+  logging: z.catch(z.optional(z.enum(['on', 'off', 'gone'])), undefined),
+  verifiedAt: maybeText,
+  offSince: maybeText,
+  deliveryErrors: z.catch(z.optional(z.array(z.string())), undefined),
+  trails: z.catch(z.optional(z.array(z.string())), undefined),
+  sweptAt: maybeText,
 });
 
 const listedFields = {
@@ -106,6 +125,8 @@ const storedSchema = z.object({
   changes: texts,
   remarks: texts,
   messageIds: texts,
+  resolution: z.catch(z.optional(resolutionSchema), undefined),
+  trailBefore: z.catch(z.optional(trailBeforeSchema), undefined),
   alertError: maybeText,
   revision: z.catch(z.number(), 0),
   record: z._default(
@@ -129,6 +150,11 @@ export function readListed(item: RawObject): ListedIncident {
 /** Reads a whole item of the table, as forgiving as {@link readListed}. */
 export function readStored(item: RawObject): StoredIncident {
   return withoutGaps(storedSchema.parse(fromItem(item)));
+}
+
+/** Reads what the table remembers of a trail or an account, as far as this program shows it. */
+export function readState(item: RawObject): TrailState {
+  return withoutGaps(stateSchema.parse(item));
 }
 
 /** An object of forgiving fields that may itself be missing or of another type. */

@@ -1,4 +1,5 @@
 import { isArn } from '../../tasks/contract/scope.ts';
+import { scopeSubject } from '../../tasks/contract/subject.ts';
 import { NotFoundFailure } from '../failure.ts';
 import type { IncidentStore } from './store.ts';
 
@@ -15,8 +16,9 @@ const MOST_SUGGESTIONS = 5;
 
 /**
  * The partition key that a trail name means. An ARN or any other key (`remediator#…`) is used as it is. A short name is
- * first a trail of the deployment's own account and Region: one Query for one key. If no incident has that, the by-month
- * index is read for trails of that name, such as an organization's, whose ARN carries another account. Throws NotFoundFailure, with the names that are there or the ARNs that it may mean.
+ * first a trail of the deployment's own account and Region: one Query for one key. If neither an
+ * incident nor a sweep has that, the by-month index is read for trails of that name, such as an organization's, whose ARN
+ * carries another account. Throws NotFoundFailure, with the names that are there or the ARNs that it may mean.
  */
 export async function resolveTrail(
   store: IncidentStore,
@@ -27,7 +29,7 @@ export async function resolveTrail(
   if (isArn(name) || name.includes('#')) return name;
   const home = await look.home();
   const own = home && `arn:${home.partition}:cloudtrail:${home.region}:${home.account}:trail/${name}`;
-  if (own && (await store.knowsTrail(own))) return own;
+  if (home && own && ((await store.knowsTrail(own)) || (await isSwept(store, own, home)))) return own;
 
   const since = look.since ?? monthsAgo(look.now, LOOKBACK_MONTHS);
   const { arns, names } = await namesakes(store, name, since, look.now);
@@ -42,6 +44,12 @@ export async function resolveTrail(
   throw new NotFoundFailure(
     `No incident of a trail "${name}" since ${since.toISOString().slice(0, 10)}: check the name, or give the trail's ARN.${seen}`,
   );
+}
+
+/** Whether the sweep knows a trail: one without any incident is no wrong name. */
+async function isSwept(store: IncidentStore, trailArn: string, home: HomeOfNames): Promise<boolean> {
+  const { key } = scopeSubject('account', home);
+  return (await store.states([key])).get(key)?.trails?.includes(trailArn) === true;
 }
 
 async function namesakes(store: IncidentStore, name: string, since: Date, now: Date) {

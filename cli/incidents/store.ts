@@ -2,17 +2,19 @@ import { setTimeout } from 'node:timers/promises';
 import { BatchGetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { ConsumedCapacity } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { UNRESOLVED } from '../../tasks/contract/incident.ts';
 import {
   ID_PREFIX_LENGTH,
   LISTED_ATTRIBUTES,
   TABLE_INDEXES,
   TABLE_KEYS,
+  trailStateKey,
 } from '../../tasks/contract/table.ts';
-import type { StoredIncident } from '../../tasks/contract/table.ts';
+import type { StoredIncident, TrailState } from '../../tasks/contract/table.ts';
 import { CommandFailure } from '../failure.ts';
 import { filterExpression } from './filter.ts';
 import type { IncidentFilter } from './filter.ts';
-import { readListed, readStored } from './item.ts';
+import { readListed, readState, readStored } from './item.ts';
 import type { ListedIncident } from './item.ts';
 import { monthsBack } from './months.ts';
 import type { TablePart } from './table-part.ts';
@@ -145,6 +147,17 @@ export class IncidentStore {
     return (page.done ? [] : page.value).map((item) => ({ ...readKey(item), id: String(item['id']) }));
   }
 
+  /** What the table remembers of some trails (or of an account), by what it is about; what is not there is left out. */
+  async states(subjects: readonly string[]): Promise<Map<string, TrailState>> {
+    const keyOf = new Map(subjects.map((subject) => [trailStateKey(subject).trailArn, subject]));
+    const states = new Map<string, TrailState>();
+    for await (const items of this.#batches([...keyOf.values()].map(trailStateKey))) {
+      for (const { trailArn, ...state } of items)
+        states.set(keyOf.get(String(trailArn)) ?? '', readState(state));
+    }
+    return states;
+  }
+
   /** Whether any incident of the trail is in the table. */
   async knowsTrail(trailArn: string): Promise<boolean> {
     const page = await this.#pages({
@@ -233,26 +246,33 @@ export class IncidentStore {
     } while (start);
   }
 
-  /** The items of some keys, in the order of the keys. */
+  /** The incidents of some keys, in the order of the keys. */
   async #items(keys: IncidentKey[]): Promise<StoredIncident[]> {
     const found = new Map<string, StoredIncident>();
-    let wanted: Item[] = keys.map((key) => ({ ...key }));
-    for (let round = 0; wanted.length > 0; round += 1) {
-      // What DynamoDB leaves out (16 MB a call, or throttled) is asked for again, more slowly each time.
-      if (round > 0) await setTimeout(Math.min(50 * 2 ** round, 5000));
-      const answer = await this.#client.send(
-        new BatchGetCommand({
-          RequestItems: { [this.#tableName]: { Keys: wanted } },
-          ReturnConsumedCapacity: 'TOTAL',
-        }),
-      );
-      this.#meter.add(answer.ConsumedCapacity);
-      for (const incident of this.#readable(Object.values(answer.Responses ?? {}).flat(), readStored)) {
-        found.set(fingerprint(incident), incident);
-      }
-      wanted = Object.values(answer.UnprocessedKeys ?? {}).flatMap((table) => table.Keys ?? []);
+    for await (const items of this.#batches(keys)) {
+      for (const incident of this.#readable(items, readStored)) found.set(fingerprint(incident), incident);
     }
     return keys.map((key) => found.get(fingerprint(key))).filter((incident) => incident !== undefined);
+  }
+
+  /** The items of some keys, in any order. */
+  async *#batches(keys: readonly IncidentKey[]): AsyncGenerator<Item[]> {
+    for (let start = 0; start < keys.length; start += BATCH_KEYS) {
+      let wanted: Item[] = keys.slice(start, start + BATCH_KEYS).map((key) => ({ ...key }));
+      for (let round = 0; wanted.length > 0; round += 1) {
+        // What DynamoDB leaves out (16 MB a call, or throttled) is asked for again, more slowly each time.
+        if (round > 0) await setTimeout(Math.min(50 * 2 ** round, 5000));
+        const answer = await this.#client.send(
+          new BatchGetCommand({
+            RequestItems: { [this.#tableName]: { Keys: wanted } },
+            ReturnConsumedCapacity: 'TOTAL',
+          }),
+        );
+        this.#meter.add(answer.ConsumedCapacity);
+        yield Object.values(answer.Responses ?? {}).flat();
+        wanted = Object.values(answer.UnprocessedKeys ?? {}).flatMap((table) => table.Keys ?? []);
+      }
+    }
   }
 }
 
@@ -271,7 +291,9 @@ function partitionsOf(scope: Exclude<TablePart, { part: 'months' }>): Partition[
   if (scope.part === 'trail') return [{ attribute: TABLE_KEYS.partition, value: scope.trailArn }];
   const { name, partition } = TABLE_INDEXES.unresolved;
   // Version 0.1.0 wrote FAILED for NEEDS_ACTION.
-  const values = scope.status === 'NEEDS_ACTION' ? ['NEEDS_ACTION', 'FAILED'] : [scope.status];
+  const values = (scope.status ? [scope.status] : UNRESOLVED).flatMap((status) =>
+    status === 'NEEDS_ACTION' ? [status, 'FAILED'] : [status],
+  );
   return values.map((value) => ({ index: name, attribute: partition, value }));
 }
 

@@ -1,10 +1,13 @@
-import { isUnresolved, type Unresolved } from '../../tasks/contract/incident.ts';
+import { isUnresolved, UNRESOLVED, type Unresolved } from '../../tasks/contract/incident.ts';
 import { statusWords } from '../../terminal/words.ts';
 import type { IncidentFilter } from './filter.ts';
 
-/** Which part of the table a listing reads: one partition each, or months one after the other. */
+/**
+ * Which part of the table a listing reads: a trail, what is unresolved (in one status, or in any), or months one after the
+ * other.
+ */
 export type TablePart =
-  { part: 'trail'; trailArn: string } | { part: 'unresolved'; status: Unresolved } | { part: 'months' };
+  { part: 'trail'; trailArn: string } | { part: 'unresolved'; status?: Unresolved } | { part: 'months' };
 
 /** What a scope reads, in words for a message. */
 export function describePart(scope: TablePart): string {
@@ -12,7 +15,7 @@ export function describePart(scope: TablePart): string {
     case 'trail':
       return `the trail ${scope.trailArn}`;
     case 'unresolved':
-      return `incidents with status ${statusWords(scope.status)}`;
+      return `incidents with status ${statusWords(scope.status ?? UNRESOLVED.join(' or '))}`;
     case 'months':
       return 'all trails';
   }

@@ -1,11 +1,7 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
-import { asObject, type RawObject } from '../../tasks/contract/raw-object.ts';
 import type { Scope } from '../../tasks/contract/scope.ts';
 import { scopeSubject } from '../../tasks/contract/subject.ts';
-import { TABLE_KEYS, trailStateKey } from '../../tasks/contract/table.ts';
 import type { TrailState } from '../../tasks/contract/table.ts';
+import type { IncidentStore } from './store.ts';
 
 /** What is stored of a trail's state now; nothing where no version that stores it has looked at the trail. */
 export type StateNow = Pick<TrailState, 'logging' | 'verifiedAt' | 'offSince' | 'deliveryErrors'>;
@@ -17,56 +13,27 @@ export interface TrailStates {
   trails: { arn: string; state: StateNow }[];
 }
 
-const maybe = <Schema extends z.core.$ZodType>(schema: Schema) => z.catch(z.optional(schema), undefined);
-
-const accountSchema = z.object({
-  trails: z.catch(z.array(z.string()), []),
-  sweptAt: maybe(z.string()),
-});
-
-const stateSchema = z.object({
-  logging: maybe(z.enum(['on', 'off', 'gone'])),
-  verifiedAt: maybe(z.string()),
-  offSince: maybe(z.nullable(z.string())),
-  deliveryErrors: maybe(z.array(z.string())),
-});
-
-/** Reads the states of the trails that the last sweep knew of, and of `others`, which may be gone since: a Query for each. */
+/** Reads the states of the trails that the last sweep knew of, and of `others`, which may be gone since. */
 export async function readTrailStates(
-  client: DynamoDBDocumentClient,
-  tableName: string,
+  store: Pick<IncidentStore, 'states'>,
   scope: Scope,
   others: Iterable<string> = [],
 ): Promise<TrailStates> {
-  const read = (subject: string): Promise<RawObject> => readState(client, tableName, subject);
-  const { sweptAt, trails } = accountSchema.parse(await read(scopeSubject('account', scope).key));
+  const { key } = scopeSubject('account', scope);
+  const { sweptAt, trails = [] } = (await store.states([key])).get(key) ?? {};
   const arns = [...new Set([...trails, ...others])].sort();
+  const states = await store.states(arns);
   return {
     ...(sweptAt !== undefined && { sweptAt }),
-    trails: await Promise.all(arns.map(async (arn) => ({ arn, state: stateOf(await read(arn)) }))),
+    trails: arns.map((arn) => ({ arn, state: stateOf(states.get(arn) ?? {}) })),
   };
 }
 
-/** The state in an item. A field that is missing or of another type is absent: the state is then not known. */
-function stateOf(item: RawObject): StateNow {
-  const known = Object.entries(stateSchema.parse(item)).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(known);
-}
-
-async function readState(
-  client: DynamoDBDocumentClient,
-  tableName: string,
-  subject: string,
-): Promise<RawObject> {
-  const { trailArn, occurredAtId } = trailStateKey(subject);
-  const { Items } = await client.send(
-    new QueryCommand({
-      TableName: tableName,
-      ConsistentRead: true,
-      KeyConditionExpression: '#partition = :partition AND #sort = :sort',
-      ExpressionAttributeNames: { '#partition': TABLE_KEYS.partition, '#sort': TABLE_KEYS.sort },
-      ExpressionAttributeValues: { ':partition': trailArn, ':sort': occurredAtId },
-    }),
-  );
-  return asObject(Items?.[0]);
+function stateOf({ logging, verifiedAt, offSince, deliveryErrors }: TrailState): StateNow {
+  return {
+    ...(logging && { logging }),
+    ...(verifiedAt !== undefined && { verifiedAt }),
+    ...(offSince !== undefined && { offSince }),
+    ...(deliveryErrors && { deliveryErrors }),
+  };
 }

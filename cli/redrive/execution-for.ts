@@ -20,20 +20,24 @@ const IN_VAIN: readonly (string | undefined)[] = [
   ExecutionStatus.ABORTED,
 ];
 
-/** Name of the execution for an event: the same text has the same name. From the second attempt on, its number ends it. */
-export function redriveName(body: string, attempt = 1): string {
-  const name = `redrive-${createHash('sha256').update(body).digest('hex').slice(0, 32)}`;
-  return attempt === 1 ? name : `${name}-${attempt}`;
+/** Name of the execution for an event: the same text has the same name. */
+export function redriveName(body: string): string {
+  return `redrive-${createHash('sha256').update(body).digest('hex').slice(0, 32)}`;
 }
 
 /**
- * Starts an execution with an event, unless one runs or has succeeded already, however often the event is in the queue.
- * One that ended in vain is followed by another. Errors of AWS go on.
+ * Starts an execution with an event under a name, unless one of that name runs or has succeeded already. One that ended in
+ * vain is followed by another, whose number ends its name. Errors of AWS go on.
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
-export async function executionFor(body: string, states: SFNClient, stateMachineArn: string): Promise<Taken> {
+export async function executionFor(
+  body: string,
+  states: SFNClient,
+  stateMachineArn: string,
+  firstName = redriveName(body),
+): Promise<Taken> {
   for (let attempt = 1; ; attempt += 1) {
-    const name = redriveName(body, attempt);
+    const name = attempt === 1 ? firstName : `${firstName}-${attempt}`;
     const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
     try {
       const started = await states.send(new StartExecutionCommand({ stateMachineArn, name, input: body }));

@@ -3,6 +3,7 @@ import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Workflow } from '../../statemachine/definition.ts';
 import type { Timeline } from '../history/timeline.ts';
+import type { UnreadableItem } from '../incidents/store.ts';
 import { bundlePage } from './bundle-page.ts';
 import { embedIncident } from './data.ts';
 import type { EmbeddedReport, EmbeddedTimeline, ReportIncident } from './data.ts';
@@ -18,6 +19,8 @@ export interface ReportInput extends Omit<EmbeddedReport, 'incidents' | 'timelin
   incidents: readonly ReportIncident[];
   /** What Step Functions still has of each incident's execution, by incident id. */
   timelines?: ReadonlyMap<string, Timeline>;
+  /** Items of the table that could not be read. @default none */
+  unreadable?: readonly UnreadableItem[];
   /** The state machine that the executions ran. */
   workflow: Workflow;
 }

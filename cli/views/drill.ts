@@ -1,4 +1,5 @@
 import { executionLink } from '../../tasks/notify/console-links.ts';
+import type { CompleteCommands } from '../complete-commands.ts';
 import type { DrillResult } from '../drill/run-drill.ts';
 import { isWorking } from '../drill/run-drill.ts';
 import { headlineOf } from '../incidents/headline.ts';
@@ -12,7 +13,7 @@ import { count, exactDuration, shortId } from '../../terminal/words.ts';
 export function renderDrill(
   result: DrillResult,
   outbox: string | undefined,
-  { ink, width }: { ink: Ink; width: number },
+  { ink, width, complete }: { ink: Ink; width: number; complete: CompleteCommands },
 ): string {
   const { drillId, incident, status, executionArn } = result;
   const works = isWorking(result);
@@ -22,11 +23,11 @@ export function renderDrill(
   return [
     spread(ink('bold', headline), marks, width),
     renderFacts(factsOf(result, ink), ink, width),
-    wrapLines(next, width).join('\n'),
+    wrapLines(complete(next), width).join('\n'),
     ink(
       'gray',
       incident
-        ? `incidents history ${shortId(drillId)} shows every step.`
+        ? `Every step: ${complete(`incidents history ${shortId(drillId)}`)}`
         : `Every step: ${executionLink(executionArn)}`,
     ),
   ].join('\n\n');

@@ -1,5 +1,7 @@
 import type { BlindWindow } from '../incidents/blind-window.ts';
 import type { ListedIncident } from '../incidents/item.ts';
+import type { TrailState } from '../../tasks/contract/table.ts';
+import type { Severity } from '../../tasks/contract/kinds.ts';
 import { isAboutRemediator, subjectName } from '../incidents/remediator.ts';
 import { whoOf } from '../../tasks/notify/name-actor.ts';
 import { SEVERITY_FORMAT, STATUS_FORMAT } from '../../terminal/ink.ts';
@@ -12,12 +14,10 @@ import { kindSlug, shortId, shortUtc, statusWords, utc } from '../../terminal/wo
 /** From this width on, times are whole and nothing is left out. */
 const WIDE = 110;
 
-/** What a page shows of the time without logging. */
-export interface PageBlindness {
-  windows: ReadonlyMap<ListedIncident, BlindWindow>;
-  /** Whether the page holds everything that happened later: if it does not, a restart may be elsewhere. */
-  whole: boolean;
-}
+/** Severities where there is little room. */
+const SHORT: Readonly<Record<Severity, string>> = {
+  ...{ critical: 'crit', high: 'high', medium: 'med', low: 'low', info: 'info' },
+};
 
 /** How a page of a list is shown. */
 interface ListStyle {
@@ -26,46 +26,71 @@ interface ListStyle {
   now: Date;
   /** Leaves the trail's column out. */
   oneTrail: boolean;
-  blind: PageBlindness;
+}
+
+/** An incident of a page, and how long its trail did not log, in a word. */
+interface ListRow {
+  incident: ListedIncident;
+  blind: string;
 }
 
 /** A page of incidents as a table. The incidents must be clean texts. */
-export function renderList(
-  incidents: readonly ListedIncident[],
-  { ink, width, now, oneTrail, blind }: ListStyle,
-): string {
+export function renderList(rows: readonly ListRow[], { ink, width, now, oneTrail }: ListStyle): string {
   const wide = width >= WIDE;
-  const longIds = incidents.some(({ id }) => shortId(id).includes('-'));
-  const columns: (Column & { cell: (incident: ListedIncident) => string })[] = [
+  const columns: (Column & { cell: (incident: ListedIncident, blind: string) => string })[] = [
     { head: 'ID', cell: ({ id }) => shortId(id) },
     {
       head: 'WHEN (UTC)',
       cell: ({ occurredAt }) => (wide ? utc(occurredAt) : shortUtc(occurredAt, now)),
     },
-    { head: 'SEVERITY', dispensable: 3, cell: ({ severity }) => ink(SEVERITY_FORMAT[severity], severity) },
-    { head: 'WHAT', cell: ({ kind, severity }) => ink(SEVERITY_FORMAT[severity], kindSlug(kind)) },
+    {
+      head: wide ? 'SEVERITY' : 'SEV',
+      dispensable: 1,
+      cell: ({ severity }) => ink(SEVERITY_FORMAT[severity], wide ? severity : SHORT[severity]),
+    },
+    {
+      head: 'WHAT',
+      least: 15,
+      cell: ({ kind, severity }) => ink(SEVERITY_FORMAT[severity], kindSlug(kind)),
+    },
     { head: 'STATUS', cell: (incident) => ink(STATUS_FORMAT[incident.status], statusCell(incident, wide)) },
     {
       head: 'BLIND',
       align: 'right',
       dispensable: 2,
-      cell: (incident) => blindCell(blind.windows.get(incident), blind.whole),
+      cell: (_incident, blind) => (blind === 'off' || blind === 'gone' ? ink(['bold', 'red'], blind) : blind),
     },
     ...(oneTrail
       ? []
       : [
           {
             head: 'TRAIL',
-            least: longIds ? 10 : 17,
+            least: 10,
             cut: 'middle' as const,
             cell: ({ subject }: ListedIncident) => trailCell(subject, wide),
           },
         ]),
-    { head: 'WHO', least: longIds ? 8 : 10, cell: ({ actor }) => whoOf(actor) },
+    { head: 'WHO', least: 8, dispensable: 3, cell: ({ actor }) => whoOf(actor) },
     { head: 'FROM', least: 15, dispensable: 4, cell: ({ actor }) => actor.sourceIp },
   ];
-  const rows = incidents.map((incident) => columns.map(({ cell }) => cell(incident)));
-  return renderTable(columns, rows, width, ink);
+  const cells = rows.map(({ incident, blind }) => columns.map(({ cell }) => cell(incident, blind)));
+  return renderTable(columns, cells, width, ink);
+}
+
+/**
+ * The blind window of an incident in a word: its length, what its trail was when it was last verified, `still` if no later
+ * incident shows it logging, or `?` where that is not on the page. Empty for one after which the trail went on logging.
+ * @param whole whether everything that happened later was read
+ */
+export function blindWords(
+  window: BlindWindow | undefined,
+  state: TrailState | undefined,
+  whole: boolean,
+): string {
+  if (!window) return '';
+  if (window.seconds !== undefined) return duration(window.seconds);
+  if (state?.logging === 'off' || state?.logging === 'gone') return state.logging;
+  return whole && state?.logging === undefined ? 'still' : '?';
 }
 
 /** A sample finding looks like the real thing in everything but this mark. */
@@ -77,10 +102,4 @@ function statusCell({ status, test }: ListedIncident, wide: boolean): string {
 /** Cut, the words for the remediator would say nothing. */
 function trailCell(trail: ListedIncident['subject'], wide: boolean): string {
   return isAboutRemediator(trail) && !wide ? 'remediator' : subjectName(trail);
-}
-
-function blindCell(window: BlindWindow | undefined, whole: boolean): string {
-  if (!window) return '';
-  if (window.seconds !== undefined) return duration(window.seconds);
-  return whole ? 'still' : '?';
 }

@@ -1,9 +1,11 @@
 import { rowOf } from '../../tasks/contract/kinds.ts';
 import { UNKNOWN } from '../../tasks/contract/incident.ts';
+import type { Status } from '../../tasks/contract/incident.ts';
 import type { StoredIncident, StoredProof, StoredRepair } from '../../tasks/contract/table.ts';
 import { actorWords, callWords } from '../../tasks/notify/describe-caller.ts';
 import { executionLink } from '../../tasks/notify/console-links.ts';
 import { describeComparison, suspectSteps } from '../../tasks/notify/describe-comparison.ts';
+import type { CompleteCommands } from '../complete-commands.ts';
 import { blindWindowOf } from '../incidents/blind-window.ts';
 import type { BlindWindow } from '../incidents/blind-window.ts';
 import { headlineOf } from '../incidents/headline.ts';
@@ -22,6 +24,8 @@ export interface PageStyle {
   ink: Ink;
   width: number;
   now: Date;
+  /** @default - commands stay as they are */
+  complete?: CompleteCommands;
 }
 
 /** The workflow ends its executions after this time (milliseconds): whatever is open for longer is not under way. */
@@ -33,25 +37,29 @@ const LONGEST_EXECUTION = 3 * 3_600_000;
  */
 export function renderShow(
   incident: StoredIncident,
-  { ink, width, now }: PageStyle,
+  { ink, width, now, complete = (text) => text }: PageStyle,
   blind: BlindWindow | undefined = blindWindowOf(incident),
 ): string {
   const { severity, status, id } = incident;
   const test = incident.test ? `${ink('yellow', 'a test')}, ` : '';
   const marks = `${test}${ink(SEVERITY_FORMAT[severity], severity)}, ${ink(STATUS_FORMAT[status], statusWords(status).toUpperCase())}`;
   const advice = incident.status === 'NEEDS_ACTION' ? adviceOf(incident) : [];
+  const isClosable = advice.length > 0 || (status === 'OPEN' && !isUnderWay(incident, blind, now));
   return [
     spread(ink('bold', headlineOf(incident)), marks, width),
     renderFacts([...story(incident), ...repairFacts(incident, blind, ink, now)], ink, width),
     renderFacts(evidence(incident, ink), ink, width),
-    ...advice.map((text) => wrapLines(ink('bold', `What to do: ${text}`), width).join('\n')),
-    ink('gray', `incidents history ${shortId(id)} shows every step of the workflow.`),
+    ...advice.map((text) => wrapLines(ink('bold', `What to do: ${complete(text)}`), width).join('\n')),
+    ...(isClosable
+      ? [`To take over and close it:\n  ${complete(`incidents close ${shortId(id)} --note "…"`)}`]
+      : []),
+    ink('gray', `Every step of the workflow:\n  ${complete(`incidents history ${shortId(id)}`)}`),
   ].join('\n\n');
 }
 
-function adviceOf({ repair, subject }: StoredIncident): string[] {
+function adviceOf({ kind, repair, subject }: StoredIncident): readonly string[] {
   if (repair?.outcome === 'logs-again' && repair.comparison) return suspectSteps(repair.comparison, subject);
-  return [repair?.failure?.advice ?? ''];
+  return repair?.failure ? [repair.failure.advice] : rowOf(kind).steps;
 }
 
 function story(incident: StoredIncident): Fact[] {
@@ -70,6 +78,7 @@ function story(incident: StoredIncident): Fact[] {
       ? []
       : [{ label: 'From', value: `${actor.sourceIp}, ${actor.userAgent}` }]),
     ...seenBy(incident),
+    ...before(incident),
     ...remarks.map((value, index) => ({ label: index === 0 ? 'Note' : '', value })),
   ];
 }
@@ -85,6 +94,33 @@ function seenBy({ detections, kind }: StoredIncident): Fact[] {
   }));
 }
 
+function before({ trailBefore }: StoredIncident): Fact[] {
+  if (!trailBefore) return [];
+  const since = trailBefore.since === undefined ? '' : ` since ${utc(trailBefore.since)} UTC`;
+  const value =
+    trailBefore.state === 'off'
+      ? `the trail was off already: a sweep saw it off${since}`
+      : 'it is not known whether the trail was logging: neither a sweep nor a StartLogging had shown it';
+  return [{ label: 'Before', value }];
+}
+
+/** How an incident that needed action ended. */
+function ending({ resolution }: StoredIncident, ink: Ink): Fact[] {
+  if (!resolution) return [];
+  const { source, at, by, proof, note } = resolution;
+  const closed = source === 'person';
+  const what = closed ? 'closed' : ink('green', 'restored');
+  const who = by === undefined ? '' : ` by ${by}`;
+  return [
+    {
+      label: 'Ended',
+      value: `${what}${who}, ${utc(at)} UTC${!closed && source === 'sweep' ? ', as a sweep saw' : ''}`,
+    },
+    ...(proof === undefined ? [] : [{ label: 'Proof', value: proof }]),
+    ...(note === undefined ? [] : [{ label: 'Their note', value: note }]),
+  ];
+}
+
 function repairFacts(incident: StoredIncident, blind: BlindWindow | undefined, ink: Ink, now: Date): Fact[] {
   const { repair, messageIds, alertError } = incident;
   const alert =
@@ -98,6 +134,7 @@ function repairFacts(incident: StoredIncident, blind: BlindWindow | undefined, i
       : [{ label: 'Settings', value: describeComparison(repair.comparison) }]),
     { label: 'Sent', value: [...alert, describeMessages(incident)].filter(Boolean).join('; ') },
     ...messageIds.map((value) => ({ label: '', value, whole: true })),
+    ...ending(incident, ink),
   ];
 }
 
@@ -119,7 +156,7 @@ function isUnderWay({ detectedAt }: StoredIncident, blind: BlindWindow | undefin
 
 function describeRepair({ repair, status }: StoredIncident, underWay: boolean, ink: Ink): string {
   if (!repair) {
-    if (status !== 'OPEN') return 'none needed';
+    if (status !== 'OPEN') return noRepair(status, ink);
     return ink(
       'yellow',
       underWay ? 'under way' : 'its end was never recorded; the history shows how it went',
@@ -129,7 +166,7 @@ function describeRepair({ repair, status }: StoredIncident, underWay: boolean, i
   const accepted = applied === undefined ? '' : `; StartLogging accepted ${utc(applied.at)} UTC`;
   switch (outcome) {
     case 'not-needed':
-      return 'none needed';
+      return noRepair(status, ink);
     case 'not-stopped':
       return `none needed: the trail was logging all the time, the stop was not confirmed${accepted}`;
     case 'restored':
@@ -141,6 +178,12 @@ function describeRepair({ repair, status }: StoredIncident, underWay: boolean, i
       return `${ink(['bold', 'red'], 'NOT restored')}, given up ${utc(failedAt ?? UNKNOWN)} UTC: ${why}${accepted}`;
     }
   }
+}
+
+/** What nothing repairs is not well for that. */
+function noRepair(status: Status, ink: Ink): string {
+  if (status === 'NEEDS_ACTION') return ink(['bold', 'red'], 'none: needs your decision');
+  return status === 'NOTED' ? 'none needed' : 'none by the remediator';
 }
 
 function describeRestart({ applied, proof, rounds, failedAt }: StoredRepair): string {

@@ -9,7 +9,7 @@ import { SEVERITY_FORMAT, STATUS_FORMAT } from '../../terminal/ink.ts';
 import type { Ink } from '../../terminal/ink.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { duration } from '../../tasks/contract/duration.ts';
-import { count, kindSlug, utc } from '../../terminal/words.ts';
+import { count, kindSlug, statusWords, utc } from '../../terminal/words.ts';
 import type { PageStyle } from './show.ts';
 
 const BAR = 24;
@@ -19,8 +19,8 @@ export function renderStats(stats: StatsSummary, scope: string, { ink, width, no
   return [
     spread(ink('bold', headlineOf(stats)), scope, width),
     bars('WHAT', stats.byKind, kindSlug as (name: string) => string, () => 'cyan', ink, width),
-    bars('STATUS', stats.byStatus, lower, (name) => STATUS_FORMAT[name as Status], ink, width),
-    bars('SEVERITY', stats.bySeverity, lower, (name) => SEVERITY_FORMAT[name as Severity], ink, width),
+    bars('STATUS', stats.byStatus, statusWords, (name) => STATUS_FORMAT[name as Status], ink, width),
+    bars('SEVERITY', stats.bySeverity, String, (name) => SEVERITY_FORMAT[name as Severity], ink, width),
     bars(
       'FIRST SEEN BY',
       stats.bySource,
@@ -40,8 +40,6 @@ function headlineOf({ incidents, tests }: StatsSummary): string {
     tests === 0 ? '' : `, and ${count(tests, 'test')} that ${tests === 1 ? 'is' : 'are'} not counted`;
   return `${count(incidents, 'incident')}${beside}`;
 }
-
-const lower = (name: string): string => name.toLowerCase();
 
 function bars(
   head: string,

@@ -173,7 +173,7 @@ describe('incidents drill', () => {
     });
     refused('StateMachineDoesNotExist', 'State Machine Does Not Exist');
     expect((await drill()).stderr).toBe(
-      'incidents: The state machine of the deployment is gone: incidents doctor says what else is missing, and what to do.\n',
+      'incidents: The state machine of the deployment is gone: incidents doctor --region eu-central-1 says what else is missing, and what to do.\n',
     );
   });
 });

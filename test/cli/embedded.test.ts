@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -100,6 +100,20 @@ describe('every command on the state that npm start left behind', () => {
       else rmSync(file);
     },
   );
+
+  test('two readers at once see the same, and nothing in the folder is written', async () => {
+    const state = join(dir, 'state');
+    const files = () =>
+      readdirSync(state, { recursive: true, encoding: 'utf8' })
+        .sort()
+        .map((name) => `${name} ${statSync(join(state, name)).mtimeMs}`);
+    const before = files();
+    const [one, other] = await Promise.all([incidents('list', '--json'), incidents('list', '--json')]);
+    expect(one.code).toBe(0);
+    expect(one.stdout).toContain(id);
+    expect(other).toEqual(one);
+    expect(files()).toEqual(before);
+  });
 
   test('a folder without state is one sentence', async () => {
     const { code, stderr } = await runProgram(['list', '--local', join(dir, 'nothing')], { openEmbedded });

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { byteLines } from '../../cli/evidence/byte-lines.ts';
 import { checkBundle } from '../../cli/evidence/check-bundle.ts';
+import { toItem } from '../../tasks/record/item.ts';
 import { exportDocument, verifyDocument } from './json/documents.ts';
 import { HistoryWriter } from './history/history-writer.ts';
 import { buildIncident, buildRestored } from './incident-builder.ts';
@@ -31,7 +32,13 @@ const crowd = Array.from({ length: 700 }, (_, index) =>
     trail: { name: 'crowd' },
   }),
 );
-useTable([restored, digestOnly, old, changed, ...crowd]);
+const hostile = buildIncident({ trail: { name: 'hostile' }, actor: { userAgent: 'x\u009b31m\u202ey' } });
+const corrupt = buildIncident({ occurredAt: '2026-11-21T19:00:00.000Z', trail: { name: 'corrupt' } });
+const beside = buildRestored(2, { trail: { name: 'corrupt' } });
+useTable(
+  [restored, digestOnly, old, changed, hostile, beside, ...crowd],
+  [{ ...toItem(corrupt), repair: null }],
+);
 
 const states = mockClient(SFNClient);
 let dir: string;
@@ -107,7 +114,7 @@ describe('incidents export', () => {
   test('takes whole incidents by month too, and no histories when they are not wanted', async () => {
     const { bytes } = await exported('all.jsonl', '--since', '2026-07-01', '--no-histories');
     const check = await checkBundle(byteLines(once(bytes)));
-    expect(check).toMatchObject({ incidents: 704, records: 703, histories: 0 });
+    expect(check).toMatchObject({ incidents: 706, records: 705, histories: 0 });
     expect(states.calls()).toHaveLength(0);
   });
 
@@ -221,14 +228,55 @@ describe('incidents verify', () => {
     ],
     ['with two lines swapped', (text: string) => swap(text.split('\n'), 3, 6).join('\n')],
     ['with something after the end', (text: string) => `${text}{}\n`],
-    ['empty', () => ''],
-    ['something else', () => 'hello\nworld\n'],
   ])('finds a file %s', async (_what, damage) => {
     const { file, bytes } = await exported('damaged.jsonl', '--trail', 'management-events');
     await writeFile(file, damage(bytes.toString()));
     const { code, stdout } = await runProgram(['verify', file]);
     expect(code).toBe(1);
     expect(stdout).toContain('is NOT intact');
+  });
+
+  test.each(['', 'hello\nworld\n', '{"type":"other"}\n'])(
+    'says of another file that it is no evidence (%j)',
+    async (text) => {
+      const file = join(dir, 'another.jsonl');
+      await writeFile(file, text);
+      expect(await runProgram(['verify', file])).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: `incidents: ${file} is not an evidence file: "incidents export" did not write it.\n`,
+      });
+    },
+  );
+
+  test('writes no control or bidirectional character raw, and a parser reads the same text', async () => {
+    const { bytes } = await exported('hostile.jsonl', '--trail', 'hostile', '--no-histories');
+    expect(bytes.toString()).not.toMatch(/[^\n\P{Cc}]|\p{Cf}|[\u2028\u2029]/u);
+    const [, line = ''] = bytes.toString().split('\n');
+    expect(
+      (JSON.parse(line) as { incident: { actor: { userAgent: string } } }).incident.actor.userAgent,
+    ).toBe('x\u009b31m\u202ey');
+    expect(await checkBundle(byteLines(once(bytes)))).toMatchObject({ problems: [], incidents: 1 });
+  });
+
+  test('names the items that cannot be read, and verify counts them', async () => {
+    const { file, bytes, digest } = await exported(
+      'unreadable.jsonl',
+      '--trail',
+      corrupt.trailArn,
+      '--no-histories',
+    );
+    const line = bytes
+      .toString()
+      .split('\n')
+      .find((each) => each.includes('"unreadable"'));
+    const { trailArn, occurredAtId } = corrupt;
+    expect(JSON.parse(line ?? '')).toMatchObject({ type: 'unreadable', trailArn, occurredAtId });
+    const { code, stdout } = await runProgram(['verify', file, '--digest', digest, '--json']);
+    expect(code).toBe(0);
+    expect(verifyDocument.parse(JSON.parse(stdout))).toMatchObject({ incidents: 1, unreadable: 1 });
+    await writeFile(file, bytes.toString().replace('cannot', 'can').replace('not written', 'well written'));
+    expect((await runProgram(['verify', file])).code).toBe(1);
   });
 
   test('detects a file forged from end to end only by the kept digest', async () => {

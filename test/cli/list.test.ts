@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type * as z from 'zod/mini';
+import { blindWords } from '../../cli/views/list.ts';
 import { listDocument } from './json/documents.ts';
 import { buildIncident, trailArn } from './incident-builder.ts';
 import { INCIDENTS } from './incident-fixtures.ts';
@@ -61,7 +62,9 @@ describe('incidents list', () => {
     );
     expect(code).toBe(0);
     expect(stdout).toMatchSnapshot();
-    expect(stderr).toMatch(/^8 incidents shown, there are more: repeat the command with --cursor \S+\n$/);
+    expect(stderr).toMatch(
+      /^8 incidents shown, there are more: repeat the command with --cursor a-[0-9a-f]{8}\n$/m,
+    );
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(width);
   });
 
@@ -81,8 +84,27 @@ describe('incidents list', () => {
   test('looks at the last 90 days when neither a trail nor a day is given, and says so on stderr', async () => {
     const { stderr } = await list();
     expect(stderr).toContain('Looking at the last 90 days; --since looks further back.');
+    const { incidents } = await listed('--limit', '1000', '--all');
+    // What needs a person is shown whenever it happened.
+    expect(incidents).toHaveLength(INCIDENTS.length + crowd.length + foreign.length + [organization].length);
+  });
+
+  test('shows first what needs a person, and then the rest, each newest first', async () => {
     const { incidents } = await listed('--limit', '1000');
-    expect(incidents).toHaveLength(INCIDENTS.length + crowd.length);
+    const needing = incidents.filter(({ status }) => status === 'OPEN' || status === 'NEEDS_ACTION');
+    expect(incidents.slice(0, needing.length)).toEqual(needing);
+    for (const part of [needing, incidents.slice(needing.length)]) {
+      const times = part.map(({ occurredAt }) => occurredAt);
+      expect(times.length).toBeGreaterThan(4);
+      expect(times).toEqual(times.toSorted().reverse());
+    }
+  });
+
+  test('leaves out the calls of the remediator itself, except with --all', async () => {
+    const origins = async (...args: string[]) =>
+      new Set((await listed('--limit', '1000', ...args)).incidents.map(({ origin }) => origin));
+    expect(await origins()).toEqual(new Set(['other']));
+    expect(await origins('--all')).toEqual(new Set(['other', 'remediator']));
   });
 
   test('gives pages that follow each other without a gap or an overlap', async () => {
@@ -94,8 +116,8 @@ describe('incidents list', () => {
       seen.push(...page.incidents.map(({ occurredAt }) => occurredAt));
       cursor = page.next;
     } while (cursor);
-    expect(seen).toHaveLength(INCIDENTS.length + crowd.length);
-    expect(seen).toEqual([...seen].sort().reverse());
+    const { incidents } = await listed('--limit', '1000');
+    expect(seen).toEqual(incidents.map(({ occurredAt }) => occurredAt));
   });
 
   test.each([
@@ -103,10 +125,11 @@ describe('incidents list', () => {
     ['a status of a trail, from its sparse index', ['--trail', 'busy-trail', '--status', 'needs-action'], 5],
     ['a status everywhere', ['--status', 'open'], 5],
     ['a kind', ['--trail', 'busy-trail', '--kind', 'trail-changed'], 12],
-    ['a severity', ['--severity', 'INFO'], 1],
+    ['a severity and above', ['--trail', 'management-events', '--severity', 'HIGH'], 5],
     ['several at once', ['--trail', 'busy-trail', '--status', 'noted', '--kind', 'LOGGING_STOPPED'], 10],
     ['a day', ['--trail', 'busy-trail', '--since', '2026-10-21'], 5],
-    ['a length of time', ['--since', '2h'], 3],
+    ['a length of time', ['--since', '2h', '--all'], 3],
+    ['a status that nothing has', ['--status', 'closed'], 0],
   ])('filters by %s', async (_what, args, number) => {
     const { incidents } = await listed(...args, '--limit', '100');
     expect(incidents).toHaveLength(number);
@@ -126,10 +149,10 @@ describe('incidents list', () => {
     expect(await lines('--status', 'needs-action')).toMatch(/^7d20c9aa .* needs action +\? /m);
     const { stderr } = await list('--trail', 'management-events', '--status', 'needs-action');
     expect(stderr).toContain(
-      'BLIND ? means that no restart is on this page: incidents show ID looks for one.',
+      'BLIND ? means that no restart is on this page. To look for one: incidents show ID --table',
     );
     const { incidents } = await listed('--trail', 'management-events', '--limit', '4');
-    expect(incidents[3]?.blindWindow).toMatchObject({ to: '2026-11-20T04:01:35.000Z', seconds: 64_895 });
+    expect(incidents[0]?.blindWindow).toMatchObject({ to: '2026-11-20T04:01:35.000Z', seconds: 64_895 });
   });
 
   test('calls what is about the remediator as stats does', async () => {
@@ -169,15 +192,15 @@ describe('incidents list', () => {
     );
   });
 
-  test('ends with 1 and an empty list when nothing matches', async () => {
+  test('ends with 0 and an empty list when nothing matches', async () => {
     const { code, stdout, stderr } = await list('--trail', 'busy-trail', '--since', '1h');
-    expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: 'No incident found.\n' });
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: 'No incident found.\n' });
     expect((await listed('--trail', 'busy-trail', '--since', '1h')).incidents).toEqual([]);
   });
 
-  test('reads the first page of a trail with one Query', async () => {
-    const { stderr } = await list('--trail', trailArn('busy-trail'), '--cost');
-    expect(stderr).toMatch(/^DynamoDB: 1 request, [\d.]+ read units?\.$/m);
+  test('reads the first page of a trail with a Query, after one for each unresolved status', async () => {
+    const { stderr } = await list('--trail', trailArn('busy-trail'), '--json', '--limit', '30', '--cost');
+    expect(stderr).toMatch(/^DynamoDB: 4 requests, [\d.]+ read units?\.$/m);
   });
 
   test('colours on a terminal only, and not with NO_COLOR', async () => {
@@ -187,6 +210,24 @@ describe('incidents list', () => {
     const plain = await runProgram(args, { tty: true, env: { NO_COLOR: '1' } });
     expect(plain.stdout).toBe((await runProgram(args)).stdout);
     expect(plain.stdout).not.toContain('\u001b');
+  });
+});
+
+describe('the word for a blind window', () => {
+  const window = { from: '2026-11-21T20:11:07.000Z' };
+
+  test.each([
+    ['off', 'off', false],
+    ['gone', 'gone', true],
+    ['on', '?', true],
+    [undefined, 'still', true],
+    [undefined, '?', false],
+  ] as const)('of a trail that was last seen %s, without a known restart, is %s', (logging, word, whole) => {
+    expect(blindWords(window, logging && { logging }, whole)).toBe(word);
+    expect(blindWords({ ...window, to: window.from, seconds: 95 }, logging && { logging }, whole)).toBe(
+      '1m 35s',
+    );
+    expect(blindWords(undefined, logging && { logging }, whole)).toBe('');
   });
 });
 

@@ -30,7 +30,7 @@ describe('a machine without an AWS account', () => {
     [
       'an unknown profile',
       ['list', '--region', 'eu-west-1', '--profile', 'nobody'],
-      'incidents: The profile nobody gives no AWS credentials: check its name in ~/.aws/config and sign in ("aws sso login --profile nobody").\n',
+      'incidents: There is no profile nobody in ~/.aws/config or ~/.aws/credentials: check --profile.\n',
     ],
   ])('is shown what to do: %s', async (_what, args, stderr) => {
     expect(await runProgram(args)).toEqual({ code: 1, stdout: '', stderr });

@@ -14,12 +14,14 @@ export const ON_TABLE = [
 export function useTable(
   incidents: readonly StoredIncident[],
   items: readonly Record<string, unknown>[] = [],
+  onStarted: (table: IncidentTable) => void = () => undefined,
 ): void {
   let table: IncidentTable;
   beforeAll(async () => {
     table = await startTable();
     await table.put(incidents);
     for (const item of items) await table.putItem(item);
+    onStarted(table);
     process.env['AWS_ENDPOINT_URL_DYNAMODB'] = table.url;
     process.env['AWS_ACCESS_KEY_ID'] = 'test';
     process.env['AWS_SECRET_ACCESS_KEY'] = 'test';

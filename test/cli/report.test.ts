@@ -11,9 +11,12 @@ import { ACCOUNT, REGION, trailArn } from './incident-builder.ts';
 import { reportDocument } from './json/documents.ts';
 import { HistoryWriter } from './history/history-writer.ts';
 import { IDS, INCIDENTS } from './incident-fixtures.ts';
+import { toItem } from '../../tasks/record/item.ts';
+import { buildIncident } from './incident-builder.ts';
 import { ON_TABLE, useTable } from './program-on-table.ts';
 import { runProgram } from './run-program.ts';
 
+const corrupt = buildIncident({ occurredAt: '2026-11-20T08:00:00.000Z', trail: { name: 'corrupt' } });
 const STATE = { logging: 'on', verifiedAt: '2026-11-21T20:14:30.000Z', offSince: null };
 useTable(INCIDENTS, [
   {
@@ -22,6 +25,7 @@ useTable(INCIDENTS, [
     sweptAt: STATE.verifiedAt,
   },
   ...['quiet', 'management-events'].map((name) => ({ ...trailStateKey(trailArn(name)), ...STATE })),
+  { ...toItem(corrupt), repair: null },
 ]);
 const states = mockClient(SFNClient);
 let dir: string;
@@ -40,6 +44,14 @@ const reportIn = (html: string) =>
 const report = (...args: string[]) => runProgram(['report', ...ON_TABLE, ...args]);
 
 describe('incidents report', () => {
+  test('is written in spite of an item that cannot be read, and names it', async () => {
+    const { code, stderr } = await report('--out', '-', '--no-histories');
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      `1 item of the table could not be read: ${corrupt.occurredAtId} of ${corrupt.trailArn}.`,
+    );
+  });
+
   test('writes one file that only its owner can read, and prints its name', async () => {
     const out = join(dir, 'all.html');
     const { code, stdout, stderr } = await report('--out', out);
@@ -128,7 +140,7 @@ describe('incidents report', () => {
 
   test('writes nothing when there is nothing to report', async () => {
     const out = join(dir, 'none.html');
-    const { code, stdout, stderr } = await report('--out', out, '--since', '1d', '--severity', 'medium');
+    const { code, stdout, stderr } = await report('--out', out, '--since', '1d', '--kind', 'tags-changed');
     expect({ code, stdout, stderr }).toEqual({
       code: 1,
       stdout: '',

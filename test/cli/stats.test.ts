@@ -95,9 +95,9 @@ describe('incidents stats', () => {
     expect(actors.map(({ name }) => name)).not.toContain('cloudtrail-remediator-start-logging');
   });
 
-  test('ends with 1 when there is nothing to count', async () => {
+  test('ends with 0 when there is nothing to count', async () => {
     const { code, stdout, stderr } = await stats('--trail', 'ten-stops', '--since', '1d');
-    expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: 'No incident found.\n' });
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: 'No incident found.\n' });
   });
 });
 

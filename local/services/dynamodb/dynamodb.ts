@@ -1,5 +1,6 @@
+import { rm } from 'node:fs/promises';
 import type { WireService } from '../../endpoint/service.ts';
-import { checkDatabaseFolder } from './folder.ts';
+import { checkDatabaseFolder, copyDatabase } from './folder.ts';
 import { createTableServer } from './table-server.ts';
 
 /** Largest request of DynamoDB, in bytes. A BatchWriteItem may be that large. */
@@ -9,6 +10,8 @@ const BODY_LIMIT = 16 * 1024 * 1024;
 export interface DynamoOptions {
   /** Folder of the database; made if it is not there. @default - in memory */
   readonly dir?: string;
+  /** Folder of a database that is only read, and may be by others at the same time: what is written is lost. */
+  readonly readFrom?: string;
   /** Account in the ARNs of tables. @default '111122223333' */
   readonly account?: string;
   /** Region in the ARNs of tables: the database itself is the same in every Region. @default 'eu-central-1' */
@@ -29,9 +32,17 @@ export interface Dynamo extends WireService {
  * @throws StateFolderError when the folder cannot be written or is open in another process
  */
 export async function startDynamo(options: DynamoOptions = {}): Promise<Dynamo> {
-  const { dir, account = '111122223333', region = 'eu-central-1' } = options;
+  const { readFrom, account = '111122223333', region = 'eu-central-1' } = options;
+  const copy = readFrom === undefined ? undefined : await copyDatabase(readFrom);
+  const removeCopy = () => (copy === undefined ? undefined : rm(copy, { recursive: true, force: true }));
+  const dir = copy ?? options.dir;
   let down = options.down ?? false;
-  if (dir !== undefined) await checkDatabaseFolder(dir);
+  try {
+    if (dir !== undefined) await checkDatabaseFolder(dir, readFrom);
+  } catch (error) {
+    await removeCopy();
+    throw error;
+  }
   const tables = createTableServer(dir, { AWS_ACCOUNT_ID: account, AWS_REGION: region });
   return {
     name: 'dynamodb',
@@ -43,6 +54,9 @@ export async function startDynamo(options: DynamoOptions = {}): Promise<Dynamo> 
     setDown: (value) => {
       down = value;
     },
-    close: () => tables.close(),
+    async close() {
+      await tables.close();
+      await removeCopy();
+    },
   };
 }

@@ -1,6 +1,8 @@
 import { Level } from 'level';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { DamagedFileError, reasonOf, StateFolderError } from '../../state-file.ts';
 
 /**
@@ -18,27 +20,53 @@ export async function checkNotInUse(dir: string): Promise<void> {
   }
 }
 
+/** A writer may take files away while they are copied: so often the copy is made anew. */
+const MOST_COPIES = 3;
+
 /**
- * Makes the folder and opens the database once: dynalite would end the process on the first call instead.
+ * A copy of the database in a temporary folder, for one reader: LevelDB locks and changes what it opens, even to read it.
  * @throws StateFolderError
  */
-export async function checkDatabaseFolder(dir: string): Promise<void> {
+export async function copyDatabase(dir: string): Promise<string> {
+  const copy = await mkdtemp(join(tmpdir(), 'incidents-read-'));
+  const filter = (source: string): boolean => basename(source) !== 'LOCK';
+  for (let copies = 1; existsSync(dir); copies += 1) {
+    try {
+      await cp(dir, copy, { recursive: true, filter });
+      break;
+    } catch (error) {
+      if (copies < MOST_COPIES && causeOf(error).code === 'ENOENT') continue;
+      await rm(copy, { recursive: true });
+      throw new StateFolderError(`The state folder ${dir} cannot be read (${reasonOf(error)}).`, {
+        cause: error,
+      });
+    }
+  }
+  return copy;
+}
+
+/**
+ * Makes the folder and opens the database once: dynalite would end the process on the first call instead. `name` is what
+ * messages call the folder.
+ * @throws StateFolderError
+ */
+export async function checkDatabaseFolder(dir: string, name = dir): Promise<void> {
   try {
     await mkdir(dir, { recursive: true });
     const database = new Level(dir);
     await database.open();
     await database.close();
   } catch (error) {
-    if (isLocked(error)) throw inUse(dir, error);
+    if (isLocked(error)) throw inUse(name, error);
     const cause = causeOf(error);
     if (cause.code === 'LEVEL_CORRUPTION') {
       throw new DamagedFileError(
-        `The database in ${dir} is damaged (${cause.message}). It holds the incidents, so do not delete it: work in another folder.`,
+        `The database in ${name} is damaged (${cause.message}). It holds the incidents, so do not delete it: work in another folder.`,
         { cause: error },
       );
     }
     throw new StateFolderError(
-      `The state folder ${dir} cannot be used (${reasonOf(cause)}): choose a folder that can be written.`,
+      `The state folder ${name} cannot be used (${reasonOf(cause)}): choose a folder that can be written.`,
       { cause: error },
     );
   }

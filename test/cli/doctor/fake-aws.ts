@@ -43,6 +43,7 @@ import {
   SNSClient,
 } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, QueryCommand as QueryIncidentsCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { deployTemplate } from './deployed-template.ts';
@@ -56,6 +57,7 @@ const mocks = {
   trails: mockClient(CloudTrailClient),
   alarms: mockClient(CloudWatchClient),
   tables: mockClient(DynamoDBClient),
+  documents: mockClient(DynamoDBDocumentClient),
   events: mockClient(EventBridgeClient),
   iam: mockClient(IAMClient),
   keys: mockClient(KMSClient),
@@ -83,7 +85,7 @@ export function refusal(action: string, name = 'AccessDeniedException'): Error {
 const PREFIXES: Readonly<Record<keyof typeof mocks, string>> = {
   ...{ stacks: 'cloudformation', trails: 'cloudtrail', alarms: 'cloudwatch', tables: 'dynamodb' },
   ...{ events: 'events', iam: 'iam', keys: 'kms', functions: 'lambda', schedules: 'scheduler' },
-  ...{ states: 'states', topics: 'sns', queues: 'sqs' },
+  ...{ states: 'states', topics: 'sns', queues: 'sqs', documents: 'dynamodb' },
 };
 
 /** The calls that were made since the last `fakeAws`, as policies name them: `events:ListRules`. */
@@ -269,6 +271,13 @@ function answerFrom(aws: FakeAws): void {
     .callsFake(answer('DescribeTimeToLive', () => ({ TimeToLiveDescription: aws.expiry })))
     .on(QueryCommand)
     .callsFake(answer('Query', () => ({ Items: aws.drills.map((drill) => marshall(drill)) })));
+  mocks.documents.on(QueryIncidentsCommand).callsFake(
+    answer('Query', ({ ExpressionAttributeValues }: { ExpressionAttributeValues: object }) => ({
+      Items: aws.open.filter(({ unresolved }) =>
+        Object.values(ExpressionAttributeValues).includes(unresolved),
+      ),
+    })),
+  );
   mocks.keys
     .on(DescribeKeyCommand)
     .callsFake(answer('DescribeKey', () => ({ KeyMetadata: there(aws.key, 'NotFoundException') })));

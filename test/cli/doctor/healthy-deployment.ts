@@ -41,6 +41,8 @@ export interface FakeAws {
   alarms: Answers;
   /** Drills of the alert paths, the newest first. */
   drills: PathDrill[];
+  /** Items of incidents that are unresolved. */
+  open: Record<string, unknown>[];
   trails: Record<
     string,
     {
@@ -166,6 +168,7 @@ export function describeHealthy(stack: DeployedStack): FakeAws {
     ),
     reserved: {},
     drills: [PROVEN_DRILL],
+    open: [],
     machine: machine && {
       status: 'ACTIVE',
       roleArn: machine.Properties['RoleArn'],

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { REGION, trailArn } from '../incident-builder.ts';
+import { toItem } from '../../../tasks/record/item.ts';
+import { ACCOUNT, REGION, buildIncident, trailArn } from '../incident-builder.ts';
 import { runProgram } from '../run-program.ts';
 import { fakeAws, calledActions } from './fake-aws.ts';
 import { withoutForwarding } from './healthy-deployment.ts';
@@ -25,6 +26,20 @@ describe('healthy', () => {
       const { code, healthy, findings } = await examined();
       expect({ code, healthy }).toEqual({ code: 0, healthy: true });
       expect(new Set(findings.map(({ verdict }) => verdict))).toEqual(new Set(['pass']));
+    });
+
+    test('is told apart from one that was changed before: says how to close the incidents of that', async () => {
+      const tampered = buildIncident({
+        kind: 'REMEDIATOR_TAMPERED',
+        status: 'NEEDS_ACTION',
+        trail: { type: 'remediator', name: 'rule', key: `remediator#${ACCOUNT}#${REGION}` },
+      });
+      aws.open = [toItem(tampered)];
+      const { code, stderr } = await doctor();
+      expect(code).toBe(0);
+      expect(stderr).toContain('1 incident of changes to it is still open');
+      expect(stderr).toContain(`  incidents close ${tampered.id} --note "…" --region ${REGION}\n`);
+      expect(await examined()).toMatchObject({ healthy: true, tampered: [tampered.id] });
     });
 
     test('is only looked at', async () => {

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { IncidentStore, ReadMeter } from '../../../cli/incidents/store.ts';
 import { readTrailStates } from '../../../cli/incidents/trail-states.ts';
 import { trailStateKey, type StoredIncident, type TrailState } from '../../../tasks/contract/table.ts';
 import { ACCOUNT, REGION, trailArn } from '../incident-builder.ts';
@@ -13,12 +14,14 @@ const at = '2026-11-21T20:00:00.000Z';
 
 let table: IncidentTable;
 let client: DynamoDBDocumentClient;
+let store: IncidentStore;
 beforeAll(async () => {
   table = await startTable();
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   client = DynamoDBDocumentClient.from(
     new DynamoDBClient({ endpoint: table.url, region: REGION, credentials }),
   );
+  store = new IncidentStore(client, TABLE, new ReadMeter());
   const states: [string, object][] = [
     [`account#${ACCOUNT}#${REGION}`, { trails: [on, old], sweptAt: at, findings: {} } satisfies TrailState],
     [on, { logging: 'on', verifiedAt: at, offSince: null, shouldLog: true } satisfies TrailState],
@@ -34,7 +37,7 @@ afterAll(async () => {
 });
 
 test('the trails of the last sweep and those that are asked for have the states that are stored of them', async () => {
-  expect(await readTrailStates(client, TABLE, scope, [gone, on])).toEqual({
+  expect(await readTrailStates(store, scope, [gone, on])).toEqual({
     sweptAt: at,
     trails: [
       { arn: gone, state: { logging: 'gone', verifiedAt: at, offSince: at } },
@@ -45,5 +48,5 @@ test('the trails of the last sweep and those that are asked for have the states 
 });
 
 test('a table without states shows no trail and no sweep', async () => {
-  expect(await readTrailStates(client, TABLE, { ...scope, region: 'eu-west-1' })).toEqual({ trails: [] });
+  expect(await readTrailStates(store, { ...scope, region: 'eu-west-1' })).toEqual({ trails: [] });
 });

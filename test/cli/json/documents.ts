@@ -1,12 +1,67 @@
 import * as z from 'zod/mini';
 import { AREAS, VERDICTS } from '../../../cli/doctor/finding.ts';
-import { detailSchema, summarySchema } from './incident.ts';
+import { STATUSES } from '../../../tasks/contract/incident.ts';
+import { detailSchema, resolutionSchema, summarySchema } from './incident.ts';
 
 /** `incidents list --json`. `next` is the cursor of the next page, null on the last. */
 export const listDocument = z.strictObject({
   schema: z.literal('incidents.list/1'),
   incidents: z.array(summarySchema),
   next: z.nullable(z.string()),
+});
+
+const healthSchema = z.enum(['well', 'not-well', 'unknown']);
+
+/** `incidents status --json`. Times are ISO 8601 in UTC. The exit code is that of `health`: 0, 1 or 2. */
+export const statusDocument = z.strictObject({
+  schema: z.literal('incidents.status/1'),
+  askedAt: z.string(),
+  /** Whether the trails are as CloudTrail says now, or as the table has them. */
+  live: z.boolean(),
+  account: z.string(),
+  region: z.string(),
+  health: healthSchema,
+  trails: z.array(
+    z.strictObject({
+      arn: z.string(),
+      name: z.string(),
+      health: healthSchema,
+      /** As it was when it was last verified. */
+      logging: z.enum(['on', 'off', 'gone', 'unknown']),
+      offSince: z.nullable(z.string()),
+      verifiedAt: z.nullable(z.string()),
+      deliveryErrors: z.array(z.string()),
+      /** It is off, and in the setting `ignoreTrails`. */
+      ignored: z.boolean(),
+      openIncidents: z.number(),
+      /** Why it is not well, or not known. */
+      reason: z.nullable(z.string()),
+    }),
+  ),
+  sweep: z.strictObject({
+    health: healthSchema,
+    sweptAt: z.nullable(z.string()),
+    /** Seconds between two sweeps; null when the sweep is off. */
+    period: z.nullable(z.number()),
+    reason: z.nullable(z.string()),
+  }),
+  /** The last drill of the alert paths. That there was none lately is well. */
+  drill: z.strictObject({ health: healthSchema, what: z.string() }),
+  /** Open incidents that are about none of the trails. */
+  otherIncidents: z.number(),
+  /** What limits these answers. */
+  remarks: z.array(z.string()),
+});
+
+/** `incidents close --json`. */
+export const closeDocument = z.strictObject({
+  schema: z.literal('incidents.close/1'),
+  id: z.string(),
+  /** Whether the incident is closed: if not, the execution may still run. */
+  closed: z.boolean(),
+  status: z.enum(STATUSES),
+  resolution: z.nullable(resolutionSchema),
+  execution: z.strictObject({ executionArn: z.string(), status: z.string(), error: z.nullable(z.string()) }),
 });
 
 /** `incidents show --json`. */
@@ -126,6 +181,8 @@ export const exportDocument = z.strictObject({
   records: z.number(),
   /** Executions whose history is in the bundle. */
   histories: z.number(),
+  /** Items of the table that could not be read: the bundle names them. */
+  unreadable: z.number(),
   bytes: z.number(),
   /** SHA-256 of the manifest: keep it somewhere else than the bundle. */
   manifestSha256: z.string(),
@@ -144,6 +201,8 @@ export const verifyDocument = z.strictObject({
   records: z.number(),
   /** Executions whose history the file holds. */
   histories: z.number(),
+  /** Items of the table that could not be read when the file was written. */
+  unreadable: z.number(),
   /** The first things that are wrong, by line of the file. */
   problems: z.array(z.strictObject({ line: z.number(), what: z.string() })),
   /** How many more are wrong. */
@@ -172,6 +231,8 @@ export const doctorDocument = z.strictObject({
       command: z.optional(z.string()),
     }),
   ),
+  /** Ids of open incidents that say that the remediator was changed, if it is healthy: a person can close them. */
+  tampered: z.array(z.string()),
 });
 
 /** `incidents drill --json`. Times are ISO 8601 in UTC. */

@@ -8,8 +8,13 @@ import {
   UNKNOWN,
 } from '../../../tasks/contract/incident.ts';
 import { KIND_NAMES, SEVERITIES } from '../../../tasks/contract/kinds.ts';
-import { REPAIR_OUTCOMES, storedComparisonSchema } from '../../../tasks/contract/results.ts';
+import {
+  REPAIR_OUTCOMES,
+  storedComparisonSchema,
+  trailBeforeSchema,
+} from '../../../tasks/contract/results.ts';
 import { scopeFields } from '../../../tasks/contract/scope.ts';
+import { RESOLVED_BY } from '../../../tasks/contract/resolution.ts';
 
 /**
  * The time in which a trail did not log; without `to` and `seconds` while no restart is known. `incidents list` knows the
@@ -111,6 +116,17 @@ const summaryFields = {
 /** An incident as `incidents list --json` writes it. */
 export const summarySchema = z.strictObject(summaryFields);
 
+/** How an incident that needed action ended: the state was verified, or a person closed it. */
+export const resolutionSchema = z.strictObject({
+  source: z.enum(RESOLVED_BY),
+  at: z.string(),
+  /** Who started or corrected the trail, by name; who closed the incident, by ARN. */
+  by: z.optional(z.string()),
+  proof: z.optional(z.string()),
+  note: z.optional(z.string()),
+  executionArn: z.string(),
+});
+
 /** An incident as `incidents show --json` writes it. */
 export const detailSchema = z.strictObject({
   ...summaryFields,
@@ -120,6 +136,9 @@ export const detailSchema = z.strictObject({
   /** What is worth knowing of the record itself. */
   remarks: z.array(z.string()),
   messageIds: z.array(z.string()),
+  resolution: z.optional(resolutionSchema),
+  /** What was known of the trail before the stop; absent if it was known to log. */
+  trailBefore: z.optional(trailBeforeSchema),
   alertError: z.optional(z.string()),
   /** The original CloudTrail record; `content` is absent when only its digest was kept. */
   record: z.strictObject({

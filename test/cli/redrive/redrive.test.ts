@@ -124,7 +124,7 @@ describe('incidents redrive', () => {
     expect(code).toBe(1);
     expect(stdout).toMatchSnapshot();
     expect(stderr).toBe(
-      '2 events fed back, 2 events kept in the dead-letter queue. incidents list shows what comes of it.\n',
+      '2 events fed back, 2 events kept in the dead-letter queue. incidents list --region eu-central-1 shows what comes of it.\n',
     );
     expect(queue.left()).toEqual([forTopic, half]);
     expect(queue.visible()).toEqual([forTopic, half]);
@@ -154,7 +154,7 @@ describe('incidents redrive', () => {
 
   test.each(['FAILED', 'TIMED_OUT', 'ABORTED'])('starts an event again that ended as %s', async (status) => {
     const body = JSON.stringify(callEvent('StopLogging', 'mallory'));
-    const names = [1, 2, 3].map((attempt) => redriveName(body, attempt));
+    const names = ['', '-2', '-3'].map((end) => redriveName(body) + end);
     for (const name of names) {
       queue.put(body);
       expect(await results()).toEqual([expect.stringMatching(/^started: /)]);
