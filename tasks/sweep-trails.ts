@@ -44,6 +44,9 @@ const { account, region } = scope;
 /** Key of what concerns the whole account and Region. */
 const subject = scopeSubject('account', scope).key;
 
+/** So many trails that are gone stay known: who creates and deletes many hides none that is there. */
+const MOST_GONE = 50;
+
 /** No trail could be looked at: the sweep is blind, and the missing heartbeat says so. */
 export class SweepFailedError extends Error {
   override readonly name = 'SweepFailedError';
@@ -227,18 +230,27 @@ function stillConfirmed(known: Subscribers, confirmed: Subscribers = {}): Subscr
   return Object.fromEntries(Object.entries(known).filter(([subscription]) => subscription in confirmed));
 }
 
-// A trail that is gone is in no list: what was there at the last sweep is compared with what is there now.
+// A trail that is gone is in no list: what was there at the last sweep is compared with what is there now. It stays known as
+// gone, whether its incident is open or closed, until it is there again or ignored.
 async function missTrails(here: readonly string[], sweep: Sweep): Promise<void> {
   const { trails: known = [] } = (await readTrailState(subject)) ?? {};
-  const unreported: string[] = [];
-  for (const arn of known.filter((trail) => !here.includes(trail) && !isLeftAlone(trail))) {
-    const done = await attempt(sweep, arn, async () => {
-      const deletion = deletionFinding(arn, await readTrailState(arn));
-      if (deletion) await reportFinding(deletion, undefined, sweep);
-      return true;
-    });
-    if (!done) unreported.push(arn);
+  const missed = known.filter((trail) => !here.includes(trail) && !isLeftAlone(trail));
+  const gone: string[] = [];
+  for (const arn of missed) {
+    const isKept = await attempt(sweep, arn, () => missTrail(arn, sweep));
+    if (isKept !== false) gone.push(arn);
   }
-  const trails = [...here, ...unreported].sort();
+  const trails = [...here, ...gone.slice(-MOST_GONE)].sort();
   if (trails.join() !== known.join()) await rememberTrail(subject, { trails });
+}
+
+/** Answers whether anybody misses the trail: it was seen logging. */
+async function missTrail(arn: string, sweep: Sweep): Promise<boolean> {
+  const state = await readTrailState(arn);
+  const deletion = deletionFinding(arn, state);
+  if (deletion) await reportFinding(deletion, undefined, sweep);
+  const now = sweep.scope.now.toISOString();
+  const since = state?.logging === 'gone' ? state.offSince : state?.deletedAt;
+  await rememberTrail(arn, { shouldLog: false, logging: 'gone', verifiedAt: now, offSince: since ?? now });
+  return state?.seenLoggingAt !== undefined;
 }

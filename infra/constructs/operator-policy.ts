@@ -16,9 +16,6 @@ export interface OperatorPolicyProps {
   readonly deadLetterQueue: IQueue;
 }
 
-/** Names of the executions that operators start, and look after. */
-const STARTED = ['drill-*', 'redrive-*'];
-
 /** AWS offers no narrower resource for these. */
 const WITHOUT_RESOURCE = [
   'cloudformation:BatchDescribeTypeConfigurations',
@@ -30,9 +27,9 @@ const WITHOUT_RESOURCE = [
 ];
 
 /**
- * What a person needs for `incidents doctor`, `drill` and `redrive`: to see how each part of this stack is set up, to
+ * What a person needs for `incidents doctor`, `drill`, `close` and `redrive`: to see how each part of this stack is set up, to
  * start its workflow, and to take messages from its dead-letter queue. For roles and permission sets of people. Whoever
- * may start the workflow can have it restart trails and send mails, and nothing else.
+ * may start the workflow can have it restart trails, end incidents and send mails, and nothing else.
  */
 export class OperatorPolicy extends Construct {
   readonly policy: ManagedPolicy;
@@ -41,7 +38,7 @@ export class OperatorPolicy extends Construct {
     super(scope, id);
     const stack = Stack.of(this);
     const { stateMachine, table, topics, key, queues } = parts;
-    const started = STARTED.map((name) => executionArn(stateMachine, name));
+    const executions = executionArn(stateMachine, '*');
     const own = stack.formatArn({
       service: 'cloudformation',
       resource: 'stack',
@@ -69,7 +66,7 @@ export class OperatorPolicy extends Construct {
         ),
         allow(['events:DescribeRule', 'events:ListTargetsByRule'], rules),
         allow(['states:DescribeStateMachine', 'states:StartExecution'], stateMachine.stateMachineArn),
-        allow('states:DescribeExecution', ...started),
+        allow('states:DescribeExecution', executions),
         allow(
           ['lambda:GetFunctionConfiguration', 'lambda:GetFunctionConcurrency'],
           ...Object.values(parts.functions).map(({ functionArn }) => functionArn),
@@ -113,10 +110,10 @@ export class OperatorPolicy extends Construct {
         'Which trails there are is what is found out; multi-Region and organization trails carry the Region and the ' +
           'account of their home. The two calls only read.',
       ],
-      ...started.map((arn): [string, string] => [
-        arn,
-        'An execution is named when it starts: the wildcard stands for those that operators start on this one machine.',
-      ]),
+      [
+        executions,
+        'An execution is named when it starts: the wildcard stands for the executions of this one workflow.',
+      ],
     ];
     for (const [resource, reason] of reasons) explainResource(this.policy, resource, reason);
     const { policy: drift } = new DriftPolicy(this, 'Drift', { parts, roles });

@@ -17,7 +17,7 @@ import { ON_TABLE, useTable } from './program-on-table.ts';
 import { runProgram } from './run-program.ts';
 
 const corrupt = buildIncident({ occurredAt: '2026-11-20T08:00:00.000Z', trail: { name: 'corrupt' } });
-const STATE = { logging: 'on', verifiedAt: '2026-11-21T20:14:30.000Z', offSince: null };
+const STATE = { logging: 'on', verifiedAt: '2026-11-21T20:14:30.000Z' };
 useTable(INCIDENTS, [
   {
     ...trailStateKey(`account#${ACCOUNT}#${REGION}`),

@@ -282,6 +282,18 @@ describe('a trail that is gone', () => {
     expect(await sweep()).toEqual([]);
   });
 
+  test('stays known as gone until it is there again', async () => {
+    await sweep();
+    const logging = world.trails.get(OTHER)!;
+    world.trails.delete(OTHER);
+    for (let n = 0; n < 3; n += 1) await sweep();
+    expect(world.state(OTHER)).toMatchObject({ logging: 'gone', shouldLog: false });
+    expect(world.state(ACCOUNT_KEY)?.trails).toContain(OTHER);
+    world.trails.set(OTHER, logging);
+    await sweep();
+    expect(world.state(OTHER)).toMatchObject({ logging: 'on', offSince: null, shouldLog: true });
+  });
+
   test('is announced though it was stopped before', async () => {
     await sweep();
     world.trails.set(OTHER, { isLogging: false, stoppedAt: new Date(START.getTime() + 60_000) });
@@ -313,6 +325,52 @@ describe('a trail that is gone', () => {
     world.mend();
     expect(await sweep()).toEqual(['TRAIL_DELETED']);
     expect(await sweep()).toEqual([]);
+  });
+});
+
+describe('a finding that is over', () => {
+  test('starts the workflow on the incidents that reported it, and on no closed one', async () => {
+    const delivery = (deliveryError?: string) =>
+      world.trails.set(OTHER, { isLogging: true, ...(deliveryError !== undefined && { deliveryError }) });
+    delivery('NoSuchBucket');
+    await sweep();
+    delivery('AccessDenied');
+    await sweep();
+    const ids = world.state(OTHER)?.findings?.['DELIVERY_FAILING']?.ids ?? [];
+    expect(ids).toHaveLength(2);
+    const occurredAt = START.toISOString();
+    const keyOf = (id: string) => ({ trailArn: OTHER, occurredAtId: `${occurredAt}#${id}` });
+    const [, open = ''] = ids;
+    world.unresolved.push(
+      { ...keyOf(open), id: open, occurredAt, kind: 'DELIVERY_FAILING', status: 'NEEDS_ACTION' },
+      { ...keyOf('other'), id: 'other', occurredAt, kind: 'DELIVERY_FAILING', status: 'NEEDS_ACTION' },
+    );
+    await sweep();
+    expect(world.resolved).toEqual([]);
+    delivery();
+    await sweep();
+    expect(world.resolved).toMatchObject([
+      { incidents: [keyOf(open)], proof: 'A sweep no longer finds it.' },
+    ]);
+    expect(world.state(OTHER)?.findings).toEqual({});
+  });
+
+  test('stays known if the workflow cannot be started, for the next sweep', async () => {
+    world.trails.set(OTHER, { isLogging: true, deliveryError: 'NoSuchBucket' });
+    await sweep();
+    const [id = ''] = world.state(OTHER)?.findings?.['DELIVERY_FAILING']?.ids ?? [];
+    const occurredAt = START.toISOString();
+    world.unresolved.push({
+      ...{ trailArn: OTHER, occurredAtId: `${occurredAt}#${id}`, id, occurredAt },
+      ...{ kind: 'DELIVERY_FAILING', status: 'NEEDS_ACTION' },
+    });
+    world.trails.set(OTHER, { isLogging: true });
+    world.fail('StartExecution', /^resolved-/);
+    await sweep();
+    expect(world.state(OTHER)?.findings).toHaveProperty('DELIVERY_FAILING');
+    world.mend();
+    await sweep();
+    expect(world.resolved).toHaveLength(1);
   });
 });
 

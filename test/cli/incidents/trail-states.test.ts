@@ -42,7 +42,7 @@ test('the trails of the last sweep and those that are asked for have the states 
     trails: [
       { arn: gone, state: { logging: 'gone', verifiedAt: at, offSince: at } },
       { arn: old, state: {} },
-      { arn: on, state: { logging: 'on', verifiedAt: at, offSince: null } },
+      { arn: on, state: { logging: 'on', verifiedAt: at } },
     ],
   });
 });
