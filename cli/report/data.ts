@@ -1,5 +1,6 @@
-import type { ItemKey, StoredIncident } from '../../tasks/contract/table.ts';
+import type { StoredIncident } from '../../tasks/contract/table.ts';
 import type { Timeline } from '../history/timeline.ts';
+import type { UnreadableItem } from '../incidents/store.ts';
 import type { TrailStates } from '../incidents/trail-states.ts';
 import type { WorkflowLayout } from './workflow-shape.ts';
 
@@ -13,9 +14,6 @@ export type ReportIncident = Omit<StoredIncident, OfTable>;
 export type EmbeddedIncident = Omit<ReportIncident, 'record'> & {
   record: { sha256: string; bytes: number; kept: boolean };
 };
-
-/** An item of the table that could not be read, and why. */
-export type UnreadableItem = ItemKey & { reason: string };
 
 /** What the page needs to know beside the incidents. Times are ISO 8601 in UTC. */
 export interface EmbeddedReport {
