@@ -51,7 +51,7 @@ export class RemediatorStack extends Stack {
       ...props,
     });
     const { logRetentionDays: logRetention, runbookUrl: runbook, ignoreTrails } = configuration;
-    const { sweepMinutes, deployedRegions, notifyOwnActions } = configuration;
+    const { sweepMinutes, deployedRegions, notifyOwnActions, architecture } = configuration;
     const { email, emailJson, https, sqs, tamperingEmail } = configuration;
     const sweeping = sweepMinutes > 0 ? { sweepPeriod: Duration.minutes(sweepMinutes) } : {};
 
@@ -73,6 +73,7 @@ export class RemediatorStack extends Stack {
       ignoreTrails,
       notifyOwnActions,
       logRetention,
+      architecture,
       code,
     });
     for (const each of [topic, tamperingTopic]) refuseOthers(each, [tasks.publisher]);
@@ -94,6 +95,7 @@ export class RemediatorStack extends Stack {
         ignoreTrails,
         deployedRegions,
         logRetention,
+        architecture,
         code: code('sweep-trails'),
       });
     const { policy: readers } = new IncidentReaderPolicy(this, 'Readers', { table, stateMachine });

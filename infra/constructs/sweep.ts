@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { allow, anyTrail, executionArn, explainResource, serviceOfThisAccount } from './statements.ts';
-import { TaskFunction } from './task-function.ts';
+import { TaskFunction, type TaskFunctionProps } from './task-function.ts';
 
 /** How often the sweep runs, and what it works with. */
 export interface SweepProps {
@@ -24,6 +24,7 @@ export interface SweepProps {
   readonly ignoreTrails: readonly string[];
   readonly deployedRegions: readonly string[];
   readonly logRetention: RetentionDays;
+  readonly architecture: TaskFunctionProps['architecture'];
   /** Code of the function. */
   readonly code: Code;
 }
@@ -46,6 +47,7 @@ export class Sweep extends Construct {
       // 200 trails at the 10 reads a second that CloudTrail allows, with as much again for retries.
       timeout: Duration.minutes(5),
       logRetention: props.logRetention,
+      architecture: props.architecture,
       environment: {
         [ENVIRONMENT.stateMachineArn]: props.stateMachine.stateMachineArn,
         [ENVIRONMENT.tableName]: props.table.tableName,

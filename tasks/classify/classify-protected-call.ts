@@ -57,7 +57,7 @@ function kindOf(failed: boolean, deployment: boolean, omitted: boolean): Kind {
   return deployment ? 'REMEDIATOR_DEPLOYED' : 'REMEDIATOR_TAMPERED';
 }
 
-/** The fields by which requests name what they are about. `name` comes last: a request may have another one too. */
+/** The fields by which requests name what they are about. `name` and the bus come last: a request may have another one too. */
 const NAMING_FIELDS = [
   'stateMachineArn',
   'executionArn',
@@ -75,11 +75,11 @@ const NAMING_FIELDS = [
   'bucketName',
   'logGroupName',
   'regionName',
-  'eventBusName',
   'replayName',
   'stackName',
   'rule',
   'name',
+  'eventBusName',
 ];
 
 /** What an ARN has before a resource's name. */

@@ -16,6 +16,7 @@ const STANDARD: Configuration = {
   deployedRegions: [],
   sentinelTrail: false,
   watchRoles: false,
+  architecture: 'arm64',
   dashboard: false,
   encryptTopic: true,
   notifyOwnActions: false,
