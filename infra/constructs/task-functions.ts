@@ -40,7 +40,10 @@ export class TaskFunctions extends Construct {
     super(scope, id);
     const add = (
       name: string,
-      { file, ...given }: Omit<TaskFunctionProps, 'logRetention' | 'architecture' | 'code'> & { file: string },
+      {
+        file,
+        ...given
+      }: Omit<TaskFunctionProps, 'logRetention' | 'architecture' | 'code'> & { file: string },
     ) =>
       new TaskFunction(this, name, {
         ...given,

@@ -138,7 +138,7 @@ function faultsOf(template: Template): string[] {
 
 function faultsOfResource(type: string, given: Record<string, unknown>): string[] {
   const [resource] = spec.lookup('resource', 'cloudFormationType', 'equals', type);
-  return resource ? faultsOfObject(given, resource.properties as Properties, '') : [`${type}: no such type`];
+  return resource ? faultsOfObject(given, resource.properties, '') : [`${type}: no such type`];
 }
 
 function faultsOfObject(given: Record<string, unknown>, properties: Properties, path: string): string[] {
@@ -164,11 +164,7 @@ function faultsOfValue(value: unknown, type: Type, path: string): string[] {
     }
     case 'ref':
       return isObject(value)
-        ? faultsOfObject(
-            value,
-            spec.get('typeDefinition', type.reference as never).properties as Properties,
-            `${path}.`,
-          )
+        ? faultsOfObject(value, spec.get('typeDefinition', type.reference as never).properties, `${path}.`)
         : [`${path}: ${said} is no object`];
     case 'array':
       return Array.isArray(value)

@@ -38,7 +38,11 @@ describe('the bus', () => {
     const seen: string[] = [];
     const put = createBus([
       { name: 'tampering', pattern: tamperingPattern(EVENT.account), target: () => seen.push('tampering') },
-      { name: 'failure', pattern: failurePattern(MACHINE, EVENT.account), target: () => seen.push('failure') },
+      {
+        name: 'failure',
+        pattern: failurePattern(MACHINE, EVENT.account),
+        target: () => seen.push('failure'),
+      },
     ]);
     expect(put(EVENT)).toEqual(['tampering']);
     expect(put({ ...EVENT, detail: { ...EVENT.detail, eventName: 'GetTrailStatus' } })).toEqual([]);
@@ -55,9 +59,9 @@ describe('the bus', () => {
     ['succeeded', ended('SUCCEEDED'), 0],
   ])('the failure rule speaks of an execution that %s: %#', (_name, execution, times) => {
     let spoken = 0;
-    createBus([{ name: 'failure', pattern: failurePattern(MACHINE, EVENT.account), target: () => (spoken += 1) }])(
-      statusChangeEvent(execution),
-    );
+    createBus([
+      { name: 'failure', pattern: failurePattern(MACHINE, EVENT.account), target: () => (spoken += 1) },
+    ])(statusChangeEvent(execution));
     expect(spoken).toBe(times);
   });
 });

@@ -14,19 +14,22 @@ describe('what the rule matches and what the classifier knows', () => {
     }
   });
 
-  test.each(['GetTrailStatus', 'LookupEvents', 'stoplogging', 'StopLogging2', 'StartEventDataStoreIngestion'])(
-    'agree that %s is none of theirs',
-    (call) => {
-      const event = eventOf(recordOf(call));
-      expect(isWatchedCall(call)).toBe(false);
-      expect(matchesPattern(tamperingPattern(ACCOUNT), event)).toBe(false);
-      expect(() => classifyCall(event, SETTINGS, NOW)).toThrow(UnclassifiableEventError);
-    },
-  );
+  test.each([
+    'GetTrailStatus',
+    'LookupEvents',
+    'stoplogging',
+    'StopLogging2',
+    'StartEventDataStoreIngestion',
+  ])('agree that %s is none of theirs', (call) => {
+    const event = eventOf(recordOf(call));
+    expect(isWatchedCall(call)).toBe(false);
+    expect(matchesPattern(tamperingPattern(ACCOUNT), event)).toBe(false);
+    expect(() => classifyCall(event, SETTINGS, NOW)).toThrow(UnclassifiableEventError);
+  });
 
   test('a custom event that looks like one does not match: its source cannot begin with aws.', () => {
-    expect(matchesPattern(tamperingPattern(ACCOUNT), eventOf(stopLogging(), { source: 'my.cloudtrail' }))).toBe(
-      false,
-    );
+    expect(
+      matchesPattern(tamperingPattern(ACCOUNT), eventOf(stopLogging(), { source: 'my.cloudtrail' })),
+    ).toBe(false);
   });
 });
