@@ -18,6 +18,8 @@ const DESCRIPTIONS: Readonly<Record<ForwardingRule['about'], string>> = {
   iam: 'Changes of roles that may be those of the CloudTrail remediator',
   events: 'Calls on the rules that forward events to the CloudTrail remediator, and on their event bus',
   stack: 'Calls on the stack that forwards events to the CloudTrail remediator',
+  global:
+    'Calls that disable the Region of the CloudTrail remediator, or the access of CloudTrail to the organization,',
 };
 
 /**

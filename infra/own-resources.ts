@@ -3,6 +3,8 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -21,6 +23,8 @@ export interface Parts {
   readonly key?: IKey;
   readonly schedules: readonly ISchedule[];
   readonly queues: readonly IQueue[];
+  /** Bucket of the sentinel trail. */
+  readonly buckets: readonly Pick<IBucket, 'bucketName'>[];
   /** What forwards changes of the roles from another Region. @default - nothing does */
   readonly forwardingStack?: ForwardingStack;
 }
@@ -34,6 +38,10 @@ export interface ForwardingStack {
 /** The roles that a stack has so far. */
 export function rolesOf(stack: Stack): Role[] {
   return stack.node.findAll().filter((construct) => construct instanceof Role);
+}
+
+function logGroupsOf(stack: Stack): LogGroup[] {
+  return stack.node.findAll().filter((construct) => construct instanceof LogGroup);
 }
 
 /** The names by which requests can call the parts of the remediator in a stack. */
@@ -53,6 +61,9 @@ export function ownResources(stack: Stack, parts: Parts): OwnResources {
     keyIds: parts.key ? [parts.key.keyId, parts.key.keyArn] : [],
     scheduleNames: parts.schedules.map(({ scheduleName }) => scheduleName),
     queueNames: parts.queues.map(({ queueName }) => queueName),
+    bucketNames: parts.buckets.map(({ bucketName }) => bucketName),
+    logGroupNames: logGroupsOf(stack).map(({ logGroupName }) => logGroupName),
+    region: stack.region,
     ...(parts.forwardingStack && { forwardingStack: elsewhere(stack, parts.forwardingStack) }),
   };
 }

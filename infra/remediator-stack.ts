@@ -1,7 +1,8 @@
 import { type App, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { FINDING_EVENT_PATTERN } from '../tasks/classify/classify-finding.ts';
-import { TAMPERING_EVENT_PATTERN } from '../tasks/contract/calls.ts';
+import { findingPattern } from '../tasks/classify/classify-finding.ts';
+import { recorderPattern, tamperingPattern } from '../tasks/contract/calls.ts';
 import { bundleFolder } from './bundles.ts';
 import type { Configuration } from './config.ts';
 import { Alarms } from './constructs/alarms.ts';
@@ -13,6 +14,7 @@ import { IncidentTable } from './constructs/incident-table.ts';
 import { Notifications } from './constructs/notifications.ts';
 import { OperatorPolicy } from './constructs/operator-policy.ts';
 import { RemediationWorkflow } from './constructs/remediation-workflow.ts';
+import { patternOf, starting } from './constructs/rule-targets.ts';
 import { SelfProtection } from './constructs/self-protection.ts';
 import { SentinelTrail } from './constructs/sentinel-trail.ts';
 import { StartingRule } from './constructs/starting-rule.ts';
@@ -49,7 +51,7 @@ export class RemediatorStack extends Stack {
       ...props,
     });
     const { logRetentionDays: logRetention, runbookUrl: runbook, ignoreTrails } = configuration;
-    const { sweepMinutes, deployedRegions, notifyOwnActions } = configuration;
+    const { sweepMinutes, deployedRegions, notifyOwnActions, architecture } = configuration;
     const { email, emailJson, https, sqs, tamperingEmail } = configuration;
     const sweeping = sweepMinutes > 0 ? { sweepPeriod: Duration.minutes(sweepMinutes) } : {};
 
@@ -71,6 +73,7 @@ export class RemediatorStack extends Stack {
       ignoreTrails,
       notifyOwnActions,
       logRetention,
+      architecture,
       code,
     });
     for (const each of [topic, tamperingTopic]) refuseOthers(each, [tasks.publisher]);
@@ -92,16 +95,17 @@ export class RemediatorStack extends Stack {
         ignoreTrails,
         deployedRegions,
         logRetention,
+        architecture,
         code: code('sweep-trails'),
       });
     const { policy: readers } = new IncidentReaderPolicy(this, 'Readers', { table, stateMachine });
-    if (configuration.sentinelTrail) new SentinelTrail(this, 'Sentinel');
+    const sentinel = configuration.sentinelTrail && new SentinelTrail(this, 'Sentinel');
 
     const start = { stateMachine, deadLetterQueue };
     const { rule: detection } = new StartingRule(this, 'Detection', {
       ...start,
       name: 'detection',
-      pattern: TAMPERING_EVENT_PATTERN,
+      pattern: tamperingPattern(this.account),
       description: 'Calls that stop, delete, weaken or otherwise change a CloudTrail trail',
       roleDescription: 'Lets the detection rule start the remediation',
     });
@@ -109,7 +113,7 @@ export class RemediatorStack extends Stack {
     const { rule: finding } = new StartingRule(this, 'Finding', {
       ...start,
       name: 'finding',
-      pattern: FINDING_EVENT_PATTERN,
+      pattern: findingPattern(this.account),
       description: 'GuardDuty findings that somebody disabled a CloudTrail trail',
       roleDescription: 'Lets the rule on GuardDuty findings start the remediation',
     });
@@ -127,12 +131,19 @@ export class RemediatorStack extends Stack {
       ...(notifications.key && { key: notifications.key }),
       schedules: sweep ? [sweep.schedule] : [],
       queues: sweep ? [deadLetterQueue, sweep.queue] : [deadLetterQueue],
+      buckets: sentinel ? [sentinel.bucket] : [],
       ...(forwardingStack && { forwardingStack }),
     };
     const watch = new SelfProtection(this, 'Watch', { ...start, tamperingTopic, runbook, parts });
+    const recorders = new Rule(this, 'Recorders', {
+      ruleName: `${ownPrefix(this)}recorders`,
+      description: 'Calls of other services by which CloudTrail events may be lost',
+      eventPattern: patternOf(recorderPattern(this.account)),
+      targets: [starting(start, watch.role)],
+    });
     const { policy: operators } = new OperatorPolicy(this, 'Operators', { parts, deadLetterQueue });
 
-    const rules = { detection, finding, failure, ...watch.rules };
+    const rules = { detection, finding, recorders, failure, ...watch.rules };
     const { alarms } = new Alarms(this, 'Alarms', {
       ...start,
       repairRules: { detection, finding },

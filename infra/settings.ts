@@ -122,7 +122,8 @@ export const SETTINGS = {
     schema: flag(false),
     purpose:
       'Whether to deploy one more trail, which logs write management events. If someone stops the only other trail of the ' +
-      'Region, EventBridge then still gets events. CloudTrail charges 2.00 USD per 100,000 events for ' +
+      'Region, EventBridge then still gets events. It needs a free one of the five trails that CloudTrail allows in a Region. ' +
+      'CloudTrail charges 2.00 USD per 100,000 events for ' +
       'the second copy of an event, and S3 for 90 days of them.',
     allowed: 'true or false',
     example: 'true',
@@ -137,6 +138,14 @@ export const SETTINGS = {
       'they cannot be watched. In isolated Regions and in the European Sovereign Cloud it is refused.',
     allowed: 'true or false',
     example: 'true',
+  }),
+  architecture: setting({
+    schema: z.enum(['arm64', 'x86_64']).default('arm64'),
+    purpose:
+      'Processor of the functions. arm64 costs less, and is not available in every Region: where a deployment fails because ' +
+      'Lambda does not support it, set x86_64.',
+    allowed: 'arm64 or x86_64',
+    example: 'x86_64',
   }),
   dashboard: setting({
     schema: flag(false),

@@ -25,6 +25,7 @@ export interface LocalOptions {
   readonly scenario: string;
   readonly list?: boolean;
   readonly event?: string;
+  readonly own?: boolean;
   readonly serve?: boolean;
   readonly port?: number;
   readonly sweep?: number;
@@ -101,6 +102,7 @@ export function makeCommand(io: LocalIo, action: (options: LocalOptions) => Prom
         'feed one CloudTrail record or EventBridge event from a file, - for stdin',
       ).conflicts(['scenario', 'serve']),
     )
+    .option('--own', 'take the event of --event as one of this account, if it is of another one')
     .addOption(
       new Option('--serve', 'keep the emulated services up until Ctrl-C').conflicts(['scenario', 'event']),
     )

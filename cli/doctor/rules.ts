@@ -6,9 +6,9 @@ import {
 import type { Rule, Target } from '@aws-sdk/client-eventbridge';
 import { isDeepStrictEqual } from 'node:util';
 import { resourceNameOf } from '../../tasks/contract/scope.ts';
-import { TAMPERING_EVENT_PATTERN } from '../../tasks/contract/calls.ts';
+import { recorderPattern, tamperingPattern } from '../../tasks/contract/calls.ts';
 import { failurePattern } from '../../tasks/contract/failure-rule.ts';
-import { FINDING_EVENT_PATTERN } from '../../tasks/classify/classify-finding.ts';
+import { findingPattern } from '../../tasks/classify/classify-finding.ts';
 import { count } from '../../terminal/words.ts';
 import { failure, judged, MEND, PUT_BACK, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
@@ -55,14 +55,15 @@ export function ruleQuestions(examined: ExaminedDeployment): Question[] {
 
 /** What the rules of a deployment have to be, from the outputs of its stack and the patterns of the remediator. */
 export function expectedRules(
-  examined: Pick<ExaminedDeployment, 'output' | 'stateMachineArn' | 'partition'>,
+  examined: Pick<ExaminedDeployment, 'output' | 'stateMachineArn' | 'partition' | 'account'>,
 ): ExpectedRule[] {
-  const { output, stateMachineArn } = examined;
+  const { output, stateMachineArn, account } = examined;
   const prefix = output('alarmNamePrefix');
   const patterns: Readonly<Record<string, object>> = {
-    detection: TAMPERING_EVENT_PATTERN,
-    finding: FINDING_EVENT_PATTERN,
-    failure: failurePattern(stateMachineArn),
+    detection: tamperingPattern(account),
+    finding: findingPattern(account),
+    recorders: recorderPattern(account),
+    failure: failurePattern(stateMachineArn, account),
   };
   return listOf(output('ruleNames')).map((name) => {
     const part = name.slice(prefix.length);

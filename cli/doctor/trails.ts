@@ -147,12 +147,24 @@ export function judgeFeeders(trails: readonly FoundTrail[], embedded = false): J
       `only ${only.name} logs write management events here: while it is stopped, no call is detected`,
       embedded
         ? 'Nothing: most scenarios have one trail. A deployment makes a second one with sentinelTrail true.'
-        : 'Create a second trail for write management events, or deploy with sentinelTrail true.',
+        : secondTrail(trails.length),
     );
   }
   return pass(
     `${count(feeders.length, 'trail')} feed the detection: stopping any one of them leaves another`,
   );
+}
+
+/**
+ * So many trails CloudTrail allows in a Region; those of other home Regions count too.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
+ */
+const MOST_TRAILS = 5;
+
+function secondTrail(trails: number): string {
+  return trails < MOST_TRAILS
+    ? 'Create a second trail for write management events, or deploy with sentinelTrail true.'
+    : `Let another trail log write management events. sentinelTrail needs a free trail: this Region has ${trails}, and CloudTrail allows ${MOST_TRAILS}.`;
 }
 
 /** Whether a trail delivers calls to EventBridge. */

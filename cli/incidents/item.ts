@@ -99,6 +99,7 @@ const listedFields = {
     userAgent: text,
     mfa: z.catch(z.enum(['yes', 'no', UNKNOWN]), UNKNOWN),
     onBehalfOf: text,
+    sourceIdentity: maybeText,
   }),
   call: object({
     name: text,

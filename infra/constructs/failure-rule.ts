@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -33,7 +34,7 @@ export class FailureRule extends Construct {
     this.rule = new Rule(this, 'Rule', {
       ruleName: `${ownPrefix(this)}failure`,
       description: 'Executions of the CloudTrail remediation that ended without a notification',
-      eventPattern: patternOf(failurePattern(props.stateMachine.stateMachineArn)),
+      eventPattern: patternOf(failurePattern(props.stateMachine.stateMachineArn, Stack.of(this).account)),
       targets: props.topics.map((topic) =>
         publishing(topic, props.deadLetterQueue, RuleTargetInput.fromMultilineText(lines.join('\n'))),
       ),

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { protectionRules, type ProtectionRule } from '../../tasks/contract/protection/rules.ts';
@@ -25,6 +26,8 @@ export interface SelfProtectionProps extends StartingProps {
 export class SelfProtection extends Construct {
   /** By their names within the stack: `watch-…` start the workflow, `notify-…` notify people. */
   readonly rules: Record<string, Rule> = {};
+  /** Starts the workflow for those rules. */
+  readonly role: Role;
 
   constructor(scope: Construct, id: string, props: SelfProtectionProps) {
     super(scope, id);
@@ -32,6 +35,7 @@ export class SelfProtection extends Construct {
       stateMachine: props.stateMachine,
       description: 'Lets the rules that watch over the remediator itself start the remediation',
     });
+    this.role = role;
     const workflow = starting(props, role);
     const people = publishing(props.tamperingTopic, props.deadLetterQueue, this.message(props.runbook));
     const own = ownResources(Stack.of(this), props.parts);

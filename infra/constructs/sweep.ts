@@ -18,7 +18,7 @@ import {
   explainResource,
   serviceOfThisAccount,
 } from './statements.ts';
-import { TaskFunction } from './task-function.ts';
+import { TaskFunction, type TaskFunctionProps } from './task-function.ts';
 
 /** How often the sweep runs, and what it works with. */
 export interface SweepProps {
@@ -31,6 +31,7 @@ export interface SweepProps {
   readonly ignoreTrails: readonly string[];
   readonly deployedRegions: readonly string[];
   readonly logRetention: RetentionDays;
+  readonly architecture: TaskFunctionProps['architecture'];
   /** Code of the function. */
   readonly code: Code;
 }
@@ -53,6 +54,7 @@ export class Sweep extends Construct {
       // 200 trails at the 10 reads a second that CloudTrail allows, with as much again for retries.
       timeout: Duration.minutes(5),
       logRetention: props.logRetention,
+      architecture: props.architecture,
       environment: {
         [ENVIRONMENT.stateMachineArn]: props.stateMachine.stateMachineArn,
         [ENVIRONMENT.tableName]: props.table.tableName,

@@ -22,6 +22,7 @@ export interface TaskFunctionProps {
   /** @default - none */
   readonly environment?: Record<string, string>;
   readonly logRetention: RetentionDays;
+  readonly architecture: 'arm64' | 'x86_64';
 }
 
 /**
@@ -43,7 +44,7 @@ export class TaskFunction extends Construct {
       handler: 'index.handler',
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
+      architecture: props.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
       memorySize: 512,
       timeout: props.timeout,
       role: this.role,

@@ -22,6 +22,7 @@ export interface TaskFunctionsProps {
   /** Whether the remediator's own StartLogging is published too. */
   readonly notifyOwnActions: boolean;
   readonly logRetention: RetentionDays;
+  readonly architecture: TaskFunctionProps['architecture'];
   /** Code of a file in tasks/, by its name without `.ts`. */
   readonly code: (file: string) => Code;
 }
@@ -39,12 +40,16 @@ export class TaskFunctions extends Construct {
     super(scope, id);
     const add = (
       name: string,
-      { file, ...given }: Omit<TaskFunctionProps, 'logRetention' | 'code'> & { file: string },
+      {
+        file,
+        ...given
+      }: Omit<TaskFunctionProps, 'logRetention' | 'architecture' | 'code'> & { file: string },
     ) =>
       new TaskFunction(this, name, {
         ...given,
         code: props.code(file),
         logRetention: props.logRetention,
+        architecture: props.architecture,
       });
 
     const table = { [ENVIRONMENT.tableName]: props.table.tableName };

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { WATCHED_CALLS } from '../../tasks/contract/calls.ts';
+import { SCENARIO_CALLS } from '../scenarios/make-call.ts';
 import { actorSchema } from '../scenarios/actor.ts';
 
 const positive = z.number().check(z.gt(0));
@@ -19,7 +19,7 @@ export const attackSchema = z.strictObject({
   quotas: z.strictObject({ writesPerSecond: positive, readsPerSecond: positive }),
   attack: z.strictObject({
     /** The call, made on every trail. */
-    call: z.enum(WATCHED_CALLS),
+    call: z.enum(SCENARIO_CALLS),
     /** From one round over the trails to the next, in seconds. */
     every: positive,
     /** How long, in seconds. */

@@ -1,9 +1,9 @@
-import { TAMPERING_EVENT_PATTERN } from '../../tasks/contract/calls.ts';
+import { recorderPattern, tamperingPattern } from '../../tasks/contract/calls.ts';
 import { failurePattern } from '../../tasks/contract/failure-rule.ts';
 import { DEFAULT_STACK_NAME } from '../../tasks/contract/outputs.ts';
 import type { OwnResources } from '../../tasks/contract/protection/pattern.ts';
 import { protectionRules } from '../../tasks/contract/protection/rules.ts';
-import { FINDING_EVENT_PATTERN } from '../../tasks/classify/classify-finding.ts';
+import { findingPattern } from '../../tasks/classify/classify-finding.ts';
 import { EMBEDDED, type EmbeddedSettings } from '../settings.ts';
 import type { BusEvent, Rule } from './bus.ts';
 import { matchesPattern } from './event-pattern.ts';
@@ -20,7 +20,7 @@ export interface RuleTargets {
 
 /** Whether an event is one of tampering with a trail, in whichever Region. */
 export function isTampering(event: BusEvent): boolean {
-  return matchesPattern(TAMPERING_EVENT_PATTERN, event);
+  return matchesPattern(tamperingPattern(event.account), event);
 }
 
 /** The rules that the CDK app deploys, with the same patterns: tampering, findings, calls on the remediator itself, failures. */
@@ -34,12 +34,13 @@ export function remediatorRules(
     target: to === 'people' ? announceTampering : start,
   }));
   return [
-    { name: 'detection', pattern: TAMPERING_EVENT_PATTERN, target: start },
-    { name: 'finding', pattern: FINDING_EVENT_PATTERN, target: start },
+    { name: 'detection', pattern: tamperingPattern(settings.account), target: start },
+    { name: 'finding', pattern: findingPattern(settings.account), target: start },
+    { name: 'recorders', pattern: recorderPattern(settings.account), target: start },
     ...watch,
     {
       name: 'failure',
-      pattern: failurePattern(settings.stateMachineArn),
+      pattern: failurePattern(settings.stateMachineArn, settings.account),
       target: announceFailure,
     },
   ];
@@ -66,5 +67,8 @@ function ownResources(settings: EmbeddedSettings): OwnResources {
     keyIds: [KEY_ID, arn('kms', `key/${KEY_ID}`)],
     scheduleNames: [`${DEFAULT_STACK_NAME}-sweep`],
     queueNames: [`${DEFAULT_STACK_NAME}-dead-letters`],
+    bucketNames: [`${DEFAULT_STACK_NAME}-sentinel`],
+    logGroupNames: EMBEDDED.taskNames.map((name) => `${DEFAULT_STACK_NAME}-${name}`),
+    region,
   };
 }

@@ -13,8 +13,10 @@ import { heading, mailPages, paragraph } from '../show/page.ts';
 import { whyNoMail } from '../show/no-mail.ts';
 import type { Screen } from '../show/screen.ts';
 import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
+import { isAccount } from '../../tasks/contract/subject.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { exceedsPayloadLimit } from '../workflow/aws-semantics.ts';
+import { EMBEDDED } from '../settings.ts';
 import { openFolder } from './open-folder.ts';
 
 /** The waits between retries are divided by this, so that a replay takes no minutes. */
@@ -25,9 +27,9 @@ export async function replay(
   screen: Screen,
   { stdin }: { stdin: NodeJS.ReadableStream },
   file: string,
-  options: { dir: string; fresh?: boolean },
+  options: { dir: string; fresh?: boolean; own?: boolean },
 ): Promise<number> {
-  const event = await readEvent(file, stdin);
+  const event = ownEvent(await readEvent(file, stdin), options);
   if (exceedsPayloadLimit(event)) {
     throw new UnreadableEventError(
       'The event is larger than 262,144 bytes: neither EventBridge nor an execution takes it.',
@@ -66,9 +68,23 @@ export async function replay(
   }
 }
 
-/** Delivers the event as AWS would; false when no rule matches. The remediator's own events do not pass the bus. */
+/** The event as one of this account, if that is asked for, or if it names no account. */
+function ownEvent(event: BusEvent, { own = false }: { own?: boolean }): BusEvent {
+  const { account } = EMBEDDED;
+  if (!isAccount(event.account)) return { ...event, account };
+  return own ? (JSON.parse(JSON.stringify(event).replaceAll(event.account, account)) as BusEvent) : event;
+}
+
+function isForeign({ account }: BusEvent): boolean {
+  return account !== EMBEDDED.account;
+}
+
+/**
+ * Delivers the event as AWS would; false when no rule matches. The remediator's own events do not pass the bus, and those of
+ * another account match no rule: the workflow gets them as somebody's forwarding rule would hand them on.
+ */
 function handOver(installation: Installation, event: BusEvent): boolean {
-  if (event.source === OWN_EVENT_SOURCE) {
+  if (event.source === OWN_EVENT_SOURCE || isForeign(event)) {
     // A name of its own: the same event may have been replayed before.
     installation.machine.startExecution(event);
     return true;
@@ -90,6 +106,10 @@ function describe(event: BusEvent, { incident, seed }: Stage, screen: Screen): s
   if (seed)
     lines.push(
       'A trail of that name is put there, stopped since then, so that there is something to repair.',
+    );
+  if (isForeign(event) && event.source !== OWN_EVENT_SOURCE)
+    lines.push(
+      `It is of account ${event.account}: no rule of this deployment matches it. The workflow gets it as if it had been forwarded. With --own it is taken as an event of this account.`,
     );
   return lines.flatMap((line) => paragraph(screen, cleanLine(line)));
 }

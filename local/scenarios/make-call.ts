@@ -12,12 +12,11 @@ import {
   StopLoggingCommand,
   UpdateTrailCommand,
 } from '@aws-sdk/client-cloudtrail';
-import type { WatchedCall } from '../../tasks/contract/kinds.ts';
 
 /** Sends one call. Scenarios are data: the emulated CloudTrail refuses parameters that do not fit. */
 type Send = (client: CloudTrailClient, input: never) => Promise<unknown>;
 
-const SEND: Record<WatchedCall | 'PutEventConfiguration', Send> = {
+const SEND = {
   StopLogging: (client, input) => client.send(new StopLoggingCommand(input)),
   StartLogging: (client, input) => client.send(new StartLoggingCommand(input)),
   UpdateTrail: (client, input) => client.send(new UpdateTrailCommand(input)),
@@ -28,16 +27,23 @@ const SEND: Record<WatchedCall | 'PutEventConfiguration', Send> = {
   PutEventSelectors: (client, input) => client.send(new PutEventSelectorsCommand(input)),
   PutEventConfiguration: (client, input) => client.send(new PutEventConfigurationCommand(input)),
   PutInsightSelectors: (client, input) => client.send(new PutInsightSelectorsCommand(input)),
-};
+} satisfies Record<string, Send>;
+
+/** A call that a scenario can make: those on event data stores and on the organization are not emulated. */
+export type ScenarioCall = keyof typeof SEND;
+
+/** Every one of them. */
+export const SCENARIO_CALLS = Object.keys(SEND) as [ScenarioCall, ...ScenarioCall[]];
 
 /** Makes a call with the real SDK. Gives the error code with which CloudTrail refused it, or undefined. */
 export async function makeCall(
   client: CloudTrailClient,
-  call: WatchedCall,
+  call: ScenarioCall,
   parameters: Readonly<Record<string, unknown>>,
 ): Promise<string | undefined> {
   try {
-    await SEND[call](client, parameters as never);
+    const send: Send = SEND[call];
+    await send(client, parameters as never);
     return undefined;
   } catch (error) {
     if (error instanceof CloudTrailServiceException) return error.name;

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import { SOURCES, STATUSES } from '../../tasks/contract/incident.ts';
 import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
-import { WATCHED_CALLS } from '../../tasks/contract/calls.ts';
+import { SCENARIO_CALLS } from './make-call.ts';
 import { accountSchema, actorSchema } from './actor.ts';
 
 const stepSchema = z.union([
   z.strictObject({
     /** The call that the actor makes, with its parameters as the API names them. */
-    call: z.enum(WATCHED_CALLS),
+    call: z.enum(SCENARIO_CALLS),
     parameters: z.record(z.string(), z.unknown()),
     /** Error code with which the call must be refused. @default it must be accepted */
     refused: z.optional(z.string()),

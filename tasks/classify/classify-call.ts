@@ -12,8 +12,10 @@ import {
   judgeInsights,
   judgeSelectors,
   judgeSettings,
+  judgeStore,
   type Change,
 } from './judge-change.ts';
+import { judgeFailure } from './judge-failure.ts';
 import { callScope, isIgnored, nameResource } from './name-trail.ts';
 import { makeIncident } from './make-incident.ts';
 import { packRecord } from './pack-record.ts';
@@ -83,6 +85,7 @@ function incidentOf(facts: CallFacts): Incident {
   const ignored = resource !== undefined && isIgnored(resource, settings.ignoreTrails);
   const { kind, ...severity } = weigh({ ...facts, change, ownCall });
   const { repair } = rowOf(kind);
+  const isUnnamed = !resource && isAboutTrail(call);
   return makeIncident(kind, {
     id: readId(record['eventID'], digest),
     ...severity,
@@ -93,17 +96,20 @@ function incidentOf(facts: CallFacts): Incident {
     ...(ignored && { status: 'NOTED' as const }),
     detectedBy: 'event',
     occurredAt: time.iso,
-    subject: resource ?? scopeSubject('unnamed', scope),
+    subject:
+      resource ??
+      scopeSubject(isUnnamed ? 'unnamed' : 'account', scope, isUnnamed ? undefined : nameOf(request)),
     actor: describeActor(record),
     call: describeCall(record, time.iso, scope),
     changes: change.statements,
     remarks: [
       ...time.remarks,
+      ...change.remarks,
       ...(ignored && repair ? ['The trail is in the ignoreTrails setting: it was not restarted.'] : []),
       ...(ownCall && call !== 'StartLogging'
         ? ["The call was made with the remediator's own role, which must not be able to."]
         : []),
-      ...(resource ? [] : ['The event does not name the trail.']),
+      ...(isUnnamed ? ['The event does not name the trail.'] : []),
     ],
   });
 }
@@ -125,9 +131,21 @@ function judge(call: WatchedCall, request: RawObject): Change {
       return judgeSelectors(request);
     case 'PutInsightSelectors':
       return judgeInsights(request);
+    case 'UpdateEventDataStore':
+      return judgeStore(request);
     default:
       return describeRequest(request);
   }
+}
+
+/** Whether a call is made on trails: those on event data stores and on the organization are not. */
+function isAboutTrail(call: WatchedCall): boolean {
+  return kindsOfCall(call).some((kind) => rowOf(kind).aboutTrail);
+}
+
+/** The account that a call on the organization names. */
+function nameOf({ memberAccountId, delegatedAdminAccountId }: RawObject): string {
+  return cleanField([memberAccountId, delegatedAdminAccountId].find(isFilled));
 }
 
 /** The kind of a call, and its severity where that is not the kind's own. */
@@ -139,7 +157,7 @@ function weigh({
   change,
   ownCall,
 }: CallFacts & { change: Change; ownCall: boolean }): { kind: Kind; severity?: Severity } {
-  if (resource && resource.type !== 'trail') return { kind: 'NOTED' };
+  if (resource && resource.type !== 'trail' && isAboutTrail(call)) return { kind: 'NOTED' };
   const kinds = kindsOfCall(call);
   const [worst, harmless] = [kinds[0], kinds.at(-1)];
   if (!worst || !harmless) throw new UnclassifiableEventError(`No kind of incident is made by ${call}.`);
@@ -147,15 +165,12 @@ function weigh({
   // A refused restart is in the incident of its stop.
   if (ownCall && worst === 'LOGGING_STARTED')
     return { kind: failed ? 'ATTEMPT_FAILED' : worst, severity: 'info' };
-  if (failed) {
-    const { errorCode } = record;
-    const denied = typeof errorCode === 'string' && /AccessDenied|Unauthorized/.test(errorCode);
-    const tampering = worstSeverity !== 'low';
-    return { kind: 'ATTEMPT_FAILED', severity: denied && tampering ? 'high' : 'low' };
-  }
-  if (change.weakens) return { kind: worst };
+  if (failed)
+    return { kind: 'ATTEMPT_FAILED', severity: worstSeverity === 'low' ? 'low' : judgeFailure(record) };
   // A change that the record does not show may be the worst that the call can do.
-  return change.unreadable ? { kind: harmless, severity: worstSeverity } : { kind: harmless };
+  if (change.unreadable) return { kind: harmless, severity: worstSeverity };
+  const { kind = harmless, severity } = change;
+  return { kind, ...(severity && { severity }) };
 }
 
 function isOwnRole(record: RawObject, roleArns: readonly unknown[]): boolean {

@@ -5,6 +5,8 @@ import { classifyCall, type Classified, type ClassifierSettings } from './classi
 import { classifyFinding, isFinding } from './classify-finding.ts';
 import { classifyOwnEvent } from './classify-own-event.ts';
 import { classifyProtectedCall, isProtectedCall } from './classify-protected-call.ts';
+import { classifyRecorderCall, isRecorderCall } from './classify-recorder-call.ts';
+import { noteEvent } from './note-event.ts';
 
 /**
  * Makes the incident of any event that starts the workflow, whichever path it came by. What is none of the others is read
@@ -14,11 +16,13 @@ export function classifyEvent(event: unknown, settings: ClassifierSettings, now:
   const envelope = asObject(event);
   const { eventSource, eventName } = asObject(envelope['detail']);
   // A call on a trail is one whatever its envelope says: nothing keeps a StopLogging from its repair.
-  if (eventSource === CLOUDTRAIL_EVENT_SOURCE && isWatchedCall(eventName)) {
-    return classifyCall(event, settings, now);
-  }
-  if (envelope['source'] === OWN_EVENT_SOURCE) return classifyOwnEvent(envelope, settings, now);
+  const isCall = eventSource === CLOUDTRAIL_EVENT_SOURCE && isWatchedCall(eventName);
+  if (!isCall && envelope['source'] === OWN_EVENT_SOURCE) return classifyOwnEvent(envelope, settings, now);
+  const noted = noteEvent(envelope, settings, now);
+  if (noted) return noted;
+  if (isCall) return classifyCall(event, settings, now);
   if (isFinding(envelope)) return classifyFinding(envelope, settings, now);
+  if (isRecorderCall(envelope)) return classifyRecorderCall(envelope, now);
   if (isProtectedCall(envelope)) return classifyProtectedCall(envelope, settings, now);
   return classifyCall(event, settings, now);
 }

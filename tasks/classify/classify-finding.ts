@@ -18,14 +18,17 @@ import { readTime } from './read-time.ts';
 const FINDING_TYPE = 'Stealth:IAMUser/CloudTrailLoggingDisabled';
 
 /**
- * What the finding rule matches. Never by severity: AWS rates this finding low.
+ * What the finding rule matches, in the account of the deployment. Never by severity: AWS rates this finding low.
  * @see https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-iam.html
  */
-export const FINDING_EVENT_PATTERN = {
-  source: ['aws.guardduty'],
-  'detail-type': ['GuardDuty Finding'],
-  detail: { type: [FINDING_TYPE] },
-};
+export function findingPattern(account: string) {
+  return {
+    source: ['aws.guardduty'],
+    'detail-type': ['GuardDuty Finding'],
+    account: [account],
+    detail: { type: [FINDING_TYPE] },
+  };
+}
 
 /** The trail in a finding's title or description. */
 const NAMED_TRAIL = /\btrail ['"]?([^\s'",]+)['",]* was\b/i;
@@ -42,7 +45,8 @@ export function isFinding(envelope: RawObject): boolean {
 
 /**
  * Makes the incident of a GuardDuty finding. The finding alone restarts nothing: it may be late, and GetTrailStatus
- * decides. Updates of a finding come under the same id and first time, and so under the same key.
+ * decides. GuardDuty repeats a finding under its id when such a call is seen again: that is an incident of its own, at the
+ * time of the last call. The same occurrence sent twice has the same key.
  * Throws UnclassifiableEventError for a finding of another type.
  * @see https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings_eventbridge.html
  */
@@ -77,18 +81,21 @@ function incidentOf(
     [finding['title'], finding['description']],
     scope,
   );
-  const time = readTime([service['eventFirstSeen'], finding['createdAt'], envelope['time']], now);
+  const { eventFirstSeen: first, eventLastSeen: last = first } = service;
+  const time = readTime([last, first, finding['createdAt'], envelope['time']], now);
+  const again = isFilled(last) && isFilled(first) && last !== first;
   const described = describeCall({ eventName: call['api'], errorCode: call['errorCode'] }, time.iso, scope);
   const failed = described.errorCode !== undefined;
   const sample = isSample(service);
   const ignored = resource !== undefined && isIgnored(resource, settings.ignoreTrails);
-  // GuardDuty's administrator account gets the findings of its members, and can restart none of their trails.
-  const foreign = account !== callScope({}, envelope).account;
-  const mayRestart = !failed && !sample && !ignored && !foreign && described.name !== 'DeleteTrail';
+  const mayRestart = !failed && !sample && !ignored && described.name !== 'DeleteTrail';
   const restart = resource?.type === 'trail' && mayRestart;
   const kind = failed ? 'ATTEMPT_FAILED' : kindOf(described.name);
   return makeIncident(kind, {
-    id: readId(finding['id'], digest),
+    id: readId(
+      again ? `${cleanField(finding['id'])}-${time.iso.replace(/[^0-9TZ]/g, '')}` : finding['id'],
+      digest,
+    ),
     ...(failed && { severity: 'high' }),
     ...(sample && { severity: 'info' }),
     ...(restart && { plannedRepair: 'start-logging' }),
@@ -104,10 +111,13 @@ function incidentOf(
       `GuardDuty reported this: ${cleanField(finding['title'])}`,
       ...time.remarks,
       ...(restart ? ['GetTrailStatus decides whether the trail has to be restarted.'] : []),
-      ...seenAgain(service),
+      ...(again
+        ? [
+            `GuardDuty saw such calls before, the first at ${cleanField(first)}: this incident is the last one.`,
+          ]
+        : []),
       ...(sample ? ['This is a sample finding: nothing happened and nothing was repaired.'] : []),
       ...(ignored ? ['The trail is in the ignoreTrails setting: it was not restarted.'] : []),
-      ...(foreign ? [`The finding is of account ${account}: the remediator there has to restart it.`] : []),
       ...(resource ? [] : ['The finding does not name the trail.']),
     ],
   });
@@ -139,14 +149,6 @@ function isSample(service: RawObject): boolean {
   return sample === true || (typeof value === 'string' && /"sample"\s*:\s*true/.test(value));
 }
 
-// The key is of the first call; when others followed, the times here would otherwise mislead.
-function seenAgain(service: RawObject): string[] {
-  const { eventFirstSeen: first, eventLastSeen: last } = service;
-  return isFilled(last) && last !== first
-    ? [`Such calls were seen again, the last at ${cleanField(last)}: times here count from the first.`]
-    : [];
-}
-
 /** The caller, in the shape in which a CloudTrail record has it. */
 function asRecord(finding: RawObject, call: RawObject, accountId: string): RawObject {
   const key = lowerKeys(lowerKeys(finding['resource'])['accessKeyDetails']);
@@ -158,8 +160,8 @@ function asRecord(finding: RawObject, call: RawObject, accountId: string): RawOb
   };
 }
 
-// EventBridge carries findings in camelCase, the GuardDuty API in PascalCase: both are met in what people replay.
-function lowerKeys(value: unknown): RawObject {
+/** An object with keys in camelCase: EventBridge carries findings so, the GuardDuty API and some records in PascalCase. */
+export function lowerKeys(value: unknown): RawObject {
   return Object.fromEntries(
     Object.entries(asObject(value)).map(([key, member]) => [
       `${key.charAt(0).toLowerCase()}${key.slice(1)}`,

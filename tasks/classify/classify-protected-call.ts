@@ -7,7 +7,7 @@ import { scopeSubject } from '../contract/subject.ts';
 import type { Classified, ClassifierSettings } from './classify-call.ts';
 import { describeActor } from './describe-actor.ts';
 import { describeCall } from './describe-call.ts';
-import { describeRequest } from './judge-change.ts';
+import { describeRequest, isOmitted } from './judge-change.ts';
 import { callScope } from './name-trail.ts';
 import { makeIncident } from './make-incident.ts';
 import { packRecord } from './pack-record.ts';
@@ -36,9 +36,10 @@ export function classifyProtectedCall(
   const deployment = asObject(record['userIdentity'])['invokedBy'] === 'cloudformation.amazonaws.com';
   return {
     record: packed,
-    incident: makeIncident(kindOf(failed, deployment), {
+    incident: makeIncident(kindOf(failed, deployment, isOmitted(request)), {
       id: readId(record['eventID'], packed.sha256),
-      ...(failed && { severity: deployment ? 'low' : 'high' }),
+      ...(failed && { severity: 'high' }),
+      ...((failed || isOmitted(request)) && deployment && { severity: 'low' }),
       detectedBy: 'self-protection',
       occurredAt: time.iso,
       subject: scopeSubject('remediator', scope, nameOf(request, stackName)),
@@ -50,12 +51,13 @@ export function classifyProtectedCall(
   };
 }
 
-function kindOf(failed: boolean, deployment: boolean): Kind {
+function kindOf(failed: boolean, deployment: boolean, omitted: boolean): Kind {
   if (failed) return 'ATTEMPT_FAILED';
+  if (omitted) return 'REQUEST_UNREADABLE';
   return deployment ? 'REMEDIATOR_DEPLOYED' : 'REMEDIATOR_TAMPERED';
 }
 
-/** The fields by which requests name what they are about. `name` comes last: a request may have another one too. */
+/** The fields by which requests name what they are about. `name` and the bus come last: a request may have another one too. */
 const NAMING_FIELDS = [
   'stateMachineArn',
   'executionArn',
@@ -69,9 +71,15 @@ const NAMING_FIELDS = [
   'alarmNames',
   'alarmName',
   'queueUrl',
+  'sourceArn',
+  'bucketName',
+  'logGroupName',
+  'regionName',
+  'replayName',
   'stackName',
   'rule',
   'name',
+  'eventBusName',
 ];
 
 /** What an ARN has before a resource's name. */

@@ -1,6 +1,6 @@
 import { UNKNOWN, type Actor } from '../contract/incident.ts';
 import { cleanField } from '../contract/clean-text.ts';
-import { asObject, type RawObject } from '../contract/raw-object.ts';
+import { asObject, isFilled, type RawObject } from '../contract/raw-object.ts';
 
 /**
  * Who made a call, for every type of `userIdentity`. Whatever the record lacks is `unknown`.
@@ -13,6 +13,7 @@ export function describeActor(record: RawObject): Actor {
   const onBehalfOf = asObject(identity['onBehalfOf']);
   const arn = cleanField(identity['arn']);
   const service = identity['type'] === 'AWSService' || identity['type'] === undefined;
+  const sourceIdentity = cleanField(sessionContext['sourceIdentity']);
   return {
     type: cleanField(identity['type']),
     arn: firstKnown(issuer['arn'], arn),
@@ -22,8 +23,13 @@ export function describeActor(record: RawObject): Actor {
     accessKeyId: cleanField(identity['accessKeyId']),
     sourceIp: cleanField(record['sourceIPAddress']),
     userAgent: cleanField(record['userAgent']),
-    mfa: mfaOf(asObject(sessionContext['attributes'])['mfaAuthenticated']),
-    onBehalfOf: firstKnown(onBehalfOf['userId'], service ? undefined : identity['invokedBy']),
+    mfa: mfaOf(identity, asObject(sessionContext['attributes'])['mfaAuthenticated']),
+    onBehalfOf: firstKnown(
+      onBehalfOf['userId'],
+      asObject(identity['inScopeOf'])['credentialsIssuedTo'],
+      service ? undefined : identity['invokedBy'],
+    ),
+    ...(sourceIdentity !== UNKNOWN && { sourceIdentity }),
   };
 }
 
@@ -57,9 +63,13 @@ function lastSegment(arn: string): string {
   return arn.includes('/') ? arn.slice(arn.lastIndexOf('/') + 1) : '';
 }
 
-function mfaOf(value: unknown): Actor['mfa'] {
-  if (value === 'true' || value === true) return 'yes';
-  return value === 'false' || value === false ? 'no' : UNKNOWN;
+// "false" says something only of a user's or root's own credentials: a role session has it too after a sign-on with MFA. A
+// long-term key without a session was certainly used without.
+function mfaOf({ type, accessKeyId, sessionContext }: RawObject, authenticated: unknown): Actor['mfa'] {
+  if (authenticated === 'true' || authenticated === true) return 'yes';
+  if (type !== 'IAMUser' && type !== 'Root') return UNKNOWN;
+  const isLongTerm = isFilled(accessKeyId) && accessKeyId.startsWith('AKIA') && sessionContext === undefined;
+  return isLongTerm || authenticated === 'false' || authenticated === false ? 'no' : UNKNOWN;
 }
 
 function firstKnown(...values: unknown[]): string {

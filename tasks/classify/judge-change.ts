@@ -1,14 +1,20 @@
 import { CLOUDTRAIL_EVENT_SOURCE } from '../contract/calls.ts';
 import { cleanText, cutText } from '../contract/clean-text.ts';
-import { asObject, type RawObject } from '../contract/raw-object.ts';
+import type { Kind, Severity } from '../contract/kinds.ts';
+import { asObject, isFilled, type RawObject } from '../contract/raw-object.ts';
 
-/** What a change of settings or selectors takes away, and what it said, in short statements. */
+/** What a change takes away, as far as its event shows: events contain new values only. */
 export interface Change {
-  /** True when less is logged, or logged elsewhere or less safely, than before or than a full trail would. */
-  weakens: boolean;
+  /** The kind of incident, where the request decides it. @default the mildest kind of the call */
+  kind?: Kind;
+  /** @default that of the kind */
+  severity?: Severity;
   /** True when the record does not show the request of a change (it was too large), so that nobody can tell what it did. */
   unreadable: boolean;
+  /** What the request said, in short statements. */
   statements: string[];
+  /** What the event does not show. */
+  remarks: string[];
 }
 
 const MOST_STATEMENTS = 20;
@@ -21,27 +27,67 @@ const SAFEGUARDS = [
   'enableLogFileValidation',
   'isOrganizationTrail',
 ];
-/** Settings that decide where the log goes and who can read it: the event does not say what they were before. */
-const DESTINATIONS = ['s3BucketName', 'kmsKeyId', 'cloudWatchLogsLogGroupArn', 'cloudWatchLogsRoleArn'];
+/** Destinations that an empty text turns off, and what that means. */
+const EMPTIED: ReadonlyMap<string, string> = new Map([
+  ['kmsKeyId', 'no KMS key encrypts new log files'],
+  ['cloudWatchLogsLogGroupArn', 'no event goes to CloudWatch Logs'],
+  ['cloudWatchLogsRoleArn', 'no event goes to CloudWatch Logs'],
+  ['snsTopicName', 'no topic is notified of new log files'],
+]);
+/** Settings that decide where log files go. */
+const LOCATION = ['s3BucketName', 's3KeyPrefix'];
 const TRAIL_NAMES = ['name', 'trailName', 'resourceId', 'eventDataStore'];
+/** Settings that take something from an event data store when they are turned off. */
+const STORE_SAFEGUARDS = ['terminationProtectionEnabled', 'multiRegionEnabled', 'organizationEnabled'];
 
-/** Judges an UpdateTrail request by the fields that it sets; fields that it leaves out keep their value. */
+const NEW_VALUES_ONLY =
+  'The event contains only new values: a field above may have had the same value before. The console and CloudFormation send every field.';
+
+/**
+ * Judges an UpdateTrail request by the fields that it sets; fields that it leaves out keep their value. A request with every
+ * switch comes from the console or CloudFormation, and does not show that the location of the log changed.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_UpdateTrail.html
+ */
 export function judgeSettings(request: RawObject): Change {
-  const weakens =
-    SAFEGUARDS.some((key) => isFalse(request[key])) ||
-    DESTINATIONS.some((key) => key in request && request[key] !== null);
-  return judged(request, weakens);
+  const isWeaker =
+    SAFEGUARDS.some((key) => isFalse(request[key])) || [...EMPTIED.keys()].some((key) => request[key] === '');
+  const isWhole = ['isMultiRegionTrail', 'includeGlobalServiceEvents', 'enableLogFileValidation'].every(
+    (key) => isSet(request[key]),
+  );
+  const isMoved = LOCATION.some((key) => isSet(request[key])) && !isWhole;
+  return judged(request, {
+    ...(isWeaker ? { kind: 'TRAIL_WEAKENED' } : isMoved && { kind: 'LOG_REDIRECTED' }),
+    remarks: [
+      NEW_VALUES_ONLY,
+      ...(isMoved
+        ? ['Whoever reads log files from another bucket or prefix, such as a SIEM, gets no new ones.']
+        : []),
+    ],
+  });
 }
 
 /**
- * Judges a PutEventSelectors request: it weakens unless some selector still logs write management events of every source.
+ * Judges a PutEventSelectors request: unless some selector logs write management events of every source, the trail may log
+ * less than before. That depends on what it logged before, and on the other trails.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_PutEventSelectors.html
  */
 export function judgeSelectors(request: RawObject): Change {
   const { basic, advanced } = selectorsOf(request);
-  if (advanced) return judged(request, !advanced.some((selector) => coversWrites(selector, fromEverySource)));
-  if (basic) return judged(request, !basic.some(coversAllWrites) || basic.some(excludesSources));
-  return judged(request, false);
+  const isPartial = advanced
+    ? !advanced.some((selector) => coversWrites(selector, fromEverySource))
+    : basic !== undefined && (!basic.some(coversAllWrites) || basic.some(excludesSources));
+  const logs = [...new Set([...(basic?.map(basicWords) ?? []), ...(advanced?.map(advancedWords) ?? [])])];
+  const said =
+    basic || advanced ? { said: `logs now: ${logs.length > 0 ? logs.join('; ') : 'nothing'}` } : {};
+  if (!isPartial) return judged(request, said);
+  return judged(request, {
+    ...said,
+    kind: 'COVERAGE_REDUCED',
+    severity: 'medium',
+    remarks: [
+      'The event does not show what the trail logged before, nor whether another trail logs all write management events.',
+    ],
+  });
 }
 
 /**
@@ -61,32 +107,113 @@ function selectorsOf(request: RawObject): { basic?: unknown[]; advanced?: unknow
   return Array.isArray(basic) ? { basic } : {};
 }
 
-/** Judges a PutInsightSelectors request: an empty list turns Insights off. */
+/**
+ * Judges a PutInsightSelectors request: with an empty list Insights is off. The console sends one for each trail that it
+ * creates, so that nothing may be lost.
+ */
 export function judgeInsights(request: RawObject): Change {
   const selectors = request['insightSelectors'];
-  return judged(request, Array.isArray(selectors) && selectors.length === 0);
+  if (!Array.isArray(selectors) || selectors.length > 0) return judged(request);
+  return judged(request, {
+    kind: 'INSIGHTS_DISABLED',
+    severity: 'low',
+    remarks: [
+      'The event does not show whether Insights was on. The console sends this call for each trail that it creates.',
+    ],
+  });
+}
+
+/**
+ * Judges a change of an event data store: it takes something away if it turns a safeguard off, or leaves out write
+ * management events.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_UpdateEventDataStore.html
+ */
+export function judgeStore(request: RawObject): Change {
+  const { advanced } = selectorsOf(request);
+  const isWeaker =
+    STORE_SAFEGUARDS.some((key) => isFalse(request[key])) ||
+    (advanced !== undefined && !advanced.some((selector) => coversWrites(selector, fromEverySource)));
+  return judged(request, { severity: isWeaker ? 'high' : 'medium', remarks: [NEW_VALUES_ONLY] });
 }
 
 /** What the request of any other call, or of a failed one, says: it took nothing away. */
 export function describeRequest(request: RawObject): Change {
-  return { weakens: false, unreadable: false, statements: statementsOf(request) };
+  const statements = isOmitted(request) ? [UNREADABLE] : statementsOf(request);
+  return { unreadable: false, statements, remarks: [] };
 }
 
-// CloudTrail puts {omitted: true, reason} in place of a request that is too long for the record.
-function judged(request: RawObject, weakens: boolean): Change {
-  const unreadable = request['omitted'] === true || Object.keys(request).length === 0;
-  return {
-    weakens,
-    unreadable,
-    statements: unreadable ? ['The record does not show what the request said.'] : statementsOf(request),
-  };
+/** Whether a record does not show its request. CloudTrail puts {omitted: true, reason} in place of one above 100 KB. */
+export function isOmitted(request: RawObject): boolean {
+  return request['omitted'] === true;
+}
+
+/** What is said of a request that the record does not show. */
+const UNREADABLE = 'The record does not show what the request said.';
+
+function judged(
+  request: RawObject,
+  {
+    remarks = [],
+    said,
+    ...verdict
+  }: Partial<Pick<Change, 'kind' | 'severity' | 'remarks'>> & {
+    said?: string;
+  } = {},
+): Change {
+  const unreadable = isOmitted(request) || Object.keys(request).length === 0;
+  if (unreadable) return { unreadable, statements: [UNREADABLE], remarks: [] };
+  const statements = [
+    ...(said === undefined ? [] : [cutText(said, STATEMENT_BYTES)]),
+    ...statementsOf(request),
+  ];
+  return { ...verdict, unreadable, statements, remarks };
+}
+
+const READ_WRITE: ReadonlyMap<unknown, string> = new Map([
+  ['ReadOnly', 'read'],
+  ['WriteOnly', 'write'],
+]);
+
+/** What a basic selector logs: `write management events, not of kms.amazonaws.com, data events of AWS::S3::Object`. */
+function basicWords(selector: unknown): string {
+  const { includeManagementEvents, readWriteType, excludeManagementEventSources, dataResources } =
+    asObject(selector);
+  const which = READ_WRITE.get(readWriteType) ?? 'all';
+  const types = textsOf(dataResources, (resource) => asObject(resource)['type']);
+  return [
+    ...(isFalse(includeManagementEvents) ? ['no management events'] : [`${which} management events`]),
+    ...textsOf(excludeManagementEventSources).map((source) => `not of ${source}`),
+    ...types.map((type) => `${which} data events of ${type}`),
+  ].join(', ');
+}
+
+/** What an advanced selector logs: its conditions, `eventCategory is Data, resources.type is AWS::S3::Object`. */
+function advancedWords(selector: unknown): string {
+  const { fieldSelectors } = asObject(selector);
+  const conditions = (Array.isArray(fieldSelectors) ? fieldSelectors : []).map(asObject);
+  return conditions
+    .map(({ field, ...tests }) => {
+      const [test = '', values] = Object.entries(tests).find(([, given]) => Array.isArray(given)) ?? [];
+      const verb = test === 'equals' ? 'is' : test === 'notEquals' ? 'is not' : cleanText(test, 32);
+      return `${cleanText(field, 64)} ${verb} ${textsOf(values).join(' or ')}`;
+    })
+    .join(', ');
+}
+
+function textsOf(list: unknown, read: (member: unknown) => unknown = (member) => member): string[] {
+  return (Array.isArray(list) ? (list as unknown[]) : [])
+    .map(read)
+    .filter(isFilled)
+    .map((text) => cleanText(text, 64));
 }
 
 function statementsOf(request: RawObject): string[] {
   const fields = Object.entries(request).filter(([key]) => !TRAIL_NAMES.includes(key));
   const statements = fields
     .slice(0, MOST_STATEMENTS)
-    .map(([key, value]) => cutText(`${cleanText(key, 64)} set to ${shown(value)}`, STATEMENT_BYTES));
+    .map(([key, value]) =>
+      cutText(`${cleanText(key, 64)} set to ${shown(value)}${meaning(key, value)}`, STATEMENT_BYTES),
+    );
   const more = fields.length - statements.length;
   return more > 0 ? [...statements, `… and ${more} more fields`] : statements;
 }
@@ -94,6 +221,15 @@ function statementsOf(request: RawObject): string[] {
 function shown(value: unknown): string {
   if (value === '') return '(empty)';
   return cleanText(typeof value === 'string' ? value : JSON.stringify(value), STATEMENT_BYTES);
+}
+
+function meaning(key: string, value: unknown): string {
+  const emptied = value === '' ? EMPTIED.get(key) : undefined;
+  return emptied === undefined ? '' : `: ${emptied}`;
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function coversAllWrites(selector: unknown): boolean {

@@ -12,7 +12,9 @@ export type Facts = Pick<Incident, 'id' | 'detectedBy' | 'occurredAt' | 'subject
 
 /** The actor of what no call is known of. */
 export const UNKNOWN_ACTOR = Object.fromEntries(
-  Object.keys(actorSchema.shape).map((field) => [field, UNKNOWN]),
+  Object.keys(actorSchema.shape)
+    .filter((field) => field !== 'sourceIdentity')
+    .map((field) => [field, UNKNOWN]),
 ) as Actor;
 
 /**

@@ -18,12 +18,55 @@ export function isWatchedCall(name: unknown): name is WatchedCall {
 export const CLOUDTRAIL_EVENT_SOURCE = 'cloudtrail.amazonaws.com';
 
 /**
- * What the EventBridge rule matches. `source` is part of it because custom events cannot use an `aws.` source: without
- * it anybody with PutEvents could forge a match.
+ * What the detection rule matches, in the account of the deployment. `source` is part of it because custom events cannot use
+ * an `aws.` source: without it anybody with PutEvents could forge a match.
  * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-cloudtrail.html
  */
-export const TAMPERING_EVENT_PATTERN = {
-  source: ['aws.cloudtrail'],
-  'detail-type': ['AWS API Call via CloudTrail'],
-  detail: { eventSource: [CLOUDTRAIL_EVENT_SOURCE], eventName: [...WATCHED_CALLS] },
+export function tamperingPattern(account: string) {
+  return {
+    source: ['aws.cloudtrail'],
+    'detail-type': ['AWS API Call via CloudTrail'],
+    account: [account],
+    detail: { eventSource: [CLOUDTRAIL_EVENT_SOURCE], eventName: [...WATCHED_CALLS] },
+  };
+}
+
+/**
+ * Calls of other services by which CloudTrail events are lost, by service: telemetry rules and their log groups are a second
+ * record of CloudTrail events in CloudWatch Logs, and trusted access lets organization trails log member accounts.
+ * @see https://docs.aws.amazon.com/cloudwatch/latest/observabilityadmin/API_Operations.html
+ * @see https://docs.aws.amazon.com/organizations/latest/APIReference/API_DisableAWSServiceAccess.html
+ */
+export const RECORDER_CALLS = {
+  observabilityadmin: ['CreateTelemetryRule', 'UpdateTelemetryRule', 'DeleteTelemetryRule'].flatMap(
+    (call) => [call, `${call}ForOrganization`],
+  ),
+  logs: ['PutRetentionPolicy', 'DeleteLogGroup'],
+  organizations: ['DisableAWSServiceAccess'],
+} as const satisfies Record<string, readonly string[]>;
+
+/** What the names of the log groups begin with that telemetry rules write CloudTrail events to. */
+export const RECORDER_LOG_GROUPS = ['aws/cloudtrail/', '/aws/cloudtrail/'];
+
+/** What the requests of these calls have to say. A telemetry rule is named without what it is about. */
+const RECORDER_REQUESTS: Readonly<Record<string, object>> = {
+  logs: { logGroupName: RECORDER_LOG_GROUPS.map((prefix) => ({ prefix })) },
+  organizations: { servicePrincipal: [CLOUDTRAIL_EVENT_SOURCE] },
 };
+
+/** What the rule matches that detects these calls, in the account of the deployment. */
+export function recorderPattern(account: string) {
+  const services = Object.entries(RECORDER_CALLS);
+  return {
+    source: services.map(([service]) => `aws.${service}`),
+    'detail-type': ['AWS API Call via CloudTrail'],
+    account: [account],
+    detail: {
+      $or: services.map(([service, calls]) => ({
+        eventSource: [`${service}.amazonaws.com`],
+        eventName: [...calls],
+        ...(RECORDER_REQUESTS[service] && { requestParameters: RECORDER_REQUESTS[service] }),
+      })),
+    },
+  };
+}

@@ -15,10 +15,11 @@ export interface EndedExecution {
  * it does (and which could not be named: CloudFormation takes no null in a template).
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  */
-export function failurePattern(stateMachineArn: string) {
+export function failurePattern(stateMachineArn: string, account: string) {
   return {
     source: ['aws.states'],
     'detail-type': ['Step Functions Execution Status Change'],
+    account: [account],
     detail: {
       stateMachineArn: [stateMachineArn],
       $or: [

@@ -56,8 +56,10 @@ export const actorSchema = z.object({
   sourceIp: z.string(),
   userAgent: z.string(),
   mfa: z.enum(['yes', 'no', UNKNOWN]),
-  /** The person or service on whose behalf the call was made: `invokedBy`, or the identity-store user. */
+  /** The person or service on whose behalf the call was made: `invokedBy`, the identity-store user, or the workload. */
   onBehalfOf: z.string(),
+  /** The person behind a role session (`sourceIdentity`); absent where the record has none. */
+  sourceIdentity: z.optional(z.string()),
 });
 
 /**

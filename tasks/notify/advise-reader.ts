@@ -6,6 +6,7 @@ import { beforeSteps } from './describe-before.ts';
 import { failedDeliveries } from './describe-repair.ts';
 import { suspectSteps } from './describe-comparison.ts';
 import { explainComparison, explainFailure } from './explain-failure.ts';
+import { whomToAsk } from './whom-to-ask.ts';
 
 /** What to do about a sample finding. */
 const SAMPLE = ['Nothing. GuardDuty generated this sample finding on request, and this mail arrived.'];
@@ -56,8 +57,7 @@ function findActor({ actor }: Incident): string {
   if (actor.type === 'AWSService') return `Find out on whose behalf ${actor.name} made the call.`;
   if (actor.type === 'Root')
     return 'Find out who used the root user, and whether this was intended. If not, change its password and check its access keys.';
-  const name = actor.session === UNKNOWN ? actor.name : `${actor.session} (${actor.name})`;
-  return `Ask ${name} whether this was intended.${revokeAccess(actor)}`;
+  return `${whomToAsk(actor)}${revokeAccess(actor)}`;
 }
 
 // A temporary key (ASIA…) cannot be disabled: its session has to be revoked.

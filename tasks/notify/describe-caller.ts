@@ -9,13 +9,14 @@ export function callWords({ name, region, errorCode, errorMessage }: Incident['c
   return `${name} in ${region}${refused}${errorMessage === undefined ? '' : `: ${errorMessage}`}`;
 }
 
-/** An actor in words: `mallory (IAMUser, MFA unknown)`. */
-export function actorWords({ name, type, session, onBehalfOf, mfa }: Actor): string {
+/** An actor in words: `mallory (IAMUser, without MFA)`. What a record does not show of MFA is left out. */
+export function actorWords({ name, type, session, sourceIdentity, onBehalfOf, mfa }: Actor): string {
   const parts = [
     ...(type === UNKNOWN ? [] : [type]),
     ...(session === UNKNOWN ? [] : [`session ${session}`]),
+    ...(sourceIdentity === undefined ? [] : [`source identity ${sourceIdentity}`]),
     ...(onBehalfOf === UNKNOWN ? [] : [`on behalf of ${onBehalfOf}`]),
-    ...(type === UNKNOWN ? [] : [{ yes: 'with MFA', no: 'without MFA', unknown: 'MFA unknown' }[mfa]]),
+    ...(mfa === UNKNOWN ? [] : [mfa === 'yes' ? 'with MFA' : 'without MFA']),
   ];
   return parts.length === 0 ? name : `${name} (${parts.join(', ')})`;
 }

@@ -1,7 +1,15 @@
 import type { Incident } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
+import { isArn } from '../contract/scope.ts';
 import type { Repeated } from '../record/raise-severity.ts';
 import { isThrottled } from '../record/throttle-alerts.ts';
+
+/** What goes before the name of what a refused call was about. */
+const TYPE_WORDS: Readonly<Partial<Record<Incident['subject']['type'], string>>> = {
+  trail: 'trail ',
+  unnamed: 'trail ',
+  eventdatastore: 'event data store ',
+};
 
 /** What CloudTrail adds to the names of Lambda's calls: `DeleteFunction20150331`, `UpdateFunctionCode20150331v2`. */
 const API_VERSION = /20\d{6}(v\d+)?$/;
@@ -37,9 +45,10 @@ export function fillPhrase(
     trail,
     actor: shortened(actor.name, longest),
     call: call.name.replace(API_VERSION, ''),
-    what: ours ? `the remediator's ${trail}` : `trail ${trail}`,
+    what: ours ? `the remediator's ${trail}` : `${TYPE_WORDS[subject.type] ?? ''}${trail}`,
     whose: ours ? 'the remediator' : 'trails',
-    resource: subject.key.slice(subject.key.lastIndexOf(':') + 1),
+    resource: isArn(subject.key) ? subject.key.slice(subject.key.lastIndexOf(':') + 1) : trail,
+    account: call.account,
   };
   return phrase.replace(/\{(\w+)\}/g, (_, name: string) => names[name] ?? '');
 }

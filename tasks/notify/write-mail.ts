@@ -38,11 +38,12 @@ function incidentMail(input: AboutIncident): string {
   const { subject, changes, detectedBy } = incident;
   const remarks = [...incident.remarks, ...beforeNotes(input)];
   const isNamed = !['account', 'remediator'].includes(subject.type);
+  const isTrail = ['trail', 'unnamed'].includes(subject.type);
   const changeLabel = detectedBy === 'event' || detectedBy === 'self-protection' ? 'Change' : 'Found';
   return [
     headline(input),
     table([
-      [isNamed ? 'Trail' : 'About', `${subject.name} (${subject.region}, account ${subject.account})`],
+      [isTrail ? 'Trail' : 'About', `${subject.name} (${subject.region}, account ${subject.account})`],
       ...callRows(incident),
       ['When', utc(incident.occurredAt)],
       ...changes.map((change, index): Row => [index === 0 ? changeLabel : '', change]),
@@ -55,7 +56,7 @@ function incidentMail(input: AboutIncident): string {
     table([
       ['Severity', severityOf(input)],
       ['Incident', storedId(input)],
-      ...(isNamed ? ([['Trail ARN', subject.key]] as const) : []),
+      ...(isNamed ? ([[isTrail ? 'Trail ARN' : 'ARN', subject.key]] as const) : []),
       ...callerRows(incident),
       ['Look it up', lookupCommand(input)],
       ['Execution', executionLink(executionArn)],

@@ -62,6 +62,7 @@ export function isOver({ kind, occurredAt }: UnresolvedIncident, { status, verdi
     case 'TRAIL_DELETED':
       return isLogging && isAsBefore && isConsistent;
     case 'TRAIL_WEAKENED':
+    case 'LOG_REDIRECTED':
     case 'COVERAGE_REDUCED':
       return isAsBefore && isConsistent;
     default:

@@ -16,6 +16,7 @@ const STANDARD: Configuration = {
   deployedRegions: [],
   sentinelTrail: false,
   watchRoles: false,
+  architecture: 'arm64',
   dashboard: false,
   encryptTopic: true,
   notifyOwnActions: false,
@@ -144,13 +145,14 @@ describe('a bad value is refused in one sentence that names the key, what was gi
     ],
     [{ sentinelTrail: 'yes' }, 'sentinelTrail is "yes", but must be true or false.'],
     [{ terminationProtection: 1 }, 'terminationProtection is 1, but must be true or false.'],
+    [{ architecture: 'arm' }, 'architecture is "arm", but must be arm64 or x86_64.'],
     [
       { remediator: { emial: 'a@example.com' } },
-      'remediator has the key "emial", but may only have email, emailJson, https, sqs, tamperingEmail, ignoreTrails, sweepMinutes, deployedRegions, sentinelTrail, watchRoles, dashboard, encryptTopic, notifyOwnActions, logRetentionDays, runbookUrl, stackName, terminationProtection.',
+      'remediator has the key "emial", but may only have email, emailJson, https, sqs, tamperingEmail, ignoreTrails, sweepMinutes, deployedRegions, sentinelTrail, watchRoles, architecture, dashboard, encryptTopic, notifyOwnActions, logRetentionDays, runbookUrl, stackName, terminationProtection.',
     ],
     [
       { remediator: 'a@example.com' },
-      'remediator is "a@example.com", but must be an object with any of the keys email, emailJson, https, sqs, tamperingEmail, ignoreTrails, sweepMinutes, deployedRegions, sentinelTrail, watchRoles, dashboard, encryptTopic, notifyOwnActions, logRetentionDays, runbookUrl, stackName, terminationProtection.',
+      'remediator is "a@example.com", but must be an object with any of the keys email, emailJson, https, sqs, tamperingEmail, ignoreTrails, sweepMinutes, deployedRegions, sentinelTrail, watchRoles, architecture, dashboard, encryptTopic, notifyOwnActions, logRetentionDays, runbookUrl, stackName, terminationProtection.',
     ],
   ])('%j', (context, sentence) => {
     expect(() => read(context)).toThrow(new ConfigurationError(sentence));

@@ -21,6 +21,7 @@ const OURS = 'arn:aws:states:eu-central-1:111122223333:stateMachine:remediation'
 const ended = (detail: object) => ({
   source: 'aws.states',
   'detail-type': 'Step Functions Execution Status Change',
+  account: '111122223333',
   time: '2026-11-21T12:05:00Z',
   detail: {
     stateMachineArn: OURS,
@@ -30,10 +31,10 @@ const ended = (detail: object) => ({
 });
 
 describe('the pattern', () => {
-  const pattern = failurePattern(OURS);
+  const pattern = failurePattern(OURS, '111122223333');
 
   test('is the contract’s, for this state machine', () => {
-    const expected = failurePattern('ours');
+    const expected = failurePattern('ours', { Ref: 'AWS::AccountId' } as never);
     expect(rule['EventPattern']).toEqual({
       ...expected,
       detail: { ...expected.detail, stateMachineArn: [{ Ref: stateMachineId }] },

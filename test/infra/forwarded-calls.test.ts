@@ -50,17 +50,18 @@ const matching = (rules: typeof there, event: object) =>
   rules.filter(([, pattern]) => matchesPattern(pattern, event)).map(([name]) => name);
 /** Names of the rules within the deployment. */
 const inHome = (names: string[]) => names.map((name) => name.replace('cloudtrail-remediator.', ''));
-const RULES = ['iam', 'events', 'stack'].map((about) => `cloudtrail-remediator.${about}-${REGION}`);
+const RULES = ['iam', 'events', 'stack', 'global'].map((about) => `cloudtrail-remediator.${about}-${REGION}`);
 /** What is recorded and mailed by the workflow alone. */
 const DEPLOYMENTS = ['UpdateStack', 'ExecuteChangeSet'];
 
-test('its rules are on roles, on the rules themselves, and on their stack', () => {
+test('its rules are on roles, on the rules themselves, on their stack, and on what has no Region', () => {
   expect(there.map(([name]) => name).sort()).toEqual([...RULES].sort());
 });
 
 describe('what is handed on from the Region of IAM’s events', () => {
   test.each<[service: string, eventName: string, request: object]>([
     ['iam', 'PutRolePolicy', { roleName: 'cloudtrail-remediator.iam-ap-southeast-2' }],
+    ['iam', 'PutRolePolicy', { omitted: true, reason: 'requestParameters too large' }],
     ['iam', 'DeleteRole', { roleName: 'CLOUDTRAIL-REMEDIATOR.IAM-ap-southeast-2' }],
     ...RULES.flatMap((rule): [string, string, object][] => [
       ['events', 'DisableRule', { name: rule }],
@@ -72,6 +73,8 @@ describe('what is handed on from the Region of IAM’s events', () => {
     ['events', 'UpdateEventBus', { name: 'default', kmsKeyIdentifier: 'alias/of-mallory' }],
     ['events', 'UpdateEventBus', { name: `arn:aws:events:${IAM_REGION}:${ACCOUNT}:event-bus/default` }],
     ['events', 'UpdateEventBus', { kmsKeyIdentifier: 'alias/of-mallory' }],
+    ['events', 'PutPermission', { principal: '*', statementId: 'all', action: 'events:PutEvents' }],
+    ['events', 'RemovePermission', { eventBusName: 'default', removeAllPermissions: true }],
     ...[stackName, stackArn(stackName)].flatMap((name): [string, string, object][] => [
       ['cloudformation', 'DeleteStack', { stackName: name }],
       [
@@ -90,6 +93,20 @@ describe('what is handed on from the Region of IAM’s events', () => {
       ...(DEPLOYMENTS.includes(eventName) ? [] : [`notify-${part}`]),
       `watch-${part}`,
     ]);
+  });
+
+  test.each<[rule: string, service: string, eventName: string, request: object]>([
+    ['watch-evidence', 'account', 'DisableRegion', { regionName: REGION }],
+    [
+      'recorders',
+      'organizations',
+      'DisableAWSServiceAccess',
+      { servicePrincipal: 'cloudtrail.amazonaws.com' },
+    ],
+  ])('goes to %s: %s %s %j', (rule, service, eventName, request) => {
+    const event = call(service, eventName, request);
+    expect(matching(there, event)).toEqual([RULES[3]]);
+    expect(inHome(matching(here, event))).toEqual([rule]);
   });
 
   test('is every change of a role that may be the remediator’s, however CloudFormation shortened its name', () => {
@@ -114,6 +131,9 @@ describe('what is not', () => {
     ['events', 'EnableRule', { name: RULES[0] }],
     ['events', 'UpdateEventBus', { name: 'orders' }],
     ['events', 'UpdateEventBus', { name: RULES[0] }],
+    ['events', 'PutPermission', { eventBusName: 'orders' }],
+    ['account', 'DisableRegion', { regionName: 'eu-west-1' }],
+    ['organizations', 'DisableAWSServiceAccess', { servicePrincipal: 'config.amazonaws.com' }],
     ['cloudformation', 'DeleteStack', { stackName: 'cloudtrail-remediator' }],
     ['cloudformation', 'DeleteStack', { stackName: `${stackName}-2` }],
     ['cloudformation', 'DeleteStack', { stackName: stackArn(`${stackName}-2`) }],

@@ -78,6 +78,15 @@ describe('the workflow', () => {
   });
 });
 
+test('every function runs on x86_64 where the configuration says so', () => {
+  for (const [, { Properties }] of resourcesOf(
+    synthesize({ architecture: 'x86_64' }),
+    'AWS::Lambda::Function',
+  )) {
+    expect(Properties['Architectures']).toEqual(['x86_64']);
+  }
+});
+
 describe('every function', () => {
   test.each(functions)(
     '%s runs the Node.js that is tested, on arm64, with its own role and log',

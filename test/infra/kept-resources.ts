@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { resourceOf, resourcesOf, synthesize } from './synthesized.ts';
+import { type Resource, resourceOf, resourcesOf, synthesize } from './synthesized.ts';
 
 // Logical ids of 0.1.0. CloudFormation deletes a resource whose logical id goes, with its data, subscribers or messages.
 const LOGICAL_IDS: Readonly<Record<string, readonly string[]>> = {
@@ -112,7 +112,38 @@ const TABLE = {
   ],
 };
 
-const template = synthesize({ sentinelTrail: true });
+const template = synthesize({ sentinelTrail: true, dashboard: true });
+const resources = Object.entries(template.toJSON()['Resources'] as Record<string, Resource>);
+/** What the stack leaves when it is deleted. */
+const kept = resources.filter(([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete');
+
+/** The name that the template gives a resource, if CloudFormation does not make one up. */
+function nameOf({ Type, Properties }: Resource): unknown {
+  const type = Type.split('::')[2] ?? '';
+  return Properties[`${type}Name`] ?? Properties['TableName'] ?? Properties['Name'];
+}
+
+describe('a removal keeps', () => {
+  test('the table, the logs and the bucket of the sentinel trail, and nothing else', () => {
+    expect([...new Set(kept.map(([, { Type }]) => Type))].sort()).toEqual([
+      'AWS::DynamoDB::GlobalTable',
+      'AWS::Logs::LogGroup',
+      'AWS::S3::Bucket',
+    ]);
+  });
+
+  test.each(kept)('%s under a name that a later deployment does not take', (_id, resource) => {
+    const name = nameOf(resource);
+    expect(name === undefined || JSON.stringify(name).includes('AWS::StackId')).toBe(true);
+  });
+
+  test('nothing that has a fixed name', () => {
+    const fixed = resources.filter(([, resource]) => nameOf(resource) !== undefined);
+    const names = kept.map(([id]) => id);
+    const left = fixed.filter(([id]) => names.includes(id)).map(([, { Type }]) => Type);
+    expect(left).toEqual(['AWS::Logs::LogGroup']);
+  });
+});
 
 describe('an update from 0.1.0 keeps', () => {
   test.each(Object.entries(LOGICAL_IDS))('every %s', (type, ids) => {

@@ -20,7 +20,8 @@ describe('what could silence the workflow notifies people directly too', () => {
   test('by one rule for each part, which matches these services alone', () => {
     const services = named('notify-').map(([name, { pattern }]) => [name, pattern.source]);
     expect(Object.fromEntries(services)).toEqual({
-      'notify-deployment': ['aws.events', 'aws.cloudformation'],
+      'notify-deployment': ['aws.events'],
+      'notify-stack': ['aws.cloudformation'],
       'notify-workflow': ['aws.states', 'aws.sns'],
       'notify-functions': ['aws.lambda'],
       'notify-access': ['aws.iam', 'aws.kms'],
@@ -104,6 +105,7 @@ describe('what could silence the workflow notifies people directly too', () => {
        "The CloudTrail remediator itself was changed. It may be unable to act or to notify you of what comes next.",
        "Call: DisableKey (kms.amazonaws.com) at 2026-11-21T12:00:00Z, in account 111122223333, Region eu-central-1. It was not part of a deployment by CloudFormation.",
        "Who made it: aws cloudtrail lookup-events --region eu-central-1 --lookup-attributes AttributeKey=EventId,AttributeValue=0d9a8f4e-1b2c-4d3e-8f90-a1b2c3d4e5f6",
+       "If it is a call of IAM whose request the record leaves out (omitted), it may be on a role of somebody else.",
        "If the call is StopExecution, it may be a drill (incidents drill --paths): incidents list then shows a drill at that time.",
        "First check whether every trail logs: aws cloudtrail get-trail-status --name TRAIL",
        "What to do: RUNBOOK.md#remediator-tampered",

@@ -48,9 +48,16 @@ describe('each part has a rule that starts the workflow', () => {
     const [, { Properties }] = resourceOf(
       synthesize({ sweepMinutes: 0 }),
       'AWS::Events::Rule',
-      'Watchwatchfunctions',
+      'Watchwatchrecords',
     );
-    expect(Properties['EventPattern']).toMatchObject({ source: ['aws.lambda'] });
+    expect(Properties['EventPattern']).toMatchObject({
+      source: ['aws.dynamodb', 'aws.monitoring', 'aws.sqs'],
+    });
+  });
+
+  test('and without a sentinel trail there is no bucket', () => {
+    const [, { Properties }] = resourceOf(synthesize(), 'AWS::Events::Rule', 'Watchwatchevidence');
+    expect(Properties['EventPattern']).toMatchObject({ source: ['aws.logs', 'aws.account'] });
   });
 });
 
@@ -117,10 +124,18 @@ describe('every part of the remediator is watched', () => {
     'AWS::DynamoDB::GlobalTable',
     'AWS::StepFunctions::StateMachine',
     'AWS::Scheduler::Schedule',
+    'AWS::S3::Bucket',
+    'AWS::Logs::LogGroup',
   ])('%s', (type) => {
     for (const [logicalId] of resourcesOf(template, type)) {
       expect(text).toContain(`"${resolve<unknown>({ Ref: logicalId }) as string}"`);
     }
+  });
+
+  test('a call of IAM whose request is not in the record, which may be on a role of it', () => {
+    const event = call('iam', 'PutRolePolicy', { omitted: true, reason: 'requestParameters too large' });
+    expect(matchesPattern(patternOf('watch-access'), event)).toBe(true);
+    expect(matchesPattern(patternOf('notify-access'), event)).toBe(true);
   });
 
   test('AWS::SQS::Queue', () => {

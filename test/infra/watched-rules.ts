@@ -28,7 +28,7 @@ export const stackName = 'a'.repeat(40);
 /** The stack that forwards IAM's events to it. */
 const forwarding = { name: iamForwardingStackName(stackName, REGION), region: 'us-gov-west-1' };
 /** The template with the longest name of a stack. */
-export const template = synthesize({ stackName }, forwarding);
+export const template = synthesize({ stackName, sentinelTrail: true }, forwarding);
 /** Puts the names of a deployment in place of references. */
 export const resolve = deployed(template);
 /** The rules by their names within the stack. */
@@ -86,6 +86,7 @@ const stateMachine = nameOf('AWS::StepFunctions::StateMachine');
 const task = nameOf('AWS::Lambda::Function', 'TasksStartLogging');
 const key = nameOf('AWS::KMS::Key');
 const table = nameOf('AWS::DynamoDB::GlobalTable');
+const bucket = nameOf('AWS::S3::Bucket');
 const PREFIX = `${stackName}.`;
 
 const stackOf = (name: string, region = forwarding.region) =>
@@ -103,6 +104,14 @@ export const ON_OURS: [service: string, eventName: string, requestParameters: ob
     'events',
     'PutTargets',
     { rule: `${PREFIX}notify-workflow`, targets: [{ id: 'Target0', arn: 'arn:aws:sqs:x' }] },
+  ],
+  ['events', 'PutPermission', { eventBusName: 'default', statementId: 'all', principal: '*' }],
+  ['events', 'PutPermission', { statementId: 'all', principal: '*' }],
+  ['events', 'RemovePermission', { eventBusName: 'default', removeAllPermissions: true }],
+  [
+    'events',
+    'StartReplay',
+    { replayName: 'again', destination: { arn: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default` } },
   ],
   ['states', 'UpdateStateMachine', { stateMachineArn: stateMachine, definition: 'HIDDEN' }],
   [
@@ -123,6 +132,8 @@ export const ON_OURS: [service: string, eventName: string, requestParameters: ob
     { functionName: `function:${task}`, reservedConcurrentExecutions: 0 },
   ],
   ['lambda', 'UpdateFunctionCode20150331v2', { functionName: `${task}:$LATEST` }],
+  ['lambda', 'AddPermission20150331v2', { functionName: task, principal: '444455556666' }],
+  ['lambda', 'RemovePermission20150331v2', { functionName: task, statementId: 'x' }],
   ['lambda', 'DeleteFunction', { functionName: nameOf('AWS::Lambda::Function', 'SweepTrails') }],
   ...topics.flatMap((topicArn): typeof ON_OURS => [
     ['sns', 'DeleteTopic', { topicArn }],
@@ -142,6 +153,7 @@ export const ON_OURS: [service: string, eventName: string, requestParameters: ob
     'UpdateContinuousBackups',
     { tableName: table, pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: false } },
   ],
+  ['iam', 'PutRolePolicy', { omitted: true, reason: 'requestParameters too large', originalSize: 123_456 }],
   ['iam', 'DeleteRole', { roleName: nameOf('AWS::IAM::Role', 'TasksStartLogging').toUpperCase() }],
   ['iam', 'DeleteRole', { roleName: `${PREFIX}iam-${REGION}`.toUpperCase() }],
   [
@@ -172,6 +184,18 @@ export const ON_OURS: [service: string, eventName: string, requestParameters: ob
   ],
   ['sqs', 'PurgeQueue', { queueUrl: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${queue}` }],
   ['sqs', 'DeleteQueue', { queueUrl: `https://${REGION}.queue.amazonaws.com/${ACCOUNT}/${queue}` }],
+  ['sqs', 'StartMessageMoveTask', { sourceArn: `arn:aws:sqs:${REGION}:${ACCOUNT}:${queue}` }],
+  ['s3', 'PutBucketPolicy', { bucketName: bucket, bucketPolicy: {} }],
+  ['s3', 'PutBucketLifecycle', { bucketName: bucket, LifecycleConfiguration: {} }],
+  ['s3', 'PutBucketVersioning', { bucketName: bucket, VersioningConfiguration: { Status: 'Suspended' } }],
+  ['s3', 'PutObjectLockConfiguration', { bucketName: bucket }],
+  ['s3', 'DeleteBucket', { bucketName: bucket }],
+  ['s3', 'PutBucketLifecycle', { omitted: true, reason: 'requestParameters too large' }],
+  ...resourcesOf(template, 'AWS::Logs::LogGroup').map(([logicalId]): (typeof ON_OURS)[number] => [
+    ...(['logs', 'DeleteLogGroup'] as const),
+    { logGroupName: resolve<unknown>({ Ref: logicalId }) },
+  ]),
+  ['account', 'DisableRegion', { regionName: REGION }],
   ['cloudformation', 'DeleteStack', { stackName }],
   ['cloudformation', 'DeleteStack', { stackName: resolve({ Ref: 'AWS::StackId' }) }],
   ['cloudformation', 'UpdateTerminationProtection', { stackName, enableTerminationProtection: false }],
@@ -197,6 +221,13 @@ export const ON_OTHERS: [service: string, eventName: string, requestParameters: 
   ['events', 'DisableRule', { name: `${stackName}-2.detection` }],
   ['events', 'UpdateEventBus', { name: 'orders' }],
   ['events', 'DisableRule', { name: 'default' }],
+  ['events', 'PutPermission', { eventBusName: 'orders', principal: '*' }],
+  ['events', 'StartReplay', { destination: { arn: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/orders` } }],
+  ['lambda', 'AddPermission20150331v2', { functionName: `${task}-2` }],
+  ['sqs', 'StartMessageMoveTask', { sourceArn: `arn:aws:sqs:${REGION}:444455556666:${queue}` }],
+  ['s3', 'PutBucketPolicy', { bucketName: `${bucket}-2` }],
+  ['logs', 'DeleteLogGroup', { logGroupName: '/aws/lambda/orders' }],
+  ['account', 'DisableRegion', { regionName: 'eu-west-3' }],
   ['events', 'EnableRule', { name: `${PREFIX}detection` }],
   ['states', 'UpdateStateMachine', { stateMachineArn: `${stateMachine}-2` }],
   ['states', 'StopExecution', { executionArn: `${stateMachine.replace('stateMachine', 'execution')}-2:1` }],

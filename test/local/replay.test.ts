@@ -14,8 +14,8 @@ function record(fields: Record<string, unknown> = {}): Record<string, unknown> {
     userIdentity: {
       type: 'IAMUser',
       principalId: 'AIDAEXAMPLEMALLORY000',
-      arn: 'arn:aws:iam::444455556666:user/mallory',
-      accountId: '444455556666',
+      arn: 'arn:aws:iam::111122223333:user/mallory',
+      accountId: '111122223333',
       accessKeyId: 'AKIAEXAMPLE000000000',
       userName: 'mallory',
     },
@@ -32,7 +32,7 @@ function record(fields: Record<string, unknown> = {}): Record<string, unknown> {
     readOnly: false,
     eventType: 'AwsApiCall',
     managementEvent: true,
-    recipientAccountId: '444455556666',
+    recipientAccountId: '111122223333',
     eventCategory: 'Management',
     ...fields,
   };
@@ -49,7 +49,7 @@ describe('npm start -- --event', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/kind +LOGGING_STOPPED\n/);
     expect(stdout).toMatch(/severity +critical\n/);
-    expect(stdout).toMatch(/trail +arn:aws:cloudtrail:us-west-2:444455556666:trail\/audit\n/);
+    expect(stdout).toMatch(/trail +arn:aws:cloudtrail:us-west-2:111122223333:trail\/audit\n/);
     expect(stdout).toMatch(/status +RESTORED\n/);
     expect(stdout).toContain('Subject: [RESTORED] Trail audit logs again');
     expect(stdout).toContain('2026-11-20 08:00:00 UTC');
@@ -73,7 +73,7 @@ describe('npm start -- --event', () => {
       id: randomUUID(),
       'detail-type': 'AWS API Call via CloudTrail',
       source: 'aws.cloudtrail',
-      account: '444455556666',
+      account: '111122223333',
       time: '2026-11-20T08:00:00Z',
       region: 'us-west-2',
       resources: [],
@@ -100,7 +100,7 @@ describe('npm start -- --event', () => {
         requestParameters: null,
         errorCode: 'AccessDenied',
         errorMessage:
-          'User: arn:aws:iam::444455556666:user/mallory is not authorized to perform: cloudtrail:StopLogging on resource: arn:aws:cloudtrail:us-west-2:444455556666:trail/audit because no identity-based policy allows the cloudtrail:StopLogging action',
+          'User: arn:aws:iam::111122223333:user/mallory is not authorized to perform: cloudtrail:StopLogging on resource: arn:aws:cloudtrail:us-west-2:111122223333:trail/audit because no identity-based policy allows the cloudtrail:StopLogging action',
       }),
     );
     expect(stdout).toMatch(/kind +ATTEMPT_FAILED\n.*high\n.*trail\/audit\n.*NOTED/s);
@@ -120,6 +120,18 @@ describe('npm start -- --event', () => {
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/status +NEEDS_ACTION/);
     expect(stdout).toContain('NotTrailOwnerError');
+  });
+
+  test('notes an event of another account as foreign, repairs nothing, and says how to take it as an own one', async () => {
+    const foreign = JSON.parse(JSON.stringify(record()).replaceAll('111122223333', '222233334444')) as object;
+    const { exitCode, stdout } = await replay(foreign);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/kind +FOREIGN_EVENT\n +severity +low\n.*status +NOTED\n/s);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'It is of account 222233334444: no rule of this deployment matches it.',
+    );
+    const own = await runProgram(['--event', '-', '--own', '--dir', dir], JSON.stringify(foreign));
+    expect(own.stdout).toMatch(/kind +LOGGING_STOPPED\n.*status +RESTORED\n/s);
   });
 
   test('says that the rule does not match an event of something else, and exits with 1', async () => {

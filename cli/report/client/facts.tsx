@@ -34,6 +34,7 @@ export function Facts({ incident }: { incident: EmbeddedIncident }) {
           <Fact name="Type" text={actor.type} />
           <Fact name="ARN" text={actor.arn} code />
           <Fact name="Session" text={actor.session} />
+          <Fact name="Source identity" text={actor.sourceIdentity} />
           <Fact name="Account" text={actor.account} />
           <Fact name="Access key" text={actor.accessKeyId} code />
           <Fact name="Source" text={actor.sourceIp} code />

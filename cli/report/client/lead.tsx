@@ -26,11 +26,12 @@ export function Lead({ incident }: { incident: EmbeddedIncident }) {
       </p>
     );
   }
+  const person = actor.sourceIdentity ?? actor.session;
   return (
     <p class="lead">
-      {actor.session !== UNKNOWN && actor.session !== actor.name && (
+      {person !== UNKNOWN && person !== actor.name && (
         <>
-          <UntrustedLine text={actor.session} limit={80} /> as{' '}
+          <UntrustedLine text={person} limit={80} /> as{' '}
         </>
       )}
       <UntrustedLine text={actor.name} limit={120} /> (<UntrustedLine text={actor.type} limit={40} />

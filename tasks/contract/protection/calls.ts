@@ -5,9 +5,27 @@
  */
 export const PROTECTED_CALLS = {
   // A bus can be given a key that the rules cannot use.
-  events: ['DisableRule', 'DeleteRule', 'RemoveTargets', 'PutRule', 'PutTargets', 'UpdateEventBus'],
+  events: [
+    'DisableRule',
+    'DeleteRule',
+    'RemoveTargets',
+    'PutRule',
+    'PutTargets',
+    'UpdateEventBus',
+    // Other accounts may then send events, or no longer forward them; a replay repeats old ones.
+    'PutPermission',
+    'RemovePermission',
+    'StartReplay',
+  ],
   states: ['UpdateStateMachine', 'DeleteStateMachine', 'StopExecution'],
-  lambda: ['UpdateFunctionCode', 'UpdateFunctionConfiguration', 'PutFunctionConcurrency', 'DeleteFunction'],
+  lambda: [
+    'UpdateFunctionCode',
+    'UpdateFunctionConfiguration',
+    'PutFunctionConcurrency',
+    'DeleteFunction',
+    'AddPermission',
+    'RemovePermission',
+  ],
   sns: [
     'DeleteTopic',
     'SetTopicAttributes',
@@ -38,10 +56,26 @@ export const PROTECTED_CALLS = {
   scheduler: ['DeleteSchedule', 'UpdateSchedule'],
   monitoring: ['DeleteAlarms', 'DisableAlarmActions', 'PutMetricAlarm', 'SetAlarmState', 'PutAlarmMuteRule'],
   // Without its policy, no rule may send to the queue.
-  sqs: ['DeleteQueue', 'PurgeQueue', 'SetQueueAttributes', 'RemovePermission'],
+  sqs: ['DeleteQueue', 'PurgeQueue', 'SetQueueAttributes', 'RemovePermission', 'StartMessageMoveTask'],
   // What a deletion of a stack takes away looks like a deployment: the deletion itself must not. The last two are about
   // the stack that forwards IAM's events alone.
   cloudformation: ['DeleteStack', 'UpdateTerminationProtection', 'UpdateStack', 'ExecuteChangeSet'],
+  // The bucket of the sentinel trail. The lifecycle and the object lock have two names each, of the API and in older records.
+  s3: [
+    'PutBucketPolicy',
+    'DeleteBucketPolicy',
+    'PutBucketLifecycle',
+    'PutBucketLifecycleConfiguration',
+    'DeleteBucketLifecycle',
+    'PutBucketVersioning',
+    'PutBucketEncryption',
+    'PutObjectLockConfiguration',
+    'PutBucketObjectLockConfiguration',
+    'DeleteBucket',
+  ],
+  logs: ['DeleteLogGroup'],
+  // A Region that is disabled has no remediator.
+  account: ['DisableRegion'],
 } as const satisfies Record<string, readonly string[]>;
 
 /** A service of which calls are watched, as it begins its `eventSource`. */

@@ -1,5 +1,6 @@
 import { PROTECTED_CALLS } from './calls.ts';
-import { DEFAULT_BUS, unprotecting } from './pattern.ts';
+import { CLOUDTRAIL_EVENT_SOURCE, RECORDER_CALLS } from '../calls.ts';
+import { OMITTED, ON_DEFAULT_BUS, unprotecting } from './pattern.ts';
 import {
   anyCase,
   anyOf,
@@ -24,15 +25,22 @@ export interface Forwarding {
 
 /** A rule that hands calls on to the home Region. */
 export interface ForwardingRule {
-  /** What it is about: IAM's roles, the forwarding rules, or the stack that they are in. */
-  about: 'iam' | 'events' | 'stack';
+  /** What it is about: IAM's roles, the forwarding rules, their stack, or the home Region and the organization. */
+  about: 'iam' | 'events' | 'stack' | 'global';
   /** What the rule at home and `incidents doctor` know it by: 64 characters at most. */
   name: string;
   pattern: ProtectionPattern;
 }
 
 /** What the calls of each service are about, as the name of a rule says it: EventBridge allows that 64 characters. */
-const ABOUT = { iam: 'iam', events: 'events', cloudformation: 'stack' } as const;
+const ABOUT = {
+  events: 'events',
+  iam: 'iam',
+  cloudformation: 'stack',
+  account: 'global',
+  organizations: 'global',
+} as const;
+const CALLS = { ...PROTECTED_CALLS, organizations: RECORDER_CALLS.organizations };
 
 /**
  * How much of a stack's name surely begins the names that CloudFormation makes up for its roles: it shortens long ones.
@@ -45,9 +53,9 @@ const SURE_LENGTH = 5;
  * bus they are on, and their stack.
  */
 export function forwardingRules(forwarding: Forwarding): ForwardingRule[] {
-  return (['events', 'iam', 'cloudformation'] as const).flatMap((service): ForwardingRule[] => {
-    const about = ABOUT[service];
-    const calls = matchCalls(service, PROTECTED_CALLS[service], REQUESTS[about](forwarding));
+  const services = Map.groupBy(Object.keys(ABOUT) as (keyof typeof ABOUT)[], (service) => ABOUT[service]);
+  return [...services].flatMap(([about, of]): ForwardingRule[] => {
+    const calls = of.flatMap((service) => matchCalls(service, CALLS[service], REQUESTS[about](forwarding)));
     const pattern = requestPattern(forwarding.account, calls);
     return pattern ? [{ about, name: ruleName(about, forwarding), pattern }] : [];
   });
@@ -62,14 +70,20 @@ type RequestOf = (call: string) => Request | undefined;
 
 const REQUESTS: Readonly<Record<ForwardingRule['about'], (forwarding: Forwarding) => RequestOf>> = {
   iam({ remediator }) {
-    const roles = { roleName: [prefix(anyCase(remediator.slice(0, SURE_LENGTH)))] };
+    const roles = anyOf({ roleName: [prefix(anyCase(remediator.slice(0, SURE_LENGTH)))], ...OMITTED });
     return () => roles;
   },
   events(forwarding) {
     // Whole names: another deployment of this name may have its own rules here, which the rule at home would take for its.
-    const names = Object.values(ABOUT).map((about) => ruleName(about, forwarding));
+    const names = [...new Set(Object.values(ABOUT))].map((about) => ruleName(about, forwarding));
     const rules = anyOf({ name: names, rule: names });
-    return (call) => (call === 'UpdateEventBus' ? DEFAULT_BUS : rules);
+    return (call) => ON_DEFAULT_BUS[call] ?? rules;
+  },
+  global({ homeRegion }) {
+    return (call) =>
+      call === 'DisableRegion'
+        ? { regionName: [homeRegion] }
+        : { servicePrincipal: [CLOUDTRAIL_EVENT_SOURCE] };
   },
   stack({ stackName, stackId }) {
     const names = [stackName, stackId];

@@ -29,6 +29,7 @@ export function tamperingMessage(
     `${TAMPERING_HEADLINE}. It may be unable to act or to notify you of what comes next.`,
     `Call: ${call} (${service}) at ${time}, in account ${account}, Region ${region}. It was not part of a deployment by CloudFormation.`,
     `Who made it: aws cloudtrail lookup-events --region ${region} --lookup-attributes AttributeKey=EventId,AttributeValue=${eventId}`,
+    'If it is a call of IAM whose request the record leaves out (omitted), it may be on a role of somebody else.',
     'If the call is StopExecution, it may be a drill (incidents drill --paths): incidents list then shows a drill at that time.',
     'First check whether every trail logs: aws cloudtrail get-trail-status --name TRAIL',
     `What to do: ${runbook}#remediator-tampered`,

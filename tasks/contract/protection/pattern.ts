@@ -30,6 +30,10 @@ export interface OwnResources {
   readonly keyIds: readonly string[];
   readonly scheduleNames: readonly string[];
   readonly queueNames: readonly string[];
+  /** Bucket of the sentinel trail; none without one. */
+  readonly bucketNames: readonly string[];
+  readonly logGroupNames: readonly string[];
+  readonly region: string;
   /** The stack that forwards IAM's events from another Region. @default - there is none */
   readonly forwardingStack?: {
     readonly name: string;
@@ -37,6 +41,12 @@ export interface OwnResources {
     readonly arnPrefix: string;
   };
 }
+
+/**
+ * A request above 100 KB, which a record does not show: padded with blanks, a policy can hide which role it is for. Such a call
+ * may be on what is ours.
+ */
+export const OMITTED: Fields = { omitted: [true] };
 
 /**
  * How the requests of each service name what they are about: every field, and every form that the service's API takes.
@@ -68,6 +78,7 @@ const NAMED_BY: Readonly<Record<ProtectedService, (own: OwnResources) => Fields>
   }),
   iam: (own) => ({
     roleName: [...own.roleNames.map(anyCase), prefix(anyCase(own.prefix))],
+    ...OMITTED,
   }),
   kms: (own) => ({ keyId: own.keyIds }),
   scheduler: (own) => ({ name: own.scheduleNames }),
@@ -78,8 +89,12 @@ const NAMED_BY: Readonly<Record<ProtectedService, (own: OwnResources) => Fields>
   }),
   sqs: (own) => ({
     queueUrl: own.queueNames.map((name) => suffix(`/${own.account}/${name}`)),
+    sourceArn: own.queueNames.map((name) => suffix(`:${own.account}:${name}`)),
   }),
   cloudformation: (own) => ({ stackName: stacks(own) }),
+  s3: (own) => (own.bucketNames.length > 0 ? { bucketName: own.bucketNames, ...OMITTED } : {}),
+  logs: (own) => ({ logGroupName: own.logGroupNames }),
+  account: (own) => ({ regionName: [own.region] }),
 };
 
 const forwardingStack = ({ forwardingStack: stack }: OwnResources): Match[] =>
@@ -90,16 +105,29 @@ const stacks = (own: OwnResources): Match[] => [own.stackName, own.stackId, ...f
  * The default bus, which is the bus of every rule; its name may be left out.
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_UpdateEventBus.html
  */
-export const DEFAULT_BUS: Fields = { name: ['default', suffix(':event-bus/default'), { exists: false }] };
+const DEFAULT_BUS: Fields = { name: ['default', suffix(':event-bus/default'), { exists: false }] };
+
+/** A replay of old events to the default bus. */
+const REPLAY: Fields = { destination: { arn: [suffix(':event-bus/default')] } };
+
+/** Policies of the default bus. */
+const DEFAULT_BUS_POLICY: Fields = { eventBusName: ['default', { exists: false }] };
+
+/** Calls on the default bus, of the Region that forwards too, by what their requests have to say. */
+export const ON_DEFAULT_BUS: Readonly<Record<string, Fields>> = {
+  UpdateEventBus: DEFAULT_BUS,
+  PutPermission: DEFAULT_BUS_POLICY,
+  RemovePermission: DEFAULT_BUS_POLICY,
+  StartReplay: REPLAY,
+};
 
 /** Termination protection of stacks, turned off: turning it on takes nothing away. */
 export function unprotecting(stackNames: readonly Match[]): Fields {
   return { stackName: stackNames, enableTerminationProtection: [false] };
 }
 
-/** Calls of which a request has to say something else than the others of their service: all that is here. */
+/** Calls of CloudFormation of which a request has to say something else than the others: all that is here. */
 const APART: Readonly<Record<string, (own: OwnResources) => Request | undefined>> = {
-  UpdateEventBus: () => DEFAULT_BUS,
   UpdateTerminationProtection: (own) => unprotecting(stacks(own)),
   // What an update does to this Region's own stack, its rules see. Only the other stack's own rules see what is done to it.
   UpdateStack: (own) => anyOf({ stackName: forwardingStack(own) }),
@@ -113,5 +141,6 @@ export function ownCalls(
   own: OwnResources,
 ): MatchedCalls[] {
   const request = anyOf(NAMED_BY[service](own));
-  return matchCalls(service, calls, (call) => (APART[call] ? APART[call](own) : request));
+  const onBus = service === 'events' ? ON_DEFAULT_BUS : {};
+  return matchCalls(service, calls, (call) => onBus[call] ?? (APART[call] ? APART[call](own) : request));
 }

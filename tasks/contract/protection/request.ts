@@ -1,5 +1,3 @@
-import type { ProtectedService } from './calls.ts';
-
 interface AnyCase {
   readonly 'equals-ignore-case': string;
 }
@@ -42,14 +40,14 @@ export interface ProtectionPattern {
 
 /** Calls of a service that have the same to say in their requests. */
 export interface MatchedCalls {
-  service: ProtectedService;
+  service: string;
   eventName: Match[];
   requestParameters: Request;
 }
 
 /** Calls of one service, by what the request of each has to say. A call of which that is undefined is left out. */
 export function matchCalls(
-  service: ProtectedService,
+  service: string,
   calls: readonly string[],
   requestOf: (call: string) => Request | undefined,
 ): MatchedCalls[] {

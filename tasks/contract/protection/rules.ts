@@ -7,7 +7,7 @@ export interface ProtectionRule {
   /** Within the stack: `watch-PART` or `notify-PART`. */
   name: string;
   /** The services whose calls it matches, as in `sns`. */
-  services: readonly ProtectedService[];
+  services: readonly string[];
   /** Who gets the event: the workflow, which records and notifies, or people at once, by the topic of tampering. */
   to: 'workflow' | 'people';
   pattern: ProtectionPattern;
@@ -20,16 +20,19 @@ export interface ProtectionRule {
  */
 export const PROTECTED_PARTS = {
   lambda: 'functions',
-  scheduler: 'functions',
+  scheduler: 'records',
   iam: 'access',
   kms: 'access',
   events: 'deployment',
-  cloudformation: 'deployment',
+  cloudformation: 'stack',
   states: 'workflow',
   sns: 'workflow',
   dynamodb: 'records',
   sqs: 'records',
   monitoring: 'records',
+  s3: 'evidence',
+  logs: 'evidence',
+  account: 'evidence',
 } as const satisfies Record<ProtectedService, string>;
 
 /** Services of which a call can keep the workflow from running, or its messages from arriving. */

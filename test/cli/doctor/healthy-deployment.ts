@@ -98,7 +98,7 @@ export const FORWARDING = `us-east-1 cloudtrail-remediator.iam-${REGION}`;
 
 /** Takes every rule of the forwarding stack away: a deployment without watchRoles. */
 export function withoutForwarding(rules: object): void {
-  for (const about of ['iam', 'events', 'stack'])
+  for (const about of ['iam', 'events', 'stack', 'global'])
     Reflect.deleteProperty(rules, FORWARDING.replace('.iam-', `.${about}-`));
 }
 

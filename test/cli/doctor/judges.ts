@@ -47,6 +47,16 @@ describe('judges', () => {
       expect(judgeFeeders([trail, deaf, dark])).toMatchObject({ verdict: 'warning' });
     });
 
+    test('leave room for a sentinel trail, or the advice says that none is free', () => {
+      const others = (count: number) => Array.from({ length: count }, () => ({ ...trail, feeds: false }));
+      expect(judgeFeeders([trail, ...others(3)])).toMatchObject({
+        todo: expect.stringContaining('deploy with sentinelTrail true') as unknown,
+      });
+      expect(judgeFeeders([trail, ...others(4)])).toMatchObject({
+        todo: expect.stringContaining('this Region has 5, and CloudTrail allows 5') as unknown,
+      });
+    });
+
     test('are one or many in a sentence', () => {
       expect(judgeTrails([trail], [], 'eu-central-1')).toMatchObject([
         { what: '1 trail of this Region logs, without a delivery error' },

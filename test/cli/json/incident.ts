@@ -58,6 +58,8 @@ const summaryFields = {
     userAgent: z.string(),
     mfa: z.enum(['yes', 'no', UNKNOWN]),
     onBehalfOf: z.string(),
+    /** The person behind a role session; absent where the record has none. */
+    sourceIdentity: z.optional(z.string()),
   }),
   call: z.strictObject({
     name: z.string(),

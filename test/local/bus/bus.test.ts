@@ -4,7 +4,7 @@ import { statusChangeEvent } from '../../../local/bus/envelope.ts';
 import { isOwnCall, isOwnExecution } from '../../../local/own-call.ts';
 import { REMEDIATOR_ROLE_ARNS } from '../../../local/settings.ts';
 import type { Execution } from '../../../local/workflow/execution-store.ts';
-import { TAMPERING_EVENT_PATTERN } from '../../../tasks/contract/calls.ts';
+import { tamperingPattern } from '../../../tasks/contract/calls.ts';
 import { failurePattern } from '../../../tasks/contract/failure-rule.ts';
 
 const EVENT: BusEvent = {
@@ -37,8 +37,12 @@ describe('the bus', () => {
   test('hands an event to the targets of the rules that match, and to no other', () => {
     const seen: string[] = [];
     const put = createBus([
-      { name: 'tampering', pattern: TAMPERING_EVENT_PATTERN, target: () => seen.push('tampering') },
-      { name: 'failure', pattern: failurePattern(MACHINE), target: () => seen.push('failure') },
+      { name: 'tampering', pattern: tamperingPattern(EVENT.account), target: () => seen.push('tampering') },
+      {
+        name: 'failure',
+        pattern: failurePattern(MACHINE, EVENT.account),
+        target: () => seen.push('failure'),
+      },
     ]);
     expect(put(EVENT)).toEqual(['tampering']);
     expect(put({ ...EVENT, detail: { ...EVENT.detail, eventName: 'GetTrailStatus' } })).toEqual([]);
@@ -55,9 +59,9 @@ describe('the bus', () => {
     ['succeeded', ended('SUCCEEDED'), 0],
   ])('the failure rule speaks of an execution that %s: %#', (_name, execution, times) => {
     let spoken = 0;
-    createBus([{ name: 'failure', pattern: failurePattern(MACHINE), target: () => (spoken += 1) }])(
-      statusChangeEvent(execution),
-    );
+    createBus([
+      { name: 'failure', pattern: failurePattern(MACHINE, EVENT.account), target: () => (spoken += 1) },
+    ])(statusChangeEvent(execution));
     expect(spoken).toBe(times);
   });
 });

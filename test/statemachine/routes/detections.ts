@@ -66,7 +66,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       expect((await only()).detections.map(({ source }) => source)).toEqual(['event', 'guardduty']);
     });
 
-    test('a finding that finds the trail stopped again is announced, though its incident is restored', async () => {
+    test('a finding that is repeated for a later stop is an incident of its own, and the restored one stays', async () => {
       const eventTime = ago(600);
       await remediate(stop({ eventTime }));
       world().answerFirst(false);
@@ -74,11 +74,11 @@ export function detectionRoutes({ world, remediate }: Routes): void {
         recentFinding({ service: { eventFirstSeen: eventTime, eventLastSeen: ago(20) } }),
       );
       expect(run.path.main).toEqual(NOTIFIED);
-      expect(moments(run)).toEqual(['outcome']);
-      expect((await only()).status).toBe('RESTORED');
+      expect(moments(run)).toEqual(['alert', 'outcome']);
+      expect((await world().incidents()).map(({ status }) => status)).toEqual(['RESTORED', 'RESTORED']);
     });
 
-    test('a finding on a restored incident whose trail cannot be restarted now is escalated', async () => {
+    test('a finding of a later stop whose trail cannot be restarted is escalated', async () => {
       const eventTime = ago(600);
       await remediate(stop({ eventTime }));
       world().cloudTrail.on(GetTrailStatusCommand).resolves({ IsLogging: false });
@@ -87,7 +87,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
         recentFinding({ service: { eventFirstSeen: eventTime, eventLastSeen: ago(20) } }),
       );
       expect(run.path.main).toEqual(ESCALATED);
-      expect(moments(run)).toEqual(['escalation']);
+      expect(moments(run)).toEqual(['alert', 'escalation']);
     });
 
     test('the event that comes after the sweep joins it', async () => {

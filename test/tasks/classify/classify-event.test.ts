@@ -9,7 +9,7 @@ import { ACCOUNT, NOW, SETTINGS, TRAIL_ARN } from '../../fixtures/deployment.ts'
 import { findingOf, inPascalCase } from '../../fixtures/findings.ts';
 import type { Fields } from '../../fixtures/identities.ts';
 import { sweepFindingEvent, drillEvent, notLogging } from '../../fixtures/own-events.ts';
-import { eventOf, stopLogging } from '../../fixtures/records.ts';
+import { eventOf, recordOf, stopLogging } from '../../fixtures/records.ts';
 import { disableRule } from '../../fixtures/protected-calls.ts';
 
 const RUNS = { numRuns: 300 };
@@ -26,6 +26,71 @@ describe('the path of an event', () => {
     ['self-protection', 'a call on the product', disableRule()],
   ])('is %s for %s', (path, _what, event) => {
     expect(classify(event).incident.detectedBy).toBe(path);
+  });
+
+  test.each(['StopLogging', 'DeleteTrail', 'LookupEvents'])(
+    'an event of another account is noted, low, whatever its call: %s',
+    (eventName) => {
+      const record = recordOf(eventName, { recipientAccountId: '222233334444' });
+      const { incident } = classify(eventOf(record, { account: '222233334444' }));
+      expect(incident).toMatchObject({
+        kind: 'FOREIGN_EVENT',
+        severity: 'low',
+        status: 'NOTED',
+        plannedRepair: 'none',
+        call: { name: eventName, account: '222233334444' },
+      });
+      expect(incident.remarks).toEqual([
+        'The event is of account 222233334444, and this deployment is in account 111122223333.',
+      ]);
+    },
+  );
+
+  test.each<[what: string, event: Fields]>([
+    ['a call on the remediator', { ...disableRule(), account: '222233334444' }],
+    [
+      'a finding that is forwarded',
+      findingOf({ envelope: { account: '222233334444' }, detail: { accountId: '222233334444' } }),
+    ],
+    ['a finding of a member account', findingOf({ detail: { accountId: '222233334444' } })],
+    ['the same in PascalCase', inPascalCase(findingOf({ detail: { accountId: '222233334444' } }))],
+  ])('so is %s', (_what, event) => {
+    expect(classify(event).incident).toMatchObject({ kind: 'FOREIGN_EVENT', plannedRepair: 'none' });
+  });
+
+  test('an event whose account cannot be read is not foreign', () => {
+    const record = stopLogging({ recipientAccountId: 'REDACTED' });
+    expect(classify(eventOf(record, { account: 'REDACTED' })).incident.kind).toBe('LOGGING_STOPPED');
+  });
+
+  test.each(['StopLogging', 'DeleteTrail', 'DisableRule'])(
+    'the record of a VPC endpoint is the second one of a %s, and noted',
+    (eventName) => {
+      const record = recordOf(eventName, {
+        eventType: 'AwsVpceEvent',
+        eventCategory: 'NetworkActivity',
+        requestParameters: undefined,
+        requestID: 'f0e1d2c3-request',
+        vpcEndpointId: 'vpce-0a1b2c3d4e5f60718',
+      });
+      const { incident } = classify(eventOf(record));
+      expect(incident).toMatchObject({
+        kind: 'SECOND_RECORD',
+        severity: 'info',
+        status: 'NOTED',
+        plannedRepair: 'none',
+      });
+      expect(incident.remarks.join()).toContain('It has the same requestID: f0e1d2c3-request.');
+    },
+  );
+
+  test('what the policy of a VPC endpoint refused has no other record: an attempt, high', () => {
+    const record = recordOf('StopLogging', {
+      eventType: 'AwsVpceEvent',
+      requestParameters: undefined,
+      errorCode: 'VpceAccessDenied',
+    });
+    expect(classify(eventOf(record)).incident).toMatchObject({ kind: 'ATTEMPT_FAILED', severity: 'high' });
   });
 
   test.each([
@@ -110,7 +175,7 @@ describe('whatever stands in an event of any path', () => {
         namedByRequest,
         fc.constantFrom('aws.guardduty', 'cloudtrail-remediator', 'aws.iam'),
         ({ event, arn, eventName }, source) => {
-          const { incident } = classify({ ...event, source });
+          const { incident } = classify({ ...event, source, account: ACCOUNT });
           expect(incident).toMatchObject({
             detectedBy: 'event',
             plannedRepair: eventName === 'StopLogging' ? 'start-logging' : 'none',

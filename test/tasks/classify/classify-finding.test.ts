@@ -40,7 +40,7 @@ describe('a finding on a StopLogging', () => {
         accessKeyId: 'AKIAEXAMPLEMALLORY00',
         sourceIp: '203.0.113.7',
         userAgent: 'unknown',
-        mfa: 'unknown',
+        mfa: 'no',
         onBehalfOf: 'unknown',
       },
       call: {
@@ -63,16 +63,25 @@ describe('a finding on a StopLogging', () => {
     expect(classifiedEvent(inPascalCase(findingOf()), NOW).incident).toEqual(incidentOf());
   });
 
-  test('is under the same key when it is updated, and says until when it went on', () => {
-    const updated = incidentOf({
-      service: { eventLastSeen: '2026-11-21T23:40:00.000Z', count: 4 },
-      detail: { updatedAt: '2026-11-21T23:51:00.000Z' },
+  test('is an incident of its own when GuardDuty repeats the finding for a later call, at the time of that call', () => {
+    const repeated = { service: { eventLastSeen: '2026-11-21T23:40:00.000Z', count: 4 } };
+    const later = new Date('2026-11-21T23:51:00.000Z');
+    const { incident } = classifiedEvent(findingOf(repeated), later);
+    expect(incident).toMatchObject({
+      id: `${FINDING_ID}-20261121T234000000Z`,
+      occurredAt: '2026-11-21T23:40:00.000Z',
+      plannedRepair: 'start-logging',
     });
-    const { id, occurredAt } = incidentOf();
-    expect(updated).toMatchObject({ id, occurredAt, plannedRepair: 'start-logging' });
-    expect(updated.remarks).toContain(
-      'Such calls were seen again, the last at 2026-11-21T23:40:00.000Z: times here count from the first.',
+    expect(incident.remarks).toContain(
+      'GuardDuty saw such calls before, the first at 2026-11-21T20:11:07.000Z: this incident is the last one.',
     );
+    expect(classifiedEvent(findingOf(repeated), later).incident).toEqual(incident);
+  });
+
+  test('is under the same key when it is sent again for the same call', () => {
+    const { id, occurredAt } = incidentOf();
+    const again = incidentOf({ detail: { updatedAt: '2026-11-21T20:24:00.000Z', severity: 5 } });
+    expect(again).toMatchObject({ id, occurredAt });
   });
 
   test('names the session of a role by what follows in its principal id', () => {
@@ -96,9 +105,14 @@ describe('a finding on a StopLogging', () => {
   });
 
   test.each([
-    ['creation', { eventFirstSeen: undefined }, {}, '2026-11-21T20:21:22.118Z'],
-    ['arrival', { eventFirstSeen: undefined }, { createdAt: 'garbage' }, '2026-11-21T20:25:03.000Z'],
-  ])('without a first time is of the time of its %s', (_what, service, detail, occurredAt) => {
+    ['creation', { eventFirstSeen: undefined, eventLastSeen: undefined }, {}, '2026-11-21T20:21:22.118Z'],
+    [
+      'arrival',
+      { eventFirstSeen: undefined, eventLastSeen: undefined },
+      { createdAt: 'garbage' },
+      '2026-11-21T20:25:03.000Z',
+    ],
+  ])('without times of calls is of the time of its %s', (_what, service, detail, occurredAt) => {
     expect(incidentOf({ service, detail }).occurredAt).toBe(occurredAt);
   });
 });
@@ -243,10 +257,11 @@ describe('a finding that must not restart anything', () => {
       trail: trailArn('audit', 'eu-central-1', accountId),
       detail: { accountId },
     });
-    expect(incident).toMatchObject({ plannedRepair: 'none', subject: { account: accountId } });
-    expect(incident.remarks).toContain(
-      'The finding is of account 444455556666: the remediator there has to restart it.',
-    );
+    expect(incident).toMatchObject({
+      kind: 'FOREIGN_EVENT',
+      plannedRepair: 'none',
+      subject: { account: accountId },
+    });
   });
 
   test('but one on the trail of an organization, from its own account, is checked', () => {

@@ -83,6 +83,21 @@ describe('a call on the product itself', () => {
     });
   });
 
+  test('whose request is not in the record may be on somebody else’s role: high, and the mail says so', () => {
+    const omitted = { omitted: true, reason: 'requestParameters too large', originalSize: 123_456 };
+    const padded = protectedCall('iam', 'PutRolePolicy', omitted);
+    expect(incidentOf(padded)).toMatchObject({
+      kind: 'REQUEST_UNREADABLE',
+      severity: 'high',
+      status: 'NEEDS_ACTION',
+      changes: ['The record does not show what the request said.'],
+    });
+    const byDeployment = protectedCall('iam', 'PutRolePolicy', omitted, {
+      userIdentity: IDENTITIES.cloudFormation,
+    });
+    expect(incidentOf(byDeployment)).toMatchObject({ kind: 'REQUEST_UNREADABLE', severity: 'low' });
+  });
+
   test.each<[what: string, request: unknown, name: string]>([
     ['a name of control characters', { name: 'a\r\nSubject: b\u202e' }, 'a Subject: b'],
     ['a name of another type', { name: { toString: 'x' }, rule: ['a'], functionName: 7 }, 'a'],

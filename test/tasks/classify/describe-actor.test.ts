@@ -25,7 +25,8 @@ describe('who made the call, by type of userIdentity', () => {
         session: 'unknown',
         account: ACCOUNT,
         accessKeyId: 'AKIAEXAMPLEMALLORY00',
-        mfa: 'unknown',
+        // A long-term key without a session is certainly used without MFA.
+        mfa: 'no',
       },
     ],
     // Old console events carry an invokedBy of signin.amazonaws.com: it is shown, the user is the actor.
@@ -42,7 +43,8 @@ describe('who made the call, by type of userIdentity', () => {
         name: 'Deployer',
         arn: `arn:aws:iam::${ACCOUNT}:role/ci/Deployer`,
         session: 'build-4711',
-        mfa: 'no',
+        // A role session says "false" after a sign-on with MFA too.
+        mfa: 'unknown',
       },
     ],
     ['ssoPermissionSet', { name: 'AWSReservedSSO_Admin_0123456789abcdef', session: 'carol@example.com' }],
@@ -95,6 +97,35 @@ describe('who made the call, by type of userIdentity', () => {
     const userIdentity = { ...IDENTITIES.assumedRole, arn: undefined };
     expect(actorOf({ userIdentity }).session).toBe('build-4711');
   });
+});
+
+test.each(['AssumedRole', 'FederatedUser', 'WebIdentityUser', 'SAMLUser', 'IdentityCenterUser', undefined])(
+  'a session of type %p without MFA says nothing, and one with MFA does',
+  (type) => {
+    const session = (mfaAuthenticated: string) => ({
+      ...IDENTITIES.assumedRole,
+      type,
+      sessionContext: { attributes: { mfaAuthenticated } },
+    });
+    expect(actorOf({ userIdentity: session('false') }).mfa).toBe('unknown');
+    expect(actorOf({ userIdentity: session('true') }).mfa).toBe('yes');
+  },
+);
+
+test('the source identity of a session is kept, and absent where there is none', () => {
+  const { sessionContext } = IDENTITIES.assumedRole as { sessionContext: Fields };
+  const userIdentity = {
+    ...IDENTITIES.assumedRole,
+    sessionContext: { ...sessionContext, sourceIdentity: 'alice' },
+  };
+  expect(actorOf({ userIdentity }).sourceIdentity).toBe('alice');
+  expect(actorOf({ userIdentity: IDENTITIES.assumedRole })).not.toHaveProperty('sourceIdentity');
+});
+
+test('credentials that were issued to a workload name it', () => {
+  const credentialsIssuedTo = `arn:aws:lambda:eu-central-1:${ACCOUNT}:function:nightly`;
+  const userIdentity = { ...IDENTITIES.assumedRole, inScopeOf: { credentialsIssuedTo } };
+  expect(actorOf({ userIdentity }).onBehalfOf).toBe(credentialsIssuedTo);
 });
 
 describe('texts of a record', () => {

@@ -21,6 +21,16 @@ const S3_OBJECTS = {
     { field: 'resources.type', equals: ['AWS::S3::Object'] },
   ],
 };
+/** The console sends every field, changed or not. */
+const FROM_CONSOLE = {
+  s3BucketName: 'acme-trail-logs',
+  s3KeyPrefix: '',
+  snsTopicName: 'alerts',
+  isMultiRegionTrail: true,
+  includeGlobalServiceEvents: true,
+  enableLogFileValidation: true,
+  kmsKeyId: 'alias/trail',
+};
 const basic = (selector: Fields) => putEventSelectors({ eventSelectors: [selector] });
 const advanced = (...advancedEventSelectors: unknown[]) => putEventSelectors({ advancedEventSelectors });
 const onlyReads = [...ADVANCED_MANAGEMENT.fieldSelectors, { field: 'readOnly', equals: ['true'] }];
@@ -28,6 +38,26 @@ const onlyWrites = [...ADVANCED_MANAGEMENT.fieldSelectors, { field: 'readOnly', 
 const withoutKms = [
   ...ADVANCED_MANAGEMENT.fieldSelectors,
   { field: 'eventSource', notEquals: ['kms.amazonaws.com'] },
+];
+
+const STORE =
+  'arn:aws:cloudtrail:eu-central-1:111122223333:eventdatastore/3f1d6c1e-1111-4222-8333-944445555666';
+function onStore(eventName: string, request: Fields = {}, fields: Fields = {}): Fields {
+  return recordOf(eventName, { requestParameters: { eventDataStore: STORE, ...request }, ...fields });
+}
+/** Errors of a refused call, and how severe the attempt is. */
+const REFUSALS: [errorCode: string, severity: string][] = [
+  ['UnauthorizedOperation', 'high'],
+  ['AuthorizationError', 'high'],
+  ['OptInRequired', 'high'],
+  ['OperationNotPermittedException', 'high'],
+  ['NotOrganizationMasterAccountException', 'high'],
+  ['NotOrganizationManagementAccountException', 'high'],
+  ['InsufficientDependencyServiceAccessPermissionException', 'high'],
+  ['CloudTrailAccessNotEnabledException', 'high'],
+  ['InvalidHomeRegionException', 'medium'],
+  ['ThrottlingException', 'low'],
+  ['InvalidCloudWatchLogsRoleArnException', 'low'],
 ];
 
 describe('a call is weighed by the table of kinds and severities', () => {
@@ -50,23 +80,34 @@ describe('a call is weighed by the table of kinds and severities', () => {
     ['TRAIL_WEAKENED', 'high', 'no validation', updateTrail({ enableLogFileValidation: false })],
     ['TRAIL_WEAKENED', 'high', 'not the organization', updateTrail({ isOrganizationTrail: false })],
     ['TRAIL_WEAKENED', 'high', 'false as a string', updateTrail({ isMultiRegionTrail: 'false' })],
-    ['TRAIL_WEAKENED', 'high', 'another bucket', updateTrail({ s3BucketName: 'elsewhere' })],
-    ['TRAIL_WEAKENED', 'high', 'another key', updateTrail({ kmsKeyId: 'alias/other' })],
+    ['LOG_REDIRECTED', 'medium', 'another bucket', updateTrail({ s3BucketName: 'elsewhere' })],
+    ['TRAIL_CHANGED', 'medium', 'a key', updateTrail({ kmsKeyId: 'alias/other' })],
     ['TRAIL_WEAKENED', 'high', 'no key', updateTrail({ kmsKeyId: '' })],
-    ['TRAIL_WEAKENED', 'high', 'another log group', updateTrail({ cloudWatchLogsLogGroupArn: 'arn:x' })],
-    ['TRAIL_WEAKENED', 'high', 'another log role', updateTrail({ cloudWatchLogsRoleArn: 'arn:x' })],
-    ['TRAIL_CHANGED', 'medium', 'another prefix', updateTrail({ s3KeyPrefix: 'logs' })],
+    ['TRAIL_CHANGED', 'medium', 'a log group', updateTrail({ cloudWatchLogsLogGroupArn: 'arn:x' })],
+    ['TRAIL_WEAKENED', 'high', 'no log group', updateTrail({ cloudWatchLogsLogGroupArn: '' })],
+    ['TRAIL_WEAKENED', 'high', 'no topic', updateTrail({ snsTopicName: '' })],
+    ['TRAIL_CHANGED', 'medium', 'a topic', updateTrail({ snsTopicName: 'alerts' })],
+    ['TRAIL_WEAKENED', 'high', 'no log role', updateTrail({ cloudWatchLogsRoleArn: '' })],
+    ['LOG_REDIRECTED', 'medium', 'another prefix', updateTrail({ s3KeyPrefix: 'logs' })],
+    ['LOG_REDIRECTED', 'medium', 'no prefix', updateTrail({ s3KeyPrefix: '' })],
+    ['TRAIL_CHANGED', 'medium', 'every field, as the console sends it', updateTrail(FROM_CONSOLE)],
+    [
+      'TRAIL_WEAKENED',
+      'high',
+      'every field, and one is off',
+      updateTrail({ ...FROM_CONSOLE, isMultiRegionTrail: false }),
+    ],
     ['TRAIL_CHANGED', 'medium', 'safeguards on', updateTrail({ isMultiRegionTrail: true })],
     ['TRAIL_CHANGED', 'medium', 'true as a string', updateTrail({ enableLogFileValidation: 'true' })],
     ['TRAIL_CHANGED', 'medium', 'a bucket of null', updateTrail({ s3BucketName: null })],
 
-    ['COVERAGE_REDUCED', 'high', 'basic: no management events', basic({ includeManagementEvents: false })],
-    ['COVERAGE_REDUCED', 'high', 'basic: "false"', basic({ includeManagementEvents: 'false' })],
-    ['COVERAGE_REDUCED', 'high', 'basic: reads only', basic({ readWriteType: 'ReadOnly' })],
-    ['COVERAGE_REDUCED', 'high', 'basic: none at all', putEventSelectors({ eventSelectors: [] })],
+    ['COVERAGE_REDUCED', 'medium', 'basic: no management events', basic({ includeManagementEvents: false })],
+    ['COVERAGE_REDUCED', 'medium', 'basic: "false"', basic({ includeManagementEvents: 'false' })],
+    ['COVERAGE_REDUCED', 'medium', 'basic: reads only', basic({ readWriteType: 'ReadOnly' })],
+    ['COVERAGE_REDUCED', 'medium', 'basic: none at all', putEventSelectors({ eventSelectors: [] })],
     [
       'COVERAGE_REDUCED',
-      'high',
+      'medium',
       'basic: without KMS',
       basic({ readWriteType: 'All', excludeManagementEventSources: ['kms.amazonaws.com'] }),
     ],
@@ -83,11 +124,16 @@ describe('a call is weighed by the table of kinds and severities', () => {
         ],
       }),
     ],
-    ['COVERAGE_REDUCED', 'high', 'advanced: none at all', advanced()],
-    ['COVERAGE_REDUCED', 'high', 'advanced: data events only', advanced(S3_OBJECTS)],
-    ['COVERAGE_REDUCED', 'high', 'advanced: reads only', advanced({ fieldSelectors: onlyReads })],
-    ['COVERAGE_REDUCED', 'high', 'advanced: without KMS', advanced({ fieldSelectors: withoutKms })],
-    ['COVERAGE_REDUCED', 'high', 'advanced: not a list', advanced({ fieldSelectors: 'Management' }, null, 7)],
+    ['COVERAGE_REDUCED', 'medium', 'advanced: none at all', advanced()],
+    ['COVERAGE_REDUCED', 'medium', 'advanced: data events only', advanced(S3_OBJECTS)],
+    ['COVERAGE_REDUCED', 'medium', 'advanced: reads only', advanced({ fieldSelectors: onlyReads })],
+    ['COVERAGE_REDUCED', 'medium', 'advanced: without KMS', advanced({ fieldSelectors: withoutKms })],
+    [
+      'COVERAGE_REDUCED',
+      'medium',
+      'advanced: not a list',
+      advanced({ fieldSelectors: 'Management' }, null, 7),
+    ],
     ['TRAIL_CHANGED', 'medium', 'advanced: all management', advanced(S3_OBJECTS, ADVANCED_MANAGEMENT)],
     ['TRAIL_CHANGED', 'medium', 'advanced: all writes', advanced({ fieldSelectors: onlyWrites })],
     [
@@ -103,7 +149,7 @@ describe('a call is weighed by the table of kinds and severities', () => {
       putEventSelectors({ eventSelectors: [{ readWriteType: 'All' }], advancedEventSelectors: [] }),
     ],
 
-    ['INSIGHTS_DISABLED', 'medium', 'no Insights', putInsightSelectors([])],
+    ['INSIGHTS_DISABLED', 'low', 'no Insights', putInsightSelectors([])],
     ['TRAIL_CHANGED', 'medium', 'Insights', putInsightSelectors([{ insightType: 'ApiCallRateInsight' }])],
     [
       'TRAIL_CHANGED',
@@ -124,7 +170,57 @@ describe('a call is weighed by the table of kinds and severities', () => {
       }),
     ],
 
+    ['LAKE_REDUCED', 'high', 'ingestion stopped', onStore('StopEventDataStoreIngestion')],
+    ['LAKE_REDUCED', 'high', 'store deleted', onStore('DeleteEventDataStore')],
+    [
+      'LAKE_REDUCED',
+      'high',
+      'store unprotected',
+      onStore('UpdateEventDataStore', { terminationProtectionEnabled: false }),
+    ],
+    [
+      'LAKE_REDUCED',
+      'high',
+      'store of one Region',
+      onStore('UpdateEventDataStore', { multiRegionEnabled: false }),
+    ],
+    [
+      'LAKE_REDUCED',
+      'high',
+      'store logs less',
+      onStore('UpdateEventDataStore', { advancedEventSelectors: [S3_OBJECTS] }),
+    ],
+    ['LAKE_REDUCED', 'medium', 'store renamed', onStore('UpdateEventDataStore', { name: 'x' })],
+    [
+      'LAKE_REDUCED',
+      'high',
+      'store changed in a hidden way',
+      onStore('UpdateEventDataStore', { omitted: true, eventDataStore: undefined }),
+    ],
+    [
+      'ORGANIZATION_CHANGED',
+      'medium',
+      'a delegated administrator',
+      recordOf('RegisterOrganizationDelegatedAdmin', {
+        requestParameters: { memberAccountId: '444455556666' },
+      }),
+    ],
+    [
+      'ORGANIZATION_CHANGED',
+      'medium',
+      'one administrator less',
+      recordOf('DeregisterOrganizationDelegatedAdmin', {
+        requestParameters: { delegatedAdminAccountId: '444455556666' },
+      }),
+    ],
+
     ['ATTEMPT_FAILED', 'high', 'StopLogging denied', deniedCall('StopLogging')],
+    [
+      'ATTEMPT_FAILED',
+      'high',
+      'store not deleted',
+      onStore('DeleteEventDataStore', {}, { errorCode: 'AccessDenied' }),
+    ],
     ['ATTEMPT_FAILED', 'high', 'DeleteTrail denied', deniedCall('DeleteTrail')],
     ['ATTEMPT_FAILED', 'high', 'UpdateTrail denied', deniedCall('UpdateTrail')],
     ['ATTEMPT_FAILED', 'high', 'PutEventSelectors denied', deniedCall('PutEventSelectors')],
@@ -140,6 +236,19 @@ describe('a call is weighed by the table of kinds and severities', () => {
       'high',
       'denied as unauthorized',
       deniedCall('DeleteTrail', { errorCode: 'Client.UnauthorizedOperation' }),
+    ],
+    ...REFUSALS.map(([errorCode, severity]): [string, string, string, Fields] => [
+      ...(['ATTEMPT_FAILED', severity, errorCode] as const),
+      recordOf('StopLogging', { errorCode }),
+    ]),
+    [
+      'ATTEMPT_FAILED',
+      'high',
+      'refused by whatever name, with the words of IAM',
+      recordOf('StopLogging', {
+        errorCode: 'SomethingElse',
+        errorMessage: 'User x is not authorized to perform: y',
+      }),
     ],
     ['ATTEMPT_FAILED', 'low', 'StartLogging denied', deniedCall('StartLogging')],
     ['ATTEMPT_FAILED', 'low', 'CreateTrail denied', deniedCall('CreateTrail')],
@@ -182,5 +291,40 @@ describe('a call is weighed by the table of kinds and severities', () => {
         changes: ['The record does not show what the request said.'],
       });
     }
+  });
+
+  test('a destination that was emptied is named', () => {
+    expect(classified(updateTrail({ snsTopicName: '' })).incident.changes).toEqual([
+      'snsTopicName set to (empty): no topic is notified of new log files',
+    ]);
+  });
+
+  test('a redirected log says who may miss it', () => {
+    const { remarks } = classified(updateTrail({ s3KeyPrefix: 'nowhere' })).incident;
+    expect(remarks.join()).toContain('gets no new ones');
+  });
+
+  test.each([
+    [
+      'data events only',
+      basic({ includeManagementEvents: false, dataResources: [{ type: 'AWS::S3::Object' }] }),
+      'logs now: no management events, all data events of AWS::S3::Object',
+    ],
+    ['reads', basic({ readWriteType: 'ReadOnly' }), 'logs now: read management events'],
+    [
+      'not of KMS',
+      advanced({ fieldSelectors: withoutKms }),
+      'logs now: eventCategory is Management, eventSource is not kms.amazonaws.com',
+    ],
+    ['nothing', putEventSelectors({ eventSelectors: [] }), 'logs now: nothing'],
+  ])('selectors are said in words: %s', (_what, record, words) => {
+    expect(classified(record).incident.changes[0]).toBe(words);
+  });
+
+  test('what the event does not show of selectors and Insights is said', () => {
+    expect(classified(basic({ readWriteType: 'ReadOnly' })).incident.remarks.join()).toContain(
+      'nor whether another trail logs all write management events',
+    );
+    expect(classified(putInsightSelectors([])).incident.remarks.join()).toContain('whether Insights was on');
   });
 });

@@ -1,0 +1,73 @@
+import { feedsDetection } from '../classify/judge-change.ts';
+import type { Incident } from '../contract/incident.ts';
+import type { Severity } from '../contract/kinds.ts';
+import { isFilled, type RawObject } from '../contract/raw-object.ts';
+import type { TrailState } from '../contract/table.ts';
+
+/** What is known of trails at a call: what is absent is unknown. */
+export interface KnownState {
+  /** The trail of the incident. */
+  trail?: TrailState | undefined;
+  /** The other trails of the account and Region. */
+  others?: readonly TrailState[];
+  /** Whether Insights of the trail was on. */
+  insights?: boolean;
+}
+
+/** A severity that rests on the state of trails, and what it rests on. */
+export interface Weighed {
+  severity: Severity;
+  remark: string;
+}
+
+/**
+ * The severity of a change whose event shows new values only, once the state before is known. Undefined where that is
+ * unknown, or where nothing depends on it: then the classifier's severity and its remark stand.
+ * @param request `requestParameters` of the record
+ */
+export function weighByState(
+  { kind, occurredAt }: Pick<Incident, 'kind' | 'occurredAt'>,
+  request: RawObject,
+  known: KnownState,
+): Weighed | undefined {
+  switch (kind) {
+    case 'COVERAGE_REDUCED':
+      return known.others && weighCoverage(known.others);
+    case 'LOG_REDIRECTED':
+      return weighLocation(request, known.trail, occurredAt);
+    case 'INSIGHTS_DISABLED':
+      return weighInsights(known.insights);
+    default:
+      return undefined;
+  }
+}
+
+function weighCoverage(others: readonly TrailState[]): Weighed {
+  const feeders = others.filter(
+    ({ logging, observed }) => logging === 'on' && observed && feedsDetection({ ...observed.selectors }),
+  );
+  return feeders.length > 0
+    ? { severity: 'medium', remark: 'Another trail logs write management events, as the last sweep saw it.' }
+    : { severity: 'high', remark: 'No other trail is known to log write management events.' };
+}
+
+// What a sweep saw after the call may be what the call set.
+function weighLocation(request: RawObject, trail: TrailState | undefined, at: string): Weighed | undefined {
+  const before = [trail?.observed, trail?.observedBefore].find((seen) => seen && seen.observedAt < at);
+  if (!before) return undefined;
+  const { s3BucketName: bucket, s3KeyPrefix: prefix } = before.settings;
+  const isSame =
+    (!isFilled(request['s3BucketName']) || request['s3BucketName'] === bucket) &&
+    (request['s3KeyPrefix'] === undefined || (request['s3KeyPrefix'] ?? '') === (prefix ?? ''));
+  const was = `bucket ${bucket ?? '(none)'}, prefix ${prefix ?? '(none)'} (sweep of ${before.observedAt})`;
+  return isSame
+    ? { severity: 'low', remark: `The log goes where it went before: ${was}.` }
+    : { severity: 'high', remark: `Before the call, the log went to another place: ${was}.` };
+}
+
+function weighInsights(wasOn: boolean | undefined): Weighed | undefined {
+  if (wasOn === undefined) return undefined;
+  return wasOn
+    ? { severity: 'medium', remark: 'Insights was on before the call.' }
+    : { severity: 'low', remark: 'Insights was off before the call.' };
+}
