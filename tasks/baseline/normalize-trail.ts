@@ -78,9 +78,7 @@ export function normalizeTrail(trailArn: string, answers: TrailAnswers): Current
     settings: isKnown(trail) ? wholeSettings(trailArn, trail) : trail,
     selectors: isKnown(selectors) ? wholeSelectors(selectors) : selectors,
     insights: isKnown(insights) ? wholeInsights(insights) : insights,
-    aggregation: isKnown(aggregation)
-      ? (normalize(aggregation) as ApprovedTrail['aggregation'])
-      : aggregation,
+    aggregation: isKnown(aggregation) ? (distinct(aggregation) as ApprovedTrail['aggregation']) : aggregation,
     tags: isKnown(tags) ? wholeTags(tags) : tags,
     ...(owner && { owner }),
   };
@@ -114,7 +112,7 @@ function keyArn(trailArn: string, key: string): string {
 function wholeSelectors({ EventSelectors, AdvancedEventSelectors }: DescribedSelectors) {
   const [basic, advanced] = [EventSelectors ?? [], AdvancedEventSelectors ?? []];
   if (advanced.length > 0) {
-    return normalize({ advancedEventSelectors: advanced }) as ApprovedTrail['selectors'];
+    return distinct({ advancedEventSelectors: advanced }) as ApprovedTrail['selectors'];
   }
   if (basic.length === 0) return notAnswered('event selectors');
   const complete = basic.map((selector) => ({
@@ -122,7 +120,7 @@ function wholeSelectors({ EventSelectors, AdvancedEventSelectors }: DescribedSel
     includeManagementEvents: true,
     ...(normalize(selector) as object),
   }));
-  return normalize({ eventSelectors: complete }) as ApprovedTrail['selectors'];
+  return distinct({ eventSelectors: complete }) as ApprovedTrail['selectors'];
 }
 
 /** Without categories Insights looks at management events. */
@@ -131,7 +129,18 @@ function wholeInsights(insights: readonly object[]): ApprovedTrail['insights'] {
     eventCategories: ['Management'],
     ...(normalize(insight) as object),
   }));
-  return normalize(complete) as ApprovedTrail['insights'];
+  return distinct(complete) as ApprovedTrail['insights'];
+}
+
+/** Normalised, and no member of a list twice: what a selector says twice it says once. */
+function distinct(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(normalize(value), (_name, field: unknown) =>
+      Array.isArray(field)
+        ? field.filter((member, index) => JSON.stringify(member) !== JSON.stringify(field[index - 1]))
+        : field,
+    ),
+  );
 }
 
 function wholeTags(tags: readonly { Key?: string | undefined; Value?: string | undefined }[]) {

@@ -84,6 +84,9 @@ export function isKnown<Part>(part: Part | Unknown): part is Part {
   return typeof part !== 'object' || part === null || !('unknown' in part);
 }
 
+/** Events as a person counts them. */
+export type EventGroup = `${'read' | 'write'} ${'management' | 'data' | 'network activity'} events`;
+
 /** One thing that is not as approved. */
 export interface Difference {
   /** `trail`: there is none of that ARN; `logging`: it is stopped. */
@@ -96,6 +99,8 @@ export interface Difference {
   /** What happened to it, seen from what was approved. */
   change: 'turned off' | 'turned on' | 'emptied' | 'set' | 'replaced' | 'removed' | 'added' | 'changed';
   direction: 'weaker' | 'stronger' | 'other';
+  /** Of an event selector: the events that are no longer logged, or that are logged as well. */
+  events?: EventGroup[];
   /** True when it cannot be decided whether it logs less; it then counts as weaker. */
   undecided?: true;
 }
