@@ -161,8 +161,8 @@ export class StateFolder {
     const left = trails.map(({ arn }) => arn);
     const replaced = [...left, ...(kept?.left ?? [])];
     const others = (kept?.trails ?? []).filter(({ arn }) => !replaced.includes(arn));
-    // How far GetTrailStatus lags behind was a condition of the run.
-    const settled = trails.map(({ lagging, ...trail }) => trail);
+    // How far reads lag behind, and what is refused at first, were conditions of the run.
+    const settled = trails.map(({ lagging, unseen, conflicts, ...trail }) => trail);
     const state: LeftTrails = { trails: [...others, ...settled], history: kept?.history ?? [], left };
     this.saveCloudTrail(state);
   }

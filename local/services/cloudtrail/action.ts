@@ -1,6 +1,7 @@
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { AwsRequest } from '../../endpoint/service.ts';
 import type { Identity } from '../identities.ts';
+import type { TrailConditions } from './conditions.ts';
 import type { EventHistory } from './history.ts';
 import { type Given, readStructure } from './read-input.ts';
 import type { TrailStore } from './trail-store.ts';
@@ -14,6 +15,7 @@ export interface Call {
   readonly history: EventHistory;
   /** How many GetTrailStatus calls still see the state before a change of this call. */
   readonly readsToConverge: number;
+  readonly conditions: TrailConditions;
 }
 
 /** A call whose parameters have been read. */

@@ -5,6 +5,7 @@ import { type AwsRequest, isRead, type Service } from '../../endpoint/service.ts
 import { createIdentities, type Identities, type Identity } from '../identities.ts';
 import { type Action, type Call, defineAction } from './action.ts';
 import { checkAllowed } from './authorization.ts';
+import type { TrailConditions } from './conditions.ts';
 import { DESCRIBE_ACTIONS } from './describe-actions.ts';
 import { EVENT_CONFIGURATION_ACTIONS } from './event-configuration-actions.ts';
 import { type EventBridgeEvent, toEventBridge } from './events.ts';
@@ -32,6 +33,8 @@ export interface CloudTrailOptions {
   readonly identities?: Identities;
   readonly organizations?: readonly Organization[];
   readonly faults?: readonly CallFault[];
+  /** @default - every destination is ok, and every change is seen at once */
+  readonly conditions?: TrailConditions;
   /** After StartLogging and StopLogging this many GetTrailStatus calls still see the state before. */
   readonly slowToConverge?: { readonly reads: number };
   /** @default - no throttling */
@@ -51,6 +54,8 @@ export interface CloudTrail extends Service {
   trail(arn: string): Readonly<Trail> | undefined;
   injectFault(fault: CallFault): void;
   clearFaults(): void;
+  /** Conditions from now on. */
+  setConditions(conditions: TrailConditions): void;
   exportState(): CloudTrailState;
 }
 
@@ -71,6 +76,7 @@ export function createCloudTrail(options: CloudTrailOptions = {}): CloudTrail {
   const store = createTrailStore(options.organizations, state?.trails);
   const history = createEventHistory(state?.history);
   const faults = createFaultInjector(options.faults);
+  let conditions = options.conditions ?? {};
   const throttle = createThrottle(options.quotas);
   const listeners = new Set<(event: EventBridgeEvent) => void>();
 
@@ -101,7 +107,7 @@ export function createCloudTrail(options: CloudTrailOptions = {}): CloudTrail {
     if (!action) throw unknownAction('CloudTrail', request.action, Object.keys(ACTIONS));
     const identity = identities.of(request.accessKeyId, request.region);
     const readsToConverge = options.slowToConverge?.reads ?? 0;
-    const call: Call = { request, identity, now: now(), store, history, readsToConverge };
+    const call: Call = { request, identity, now: now(), store, history, readsToConverge, conditions };
     // The stop of the last logging trail is still logged, and so is the next start.
     const isCovered = () => store.covers(identity.account, request.region);
     const coveredBefore = isCovered();
@@ -134,6 +140,9 @@ export function createCloudTrail(options: CloudTrailOptions = {}): CloudTrail {
     },
     clearFaults: () => {
       faults.clear();
+    },
+    setConditions: (value) => {
+      conditions = value;
     },
     exportState: () => structuredClone({ trails: store.all(), history: history.all() }),
   };
