@@ -5,6 +5,7 @@ import { parseArn } from '../tasks/contract/scope.ts';
 import type { CloudTrailState } from './services/cloudtrail/cloudtrail.ts';
 import { checkNotInUse } from './services/dynamodb/folder.ts';
 import type { SnsState } from './services/sns/store.ts';
+import type { SsmState } from './services/ssm/parameter-store.ts';
 import { DEFAULT_REGION, embeddedSettings, type EmbeddedSettings } from './settings.ts';
 import {
   appendLine,
@@ -44,6 +45,11 @@ const TRAILS: FileContent = {
 const TOPICS: FileContent = {
   holds: "the emulated topics and subscriptions; npm start makes the remediator's own again",
   shape: z.looseObject({ topics: withArn, subscriptions: withArn }),
+};
+
+const PARAMETERS: FileContent = {
+  holds: 'the emulated parameters, and the approved settings of trails with them',
+  shape: z.looseObject({ parameters: withArn }),
 };
 
 /** The folder in which an installation keeps everything. */
@@ -101,7 +107,7 @@ export class StateFolder {
     }
     await checkNotInUse(this.database);
     const parts = [this.database, this.executions, this.outbox, this.#log, this.#manifest];
-    for (const part of [...parts, this.#cloudTrail, this.#sns]) removeFile(part);
+    for (const part of [...parts, this.#cloudTrail, this.#sns, this.#ssm]) removeFile(part);
   }
 
   /** What the folder says of itself. @throws StateFolderError when nothing was ever kept in it, DamagedFileError */
@@ -176,6 +182,15 @@ export class StateFolder {
     replaceFile(this.#sns, JSON.stringify(state));
   }
 
+  /** Parameters, if any were kept. @throws DamagedFileError */
+  ssm(): SsmState | undefined {
+    return readJsonFile(this.#ssm, PARAMETERS) as SsmState | undefined;
+  }
+
+  saveSsm(state: SsmState): void {
+    replaceFile(this.#ssm, JSON.stringify(state));
+  }
+
   get #log(): string {
     return join(this.path, 'functions.jsonl');
   }
@@ -190,6 +205,10 @@ export class StateFolder {
 
   get #sns(): string {
     return join(this.path, 'sns.json');
+  }
+
+  get #ssm(): string {
+    return join(this.path, 'ssm.json');
   }
 }
 

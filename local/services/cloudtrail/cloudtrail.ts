@@ -43,8 +43,15 @@ export interface CloudTrailOptions {
   readonly now?: () => Date;
 }
 
+/** A call of another service, with its result. */
+export interface ForeignCall extends PerformedCall, Pick<Call, 'request' | 'identity' | 'now'> {
+  readonly eventSource: string;
+}
+
 /** An emulated CloudTrail of any number of accounts and Regions. */
 export interface CloudTrail extends Service {
+  /** Records a call of another service, and makes it an event if a trail logs it. */
+  record(call: ForeignCall): void;
   /** Hands every event that a rule could match to a listener, after its call was answered. Returns the way to stop. */
   onEvent(listener: (event: EventBridgeEvent) => void): () => void;
   registerIdentity(accessKeyId: string, identity: Identity): void;
@@ -119,9 +126,22 @@ export function createCloudTrail(options: CloudTrailOptions = {}): CloudTrail {
     return performed.output;
   }
 
+  function record({ eventSource, input, output, error, ...call }: ForeignCall): void {
+    const { request, identity } = call;
+    const made = makeRecord({
+      ...{ call, eventSource, eventId: randomUUID(), input, output },
+      ...(error && { error }),
+    });
+    history.add(made, []);
+    if (!isRead(request) && store.covers(identity.account, request.region)) {
+      publish(toEventBridge(made, randomUUID()));
+    }
+  }
+
   return {
     name: 'cloudtrail',
     handle: (request) => Promise.try(handle, request),
+    record,
     onEvent(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
