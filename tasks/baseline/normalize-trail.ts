@@ -134,13 +134,17 @@ function wholeInsights(insights: readonly object[]): ApprovedTrail['insights'] {
 
 /** Normalised, and no member of a list twice: what a selector says twice it says once. */
 function distinct(value: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(normalize(value), (_name, field: unknown) =>
-      Array.isArray(field)
-        ? field.filter((member, index) => JSON.stringify(member) !== JSON.stringify(field[index - 1]))
-        : field,
-    ),
-  );
+  return normalize(withoutRepeats(normalize(value)));
+}
+
+// From the inside out: two members may be equal only once their own lists are short.
+function withoutRepeats(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const members = value.map(withoutRepeats);
+    return [...new Map(members.map((member) => [JSON.stringify(member), member])).values()];
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, withoutRepeats(field)]));
 }
 
 function wholeTags(tags: readonly { Key?: string | undefined; Value?: string | undefined }[]) {

@@ -30,8 +30,8 @@ export function changeSettings(current: TrailSettings, given: GivenSettings, sco
   if (changed.IsMultiRegionTrail && !changed.IncludeGlobalServiceEvents) {
     throw combination('Multi-Region trail must include global service events.');
   }
+  checkLogGroup(given);
   if (given.CloudWatchLogsLogGroupArn === '') changed.CloudWatchLogsRoleArn = '';
-  checkLogGroup(changed);
   return withoutEmptyTexts(changed);
 }
 
@@ -47,7 +47,7 @@ export function changesOf(before: TrailSettings, after: TrailSettings): Partial<
 function checkLogGroup({
   CloudWatchLogsLogGroupArn: group,
   CloudWatchLogsRoleArn: role,
-}: TrailSettings): void {
+}: GivenSettings): void {
   if (group && !role) {
     throw new AwsError(
       'InvalidCloudWatchLogsRoleArnException',

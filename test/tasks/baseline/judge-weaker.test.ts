@@ -60,8 +60,8 @@ describe('selectors log', () => {
     ],
     [
       'a function whose name only begins like the one before',
-      basic({ lambda: [F] }),
       basic({ lambda: [`${F}2`] }),
+      basic({ lambda: [F] }),
       weaker('read data events', 'write data events'),
     ],
     [

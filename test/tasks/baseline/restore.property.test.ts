@@ -8,7 +8,7 @@ import { EmulatedTrail, TRAIL, type TrailSetup } from '../../fixtures/emulated-t
 import { eventsLogged } from '../../fixtures/logged-events.ts';
 import { anySetup } from '../../fixtures/trail-setups.ts';
 
-const RUNS = { numRuns: 60 };
+const RUNS = { numRuns: 100 };
 
 async function approvedOf(setup: TrailSetup): Promise<ApprovedTrail> {
   const emulated = new EmulatedTrail();

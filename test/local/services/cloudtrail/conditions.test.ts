@@ -76,6 +76,18 @@ describe('a destination', () => {
   });
 });
 
+test('a log group is not set without its role, even if the trail has one', async () => {
+  const client = await given({});
+  await client.send(new UpdateTrailCommand({ Name: TRAIL, ...CLOUDWATCH }));
+  const { CloudWatchLogsLogGroupArn } = CLOUDWATCH;
+  await expect(
+    client.send(new UpdateTrailCommand({ Name: TRAIL, CloudWatchLogsLogGroupArn })),
+  ).rejects.toMatchObject({
+    name: 'InvalidCloudWatchLogsRoleArnException',
+    message: 'You must specify a role ARN as well as a log group.',
+  });
+});
+
 test('an empty log group clears its role as well', async () => {
   const client = await given({});
   await client.send(new UpdateTrailCommand({ Name: TRAIL, ...CLOUDWATCH }));
