@@ -76,7 +76,6 @@ export type CurrentTrail = { [Part in TrailPart]: ApprovedTrail[Part] | Unknown 
 export type WholeSettings = ApprovedTrail['settings'];
 export type WholeSelectors = ApprovedTrail['selectors'];
 export type BasicSelector = z.output<typeof basicSelectorSchema>;
-export type AdvancedSelector = z.output<typeof advancedSelectorSchema>;
 export type FieldSelector = z.output<typeof fieldSelectorSchema>;
 
 /** Whether a part of a trail could be read. */
