@@ -6,6 +6,7 @@ import { install } from './installation.ts';
 import { createCloudTrail } from './services/cloudtrail/cloudtrail.ts';
 import { startDynamo } from './services/dynamodb/dynamodb.ts';
 import { createSns } from './services/sns/sns.ts';
+import { createSsm } from './services/ssm/ssm.ts';
 import { createSts } from './services/sts/sts.ts';
 import { EMBEDDED, embeddedSettings, type EmbeddedSettings } from './settings.ts';
 import { DamagedFileError } from './state-file.ts';
@@ -68,6 +69,7 @@ export async function openEmbedded(options: {
   const sns = openService(damaged, 'sns', () =>
     createSns({ outboxFile: folder.outbox, ...stateOf(folder.sns()) }),
   );
+  const ssm = openService(damaged, 'ssm', () => createSsm(stateOf(folder.ssm())));
   const store = new ExecutionStore(folder.executions);
   damaged.push(...store.damaged);
   const dynamo = await startDynamo({
@@ -77,7 +79,14 @@ export async function openEmbedded(options: {
   });
   const endpoint = await startEndpoint({
     ...(options.port !== undefined && { port: options.port }),
-    services: [dynamo, cloudTrail, sns, createSts(), createStatesService(keptExecutions(store, settings))],
+    services: [
+      dynamo,
+      cloudTrail,
+      sns,
+      ssm,
+      createSts(),
+      createStatesService(keptExecutions(store, settings)),
+    ],
   });
   return {
     url: endpoint.url,

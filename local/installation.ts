@@ -20,6 +20,7 @@ import {
 import { startDynamo, type Dynamo } from './services/dynamodb/dynamodb.ts';
 import type { Identities } from './services/identities.ts';
 import { createSns, type Sns } from './services/sns/sns.ts';
+import { createSsm, type Ssm } from './services/ssm/ssm.ts';
 import { createSts } from './services/sts/sts.ts';
 import { ACCESS_KEYS, EMBEDDED, embeddedSettings, type EmbeddedSettings } from './settings.ts';
 import { StateFolderError } from './state-file.ts';
@@ -58,11 +59,12 @@ export interface Installation {
   readonly identities: Identities;
   readonly cloudTrail: CloudTrail;
   readonly sns: Sns;
+  readonly ssm: Ssm;
   readonly dynamo: Dynamo;
   readonly machine: LocalStateMachine;
   /** What is wrong with each file of an execution that could not be read: those are left out. */
   readonly damaged: readonly string[];
-  /** From now on the calls of the emulated CloudTrail become events on the bus. */
+  /** From now on the calls of the emulated CloudTrail and SSM become events on the bus. */
   arm(): void;
   /** How often the event of the next call is delivered: EventBridge may lose one, and may deliver one again. */
   deliverNext(times: number): void;
@@ -119,6 +121,8 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   });
   const snsState = folder.sns();
   const sns = createSns({ identities, outboxFile: folder.outbox, ...(snsState && { state: snsState }) });
+  const ssmState = folder.ssm();
+  const ssm = createSsm({ identities, cloudTrail, ...(ssmState && { state: ssmState }) });
   const unsaved = (error: StateFolderError) => events.emit('unsaved', error);
   const store = new ExecutionStore(folder.executions, unsaved);
   store.abortOrphans(new Date());
@@ -142,7 +146,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     ...(options.retryScale !== undefined && { retryScale: options.retryScale }),
     onEvent,
   });
-  const watched = [cloudTrail, sns, createSts({ identities }), createStatesService(machine)];
+  const watched = [cloudTrail, sns, ssm, createSts({ identities }), createStatesService(machine)];
   const port = options.port ?? functionsPort();
   const endpoint = await startEndpoint({
     ...(port !== undefined && { port }),
@@ -188,10 +192,15 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     identities,
     cloudTrail,
     sns,
+    ssm,
     dynamo,
     machine,
     damaged: store.damaged,
     arm() {
+      ssm.onEvent((event) => {
+        if (event.region === region)
+          inFlight.track(after(options.eventDelay ?? 0).then(() => receive(event)));
+      });
       cloudTrail.onEvent((event) => {
         if (event.region !== region) {
           if (isTampering(event)) events.emit('elsewhere', event);
@@ -259,6 +268,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   function keepState(): void {
     if (keepTrails) folder.saveCloudTrail(cloudTrail.exportState());
     folder.saveSns(sns.exportState());
+    folder.saveSsm(ssm.exportState());
   }
 
   async function announce(topicArn: string, text: string, event: BusEvent): Promise<void> {

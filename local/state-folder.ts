@@ -5,6 +5,7 @@ import { parseArn } from '../tasks/contract/scope.ts';
 import type { CloudTrailState } from './services/cloudtrail/cloudtrail.ts';
 import { checkNotInUse } from './services/dynamodb/folder.ts';
 import type { SnsState } from './services/sns/store.ts';
+import type { SsmState } from './services/ssm/parameter-store.ts';
 import { DEFAULT_REGION, embeddedSettings, type EmbeddedSettings } from './settings.ts';
 import {
   appendLine,
@@ -44,6 +45,11 @@ const TRAILS: FileContent = {
 const TOPICS: FileContent = {
   holds: "the emulated topics and subscriptions; npm start makes the remediator's own again",
   shape: z.looseObject({ topics: withArn, subscriptions: withArn }),
+};
+
+const PARAMETERS: FileContent = {
+  holds: 'the emulated parameters, and the approved settings of trails with them',
+  shape: z.looseObject({ parameters: withArn }),
 };
 
 /** The folder in which an installation keeps everything. */
@@ -101,7 +107,7 @@ export class StateFolder {
     }
     await checkNotInUse(this.database);
     const parts = [this.database, this.executions, this.outbox, this.#log, this.#manifest];
-    for (const part of [...parts, this.#cloudTrail, this.#sns]) removeFile(part);
+    for (const part of [...parts, this.#cloudTrail, this.#sns, this.#ssm]) removeFile(part);
   }
 
   /** What the folder says of itself. @throws StateFolderError when nothing was ever kept in it, DamagedFileError */
@@ -161,8 +167,8 @@ export class StateFolder {
     const left = trails.map(({ arn }) => arn);
     const replaced = [...left, ...(kept?.left ?? [])];
     const others = (kept?.trails ?? []).filter(({ arn }) => !replaced.includes(arn));
-    // How far GetTrailStatus lags behind was a condition of the run.
-    const settled = trails.map(({ lagging, ...trail }) => trail);
+    // How far reads lag behind, and what is refused at first, were conditions of the run.
+    const settled = trails.map(({ lagging, unseen, conflicts, ...trail }) => trail);
     const state: LeftTrails = { trails: [...others, ...settled], history: kept?.history ?? [], left };
     this.saveCloudTrail(state);
   }
@@ -174,6 +180,15 @@ export class StateFolder {
 
   saveSns(state: SnsState): void {
     replaceFile(this.#sns, JSON.stringify(state));
+  }
+
+  /** Parameters, if any were kept. @throws DamagedFileError */
+  ssm(): SsmState | undefined {
+    return readJsonFile(this.#ssm, PARAMETERS) as SsmState | undefined;
+  }
+
+  saveSsm(state: SsmState): void {
+    replaceFile(this.#ssm, JSON.stringify(state));
   }
 
   get #log(): string {
@@ -190,6 +205,10 @@ export class StateFolder {
 
   get #sns(): string {
     return join(this.path, 'sns.json');
+  }
+
+  get #ssm(): string {
+    return join(this.path, 'ssm.json');
   }
 }
 

@@ -13,6 +13,7 @@ const TARGET_SERVICES: readonly (readonly [RegExp, string])[] = [
   [/CloudTrail_20131101$/, 'cloudtrail'],
   [/^AWSStepFunctions$/, 'states'],
   [/^DynamoDB_/, 'dynamodb'],
+  [/^AmazonSSM$/, 'ssm'],
 ];
 
 /**

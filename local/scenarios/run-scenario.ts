@@ -67,6 +67,7 @@ export async function runScenario(written: Scenario, options: RunOptions): Promi
     await makePast(installation, trail, scenario.trail);
     const recorder = new Recorder(installation);
     for (const fault of scenario.conditions?.faults ?? []) cloudTrail.injectFault(fault);
+    cloudTrail.setConditions(scenario.conditions?.cloudTrail ?? {});
     installation.throttleFunctions(down.includes('lambda'));
     sns.setDown(down.includes('sns'));
     dynamo.setDown(down.includes('dynamodb'));
@@ -76,6 +77,7 @@ export async function runScenario(written: Scenario, options: RunOptions): Promi
     await installation.settled();
     watcher?.settled?.();
     cloudTrail.clearFaults();
+    cloudTrail.setConditions({});
     sns.setDown(false);
     dynamo.setDown(false);
     const observed = await observe(url, trail, recorder);

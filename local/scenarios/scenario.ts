@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { SOURCES, STATUSES } from '../../tasks/contract/incident.ts';
 import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
 import { SCENARIO_CALLS } from './make-call.ts';
+import { trailConditionsSchema } from '../services/cloudtrail/conditions.ts';
 import { accountSchema, actorSchema } from './actor.ts';
 
 const stepSchema = z.union([
@@ -54,6 +55,8 @@ const conditionsSchema = z.strictObject({
   ),
   /** How many calls of GetTrailStatus still see the state before a change. */
   slowReads: z.optional(z.int()),
+  /** What is behind the destinations of trails, and how CloudTrail behaves, from the attack on. */
+  cloudTrail: z.optional(trailConditionsSchema),
   /** Time from a call to its event on the bus, in milliseconds. */
   eventDelay: z.optional(z.int()),
   /** Services that do not answer from the attack on; `lambda`: every function of the workflow is throttled. */

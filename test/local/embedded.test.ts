@@ -97,6 +97,7 @@ describe('openEmbedded', () => {
   test.each([
     ['cloudtrail.json', 'the emulated trails and their event history'],
     ['sns.json', 'the emulated topics and subscriptions'],
+    ['ssm.json', 'the emulated parameters'],
     ['embedded.json', 'the Region of the remediator and its address'],
   ])('opens a folder in which %s is damaged, says so, and reads all the others', async (name, holds) => {
     const file = join(folder.path, name);

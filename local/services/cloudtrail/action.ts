@@ -1,6 +1,7 @@
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { AwsRequest } from '../../endpoint/service.ts';
 import type { Identity } from '../identities.ts';
+import type { TrailConditions } from './conditions.ts';
 import type { EventHistory } from './history.ts';
 import { type Given, readStructure } from './read-input.ts';
 import type { TrailStore } from './trail-store.ts';
@@ -14,18 +15,19 @@ export interface Call {
   readonly history: EventHistory;
   /** How many GetTrailStatus calls still see the state before a change of this call. */
   readonly readsToConverge: number;
+  readonly conditions: TrailConditions;
 }
 
 /** A call whose parameters have been read. */
-export interface PreparedCall {
+export interface PreparedCall<On = Call> {
   /** Parameters as given, under the API's names. */
   readonly input: Readonly<Record<string, unknown>>;
   /** Performs the call. @throws AwsError */
-  run(call: Call): unknown;
+  run(call: On): unknown;
 }
 
 /** One API action: reads the parameters. @throws AwsError when they are not of the action's form */
-export type Action = (params: Record<string, unknown>) => PreparedCall;
+export type Action<On = Call> = (params: Record<string, unknown>) => PreparedCall<On>;
 
 interface SdkCommand {
   readonly input: object;
@@ -33,10 +35,10 @@ interface SdkCommand {
 }
 
 /** Makes an action from the SDK's command, whose schema the parameters must fit, and what the action does. */
-export function defineAction<C extends SdkCommand>(
+export function defineAction<C extends SdkCommand, On = Call>(
   Command: new (input: never) => C,
-  run: (call: Call, input: Given<C['input']>) => unknown,
-): Action {
+  run: (call: On, input: Given<C['input']>) => unknown,
+): Action<On> {
   const [, , , , inputSchema] = new Command({} as never).schema as OperationSchema;
   const schema = NormalizedSchema.of(inputSchema);
   return (params) => {

@@ -5,6 +5,7 @@ import { type AwsRequest, isRead, type Service } from '../../endpoint/service.ts
 import { createIdentities, type Identities, type Identity } from '../identities.ts';
 import { type Action, type Call, defineAction } from './action.ts';
 import { checkAllowed } from './authorization.ts';
+import type { TrailConditions } from './conditions.ts';
 import { DESCRIBE_ACTIONS } from './describe-actions.ts';
 import { EVENT_CONFIGURATION_ACTIONS } from './event-configuration-actions.ts';
 import { type EventBridgeEvent, toEventBridge } from './events.ts';
@@ -32,6 +33,8 @@ export interface CloudTrailOptions {
   readonly identities?: Identities;
   readonly organizations?: readonly Organization[];
   readonly faults?: readonly CallFault[];
+  /** @default - every destination is ok, and every change is seen at once */
+  readonly conditions?: TrailConditions;
   /** After StartLogging and StopLogging this many GetTrailStatus calls still see the state before. */
   readonly slowToConverge?: { readonly reads: number };
   /** @default - no throttling */
@@ -40,8 +43,15 @@ export interface CloudTrailOptions {
   readonly now?: () => Date;
 }
 
+/** A call of another service, with its result. */
+export interface ForeignCall extends PerformedCall, Pick<Call, 'request' | 'identity' | 'now'> {
+  readonly eventSource: string;
+}
+
 /** An emulated CloudTrail of any number of accounts and Regions. */
 export interface CloudTrail extends Service {
+  /** Records a call of another service, and makes it an event if a trail logs it. */
+  record(call: ForeignCall): void;
   /** Hands every event that a rule could match to a listener, after its call was answered. Returns the way to stop. */
   onEvent(listener: (event: EventBridgeEvent) => void): () => void;
   registerIdentity(accessKeyId: string, identity: Identity): void;
@@ -51,6 +61,8 @@ export interface CloudTrail extends Service {
   trail(arn: string): Readonly<Trail> | undefined;
   injectFault(fault: CallFault): void;
   clearFaults(): void;
+  /** Conditions from now on. */
+  setConditions(conditions: TrailConditions): void;
   exportState(): CloudTrailState;
 }
 
@@ -71,6 +83,7 @@ export function createCloudTrail(options: CloudTrailOptions = {}): CloudTrail {
   const store = createTrailStore(options.organizations, state?.trails);
   const history = createEventHistory(state?.history);
   const faults = createFaultInjector(options.faults);
+  let conditions = options.conditions ?? {};
   const throttle = createThrottle(options.quotas);
   const listeners = new Set<(event: EventBridgeEvent) => void>();
 
@@ -101,7 +114,7 @@ export function createCloudTrail(options: CloudTrailOptions = {}): CloudTrail {
     if (!action) throw unknownAction('CloudTrail', request.action, Object.keys(ACTIONS));
     const identity = identities.of(request.accessKeyId, request.region);
     const readsToConverge = options.slowToConverge?.reads ?? 0;
-    const call: Call = { request, identity, now: now(), store, history, readsToConverge };
+    const call: Call = { request, identity, now: now(), store, history, readsToConverge, conditions };
     // The stop of the last logging trail is still logged, and so is the next start.
     const isCovered = () => store.covers(identity.account, request.region);
     const coveredBefore = isCovered();
@@ -113,9 +126,22 @@ export function createCloudTrail(options: CloudTrailOptions = {}): CloudTrail {
     return performed.output;
   }
 
+  function record({ eventSource, input, output, error, ...call }: ForeignCall): void {
+    const { request, identity } = call;
+    const made = makeRecord({
+      ...{ call, eventSource, eventId: randomUUID(), input, output },
+      ...(error && { error }),
+    });
+    history.add(made, []);
+    if (!isRead(request) && store.covers(identity.account, request.region)) {
+      publish(toEventBridge(made, randomUUID()));
+    }
+  }
+
   return {
     name: 'cloudtrail',
     handle: (request) => Promise.try(handle, request),
+    record,
     onEvent(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -134,6 +160,9 @@ export function createCloudTrail(options: CloudTrailOptions = {}): CloudTrail {
     },
     clearFaults: () => {
       faults.clear();
+    },
+    setConditions: (value) => {
+      conditions = value;
     },
     exportState: () => structuredClone({ trails: store.all(), history: history.all() }),
   };

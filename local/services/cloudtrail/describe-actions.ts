@@ -1,7 +1,7 @@
 import { DescribeTrailsCommand, GetTrailCommand, ListTrailsCommand } from '@aws-sdk/client-cloudtrail';
 import { AwsError } from '../../endpoint/error.ts';
 import { type Action, type Call, defineAction } from './action.ts';
-import { hasCustomEventSelectors, type Trail } from './trail.ts';
+import { hasCustomEventSelectors, seenTrail, type Trail } from './trail.ts';
 import { resolveTrailName } from './trail-name.ts';
 import { readableTrail } from './find-trail.ts';
 import { isInRegion } from './trail-store.ts';
@@ -56,7 +56,8 @@ function inRegion(call: Call, includeShadowTrails: boolean): Trail[] {
     );
 }
 
-function describe(trail: Trail) {
+function describe(current: Trail) {
+  const trail = seenTrail(current);
   return {
     Name: trail.name,
     HomeRegion: trail.homeRegion,

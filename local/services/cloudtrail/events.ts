@@ -17,7 +17,7 @@ export function toEventBridge(record: CloudTrailRecord, id: string): EventBridge
     version: '0',
     id,
     'detail-type': 'AWS API Call via CloudTrail',
-    source: 'aws.cloudtrail',
+    source: `aws.${record.eventSource.replace('.amazonaws.com', '')}`,
     account: record.recipientAccountId,
     time: record.eventTime,
     region: record.awsRegion,

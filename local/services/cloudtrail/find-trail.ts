@@ -1,6 +1,6 @@
 import { AwsError } from '../../endpoint/error.ts';
 import type { Call } from './action.ts';
-import type { Trail } from './trail.ts';
+import { configurationOf, type Trail } from './trail.ts';
 import { resolveTrailName } from './trail-name.ts';
 import type { TrailStore } from './trail-store.ts';
 
@@ -30,7 +30,7 @@ export function readableTrail(call: Call, given: string): Trail {
 /**
  * Finds the trail that a writing call names: it must be the caller's own (or the organization's, for its management
  * account or a delegated administrator), and called in its home Region.
- * @throws AwsError NotOrganizationMasterAccountException, InvalidHomeRegionException and those of `readableTrail`
+ * @throws AwsError NotOrganizationMasterAccountException, InvalidHomeRegionException, ConflictException and those of `readableTrail`
  */
 export function writableTrail(call: Call, given: string): Trail {
   const { account } = call.identity;
@@ -42,6 +42,15 @@ export function writableTrail(call: Call, given: string): Trail {
       `The trail ${trail.arn} can only be changed in its home Region ${trail.homeRegion}, not in ${call.request.region}.`,
     );
   }
+  if (trail.conflicts !== undefined && trail.conflicts > 0) {
+    trail.conflicts -= 1;
+    throw new AwsError(
+      'ConflictException',
+      'Another operation is modifying the resource: wait a few minutes, and then try again.',
+    );
+  }
+  const { slowReads = 0 } = call.conditions;
+  if (slowReads > 0) trail.unseen = { before: configurationOf(trail), reads: slowReads };
   return trail;
 }
 

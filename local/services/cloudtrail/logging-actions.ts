@@ -24,6 +24,7 @@ export const LOGGING_ACTIONS = {
       stoppedAt: wholeSeconds(call.now),
       ...(delivered && { deliveredAt: delivered.toISOString() }),
     });
+    if (call.conditions.insightsOffAfterStop === true) trail.insightSelectors = [];
   }),
   GetTrailStatus: defineAction(GetTrailStatusCommand, (call, { Name }) => {
     const trail = readableTrail(call, Name);

@@ -35,16 +35,21 @@ const LIMITS = { content: 100 * 1024, text: 1024 };
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
 export function makeRecord(
-  options: PerformedCall & { readonly call: Call; readonly eventId: string },
+  options: PerformedCall & {
+    readonly call: Pick<Call, 'request' | 'identity' | 'now'>;
+    readonly eventId: string;
+    /** @default 'cloudtrail.amazonaws.com' */
+    readonly eventSource?: string;
+  },
 ): CloudTrailRecord {
-  const { call, eventId, input, output, error } = options;
+  const { call, eventId, input, output, error, eventSource = 'cloudtrail.amazonaws.com' } = options;
   const { request, identity } = call;
   const readOnly = isRead(request);
   return {
     eventVersion: '1.11',
     userIdentity: withAccessKey(identity.userIdentity, request.accessKeyId),
     eventTime: wholeSeconds(call.now),
-    eventSource: 'cloudtrail.amazonaws.com',
+    eventSource,
     eventName: request.action,
     awsRegion: request.region,
     sourceIPAddress: identity.sourceIp ?? request.sourceIp,

@@ -9,7 +9,8 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import { AwsError } from '../../endpoint/error.ts';
 import { type Action, defineAction } from './action.ts';
-import { logsWriteManagementEvents, type Trail } from './trail.ts';
+import { checkDestinations } from './conditions.ts';
+import { logsManagementEvents, seenTrail, type Trail } from './trail.ts';
 import { readableTrail, requireTrailName, writableTrail } from './find-trail.ts';
 import type { Given } from './read-input.ts';
 
@@ -22,7 +23,7 @@ const INSIGHT_TYPES = ['ApiCallRateInsight', 'ApiErrorRateInsight'];
 /** GetEventSelectors, PutEventSelectors, GetInsightSelectors and PutInsightSelectors. */
 export const SELECTOR_ACTIONS = {
   GetEventSelectors: defineAction(GetEventSelectorsCommand, (call, { TrailName }) =>
-    selectorsOf(readableTrail(call, TrailName)),
+    selectorsOf(seenTrail(readableTrail(call, TrailName))),
   ),
   PutEventSelectors: defineAction(
     PutEventSelectorsCommand,
@@ -55,6 +56,8 @@ export const SELECTOR_ACTIONS = {
   PutInsightSelectors: defineAction(PutInsightSelectorsCommand, (call, { InsightSelectors, ...input }) => {
     const trail = writableTrail(call, requireTrailName(input));
     checkInsights(InsightSelectors, trail);
+    const { S3BucketName, KmsKeyId } = trail.settings;
+    checkDestinations(call.conditions, { S3BucketName, ...(KmsKeyId !== undefined && { KmsKeyId }) });
     trail.insightSelectors = InsightSelectors;
     return { TrailARN: trail.arn, InsightSelectors };
   }),
@@ -79,7 +82,7 @@ function withDefaults(selector: Given<EventSelector>) {
 
 function checkBasic(selectors: readonly Given<EventSelector>[]): void {
   if (selectors.length < 1 || selectors.length > LIMITS.selectors) {
-    throw invalid(`A trail has 1 to ${LIMITS.selectors} event selectors, not ${selectors.length}.`);
+    throw invalid(`Specify a valid number of selectors (1 to ${LIMITS.selectors}) for your trail.`);
   }
   for (const { ReadWriteType = 'All', ExcludeManagementEventSources = [] } of selectors) {
     if (!READ_WRITE_TYPES.includes(ReadWriteType)) {
@@ -97,7 +100,9 @@ function checkBasic(selectors: readonly Given<EventSelector>[]): void {
 }
 
 function checkAdvanced(selectors: readonly Given<AdvancedEventSelector>[]): void {
-  if (selectors.length === 0) throw invalid('Give at least one advanced event selector.');
+  if (selectors.length === 0) {
+    throw invalid('Specify a valid number of selectors (1 to 500) for your trail.');
+  }
   for (const { FieldSelectors } of selectors) {
     const category = FieldSelectors.find(({ Field }) => Field === 'eventCategory')?.Equals ?? [];
     if (category.length !== 1 || !EVENT_CATEGORIES.includes(category[0] ?? '')) {
@@ -114,6 +119,10 @@ function checkAdvanced(selectors: readonly Given<AdvancedEventSelector>[]): void
   }
 }
 
+/**
+ * The rate of calls needs write events, the rate of errors read or write events.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_PutInsightSelectors.html
+ */
 function checkInsights(selectors: readonly Given<InsightSelector>[], trail: Trail): void {
   const bad = selectors.find(({ InsightType = '' }) => !INSIGHT_TYPES.includes(InsightType));
   if (bad) {
@@ -122,10 +131,17 @@ function checkInsights(selectors: readonly Given<InsightSelector>[], trail: Trai
       `InsightType is one of ${INSIGHT_TYPES.join(', ')}, not ${bad.InsightType ?? 'absent'}.`,
     );
   }
-  if (selectors.length > 0 && !logsWriteManagementEvents(trail)) {
+  const managed = selectors.filter(({ EventCategories = ['Management'] }) =>
+    EventCategories.includes('Management'),
+  );
+  for (const { InsightType } of managed) {
+    const isCovered =
+      logsManagementEvents(trail, 'write') ||
+      (InsightType === 'ApiErrorRateInsight' && logsManagementEvents(trail, 'read'));
+    if (isCovered) continue;
     throw new AwsError(
       'InvalidInsightSelectorsException',
-      `The trail ${trail.arn} does not log write management events, which Insights needs.`,
+      `The trail ${trail.arn} does not log the management events that ${InsightType ?? ''} needs.`,
     );
   }
 }

@@ -1,10 +1,11 @@
 import { CreateTrailCommand, DeleteTrailCommand, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail';
 import { AwsError } from '../../endpoint/error.ts';
 import { type Action, type Call, defineAction } from './action.ts';
+import { checkDestinations } from './conditions.ts';
 import { mergeTags } from './tag-actions.ts';
 import { DEFAULT_EVENT_SELECTORS, DEFAULT_SETTINGS, type Trail } from './trail.ts';
 import { checkTrailName, trailArn } from './trail-name.ts';
-import { changeSettings } from './trail-settings.ts';
+import { changesOf, changeSettings } from './trail-settings.ts';
 import { isDelegated, notMaster, writableTrail } from './find-trail.ts';
 import { isInRegion } from './trail-store.ts';
 
@@ -19,12 +20,13 @@ export const TRAIL_ACTIONS = {
     const { region } = call.request;
     const account = given.IsOrganizationTrail === true ? organizationOwner(call) : call.identity.account;
     const arn = trailArn(Name, account, region);
-    if (call.store.get(arn)) {
+    if (call.store.get(arn) || isTaken(call, arn)) {
       throw new AwsError(
         'TrailAlreadyExistsException',
         `Trail ${Name} already exists for customer: ${account}`,
       );
     }
+    const { conflictsAfterCreate: conflicts } = call.conditions;
     const trail: Trail = {
       arn,
       name: Name,
@@ -35,8 +37,10 @@ export const TRAIL_ACTIONS = {
       eventSelectors: structuredClone(DEFAULT_EVENT_SELECTORS),
       insightSelectors: [],
       tags: mergeTags([], TagsList),
+      ...(conflicts !== undefined && { conflicts }),
     };
     checkQuota(call, trail);
+    checkDestinations(call.conditions, trail.settings);
     call.store.put(trail);
     return settingsOf(trail);
   }),
@@ -48,11 +52,12 @@ export const TRAIL_ACTIONS = {
       settings: changeSettings(trail.settings, given, { account: trail.account, region: trail.homeRegion }),
     };
     checkQuota(call, changed);
+    checkDestinations(call.conditions, changesOf(trail.settings, changed.settings));
     trail.settings = changed.settings;
     return settingsOf(trail);
   }),
   DeleteTrail: defineAction(DeleteTrailCommand, (call, { Name }) => {
-    call.store.remove(writableTrail(call, Name).arn);
+    call.store.remove(writableTrail(call, Name).arn, call.now);
   }),
 } satisfies Record<string, Action>;
 
@@ -62,7 +67,7 @@ function organizationOwner(call: Call): string {
   const organization = call.store.organizationOf(account);
   if (!organization) {
     throw new AwsError(
-      'OrganizationsNotInUseException',
+      'AWSOrganizationsNotInUseException',
       `The account ${account} is not in an organization, so it cannot have an organization trail.`,
     );
   }
@@ -85,6 +90,14 @@ function checkQuota(call: Call, trail: Trail): void {
       );
     }
   }
+}
+
+/** Whether the trail of that ARN was deleted so short a time ago that its name is not free yet. */
+function isTaken({ store, now, conditions }: Call, arn: string): boolean {
+  const deletedAt = store.deletedAt(arn);
+  return (
+    deletedAt !== undefined && now.getTime() - deletedAt.getTime() < (conditions.nameTakenFor ?? 0) * 1000
+  );
 }
 
 /** What CreateTrail and UpdateTrail answer. */

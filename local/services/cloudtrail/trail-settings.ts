@@ -14,8 +14,7 @@ interface Scope {
 
 /**
  * Settings after a change: what is not given stays, an empty text clears.
- * @throws AwsError for combinations and names that CloudTrail refuses; whether a bucket, a key or a log group exists
- * is not checked
+ * @throws AwsError for combinations and names that CloudTrail refuses
  */
 export function changeSettings(current: TrailSettings, given: GivenSettings, scope: Scope): TrailSettings {
   const { S3BucketName, EnableLogFileValidation, SnsTopicName, KmsKeyId, ...plain } = given;
@@ -31,10 +30,36 @@ export function changeSettings(current: TrailSettings, given: GivenSettings, sco
   if (changed.IsMultiRegionTrail && !changed.IncludeGlobalServiceEvents) {
     throw combination('Multi-Region trail must include global service events.');
   }
-  if (Boolean(changed.CloudWatchLogsLogGroupArn) !== Boolean(changed.CloudWatchLogsRoleArn)) {
-    throw combination('Give CloudWatchLogsLogGroupArn and CloudWatchLogsRoleArn together.');
-  }
+  checkLogGroup(given);
+  if (given.CloudWatchLogsLogGroupArn === '') changed.CloudWatchLogsRoleArn = '';
   return withoutEmptyTexts(changed);
+}
+
+/** The settings that a change sets to another value. */
+export function changesOf(before: TrailSettings, after: TrailSettings): Partial<TrailSettings> {
+  const changed = Object.entries(after).filter(
+    ([name, value]) => before[name as keyof TrailSettings] !== value,
+  );
+  return Object.fromEntries(changed);
+}
+
+/** A log group and its role are set together; an empty text for the log group clears both. */
+function checkLogGroup({
+  CloudWatchLogsLogGroupArn: group,
+  CloudWatchLogsRoleArn: role,
+}: GivenSettings): void {
+  if (group && !role) {
+    throw new AwsError(
+      'InvalidCloudWatchLogsRoleArnException',
+      'You must specify a role ARN as well as a log group.',
+    );
+  }
+  if (role && !group) {
+    throw new AwsError(
+      'InvalidCloudWatchLogsLogGroupArnException',
+      'You must specify a log group as well as a role ARN.',
+    );
+  }
 }
 
 function topicOf(name: string, { account, region }: Scope) {

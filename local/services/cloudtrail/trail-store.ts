@@ -1,5 +1,5 @@
 import { partitionOf } from '../identities.ts';
-import { logsWriteManagementEvents, type Trail } from './trail.ts';
+import { logsManagementEvents, type Trail } from './trail.ts';
 
 /** An organization: its management account owns the organization trails, its members see them. */
 export interface Organization {
@@ -13,7 +13,9 @@ export interface Organization {
 export interface TrailStore {
   get(arn: string): Trail | undefined;
   put(trail: Trail): void;
-  remove(arn: string): void;
+  remove(arn: string, now: Date): void;
+  /** When the trail of that ARN was last removed. */
+  deletedAt(arn: string): Date | undefined;
   all(): readonly Trail[];
   /** Trails of an account and the organization trails that it sees, in every Region. */
   visibleTo(account: string): readonly Trail[];
@@ -28,6 +30,7 @@ export function createTrailStore(
   trails: readonly Trail[] = [],
 ): TrailStore {
   const byArn = new Map(trails.map((trail) => [trail.arn, trail]));
+  const deletions = new Map<string, Date>();
   const organizationOf = (account: string) =>
     organizations.find(
       ({ managementAccount, members }) => managementAccount === account || members.includes(account),
@@ -41,13 +44,17 @@ export function createTrailStore(
   return {
     get: (arn) => byArn.get(arn),
     put: (trail) => void byArn.set(trail.arn, trail),
-    remove: (arn) => void byArn.delete(arn),
+    remove: (arn, now) => {
+      byArn.delete(arn);
+      deletions.set(arn, now);
+    },
+    deletedAt: (arn) => deletions.get(arn),
     all: () => [...byArn.values()],
     visibleTo,
     organizationOf,
     covers: (account, region) =>
       visibleTo(account).some(
-        (trail) => trail.isLogging && isInRegion(trail, region) && logsWriteManagementEvents(trail),
+        (trail) => trail.isLogging && isInRegion(trail, region) && logsManagementEvents(trail, 'write'),
       ),
   };
 }

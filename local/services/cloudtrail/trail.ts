@@ -47,6 +47,31 @@ export interface Trail extends LoggingState {
   tags: Given<Tag>[];
   /** The state before the last change, and how many more reads still see it. */
   lagging?: { state: LoggingState; reads: number };
+  /** The same of settings and selectors. */
+  unseen?: { before: Configuration; reads: number };
+  /** How many changes are still refused since the trail is new. */
+  conflicts?: number;
+}
+
+/** What GetTrail, DescribeTrails and GetEventSelectors show. */
+type Configuration = Pick<Trail, 'settings' | 'insightSelectors'> & {
+  eventSelectors: Trail['eventSelectors'] | undefined;
+  advancedEventSelectors: Trail['advancedEventSelectors'] | undefined;
+};
+
+/** A copy of the configuration of a trail. */
+export function configurationOf(trail: Trail): Configuration {
+  const { settings, insightSelectors, eventSelectors, advancedEventSelectors } = trail;
+  return structuredClone({ settings, insightSelectors, eventSelectors, advancedEventSelectors });
+}
+
+/** The trail as this read sees it: as before its last change, as long as the change has not spread. */
+export function seenTrail(trail: Trail): Trail {
+  const { unseen } = trail;
+  if (!unseen) return trail;
+  unseen.reads -= 1;
+  if (unseen.reads === 0) delete trail.unseen;
+  return { ...trail, ...unseen.before } as Trail;
 }
 
 /** The settings of a new trail, which CreateTrail completes. */
@@ -73,11 +98,12 @@ export function hasCustomEventSelectors(trail: Trail): boolean {
   return JSON.stringify(trail.eventSelectors) !== JSON.stringify(DEFAULT_EVENT_SELECTORS);
 }
 
-/** Whether the trail logs write management events of CloudTrail itself: only those become events. */
-export function logsWriteManagementEvents(trail: Trail): boolean {
+/** Whether the trail logs management events of CloudTrail itself: only those that write become events. */
+export function logsManagementEvents(trail: Trail, kind: 'read' | 'write'): boolean {
+  const [other, opposite] = kind === 'write' ? ['ReadOnly', 'true'] : ['WriteOnly', 'false'];
   if (trail.eventSelectors) {
     return trail.eventSelectors.some(
-      (selector) => selector['IncludeManagementEvents'] !== false && selector['ReadWriteType'] !== 'ReadOnly',
+      (selector) => selector['IncludeManagementEvents'] !== false && selector['ReadWriteType'] !== other,
     );
   }
   return (trail.advancedEventSelectors ?? []).some((selector) => {
@@ -85,7 +111,7 @@ export function logsWriteManagementEvents(trail: Trail): boolean {
     const equals = (name: string) => fields.find(({ Field }) => Field === name)?.Equals;
     return (
       equals('eventCategory')?.includes('Management') === true &&
-      equals('readOnly')?.includes('true') !== true
+      equals('readOnly')?.includes(opposite) !== true
     );
   });
 }

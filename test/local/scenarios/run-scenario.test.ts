@@ -132,3 +132,22 @@ describe('scenarios, over HTTP with the real SDK', () => {
     ]);
   });
 });
+
+test('a scenario sets what is behind the destinations of its trail', async () => {
+  const weaken = loadScenario('weaken');
+  const { checks } = await runScenario(
+    {
+      ...weaken,
+      conditions: { cloudTrail: { buckets: { 'mallorys-bucket': 'missing' } } },
+      steps: [
+        {
+          call: 'UpdateTrail',
+          parameters: { Name: weaken.trail.name, S3BucketName: 'mallorys-bucket' },
+          refused: 'S3BucketDoesNotExistException',
+        },
+      ],
+    },
+    { folder, speed: SPEED },
+  );
+  expect(checks.filter(({ text }) => text.startsWith('UpdateTrail was'))).toEqual([]);
+});

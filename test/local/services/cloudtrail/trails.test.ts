@@ -55,8 +55,15 @@ describe('CreateTrail, UpdateTrail and DeleteTrail', () => {
     [{ Name: 'x' }, 'InvalidTrailNameException'],
     [{ S3BucketName: 'No_Bucket' }, 'InvalidS3BucketNameException'],
     [{ IsMultiRegionTrail: true, IncludeGlobalServiceEvents: false }, 'InvalidParameterCombinationException'],
-    [{ CloudWatchLogsRoleArn: 'arn:aws:iam::111122223333:role/r' }, 'InvalidParameterCombinationException'],
-    [{ IsOrganizationTrail: true }, 'OrganizationsNotInUseException'],
+    [
+      { CloudWatchLogsRoleArn: 'arn:aws:iam::111122223333:role/r' },
+      'InvalidCloudWatchLogsLogGroupArnException',
+    ],
+    [
+      { CloudWatchLogsLogGroupArn: 'arn:aws:logs:eu-central-1:111122223333:log-group:g:*' },
+      'InvalidCloudWatchLogsRoleArnException',
+    ],
+    [{ IsOrganizationTrail: true }, 'AWSOrganizationsNotInUseException'],
     [{ TagsList: [{ Key: 'aws:x' }] }, 'InvalidTagParameterException'],
   ])('CreateTrail with %j is refused with %s', async (more, name) => {
     await expect(installation.client().send(create('data-events', more))).rejects.toMatchObject({ name });

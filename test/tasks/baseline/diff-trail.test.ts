@@ -1,0 +1,234 @@
+import { describe, expect, test } from '@jest/globals';
+import { approveTrail, digestOf } from '../../../tasks/baseline/baseline.ts';
+import { diffTrail } from '../../../tasks/baseline/diff-trail.ts';
+import { normalizeTrail, type TrailAnswers } from '../../../tasks/baseline/normalize-trail.ts';
+import { planRestore } from '../../../tasks/baseline/plan-restore.ts';
+import type { Difference } from '../../../tasks/contract/baseline.ts';
+import { RECORDED_TRAILS } from '../../fixtures/recorded-trails.ts';
+
+const ARN = 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/management-events';
+const plain: TrailAnswers = {
+  trail: {
+    S3BucketName: 'audit-log',
+    IncludeGlobalServiceEvents: true,
+    HasCustomEventSelectors: false,
+    HasInsightSelectors: false,
+  },
+  isLogging: true,
+  aggregation: [],
+  tags: [],
+};
+type Settings = Partial<Exclude<TrailAnswers['trail'], { unknown: string }>>;
+const withSettings = (settings: Settings) => ({ ...plain, trail: { ...plain.trail, ...settings } });
+
+function diff(approved: TrailAnswers, current: TrailAnswers) {
+  return diffTrail(approveTrail(normalizeTrail(ARN, approved)), normalizeTrail(ARN, current));
+}
+const only = (approved: TrailAnswers, current: TrailAnswers) => {
+  const { differences } = diff(approved, current);
+  expect(differences).toHaveLength(1);
+  return differences[0]!;
+};
+
+/** Lists in another order, at any depth. */
+function reversed<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(reversed).reverse() as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [name, reversed<unknown>(field)]),
+  ) as T;
+}
+
+describe.each(RECORDED_TRAILS)('a trail that $madeBy made', ({ trailArn, answers }) => {
+  const approved = approveTrail(normalizeTrail(trailArn, answers));
+
+  test('shows no difference right after it was approved, whatever the order of its lists', () => {
+    for (const again of [answers, reversed(answers)]) {
+      const current = normalizeTrail(trailArn, again);
+      expect(diffTrail(approved, current)).toEqual({ differences: [], unknown: [] });
+      expect(planRestore(approved, current)).toEqual({ trailArn, calls: [], notRestored: [] });
+      expect(digestOf(approveTrail(current))).toBe(digestOf(approved));
+    }
+  });
+});
+
+test("the stack that owns a trail is kept as a fact, and no tag of AWS's is compared", () => {
+  const [, cdk] = RECORDED_TRAILS;
+  const { owner, tags } = normalizeTrail(cdk!.trailArn, cdk!.answers);
+  expect(owner).toEqual({ stackName: 'Stack', logicalId: 'Trail0A1B2C3D' });
+  expect(tags).toEqual([]);
+});
+
+describe('equal are', () => {
+  const all = { ReadWriteType: 'All', IncludeManagementEvents: true };
+  const LOGS = 'arn:aws:logs:eu-central-1:111122223333:log-group:trail';
+  test.each<[string, TrailAnswers, TrailAnswers]>([
+    [
+      'the default selector, and no selectors of its own',
+      plain,
+      {
+        ...withSettings({ HasCustomEventSelectors: true }),
+        selectors: {
+          EventSelectors: [{ ...all, DataResources: [], ExcludeManagementEventSources: [] }],
+        },
+      },
+    ],
+    [
+      'Insights without categories, and of management events',
+      { ...plain, insights: [{ InsightType: 'ApiCallRateInsight' }] },
+      { ...plain, insights: [{ InsightType: 'ApiCallRateInsight', EventCategories: ['Management'] }] },
+    ],
+    [
+      'the two ARNs of a log group',
+      withSettings({ CloudWatchLogsLogGroupArn: LOGS }),
+      withSettings({ CloudWatchLogsLogGroupArn: `${LOGS}:*` }),
+    ],
+    [
+      'the id of a key, and its ARN',
+      withSettings({ KmsKeyId: '0a1b' }),
+      withSettings({ KmsKeyId: 'arn:aws:kms:eu-central-1:111122223333:key/0a1b' }),
+    ],
+    ['what is empty, and what is absent', withSettings({ S3KeyPrefix: '' }), plain],
+    [
+      'a selector that is given twice, and once',
+      { ...plain, selectors: { EventSelectors: [all, all] } },
+      { ...plain, selectors: { EventSelectors: [all] } },
+    ],
+  ])('%s', (_what, approved, current) => {
+    expect(diff(approved, current)).toEqual({ differences: [], unknown: [] });
+    expect(digestOf(approveTrail(normalizeTrail(ARN, approved)))).toBe(
+      digestOf(approveTrail(normalizeTrail(ARN, current))),
+    );
+  });
+});
+
+describe('a difference says what was approved, what is, and what became of it', () => {
+  const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/0a';
+  const FOREIGN = 'arn:aws:kms:eu-central-1:999988887777:key/0b';
+  test.each<[string, Settings, Settings, Partial<Difference>]>([
+    [
+      'a flag that was turned off',
+      { IsMultiRegionTrail: true },
+      {},
+      {
+        setting: 'isMultiRegionTrail',
+        approved: 'true',
+        current: 'false',
+        change: 'turned off',
+        direction: 'weaker',
+      },
+    ],
+    [
+      'a flag that was turned on',
+      {},
+      { LogFileValidationEnabled: true },
+      { setting: 'logFileValidationEnabled', change: 'turned on', direction: 'stronger' },
+    ],
+    [
+      'another bucket',
+      {},
+      { S3BucketName: 'mallorys-bucket' },
+      { approved: 'audit-log', current: 'mallorys-bucket', change: 'replaced', direction: 'weaker' },
+    ],
+    [
+      'a destination that was emptied',
+      { KmsKeyId: KEY },
+      {},
+      { setting: 'kmsKeyId', approved: KEY, current: null, change: 'emptied', direction: 'weaker' },
+    ],
+    [
+      'a new prefix',
+      {},
+      { S3KeyPrefix: 'x' },
+      { setting: 's3KeyPrefix', approved: null, current: 'x', change: 'set', direction: 'weaker' },
+    ],
+    ['a key that was added', {}, { KmsKeyId: KEY }, { change: 'set', direction: 'stronger' }],
+    ['a key of another account', {}, { KmsKeyId: FOREIGN }, { change: 'set', direction: 'weaker' }],
+  ])('%s', (_what, approved, current, difference) => {
+    expect(only(withSettings(approved), withSettings(current))).toMatchObject({
+      part: 'settings',
+      ...difference,
+    });
+  });
+
+  test('tags, which are neither weaker nor stronger', () => {
+    const tagged = (...tags: [string, string][]) => ({
+      ...plain,
+      tags: tags.map(([Key, Value]) => ({ Key, Value })),
+    });
+    const { differences } = diff(
+      tagged(['a', '1'], ['b', '2'], ['d', '']),
+      tagged(['b', '3'], ['c', '4'], ['d', '']),
+    );
+    expect(differences.map(({ setting, change, direction }) => [setting, change, direction])).toEqual([
+      ['tag a', 'removed', 'other'],
+      ['tag b', 'changed', 'other'],
+      ['tag c', 'added', 'other'],
+    ]);
+  });
+
+  test('Insights and aggregation: weaker when something is missing', () => {
+    const insights = (...types: string[]) => ({
+      ...plain,
+      insights: types.map((InsightType) => ({ InsightType })),
+    });
+    expect(only(insights('ApiCallRateInsight'), insights())).toMatchObject({
+      ...{ part: 'insights', setting: 'insight ApiCallRateInsight', approved: 'Management' },
+      ...{ current: null, change: 'removed', direction: 'weaker' },
+    });
+    expect(only(insights(), insights('ApiErrorRateInsight')).direction).toBe('stronger');
+    const aggregated = (...Templates: string[]) => ({
+      ...plain,
+      aggregation: [{ EventCategory: 'Data', Templates }],
+    });
+    expect(only(aggregated('API_ACTIVITY', 'USER_ACTIONS'), aggregated('API_ACTIVITY'))).toMatchObject({
+      ...{ part: 'aggregation', setting: 'aggregation Data', change: 'changed', direction: 'weaker' },
+    });
+  });
+
+  test('a trail that is gone, and one that is stopped', () => {
+    const approved = approveTrail(normalizeTrail(ARN, plain));
+    expect(diffTrail(approved, null).differences).toMatchObject([{ part: 'trail', direction: 'weaker' }]);
+    expect(only(plain, { ...plain, isLogging: false })).toMatchObject({
+      part: 'logging',
+      direction: 'weaker',
+    });
+  });
+});
+
+test('basic and advanced selectors are never equal, even where they log the same', () => {
+  const advanced = {
+    AdvancedEventSelectors: [{ FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }] }],
+  };
+  expect(only(plain, { ...plain, selectors: advanced })).toMatchObject({
+    ...{ part: 'selectors', change: 'changed', direction: 'other' },
+  });
+});
+
+test('a part that could not be read is unknown: no difference, not equal, and no call is planned for it', () => {
+  const unknown = { unknown: 'AccessDeniedException' };
+  const current = normalizeTrail(ARN, {
+    ...{ trail: unknown, isLogging: unknown, selectors: unknown },
+    ...{ insights: unknown, aggregation: unknown, tags: unknown },
+  });
+  const approved = approveTrail(normalizeTrail(ARN, plain));
+  const parts = ['logging', 'settings', 'selectors', 'insights', 'aggregation', 'tags'];
+  expect(diffTrail(approved, current)).toEqual({
+    differences: [],
+    unknown: parts.map((part) => ({ part, why: 'AccessDeniedException' })),
+  });
+  const { calls, notRestored } = planRestore(approved, current);
+  expect(calls).toEqual([]);
+  expect(notRestored.map(({ part }) => part)).toEqual(parts);
+});
+
+test('selectors that CloudTrail did not answer with are unknown, and not the default', () => {
+  const { selectors, insights } = normalizeTrail(
+    ARN,
+    withSettings({ HasCustomEventSelectors: true, HasInsightSelectors: true }),
+  );
+  expect([selectors, insights]).toEqual([
+    { unknown: 'CloudTrail did not answer with the event selectors of the trail.' },
+    { unknown: 'CloudTrail did not answer with the Insights selectors of the trail.' },
+  ]);
+});

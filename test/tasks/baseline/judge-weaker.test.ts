@@ -1,0 +1,187 @@
+import { describe, expect, test } from '@jest/globals';
+import { judgeCoverage } from '../../../tasks/baseline/judge-coverage.ts';
+import { isWeaker, judgeSelectors, severityOf } from '../../../tasks/baseline/judge-weaker.ts';
+import type { Difference, WholeSelectors } from '../../../tasks/contract/baseline.ts';
+
+interface Basic {
+  kind?: string;
+  management?: boolean;
+  without?: string[];
+  s3?: string[];
+  lambda?: string[];
+}
+
+function basic(...selectors: Basic[]): WholeSelectors {
+  return {
+    eventSelectors: selectors.map(({ kind = 'All', management = true, without, s3 = [], lambda = [] }) => ({
+      readWriteType: kind,
+      includeManagementEvents: management,
+      dataResources: [
+        { type: 'AWS::S3::Object', values: s3 },
+        { type: 'AWS::Lambda::Function', values: lambda },
+      ],
+      ...(without && { excludeManagementEventSources: without }),
+    })),
+  };
+}
+
+type Field = [field: string, operator: string, ...values: string[]];
+function advanced(...selectors: Field[][]): WholeSelectors {
+  return {
+    advancedEventSelectors: selectors.map((fields) => ({
+      fieldSelectors: fields.map(([field, operator, ...values]) => ({ field, [operator]: values })),
+    })),
+  };
+}
+const MANAGEMENT: Field = ['eventCategory', 'equals', 'Management'];
+const DATA: Field = ['eventCategory', 'equals', 'Data'];
+const S3: Field = ['resources.type', 'equals', 'AWS::S3::Object'];
+const WRITES: Field = ['readOnly', 'equals', 'false'];
+
+const KMS = 'kms.amazonaws.com';
+const F = 'arn:aws:lambda:eu-central-1:111122223333:function:f';
+const weaker = (...events: string[]) => ({ direction: 'weaker', events });
+
+describe('selectors log', () => {
+  test.each<[string, WholeSelectors, WholeSelectors, object]>([
+    ['no writes any more', basic({}), basic({ kind: 'ReadOnly' }), weaker('write management events')],
+    ['no reads any more', basic({}), basic({ kind: 'WriteOnly' }), weaker('read management events')],
+    [
+      'nothing of a source that is excluded',
+      basic({}),
+      basic({ without: [KMS] }),
+      weaker('read management events', 'write management events'),
+    ],
+    [
+      'one bucket instead of all',
+      basic({ s3: ['arn:aws:s3'] }),
+      basic({ s3: ['arn:aws:s3:::a/'] }),
+      weaker('read data events', 'write data events'),
+    ],
+    [
+      'a function whose name only begins like the one before',
+      basic({ lambda: [`${F}2`] }),
+      basic({ lambda: [F] }),
+      weaker('read data events', 'write data events'),
+    ],
+    [
+      'the same by two selectors',
+      basic({}),
+      basic({ kind: 'ReadOnly' }, { kind: 'WriteOnly' }),
+      { direction: 'other' },
+    ],
+    [
+      'the same by one that is advanced',
+      basic({ kind: 'WriteOnly', s3: ['arn:aws:s3'] }),
+      advanced([MANAGEMENT, WRITES], [DATA, S3, WRITES]),
+      { direction: 'other' },
+    ],
+    [
+      'more: a whole bucket instead of a folder',
+      basic({ s3: ['arn:aws:s3:::a/b/'] }),
+      basic({ s3: ['arn:aws:s3:::a/'] }),
+      { direction: 'stronger', events: ['read data events', 'write data events'] },
+    ],
+    [
+      'less: an advanced selector excludes a source',
+      advanced([MANAGEMENT]),
+      advanced([MANAGEMENT, ['eventSource', 'notEquals', KMS]]),
+      weaker('read management events', 'write management events'),
+    ],
+    [
+      'less: an advanced selector has one more condition',
+      advanced([DATA, S3]),
+      advanced([DATA, S3, ['eventName', 'notEquals', 'GetObject']]),
+      weaker('read data events', 'write data events'),
+    ],
+    [
+      'less: a longer beginning, and fewer endings',
+      advanced([DATA, S3, ['resources.ARN', 'startsWith', 'arn:aws:s3:::a']]),
+      advanced([DATA, S3, ['resources.ARN', 'startsWith', 'arn:aws:s3:::ab']]),
+      weaker('read data events', 'write data events'),
+    ],
+    [
+      'more: what is left out has a longer beginning',
+      advanced([DATA, S3, ['resources.ARN', 'notStartsWith', 'arn:aws:s3:::a']]),
+      advanced([DATA, S3, ['resources.ARN', 'notStartsWith', 'arn:aws:s3:::ab']]),
+      { direction: 'stronger', events: ['read data events', 'write data events'] },
+    ],
+    [
+      'no network activity any more',
+      advanced(
+        [MANAGEMENT],
+        [
+          ['eventCategory', 'equals', 'NetworkActivity'],
+          ['eventSource', 'equals', KMS],
+        ],
+      ),
+      advanced([MANAGEMENT]),
+      weaker('read network activity events', 'write network activity events'),
+    ],
+  ])('%s', (_what, approved, current, judgement) => {
+    expect(judgeSelectors(approved, current)).toEqual(judgement);
+  });
+
+  test('what cannot be decided, which counts as weaker and is said', () => {
+    const approved = basic({});
+    const current = basic({ without: [KMS] }, { without: ['rdsdata.amazonaws.com'] });
+    expect(judgeCoverage(approved, current)).toEqual({
+      lost: [],
+      undecided: ['read management events', 'write management events'],
+    });
+    const judgement = judgeSelectors(approved, current);
+    expect(judgement).toMatchObject({ direction: 'other', undecided: true });
+    expect(isWeaker({ ...difference({}), ...judgement })).toBe(true);
+  });
+
+  test('nothing that is claimed of two operators on one field', () => {
+    const both = {
+      advancedEventSelectors: [
+        {
+          fieldSelectors: [
+            { field: 'eventCategory', equals: ['Data'] },
+            { field: 'eventName', startsWith: ['Get'], notEquals: ['GetObject'] },
+          ],
+        },
+      ],
+    };
+    expect(judgeCoverage(both, both)).toEqual({ lost: [], undecided: [] });
+    expect(judgeSelectors(advanced([DATA]), both)).toMatchObject({ direction: 'other', undecided: true });
+  });
+});
+
+function difference(fields: Partial<Difference>): Difference {
+  return {
+    ...{ part: 'settings', setting: 's3KeyPrefix', approved: 'a', current: 'b' },
+    ...{ change: 'replaced', direction: 'weaker' },
+    ...fields,
+  };
+}
+
+describe('the severity', () => {
+  test.each<[string, Partial<Difference>]>([
+    ['critical', { part: 'trail', setting: 'trail' }],
+    ['critical', { part: 'logging', setting: 'isLogging' }],
+    ['critical', { setting: 's3BucketName' }],
+    ['critical', { setting: 'kmsKeyId' }],
+    ['critical', { part: 'selectors', setting: 'eventSelector', events: ['write management events'] }],
+    ['high', { setting: 'kmsKeyId', change: 'emptied' }],
+    ['high', { setting: 'isMultiRegionTrail', change: 'turned off' }],
+    ['high', { setting: 's3KeyPrefix' }],
+    ['high', { setting: 'cloudWatchLogsLogGroupArn' }],
+    ['high', { part: 'selectors', setting: 'eventSelector', events: ['read data events'] }],
+    ['medium', { setting: 'snsTopicARN' }],
+    ['medium', { part: 'insights', setting: 'insight ApiCallRateInsight' }],
+    ['medium', { part: 'aggregation', setting: 'aggregation Data' }],
+    ['low', { part: 'tags', setting: 'tag Owner', direction: 'other' }],
+    ['low', { setting: 's3BucketName', direction: 'stronger' }],
+  ])('is %s for %j', (severity, fields) => {
+    expect(severityOf({ differences: [difference(fields)] })).toBe(severity);
+  });
+
+  test('is that of the gravest difference, and none without any', () => {
+    const tags = difference({ part: 'tags', direction: 'other' });
+    expect(severityOf({ differences: [tags, difference({ setting: 's3BucketName' })] })).toBe('critical');
+    expect(severityOf({ differences: [] })).toBeNull();
+  });
+});
