@@ -51,7 +51,7 @@ export function renderStatus(
       width,
     ),
     trails.length === 0
-      ? '  No sweep knows of a trail that this account has its home of here.'
+      ? '  No sweep has seen a trail of this account with its home Region here.'
       : renderTable(columns, rows, width, ink),
     renderFacts(
       [

@@ -239,10 +239,12 @@ describe('the waits of the repair', () => {
         'StopNotConfirmedError',
         'RestartNotAllowedError',
         // Not at all: no second try would change what these say.
+        ...TERMINAL_ERRORS.map((Terminal) => new Terminal('').name),
         'NothingToResolveError',
       ]),
     );
     expect(retrierOf('RecordResolution', 'NothingToResolveError').MaxAttempts).toBe(0);
+    expect(retrierOf('CompareTrail', 'TrailGoneError').MaxAttempts).toBe(0);
   });
 
   test('VerifyLogging gives up at once on every terminal error', () => {

@@ -13,6 +13,7 @@ const handler = HANDLERS['publish-notification'];
 const sns = mockClient(SNSClient);
 const alert = NOTIFICATIONS['alert: stopped by an IAM user']!;
 const LOST = 'alert: a subscription is lost';
+const ABOUT_SUBSCRIBERS = [LOST, 'resolution: a lost subscription is back'];
 
 beforeEach(() => {
   sns.reset();
@@ -30,7 +31,9 @@ describe('publish-notification', () => {
     async (name) => {
       await expect(handler(inputOf(NOTIFICATIONS[name]!))).resolves.toEqual({ messageId: '0d7f1b9e' });
       const topics = sns.commandCalls(PublishCommand).map(({ args: [{ input }] }) => input.TopicArn);
-      expect(topics).toEqual(name === LOST ? [TOPIC_ARN, TAMPERING_TOPIC_ARN] : [TOPIC_ARN]);
+      expect(topics).toEqual(
+        ABOUT_SUBSCRIBERS.includes(name) ? [TOPIC_ARN, TAMPERING_TOPIC_ARN] : [TOPIC_ARN],
+      );
       const {
         TopicArn,
         Subject,
