@@ -3,7 +3,7 @@ import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { toItem } from '../../tasks/record/item.ts';
 import { HistoryGoneError } from '../history/read-history.ts';
 import { safeJson } from '../../terminal/clean.ts';
-import type { UnreadableItem } from '../incidents/store.ts';
+import type { UnreadableItem } from '../incidents/unreadable.ts';
 import { recordText } from '../incidents/incident-json.ts';
 import { BUNDLE_VERSION, SECTION_LINES, sealOf, sha256 } from './bundle-line.ts';
 import type { DigestsLine, ManifestLine, RecordLine } from './bundle-line.ts';

@@ -18,6 +18,7 @@ import { readListed, readState, readStored } from './item.ts';
 import type { ListedIncident } from './item.ts';
 import { monthsBack } from './months.ts';
 import type { TablePart } from './table-part.ts';
+import type { UnreadableItem } from './unreadable.ts';
 
 /** Primary key of an incident. */
 export interface IncidentKey {
@@ -38,11 +39,6 @@ export interface Walk {
   oldestFirst?: boolean;
   /** Items that one Query may evaluate, at most {@link LARGEST_PAGE}, which it is when absent. */
   pageSize?: number;
-}
-
-/** An item that could not be read, and why: other items are read in spite of it. */
-export interface UnreadableItem extends IncidentKey {
-  reason: string;
 }
 
 type Item = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import type { Timeline } from '../history/timeline.ts';
-import type { UnreadableItem } from '../incidents/store.ts';
+import type { UnreadableItem } from '../incidents/unreadable.ts';
 import type { TrailStates } from '../incidents/trail-states.ts';
 import type { WorkflowLayout } from './workflow-shape.ts';
 

@@ -3,7 +3,7 @@ import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Workflow } from '../../statemachine/definition.ts';
 import type { Timeline } from '../history/timeline.ts';
-import type { UnreadableItem } from '../incidents/store.ts';
+import type { UnreadableItem } from '../incidents/unreadable.ts';
 import { bundlePage } from './bundle-page.ts';
 import { embedIncident } from './data.ts';
 import type { EmbeddedReport, EmbeddedTimeline, ReportIncident } from './data.ts';

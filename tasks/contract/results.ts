@@ -148,7 +148,7 @@ export type Remediation =
 
 const AS_BEFORE: readonly Comparison['verdict'][] = ['as-before', 'not-compared'];
 /** Whether a comparison shows the trail as it was, as far as anything was stored. */
-export function isAsBefore(comparison: Comparison | Caught): comparison is Comparison {
+function isAsBefore(comparison: Comparison | Caught): comparison is Comparison {
   return !isCaught(comparison) && AS_BEFORE.includes(comparison.verdict);
 }
 

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { UNKNOWN } from '../../../tasks/contract/incident.ts';
 import { rowOf } from '../../../tasks/contract/kinds.ts';
-import type { Resolution } from '../../../tasks/contract/table.ts';
+import type { Resolution } from '../../../tasks/contract/resolution.ts';
 import type { RepairOutcome } from '../../../tasks/contract/results.ts';
 import { describeComparison } from '../../../tasks/notify/describe-comparison.ts';
 import { utc } from '../../../terminal/words.ts';

@@ -2,7 +2,7 @@ import { Fragment } from 'preact';
 import { UNKNOWN } from '../../../tasks/contract/incident.ts';
 import type { Status } from '../../../tasks/contract/incident.ts';
 import { rowOf } from '../../../tasks/contract/kinds.ts';
-import type { Resolution } from '../../../tasks/contract/table.ts';
+import type { Resolution } from '../../../tasks/contract/resolution.ts';
 import { describeComparison } from '../../../tasks/notify/describe-comparison.ts';
 import { duration } from '../../../tasks/contract/duration.ts';
 import { blindWindowOf } from '../../incidents/blind-window.ts';

@@ -1,4 +1,4 @@
-import type { UnreadableItem } from '../data.ts';
+import type { UnreadableItem } from '../../incidents/unreadable.ts';
 import { UntrustedLine } from './untrusted.tsx';
 
 /** Items of the table that could not be read: no figure counts them. */
