@@ -1,7 +1,6 @@
 import type { Scope } from '../../tasks/contract/scope.ts';
 import { scopeSubject } from '../../tasks/contract/subject.ts';
 import type { TrailState } from '../../tasks/contract/table.ts';
-import type { IncidentStore } from './store.ts';
 
 /** What is stored of a trail's state now; nothing where no version that stores it has looked at the trail. */
 export type StateNow = Pick<TrailState, 'logging' | 'verifiedAt' | 'offSince' | 'deliveryErrors'>;
@@ -15,7 +14,7 @@ export interface TrailStates {
 
 /** Reads the states of the trails that the last sweep knew of, and of `others`, which may be gone since. */
 export async function readTrailStates(
-  store: Pick<IncidentStore, 'states'>,
+  store: { states(subjects: readonly string[]): Promise<Map<string, TrailState>> },
   scope: Scope,
   others: Iterable<string> = [],
 ): Promise<TrailStates> {
