@@ -63,7 +63,7 @@ export function FilterBar({ entries, shown, filter, setFilter }: Props) {
       <div class="outcome">
         <p aria-hidden="true">
           {shown.length === entries.length
-            ? `${entries.length.toLocaleString('en')} incidents`
+            ? `${entries.length.toLocaleString('en')} ${entries.length === 1 ? 'incident' : 'incidents'}`
             : `${shown.length.toLocaleString('en')} of ${entries.length.toLocaleString('en')} incidents`}
         </p>
         <p class="printed-filter">{filterWords(filter)}</p>
