@@ -6,18 +6,32 @@ import { ENVIRONMENT, requireEnv } from './contract/environment.ts';
 import type { Incident } from './contract/incident.ts';
 import { publishNotificationInput, type PublishNotificationInput } from './contract/inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
-import type { Publication } from './contract/results.ts';
+import { isCaught, type Caught, type Publication } from './contract/results.ts';
 import { writeMessage } from './notify/write-message.ts';
+import { MemoryLimit } from './record/limit-in-memory.ts';
+import { isCounted } from './record/throttle-alerts.ts';
 
 const topicArn = requireEnv(ENVIRONMENT.topicArn);
 const tamperingTopicArn = requireEnv(ENVIRONMENT.tamperingTopicArn);
 
+const memory = new MemoryLimit();
+
 /**
- * PublishAlert, PublishOutcome, PublishResolution and PublishUnclassified: notifies people. What is about subscribers goes to both topics.
+ * PublishAlert, PublishOutcome, PublishResolution and PublishUnclassified: notifies people. What is about subscribers goes to both topics. What the table
+ * could not count, this container limits.
  * @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
-export async function handler(input: unknown): Promise<Publication> {
-  const notification = parseInput(publishNotificationInput, input);
+export async function handler(input: unknown): Promise<Publication | Caught> {
+  const given = parseInput(publishNotificationInput, input);
+  const notification = limited(given);
+  if (!notification) {
+    const { executionArn, moment } = given;
+    log('warn', 'suppressed', { step: 'publish-notification', executionArn }, { moment });
+    return {
+      Error: 'MessageSuppressed',
+      Cause: 'The table could not count, and there were too many messages.',
+    };
+  }
   const { subject, message, attributes } = writeMessage(notification);
   const publish = (TopicArn: string) =>
     sns.send(
@@ -47,6 +61,17 @@ export async function handler(input: unknown): Promise<Publication> {
     { moment, messageId },
   );
   return { messageId };
+}
+
+/** The message with how many were suppressed before it; undefined if it is suppressed itself. */
+function limited(input: PublishNotificationInput): PublishNotificationInput | undefined {
+  if (input.moment === 'unclassified' || input.moment === 'resolution') return input;
+  const { incident, moment } = input;
+  const uncounted = isCaught(moment === 'alert' ? input.detection : input.recorded);
+  if (!uncounted || !isCounted(incident)) return input;
+  const counted = moment === 'alert' ? 'incident' : 'failure';
+  const { announce, suppressed } = memory.count({ incident, isKnown: false }, counted, new Date());
+  return announce ? { ...input, suppressed } : undefined;
 }
 
 /** Whether the first topic may have nobody left to read the message. */

@@ -4,6 +4,7 @@ import {
   readDrills,
   readIncident,
   readNeighbours,
+  readTrailStates,
   readTrailState,
   readUnresolved,
   rememberTrail,
@@ -24,16 +25,16 @@ import {
   type Detected,
   type Recorded,
   type Resolved,
-  type TrailBefore,
 } from './contract/results.ts';
 import { rowOf } from './contract/kinds.ts';
 import { asObject } from './contract/raw-object.ts';
 import { scopeOf } from './contract/scope.ts';
 import { scopeSubject } from './contract/subject.ts';
 import { trailBefore } from './record/trail-before.ts';
-import type { ItemKey, PathDrill, StoredIncident } from './contract/table.ts';
+import type { ItemKey, PathDrill, StoredIncident, TrailState } from './contract/table.ts';
 import { decideNext } from './record/decide-next.ts';
 import { expectedStateOf } from './record/expect-trail.ts';
+import { MemoryLimit } from './record/limit-in-memory.ts';
 import { endsLogging, sameStop } from './record/match-detections.ts';
 import { measureDetection, measureOutcome, type Novelty } from './record/measure-incident.ts';
 import {
@@ -45,6 +46,8 @@ import {
   mayBeDrill,
 } from './record/recognize-drill.ts';
 import { stateAfter } from './record/see-trail.ts';
+import { isCounted, isKnownToLog } from './record/throttle-alerts.ts';
+import { asWeighed, requestOf, weighByState } from './record/weigh-by-state.ts';
 import {
   detectedItem,
   incidentKey,
@@ -82,10 +85,17 @@ function contextOf({
 }
 
 async function recordDetection(given: DetectionFacts): Promise<Detected> {
-  const [drills, before] = await Promise.all([readDrillsOf(given), readTrailBefore(given)]);
+  const [drills, known] = await Promise.all([readDrillsOf(given), readKnownState(given)]);
   const drill = drillOfCall(given, drills);
-  const incident = drill ? asDrill(given.incident, drill) : given.incident;
-  const detection = { ...given, incident, ...(before && { trailBefore: before }) };
+  const seen = drill ? asDrill(given.incident, drill) : given.incident;
+  const weighed = weighByState(seen, requestOf(given.record), known);
+  const incident = asWeighed(seen, weighed);
+  const before = mayBeOff(incident) && trailBefore(known.trail, known.account, incident.occurredAt);
+  const detection: Seen = {
+    ...{ ...given, incident, isKnown: isKnownToLog(known.trail) },
+    ...(before && { trailBefore: before }),
+    ...(weighed && { weighed }),
+  };
   const same = await findSameStop(incident);
   const { detected, novelty } = same ? await join(detection, same) : await detect(detection);
   measureDetection(detection, novelty).forEach(measure);
@@ -103,14 +113,29 @@ async function readDrillsOf(detection: DetectionFacts): Promise<PathDrill[]> {
   });
 }
 
-// A sweep hands over only what should log.
-async function readTrailBefore({ incident, executionArn }: DetectionFacts): Promise<TrailBefore | undefined> {
-  const { kind, plannedRepair, detectedBy, subject, occurredAt } = incident;
-  if (rowOf(kind).logging !== 'stopped' || plannedRepair === 'none' || detectedBy === 'sweep')
-    return undefined;
+/** What the table knows of an incident's trail, the account and its other trails. */
+interface KnownStates {
+  trail?: TrailState | undefined;
+  account?: TrailState | undefined;
+  others?: TrailState[];
+}
+
+/** A detection, and whether its trail is known to log. */
+type Seen = DetectionFacts & { isKnown: boolean };
+
+async function readKnownState({ incident, executionArn }: DetectionFacts): Promise<KnownStates> {
+  const { kind, subject } = incident;
+  if (subject.type !== 'trail') return {};
   const account = scopeSubject('account', scopeOf(executionArn)).key;
-  const [state, ofAccount] = await Promise.all([subject.key, account].map(readTrailState));
-  return trailBefore(state, ofAccount, occurredAt);
+  const [trail, ofAccount] = await readTrailStates([subject.key, account]);
+  if (kind !== 'COVERAGE_REDUCED' || !ofAccount?.trails) return { trail, account: ofAccount };
+  const others = await readTrailStates(ofAccount.trails.filter((arn) => arn !== subject.key));
+  return { trail, account: ofAccount, others: others.filter((state) => state !== undefined) };
+}
+
+// A sweep hands over only what should log.
+function mayBeOff({ kind, plannedRepair, detectedBy }: Incident): boolean {
+  return rowOf(kind).logging === 'stopped' && plannedRepair !== 'none' && detectedBy !== 'sweep';
 }
 
 // An incident with an item of its own keeps it, whatever another path has written beside it since.
@@ -126,7 +151,7 @@ interface RecordedDetection {
   novelty: Novelty;
 }
 
-async function detect(detection: DetectionFacts): Promise<RecordedDetection> {
+async function detect(detection: Seen): Promise<RecordedDetection> {
   const item = detectedItem(detection);
   try {
     await putIncident(item, undefined);
@@ -143,7 +168,7 @@ async function detect(detection: DetectionFacts): Promise<RecordedDetection> {
   }
 }
 
-async function detectedFirst(detection: DetectionFacts, stored: StoredIncident): Promise<Detected> {
+async function detectedFirst(detection: Seen, stored: StoredIncident): Promise<Detected> {
   return {
     duplicate: false,
     ...knownOf(stored),
@@ -178,12 +203,17 @@ function isSuppressed({ origin, kind, detectedBy }: Incident): boolean {
 const SUPPRESSED: Count = { repeats: 1, announce: false, waitSeconds: 0 };
 const AWAITING = { ...SUPPRESSED, awaitsOutcome: true };
 
-// What cannot be counted is announced: better a mail too many than one too few.
-function count(detection: DetectionFacts, counted: Counting['counted']): Promise<Count> {
-  const { incident, executionArn, now } = detection;
-  return countIncident({ incident, executionArn, now, counted }).catch((error: unknown) => {
+const memory = new MemoryLimit();
+
+// What the table cannot count, this container does.
+function count(detection: Seen, counted: Counting['counted']): Promise<Count> {
+  const { incident, isKnown, executionArn, now } = detection;
+  return countIncident({ incident, isKnown, executionArn, now, counted }).catch((error: unknown) => {
     log('warn', 'the incident could not be counted', contextOf(detection), { error: String(error) });
-    return { repeats: 1, announce: true, waitSeconds: 0 };
+    const { announce, suppressed } = isCounted(incident)
+      ? memory.count({ incident, isKnown }, counted, now)
+      : { announce: true, suppressed: 0 };
+    return { repeats: 1, announce, waitSeconds: 0, ...(suppressed > 0 && { suppressed }) };
   });
 }
 
@@ -191,8 +221,9 @@ function detectedBefore(stored: StoredIncident): Detected {
   return { duplicate: true, ...knownOf(stored), announce: false, repeats: 1, waitSeconds: 0 };
 }
 
-function knownOf({ status, trailBefore }: StoredIncident): Pick<Detected, 'status' | 'trailBefore'> {
-  return { status, ...(trailBefore && { trailBefore }) };
+function knownOf(stored: StoredIncident): Pick<Detected, 'status' | 'trailBefore' | 'weighed'> {
+  const { status, trailBefore, weighed } = stored;
+  return { status, ...(trailBefore && { trailBefore }), ...(weighed && { weighed }) };
 }
 
 async function join(detection: DetectionFacts, key: ItemKey): Promise<RecordedDetection> {
@@ -240,7 +271,8 @@ async function recordOutcome(outcome: OutcomeFacts): Promise<Recorded> {
   const isFailure = needsAction(outcome.remediation);
   const isChanged = outcomeChanged(stored, outcome);
   if (item && (isChanged || isFailure)) measureOutcome(outcome).forEach(measure);
-  const isNew = isChanged && (!isFailure || (await count(outcome, 'failure')).announce);
+  const counted = isChanged && isFailure ? await countFailure(outcome) : undefined;
+  const isNew = isChanged && counted?.announce !== false;
   const { executionArn, status } = item ?? stored ?? detectedItem(outcome);
   await seeTrail(outcome);
   const resolved = await resolveOthers(outcome).catch((error: unknown) => {
@@ -252,8 +284,14 @@ async function recordOutcome(outcome: OutcomeFacts): Promise<Recorded> {
     duplicate: executionArn !== outcome.executionArn,
     status,
     next: resolved ? 'notify' : decideNext(outcome, isNew),
+    ...(counted?.suppressed !== undefined && { suppressed: counted.suppressed }),
     ...(resolved && { resolved }),
   };
+}
+
+async function countFailure(outcome: OutcomeFacts): Promise<Count> {
+  const state = await readTrailState(outcome.incident.subject.key).catch(() => undefined);
+  return count({ ...outcome, isKnown: isKnownToLog(state) }, 'failure');
 }
 
 async function seeTrail(outcome: OutcomeFacts): Promise<void> {

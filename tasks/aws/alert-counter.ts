@@ -1,10 +1,11 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { ENVIRONMENT, requireEnv } from '../contract/environment.ts';
-import type { Incident } from '../contract/incident.ts';
 import type { ItemKey } from '../contract/table.ts';
 import {
+  countedOfAll,
   dueCount,
+  escalationKey,
   expiryOf,
   isCounted,
   isAnnouncedAlone,
@@ -12,8 +13,10 @@ import {
   throttleKey,
   throttleLimits,
   rateKey,
+  unannouncedBefore,
   type Counted,
   type AlertCount,
+  type Countable,
 } from '../record/throttle-alerts.ts';
 import { dynamo } from './clients.ts';
 import { answered } from './whole-answer.ts';
@@ -28,36 +31,58 @@ export interface Count {
   announce: boolean;
   /** Whole seconds that the alert has to wait for its slot. */
   waitSeconds: number;
+  /** How many messages about others were suppressed since the last one that was sent; absent is none. */
+  suppressed?: number;
 }
 
 /** Who counts, and what. */
-export interface Counting {
-  incident: Incident;
+export interface Counting extends Countable {
   executionArn: string;
   now: Date;
   counted: 'incident' | 'failure';
 }
 
-/** What one count says: the number, and whether it is announced. */
-type Announcement = Omit<Count, 'waitSeconds'>;
+/** What one count says: the number, whether it is announced, and how many were not since the last that was. */
+interface Announcement extends Omit<Count, 'waitSeconds' | 'suppressed'> {
+  unannounced: number;
+}
 
 /**
  * Counts an incident with those like it, and says whether and when people are notified of it. No two get the same number,
- * however many are counted at once. It costs two writes, and at most seven while alerts are throttled.
+ * however many are counted at once. It costs three writes, and at most eight while alerts are throttled.
  */
 export async function countIncident(counting: Counting): Promise<Count> {
   const { incident, counted } = counting;
   if (!isCounted(incident)) return { repeats: 1, announce: true, waitSeconds: 0 };
-  const count = await countIn(counting, counted);
-  // A repair that failed is announced at once, whatever else was announced.
-  if (!count.announce || counted === 'failure') return { ...count, waitSeconds: 0 };
-  const { announce } = await countIn(counting, 'alert');
-  return { ...count, announce, waitSeconds: announce ? secondsBeforeSlot(await takeSlot(counting)) : 0 };
+  const { unannounced: _alike, ...count } = await countIn(counting, counted);
+  if (!count.announce) return { ...count, waitSeconds: 0 };
+  const all = countedOfAll(counting, counted);
+  const { announce, unannounced } = all ? await countIn(counting, all) : { announce: true, unannounced: 0 };
+  // An outcome is published at once: it waited for its alert.
+  const waits = announce && counted === 'incident';
+  return {
+    ...{ ...count, announce },
+    waitSeconds: waits ? secondsBeforeSlot(await takeSlot(counting)) : 0,
+    ...(announce && unannounced > 0 && { suppressed: unannounced }),
+  };
+}
+
+/** Whether no other escalation was announced in the last second: nothing waits before an escalation. */
+async function takeSecond(counting: Counting): Promise<boolean> {
+  const { now } = counting;
+  const taken = await update(
+    escalationKey(counting),
+    'SET since = :now, expiresAt = :expiry',
+    'attribute_not_exists(since) OR since < :second',
+    { ':now': now.toISOString(), ':second': throttleLimits(now).second, ':expiry': expiryOf(now) },
+  );
+  return taken !== undefined;
 }
 
 /** Which slot an alert has among those that come at once. */
-async function takeSlot({ incident, now }: Counting): Promise<number> {
-  const key = rateKey(incident);
+async function takeSlot(counting: Counting): Promise<number> {
+  const { now } = counting;
+  const key = rateKey(counting);
   const begun = await update(
     key,
     'SET #count = :one, since = :now',
@@ -71,7 +96,7 @@ async function takeSlot({ incident, now }: Counting): Promise<number> {
 
 async function countIn(counting: Counting, counted: Counted): Promise<Announcement> {
   const { incident, executionArn, now } = counting;
-  const key = throttleKey(incident, counted);
+  const key = throttleKey(counting, counted);
   const { over } = throttleLimits(now);
   const series =
     (await update(
@@ -91,37 +116,52 @@ async function countIn(counting: Counting, counted: Counted): Promise<Announceme
     }));
   // Between the two writes the series was over: this one begins the next.
   if (!series) return countIn(counting, counted);
-  const { count: repeats, since } = series;
-  if (repeats === 1) return { repeats, announce: true };
-  return { repeats, since, announce: await isAnnouncedNow(key, series, counting, counted) };
+  const { count: repeats, since, announcedCount = 0 } = series;
+  if (repeats === 1) {
+    if (counted === 'escalation') await takeSecond(counting);
+    return { repeats, announce: true, unannounced: 0 };
+  }
+  const announce = await isAnnouncedNow(key, series, counting, counted);
+  return {
+    repeats,
+    since,
+    announce,
+    unannounced: unannouncedBefore(repeats, announcedCount, counting, counted),
+  };
 }
 
 // The first count after one that is due announces it, so that none is missed when its own execution breaks.
 async function isAnnouncedNow(
   key: ItemKey,
   { count, announcedAt, announcedCount = 0, announcedBy }: AlertCount,
-  { incident, executionArn, now }: Counting,
+  counting: Counting,
   counted: Counted,
 ): Promise<boolean> {
+  const { incident, executionArn, now } = counting;
   const due = dueCount(count, incident, counted);
   const at = { ':now': now.toISOString(), ':by': executionArn };
-  // Of several that come after the same due count, one announces it.
+  // The same execution counts again when it never got the answer: then nothing was announced.
+  const isAgain = announcedBy === executionArn;
+  // Of several that come after the same due count, one announces it. An escalation leaves that to the next one, if another
+  // has its second.
   const isDue =
     announcedCount < due &&
+    (counted !== 'escalation' || isAgain || (await takeSecond(counting))) &&
     (await update(
       key,
       'SET announcedAt = :now, announcedCount = :due, announcedBy = :by',
       'attribute_not_exists(announcedCount) OR announcedCount < :due',
       { ...at, ':due': due },
     ));
-  // The same execution counts again when it never got the answer: then nothing was announced.
-  if (isDue || isAnnouncedAlone(count, incident, counted) || announcedBy === executionArn) return true;
+  if (isDue || isAgain || isAnnouncedAlone(count, incident, counted)) return true;
   // An earlier version wrote no announcedAt. Of several that come after the same long silence, one announces it.
   if (announcedAt === undefined || announcedAt >= throttleLimits(now).silent) return false;
-  const ended = await update(key, 'SET announcedAt = :now, announcedBy = :by', 'announcedAt = :seen', {
-    ...at,
-    ':seen': announcedAt,
-  });
+  const ended = await update(
+    key,
+    'SET announcedAt = :now, announcedCount = :counted, announcedBy = :by',
+    'announcedAt = :seen',
+    { ...at, ':seen': announcedAt, ':counted': count },
+  );
   return ended !== undefined;
 }
 

@@ -159,6 +159,11 @@ export function readTrailState(trailArn: string): Promise<TrailState | undefined
   return readItem(trailStateKey(trailArn));
 }
 
+/** The same of several, in their order. */
+export function readTrailStates(trailArns: readonly string[]): Promise<(TrailState | undefined)[]> {
+  return Promise.all(trailArns.map(readTrailState));
+}
+
 /**
  * Remembers facts of a trail, and leaves the others as they are. Facts of a time (`asOf`) change nothing where the trail is
  * known to have been deleted since.

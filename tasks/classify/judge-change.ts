@@ -42,6 +42,13 @@ const STORE_SAFEGUARDS = ['terminationProtectionEnabled', 'multiRegionEnabled', 
 
 const NEW_VALUES_ONLY =
   'The event contains only new values: a field above may have had the same value before. The console and CloudFormation send every field.';
+const SELECTORS_UNKNOWN =
+  'The event does not show what the trail logged before, nor whether another trail logs all write management events.';
+const INSIGHTS_UNKNOWN =
+  'The event does not show whether Insights was on. The console sends this call for each trail that it creates.';
+
+/** Remarks that say what an event does not show of the state before: wrong where that state is known. */
+export const STATE_UNKNOWN: readonly string[] = [NEW_VALUES_ONLY, SELECTORS_UNKNOWN, INSIGHTS_UNKNOWN];
 
 /**
  * Judges an UpdateTrail request by the fields that it sets; fields that it leaves out keep their value. A request with every
@@ -84,9 +91,7 @@ export function judgeSelectors(request: RawObject): Change {
     ...said,
     kind: 'COVERAGE_REDUCED',
     severity: 'medium',
-    remarks: [
-      'The event does not show what the trail logged before, nor whether another trail logs all write management events.',
-    ],
+    remarks: [SELECTORS_UNKNOWN],
   });
 }
 
@@ -116,10 +121,7 @@ export function judgeInsights(request: RawObject): Change {
   if (!Array.isArray(selectors) || selectors.length > 0) return judged(request);
   return judged(request, {
     kind: 'INSIGHTS_DISABLED',
-    severity: 'low',
-    remarks: [
-      'The event does not show whether Insights was on. The console sends this call for each trail that it creates.',
-    ],
+    remarks: [INSIGHTS_UNKNOWN],
   });
 }
 

@@ -49,7 +49,12 @@ export const recordIncidentInput = z.discriminatedUnion('moment', [
   z.extend(outcomeSchema, { record: recordSchema }),
 ]);
 
-const publishOutcomeInput = z.extend(outcomeSchema, { recorded: z.union([recordedSchema, caughtSchema]) });
+/** What PublishNotification suppressed itself, where the table could not count. */
+const suppressedInMemory = z.optional(z.number());
+const publishOutcomeInput = z.extend(outcomeSchema, {
+  recorded: z.union([recordedSchema, caughtSchema]),
+  suppressed: suppressedInMemory,
+});
 
 // What a person corrected is announced as such, not as one more call.
 function outcomeMoment(input: z.infer<typeof publishOutcomeInput>) {
@@ -68,6 +73,7 @@ export const publishNotificationInput = z.discriminatedUnion('moment', [
   z.extend(incidentInput, {
     moment: z.literal('alert'),
     detection: z.union([detectedSchema, caughtSchema]),
+    suppressed: suppressedInMemory,
   }),
   z.pipe(publishOutcomeInput, z.transform(outcomeMoment)),
   z.object({ moment: z.literal('resolution'), resolved: resolvedSchema, executionArn: z.string() }),

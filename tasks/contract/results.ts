@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { incidentSchema, STATUSES, UNKNOWN } from './incident.ts';
+import { SEVERITIES } from './kinds.ts';
 import { resolutionSchema } from './resolution.ts';
 
 /** What Step Functions writes instead of a result when an error was caught. `Cause` is Lambda's JSON or plain text. */
@@ -203,6 +204,13 @@ export const trailBeforeSchema = z.object({
 });
 export type TrailBefore = z.infer<typeof trailBeforeSchema>;
 
+/** A severity that rests on the stored state of trails, and what it rests on. */
+export const weighedSchema = z.object({ severity: z.enum(SEVERITIES), remark: z.string() });
+export type Weighed = z.infer<typeof weighedSchema>;
+
+/** How many messages about others were suppressed since the last one that was sent; absent is none. */
+const suppressedSchema = z.optional(z.number());
+
 /** Result of RecordDetection. */
 export const detectedSchema = z.object({
   /** True when another execution has recorded the same incident before, or the same stop as another path saw it. */
@@ -219,6 +227,9 @@ export const detectedSchema = z.object({
   since: z.optional(z.string()),
   /** Absent if the trail was known to log before, or no sweep has run yet. */
   trailBefore: z.optional(trailBeforeSchema),
+  /** Absent if nothing depends on the state of trails, or it is unknown: then the classifier's severity stands. */
+  weighed: z.optional(weighedSchema),
+  suppressed: suppressedSchema,
   /** True when the alert waits for the outcome, which may say that the trail's open incidents are over. */
   awaitsOutcome: z.optional(z.boolean()),
   /** The incident that this one was added to as a further detection, if so. */
@@ -247,6 +258,7 @@ export const recordedSchema = z.object({
   status: z.enum(STATUSES),
   /** `quiet`: nobody is notified, since it is known or the alert said everything. `escalate`: a person has to act. */
   next: z.enum(['quiet', 'notify', 'escalate']),
+  suppressed: suppressedSchema,
 });
 export type Recorded = z.infer<typeof recordedSchema>;
 

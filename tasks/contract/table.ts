@@ -1,5 +1,5 @@
 import type { Incident, OriginalRecord, PlannedRepair, Source, Status, Unresolved } from './incident.ts';
-import type { RepairOutcome, StoredComparison, TrailBefore } from './results.ts';
+import type { RepairOutcome, StoredComparison, TrailBefore, Weighed } from './results.ts';
 import type { Resolution } from './resolution.ts';
 import type { TrailConfiguration } from './trail-configuration.ts';
 
@@ -220,6 +220,8 @@ export interface StoredIncident extends Omit<Incident, 'status' | 'plannedRepair
   messageIds: string[];
   /** What was known of the trail before it was stopped; absent if it was known to log. */
   trailBefore?: TrailBefore;
+  /** What the severity rests on, where it depends on the state of trails and that was known. */
+  weighed?: Weighed;
   /** Why the alert could not be published, if so. */
   alertError?: string;
   /** The execution that recorded the incident first. */

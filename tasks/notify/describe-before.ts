@@ -1,13 +1,13 @@
 import type { AboutIncident } from '../contract/inputs.ts';
 import { isCaught, type TrailBefore } from '../contract/results.ts';
+import { detectedOf } from '../record/raise-severity.ts';
 import { utc } from './mail-table.ts';
 
 /** What was known of the trail before it was stopped, where it matters; undefined if it was known to log. */
 export function trailBeforeOf(input: AboutIncident): TrailBefore | undefined {
   if (input.moment === 'outcome' && ['not-stopped', 'not-needed'].includes(input.remediation.outcome))
     return undefined;
-  const detection = input.moment === 'alert' ? input.detection : input.alert.detection;
-  return isCaught(detection) ? undefined : detection.trailBefore;
+  return detectedOf(input)?.trailBefore;
 }
 
 /** The same for a mail's notes. */
@@ -30,4 +30,14 @@ export function beforeSteps(input: AboutIncident): string[] {
   return [
     `If the trail should stay off, add ${name} to the ignoreTrails setting, deploy, and stop it again.`,
   ];
+}
+
+/** Says how many messages were suppressed since the last one that was sent. */
+export function suppressedNotes(input: AboutIncident): string[] {
+  const recorded = input.moment !== 'alert' && !isCaught(input.recorded) ? input.recorded : undefined;
+  const counted = input.moment === 'alert' ? detectedOf(input) : recorded;
+  const number = input.suppressed ?? counted?.suppressed ?? 0;
+  if (number === 0) return [];
+  const others = number === 1 ? '1 other message was' : `${number} other messages were`;
+  return [`Since the last message, ${others} suppressed. All incidents: incidents list`];
 }

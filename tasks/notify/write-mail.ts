@@ -3,7 +3,7 @@ import type { AboutIncident, PublishNotificationInput } from '../contract/inputs
 import { adviceFor } from './advise-reader.ts';
 import { executionLink, lookupCommand, storedId } from './console-links.ts';
 import { actorWords, callWords, sourceWords } from './describe-caller.ts';
-import { beforeNotes, trailBeforeOf } from './describe-before.ts';
+import { beforeNotes, suppressedNotes, trailBeforeOf } from './describe-before.ts';
 import { suspectWords } from './describe-comparison.ts';
 import { explainComparison } from './explain-failure.ts';
 import {
@@ -17,7 +17,8 @@ import {
 } from './describe-repair.ts';
 import { table, utc, type Row } from './mail-table.ts';
 import { readUnclassified } from './read-unclassified.ts';
-import { repeatedOf, severityOf } from '../record/raise-severity.ts';
+import { detectedOf, repeatedOf, severityOf } from '../record/raise-severity.ts';
+import { asWeighed } from '../record/weigh-by-state.ts';
 import { writeHeadline } from './write-headline.ts';
 import { writeResolution } from './write-resolution.ts';
 
@@ -36,7 +37,8 @@ export function writeMail(input: PublishNotificationInput): string {
 function incidentMail(input: AboutIncident): string {
   const { incident, executionArn } = input;
   const { subject, changes, detectedBy } = incident;
-  const remarks = [...incident.remarks, ...beforeNotes(input)];
+  const { remarks: known } = asWeighed(incident, detectedOf(input)?.weighed);
+  const remarks = [...known, ...beforeNotes(input), ...suppressedNotes(input)];
   const isNamed = !['account', 'remediator'].includes(subject.type);
   const isTrail = ['trail', 'unnamed'].includes(subject.type);
   const changeLabel = detectedBy === 'event' || detectedBy === 'self-protection' ? 'Change' : 'Found';

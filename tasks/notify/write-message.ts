@@ -3,8 +3,9 @@ import { adviceFor } from './advise-reader.ts';
 import { executionLink, lookupCommand, showCommand } from './console-links.ts';
 import { trailBeforeOf } from './describe-before.ts';
 import { readUnclassified } from './read-unclassified.ts';
-import { repeatedOf, severityOf } from '../record/raise-severity.ts';
+import { detectedOf, repeatedOf, severityOf } from '../record/raise-severity.ts';
 import { statusAfter } from '../record/stored-incident.ts';
+import { asWeighed } from '../record/weigh-by-state.ts';
 import { writeMail } from './write-mail.ts';
 import { nextStep } from './write-resolution.ts';
 import { writeSubject } from './write-subject.ts';
@@ -43,7 +44,7 @@ function machineReadable(input: PublishNotificationInput, subject: string): obje
     const [nextSteps, lookup] = [[nextStep(input.resolved)], showCommand(incident.id)];
     return { ...common, incident, ...resolved, nextSteps, lookup };
   }
-  const { incident } = input;
+  const incident = asWeighed(input.incident, detectedOf(input)?.weighed);
   const trailBefore = trailBeforeOf(input);
   return {
     ...common,

@@ -1,6 +1,6 @@
 import { SEVERITIES, type Severity } from '../contract/kinds.ts';
 import type { AboutIncident } from '../contract/inputs.ts';
-import { isCaught } from '../contract/results.ts';
+import { isCaught, type Detected } from '../contract/results.ts';
 import { isThrottled } from './throttle-alerts.ts';
 
 /** How many incidents like this one there were since the time of the first. */
@@ -9,17 +9,21 @@ export interface Repeated {
   since?: string;
 }
 
+/** What RecordDetection answered; undefined if it failed. */
+export function detectedOf(input: AboutIncident): Detected | undefined {
+  const detection = input.moment === 'alert' ? input.detection : input.alert.detection;
+  return isCaught(detection) ? undefined : detection;
+}
+
 /** The count of incidents like this one; 1 if there is no other, or it could not be counted. */
 export function repeatedOf(input: AboutIncident): Repeated {
-  const detection = input.moment === 'alert' ? input.detection : input.alert.detection;
-  if (isCaught(detection)) return { repeats: 1 };
-  const { repeats, since } = detection;
+  const { repeats = 1, since } = detectedOf(input) ?? {};
   return { repeats, ...(since !== undefined && { since }) };
 }
 
-/** The severity that messages show: one higher while alerts are throttled, and the highest where a person has to act now. */
+/** The severity that messages show: as the state of trails weighs it, one higher while alerts are throttled, and the highest where a person has to act now. */
 export function severityOf(input: AboutIncident): Severity {
-  const { severity } = input.incident;
+  const { severity } = detectedOf(input)?.weighed ?? input.incident;
   if (input.moment === 'escalation') return 'critical';
   if (!isThrottled(repeatedOf(input).repeats)) return severity;
   return SEVERITIES[Math.max(0, SEVERITIES.indexOf(severity) - 1)] ?? severity;

@@ -13,6 +13,7 @@ import {
   type Remediation,
   type TrailBefore,
   type Verification,
+  type Weighed,
 } from '../contract/results.ts';
 import {
   ID_PREFIX_LENGTH,
@@ -37,6 +38,8 @@ export interface DetectionFacts {
   now: Date;
   /** What was known of a trail before it was stopped. */
   trailBefore?: TrailBefore;
+  /** What the severity rests on, where the state of trails gives it. */
+  weighed?: Weighed;
 }
 
 /** What an execution knows when it has done its work. */
@@ -52,7 +55,7 @@ export function incidentKey(incident: Pick<Incident, 'id' | 'occurredAt' | 'subj
 
 /** The item of an incident that has only been detected. */
 export function detectedItem(detection: DetectionFacts): StoredIncident {
-  const { incident, record, executionArn, now, trailBefore } = detection;
+  const { incident, record, executionArn, now, trailBefore, weighed } = detection;
   const { plannedRepair, compareTrail, detectedBy, status, ...facts } = incident;
   return {
     ...incidentKey(incident),
@@ -66,6 +69,7 @@ export function detectedItem(detection: DetectionFacts): StoredIncident {
     record: storedRecord(record),
     messageIds: [],
     ...(trailBefore && { trailBefore }),
+    ...(weighed && { weighed }),
     executionArn,
     revision: 1,
   };

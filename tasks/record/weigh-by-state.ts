@@ -1,7 +1,8 @@
-import { feedsDetection } from '../classify/judge-change.ts';
-import type { Incident } from '../contract/incident.ts';
-import type { Severity } from '../contract/kinds.ts';
-import { isFilled, type RawObject } from '../contract/raw-object.ts';
+import { gunzipSync } from 'node:zlib';
+import { feedsDetection, STATE_UNKNOWN } from '../classify/judge-change.ts';
+import type { Incident, OriginalRecord } from '../contract/incident.ts';
+import { asObject, isFilled, type RawObject } from '../contract/raw-object.ts';
+import type { Weighed } from '../contract/results.ts';
 import type { TrailState } from '../contract/table.ts';
 
 /** What is known of trails at a call: what is absent is unknown. */
@@ -12,12 +13,6 @@ export interface KnownState {
   others?: readonly TrailState[];
   /** Whether Insights of the trail was on. */
   insights?: boolean;
-}
-
-/** A severity that rests on the state of trails, and what it rests on. */
-export interface Weighed {
-  severity: Severity;
-  remark: string;
 }
 
 /**
@@ -53,7 +48,9 @@ function weighCoverage(others: readonly TrailState[]): Weighed {
 
 // What a sweep saw after the call may be what the call set.
 function weighLocation(request: RawObject, trail: TrailState | undefined, at: string): Weighed | undefined {
-  const before = [trail?.observed, trail?.observedBefore].find((seen) => seen && seen.observedAt < at);
+  const before = [trail?.observed, trail?.reference, trail?.observedBefore].find(
+    (seen) => seen && seen.observedAt < at,
+  );
   if (!before) return undefined;
   const { s3BucketName: bucket, s3KeyPrefix: prefix } = before.settings;
   const isSame =
@@ -70,4 +67,21 @@ function weighInsights(wasOn: boolean | undefined): Weighed | undefined {
   return wasOn
     ? { severity: 'medium', remark: 'Insights was on before the call.' }
     : { severity: 'low', remark: 'Insights was off before the call.' };
+}
+
+/** An incident with the severity that the state of trails gives it, and without the remark that the state is not known. */
+export function asWeighed<Weighable extends Pick<Incident, 'severity' | 'remarks'>>(
+  incident: Weighable,
+  weighed: Weighed | undefined,
+): Weighable {
+  if (!weighed) return incident;
+  const remarks = incident.remarks.filter((remark) => !STATE_UNKNOWN.includes(remark));
+  return { ...incident, severity: weighed.severity, remarks: [...remarks, weighed.remark] };
+}
+
+/** `requestParameters` of a packed record; empty if it was too large to keep. */
+export function requestOf({ gzip }: OriginalRecord): RawObject {
+  if (gzip === undefined) return {};
+  const record = asObject(JSON.parse(gunzipSync(Buffer.from(gzip, 'base64')).toString()));
+  return asObject(record['requestParameters']);
 }

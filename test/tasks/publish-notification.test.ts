@@ -1,5 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { awsError } from '../fixtures/aws-errors.ts';
 import { EXECUTION_ARN, TAMPERING_TOPIC_ARN, TOPIC_ARN } from '../fixtures/deployment.ts';
@@ -15,10 +15,18 @@ const alert = NOTIFICATIONS['alert: stopped by an IAM user']!;
 const LOST = 'alert: a subscription is lost';
 const ABOUT_SUBSCRIBERS = [LOST, 'resolution: a lost subscription is back'];
 
+let hour = 0;
 beforeEach(() => {
+  // An hour later, the function's own limit has forgotten the test before.
+  const now = Date.UTC(2026, 10, 21, (hour += 1));
+  jest.useFakeTimers({ now, doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'setTimeout'] });
   sns.reset();
   sns.on(PublishCommand).resolves({ MessageId: '0d7f1b9e' });
   logged.length = 0;
+});
+
+afterEach(() => {
+  jest.useRealTimers();
 });
 
 /** A notification as the workflow passes it: with the value of the repair branch, and one moment for every outcome. */
@@ -56,6 +64,21 @@ describe('publish-notification', () => {
       }
     },
   );
+
+  test('limits what the table could not count, and the next message says how many were suppressed', async () => {
+    const uncounted = { ...alert, detection: { Error: 'TimeoutError' } };
+    const answers = [];
+    for (let n = 0; n < 7; n += 1) answers.push(await handler(uncounted));
+    const suppressed = expect.objectContaining({ Error: 'MessageSuppressed' });
+    const sent = { messageId: '0d7f1b9e' };
+    expect(answers).toEqual([sent, sent, sent, sent, suppressed, suppressed, suppressed]);
+    expect(sns.commandCalls(PublishCommand)).toHaveLength(4);
+    await handler(uncounted);
+    const { Message = '' } = sns.commandCalls(PublishCommand).at(-1)!.args[0].input;
+    expect(Message).toContain('Since the last message, 3 other messages were suppressed.');
+    await handler(alert);
+    expect(sns.commandCalls(PublishCommand)).toHaveLength(6);
+  });
 
   test.each([
     ['first', TOPIC_ARN],

@@ -47,7 +47,7 @@ test('it is published where the setting asks for it, at the rate of all alerts',
   expect(await detect(true, 'remediator', 4)).toMatchObject([
     { announce: true, waitSeconds: 0 },
     { announce: true, waitSeconds: 0 },
-    { announce: true, waitSeconds: 0 },
+    { announce: true, waitSeconds: 1 },
     { announce: true, waitSeconds: 1 },
   ]);
 });

@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Detected } from '../../tasks/contract/results.ts';
+import type { ObservedTrail } from '../../tasks/contract/table.ts';
+import { TRAIL_ARN } from '../fixtures/deployment.ts';
 import type { Fields } from '../fixtures/identities.ts';
 import { startIncidentTable, type IncidentTable } from '../fixtures/incident-table.ts';
 import { RESTORED } from '../fixtures/incidents.ts';
 import { drillEvent } from '../fixtures/own-events.ts';
-import { call, execution } from '../fixtures/recorded-executions.ts';
+import { at, call, execution } from '../fixtures/recorded-executions.ts';
 import { NOT_RESTORED } from '../fixtures/recording-steps.ts';
 import { disableRule } from '../fixtures/protected-calls.ts';
+
+const { dynamo } = await import('../../tasks/aws/clients.ts');
+const { rememberTrail } = await import('../../tasks/aws/incident-store.ts');
 
 let table: IncidentTable;
 beforeAll(async () => {
@@ -37,7 +43,9 @@ describe('a storm', () => {
     await expect(on('rule-a')).resolves.toMatchObject({ repeats: 5, announce: false });
   });
 
-  test('of repairs that fail is escalated at growing counts', async () => {
+  test('of repairs of a known trail that fail is escalated at growing counts', async () => {
+    const reference = { settings: {}, selectors: {}, observedAt: at(-60) } as ObservedTrail;
+    await rememberTrail(TRAIL_ARN, { reference });
     const next: string[] = [];
     for (let n = 0; n < 9; n += 1) {
       const { detect, conclude } = execution(call(n));
@@ -45,6 +53,44 @@ describe('a storm', () => {
       next.push((await conclude(NOT_RESTORED)).next);
     }
     expect(next.flatMap((step, n) => (step === 'escalate' ? [n + 1] : []))).toEqual([1, 2, 3, 4, 8]);
+  });
+
+  test('of forged stops of trails that are not there sends few escalations, and the next says how many were not', async () => {
+    const next: string[] = [];
+    for (let n = 0; n < 20; n += 1) {
+      const { detect, conclude } = execution(call(n, { requestParameters: { name: `forged-${n}` } }));
+      await detect();
+      next.push((await conclude(NOT_RESTORED)).next);
+    }
+    expect(next.filter((step) => step === 'escalate').length).toBeLessThan(8);
+    await after(1100);
+    const { detect, conclude } = execution(call(30, { requestParameters: { name: 'forged-30' } }));
+    await detect();
+    await expect(conclude(NOT_RESTORED)).resolves.toMatchObject({
+      next: 'escalate',
+      suppressed: expect.any(Number),
+    });
+  });
+
+  test('that the table cannot count is limited by the function itself', async () => {
+    dynamo.middlewareStack.add(
+      (step, { commandName }) =>
+        (args) => {
+          if (commandName === 'UpdateItemCommand') throw new Error('DynamoDB does not answer.');
+          return step(args);
+        },
+      { name: 'down', step: 'initialize' },
+    );
+    const answers: Detected[] = [];
+    try {
+      for (let n = 0; n < 9; n += 1) answers.push(await execution(call(n)).detect());
+    } finally {
+      dynamo.middlewareStack.remove('down');
+    }
+    expect(answers.map(({ announce }) => announce)).toEqual([
+      ...[true, true, true, true, false, false, false, true, false],
+    ]);
+    expect(answers[7]).toMatchObject({ suppressed: 3 });
   });
 
   test('of restored stops is announced each time', async () => {

@@ -5,6 +5,7 @@ import type { Incident } from '../../../tasks/contract/incident.ts';
 import { TABLE_EXPIRY } from '../../../tasks/contract/table.ts';
 import { TABLE_NAME } from '../../fixtures/deployment.ts';
 import { setFunctionEnvironment } from '../../fixtures/environment.ts';
+import type { Counting } from '../../../tasks/aws/alert-counter.ts';
 import { startIncidentTable, type IncidentTable } from '../../fixtures/incident-table.ts';
 import { classified } from '../../fixtures/incidents.ts';
 import { stopLogging } from '../../fixtures/records.ts';
@@ -16,13 +17,29 @@ const { countIncident } = await import('../../../tasks/aws/alert-counter.ts');
 const { incident } = classified(stopLogging());
 const MINUTE = 60;
 const after = (seconds: number): Date => new Date(Date.parse('2026-11-21T20:11:10Z') + seconds * 1000);
-const count = (seconds: number, fields: Partial<Incident> = {}, executionArn: string = randomUUID()) =>
+const count = (
+  seconds: number,
+  fields: Partial<Incident> = {},
+  executionArn: string = randomUUID(),
+  more: Partial<Counting> = {},
+) =>
   countIncident({
     incident: { ...incident, id: randomUUID(), ...fields },
+    isKnown: false,
     executionArn,
     now: after(seconds),
     counted: 'incident',
+    ...more,
   });
+/** The same of a trail known to log. */
+const countKnown = (seconds: number, fields: Partial<Incident> = {}) =>
+  count(seconds, fields, randomUUID(), { isKnown: true });
+const escalate = (seconds: number, name: string, isKnown = false) =>
+  count(seconds, on(name), randomUUID(), { isKnown, counted: 'failure' });
+/** About another trail. */
+const on = (name: string): Partial<Incident> => ({
+  subject: { ...incident.subject, name, key: incident.subject.key.replace(/[^/]+$/, name) },
+});
 
 let table: IncidentTable;
 beforeAll(async () => {
@@ -168,26 +185,88 @@ describe('alerts that come at once', () => {
   const turnsOf = async (many: readonly Promise<{ waitSeconds: number }>[]) =>
     (await Promise.all(many)).map(({ waitSeconds }) => waitSeconds).sort((a, b) => a - b);
 
-  test('leave three a second, whatever they are about', async () => {
+  test('leave two a second, whatever they are about', async () => {
     const parts = Array.from({ length: 40 }, (_, n) => count(0, weakened(n)));
-    expect(await turnsOf(parts)).toEqual(Array.from({ length: 40 }, (_, n) => Math.floor(n / 3)));
+    expect(await turnsOf(parts)).toEqual(Array.from({ length: 40 }, (_, n) => Math.floor(n / 2)));
   });
 
   test('take turns for ten seconds, and then begin anew', async () => {
     await turnsOf(Array.from({ length: 6 }, (_, n) => count(0, weakened(n))));
-    await expect(count(10, weakened(7))).resolves.toMatchObject({ waitSeconds: 2 });
+    await expect(count(10, weakened(7))).resolves.toMatchObject({ waitSeconds: 3 });
     await expect(count(11, weakened(8))).resolves.toMatchObject({ waitSeconds: 0 });
   });
 
   test('wait for none that is not announced', async () => {
     for (let n = 0; n < 7; n += 1) await count(0);
-    await expect(count(0, weakened(1))).resolves.toMatchObject({ waitSeconds: 1 });
+    await expect(count(0, weakened(1))).resolves.toMatchObject({ waitSeconds: 2 });
+  });
+
+  test('of trails known to log wait for none of the others', async () => {
+    for (let n = 0; n < 9; n += 1) await count(0, weakened(n));
+    await expect(countKnown(0)).resolves.toMatchObject({ announce: true, waitSeconds: 0 });
   });
 
   test('wait for no escalation, and it waits for none', async () => {
     for (let n = 0; n < 9; n += 1) await count(0, weakened(n));
-    await expect(
-      countIncident({ incident, executionArn: 'x', now: after(0), counted: 'failure' }),
-    ).resolves.toEqual({ repeats: 1, announce: true, waitSeconds: 0 });
+    await expect(escalate(0, 'x')).resolves.toEqual({ repeats: 1, announce: true, waitSeconds: 0 });
   });
+});
+
+describe('escalations of trails that nobody saw log', () => {
+  test('are one a second; the next one says how many were suppressed, and none waits', async () => {
+    const flood = await Promise.all(Array.from({ length: 40 }, (_, n) => escalate(0, `forged-${n}`)));
+    expect(flood.filter(({ announce }) => announce).length).toBeLessThanOrEqual(2);
+    expect(flood.every(({ waitSeconds }) => waitSeconds === 0)).toBe(true);
+    const mailed = flood.filter(({ announce }) => announce).length;
+    const next = await escalate(2, 'forged-40');
+    expect(next).toMatchObject({ announce: true });
+    expect(next.suppressed).toBe(40 - mailed);
+    expect(await escalate(4, 'forged-41')).not.toHaveProperty('suppressed');
+  });
+
+  test('suppress none of a trail known to log', async () => {
+    for (let n = 0; n < 60; n += 1) await escalate(0, `forged-${n}`);
+    for (let n = 0; n < 5; n += 1)
+      await expect(escalate(0, `real-${n}`, true)).resolves.toMatchObject({ announce: true });
+  });
+});
+
+describe('trails known to log', () => {
+  const deleted: Partial<Incident> = { kind: 'TRAIL_DELETED', plannedRepair: 'none' };
+
+  test('share no limit with those that nobody saw log: deletions of decoys hide no deletion', async () => {
+    for (let n = 0; n < 52; n += 1) await count(n, { ...deleted, ...on(`decoy-${n}`) });
+    await expect(count(60, { ...deleted, ...on('real') })).resolves.toMatchObject({ announce: false });
+    await expect(countKnown(60, { ...deleted, ...on('real') })).resolves.toMatchObject({ announce: true });
+    const weak = { ...weakened(1), severity: 'critical' } as const;
+    await expect(count(61, weak)).resolves.toMatchObject({ announce: false });
+    await expect(countKnown(61, { ...weak, ...on('real') })).resolves.toMatchObject({ announce: true });
+  });
+
+  test('share no limit of refused calls with the others', async () => {
+    const refused: Partial<Incident> = { kind: 'ATTEMPT_FAILED', severity: 'medium', plannedRepair: 'none' };
+    for (let n = 0; n < 9; n += 1) await count(n, { ...refused, ...on(`decoy-${n}`) });
+    await expect(count(9, refused)).resolves.toMatchObject({ repeats: 10, announce: false });
+    await expect(countKnown(9, refused)).resolves.toMatchObject({ repeats: 1, announce: true });
+  });
+
+  test('have their stop announced, whatever flood of others it comes in, even of known ones', async () => {
+    for (let n = 0; n < 60; n += 1)
+      await countKnown(n, { ...weakened(n), severity: 'critical', ...on('another') });
+    await expect(countKnown(60, on('real'))).resolves.toMatchObject({ repeats: 1, announce: true });
+    await expect(countKnown(60, { ...deleted, ...on('real') })).resolves.toMatchObject({ announce: true });
+  });
+
+  test('have a loop of stops of the same trail summarised', async () => {
+    const announced: number[] = [];
+    for (let n = 1; n <= 17; n += 1) if ((await countKnown(n)).announce) announced.push(n);
+    expect(announced).toEqual([1, 2, 3, 4, 8, 16]);
+  });
+});
+
+test('the alert after those that were suppressed says how many they were', async () => {
+  for (let n = 1; n <= 63; n += 1) await count(n, weakened(n));
+  await expect(count(64, weakened(64))).resolves.toMatchObject({ announce: true, suppressed: 13 });
+  const many = await Promise.all(Array.from({ length: 30 }, (_, n) => count(1000, weakened(n))));
+  expect(many.every((one) => !('suppressed' in one))).toBe(true);
 });

@@ -149,7 +149,7 @@ describe('a call is weighed by the table of kinds and severities', () => {
       putEventSelectors({ eventSelectors: [{ readWriteType: 'All' }], advancedEventSelectors: [] }),
     ],
 
-    ['INSIGHTS_DISABLED', 'low', 'no Insights', putInsightSelectors([])],
+    ['INSIGHTS_DISABLED', 'medium', 'no Insights', putInsightSelectors([])],
     ['TRAIL_CHANGED', 'medium', 'Insights', putInsightSelectors([{ insightType: 'ApiCallRateInsight' }])],
     [
       'TRAIL_CHANGED',

@@ -1,8 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Incident } from '../../../tasks/contract/incident.ts';
+import { expectedStateOf } from '../../../tasks/record/expect-trail.ts';
+import type { ObservedTrail } from '../../../tasks/contract/table.ts';
 import {
+  countedOfAll,
   dueCount,
   isCounted,
+  isKnownToLog,
   isThrottled,
   isAnnouncedAlone,
   secondsBeforeSlot,
@@ -29,8 +33,8 @@ const named = (incident: Incident, name: string): Incident => ({
   ...incident,
   subject: { ...incident.subject, name, key: incident.subject.key.replace(/[^/]+$/, name) },
 });
-const key = (incident: Incident, counted: Counted = 'incident') =>
-  Object.values(throttleKey(incident, counted)).join();
+const key = (incident: Incident, counted: Counted = 'incident', isKnown = false) =>
+  Object.values(throttleKey({ incident, isKnown }, counted)).join();
 
 const upTo = (last: number): number[] => Array.from({ length: last }, (_, n) => n + 1);
 
@@ -60,6 +64,7 @@ describe('a storm', () => {
       over: '2026-11-21T20:01:07.000Z',
       silent: '2026-11-21T19:11:07.000Z',
       slots: '2026-11-21T20:10:57.000Z',
+      second: '2026-11-21T20:11:06.000Z',
     });
   });
 });
@@ -113,8 +118,26 @@ describe('what is counted together', () => {
   });
 });
 
-test('alerts that come at once leave three a second, the first three of them now', () => {
-  expect(upTo(8).map(secondsBeforeSlot)).toEqual([0, 0, 0, 1, 1, 1, 2, 2]);
-  expect(rateKey(stop)).toEqual(rateKey(deployment));
-  expect(rateKey(stop)).not.toEqual(rateKey({ ...stop, call: { ...stop.call, region: 'us-east-1' } }));
+test('alerts that come at once leave two a second, the first two of them now', () => {
+  expect(upTo(6).map(secondsBeforeSlot)).toEqual([0, 0, 1, 1, 2, 2]);
+  const rate = (incident: Incident, isKnown = false) => rateKey({ incident, isKnown });
+  expect(rate(stop)).toEqual(rate(deployment));
+  expect(rate(stop)).not.toEqual(rate({ ...stop, call: { ...stop.call, region: 'us-east-1' } }));
+  expect(rate(stop)).not.toEqual(rate(stop, true));
+});
+
+test('a trail is known to log once a sweep stored what it is compared with, and by no event', () => {
+  expect(isKnownToLog(undefined)).toBe(false);
+  expect(isKnownToLog({ ...expectedStateOf(stop), logging: 'on' })).toBe(false);
+  const seen = { settings: {}, selectors: {}, observedAt: '2026-11-21T20:06:02Z' } as ObservedTrail;
+  expect(isKnownToLog({ observed: seen })).toBe(false);
+  expect(isKnownToLog({ observed: seen, reference: seen })).toBe(true);
+});
+
+test('beside its series, all but the stop or deletion of a known trail counts for all together', () => {
+  const of = (incident: Incident, isKnown: boolean) => countedOfAll({ incident, isKnown }, 'incident');
+  expect([of(stop, false), of(weakened, false), of(weakened, true)]).toEqual(['alert', 'alert', 'alert']);
+  expect([of(stop, true), of({ ...weakened, kind: 'TRAIL_DELETED' }, true)]).toEqual([undefined, undefined]);
+  expect(countedOfAll({ incident: stop, isKnown: false }, 'failure')).toBe('escalation');
+  expect(countedOfAll({ incident: stop, isKnown: true }, 'failure')).toBeUndefined();
 });

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Detected } from '../../tasks/contract/results.ts';
+import type { ObservedTrail, TrailState } from '../../tasks/contract/table.ts';
+import { ACCOUNT, REGION, TRAIL_ARN } from '../fixtures/deployment.ts';
+import type { Fields } from '../fixtures/identities.ts';
+import { startIncidentTable, type IncidentTable } from '../fixtures/incident-table.ts';
+import { at, execution } from '../fixtures/recorded-executions.ts';
+import { eventOf, putEventSelectors, putInsightSelectors, updateTrail } from '../fixtures/records.ts';
+
+const { rememberTrail } = await import('../../tasks/aws/incident-store.ts');
+const { writeMessage } = await import('../../tasks/notify/write-message.ts');
+
+let table: IncidentTable;
+beforeAll(async () => {
+  table = await startIncidentTable();
+});
+beforeEach(() => table.clear());
+afterAll(() => table.close());
+
+const ACCOUNT_KEY = `account#${ACCOUNT}#${REGION}`;
+const OTHER = TRAIL_ARN.replace(/[^/]+$/, 'sentinel');
+const OBSERVED = {
+  observedAt: at(-300),
+  settings: { s3BucketName: 'audit-log' },
+  selectors: {},
+} as ObservedTrail;
+const LOGS: Partial<TrailState> = { logging: 'on', observed: OBSERVED };
+
+const reduced = () =>
+  execution(eventOf(putEventSelectors({ eventSelectors: [{ readWriteType: 'ReadOnly' }] })));
+const redirected = () => execution(eventOf(updateTrail({ s3BucketName: 'elsewhere' })));
+
+/** The mail and the JSON that the alert of an execution becomes. */
+function alertOf({ incident }: ReturnType<typeof execution>, detection: Detected) {
+  const { subject, message } = writeMessage({ moment: 'alert', incident, detection, executionArn: 'arn:x' });
+  const { email, default: json } = JSON.parse(message) as Record<string, string>;
+  return { subject, mail: email ?? '', json: JSON.parse(json ?? '') as { incident: Fields } };
+}
+
+describe('the severity that depends on the state of trails', () => {
+  test('is high where no other trail is known to log; the item, the mail and the JSON say so, and not that it is unknown', async () => {
+    await rememberTrail(ACCOUNT_KEY, { trails: [TRAIL_ARN] });
+    const one = reduced();
+    const detected = await one.detect();
+    const remark = 'No other trail is known to log write management events.';
+    const weighed = { severity: 'high', remark };
+    expect(detected).toMatchObject({ weighed });
+    expect(await table.item(one.id)).toMatchObject({ severity: 'high', remarks: [remark], weighed });
+    const { subject, mail, json } = alertOf(one, detected);
+    expect(subject).toMatch(/^\[HIGH\]/);
+    expect(mail).toContain(remark);
+    expect(mail).not.toContain('does not show');
+    expect(json.incident).toMatchObject({ severity: 'high', remarks: [remark] });
+  });
+
+  test('is medium where another trail logs; a second delivery says the same', async () => {
+    await rememberTrail(ACCOUNT_KEY, { trails: [TRAIL_ARN, OTHER] });
+    await rememberTrail(OTHER, LOGS);
+    const one = reduced();
+    await expect(one.detect()).resolves.toMatchObject({ weighed: { severity: 'medium' } });
+    await rememberTrail(OTHER, { logging: 'off' });
+    await expect(one.detect()).resolves.toMatchObject({ weighed: { severity: 'medium' } });
+  });
+
+  test('compares where the log goes with what a sweep saw before the call', async () => {
+    await rememberTrail(TRAIL_ARN, { observed: { ...OBSERVED, observedAt: at(60) }, reference: OBSERVED });
+    await expect(redirected().detect()).resolves.toMatchObject({ weighed: { severity: 'high' } });
+  });
+
+  test.each([
+    ['selectors before the first sweep', reduced],
+    ['a bucket of a trail that no sweep saw', redirected],
+    ['Insights', () => execution(eventOf(putInsightSelectors([])))],
+  ])('is medium while the state is unknown, and the alert says so: %s', async (_what, begin) => {
+    const one = begin();
+    const detected = await one.detect();
+    expect(detected).not.toHaveProperty('weighed');
+    const { subject, mail } = alertOf(one, detected);
+    expect(subject).toMatch(/^\[MEDIUM\]/);
+    expect(mail).toMatch(/The event (does not show|contains only new values)/);
+    expect(await table.item(one.id)).toMatchObject({ severity: 'medium' });
+  });
+
+  test('is the one that alerts are counted by', async () => {
+    await rememberTrail(ACCOUNT_KEY, { trails: [TRAIL_ARN] });
+    await reduced().detect();
+    const counts = (await table.items()).map(({ occurredAtId }) => occurredAtId);
+    expect(counts.filter((key) => key.startsWith('alert#high#'))).toHaveLength(1);
+  });
+});
