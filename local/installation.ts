@@ -30,7 +30,7 @@ import { exceedsPayloadLimit, ReportedError, type TaskHandler } from './workflow
 import { endsExecution, ExecutionStore, type Execution } from './workflow/execution-store.ts';
 import { resumeUnfinished } from './workflow/resume.ts';
 import { createStateMachine, type LocalStateMachine } from './workflow/state-machine.ts';
-import { startLoggingIntegration } from './workflow/sdk-integration.ts';
+import { putEventsIntegration, startLoggingIntegration } from './workflow/sdk-integration.ts';
 import { createStatesService } from './workflow/states-service.ts';
 
 /** How an installation is set up. */
@@ -137,6 +137,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
         Object.entries(functions.tasks).map(([name, handler]) => [name, unlessThrottled(handler)]),
       ),
       'cloudtrail:startLogging': (input) => startLogging(input),
+      'events:putEvents': putEventsIntegration(() => randomUUID()),
     },
     ignoreTrails: EMBEDDED.ignoreTrails,
     account,

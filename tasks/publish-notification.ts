@@ -10,6 +10,7 @@ import { isCaught, type Caught, type Publication } from './contract/results.ts';
 import { writeMessage } from './notify/write-message.ts';
 import { MemoryLimit } from './record/limit-in-memory.ts';
 import { isCounted } from './record/throttle-alerts.ts';
+import { writeNotice } from './notify/write-notice.ts';
 
 const topicArn = requireEnv(ENVIRONMENT.topicArn);
 const tamperingTopicArn = requireEnv(ENVIRONMENT.tamperingTopicArn);
@@ -60,7 +61,7 @@ export async function handler(input: unknown): Promise<Publication | Caught> {
     { step: 'publish-notification', executionArn, ...(incidentId !== undefined && { incidentId }) },
     { moment, messageId },
   );
-  return { messageId };
+  return { messageId, ...writeNotice(notification) };
 }
 
 /** The message with how many were suppressed before it; undefined if it is suppressed itself. */
