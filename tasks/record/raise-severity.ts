@@ -1,6 +1,7 @@
 import { SEVERITIES, type Severity } from '../contract/kinds.ts';
 import type { AboutIncident } from '../contract/inputs.ts';
 import { isCaught } from '../contract/results.ts';
+import { weakenedIn } from '../notify/describe-comparison.ts';
 import { isThrottled } from './throttle-alerts.ts';
 
 /** How many incidents like this one there were since the time of the first. */
@@ -19,7 +20,7 @@ export function repeatedOf(input: AboutIncident): Repeated {
 
 /** The severity that messages show: one higher while alerts are throttled, and the highest where a person has to act now. */
 export function severityOf(input: AboutIncident): Severity {
-  const { severity } = input.incident;
+  const severity = weakenedIn(input)?.baseline?.severity ?? input.incident.severity;
   if (input.moment === 'escalation') return 'critical';
   if (!isThrottled(repeatedOf(input).repeats)) return severity;
   return SEVERITIES[Math.max(0, SEVERITIES.indexOf(severity) - 1)] ?? severity;
