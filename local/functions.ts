@@ -17,6 +17,7 @@ const FOREIGN = [
   'AWS_ENDPOINT_URL_DYNAMODB',
   'AWS_ENDPOINT_URL_SNS',
   'AWS_ENDPOINT_URL_SFN',
+  'AWS_ENDPOINT_URL_SSM',
 ];
 
 /** What a sweep did. */

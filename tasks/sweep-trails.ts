@@ -5,16 +5,24 @@ import { measure } from './aws/metrics.ts';
 import { listTrails, type KnownTrail } from './aws/read-trails.ts';
 import { readConfirmed } from './aws/read-subscriptions.ts';
 import { isRunning, startWorkflow, stateMachineArn } from './aws/start-workflow.ts';
+import { cloudTrailIn, ssm } from './aws/clients.ts';
+import { readBaseline, readPause, type Baseline } from './aws/read-baseline.ts';
+import { readWholeTrail } from './aws/read-whole-trail.ts';
+import { InvalidBaselineError } from './baseline/baseline.ts';
+import { compareApproved } from './baseline/compare-approved.ts';
 import { attempt, beginSweep, type Sweep, type SweepReport } from './aws/sweep.ts';
 import { announceResolved, openIncidentsOf, reportFinding, reportFindings } from './aws/report-findings.ts';
 import { ENVIRONMENT, listOf, requireEnv } from './contract/environment.ts';
-import type { Subscribers } from './contract/table.ts';
+import type { Comparison } from './contract/results.ts';
+import type { Subscribers, TrailState } from './contract/table.ts';
 import type { TrailConfiguration } from './contract/trail-configuration.ts';
 import { isIgnored } from './classify/name-trail.ts';
 import {
   blindFinding,
+  brokenFinding,
   deletionFinding,
   deliveryFinding,
+  differsFinding,
   homeRegionFinding,
   lostOf,
   riskFinding,
@@ -39,10 +47,14 @@ const topics = [
 ];
 const ignoreTrails = listOf(requireEnv(ENVIRONMENT.ignoreTrails));
 const deployedRegions = listOf(requireEnv(ENVIRONMENT.deployedRegions));
+const stackName = requireEnv(ENVIRONMENT.stackName);
 const scope = scopeOf(stateMachineArn);
 const { account, region } = scope;
 /** Key of what concerns the whole account and Region. */
 const subject = scopeSubject('account', scope).key;
+
+/** Attempts of each read of a trail with approved settings. */
+const READ_ATTEMPTS = 3;
 
 /** So many trails that are gone stay known: who creates and deletes many hides none that is there. */
 const MOST_GONE = 50;
@@ -123,16 +135,24 @@ async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
       ...(configuration && observeTrail(configuration, { status, state: state ?? {}, isOpen, now })),
     }),
   );
+  const beside = await attempt(sweep, `the approved settings of ${trailArn}`, () =>
+    compareWithApproved(trailArn),
+  );
   if (configuration && open) {
-    const resolved = overIn(open, { trailArn, status: seen, configuration, state });
+    const resolved = overIn(open, {
+      trailArn,
+      status: seen,
+      configuration,
+      state,
+      approved: beside?.comparison,
+    });
     if (resolved) await announceResolved(resolved.over, resolved.proof, sweep);
   }
-  if (seen.isLogging) {
-    await reportFindings(trailArn, state, sweep, {
-      DELIVERY_FAILING: () => deliveryFinding(trailArn, status),
-    });
-    return;
-  }
+  await reportFindings(trailArn, state, sweep, {
+    ...(seen.isLogging && { DELIVERY_FAILING: () => deliveryFinding(trailArn, status) }),
+    ...(beside && approvalLooks(trailArn, beside, state)),
+  });
+  if (seen.isLogging) return;
   const start = startForStop(trailArn, status, state, scope);
   if (!start || isLeftAlone(trailArn)) return;
   report.notLogging += 1;
@@ -141,6 +161,47 @@ async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
   if (executionArn === undefined) return;
   report.started.push(start.name);
   await rememberTrail(trailArn, { lastSweep: executionArn });
+}
+
+/** What a sweep knows of the approved settings of a trail; nothing where nobody approved any. */
+interface Beside {
+  comparison?: Comparison;
+  /** Why its parameter is no baseline. */
+  broken?: string;
+  isPaused?: boolean;
+}
+
+async function compareWithApproved(trailArn: string): Promise<Beside> {
+  let baseline: Baseline | undefined;
+  try {
+    baseline = await readBaseline(ssm, stackName, trailArn);
+  } catch (error) {
+    if (!(error instanceof InvalidBaselineError)) throw error;
+    return { broken: error.message };
+  }
+  if (!baseline) return {};
+  const current = await readWholeTrail(cloudTrailIn(region, READ_ATTEMPTS), trailArn);
+  // One that is gone is found by its absence from the list.
+  if (!current) return {};
+  const comparison = compareApproved({ ...baseline, current, stopLoggingTime: undefined });
+  const isPaused =
+    comparison.verdict !== 'as-before' && (await readPause(ssm, stackName, trailArn, new Date()));
+  return { comparison, isPaused: isPaused !== false && isPaused !== undefined };
+}
+
+function approvalLooks(
+  trailArn: string,
+  { comparison, broken, isPaused }: Beside,
+  state: TrailState | undefined,
+) {
+  return {
+    BASELINE_BROKEN: () => (broken === undefined ? undefined : brokenFinding(trailArn, broken)),
+    // While approved changes are under way, differences are reported by their events alone.
+    ...(broken === undefined &&
+      !isPaused && {
+        TRAIL_DIFFERS: () => comparison && differsFinding(trailArn, comparison, state),
+      }),
+  };
 }
 
 // Undefined for a trail that DescribeTrails did not list, or where it failed.

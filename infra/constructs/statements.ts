@@ -55,6 +55,29 @@ export function allowOnTrails(role: IRole, actions: readonly string[]): void {
   );
 }
 
+/** Every read of a trail that a comparison with approved settings makes, beside GetTrailStatus. */
+export const WHOLE_TRAIL_READS = [
+  'cloudtrail:GetTrail',
+  'cloudtrail:GetEventSelectors',
+  'cloudtrail:GetInsightSelectors',
+  'cloudtrail:GetEventConfiguration',
+  'cloudtrail:ListTags',
+];
+
+/** ARN of the parameters of this stack: of the approved settings of trails, or of the pauses. */
+export function parameters(scope: IConstruct, folder: 'baseline' | 'pause' | '*'): string {
+  const stack = Stack.of(scope);
+  const resourceName = `cloudtrail-remediator/${stack.stackName}/${folder === '*' ? '' : `${folder}/`}*`;
+  return stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName });
+}
+
+/** Allows a role to read parameters of this stack, and no others. */
+export function allowParameters(role: IRole, folder: Parameters<typeof parameters>[1]): void {
+  const arn = parameters(role, folder);
+  role.addToPrincipalPolicy(allow('ssm:GetParameter', arn));
+  explainResource(role, arn, 'Trails are approved after deployment: the path belongs to this stack alone.');
+}
+
 /** Explains to cdk-nag why a role or policy has a wildcard in a resource. */
 export function explainResource(construct: IConstruct, resource: string, reason: string): void {
   const id = `AwsSolutions-IAM5[Resource::${written(Stack.of(construct).resolve(resource))}]`;

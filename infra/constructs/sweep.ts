@@ -12,11 +12,13 @@ import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import {
   allow,
+  allowParameters,
   allowUnresolved,
   anyTrail,
   executionArn,
   explainResource,
   serviceOfThisAccount,
+  WHOLE_TRAIL_READS,
 } from './statements.ts';
 import { TaskFunction, type TaskFunctionProps } from './task-function.ts';
 
@@ -83,7 +85,7 @@ export class Sweep extends Construct {
     const sweeps = executionArn(stateMachine, 'sweep-*');
     for (const statement of [
       allow(['cloudtrail:ListTrails', 'cloudtrail:DescribeTrails'], '*'),
-      allow(['cloudtrail:GetTrailStatus', 'cloudtrail:GetEventSelectors'], trails),
+      allow(['cloudtrail:GetTrailStatus', ...WHOLE_TRAIL_READS], trails),
       allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], table.tableArn),
       allowUnresolved(table),
       allow('states:StartExecution', stateMachine.stateMachineArn),
@@ -91,6 +93,7 @@ export class Sweep extends Construct {
       allow('sns:ListSubscriptionsByTopic', topic.topicArn, tamperingTopic.topicArn),
     ])
       role.addToPrincipalPolicy(statement);
+    allowParameters(role, '*');
     explainResource(
       role,
       '*',
@@ -100,7 +103,7 @@ export class Sweep extends Construct {
       role,
       trails,
       'The sweep is for the trails that nobody foresaw, and multi-Region and organization trails carry the Region and ' +
-        'the account of their home. The two calls only read.',
+        'the account of their home. The calls only read.',
     );
     explainResource(
       role,

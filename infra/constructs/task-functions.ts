@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { startLogging as repair } from '../../tasks/repairs/start-logging/repair.ts';
 import type { Notifications } from './notifications.ts';
-import { allow, allowOnTrails, allowUnresolved } from './statements.ts';
+import { allow, allowOnTrails, allowParameters, allowUnresolved, WHOLE_TRAIL_READS } from './statements.ts';
 import { TaskFunction, type TaskFunctionProps } from './task-function.ts';
 
 /** What the steps of the workflow act on. */
@@ -76,15 +76,12 @@ export class TaskFunctions extends Construct {
 
     const compareTrail = add('CompareTrail', {
       file: 'compare-trail',
-      description: 'Compares a trail with what it was before',
+      description: 'Compares a trail with its approved settings, or with what it was before',
       timeout: Duration.seconds(10),
-      environment: table,
+      environment: { ...table, [ENVIRONMENT.stackName]: Stack.of(this).stackName },
     });
-    allowOnTrails(compareTrail.role, [
-      'cloudtrail:GetTrail',
-      'cloudtrail:GetEventSelectors',
-      ...repair.actions.verify,
-    ]);
+    allowOnTrails(compareTrail.role, [...WHOLE_TRAIL_READS, ...repair.actions.verify]);
+    allowParameters(compareTrail.role, 'baseline');
     compareTrail.role.addToPrincipalPolicy(allow('dynamodb:GetItem', props.table.tableArn));
 
     // Calls nothing.

@@ -2,6 +2,7 @@ import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { SSMClient } from '@aws-sdk/client-ssm';
 
 /**
  * Every AWS client of the functions. Region, credentials and endpoint come from the environment as for any AWS program.
@@ -34,6 +35,9 @@ export const dynamo = new DynamoDBClient({ maxAttempts: 2, requestHandler });
 
 /** The client of the notification topic. */
 export const sns = new SNSClient({ maxAttempts: 2, requestHandler });
+
+/** The client of the parameters that hold approved settings. */
+export const ssm = new SSMClient({ maxAttempts: 2, requestHandler });
 
 /** The client of the workflow, for what a sweep finds. */
 export const sfn = new SFNClient({ maxAttempts: 3, requestHandler });

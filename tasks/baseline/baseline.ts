@@ -123,6 +123,12 @@ export function parameterName(stackName: string, trailArn: string): string {
   return `${parameterPath(stackName)}/${subject.account}/${subject.region}/${subject.name}`;
 }
 
+/** The name of the parameter that holds the pause of a trail. Throws TypeError for another ARN. */
+export function pauseName(stackName: string, trailArn: string): string {
+  const [baseline, pause] = [parameterPath(stackName), `/cloudtrail-remediator/${stackName}/pause`];
+  return `${pause}${parameterName(stackName, trailArn).slice(baseline.length)}`;
+}
+
 const PARAMETER_NAME =
   /^\/cloudtrail-remediator\/(?<stackName>[A-Za-z0-9-]+)\/baseline\/(?<account>\d{12})\/(?<region>[a-z0-9-]+)\/(?<trail>[\w.-]+)$/;
 

@@ -21,8 +21,9 @@ export interface ComparedTrail {
 
 type Difference = Comparison['differences'][number];
 
-const MOST_DIFFERENCES = 20;
-const VALUE_BYTES = 200;
+/** So many differences an incident has, and so long each value is, in bytes. */
+export const MOST_DIFFERENCES = 20;
+export const VALUE_BYTES = 200;
 
 /**
  * Compares a trail with what was last observed before it was stopped or changed. `StopLoggingTime` stays after a
@@ -50,9 +51,10 @@ export function compareTrail({
   });
   return {
     verdict: judge(isSame, before !== undefined, differences.length),
+    against: 'observed',
     observedAt: before?.observedAt ?? null,
     bucket: change(({ s3BucketName }) => cleanText(s3BucketName, VALUE_BYTES)),
-    scope: change((settings) => scopeOf(settings, homeRegion)),
+    scope: change((settings) => regionsOf(settings, homeRegion)),
     differences: differences.slice(0, MOST_DIFFERENCES),
     more: Math.max(0, differences.length - MOST_DIFFERENCES),
   };
@@ -74,7 +76,14 @@ function lastObserved(
   );
 }
 
-function scopeOf({ isMultiRegionTrail, isOrganizationTrail }: TrailSettings, homeRegion: string): string {
+/** The Regions that a trail logs, and whether for the whole organization. */
+export function regionsOf(
+  {
+    isMultiRegionTrail,
+    isOrganizationTrail,
+  }: Pick<TrailSettings, 'isMultiRegionTrail' | 'isOrganizationTrail'>,
+  homeRegion: string,
+): string {
   const regions = isMultiRegionTrail ? 'all Regions' : `${homeRegion} only`;
   return isOrganizationTrail ? `${regions}, the whole organization` : regions;
 }

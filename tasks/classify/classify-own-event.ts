@@ -67,12 +67,14 @@ function foundNotLogging({ envelope, settings, now, digest }: OwnFacts): Inciden
 }
 
 function sweepFinding({ envelope, now, digest }: OwnFacts): Incident {
-  const { sweepId, kind, trailArn, findings, seenAt } = parseInput(sweepFindingDetail, envelope['detail']);
+  const detail = parseInput(sweepFindingDetail, envelope['detail']);
+  const { sweepId, kind, trailArn, findings, severity, seenAt } = detail;
   const resource = resourceSubject(trailArn);
   const time = readTime([seenAt, envelope['time']], now);
   const more = findings.length - MOST_FINDINGS;
   return makeIncident(kind, {
     ...common(envelope, readId(sweepId, digest), time.iso),
+    ...(severity && { severity }),
     detectedBy: 'sweep',
     subject: resource ?? scopeSubject('account', callScope({}, envelope), 'trails of the account'),
     changes: [

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { KIND_NAMES, rowOf, type Kind, type KINDS } from './kinds.ts';
+import { KIND_NAMES, rowOf, SEVERITIES, type Kind, type KINDS } from './kinds.ts';
 
 /** `source` of the events that the remediator makes itself. EventBridge lets nobody use an `aws.` source. */
 export const OWN_EVENT_SOURCE = 'cloudtrail-remediator';
@@ -44,6 +44,8 @@ export const sweepFindingDetail = z.object({
   trailArn: z.optional(z.string()),
   /** What was found, for a person, a sentence each. */
   findings: z.array(z.string()),
+  /** @default that of the kind */
+  severity: z.optional(z.enum(SEVERITIES)),
   seenAt: z.string(),
 });
 

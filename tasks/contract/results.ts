@@ -67,7 +67,10 @@ export const seenStatusSchema = z.object({
 });
 export type SeenStatus = z.infer<typeof seenStatusSchema>;
 
-/** Result of CompareTrail: a trail compared with what a sweep last observed before it was stopped or changed. */
+/**
+ * Result of CompareTrail: a trail compared with its approved settings; where there are none, with what a sweep last observed
+ * before it was stopped or changed. `before` is then what was approved.
+ */
 export const comparisonSchema = z.object({
   /** What was read beside the settings; absent after a restart, which has its own verification. */
   status: z.optional(seenStatusSchema),
@@ -76,6 +79,23 @@ export const comparisonSchema = z.object({
    * show the stop, and is not as before or nothing was stored.
    */
   verdict: z.enum(['as-before', 'not-compared', 'changed', 'another-trail']),
+  /** What it was compared with; absent, as in executions of 0.1.0, is `observed`. */
+  against: z.optional(z.enum(['approved', 'observed'])),
+  /** The approved settings that it was compared with. */
+  baseline: z.optional(
+    z.object({
+      /** Version of the SSM parameter. */
+      version: z.number(),
+      /** Digest of what differs, so that it is reported once; absent when nothing does. */
+      differs: z.optional(z.string()),
+      /** How much weaker than approved it is; absent when nothing differs. */
+      severity: z.optional(z.enum(SEVERITIES)),
+      /** The CloudFormation stack that owns the trail, as its tags say. */
+      stackName: z.optional(z.string()),
+    }),
+  ),
+  /** Parts that could not be read, which are neither equal nor different. */
+  unknown: z.optional(z.array(z.string())),
   /** When a sweep observed what was before; null when none did. */
   observedAt: z.nullable(z.string()),
   bucket: changeSchema,
@@ -83,7 +103,13 @@ export const comparisonSchema = z.object({
   scope: changeSchema,
   /** Settings and event selectors that differ, at most 20; null where it is not set or there is no such selector. */
   differences: z.array(
-    z.object({ setting: z.string(), before: z.nullable(z.string()), now: z.nullable(z.string()) }),
+    z.object({
+      setting: z.string(),
+      before: z.nullable(z.string()),
+      now: z.nullable(z.string()),
+      /** True when the trail is, or may be, weaker for it than approved. */
+      weaker: z.optional(z.literal(true)),
+    }),
   ),
   /** How many more there are. */
   more: z.number(),
@@ -148,9 +174,19 @@ export type Remediation =
   | { outcome: 'not-restored'; rounds: number; start?: StartResult; failure: Caught; lastSeen: LastSeen };
 
 const AS_BEFORE: readonly Comparison['verdict'][] = ['as-before', 'not-compared'];
-/** Whether a comparison shows the trail as it was, as far as anything was stored. */
-function isAsBefore(comparison: Comparison | Caught): comparison is Comparison {
-  return !isCaught(comparison) && AS_BEFORE.includes(comparison.verdict);
+/** Whether a comparison shows the trail as it was, as far as anything was stored, or no weaker than it was approved. */
+export function isAsBefore(comparison: Comparison | Caught): comparison is Comparison {
+  if (isCaught(comparison)) return false;
+  const { verdict, baseline, unknown = [] } = comparison;
+  const isNoWeaker = verdict === 'changed' && baseline?.severity === 'low' && unknown.length === 0;
+  return isNoWeaker || AS_BEFORE.includes(verdict);
+}
+
+/** Whether a comparison shows that a trail is weaker than it was approved. */
+export function isWeakened(comparison: Comparison | Caught | undefined): comparison is Comparison {
+  return (
+    comparison !== undefined && !isCaught(comparison) && (comparison.baseline?.severity ?? 'low') !== 'low'
+  );
 }
 
 const MISSING: Caught = { Error: UNKNOWN };

@@ -4,7 +4,7 @@ import type { AboutIncident } from '../contract/inputs.ts';
 import type { LastSeen } from '../contract/results.ts';
 import { beforeSteps } from './describe-before.ts';
 import { failedDeliveries } from './describe-repair.ts';
-import { suspectSteps } from './describe-comparison.ts';
+import { restoreSteps, suspectSteps, weakenedIn } from './describe-comparison.ts';
 import { explainComparison, explainFailure } from './explain-failure.ts';
 import { whomToAsk } from './whom-to-ask.ts';
 
@@ -28,11 +28,12 @@ export function adviceFor(input: AboutIncident): string[] {
     const { failure, lastSeen } = input.remediation;
     return [explainFailure(failure).advice, ...restartSteps(incident, lastSeen), ...steps];
   }
-  return [...steps];
+  const weakened = weakenedIn(input);
+  return weakened ? [...restoreSteps(weakened, incident.subject), ...steps] : [...steps];
 }
 
 function stepsAfter(incident: Incident): readonly string[] {
-  const { steps } = rowOf(incident.kind);
+  const steps = rowOf(incident.kind).steps.map((step) => step.replace('{trail}', incident.subject.name));
   if (incident.test) return incident.kind === 'DRILL' ? steps : SAMPLE;
   return [...(hasActor(incident) ? [findCaller(incident)] : []), ...steps];
 }

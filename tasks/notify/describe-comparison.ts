@@ -1,5 +1,7 @@
+import { differenceWords } from '../baseline/difference-words.ts';
 import type { Incident } from '../contract/incident.ts';
-import type { Comparison, StoredComparison } from '../contract/results.ts';
+import type { AboutIncident } from '../contract/inputs.ts';
+import { isWeakened, type Comparison, type StoredComparison } from '../contract/results.ts';
 import { utc, type Row } from './mail-table.ts';
 
 interface Suspect {
@@ -42,14 +44,59 @@ const CHANGED_TRAIL: Suspect = {
   ],
 };
 
+const NOT_AS_APPROVED: Suspect = {
+  mark: '[ACT NOW]',
+  headline: 'logs, but not as approved',
+  repair: 'FAILED. The trail logs, but not as approved.',
+  steps: [],
+};
+
 /** What to say of a trail that logs, but not verifiably as before. */
-export function suspectWords({ verdict }: StoredComparison): Suspect {
+export function suspectWords(comparison: StoredComparison): Suspect {
+  const { verdict } = comparison;
   if (verdict === 'unknown') return UNKNOWN_TRAIL;
-  return verdict === 'another-trail' ? OTHER_TRAIL : CHANGED_TRAIL;
+  if (verdict === 'another-trail') return OTHER_TRAIL;
+  return isApproved(comparison) ? NOT_AS_APPROVED : CHANGED_TRAIL;
+}
+
+function isApproved(comparison: Comparison): boolean {
+  return comparison.against === 'approved';
+}
+
+/** The comparison of a mail about a change that left a trail weaker than approved; undefined for any other mail. */
+export function weakenedIn(input: AboutIncident): Comparison | undefined {
+  if (input.moment === 'alert' || input.remediation.outcome !== 'not-needed') return undefined;
+  const { comparison } = input.remediation;
+  return isWeakened(comparison) ? comparison : undefined;
+}
+
+/** What follows the trail's name in subject and headline of such a mail. */
+export function weakenedHeadline({ differences, more }: Comparison): string {
+  const weaker = differences.filter((difference) => difference.weaker).length + more;
+  return `is weaker than approved: ${weaker} ${weaker === 1 ? 'setting' : 'settings'}`;
+}
+
+/** What to do about a trail that is not as approved: its owner's way first, then the one command. */
+export function restoreSteps(
+  { baseline }: Comparison,
+  { name }: Pick<Incident['subject'], 'name'>,
+): string[] {
+  const stackName = baseline?.stackName;
+  return [
+    ...(stackName === undefined
+      ? []
+      : [
+          `CloudFormation stack ${stackName} owns the trail. Restore it there first: cdk deploy --revert-drift`,
+        ]),
+    `Restore what was approved: incidents baseline restore ${name}`,
+    `If the change was intended, approve it: incidents baseline approve ${name}`,
+  ];
 }
 
 /** What to do about such a trail, most urgent first. */
-export function suspectSteps(comparison: StoredComparison, { key, region }: Incident['subject']): string[] {
+export function suspectSteps(comparison: StoredComparison, subject: Incident['subject']): string[] {
+  const { key, region } = subject;
+  if (comparison.verdict === 'changed' && isApproved(comparison)) return restoreSteps(comparison, subject);
   const options = `--region ${region} --name ${key}`;
   return suspectWords(comparison).steps.map((step) => step.replace('{trail}', options));
 }
@@ -58,17 +105,21 @@ export function suspectSteps(comparison: StoredComparison, { key, region }: Inci
 export function describeComparison(comparison: StoredComparison): string {
   switch (comparison.verdict) {
     case 'as-before':
+      if (isApproved(comparison)) return `as approved (${observedWords(comparison)})`;
       return `as before (${observedWords(comparison)})`;
     case 'not-compared':
       return 'not compared: no sweep recorded them before the stop';
     case 'unknown':
       return `not compared: ${comparison.reason}`;
     case 'changed':
+      if (isApproved(comparison))
+        return `NOT as approved (${observedWords(comparison)}): ${differenceLines(comparison).join('; ')}`;
       return `NOT as before (${observedWords(comparison)}): ${differenceLines(comparison).join('; ')}`;
     case 'another-trail': {
       const { bucket, scope, observedAt } = comparison;
       const other = `ANOTHER trail (bucket ${bucket.now}, ${scope.now})`;
-      if (observedAt === null) return `${other}; no sweep recorded the trail before the stop`;
+      if (observedAt === null && !isApproved(comparison))
+        return `${other}; no sweep recorded the trail before the stop`;
       return `${other}, before (${observedWords(comparison)}): ${differenceLines(comparison).join('; ')}`;
     }
   }
@@ -79,6 +130,12 @@ export function comparisonRows(comparison: StoredComparison): Row[] {
   const { verdict } = comparison;
   if (verdict !== 'changed' && verdict !== 'another-trail')
     return [['Settings', `${capital(describeComparison(comparison))}.`]];
+  if (isApproved(comparison)) {
+    return [
+      ['Approved', `Version ${comparison.baseline?.version}; what differs, approved → now:`],
+      ...differenceLines(comparison).map((line): Row => ['', line]),
+    ];
+  }
   return [
     ['Bucket', changeWords(comparison.bucket)],
     ['Scope', changeWords(comparison.scope)],
@@ -94,11 +151,20 @@ const NONE = '(none)';
 /** The settings that have rows of their own. */
 const SHOWN_APART = ['s3BucketName', 'isMultiRegionTrail', 'isOrganizationTrail'];
 
-function observedWords({ observedAt }: Comparison): string {
+function observedWords({ observedAt, baseline }: Comparison): string {
+  if (baseline) return `approved settings, version ${baseline.version}`;
   return observedAt === null ? 'not known: no sweep recorded it' : `sweep of ${utc(observedAt)}`;
 }
 
-function differenceLines({ differences, more }: Comparison, except: readonly string[] = []): string[] {
+function differenceLines(comparison: Comparison, except: readonly string[] = []): string[] {
+  const { differences, more, unknown = [] } = comparison;
+  if (isApproved(comparison)) {
+    return [
+      ...differences.map(differenceWords),
+      ...(more > 0 ? [`… and ${more} more`] : []),
+      ...unknown.map((part) => `could not be read: ${part}`),
+    ];
+  }
   const lines = differences
     .filter(({ setting }) => !except.includes(setting))
     .map(({ setting, before, now }) => `${setting}: ${before ?? NONE} → ${now ?? NONE}`);

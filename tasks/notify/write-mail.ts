@@ -4,7 +4,7 @@ import { adviceFor } from './advise-reader.ts';
 import { executionLink, lookupCommand, storedId } from './console-links.ts';
 import { actorWords, callWords, sourceWords } from './describe-caller.ts';
 import { beforeNotes, suppressedNotes, trailBeforeOf } from './describe-before.ts';
-import { suspectWords } from './describe-comparison.ts';
+import { suspectWords, weakenedHeadline, weakenedIn } from './describe-comparison.ts';
 import { explainComparison } from './explain-failure.ts';
 import {
   deliveryRows,
@@ -122,6 +122,8 @@ function headline(input: AboutIncident): string {
   }
   if (input.moment === 'outcome' && input.remediation.outcome === 'not-stopped')
     return `Trail ${subject.name} was logging all the time; the stop could not be confirmed.`;
+  const weakened = weakenedIn(input);
+  if (weakened) return `Trail ${subject.name} ${weakenedHeadline(weakened)}.`;
   if (isFalseAlarm(input)) return `Trail ${subject.name} was reported as stopped, but is logging.`;
   const happened = `${writeHeadline(incident, repeatedOf(input))}.`;
   if (plannedRepair === 'none' || input.moment !== 'alert') return happened;

@@ -2,7 +2,7 @@ import { duration } from '../contract/duration.ts';
 import { isChecked } from '../contract/incident.ts';
 import type { PublishNotificationInput } from '../contract/inputs.ts';
 import { trailBeforeOf } from './describe-before.ts';
-import { suspectWords } from './describe-comparison.ts';
+import { suspectWords, weakenedHeadline, weakenedIn } from './describe-comparison.ts';
 import { explainComparison } from './explain-failure.ts';
 import { failedDeliveries, failureHeadline, isFalseAlarm } from './describe-repair.ts';
 import { isThrottled } from '../record/throttle-alerts.ts';
@@ -44,6 +44,8 @@ function plainSubject(input: PublishNotificationInput): string {
       return `[RESTORED] Trail ${name} logs again, but a delivery fails`;
     return `[RESTORED] Trail ${name} logs again after ${duration(input.remediation.verification.blindWindowSeconds, 'long')}`;
   }
+  const weakened = weakenedIn(input);
+  if (weakened) return `[${severityOf(input).toUpperCase()}] Trail ${name} ${weakenedHeadline(weakened)}`;
   if (isFalseAlarm(input)) return `[LOGGING] Trail ${name} was reported as stopped, but is logging`;
   const repeated = repeatedOf(input);
   const mark = `[${severityOf(input).toUpperCase()}]`;

@@ -1,6 +1,6 @@
 import { isChecked } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
-import { isCaught, needsAction, type Alert, type Recorded } from '../contract/results.ts';
+import { isCaught, isWeakened, needsAction, type Alert, type Recorded } from '../contract/results.ts';
 import type { OutcomeFacts } from './stored-incident.ts';
 
 /**
@@ -19,7 +19,10 @@ export function decideNext(
   if (isRepair && !isNew && incident.detectedBy !== 'guardduty') return 'quiet';
   if (isSuppressed(alert)) return 'quiet';
   // The alert of a stop that is being checked is not everything: whether the trail logs is still to be said.
-  const isAnswerDue = isChecked(incident) && rowOf(incident.kind).logging === 'stopped';
+  const isAnswerDue =
+    (isChecked(incident) && rowOf(incident.kind).logging === 'stopped') ||
+    // The alert cannot show what is not as approved: that is read while it is sent.
+    (remediation.outcome === 'not-needed' && isWeakened(remediation.comparison));
   return !isRepair && !isAnswerDue && isPublished(alert) ? 'quiet' : 'notify';
 }
 

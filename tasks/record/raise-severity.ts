@@ -1,6 +1,7 @@
 import { SEVERITIES, type Severity } from '../contract/kinds.ts';
 import type { AboutIncident } from '../contract/inputs.ts';
 import { isCaught, type Detected } from '../contract/results.ts';
+import { weakenedIn } from '../notify/describe-comparison.ts';
 import { isThrottled } from './throttle-alerts.ts';
 
 /** How many incidents like this one there were since the time of the first. */
@@ -23,7 +24,8 @@ export function repeatedOf(input: AboutIncident): Repeated {
 
 /** The severity that messages show: as the state of trails weighs it, one higher while alerts are throttled, and the highest where a person has to act now. */
 export function severityOf(input: AboutIncident): Severity {
-  const { severity } = detectedOf(input)?.weighed ?? input.incident;
+  const { severity: weighed } = detectedOf(input)?.weighed ?? input.incident;
+  const severity = weakenedIn(input)?.baseline?.severity ?? weighed;
   if (input.moment === 'escalation') return 'critical';
   if (!isThrottled(repeatedOf(input).repeats)) return severity;
   return SEVERITIES[Math.max(0, SEVERITIES.indexOf(severity) - 1)] ?? severity;

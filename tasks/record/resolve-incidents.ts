@@ -23,6 +23,8 @@ const NOTE_BYTES = 4000;
 export interface TrailLook {
   status: SeenStatus;
   verdict: Comparison['verdict'];
+  /** Whether it was compared with approved settings. */
+  isApproved?: boolean;
 }
 
 /** An unresolved incident, as far as the index has it. */
@@ -33,7 +35,8 @@ export function lookOf(remediation: Remediation): TrailLook | undefined {
   const comparison = 'comparison' in remediation ? remediation.comparison : undefined;
   if (!comparison || isCaught(comparison)) return undefined;
   const status = 'verification' in remediation ? seenIn(remediation.verification) : comparison.status;
-  return status && { status, verdict: comparison.verdict };
+  const { verdict, against } = comparison;
+  return status && { status, verdict, isApproved: against === 'approved' };
 }
 
 /** What a verified restart shows of a trail. */
@@ -47,7 +50,10 @@ export function seenIn({ deliveryErrors = [], ...verification }: Verification): 
  * minute shows only that a trail was started since.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-data-consistency.html
  */
-export function isOver({ kind, occurredAt }: UnresolvedIncident, { status, verdict }: TrailLook): boolean {
+export function isOver(
+  { kind, occurredAt }: UnresolvedIncident,
+  { status, verdict, isApproved = false }: TrailLook,
+): boolean {
   const happened = new Date(occurredAt);
   const { isLogging, startLoggingTime, stopLoggingTime, verifiedAt } = status;
   const isConsistent = Date.parse(verifiedAt) - happened.getTime() >= CONSISTENT;
@@ -65,17 +71,20 @@ export function isOver({ kind, occurredAt }: UnresolvedIncident, { status, verdi
     case 'LOG_REDIRECTED':
     case 'COVERAGE_REDUCED':
       return isAsBefore && isConsistent;
+    case 'BASELINE_BROKEN':
+      return isApproved;
     default:
-      return false;
+      return rowOf(kind).aboutTrail === true && isApproved && isAsBefore && isConsistent;
   }
 }
 
 /** What a look proves, in a sentence. */
-export function proofOf({ status, verdict }: TrailLook): string {
+export function proofOf({ status, verdict, isApproved = false }: TrailLook): string {
   const logs = status.isLogging
     ? `GetTrailStatus shows that it has been logging since ${status.startLoggingTime ?? UNKNOWN}`
     : 'GetTrailStatus shows that it is not logging';
-  const settings = verdict === 'as-before' ? ', with the settings from before' : '';
+  const which = isApproved ? 'as approved' : 'from before';
+  const settings = verdict === 'as-before' ? `, with the settings ${which}` : '';
   return `${logs}${settings}.`;
 }
 

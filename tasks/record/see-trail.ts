@@ -27,12 +27,19 @@ export function stateAfter(
   const { remediation, incident, now } = outcome;
   const status =
     'verification' in remediation ? seenIn(remediation.verification) : lookOf(remediation)?.status;
-  if (status) return seenState(status, known);
+  if (status) return { ...seenState(status, known), ...differsIn(remediation) };
   const off = { verifiedAt: now.toISOString(), offSince: incident.occurredAt };
   if (isGone(outcome)) return { logging: 'gone', ...off };
   return remediation.outcome === 'not-restored' && remediation.lastSeen === 'not-logging'
     ? { logging: 'off', ...off }
     : undefined;
+}
+
+// The sweep reports no difference that the mail of an event has shown.
+function differsIn(remediation: OutcomeFacts['remediation']): Pick<TrailState, 'differs'> {
+  const comparison = 'comparison' in remediation ? remediation.comparison : undefined;
+  if (!comparison || isCaught(comparison) || !comparison.baseline) return {};
+  return { differs: comparison.baseline.differs ?? '' };
 }
 
 function isGone({ remediation }: OutcomeFacts): boolean {

@@ -6,8 +6,11 @@ import {
   type Status,
   type Unresolved,
 } from '../contract/incident.ts';
+import { rowOf, type Severity } from '../contract/kinds.ts';
 import {
+  isAsBefore,
   isCaught,
+  isWeakened,
   needsAction,
   type Alert,
   type Remediation,
@@ -86,13 +89,17 @@ export function itemAfterOutcome(
 ): StoredIncident | undefined {
   const { publication } = outcome.alert;
   const status = statusAfter(outcome);
-  if (stored && !mayMove(stored.status, status)) return itemWithMessage(stored, publication);
+  const judged = judgedByApproval(outcome);
+  const isFirst = stored?.executionArn === outcome.executionArn && stored.repair === undefined;
+  if (stored && !(judged && isFirst) && !mayMove(stored.status, status))
+    return itemWithMessage(stored, publication);
   const before = stored ?? detectedItem(outcome);
   const { unresolved, alertError, ...rest } = before;
   return {
     ...rest,
     ...unresolvedMark(status),
     status,
+    ...(judged && (isFirst || !stored) && { severity: judged.severity }),
     repair: repairAfter(stored, outcome),
     ...messagesAfter(before, publication),
     revision: stored ? stored.revision + 1 : 1,
@@ -165,7 +172,27 @@ export function statusAfter({
 }: Pick<OutcomeFacts, 'incident' | 'remediation'>): Status {
   if (needsAction(remediation)) return 'NEEDS_ACTION';
   if (remediation.outcome === 'restored') return 'RESTORED';
+  const judged = judgedByApproval({ incident, remediation });
+  if (judged) return judged.status;
   return remediation.outcome === 'not-needed' && incident.status !== 'OPEN' ? incident.status : 'NOTED';
+}
+
+/**
+ * What the approved settings say of a change: it needs action if the trail is weaker, as grave as what got weaker; if it is not,
+ * it is noted, whatever the call was. Undefined where nothing was approved, or not everything could be read.
+ */
+function judgedByApproval({
+  incident: { compareTrail, kind, status },
+  remediation,
+}: Pick<OutcomeFacts, 'incident' | 'remediation'>):
+  { status: 'NEEDS_ACTION' | 'NOTED'; severity: Severity } | undefined {
+  const comparison = remediation.outcome === 'not-needed' ? remediation.comparison : undefined;
+  const isIgnored = status === 'NOTED' && rowOf(kind).status === 'NEEDS_ACTION';
+  if (!compareTrail || rowOf(kind).logging === 'deleted' || isIgnored) return undefined;
+  if (!comparison || isCaught(comparison) || !comparison.baseline) return undefined;
+  const { severity = 'low' } = comparison.baseline;
+  if (isWeakened(comparison)) return { status: 'NEEDS_ACTION', severity };
+  return isAsBefore(comparison) ? { status: 'NOTED', severity } : undefined;
 }
 
 function mayMove(from: Status, to: Status): boolean {

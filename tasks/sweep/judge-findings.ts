@@ -1,5 +1,7 @@
 import type { Subscribers, TrailState } from '../contract/table.ts';
 import { deliveryErrors, type TrailStatus } from '../repairs/start-logging/judge-status.ts';
+import { differenceWords } from '../baseline/difference-words.ts';
+import type { Comparison } from '../contract/results.ts';
 import type { SweepFinding } from './plan-start.ts';
 import { scopeOf } from '../contract/scope.ts';
 
@@ -125,5 +127,34 @@ export function deletionFinding(trailArn: string, state: TrailState | undefined)
     findings: [
       `The trail is gone; it was last seen logging at ${state.seenLoggingAt ?? 'an unknown time'}. No event said who deleted it: look for DeleteTrail in the event history.`,
     ],
+  };
+}
+
+/** A trail that is not as approved, unless an event has already said so; the severity follows from what got weaker. */
+export function differsFinding(
+  trailArn: string,
+  { baseline, differences, more, unknown = [] }: Comparison,
+  { differs }: Pick<TrailState, 'differs'> = {},
+): SweepFinding | undefined {
+  if (baseline?.differs === undefined || baseline.differs === differs) return undefined;
+  return {
+    kind: 'TRAIL_DIFFERS',
+    ...{ subject: trailArn, trailArn, state: baseline.differs },
+    ...(baseline.severity && { severity: baseline.severity }),
+    findings: [
+      ...differences.map(differenceWords),
+      ...(more > 0 ? [`… and ${more} more`] : []),
+      ...unknown.map((part) => `Could not be read: ${part}`),
+      `Compared with version ${baseline.version} of the approved settings.`,
+    ],
+  };
+}
+
+/** A parameter that holds no valid baseline. */
+export function brokenFinding(trailArn: string, why: string): SweepFinding {
+  return {
+    kind: 'BASELINE_BROKEN',
+    ...{ subject: trailArn, trailArn, state: why },
+    findings: [why, 'Nothing is compared with it, and nothing is restored from it.'],
   };
 }

@@ -1,5 +1,5 @@
 import { compareTrail } from '../baseline/compare-trail.ts';
-import type { SeenStatus } from '../contract/results.ts';
+import type { Comparison, SeenStatus } from '../contract/results.ts';
 import { homeRegionOf } from '../contract/subject.ts';
 import type { TrailState } from '../contract/table.ts';
 import type { TrailConfiguration } from '../contract/trail-configuration.ts';
@@ -11,20 +11,25 @@ interface SweptTrail {
   status: SeenStatus;
   configuration: TrailConfiguration;
   state: TrailState | undefined;
+  /** The trail beside its approved settings, where it has any. */
+  approved?: Comparison | undefined;
 }
 
 /** Incidents of a trail that are over, as a sweep shows, and what it shows. Undefined if there are none. */
 export function overIn(
   open: readonly UnresolvedIncident[],
-  { trailArn, status, configuration, state }: SweptTrail,
+  { trailArn, status, configuration, state, approved }: SweptTrail,
 ): { over: UnresolvedIncident[]; proof: string } | undefined {
-  const { verdict } = compareTrail({
-    state,
-    now: configuration,
-    homeRegion: homeRegionOf(trailArn),
-    stopLoggingTime: status.stopLoggingTime === null ? undefined : new Date(status.stopLoggingTime),
-  });
-  const look: TrailLook = { status, verdict };
+  const compared =
+    approved ??
+    compareTrail({
+      state,
+      now: configuration,
+      homeRegion: homeRegionOf(trailArn),
+      stopLoggingTime: status.stopLoggingTime === null ? undefined : new Date(status.stopLoggingTime),
+    });
+  const { verdict, against } = compared;
+  const look: TrailLook = { status, verdict, isApproved: against === 'approved' };
   const over = open.filter((incident) => incident.trailArn === trailArn && isOver(incident, look));
   return over.length > 0 ? { over, proof: proofOf(look) } : undefined;
 }

@@ -6,6 +6,7 @@ import {
   type SweepFindingKind,
   type OwnEvent,
 } from '../contract/own-events.ts';
+import type { Severity } from '../contract/kinds.ts';
 import type { ItemKey, TrailState } from '../contract/table.ts';
 import type { TrailStatus } from '../repairs/start-logging/judge-status.ts';
 import {
@@ -63,16 +64,22 @@ export interface SweepFinding {
   trailArn?: string;
   state: string;
   findings: string[];
+  /** @default that of the kind */
+  severity?: Severity;
 }
 
 /** The announcement of a finding. The time is part of its name: what was over and comes back is announced again. */
 export function startForFinding(
-  { kind, subject, trailArn, state, findings }: SweepFinding,
+  { kind, subject, trailArn, state, findings, severity }: SweepFinding,
   scope: SweepScope,
 ): Start {
   const seenAt = scope.now.toISOString();
   const name = findingExecutionName(`${kind} ${subject}`, `${state} ${seenAt}`);
-  const detail = { sweepId: name, kind, ...(trailArn !== undefined && { trailArn }), findings, seenAt };
+  const detail = {
+    ...{ sweepId: name, kind, findings, seenAt },
+    ...(trailArn !== undefined && { trailArn }),
+    ...(severity && { severity }),
+  };
   return { name, event: ownEvent(OWN_EVENTS.sweepFinding, name, subject, detail, scope) };
 }
 

@@ -142,7 +142,11 @@ test('each function gets what it asks for, and nothing else', () => {
   expect(environmentOf('StartLogging')).toEqual(all);
   expect(environmentOf('CheckLogging')).toEqual(all);
   expect(environmentOf('VerifyLogging')).toEqual(all);
-  expect(environmentOf('CompareTrail')).toEqual({ ...all, [ENVIRONMENT.tableName]: { Ref: tableId } });
+  expect(environmentOf('CompareTrail')).toEqual({
+    ...all,
+    [ENVIRONMENT.tableName]: { Ref: tableId },
+    [ENVIRONMENT.stackName]: 'cloudtrail-remediator',
+  });
   expect(environmentOf('RecordIncident')).toEqual({
     ...all,
     [ENVIRONMENT.tableName]: { Ref: tableId },

@@ -15,6 +15,21 @@ const trails = (...region: unknown[]) => ({
 });
 const TRAILS_OF_THIS_REGION = trails(':cloudtrail:', { Ref: 'AWS::Region' }, ':*:trail/*');
 const TRAILS_ANYWHERE = trails(':cloudtrail:*:*:trail/*');
+/** The parameters of this stack, or those of a folder of it. */
+const parametersIn = (folder: string) => ({
+  'Fn::Join': [
+    '',
+    [
+      'arn:',
+      { Ref: 'AWS::Partition' },
+      ':ssm:',
+      { Ref: 'AWS::Region' },
+      ':',
+      { Ref: 'AWS::AccountId' },
+      `:parameter/cloudtrail-remediator/cloudtrail-remediator/${folder}*`,
+    ],
+  ],
+});
 const SWEEPS = {
   'Fn::Join': [
     '',
@@ -58,7 +73,11 @@ describe('a function may call what its step calls, on what it calls it, and writ
       {
         'cloudtrail:GetTrail': [TRAILS_OF_THIS_REGION],
         'cloudtrail:GetEventSelectors': [TRAILS_OF_THIS_REGION],
+        'cloudtrail:GetInsightSelectors': [TRAILS_OF_THIS_REGION],
+        'cloudtrail:GetEventConfiguration': [TRAILS_OF_THIS_REGION],
+        'cloudtrail:ListTags': [TRAILS_OF_THIS_REGION],
         'cloudtrail:GetTrailStatus': [TRAILS_OF_THIS_REGION],
+        'ssm:GetParameter': [parametersIn('baseline/')],
         'dynamodb:GetItem': [arnOf(tableId)],
       },
     ],
@@ -87,7 +106,12 @@ describe('a function may call what its step calls, on what it calls it, and writ
         'cloudtrail:DescribeTrails': ['*'],
         // Trails whose home is elsewhere feed this Region's EventBridge too.
         'cloudtrail:GetTrailStatus': [TRAILS_ANYWHERE],
+        'cloudtrail:GetTrail': [TRAILS_ANYWHERE],
         'cloudtrail:GetEventSelectors': [TRAILS_ANYWHERE],
+        'cloudtrail:GetInsightSelectors': [TRAILS_ANYWHERE],
+        'cloudtrail:GetEventConfiguration': [TRAILS_ANYWHERE],
+        'cloudtrail:ListTags': [TRAILS_ANYWHERE],
+        'ssm:GetParameter': [parametersIn('')],
         'dynamodb:GetItem': [arnOf(tableId)],
         'dynamodb:UpdateItem': [arnOf(tableId)],
         'dynamodb:Query': [UNRESOLVED],

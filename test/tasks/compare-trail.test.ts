@@ -1,18 +1,26 @@
 import {
   CloudTrailClient,
+  GetEventConfigurationCommand,
   GetEventSelectorsCommand,
   GetTrailCommand,
   GetTrailStatusCommand,
+  ListTagsCommand,
 } from '@aws-sdk/client-cloudtrail';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { trailStateKey } from '../../tasks/contract/table.ts';
-import { DEFAULT_SELECTORS, normalizeSettings } from '../../tasks/baseline/normalize-trail.ts';
+import { approveTrail, formatBaseline } from '../../tasks/baseline/baseline.ts';
+import {
+  DEFAULT_SELECTORS,
+  normalizeSettings,
+  normalizeTrail,
+} from '../../tasks/baseline/normalize-trail.ts';
 import { awsError, START_LOGGING_ERRORS } from '../fixtures/aws-errors.ts';
 import { EXECUTION_ARN, STOPPED_AT, TRAIL_ARN, trailArn } from '../fixtures/deployment.ts';
-import { HANDLERS, logged } from '../fixtures/handlers.ts';
+import { approveNothing, HANDLERS, logged, parameters } from '../fixtures/handlers.ts';
 import { VERIFICATION } from '../fixtures/incidents.ts';
 
 const handler = HANDLERS['compare-trail'];
@@ -114,5 +122,85 @@ describe('compare-trail', () => {
       name: 'InvalidInputError',
     });
     expect(cloudTrail.calls()).toHaveLength(0);
+  });
+});
+
+describe('a trail with approved settings', () => {
+  const whole = { ...TRAIL, HasInsightSelectors: false };
+  const approve = (value: string, Version = 3) =>
+    parameters.on(GetParameterCommand).resolves({ Parameter: { Value: value, Version, Type: 'String' } });
+  const { value } = formatBaseline(
+    approveTrail(normalizeTrail(TRAIL_ARN, { trail: whole, isLogging: true, aggregation: [], tags: [] })),
+  );
+
+  beforeEach(() => {
+    cloudTrail.on(GetTrailCommand).resolves({ Trail: whole });
+    cloudTrail.on(GetTrailStatusCommand).resolves({ IsLogging: true });
+    cloudTrail.on(GetEventConfigurationCommand).resolves({ AggregationConfigurations: [] });
+    cloudTrail.on(ListTagsCommand).resolves({ ResourceTagList: [{ TagsList: [] }] });
+    approve(value);
+  });
+  afterEach(approveNothing);
+
+  test('is compared with them, and not with what a sweep observed', async () => {
+    const comparison = await handler(input);
+    expect(comparison).toMatchObject({
+      ...{ verdict: 'as-before', against: 'approved', baseline: { version: 3 }, differences: [] },
+    });
+    expect(parameters.commandCalls(GetParameterCommand)[0]?.args[0].input).toEqual({
+      Name: '/cloudtrail-remediator/cloudtrail-remediator/baseline/111122223333/eu-central-1/management-events',
+    });
+    expect(dynamo.calls()).toHaveLength(0);
+  });
+
+  test('is weaker with another bucket: critical, with both names', async () => {
+    cloudTrail.on(GetTrailCommand).resolves({ Trail: { ...whole, S3BucketName: 'mallorys-bucket' } });
+    await expect(handler(input)).resolves.toMatchObject({
+      verdict: 'changed',
+      baseline: { severity: 'critical' },
+      differences: [{ setting: 's3BucketName', before: 'audit-log', now: 'mallorys-bucket', weaker: true }],
+    });
+  });
+
+  test('is not weaker with a safeguard more, nor with a tag', async () => {
+    cloudTrail
+      .on(GetTrailCommand)
+      .resolves({ Trail: { ...whole, LogFileValidationEnabled: true } })
+      .on(ListTagsCommand)
+      .resolves({ ResourceTagList: [{ TagsList: [{ Key: 'Owner', Value: 'security' }] }] });
+    const comparison = await handler(input);
+    expect(comparison).toMatchObject({ verdict: 'changed', baseline: { severity: 'low' } });
+    expect(JSON.stringify(comparison)).not.toContain('weaker');
+  });
+
+  test('is not as approved while a part cannot be read, and nothing else differs', async () => {
+    cloudTrail.on(ListTagsCommand).rejects(awsError('AccessDeniedException', 400));
+    await expect(handler(input)).rejects.toMatchObject({
+      name: 'UnknownPartsError',
+      message: expect.stringContaining('tags: AccessDeniedException') as unknown,
+    });
+  });
+
+  test('is unknown when the parameter is no baseline: nothing else is compared instead', async () => {
+    approve('{"schema":1}');
+    await expect(handler(input)).rejects.toMatchObject({ name: 'InvalidBaselineError' });
+  });
+
+  test('is unknown when Parameter Store does not answer', async () => {
+    parameters.on(GetParameterCommand).rejects(awsError('InternalServerError', 500));
+    await expect(handler(input)).rejects.toMatchObject({ name: 'InternalServerError' });
+  });
+
+  test('that is another one is named so, though its name is the same', async () => {
+    cloudTrail.on(GetTrailCommand).resolves({ Trail: { ...whole, S3BucketName: 'mallorys-bucket' } });
+    const verification = { ...VERIFICATION, stopLoggingTime: null };
+    await expect(handler({ ...input, repair: { verification } })).resolves.toMatchObject({
+      verdict: 'another-trail',
+    });
+  });
+
+  test('that is gone is gone', async () => {
+    cloudTrail.on(GetTrailCommand).rejects(awsError('TrailNotFoundException', 400));
+    await expect(handler(input)).rejects.toMatchObject({ name: 'TrailGoneError' });
   });
 });

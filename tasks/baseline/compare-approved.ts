@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { isKnown, type ApprovedTrail, type CurrentTrail, type TrailDiff } from '../contract/baseline.ts';
+import { cleanText } from '../contract/clean-text.ts';
+import type { Comparison } from '../contract/results.ts';
+import { homeRegionOf } from '../contract/subject.ts';
+import { isAtOrAfter } from '../repairs/start-logging/judge-status.ts';
+import { canonicalJson } from './baseline.ts';
+import { MOST_DIFFERENCES, regionsOf, VALUE_BYTES } from './compare-trail.ts';
+import { diffTrail } from './diff-trail.ts';
+import { isWeaker, severityOf } from './judge-weaker.ts';
+
+/** Parts could not be read, and nothing else differs: it is unknown whether the trail is as approved. */
+export class UnknownPartsError extends Error {
+  override readonly name = 'UnknownPartsError';
+}
+
+/** A trail beside its approved settings. */
+export interface ApprovedComparison {
+  approved: ApprovedTrail;
+  /** Version of the parameter. */
+  version: number;
+  current: CurrentTrail;
+  /** When it was stopped; absent for a trail that was not. */
+  stoppedAt?: Date;
+  /** `StopLoggingTime` of GetTrailStatus. */
+  stopLoggingTime: Date | undefined;
+}
+
+/**
+ * Compares a trail with its approved settings. Whether it logs is not compared: its status says that. A trail that does not
+ * show the stop is another one, unless it is as approved. Throws UnknownPartsError when no part differs, but some could not
+ * be read.
+ */
+export function compareApproved(compared: ApprovedComparison): Comparison {
+  const { approved, version, current, stoppedAt, stopLoggingTime } = compared;
+  const { differences, unknown } = settingsDiff(approved, current);
+  const parts = unknown.map(({ part, why }) => `${part}: ${why}`);
+  if (differences.length === 0 && parts.length > 0)
+    throw new UnknownPartsError(`Not all of the trail could be read (${parts.join('; ')}).`);
+  const showsStop = !stoppedAt || (stopLoggingTime !== undefined && isAtOrAfter(stopLoggingTime, stoppedAt));
+  const severity = severityOf({ differences });
+  const homeRegion = homeRegionOf(approved.trailArn);
+  const { settings } = current;
+  const now = isKnown(settings) ? settings : undefined;
+  const unread = '(could not be read)';
+  return {
+    verdict: differences.length === 0 ? 'as-before' : showsStop ? 'changed' : 'another-trail',
+    against: 'approved',
+    baseline: {
+      version,
+      ...(severity && { severity, differs: digestOfDifferences({ differences }) }),
+      ...(approved.owner && { stackName: approved.owner.stackName }),
+    },
+    ...(parts.length > 0 && { unknown: parts }),
+    observedAt: null,
+    bucket: {
+      before: cleanText(approved.settings.s3BucketName, VALUE_BYTES),
+      now: now ? cleanText(now.s3BucketName, VALUE_BYTES) : unread,
+    },
+    scope: {
+      before: regionsOf(approved.settings, homeRegion),
+      now: now ? regionsOf(now, homeRegion) : unread,
+    },
+    differences: [...differences]
+      .sort((one, other) => Number(isWeaker(other)) - Number(isWeaker(one)))
+      .slice(0, MOST_DIFFERENCES)
+      .map((difference) => ({
+        setting: difference.setting,
+        before: shown(difference.approved),
+        now: shown(difference.current),
+        ...(isWeaker(difference) && { weaker: true as const }),
+      })),
+    more: Math.max(0, differences.length - MOST_DIFFERENCES),
+  };
+}
+
+/** What differs of a trail, apart from whether it logs. */
+export function settingsDiff(approved: ApprovedTrail, current: CurrentTrail | null): TrailDiff {
+  const { differences, unknown } = diffTrail(approved, current);
+  return {
+    differences: differences.filter(({ part }) => part !== 'logging'),
+    unknown: unknown.filter(({ part }) => part !== 'logging'),
+  };
+}
+
+/** Tells one set of differences from another: 16 hexadecimal digits. */
+export function digestOfDifferences({ differences }: Pick<TrailDiff, 'differences'>): string {
+  return createHash('sha256').update(canonicalJson(differences)).digest('hex').slice(0, 16);
+}
+
+function shown(text: string | null): string | null {
+  return text === null ? null : cleanText(text, VALUE_BYTES);
+}

@@ -1,0 +1,35 @@
+import * as z from 'zod/mini';
+
+/** The longest pause, in milliseconds. */
+export const LONGEST_PAUSE = 24 * 60 * 60_000;
+
+const pauseSchema = z.strictObject({ until: z.iso.datetime(), reason: z.string() });
+
+/** While a pause lasts, the sweep reports no difference of the trail. */
+export interface Pause {
+  until: Date;
+  reason: string;
+}
+
+/**
+ * Reads the value of the parameter of a pause; undefined if it is none now. One that ends later than a day after it was
+ * written is none, whoever wrote it.
+ */
+export function parsePause(value: string, writtenAt: Date | undefined, now: Date): Pause | undefined {
+  let read: unknown;
+  try {
+    read = JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+  const { success, data } = pauseSchema.safeParse(read);
+  if (!success || writtenAt === undefined) return undefined;
+  const until = new Date(data.until);
+  const isShort = until.getTime() <= writtenAt.getTime() + LONGEST_PAUSE;
+  return isShort && until > now ? { until, reason: data.reason } : undefined;
+}
+
+/** The value of the parameter of a pause. */
+export function formatPause({ until, reason }: Pause): string {
+  return JSON.stringify({ until: until.toISOString(), reason });
+}
