@@ -11,6 +11,11 @@ import { writeMessage } from './notify/write-message.ts';
 
 const topicArn = requireEnv(ENVIRONMENT.topicArn);
 const tamperingTopicArn = requireEnv(ENVIRONMENT.tamperingTopicArn);
+const deployment = {
+  account: requireEnv(ENVIRONMENT.accountAlias),
+  stackName: requireEnv(ENVIRONMENT.stackName),
+  runbook: requireEnv(ENVIRONMENT.runbook),
+};
 
 /**
  * PublishAlert, PublishOutcome, PublishResolution and PublishUnclassified: notifies people. What is about subscribers goes to both topics.
@@ -18,7 +23,7 @@ const tamperingTopicArn = requireEnv(ENVIRONMENT.tamperingTopicArn);
  */
 export async function handler(input: unknown): Promise<Publication> {
   const notification = parseInput(publishNotificationInput, input);
-  const { subject, message, attributes } = writeMessage(notification);
+  const { subject, message, attributes } = writeMessage(notification, deployment);
   const publish = (TopicArn: string) =>
     sns.send(
       new PublishCommand({

@@ -26,11 +26,13 @@ const inputOf = (input: PublishNotificationInput): object =>
 
 describe('publish-notification', () => {
   test.each(Object.keys(NOTIFICATIONS))(
-    'publishes once, to the topic, by protocol (to both if a subscription is lost): %s',
+    'publishes once, to the topic, by protocol (to both about a subscription): %s',
     async (name) => {
       await expect(handler(inputOf(NOTIFICATIONS[name]!))).resolves.toEqual({ messageId: '0d7f1b9e' });
       const topics = sns.commandCalls(PublishCommand).map(({ args: [{ input }] }) => input.TopicArn);
-      expect(topics).toEqual(name === LOST ? [TOPIC_ARN, TAMPERING_TOPIC_ARN] : [TOPIC_ARN]);
+      expect(topics).toEqual(
+        /subscription is (lost|back)/.test(name) ? [TOPIC_ARN, TAMPERING_TOPIC_ARN] : [TOPIC_ARN],
+      );
       const {
         TopicArn,
         Subject,
@@ -44,7 +46,7 @@ describe('publish-notification', () => {
         MessageStructure: 'json',
         rest: {},
       });
-      expect(Subject).toMatch(/^\[[A-Z ]+\] [\x20-\x7e]{1,90}$/);
+      expect(Subject).toMatch(/^\[[A-Z]+[A-Za-z0-9 ]*\] prod-eu: [\x20-\x7e]{1,80}$/);
       expect(JSON.parse(Message)).toMatchObject({ default: expect.any(String), email: expect.any(String) });
       expect(Object.keys(MessageAttributes)).toEqual(['severity', 'kind', 'status', 'origin']);
       for (const { DataType, StringValue } of Object.values(MessageAttributes)) {
