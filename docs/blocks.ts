@@ -69,9 +69,9 @@ function metricsTable(): string {
 
 function settingsList(): string {
   return Object.entries(SETTINGS)
-    .map(([key, { purpose, allowed, example, schema }]) => {
+    .map(([key, { purpose, allowed, example, schema, standard: words }]) => {
       const standard = schema.parse(undefined);
-      const value = Array.isArray(standard) ? 'none' : `\`${String(standard)}\``;
+      const value = words ?? (Array.isArray(standard) ? 'none' : `\`${String(standard)}\``);
       return `### \`${key}\`\n\n${purpose}\n\n- Allowed: ${allowed}\n- Default: ${value}\n- Example: \`${example}\``;
     })
     .join('\n\n');

@@ -52,17 +52,20 @@ export class RemediatorStack extends Stack {
     });
     const { logRetentionDays: logRetention, runbookUrl: runbook, ignoreTrails } = configuration;
     const { sweepMinutes, deployedRegions, notifyOwnActions, architecture } = configuration;
+    const accountAlias = configuration.accountAlias || this.account;
     const { email, emailJson, https, sqs, tamperingEmail } = configuration;
     const sweeping = sweepMinutes > 0 ? { sweepPeriod: Duration.minutes(sweepMinutes) } : {};
 
     const notifications = new Notifications(this, 'Notifications', {
       ...{ email, emailJson, https, sqs },
       isEncrypted: configuration.encryptTopic,
+      accountAlias,
     });
     const { topic } = notifications;
     const { topic: tamperingTopic } = new TamperingTopic(this, 'Tampering', {
       ...{ emailJson, https, sqs },
       email: tamperingEmail.length > 0 ? tamperingEmail : email,
+      accountAlias,
     });
     const { table } = new IncidentTable(this, 'Incidents');
     const { queue: deadLetterQueue } = new DeadLetterQueue(this, 'DeadLetters').admitRules();
@@ -70,6 +73,8 @@ export class RemediatorStack extends Stack {
       table,
       notifications,
       tamperingTopic,
+      accountAlias,
+      runbook,
       ignoreTrails,
       notifyOwnActions,
       logRetention,

@@ -11,6 +11,8 @@ interface Setting<Schema extends z.ZodType> {
   /** What is allowed, as it ends the sentence "must be …". */
   readonly allowed: string;
   readonly example: string;
+  /** What stands for no value, as docs/configuration.md says it. */
+  readonly standard?: string;
 }
 
 const setting = <Schema extends z.ZodType>(of: Setting<Schema>): Setting<Schema> => of;
@@ -49,6 +51,11 @@ const TRAIL_ARN = /^arn:aws[a-z-]*:cloudtrail:[a-z0-9-]+:\d{12}:trail\/[\w.-]{3,
  * dot behind it, and CloudTrail allows no two of `.-` in a row.
  */
 const STACK_NAME = /^(?!.*--)(?!.*-$)[A-Za-z][A-Za-z0-9-]{0,39}$/;
+/**
+ * The display name of a topic may have 100 characters of these, and subjects of mails 99 in all.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-sns-topic.html
+ */
+const ACCOUNT_ALIAS = /^[A-Za-z0-9]([\w -]{0,18}[A-Za-z0-9])?$/;
 const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 /** The failure rule's text cannot escape quotes or angle brackets. */
 const RUNBOOK_URL = /^https:\/\/[^\s"\\<>#]+$/;
@@ -93,6 +100,16 @@ export const SETTINGS = {
       '`email`. Subscribers of `emailJson`, `https` and `sqs` get both topics.',
     allowed: 'e-mail addresses, separated by commas',
     example: 'security-leads@example.com',
+  }),
+  accountAlias: setting({
+    schema: z.string().regex(ACCOUNT_ALIAS).or(z.literal('')).default(''),
+    purpose:
+      'What people call the account: the subjects of all mails name it, and the sender of the mails begins with it. A phone shows some ' +
+      '45 characters of a subject, and a text message the first 11 of the sender.',
+    allowed:
+      'up to 20 letters, digits, spaces, hyphens and underscores, the first and the last a letter or digit',
+    standard: 'the id of the account',
+    example: 'prod-eu',
   }),
   ignoreTrails: setting({
     schema: list(z.string().regex(TRAIL_NAME).or(z.string().regex(TRAIL_ARN))).refine(

@@ -1,6 +1,7 @@
 import { devNull } from 'node:os';
 import { ENVIRONMENT } from '../tasks/contract/environment.ts';
 import { DEFAULT_STACK_NAME } from '../tasks/contract/outputs.ts';
+import { scopeOf } from '../tasks/contract/scope.ts';
 import type { handler as sweepTrails } from '../tasks/sweep-trails.ts';
 import { ACCESS_KEYS, EMBEDDED, REMEDIATOR_ROLE_ARNS, type EmbeddedSettings } from './settings.ts';
 import type { TaskHandler } from './workflow/aws-semantics.ts';
@@ -54,6 +55,8 @@ export async function loadFunctions(
     [ENVIRONMENT.stateMachineArn]: settings.stateMachineArn,
     [ENVIRONMENT.stackName]: DEFAULT_STACK_NAME,
     [ENVIRONMENT.deployedRegions]: '',
+    [ENVIRONMENT.accountAlias]: scopeOf(settings.topicArn).account,
+    [ENVIRONMENT.runbook]: 'RUNBOOK.md',
   });
   const { redirectLog } = await import('../tasks/aws/log.ts');
   redirectLog(writeLog);

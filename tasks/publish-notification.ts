@@ -14,6 +14,11 @@ import { writeNotice } from './notify/write-notice.ts';
 
 const topicArn = requireEnv(ENVIRONMENT.topicArn);
 const tamperingTopicArn = requireEnv(ENVIRONMENT.tamperingTopicArn);
+const deployment = {
+  account: requireEnv(ENVIRONMENT.accountAlias),
+  stackName: requireEnv(ENVIRONMENT.stackName),
+  runbook: requireEnv(ENVIRONMENT.runbook),
+};
 
 const memory = new MemoryLimit();
 
@@ -33,7 +38,7 @@ export async function handler(input: unknown): Promise<Publication | Caught> {
       Cause: 'The table could not count, and there were too many messages.',
     };
   }
-  const { subject, message, attributes } = writeMessage(notification);
+  const { subject, message, attributes } = writeMessage(notification, deployment);
   const publish = (TopicArn: string) =>
     sns.send(
       new PublishCommand({
@@ -61,7 +66,7 @@ export async function handler(input: unknown): Promise<Publication | Caught> {
     { step: 'publish-notification', executionArn, ...(incidentId !== undefined && { incidentId }) },
     { moment, messageId },
   );
-  return { messageId, ...writeNotice(notification) };
+  return { messageId, ...writeNotice(notification, deployment) };
 }
 
 /** The message with how many were suppressed before it; undefined if it is suppressed itself. */

@@ -59,7 +59,7 @@ export function watchInstallation({ events }: Installation, watch: Stopwatch): v
   });
   events.on('delivery', ({ protocol, subject }) => {
     const [, trail = ''] = /\bTrail (\S+) /.exec(subject) ?? [];
-    if (protocol === 'email') watch.mark(trail, subject.startsWith('[RESTORED]') ? 'notified' : 'alerted');
+    if (protocol === 'email') watch.mark(trail, subject.startsWith('[RESTORED') ? 'notified' : 'alerted');
   });
 }
 

@@ -63,6 +63,8 @@ const FREE: readonly string[] = [
   ENVIRONMENT.ignoreTrails,
   ENVIRONMENT.deployedRegions,
   ENVIRONMENT.notifyOwnActions,
+  ENVIRONMENT.accountAlias,
+  ENVIRONMENT.runbook,
 ];
 const SOURCE_MAPS = '--enable-source-maps';
 /** Variables that put other code into a function, or send its calls elsewhere. */

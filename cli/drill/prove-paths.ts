@@ -13,7 +13,7 @@ import type { Clients } from '../aws/clients.ts';
 import type { Deployment } from '../aws/deployment.ts';
 import { callerOf, followed, workflowOf } from '../aws/workflow.ts';
 import { CommandFailure } from '../failure.ts';
-import { headlineOf } from '../incidents/headline.ts';
+import { drillSubjectOf } from '../incidents/headline.ts';
 import type { Session } from '../session.ts';
 import { chooseAlarms, setOff } from './alarms.ts';
 import type { ChosenAlarm } from './alarms.ts';
@@ -129,7 +129,7 @@ async function proveWorkflow(session: Session, { incidents }: Topics): Promise<D
   try {
     const result = await runDrill(session);
     const { incident, status, error } = result;
-    const subject = incident ? `[${incident.severity.toUpperCase()}] ${headlineOf(incident)}` : '';
+    const subject = incident ? drillSubjectOf(incident) : '';
     const works = isWorking(result);
     return {
       ...path,

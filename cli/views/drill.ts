@@ -2,7 +2,7 @@ import { executionLink } from '../../tasks/notify/console-links.ts';
 import type { CompleteCommands } from '../complete-commands.ts';
 import type { DrillResult } from '../drill/run-drill.ts';
 import { isWorking } from '../drill/run-drill.ts';
-import { headlineOf } from '../incidents/headline.ts';
+import { drillSubjectOf } from '../incidents/headline.ts';
 import { renderFacts, spread, wrapLines } from '../../terminal/facts.ts';
 import type { Fact } from '../../terminal/facts.ts';
 import { STATUS_FORMAT } from '../../terminal/ink.ts';
@@ -64,7 +64,7 @@ function factsOf({ drillId, incident, error, cause, executionArn }: DrillResult,
 }
 
 function lookForMail({ incident }: DrillResult, outbox: string | undefined): string {
-  const subject = incident ? `[${incident.severity.toUpperCase()}] ${headlineOf(incident)}` : '';
+  const subject = incident ? drillSubjectOf(incident) : '';
   return outbox === undefined
     ? `Now look for the mail "${subject}" wherever incidents should be received: it is there within a minute, or the subscription is not confirmed or filters it out.`
     : `The mail "${subject}" is in ${outbox}.`;

@@ -4,6 +4,7 @@ import type { Status } from '../../tasks/contract/incident.ts';
 import type { StoredIncident, StoredProof, StoredRepair } from '../../tasks/contract/table.ts';
 import { actorWords, callWords } from '../../tasks/notify/describe-caller.ts';
 import { executionLink } from '../../tasks/notify/console-links.ts';
+import { fillStep } from '../../tasks/notify/fill-step.ts';
 import { describeComparison, suspectSteps } from '../../tasks/notify/describe-comparison.ts';
 import type { CompleteCommands } from '../complete-commands.ts';
 import { blindWindowOf } from '../incidents/blind-window.ts';
@@ -59,7 +60,7 @@ export function renderShow(
 
 function adviceOf({ kind, repair, subject }: StoredIncident): readonly string[] {
   if (repair?.outcome === 'logs-again' && repair.comparison) return suspectSteps(repair.comparison, subject);
-  return repair?.failure ? [repair.failure.advice] : rowOf(kind).steps;
+  return repair?.failure ? [repair.failure.advice] : rowOf(kind).steps.map((step) => fillStep(step, subject));
 }
 
 function story(incident: StoredIncident): Fact[] {

@@ -10,6 +10,8 @@ import { admitServices, ALARMS, type Subscribers, RULES, subscribe } from './top
 export interface NotificationsProps extends Subscribers {
   /** Whether a key of its own encrypts the topic. */
   readonly isEncrypted: boolean;
+  /** What people call the account: the sender of the mails begins with it. */
+  readonly accountAlias: string;
 }
 
 /** What an encrypted topic asks of a publisher's key permissions: SNS makes a data key, and reads it back. */
@@ -32,11 +34,15 @@ export class Notifications extends Construct {
   readonly key: Key | undefined;
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { isEncrypted, ...subscribers }: NotificationsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { isEncrypted, accountAlias, ...subscribers }: NotificationsProps,
+  ) {
     super(scope, id);
     this.key = isEncrypted ? this.makeKey() : undefined;
     this.topic = new Topic(this, 'Topic', {
-      displayName: 'CloudTrail remediator',
+      displayName: `${accountAlias} CloudTrail remediator`,
       ...(this.key && { masterKey: this.key }),
       enforceSSL: true,
       // SHA-256, for the https subscribers that check signatures; 1 would be SHA-1.

@@ -2,6 +2,12 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { admitServices, type Subscribers, subscribe } from './topic-access.ts';
 
+/** Who is subscribed, and what the account is called. */
+export interface TamperingTopicProps extends Subscribers {
+  /** What people call the account: the sender of the mails begins with it. */
+  readonly accountAlias: string;
+}
+
 /**
  * The topic for tampering with the remediator itself. It is not encrypted, on purpose: whoever disables
  * the key of the notification topic must not silence the message that says so. What it carries is made of names and times only:
@@ -10,10 +16,10 @@ import { admitServices, type Subscribers, subscribe } from './topic-access.ts';
 export class TamperingTopic extends Construct {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, subscribers: Subscribers) {
+  constructor(scope: Construct, id: string, { accountAlias, ...subscribers }: TamperingTopicProps) {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', {
-      displayName: 'CloudTrail remediator: tampering',
+      displayName: `${accountAlias} CloudTrail remediator tampering`,
       enforceSSL: true,
       signatureVersion: '2',
     });

@@ -17,6 +17,10 @@ export interface TaskFunctionsProps {
   readonly notifications: Notifications;
   /** Gets what is about subscribers, too. */
   readonly tamperingTopic: ITopic;
+  /** What people call the account, in subjects and mails. */
+  readonly accountAlias: string;
+  /** URL of RUNBOOK.md, or its name. */
+  readonly runbook: string;
   /** Trails (names or ARNs) that are never restarted. @default - none */
   readonly ignoreTrails?: readonly string[];
   /** Whether the remediator's own StartLogging is published too. */
@@ -120,6 +124,9 @@ export class TaskFunctions extends Construct {
       environment: {
         [ENVIRONMENT.topicArn]: props.notifications.topic.topicArn,
         [ENVIRONMENT.tamperingTopicArn]: props.tamperingTopic.topicArn,
+        [ENVIRONMENT.stackName]: Stack.of(this).stackName,
+        [ENVIRONMENT.accountAlias]: props.accountAlias,
+        [ENVIRONMENT.runbook]: props.runbook,
       },
     });
     props.notifications.grantPublish(publishNotification.role);

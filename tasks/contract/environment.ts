@@ -18,6 +18,10 @@ export const ENVIRONMENT = {
   stackName: 'STACK_NAME',
   /** Other Regions in which the remediator is deployed, separated by commas; may be empty. */
   deployedRegions: 'DEPLOYED_REGIONS',
+  /** What people call the account, in subjects and mails. */
+  accountAlias: 'ACCOUNT_ALIAS',
+  /** URL of RUNBOOK.md, or its name. */
+  runbook: 'RUNBOOK',
 } as const;
 
 /** The members of a list that is a text with commas; empty ones are left out. */

@@ -15,17 +15,21 @@ interface KindRow {
   /** Severity, unless the event itself raises or lowers it. */
   readonly severity: Severity;
   /**
-   * What happened: the subject of a mail and its headline say it in the same words. `{trail}`, `{call}`, `{actor}`, `{what}` and
-   * `{resource}` stand for names.
+   * What happened. `{trail}`, `{call}`, `{actor}`, `{what}` and `{resource}` stand for names.
    */
   readonly phrase: string;
-  /** What is verified when it is over, for the subject and the headline of that mail. @default the phrase */
+  /** The same for the subject of a mail, after the account and before the name of the trail. @default the phrase */
+  readonly brief?: string;
+  /** What is verified when it is over, for the subject of that mail; absent where nothing can verify it. */
   readonly overPhrase?: string;
   /** The same for many incidents that are counted together, whichever names they have. */
   readonly manyPhrase?: string;
   /** Short name in the report. */
   readonly label: string;
-  /** What the reader does next, most urgent first. */
+  /**
+   * What the reader does next, most urgent first: a sentence each, and after a colon the command. `{options}` stands for those
+   * that name the trail, `{region}` and `{key}` for their values.
+   */
   readonly steps: readonly string[];
   /** The repair that may follow. */
   readonly repair?: RepairId;
@@ -58,11 +62,10 @@ export const KINDS = {
     cause: 'StopLogging, or a trail found not logging',
     severity: 'critical',
     phrase: 'Trail {trail} was stopped',
-    overPhrase: 'Trail {trail} logs again',
+    brief: 'CloudTrail off',
+    overPhrase: 'CloudTrail on again',
     label: 'Logging stopped',
-    steps: [
-      'Look at what else the actor did in the minutes around the stop (CloudTrail event history keeps it).',
-    ],
+    steps: ['Start the trail, unless it should stay off: aws cloudtrail start-logging {options}'],
     repair: 'start-logging',
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
@@ -74,11 +77,11 @@ export const KINDS = {
     cause: 'DeleteTrail, or a trail that is gone',
     severity: 'critical',
     phrase: 'Trail {trail} was deleted',
-    overPhrase: 'Trail {trail} is there again, and logs as before',
+    brief: 'trail DELETED',
+    overPhrase: 'trail is back and logs as before',
     label: 'Trail deleted',
     steps: [
-      'Create the trail again with the same name, bucket and settings, and start it: nothing else in this account may be logging now.',
-      'Check that the bucket and its log files are still there.',
+      'Create the trail again with the same bucket and settings, then start it: aws cloudtrail start-logging {options}',
     ],
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
@@ -91,10 +94,11 @@ export const KINDS = {
     cause: 'UpdateTrail that turns a safeguard off or empties a destination',
     severity: 'high',
     phrase: 'Trail {trail} was weakened',
-    overPhrase: 'Trail {trail} is as before again',
+    brief: 'trail weakened',
+    overPhrase: 'trail as before again',
     label: 'Trail weakened',
     steps: [
-      'Compare the settings above with the approved ones, and restore them with aws cloudtrail update-trail.',
+      'Compare the settings with the approved ones, and restore them with update-trail: aws cloudtrail get-trail {options}',
     ],
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
@@ -105,10 +109,11 @@ export const KINDS = {
     cause: 'UpdateTrail that sets the bucket or prefix of the log alone',
     severity: 'medium',
     phrase: 'The log of trail {trail} goes elsewhere',
-    overPhrase: 'Trail {trail} is as before again',
+    brief: 'log goes elsewhere',
+    overPhrase: 'trail as before again',
     label: 'Log redirected',
     steps: [
-      'Check that the bucket and prefix above are the approved ones, and that whoever reads the log reads them there. If not, restore them with aws cloudtrail update-trail.',
+      'Check that the bucket and prefix are the approved ones, or restore them with update-trail: aws cloudtrail get-trail {options}',
     ],
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
@@ -119,10 +124,11 @@ export const KINDS = {
     cause: 'PutEventSelectors that leaves out write management events',
     severity: 'high',
     phrase: 'Trail {trail} does not log all write management events',
-    overPhrase: 'Trail {trail} is as before again',
+    brief: 'not all write events logged',
+    overPhrase: 'trail as before again',
     label: 'Coverage reduced',
     steps: [
-      'Compare the selectors above with the approved ones, and restore them with aws cloudtrail put-event-selectors.',
+      'Compare the selectors with the approved ones, and restore them with put-event-selectors: aws cloudtrail get-event-selectors --region {region} --trail-name {key}',
     ],
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
@@ -133,9 +139,11 @@ export const KINDS = {
     cause: 'PutInsightSelectors with an empty list',
     severity: 'medium',
     phrase: 'Insights of trail {trail} is off',
-    overPhrase: 'Trail {trail} is as before again',
+    brief: 'Insights off',
     label: 'Insights disabled',
-    steps: ['If Insights should be on, turn it on again with aws cloudtrail put-insight-selectors.'],
+    steps: [
+      'If Insights should be on, turn it on again: aws cloudtrail put-insight-selectors --region {region} --trail-name {key} --insight-selectors InsightType=ApiCallRateInsight InsightType=ApiErrorRateInsight',
+    ],
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
     aboutTrail: true,
@@ -145,8 +153,9 @@ export const KINDS = {
     cause: 'any other change of settings or selectors',
     severity: 'medium',
     phrase: 'Trail {trail} was changed',
+    brief: 'trail changed',
     label: 'Trail changed',
-    steps: ['Check that the change was intended.'],
+    steps: ['Check that the change was intended: aws cloudtrail get-trail {options}'],
     status: 'NOTED',
     notFixed: NEEDS_DECISION,
     aboutTrail: true,
@@ -156,9 +165,10 @@ export const KINDS = {
     cause: 'PutEventConfiguration: summaries of data events',
     severity: 'medium',
     phrase: 'Event aggregation of trail {trail} was changed',
+    brief: 'event aggregation changed',
     label: 'Aggregation changed',
     steps: [
-      'Check that the change was intended. The configuration above replaces the one before: restore that with aws cloudtrail put-event-configuration.',
+      'If the change was not intended, restore the configuration from before with put-event-configuration: aws cloudtrail get-event-configuration --region {region} --trail-name {key}',
     ],
     status: 'NOTED',
     notFixed: NEEDS_DECISION,
@@ -169,10 +179,11 @@ export const KINDS = {
     cause: 'StopEventDataStoreIngestion, DeleteEventDataStore, UpdateEventDataStore',
     severity: 'high',
     phrase: 'CloudTrail Lake was changed: {call} on event data store {trail}',
+    brief: 'CloudTrail Lake changed: {call} on {trail}',
     manyPhrase: 'CloudTrail Lake was changed',
     label: 'Event data store changed',
     steps: [
-      'If this was not intended, undo it: aws cloudtrail start-event-data-store-ingestion, restore-event-data-store (for 7 days after a deletion) or update-event-data-store.',
+      'If this was not intended, undo it with start-event-data-store-ingestion, update-event-data-store, or (for 7 days) restore-event-data-store: aws cloudtrail get-event-data-store --region {region} --event-data-store {key}',
     ],
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
@@ -181,10 +192,11 @@ export const KINDS = {
     cause: 'a telemetry rule or an `aws/cloudtrail/` log group is changed or deleted',
     severity: 'high',
     phrase: 'A second record of CloudTrail events may lose events: {call} on {trail}',
+    brief: 'second record reduced: {call} on {trail}',
     manyPhrase: 'A second record of CloudTrail events may lose events',
     label: 'Second record reduced',
     steps: [
-      'Look whether CloudTrail events still go to CloudWatch Logs as approved: telemetry rules (aws observabilityadmin list-telemetry-rules), log groups and their retention.',
+      'Check that CloudTrail events still go to CloudWatch Logs as approved, and how long they are kept: aws observabilityadmin list-telemetry-rules --region {region}',
     ],
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
@@ -194,9 +206,10 @@ export const KINDS = {
     cause: 'a delegated administrator of CloudTrail, or its access to the organization, is changed',
     severity: 'medium',
     phrase: 'CloudTrail was changed for the organization: {call}',
+    brief: 'changed for the organization: {call}',
     label: 'Organization changed',
     steps: [
-      'Check that the change was intended. A delegated administrator can stop and change organization trails; without trusted access they log no member account.',
+      'Check who may stop and change the organization trails: aws organizations list-delegated-administrators --service-principal cloudtrail.amazonaws.com',
     ],
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
@@ -206,9 +219,10 @@ export const KINDS = {
     cause: 'CreateTrail',
     severity: 'low',
     phrase: 'Trail {trail} was created',
+    brief: 'trail created',
     label: 'Trail created',
     steps: [
-      'Check that the trail was intended: it may send copies of the log to a bucket of another account.',
+      'Check that the trail was intended, and whose bucket gets its copy of the log: aws cloudtrail get-trail {options}',
     ],
     status: 'NOTED',
     notFixed: NOTHING_TO_REPAIR,
@@ -219,8 +233,11 @@ export const KINDS = {
     cause: 'AddTags, RemoveTags',
     severity: 'low',
     phrase: 'Tags of trail {trail} were changed',
+    brief: 'tags changed',
     label: 'Tags changed',
-    steps: ['Check that no policy or automation depends on the tags that changed.'],
+    steps: [
+      'Check that no policy or automation depends on the tags that changed: aws cloudtrail list-tags --region {region} --resource-id-list {key}',
+    ],
     status: 'NOTED',
     notFixed: NOTHING_TO_REPAIR,
     aboutTrail: true,
@@ -230,6 +247,7 @@ export const KINDS = {
     cause: 'StartLogging',
     severity: 'low',
     phrase: 'Trail {trail} was started',
+    brief: 'trail started',
     label: 'Logging started',
     steps: ['Nothing, if the trail should log.'],
     status: 'NOTED',
@@ -241,9 +259,10 @@ export const KINDS = {
     cause: 'one of these calls that AWS refused',
     severity: 'low',
     phrase: '{call} on {what} failed',
+    brief: 'attempt failed: {call}, {what}',
     manyPhrase: 'Calls on {whose} failed',
     label: 'Attempt refused',
-    steps: ['Nothing was changed. Find out why the actor tried, and whether its permissions fit its work.'],
+    steps: ['Nothing was changed: check whether the permissions of the caller fit its work.'],
     status: 'NOTED',
     notFixed: 'There is nothing to repair: the call failed.',
     limit: 'account',
@@ -254,7 +273,7 @@ export const KINDS = {
     severity: 'low',
     phrase: '{call} on {resource}',
     label: 'Noted',
-    steps: ['No trail was changed. Check that the call was intended.'],
+    steps: ['No trail was changed: check that the call was intended.'],
     status: 'NOTED',
     notFixed: NOTHING_TO_REPAIR,
   },
@@ -263,7 +282,7 @@ export const KINDS = {
     severity: 'info',
     phrase: 'A VPC endpoint recorded {call} too',
     label: 'Second record',
-    steps: ['Nothing. The call has a record of its own, which makes the incident.'],
+    steps: ['Nothing: the call has a record of its own, which makes the incident.'],
     status: 'NOTED',
     notFixed: NOTHING_TO_REPAIR,
     limit: 'account',
@@ -276,7 +295,7 @@ export const KINDS = {
     manyPhrase: 'Events of other accounts arrived',
     label: 'Foreign event',
     steps: [
-      'Find out who forwards events of that account to this one. The remediator of that account has to act on them.',
+      'Find out who forwards events of that account to this one, whose remediator does not act on them.',
     ],
     status: 'NOTED',
     notFixed: 'Nothing is repaired: the event is of another account.',
@@ -290,8 +309,7 @@ export const KINDS = {
     manyPhrase: 'Requests are not readable',
     label: 'Request not readable',
     steps: [
-      'Find out what the call changed: the record leaves out requests above 100 KB, which can hide that the call is on a role or bucket of the remediator.',
-      'Run incidents doctor: it says which part of the remediator is missing or changed.',
+      'See whether the call changed the remediator, since a record leaves out requests above 100 KB: incidents doctor',
     ],
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
@@ -301,10 +319,11 @@ export const KINDS = {
     cause: 'a call that could disable the remediator',
     severity: 'critical',
     phrase: 'The remediator was changed: {call} on {trail}',
+    brief: 'remediator changed: {call} on {trail}',
     label: 'Remediator tampered with',
     steps: [
-      'Run incidents doctor: it says which part of the remediator is missing or changed.',
-      'Deploy the remediator again, and revoke the permission with which the actor changed it.',
+      'See which part of the remediator is missing or changed: incidents doctor',
+      'Deploy the remediator again, and revoke the permission with which it was changed.',
     ],
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
@@ -313,8 +332,9 @@ export const KINDS = {
     cause: 'the same call, made by CloudFormation',
     severity: 'low',
     phrase: 'A deployment changed the remediator: {call} on {trail}',
+    brief: 'remediator deployed: {call} on {trail}',
     label: 'Remediator deployed',
-    steps: ['Nothing, if this deployment was intended. Run incidents doctor if you are not sure.'],
+    steps: ['Nothing, if this deployment was intended; otherwise see what it changed: incidents doctor'],
     status: 'NOTED',
     notFixed: NEEDS_DECISION,
     limit: 'account',
@@ -324,10 +344,11 @@ export const KINDS = {
     cause: 'a trail that cannot deliver to S3, CloudWatch Logs or SNS',
     severity: 'high',
     phrase: 'Trail {trail} logs, but a delivery fails',
-    overPhrase: 'Trail {trail} delivers again',
+    brief: 'a delivery fails',
+    overPhrase: 'delivers again',
     label: 'Delivery failing',
     steps: [
-      'Correct what the delivery needs: for S3 the bucket, its policy and the KMS key; for CloudWatch Logs the log group and its role; for SNS the topic and its policy. CloudTrail retries S3 for 30 days; what it cannot deliver by then is lost.',
+      'Correct what the delivery needs (the policy of bucket, key or topic; the role of the log group), before the 30 days end for which CloudTrail tries S3 again: aws cloudtrail get-trail-status {options}',
     ],
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
@@ -338,11 +359,12 @@ export const KINDS = {
     cause: 'a trail that a sweep finds not as approved',
     severity: 'high',
     phrase: 'Trail {trail} is not as approved',
-    overPhrase: 'Trail {trail} is as approved again',
+    brief: 'trail not as approved',
+    overPhrase: 'trail as approved again',
     label: 'Not as approved',
     steps: [
-      'Restore what was approved: incidents baseline restore {trail}',
-      'If the change was intended, approve it: incidents baseline approve {trail}',
+      'Restore what was approved: incidents baseline restore {name}',
+      'If the change was intended, approve it: incidents baseline approve {name}',
     ],
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
@@ -353,11 +375,12 @@ export const KINDS = {
     cause: 'a parameter that should hold approved settings and does not',
     severity: 'critical',
     phrase: 'The approved settings of trail {trail} are not valid',
-    overPhrase: 'The approved settings of trail {trail} are valid again',
+    brief: 'approved settings NOT valid',
+    overPhrase: 'approved settings valid again',
     label: 'Baseline broken',
     steps: [
-      'Find out who wrote the parameter: incidents baseline history {trail}',
-      'Look at the trail, and approve it again: incidents baseline approve {trail}',
+      'Find out who wrote the parameter: incidents baseline history {name}',
+      'Look at the trail, and approve it again: incidents baseline approve {name}',
     ],
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
@@ -368,10 +391,11 @@ export const KINDS = {
     cause: 'no trail of the Region logs write management events',
     severity: 'critical',
     phrase: 'No trail logs write management events: no call is detected',
-    overPhrase: 'Calls are detected again',
+    brief: 'NO trail logs write events',
+    overPhrase: 'calls are detected again',
     label: 'Detection blind',
     steps: [
-      'Start a trail that logs write management events, create one, or deploy with sentinelTrail: without it EventBridge gets no events.',
+      'Start or create a trail that logs write management events, or deploy with sentinelTrail: aws cloudtrail describe-trails --region {region}',
     ],
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
@@ -381,10 +405,11 @@ export const KINDS = {
     cause: 'only one trail of the Region logs write management events',
     severity: 'medium',
     phrase: 'Detection is at risk: only one trail logs write management events',
-    overPhrase: 'Detection no longer depends on one trail',
+    brief: 'only one trail logs write events',
+    overPhrase: 'no longer depends on one trail',
     label: 'Detection at risk',
     steps: [
-      'Create another trail for write management events, or deploy with sentinelTrail: while no trail logs, EventBridge gets no events.',
+      'Create a second trail for write management events, or deploy with sentinelTrail: aws cloudtrail describe-trails --region {region}',
     ],
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
@@ -394,7 +419,8 @@ export const KINDS = {
     cause: 'a trail whose home Region has no remediator',
     severity: 'medium',
     phrase: 'Trails have their home Region where no remediator runs',
-    overPhrase: 'Every trail has a remediator in its home Region',
+    brief: 'trails without a remediator in their Region',
+    overPhrase: 'every trail has a remediator',
     label: 'Trail not covered',
     steps: [
       'Deploy the remediator in the home Region of each trail above, or name the Region in deployedRegions.',
@@ -407,10 +433,11 @@ export const KINDS = {
     cause: 'a topic that lost a subscription',
     severity: 'high',
     phrase: 'A subscription to the alerts of the remediator is gone',
-    overPhrase: 'A lost subscription is back',
+    brief: 'an alert subscription is GONE',
+    overPhrase: 'a lost subscription is back',
     label: 'Subscription lost',
     steps: [
-      'Find out why the subscription ended, and subscribe the address again: it may have been the only one.',
+      'Find out who ended the subscription, and subscribe the address again: aws sns list-subscriptions --region {region}',
     ],
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
@@ -420,8 +447,9 @@ export const KINDS = {
     cause: 'incidents drill',
     severity: 'info',
     phrase: 'Drill by {actor}: nothing happened',
+    brief: 'nothing happened, drill by {actor}',
     label: 'Drill',
-    steps: ['Nothing. The whole workflow works, and this mail arrived.'],
+    steps: ['Nothing: the whole workflow works, and this mail arrived.'],
     status: 'NOTED',
     notFixed: NOTHING_TO_REPAIR,
     limit: 'never',

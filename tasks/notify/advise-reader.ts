@@ -1,81 +1,90 @@
-import { UNKNOWN, type Actor, type Incident } from '../contract/incident.ts';
+import type { Incident } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
 import type { AboutIncident } from '../contract/inputs.ts';
-import type { LastSeen } from '../contract/results.ts';
+import type { Step } from '../contract/notification.ts';
+import type { Remediation } from '../contract/results.ts';
+import { repeatedOf } from '../record/raise-severity.ts';
+import { statusAfter } from '../record/stored-incident.ts';
+import { isThrottled } from '../record/throttle-alerts.ts';
+import { storedId } from './console-links.ts';
+import { containActor } from './contain-actor.ts';
+import { readStep, type Deployment } from './deployment.ts';
 import { beforeSteps } from './describe-before.ts';
-import { failedDeliveries } from './describe-repair.ts';
 import { restoreSteps, suspectSteps, weakenedIn } from './describe-comparison.ts';
+import { failedDeliveries } from './describe-repair.ts';
 import { explainComparison, explainFailure } from './explain-failure.ts';
+import { fillStep } from './fill-step.ts';
+import { historyStep } from './search-history.ts';
 import { whomToAsk } from './whom-to-ask.ts';
 
+/** So many steps a reader takes in at night. */
+const MOST_STEPS = 3;
+
 /** What to do about a sample finding. */
-const SAMPLE = ['Nothing. GuardDuty generated this sample finding on request, and this mail arrived.'];
+const SAMPLE = ['Nothing: GuardDuty generated this sample finding on request, and this mail arrived.'];
 
-/** What to do about deliveries that fail. */
-const DELIVERY_STEPS = rowOf('DELIVERY_FAILING').steps;
-
-/** What to do next, most urgent first, for the mail and the machine-readable message. */
-export function adviceFor(input: AboutIncident): string[] {
-  const { incident } = input;
-  const steps = [
-    ...stepsAfter(incident),
-    ...beforeSteps(input),
-    ...(failedDeliveries(input).length > 0 ? DELIVERY_STEPS : []),
-  ];
-  if (input.moment !== 'alert' && input.remediation.outcome === 'logs-again')
-    return [...suspectSteps(explainComparison(input.remediation.comparison), incident.subject), ...steps];
-  if (input.moment !== 'alert' && input.remediation.outcome === 'not-restored') {
-    const { failure, lastSeen } = input.remediation;
-    return [explainFailure(failure).advice, ...restartSteps(incident, lastSeen), ...steps];
-  }
-  const weakened = weakenedIn(input);
-  return weakened ? [...restoreSteps(weakened, incident.subject), ...steps] : [...steps];
+/** What to do next, most urgent first, for the mail and the machine-readable message: the caller is contained before anybody is asked. */
+export function adviceFor(input: AboutIncident, deployment: Deployment): Step[] {
+  const { incident, executionArn } = input;
+  const read = (steps: readonly string[]) =>
+    steps.map((step) => readStep(fillStep(step, incident.subject), executionArn, deployment));
+  if (incident.test) return read(incident.kind === 'DRILL' ? rowOf('DRILL').steps : SAMPLE);
+  const isCall = hasCaller(incident);
+  const contain = isCall ? [containActor(incident) ?? []].flat() : [];
+  // While an attack lasts, nobody is asked.
+  if (isThrottled(repeatedOf(input).repeats) && contain.length > 0) return contain;
+  const ask = isCall ? [historyStep(incident) ?? { text: whomToAsk(incident.actor) }] : [];
+  return [...contain, ...read(repairSteps(input)), ...ask, ...read(closeStep(input))].slice(0, MOST_STEPS);
 }
 
-function stepsAfter(incident: Incident): readonly string[] {
-  const steps = rowOf(incident.kind).steps.map((step) => step.replace('{trail}', incident.subject.name));
-  if (incident.test) return incident.kind === 'DRILL' ? steps : SAMPLE;
-  return [...(hasActor(incident) ? [findCaller(incident)] : []), ...steps];
-}
-
-// A finding about the deployment has no call behind it, and calls of the remediator need no question.
-function hasActor({ origin, kind, detectedBy }: Incident): boolean {
+// A finding about the deployment has no call behind it. Calls of the remediator, and those that start a trail, need no question.
+function hasCaller({ origin, kind, detectedBy }: Incident): boolean {
   const { logging, announcedOnce } = rowOf(kind);
   const isCall = detectedBy !== 'sweep' || logging !== undefined;
-  return isCall && origin !== 'remediator' && announcedOnce !== true;
+  return isCall && origin !== 'remediator' && announcedOnce !== true && logging !== 'started';
 }
 
-// A sweep does not see who made the call. The event history does, for 90 days, even when no trail logs.
-function findCaller(incident: Incident): string {
-  const { detectedBy, kind, subject } = incident;
-  if (detectedBy !== 'sweep') return findActor(incident);
-  const [call] = rowOf(kind).calls ?? [];
-  return `Find out who made the call: aws cloudtrail lookup-events --region ${subject.region} --lookup-attributes AttributeKey=EventName,AttributeValue=${call}`;
+function repairSteps(input: AboutIncident): readonly string[] {
+  const { incident } = input;
+  const { steps } = rowOf(incident.kind);
+  if (input.moment === 'alert') return incident.plannedRepair === 'none' ? steps : beforeSteps(input);
+  switch (input.remediation.outcome) {
+    case 'logs-again':
+      return suspectSteps(explainComparison(input.remediation.comparison), incident.subject);
+    case 'not-restored':
+      return [restartStep(input.remediation)];
+    case 'not-needed': {
+      const weakened = weakenedIn(input);
+      if (weakened) return [...restoreSteps(weakened, incident.subject), ...steps];
+      return rowOf(incident.kind).logging === 'stopped' ? [] : steps;
+    }
+    default:
+      return [
+        ...(failedDeliveries(input).length > 0 ? rowOf('DELIVERY_FAILING').steps : []),
+        ...beforeSteps(input),
+      ];
+  }
 }
 
-function findActor({ actor }: Incident): string {
-  if (actor.name === UNKNOWN) return 'Find out who made the call: the event does not name the caller.';
-  if (actor.type === 'AWSService') return `Find out on whose behalf ${actor.name} made the call.`;
-  if (actor.type === 'Root')
-    return 'Find out who used the root user, and whether this was intended. If not, change its password and check its access keys.';
-  return `${whomToAsk(actor)}${revokeAccess(actor)}`;
+/** Commands after which a trail logs, by the error that ended the repair. The others start it. */
+const INSTEAD_OF_START: Readonly<Record<string, string>> = {
+  TrailGoneError: 'incidents list --trail {name}',
+  WrongHomeRegionError:
+    "aws cloudtrail describe-trails --region {region} --trail-name-list {key} --query 'trailList[].HomeRegion' --output text",
+};
+
+function restartStep({ failure }: Extract<Remediation, { outcome: 'not-restored' }>): string {
+  const { error, advice } = explainFailure(failure);
+  const command = INSTEAD_OF_START[error] ?? 'aws cloudtrail start-logging {options}';
+  return `${advice.replace(/\.$/, '')}: ${command}`;
 }
 
-// A temporary key (ASIA…) cannot be disabled: its session has to be revoked.
-function revokeAccess({ accessKeyId }: Actor): string {
-  if (accessKeyId === UNKNOWN) return '';
-  return accessKeyId.startsWith('ASIA')
-    ? ` If not, revoke its sessions (this one uses temporary key ${accessKeyId}).`
-    : ` If not, disable access key ${accessKeyId}.`;
-}
-
-function restartSteps({ subject }: Incident, lastSeen: LastSeen): string[] {
-  const command = (name: string) => `aws cloudtrail ${name} --region ${subject.region} --name ${subject.key}`;
-  const start = command('start-logging');
-  if (lastSeen === 'gone') return [`After you create it again, start it: ${start}`];
-  if (lastSeen === 'not-logging') return [`Start it yourself: ${start}`];
+// What no check verifies stays open until a person closes it.
+function closeStep(input: AboutIncident): string[] {
+  const { overPhrase } = rowOf(input.incident.kind);
+  const status = input.moment === 'alert' ? input.incident.status : statusAfter(input);
+  if (status !== 'NEEDS_ACTION' || overPhrase !== undefined) return [];
   return [
-    `Start it yourself; if it logs already, this changes nothing: ${start}`,
-    `Check that it logs: ${command('get-trail-status')}`,
+    `Close the incident when it is dealt with, since nothing can verify that: incidents close ${storedId(input)} --note "…"`,
   ];
 }

@@ -1,8 +1,15 @@
 import type { AboutIncident } from '../contract/inputs.ts';
 import { isCaught } from '../contract/results.ts';
-import { scopeOf } from '../contract/scope.ts';
+import { scopeOf, type Scope } from '../contract/scope.ts';
 import type { ItemKey } from '../contract/table.ts';
 import { incidentKey } from '../record/stored-incident.ts';
+import { incidentsCommand, type Deployment } from './deployment.ts';
+
+/** By what the event history is searched: an attribute of LookupEvents. */
+export interface LookupAttribute {
+  readonly key: 'AccessKeyId' | 'Username' | 'EventName' | 'EventSource';
+  readonly value: string;
+}
 
 /** Domains of the AWS console. The consoles of isolated partitions have no public address. */
 const CONSOLES: Readonly<Record<string, string>> = {
@@ -13,10 +20,30 @@ const CONSOLES: Readonly<Record<string, string>> = {
 
 /** Link to an execution in the AWS console; its ARN where the partition has no public console. */
 export function executionLink(executionArn: string): string {
-  const { partition, region } = scopeOf(executionArn);
+  return (
+    consoleLink(scopeOf(executionArn), 'states', `/v2/executions/details/${executionArn}`) ?? executionArn
+  );
+}
+
+/**
+ * Link to the event history of the last 90 days in the console, by one attribute; undefined where the partition has no public
+ * console. The attributes are those of LookupEvents.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events-console.html
+ */
+export function historyLink(
+  scope: Pick<Scope, 'partition' | 'region'>,
+  { key, value }: LookupAttribute,
+): string | undefined {
+  return consoleLink(scope, 'cloudtrailv2', `/events?${key}=${encodeURIComponent(value)}`);
+}
+
+function consoleLink(
+  { partition, region }: Pick<Scope, 'partition' | 'region'>,
+  service: string,
+  page: string,
+): string | undefined {
   const domain = CONSOLES[partition];
-  if (domain === undefined) return executionArn;
-  return `https://${region}.${domain}/states/home?region=${region}#/v2/executions/details/${executionArn}`;
+  return domain && `https://${region}.${domain}/${service}/home?region=${region}#${page}`;
 }
 
 /** Id under which the incident is stored: that of the earlier incident when this is a further detection of it. */
@@ -35,11 +62,11 @@ function joinedBy(input: AboutIncident): { id: string; occurredAt: string } | un
 }
 
 /** The command that shows the incident. */
-export function lookupCommand(input: AboutIncident): string {
-  return showCommand(storedId(input));
+export function lookupCommand(input: AboutIncident, deployment: Deployment): string {
+  return showCommand(storedId(input), input.executionArn, deployment);
 }
 
 /** The command that shows the incident of an id. */
-export function showCommand(id: string): string {
-  return `incidents show ${id}`;
+export function showCommand(id: string, executionArn: string, deployment: Deployment): string {
+  return incidentsCommand(`show ${id}`, executionArn, deployment);
 }

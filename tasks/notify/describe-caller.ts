@@ -21,9 +21,9 @@ export function actorWords({ name, type, session, sourceIdentity, onBehalfOf, mf
   return parts.length === 0 ? name : `${name} (${parts.join(', ')})`;
 }
 
-/** Where a call came from: IP address and user agent. */
-export function sourceWords({ sourceIp, userAgent }: Actor): string {
-  return userAgent === UNKNOWN ? sourceIp : `${sourceIp}, ${cutText(defanged(userAgent), USER_AGENT_BYTES)}`;
+/** The program that made a call, as the caller names it; undefined where the record has none. */
+export function userAgentWords({ userAgent }: Actor): string | undefined {
+  return userAgent === UNKNOWN ? undefined : cutText(defanged(userAgent), USER_AGENT_BYTES);
 }
 
 // Callers choose their user agent: a URL in it must not become a link in a mail.

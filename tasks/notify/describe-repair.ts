@@ -52,9 +52,9 @@ function describeRemediation(input: AboutIncident, remediation: Remediation): st
     case 'not-stopped':
       return `There is nothing to repair. ${explainFailure(remediation.failure).message} ${describeStart(remediation.start)}`;
     case 'restored':
-      return `${wasOff ? 'Started' : 'Restored'}: ${describeRestart(remediation.verification, wasOff)}`;
+      return `${wasOff ? 'Started' : 'Restored'}: ${describeRestart(remediation.verification)}`;
     case 'logs-again':
-      return `${suspectWords(explainComparison(remediation.comparison)).repair} It has been ${describeRestart(remediation.verification, wasOff)}`;
+      return `${suspectWords(explainComparison(remediation.comparison)).repair} It has been ${describeRestart(remediation.verification)}`;
     case 'not-restored': {
       const { error, message } = explainFailure(remediation.failure);
       const reason = message === UNKNOWN ? error : `${error}: ${message}`;
@@ -63,33 +63,43 @@ function describeRemediation(input: AboutIncident, remediation: Remediation): st
   }
 }
 
-/** What follows the trail's name in subject and headline of a repair that failed. */
-export function failureHeadline({ lastSeen, start }: NotRestored): { subject: string; mail: string } {
+/** What the subject says of a repair that failed. "OFF" only if GetTrailStatus said so. */
+export function failureHeadline({ lastSeen, start }: NotRestored): string {
   switch (lastSeen) {
     case 'not-logging':
-      return {
-        subject: ' is NOT logging and could not be restarted',
-        mail: ' is NOT logging, and the remediator could not restart it.',
-      };
+      return 'CloudTrail OFF, restart failed';
     case 'gone':
-      return {
-        subject: ' no longer exists',
-        mail: ' no longer exists, so that the remediator cannot restart it.',
-      };
+      return 'trail is GONE';
     case 'unknown':
-      return {
-        subject: `: could not be verified ${start ? 'after StartLogging' : 'or restarted'}`,
-        mail: `: it could not be verified whether it logs. ${start ? describeStart(start) : 'StartLogging was not accepted either.'}`,
-      };
+      return start ? 'not verified after StartLogging' : 'not verified, not restarted';
   }
 }
 
-function describeRestart(
-  { startLoggingTime, verifiedAt, blindWindowSeconds }: Verification,
-  wasOff: boolean,
-): string {
-  const blind = wasOff ? '' : ` Without logging for ${duration(blindWindowSeconds, 'long')}.`;
-  return `logging since ${utc(startLoggingTime)} (GetTrailStatus, ${utc(verifiedAt)}).${blind}`;
+/** Whether the trail logged, and for how long it did not, in a sentence; undefined where that is not the point. */
+export function describeLogging(input: AboutIncident): string | undefined {
+  const { incident } = input;
+  if (input.moment === 'alert' || rowOf(incident.kind).logging !== 'stopped') return undefined;
+  const { remediation } = input;
+  switch (remediation.outcome) {
+    case 'restored':
+    case 'logs-again': {
+      if (trailBeforeOf(input)?.state === 'off') return 'It was off before the call, too.';
+      return `Logging was off for ${duration(remediation.verification.blindWindowSeconds, 'long')}.`;
+    }
+    case 'not-restored':
+      if (remediation.lastSeen === 'gone') return 'The trail no longer exists.';
+      return remediation.lastSeen === 'unknown'
+        ? `It is not known whether it logs. ${remediation.start ? describeStart(remediation.start) : 'StartLogging was not accepted either.'}`
+        : 'Logging has been off since then.';
+    default:
+      return remediation.outcome === 'not-stopped'
+        ? 'It was logging all the time; the stop could not be confirmed.'
+        : 'It is logging.';
+  }
+}
+
+function describeRestart({ startLoggingTime, verifiedAt }: Verification): string {
+  return `logging since ${utc(startLoggingTime)} (GetTrailStatus, ${utc(verifiedAt)}).`;
 }
 
 function describeStart(start: StartResult | Caught): string {

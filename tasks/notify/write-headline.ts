@@ -53,8 +53,17 @@ export function fillPhrase(
   return phrase.replace(/\{(\w+)\}/g, (_, name: string) => names[name] ?? '');
 }
 
+/**
+ * What happened for a subject, without the name of the trail where the row has one after it. Names in it are cut to `longest`
+ * characters. `many` is for incidents that are counted together, whichever names they have.
+ */
+export function briefly(incident: Incident, longest = 40, many = false): string {
+  const { phrase, brief = phrase, manyPhrase } = rowOf(incident.kind);
+  return fillPhrase(many ? (manyPhrase ?? brief) : brief, incident, longest);
+}
+
 /** A time of the same day as `22:41 UTC`, another as `2026-11-20`. */
-function clock(iso: string, sameDayAs: string): string {
+export function clock(iso: string, sameDayAs: string): string {
   const [day, time] = iso.split('T');
   return sameDayAs.startsWith(`${day}T`) ? `${time?.slice(0, 5)} UTC` : `${day}`;
 }

@@ -1,91 +1,141 @@
-import { isChecked, UNKNOWN, type Incident } from '../contract/incident.ts';
+import { UNKNOWN, type Incident } from '../contract/incident.ts';
 import type { AboutIncident, PublishNotificationInput } from '../contract/inputs.ts';
+import type { Step } from '../contract/notification.ts';
+import { scopeOf } from '../contract/scope.ts';
+import { detectedOf, repeatedOf, severityOf } from '../record/raise-severity.ts';
+import { isThrottled } from '../record/throttle-alerts.ts';
+import { asWeighed } from '../record/weigh-by-state.ts';
 import { adviceFor } from './advise-reader.ts';
 import { executionLink, lookupCommand, storedId } from './console-links.ts';
-import { actorWords, callWords, sourceWords } from './describe-caller.ts';
-import { beforeNotes, suppressedNotes, trailBeforeOf } from './describe-before.ts';
-import { suspectWords, weakenedHeadline, weakenedIn } from './describe-comparison.ts';
-import { explainComparison } from './explain-failure.ts';
+import type { Deployment } from './deployment.ts';
+import { actorWords, callWords, userAgentWords } from './describe-caller.ts';
+import { beforeNotes, suppressedNotes } from './describe-before.ts';
 import {
   deliveryRows,
   describeAtOnce,
+  describeLogging,
   describeRepair,
-  failedDeliveries,
-  failureHeadline,
-  isFalseAlarm,
   settingsRows,
 } from './describe-repair.ts';
-import { table, utc, type Row } from './mail-table.ts';
+import { bullets, table, utc, wrapped, type Row } from './mail-table.ts';
 import { readUnclassified } from './read-unclassified.ts';
-import { detectedOf, repeatedOf, severityOf } from '../record/raise-severity.ts';
-import { asWeighed } from '../record/weigh-by-state.ts';
-import { writeHeadline } from './write-headline.ts';
-import { writeResolution } from './write-resolution.ts';
+import { runbookLink } from './runbook-link.ts';
+import { historyLinkOf } from './search-history.ts';
+import { accountWords, writeResolution } from './write-resolution.ts';
+import { stepsBlock } from './write-steps.ts';
 
-/** The plain-text mail: headline, facts in ten lines, what to do next, where to look. */
-export function writeMail(input: PublishNotificationInput): string {
+/** The plain-text mail: who did what in one paragraph, facts, what to do next, where to look. The subject says what happened. */
+export function writeMail(input: PublishNotificationInput, deployment: Deployment): string {
   switch (input.moment) {
     case 'unclassified':
-      return unclassifiedMail(input);
+      return unclassifiedMail(input, deployment);
     case 'resolution':
-      return writeResolution(input);
+      return writeResolution(input, deployment);
     default:
-      return incidentMail(input);
+      return incidentMail(input, deployment);
   }
 }
 
-function incidentMail(input: AboutIncident): string {
+function incidentMail(input: AboutIncident, deployment: Deployment): string {
   const { incident, executionArn } = input;
-  const { subject, changes, detectedBy } = incident;
+  const { subject, changes, detectedBy, actor, call } = incident;
   const { remarks: known } = asWeighed(incident, detectedOf(input)?.weighed);
   const remarks = [...known, ...beforeNotes(input), ...suppressedNotes(input)];
-  const isNamed = !['account', 'remediator'].includes(subject.type);
-  const isTrail = ['trail', 'unnamed'].includes(subject.type);
   const changeLabel = detectedBy === 'event' || detectedBy === 'self-protection' ? 'Change' : 'Found';
+  const isNamed = !['account', 'remediator', 'unnamed'].includes(subject.type);
+  const isCall = call.name !== UNKNOWN;
+  const history = historyLinkOf(incident);
+  const article = runbookLink(input, deployment);
   return [
-    headline(input),
+    wrapped(summary(input, deployment)),
     table([
-      [isTrail ? 'Trail' : 'About', `${subject.name} (${subject.region}, account ${subject.account})`],
-      ...callRows(incident),
-      ['When', utc(incident.occurredAt)],
+      ...(call.errorCode === undefined ? [] : [['Call', callWords(call)] as const]),
       ...changes.map((change, index): Row => [index === 0 ? changeLabel : '', change]),
       ['Repair', describeRepair(input)],
       ...settingsRows(input),
       ...deliveryRows(input),
     ]),
-    ...(remarks.length > 0 ? [['Note', ...remarks.map((remark) => `- ${remark}`)].join('\n')] : []),
-    ['What to do next', ...adviceFor(input).map((advice, index) => `${index + 1}. ${advice}`)].join('\n'),
+    ...(remarks.length > 0 ? [`Note:\n${bullets(remarks)}`] : []),
+    stepsBlock(adviceFor(input, deployment)),
     table([
       ['Severity', severityOf(input)],
       ['Incident', storedId(input)],
-      ...(isNamed ? ([[isTrail ? 'Trail ARN' : 'ARN', subject.key]] as const) : []),
-      ...callerRows(incident),
-      ['Look it up', lookupCommand(input)],
-      ['Execution', executionLink(executionArn)],
+      ...(isNamed ? [[subject.type === 'trail' ? 'Trail ARN' : 'ARN', subject.key] as const] : []),
+      ...(isCall ? callerRows(incident) : []),
     ]),
+    `Look it up:\n${lookupCommand(input, deployment)}`,
+    ...(history === undefined
+      ? []
+      : [`${actor.name === UNKNOWN ? 'Event history' : 'What else was done'}:\n${history}`]),
+    `Execution:\n${executionLink(executionArn)}`,
+    ...(article === undefined ? [] : [`Runbook:\n${article}`]),
   ].join('\n\n');
 }
 
-function unclassifiedMail({
-  failure,
-  atOnce,
-  executionArn,
-}: Extract<PublishNotificationInput, { moment: 'unclassified' }>): string {
-  const { error, message, event } = readUnclassified(failure);
+/** Who, from where, account, Region and trail, and for how long it did not log. The subject says the rest. */
+function summary(input: AboutIncident, { account }: Deployment): string {
+  const { incident } = input;
+  const { subject } = incident;
+  const { repeats } = repeatedOf(input);
+  const isTrail = ['trail', 'unnamed'].includes(subject.type);
+  const about = ['account', 'remediator'].includes(subject.type)
+    ? ''
+    : `${isTrail ? 'trail ' : ''}${subject.name}, `;
+  const where = `${about}account ${accountWords(ownName(input, account), subject.account)}, ${subject.region}`;
+  const logging = describeLogging(input);
+  const counted = isThrottled(repeats) ? ` It was number ${repeats} in a row.` : '';
+  return `${sourceOf(incident)} at ${utc(incident.occurredAt)}: ${where}.${counted}${logging === undefined ? '' : ` ${logging}`}`;
+}
+
+// The alias is that of the account of the deployment, and a trail may belong to another one.
+function ownName({ incident, executionArn }: AboutIncident, account: string): string {
+  const { account: own } = scopeOf(executionArn);
+  return incident.subject.account === own ? account : incident.subject.account;
+}
+
+function sourceOf({ actor, call, detectedBy }: Incident): string {
+  if (detectedBy === 'drill') return `${actor.name} asked for a drill`;
+  if (call.name === UNKNOWN) return 'A sweep found this';
+  const from = actor.sourceIp === UNKNOWN ? '' : ` from ${actor.sourceIp}`;
+  const by = actor.name === UNKNOWN ? 'An unknown caller' : actorWords(actor);
+  return `${by} called ${call.name}${from}`;
+}
+
+/** What to do about an event that could not be classified. */
+export function unclassifiedSteps({ failure, executionArn }: Unclassified): Step[] {
+  const { event } = readUnclassified(failure);
+  const { region } = scopeOf(executionArn);
   return [
-    'A CloudTrail event reached the remediator, but could not be classified.',
+    {
+      text: 'Check that every trail logs.',
+      command: `for trail in $(aws cloudtrail list-trails --region ${region} --query 'Trails[].TrailARN' --output text); do aws cloudtrail get-trail-status --region ${region} --name $trail; done`,
+    },
+    event === undefined
+      ? {
+          text: 'Read the event: which call was made, on which trail, by whom.',
+          command: `aws stepfunctions describe-execution --region ${region} --query input --output text --execution-arn ${executionArn}`,
+        }
+      : { text: 'Read the event below: which call was made, on which trail, by whom.' },
+  ];
+}
+
+type Unclassified = Extract<PublishNotificationInput, { moment: 'unclassified' }>;
+
+function unclassifiedMail(input: Unclassified, deployment: Deployment): string {
+  const { failure, atOnce, executionArn } = input;
+  const { error, message, event } = readUnclassified(failure);
+  const { account, region } = scopeOf(executionArn);
+  return [
+    wrapped(
+      `A CloudTrail event reached the remediator: account ${accountWords(deployment.account, account)}, ${region}.`,
+    ),
     table([
       ['Why', `${error}: ${message}`],
       ['Repair', describeAtOnce(atOnce)],
-      ['Execution', executionLink(executionArn)],
     ]),
-    [
-      'What to do next',
-      event === undefined
-        ? `1. Read the event: aws stepfunctions describe-execution --query input --output text --execution-arn ${executionArn}`
-        : '1. Read the event below: which call was made, on which trail, by whom?',
-      '2. Check that every trail of the account is logging: aws cloudtrail get-trail-status --name TRAIL',
-    ].join('\n'),
+    stepsBlock(unclassifiedSteps(input)),
+    `Execution:\n${executionLink(executionArn)}`,
+    `Runbook:\n${runbookLink(input, deployment)}`,
     ...(event === undefined ? [] : [`The event (cut if it ends in …):\n${visibleJson(event)}`]),
   ].join('\n\n');
 }
@@ -107,45 +157,12 @@ function indented(text: string): string {
   }
 }
 
-function headline(input: AboutIncident): string {
-  const { incident } = input;
-  const { subject, plannedRepair } = incident;
-  if (input.moment !== 'alert' && input.remediation.outcome === 'logs-again')
-    return `Trail ${subject.name} ${suspectWords(explainComparison(input.remediation.comparison)).headline}.`;
-  if (input.moment !== 'alert' && input.remediation.outcome === 'not-restored')
-    return `Trail ${subject.name}${failureHeadline(input.remediation).mail}`;
-  if (input.moment === 'outcome' && input.remediation.outcome === 'restored') {
-    if (trailBeforeOf(input)?.state === 'off')
-      return `Trail ${subject.name} is logging now. It was off before.`;
-    const but = failedDeliveries(input).length > 0 ? ', but a delivery fails' : '';
-    return `Trail ${subject.name} was stopped and is logging again${but}.`;
-  }
-  if (input.moment === 'outcome' && input.remediation.outcome === 'not-stopped')
-    return `Trail ${subject.name} was logging all the time; the stop could not be confirmed.`;
-  const weakened = weakenedIn(input);
-  if (weakened) return `Trail ${subject.name} ${weakenedHeadline(weakened)}.`;
-  if (isFalseAlarm(input)) return `Trail ${subject.name} was reported as stopped, but is logging.`;
-  const happened = `${writeHeadline(incident, repeatedOf(input))}.`;
-  if (plannedRepair === 'none' || input.moment !== 'alert') return happened;
-  return `${happened} The remediator is ${isChecked(incident) ? 'checking it' : 'restarting it'} now.`;
-}
-
-// A sweep and a drill have no call.
-function callRows(incident: Incident): Row[] {
-  const { actor, call } = incident;
-  if (call.name === UNKNOWN) return [];
-  return [
-    ['Call', callWords(call)],
-    ['Who', actorWords(actor)],
-    ['From', sourceWords(actor)],
-  ];
-}
-
 function callerRows({ actor, call }: Incident): Row[] {
-  if (call.name === UNKNOWN) return [];
+  const agent = userAgentWords(actor);
   return [
     ['Actor', actor.arn],
-    ['Access key', actor.accessKeyId],
+    ...(actor.accessKeyId === UNKNOWN ? [] : [['Access key', actor.accessKeyId] as const]),
+    ...(agent === undefined ? [] : [['With', agent] as const]),
     ['Called in', `${call.region}, account ${call.account}`],
   ];
 }

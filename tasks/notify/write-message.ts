@@ -1,13 +1,16 @@
+import type { Status } from '../contract/incident.ts';
 import type { AboutIncident, PublishNotificationInput } from '../contract/inputs.ts';
+import type { Message } from '../contract/notification.ts';
 import { adviceFor } from './advise-reader.ts';
 import { executionLink, lookupCommand, showCommand } from './console-links.ts';
+import type { Deployment } from './deployment.ts';
 import { trailBeforeOf } from './describe-before.ts';
 import { readUnclassified } from './read-unclassified.ts';
 import { detectedOf, repeatedOf, severityOf } from '../record/raise-severity.ts';
 import { statusAfter } from '../record/stored-incident.ts';
 import { asWeighed } from '../record/weigh-by-state.ts';
-import { writeMail } from './write-mail.ts';
-import { nextStep } from './write-resolution.ts';
+import { unclassifiedSteps, writeMail } from './write-mail.ts';
+import { stepsAfter } from './write-resolution.ts';
 import { writeSubject } from './write-subject.ts';
 
 /** A message as SNS accepts it: `message` is the JSON of `MessageStructure: json`. */
@@ -22,40 +25,49 @@ export interface SnsMessage {
  * `sqs`, `https`, `lambda`) the machine-readable JSON under `default`.
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
  */
-export function writeMessage(input: PublishNotificationInput): SnsMessage {
-  const subject = writeSubject(input);
+export function writeMessage(input: PublishNotificationInput, deployment: Deployment): SnsMessage {
+  const subject = writeSubject(input, deployment);
   const message = {
-    default: JSON.stringify(machineReadable(input, subject)),
-    email: writeMail(input),
+    default: JSON.stringify(machineReadable(input, subject, deployment)),
+    email: writeMail(input, deployment),
     sms: subject,
   };
   return { subject, message: JSON.stringify(message), attributes: attributesOf(input) };
 }
 
-function machineReadable(input: PublishNotificationInput, subject: string): object {
-  const { moment, executionArn } = input;
-  const common = { version: 1, moment, subject, executionArn, executionUrl: executionLink(executionArn) };
+function machineReadable(input: PublishNotificationInput, subject: string, deployment: Deployment): Message {
+  const { executionArn } = input;
+  const common = {
+    version: 2 as const,
+    ...{ subject, accountAlias: deployment.account, executionArn },
+    executionUrl: executionLink(executionArn),
+  };
   if (input.moment === 'unclassified') {
     const { event: rawEvent, ...failure } = readUnclassified(input.failure);
-    return { ...common, failure, ...(rawEvent !== undefined && { rawEvent }), atOnce: input.atOnce };
+    const { moment, atOnce } = input;
+    const nextSteps = unclassifiedSteps(input);
+    return { moment, ...common, failure, ...(rawEvent !== undefined && { rawEvent }), atOnce, nextSteps };
   }
   if (input.moment === 'resolution') {
-    const { incident, ...resolved } = input.resolved;
-    const [nextSteps, lookup] = [[nextStep(input.resolved)], showCommand(incident.id)];
-    return { ...common, incident, ...resolved, nextSteps, lookup };
+    const { moment, resolved } = input;
+    const nextSteps = stepsAfter(resolved, executionArn, deployment);
+    const lookup = showCommand(resolved.incident.id, executionArn, deployment);
+    return { moment, ...common, ...resolved, nextSteps, lookup };
   }
   const incident = asWeighed(input.incident, detectedOf(input)?.weighed);
   const trailBefore = trailBeforeOf(input);
-  return {
+  const about = {
     ...common,
     status: statusOf(input),
     incident,
     ...(trailBefore && { trailBefore }),
     ...repeatedOf(input),
-    ...(input.moment !== 'alert' && { remediation: input.remediation }),
-    nextSteps: adviceFor(input),
-    lookup: lookupCommand(input),
+    nextSteps: adviceFor(input, deployment),
+    lookup: lookupCommand(input, deployment),
   };
+  return input.moment === 'alert'
+    ? { moment: 'alert', ...about }
+    : { moment: input.moment, ...about, remediation: input.remediation };
 }
 
 function attributesOf(input: PublishNotificationInput): SnsMessage['attributes'] {
@@ -70,7 +82,7 @@ function attributesOf(input: PublishNotificationInput): SnsMessage['attributes']
   return { severity: severityOf(input), kind, status: statusOf(input), origin };
 }
 
-function statusOf(input: AboutIncident): string {
+function statusOf(input: AboutIncident): Status {
   if (input.moment === 'alert') return input.incident.status;
   return statusAfter(input);
 }

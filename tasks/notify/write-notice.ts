@@ -3,6 +3,7 @@ import type { PublishNotificationInput } from '../contract/inputs.ts';
 import { isCaught, type Caught, type Notice, type Recorded } from '../contract/results.ts';
 import { statusAfter } from '../record/stored-incident.ts';
 import { storedKey } from './console-links.ts';
+import type { Deployment } from './deployment.ts';
 import { writeMail } from './write-mail.ts';
 import { writeSubject } from './write-subject.ts';
 
@@ -10,9 +11,12 @@ import { writeSubject } from './write-subject.ts';
 const TEXT_BYTES = 2000;
 
 /** What the event of a message says beside the incident; nothing for an event that could not be classified. */
-export function writeNotice(input: PublishNotificationInput): Partial<Notice> {
+export function writeNotice(input: PublishNotificationInput, deployment: Deployment): Partial<Notice> {
   if (input.moment === 'unclassified') return {};
-  const words = { title: writeSubject(input), text: cutText(writeMail(input), TEXT_BYTES) };
+  const words = {
+    title: writeSubject(input, deployment),
+    text: cutText(writeMail(input, deployment), TEXT_BYTES),
+  };
   if (input.moment === 'resolution') {
     const { incident, status, occurredAtIds = [] } = input.resolved;
     return { ...words, status, subject: incident.subject.key, incidents: occurredAtIds };

@@ -1,9 +1,13 @@
+import { duration } from '../contract/duration.ts';
 import { rowOf } from '../contract/kinds.ts';
+import type { Step } from '../contract/notification.ts';
 import type { Resolved } from '../contract/results.ts';
-import { resourceNameOf, isArn } from '../contract/scope.ts';
+import { isArn, resourceNameOf } from '../contract/scope.ts';
 import { executionLink, showCommand } from './console-links.ts';
-import { table, utc, type Row } from './mail-table.ts';
-import { fillPhrase, writeHeadline } from './write-headline.ts';
+import { incidentsCommand, type Deployment } from './deployment.ts';
+import { table, utc, wrapped, type Row } from './mail-table.ts';
+import { briefly, fillPhrase, shortened, writeHeadline } from './write-headline.ts';
+import { stepsBlock } from './write-steps.ts';
 
 /** What a message about incidents that are over is made of. */
 export interface ResolutionInput {
@@ -11,51 +15,64 @@ export interface ResolutionInput {
   executionArn: string;
 }
 
-/** Subject of the message that incidents are over, without its mark: what is verified, or what a person closed, and by whom. */
-export function resolutionHeadline({ incident, status, resolution }: Resolved, longest = Infinity): string {
-  const by = resolution.by === undefined ? '' : ` by ${nameOf(resolution.by)}`;
-  if (status === 'CLOSED') return `Closed${by}: ${writeHeadline(incident, undefined, longest)}`;
+/** What the subject says: what is verified, or what a person closed, and by whom. Names are cut to `longest` characters. */
+export function resolutionBriefly({ incident, status, resolution }: Resolved, longest: number): string {
+  const by = resolution.by === undefined ? '' : ` by ${shortened(nameOf(resolution.by), longest)}`;
+  if (status === 'CLOSED') return `${briefly(incident, longest)}, closed${by}`;
   const { overPhrase } = rowOf(incident.kind);
   const over =
     overPhrase === undefined
-      ? `Over: ${writeHeadline(incident, undefined, longest)}`
+      ? `over: ${briefly(incident, longest)}`
       : fillPhrase(overPhrase, incident, longest);
-  return by === '' ? over : `${over}, restored${by}`;
+  return `${over}${by === '' ? '' : ','}${by}`;
 }
 
 /** The mail that incidents are over: who did it, when, what was verified, and what it was about. */
-export function writeResolution({ resolved, executionArn }: ResolutionInput): string {
+export function writeResolution({ resolved, executionArn }: ResolutionInput, deployment: Deployment): string {
   const { incident, status, ids, resolution } = resolved;
-  const { subject, id, occurredAt } = incident;
+  const { id } = incident;
   const others = ids.filter((other) => other !== id);
   return [
-    `${resolutionHeadline(resolved)}.`,
+    wrapped(summary(resolved, deployment)),
     table([
-      [
-        subject.type === 'trail' ? 'Trail' : 'About',
-        `${subject.name} (${subject.region}, account ${subject.account})`,
-      ],
+      ['Incident', `${writeHeadline(incident)}, ${utc(incident.occurredAt)}`],
       [status === 'CLOSED' ? 'Closed' : 'Verified', utc(resolution.at)],
       ...(resolution.by === undefined ? [] : [['By', resolution.by] as const]),
       ...(resolution.note === undefined ? [] : [['Note', resolution.note] as const]),
       ...(resolution.proof === undefined ? [] : [['Proof', resolution.proof] as const]),
-      ['Incident', `${writeHeadline(incident)}, ${utc(occurredAt)}`],
     ]),
-    ['What to do next', `1. ${nextStep(resolved)}`].join('\n'),
-    table([
-      ['Incident', id],
-      ...others.map((other, index): Row => [index === 0 ? 'Also over' : '', other]),
-      ['Look it up', showCommand(id)],
-      ['Execution', executionLink(executionArn)],
-    ]),
+    stepsBlock(stepsAfter(resolved, executionArn, deployment)),
+    table([['Incident', id], ...others.map((other, index): Row => [index === 0 ? 'Also over' : '', other])]),
+    `Look it up:\n${showCommand(id, executionArn, deployment)}`,
+    `Execution:\n${executionLink(executionArn)}`,
   ].join('\n\n');
 }
 
 /** What the reader of such a message does next. */
-export function nextStep({ status }: Resolved): string {
-  return status === 'CLOSED'
-    ? 'Nothing, if you know of this. Closing changes no trail: incidents status shows what logs now.'
-    : 'Nothing: the state was verified.';
+export function stepsAfter({ status }: Resolved, executionArn: string, deployment: Deployment): Step[] {
+  if (status === 'RESTORED') return [{ text: 'Nothing: the state was verified.' }];
+  return [
+    {
+      text: 'Nothing, if you know of this; closing changes no trail, so see what logs now.',
+      command: incidentsCommand('status', executionArn, deployment),
+    },
+  ];
+}
+
+function summary({ incident, status, resolution }: Resolved, { account }: Deployment): string {
+  const { subject, occurredAt } = incident;
+  const by = resolution.by === undefined ? 'A sweep' : nameOf(resolution.by);
+  const done =
+    status === 'CLOSED' ? 'took it over' : resolution.by === undefined ? 'verified it' : 'corrected it';
+  const seconds = Math.max(0, (Date.parse(resolution.at) - Date.parse(occurredAt)) / 1000);
+  const where = accountWords(account, subject.account);
+  const what = subject.type === 'trail' ? `trail ${subject.name}, ` : '';
+  return `${by} ${done}: ${what}account ${where}, ${subject.region}, after ${duration(seconds, 'long')}.`;
+}
+
+/** An account as people call it, and its id where that is another text. */
+export function accountWords(account: string, id: string): string {
+  return account === id ? id : `${account} (${id})`;
 }
 
 function nameOf(by: string): string {

@@ -186,7 +186,7 @@ describe('incidents drill --paths', () => {
     const run = await drill('y', '--json');
     expect(document(run)).toMatchObject({ proven: true, caller: CALLER });
     expect(questions).toEqual([
-      'Did a mail "[INFO] Drill by ana: nothing happened" of the topic for incidents arrive at security@example.com? [y/n] ',
+      'Did a mail "[DRILL] …: nothing happened, drill by ana" of the topic for incidents arrive at security@example.com? [y/n] ',
       `Did a mail "ALARM: "${PREFIX}executions-failed" in …" of the topic for incidents arrive at security@example.com? [y/n] `,
       `Did a mail "ALARM: "${PREFIX}executions-failed" in …" of the topic for tampering arrive at security@example.com? [y/n] `,
       'Did a mail "The CloudTrail remediator could not finish its work …" of the topic for incidents arrive at security@example.com? [y/n] ',

@@ -50,7 +50,7 @@ const TRUTHS: Truth[] = [
     status: 'NEEDS_ACTION',
     logging: 'gone',
     code: 1,
-    mail: '[CRITICAL]',
+    mail: '[ACT NOW]',
   },
   {
     scenario: 'weaken',

@@ -50,7 +50,7 @@ describe('a state folder that is opened for more than reading', () => {
     expect(Items.map(({ id, kind }) => [id?.S, kind?.S])).toContainEqual(['drill-5b9d0c1e', 'DRILL']);
     dynamo.destroy();
     await close();
-    expect(readFileSync(outbox, 'utf8')).toContain('Drill by alice');
+    expect(readFileSync(outbox, 'utf8')).toContain('drill by alice');
   });
 
   test('keeps for whoever opens it next what was done in it, trails too', async () => {

@@ -21,8 +21,8 @@ describe('npm start --', () => {
     expect(stdout).toMatch(/\+\d\.\d\d +\+\d\.\d\d +✔ ClassifyEvent +LOGGING_STOPPED, critical/);
     expect(stdout).toMatch(/│ ✔ VerifyLogging +logging since \d\d:\d\d:\d\d/);
     expect(stdout).toMatch(/┆ ✔ RecordDetection +incident stored as OPEN/);
-    expect(stdout).toContain('Subject: [RESTORED] Trail management-events logs again');
-    expect(stdout).toContain('Trail management-events was stopped and is logging again.');
+    expect(stdout).toMatch(/Subject: \[RESTORED \w+\] 111122223333: CloudTrail on again, management-events/);
+    expect(stdout).toContain('called StopLogging');
     expect(stdout).toContain('critical, RESTORED');
     expect(stdout).toMatch(/✔ GetTrailStatus: the trail is logging\n.*without logging for/);
     expect(stdout).toContain('As expected');

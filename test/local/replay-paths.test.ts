@@ -27,7 +27,9 @@ describe('npm start -- --event on a finding of GuardDuty', () => {
       'GuardDuty Finding from aws.guardduty: Stealth:IAMUser/CloudTrailLoggingDisabled',
     );
     expect(stdout).toMatch(/✔ CheckLogging +the trail is NOT logging/);
-    expect(stdout).toContain('Subject: [RESTORED] Trail management-events logs again');
+    expect(stdout).toMatch(
+      /Subject: \[RESTORED [\w ]+\] 111122223333: CloudTrail on again, management-events/,
+    );
     expect(stdout).toMatch(new RegExp(`status +RESTORED\n +incident +${FINDING_ID}\n`));
   });
 
@@ -46,7 +48,7 @@ describe('npm start -- --event on a finding of GuardDuty', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/✔ RecordDetection +one more detection of incident f0e1d2c3/);
     expect(stdout).toMatch(/status +RESTORED\n +incident +f0e1d2c3-stop\n/);
-    expect(stdout).not.toContain('mail: [CRITICAL]');
+    expect(stdout).not.toContain('mail: [STOPPED]');
   });
 
   test('does not start on a finding of another type', async () => {
@@ -84,7 +86,7 @@ describe("npm start -- --event on the remediator's own events", () => {
   test('shows the mail of a drill', async () => {
     const { exitCode, stdout } = await replay(drillEvent());
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('Subject: [INFO] Drill by alice: nothing happened');
+    expect(stdout).toContain('Subject: [DRILL] 111122223333: nothing happened, drill by alice');
     expect(stdout).toMatch(/kind +DRILL\n.*status +NOTED\n/s);
   });
 

@@ -51,7 +51,7 @@ describe('npm start -- --event', () => {
     expect(stdout).toMatch(/severity +critical\n/);
     expect(stdout).toMatch(/trail +arn:aws:cloudtrail:us-west-2:111122223333:trail\/audit\n/);
     expect(stdout).toMatch(/status +RESTORED\n/);
-    expect(stdout).toContain('Subject: [RESTORED] Trail audit logs again');
+    expect(stdout).toMatch(/Subject: \[RESTORED [\w ]+\] \d{12}: CloudTrail on again, audit/);
     expect(stdout).toContain('2026-11-20 08:00:00 UTC');
   });
 
@@ -111,7 +111,7 @@ describe('npm start -- --event', () => {
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/incident +none is stored/);
     expect(stdout).toContain('UnclassifiableEventError');
-    expect(stdout).toContain('[CRITICAL] A CloudTrail event could not be classified');
+    expect(stdout).toContain(': a CloudTrail event could not be classified');
   });
 
   test('escalates an organization trail that another account owns', async () => {

@@ -17,7 +17,7 @@ import { parseInput } from '../../tasks/contract/parse-input.ts';
 import { writeMessage } from '../../tasks/notify/write-message.ts';
 import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
 import { asObject } from '../../tasks/contract/raw-object.ts';
-import { EXECUTION_ARN, STOPPED_AT, TRAIL_ARN } from '../fixtures/deployment.ts';
+import { DEPLOYMENT, EXECUTION_ARN, STOPPED_AT, TRAIL_ARN } from '../fixtures/deployment.ts';
 import { AS_BEFORE, classified, VERIFICATION } from '../fixtures/incidents.ts';
 import { resolvedEvent } from '../fixtures/own-events.ts';
 import { eventOf, stopLogging } from '../fixtures/records.ts';
@@ -129,7 +129,7 @@ const FUNCTIONS: Readonly<Record<string, TaskHandler>> = {
       : { duplicate: false, status: 'RESTORED', next: 'notify' };
   },
   'publish-notification': (input) => {
-    writeMessage(parseInput(publishNotificationInput, input));
+    writeMessage(parseInput(publishNotificationInput, input), DEPLOYMENT);
     return { messageId: '0d7f1b9e' };
   },
 };

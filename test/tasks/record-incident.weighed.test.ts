@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Detected } from '../../tasks/contract/results.ts';
 import type { ObservedTrail, TrailState } from '../../tasks/contract/table.ts';
-import { ACCOUNT, REGION, TRAIL_ARN } from '../fixtures/deployment.ts';
+import { ACCOUNT, REGION, TRAIL_ARN, DEPLOYMENT } from '../fixtures/deployment.ts';
 import type { Fields } from '../fixtures/identities.ts';
 import { startIncidentTable, type IncidentTable } from '../fixtures/incident-table.ts';
 import { at, execution } from '../fixtures/recorded-executions.ts';
@@ -32,7 +32,8 @@ const redirected = () => execution(eventOf(updateTrail({ s3BucketName: 'elsewher
 
 /** The mail and the JSON that the alert of an execution becomes. */
 function alertOf({ incident }: ReturnType<typeof execution>, detection: Detected) {
-  const { subject, message } = writeMessage({ moment: 'alert', incident, detection, executionArn: 'arn:x' });
+  const input = { moment: 'alert', incident, detection, executionArn: 'arn:x' } as const;
+  const { subject, message } = writeMessage(input, DEPLOYMENT);
   const { email, default: json } = JSON.parse(message) as Record<string, string>;
   return { subject, mail: email ?? '', json: JSON.parse(json ?? '') as { incident: Fields } };
 }

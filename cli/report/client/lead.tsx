@@ -4,6 +4,7 @@ import type { Status } from '../../../tasks/contract/incident.ts';
 import { rowOf } from '../../../tasks/contract/kinds.ts';
 import type { Resolution } from '../../../tasks/contract/resolution.ts';
 import { describeComparison } from '../../../tasks/notify/describe-comparison.ts';
+import { fillStep } from '../../../tasks/notify/fill-step.ts';
 import { duration } from '../../../tasks/contract/duration.ts';
 import { blindWindowOf } from '../../incidents/blind-window.ts';
 import type { EmbeddedIncident } from '../data.ts';
@@ -80,7 +81,7 @@ function Outcome({ incident }: { incident: EmbeddedIncident }) {
       <>
         <strong class="bad">{failure ? 'Logging could not be put back.' : rowOf(kind).notFixed}</strong>{' '}
         {failure && <UntrustedLine text={failure.message} limit={400} />}{' '}
-        <UntrustedLine text={failure?.advice ?? rowOf(kind).steps.join(' ')} limit={900} />
+        <UntrustedLine text={failure?.advice ?? adviceOf(incident)} limit={900} />
       </>
     );
   }
@@ -88,6 +89,12 @@ function Outcome({ incident }: { incident: EmbeddedIncident }) {
     return <strong class="warn">The repair was not finished when this report was made.</strong>;
   if (repair?.outcome === 'not-stopped') return <>It was logging all the time.</>;
   return <>{rowOf(kind).repair ? 'Nothing had to be restarted.' : rowOf(kind).notFixed}</>;
+}
+
+function adviceOf({ kind, subject }: EmbeddedIncident): string {
+  return rowOf(kind)
+    .steps.map((step) => fillStep(step, subject))
+    .join(' ');
 }
 
 /** How an incident that needed action ended. */

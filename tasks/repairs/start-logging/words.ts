@@ -4,19 +4,18 @@ import type { RepairWords } from '../repair.ts';
 export const startLoggingWords: RepairWords = {
   advice: {
     TrailGoneError:
-      'The trail no longer exists. Create it again with the same name, bucket and settings, then start it. Look for the DeleteTrail incident of the same trail.',
+      'The trail no longer exists: create it again with the same name, bucket and settings, start it, and look for its DeleteTrail incident.',
     NotTrailOwnerError:
-      'The trail belongs to another account (an organization trail). Ask the management account, or the delegated administrator, to start it.',
+      'The trail belongs to another account (an organization trail): have the management account or the delegated administrator start it.',
     RestartNotAllowedError:
-      'The remediator is not allowed to make the call. Look for a service control policy or a changed role that denies cloudtrail:StartLogging or cloudtrail:GetTrailStatus, then start the trail yourself.',
+      'Start the trail with a role that may: a service control policy or a changed role denies cloudtrail:StartLogging or cloudtrail:GetTrailStatus to the remediator.',
     WrongHomeRegionError:
       'Start the trail in its home Region, and deploy the remediator there: calls on a trail work in its home Region only.',
-    RestartRefusedError:
-      'CloudTrail refused the call for the reason above. Check its settings, then start the trail yourself.',
-    CloudTrailBusyError: 'CloudTrail throttled the calls, gave no whole answer, or was not available.',
+    RestartRefusedError: 'Correct what CloudTrail refused for the reason above, then start the trail.',
+    CloudTrailBusyError:
+      'CloudTrail throttled the calls, gave no whole answer, or was not available: start the trail; if it logs already, this changes nothing.',
     TrailNotLoggingError:
-      'GetTrailStatus did not show the trail logging after StartLogging. The trail may be stopped again and again: find out who calls StopLogging, revoke that permission, then start the trail.',
+      'Start the trail once its caller can no longer stop it: it did not log after StartLogging, and may be stopped again and again.',
   },
-  otherAdvice:
-    'The remediator itself failed. Start the trail yourself now (aws cloudtrail start-logging), then look at the execution for the cause.',
+  otherAdvice: 'The remediator itself failed: start the trail; if it logs already, this changes nothing.',
 };

@@ -7,7 +7,7 @@ const EXPECTED: Expectation = {
   trail: 'logging',
   executions: [{ status: 'SUCCEEDED', visited: ['StartLogging', 'Done'] }],
   incident: { kind: 'LOGGING_STOPPED', severity: 'critical', status: 'RESTORED' },
-  mails: ['was stopped', 'logs again'],
+  mails: ['CloudTrail off', 'CloudTrail on again'],
 };
 
 const OBSERVED: Observed = {
@@ -29,7 +29,7 @@ const OBSERVED: Observed = {
       },
     },
   } as StoredIncident,
-  mails: ['[CRITICAL] Trail x was stopped', '[RESTORED] Trail x logs again after 3 s'],
+  mails: ['[STOPPED] 111122223333: CloudTrail off, x', '[RESTORED 3s] 111122223333: CloudTrail on again, x'],
 };
 
 function failing(observed: Partial<Observed>, expected: Partial<Expectation> = {}): string[] {
@@ -60,7 +60,7 @@ describe('what a scenario expects', () => {
     [
       'a mail is missing',
       { mails: OBSERVED.mails.slice(1) },
-      /1 mail: .*expected: was stopped \/ logs again/,
+      /1 mail: .*expected: CloudTrail off \/ CloudTrail on again/,
     ],
     ['a mail comes twice', { mails: [OBSERVED.mails[0]!, OBSERVED.mails[0]!] }, /2 mails/],
     ['a mail is too much', { mails: [...OBSERVED.mails, 'more'] }, /3 mails/],

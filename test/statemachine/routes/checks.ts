@@ -34,10 +34,13 @@ export function checkRoutes({ world, remediate }: Routes): void {
         status: 'SUCCEEDED',
         item: { status: 'NOTED', repair: { rounds: 0 } },
         messages: [
-          { moment: 'alert', subject: '[CRITICAL] Trail management-events was stopped: checking it now' },
+          {
+            moment: 'alert',
+            subject: '[CHECKING] prod-eu: GuardDuty reports CloudTrail off, management-events',
+          },
           {
             moment: 'outcome',
-            subject: '[LOGGING] Trail management-events was reported as stopped, but is logging',
+            subject: '[LOGGING] prod-eu: CloudTrail on, reported as off, management-events',
           },
         ],
       });
@@ -71,8 +74,11 @@ export function checkRoutes({ world, remediate }: Routes): void {
         status: 'SUCCEEDED',
         item: { status: 'RESTORED', detections: [{ source: 'guardduty' }] },
         messages: [
-          { moment: 'alert', subject: '[CRITICAL] Trail management-events was stopped: checking it now' },
-          { moment: 'outcome', subject: expect.stringMatching(/^\[RESTORED\]/) },
+          {
+            moment: 'alert',
+            subject: '[CHECKING] prod-eu: GuardDuty reports CloudTrail off, management-events',
+          },
+          { moment: 'outcome', subject: expect.stringMatching(/^\[RESTORED \w+\]/) },
         ],
       });
     });

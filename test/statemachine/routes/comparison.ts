@@ -43,7 +43,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
         status: 'RESTORED',
         repair: { comparison: { verdict: 'as-before', differences: [] } },
       });
-      expect(run.messages[1]?.email).toMatch(/Settings +As before \(sweep of /);
+      expect(run.messages[1]?.email).toMatch(/Settings: As before \(sweep of /);
     });
 
     test('of which nothing was stored, but which shows the stop, is restored, and the mail says so', async () => {
@@ -82,10 +82,10 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
         const [, announced] = run.messages;
         expect(announced).toMatchObject({
           moment: 'escalation',
-          subject: `[ACT NOW] Trail management-events ${news}`,
+          subject: `[ACT NOW] prod-eu: CloudTrail ${news}, management-events`,
         });
-        expect(announced?.email).toMatch(/Bucket +audit-log → mallorys-bucket/);
-        expect(announced?.email).toMatch(/Scope +all Regions → eu-central-1 only/);
+        expect(announced?.email).toMatch(/Bucket: audit-log → mallorys-bucket/);
+        expect(announced?.email).toMatch(/Scope: all Regions → eu-central-1 only/);
         expect(announced?.email).toMatch(
           /aws cloudtrail stop-logging --region eu-central-1 --name arn:aws:cloudtrail:/,
         );
@@ -118,7 +118,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
         repair: { comparison: { verdict: 'another-trail' } },
       });
       expect(run.messages[1]?.subject).toBe(
-        '[ACT NOW] Trail management-events logs, but it is another trail',
+        '[ACT NOW] prod-eu: CloudTrail logs, but it is another trail, management-events',
       );
     });
 
@@ -145,9 +145,9 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
         item: { status: 'NEEDS_ACTION', repair: { comparison: { verdict: 'unknown' } } },
       });
       expect(run.messages[1]?.subject).toBe(
-        '[LOGS AGAIN] Trail management-events logs; its settings could not be compared',
+        '[LOGS AGAIN] prod-eu: CloudTrail logs; its settings could not be compared, management-events',
       );
-      expect(run.messages[1]?.email).toMatch(/Settings +Not compared: [\w.]+: .* of a test/);
+      expect(run.messages[1]?.email).toMatch(/Settings: Not compared: [\w.]+: .* of a test/);
     });
 
     test.each(['AccessDeniedException', 'TrailNotFoundException', 'InternalFailure'])(
@@ -173,7 +173,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       expect(again.messages).toEqual([]);
       world().answerTrail({});
       const restored = await remediate(event);
-      expect(restored.messages).toMatchObject([{ subject: expect.stringMatching(/^\[RESTORED\]/) }]);
+      expect(restored.messages).toMatchObject([{ subject: expect.stringMatching(/^\[RESTORED( \w+)?\]/) }]);
       expect(restored.item).toMatchObject({ status: 'RESTORED' });
     });
 
@@ -185,7 +185,9 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       world().answer();
       world().answerTrail(MALLORYS);
       const run = await remediate(event);
-      expect(run.messages).toMatchObject([{ subject: expect.stringMatching(/not as before$/) }]);
+      expect(run.messages).toMatchObject([
+        { subject: expect.stringMatching(/not as before, management-events$/) },
+      ]);
     });
   });
 
@@ -199,8 +201,8 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       const run = await remediate(stop());
       expect(run.path).toEqual({ main: NOTIFIED, repair: FIRST_ROUND, alert: ALERTED });
       expect(run.messages.map(({ subject }) => subject)).toEqual([
-        '[CRITICAL] Trail management-events was stopped: restarting it now',
-        '[STARTED] Trail management-events logs now; it was off before',
+        '[STOPPED] prod-eu: CloudTrail off, restarting now, management-events',
+        '[STARTED] prod-eu: CloudTrail on, it was off before, management-events',
       ]);
       for (const { email } of run.messages) {
         expect(email).toContain('The trail was not known to log: a sweep saw it off since ');
@@ -228,7 +230,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       });
       expect(run.item).not.toHaveProperty('unresolved');
       const [, announced] = run.messages;
-      expect(announced?.subject).toMatch(/^\[LOGGING\] Trail management-events /);
+      expect(announced?.subject).toMatch(/^\[LOGGING\] prod-eu: .*, management-events$/);
       expect(announced?.email).toContain(
         'The trail was logging all the time (since 2026-11-01T08:00:00.000Z); the stop of ',
       );
@@ -259,7 +261,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       });
       expect(run).toMatchObject({ status: 'SUCCEEDED', item: { status: 'NOTED' } });
       const [, announced] = run.messages;
-      expect(announced?.email).toContain('was logging all the time; the stop could not be confirmed.');
+      expect(announced?.email).toContain('It was logging all the time; the stop could not be confirmed.');
       expect(announced?.email).toContain(`StartLogging was not accepted: ${name}`);
     });
 

@@ -63,9 +63,9 @@ export function deliveryRoutes({ world, remediate }: Routes): void {
       const runs = await Promise.all([remediate(event), remediate(event)]);
       const [item] = (await world().incidents()).filter(({ id }) => id === runs[0].item?.id);
       const published = world().sns.commandCalls(PublishCommand);
-      expect(published.map(({ args }) => args[0].input.Subject?.slice(0, 10)).sort()).toEqual([
-        '[CRITICAL]',
-        '[RESTORED]',
+      expect(published.map(({ args }) => args[0].input.Subject?.slice(0, 9)).sort()).toEqual([
+        '[RESTORED',
+        '[STOPPED]',
       ]);
       expect(item).toMatchObject({ status: 'RESTORED', messageIds: ['message-1'] });
       expect(runs.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);

@@ -168,7 +168,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       const run = await remediate(sweepTry(2, eventTime));
       expect(run.path).toEqual({ main: NOTIFIED, repair: FUNCTION_ROUND, alert: NOT_ALERTED });
       expect(run.messages).toMatchObject([
-        { moment: 'outcome', subject: expect.stringMatching(/^\[RESTORED\]/) },
+        { moment: 'outcome', subject: expect.stringMatching(/^\[RESTORED [\w ]+\]/) },
       ]);
       expect(await only()).toMatchObject({
         status: 'RESTORED',
@@ -206,9 +206,11 @@ export function detectionRoutes({ world, remediate }: Routes): void {
         'AlertNeeded',
       ]);
       expect(runs[3]?.messages[0]?.subject).toMatch(
-        /^\[CRITICAL\] Trail management-events was stopped, 4 times since \d\d:\d\d UTC, last by mallory$/,
+        /^\[STOPPED\] prod-eu: 4x CloudTrail off, management-events, since \d\d:\d\d UTC, last by mallory$/,
       );
-      expect(runs[7]?.messages[0]?.subject).toMatch(/, 8 times since \d\d:\d\d UTC, last by mallory$/);
+      expect(runs[7]?.messages[0]?.subject).toMatch(
+        /: 8x CloudTrail off, management-events, since \d\d:\d\d UTC, last by mallory$/,
+      );
       const items = await world().incidents();
       expect(items.map(({ status }) => status)).toEqual(Array(9).fill('RESTORED'));
     });

@@ -34,10 +34,15 @@ export function repairRoutes({ world, remediate }: Routes): void {
       expect(run).toMatchObject({
         status: 'SUCCEEDED',
         messages: [
-          { moment: 'alert', subject: '[CRITICAL] Trail management-events was stopped: restarting it now' },
+          {
+            moment: 'alert',
+            subject: '[STOPPED] prod-eu: CloudTrail off, restarting now, management-events',
+          },
           {
             moment: 'outcome',
-            subject: expect.stringMatching(/^\[RESTORED\] Trail management-events logs again/),
+            subject: expect.stringMatching(
+              /^\[RESTORED \w+\] prod-eu: CloudTrail on again, management-events$/,
+            ),
           },
         ],
         item: { status: 'RESTORED', messageIds: ['message-1'], repair: { rounds: 1 } },
@@ -117,7 +122,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
       expect(world().cloudTrail.commandCalls(StartLoggingCommand)).toHaveLength(2);
       expect(world().cloudTrail.commandCalls(GetTrailStatusCommand)).toHaveLength(asked.length / 2);
       expect(run.messages[1]?.subject).toBe(
-        `[ACT NOW] Trail management-events ${asked.length ? 'is NOT logging and could not be restarted' : 'no longer exists'}`,
+        `[ACT NOW] prod-eu: ${asked.length ? 'CloudTrail OFF, restart failed' : 'trail is GONE'}, management-events`,
       );
     });
 
@@ -135,10 +140,10 @@ export function repairRoutes({ world, remediate }: Routes): void {
         const run = await remediate(stop());
         const [, escalation] = run.messages;
         expect(escalation?.subject).toBe(
-          '[ACT NOW] Trail management-events: could not be verified after StartLogging',
+          '[ACT NOW] prod-eu: not verified after StartLogging, management-events',
         );
         expect(escalation?.email).toMatch(
-          /could not be verified whether it logs\. StartLogging was accepted at 20\d\d-\d\d-\d\d [\d:]+ UTC\.\n/,
+          /It is not known whether it logs\. StartLogging was accepted at 20\d\d-\d\d-\d\d [\d:]+ UTC\. /,
         );
         expect(escalation?.email).not.toContain('NOT logging');
         expect(run.error).toBe('TrailNotRestoredError');
@@ -149,7 +154,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
       'is not said to be off if the function that asks ends in %s',
       async (error) => {
         const run = await remediate(stop(), { 'verify-logging': failing(error) });
-        expect(run.messages[1]?.subject).toMatch(/: could not be verified after StartLogging$/);
+        expect(run.messages[1]?.subject).toMatch(/: not verified after StartLogging, management-events$/);
       },
     );
 
@@ -157,7 +162,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
       world().cloudTrail.on(StartLoggingCommand).rejects(awsError('AccessDeniedException'));
       world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError('AccessDeniedException'));
       const run = await remediate(stop());
-      expect(run.messages[1]?.subject).toMatch(/: could not be verified or restarted$/);
+      expect(run.messages[1]?.subject).toMatch(/: not verified, not restarted, management-events$/);
       expect(run.messages[1]?.email).toContain('StartLogging was not accepted either.');
     });
 

@@ -39,7 +39,7 @@ export function resolutionRoutes({ world, remediate }: Routes): void {
       expect(run.messages).toMatchObject([
         {
           moment: 'resolution',
-          subject: '[RESTORED] Trail management-events logs again, restored by mallory',
+          subject: '[RESTORED] prod-eu: CloudTrail on again, by mallory, management-events',
           email: expect.not.stringContaining('access key'),
         },
       ]);
@@ -55,7 +55,7 @@ export function resolutionRoutes({ world, remediate }: Routes): void {
       const run = await remediate(started());
       expect(run.path.main).toEqual(NOTIFIED);
       expect(run.messages).toMatchObject([
-        { moment: 'outcome', subject: '[LOW] Trail management-events was started' },
+        { moment: 'outcome', subject: '[LOW] prod-eu: trail started, management-events' },
       ]);
       expect(await stored(id)).toMatchObject({ status: 'NEEDS_ACTION' });
     });
@@ -71,7 +71,7 @@ export function resolutionRoutes({ world, remediate }: Routes): void {
         eventOf(updateTrail({ isMultiRegionTrail: true }, { eventID: 'mended', ...at(0) })),
       );
       expect(run.messages.map(({ subject }) => subject)).toContain(
-        '[RESTORED] Trail management-events is as before again, restored by mallory',
+        '[RESTORED] prod-eu: trail as before again, by mallory, management-events',
       );
       expect(await stored('weakened')).toMatchObject({ status: 'RESTORED', resolution: { by: 'mallory' } });
     });
@@ -121,7 +121,7 @@ export function resolutionRoutes({ world, remediate }: Routes): void {
       expect(run).toMatchObject({
         status: 'SUCCEEDED',
         visited: ended,
-        messages: [{ subject: '[CLOSED] Closed by alice: Trail management-events was stopped' }],
+        messages: [{ subject: '[CLOSED] prod-eu: CloudTrail off, closed by alice, management-events' }],
       });
       expect(await stored(incident.id)).toMatchObject({
         status: 'CLOSED',

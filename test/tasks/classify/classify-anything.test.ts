@@ -7,7 +7,7 @@ import { parseInput } from '../../../tasks/contract/parse-input.ts';
 import { classifyCall } from '../../../tasks/classify/classify-call.ts';
 import { writeMessage } from '../../../tasks/notify/write-message.ts';
 import { anything, namedByMessage, namedByRequest } from '../../fixtures/arbitraries.ts';
-import { EXECUTION_ARN, NOW, REMEDIATOR_ROLE_ARN } from '../../fixtures/deployment.ts';
+import { DEPLOYMENT, EXECUTION_ARN, NOW, REMEDIATOR_ROLE_ARN } from '../../fixtures/deployment.ts';
 import { ALERT_SENT, DETECTED, NOT_NEEDED, RECORDED } from '../../fixtures/incidents.ts';
 
 const SETTINGS = { remediatorRoleArns: [REMEDIATOR_ROLE_ARN], ignoreTrails: [] };
@@ -86,7 +86,10 @@ function expectSound(incident: Incident): void {
     { moment: 'alert', incident, detection: DETECTED },
     { moment: 'outcome', ...outcome },
   ] as const) {
-    const { subject, message, attributes } = writeMessage({ ...input, executionArn: EXECUTION_ARN });
+    const { subject, message, attributes } = writeMessage(
+      { ...input, executionArn: EXECUTION_ARN },
+      DEPLOYMENT,
+    );
     expect(subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,98}$/);
     expect(Buffer.byteLength(message)).toBeLessThanOrEqual(262_144);
     const texts = JSON.parse(message) as Record<string, string>;

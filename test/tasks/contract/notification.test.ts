@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { MESSAGE_ATTRIBUTES } from '../../../tasks/contract/notification.ts';
 import { writeMessage } from '../../../tasks/notify/write-message.ts';
+import { DEPLOYMENT } from '../../fixtures/deployment.ts';
 import { NOTIFICATIONS } from '../../fixtures/notifications.ts';
 
 test('every message carries the attributes of the contract, and no other', () => {
   for (const input of Object.values(NOTIFICATIONS))
-    expect(Object.keys(writeMessage(input).attributes)).toEqual([...MESSAGE_ATTRIBUTES]);
+    expect(Object.keys(writeMessage(input, DEPLOYMENT).attributes)).toEqual([...MESSAGE_ATTRIBUTES]);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { executionLink, lookupCommand } from '../../../tasks/notify/console-links.ts';
 import type { Alert } from '../../../tasks/contract/results.ts';
-import { EXECUTION_ARN } from '../../fixtures/deployment.ts';
+import { DEPLOYMENT, EXECUTION_ARN } from '../../fixtures/deployment.ts';
 import { ALERT_SENT, classified, DETECTED, NOT_TOLD, RECORDED, RESTORED } from '../../fixtures/incidents.ts';
 import { stopLogging } from '../../fixtures/records.ts';
 
@@ -35,23 +35,28 @@ describe('executionLink', () => {
 describe('the command that shows an incident', () => {
   const { incident } = classified(stopLogging());
   const outcome = (alert: Alert) =>
-    lookupCommand({
-      moment: 'outcome',
-      incident,
-      remediation: RESTORED,
-      alert,
-      recorded: RECORDED,
-      executionArn: EXECUTION_ARN,
-    });
+    lookupCommand(
+      {
+        moment: 'outcome',
+        incident,
+        remediation: RESTORED,
+        alert,
+        recorded: RECORDED,
+        executionArn: EXECUTION_ARN,
+      },
+      DEPLOYMENT,
+    );
 
-  test('names it', () => {
-    expect(outcome(ALERT_SENT)).toBe(`incidents show ${incident.id}`);
+  test('names it, its Region and its stack', () => {
+    expect(outcome(ALERT_SENT)).toBe(
+      `incidents show ${incident.id} --region eu-central-1 --stack cloudtrail-remediator`,
+    );
   });
 
   test('names the one that it joined, which is the one that is stored', () => {
     const joined = { id: 'the-first-signal', occurredAt: '2026-11-21T20:11:05Z' };
     expect(outcome({ ...NOT_TOLD, detection: { ...DETECTED, duplicate: true, joined } })).toBe(
-      'incidents show the-first-signal',
+      'incidents show the-first-signal --region eu-central-1 --stack cloudtrail-remediator',
     );
   });
 

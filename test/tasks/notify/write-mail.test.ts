@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { writeMessage } from '../../../tasks/notify/write-message.ts';
+import { DEPLOYMENT } from '../../fixtures/deployment.ts';
 import { NOTIFICATIONS } from '../../fixtures/notifications.ts';
 
 /** One file a mail, to be read as its reader gets it. `UPDATE_MAILS=1 npm run jest -- write-mail` writes them anew. */
@@ -9,7 +10,7 @@ const fileOf = (name: string) => `${name.replaceAll(/[^A-Za-z0-9]+/g, '-').toLow
 
 /** What a subscriber by mail sees. */
 function mailOf(name: string): string {
-  const { subject, message } = writeMessage(NOTIFICATIONS[name]!);
+  const { subject, message } = writeMessage(NOTIFICATIONS[name]!, DEPLOYMENT);
   const { email } = JSON.parse(message) as { email: string };
   return `Subject: ${subject}\n\n${email}\n`;
 }

@@ -4,7 +4,7 @@ import { ORIGINS, STATUSES } from '../../../tasks/contract/incident.ts';
 import type { AboutIncident } from '../../../tasks/contract/inputs.ts';
 import { KIND_NAMES, SEVERITIES } from '../../../tasks/contract/kinds.ts';
 import { writeMessage, type SnsMessage } from '../../../tasks/notify/write-message.ts';
-import { EXECUTION_ARN } from '../../fixtures/deployment.ts';
+import { DEPLOYMENT, EXECUTION_ARN } from '../../fixtures/deployment.ts';
 import { NOTIFICATIONS, unclassifiable } from '../../fixtures/notifications.ts';
 import { eventOf, stopLogging } from '../../fixtures/records.ts';
 
@@ -14,24 +14,27 @@ const textsOf = ({ message }: SnsMessage) =>
   JSON.parse(message) as { default: string; email: string; sms: string };
 
 function unclassified(event: unknown): SnsMessage {
-  return writeMessage({
-    moment: 'unclassified',
-    failure: unclassifiable(event),
-    atOnce: { called: false },
-    executionArn: EXECUTION_ARN,
-  });
+  return writeMessage(
+    {
+      moment: 'unclassified',
+      failure: unclassifiable(event),
+      atOnce: { called: false },
+      executionArn: EXECUTION_ARN,
+    },
+    DEPLOYMENT,
+  );
 }
 
 describe('a message', () => {
   test.each(Object.entries(NOTIFICATIONS))(
     'is texts by protocol and attributes to filter by: %s',
     (_name, input) => {
-      const message = writeMessage(input);
+      const message = writeMessage(input, DEPLOYMENT);
       const texts = textsOf(message);
       expect(Object.values(texts).every((text) => typeof text === 'string' && text !== '')).toBe(true);
       expect(texts.sms).toBe(message.subject);
       expect(JSON.parse(texts.default)).toMatchObject({
-        version: 1,
+        version: 2,
         moment: input.moment,
         subject: message.subject,
       });
@@ -62,22 +65,32 @@ describe('a message', () => {
     ],
     ['unclassified', { severity: 'critical', kind: 'UNCLASSIFIED', status: 'NEEDS_ACTION', origin: 'other' }],
   ])('%s carries these attributes', (name, attributes) => {
-    expect(writeMessage(NOTIFICATIONS[name]!).attributes).toEqual(attributes);
+    expect(writeMessage(NOTIFICATIONS[name]!, DEPLOYMENT).attributes).toEqual(attributes);
   });
 
   test('that calls a person is critical, whatever the incident is', () => {
     const input = NOTIFICATIONS['escalation: it logs, but not as before'] as AboutIncident;
     const high = { ...input, incident: { ...input.incident, severity: 'high' } } as AboutIncident;
-    expect(writeMessage(high).attributes).toMatchObject({ severity: 'critical', status: 'NEEDS_ACTION' });
+    expect(writeMessage(high, DEPLOYMENT).attributes).toMatchObject({
+      severity: 'critical',
+      status: 'NEEDS_ACTION',
+    });
   });
 
   test('machines get the incident, the repair, what to do and where to look', () => {
-    const { default: text } = textsOf(writeMessage(NOTIFICATIONS['escalation: the trail is gone']!));
+    const { default: text } = textsOf(
+      writeMessage(NOTIFICATIONS['escalation: the trail is gone']!, DEPLOYMENT),
+    );
     expect(JSON.parse(text)).toMatchObject({
       status: 'NEEDS_ACTION',
       incident: { kind: 'LOGGING_STOPPED' },
       remediation: { outcome: 'not-restored', failure: { Error: 'TrailGoneError' } },
-      nextSteps: expect.arrayContaining([expect.stringContaining('aws cloudtrail start-logging')]),
+      nextSteps: expect.arrayContaining([
+        {
+          text: expect.stringContaining('create it again'),
+          command: expect.stringMatching(/^incidents list --trail management-events --region/),
+        },
+      ]),
       lookup: expect.stringMatching(/^incidents show /),
       executionArn: EXECUTION_ARN,
       executionUrl: expect.stringContaining(EXECUTION_ARN),

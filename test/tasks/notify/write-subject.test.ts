@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { TrailNotLoggingError, UnclassifiableEventError } from '../../../tasks/contract/errors.ts';
 import type { PublishNotificationInput } from '../../../tasks/contract/inputs.ts';
 import { writeSubject } from '../../../tasks/notify/write-subject.ts';
-import { EXECUTION_ARN } from '../../fixtures/deployment.ts';
+import { DEPLOYMENT, EXECUTION_ARN } from '../../fixtures/deployment.ts';
 import {
   ALERT_SENT,
   ANOTHER_TRAIL,
@@ -17,6 +17,7 @@ import {
   RESTORED,
   START,
 } from '../../fixtures/incidents.ts';
+import { NOTIFICATIONS } from '../../fixtures/notifications.ts';
 import { stopLogging } from '../../fixtures/records.ts';
 
 const { incident } = classified(stopLogging());
@@ -53,75 +54,104 @@ function subjectsOf(name: string): string[] {
       executionArn: EXECUTION_ARN,
     },
   ];
-  return moments.map(writeSubject);
+  return moments.map((input) => writeSubject(input, DEPLOYMENT));
 }
 
 describe('the subject of a mail', () => {
-  test('says what happened, after a mark', () => {
+  test('says verdict, account, what happened and on which trail', () => {
     expect(subjectsOf('management-events')).toEqual([
-      '[CRITICAL] Trail management-events was stopped: restarting it now',
-      '[RESTORED] Trail management-events logs again after 14 seconds',
-      '[ACT NOW] Trail management-events is NOT logging and could not be restarted',
-      '[ACT NOW] Trail management-events logs, but not as before',
-      '[ACT NOW] Trail management-events logs, but it is another trail',
-      '[LOGS AGAIN] Trail management-events logs; its settings could not be compared',
-      '[LOGGING] Trail management-events was reported as stopped, but is logging',
-      '[CRITICAL] StopLogging on trail management-events failed',
-      '[CRITICAL] A CloudTrail event could not be classified',
+      '[STOPPED] prod-eu: CloudTrail off, restarting now, management-events',
+      '[RESTORED 14s] prod-eu: CloudTrail on again, management-events',
+      '[ACT NOW] prod-eu: CloudTrail OFF, restart failed, management-events',
+      '[ACT NOW] prod-eu: CloudTrail logs, but not as before, management-events',
+      '[ACT NOW] prod-eu: CloudTrail logs, but it is another trail, management-events',
+      '[LOGS AGAIN] prod-eu: CloudTrail logs; its settings could not be compared, management-events',
+      '[LOGGING] prod-eu: CloudTrail on, reported as off, management-events',
+      '[CRITICAL] prod-eu: attempt failed: StopLogging, trail management-events',
+      '[ACT NOW] prod-eu: a CloudTrail event could not be classified',
+    ]);
+  });
+
+  test.each([
+    'alert: deleted',
+    'alert: the remediator was changed',
+    'alert: no trail logs write management events',
+  ])('[ACT NOW] begins that of a critical incident that needs action: %s', (name) => {
+    expect(writeSubject(NOTIFICATIONS[name]!, DEPLOYMENT)).toMatch(/^\[ACT NOW\] prod-eu: /);
+  });
+
+  test('says in its first 45 characters what to do, in which account, and what happened', () => {
+    expect(subjectsOf('management-events').map((subject) => subject.slice(0, 45))).toEqual([
+      '[STOPPED] prod-eu: CloudTrail off, restarting',
+      '[RESTORED 14s] prod-eu: CloudTrail on again, ',
+      '[ACT NOW] prod-eu: CloudTrail OFF, restart fa',
+      '[ACT NOW] prod-eu: CloudTrail logs, but not a',
+      '[ACT NOW] prod-eu: CloudTrail logs, but it is',
+      '[LOGS AGAIN] prod-eu: CloudTrail logs; its se',
+      '[LOGGING] prod-eu: CloudTrail on, reported as',
+      '[CRITICAL] prod-eu: attempt failed: StopLoggi',
+      '[ACT NOW] prod-eu: a CloudTrail event could n',
     ]);
   });
 
   test.each<[more: Parameters<typeof notRestored>[1], subject: string]>([
-    [{ start: START }, '[ACT NOW] Trail management-events: could not be verified after StartLogging'],
-    [{}, '[ACT NOW] Trail management-events: could not be verified or restarted'],
-    [{ lastSeen: 'gone' }, '[ACT NOW] Trail management-events no longer exists'],
+    [{ start: START }, '[ACT NOW] prod-eu: not verified after StartLogging, management-events'],
+    [{}, '[ACT NOW] prod-eu: not verified, not restarted, management-events'],
+    [{ lastSeen: 'gone' }, '[ACT NOW] prod-eu: trail is GONE, management-events'],
   ])(
     'of a failed repair (%j) names the trail and what was seen of it, and never that it is off',
     (more, text) => {
       const subject = (name: string) =>
-        writeSubject({
-          moment: 'escalation',
-          incident: { ...incident, subject: { ...incident.subject, name } },
-          remediation: notRestored(new Error('x'), more),
-          alert: ALERT_SENT,
-          recorded: RECORDED,
-          executionArn: EXECUTION_ARN,
-        });
+        writeSubject(
+          {
+            moment: 'escalation',
+            incident: { ...incident, subject: { ...incident.subject, name } },
+            remediation: notRestored(new Error('x'), more),
+            alert: ALERT_SENT,
+            recorded: RECORDED,
+            executionArn: EXECUTION_ARN,
+          },
+          DEPLOYMENT,
+        );
       expect(subject('management-events')).toBe(text);
-      // A phone shows some 45 characters: what to do, and on which trail.
-      expect(text.slice(0, 45)).toMatch(/^\[ACT NOW\] Trail management-events(: could not| no longer e)/);
-      expect(subject('x'.repeat(128))).toMatch(/[a-z]$/);
+      expect(subject('x'.repeat(128))).toMatch(/, x+\.\.\.$/);
     },
   );
 
   test.each([
-    [0, 'less than a second'],
-    [59, '59 seconds'],
-    [3725, '1 hour 2 minutes'],
-    [200_000, '2 days 7 hours'],
+    [0, '0s'],
+    [59, '59s'],
+    [3725, '1h 2m'],
+    [200_000, '2d 7h'],
   ])('names the %d seconds without logging as %s', (blindWindowSeconds, words) => {
     const { incident } = classified(stopLogging());
-    const subject = writeSubject({
-      moment: 'outcome',
-      incident,
-      remediation: { ...RESTORED, verification: { ...RESTORED.verification, blindWindowSeconds } },
-      alert: ALERT_SENT,
-      recorded: RECORDED,
-      executionArn: EXECUTION_ARN,
-    });
-    expect(subject).toBe(`[RESTORED] Trail management-events logs again after ${words}`);
+    const subject = writeSubject(
+      {
+        moment: 'outcome',
+        incident,
+        remediation: { ...RESTORED, verification: { ...RESTORED.verification, blindWindowSeconds } },
+        alert: ALERT_SENT,
+        recorded: RECORDED,
+        executionArn: EXECUTION_ARN,
+      },
+      DEPLOYMENT,
+    );
+    expect(subject).toBe(`[RESTORED ${words}] prod-eu: CloudTrail on again, management-events`);
   });
 
   test.each(['management-events', 'x'.repeat(128)])('says so if a delivery of %s fails', (name) => {
-    const subject = writeSubject({
-      moment: 'outcome',
-      incident: { ...incident, subject: { ...incident.subject, name } },
-      remediation: { ...RESTORED, verification: { ...RESTORED.verification, deliveryErrors: ['x'] } },
-      alert: ALERT_SENT,
-      recorded: RECORDED,
-      executionArn: EXECUTION_ARN,
-    });
-    expect(subject).toMatch(/^\[RESTORED\] Trail \S+ logs again, but a delivery fails$/);
+    const subject = writeSubject(
+      {
+        moment: 'outcome',
+        incident: { ...incident, subject: { ...incident.subject, name } },
+        remediation: { ...RESTORED, verification: { ...RESTORED.verification, deliveryErrors: ['x'] } },
+        alert: ALERT_SENT,
+        recorded: RECORDED,
+        executionArn: EXECUTION_ARN,
+      },
+      DEPLOYMENT,
+    );
+    expect(subject).toMatch(/^\[RESTORED 14s\] prod-eu: a delivery FAILS, CloudTrail on again, \S+$/);
   });
 
   test.each([
@@ -138,33 +168,37 @@ describe('the subject of a mail', () => {
     for (const subject of subjectsOf(name)) expect(subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,98}$/);
   });
 
-  test('a long name is cut, not the words after it', () => {
+  test('a long name is cut, not the words before it', () => {
     const [alert = '', restored = '', escalation = ''] = subjectsOf('x'.repeat(128));
-    expect(alert).toMatch(/x{37}\.\.\. was stopped: restarting it now$/);
-    expect(restored).toMatch(/\.\.\. logs again after 14 seconds$/);
-    expect(escalation).toMatch(/\.\.\. is NOT logging and could not be restarted$/);
+    expect(alert).toMatch(/^\[STOPPED\] prod-eu: CloudTrail off, restarting now, x{45}\.\.\.$/);
+    expect(restored).toMatch(/^\[RESTORED 14s\] prod-eu: CloudTrail on again, x+\.\.\.$/);
+    expect(escalation).toMatch(/^\[ACT NOW\] prod-eu: CloudTrail OFF, restart failed, x+\.\.\.$/);
   });
 
   test('of a throttled alert gives the count, the last actor and the raised severity', () => {
     const throttledOf = (name: string, actor: string) =>
-      writeSubject({
-        moment: 'alert',
-        incident: {
-          ...incident,
-          kind: 'TRAIL_WEAKENED',
-          severity: 'high',
-          plannedRepair: 'none',
-          subject: { ...incident.subject, name },
-          actor: { ...incident.actor, name: actor },
+      writeSubject(
+        {
+          moment: 'alert',
+          incident: {
+            ...incident,
+            kind: 'TRAIL_WEAKENED',
+            severity: 'high',
+            plannedRepair: 'none',
+            status: 'NEEDS_ACTION',
+            subject: { ...incident.subject, name },
+            actor: { ...incident.actor, name: actor },
+          },
+          detection: { ...DETECTED, repeats: 16, since: '2026-11-21T20:02:00Z' },
+          executionArn: EXECUTION_ARN,
         },
-        detection: { ...DETECTED, repeats: 16, since: '2026-11-21T20:02:00Z' },
-        executionArn: EXECUTION_ARN,
-      });
+        DEPLOYMENT,
+      );
     expect(throttledOf('management-events', 'mallory')).toBe(
-      '[CRITICAL] Trail management-events was weakened, 16 times since 20:02 UTC, last by mallory',
+      '[ACT NOW] prod-eu: 16x trail weakened, management-events, since 20:02 UTC, last by mallory',
     );
     expect(throttledOf('x'.repeat(128), 'y'.repeat(64))).toMatch(
-      /^\[CRITICAL\] Trail x{21}\.\.\. was weakened, 16 times since 20:02 UTC, last by y+\.\.\.$/,
+      /^\[ACT NOW\] prod-eu: 16x trail weakened, x{21}\.\.\., since 20:02 UTC, last by y+\.\.\.$/,
     );
   });
 });
