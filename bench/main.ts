@@ -1,9 +1,11 @@
+import { benchAttacks } from './attacks/benchmark.ts';
 import { benchCold } from './cold/benchmark.ts';
 import { benchIncidents } from './incidents/benchmark.ts';
 import { benchRestore } from './restore/benchmark.ts';
 
 /** Benchmarks by name: `npm run bench -- incidents`. */
 const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
+  attacks: benchAttacks,
   cold: benchCold,
   incidents: benchIncidents,
   restore: benchRestore,

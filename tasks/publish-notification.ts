@@ -6,7 +6,7 @@ import { ENVIRONMENT, requireEnv } from './contract/environment.ts';
 import type { Incident } from './contract/incident.ts';
 import { publishNotificationInput, type PublishNotificationInput } from './contract/inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
-import { isCaught, type Caught, type Publication } from './contract/results.ts';
+import { isCaught, MESSAGE_SUPPRESSED, type Caught, type Publication } from './contract/results.ts';
 import { writeMessage } from './notify/write-message.ts';
 import { MemoryLimit } from './record/limit-in-memory.ts';
 import { isCounted } from './record/throttle-alerts.ts';
@@ -33,10 +33,7 @@ export async function handler(input: unknown): Promise<Publication | Caught> {
   if (!notification) {
     const { executionArn, moment } = given;
     log('warn', 'suppressed', { step: 'publish-notification', executionArn }, { moment });
-    return {
-      Error: 'MessageSuppressed',
-      Cause: 'The table could not count, and there were too many messages.',
-    };
+    return MESSAGE_SUPPRESSED;
   }
   const { subject, message, attributes } = writeMessage(notification, deployment);
   const publish = (TopicArn: string) =>

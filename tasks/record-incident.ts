@@ -32,7 +32,7 @@ import { scopeOf } from './contract/scope.ts';
 import { scopeSubject } from './contract/subject.ts';
 import { trailBefore } from './record/trail-before.ts';
 import type { ItemKey, PathDrill, StoredIncident, TrailState } from './contract/table.ts';
-import { decideNext } from './record/decide-next.ts';
+import { decideNext, isSuppressedUncounted } from './record/decide-next.ts';
 import { expectedStateOf } from './record/expect-trail.ts';
 import { MemoryLimit } from './record/limit-in-memory.ts';
 import { endsLogging, sameStop } from './record/match-detections.ts';
@@ -271,7 +271,8 @@ async function recordOutcome(outcome: OutcomeFacts): Promise<Recorded> {
   const isFailure = needsAction(outcome.remediation);
   const isChanged = outcomeChanged(stored, outcome);
   if (item && (isChanged || isFailure)) measureOutcome(outcome).forEach(measure);
-  const counted = isChanged && isFailure ? await countFailure(outcome) : undefined;
+  const isCountDue = isChanged && (isFailure || isSuppressedUncounted(outcome.alert));
+  const counted = isCountDue ? await countOutcome(outcome) : undefined;
   const isNew = isChanged && counted?.announce !== false;
   const { executionArn, status } = item ?? stored ?? detectedItem(outcome);
   await seeTrail(outcome);
@@ -289,7 +290,8 @@ async function recordOutcome(outcome: OutcomeFacts): Promise<Recorded> {
   };
 }
 
-async function countFailure(outcome: OutcomeFacts): Promise<Count> {
+async function countOutcome(outcome: OutcomeFacts): Promise<Count> {
+  if (isSuppressed(outcome.incident)) return SUPPRESSED;
   const state = await readTrailState(outcome.incident.subject.key).catch(() => undefined);
   return count({ ...outcome, isKnown: isKnownToLog(state) }, 'failure');
 }

@@ -1,6 +1,6 @@
 import type { Installation } from '../installation.ts';
 import { parseTrailArn } from '../services/cloudtrail/trail-name.ts';
-import type { AttackScenario } from './attack.ts';
+import type { ScenarioCall } from '../scenarios/make-call.ts';
 
 /** How many calls CloudTrail accepted and refused. */
 export interface CallCount {
@@ -52,14 +52,14 @@ export class AttackTally {
   readonly #mailTimes = new Map<string, number[]>();
   readonly #second: number;
 
-  /** `arns`: the trails that are attacked. `second`: a second of the scenario's clock in milliseconds. */
-  constructor({ events }: Installation, scenario: AttackScenario, arns: readonly string[], second: number) {
+  /** `attacked`: the call of the attack. `arns`: the trails that are attacked. `second`: a second of the scenario's clock in milliseconds. */
+  constructor({ events }: Installation, attacked: ScenarioCall, arns: readonly string[], second: number) {
     this.#second = second;
     this.outages = new Map(
       arns.map((arn) => [arn, { name: parseTrailArn(arn).name, total: 0, longest: 0, stops: 0 }]),
     );
     events.on('call', ({ service, action, params }, errorCode) => {
-      if (service !== 'cloudtrail' || action !== scenario.attack.call) return;
+      if (service !== 'cloudtrail' || action !== attacked) return;
       count(this.attacks, errorCode);
       if (errorCode === undefined && action === 'StopLogging') this.#stopped(String(params['Name']));
     });

@@ -56,11 +56,11 @@ export async function runAttack(
   try {
     const ending = await leavePastBehind(installation.url, written.trails, installation.settings);
     const scenario = { ...written, trails: written.trails.map((name) => name + ending) };
-    const arns = scenario.trails.map((name) => seed(installation, name));
+    const arns = scenario.trails.map((name) => seedTrail(installation, name));
     installation.identities.register(ACCESS_KEYS.actor, identityOf(scenario.actor));
     await installation.sweep();
     installation.arm();
-    const tally = new AttackTally(installation, scenario, arns, second);
+    const tally = new AttackTally(installation, scenario.attack.call, arns, second);
     watcher?.ready?.(installation, tally);
     // After a sweep that CloudTrail throttles, the next one finds the same.
     const sweep = () => installation.sweep().catch(() => undefined);
@@ -87,7 +87,8 @@ export async function runAttack(
   }
 }
 
-function seed({ cloudTrail, settings: { region, account } }: Installation, name: string): string {
+/** A trail that logs, without a call or record. Gives its ARN. */
+export function seedTrail({ cloudTrail, settings: { region, account } }: Installation, name: string): string {
   const arn = `arn:aws:cloudtrail:${region}:${account}:trail/${name}`;
   cloudTrail.seedTrail({ arn, isLogging: true, settings: { IsMultiRegionTrail: true } });
   return arn;

@@ -98,7 +98,10 @@ function describe(incident: {
   return `incident ${status}: ${kind}, ${severity}${reason}${compared}${seenBy}`;
 }
 
-function checkExecutions({ executions: expected }: Expectation, { executions: found }: Observed): Check[] {
+function checkExecutions(
+  { executions: expected, amongOthers = false }: Expectation,
+  { executions: found }: Observed,
+): Check[] {
   const left = [...found];
   const checks = expected.map(({ status, error, visited = [] }) => {
     const wanted = `execution ${status}${error === undefined ? '' : ` with ${error}`}`;
@@ -113,6 +116,7 @@ function checkExecutions({ executions: expected }: Expectation, { executions: fo
       : 'no execution';
     return check(false, other ? `${text} by way of ${other.visited.join(', ')}` : text, `${wanted}${route}`);
   });
+  if (amongOthers) return checks;
   const surplus = left.map(({ status }) => check(false, `execution ${status}`, 'no further execution'));
   return [...checks, ...surplus];
 }
@@ -124,13 +128,14 @@ function isSubsequence(wanted: readonly string[], found: readonly string[]): boo
   return at === wanted.length;
 }
 
-function checkMails({ mails: expected }: Expectation, { mails }: Observed): Check {
+function checkMails({ mails: expected, amongOthers = false }: Expectation, { mails }: Observed): Check {
   const left = [...mails];
-  for (const piece of expected) {
+  const missing = expected.filter((piece) => {
     const at = left.findIndex((mail) => mail.includes(piece));
     if (at >= 0) left.splice(at, 1);
-  }
-  const holds = mails.length === expected.length && left.length === 0;
+    return at < 0;
+  });
+  const holds = missing.length === 0 && (amongOthers || left.length === 0);
   const count = mails.length === 1 ? '1 mail' : `${mails.length || 'no'} mails`;
   const text = holds ? `${count} to the subscriber` : `${count}: ${mails.join(' / ') || 'none'}`;
   return check(holds, text, expected.join(' / ') || 'no mail');

@@ -80,7 +80,7 @@ export async function runScenario(written: Scenario, options: RunOptions): Promi
     cloudTrail.setConditions({});
     sns.setDown(false);
     dynamo.setDown(false);
-    const observed = await observe(url, trail, recorder);
+    const observed = await observe(url, trail, recorder, scenario);
     trail.close();
     return { observed, checks: [...stepChecks, ...checkExpectation(scenario.expect, observed)], recorder };
   } finally {
@@ -117,14 +117,20 @@ async function makeSteps(
   return checks;
 }
 
-function firstIncident(recorder: Recorder): Incident | undefined {
-  const [first] = recorder.executions();
-  return first && incidentOf(first);
+/** The incident of the first execution, or of the first one about a trail. */
+function firstIncident(recorder: Recorder, trail?: string): Incident | undefined {
+  const incidents = recorder.executions().map(incidentOf);
+  return trail === undefined ? incidents[0] : incidents.find((incident) => incident?.subject.name === trail);
 }
 
-async function observe(url: string, trail: WatchedTrail, recorder: Recorder): Promise<Observed> {
+async function observe(
+  url: string,
+  trail: WatchedTrail,
+  recorder: Recorder,
+  { expect }: Scenario,
+): Promise<Observed> {
   const status = await trail.status();
-  const incident = firstIncident(recorder);
+  const incident = firstIncident(recorder, expect.amongOthers === true ? trail.name : undefined);
   return {
     trail: status === undefined ? 'gone' : status.IsLogging === true ? 'logging' : 'stopped',
     executions: recorder.executions().map(({ status: ended, error, events }) => ({

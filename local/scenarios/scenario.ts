@@ -41,6 +41,18 @@ const stepSchema = z.union([
   z.strictObject({ wait: z.literal('settled') }),
 ]);
 
+/** The same steps again and again; `$n` is the number of the time, from 1. */
+const repeatSchema = z.strictObject({ repeat: z.int(), steps: z.array(stepSchema) });
+
+function repeated(given: z.infer<typeof stepSchema> | z.infer<typeof repeatSchema>): Step[] {
+  if (!('repeat' in given)) return [given];
+  const text = JSON.stringify(given.steps);
+  return Array.from(
+    { length: given.repeat },
+    (_, n) => JSON.parse(text.replaceAll('$n', String(n + 1))) as Step[],
+  ).flat();
+}
+
 const conditionsSchema = z.strictObject({
   /** Refusals for the remediator's next calls. */
   faults: z.optional(
@@ -92,6 +104,8 @@ const expectationSchema = z.strictObject({
   ),
   /** Pieces of the headlines of the mails, one each; mails of two executions come in any order. No further mail may come. */
   mails: z.array(z.string()),
+  /** Whether there may be more executions and mails than these. The incident is then the first one of the trail. */
+  amongOthers: z.optional(z.boolean()),
 });
 
 /** A scenario: the actor, the trail, the steps, the faults, and the expected result. */
@@ -119,7 +133,10 @@ export const scenarioSchema = z.strictObject({
   }),
   actor: actorSchema,
   conditions: z.optional(conditionsSchema),
-  steps: z.array(stepSchema).check(z.minLength(1)),
+  steps: z.pipe(
+    z.array(z.union([stepSchema, repeatSchema])).check(z.minLength(1)),
+    z.transform((steps) => steps.flatMap(repeated)),
+  ),
   expect: expectationSchema,
 });
 

@@ -319,6 +319,12 @@ export type Notice = z.infer<typeof noticeSchema>;
 export const publicationSchema = z.extend(z.partial(noticeSchema), { messageId: z.string() });
 export type Publication = z.infer<typeof publicationSchema>;
 
+/** Answer of PublishNotification in place of a message that it suppressed: as an error, so that no message id is expected. */
+export const MESSAGE_SUPPRESSED: Caught = {
+  Error: 'MessageSuppressed',
+  Cause: 'The table could not count, and there were too many messages.',
+};
+
 /** Value of the alert branch: without a publication if no alert was due. */
 export const alertSchema = z.object({
   detection: z.union([detectedSchema, caughtSchema]),

@@ -1,18 +1,27 @@
 import { isChecked } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
-import { isCaught, isWeakened, needsAction, type Alert, type Recorded } from '../contract/results.ts';
+import {
+  isCaught,
+  isWeakened,
+  MESSAGE_SUPPRESSED,
+  needsAction,
+  type Alert,
+  type Recorded,
+} from '../contract/results.ts';
 import type { OutcomeFacts } from './stored-incident.ts';
 
 /**
  * Decides who is notified of an outcome that was recorded. Nobody is, if another execution has announced the same outcome,
- * if the alert said everything, or while alerts are throttled. An alert that could not be published gets another try.
- * @param isNew false for an outcome that is known already, and for a failure that is counted instead of announced
+ * if the alert said everything, or while alerts are throttled. An alert that could not be published gets another try; one that
+ * was suppressed without the table does, if the table's count announces it.
+ * @param isNew false for an outcome that is known already, and for one that is counted instead of announced
  */
 export function decideNext(
   { incident, remediation, alert }: Pick<OutcomeFacts, 'incident' | 'remediation' | 'alert'>,
   isNew: boolean,
 ): Recorded['next'] {
   if (needsAction(remediation)) return isNew ? 'escalate' : 'quiet';
+  if (isSuppressedUncounted(alert)) return isNew ? 'notify' : 'quiet';
   if (!isCaught(alert.detection) && alert.detection.awaitsOutcome) return 'notify';
   const isRepair = remediation.outcome !== 'not-needed';
   // A finding that restarted the trail has shown a new stop, even if its incident was restored before.
@@ -24,6 +33,11 @@ export function decideNext(
     // The alert cannot show what is not as approved: that is read while it is sent.
     (remediation.outcome === 'not-needed' && isWeakened(remediation.comparison));
   return !isRepair && !isAnswerDue && isPublished(alert) ? 'quiet' : 'notify';
+}
+
+/** Whether PublishAlert suppressed the alert by its own limit, because the table had not counted it. */
+export function isSuppressedUncounted({ publication }: Alert): boolean {
+  return publication !== undefined && isCaught(publication) && publication.Error === MESSAGE_SUPPRESSED.Error;
 }
 
 function isSuppressed({ detection }: Alert): boolean {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Detected } from '../../tasks/contract/results.ts';
+import { MESSAGE_SUPPRESSED, type Detected } from '../../tasks/contract/results.ts';
 import type { ObservedTrail } from '../../tasks/contract/table.ts';
 import { TRAIL_ARN } from '../fixtures/deployment.ts';
 import type { Fields } from '../fixtures/identities.ts';
@@ -70,6 +70,16 @@ describe('a storm', () => {
       next: 'escalate',
       suppressed: expect.any(Number),
     });
+  });
+
+  test('whose alert was suppressed without the table is counted with its outcome, and announced then', async () => {
+    const next: string[] = [];
+    for (let n = 0; n < 6; n += 1) {
+      await rememberTrail(TRAIL_ARN, { reference: { observedAt: at(-60) } as ObservedTrail });
+      const alert = { detection: { Error: 'States.Timeout' }, publication: MESSAGE_SUPPRESSED };
+      next.push((await execution(call(n)).concludeAfter(RESTORED, alert)).next);
+    }
+    expect(next).toEqual(['notify', 'notify', 'notify', 'notify', 'quiet', 'quiet']);
   });
 
   test('that the table cannot count is limited by the function itself', async () => {

@@ -1,0 +1,75 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { fillBlocks } from '../../docs/blocks.ts';
+import { markdownTable } from '../../docs/table.ts';
+import { ATTACKS, type Attack } from '../../local/attack/attacks.ts';
+import { failuresOf, measureAttack, type AttackFigures } from '../../local/attack/measure-attack.ts';
+import { StateFolder } from '../../local/state-folder.ts';
+
+const PAGE = new URL('../../docs/alert-throttling.md', import.meta.url);
+
+const NOTES = `
+Each attack runs by itself, in embedded mode, in a new folder. Then one sweep runs. The figures are of one computer.
+
+Exit codes: 0 every trail logs and every event is recorded, except where the attack makes that impossible, and no second has
+more than ten mails; 1 otherwise; 2 the command line is wrong.`;
+
+/** Runs attacks and prints their figures; with all of them and --write, docs/alert-throttling.md shows them. */
+export async function benchAttacks(args: readonly string[]): Promise<boolean> {
+  const { names, write } = readArguments(args);
+  const rows: (readonly [Attack, AttackFigures])[] = [];
+  for (const name of names) {
+    const attack = ATTACKS[name];
+    if (!attack) throw new Error(`Name attacks among: ${Object.keys(ATTACKS).join(', ')}.`);
+    const path = await mkdtemp(join(tmpdir(), 'attack-bench-'));
+    try {
+      process.stderr.write(`\r\u001b[K${name}`);
+      rows.push([attack, await measureAttack(attack, new StateFolder(path))]);
+    } finally {
+      process.stderr.write('\r\u001b[K');
+      await rm(path, { recursive: true });
+    }
+  }
+  const table = figuresTable(rows);
+  process.stdout.write(`${table}\n\n`);
+  const failures = rows.flatMap(([attack, figures]) =>
+    failuresOf(attack, figures).map((failure) => `${attack.what}: ${failure}`),
+  );
+  for (const failure of failures) process.stdout.write(`MISSED  ${failure}\n`);
+  if (write) {
+    const facts = `${availableParallelism()} cores, Node.js ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`;
+    const page = await readFile(PAGE, 'utf8');
+    await writeFile(PAGE, fillBlocks(page, { attacks: `${table}\n\n${facts}.` }, 'bench'));
+  }
+  return failures.length === 0;
+}
+
+function figuresTable(rows: readonly (readonly [Attack, AttackFigures])[]): string {
+  return markdownTable(
+    ['attack', 'stops', 'restored', 'records', 'mails', 'worst second'],
+    rows.map(([{ what }, { stops, restored, recorded, events, mails, worstSecond }]) => [
+      what,
+      String(stops),
+      String(restored),
+      `${recorded} of ${events}`,
+      String(mails),
+      String(worstSecond),
+    ]),
+  );
+}
+
+function readArguments(args: readonly string[]): { names: string[]; write: boolean } {
+  const command = new Command('npm run bench -- attacks')
+    .usage('[options] [attacks...]')
+    .description('What comes of attacks: stops, restored trails, records, and mails in the worst second.')
+    .argument('[attacks...]', `among ${Object.keys(ATTACKS).join(', ')}`, Object.keys(ATTACKS))
+    .option('--write', 'show the figures in docs/alert-throttling.md', false)
+    .helpOption('--help', 'show this help')
+    .addHelpText('after', NOTES)
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .parse(args, { from: 'user' });
+  const [names] = command.processedArgs as [string[]];
+  return { names, write: command.opts<{ write: boolean }>().write };
+}
