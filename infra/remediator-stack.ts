@@ -6,6 +6,7 @@ import { recorderPattern, tamperingPattern } from '../tasks/contract/calls.ts';
 import { bundleFolder } from './bundles.ts';
 import type { Configuration } from './config.ts';
 import { Alarms } from './constructs/alarms.ts';
+import { ApproverPolicy } from './constructs/approver-policy.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
 import { FailureRule } from './constructs/failure-rule.ts';
@@ -99,6 +100,7 @@ export class RemediatorStack extends Stack {
         code: code('sweep-trails'),
       });
     const { policy: readers } = new IncidentReaderPolicy(this, 'Readers', { table, stateMachine });
+    const { policy: approvers } = new ApproverPolicy(this, 'Approvers', { table });
     const sentinel = configuration.sentinelTrail && new SentinelTrail(this, 'Sentinel');
 
     const start = { stateMachine, deadLetterQueue };
@@ -168,6 +170,7 @@ export class RemediatorStack extends Stack {
       keyArn: notifications.key?.keyArn,
       readerPolicyArn: readers.managedPolicyArn,
       operatorPolicyArn: operators.managedPolicyArn,
+      approverPolicyArn: approvers.managedPolicyArn,
       ruleNames: Object.values(rules)
         .map(({ ruleName }) => ruleName)
         .join(','),
