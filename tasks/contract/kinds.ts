@@ -77,7 +77,8 @@ export const KINDS = {
     overPhrase: 'Trail {trail} is there again, and logs as before',
     label: 'Trail deleted',
     steps: [
-      'Create the trail again with the same name, bucket and settings, and start it: nothing else in this account may be logging now.',
+      'If its settings were approved, create it again with them: incidents baseline restore {trail}',
+      'If not, create the trail again with the same name, bucket and settings, and start it: nothing else in this account may be logging now.',
       'Check that the bucket and its log files are still there.',
     ],
     status: 'NEEDS_ACTION',

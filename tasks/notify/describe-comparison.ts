@@ -96,7 +96,7 @@ export function restoreSteps(
 /** What to do about such a trail, most urgent first. */
 export function suspectSteps(comparison: StoredComparison, subject: Incident['subject']): string[] {
   const { key, region } = subject;
-  if (comparison.verdict === 'changed' && isApproved(comparison)) return restoreSteps(comparison, subject);
+  if (comparison.verdict !== 'unknown' && isApproved(comparison)) return restoreSteps(comparison, subject);
   const options = `--region ${region} --name ${key}`;
   return suspectWords(comparison).steps.map((step) => step.replace('{trail}', options));
 }
