@@ -2,7 +2,7 @@ import { type App, Duration, Stack, type StackProps, Validations } from 'aws-cdk
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { findingPattern } from '../tasks/classify/classify-finding.ts';
-import { recorderPattern, tamperingPattern } from '../tasks/contract/calls.ts';
+import { baselinePattern, recorderPattern, tamperingPattern } from '../tasks/contract/calls.ts';
 import { bundleFolder } from './bundles.ts';
 import type { Configuration } from './config.ts';
 import { Alarms } from './constructs/alarms.ts';
@@ -143,9 +143,15 @@ export class RemediatorStack extends Stack {
       eventPattern: patternOf(recorderPattern(this.account)),
       targets: [starting(start, watch.role)],
     });
+    const baseline = new Rule(this, 'Baseline', {
+      ruleName: `${ownPrefix(this)}baseline`,
+      description: 'Calls that change the approved settings of trails',
+      eventPattern: patternOf(baselinePattern(this.account, this.stackName)),
+      targets: [starting(start, watch.role)],
+    });
     const { policy: operators } = new OperatorPolicy(this, 'Operators', { parts, deadLetterQueue });
 
-    const rules = { detection, finding, recorders, failure, ...watch.rules };
+    const rules = { detection, finding, recorders, baseline, failure, ...watch.rules };
     const { alarms } = new Alarms(this, 'Alarms', {
       ...start,
       repairRules: { detection, finding },

@@ -365,6 +365,19 @@ export const KINDS = {
     aboutTrail: true,
     sweepFinds: true,
   },
+  BASELINE_CHANGED: {
+    cause: 'the approved settings of a trail, or its pause, are written or deleted',
+    severity: 'medium',
+    phrase: 'The approved settings of trail {trail} were changed',
+    label: 'Baseline changed',
+    steps: [
+      'Check that whoever approves settings meant this: incidents baseline history {trail}',
+      'If not, approve the trail as it should be, and revoke the permission with which the parameter was written.',
+    ],
+    status: 'NOTED',
+    notFixed: NEEDS_DECISION,
+    aboutTrail: true,
+  },
   DETECTION_BLIND: {
     cause: 'no trail of the Region logs write management events',
     severity: 'critical',

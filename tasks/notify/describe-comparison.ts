@@ -67,6 +67,7 @@ function isApproved(comparison: Comparison): boolean {
 export function weakenedIn(input: AboutIncident): Comparison | undefined {
   if (input.moment === 'alert' || input.remediation.outcome !== 'not-needed') return undefined;
   const { comparison } = input.remediation;
+  if (input.incident.kind === 'BASELINE_CHANGED') return undefined;
   return isWeakened(comparison) ? comparison : undefined;
 }
 

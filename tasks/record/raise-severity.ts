@@ -1,6 +1,6 @@
 import { SEVERITIES, type Severity } from '../contract/kinds.ts';
 import type { AboutIncident } from '../contract/inputs.ts';
-import { isCaught } from '../contract/results.ts';
+import { isCaught, isLowered } from '../contract/results.ts';
 import { weakenedIn } from '../notify/describe-comparison.ts';
 import { isThrottled } from './throttle-alerts.ts';
 
@@ -21,7 +21,16 @@ export function repeatedOf(input: AboutIncident): Repeated {
 /** The severity that messages show: one higher while alerts are throttled, and the highest where a person has to act now. */
 export function severityOf(input: AboutIncident): Severity {
   const severity = weakenedIn(input)?.baseline?.severity ?? input.incident.severity;
-  if (input.moment === 'escalation') return 'critical';
+  if (input.moment === 'escalation' || isLoweredIn(input)) return 'critical';
   if (!isThrottled(repeatedOf(input).repeats)) return severity;
   return SEVERITIES[Math.max(0, SEVERITIES.indexOf(severity) - 1)] ?? severity;
+}
+
+function isLoweredIn(input: AboutIncident): boolean {
+  return (
+    input.moment === 'outcome' &&
+    input.incident.kind === 'BASELINE_CHANGED' &&
+    input.remediation.outcome === 'not-needed' &&
+    isLowered(input.remediation.comparison)
+  );
 }
