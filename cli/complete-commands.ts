@@ -5,7 +5,7 @@ import type { ReadOptions } from './options.ts';
 /** Completes every command of this program that a text names. */
 export type CompleteCommands = (text: string) => string;
 
-const NAMES = 'status|list|show|close|history|stats|export|verify|report|doctor|drill|redrive';
+const NAMES = 'status|list|show|close|baseline|history|stats|export|verify|report|doctor|drill|redrive';
 /** A command with the options, ids, names in capitals and quoted texts that follow it; prose ends it. */
 const COMMAND = new RegExp(
   `\\bincidents ((?:${NAMES})(?: (?:--?[a-z][\\w-]*|[A-Z]{2,}|"[^"]*"|[\\w-]*\\d[\\w-]*))*)(?![\\w-])`,
@@ -31,7 +31,7 @@ function placeFor(words: string, given: Partial<ReadOptions>): string[] {
   if (words.startsWith('verify') || words.includes('--local')) return [];
   // These need a whole deployment.
   const { table, stateMachine, ...others } = given;
-  return placeOf(/^(doctor|drill|redrive)/.test(words) ? others : given);
+  return placeOf(/^(baseline|doctor|drill|redrive)/.test(words) ? others : given);
 }
 
 function placeOf({ local, stack, table, stateMachine, region, profile }: Partial<ReadOptions>): string[] {

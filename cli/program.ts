@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import type { OpenEmbedded } from './aws/deployment.ts';
 import { explainEndpoint, explainFailure, explainProfile } from './aws/explain-failure.ts';
+import { addBaseline } from './commands/baseline.ts';
 import { addClose } from './commands/close.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDrill } from './commands/drill.ts';
@@ -89,6 +90,7 @@ export function makeProgram(io: ProgramIo, openEmbedded: OpenEmbedded): Program 
     addStatus,
     addList,
     addShow,
+    addBaseline,
     addClose,
     addHistory,
     addStats,

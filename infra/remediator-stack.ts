@@ -3,10 +3,11 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { needsTickets } from '../statemachine/tickets.ts';
 import { findingPattern } from '../tasks/classify/classify-finding.ts';
-import { recorderPattern, tamperingPattern } from '../tasks/contract/calls.ts';
+import { baselinePattern, recorderPattern, tamperingPattern } from '../tasks/contract/calls.ts';
 import { bundleFolder } from './bundles.ts';
 import type { Configuration } from './config.ts';
 import { Alarms } from './constructs/alarms.ts';
+import { ApproverPolicy } from './constructs/approver-policy.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
 import { FailureRule } from './constructs/failure-rule.ts';
@@ -106,6 +107,7 @@ export class RemediatorStack extends Stack {
         code: code('sweep-trails'),
       });
     const { policy: readers } = new IncidentReaderPolicy(this, 'Readers', { table, stateMachine });
+    const { policy: approvers } = new ApproverPolicy(this, 'Approvers', { table });
     const sentinel = configuration.sentinelTrail && new SentinelTrail(this, 'Sentinel');
 
     const start = { stateMachine, deadLetterQueue };
@@ -148,13 +150,19 @@ export class RemediatorStack extends Stack {
       eventPattern: patternOf(recorderPattern(this.account)),
       targets: [starting(start, watch.role)],
     });
+    const baseline = new Rule(this, 'Baseline', {
+      ruleName: `${ownPrefix(this)}baseline`,
+      description: 'Calls that change the approved settings of trails',
+      eventPattern: patternOf(baselinePattern(this.account, this.stackName)),
+      targets: [starting(start, watch.role)],
+    });
     const { policy: operators } = new OperatorPolicy(this, 'Operators', { parts, deadLetterQueue });
 
     const tickets = needsTickets(configuration)
       ? new Tickets(this, 'Tickets', { settings: configuration, table, deadLetterQueue, logRetention })
       : undefined;
     const rules = {
-      ...{ detection, finding, recorders, failure, ...watch.rules },
+      ...{ detection, finding, recorders, baseline, failure, ...watch.rules },
       ...(tickets && { tickets: tickets.rule }),
     };
     const { alarms } = new Alarms(this, 'Alarms', {
@@ -182,6 +190,7 @@ export class RemediatorStack extends Stack {
       keyArn: notifications.key?.keyArn,
       readerPolicyArn: readers.managedPolicyArn,
       operatorPolicyArn: operators.managedPolicyArn,
+      approverPolicyArn: approvers.managedPolicyArn,
       ruleNames: Object.values(rules)
         .map(({ ruleName }) => ruleName)
         .join(','),

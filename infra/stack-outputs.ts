@@ -14,6 +14,7 @@ const DESCRIPTIONS: Readonly<Record<OutputName, string>> = {
   keyArn: 'Key that encrypts the topic of every notification',
   readerPolicyArn: 'Policy for people who look incidents up',
   operatorPolicyArn: 'Policy for people who check, drill and redrive',
+  approverPolicyArn: 'Policy for people who approve the settings of trails',
   ruleNames: 'Every rule of this stack',
   functionNames: 'Every function of this stack',
   alarmNamePrefix: 'Prefix of the names of all alarms',

@@ -1,7 +1,7 @@
 import { cloudTrailIn, ssm } from './aws/clients.ts';
 import { readTrailState } from './aws/incident-store.ts';
 import { log } from './aws/log.ts';
-import { readBaseline, type Baseline } from './aws/read-baseline.ts';
+import { readBaselineChange, type Baseline } from './aws/read-baseline.ts';
 import { readWholeTrail } from './aws/read-whole-trail.ts';
 import { readConfiguration, readTrailStatus } from './aws/trail-calls.ts';
 import { isKnown, type CurrentTrail } from './contract/baseline.ts';
@@ -35,7 +35,7 @@ export async function handler(input: unknown): Promise<Comparison> {
   const { trailArn, stoppedAt, repair, incidentId, executionArn } = parseInput(compareTrailInput, input);
   const { verification } = repair;
   const [baseline, status] = await Promise.all([
-    readBaseline(ssm, stackName, trailArn),
+    readBaselineChange(ssm, stackName, trailArn),
     verification ? undefined : readTrailStatus(trailArn, executionArn),
   ]);
   const seen = status && seenStatus(status, new Date());

@@ -6,7 +6,7 @@ import {
 import type { Rule, Target } from '@aws-sdk/client-eventbridge';
 import { isDeepStrictEqual } from 'node:util';
 import { resourceNameOf } from '../../tasks/contract/scope.ts';
-import { recorderPattern, tamperingPattern } from '../../tasks/contract/calls.ts';
+import { baselinePattern, recorderPattern, tamperingPattern } from '../../tasks/contract/calls.ts';
 import { failurePattern } from '../../tasks/contract/failure-rule.ts';
 import { findingPattern } from '../../tasks/classify/classify-finding.ts';
 import { count } from '../../terminal/words.ts';
@@ -63,6 +63,7 @@ export function expectedRules(
     detection: tamperingPattern(account),
     finding: findingPattern(account),
     recorders: recorderPattern(account),
+    baseline: baselinePattern(account, prefix.replace(/\.$/, '')),
     failure: failurePattern(stateMachineArn, account),
   };
   return listOf(output('ruleNames')).map((name) => {

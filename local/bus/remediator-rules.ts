@@ -1,4 +1,4 @@
-import { recorderPattern, tamperingPattern } from '../../tasks/contract/calls.ts';
+import { baselinePattern, recorderPattern, tamperingPattern } from '../../tasks/contract/calls.ts';
 import { failurePattern } from '../../tasks/contract/failure-rule.ts';
 import { DEFAULT_STACK_NAME } from '../../tasks/contract/outputs.ts';
 import type { OwnResources } from '../../tasks/contract/protection/pattern.ts';
@@ -37,6 +37,7 @@ export function remediatorRules(
     { name: 'detection', pattern: tamperingPattern(settings.account), target: start },
     { name: 'finding', pattern: findingPattern(settings.account), target: start },
     { name: 'recorders', pattern: recorderPattern(settings.account), target: start },
+    { name: 'baseline', pattern: baselinePattern(settings.account, DEFAULT_STACK_NAME), target: start },
     ...watch,
     {
       name: 'failure',

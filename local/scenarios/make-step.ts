@@ -18,6 +18,7 @@ import type { SweepReport } from '../functions.ts';
 import { toEventBridge } from '../services/cloudtrail/events.ts';
 import type { CloudTrailRecord } from '../services/cloudtrail/record.ts';
 import { ACCESS_KEYS } from '../settings.ts';
+import { writeBaseline } from './write-baseline.ts';
 import { makeCall } from './make-call.ts';
 import type { Step } from './scenario.ts';
 
@@ -33,7 +34,7 @@ export interface StepResult {
 export async function makeStep(
   step: Step,
   installation: Installation,
-  firstIncident: () => Incident | undefined,
+  { trailArn, firstIncident }: { trailArn: string; firstIncident: () => Incident | undefined },
 ): Promise<StepResult> {
   if ('call' in step) return { refused: await call(step, installation) };
   if ('record' in step) {
@@ -42,6 +43,8 @@ export async function makeStep(
     installation.put(fillIn(step.event, installation) as BusEvent);
   } else if ('deleteTopic' in step) {
     await deleteTopic(installation, step.deleteTopic);
+  } else if ('forgeBaseline' in step) {
+    await writeBaseline(installation, ACCESS_KEYS.actor, trailArn, step.forgeBaseline);
   } else if ('sweep' in step) {
     return { sweep: await installation.sweep() };
   } else if ('drill' in step) {

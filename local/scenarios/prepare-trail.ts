@@ -9,11 +9,14 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { readWholeTrail } from '../../tasks/aws/read-whole-trail.ts';
+import { approveTrail, formatBaseline } from '../../tasks/baseline/baseline.ts';
 import { trailStateKey } from '../../tasks/contract/table.ts';
 import { callWith, embeddedClient } from '../deploy.ts';
 import type { Installation } from '../installation.ts';
 import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
 import type { Scenario } from './scenario.ts';
+import { writeBaseline } from './write-baseline.ts';
 
 /** A trail as its owner sees it, asked with the real SDK. */
 export interface WatchedTrail {
@@ -72,7 +75,7 @@ export async function prepareTrail(
 export async function makePast(
   installation: Installation,
   { arn }: WatchedTrail,
-  { loggingFor, offFor, observed = false }: Scenario['trail'],
+  { loggingFor, offFor, observed = false, approved = false }: Scenario['trail'],
 ): Promise<void> {
   const { cloudTrail, url, settings } = installation;
   const trail = cloudTrail.trail(arn);
@@ -90,6 +93,19 @@ export async function makePast(
     await callWith(new DynamoDBClient(embeddedClient(url, ACCESS_KEYS.platform, settings.region)), (client) =>
       client.send(new PutItemCommand({ TableName: settings.tableName, Item })),
     );
+  }
+  if (approved) {
+    const current = await callWith(
+      new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.platform, settings.region)),
+      (client) => readWholeTrail(client, arn),
+    );
+    if (current)
+      await writeBaseline(
+        installation,
+        ACCESS_KEYS.platform,
+        arn,
+        formatBaseline(approveTrail(current)).value,
+      );
   }
   if (!observed) return;
   await installation.sweep();

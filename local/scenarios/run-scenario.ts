@@ -73,7 +73,7 @@ export async function runScenario(written: Scenario, options: RunOptions): Promi
     dynamo.setDown(down.includes('dynamodb'));
     installation.arm();
     watcher?.ready?.(installation, trail);
-    const stepChecks = await makeSteps(scenario, installation, recorder, watcher);
+    const stepChecks = await makeSteps(scenario, installation, recorder, { trail, watcher });
     await installation.settled();
     watcher?.settled?.();
     cloudTrail.clearFaults();
@@ -101,12 +101,15 @@ async function makeSteps(
   { steps }: Scenario,
   installation: Installation,
   recorder: Recorder,
-  watcher: ScenarioWatcher | undefined,
+  { trail, watcher }: { trail: WatchedTrail; watcher: ScenarioWatcher | undefined },
 ): Promise<Check[]> {
   const checks: Check[] = [];
   for (const step of steps) {
     watcher?.stepping?.(step);
-    const result = await makeStep(step, installation, () => firstIncident(recorder));
+    const result = await makeStep(step, installation, {
+      trailArn: trail.arn,
+      firstIncident: () => firstIncident(recorder),
+    });
     watcher?.stepped?.(step, result);
     if ('call' in step && result.refused !== step.refused) {
       const how = result.refused === undefined ? 'accepted' : `refused with ${result.refused}`;

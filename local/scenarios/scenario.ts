@@ -29,6 +29,10 @@ const stepSchema = z.union([
     /** ARN of a topic that the actor deletes. The emulated SNS writes no records: the event of it is a step of its own. */
     deleteTopic: z.string(),
   }),
+  z.strictObject({
+    /** Value that the actor writes into the parameter of the approved settings of the trail. */
+    forgeBaseline: z.string(),
+  }),
   /** The sweep runs once. */
   z.strictObject({ sweep: z.literal(true) }),
   /** A drill is started. */
@@ -130,6 +134,8 @@ export const scenarioSchema = z.strictObject({
     offFor: z.optional(z.int()),
     /** Whether a sweep has seen it, as in a deployment that has been running. */
     observed: z.optional(z.boolean()),
+    /** Whether a person has approved it as it is. */
+    approved: z.optional(z.boolean()),
   }),
   actor: actorSchema,
   conditions: z.optional(conditionsSchema),

@@ -1,5 +1,12 @@
-import { GetParameterCommand, ParameterNotFound, type SSMClient } from '@aws-sdk/client-ssm';
+import {
+  GetParameterCommand,
+  ParameterNotFound,
+  ParameterVersionNotFound,
+  type SSMClient,
+} from '@aws-sdk/client-ssm';
 import { InvalidBaselineError, parameterName, parseBaseline, pauseName } from '../baseline/baseline.ts';
+import { diffTrail } from '../baseline/diff-trail.ts';
+import { isWeaker } from '../baseline/judge-weaker.ts';
 import { parsePause, type Pause } from '../baseline/pause.ts';
 import type { ApprovedTrail } from '../contract/baseline.ts';
 
@@ -7,6 +14,8 @@ import type { ApprovedTrail } from '../contract/baseline.ts';
 export interface Baseline {
   version: number;
   approved: ApprovedTrail;
+  /** Whether this version is, or may be, weaker than the one before it. */
+  lowered?: boolean;
 }
 
 /**
@@ -47,6 +56,27 @@ export async function readPause(
     return parsePause(Parameter?.Value ?? '', Parameter?.LastModifiedDate, now);
   } catch (error) {
     if (error instanceof ParameterNotFound) return undefined;
+    throw error;
+  }
+}
+
+/** The same, and whether the version is weaker than the one before it, as far as that one is kept and valid. */
+export async function readBaselineChange(
+  client: SSMClient,
+  stackName: string,
+  trailArn: string,
+): Promise<Baseline | undefined> {
+  const baseline = await readBaseline(client, stackName, trailArn);
+  if (!baseline || baseline.version < 2) return baseline;
+  const Name = `${parameterName(stackName, trailArn)}:${baseline.version - 1}`;
+  try {
+    const { Parameter } = await client.send(new GetParameterCommand({ Name }));
+    const before = parseBaseline(Parameter?.Value ?? '', trailArn);
+    const { differences } = diffTrail(before, { ...baseline.approved, isLogging: true });
+    return { ...baseline, lowered: differences.some(isWeaker) };
+  } catch (error) {
+    const isUnread = error instanceof InvalidBaselineError || error instanceof ParameterVersionNotFound;
+    if (isUnread) return baseline;
     throw error;
   }
 }

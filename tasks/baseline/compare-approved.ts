@@ -20,6 +20,8 @@ export interface ApprovedComparison {
   /** Version of the parameter. */
   version: number;
   current: CurrentTrail;
+  /** Whether that version is, or may be, weaker than the one before it. */
+  lowered?: boolean;
   /** When it was stopped; absent for a trail that was not. */
   stoppedAt?: Date;
   /** `StopLoggingTime` of GetTrailStatus. */
@@ -32,7 +34,7 @@ export interface ApprovedComparison {
  * be read.
  */
 export function compareApproved(compared: ApprovedComparison): Comparison {
-  const { approved, version, current, stoppedAt, stopLoggingTime } = compared;
+  const { approved, version, current, lowered, stoppedAt, stopLoggingTime } = compared;
   const { differences, unknown } = settingsDiff(approved, current);
   const parts = unknown.map(({ part, why }) => `${part}: ${why}`);
   if (differences.length === 0 && parts.length > 0)
@@ -48,6 +50,7 @@ export function compareApproved(compared: ApprovedComparison): Comparison {
     against: 'approved',
     baseline: {
       version,
+      ...(lowered && { lowered }),
       ...(severity && { severity, differs: digestOfDifferences({ differences }) }),
       ...(approved.owner && { stackName: approved.owner.stackName }),
     },

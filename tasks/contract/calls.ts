@@ -70,3 +70,29 @@ export function recorderPattern(account: string) {
     },
   };
 }
+
+/**
+ * Calls that change parameters. None takes an ARN.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
+ */
+export const BASELINE_CALLS = [
+  'PutParameter',
+  'DeleteParameter',
+  'DeleteParameters',
+  'LabelParameterVersion',
+] as const;
+
+/** What the rule matches that detects changes of the approved settings of a stack, and of its pauses. */
+export function baselinePattern(account: string, stackName: string) {
+  const own = [{ prefix: `/cloudtrail-remediator/${stackName}/` }];
+  return {
+    source: ['aws.ssm'],
+    'detail-type': ['AWS API Call via CloudTrail'],
+    account: [account],
+    detail: {
+      eventSource: ['ssm.amazonaws.com'],
+      eventName: [...BASELINE_CALLS],
+      requestParameters: { $or: [{ name: own }, { names: own }] },
+    },
+  };
+}

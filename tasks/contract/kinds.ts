@@ -81,7 +81,8 @@ export const KINDS = {
     overPhrase: 'trail is back and logs as before',
     label: 'Trail deleted',
     steps: [
-      'Create the trail again with the same bucket and settings, then start it: aws cloudtrail start-logging {options}',
+      'If its settings were approved, create it again with them: incidents baseline restore {name}',
+      'If not, create the trail again with the same bucket and settings, then start it: aws cloudtrail start-logging {options}',
     ],
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
@@ -386,6 +387,19 @@ export const KINDS = {
     notFixed: NEEDS_DECISION,
     aboutTrail: true,
     sweepFinds: true,
+  },
+  BASELINE_CHANGED: {
+    cause: 'the approved settings of a trail, or its pause, are written or deleted',
+    severity: 'medium',
+    phrase: 'The approved settings of trail {trail} were changed',
+    label: 'Baseline changed',
+    steps: [
+      'Check that whoever approves settings meant this: incidents baseline history {name}',
+      'If not, approve the trail as it should be, and revoke the permission with which the parameter was written.',
+    ],
+    status: 'NOTED',
+    notFixed: NEEDS_DECISION,
+    aboutTrail: true,
   },
   DETECTION_BLIND: {
     cause: 'no trail of the Region logs write management events',

@@ -23,6 +23,8 @@ export const STACK_OUTPUTS = {
   readerPolicyArn: 'IncidentReaderPolicyArn',
   /** ARN of the policy for people who run doctor, drill and redrive. */
   operatorPolicyArn: 'OperatorPolicyArn',
+  /** ARN of the policy for people who approve the settings of trails. */
+  approverPolicyArn: 'BaselineApproverPolicyArn',
   /** Names of all EventBridge rules on the default bus, separated by commas. */
   ruleNames: 'RuleNames',
   /** Names of all functions, separated by commas. */

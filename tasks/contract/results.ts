@@ -88,6 +88,8 @@ export const comparisonSchema = z.object({
       version: z.number(),
       /** Digest of what differs, so that it is reported once; absent when nothing does. */
       differs: z.optional(z.string()),
+      /** True when this version is, or may be, weaker than the one before it. */
+      lowered: z.optional(z.literal(true)),
       /** How much weaker than approved it is; absent when nothing differs. */
       severity: z.optional(z.enum(SEVERITIES)),
       /** The CloudFormation stack that owns the trail, as its tags say. */
@@ -187,6 +189,14 @@ export function isWeakened(comparison: Comparison | Caught | undefined): compari
   return (
     comparison !== undefined && !isCaught(comparison) && (comparison.baseline?.severity ?? 'low') !== 'low'
   );
+}
+
+/** Whether a comparison shows that the approved settings were made weaker, or that they are not valid. */
+export function isLowered(comparison: Comparison | Caught | undefined): boolean {
+  if (comparison === undefined) return false;
+  return isCaught(comparison)
+    ? comparison.Error === 'InvalidBaselineError'
+    : comparison.baseline?.lowered === true;
 }
 
 const MISSING: Caught = { Error: UNKNOWN };

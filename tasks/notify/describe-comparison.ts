@@ -67,6 +67,7 @@ function isApproved(comparison: Comparison): boolean {
 export function weakenedIn(input: AboutIncident): Comparison | undefined {
   if (input.moment === 'alert' || input.remediation.outcome !== 'not-needed') return undefined;
   const { comparison } = input.remediation;
+  if (input.incident.kind === 'BASELINE_CHANGED') return undefined;
   return isWeakened(comparison) ? comparison : undefined;
 }
 
@@ -96,7 +97,7 @@ export function restoreSteps(
 /** What to do about such a trail, most urgent first. */
 export function suspectSteps(comparison: StoredComparison, subject: Incident['subject']): string[] {
   const { key, region } = subject;
-  if (comparison.verdict === 'changed' && isApproved(comparison)) return restoreSteps(comparison, subject);
+  if (comparison.verdict !== 'unknown' && isApproved(comparison)) return restoreSteps(comparison, subject);
   const options = `--region ${region} --name ${key}`;
   return suspectWords(comparison).steps.map((step) => step.replace('{trail}', options));
 }

@@ -2,6 +2,7 @@ import { isChecked } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
 import {
   isCaught,
+  isLowered,
   isWeakened,
   MESSAGE_SUPPRESSED,
   needsAction,
@@ -31,7 +32,8 @@ export function decideNext(
   const isAnswerDue =
     (isChecked(incident) && rowOf(incident.kind).logging === 'stopped') ||
     // The alert cannot show what is not as approved: that is read while it is sent.
-    (remediation.outcome === 'not-needed' && isWeakened(remediation.comparison));
+    (remediation.outcome === 'not-needed' &&
+      (incident.kind === 'BASELINE_CHANGED' ? isLowered : isWeakened)(remediation.comparison));
   return !isRepair && !isAnswerDue && isPublished(alert) ? 'quiet' : 'notify';
 }
 

@@ -1,6 +1,6 @@
 import { SEVERITIES, type Severity } from '../contract/kinds.ts';
 import type { AboutIncident } from '../contract/inputs.ts';
-import { isCaught, type Detected } from '../contract/results.ts';
+import { isCaught, isLowered, type Detected } from '../contract/results.ts';
 import { weakenedIn } from '../notify/describe-comparison.ts';
 import { isThrottled } from './throttle-alerts.ts';
 
@@ -26,7 +26,16 @@ export function repeatedOf(input: AboutIncident): Repeated {
 export function severityOf(input: AboutIncident): Severity {
   const { severity: weighed } = detectedOf(input)?.weighed ?? input.incident;
   const severity = weakenedIn(input)?.baseline?.severity ?? weighed;
-  if (input.moment === 'escalation') return 'critical';
+  if (input.moment === 'escalation' || isLoweredIn(input)) return 'critical';
   if (!isThrottled(repeatedOf(input).repeats)) return severity;
   return SEVERITIES[Math.max(0, SEVERITIES.indexOf(severity) - 1)] ?? severity;
+}
+
+function isLoweredIn(input: AboutIncident): boolean {
+  return (
+    input.moment === 'outcome' &&
+    input.incident.kind === 'BASELINE_CHANGED' &&
+    input.remediation.outcome === 'not-needed' &&
+    isLowered(input.remediation.comparison)
+  );
 }

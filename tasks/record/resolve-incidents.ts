@@ -73,6 +73,9 @@ export function isOver(
       return isAsBefore && isConsistent;
     case 'BASELINE_BROKEN':
       return isApproved;
+    // Whoever lowers the approved settings can make the trail fit them.
+    case 'BASELINE_CHANGED':
+      return false;
     default:
       return rowOf(kind).aboutTrail === true && isApproved && isAsBefore && isConsistent;
   }

@@ -10,6 +10,7 @@ import { rowOf, type Severity } from '../contract/kinds.ts';
 import {
   isAsBefore,
   isCaught,
+  isLowered,
   isWeakened,
   needsAction,
   type Alert,
@@ -188,6 +189,11 @@ function judgedByApproval({
   { status: 'NEEDS_ACTION' | 'NOTED'; severity: Severity } | undefined {
   const comparison = remediation.outcome === 'not-needed' ? remediation.comparison : undefined;
   const isIgnored = status === 'NOTED' && rowOf(kind).status === 'NEEDS_ACTION';
+  if (kind === 'BASELINE_CHANGED') {
+    if (isLowered(comparison)) return { status: 'NEEDS_ACTION', severity: 'critical' };
+    const isKnown = comparison !== undefined && !isCaught(comparison) && comparison.baseline !== undefined;
+    return isKnown ? { status: 'NOTED', severity: 'low' } : undefined;
+  }
   if (!compareTrail || rowOf(kind).logging === 'deleted' || isIgnored) return undefined;
   if (!comparison || isCaught(comparison) || !comparison.baseline) return undefined;
   const { severity = 'low' } = comparison.baseline;

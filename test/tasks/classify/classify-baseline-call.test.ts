@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals';
+import { matchesPattern } from '../../../local/bus/event-pattern.ts';
+import { classifyEvent } from '../../../tasks/classify/classify-event.ts';
+import { baselinePattern } from '../../../tasks/contract/calls.ts';
+import { ACCOUNT, STACK_NAME, TRAIL_ARN } from '../../fixtures/deployment.ts';
+
+const NAME = `/cloudtrail-remediator/${STACK_NAME}/baseline/${ACCOUNT}/eu-central-1/management-events`;
+const NOW = new Date('2026-11-21T20:20:00Z');
+
+function event(eventName: string, requestParameters: object, errorCode?: string) {
+  return {
+    ...{ id: 'e', source: 'aws.ssm', 'detail-type': 'AWS API Call via CloudTrail', account: ACCOUNT },
+    ...{ region: 'eu-central-1', time: '2026-11-21T20:11:07Z' },
+    detail: {
+      ...{ eventName, requestParameters, eventSource: 'ssm.amazonaws.com', eventID: 'call-1' },
+      ...{ eventTime: '2026-11-21T20:11:07Z', awsRegion: 'eu-central-1', recipientAccountId: ACCOUNT },
+      ...(errorCode !== undefined && { errorCode }),
+    },
+  };
+}
+const classified = (of: object) =>
+  classifyEvent(of, { remediatorRoleArns: [], ignoreTrails: [] }, NOW).incident;
+
+describe('a call on the approved settings of a trail', () => {
+  test.each(['PutParameter', 'LabelParameterVersion'])('%s is of that trail, which is compared', (call) => {
+    expect(classified(event(call, { name: NAME, value: 'HIDDEN_DUE_TO_SECURITY_REASONS' }))).toMatchObject({
+      ...{ kind: 'BASELINE_CHANGED', severity: 'medium', status: 'NOTED', compareTrail: true },
+      subject: { type: 'trail', key: TRAIL_ARN },
+    });
+  });
+
+  test.each([
+    ['DeleteParameter', { name: NAME }],
+    ['DeleteParameters', { names: [NAME, `${NAME}-2`] }],
+  ])('%s is critical at once: nothing is compared with what is gone', (call, request) => {
+    expect(classified(event(call, request))).toMatchObject({
+      ...{ kind: 'BASELINE_CHANGED', severity: 'critical', status: 'NEEDS_ACTION' },
+    });
+  });
+
+  test('that ends a pause is no deletion of approved settings', () => {
+    const name = NAME.replace('/baseline/', '/pause/');
+    expect(classified(event('DeleteParameter', { name }))).toMatchObject({
+      ...{ severity: 'medium', status: 'NOTED' },
+      subject: { key: TRAIL_ARN },
+    });
+  });
+
+  test('that was refused is an attempt', () => {
+    expect(classified(event('PutParameter', { name: NAME }, 'AccessDeniedException'))).toMatchObject({
+      ...{ kind: 'ATTEMPT_FAILED', severity: 'high' },
+    });
+  });
+
+  test.each<[boolean, string, object]>([
+    [true, 'PutParameter', { name: NAME }],
+    [true, 'DeleteParameters', { names: ['/other', NAME] }],
+    [true, 'PutParameter', { name: NAME.replace('/baseline/', '/pause/') }],
+    [false, 'PutParameter', { name: '/cloudtrail-remediator/other-stack/baseline/x' }],
+    [false, 'DeleteParameters', { names: ['/other'] }],
+    [false, 'GetParameter', { name: NAME }],
+  ])('the rule answers %p to %s of %j', (matches, call, request) => {
+    expect(matchesPattern(baselinePattern(ACCOUNT, STACK_NAME), event(call, request))).toBe(matches);
+    expect(matchesPattern(baselinePattern('444455556666', STACK_NAME), event(call, request))).toBe(false);
+  });
+});
