@@ -1,5 +1,4 @@
 import { scopeOf } from '../../tasks/contract/scope.ts';
-import { shortId } from '../../terminal/words.ts';
 import type { StepResult } from '../scenarios/make-step.ts';
 import type { ScenarioResult, ScenarioWatcher } from '../scenarios/run-scenario.ts';
 import type { WatchedTrail } from '../scenarios/prepare-trail.ts';
@@ -7,7 +6,7 @@ import type { Scenario, Step } from '../scenarios/scenario.ts';
 import type { Installation } from '../installation.ts';
 import { isOwnExecution } from '../own-call.ts';
 import type { Execution } from '../workflow/execution-store.ts';
-import { DEFAULT_FOLDER, EMBEDDED } from '../settings.ts';
+import { EMBEDDED } from '../settings.ts';
 import { clockTime, since } from './clock.ts';
 import { announceStep, describeStep } from './describe-step.ts';
 import { ExecutionScreen } from './execution-screen.ts';
@@ -112,15 +111,10 @@ export class ScenarioScreen implements ScenarioWatcher {
       const aside = `table ${EMBEDDED.tableName}`;
       screen.print(
         ...heading(screen, 'The incident as it is stored', aside),
-        ...incidentPage(screen, observed.incident),
+        ...incidentPage(screen, observed.incident, this.#folder),
       );
     }
     screen.print(...resultPage(screen, checks, this.#elapsed()));
-    if (observed.incident) {
-      const local = this.#folder === DEFAULT_FOLDER ? '--local' : `--local ${this.#folder}`;
-      const command = `npm run -s incidents -- history ${shortId(observed.incident.id)} ${local}`;
-      screen.print(screen.ink('gray', `Every step again: ${command}`));
-    }
     screen.print('');
     return checks.every(({ holds }) => holds);
   }
