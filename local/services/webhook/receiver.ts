@@ -62,9 +62,10 @@ export async function startReceiver(): Promise<Receiver> {
     void readBody(request).then(
       (text) => {
         const status = text === undefined ? 413 : nextStatus();
-        for (const listener of listeners) listener({ ...shown(request, text ?? ''), status });
+        const received = { ...shown(request, text ?? ''), status };
+        for (const listener of listeners) listener(received);
         response.writeHead(status, { 'Content-Type': 'application/json', Connection: 'close' });
-        response.end(JSON.stringify({ status: status < 400 ? 'success' : 'unavailable' }));
+        response.end(JSON.stringify(status < 400 ? accepted(received.body) : { status: 'unavailable' }));
       },
       () => response.destroy(),
     );
@@ -85,6 +86,12 @@ export async function startReceiver(): Promise<Receiver> {
       await closed;
     },
   };
+}
+
+/** What PagerDuty answers: the key under which the event is resolved later. */
+function accepted(body: unknown): object {
+  const key = (body as { dedup_key?: unknown } | null)?.dedup_key;
+  return { status: 'success', ...(typeof key === 'string' && { dedup_key: key }) };
 }
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
