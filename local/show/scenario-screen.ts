@@ -4,7 +4,7 @@ import type { ScenarioResult, ScenarioWatcher } from '../scenarios/run-scenario.
 import type { WatchedTrail } from '../scenarios/prepare-trail.ts';
 import type { Scenario, Step } from '../scenarios/scenario.ts';
 import type { Installation } from '../installation.ts';
-import { isOwnExecution } from '../own-call.ts';
+import { isOwnCall, isOwnExecution } from '../own-call.ts';
 import type { Execution } from '../workflow/execution-store.ts';
 import { EMBEDDED } from '../settings.ts';
 import { clockTime, since } from './clock.ts';
@@ -56,7 +56,9 @@ export class ScenarioScreen implements ScenarioWatcher {
     };
     installation.events.on('history', begins);
     this.#executions = new ExecutionScreen(screen, installation, since(this.#start), tagged);
-    installation.events.on('event', (_event, rules) => {
+    installation.events.on('event', (event, rules) => {
+      // The tickets' calls are recorded too.
+      if (rules.length === 0 && isOwnCall(event)) return;
       this.#matched = rules;
       if (rules.length === 0) screen.print(...paragraph(screen, 'No rule matches the event.'));
     });
