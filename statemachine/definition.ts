@@ -86,22 +86,24 @@ export type Target =
   | { readonly type: 'integration'; readonly service: string; readonly action: string };
 
 /**
- * What a Task state of the workflow file calls, by its resource: `${StartLoggingArn}`, or
- * `arn:aws:states:::aws-sdk:cloudtrail:startLogging`. Throws UnfilledSlotError for anything else.
+ * What a Task state of the workflow file calls, by its resource: `${StartLoggingArn}`,
+ * `arn:aws:states:::aws-sdk:cloudtrail:startLogging`, or the optimized `arn:aws:states:::events:putEvents`. Throws UnfilledSlotError for anything else.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
  */
 export function targetOf({ Resource = 'no resource' }: State): Target {
   const integration = integrationOf(Resource);
-  if (integration) return { type: 'integration', ...integration };
+  if (integration) return { type: 'integration', service: integration.service, action: integration.action };
   const [, slot] = /^\$\{(\w+)\}$/.exec(Resource) ?? [];
   if (!slot) throw new UnfilledSlotError(`${Resource} is neither a slot nor an SDK integration.`);
   return { type: 'function', slot };
 }
 
-/** The service and the action of a resource that is an SDK integration; undefined for any other. */
-export function integrationOf(resource: string): { service: string; action: string } | undefined {
-  const [, service, action] = /^arn:[^:]+:states:::aws-sdk:(\w+):(\w+)$/.exec(resource) ?? [];
-  return service && action ? { service, action } : undefined;
+/** A resource that is an integration without a function, as histories name it; undefined for any other. */
+export function integrationOf(
+  resource: string,
+): { resourceType: string; service: string; action: string } | undefined {
+  const [, sdk = '', service, action] = /^arn:[^:]+:states:::(aws-sdk:)?(\w+):(\w+)$/.exec(resource) ?? [];
+  return service && action ? { resourceType: `${sdk}${service}`, service, action } : undefined;
 }
 
 /** The functions of the workflow, by the state that calls each: `PublishAlert` has the slot `PublishNotificationArn`. */

@@ -8,6 +8,7 @@ import { publishNotificationInput, type PublishNotificationInput } from './contr
 import { parseInput } from './contract/parse-input.ts';
 import type { Publication } from './contract/results.ts';
 import { writeMessage } from './notify/write-message.ts';
+import { writeNotice } from './notify/write-notice.ts';
 
 const topicArn = requireEnv(ENVIRONMENT.topicArn);
 const tamperingTopicArn = requireEnv(ENVIRONMENT.tamperingTopicArn);
@@ -46,7 +47,7 @@ export async function handler(input: unknown): Promise<Publication> {
     { step: 'publish-notification', executionArn, ...(incidentId !== undefined && { incidentId }) },
     { moment, messageId },
   );
-  return { messageId };
+  return { messageId, ...writeNotice(notification) };
 }
 
 /** Whether the first topic may have nobody left to read the message. */

@@ -71,7 +71,7 @@ export function reported({ resource }: Attempt, result: AttemptResult): [History
 /** How a history names an SDK integration; undefined for a function. */
 function calledOf(arn: string): { resourceType: string; resource: string } | undefined {
   const integration = integrationOf(arn);
-  return integration && { resourceType: `aws-sdk:${integration.service}`, resource: integration.action };
+  return integration && { resourceType: integration.resourceType, resource: integration.action };
 }
 
 /** Type and details of the execution's last event. */

@@ -34,3 +34,35 @@ function asStepFunctionsSays({
     `${message} (Service: CloudTrail, Status Code: ${httpStatusCode}, Request ID: ${requestId})`,
   );
 }
+
+/** An entry of PutEvents as the workflow writes it: the detail is JSON, and no text. */
+export interface PutEventsEntry {
+  readonly Source: string;
+  readonly DetailType: string;
+  readonly Detail: unknown;
+  readonly EventBusName?: string;
+}
+
+/**
+ * `events:putEvents` as Step Functions calls it without a function. `put` takes an entry and gives the id of the event;
+ * what it throws becomes a failed entry, and fails the Task.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-eventbridge.html
+ */
+export function putEventsIntegration(put: (entry: PutEventsEntry) => string | Promise<string>): TaskHandler {
+  return async (input) => {
+    const { Entries } = input as { Entries: PutEventsEntry[] };
+    const answers = await Promise.all(
+      Entries.map(async (entry) => {
+        try {
+          return { EventId: await put(entry) };
+        } catch (error) {
+          return { ErrorCode: 'InternalFailure', ErrorMessage: (error as Error).message };
+        }
+      }),
+    );
+    const FailedEntryCount = answers.filter((answer) => 'ErrorCode' in answer).length;
+    const answer = { Entries: answers, FailedEntryCount };
+    if (FailedEntryCount > 0) throw new ReportedError('EventBridge.FailedEntry', JSON.stringify(answer));
+    return answer;
+  };
+}

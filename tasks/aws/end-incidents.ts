@@ -72,7 +72,8 @@ async function endIncidents(
   const ids = ended.map(({ id }) => id);
   const { executionArn } = resolution;
   log('info', 'resolved', { step: 'record-incident', executionArn, incidentId: worst.id }, { ids, status });
-  return { incident: incidentOf(worst), status, ids, resolution };
+  const occurredAtIds = ended.map(({ occurredAtId }) => occurredAtId);
+  return { incident: incidentOf(worst), status, ids, occurredAtIds, resolution };
 }
 
 // An own event has the name of its execution as its id; the ARN of the incident's own execution has the rest.

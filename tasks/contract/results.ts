@@ -233,6 +233,8 @@ export const resolvedSchema = z.object({
   status: z.enum(['RESTORED', 'CLOSED']),
   /** Ids of all of them, at most 50. */
   ids: z.array(z.string()),
+  /** Their sort keys. Absent in executions of 0.2.0. */
+  occurredAtIds: z.optional(z.array(z.string())),
   resolution: resolutionSchema,
 });
 export type Resolved = z.infer<typeof resolvedSchema>;
@@ -250,8 +252,23 @@ export const recordedSchema = z.object({
 });
 export type Recorded = z.infer<typeof recordedSchema>;
 
-/** Result of every publishing step. */
-export const publicationSchema = z.object({ messageId: z.string() });
+/** What a publishing step says for incident events, beside the message itself. At most 8 KiB as JSON. */
+export const noticeSchema = z.object({
+  /** Status of the incidents now. */
+  status: z.enum(STATUSES),
+  /** Subject of the mail, at most 99 characters. */
+  title: z.string(),
+  /** Beginning of the mail, at most 2000 bytes. */
+  text: z.string(),
+  /** Partition key of the incidents in the table. */
+  subject: z.string(),
+  /** Their sort keys, at most 50. */
+  incidents: z.array(z.string()),
+});
+export type Notice = z.infer<typeof noticeSchema>;
+
+/** Result of every publishing step. The notice is absent for what could not be classified, and in executions of 0.2.0. */
+export const publicationSchema = z.extend(z.partial(noticeSchema), { messageId: z.string() });
 export type Publication = z.infer<typeof publicationSchema>;
 
 /** Value of the alert branch: without a publication if no alert was due. */

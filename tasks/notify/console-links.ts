@@ -1,6 +1,8 @@
 import type { AboutIncident } from '../contract/inputs.ts';
 import { isCaught } from '../contract/results.ts';
 import { scopeOf } from '../contract/scope.ts';
+import type { ItemKey } from '../contract/table.ts';
+import { incidentKey } from '../record/stored-incident.ts';
 
 /** Domains of the AWS console. The consoles of isolated partitions have no public address. */
 const CONSOLES: Readonly<Record<string, string>> = {
@@ -19,8 +21,17 @@ export function executionLink(executionArn: string): string {
 
 /** Id under which the incident is stored: that of the earlier incident when this is a further detection of it. */
 export function storedId(input: AboutIncident): string {
+  return (joinedBy(input) ?? input.incident).id;
+}
+
+/** Key under which the incident is stored. */
+export function storedKey(input: AboutIncident): ItemKey {
+  return incidentKey({ ...input.incident, ...joinedBy(input) });
+}
+
+function joinedBy(input: AboutIncident): { id: string; occurredAt: string } | undefined {
   const detection = input.moment === 'alert' ? input.detection : input.alert.detection;
-  return (isCaught(detection) ? undefined : detection.joined?.id) ?? input.incident.id;
+  return isCaught(detection) ? undefined : detection.joined;
 }
 
 /** The command that shows the incident. */

@@ -134,8 +134,8 @@ describe('each step adds one key and rewrites none', () => {
   }
 });
 
-test('the workflow has at most 33 states', () => {
-  expect(states.size).toBeLessThanOrEqual(33);
+test('the workflow has at most 36 states', () => {
+  expect(states.size).toBeLessThanOrEqual(36);
 });
 
 describe('the branches', () => {
@@ -148,6 +148,7 @@ describe('the branches', () => {
       '$.alert',
       '$.alert.detection',
       '$.alert.publication',
+      '$.alert.announcement',
       '$$.Execution.Id',
     ];
     const paths = JSON.stringify(alertBranch).match(/\$\$?\.[\w.]+/g)!;
@@ -174,6 +175,14 @@ describe('the branches', () => {
   test('the machine times out later than all its Tasks together, and within a day', () => {
     expect(workflow.TimeoutSeconds).toBeGreaterThan(sum(tasks.map(([, task]) => longest(task))));
     expect(workflow.TimeoutSeconds).toBeLessThan(24 * 3600);
+  });
+});
+
+describe.each(['AnnounceDetection', 'AnnounceOutcome', 'AnnounceResolution'])('%s', (name) => {
+  test('takes at most two seconds, is not tried again, and leads to the same state whatever happens', () => {
+    const { Retry, TimeoutSeconds, Catch, Next } = state(name);
+    expect({ Retry, TimeoutSeconds }).toEqual({ TimeoutSeconds: 2 });
+    expect(Catch!.map((way) => way.Next)).toEqual([Next]);
   });
 });
 
@@ -230,7 +239,10 @@ describe('the waits of the repair', () => {
   });
 
   test('nothing else is retried by name', () => {
-    const names = tasks.flatMap(([, { Retry = [] }]) => Retry.flatMap(({ ErrorEquals }) => ErrorEquals));
+    const retriers = tasks.flatMap(([, { Retry = [] }]) =>
+      Retry.filter(({ MaxAttempts }) => MaxAttempts > 0),
+    );
+    const names = retriers.flatMap(({ ErrorEquals }) => ErrorEquals);
     const custom = new Set(names.filter((name) => !/^(Lambda|States|Sandbox|Runtime)\./.test(name)));
     expect(custom).toEqual(
       new Set([
@@ -238,8 +250,6 @@ describe('the waits of the repair', () => {
         'TrailNotLoggingError',
         'StopNotConfirmedError',
         'RestartNotAllowedError',
-        // Not at all: no second try would change what these say.
-        'NothingToResolveError',
       ]),
     );
     expect(retrierOf('RecordResolution', 'NothingToResolveError').MaxAttempts).toBe(0);
@@ -283,13 +293,20 @@ describe('how the machine fails', () => {
     // WhatFollows leads there if RecordOutcome says that the outcome was announced before.
     const sources = sourcesOf(fail).flatMap((name) => (name === 'HowItEnded' ? sourcesOf(name) : name));
     expect(sources.length).toBeGreaterThan(0);
-    for (const before of sources) expect(before).toMatch(/^(Publish\w+|WhatFollows)$/);
+    for (const before of sources) expect(before).toMatch(/^(Publish\w+|WhatFollows|Announce\w+)$/);
   });
 
   test('a message that could not be published leads to the name that the failure rule speaks of', () => {
-    for (const [name, { Catch }] of tasks.filter(([name]) => /^Publish(Outcome|Unclassified)$/.test(name))) {
-      expect([name, Catch!.map(({ Next }) => Next)]).toEqual([name, ['NotificationFailed']]);
-    }
+    const nextOf = (name: string) => state(name).Catch!.map(({ Next }) => Next);
+    expect(nextOf('PublishUnclassified')).toEqual(['NotificationFailed']);
+    // Rules may still reach somebody: the event goes out first.
+    expect(nextOf('PublishOutcome')).toEqual(['AnnounceOutcome']);
+    expect(nextOf('PublishResolution')).toEqual(['AnnounceResolution']);
+    expect(state('HowItEnded').Choices![0]).toEqual({
+      Variable: '$.publication.Error',
+      IsPresent: true,
+      Next: 'NotificationFailed',
+    });
     expect(state('NotificationFailed').Error).toBe(FAILURE_NAMES.notPublished);
   });
 

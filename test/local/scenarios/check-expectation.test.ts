@@ -30,6 +30,9 @@ const OBSERVED: Observed = {
     },
   } as StoredIncident,
   mails: ['[CRITICAL] Trail x was stopped', '[RESTORED] Trail x logs again after 3 s'],
+  opsItems: ['Resolved: [RESTORED] LOGGING_STOPPED: trail'],
+  webhook: ['trigger 200', 'resolve 200'],
+  tickets: ['SUCCEEDED', 'SUCCEEDED'],
 };
 
 function failing(observed: Partial<Observed>, expected: Partial<Expectation> = {}): string[] {

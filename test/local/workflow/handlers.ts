@@ -14,6 +14,7 @@ export const HANDLERS = {
   'classify-event': () => ({ incident: INCIDENT, record: RECORD }),
   'check-logging': () => ({ isLogging: false }),
   'cloudtrail:startLogging': () => ({}),
+  'events:putEvents': () => ({ FailedEntryCount: 0 }),
   'start-logging': () => ({ acceptedAt: '2026-11-21T10:00:02.000Z' }),
   'verify-logging': () => ({ isLogging: true }),
   'compare-trail': () => ({ verdict: 'as-before' }),
