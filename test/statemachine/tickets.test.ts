@@ -1,0 +1,472 @@
+import { GetTrailStatusCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import { PublishCommand } from '@aws-sdk/client-sns';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { ReportedError, type TaskHandler } from '../../local/workflow/aws-semantics.ts';
+import type { PutEventsEntry } from '../../local/workflow/sdk-integration.ts';
+import { allStates } from '../../statemachine/definition.ts';
+import { loadTickets, type TicketSettings } from '../../statemachine/tickets.ts';
+import { incidentEventDetail } from '../../tasks/contract/incident-events.ts';
+import { awsError } from '../fixtures/aws-errors.ts';
+import { TRAIL_ARN } from '../fixtures/deployment.ts';
+import { eventOf } from '../fixtures/records.ts';
+import { recentStop, startWorld, type World } from '../fixtures/remediation.ts';
+import { readTicket, runTickets, SLOTS, webhook, WEBHOOKS } from '../fixtures/run-tickets.ts';
+
+/** A name that breaks any text which is put together without escapes. */
+const HOSTILE = 'mal"l\\or\'y{}<!channel>';
+const KIND = 'LOGGING_STOPPED';
+const DEDUP = `${TRAIL_ARN}#${KIND}`;
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+beforeEach(() => world.reset());
+afterAll(() => world.close());
+
+const hostileStop = () =>
+  eventOf(
+    recentStop({
+      userIdentity: {
+        type: 'IAMUser',
+        arn: 'arn:aws:iam::111122223333:user/x',
+        accountId: '111122223333',
+        userName: HOSTILE,
+      },
+    }),
+  );
+
+/** The events of a stop that was repaired: detection and outcome. */
+async function repairedStop(): Promise<[PutEventsEntry, PutEventsEntry]> {
+  const { announced } = await world.remediate(hostileStop());
+  expect(announced.map(({ DetailType }) => DetailType)).toEqual(['Incident Opened', 'Incident Outcome']);
+  return announced as unknown as [PutEventsEntry, PutEventsEntry];
+}
+
+/** The events of a stop that the workflow could not repair. */
+async function openStop(): Promise<[PutEventsEntry, PutEventsEntry]> {
+  world.cloudTrail.on(StartLoggingCommand).rejects(awsError('UnsupportedOperationException', 400, 'no'));
+  world.cloudTrail.on(GetTrailStatusCommand).resolves({ IsLogging: false });
+  const { announced } = await world.remediate(hostileStop());
+  return announced as unknown as [PutEventsEntry, PutEventsEntry];
+}
+
+interface Request {
+  ApiEndpoint: string;
+  Method: string;
+  RequestBody: Record<string, unknown>;
+  Authentication: { ConnectionArn: string };
+}
+
+/** A receiver that keeps what it gets and answers as the vendors document it. */
+function receiver(answers: (request: Request) => unknown = vendorAnswer) {
+  const requests: Request[] = [];
+  const invoke: TaskHandler = (input) => {
+    requests.push(input as Request);
+    return { StatusCode: 200, ResponseBody: answers(input as Request) };
+  };
+  return { requests, handlers: { 'http:invoke': invoke } };
+}
+
+const vendorAnswer = ({ RequestBody }: Request) => ({
+  ...(RequestBody['dedup_key'] !== undefined && { status: 'success', dedup_key: RequestBody['dedup_key'] }),
+  ...(RequestBody['fields'] !== undefined && { id: '10042', key: 'SEC-42' }),
+  ...(RequestBody['short_description'] !== undefined && { result: { sys_id: 'a1b2', number: 'INC1' } }),
+  ...(RequestBody['channel'] !== undefined && { ok: true, ts: '1764000000.000100' }),
+});
+
+describe('incident events', () => {
+  test('a repaired stop has one for the detection and one for the outcome, as the contract says', async () => {
+    for (const { Detail } of await repairedStop()) {
+      expect(incidentEventDetail.parse(Detail)).toMatchObject({
+        incident: { kind: KIND, actor: { name: HOSTILE } },
+        notice: { subject: TRAIL_ARN, incidents: [expect.stringContaining('#')] },
+      });
+    }
+  });
+
+  test('leave also while SNS takes no message', async () => {
+    world.sns.on(PublishCommand).rejects(awsError('KMSDisabledException', 400, 'disabled'));
+    const { announced, error } = await world.remediate(hostileStop());
+    expect(error).toBe('NotificationFailedError');
+    expect(announced.map(({ Detail }) => Detail)).toEqual([
+      expect.objectContaining({ notice: expect.objectContaining({ Error: 'KMSDisabledException' }) }),
+      expect.objectContaining({ notice: expect.objectContaining({ Error: 'KMSDisabledException' }) }),
+    ]);
+    const { requests, handlers } = receiver();
+    await expect(runTickets(webhook('pagerduty'), announced[0]!, handlers)).resolves.toMatchObject({
+      status: 'SUCCEEDED',
+    });
+    expect(requests).not.toEqual([]);
+  });
+
+  test('that cannot be put change nothing of repair, record and mail', async () => {
+    const run = await world.remediate(hostileStop(), {
+      'events:putEvents': () => {
+        throw new ReportedError('EventBridge.FailedEntry', '{}');
+      },
+    });
+    expect(run).toMatchObject({ status: 'SUCCEEDED', item: { status: 'RESTORED' } });
+    expect(run.messages.map(({ moment }) => moment)).toEqual(['alert', 'outcome']);
+  });
+});
+
+/** What each vendor documents: where, and the request of opening, commenting and resolving. */
+const TEXT = expect.stringMatching(
+  /^arn:\S+: LOGGING_STOPPED, \w+\. Happened at \S+ Look it up: incidents show \S+$/,
+);
+const TITLE = (status: string) => `[${status}] ${KIND}: ${TRAIL_ARN}`;
+const ADF = {
+  type: 'doc',
+  version: 1,
+  content: [{ type: 'paragraph', content: [{ type: 'text', text: TEXT }] }],
+};
+const BY = {
+  type: 'paragraph',
+  content: [
+    { type: 'text', text: 'By ' },
+    { type: 'text', text: HOSTILE },
+  ],
+};
+const jira = WEBHOOKS.jira.url;
+const snow = WEBHOOKS.servicenow.url;
+const [pagerDuty, slack] = [WEBHOOKS.pagerduty.url, WEBHOOKS.slack.url];
+type Sent = [method: string, url: string, body: unknown];
+const trigger = (status: string): Sent => [
+  'POST',
+  pagerDuty,
+  {
+    event_action: 'trigger',
+    dedup_key: DEDUP,
+    payload: {
+      summary: TITLE(status),
+      source: TRAIL_ARN,
+      severity: 'critical',
+      timestamp: expect.stringMatching(/Z$/),
+      custom_details: { text: TEXT, incident: expect.any(String), status, actor: HOSTILE },
+    },
+  },
+];
+const jiraComment: Sent = ['POST', `${jira}/rest/api/3/issue/SEC-42/comment`, { body: ADF }];
+const slackPost = (status: string) => ({
+  channel: 'C0123456789',
+  text: TITLE(status),
+  blocks: [plain(TEXT)],
+});
+const plain = (text: unknown) => ({ type: 'section', text: { type: 'plain_text', text, emoji: false } });
+const slackReply = (status: string): Sent => [
+  'POST',
+  slack,
+  { ...slackPost(status), thread_ts: '1764000000.000100' },
+];
+const VENDORS: Record<
+  'pagerduty' | 'jira' | 'servicenow' | 'slack',
+  { source: string; opened: Sent; commented: Sent; resolved: Sent[] }
+> = {
+  pagerduty: {
+    source: 'https://developer.pagerduty.com/docs/send-alert-event',
+    opened: trigger('NEEDS_ACTION'),
+    commented: trigger('NEEDS_ACTION'),
+    resolved: [['POST', pagerDuty, { event_action: 'resolve', dedup_key: DEDUP }]],
+  },
+  jira: {
+    source: 'https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/',
+    opened: [
+      'POST',
+      `${jira}/rest/api/3/issue`,
+      {
+        fields: {
+          project: { key: 'SEC' },
+          issuetype: { name: 'Task' },
+          summary: TITLE('NEEDS_ACTION'),
+          description: { ...ADF, content: [...ADF.content, BY] },
+          labels: ['cloudtrail-remediator'],
+        },
+      },
+    ],
+    commented: jiraComment,
+    resolved: [
+      jiraComment,
+      ['POST', `${jira}/rest/api/3/issue/SEC-42/transitions`, { transition: { id: '31' } }],
+    ],
+  },
+  servicenow: {
+    source:
+      'https://www.servicenow.com/docs/bundle/api-reference/page/integrate/inbound-rest/concept/c_TableAPI.html',
+    opened: [
+      'POST',
+      `${snow}/api/now/table/incident`,
+      {
+        short_description: TITLE('NEEDS_ACTION'),
+        description: TEXT,
+        urgency: '1',
+        impact: '1',
+        correlation_id: expect.any(String),
+        assignment_group: 'soc',
+        work_notes: HOSTILE,
+      },
+    ],
+    commented: ['PATCH', `${snow}/api/now/table/incident/a1b2`, { work_notes: TEXT }],
+    resolved: [
+      [
+        'PATCH',
+        `${snow}/api/now/table/incident/a1b2`,
+        { state: '6', close_code: 'Solution provided', close_notes: TEXT },
+      ],
+    ],
+  },
+  slack: {
+    source: 'https://api.slack.com/methods/chat.postMessage',
+    opened: ['POST', slack, { ...slackPost('NEEDS_ACTION'), blocks: [plain(TEXT), plain(HOSTILE)] }],
+    commented: slackReply('NEEDS_ACTION'),
+    resolved: [slackReply('RESTORED')],
+  },
+};
+
+const sent = ({ Method, ApiEndpoint, RequestBody }: Request): Sent => [Method, ApiEndpoint, RequestBody];
+
+describe.each(Object.entries(VENDORS))('the preset %s', (name, { source, opened, commented, resolved }) => {
+  const settings = webhook(name as keyof typeof VENDORS);
+
+  test(`opens, comments and resolves one ticket with the requests of ${source}`, async () => {
+    const [detection, outcome] = await openStop();
+    const { requests, handlers } = receiver();
+    for (const entry of [detection, outcome])
+      await expect(runTickets(settings, entry, handlers)).resolves.toMatchObject({ status: 'SUCCEEDED' });
+    expect(requests.map(sent)).toEqual([opened, commented]);
+    // The same incident is restored later.
+    await restore(outcome);
+    await expect(runTickets(settings, outcome, handlers)).resolves.toMatchObject({ status: 'SUCCEEDED' });
+    expect(requests.slice(2).map(sent)).toEqual(resolved);
+    expect(await readTicket(TRAIL_ARN, KIND)).toMatchObject({ lastTicket: expect.any(String), preset: name });
+    expect(await readTicket(TRAIL_ARN, KIND)).not.toHaveProperty('ticket');
+  });
+
+  test('calls nothing but by its connection, and has no secret', () => {
+    const text = JSON.stringify(loadTickets(settings, SLOTS));
+    expect(text).not.toMatch(/routing_key|Authorization|token/i);
+    for (const [, state] of allStates(loadTickets(settings, SLOTS)))
+      if (state.Resource?.endsWith(':http:invoke'))
+        expect(state).toMatchObject({
+          Parameters: { Authentication: { ConnectionArn: settings.webhook!.connectionArn } },
+        });
+  });
+});
+
+test("the preset custom posts each event's detail unchanged, once", async () => {
+  const entries = await repairedStop();
+  const { requests, handlers } = receiver();
+  for (const entry of entries) await runTickets(webhook('custom'), entry, handlers);
+  expect(requests.map(sent)).toEqual(entries.map(({ Detail }) => ['POST', WEBHOOKS.custom.url, Detail]));
+});
+
+const OPSCENTER: TicketSettings = { tickets: ['opscenter'], chat: false };
+
+function opsCenter() {
+  const calls: [string, Record<string, unknown>][] = [];
+  const call =
+    (name: string, answer: object): TaskHandler =>
+    (input) => (calls.push([name, input as Record<string, unknown>]), answer);
+  const handlers = {
+    'ssm:createOpsItem': call('create', { OpsItemId: 'oi-0123456789ab' }),
+    'ssm:updateOpsItem': call('update', {}),
+  };
+  return { calls, handlers };
+}
+
+describe('OpsCenter', () => {
+  test('gets an OpsItem that is deduplicated by trail and kind, and resolved with the outcome', async () => {
+    const [detection, outcome] = await openStop();
+    const { calls, handlers } = opsCenter();
+    await runTickets(OPSCENTER, detection, handlers);
+    await runTickets(OPSCENTER, outcome, handlers);
+    await restore(outcome);
+    await runTickets(OPSCENTER, outcome, handlers);
+    const words = (status: string) => ({
+      Title: TITLE(status),
+      Description: TEXT,
+      Severity: '1',
+      Priority: 1,
+    });
+    expect(calls).toEqual([
+      [
+        'create',
+        {
+          ...words('NEEDS_ACTION'),
+          Source: 'cloudtrail-remediator',
+          Category: 'Security',
+          OperationalData: {
+            '/aws/dedup': { Type: 'SearchableString', Value: JSON.stringify({ dedupString: DEDUP }) },
+            incident: { Type: 'SearchableString', Value: expect.any(String) },
+            actor: { Type: 'SearchableString', Value: HOSTILE },
+          },
+        },
+      ],
+      ['update', { OpsItemId: 'oi-0123456789ab', ...words('NEEDS_ACTION') }],
+      ['update', { OpsItemId: 'oi-0123456789ab', ...words('RESTORED'), Status: 'Resolved' }],
+    ]);
+  });
+
+  test('an event that comes late, twice or in another order opens no second OpsItem', async () => {
+    const [detection, outcome] = await repairedStop();
+    const { calls, handlers } = opsCenter();
+    for (const entry of [outcome, detection, outcome, detection])
+      await expect(runTickets(OPSCENTER, entry, handlers)).resolves.toMatchObject({ status: 'SUCCEEDED' });
+    expect(calls.map(([name]) => name)).toEqual(['create', 'update']);
+  });
+
+  test('if it refuses, the execution fails, and the outcome opens the OpsItem', async () => {
+    const [detection, outcome] = await openStop();
+    const { calls, handlers } = opsCenter();
+    const refused = {
+      ...handlers,
+      'ssm:createOpsItem': () => {
+        throw new ReportedError('Ssm.OpsItemLimitExceededException', 'limit');
+      },
+    };
+    await expect(runTickets(OPSCENTER, detection, refused)).resolves.toMatchObject({
+      error: 'TicketFailedError',
+    });
+    await expect(runTickets(OPSCENTER, outcome, handlers)).resolves.toMatchObject({ status: 'SUCCEEDED' });
+    expect(calls.map(([name]) => name)).toEqual(['create']);
+  });
+});
+
+test('Security Hub gets one finding, which is archived once the trail logs again', async () => {
+  const [detection, outcome] = await openStop();
+  const findings: unknown[] = [];
+  const settings: TicketSettings = { tickets: ['securityhub'], chat: false };
+  const handlers = {
+    'securityhub:batchImportFindings': (input: unknown) => (
+      findings.push(...(input as { Findings: unknown[] }).Findings),
+      { FailedCount: 0, SuccessCount: 1 }
+    ),
+  };
+  await runTickets(settings, detection, handlers);
+  await restore(outcome);
+  await runTickets(settings, outcome, handlers);
+  expect(findings).toEqual([
+    expect.objectContaining({
+      SchemaVersion: '2018-10-08',
+      Id: DEDUP,
+      ProductArn: 'arn:aws:securityhub:eu-central-1:111122223333:product/111122223333/default',
+      AwsAccountId: '111122223333',
+      Severity: { Label: 'CRITICAL' },
+      Title: TITLE('NEEDS_ACTION'),
+      Description: TEXT,
+      ProductFields: { actor: HOSTILE },
+      RecordState: 'ACTIVE',
+    }),
+    expect.objectContaining({ Id: DEDUP, Title: TITLE('RESTORED'), RecordState: 'ARCHIVED' }),
+  ]);
+  const refusing = { 'securityhub:batchImportFindings': () => ({ FailedCount: 1, SuccessCount: 0 }) };
+  await world.reset();
+  await expect(runTickets(settings, (await openStop())[0], refusing)).resolves.toMatchObject({
+    error: 'TicketFailedError',
+  });
+});
+
+test('the chat gets the custom schema, one thread for an incident, and no name that others chose', async () => {
+  const [detection, outcome] = await openStop();
+  const messages: { Message: { metadata: { threadId: string } } }[] = [];
+  const handlers = {
+    'sns:publish': (input: unknown) => (messages.push(input as never), { MessageId: 'm' }),
+  };
+  for (const entry of [detection, outcome]) await runTickets({ tickets: [], chat: true }, entry, handlers);
+  expect(messages[0]).toEqual({
+    TopicArn: SLOTS.ChatTopicArn,
+    Message: {
+      ...{ version: '1.0', source: 'custom', id: expect.any(String) },
+      content: {
+        ...{ textType: 'client-markdown', title: TITLE('NEEDS_ACTION') },
+        description: expect.stringMatching(/^Happened at \S+\. Severity: critical\.$/),
+        nextSteps: [expect.stringMatching(/^incidents show \S+$/)],
+        keywords: ['CloudTrail'],
+      },
+      metadata: {
+        threadId: expect.any(String),
+        ...{ summary: TITLE('NEEDS_ACTION'), eventType: 'Incident Opened', relatedResources: [TRAIL_ARN] },
+        additionalContext: { status: 'NEEDS_ACTION', kind: KIND },
+      },
+    },
+  });
+  expect(new Set(messages.map(({ Message }) => Message.metadata.threadId)).size).toBe(1);
+  expect(JSON.stringify(messages)).not.toContain('mal');
+});
+
+describe('a forged event', () => {
+  test.each<[what: string, forged: (detail: Record<string, unknown>) => object]>([
+    [
+      'of an incident that is not in the table',
+      (detail) => ({ ...detail, notice: { subject: TRAIL_ARN, incidents: ['2026-01-01T00:00:00.000Z#x'] } }),
+    ],
+    [
+      'with another execution',
+      (detail) => ({
+        ...detail,
+        executionArn: 'arn:aws:states:eu-central-1:111122223333:execution:cloudtrail-remediation:forged',
+      }),
+    ],
+  ])('%s sends nothing, and fails', async (_what, forged) => {
+    const [detection] = await openStop();
+    const { requests, handlers } = receiver();
+    const entry = { ...detection, Detail: forged(detection.Detail as Record<string, unknown>) };
+    await expect(runTickets(webhook('pagerduty'), entry, handlers)).resolves.toMatchObject({
+      error: 'EventNotConfirmedError',
+    });
+    expect(requests).toEqual([]);
+  });
+
+  test('with other words sends those of the table', async () => {
+    const [detection] = await openStop();
+    const { requests, handlers } = receiver();
+    const detail = detection.Detail as { notice: object; incident: object };
+    const Detail = {
+      ...detail,
+      incident: { ...detail.incident, severity: 'info', status: 'NOTED' },
+      notice: { ...detail.notice, title: 'All is well', text: 'Click here', status: 'RESTORED' },
+    };
+    await runTickets(webhook('pagerduty'), { ...detection, Detail }, handlers);
+    expect(requests.map(sent)).toEqual([VENDORS.pagerduty.opened]);
+  });
+});
+
+test('a receiver that is down for ever fails the tickets alone; what else is configured is still served', async () => {
+  const [detection] = await openStop();
+  const { calls, handlers } = opsCenter();
+  const down = () => {
+    throw new ReportedError('States.Http.StatusCode.503', 'unavailable');
+  };
+  const settings = { ...webhook('jira'), tickets: ['opscenter' as const] };
+  const run = await runTickets(settings, detection, { ...handlers, 'http:invoke': down });
+  expect(run.error).toBe('TicketFailedError');
+  expect(run.calls.filter(({ state }) => state === 'OpenTicket')).toHaveLength(4);
+  expect(calls.map(([name]) => name)).toEqual(['create']);
+});
+
+test('Slack that refuses in an answer of 200 fails the execution', async () => {
+  const [detection] = await openStop();
+  const { handlers } = receiver(() => ({ ok: false, error: 'channel_not_found' }));
+  await expect(runTickets(webhook('slack'), detection, handlers)).resolves.toMatchObject({
+    error: 'TicketFailedError',
+  });
+});
+
+test('what is not configured is not in the workflow', () => {
+  const names = (settings: TicketSettings) => allStates(loadTickets(settings, SLOTS)).map(([name]) => name);
+  expect(names(OPSCENTER)).not.toContain('ImportFinding');
+  expect(names(OPSCENTER)).not.toContain('TellChat');
+  expect(names(OPSCENTER).filter((name) => /Ticket$|PostEvent/.test(name))).toEqual([
+    'ClaimTicket',
+    'TakeOverTicket',
+    'EndTicket',
+    'ReleaseTicket',
+  ]);
+  expect(names(webhook('slack'))).not.toContain('ResolveTicket');
+});
+
+/** A sweep, or a person, restored the trail: the table says so. */
+async function restore({ Detail }: PutEventsEntry): Promise<void> {
+  const { incident } = Detail as { incident: { id: string } };
+  await world.setStatus(incident.id, 'RESTORED');
+}
