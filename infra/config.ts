@@ -27,9 +27,7 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
     const given = context[key] ?? block[key];
     const parsed = setting.schema.safeParse(given);
     if (parsed.success) return [key, parsed.data] as const;
-    throw new ConfigurationError(
-      `${key} is ${JSON.stringify(offender(given, parsed.error))}, but must be ${setting.allowed}.`,
-    );
+    throw new ConfigurationError(`${fault(key, given, parsed.error)} must be ${setting.allowed}.`);
   });
   return Object.fromEntries(settings) as unknown as Configuration;
 }
@@ -66,6 +64,17 @@ function readBlock(block: unknown): Record<string, unknown> {
     );
   }
   return { ...block };
+}
+
+/** What is wrong, as the first half of a sentence: of an object, its first wrong field. */
+function fault(key: string, given: unknown, error: z.ZodError): string {
+  const [issue] = error.issues;
+  if (issue?.code === 'unrecognized_keys') return `${key} has the key ${JSON.stringify(issue.keys[0])}, but`;
+  const [field] = issue?.path ?? [];
+  if (typeof field !== 'string') return `${key} is ${JSON.stringify(offender(given, error))}, but`;
+  const object = (typeof given === 'string' ? JSON.parse(given) : given) as Record<string, unknown>;
+  const value = object[field] === undefined ? 'not set' : JSON.stringify(object[field]);
+  return `${key}.${field} is ${value}, but ${key}`;
 }
 
 /** The part of a value that is wrong: the one bad member of a list, or the whole. */

@@ -1,6 +1,7 @@
 import { type App, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { needsTickets } from '../statemachine/tickets.ts';
 import { findingPattern } from '../tasks/classify/classify-finding.ts';
 import { recorderPattern, tamperingPattern } from '../tasks/contract/calls.ts';
 import { bundleFolder } from './bundles.ts';
@@ -21,6 +22,7 @@ import { StartingRule } from './constructs/starting-rule.ts';
 import { Sweep } from './constructs/sweep.ts';
 import { TamperingTopic } from './constructs/tampering-topic.ts';
 import { TaskFunctions } from './constructs/task-functions.ts';
+import { Tickets } from './constructs/tickets.ts';
 import { refuseOthers } from './constructs/topic-access.ts';
 import { ownPrefix } from './own-name.ts';
 import type { ForwardingStack } from './own-resources.ts';
@@ -143,13 +145,20 @@ export class RemediatorStack extends Stack {
     });
     const { policy: operators } = new OperatorPolicy(this, 'Operators', { parts, deadLetterQueue });
 
-    const rules = { detection, finding, recorders, failure, ...watch.rules };
+    const tickets = needsTickets(configuration)
+      ? new Tickets(this, 'Tickets', { settings: configuration, table, deadLetterQueue, logRetention })
+      : undefined;
+    const rules = {
+      ...{ detection, finding, recorders, failure, ...watch.rules },
+      ...(tickets && { tickets: tickets.rule }),
+    };
     const { alarms } = new Alarms(this, 'Alarms', {
       ...start,
       repairRules: { detection, finding },
       topic,
       tamperingTopic,
       runbook,
+      ...(tickets && { tickets: tickets.stateMachine }),
       ...sweeping,
     });
     if (configuration.dashboard) {
@@ -177,6 +186,8 @@ export class RemediatorStack extends Stack {
       alarmNamePrefix: ownPrefix(this),
       scheduleName: sweep?.schedule.scheduleName,
       sweepQueueUrl: sweep?.queue.queueUrl,
+      ticketsArn: tickets?.stateMachine.stateMachineArn,
+      chatTopicArn: tickets?.chatTopic?.topicArn,
     });
   }
 

@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import { TICKET_SYSTEMS, WEBHOOK_PRESETS, type Webhook } from '../statemachine/tickets.ts';
 import { listOf } from '../tasks/contract/environment.ts';
 import { DEFAULT_STACK_NAME } from '../tasks/contract/outputs.ts';
 
@@ -53,6 +54,39 @@ const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 /** The failure rule's text cannot escape quotes or angle brackets. */
 const RUNBOOK_URL = /^https:\/\/[^\s"\\<>#]+$/;
 
+const CONNECTION_ARN = /^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:connection\/[\w.-]{1,64}\/[0-9a-f-]{36}$/;
+/** A URL without what would end a text of the workflow, or be a slot or an argument in it. */
+const WEBHOOK_URL = /^https:\/\/[^\s"'\\{}<>#?]+$/;
+/** What stands in a request as it is. */
+const FIELD = z.string().regex(/^[^"'\\{}$]{1,100}$/);
+
+const webhookOf = <Fields extends z.ZodRawShape>(preset: (typeof WEBHOOK_PRESETS)[number], fields: Fields) =>
+  z.strictObject({
+    preset: z.literal(preset),
+    connectionArn: z.string().regex(CONNECTION_ARN),
+    url: z.string().regex(WEBHOOK_URL),
+    ...fields,
+  });
+
+const webhook = z.discriminatedUnion('preset', [
+  webhookOf('pagerduty', {}),
+  webhookOf('jira', { projectKey: FIELD, issueType: FIELD, transitionId: z.string().regex(/^\d+$/) }),
+  webhookOf('servicenow', { assignmentGroup: FIELD.optional(), closeCode: FIELD }),
+  webhookOf('slack', { channel: FIELD }),
+  webhookOf('custom', {}),
+]);
+
+/** JSON that `-c` gives as text. */
+const json = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((given) => {
+    if (typeof given !== 'string') return given;
+    try {
+      return JSON.parse(given) as unknown;
+    } catch {
+      return given;
+    }
+  }, schema);
+
 /** Every setting by its key: what validates it and what documents it. */
 export const SETTINGS = {
   email: setting({
@@ -93,6 +127,33 @@ export const SETTINGS = {
       '`email`. Subscribers of `emailJson`, `https` and `sqs` get both topics.',
     allowed: 'e-mail addresses, separated by commas',
     example: 'security-leads@example.com',
+  }),
+  tickets: setting({
+    schema: list(z.enum(TICKET_SYSTEMS)) as z.ZodType<(typeof TICKET_SYSTEMS)[number][]>,
+    purpose:
+      'Services of AWS that get a ticket for each trail and kind of incident: OpsItems in OpsCenter, findings in Security ' +
+      'Hub (which has to be on). Neither notifies anybody by itself. See [integrations](integrations.md).',
+    allowed: 'opscenter, securityhub or both, separated by a comma',
+    example: 'opscenter',
+  }),
+  webhook: setting({
+    schema: json(webhook.optional()) as z.ZodType<Webhook | undefined>,
+    purpose:
+      'One receiver outside of AWS that gets tickets by HTTPS. The secret is in an EventBridge connection that you make, and ' +
+      'never in a setting. `custom` gets each event unchanged. See [integrations](integrations.md).',
+    allowed:
+      'JSON with preset (pagerduty, jira, servicenow, slack or custom), connectionArn, url and the fields of the preset: ' +
+      'projectKey, issueType and transitionId for jira, closeCode and, if you like, assignmentGroup for servicenow, channel for slack',
+    example:
+      '{"preset":"pagerduty","connectionArn":"arn:aws:events:eu-central-1:111122223333:connection/pagerduty/8d5a1c2e-0b57-4a4e-9c1e-5f1b2c3d4e5f","url":"https://events.pagerduty.com/v2/enqueue"}',
+  }),
+  chat: setting({
+    schema: flag(false),
+    purpose:
+      'Whether to deploy a topic to which Amazon Q Developer in chat applications can subscribe a channel of Slack or ' +
+      'Microsoft Teams. See [integrations](integrations.md).',
+    allowed: 'true or false',
+    example: 'true',
   }),
   ignoreTrails: setting({
     schema: list(z.string().regex(TRAIL_NAME).or(z.string().regex(TRAIL_ARN))).refine(

@@ -19,6 +19,8 @@ const DESCRIPTIONS: Readonly<Record<OutputName, string>> = {
   alarmNamePrefix: 'Prefix of the names of all alarms',
   scheduleName: 'Schedule of the sweep',
   sweepQueueUrl: 'Queue of sweeps that could not be started',
+  ticketsArn: 'The workflow that writes tickets',
+  chatTopicArn: 'Topic for chat applications',
 };
 
 /** Adds the outputs by which the command line finds a deployment; one that is undefined is left out. */

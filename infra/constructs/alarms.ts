@@ -20,6 +20,8 @@ import { ownMetric } from './own-metrics.ts';
 export interface AlarmsProps {
   readonly stateMachine: IStateMachine;
   readonly deadLetterQueue: IQueue;
+  /** The workflow of the tickets. @default - nothing needs it */
+  readonly tickets?: IStateMachine;
   /** The rules on trails, by their names within the stack: what they cannot deliver is not repaired. */
   readonly repairRules: Readonly<Record<string, IRule>>;
   /** How often the sweep runs. @default - it does not */
@@ -63,6 +65,13 @@ export class Alarms extends Construct {
     this.#props = props;
     this.watchExecutions();
     this.watchDelivery();
+    if (props.tickets)
+      this.add(
+        'tickets-failed',
+        'A ticket, a finding or a chat message could not be written. Repair, record and mails are not affected.',
+        props.tickets.metricFailed(EVERY_FIVE_MINUTES),
+        { when: ONCE_AN_HOUR },
+      );
     if (props.sweepPeriod) this.watchSweeps(props.sweepPeriod);
   }
 

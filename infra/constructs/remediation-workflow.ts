@@ -1,10 +1,13 @@
 import { Aws, Fn } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { functionSlots, loadWorkflow, UnfilledSlotError } from '../../statemachine/definition.ts';
 import { withIgnoredTrails } from '../../statemachine/ignore-trails.ts';
+import { INCIDENT_EVENTS } from '../../tasks/contract/incident-events.ts';
+import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
 import { startLogging } from '../../tasks/repairs/start-logging/repair.ts';
 import { allow, allowOnTrails, explainResource } from './statements.ts';
 
@@ -52,6 +55,19 @@ export class RemediationWorkflow extends Construct {
       tracingEnabled: true,
     });
     this.stateMachine.addToRolePolicy(allow('lambda:InvokeFunction', ...arns.map(([, arn]) => arn)));
+    // The announcements put events of two types on the default bus, and no others.
+    this.stateMachine.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['events:PutEvents'],
+        resources: [`arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:event-bus/default`],
+        conditions: {
+          StringEquals: {
+            'events:source': OWN_EVENT_SOURCE,
+            'events:detail-type': Object.values(INCIDENT_EVENTS),
+          },
+        },
+      }),
+    );
     // RestartAtOnce calls CloudTrail itself.
     allowOnTrails(this.stateMachine.role, startLogging.actions.apply);
     explainResource(

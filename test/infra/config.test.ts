@@ -11,6 +11,9 @@ const STANDARD: Configuration = {
   https: [],
   sqs: [],
   tamperingEmail: [],
+  tickets: [],
+  webhook: undefined,
+  chat: false,
   ignoreTrails: [],
   sweepMinutes: 5,
   deployedRegions: [],
@@ -83,6 +86,20 @@ describe('settings', () => {
   });
 });
 
+const SLACK = {
+  preset: 'slack',
+  connectionArn:
+    'arn:aws:events:eu-central-1:111122223333:connection/slack/8d5a1c2e-0b57-4a4e-9c1e-5f1b2c3d4e5f',
+  url: 'https://slack.com/api/chat.postMessage',
+  channel: 'C0123456789',
+};
+const WEBHOOK_ALLOWED = `must be ${SETTINGS.webhook.allowed}.`;
+
+test('a webhook comes as JSON in the block, or as its text from -c', () => {
+  expect(read({ remediator: { webhook: SLACK } }).webhook).toEqual(SLACK);
+  expect(read({ webhook: JSON.stringify(SLACK) }).webhook).toEqual(SLACK);
+});
+
 describe('a bad value is refused in one sentence that names the key, what was given and what is allowed', () => {
   test.each<[Record<string, unknown>, string]>([
     [{ email: 'a@example.com,bob' }, 'email is "bob", but must be e-mail addresses, separated by commas.'],
@@ -106,6 +123,23 @@ describe('a bad value is refused in one sentence that names the key, what was gi
     [
       { ignoreTrails: 'ok-trail,no' },
       'ignoreTrails is "no", but must be names or ARNs of trails, separated by commas, 3,000 characters at most.',
+    ],
+    [
+      { tickets: 'opscenter,jira' },
+      'tickets is "jira", but must be opscenter, securityhub or both, separated by a comma.',
+    ],
+    [
+      { webhook: 'https://hooks.example.com' },
+      `webhook is "https://hooks.example.com", but ${WEBHOOK_ALLOWED}`,
+    ],
+    [
+      { webhook: { ...SLACK, channel: undefined } },
+      `webhook.channel is not set, but webhook ${WEBHOOK_ALLOWED}`,
+    ],
+    [{ webhook: { ...SLACK, token: 'x' } }, `webhook has the key "token", but ${WEBHOOK_ALLOWED}`],
+    [
+      { webhook: { ...SLACK, url: 'http://slack.com' } },
+      `webhook.url is "http://slack.com", but webhook ${WEBHOOK_ALLOWED}`,
     ],
     [{ notifyOwnActions: 'yes' }, 'notifyOwnActions is "yes", but must be true or false.'],
     [
@@ -148,11 +182,11 @@ describe('a bad value is refused in one sentence that names the key, what was gi
     [{ architecture: 'arm' }, 'architecture is "arm", but must be arm64 or x86_64.'],
     [
       { remediator: { emial: 'a@example.com' } },
-      'remediator has the key "emial", but may only have email, emailJson, https, sqs, tamperingEmail, ignoreTrails, sweepMinutes, deployedRegions, sentinelTrail, watchRoles, architecture, dashboard, encryptTopic, notifyOwnActions, logRetentionDays, runbookUrl, stackName, terminationProtection.',
+      'remediator has the key "emial", but may only have email, emailJson, https, sqs, tamperingEmail, tickets, webhook, chat, ignoreTrails, sweepMinutes, deployedRegions, sentinelTrail, watchRoles, architecture, dashboard, encryptTopic, notifyOwnActions, logRetentionDays, runbookUrl, stackName, terminationProtection.',
     ],
     [
       { remediator: 'a@example.com' },
-      'remediator is "a@example.com", but must be an object with any of the keys email, emailJson, https, sqs, tamperingEmail, ignoreTrails, sweepMinutes, deployedRegions, sentinelTrail, watchRoles, architecture, dashboard, encryptTopic, notifyOwnActions, logRetentionDays, runbookUrl, stackName, terminationProtection.',
+      'remediator is "a@example.com", but must be an object with any of the keys email, emailJson, https, sqs, tamperingEmail, tickets, webhook, chat, ignoreTrails, sweepMinutes, deployedRegions, sentinelTrail, watchRoles, architecture, dashboard, encryptTopic, notifyOwnActions, logRetentionDays, runbookUrl, stackName, terminationProtection.',
     ],
   ])('%j', (context, sentence) => {
     expect(() => read(context)).toThrow(new ConfigurationError(sentence));

@@ -110,9 +110,15 @@ describe('a function may call what its step calls, on what it calls it, and writ
   });
 });
 
-test('the workflow may invoke its seven functions, start trails, and set up its log and its traces', () => {
+test('the workflow may invoke its seven functions, start trails, announce, and set up its log and its traces', () => {
   const [roleId] = resourceOf(template, 'AWS::IAM::Role', 'Remediation');
-  const { 'lambda:InvokeFunction': invoked, 'cloudtrail:StartLogging': started, ...rest } = allowedTo(roleId);
+  const {
+    'lambda:InvokeFunction': invoked,
+    'cloudtrail:StartLogging': started,
+    // test/infra/tickets.ts looks at these.
+    'events:PutEvents': _announced,
+    ...rest
+  } = allowedTo(roleId);
   const names = [
     'CheckLogging',
     'ClassifyEvent',

@@ -9,3 +9,4 @@ import './incident-table.ts';
 import './kept-resources.ts';
 import './notifications.ts';
 import './permissions.ts';
+import './tickets.ts';

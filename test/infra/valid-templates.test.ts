@@ -29,6 +29,13 @@ const EVERYTHING = {
   ignoreTrails: 'sandbox',
   deployedRegions: 'eu-west-1',
   ...{ sentinelTrail: true, watchRoles: true, dashboard: true, notifyOwnActions: true },
+  ...{ tickets: 'opscenter,securityhub', chat: true },
+  webhook: {
+    preset: 'jira',
+    connectionArn:
+      'arn:aws:events:eu-central-1:111122223333:connection/jira/8d5a1c2e-0b57-4a4e-9c1e-5f1b2c3d4e5f',
+    ...{ url: 'https://example.atlassian.net', projectKey: 'SEC', issueType: 'Task', transitionId: '31' },
+  },
 };
 const CONFIGURATIONS: [name: string, region: string, settings: Record<string, unknown>][] = [
   ['default', 'eu-central-1', {}],
