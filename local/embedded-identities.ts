@@ -1,22 +1,27 @@
 import { createIdentities, iamUser, roleSession, type Identities } from './services/identities.ts';
 import { ACCESS_KEYS, EMBEDDED, isOwnKey } from './settings.ts';
 
-/** The identities of an installation: the roles of the remediator's functions and of its workflow, and the user who sets the account up. */
+/** The identities of an installation: the roles of the remediator's functions and of its workflows, and the user who sets the account up. */
 export function embeddedIdentities(): Identities {
-  const { account, remediatorRole, stateMachineName } = EMBEDDED;
+  const { account, remediatorRole, stateMachineName, ticketsMachineName } = EMBEDDED;
   const identities = createIdentities(account);
   identities.register(
     ACCESS_KEYS.remediator,
     roleSession({ account, role: remediatorRole, session: remediatorRole }),
   );
-  const workflow = roleSession({ account, role: stateMachineName, session: stateMachineName });
-  const invokedBy = 'states.amazonaws.com';
-  identities.register(ACCESS_KEYS.workflow, {
-    ...workflow,
-    userIdentity: { ...workflow.userIdentity, invokedBy },
-    sourceIp: invokedBy,
-    userAgent: invokedBy,
-  });
+  for (const [key, role] of [
+    [ACCESS_KEYS.workflow, stateMachineName],
+    [ACCESS_KEYS.tickets, ticketsMachineName],
+  ] as const) {
+    const workflow = roleSession({ account, role, session: role });
+    const invokedBy = 'states.amazonaws.com';
+    identities.register(key, {
+      ...workflow,
+      userIdentity: { ...workflow.userIdentity, invokedBy },
+      sourceIp: invokedBy,
+      userAgent: invokedBy,
+    });
+  }
   identities.register(ACCESS_KEYS.platform, iamUser({ account, name: 'platform-engineer' }));
   return identities;
 }

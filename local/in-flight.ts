@@ -12,14 +12,14 @@ export class InFlight {
   }
 
   /** Waits until nothing is under way any more, here or in what else may be busy. */
-  async settled(other: { isBusy(): boolean; settled(): Promise<void> }): Promise<void> {
+  async settled(...others: { isBusy(): boolean; settled(): Promise<void> }[]): Promise<void> {
     do {
       await Promise.all(this.#work);
-      await other.settled();
+      for (const other of others) await other.settled();
       // The event of a call reaches the bus right after its answer.
       await nextTurn();
       await nextTurn();
-    } while (this.#work.size > 0 || other.isBusy());
+    } while (this.#work.size > 0 || others.some((other) => other.isBusy()));
   }
 }
 

@@ -2,6 +2,7 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { BusEvent } from './bus/bus.ts';
 import type { AwsRequest } from './endpoint/service.ts';
 import type { Delivery } from './services/sns/outbox.ts';
+import type { WebhookRequest } from './services/webhook/receiver.ts';
 import type { StateFolderError } from './state-file.ts';
 import type { Execution } from './workflow/execution-store.ts';
 
@@ -17,6 +18,12 @@ export interface InstallationEvents {
   elsewhere: [event: BusEvent];
   /** The history of an execution grew. */
   history: [event: HistoryEvent, execution: Execution];
+  /** The history of an execution of the tickets grew. */
+  ticketHistory: [event: HistoryEvent, execution: Execution];
+  /** The workflow, or anybody, put an incident event on the bus. */
+  incidentEvent: [event: BusEvent];
+  /** The receiver of the tickets got a request. */
+  webhook: [request: WebhookRequest];
   /** A message reached a subscriber. */
   delivery: [delivery: Delivery];
   /** A rule that publishes by itself could not. */

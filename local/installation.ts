@@ -5,7 +5,7 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { failureText, tamperingText } from './bus/announcements.ts';
 import { createBus, type BusEvent } from './bus/bus.ts';
 import { statusChangeEvent } from './bus/envelope.ts';
-import { isTampering, remediatorRules } from './bus/remediator-rules.ts';
+import { isIncidentEvent, isTampering, remediatorRules } from './bus/remediator-rules.ts';
 import { clientsFor, deploy, embeddedClient } from './deploy.ts';
 import { embeddedIdentities, inAccount } from './embedded-identities.ts';
 import { startEndpoint } from './endpoint/server.ts';
@@ -19,18 +19,24 @@ import {
 } from './services/cloudtrail/cloudtrail.ts';
 import { startDynamo, type Dynamo } from './services/dynamodb/dynamodb.ts';
 import type { Identities } from './services/identities.ts';
+import { createEvents } from './services/events/events.ts';
 import { createSns, type Sns } from './services/sns/sns.ts';
 import { createSsm, type Ssm } from './services/ssm/ssm.ts';
 import { createSts } from './services/sts/sts.ts';
 import { ACCESS_KEYS, EMBEDDED, embeddedSettings, type EmbeddedSettings } from './settings.ts';
-import { StateFolderError } from './state-file.ts';
+import { saveOr, type StateFolderError } from './state-file.ts';
 import type { StateFolder } from './state-folder.ts';
+import { startTickets, type Tickets } from './tickets.ts';
 import { watchCalls } from './watch-calls.ts';
 import { exceedsPayloadLimit, ReportedError, type TaskHandler } from './workflow/aws-semantics.ts';
 import { endsExecution, ExecutionStore, type Execution } from './workflow/execution-store.ts';
 import { resumeUnfinished } from './workflow/resume.ts';
 import { createStateMachine, type LocalStateMachine } from './workflow/state-machine.ts';
-import { putEventsIntegration, startLoggingIntegration } from './workflow/sdk-integration.ts';
+import {
+  putEventsIntegration,
+  startLoggingIntegration,
+  type PutEventsEntry,
+} from './workflow/sdk-integration.ts';
 import { createStatesService } from './workflow/states-service.ts';
 
 /** How an installation is set up. */
@@ -47,6 +53,8 @@ export interface InstallationOptions {
   /** Whether the trails of the folder are loaded and kept. @default false: begin without any, leave some */
   readonly keepTrails?: boolean;
   readonly cloudTrail?: Pick<CloudTrailOptions, 'organizations' | 'slowToConverge' | 'quotas'>;
+  /** Whether incidents open tickets. @default false */
+  readonly tickets?: boolean;
   /** Account in which the remediator's calls on trails are made. @default - its own */
   readonly trailAccount?: string;
 }
@@ -62,6 +70,8 @@ export interface Installation {
   readonly ssm: Ssm;
   readonly dynamo: Dynamo;
   readonly machine: LocalStateMachine;
+  /** The workflow of the tickets, if there is one. */
+  readonly tickets: Tickets | undefined;
   /** What is wrong with each file of an execution that could not be read: those are left out. */
   readonly damaged: readonly string[];
   /** From now on the calls of the emulated CloudTrail and SSM become events on the bus. */
@@ -137,7 +147,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
         Object.entries(functions.tasks).map(([name, handler]) => [name, unlessThrottled(handler)]),
       ),
       'cloudtrail:startLogging': (input) => startLogging(input),
-      'events:putEvents': putEventsIntegration(() => randomUUID()),
+      'events:putEvents': putEventsIntegration(putOwn),
     },
     ignoreTrails: EMBEDDED.ignoreTrails,
     account,
@@ -145,9 +155,22 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     name: EMBEDDED.stateMachineName,
     store,
     ...(options.retryScale !== undefined && { retryScale: options.retryScale }),
-    onEvent,
+    onEvent: follow('history'),
   });
-  const watched = [cloudTrail, sns, ssm, createSts({ identities }), createStatesService(machine)];
+  const tickets = options.tickets
+    ? await startTickets({
+        settings,
+        store,
+        ...(options.retryScale !== undefined && { retryScale: options.retryScale }),
+        onEvent: follow('ticketHistory'),
+      })
+    : undefined;
+  if (tickets) opened.defer(() => tickets.close());
+  tickets?.receiver.onRequest((request) => events.emit('webhook', request));
+  const machines = [machine, ...(tickets ? [tickets.machine] : [])];
+  const states = createStatesService(machine, ...machines.slice(1));
+  const bus = createEvents({ identities, put: receive });
+  const watched = [cloudTrail, sns, ssm, bus, createSts({ identities }), states];
   const port = options.port ?? functionsPort();
   const endpoint = await startEndpoint({
     ...(port !== undefined && { port }),
@@ -161,6 +184,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   opened.defer(() => endpoint.close());
   const { url } = endpoint;
   pointFunctionsAt(endpoint);
+  tickets?.pointAt(url);
   const startLogging = startLoggingIntegration(embeddedClient(url, ACCESS_KEYS.workflow, region));
   const clients = clientsFor(url, ACCESS_KEYS.remediator, region);
   opened.defer(clients.close);
@@ -172,6 +196,8 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   const put = createBus(
     remediatorRules(settings, {
       start: (event) => void machine.startExecution(event, `${event.id}_${randomUUID()}`),
+      startTickets:
+        tickets && ((event) => void tickets.machine.startExecution(event, `${event.id}_${randomUUID()}`)),
       announceFailure: (event) => {
         for (const topicArn of [settings.topicArn, settings.tamperingTopicArn])
           inFlight.track(announce(topicArn, failureText(event), event));
@@ -196,6 +222,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     ssm,
     dynamo,
     machine,
+    tickets,
     damaged: store.damaged,
     arm() {
       ssm.onEvent((event) => {
@@ -228,15 +255,15 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     throttleFunctions(value) {
       throttled = value;
     },
-    settled: () => inFlight.settled(machine),
-    resume: () => resumeUnfinished(machine),
+    settled: () => inFlight.settled(...machines),
+    resume: () => machines.flatMap(resumeUnfinished),
     async drain(milliseconds) {
       phase = 'draining';
-      await within(milliseconds, inFlight.settled(machine));
+      await within(milliseconds, inFlight.settled(...machines));
     },
     async close() {
       phase = 'closed';
-      await machine.close();
+      await Promise.all(machines.map((each) => each.close()));
       store.close();
       try {
         keepState();
@@ -255,15 +282,29 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     };
   }
 
-  function onEvent(event: HistoryEvent, execution: Execution): void {
-    events.emit('history', event, execution);
-    // An execution that is stopped now did not fail: it is started again, and its failure could not be published.
-    if (endsExecution(event) && phase !== 'closed') put(statusChangeEvent(execution));
+  function follow(name: 'history' | 'ticketHistory') {
+    return (event: HistoryEvent, execution: Execution): void => {
+      events.emit(name, event, execution);
+      // An execution that is stopped now did not fail: it is started again, and its failure could not be published.
+      if (endsExecution(event) && phase !== 'closed') put(statusChangeEvent(execution));
+    };
   }
 
   function receive(event: BusEvent): void {
     // CloudTrail sends no event above 256 KB to EventBridge, and no execution could take it.
-    if (!exceedsPayloadLimit(event)) events.emit('event', event, put(event));
+    if (exceedsPayloadLimit(event)) return;
+    const matched = put(event);
+    if (isIncidentEvent(event)) events.emit('incidentEvent', event);
+    else events.emit('event', event, matched);
+  }
+
+  function putOwn({ Source, DetailType, Detail }: PutEventsEntry): string {
+    const event = {
+      ...{ version: '0', id: randomUUID(), source: Source, 'detail-type': DetailType, account, region },
+      ...{ time: `${new Date().toISOString().slice(0, 19)}Z`, resources: [], detail: Detail as object },
+    };
+    receive(event);
+    return event.id;
   }
 
   function keepState(): void {
@@ -278,15 +319,5 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     } catch (error) {
       if (phase !== 'closed') events.emit('unannounced', event, (error as Error).message);
     }
-  }
-}
-
-/** Writes a file in the background: a failure is reported as an event, and the caller continues. */
-function saveOr(unsaved: (error: StateFolderError) => void, save: () => void): void {
-  try {
-    save();
-  } catch (error) {
-    if (!(error instanceof StateFolderError)) throw error;
-    unsaved(error);
   }
 }

@@ -1,11 +1,16 @@
 import * as z from 'zod/mini';
 import type { BusEvent } from './bus/bus.ts';
-import { REMEDIATOR_ROLE_ARNS } from './settings.ts';
+import { EMBEDDED, REMEDIATOR_ROLE_ARNS } from './settings.ts';
 import type { Execution } from './workflow/execution-store.ts';
+
+const OWN_ROLE_ARNS = [
+  ...REMEDIATOR_ROLE_ARNS,
+  `arn:aws:iam::${EMBEDDED.account}:role/${EMBEDDED.ticketsMachineName}`,
+];
 
 const ownCallSchema = z.object({
   userIdentity: z.object({
-    sessionContext: z.object({ sessionIssuer: z.object({ arn: z.enum(REMEDIATOR_ROLE_ARNS) }) }),
+    sessionContext: z.object({ sessionIssuer: z.object({ arn: z.enum(OWN_ROLE_ARNS) }) }),
   }),
 });
 

@@ -29,6 +29,8 @@ export interface LocalOptions {
   readonly serve?: boolean;
   readonly port?: number;
   readonly sweep?: number;
+  readonly tickets?: boolean;
+  readonly events?: string;
   readonly region?: string;
   readonly dir: string;
   readonly fresh?: boolean;
@@ -44,6 +46,8 @@ Examples:
   aws cloudtrail lookup-events --max-items 1 --lookup-attributes \\
     AttributeKey=EventName,AttributeValue=StopLogging | npm start -- --event -
   npm start -- --serve                            keep the services up for the AWS CLI and any SDK
+  npm start -- --serve --tickets --events events.jsonl
+                                                  with tickets, and each incident event as a line
   npm start -- --serve --region us-east-1 --dir .local/us-east-1
                                                   the same, with the remediator in another Region
 
@@ -115,6 +119,11 @@ export function makeCommand(io: LocalIo, action: (options: LocalOptions) => Prom
       (text) => readNumber(text, 86_400, 'whole number of seconds'),
     )
     .option(
+      '--tickets',
+      'incidents open and resolve tickets: in OpsCenter, and at a receiver on this computer',
+    )
+    .option('--events <file>', 'with --serve: append each incident event to a file, as a JSON line')
+    .option(
       '--region <name>',
       `Region of the remediator of --serve (default: that of the folder, ${DEFAULT_REGION} for a new one)`,
       readRegion,
@@ -131,7 +140,7 @@ export function makeCommand(io: LocalIo, action: (options: LocalOptions) => Prom
       writeErr: (text) => void io.stderr.write(text),
     })
     .action(async (options: LocalOptions, command: Command) => {
-      for (const name of ['port', 'sweep', 'region'] as const) {
+      for (const name of ['port', 'sweep', 'region', 'events'] as const) {
         if (options[name] === undefined || options.serve) continue;
         command.error(`error: option '--${name}' goes with --serve only`, { exitCode: 2 });
       }

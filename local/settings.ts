@@ -3,6 +3,7 @@ export const EMBEDDED = {
   account: '111122223333',
   tableName: 'cloudtrail-incidents',
   stateMachineName: 'cloudtrail-remediation',
+  ticketsMachineName: 'cloudtrail-tickets',
   topicName: 'cloudtrail-alerts',
   /** For tampering with the remediator itself; not encrypted in a deployment either. */
   tamperingTopicName: 'cloudtrail-tampering',
@@ -77,6 +78,8 @@ export const ACCESS_KEYS = {
   remediator: 'ASIAREMEDIATOR000000',
   /** The workflow, which calls StartLogging at once. */
   workflow: 'ASIAWORKFLOW00000000',
+  /** The workflow of the tickets. */
+  tickets: 'ASIATICKETS000000000',
   /** The user who sets the account up. */
   platform: 'AKIAPLATFORM00000000',
   /** The actor of the scenario. */
@@ -85,5 +88,7 @@ export const ACCESS_KEYS = {
 
 /** Whether a call with this access key is one of the remediator. */
 export function isOwnKey(accessKeyId: string): boolean {
-  return accessKeyId === ACCESS_KEYS.remediator || accessKeyId === ACCESS_KEYS.workflow;
+  return [ACCESS_KEYS.remediator, ACCESS_KEYS.workflow, ACCESS_KEYS.tickets].some(
+    (own) => own === accessKeyId,
+  );
 }

@@ -126,6 +126,16 @@ export function reasonOf(error: unknown): string {
   return known[code ?? ''] ?? message;
 }
 
+/** Writes a file in the background: a failure is reported as an event, and the caller continues. */
+export function saveOr(unsaved: (error: StateFolderError) => void, save: () => void): void {
+  try {
+    save();
+  } catch (error) {
+    if (!(error instanceof StateFolderError)) throw error;
+    unsaved(error);
+  }
+}
+
 /** Whether the last line of an open file has no end. */
 function endsWithin(handle: number): boolean {
   const { size } = fstatSync(handle);

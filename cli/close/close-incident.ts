@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { UNKNOWN } from '../../tasks/contract/incident.ts';
-import { OWN_EVENTS } from '../../tasks/contract/own-events.ts';
+import { closedDetail, OWN_EVENTS } from '../../tasks/contract/own-events.ts';
 import type { ClosedDetail } from '../../tasks/contract/own-events.ts';
-import type { StoredIncident } from '../../tasks/contract/table.ts';
+import type { ItemKey, StoredIncident } from '../../tasks/contract/table.ts';
 import { callerOf, followed, ownEvent, workflowOf } from '../aws/workflow.ts';
 import { CommandFailure, UsageFailure } from '../failure.ts';
 import { executionFor } from '../redrive/execution-for.ts';
@@ -94,13 +94,20 @@ export async function closeIncident(
   const name = closingName(id);
   const event = ownEvent(scope, { id: name, 'detail-type': OWN_EVENTS.closed, time: closedAt, detail });
   messages.progress('Starting the workflow');
-  const { result, executionArn } = await executionFor(
+  const { result, executionArn, input } = await executionFor(
     JSON.stringify(event),
     clients.states,
     stateMachineArn,
     name,
   );
   if (result === 'started before') {
+    const closed = closedBefore(input);
+    if (closed && closed.occurredAtId !== occurredAtId) {
+      const when = utc(closed.occurredAtId.split('#', 1)[0] ?? '');
+      throw new CommandFailure(
+        `The incident ${shortId(id)} of ${utc(incident.occurredAt)} UTC is not closed: ${name} closed another one with the same id before, that of ${when} UTC on ${closed.trailArn}.`,
+      );
+    }
     throw new CommandFailure(
       `The incident ${shortId(id)} is being closed already: somebody started ${name} before. To see what came of it: incidents show ${shortId(id)}`,
     );
@@ -108,4 +115,14 @@ export async function closeIncident(
   messages.progress('The workflow closes the incident');
   const { status = UNKNOWN, error = null } = await followed(clients.states, executionArn, MOST_LOOKS);
   return { executionArn, status, error, incident: (await store.find(incident)) ?? incident };
+}
+
+/** Key of the incident that an execution with this input closes; undefined for an input that is no such event. */
+function closedBefore(input: string | undefined): ItemKey | undefined {
+  try {
+    const { detail } = JSON.parse(input ?? '') as { detail?: unknown };
+    return closedDetail.safeParse(detail).data?.incidents[0];
+  } catch {
+    return undefined;
+  }
 }

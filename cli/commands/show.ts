@@ -23,11 +23,16 @@ export function addShow(program: Command, { io, command }: Surroundings): void {
       const { incident, remark } = await findIncident(store, id, options.at);
       const now = io.now();
       const blind = await findBlindWindow(store, incident, now);
+      const tickets = await store.tickets(incident);
       messages.done();
       if (remark !== undefined) messages.say(remark);
       const text = options.json
-        ? safeJson({ schema: 'incidents.show/1', incident: detailOf(incident, blind) }, 2)
-        : renderShow(clean(incident), { ink, width: widthOf(io), now, complete }, blind && clean(blind));
+        ? safeJson({ schema: 'incidents.show/1', incident: { ...detailOf(incident, blind), tickets } }, 2)
+        : renderShow(
+            clean(incident),
+            { ink, width: widthOf(io), now, complete, tickets: clean(tickets) },
+            blind && clean(blind),
+          );
       await writeOut(io, `${text}\n`);
       return 0;
     }),

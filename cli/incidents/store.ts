@@ -11,6 +11,7 @@ import {
   trailStateKey,
 } from '../../tasks/contract/table.ts';
 import type { StoredIncident, TrailState } from '../../tasks/contract/table.ts';
+import { ticketItem, ticketKey } from '../../tasks/contract/incident-events.ts';
 import { CommandFailure } from '../failure.ts';
 import { filterExpression } from './filter.ts';
 import type { IncidentFilter } from './filter.ts';
@@ -19,6 +20,8 @@ import type { ListedIncident } from './item.ts';
 import { monthsBack } from './months.ts';
 import type { TablePart } from './table-part.ts';
 import type { UnreadableItem } from './unreadable.ts';
+import { ticketsOf } from './tickets.ts';
+import type { Ticket } from './tickets.ts';
 
 /** Primary key of an incident. */
 export interface IncidentKey {
@@ -127,6 +130,18 @@ export class IncidentStore {
       );
     }
     return incident;
+  }
+
+  /** The tickets of an incident, by their item of the table; none where there is none. */
+  async tickets(incident: StoredIncident): Promise<Ticket[]> {
+    const key = ticketKey(incident.trailArn, incident.kind);
+    const page = await this.#pages({
+      KeyConditionExpression: '#partition = :partition AND #sort = :sort',
+      ExpressionAttributeNames: { '#partition': TABLE_KEYS.partition, '#sort': TABLE_KEYS.sort },
+      ExpressionAttributeValues: { ':partition': key.trailArn, ':sort': key.occurredAtId },
+    }).next();
+    const { data } = ticketItem.safeParse(page.done ? undefined : page.value[0]);
+    return data ? ticketsOf(data, incident) : [];
   }
 
   /** Keys and ids of at most `limit` incidents whose id begins with a prefix of {@link ID_PREFIX_LENGTH} or more. */

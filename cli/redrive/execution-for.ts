@@ -11,6 +11,8 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 export interface Taken {
   result: 'started' | 'started before';
   executionArn: string;
+  /** Input of the one that was started before. */
+  input?: string | undefined;
 }
 
 /** Executions that ended so did not take care of their event, or not of all of it. */
@@ -45,7 +47,7 @@ export async function executionFor(
     } catch (error) {
       if (!(error instanceof ExecutionAlreadyExists)) throw error;
     }
-    const { status } = await states.send(new DescribeExecutionCommand({ executionArn }));
-    if (!IN_VAIN.includes(status)) return { result: 'started before', executionArn };
+    const { status, input } = await states.send(new DescribeExecutionCommand({ executionArn }));
+    if (!IN_VAIN.includes(status)) return { result: 'started before', executionArn, input };
   }
 }

@@ -11,6 +11,7 @@ import { blindWindowOf } from '../incidents/blind-window.ts';
 import type { BlindWindow } from '../incidents/blind-window.ts';
 import { headlineOf } from '../incidents/headline.ts';
 import { SOURCE_WORDS } from '../incidents/sources.ts';
+import type { Ticket } from '../incidents/tickets.ts';
 import { isAboutRemediator } from '../incidents/remediator.ts';
 import { detectionsBySource } from '../incidents/detections.ts';
 import { renderFacts, spread, wrapLines } from '../../terminal/facts.ts';
@@ -27,6 +28,8 @@ export interface PageStyle {
   now: Date;
   /** @default - commands stay as they are */
   complete?: CompleteCommands;
+  /** @default - none */
+  tickets?: readonly Ticket[];
 }
 
 /** The workflow ends its executions after this time (milliseconds): whatever is open for longer is not under way. */
@@ -38,7 +41,7 @@ const LONGEST_EXECUTION = 3 * 3_600_000;
  */
 export function renderShow(
   incident: StoredIncident,
-  { ink, width, now, complete = (text) => text }: PageStyle,
+  { ink, width, now, complete = (text) => text, tickets = [] }: PageStyle,
   blind: BlindWindow | undefined = blindWindowOf(incident),
 ): string {
   const { severity, status, id } = incident;
@@ -48,7 +51,11 @@ export function renderShow(
   const isClosable = advice.length > 0 || (status === 'OPEN' && !isUnderWay(incident, blind, now));
   return [
     spread(ink('bold', headlineOf(incident)), marks, width),
-    renderFacts([...story(incident), ...repairFacts(incident, blind, ink, now)], ink, width),
+    renderFacts(
+      [...story(incident), ...repairFacts(incident, blind, ink, now), ...ticketFacts(tickets)],
+      ink,
+      width,
+    ),
     renderFacts(evidence(incident, ink), ink, width),
     ...advice.map((text) => wrapLines(ink('bold', `What to do: ${complete(text)}`), width).join('\n')),
     ...(isClosable
@@ -103,6 +110,13 @@ function before({ trailBefore }: StoredIncident): Fact[] {
       ? `the trail was off already: a sweep saw it off${since}`
       : 'it is not known whether the trail was logging: neither a sweep nor a StartLogging had shown it';
   return [{ label: 'Before', value }];
+}
+
+function ticketFacts(tickets: readonly Ticket[]): Fact[] {
+  return tickets.map(({ system, id, status }, index) => ({
+    label: index === 0 ? 'Tickets' : '',
+    value: `${system === 'opscenter' ? 'OpsItem' : system} ${id}, ${status}`,
+  }));
 }
 
 /** How an incident that needed action ended. */

@@ -1,5 +1,7 @@
 import { baselinePattern, recorderPattern, tamperingPattern } from '../../tasks/contract/calls.ts';
 import { failurePattern } from '../../tasks/contract/failure-rule.ts';
+import { INCIDENT_EVENTS } from '../../tasks/contract/incident-events.ts';
+import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
 import { DEFAULT_STACK_NAME } from '../../tasks/contract/outputs.ts';
 import type { OwnResources } from '../../tasks/contract/protection/pattern.ts';
 import { protectionRules } from '../../tasks/contract/protection/rules.ts';
@@ -12,6 +14,8 @@ import { matchesPattern } from './event-pattern.ts';
 export interface RuleTargets {
   /** Starts the workflow on an event. */
   readonly start: (event: BusEvent) => void;
+  /** Starts the workflow of the tickets. @default - there are none */
+  readonly startTickets?: ((event: BusEvent) => void) | undefined;
   /** Publishes an execution that failed without a mail. */
   readonly announceFailure: (event: BusEvent) => void;
   /** Publishes tampering with the remediator, without the workflow. */
@@ -23,10 +27,15 @@ export function isTampering(event: BusEvent): boolean {
   return matchesPattern(tamperingPattern(event.account), event);
 }
 
+/** Whether an event is one about an incident, which the workflow puts on the bus. */
+export function isIncidentEvent(event: BusEvent): boolean {
+  return matchesPattern(TICKETS_PATTERN, event);
+}
+
 /** The rules that the CDK app deploys, with the same patterns: tampering, findings, calls on the remediator itself, failures. */
 export function remediatorRules(
   settings: EmbeddedSettings,
-  { start, announceFailure, announceTampering }: RuleTargets,
+  { start, startTickets, announceFailure, announceTampering }: RuleTargets,
 ): Rule[] {
   const watch = protectionRules(ownResources(settings)).map(({ name, to, pattern }) => ({
     name,
@@ -39,6 +48,7 @@ export function remediatorRules(
     { name: 'recorders', pattern: recorderPattern(settings.account), target: start },
     { name: 'baseline', pattern: baselinePattern(settings.account, DEFAULT_STACK_NAME), target: start },
     ...watch,
+    ...(startTickets ? [{ name: 'tickets', pattern: TICKETS_PATTERN, target: startTickets }] : []),
     {
       name: 'failure',
       pattern: failurePattern(settings.stateMachineArn, settings.account),
@@ -46,6 +56,13 @@ export function remediatorRules(
     },
   ];
 }
+
+/** Events that start the workflow of the tickets. */
+const TICKETS_PATTERN = {
+  source: [OWN_EVENT_SOURCE],
+  'detail-type': Object.values(INCIDENT_EVENTS),
+  detail: { announced: [true] },
+};
 
 const KEY_ID = '0a1b2c3d-0000-4000-8000-111122223333';
 

@@ -15,6 +15,7 @@ import { clockTime, TIME_OF_DAY } from '../show/clock.ts';
 import { describeSweep } from '../show/describe-step.ts';
 import { ExecutionScreen } from '../show/execution-screen.ts';
 import { repeat } from '../repeat.ts';
+import { appendLine, saveOr } from '../state-file.ts';
 import { heading, paragraph } from '../show/page.ts';
 import type { Screen } from '../show/screen.ts';
 import { openFolder } from './open-folder.ts';
@@ -29,13 +30,21 @@ const WARN_INTERVAL = 60_000;
 export async function serve(
   screen: Screen,
   { interrupted }: { interrupted: Promise<unknown> },
-  options: { dir: string; fresh?: boolean; port?: number; sweep?: number; region?: string },
+  options: {
+    dir: string;
+    fresh?: boolean;
+    port?: number;
+    sweep?: number;
+    region?: string;
+    tickets?: boolean;
+    events?: string;
+  },
 ): Promise<number> {
-  const { port = DEFAULT_PORT, sweep = DEFAULT_SWEEP, region } = options;
+  const { port = DEFAULT_PORT, sweep = DEFAULT_SWEEP, region, tickets = false, events: file } = options;
   // Before the folder: a run that cannot begin leaves none behind, and empties none.
   await checkPortFree(port);
   const folder = await openFolder(options);
-  const installation = await install({ folder, port, keepTrails: true, ...(region && { region }) });
+  const installation = await install({ folder, port, keepTrails: true, tickets, ...(region && { region }) });
   try {
     const trail = await trailToTry(installation);
     installation.arm();
@@ -51,11 +60,19 @@ export async function serve(
       warn(screen, `${what} ${how}`);
     });
     let warnedAt = -Infinity;
-    installation.events.on('unsaved', ({ message }) => {
+    const unsaved = ({ message }: { message: string }) => {
       if (Date.now() - warnedAt < WARN_INTERVAL) return;
       warnedAt = Date.now();
       warn(screen, `${message} Whatever cannot be written is kept in memory only.`);
-    });
+    };
+    installation.events.on('unsaved', unsaved);
+    if (file !== undefined) {
+      installation.events.on('incidentEvent', (event) => {
+        saveOr(unsaved, () => {
+          appendLine(file, JSON.stringify(event));
+        });
+      });
+    }
     screen.print(...introduction(screen, installation, { dir: options.dir, trail }), executions.heading());
     screen.busy(() => executions.running().join(', ') || 'waiting for calls, Ctrl-C stops');
     for (const words of installation.damaged) warn(screen, words);

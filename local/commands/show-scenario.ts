@@ -10,7 +10,7 @@ import { writeReport } from './write-report.ts';
 /** `--scenario NAME`: runs it and shows each step. Exit code 0 when the result is as the scenario expects. */
 export async function showScenario(
   screen: Screen,
-  options: { scenario: string; dir: string; fresh?: boolean },
+  options: { scenario: string; dir: string; fresh?: boolean; tickets?: boolean },
 ): Promise<number> {
   try {
     const holds = await (attackNames().includes(options.scenario) ? attack : scenario)(screen, options);
@@ -25,7 +25,13 @@ export async function showScenario(
 async function scenario(screen: Screen, options: Parameters<typeof showScenario>[1]): Promise<boolean> {
   const loaded = loadScenario(options.scenario);
   const watcher = new ScenarioScreen(screen, loaded, options.dir);
-  return watcher.end(await runScenario(loaded, { folder: await openFolder(options), watcher }));
+  return watcher.end(
+    await runScenario(loaded, {
+      folder: await openFolder(options),
+      watcher,
+      tickets: options.tickets === true,
+    }),
+  );
 }
 
 async function attack(screen: Screen, options: Parameters<typeof showScenario>[1]): Promise<boolean> {

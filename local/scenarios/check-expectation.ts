@@ -14,6 +14,12 @@ export interface Observed {
   readonly incident: StoredIncident | undefined;
   /** Headlines of the mails (`headlineOf`), in the order of arrival. */
   readonly mails: readonly string[];
+  /** Status and title of the tickets in OpsCenter, in the order of their opening. */
+  readonly opsItems: readonly string[];
+  /** Requests at the webhook, such as `trigger 200`. */
+  readonly webhook: readonly string[];
+  /** Status, or error, of each execution of the tickets. */
+  readonly tickets: readonly string[];
 }
 
 /** One thing that was expected, and whether it is so. */
@@ -31,6 +37,7 @@ export function checkExpectation(expect: Expectation, observed: Observed): Check
     checkIncident(expect, observed),
     ...checkExecutions(expect, observed),
     checkMails(expect, observed),
+    ...checkTickets(expect, observed),
   ];
 }
 
@@ -139,4 +146,20 @@ function checkMails({ mails: expected, amongOthers = false }: Expectation, { mai
   const count = mails.length === 1 ? '1 mail' : `${mails.length || 'no'} mails`;
   const text = holds ? `${count} to the subscriber` : `${count}: ${mails.join(' / ') || 'none'}`;
   return check(holds, text, expected.join(' / ') || 'no mail');
+}
+
+function checkTickets(expect: Expectation, observed: Observed): Check[] {
+  return [
+    ...checkList('OpsItems', observed.opsItems, expect.opsItems),
+    ...checkList('webhook', observed.webhook, expect.webhook),
+    ...checkList('tickets', observed.tickets, expect.tickets),
+  ];
+}
+
+function checkList(name: string, found: readonly string[], expected: readonly string[] | undefined): Check[] {
+  if (!expected) return [];
+  const words = (list: readonly string[]) => list.join(', ') || 'none';
+  const holds =
+    found.length === expected.length && found.every((one, index) => one.startsWith(expected[index] ?? ''));
+  return [check(holds, `${name}: ${words(found)}`, words(expected))];
 }

@@ -2,6 +2,7 @@ import type { Incident } from '../../tasks/contract/incident.ts';
 import { headlineOf } from '../headline.ts';
 import { install, type Installation } from '../installation.ts';
 import { ACCESS_KEYS, DEFAULT_REGION, EMBEDDED } from '../settings.ts';
+import type { WebhookRequest } from '../services/webhook/receiver.ts';
 import type { StateFolder } from '../state-folder.ts';
 import { identityOf } from './actor.ts';
 import { checkExpectation, type Check, type Observed } from './check-expectation.ts';
@@ -35,18 +36,21 @@ export interface ScenarioResult {
 export interface RunOptions {
   readonly folder: StateFolder;
   readonly watcher?: ScenarioWatcher;
+  /** Whether incidents open tickets, in any scenario. @default false */
+  readonly tickets?: boolean;
   /** What all waits are divided by beside the scenario's own scale, for tests. @default 1 */
   readonly speed?: number;
 }
 
 /** Installs the remediator, runs the scenario, waits until all is over and checks the result. */
 export async function runScenario(written: Scenario, options: RunOptions): Promise<ScenarioResult> {
-  const { folder, watcher, speed = 1 } = options;
+  const { folder, watcher, speed = 1, tickets = false } = options;
   const { eventDelay = 0, slowReads, down = [] } = written.conditions ?? {};
   const installation = await install({
     folder,
     retryScale: 1 / (written.timeScale ?? 1) / speed,
     eventDelay: eventDelay / speed,
+    tickets: tickets || written.tickets === true,
     cloudTrail: {
       ...(slowReads !== undefined && { slowToConverge: { reads: slowReads } }),
       ...(written.trail.account !== undefined && {
@@ -69,6 +73,7 @@ export async function runScenario(written: Scenario, options: RunOptions): Promi
     for (const fault of scenario.conditions?.faults ?? []) cloudTrail.injectFault(fault);
     cloudTrail.setConditions(scenario.conditions?.cloudTrail ?? {});
     installation.throttleFunctions(down.includes('lambda'));
+    installation.tickets?.receiver.setAnswer(scenario.conditions?.webhook);
     sns.setDown(down.includes('sns'));
     dynamo.setDown(down.includes('dynamodb'));
     installation.arm();
@@ -80,7 +85,7 @@ export async function runScenario(written: Scenario, options: RunOptions): Promi
     cloudTrail.setConditions({});
     sns.setDown(false);
     dynamo.setDown(false);
-    const observed = await observe(url, trail, recorder, scenario);
+    const observed = await observe(url, trail, recorder, { scenario, ssm: installation.ssm });
     trail.close();
     return { observed, checks: [...stepChecks, ...checkExpectation(scenario.expect, observed)], recorder };
   } finally {
@@ -120,6 +125,12 @@ async function makeSteps(
   return checks;
 }
 
+/** What a request of the tickets asks for, and the status of its answer: `trigger 202`. */
+function describeRequest({ body, status }: WebhookRequest): string {
+  const { event_action: action } = body as { event_action?: string };
+  return `${action ?? 'request'} ${status}`;
+}
+
 /** The incident of the first execution, or of the first one about a trail. */
 function firstIncident(recorder: Recorder, trail?: string): Incident | undefined {
   const incidents = recorder.executions().map(incidentOf);
@@ -130,10 +141,10 @@ async function observe(
   url: string,
   trail: WatchedTrail,
   recorder: Recorder,
-  { expect }: Scenario,
+  { scenario, ssm }: { scenario: Scenario; ssm: Installation['ssm'] },
 ): Promise<Observed> {
   const status = await trail.status();
-  const incident = firstIncident(recorder, expect.amongOthers === true ? trail.name : undefined);
+  const incident = firstIncident(recorder, scenario.expect.amongOthers === true ? trail.name : undefined);
   return {
     trail: status === undefined ? 'gone' : status.IsLogging === true ? 'logging' : 'stopped',
     executions: recorder.executions().map(({ status: ended, error, events }) => ({
@@ -143,5 +154,10 @@ async function observe(
     })),
     incident: incident && (await findIncident(url, incident)),
     mails: recorder.mails().map(headlineOf),
+    opsItems: (ssm.exportState().opsItems ?? [])
+      .filter(({ CreatedTime }) => CreatedTime >= recorder.since)
+      .map(({ Title = '', Status = '' }) => `${Status}: ${Title}`),
+    webhook: recorder.webhooks.map(describeRequest),
+    tickets: recorder.ticketExecutions().map(({ status: ended, error }) => error ?? ended),
   };
 }

@@ -75,6 +75,8 @@ const conditionsSchema = z.strictObject({
   cloudTrail: z.optional(trailConditionsSchema),
   /** Time from a call to its event on the bus, in milliseconds. */
   eventDelay: z.optional(z.int()),
+  /** How the receiver of tickets answers from the attack on: with a status, so many times, then with 200. */
+  webhook: z.optional(z.strictObject({ status: z.int(), times: z.optional(z.int()) })),
   /** Services that do not answer from the attack on; `lambda`: every function of the workflow is throttled. */
   down: z.optional(z.array(z.enum(['sns', 'dynamodb', 'lambda']))),
 });
@@ -106,6 +108,12 @@ const expectationSchema = z.strictObject({
       detections: z.optional(z.array(z.enum(SOURCES))),
     }),
   ),
+  /** Beginnings of status and title of the tickets in OpsCenter, in the order of their opening. @default they are not looked at */
+  opsItems: z.optional(z.array(z.string())),
+  /** Requests at the webhook: what each asks for, and the status of its answer. @default they are not looked at */
+  webhook: z.optional(z.array(z.string())),
+  /** How the executions of the tickets end, in the order of their start. @default they are not looked at */
+  tickets: z.optional(z.array(z.string())),
   /** Pieces of the headlines of the mails, one each; mails of two executions come in any order. No further mail may come. */
   mails: z.array(z.string()),
   /** Whether there may be more executions and mails than these. The incident is then the first one of the trail. */
@@ -120,6 +128,8 @@ export const scenarioSchema = z.strictObject({
   story: z.string(),
   /** What the waits between retries are divided by; said on the screen. @default 1 */
   timeScale: z.optional(z.number().check(z.gte(1))),
+  /** Whether incidents open tickets. @default only with --tickets */
+  tickets: z.optional(z.boolean()),
   trail: z.strictObject({
     name: z.string(),
     /** Owner. @default the remediator's account */

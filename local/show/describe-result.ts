@@ -64,6 +64,7 @@ const WORDS: Record<string, Describe> = {
     isLogging ? 'the trail is logging' : 'the trail is NOT logging',
   ),
   startLogging: () => 'CloudTrail accepted StartLogging',
+  putEvents: () => 'event put on the event bus',
   'start-logging': describing(startResultSchema, () => 'CloudTrail accepted StartLogging'),
   'verify-logging': describing(verificationSchema, ({ startLoggingTime, blindWindowSeconds }) => {
     const since = clockTime(new Date(startLoggingTime));

@@ -9,6 +9,7 @@ import type { Clock } from './clock.ts';
 import { ExecutionRows } from './execution-rows.ts';
 import { renderNote, renderRow, renderRowHeading, type Row, type RowStyle } from './row.ts';
 import type { Screen } from './screen.ts';
+import { opsItemNote, webhookNotes } from './ticket-notes.ts';
 
 /** Shows the executions and mails of an installation as they happen. */
 export class ExecutionScreen {
@@ -40,6 +41,22 @@ export class ExecutionScreen {
       const { protocol, endpoint } = delivery;
       const to = protocol === 'email' ? 'mail' : `${protocol} to ${endpoint}`;
       this.#note('mail', `${to}: ${headlineOf(delivery)}`, new Date());
+    });
+    events.on('ownCall', (call, errorCode) => {
+      const words = opsItemNote(call, errorCode);
+      if (words !== undefined) this.#note(errorCode === undefined ? 'ticket' : 'failed', words, new Date());
+    });
+    const noteOf = webhookNotes();
+    events.on('webhook', (request) => {
+      this.#note(request.status < 400 ? 'ticket' : 'failed', noteOf(request), new Date());
+    });
+    let failing = false;
+    events.on('ticketHistory', (event, { status, error, cause = '', stopDate }) => {
+      if (!endsExecution(event)) return;
+      const words = `tickets: ${status} with ${error ?? 'no error'}: ${cause}`;
+      // As the alarm of a deployment does: once, until the next one works.
+      if (status !== 'SUCCEEDED' && !failing) this.#note('ended', words, stopDate ?? new Date());
+      failing = status !== 'SUCCEEDED';
     });
     events.on('unannounced', ({ detail }, reason) => {
       const what =

@@ -3,7 +3,17 @@ import { wrapLines } from '../../terminal/facts.ts';
 
 /** What a row shows: a Task that worked, a call that is tried again, a call that failed, and so on. */
 export type Mark =
-  'done' | 'retried' | 'failed' | 'caught' | 'choice' | 'passed' | 'split' | 'join' | 'ended' | 'mail';
+  | 'done'
+  | 'retried'
+  | 'failed'
+  | 'caught'
+  | 'choice'
+  | 'passed'
+  | 'split'
+  | 'join'
+  | 'ended'
+  | 'mail'
+  | 'ticket';
 
 /** One line of an execution's course. Times are already texts. */
 export interface Row {
@@ -32,6 +42,7 @@ const MARKS: Readonly<Record<Mark, readonly [sign: string, colour: Format]>> = {
   join: ['┴', 'gray'],
   ended: ['■', 'red'],
   mail: ['✉', 'blue'],
+  ticket: ['▣', 'blue'],
 };
 
 /** Parallel branches differ in their line and its colour. */

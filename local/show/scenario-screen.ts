@@ -1,13 +1,12 @@
 import { scopeOf } from '../../tasks/contract/scope.ts';
-import { shortId } from '../../terminal/words.ts';
 import type { StepResult } from '../scenarios/make-step.ts';
 import type { ScenarioResult, ScenarioWatcher } from '../scenarios/run-scenario.ts';
 import type { WatchedTrail } from '../scenarios/prepare-trail.ts';
 import type { Scenario, Step } from '../scenarios/scenario.ts';
 import type { Installation } from '../installation.ts';
-import { isOwnExecution } from '../own-call.ts';
+import { isOwnCall, isOwnExecution } from '../own-call.ts';
 import type { Execution } from '../workflow/execution-store.ts';
-import { DEFAULT_FOLDER, EMBEDDED } from '../settings.ts';
+import { EMBEDDED } from '../settings.ts';
 import { clockTime, since } from './clock.ts';
 import { announceStep, describeStep } from './describe-step.ts';
 import { ExecutionScreen } from './execution-screen.ts';
@@ -57,7 +56,9 @@ export class ScenarioScreen implements ScenarioWatcher {
     };
     installation.events.on('history', begins);
     this.#executions = new ExecutionScreen(screen, installation, since(this.#start), tagged);
-    installation.events.on('event', (_event, rules) => {
+    installation.events.on('event', (event, rules) => {
+      // The tickets' calls are recorded too.
+      if (rules.length === 0 && isOwnCall(event)) return;
       this.#matched = rules;
       if (rules.length === 0) screen.print(...paragraph(screen, 'No rule matches the event.'));
     });
@@ -112,15 +113,10 @@ export class ScenarioScreen implements ScenarioWatcher {
       const aside = `table ${EMBEDDED.tableName}`;
       screen.print(
         ...heading(screen, 'The incident as it is stored', aside),
-        ...incidentPage(screen, observed.incident),
+        ...incidentPage(screen, observed.incident, this.#folder),
       );
     }
     screen.print(...resultPage(screen, checks, this.#elapsed()));
-    if (observed.incident) {
-      const local = this.#folder === DEFAULT_FOLDER ? '--local' : `--local ${this.#folder}`;
-      const command = `npm run -s incidents -- history ${shortId(observed.incident.id)} ${local}`;
-      screen.print(screen.ink('gray', `Every step again: ${command}`));
-    }
     screen.print('');
     return checks.every(({ holds }) => holds);
   }

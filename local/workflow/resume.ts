@@ -10,10 +10,13 @@ const BEGINNING = 43;
  * Gives the ended ones, oldest first.
  */
 export function resumeUnfinished({
+  arn,
   store,
   startExecution,
-}: Pick<LocalStateMachine, 'store' | 'startExecution'>): Execution[] {
-  const unfinished = store.list().filter((execution) => execution.unfinished);
+}: Pick<LocalStateMachine, 'arn' | 'store' | 'startExecution'>): Execution[] {
+  const unfinished = store
+    .list()
+    .filter(({ unfinished: isUnfinished, stateMachineArn }) => isUnfinished && stateMachineArn === arn);
   for (const { input, name, ...execution } of unfinished.reverse()) {
     startExecution(JSON.parse(input), nameAfter(name));
     // Only now: a program that is killed in between starts it twice, which changes nothing.

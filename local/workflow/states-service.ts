@@ -15,10 +15,11 @@ export type StatesBackend = Omit<LocalStateMachine, 'running' | 'isBusy' | 'sett
 type Answer = (params: Record<string, unknown>, request: AwsRequest) => unknown;
 
 /**
- * The part of the Step Functions API that concerns executions, for one state machine.
+ * The part of the Step Functions API that concerns executions, for the state machines of an installation.
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
  */
-export function createStatesService(machine: StatesBackend): Service {
+export function createStatesService(machine: StatesBackend, ...others: StatesBackend[]): Service {
+  const machines = [machine, ...others];
   const { store } = machine;
 
   function execution(arn: string): Execution {
@@ -28,26 +29,26 @@ export function createStatesService(machine: StatesBackend): Service {
     return found;
   }
 
-  function checkMachine(arn: string): void {
+  function machineOf(arn: string): StatesBackend {
     if (!/^arn:[^:]+:states:[^:]*:\d{12}:stateMachine:[^:]+$/.test(arn)) throw invalidArn(arn);
-    if (arn === machine.arn) return;
+    const found = machines.find((each) => each.arn === arn);
+    if (found) return found;
     throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
   }
 
   const actions: Record<string, Answer> = {
     ListStateMachines(params, { region }) {
       const { maxResults, nextToken } = readInput(INPUTS.page, params);
-      const here = scopeOf(machine.arn).region === region ? [machine] : [];
+      const here = machines.filter(({ arn }) => scopeOf(arn).region === region);
       const { items, nextToken: next } = pageOf(here, { maxResults, nextToken });
       return { stateMachines: items.map(listedMachine), ...next };
     },
     DescribeStateMachine(params) {
-      checkMachine(readInput(INPUTS.machine, params).stateMachineArn);
-      return describedMachine(machine);
+      return describedMachine(machineOf(readInput(INPUTS.machine, params).stateMachineArn));
     },
     ListExecutions(params) {
       const { stateMachineArn, statusFilter, ...page } = readInput(INPUTS.listExecutions, params);
-      checkMachine(stateMachineArn);
+      machineOf(stateMachineArn);
       const wanted = store
         .list()
         .filter((each) => each.stateMachineArn === stateMachineArn)
@@ -65,13 +66,11 @@ export function createStatesService(machine: StatesBackend): Service {
     },
     StartExecution(params) {
       const { stateMachineArn, name = randomUUID(), input = '{}' } = readInput(INPUTS.start, params);
-      checkMachine(stateMachineArn);
-      return startExecution(machine, name, input);
+      return startExecution(machineOf(stateMachineArn), name, input);
     },
     StopExecution(params) {
       const { executionArn, error, cause } = readInput(INPUTS.stop, params);
-      execution(executionArn);
-      machine.stopExecution(executionArn, {
+      machineOf(execution(executionArn).stateMachineArn).stopExecution(executionArn, {
         ...(error !== undefined && { error }),
         ...(cause !== undefined && { cause }),
       });

@@ -11,6 +11,7 @@ import { closingName } from '../../cli/close/close-incident.ts';
 import { closedDetail } from '../../tasks/contract/own-events.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { ACCOUNT, REGION, buildIncident, buildRestored } from './incident-builder.ts';
+import { utc } from '../../terminal/words.ts';
 import type { IncidentTable } from './incident-table.ts';
 import { closeDocument } from './json/documents.ts';
 import { ON_TABLE, useTable } from './program-on-table.ts';
@@ -166,6 +167,24 @@ describe('incidents close', () => {
     const { code, stdout, stderr } = await close(deleted);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^incidents: The incident de1e7ed0 is being closed already: .*\n$/);
+  });
+
+  test('names the incident that was closed when another one has the same id', async () => {
+    await close(deleted);
+    const [{ event } = { event: {} }] = inputs();
+    states.on(StartExecutionCommand).rejects(new ExecutionAlreadyExists({ message: 'x', $metadata: {} }));
+    states.on(DescribeExecutionCommand).resolves({ status: 'SUCCEEDED', input: JSON.stringify(event) });
+    const occurredAt = '2026-11-21T19:00:00.000Z';
+    await table.put([
+      buildIncident({ id: deleted.id, occurredAt, kind: 'TRAIL_DELETED', status: 'NEEDS_ACTION' }),
+    ]);
+    const { code, stderr } = await runProgram(
+      ['close', deleted.id, '--at', occurredAt, '--note', NOTE, '--yes', ...ON_TABLE],
+      { width: 80 },
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain('The incident de1e7ed0 of 2026-11-21 19:00:00 UTC is not closed');
+    expect(stderr).toContain(`that of ${utc(deleted.occurredAt)} UTC on ${deleted.trailArn}.`);
   });
 
   test('starts again after an execution that failed', async () => {

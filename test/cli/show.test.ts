@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { showDocument } from './json/documents.ts';
 import { ANOTHER_TRAIL, CHANGED } from '../fixtures/incidents.ts';
 import { buildIncident, buildRestored, buildSuspect } from './incident-builder.ts';
+import { ticketKey } from '../../tasks/contract/incident-events.ts';
 import { IDS, INCIDENTS } from './incident-fixtures.ts';
 import { ON_TABLE, useTable } from './program-on-table.ts';
 import { runProgram } from './run-program.ts';
@@ -80,18 +81,39 @@ const unconfirmed = buildIncident({
 const delivered = ['2026-11-20T10:00:00.000Z', '2026-11-20T12:30:00.000Z'].map((occurredAt) =>
   buildIncident({ id: '0ddba11e-0000-4000-8000-000000000000', occurredAt, trail: { name: 'twice' } }),
 );
-useTable([
-  ...[aborted, started, deleted, ...delivered],
-  ...INCIDENTS,
-  ...Object.values(suspects),
-  unconfirmed,
-  ...twins,
-  ...swarm,
-  short,
-  long,
-  digestOnly,
-  troubled,
-]);
+const KIND = 'LOGGING_STOPPED';
+const ticketed = buildIncident({ id: '71c4e7ed-0000-4000-8000-000000000000', trail: { name: 'ticketed' } });
+useTable(
+  [
+    ...[aborted, started, deleted, ...delivered],
+    ...INCIDENTS,
+    ...Object.values(suspects),
+    unconfirmed,
+    ...twins,
+    ...swarm,
+    short,
+    long,
+    digestOnly,
+    troubled,
+    ticketed,
+  ],
+  [
+    {
+      ...ticketKey(ticketed.trailArn, KIND),
+      ...{ opsItem: 'oi-0a1b2c3d4e5f', about: ticketed.occurredAtId, preset: 'jira', lastTicket: 'SEC-41' },
+    },
+    {
+      ...ticketKey(unconfirmed.trailArn, KIND),
+      ...{
+        lastOpsItem: 'oi-000000000001',
+        ended: unconfirmed.occurredAtId,
+        lastTicket: 'SEC-42',
+        preset: 'jira',
+      },
+    },
+    { ...ticketKey(aborted.trailArn, KIND), lastOpsItem: 'oi-000000000002', ended: '2020#other' },
+  ],
+);
 
 const show = (id: string, ...args: string[]) => runProgram(['show', id, ...ON_TABLE, ...args]);
 
@@ -165,9 +187,9 @@ describe('incidents show', () => {
     });
   });
 
-  test('looks for that with one Query, and only where the incident does not know it', async () => {
-    expect((await show(aborted.id, '--cost')).stderr).toMatch(/^DynamoDB: 3 requests/m);
-    expect((await show(IDS.restored, '--cost')).stderr).toMatch(/^DynamoDB: 2 requests/m);
+  test('looks for that with one Query beside that of the tickets, and only where the incident does not know it', async () => {
+    expect((await show(aborted.id, '--cost')).stderr).toMatch(/^DynamoDB: 4 requests/m);
+    expect((await show(IDS.restored, '--cost')).stderr).toMatch(/^DynamoDB: 3 requests/m);
   });
 
   test('says how long a deleted trail has been off', async () => {
@@ -257,5 +279,27 @@ describe('an id that is not one incident', () => {
     const { code, stderr } = await runProgram(['show', ...ids, ...ON_TABLE]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^incidents: .*\n$/);
+  });
+});
+
+describe('the tickets of an incident', () => {
+  test('are shown while they are open, each with its system', async () => {
+    const { stdout } = await show(ticketed.id);
+    expect(stdout).toMatch(/Tickets +OpsItem oi-0a1b2c3d4e5f, open\n/);
+    expect(stdout).not.toContain('SEC-41');
+  });
+
+  test('are shown as resolved by the incident that resolved them, and by no other', async () => {
+    const { stdout } = await show(unconfirmed.id);
+    expect(stdout).toMatch(/Tickets +OpsItem oi-000000000001, resolved\n +jira SEC-42, resolved\n/);
+    expect((await show(aborted.id)).stdout).not.toContain('oi-000000000002');
+  });
+
+  test('are in the JSON document', async () => {
+    const { stdout } = await show(unconfirmed.id, '--json');
+    expect(showDocument.parse(JSON.parse(stdout)).incident.tickets).toEqual([
+      { system: 'opscenter', id: 'oi-000000000001', status: 'resolved' },
+      { system: 'jira', id: 'SEC-42', status: 'resolved' },
+    ]);
   });
 });

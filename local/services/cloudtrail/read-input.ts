@@ -43,6 +43,15 @@ function readValue(schema: NormalizedSchema, value: unknown, path: string): unkn
     if (!Array.isArray(value)) throw wrongType(path, 'list');
     return value.map((member, index) => readValue(schema.getValueSchema(), member, `${path}.${index}`));
   }
+  if (schema.isMapSchema()) {
+    if (typeof value !== 'object' || value === null) throw wrongType(path, 'map');
+    return Object.fromEntries(
+      Object.entries(value).map(([key, member]) => [
+        key,
+        readValue(schema.getValueSchema(), member, `${path}.${key}`),
+      ]),
+    );
+  }
   if (schema.isStructSchema()) {
     if (typeof value !== 'object' || value === null) throw wrongType(path, 'structure');
     return readStructure(schema, value as Record<string, unknown>, path);

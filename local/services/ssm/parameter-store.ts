@@ -1,4 +1,5 @@
 import { AwsError } from '../../endpoint/error.ts';
+import type { StoredOpsItem } from './ops-items.ts';
 
 /** One version of a parameter, as GetParameterHistory shows it. Times are ISO 8601 in UTC. */
 export interface ParameterVersion {
@@ -26,6 +27,8 @@ export interface Parameter {
 /** Everything of SSM that survives a restart, as plain JSON. */
 export interface SsmState {
   readonly parameters: readonly Parameter[];
+  /** @default - none */
+  readonly opsItems?: readonly StoredOpsItem[];
 }
 
 /** A parameter keeps so many versions. */

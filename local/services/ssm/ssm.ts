@@ -9,6 +9,7 @@ import { type PerformedCall } from '../cloudtrail/record.ts';
 import { wholeSeconds } from '../cloudtrail/trail.ts';
 import { createIdentities, type Identities } from '../identities.ts';
 import type { ParameterChange, SsmCall } from './action.ts';
+import { OPS_ITEM_ACTIONS } from './ops-items.ts';
 import { parameterArn, readName } from './parameter-name.ts';
 import { createParameterStore, type SsmState } from './parameter-store.ts';
 import { putParameter } from './put-parameter.ts';
@@ -24,7 +25,7 @@ export interface SsmOptions {
   readonly now?: () => Date;
 }
 
-/** An emulated SSM, of which there is Parameter Store only. */
+/** An emulated SSM, of which there are Parameter Store and OpsCenter. */
 export interface Ssm extends Service {
   /** Hands the event of every change of a parameter to a listener, after its call was answered. Returns the way to stop. */
   onEvent(listener: (event: BusEvent) => void): () => void;
@@ -33,6 +34,7 @@ export interface Ssm extends Service {
 
 const ACTIONS: Readonly<Record<string, Action<SsmCall>>> = {
   ...READ_ACTIONS,
+  ...OPS_ITEM_ACTIONS,
   PutParameter: defineAction(PutParameterCommand, putParameter),
   DeleteParameter: defineAction(DeleteParameterCommand, (call: SsmCall, { Name }) => {
     const { arn, name, versions } = found(call, Name);
@@ -45,7 +47,9 @@ const ACTIONS: Readonly<Record<string, Action<SsmCall>>> = {
 /** Makes an emulated SSM. */
 export function createSsm(options: SsmOptions = {}): Ssm {
   const { identities = createIdentities(), now = () => new Date(), cloudTrail } = options;
-  const store = createParameterStore(structuredClone(options.state)?.parameters);
+  const state = structuredClone(options.state);
+  const store = createParameterStore(state?.parameters);
+  const opsItems = new Map(state?.opsItems?.map((item) => [item.OpsItemId, item]));
   const listeners = new Set<(event: BusEvent) => void>();
 
   /** Hands an event on once the caller has its answer. */
@@ -76,7 +80,7 @@ export function createSsm(options: SsmOptions = {}): Ssm {
     const changed = (change: ParameterChange) => {
       publish(changeEvent(change, call));
     };
-    const call: SsmCall = { request, identity, now: now(), store, changed };
+    const call: SsmCall = { request, identity, now: now(), store, opsItems, changed };
     const performed = perform(action, call);
     cloudTrail?.record({ ...call, ...performed, eventSource: 'ssm.amazonaws.com' });
     if (performed.error) throw performed.error;
@@ -90,7 +94,7 @@ export function createSsm(options: SsmOptions = {}): Ssm {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    exportState: () => structuredClone({ parameters: store.all() }),
+    exportState: () => structuredClone({ parameters: store.all(), opsItems: [...opsItems.values()] }),
   };
 }
 
@@ -123,7 +127,8 @@ function checkAllowed({ request, identity }: SsmCall, input: Readonly<Record<str
   const { action, region } = request;
   if (identity.denied?.includes(action) !== true) return;
   const given = input['Name'] ?? input['Path'];
-  const resource = parameterArn(readName(String(given)).name, identity.account, region);
+  const resource =
+    typeof given === 'string' ? parameterArn(readName(given).name, identity.account, region) : '*';
   throw new AwsError(
     'AccessDeniedException',
     `User: ${String(identity.userIdentity['arn'])} is not authorized to perform: ssm:${action} on resource: ${resource} because no identity-based policy allows the ssm:${action} action`,

@@ -149,6 +149,10 @@ export const detailSchema = z.strictObject({
     bytes: z.number(),
     content: z.optional(z.unknown()),
   }),
+  /** Open tickets of its trail and kind, and those that it resolved. */
+  tickets: z.array(
+    z.strictObject({ system: z.string(), id: z.string(), status: z.enum(['open', 'resolved']) }),
+  ),
   /** The execution in the AWS console. */
   link: z.string(),
 });

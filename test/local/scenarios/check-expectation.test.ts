@@ -30,6 +30,9 @@ const OBSERVED: Observed = {
     },
   } as StoredIncident,
   mails: ['[STOPPED] 111122223333: CloudTrail off, x', '[RESTORED 3s] 111122223333: CloudTrail on again, x'],
+  opsItems: ['Resolved: [RESTORED] LOGGING_STOPPED: trail'],
+  webhook: ['trigger 200', 'resolve 200'],
+  tickets: ['SUCCEEDED', 'SUCCEEDED'],
 };
 
 function failing(observed: Partial<Observed>, expected: Partial<Expectation> = {}): string[] {

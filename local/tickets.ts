@@ -1,0 +1,72 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { loadTickets, type TicketSettings } from '../statemachine/tickets.ts';
+import { embeddedClient } from './deploy.ts';
+import { startReceiver, type Receiver } from './services/webhook/receiver.ts';
+import { ACCESS_KEYS, EMBEDDED, type EmbeddedSettings } from './settings.ts';
+import type { Execution, ExecutionStore } from './workflow/execution-store.ts';
+import { createStateMachine, type LocalStateMachine } from './workflow/state-machine.ts';
+import { TICKET_CALLS, ticketIntegrations, type TicketIntegrations } from './workflow/ticket-integrations.ts';
+
+/** The workflow of the tickets, with the receiver of its requests. */
+export interface Tickets {
+  readonly machine: LocalStateMachine;
+  readonly receiver: Receiver;
+  /** Says where the endpoint is, once that is known. */
+  pointAt(url: string): void;
+  close(): Promise<void>;
+}
+
+/** What an installation gives them. */
+interface TicketsOptions {
+  readonly settings: EmbeddedSettings;
+  readonly store: ExecutionStore;
+  readonly retryScale?: number;
+  readonly onEvent: (event: HistoryEvent, execution: Execution) => void;
+}
+
+/** OpsCenter, and a receiver that is asked as PagerDuty is. Every request goes to the receiver on the loopback interface. */
+function ticketSettings({ account, region }: EmbeddedSettings): TicketSettings {
+  const connectionArn = `arn:aws:events:${region}:${account}:connection/tickets/0a1b2c3d-0000-4000-8000-111122223333`;
+  const webhook = {
+    preset: 'pagerduty',
+    connectionArn,
+    url: 'https://tickets.example.com/v2/enqueue',
+  } as const;
+  return { tickets: ['opscenter'], webhook, chat: false };
+}
+
+/** Installs the same workflow file as a deployment does. */
+export async function startTickets({ settings, ...options }: TicketsOptions): Promise<Tickets> {
+  const { account, region, tableName } = settings;
+  const values = {
+    Partition: 'aws',
+    Account: account,
+    Region: region,
+    TableName: tableName,
+    ChatTopicArn: '',
+  };
+  const receiver = await startReceiver();
+  let integrations: TicketIntegrations | undefined;
+  const machine = createStateMachine({
+    ...options,
+    definition: loadTickets(ticketSettings(settings), values),
+    handlers: Object.fromEntries(
+      TICKET_CALLS.map((call) => [call, (input: unknown) => integrations?.handlers[call](input)]),
+    ),
+    account,
+    region,
+    name: EMBEDDED.ticketsMachineName,
+  });
+  return {
+    machine,
+    receiver,
+    pointAt(url) {
+      integrations = ticketIntegrations(embeddedClient(url, ACCESS_KEYS.tickets, region), receiver.url);
+    },
+    async close() {
+      await machine.close();
+      integrations?.close();
+      await receiver.close();
+    },
+  };
+}

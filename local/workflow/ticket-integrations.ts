@@ -1,0 +1,72 @@
+import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import * as dynamodb from '@aws-sdk/client-dynamodb';
+import { CreateOpsItemCommand, SSMClient, UpdateOpsItemCommand } from '@aws-sdk/client-ssm';
+import * as ssm from '@aws-sdk/client-ssm';
+import type { embeddedClient } from '../deploy.ts';
+import { ReportedError, type TaskHandler } from './aws-semantics.ts';
+import { httpIntegration } from './http-integration.ts';
+
+/** What the tickets workflow calls beside functions, of which it has none. */
+export const TICKET_CALLS = [
+  'dynamodb:getItem',
+  'dynamodb:updateItem',
+  'ssm:createOpsItem',
+  'ssm:updateOpsItem',
+  'http:invoke',
+] as const;
+
+/** The calls of the tickets workflow over the real SDK, and HTTP Tasks to the receiver. */
+export interface TicketIntegrations {
+  readonly handlers: Readonly<Record<(typeof TICKET_CALLS)[number], TaskHandler>>;
+  close(): void;
+}
+
+/** Makes them. `config` says where the endpoint is. */
+export function ticketIntegrations(
+  config: ReturnType<typeof embeddedClient>,
+  receiverUrl: string,
+): TicketIntegrations {
+  const table = new DynamoDBClient(config);
+  const ops = new SSMClient(config);
+  return {
+    handlers: {
+      'dynamodb:getItem': sdkCall('DynamoDB', dynamodb, (input) => table.send(new GetItemCommand(input))),
+      'dynamodb:updateItem': sdkCall('DynamoDB', dynamodb, (input) =>
+        table.send(new UpdateItemCommand(input)),
+      ),
+      'ssm:createOpsItem': sdkCall('Ssm', ssm, (input) => ops.send(new CreateOpsItemCommand(input))),
+      'ssm:updateOpsItem': sdkCall('Ssm', ssm, (input) => ops.send(new UpdateOpsItemCommand(input))),
+      'http:invoke': httpIntegration(receiverUrl),
+    },
+    close() {
+      table.destroy();
+      ops.destroy();
+    },
+  };
+}
+
+interface ServiceFailure extends Error {
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+}
+
+/**
+ * A call as Step Functions makes it: an error that the API models has its name behind that of the service, any other is
+ * `<Service>.<Service>Exception`.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+ */
+function sdkCall(service: string, models: object, send: (input: never) => Promise<object>): TaskHandler {
+  return async (input) => {
+    try {
+      return { ...(await send(input as never)), $metadata: undefined };
+    } catch (error) {
+      const { name, message, $metadata } = error as ServiceFailure;
+      if ($metadata?.httpStatusCode === undefined) {
+        throw new ReportedError(`${service}.SdkClientException`, message);
+      }
+      throw new ReportedError(
+        `${service}.${name in models ? name : `${service}Exception`}`,
+        `${message} (Service: ${service}, Status Code: ${$metadata.httpStatusCode}, Request ID: ${$metadata.requestId})`,
+      );
+    }
+  };
+}
