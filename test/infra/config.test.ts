@@ -121,6 +121,12 @@ describe('a bad value is refused in one sentence that names the key, what was gi
       { sqs: 'arn:aws:sqs:eu-central-1:111122223333:q.fifo' },
       'sqs is "arn:aws:sqs:eu-central-1:111122223333:q.fifo", but must be ARNs of standard SQS queues, separated by commas.',
     ],
+    ...['prod eu ', 'Größe', 'a: b', 'x'.repeat(21)].map(
+      (accountAlias): [Record<string, unknown>, string] => [
+        { accountAlias },
+        `accountAlias is "${accountAlias}", but must be up to 20 letters, digits, spaces, hyphens and underscores, the first and the last a letter or digit.`,
+      ],
+    ),
     [
       { ignoreTrails: 'ok-trail,no' },
       'ignoreTrails is "no", but must be names or ARNs of trails, separated by commas, 3,000 characters at most.',

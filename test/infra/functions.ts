@@ -157,6 +157,9 @@ test('each function gets what it asks for, and nothing else', () => {
     ...all,
     [ENVIRONMENT.topicArn]: { Ref: topicId },
     [ENVIRONMENT.tamperingTopicArn]: { Ref: resourceOf(template, 'AWS::SNS::Topic', 'Tampering')[0] },
+    [ENVIRONMENT.stackName]: 'cloudtrail-remediator',
+    [ENVIRONMENT.accountAlias]: { Ref: 'AWS::AccountId' },
+    [ENVIRONMENT.runbook]: 'RUNBOOK.md',
   });
 });
 

@@ -29,6 +29,18 @@ const subscriptions = (settings?: Record<string, unknown>) =>
     .map(([, { Properties }]) => Properties)
     .filter(({ TopicArn }) => JSON.stringify(TopicArn) === JSON.stringify({ Ref: topicId }));
 
+test('the sender of the mails begins with what people call the account, by default its id', () => {
+  const senders = (settings?: Record<string, unknown>) =>
+    resourcesOf(synthesize(settings), 'AWS::SNS::Topic').map(
+      ([, { Properties }]) => Properties['DisplayName'],
+    );
+  expect(senders({ accountAlias: 'prod-eu' }).sort()).toEqual([
+    'prod-eu CloudTrail remediator',
+    'prod-eu CloudTrail remediator tampering',
+  ]);
+  expect(JSON.stringify(senders())).toContain('{"Ref":"AWS::AccountId"}," CloudTrail remediator"');
+});
+
 describe('encryption', () => {
   test('the topic has a key of its own, which rotates', () => {
     expect(topic['KmsMasterKeyId']).toEqual({ 'Fn::GetAtt': [keyId, 'Arn'] });

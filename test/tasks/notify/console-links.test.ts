@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { executionLink, lookupCommand } from '../../../tasks/notify/console-links.ts';
+import { executionLink, historyLink, lookupCommand } from '../../../tasks/notify/console-links.ts';
 import type { Alert } from '../../../tasks/contract/results.ts';
 import { DEPLOYMENT, EXECUTION_ARN } from '../../fixtures/deployment.ts';
 import { ALERT_SENT, classified, DETECTED, NOT_TOLD, RECORDED, RESTORED } from '../../fixtures/incidents.ts';
@@ -30,6 +30,14 @@ describe('executionLink', () => {
     const executionArn = arn('aws-iso', 'us-iso-east-1');
     expect(executionLink(executionArn)).toBe(executionArn);
   });
+});
+
+test('the event history in the console is filtered by one attribute, in the Region of the call', () => {
+  const scope = { partition: 'aws', region: 'us-east-1' };
+  expect(historyLink(scope, { key: 'Username', value: 'carol@example.com' })).toBe(
+    'https://us-east-1.console.aws.amazon.com/cloudtrailv2/home?region=us-east-1#/events?Username=carol%40example.com',
+  );
+  expect(historyLink({ ...scope, partition: 'aws-iso' }, { key: 'Username', value: 'x' })).toBeUndefined();
 });
 
 describe('the command that shows an incident', () => {

@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals';
+import type { AboutIncident } from '../../../tasks/contract/inputs.ts';
+import { adviceFor } from '../../../tasks/notify/advise-reader.ts';
+import { DEPLOYMENT } from '../../fixtures/deployment.ts';
+import { DETECTED } from '../../fixtures/incidents.ts';
+import { NOTIFICATIONS } from '../../fixtures/notifications.ts';
+
+const inputOf = (name: string) => NOTIFICATIONS[name] as AboutIncident;
+const stepsOf = (name: string) => adviceFor(inputOf(name), DEPLOYMENT);
+const commandsOf = (name: string) => stepsOf(name).map(({ command = '' }) => command);
+
+describe('what to do next', () => {
+  test('is to contain the caller, then to repair, then to ask', () => {
+    expect(commandsOf('alert: deleted')).toEqual([
+      expect.stringMatching(/^aws iam update-access-key /),
+      expect.stringMatching(/^aws cloudtrail start-logging --region eu-central-1 --name arn:/),
+      expect.stringMatching(
+        /^aws cloudtrail lookup-events --region eu-central-1 --start-time 2026-11-21T19:11:07Z --lookup-attributes AttributeKey=AccessKeyId,AttributeValue=AKIA/,
+      ),
+    ]);
+    expect(stepsOf('alert: deleted')[2]?.text).toMatch(/^Ask mallory whether this was intended/);
+  });
+
+  test('during an attack is to contain the caller alone', () => {
+    expect(commandsOf('alert: the eighth stop in a row')).toEqual([
+      expect.stringMatching(/^aws iam update-access-key /),
+    ]);
+  });
+
+  test('about a call of a service is to look at who asked the service', () => {
+    expect(stepsOf('alert: stopped by CloudFormation for a user')).toEqual([
+      {
+        text: expect.stringContaining('Find out who is behind AWSCloudFormation (StackUpdates)'),
+        command: expect.stringContaining(
+          'AttributeKey=EventSource,AttributeValue=cloudformation.amazonaws.com',
+        ),
+      },
+    ]);
+  });
+
+  test('names a command that only the owner may run in the step that says so, and in no other', () => {
+    const steps = stepsOf('escalation: not the owner');
+    const starting = steps.filter(({ command }) => command?.includes('start-logging'));
+    expect(starting).toEqual([
+      { text: expect.stringContaining('have the management account'), command: expect.anything() },
+    ]);
+    expect(commandsOf('escalation: wrong home Region').join()).not.toContain('start-logging');
+    expect(commandsOf('escalation: the trail is gone').join()).not.toContain('start-logging');
+  });
+
+  test('asks nothing of whoever starts a trail', () => {
+    expect(stepsOf('alert: started by a person')).toEqual([{ text: 'Nothing, if the trail should log.' }]);
+  });
+
+  test('ends with how to close what nothing can verify, unless more urgent steps fill the mail', () => {
+    const input = inputOf('alert: Insights off');
+    const incident = { ...input.incident, status: 'NEEDS_ACTION' as const, detectedBy: 'sweep' as const };
+    const last = adviceFor({ ...input, incident }, DEPLOYMENT).at(-1)?.command;
+    expect(last).toBe(
+      `incidents close ${incident.id} --note "…" --region eu-central-1 --stack cloudtrail-remediator`,
+    );
+    expect(commandsOf('alert: the remediator was changed').join()).not.toContain('incidents close');
+    expect(commandsOf('alert: a sweep found the trail deleted').join()).not.toContain('incidents close');
+  });
+
+  test('closes the incident that the detection joined', () => {
+    const input = inputOf('alert: Insights off');
+    const joined = { id: 'the-first', occurredAt: '2026-11-21T20:11:05Z' };
+    const incident = { ...input.incident, status: 'NEEDS_ACTION' as const, detectedBy: 'sweep' as const };
+    const steps = adviceFor(
+      { ...input, moment: 'alert', incident, detection: { ...DETECTED, joined } },
+      DEPLOYMENT,
+    );
+    expect(steps.at(-1)?.command).toContain('incidents close the-first ');
+  });
+});
