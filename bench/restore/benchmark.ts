@@ -16,7 +16,7 @@ The baseline alternates with it, in the same process and over the same endpoint,
 StartLogging when the event arrives, then GetTrailStatus until the trail logs. Times depend on the computer. Compare the
 ratio: the remediator's median over the baseline's.
 
-Every run begins with an empty table, because alert throttling would suppress the mails of later runs. At most three alerts a
+Every run begins with an empty table, because alert throttling would suppress the mails of later runs. At most two alerts a
 second are sent, so that SNS does not suspend the address: mails of many simultaneous stops arrive one after the other. No
 repair waits for them.
 

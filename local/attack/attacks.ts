@@ -118,10 +118,13 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
     },
   },
   forged: {
-    what: '120 forged stops of trails that do not exist, and one real stop',
+    what: '120 forged stops of trails that do not exist in a minute, and one real stop',
     trails: ONE,
     async run({ call, trails: [Name], installation }) {
-      for (let n = 1; n <= 120; n += 1) installation.put(forgedStop(`forged-${n}`, installation));
+      for (let n = 1; n <= 120; n += 1) {
+        installation.put(forgedStop(`forged-${n}`, installation));
+        await after(MINUTE / 120);
+      }
       await call('StopLogging', { Name });
     },
   },
