@@ -1,6 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
-import { TICKET_SYSTEMS, WEBHOOK_PRESETS, type Webhook } from '../statemachine/tickets.ts';
+import type { WEBHOOK_PRESETS } from '../statemachine/tickets.ts';
+import { TICKET_SYSTEMS, type Webhook } from '../statemachine/tickets.ts';
 import { listOf } from '../tasks/contract/environment.ts';
 import { DEFAULT_STACK_NAME } from '../tasks/contract/outputs.ts';
 
@@ -154,7 +155,7 @@ export const SETTINGS = {
     example: 'opscenter',
   }),
   webhook: setting({
-    schema: json(webhook.optional()) as z.ZodType<Webhook | undefined>,
+    schema: json(webhook.optional()),
     purpose:
       'One receiver outside of AWS that gets tickets by HTTPS. The secret is in an EventBridge connection that you make, and ' +
       'never in a setting. `custom` gets each event unchanged. See [integrations](integrations.md).',

@@ -5,9 +5,19 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { makeStack } from './synthesized.ts';
 
+const TICKETS = {
+  ...{ tickets: 'opscenter,securityhub', chat: true },
+  webhook: {
+    preset: 'custom',
+    connectionArn:
+      'arn:aws:events:eu-central-1:111122223333:connection/own/8d5a1c2e-0b57-4a4e-9c1e-5f1b2c3d4e5f',
+    url: 'https://hooks.example.com/incidents',
+  },
+};
+
 /** The stack with all that it can have, and the AwsSolutions pack. */
 function checkedStack() {
-  const made = makeStack({ sentinelTrail: true, dashboard: true });
+  const made = makeStack({ sentinelTrail: true, dashboard: true, ...TICKETS });
   Validations.of(made.app).addPlugins(new AwsSolutionsChecks(made.app));
   return made;
 }

@@ -28,7 +28,7 @@ export function outageRoutes({ world, remediate }: Routes): void {
       world().sns.on(PublishCommand).rejects(down);
       const run = await remediate(stop());
       expect(run.path).toEqual({
-        main: [...BEFORE, 'PublishOutcome', 'NotificationFailed'],
+        main: [...BEFORE, 'PublishOutcome', 'HowItEnded', 'NotificationFailed'],
         repair: FIRST_ROUND,
         alert: ALERTED,
       });
@@ -59,7 +59,7 @@ export function outageRoutes({ world, remediate }: Routes): void {
     test('at the escalation: the execution fails under the name that the failure rule speaks of', async () => {
       world().cloudTrail.on(StartLoggingCommand).rejects(awsError('TrailNotFoundException'));
       const run = await remediate(stop(), { PublishOutcome: failing('InternalErrorException') });
-      expect(run.path.main).toEqual([...BEFORE, 'PublishOutcome', 'NotificationFailed']);
+      expect(run.path.main).toEqual([...BEFORE, 'PublishOutcome', 'HowItEnded', 'NotificationFailed']);
       expect(run).toMatchObject({ error: 'NotificationFailedError', item: { status: 'NEEDS_ACTION' } });
     });
 

@@ -99,7 +99,14 @@ export function resolutionRoutes({ world, remediate }: Routes): void {
   });
 
   describe('incidents that are over', () => {
-    const ended = ['IsStop', 'RecordResolution', 'PublishResolution', 'Done'];
+    const ended = [
+      'IsStop',
+      'RecordResolution',
+      'PublishResolution',
+      'AnnounceResolution',
+      'HowItEnded',
+      'Done',
+    ];
 
     test('as a sweep verified are restored, with one message', async () => {
       const incidents = [await notRestored(10), await notRestored(20)];
