@@ -33,7 +33,9 @@ export function adviceFor(input: AboutIncident): string[] {
 }
 
 function stepsAfter(incident: Incident): readonly string[] {
-  const steps = rowOf(incident.kind).steps.map((step) => step.replace('{trail}', incident.subject.name));
+  const { type, name } = incident.subject;
+  const trail = type === 'trail' ? name : 'TRAIL';
+  const steps = rowOf(incident.kind).steps.map((step) => step.replace('{trail}', trail));
   if (incident.test) return incident.kind === 'DRILL' ? steps : SAMPLE;
   return [...(hasActor(incident) ? [findCaller(incident)] : []), ...steps];
 }
