@@ -1,7 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import type { WEBHOOK_PRESETS } from '../statemachine/tickets.ts';
-import { TICKET_SYSTEMS, type Webhook } from '../statemachine/tickets.ts';
+import { TICKET_SYSTEMS } from '../statemachine/tickets.ts';
 import { listOf } from '../tasks/contract/environment.ts';
 import { DEFAULT_STACK_NAME } from '../tasks/contract/outputs.ts';
 

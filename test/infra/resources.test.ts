@@ -4,6 +4,7 @@ import './detection-rule.ts';
 import './failure-rule.ts';
 import './finding-rule.ts';
 import './functions.ts';
+import './approver-policy.ts';
 import './incident-reader-policy.ts';
 import './incident-table.ts';
 import './kept-resources.ts';

@@ -34,6 +34,7 @@ describe('the outputs', () => {
       [STACK_OUTPUTS.tamperingTopicArn]: { Ref: idOf('AWS::SNS::Topic', 'Tampering') },
       [STACK_OUTPUTS.keyArn]: arnOf('AWS::KMS::Key'),
       [STACK_OUTPUTS.readerPolicyArn]: { Ref: idOf('AWS::IAM::ManagedPolicy', 'Readers') },
+      [STACK_OUTPUTS.approverPolicyArn]: { Ref: idOf('AWS::IAM::ManagedPolicy', 'Approvers') },
       [STACK_OUTPUTS.operatorPolicyArn]: { Ref: idOf('AWS::IAM::ManagedPolicy', 'OperatorsPolicy') },
       OperatorDriftPolicyArn: { Ref: idOf('AWS::IAM::ManagedPolicy', 'OperatorsDrift') },
       OperatorDrillPolicyArn: { Ref: idOf('AWS::IAM::ManagedPolicy', 'OperatorsDrill') },
