@@ -15,6 +15,7 @@ import { ruleQuestions } from './rules.ts';
 import { stackQuestions } from './stack.ts';
 import { sweepQuestions } from './sweep.ts';
 import { tableQuestions } from './table.ts';
+import { ticketQuestions } from './tickets.ts';
 import { topicQuestions } from './topics.ts';
 import { trailQuestions } from './trails.ts';
 import { whyUnknown } from './why-unknown.ts';
@@ -27,6 +28,7 @@ const QUESTIONS: readonly ((examined: ExaminedDeployment) => Question[])[] = [
   ruleQuestions,
   roleChangeQuestions,
   workflowQuestions,
+  ticketQuestions,
   functionQuestions,
   permissionQuestions,
   topicQuestions,

@@ -6,6 +6,7 @@ export const AREAS = [
   'rules',
   'role changes',
   'workflow',
+  'tickets',
   'functions',
   'permissions',
   'topics',

@@ -7,6 +7,7 @@ import type { Rule, Target } from '@aws-sdk/client-eventbridge';
 import { isDeepStrictEqual } from 'node:util';
 import { resourceNameOf } from '../../tasks/contract/scope.ts';
 import { baselinePattern, recorderPattern, tamperingPattern } from '../../tasks/contract/calls.ts';
+import { announcedPattern } from '../../tasks/contract/incident-events.ts';
 import { failurePattern } from '../../tasks/contract/failure-rule.ts';
 import { findingPattern } from '../../tasks/classify/classify-finding.ts';
 import { count } from '../../terminal/words.ts';
@@ -55,7 +56,7 @@ export function ruleQuestions(examined: ExaminedDeployment): Question[] {
 
 /** What the rules of a deployment have to be, from the outputs of its stack and the patterns of the remediator. */
 export function expectedRules(
-  examined: Pick<ExaminedDeployment, 'output' | 'stateMachineArn' | 'partition' | 'account'>,
+  examined: Pick<ExaminedDeployment, 'output' | 'maybe' | 'stateMachineArn' | 'partition' | 'account'>,
 ): ExpectedRule[] {
   const { output, stateMachineArn, account } = examined;
   const prefix = output('alarmNamePrefix');
@@ -65,15 +66,17 @@ export function expectedRules(
     recorders: recorderPattern(account),
     baseline: baselinePattern(account, prefix.replace(/\.$/, '')),
     failure: failurePattern(stateMachineArn, account),
+    tickets: announcedPattern(account),
   };
   return listOf(output('ruleNames')).map((name) => {
     const part = name.slice(prefix.length);
     const pattern = patterns[part];
     const tampering = part.startsWith('notify-') ? [output('tamperingTopicArn')] : undefined;
     const failing = part === 'failure' ? [output('topicArn'), output('tamperingTopicArn')] : undefined;
-    const targets = tampering ?? failing ?? [stateMachineArn];
+    const tickets = part === 'tickets' ? [examined.maybe('ticketsArn') ?? ''] : undefined;
+    const targets = tampering ?? failing ?? tickets ?? [stateMachineArn];
     return {
-      ...{ name, targets, wholeEvent: targets.includes(stateMachineArn) },
+      ...{ name, targets, wholeEvent: tampering === undefined && failing === undefined },
       queueArn: queueArn(output('queueUrl'), examined),
       ...(pattern && { pattern }),
     };

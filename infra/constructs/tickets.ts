@@ -8,8 +8,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { loadTickets, type TicketSettings, type Webhook } from '../../statemachine/tickets.ts';
-import { INCIDENT_EVENTS } from '../../tasks/contract/incident-events.ts';
-import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
+import { announcedPattern } from '../../tasks/contract/incident-events.ts';
 import { StartingRule } from './starting-rule.ts';
 import { allow, explainResource } from './statements.ts';
 import { refuseOthers } from './topic-access.ts';
@@ -20,17 +19,6 @@ export interface TicketsProps {
   readonly table: TableV2;
   readonly deadLetterQueue: IQueue;
   readonly logRetention: RetentionDays;
-}
-
-/** What any rule of an account needs to match the incident events that are announced. */
-export function announcedPattern(account: string) {
-  return {
-    source: [OWN_EVENT_SOURCE],
-    'detail-type': Object.values(INCIDENT_EVENTS),
-    account: [account],
-    // A drill opens no ticket.
-    detail: { announced: [true], incident: { test: [false] } },
-  };
 }
 
 /** The rule and the workflow that write tickets, findings and chat messages. It has no function, and no other reads its role. */

@@ -1,7 +1,6 @@
 import { baselinePattern, recorderPattern, tamperingPattern } from '../../tasks/contract/calls.ts';
 import { failurePattern } from '../../tasks/contract/failure-rule.ts';
-import { INCIDENT_EVENTS } from '../../tasks/contract/incident-events.ts';
-import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
+import { announcedPattern } from '../../tasks/contract/incident-events.ts';
 import { DEFAULT_STACK_NAME } from '../../tasks/contract/outputs.ts';
 import type { OwnResources } from '../../tasks/contract/protection/pattern.ts';
 import { protectionRules } from '../../tasks/contract/protection/rules.ts';
@@ -29,7 +28,7 @@ export function isTampering(event: BusEvent): boolean {
 
 /** Whether an event is one about an incident, which the workflow puts on the bus. */
 export function isIncidentEvent(event: BusEvent): boolean {
-  return matchesPattern(TICKETS_PATTERN, event);
+  return matchesPattern(announcedPattern(event.account), event);
 }
 
 /** The rules that the CDK app deploys, with the same patterns: tampering, findings, calls on the remediator itself, failures. */
@@ -48,7 +47,9 @@ export function remediatorRules(
     { name: 'recorders', pattern: recorderPattern(settings.account), target: start },
     { name: 'baseline', pattern: baselinePattern(settings.account, DEFAULT_STACK_NAME), target: start },
     ...watch,
-    ...(startTickets ? [{ name: 'tickets', pattern: TICKETS_PATTERN, target: startTickets }] : []),
+    ...(startTickets
+      ? [{ name: 'tickets', pattern: announcedPattern(settings.account), target: startTickets }]
+      : []),
     {
       name: 'failure',
       pattern: failurePattern(settings.stateMachineArn, settings.account),
@@ -56,13 +57,6 @@ export function remediatorRules(
     },
   ];
 }
-
-/** Events that start the workflow of the tickets. */
-const TICKETS_PATTERN = {
-  source: [OWN_EVENT_SOURCE],
-  'detail-type': Object.values(INCIDENT_EVENTS),
-  detail: { announced: [true] },
-};
 
 const KEY_ID = '0a1b2c3d-0000-4000-8000-111122223333';
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { incidentSchema } from './incident.ts';
+import { OWN_EVENT_SOURCE } from './own-events.ts';
 import { caughtSchema, noticeSchema, publicationSchema } from './results.ts';
 import type { ItemKey } from './table.ts';
 
@@ -8,6 +9,16 @@ import type { ItemKey } from './table.ts';
  * OWN_EVENT_SOURCE. They start nothing of the remediator but tickets and chat.
  */
 export const INCIDENT_EVENTS = { opened: 'Incident Opened', outcome: 'Incident Outcome' } as const;
+
+/** What a rule of an account needs to match the incident events that are announced. A drill opens and resolves a test ticket. */
+export function announcedPattern(account: string) {
+  return {
+    source: [OWN_EVENT_SOURCE],
+    'detail-type': Object.values(INCIDENT_EVENTS),
+    account: [account],
+    detail: { announced: [true] },
+  };
+}
 
 /**
  * Detail of both. Whoever may put events can forge one: read the incident from the table before you act on it.

@@ -4,3 +4,4 @@ import './broken-repair.ts';
 import './drift.ts';
 import './judges.ts';
 import './role-changes.ts';
+import './tickets.ts';

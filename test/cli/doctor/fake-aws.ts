@@ -23,6 +23,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
+  DescribeConnectionCommand,
   DescribeRuleCommand,
   EventBridgeClient,
   ListTargetsByRuleCommand,
@@ -236,7 +237,14 @@ function answerFrom(aws: FakeAws): void {
     );
   mocks.states
     .on(DescribeStateMachineCommand)
-    .callsFake(answer('DescribeStateMachine', () => there(aws.machine, 'StateMachineDoesNotExist')));
+    .callsFake(
+      answer('DescribeStateMachine', ({ stateMachineArn }: { stateMachineArn: string }) =>
+        there(stateMachineArn.includes('Tickets') ? aws.tickets : aws.machine, 'StateMachineDoesNotExist'),
+      ),
+    );
+  mocks.events
+    .on(DescribeConnectionCommand)
+    .callsFake(answer('DescribeConnection', () => there(aws.connection, 'ResourceNotFoundException')));
   mocks.topics
     .on(GetTopicAttributesCommand)
     .callsFake(

@@ -24,6 +24,10 @@ export interface FakeAws {
   functions: Answers;
   reserved: Record<string, number>;
   machine: Record<string, unknown> | undefined;
+  /** The workflow of the tickets. */
+  tickets: Record<string, unknown> | undefined;
+  /** The connection of the webhook. */
+  connection: Record<string, unknown> | undefined;
   /** `incidents` and `tampering`: attributes. */
   topics: Answers;
   subscriptions: Record<string, { SubscriptionArn: string; Protocol: string; Endpoint: string }[]>;
@@ -126,7 +130,9 @@ export function describeHealthy(stack: DeployedStack): FakeAws {
         'PolicyDocument'
       ],
     );
-  const [machine] = stack.of('AWS::StepFunctions::StateMachine');
+  const machines = stack.of('AWS::StepFunctions::StateMachine');
+  const machine = machines.find(({ logicalId }) => !logicalId.startsWith('Tickets'));
+  const tickets = machines.find(({ logicalId }) => logicalId.startsWith('Tickets'));
   const [table] = stack.of('AWS::DynamoDB::GlobalTable');
   const [key] = stack.of('AWS::KMS::Key');
   const [schedule] = stack.of('AWS::Scheduler::Schedule');
@@ -169,6 +175,8 @@ export function describeHealthy(stack: DeployedStack): FakeAws {
     reserved: {},
     drills: [PROVEN_DRILL],
     open: [],
+    tickets: tickets && { status: 'ACTIVE', definition: tickets.Properties['DefinitionString'] },
+    connection: { ConnectionState: 'AUTHORIZED' },
     machine: machine && {
       status: 'ACTIVE',
       roleArn: machine.Properties['RoleArn'],
