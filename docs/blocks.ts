@@ -70,8 +70,12 @@ function metricsTable(): string {
 function settingsList(): string {
   return Object.entries(SETTINGS)
     .map(([key, { purpose, allowed, example, schema, standard: words }]) => {
-      const standard = schema.parse(undefined);
-      const value = words ?? (Array.isArray(standard) ? 'none' : `\`${String(standard)}\``);
+      const standard: unknown = schema.parse(undefined);
+      const value =
+        words ??
+        (standard === undefined || Array.isArray(standard)
+          ? 'none'
+          : `\`${typeof standard === 'string' ? standard : JSON.stringify(standard)}\``);
       return `### \`${key}\`\n\n${purpose}\n\n- Allowed: ${allowed}\n- Default: ${value}\n- Example: \`${example}\``;
     })
     .join('\n\n');

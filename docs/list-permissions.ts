@@ -34,6 +34,8 @@ function words(resource: unknown): string {
   const join = (resource as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join'];
   if (!join) return partNamed(namedIn(resource)[0] ?? '');
   const text = join[1].map((piece) => (typeof piece === 'string' ? piece : 'X')).join('');
+  const [, index] = /^X\/index\/(.+)$/.exec(text) ?? [];
+  if (index !== undefined) return `index \`${index}\` of the ${partNamed(namedIn(resource)[0] ?? '')}`;
   if (text.includes(':cloudtrail:*:')) return 'trails of every Region';
   if (text.includes(':cloudtrail:')) return 'trails of this Region';
   return `\`${text.split(':').slice(5).join(':').replace('X:', '')}\``;

@@ -58,7 +58,7 @@ export function watchInstallation({ events }: Installation, watch: Stopwatch): v
     if (milestone && trail !== undefined) watch.mark(nameOf(trail), milestone);
   });
   events.on('delivery', ({ protocol, subject }) => {
-    const [, trail = ''] = /\bTrail (\S+) /.exec(subject) ?? [];
+    const [, trail = ''] = /, (\S+)$/.exec(subject) ?? [];
     if (protocol === 'email') watch.mark(trail, subject.startsWith('[RESTORED') ? 'notified' : 'alerted');
   });
 }

@@ -173,10 +173,7 @@ export async function readApprovedFile(file: string, trailArn: string): Promise<
     if (!(error instanceof SyntaxError)) throw error;
     throw new CommandFailure(`${file} is not JSON.`, { cause: error });
   }
-  const given =
-    typeof read === 'object' && read !== null && 'approved' in read
-      ? (read as { approved: unknown }).approved
-      : read;
+  const given = typeof read === 'object' && read !== null && 'approved' in read ? read.approved : read;
   const { success, data } = approvedTrailSchema.safeParse(given);
   if (!success)
     throw new CommandFailure(`${file} does not hold approved settings, as show --json writes them.`);

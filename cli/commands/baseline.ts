@@ -9,7 +9,6 @@ import { cleanLine, safeJson } from '../../terminal/clean.ts';
 import { utc } from '../../terminal/words.ts';
 import { CommandFailure, UsageFailure } from '../failure.ts';
 import { writeOut } from '../io.ts';
-import { DEFAULT_STACK_NAME } from '../../tasks/contract/outputs.ts';
 import { addDeploymentOptions, type ReadOptions } from '../options.ts';
 import type { Session } from '../session.ts';
 import type { ExitCode, Surroundings } from './surroundings.ts';
@@ -20,10 +19,10 @@ type ApproveOptions = Options & { reason?: string; file?: string; weaker?: boole
 /** What the commands of this group work with, loaded for them alone: other commands start without it. */
 async function load(session: Session, options: ReadOptions) {
   const [
-    baselines,
+    { Baselines, readApprovedFile, trailOf },
     { diffTrail },
     { settingsDiff },
-    views,
+    { diffLines, ownersWay, settingLines, versionLine },
     { isWeaker },
     { planRestore, renderCommand },
     base,
@@ -36,12 +35,16 @@ async function load(session: Session, options: ReadOptions) {
     import('../../tasks/baseline/plan-restore.ts'),
     import('../../tasks/baseline/baseline.ts'),
   ]);
-  const store = new baselines.Baselines(session.deployment.clients, options.stack ?? DEFAULT_STACK_NAME);
+  const store = new Baselines(session.deployment.clients, options.stack);
   return {
-    ...baselines,
-    ...views,
     ...base,
     store,
+    readApprovedFile,
+    trailOf,
+    diffLines,
+    ownersWay,
+    settingLines,
+    versionLine,
     diffTrail,
     settingsDiff,
     isWeaker,

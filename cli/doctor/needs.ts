@@ -1,5 +1,9 @@
 import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
+import type { ContextEntry } from '@aws-sdk/client-iam';
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
+import { parameterName, pauseName } from '../../tasks/baseline/baseline.ts';
+import { INCIDENT_EVENTS } from '../../tasks/contract/incident-events.ts';
+import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
 import { TABLE_INDEXES } from '../../tasks/contract/table.ts';
 import { startLogging } from '../../tasks/repairs/start-logging/repair.ts';
 import { grouped } from '../report/grouped.ts';
@@ -17,6 +21,8 @@ export interface Need {
   role: string;
   actions: string[];
   resources: string[];
+  /** What the conditions of its policy ask of the call. */
+  context?: ContextEntry[];
 }
 
 /** What every role of a deployment has to be allowed, as the functions, the state machine, the rules and the schedule name them. */
@@ -44,7 +50,7 @@ async function needsOfFunctions(examined: ExaminedDeployment): Promise<Need[]> {
 }
 
 async function needsOfMachine(examined: ExaminedDeployment): Promise<Need[]> {
-  const { clients, stateMachineArn } = examined;
+  const { clients, partition, region, account, stateMachineArn } = examined;
   const machine = await unlessGone(clients.states.send(new DescribeStateMachineCommand({ stateMachineArn })));
   const own = { who: 'the state machine', role: machine?.roleArn ?? '' };
   const steps = (await examined.functions()).filter(({ step }) => step !== 'SweepTrails');
@@ -55,7 +61,17 @@ async function needsOfMachine(examined: ExaminedDeployment): Promise<Need[]> {
       resources: steps.flatMap(({ configuration }) => configuration?.FunctionArn ?? []),
     },
     { ...own, actions: [...startLogging.actions.apply], resources: await homeTrails(examined) },
+    ...Object.values(INCIDENT_EVENTS).map((detailType) => ({
+      ...{ who: `${own.who} (${detailType})`, role: own.role },
+      actions: ['events:PutEvents'],
+      resources: [`arn:${partition}:events:${region}:${account}:event-bus/default`],
+      context: [valueOf('events:source', OWN_EVENT_SOURCE), valueOf('events:detail-type', detailType)],
+    })),
   ];
+}
+
+function valueOf(key: string, value: string): ContextEntry {
+  return { ContextKeyName: key, ContextKeyType: 'string', ContextKeyValues: [value] };
 }
 
 async function homeTrails({ trails }: ExaminedDeployment): Promise<string[]> {
@@ -99,16 +115,30 @@ async function needsOfSchedule(examined: ExaminedDeployment): Promise<Need[]> {
   ];
 }
 
+/** What a comparison of a trail with its approved settings reads, beside GetTrailStatus. */
+const WHOLE_TRAIL_READS = [
+  'cloudtrail:GetTrail',
+  'cloudtrail:GetEventSelectors',
+  'cloudtrail:GetInsightSelectors',
+  'cloudtrail:GetEventConfiguration',
+  'cloudtrail:ListTags',
+];
+
 /** What each function calls, by its step. Writing its log and its trace is left out: the workflow does without. */
 function needsOfStep(
   step: string,
-  examined: Pick<ExaminedDeployment, 'maybe' | 'partition' | 'region' | 'account' | 'stateMachineArn'>,
+  examined: Pick<
+    ExaminedDeployment,
+    'stack' | 'maybe' | 'partition' | 'region' | 'account' | 'stateMachineArn'
+  >,
   trails: readonly string[],
 ): Pick<Need, 'actions' | 'resources'>[] {
-  const { partition, region, account, maybe, stateMachineArn } = examined;
+  const { stack, partition, region, account, maybe, stateMachineArn } = examined;
   // It is unknown which trail will be stopped: where there is none yet, any name of this account is asked about.
   const onTrails =
     trails.length > 0 ? [...trails] : [`arn:${partition}:cloudtrail:${region}:${account}:trail/any`];
+  const parameters = (nameFor: (stackName: string, trailArn: string) => string) =>
+    onTrails.map((arn) => `arn:${partition}:ssm:${region}:${account}:parameter${nameFor(stack, arn)}`);
   const table = `arn:${partition}:dynamodb:${region}:${account}:table/${maybe('tableName') ?? ''}`;
   const unresolved = `${table}/index/${TABLE_INDEXES.unresolved.name}`;
   const [topic, tampering, key] = [maybe('topicArn') ?? '', maybe('tamperingTopicArn'), maybe('keyArn')];
@@ -120,10 +150,8 @@ function needsOfStep(
       return [{ actions: [...startLogging.actions.verify], resources: onTrails }];
     case 'CompareTrail':
       return [
-        {
-          actions: ['cloudtrail:GetTrail', 'cloudtrail:GetEventSelectors', ...startLogging.actions.verify],
-          resources: onTrails,
-        },
+        { actions: [...WHOLE_TRAIL_READS, ...startLogging.actions.verify], resources: onTrails },
+        { actions: ['ssm:GetParameter'], resources: parameters(parameterName) },
         { actions: ['dynamodb:GetItem'], resources: [table] },
       ];
     case 'RecordIncident':
@@ -142,7 +170,11 @@ function needsOfStep(
     case 'SweepTrails':
       return [
         { actions: ['cloudtrail:ListTrails', 'cloudtrail:DescribeTrails'], resources: ['*'] },
-        { actions: ['cloudtrail:GetTrailStatus', 'cloudtrail:GetEventSelectors'], resources: onTrails },
+        { actions: ['cloudtrail:GetTrailStatus', ...WHOLE_TRAIL_READS], resources: onTrails },
+        {
+          actions: ['ssm:GetParameter'],
+          resources: [...parameters(parameterName), ...parameters(pauseName)],
+        },
         { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [table] },
         { actions: ['dynamodb:Query'], resources: [unresolved] },
         { actions: ['states:StartExecution'], resources: [stateMachineArn] },

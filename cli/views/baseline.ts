@@ -6,7 +6,7 @@ import { utc } from '../../terminal/words.ts';
 import type { ApprovedVersion } from '../baseline/baselines.ts';
 
 /** One difference in a line. */
-export function differenceLine(difference: Difference): string {
+function differenceLine(difference: Difference): string {
   const { setting, approved, current } = difference;
   return differenceWords({
     ...{ setting, before: approved, now: current },

@@ -4,7 +4,7 @@ import type { Status } from '../../tasks/contract/incident.ts';
 import type { StoredIncident, StoredProof, StoredRepair } from '../../tasks/contract/table.ts';
 import { actorWords, callWords } from '../../tasks/notify/describe-caller.ts';
 import { executionLink } from '../../tasks/notify/console-links.ts';
-import { fillStep } from '../../tasks/notify/fill-step.ts';
+import { COMMAND, fillStep } from '../../tasks/notify/fill-step.ts';
 import { describeComparison, suspectSteps } from '../../tasks/notify/describe-comparison.ts';
 import type { CompleteCommands } from '../complete-commands.ts';
 import { blindWindowOf } from '../incidents/blind-window.ts';
@@ -57,7 +57,7 @@ export function renderShow(
       width,
     ),
     renderFacts(evidence(incident, ink), ink, width),
-    ...advice.map((text) => wrapLines(ink('bold', `What to do: ${complete(text)}`), width).join('\n')),
+    ...advice.map((text) => adviceLines(text, { ink, width, complete }).join('\n')),
     ...(isClosable
       ? [`To take over and close it:\n  ${complete(`incidents close ${shortId(id)} --note "…"`)}`]
       : []),
@@ -68,6 +68,19 @@ export function renderShow(
 function adviceOf({ kind, repair, subject }: StoredIncident): readonly string[] {
   if (repair?.outcome === 'logs-again' && repair.comparison) return suspectSteps(repair.comparison, subject);
   return repair?.failure ? [repair.failure.advice] : rowOf(kind).steps.map((step) => fillStep(step, subject));
+}
+
+/** What to do, and below it the command that does it: never broken over lines by us, so that it can be copied. */
+function adviceLines(
+  text: string,
+  { ink, width, complete }: Required<Pick<PageStyle, 'ink' | 'width' | 'complete'>>,
+): string[] {
+  const [sentence = '', command] = text.split(COMMAND);
+  const prose = command === undefined ? complete(text) : `${sentence}:`;
+  return [
+    ...wrapLines(ink('bold', `What to do: ${prose}`), width),
+    ...(command === undefined ? [] : [`  ${complete(command)}`]),
+  ];
 }
 
 function story(incident: StoredIncident): Fact[] {

@@ -22,11 +22,12 @@ export interface TrailOutage {
 }
 
 /** The subject of a mail that covers several incidents. */
-const SUMMARY = /^\[(\w+)\] (.+), (\d+) times since [^,]+, last by (.+?)(?:: .*)?$/;
+const SUMMARY = /^\[([A-Z ]+)\] [^:]+: (\d+)x (.+), since [^,]+, last by (.+)$/;
 
 /** A mail that covers several incidents. */
 export interface Summary {
-  readonly severity: string;
+  /** What is in the brackets: STOPPED, LOW. */
+  readonly mark: string;
   readonly headline: string;
   readonly count: number;
   readonly actor: string;
@@ -99,9 +100,9 @@ export class AttackTally {
   /** The mails that cover several incidents. */
   summaries(): Summary[] {
     return this.mails.flatMap((subject) => {
-      const [, severity, headline, number, actor] = SUMMARY.exec(subject) ?? [];
-      return severity !== undefined && headline !== undefined && actor !== undefined
-        ? [{ severity, headline, count: Number(number), actor }]
+      const [, mark, number, headline, actor] = SUMMARY.exec(subject) ?? [];
+      return mark !== undefined && headline !== undefined && actor !== undefined
+        ? [{ mark, headline, count: Number(number), actor }]
         : [];
     });
   }

@@ -56,7 +56,7 @@ export async function measureAttack(attack: Attack, folder: StateFolder): Promis
       mails: tally.mails.length,
       worstSecond: tally.mailsPerSecond,
       logging: arns.filter((arn) => installation.cloudTrail.trail(arn)?.isLogging === true).length,
-      named: trails.filter((name) => tally.mails.some((subject) => subject.includes(`Trail ${name} `)))
+      named: trails.filter((name) => tally.mails.some((subject) => subject.split(', ').includes(name)))
         .length,
     };
   } finally {

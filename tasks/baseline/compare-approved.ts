@@ -10,7 +10,7 @@ import { diffTrail } from './diff-trail.ts';
 import { isWeaker, severityOf } from './judge-weaker.ts';
 
 /** Parts could not be read, and nothing else differs: it is unknown whether the trail is as approved. */
-export class UnknownPartsError extends Error {
+class UnknownPartsError extends Error {
   override readonly name = 'UnknownPartsError';
 }
 
@@ -87,7 +87,7 @@ export function settingsDiff(approved: ApprovedTrail, current: CurrentTrail | nu
 }
 
 /** Tells one set of differences from another: 16 hexadecimal digits. */
-export function digestOfDifferences({ differences }: Pick<TrailDiff, 'differences'>): string {
+function digestOfDifferences({ differences }: Pick<TrailDiff, 'differences'>): string {
   return createHash('sha256').update(canonicalJson(differences)).digest('hex').slice(0, 16);
 }
 

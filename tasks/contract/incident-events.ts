@@ -34,7 +34,6 @@ export const incidentEventDetail = z.object({
   notice: z.union([z.extend(publicationSchema, noticeSchema.shape), caughtSchema]),
   executionArn: z.string(),
 });
-export type IncidentEventDetail = z.infer<typeof incidentEventDetail>;
 
 /** Key of the item of a ticket: one for each subject and kind of incident, apart from incidents and in no index. */
 export function ticketKey(subject: string, kind: string): ItemKey {

@@ -392,6 +392,7 @@ export const KINDS = {
     cause: 'the approved settings of a trail, or its pause, are written or deleted',
     severity: 'medium',
     phrase: 'The approved settings of trail {trail} were changed',
+    brief: 'approved settings changed',
     label: 'Baseline changed',
     steps: [
       'Check that whoever approves settings meant this: incidents baseline history {name}',

@@ -13,7 +13,7 @@ const PLAIN = /^[\w+=,.@-]+$/;
  * By what the event history of 90 days finds the calls: the access key, the service that a person asked, or the user. A
  * sweep does not see who made a call, but the history does, even when no trail logs.
  */
-export function historyAttribute({ actor, call, detectedBy, kind }: Incident): LookupAttribute | undefined {
+function historyAttribute({ actor, call, detectedBy, kind }: Incident): LookupAttribute | undefined {
   if (detectedBy === 'sweep') {
     const [name] = rowOf(kind).logging === undefined ? [] : (rowOf(kind).calls ?? []);
     return name === undefined ? undefined : { key: 'EventName', value: name };

@@ -20,7 +20,7 @@ const Name = 'management-events';
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'baseline-'));
   installation = await install({ folder: new StateFolder(dir), keepTrails: true });
-  await prepareTrail(installation, await loadScenario('drift'));
+  await prepareTrail(installation, loadScenario('drift'));
   cloudTrail = new CloudTrailClient(embeddedClient(installation.url, 'AKIAMALLORY000000000', 'eu-central-1'));
 });
 afterAll(async () => {

@@ -46,7 +46,10 @@ describe('a command that a text names', () => {
 test('show says what a person has to decide, and with which command to take over', async () => {
   const { stdout } = await runProgram(['show', weakened.id, ...ON_TABLE], { width: 80 });
   expect(stdout).toMatch(/Repair +none: needs your decision/);
-  expect(stdout).toMatch(/What to do: Compare the settings above with the approved ones/);
+  expect(stdout).toContain(
+    'What to do: Compare the settings with the approved ones, and restore them with\nupdate-trail:\n' +
+      `  aws cloudtrail get-trail --region eu-central-1 --name ${weakened.trailArn}\n`,
+  );
   expect(stdout).toMatch(/^ {2}incidents close \w{8} --note "…" --table cloudtrail-incidents /m);
   expect(stdout).toMatch(
     /Before +the trail was off already: a sweep saw it off since 2026-11-20\s+09:00:00 UTC/,

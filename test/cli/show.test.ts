@@ -156,7 +156,7 @@ describe('incidents show', () => {
       expect(stdout).toContain('logging again, but NOT shown to be as before: StartLogging accepted');
       expect(stdout).toContain(`Settings    ${settings}`);
       expect(stdout).toContain(
-        `stop it: aws cloudtrail stop-logging --region eu-central-1 --name ${subject.key}\n`,
+        `stop it:\n  aws cloudtrail stop-logging --region eu-central-1 --name ${subject.key}\n`,
       );
       const { stdout: json } = await show(id, '--json');
       expect(showDocument.parse(JSON.parse(json)).incident.repair).toMatchObject({

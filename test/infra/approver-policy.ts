@@ -14,8 +14,8 @@ describe('the policy of approvers', () => {
 
   test('allows writing the parameters of this stack, reads of trails, and keeping what a trail was: nothing else', () => {
     const allowed = statements.map(({ Effect, Action, Resource }) => {
-      const [resource = ''] = JSON.stringify(Resource).match(
-        /parameter\/[^"]*|stack\/[^"]*|trail\/\*|"\*"/,
+      const [resource = ''] = /parameter\/[^"]*|stack\/[^"]*|trail\/\*|"\*"/.exec(
+        JSON.stringify(Resource),
       ) ?? ['table'];
       return [Effect, [Action].flat().join(' '), resource];
     });

@@ -59,13 +59,15 @@ describe('the outputs', () => {
     'have the names under which %s mentions them',
     (page) => {
       const mentioned = readFileSync(page, 'utf8').match(/(?<=`)[A-Z]\w+(Arn|Url|Names?|Prefix)(?=`)/g);
-      expect(Object.keys(outputsOf(template))).toEqual(expect.arrayContaining(mentioned!));
+      const everything = outputsOf(synthesize({ tickets: 'opscenter', chat: true }));
+      expect(Object.keys(everything)).toEqual(expect.arrayContaining(mentioned!));
     },
   );
 
-  test('leave out what a deployment without a sweep does not have', () => {
+  test('leave out what a deployment without a sweep, tickets and chat does not have', () => {
     const keys = Object.keys(outputsOf(synthesize({ sweepMinutes: 0 })));
-    const without = [STACK_OUTPUTS.scheduleName, STACK_OUTPUTS.sweepQueueUrl];
+    const { scheduleName, sweepQueueUrl, ticketsArn, chatTopicArn } = STACK_OUTPUTS;
+    const without = [scheduleName, sweepQueueUrl, ticketsArn, chatTopicArn];
     expect(Object.values(STACK_OUTPUTS).filter((key) => !keys.includes(key))).toEqual(without);
   });
 });

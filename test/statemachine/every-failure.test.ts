@@ -38,6 +38,9 @@ const TERMINAL = 'TrailGoneError NotTrailOwnerError WrongHomeRegionError Restart
 const CLOUDTRAIL =
   'CloudTrail.ThrottlingException CloudTrail.TrailNotFoundException CloudTrail.CloudTrailException CloudTrail.SdkClientException';
 
+/** What Step Functions makes of a refused or failed entry of PutEvents. */
+const EVENTS = 'EventBridge.FailedEntry EventBridge.SdkClientException States.Timeout States.TaskFailed';
+
 /**
  * Every Task, and what happens if each call fails with an error: how often it is called, and what comes next. Literal on
  * purpose: a Retry that is lost or an error name that is misspelt shows here.
@@ -73,13 +76,16 @@ const EXPECTED: readonly [state: string, errors: string, calls: number, next: st
   ['CompareTrail', TERMINAL, 1, 'RepairEnded'],
   ['RecordDetection', LAMBDA, 3, 'PublishAlert'],
   ['RecordDetection', `${HUNG} ${BROKEN}`, 2, 'PublishAlert'],
-  ['PublishAlert', LAMBDA, 3, 'AlertEnded'],
-  ['PublishAlert', `${HUNG} ${BROKEN}`, 2, 'AlertEnded'],
+  ['PublishAlert', LAMBDA, 3, 'AnnounceDetection'],
+  ['PublishAlert', `${HUNG} ${BROKEN}`, 2, 'AnnounceDetection'],
+  ['AnnounceDetection', EVENTS, 1, 'AlertEnded'],
   ['RecordOutcome', `${LAMBDA} ${HUNG} ${BROKEN}`, 7, 'WhatFollows'],
-  ['PublishOutcome', `${LAMBDA} ${HUNG} ${BROKEN}`, 7, 'NotificationFailed'],
+  ['PublishOutcome', `${LAMBDA} ${HUNG} ${BROKEN}`, 7, 'AnnounceOutcome'],
+  ['AnnounceOutcome', EVENTS, 1, 'HowItEnded'],
   ['RecordResolution', `${LAMBDA} ${HUNG} ${BROKEN}`, 7, 'IncidentsNotResolved'],
   ['RecordResolution', 'NothingToResolveError', 1, 'Done'],
-  ['PublishResolution', `${LAMBDA} ${HUNG} ${BROKEN}`, 7, 'NotificationFailed'],
+  ['PublishResolution', `${LAMBDA} ${HUNG} ${BROKEN}`, 7, 'AnnounceResolution'],
+  ['AnnounceResolution', EVENTS, 1, 'HowItEnded'],
   ['PublishUnclassified', `${LAMBDA} ${HUNG} ${BROKEN}`, 7, 'NotificationFailed'],
 ];
 

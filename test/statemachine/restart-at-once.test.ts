@@ -35,6 +35,7 @@ async function begin(input: unknown, ignoreTrails: string[] = []) {
       ...BROKEN,
       'classify-event': failing('UnclassifiableEventError'),
       'publish-notification': () => ({ messageId: '1' }),
+      'events:putEvents': () => ({ FailedEntryCount: 0 }),
       RestartAtOnce: (request) => {
         started.push(request);
         return {};

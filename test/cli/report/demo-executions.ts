@@ -43,16 +43,16 @@ export function demoExecution(
       const down: Run = { ms: 40, error: 'InternalError', message: 'Service unavailable' };
       if (course === 'alert-lost') branch.task('PublishAlert', [down, { ...down, waitMs: 1000 }]);
       else branch.task('PublishAlert', [quick()]);
-      branch.step('Pass', 'AlertEnded');
+      branch.task('AnnounceDetection', [{ ms: 40 }]).step('Pass', 'AlertEnded');
     },
   ]);
   writer.step('Choice', 'IsHandledElsewhere').task('RecordOutcome', [quick()]).step('Choice', 'WhatFollows');
   if (course === 'refused') {
-    writer.task('PublishOutcome', [quick()]).step('Choice', 'HowItEnded');
+    announced(writer, quick).step('Choice', 'HowItEnded');
     const cause = 'GetTrailStatus does not show that the trail logs again. The escalation was published.';
     return { events: writer.fail('TrailNotRestored', 'TrailNotRestoredError', cause), milestones };
   }
-  if (course !== 'not-needed') writer.task('PublishOutcome', [quick()]);
+  if (course !== 'not-needed') announced(writer, quick);
   return { events: writer.step('Choice', 'HowItEnded').step('Succeed', 'Done').succeed(), milestones };
 }
 
@@ -107,6 +107,10 @@ function repair(
   branch.task('VerifyLogging', [...polls.map(dark), { ms: 95, waitMs: polls.length > 0 ? 8000 : 0 }]);
   milestones.verified = branch.now;
   compared(branch);
+}
+
+function announced(writer: HistoryWriter, quick: () => Run): HistoryWriter {
+  return writer.task('PublishOutcome', [quick()]).task('AnnounceOutcome', [{ ms: 40 }]);
 }
 
 function compared(branch: HistoryWriter): void {

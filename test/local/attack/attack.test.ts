@@ -49,9 +49,7 @@ function observed(tally: Partial<Record<keyof AttackTally, unknown>>, missing = 
       failures: new Map(),
       mails: [],
       mailsPerSecond: 4,
-      summaries: () => [
-        { severity: 'CRITICAL', headline: 'Trail x was stopped', count: 4, actor: 'mallory' },
-      ],
+      summaries: () => [{ mark: 'STOPPED', headline: 'CloudTrail off, x', count: 4, actor: 'mallory' }],
       ...tally,
     } as unknown as AttackTally,
     logging: SCENARIO.trails,
@@ -71,7 +69,7 @@ describe('the result of an attack', () => {
   });
 
   const summary = (count: number, actor = 'mallory') => ({
-    ...{ severity: 'CRITICAL', headline: 'Trail x was stopped', count, actor },
+    ...{ mark: 'STOPPED', headline: 'CloudTrail off, x', count, actor },
   });
 
   test("allows a summary whose last call is the remediator's own", () => {
