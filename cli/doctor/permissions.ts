@@ -75,12 +75,13 @@ function whyDenied(result: EvaluationResult): string {
 
 async function simulate(
   { clients }: ExaminedDeployment,
-  { role, actions, resources }: Need,
+  { role, actions, resources, context }: Need,
 ): Promise<EvaluationResult[]> {
   const command = new SimulatePrincipalPolicyCommand({
     PolicySourceArn: role,
     ActionNames: actions,
     ResourceArns: resources,
+    ...(context && { ContextEntries: context }),
   });
   const answer = await unlessGone(clients.of(IAMClient).send(command));
   return answer

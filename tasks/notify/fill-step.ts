@@ -11,7 +11,8 @@ type FilledIn = Pick<Subject, 'key' | 'name' | 'region'>;
 /** A step of a kind's row with the names of the incident's subject. A command that needs an ARN is left out where there is none. */
 export function fillStep(step: string, { key, name, region }: FilledIn): string {
   const [text = '', command = ''] = step.replace('{options}', OPTIONS).split(COMMAND);
-  if (command === '' || (command.includes('{key}') && !key.startsWith('arn:'))) return endSentence(text);
+  const needsTrail = command.includes('{key}') || command.includes('{name}');
+  if (command === '' || (needsTrail && !key.startsWith('arn:'))) return endSentence(text);
   const names: Readonly<Record<string, string>> = { region, key, name };
   return `${text}: ${command.replace(/\{(\w+)\}/g, (_, part: string) => names[part] ?? '')}`;
 }

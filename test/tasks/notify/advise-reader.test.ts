@@ -10,13 +10,11 @@ const stepsOf = (name: string) => adviceFor(inputOf(name), DEPLOYMENT);
 const commandsOf = (name: string) => stepsOf(name).map(({ command = '' }) => command);
 
 describe('what to do next', () => {
-  test('is to contain the caller, then to repair, then to ask', () => {
+  test('is to contain the caller, then to repair, three steps at most', () => {
     expect(commandsOf('alert: deleted')).toEqual([
       expect.stringMatching(/^aws iam update-access-key /),
+      expect.stringMatching(/^incidents baseline restore management-events --region eu-central-1 --stack /),
       expect.stringMatching(/^aws cloudtrail start-logging --region eu-central-1 --name arn:/),
-      expect.stringMatching(
-        /^aws cloudtrail lookup-events --region eu-central-1 --start-time 2026-11-21T19:11:07Z --lookup-attributes AttributeKey=AccessKeyId,AttributeValue=AKIA/,
-      ),
     ]);
     expect(stepsOf('alert: deleted')[2]?.text).toMatch(/^Ask mallory whether this was intended/);
   });
