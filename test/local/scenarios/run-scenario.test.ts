@@ -56,11 +56,15 @@ describe('scenarios, over HTTP with the real SDK', () => {
     expect(scenarioNames()[0]).toBe('stop');
   });
 
-  test.each(scenarioNames())('%s ends as its file expects', async (name) => {
-    const { checks } = await run(name);
-    expect(checks.filter(({ holds }) => !holds)).toEqual([]);
-    expect(checks.length).toBeGreaterThanOrEqual(4);
-  }, 60_000);
+  test.each(scenarioNames())(
+    '%s ends as its file expects',
+    async (name) => {
+      const { checks } = await run(name);
+      expect(checks.filter(({ holds }) => !holds)).toEqual([]);
+      expect(checks.length).toBeGreaterThanOrEqual(4);
+    },
+    60_000,
+  );
 
   test('a stop leaves the whole incident behind: who, what, proof, blind window and the record', async () => {
     const { observed, recorder } = await run('stop');

@@ -71,7 +71,7 @@ describe('the rows of an execution', () => {
     expect(rows.map(short)).toEqual([
       ['retried', 'PublishAlert', 'Error: down; tried again in 1 s'],
       ['failed', 'PublishAlert', 'Error again'],
-      ['caught', 'PublishAlert', 'continues with AlertEnded'],
+      ['caught', 'PublishAlert', 'continues with AnnounceDetection'],
     ]);
   });
 

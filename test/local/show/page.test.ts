@@ -14,7 +14,7 @@ const MAIL: Delivery = {
   subscriptionArn: 'arn:aws:sns:eu-central-1:111122223333:cloudtrail-alerts:1',
   protocol: 'email',
   endpoint: 'security@example.com',
-  subject: '[STOPPED] 111122223333: CloudTrail off, restarting now, management-events',
+  subject: '[STOPPED] 111122223333: CloudTrail off, restarting now',
   body: [
     'Trail management-events was stopped.',
     '',
@@ -30,7 +30,7 @@ describe('a mail on the screen', () => {
 
   test('has its reader, its subject and its whole body', () => {
     expect(lines[0]).toContain('security@example.com');
-    expect(lines[1]).toContain('[STOPPED] 111122223333: CloudTrail off, restarting now, management-events');
+    expect(lines[1]).toContain('[STOPPED] 111122223333: CloudTrail off, restarting now');
     expect(lines.map((line) => line.replace(/^ {2}▏ ?/, '').trim()).join('')).toContain('a'.repeat(120));
   });
 

@@ -13,6 +13,8 @@ describe('runWorkflow', () => {
         'IsStop',
         'NoRestartAtOnce',
         'ClassifyEvent',
+        'AnnounceDetection',
+        'AnnounceOutcome',
         'Respond',
         'RepairNeeded',
         'StartLogging',

@@ -16,7 +16,7 @@ describe('what to do next', () => {
       expect.stringMatching(/^incidents baseline restore management-events --region eu-central-1 --stack /),
       expect.stringMatching(/^aws cloudtrail start-logging --region eu-central-1 --name arn:/),
     ]);
-    expect(stepsOf('alert: deleted')[2]?.text).toMatch(/^Ask mallory whether this was intended/);
+    expect(stepsOf('alert: weakened').at(-1)?.text).toMatch(/^Ask mallory whether this was intended/);
   });
 
   test('during an attack is to contain the caller alone', () => {
