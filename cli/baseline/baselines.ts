@@ -27,6 +27,7 @@ import { allOf } from '../aws/all-pages.ts';
 import type { Clients } from '../aws/clients.ts';
 import type { Deployment } from '../aws/deployment.ts';
 import { CommandFailure, UsageFailure } from '../failure.ts';
+import { listTrails } from '../status/ask-cloudtrail.ts';
 
 /** A version of the approved settings of a trail, as Parameter Store keeps it. */
 export interface ApprovedVersion {
@@ -180,4 +181,12 @@ export async function readApprovedFile(file: string, trailArn: string): Promise<
   const { selectors, insights, aggregation, tags } = data;
   const normal = normalize({ selectors, insights, aggregation, tags }) as Partial<ApprovedTrail>;
   return parseBaseline(canonicalJson({ ...data, ...normal }), trailArn);
+}
+
+/** The trails of the deployment's own account and Region. */
+export async function trailsHere({ clients, home }: Pick<Deployment, 'clients' | 'home'>): Promise<string[]> {
+  const scope = await home();
+  if (!scope)
+    throw new CommandFailure('It could not be found out which account this is: name the trail by its ARN.');
+  return listTrails(clients, scope);
 }

@@ -1,0 +1,61 @@
+import { isWeaker } from '../../tasks/baseline/judge-weaker.ts';
+import type { CurrentTrail, TrailDiff } from '../../tasks/contract/baseline.ts';
+import { cleanLine, safeJson } from '../../terminal/clean.ts';
+import { CommandFailure, UsageFailure } from '../failure.ts';
+import { writeOut } from '../io.ts';
+import type { ReadOptions } from '../options.ts';
+import type { Session } from '../session.ts';
+import { Baselines, type ApprovedVersion } from './baselines.ts';
+
+/** The approved settings of the deployment that the options name. */
+export function storeOf({ deployment }: Session, { stack }: ReadOptions): Baselines {
+  return new Baselines(deployment.clients, stack);
+}
+
+/** The trail as it is. Throws CommandFailure where there is none. */
+export async function mustExist(store: Baselines, arn: string): Promise<CurrentTrail> {
+  const current = await store.current(arn);
+  if (!current) throw new CommandFailure(`There is no trail ${arn}.`);
+  return current;
+}
+
+/** The latest version of the approved settings. Throws CommandFailure where there is none. */
+export async function mustBeApproved(store: Baselines, arn: string): Promise<ApprovedVersion> {
+  const latest = await store.latest(arn);
+  if (!latest)
+    throw new CommandFailure(`Nobody has approved the settings of ${arn}: incidents baseline approve TRAIL`);
+  return latest;
+}
+
+/** A comparison for the JSON documents. */
+export function documentOf({ differences, unknown }: TrailDiff) {
+  const verdict = differences.length > 0 ? 'differs' : unknown.length > 0 ? 'unknown' : 'same';
+  return {
+    verdict,
+    differences: differences.map((difference) => ({ ...difference, weaker: isWeaker(difference) })),
+    unknown,
+  };
+}
+
+/** Throws when nobody says yes. */
+export async function confirm({ io }: Session, lines: readonly string[], question: string): Promise<void> {
+  if (!io.ask) throw new UsageFailure('There is no terminal to ask on: give --yes to do it unasked.');
+  const answer = await io.ask(`${lines.map(cleanLine).join('\n')}\n${question} [y/n] `);
+  if (!/^y(es)?$/i.test(answer?.trim() ?? '')) throw new CommandFailure('Nothing was changed.');
+}
+
+/** Writes the JSON document, or the lines. */
+export async function write(
+  session: Session,
+  options: ReadOptions,
+  document: object,
+  lines: readonly string[],
+): Promise<void> {
+  const text = options.json
+    ? safeJson(document, 2)
+    : lines.map((line) => cleanLine(session.complete(line))).join('\n');
+  await writeOut(session.io, `${text}\n`);
+}
+
+/** Lines under another one. */
+export const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);

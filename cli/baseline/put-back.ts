@@ -1,0 +1,85 @@
+import { planRestore, renderCommand } from '../../tasks/baseline/plan-restore.ts';
+import { diffTrail } from '../../tasks/baseline/diff-trail.ts';
+import { isKnown, type ApprovedTrail } from '../../tasks/contract/baseline.ts';
+import { cleanLine } from '../../terminal/clean.ts';
+import { utc } from '../../terminal/words.ts';
+import type { ExitCode } from '../commands/surroundings.ts';
+import { CommandFailure } from '../failure.ts';
+import { writeOut } from '../io.ts';
+import type { ReadOptions } from '../options.ts';
+import type { Session } from '../session.ts';
+import { diffLines, ownersWay } from '../views/baseline.ts';
+import { trailOf } from './baselines.ts';
+import { keepBefore, readBefore } from './before.ts';
+import { confirm, documentOf, indented, mustBeApproved, mustExist, storeOf, write } from './output.ts';
+import { restoreTrail } from './restore-trail.ts';
+
+/** Options of `incidents baseline restore` and `undo`. */
+export type RestoreOptions = ReadOptions & { yes?: boolean; dryRun?: boolean };
+
+/** Restores a trail as it was approved. */
+export async function restore(session: Session, options: RestoreOptions, name: string): Promise<ExitCode> {
+  const store = storeOf(session, options);
+  const arn = await trailOf(session.deployment, name);
+  const { approved, invalid, version } = await mustBeApproved(store, arn);
+  if (!approved) throw new CommandFailure(`Nothing is restored: ${invalid}`);
+  return putBack(session, options, { approved, what: `version ${version} of the approved settings` });
+}
+
+/** Restores what a trail was before the last restore. */
+export async function undo(session: Session, options: RestoreOptions, name: string): Promise<ExitCode> {
+  const store = storeOf(session, options);
+  const arn = await trailOf(session.deployment, name);
+  const { at, before } = await readBefore(session, arn, await mustExist(store, arn));
+  return putBack(session, options, { approved: before, what: `what it was at ${utc(at)} UTC` });
+}
+
+async function putBack(
+  session: Session,
+  options: RestoreOptions,
+  { approved, what }: { approved: ApprovedTrail; what: string },
+): Promise<ExitCode> {
+  const { io, messages } = session;
+  const store = storeOf(session, options);
+  const { trailArn } = approved;
+  const current = await store.current(trailArn);
+  if (current && !isKnown(current.settings))
+    throw new CommandFailure(
+      `The trail could not be read (${current.settings.unknown}): nothing was changed.`,
+    );
+  const plan = planRestore(approved, current);
+  const owner = ownersWay(approved, current);
+  messages.done();
+  const commands = plan.calls.map((call) => renderCommand(call, trailArn));
+  const lines = [
+    `Trail ${trailArn}, back to ${what} (wanted → now):`,
+    ...indented(diffLines(diffTrail(approved, current))),
+    ...(owner === undefined ? [] : [owner]),
+    ...(commands.length > 0 ? ['The calls:', ...indented(commands)] : ['There is nothing to change.']),
+    ...plan.notRestored.map(({ why }) => `Note: ${why}`),
+  ];
+  const document = { schema: 'incidents.baseline-restore/1', trailArn, owner: owner ?? null, commands };
+  if (options.dryRun || commands.length === 0) {
+    await write(session, options, { ...document, made: [], verified: commands.length === 0 }, lines);
+    return 0;
+  }
+  if (!options.yes) await confirm(session, lines, 'Make these calls with your own permissions?');
+  else if (!options.json) await writeOut(io, `${lines.map(cleanLine).join('\n')}\n`);
+  await keepBefore(session, trailArn, current);
+  const { made, without, left } = await restoreTrail({
+    ...{ client: store.cloudTrail(trailArn), approved },
+    onCall: ({ action }) => {
+      messages.progress(action);
+    },
+  });
+  messages.done();
+  const verified = left.differences.length === 0 && left.unknown.length === 0;
+  const end = verified
+    ? [`Verified: the trail is as it should be, after ${made.map(({ action }) => action).join(', ')}.`]
+    : ['The trail was read again, and is NOT as it should be:', ...indented(diffLines(left))];
+  await write(session, options, { ...document, made, without, verified, ...documentOf(left) }, [
+    ...end,
+    'To take this back: incidents baseline undo TRAIL',
+  ]);
+  return verified ? 0 : 1;
+}
