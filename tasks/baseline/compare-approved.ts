@@ -86,7 +86,7 @@ export function settingsDiff(approved: ApprovedTrail, current: CurrentTrail | nu
   };
 }
 
-/** Tells one set of differences from another: 16 hexadecimal digits. */
+/** Digest of a set of differences: 16 hexadecimal digits. */
 function digestOfDifferences({ differences }: Pick<TrailDiff, 'differences'>): string {
   return createHash('sha256').update(canonicalJson(differences)).digest('hex').slice(0, 16);
 }

@@ -175,14 +175,8 @@ export type Remediation =
   /** `start` is absent if CloudTrail never accepted StartLogging. */
   | { outcome: 'not-restored'; rounds: number; start?: StartResult; failure: Caught; lastSeen: LastSeen };
 
+/** Verdicts that show the trail as it was, as far as anything was stored. HowItEnded of the workflow names the same. */
 const AS_BEFORE: readonly Comparison['verdict'][] = ['as-before', 'not-compared'];
-/** Whether a comparison shows the trail as it was, as far as anything was stored, or no weaker than it was approved. */
-export function isAsBefore(comparison: Comparison | Caught): comparison is Comparison {
-  if (isCaught(comparison)) return false;
-  const { verdict, baseline, unknown = [] } = comparison;
-  const isNoWeaker = verdict === 'changed' && baseline?.severity === 'low' && unknown.length === 0;
-  return isNoWeaker || AS_BEFORE.includes(verdict);
-}
 
 /** Whether a comparison shows that a trail is weaker than it was approved. */
 export function isWeakened(comparison: Comparison | Caught | undefined): comparison is Comparison {
@@ -209,7 +203,7 @@ function remediationOf(branch: RepairBranch): Remediation {
   const applied = { rounds: round.number, start: start ?? notStarted ?? failure ?? MISSING };
   if (notStopped) return { outcome: 'not-stopped', ...applied, failure: notStopped };
   // What was never stored cannot be compared: then the stop in GetTrailStatus proves that it is the same trail.
-  if (verification && isAsBefore(comparison))
+  if (verification && !isCaught(comparison) && AS_BEFORE.includes(comparison.verdict))
     return { outcome: 'restored', ...applied, verification, comparison };
   if (verification) return { outcome: 'logs-again', ...applied, verification, comparison };
   if (failure) {

@@ -8,7 +8,6 @@ import {
 } from '../contract/incident.ts';
 import { rowOf, type Severity } from '../contract/kinds.ts';
 import {
-  isAsBefore,
   isCaught,
   isLowered,
   isWeakened,
@@ -196,9 +195,10 @@ function judgedByApproval({
   }
   if (!compareTrail || rowOf(kind).logging === 'deleted' || isIgnored) return undefined;
   if (!comparison || isCaught(comparison) || !comparison.baseline) return undefined;
-  const { severity = 'low' } = comparison.baseline;
+  const { unknown, baseline } = comparison;
+  const { severity = 'low' } = baseline;
   if (isWeakened(comparison)) return { status: 'NEEDS_ACTION', severity };
-  return isAsBefore(comparison) ? { status: 'NOTED', severity } : undefined;
+  return unknown === undefined ? { status: 'NOTED', severity } : undefined;
 }
 
 function mayMove(from: Status, to: Status): boolean {
