@@ -26,7 +26,7 @@ import { TaskFunctions } from './constructs/task-functions.ts';
 import { Tickets } from './constructs/tickets.ts';
 import { refuseOthers } from './constructs/topic-access.ts';
 import { ownPrefix } from './own-name.ts';
-import type { ForwardingStack } from './own-resources.ts';
+import { rolesOf, type ForwardingStack } from './own-resources.ts';
 import { addOutputs } from './stack-outputs.ts';
 
 /** What the stack is made from. */
@@ -156,11 +156,17 @@ export class RemediatorStack extends Stack {
       eventPattern: patternOf(baselinePattern(this.account, this.stackName)),
       targets: [starting(start, watch.role)],
     });
-    const { policy: operators } = new OperatorPolicy(this, 'Operators', { parts, deadLetterQueue });
 
+    // Operators examine no role of the tickets: the names of all of them would not fit their policies.
+    const roles = rolesOf(this);
     const tickets = needsTickets(configuration)
       ? new Tickets(this, 'Tickets', { settings: configuration, table, deadLetterQueue, logRetention })
       : undefined;
+    const { policy: operators } = new OperatorPolicy(this, 'Operators', {
+      ...{ parts, roles, deadLetterQueue },
+      ...(tickets && { tickets: tickets.stateMachine }),
+      ...(configuration.webhook && { connectionArn: configuration.webhook.connectionArn }),
+    });
     const rules = {
       ...{ detection, finding, recorders, baseline, failure, ...watch.rules },
       ...(tickets && { tickets: tickets.rule }),

@@ -1,10 +1,11 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
-import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { type IRole, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { TABLE_INDEXES } from '../../tasks/contract/table.ts';
 import { ownPrefix } from '../own-name.ts';
-import { type Parts, rolesOf } from '../own-resources.ts';
+import type { Parts } from '../own-resources.ts';
 import { DriftPolicy } from './drift-policy.ts';
 import { DrillPolicy } from './drill-policy.ts';
 import { allow, anyTrail, executionArn, explainResource } from './statements.ts';
@@ -12,8 +13,14 @@ import { allow, anyTrail, executionArn, explainResource } from './statements.ts'
 /** What the operators look after. */
 export interface OperatorPolicyProps {
   readonly parts: Parts;
+  /** What they may do is simulated. */
+  readonly roles: readonly IRole[];
   /** The queue of the rules, which operators may empty into the workflow. */
   readonly deadLetterQueue: IQueue;
+  /** The workflow of the tickets. @default - there are none */
+  readonly tickets?: IStateMachine;
+  /** The EventBridge connection of a webhook. @default - there is none */
+  readonly connectionArn?: string;
 }
 
 /** AWS offers no narrower resource for these. */
@@ -34,9 +41,10 @@ const WITHOUT_RESOURCE = [
 export class OperatorPolicy extends Construct {
   readonly policy: ManagedPolicy;
 
-  constructor(scope: Construct, id: string, { parts, deadLetterQueue }: OperatorPolicyProps) {
+  constructor(scope: Construct, id: string, props: OperatorPolicyProps) {
     super(scope, id);
     const stack = Stack.of(this);
+    const { parts, roles, deadLetterQueue, tickets, connectionArn } = props;
     const { stateMachine, table, topics, key, queues } = parts;
     const executions = executionArn(stateMachine, '*');
     const own = stack.formatArn({
@@ -51,7 +59,6 @@ export class OperatorPolicy extends Construct {
       resourceName: `${ownPrefix(this)}*`,
     });
     const trails = anyTrail(this, { region: '*' });
-    const roles = rolesOf(stack).map(({ roleArn }) => roleArn);
     this.policy = new ManagedPolicy(this, 'Policy', {
       description: `Lets people check, drill and redrive the CloudTrail remediator (stack ${stack.stackName})`,
       // Without Sids, and with what shares a resource together: a managed policy has 6,144 characters.
@@ -67,11 +74,13 @@ export class OperatorPolicy extends Construct {
         allow(['events:DescribeRule', 'events:ListTargetsByRule'], rules),
         allow(['states:DescribeStateMachine', 'states:StartExecution'], stateMachine.stateMachineArn),
         allow('states:DescribeExecution', executions),
+        ...(tickets ? [allow('states:DescribeStateMachine', tickets.stateMachineArn)] : []),
+        ...(connectionArn === undefined ? [] : [allow('events:DescribeConnection', connectionArn)]),
         allow(
           ['lambda:GetFunctionConfiguration', 'lambda:GetFunctionConcurrency'],
           ...Object.values(parts.functions).map(({ functionArn }) => functionArn),
         ),
-        allow('iam:SimulatePrincipalPolicy', ...roles),
+        allow('iam:SimulatePrincipalPolicy', ...roles.map(({ roleArn }) => roleArn)),
         allow(
           ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'],
           ...topics.map(({ topicArn }) => topicArn),
@@ -116,7 +125,10 @@ export class OperatorPolicy extends Construct {
       ],
     ];
     for (const [resource, reason] of reasons) explainResource(this.policy, resource, reason);
-    const { policy: drift } = new DriftPolicy(this, 'Drift', { parts, roles });
+    const { policy: drift } = new DriftPolicy(this, 'Drift', {
+      parts,
+      roles: roles.map(({ roleArn }) => roleArn),
+    });
     new CfnOutput(this, 'DriftPolicyArn', {
       value: drift.managedPolicyArn,
       description:

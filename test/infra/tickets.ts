@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { allStates, loadWorkflow } from '../../statemachine/definition.ts';
+import { deployed } from './deployed.ts';
 import { resourceOf, resourcesOf, statementsOf, synthesize } from './synthesized.ts';
 import { WEBHOOKS } from '../fixtures/run-tickets.ts';
 
@@ -44,6 +45,18 @@ const ON_THE_TABLE = [
 ];
 
 describe('tickets', () => {
+  test('can be examined by operators, whose policy still fits the 6,144 characters of a managed policy', () => {
+    const template = synthesize(EVERYTHING);
+    const [, { Properties }] = resourceOf(template, 'AWS::IAM::ManagedPolicy', 'OperatorsPolicy');
+    const statements = statementsOf(Properties['PolicyDocument']);
+    const [workflow] = resourceOf(template, 'AWS::StepFunctions::StateMachine', 'Tickets');
+    const on = (resource: unknown) =>
+      statements.filter(({ Resource }) => JSON.stringify(Resource) === JSON.stringify(resource));
+    expect(on({ Ref: workflow }).map(({ Action }) => Action)).toEqual(['states:DescribeStateMachine']);
+    expect(on(CONNECTION).map(({ Action }) => Action)).toEqual(['events:DescribeConnection']);
+    expect(JSON.stringify(deployed(template)(Properties['PolicyDocument'])).length).toBeLessThan(6144);
+  });
+
   test('do not exist by default', () => {
     const text = JSON.stringify(synthesize().toJSON());
     expect(resourcesOf(synthesize(), 'AWS::StepFunctions::StateMachine')).toHaveLength(1);
