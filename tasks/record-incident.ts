@@ -117,6 +117,7 @@ async function readDrillsOf(detection: DetectionFacts): Promise<PathDrill[]> {
 interface KnownStates {
   trail?: TrailState | undefined;
   account?: TrailState | undefined;
+  isNew?: boolean;
   others?: TrailState[];
 }
 
@@ -128,9 +129,10 @@ async function readKnownState({ incident, executionArn }: DetectionFacts): Promi
   if (subject.type !== 'trail') return {};
   const account = scopeSubject('account', scopeOf(executionArn)).key;
   const [trail, ofAccount] = await readTrailStates([subject.key, account]);
-  if (kind !== 'COVERAGE_REDUCED' || !ofAccount?.trails) return { trail, account: ofAccount };
+  const known = { trail, account: ofAccount, isNew: trail?.observed === undefined };
+  if (kind !== 'COVERAGE_REDUCED' || !ofAccount?.trails) return known;
   const others = await readTrailStates(ofAccount.trails.filter((arn) => arn !== subject.key));
-  return { trail, account: ofAccount, others: others.filter((state) => state !== undefined) };
+  return { ...known, others: others.filter((state) => state !== undefined) };
 }
 
 // A sweep hands over only what should log.

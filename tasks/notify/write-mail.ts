@@ -2,9 +2,8 @@ import { UNKNOWN, type Incident } from '../contract/incident.ts';
 import type { AboutIncident, PublishNotificationInput } from '../contract/inputs.ts';
 import type { Step } from '../contract/notification.ts';
 import { scopeOf } from '../contract/scope.ts';
-import { detectedOf, repeatedOf, severityOf } from '../record/raise-severity.ts';
+import { repeatedOf, severityOf } from '../record/raise-severity.ts';
 import { isThrottled } from '../record/throttle-alerts.ts';
-import { asWeighed } from '../record/weigh-by-state.ts';
 import { adviceFor } from './advise-reader.ts';
 import { executionLink, lookupCommand, storedId } from './console-links.ts';
 import type { Deployment } from './deployment.ts';
@@ -39,8 +38,7 @@ export function writeMail(input: PublishNotificationInput, deployment: Deploymen
 function incidentMail(input: AboutIncident, deployment: Deployment): string {
   const { incident, executionArn } = input;
   const { subject, changes, detectedBy, actor, call } = incident;
-  const { remarks: known } = asWeighed(incident, detectedOf(input)?.weighed);
-  const remarks = [...known, ...beforeNotes(input), ...suppressedNotes(input)];
+  const remarks = [...incident.remarks, ...beforeNotes(input), ...suppressedNotes(input)];
   const changeLabel = detectedBy === 'event' || detectedBy === 'self-protection' ? 'Change' : 'Found';
   const isNamed = !['account', 'remediator', 'unnamed'].includes(subject.type);
   const isCall = call.name !== UNKNOWN;

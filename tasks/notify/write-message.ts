@@ -6,9 +6,9 @@ import { executionLink, lookupCommand, showCommand } from './console-links.ts';
 import type { Deployment } from './deployment.ts';
 import { trailBeforeOf } from './describe-before.ts';
 import { readUnclassified } from './read-unclassified.ts';
-import { detectedOf, repeatedOf, severityOf } from '../record/raise-severity.ts';
+import { repeatedOf, severityOf } from '../record/raise-severity.ts';
 import { statusAfter } from '../record/stored-incident.ts';
-import { asWeighed } from '../record/weigh-by-state.ts';
+import { asDetected } from '../record/weigh-by-state.ts';
 import { unclassifiedSteps, writeMail } from './write-mail.ts';
 import { stepsAfter } from './write-resolution.ts';
 import { writeSubject } from './write-subject.ts';
@@ -25,7 +25,8 @@ export interface SnsMessage {
  * `sqs`, `https`, `lambda`) the machine-readable JSON under `default`.
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
  */
-export function writeMessage(input: PublishNotificationInput, deployment: Deployment): SnsMessage {
+export function writeMessage(given: PublishNotificationInput, deployment: Deployment): SnsMessage {
+  const input = asDetected(given);
   const subject = writeSubject(input, deployment);
   const message = {
     default: JSON.stringify(machineReadable(input, subject, deployment)),
@@ -54,7 +55,7 @@ function machineReadable(input: PublishNotificationInput, subject: string, deplo
     const lookup = showCommand(resolved.incident.id, executionArn, deployment);
     return { moment, ...common, ...resolved, nextSteps, lookup };
   }
-  const incident = asWeighed(input.incident, detectedOf(input)?.weighed);
+  const { incident } = input;
   const trailBefore = trailBeforeOf(input);
   const about = {
     ...common,

@@ -2,6 +2,7 @@ import { cutText } from '../contract/clean-text.ts';
 import type { PublishNotificationInput } from '../contract/inputs.ts';
 import { isCaught, type Caught, type Notice, type Recorded } from '../contract/results.ts';
 import { statusAfter } from '../record/stored-incident.ts';
+import { asDetected } from '../record/weigh-by-state.ts';
 import { storedKey } from './console-links.ts';
 import type { Deployment } from './deployment.ts';
 import { writeMail } from './write-mail.ts';
@@ -11,7 +12,8 @@ import { writeSubject } from './write-subject.ts';
 const TEXT_BYTES = 2000;
 
 /** What the event of a message says beside the incident; nothing for an event that could not be classified. */
-export function writeNotice(input: PublishNotificationInput, deployment: Deployment): Partial<Notice> {
+export function writeNotice(given: PublishNotificationInput, deployment: Deployment): Partial<Notice> {
+  const input = asDetected(given);
   if (input.moment === 'unclassified') return {};
   const words = {
     title: writeSubject(input, deployment),

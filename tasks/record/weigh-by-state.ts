@@ -1,9 +1,11 @@
 import { gunzipSync } from 'node:zlib';
 import { feedsDetection, STATE_UNKNOWN } from '../classify/judge-change.ts';
 import type { Incident, OriginalRecord } from '../contract/incident.ts';
+import type { PublishNotificationInput } from '../contract/inputs.ts';
 import { asObject, isFilled, type RawObject } from '../contract/raw-object.ts';
 import type { Weighed } from '../contract/results.ts';
 import type { TrailState } from '../contract/table.ts';
+import { detectedOf } from './raise-severity.ts';
 
 /** What is known of trails at a call: what is absent is unknown. */
 export interface KnownState {
@@ -11,6 +13,8 @@ export interface KnownState {
   trail?: TrailState | undefined;
   /** The other trails of the account and Region. */
   others?: readonly TrailState[];
+  /** True when the table was read, and no sweep has stored anything of the trail. */
+  isNew?: boolean;
   /** Whether Insights of the trail was on. */
   insights?: boolean;
 }
@@ -31,7 +35,7 @@ export function weighByState(
     case 'LOG_REDIRECTED':
       return weighLocation(request, known.trail, occurredAt);
     case 'INSIGHTS_DISABLED':
-      return weighInsights(known.insights);
+      return weighInsights(known);
     default:
       return undefined;
   }
@@ -62,21 +66,35 @@ function weighLocation(request: RawObject, trail: TrailState | undefined, at: st
     : { severity: 'high', remark: `Before the call, the log went to another place: ${was}.` };
 }
 
-function weighInsights(wasOn: boolean | undefined): Weighed | undefined {
-  if (wasOn === undefined) return undefined;
+function weighInsights({ insights: wasOn, isNew }: KnownState): Weighed | undefined {
+  if (wasOn === undefined)
+    return isNew
+      ? { severity: 'low', remark: 'No sweep has seen the trail yet: nothing shows that Insights was on.' }
+      : undefined;
   return wasOn
     ? { severity: 'medium', remark: 'Insights was on before the call.' }
     : { severity: 'low', remark: 'Insights was off before the call.' };
 }
 
-/** An incident with the severity that the state of trails gives it, and without the remark that the state is not known. */
-export function asWeighed<Weighable extends Pick<Incident, 'severity' | 'remarks'>>(
+/**
+ * An incident with the severity that the state of trails gives it, and without the remark that the state is not known. What
+ * turns out to be harmless is noted.
+ */
+export function asWeighed<Weighable extends Pick<Incident, 'severity' | 'status' | 'remarks'>>(
   incident: Weighable,
   weighed: Weighed | undefined,
 ): Weighable {
   if (!weighed) return incident;
   const remarks = incident.remarks.filter((remark) => !STATE_UNKNOWN.includes(remark));
-  return { ...incident, severity: weighed.severity, remarks: [...remarks, weighed.remark] };
+  const { severity, remark } = weighed;
+  const status = severity === 'low' ? { status: 'NOTED' as const } : {};
+  return { ...incident, severity, ...status, remarks: [...remarks, remark] };
+}
+
+/** The input of a message about an incident, as the state of trails weighs the incident. */
+export function asDetected(input: PublishNotificationInput): PublishNotificationInput {
+  if (input.moment === 'unclassified' || input.moment === 'resolution') return input;
+  return { ...input, incident: asWeighed(input.incident, detectedOf(input)?.weighed) };
 }
 
 /** `requestParameters` of a packed record; empty if it was too large to keep. */

@@ -71,7 +71,6 @@ describe('the severity that depends on the state of trails', () => {
   test.each([
     ['selectors before the first sweep', reduced],
     ['a bucket of a trail that no sweep saw', redirected],
-    ['Insights', () => execution(eventOf(putInsightSelectors([])))],
   ])('is medium while the state is unknown, and the alert says so: %s', async (_what, begin) => {
     const one = begin();
     const detected = await one.detect();
@@ -80,6 +79,22 @@ describe('the severity that depends on the state of trails', () => {
     expect(subject).toMatch(/^\[MEDIUM\]/);
     expect(mail).toMatch(/The event (does not show|contains only new values)/);
     expect(await table.item(one.id)).toMatchObject({ severity: 'medium' });
+  });
+
+  test('of Insights is medium for a trail that a sweep has seen, and low and noted for a new one', async () => {
+    const begin = () => execution(eventOf(putInsightSelectors([])));
+    const fresh = begin();
+    const { subject, mail, json } = alertOf(fresh, await fresh.detect());
+    expect(subject).toMatch(/^\[LOW\]/);
+    expect(mail).toContain('No sweep has seen the trail yet');
+    expect(json).toMatchObject({ incident: { status: 'NOTED' } });
+    expect(await table.item(fresh.id)).toMatchObject({ severity: 'low', status: 'NOTED' });
+    await rememberTrail(TRAIL_ARN, { observed: OBSERVED });
+    const seen = begin();
+    const detected = await seen.detect();
+    expect(detected).not.toHaveProperty('weighed');
+    expect(alertOf(seen, detected).mail).toContain('The event does not show whether Insights was on.');
+    expect(await table.item(seen.id)).toMatchObject({ severity: 'medium', status: 'NEEDS_ACTION' });
   });
 
   test('is the one that alerts are counted by', async () => {

@@ -66,6 +66,10 @@ test.each([
   expect(weighed(putInsightSelectors([]), { insights })).toBe(severity);
 });
 
+test('Insights of a trail that no sweep has seen is low: the console sends the call for each trail that it creates', () => {
+  expect(weighed(putInsightSelectors([]), { isNew: true })).toBe('low');
+});
+
 test('nothing else depends on the state of trails', () => {
   expect(weighed(putInsightSelectors([]), {})).toBeUndefined();
   expect(weighed(stopLogging(), { others: [], insights: true })).toBeUndefined();
