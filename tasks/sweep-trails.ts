@@ -9,12 +9,13 @@ import { cloudTrailIn, ssm } from './aws/clients.ts';
 import { readBaseline, readPause, type Baseline } from './aws/read-baseline.ts';
 import { readWholeTrail } from './aws/read-whole-trail.ts';
 import { InvalidBaselineError } from './baseline/baseline.ts';
+import { approvalIn } from './baseline/judge-approval.ts';
 import { compareApproved } from './baseline/compare-approved.ts';
 import { attempt, beginSweep, type Sweep, type SweepReport } from './aws/sweep.ts';
 import { announceResolved, openIncidentsOf, reportFinding, reportFindings } from './aws/report-findings.ts';
 import { ENVIRONMENT, listOf, requireEnv } from './contract/environment.ts';
 import type { Comparison } from './contract/results.ts';
-import type { Subscribers, TrailState } from './contract/table.ts';
+import type { Approval, Subscribers, TrailState } from './contract/table.ts';
 import type { TrailConfiguration } from './contract/trail-configuration.ts';
 import { isIgnored } from './classify/name-trail.ts';
 import {
@@ -138,6 +139,9 @@ async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
   const beside = await attempt(sweep, `the approved settings of ${trailArn}`, () =>
     compareWithApproved(trailArn),
   );
+  const approval = approvalOf(beside);
+  if (approval && !isDeepStrictEqual(approval, state?.approval))
+    await attempt(sweep, trailArn, () => rememberTrail(trailArn, { approval }));
   if (configuration && open) {
     const resolved = overIn(open, {
       trailArn,
@@ -163,12 +167,20 @@ async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
   await rememberTrail(trailArn, { lastSweep: executionArn });
 }
 
+function approvalOf(beside: Beside | undefined): Approval | undefined {
+  if (beside?.broken !== undefined) return { state: 'invalid' };
+  if (!beside?.comparison) return { state: beside ? 'none' : 'unknown' };
+  const { comparison, pausedUntil } = beside;
+  const approval = approvalIn(comparison);
+  return approval && { ...approval, ...(pausedUntil !== undefined && { pausedUntil }) };
+}
+
 /** What a sweep knows of the approved settings of a trail; nothing where nobody approved any. */
 interface Beside {
   comparison?: Comparison;
   /** Why its parameter is no baseline. */
   broken?: string;
-  isPaused?: boolean;
+  pausedUntil?: string;
 }
 
 async function compareWithApproved(trailArn: string): Promise<Beside> {
@@ -184,21 +196,20 @@ async function compareWithApproved(trailArn: string): Promise<Beside> {
   // One that is gone is found by its absence from the list.
   if (!current) return {};
   const comparison = compareApproved({ ...baseline, current, stopLoggingTime: undefined });
-  const isPaused =
-    comparison.verdict !== 'as-before' && (await readPause(ssm, stackName, trailArn, new Date()));
-  return { comparison, isPaused: isPaused !== false && isPaused !== undefined };
+  const pause = await readPause(ssm, stackName, trailArn, new Date());
+  return { comparison, ...(pause && { pausedUntil: pause.until.toISOString() }) };
 }
 
 function approvalLooks(
   trailArn: string,
-  { comparison, broken, isPaused }: Beside,
+  { comparison, broken, pausedUntil }: Beside,
   state: TrailState | undefined,
 ) {
   return {
     BASELINE_BROKEN: () => (broken === undefined ? undefined : brokenFinding(trailArn, broken)),
     // While approved changes are under way, differences are reported by their events alone.
     ...(broken === undefined &&
-      !isPaused && {
+      pausedUntil === undefined && {
         TRAIL_DIFFERS: () => comparison && differsFinding(trailArn, comparison, state),
       }),
   };

@@ -17,6 +17,7 @@ export const AREAS = [
   'alarms',
   'alert paths',
   'trails',
+  'baseline',
 ] as const;
 export type Area = (typeof AREAS)[number];
 

@@ -1,3 +1,4 @@
+import { approvalIn } from '../baseline/judge-approval.ts';
 import type { OutcomeFacts } from './stored-incident.ts';
 import type { TrailState } from '../contract/table.ts';
 import { isCaught, type SeenStatus } from '../contract/results.ts';
@@ -36,10 +37,11 @@ export function stateAfter(
 }
 
 // The sweep reports no difference that the mail of an event has shown.
-function differsIn(remediation: OutcomeFacts['remediation']): Pick<TrailState, 'differs'> {
+function differsIn(remediation: OutcomeFacts['remediation']): Pick<TrailState, 'differs' | 'approval'> {
   const comparison = 'comparison' in remediation ? remediation.comparison : undefined;
-  if (!comparison || isCaught(comparison) || !comparison.baseline) return {};
-  return { differs: comparison.baseline.differs ?? '' };
+  const approval = approvalIn(comparison);
+  if (!comparison || isCaught(comparison) || !comparison.baseline) return { ...(approval && { approval }) };
+  return { differs: comparison.baseline.differs ?? '', ...(approval && { approval }) };
 }
 
 function isGone({ remediation }: OutcomeFacts): boolean {

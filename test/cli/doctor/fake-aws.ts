@@ -44,7 +44,12 @@ import {
   SNSClient,
 } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient, QueryCommand as QueryIncidentsCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  DynamoDBDocumentClient,
+  QueryCommand as QueryIncidentsCommand,
+  type BatchGetCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { deployTemplate } from './deployed-template.ts';
@@ -286,6 +291,15 @@ function answerFrom(aws: FakeAws): void {
       ),
     })),
   );
+  mocks.documents.on(BatchGetCommand).callsFake(
+    answer('BatchGetItem', ({ RequestItems }: BatchGetCommandInput) => ({
+      Responses: {
+        states: Object.values(RequestItems ?? {}).flatMap(({ Keys = [] }) =>
+          Keys.flatMap(({ trailArn }) => stateItem(aws, String(trailArn))),
+        ),
+      },
+    })),
+  );
   mocks.keys
     .on(DescribeKeyCommand)
     .callsFake(answer('DescribeKey', () => ({ KeyMetadata: there(aws.key, 'NotFoundException') })));
@@ -343,4 +357,13 @@ function answerFrom(aws: FakeAws): void {
       }),
     ),
   );
+}
+
+/** What the table remembers of the account, or of a trail. */
+function stateItem({ approvals }: FakeAws, trailArn: string): object[] {
+  const about = trailArn.slice('trail-state#'.length);
+  const key = { trailArn, occurredAtId: 'state' };
+  if (about.startsWith('account#')) return [{ ...key, trails: Object.keys(approvals) }];
+  const approval = approvals[about];
+  return approval ? [{ ...key, approval }] : [];
 }

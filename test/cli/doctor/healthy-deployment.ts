@@ -1,7 +1,7 @@
 import type { StackResourceDrift } from '@aws-sdk/client-cloudformation';
-import { ACCOUNT, REGION } from '../incident-builder.ts';
+import { ACCOUNT, REGION, trailArn } from '../incident-builder.ts';
 import { forwardingRules } from '../../../tasks/contract/protection/forwarding.ts';
-import type { PathDrill } from '../../../tasks/contract/table.ts';
+import type { Approval, PathDrill } from '../../../tasks/contract/table.ts';
 import type { DeployedStack } from './deployed-template.ts';
 
 type Answers = Record<string, Record<string, unknown>>;
@@ -45,6 +45,8 @@ export interface FakeAws {
   alarms: Answers;
   /** Drills of the alert paths, the newest first. */
   drills: PathDrill[];
+  /** What the last sweep found of the approved settings, by ARN of the trail. */
+  approvals: Record<string, Approval>;
   /** Items of incidents that are unresolved. */
   open: Record<string, unknown>[];
   trails: Record<
@@ -174,6 +176,7 @@ export function describeHealthy(stack: DeployedStack): FakeAws {
     ),
     reserved: {},
     drills: [PROVEN_DRILL],
+    approvals: { [trailArn('management-events')]: { state: 'as-approved', version: 1 } },
     open: [],
     tickets: tickets && { status: 'ACTIVE', definition: tickets.Properties['DefinitionString'] },
     connection: { ConnectionState: 'AUTHORIZED' },

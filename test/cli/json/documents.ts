@@ -31,6 +31,8 @@ export const statusDocument = z.strictObject({
       offSince: z.nullable(z.string()),
       verifiedAt: z.nullable(z.string()),
       deliveryErrors: z.array(z.string()),
+      /** What the last comparison with its approved settings showed. */
+      approval: z.enum(['as-approved', 'differs', 'unknown', 'invalid', 'none']),
       /** It is off, and in the setting `ignoreTrails`. */
       ignored: z.boolean(),
       openIncidents: z.number(),
