@@ -197,15 +197,15 @@ describe('the waits of the repair', () => {
   });
 
   test.each(['VerifyLogging'])('%s looks for about 3.5 minutes, without jitter', (name) => {
-    const dark = retrierOf(name, 'TrailNotLoggingError');
-    expect(dark).toMatchObject({
+    const notLogging = retrierOf(name, 'TrailNotLoggingError');
+    expect(notLogging).toMatchObject({
       IntervalSeconds: 1,
       BackoffRate: 2,
       MaxDelaySeconds: 30,
       MaxAttempts: 11,
     });
-    expect(dark.JitterStrategy).toBe('NONE');
-    expect(waitsOf(dark)).toEqual([1, 2, 4, 8, 16, 30, 30, 30, 30, 30, 30]);
+    expect(notLogging.JitterStrategy).toBe('NONE');
+    expect(waitsOf(notLogging)).toEqual([1, 2, 4, 8, 16, 30, 30, 30, 30, 30, 30]);
   });
 
   test.each(['VerifyLogging'])(

@@ -120,7 +120,7 @@ describe('detection that hangs on one trail', () => {
     expect(world.state(ACCOUNT_KEY)?.findings ?? {}).toEqual({});
   });
 
-  test('is announced when the other one hears of no writes', async () => {
+  test('is announced when the other one logs no writes', async () => {
     expect(await sweep()).toEqual([]);
     world.trails.set(OTHER, { isLogging: true, selectors: writesElsewhere });
     expect(await sweep()).toEqual(['DETECTION_AT_RISK']);

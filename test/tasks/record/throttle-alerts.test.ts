@@ -38,7 +38,7 @@ const key = (incident: Incident, counted: Counted = 'incident', isKnown = false)
 
 const upTo = (last: number): number[] => Array.from({ length: last }, (_, n) => n + 1);
 
-describe('a storm', () => {
+describe('a series', () => {
   test('is announced at 1, 2, 3, 4, 8, 16 and so on', () => {
     const announced = upTo(1024).filter((count) => dueCount(count, stop, 'incident') === count);
     expect(announced).toEqual([1, 2, 3, 4, 8, 16, 32, 64, 128, 256, 512, 1024]);
