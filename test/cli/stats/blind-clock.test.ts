@@ -48,7 +48,7 @@ describe('the blind time of a trail', () => {
     ['a deleted trail that was made and started again', [deletion(10), start(40)], 30, null],
     ['a stop that nobody mended', [stop(90)], 10, 90],
     ['two of them: off since the first', [stop(70), stop(90)], 30, 70],
-    ['a restart before the stop mends nothing', [start(50), stop(90)], 10, 90],
+    ['a restart before the stop ends nothing', [start(50), stop(90)], 10, 90],
     ['a deleted trail', [deletion(60)], 40, 60],
   ] as const)('%s', (_what, happenings, seconds, offSince) => {
     expect(clockOf(happenings)).toEqual({ seconds, offSince });

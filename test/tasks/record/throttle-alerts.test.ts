@@ -86,16 +86,16 @@ describe('what is counted together', () => {
   test.each<[what: string, a: Incident, b: Incident]>([
     ['two changes of a trail', weakened, { ...weakened, changes: ['S3BucketName set to mine'] }],
     [
-      'two calls on one part of the product',
+      'two calls on one part of the remediator',
       tampering,
       { ...tampering, call: { ...tampering.call, name: 'DeleteAlarms' } },
     ],
     ['stops of two trails', stop, named(stop, 'another-trail')],
     ['a stop and a change', stop, { ...stop, kind: 'TRAIL_WEAKENED' }],
     ['an attack and what weighs less', stop, { ...stop, severity: 'low' }],
-    ["the product's own calls and another's", stop, { ...stop, origin: 'remediator' }],
-    ['two parts of the product', named(tampering, 'rule-a'), named(tampering, 'rule-b')],
-    ['failed calls on trails and on the product', denied, { ...denied, detectedBy: 'self-protection' }],
+    ["the remediator's own calls and another's", stop, { ...stop, origin: 'remediator' }],
+    ['two parts of the remediator', named(tampering, 'rule-a'), named(tampering, 'rule-b')],
+    ['failed calls on trails and on the remediator', denied, { ...denied, detectedBy: 'self-protection' }],
     ['failed calls in two Regions', denied, { ...denied, call: { ...denied.call, region: 'us-east-1' } }],
   ])('not %s', (_what, a, b) => {
     expect(key(a)).not.toBe(key(b));

@@ -80,7 +80,7 @@ describe('a finding of a sweep', () => {
     findings: ['The last delivery to S3 failed: AccessDenied'],
   } as const;
 
-  test('is announced as an event of the product’s own', () => {
+  test('is announced as an event of the remediator’s own', () => {
     const { name, event } = startForFinding({ ...coverage, findings: [...coverage.findings] }, scopeAt(0));
     expect(event).toMatchObject({ id: name, 'detail-type': 'Sweep Finding', resources: [TRAIL_ARN] });
     expect(parseInput(sweepFindingDetail, event.detail)).toEqual(event.detail);
