@@ -20,6 +20,16 @@ const tasks = [...states].filter(([, { Type }]) => Type === 'Task');
 const state = (name: string): State => states.get(name)!;
 const [repairBranch, alertBranch] = state('Respond').Branches as [Workflow, Workflow];
 
+test('restart, record and notification take at most 30 states', () => {
+  // They compare the trail, end older incidents, and put events on the bus.
+  const others = [
+    ...['CompareTrail', 'RecordResolution', 'PublishResolution', 'IncidentsNotResolved'],
+    ...['AnnounceDetection', 'AnnounceOutcome', 'AnnounceResolution'],
+  ];
+  expect([...states.keys()]).toEqual(expect.arrayContaining(others));
+  expect(states.size - others.length).toBeLessThanOrEqual(30);
+});
+
 type Retrier = NonNullable<State['Retry']>[number];
 const retrierOf = (name: string, error: string): Retrier =>
   state(name).Retry!.find(({ ErrorEquals }) => ErrorEquals.includes(error))!;
