@@ -44,7 +44,7 @@ export class IncidentReaderPolicy extends Construct {
     explainResource(
       this.policy,
       executions,
-      'An execution is named when it starts: the wildcard stands for the executions of this one machine.',
+      'An execution is named when it starts: the wildcard stands for the executions of this one workflow.',
     );
     explainResource(
       this.policy,

@@ -143,7 +143,7 @@ async function queryUnresolved(
 
 /** The drills of the alert paths that began between two times (ISO 8601 in UTC). */
 export async function readDrills({ from, to }: { from: string; to: string }): Promise<PathDrill[]> {
-  const { Items = [] } = await dynamo.send(
+  const { Items } = await dynamo.send(
     new QueryCommand({
       TableName,
       KeyConditionExpression: `${TABLE_KEYS.partition} = :drills AND ${TABLE_KEYS.sort} BETWEEN :from AND :to`,
@@ -151,7 +151,7 @@ export async function readDrills({ from, to }: { from: string; to: string }): Pr
       ConsistentRead: true,
     }),
   );
-  return Items.map((item) => unmarshall(item) as PathDrill);
+  return answered(Items, 'items', 'Query').map((item) => unmarshall(item) as PathDrill);
 }
 
 /** What the table remembers of a trail between sweeps. */

@@ -2,6 +2,7 @@ import { duration } from '../contract/duration.ts';
 import { isChecked, UNKNOWN } from '../contract/incident.ts';
 import type { AboutIncident, PublishNotificationInput } from '../contract/inputs.ts';
 import { rowOf } from '../contract/kinds.ts';
+import type { TrailBefore } from '../contract/results.ts';
 import { repeatedOf, severityOf } from '../record/raise-severity.ts';
 import { isThrottled } from '../record/throttle-alerts.ts';
 import type { Deployment } from './deployment.ts';
@@ -51,6 +52,12 @@ function partsOf(input: PublishNotificationInput): Parts {
   return verdict ? { ...verdict, name: input.incident.subject.name } : happenedOf(input);
 }
 
+/** What a subject says of a trail that was not known to log. */
+const BEFORE: Readonly<Record<TrailBefore['state'], string>> = {
+  off: 'it was off before',
+  unknown: 'not known to log before',
+};
+
 const FALSE_ALARM: Parts = { mark: 'LOGGING', what: 'CloudTrail on, reported as off' };
 
 /** What a repair came to; undefined if there was nothing to repair. */
@@ -64,8 +71,8 @@ function outcomeOf(input: Exclude<AboutIncident, { moment: 'alert' }>): Parts | 
     case 'not-restored':
       return { mark: 'ACT NOW', what: failureHeadline(remediation) };
     case 'restored': {
-      if (trailBeforeOf(input)?.state === 'off')
-        return { mark: 'STARTED', what: 'CloudTrail on, it was off before' };
+      const before = trailBeforeOf(input);
+      if (before) return { mark: 'STARTED', what: `CloudTrail on, ${BEFORE[before.state]}` };
       const mark = `RESTORED ${duration(remediation.verification.blindWindowSeconds)}`;
       const fails = failedDeliveries(input).length > 0;
       return { mark, what: fails ? 'a delivery FAILS, CloudTrail on again' : 'CloudTrail on again' };

@@ -28,7 +28,7 @@ describe('healthy', () => {
       expect(new Set(findings.map(({ verdict }) => verdict))).toEqual(new Set(['pass']));
     });
 
-    test('is told apart from one that was changed before: says how to close the incidents of that', async () => {
+    test('that was changed before passes too, and the command that closes each open incident is named', async () => {
       const tampered = buildIncident({
         kind: 'REMEDIATOR_TAMPERED',
         status: 'NEEDS_ACTION',

@@ -50,7 +50,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
       expect(run.item).not.toHaveProperty('unresolved');
     });
 
-    test('is restored in the second round, where the first stayed dark', async () => {
+    test('is restored in the second round, where the trail did not log in the first', async () => {
       const run = await remediate(stop(), {
         VerifyLogging: failing('TrailNotLoggingError', 12, HANDLERS['verify-logging']),
       });
@@ -143,7 +143,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
           '[ACT NOW] prod-eu: not verified after StartLogging, management-events',
         );
         expect(escalation?.email).toMatch(
-          /It is not known whether it logs\. StartLogging was accepted at 20\d\d-\d\d-\d\d [\d:]+ UTC\. /,
+          /Whether it logs could not be verified\. StartLogging was accepted at 20\d\d-\d\d-\d\d [\d:]+ UTC\. /,
         );
         expect(escalation?.email).not.toContain('NOT logging');
         expect(run.error).toBe('TrailNotRestoredError');
