@@ -18,8 +18,8 @@ export default {
       },
     ],
   },
-  // More workers than cores: a quarter of the time of a test passes waiting for a browser, a timer or another process.
-  maxWorkers: '150%',
+  // One worker for each core, not one less: many tests wait, and `npm run check` fills their pauses with its other checks.
+  maxWorkers: '100%',
   // Modules are not given back: a worker that has grown begins anew, or it is too slow to exit in the end.
   workerIdleMemoryLimit: '1GB',
   testSequencer: '<rootDir>/test/slowest-first.js',
