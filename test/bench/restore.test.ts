@@ -12,7 +12,13 @@ const IN_ORDER = ['started', 'accepted', 'verified', 'notified'] as const;
 describe('the benchmark of restarts', () => {
   test('measures every milestone of every stop, for both sides, in a possible order', async () => {
     const rounds: number[] = [];
-    const plan = { folder, atOnce: 2, runs: 2, retryScale: 0.05, onRun: (run: number) => void rounds.push(run) };
+    const plan = {
+      folder,
+      atOnce: 2,
+      runs: 2,
+      retryScale: 0.05,
+      onRun: (run: number) => void rounds.push(run),
+    };
     const measured = await stopTrails(plan);
     expect(rounds).toEqual([0, 1, 2]);
     for (const side of SIDES) expect(measured[side]).toHaveLength(4);
