@@ -1,4 +1,5 @@
-import { cloudTrailIn, ssm } from './aws/clients.ts';
+import { cloudTrailIn } from './aws/cloudtrail-client.ts';
+import { ssm } from './aws/ssm-client.ts';
 import { readTrailState } from './aws/incident-store.ts';
 import { log } from './aws/log.ts';
 import { readBaselineChange, type Baseline } from './aws/read-baseline.ts';

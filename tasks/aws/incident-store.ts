@@ -27,7 +27,7 @@ import {
 } from '../record/match-detections.ts';
 import type { UnresolvedIncident } from '../record/resolve-incidents.ts';
 import { fromItem, storedIncident, storedName, toItem } from '../record/item.ts';
-import { dynamo } from './clients.ts';
+import { dynamo } from './dynamo-client.ts';
 import { answered } from './whole-answer.ts';
 
 const TableName = requireEnv(ENVIRONMENT.tableName);

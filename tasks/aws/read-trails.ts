@@ -8,7 +8,7 @@ import {
 import pThrottle from 'p-throttle';
 import type { TrailSelectors } from '../contract/trail-configuration.ts';
 import type { TrailStatus } from '../repairs/start-logging/judge-status.ts';
-import { cloudTrailIn } from './clients.ts';
+import { cloudTrailIn } from './cloudtrail-client.ts';
 import { readSelectors } from './read-selectors.ts';
 
 /**

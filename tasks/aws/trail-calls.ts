@@ -11,7 +11,7 @@ import { scopeOf } from '../contract/scope.ts';
 import { homeRegionOf } from '../contract/subject.ts';
 import type { TrailConfiguration } from '../contract/trail-configuration.ts';
 import { judgeRefusal } from '../repairs/start-logging/judge-refusal.ts';
-import { cloudTrailIn } from './clients.ts';
+import { cloudTrailIn } from './cloudtrail-client.ts';
 import { readSelectors } from './read-selectors.ts';
 
 /** A call on a trail in its home Region. What it throws is turned into the errors that the workflow matches. */

@@ -12,7 +12,7 @@ import { at, call, execution } from '../fixtures/recorded-executions.ts';
 import { NOT_RESTORED } from '../fixtures/recording-steps.ts';
 import { disableRule } from '../fixtures/protected-calls.ts';
 
-const { dynamo } = await import('../../tasks/aws/clients.ts');
+const { dynamo } = await import('../../tasks/aws/dynamo-client.ts');
 const { rememberTrail } = await import('../../tasks/aws/incident-store.ts');
 
 let table: IncidentTable;

@@ -11,7 +11,7 @@ import { classified } from '../../fixtures/incidents.ts';
 import { stopLogging } from '../../fixtures/records.ts';
 
 setFunctionEnvironment();
-const { dynamo } = await import('../../../tasks/aws/clients.ts');
+const { dynamo } = await import('../../../tasks/aws/dynamo-client.ts');
 const { countIncident } = await import('../../../tasks/aws/alert-counter.ts');
 
 const { incident } = classified(stopLogging());
