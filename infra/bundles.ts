@@ -37,7 +37,7 @@ function bundleFunctions(): string {
     platform: 'node',
     mainFields: ['module', 'main'],
     target: 'node24',
-    // Lambda sets the credentials in the environment. The SDK's other providers would double the size of a bundle.
+    // Lambda sets the credentials in the environment: the other providers of the SDK are left out.
     alias: { '@aws-sdk/credential-provider-node': './tasks/aws/environment-credentials.ts' },
     minify: true,
     sourcemap: true,

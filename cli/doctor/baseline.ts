@@ -1,4 +1,5 @@
-import { APPROVALS, type Approval } from '../../tasks/contract/table.ts';
+import type { APPROVALS} from '../../tasks/contract/table.ts';
+import { type Approval } from '../../tasks/contract/table.ts';
 import { resourceNameOf } from '../../tasks/contract/scope.ts';
 import { count, utc } from '../../terminal/words.ts';
 import { readTrailStates } from '../incidents/trail-states.ts';
