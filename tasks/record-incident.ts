@@ -4,6 +4,7 @@ import {
   readDrills,
   readIncident,
   readNeighbours,
+  readTickets,
   readTrailStates,
   readTrailState,
   readUnresolved,
@@ -25,6 +26,7 @@ import {
   type Detected,
   type Recorded,
   type Resolved,
+  type Ticket,
 } from './contract/results.ts';
 import { rowOf } from './contract/kinds.ts';
 import { asObject } from './contract/raw-object.ts';
@@ -276,20 +278,32 @@ async function recordOutcome(outcome: OutcomeFacts): Promise<Recorded> {
   const isCountDue = isChanged && (isFailure || isSuppressedUncounted(outcome.alert));
   const counted = isCountDue ? await countOutcome(outcome) : undefined;
   const isNew = isChanged && counted?.announce !== false;
-  const { executionArn, status } = item ?? stored ?? detectedItem(outcome);
+  const written = item ?? stored ?? detectedItem(outcome);
+  const { executionArn, status } = written;
   await seeTrail(outcome);
   const resolved = await resolveOthers(outcome).catch((error: unknown) => {
     // The next sweep resolves them.
     log('warn', 'open incidents could not be resolved', contextOf(outcome), { error: String(error) });
     return undefined;
   });
+  const next = resolved ? 'notify' : decideNext(outcome, isNew);
+  const tickets = next === 'quiet' ? [] : await ticketsFor(outcome, written);
   return {
     duplicate: executionArn !== outcome.executionArn,
     status,
-    next: resolved ? 'notify' : decideNext(outcome, isNew),
+    next,
+    ...(tickets.length > 0 && { tickets }),
     ...(counted?.suppressed !== undefined && { suppressed: counted.suppressed }),
     ...(resolved && { resolved }),
   };
+}
+
+// The mail does without them.
+function ticketsFor(outcome: OutcomeFacts, incident: StoredIncident): Promise<Ticket[]> {
+  return readTickets(incident).catch((error: unknown) => {
+    log('warn', 'the tickets could not be read', contextOf(outcome), { error: String(error) });
+    return [];
+  });
 }
 
 async function countOutcome(outcome: OutcomeFacts): Promise<Count> {

@@ -1,4 +1,4 @@
-import type { APPROVALS} from '../../tasks/contract/table.ts';
+import type { APPROVALS } from '../../tasks/contract/table.ts';
 import { type Approval } from '../../tasks/contract/table.ts';
 import { resourceNameOf } from '../../tasks/contract/scope.ts';
 import { count, utc } from '../../terminal/words.ts';

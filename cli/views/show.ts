@@ -11,7 +11,8 @@ import { blindWindowOf } from '../incidents/blind-window.ts';
 import type { BlindWindow } from '../incidents/blind-window.ts';
 import { headlineOf } from '../incidents/headline.ts';
 import { SOURCE_WORDS } from '../incidents/sources.ts';
-import type { Ticket } from '../incidents/tickets.ts';
+import type { Ticket } from '../../tasks/contract/results.ts';
+import { ticketName } from '../../tasks/record/tickets-of.ts';
 import { isAboutRemediator } from '../incidents/remediator.ts';
 import { detectionsBySource } from '../incidents/detections.ts';
 import { renderFacts, spread, wrapLines } from '../../terminal/facts.ts';
@@ -126,9 +127,9 @@ function before({ trailBefore }: StoredIncident): Fact[] {
 }
 
 function ticketFacts(tickets: readonly Ticket[]): Fact[] {
-  return tickets.map(({ system, id, status }, index) => ({
+  return tickets.map((ticket, index) => ({
     label: index === 0 ? 'Tickets' : '',
-    value: `${system === 'opscenter' ? 'OpsItem' : system} ${id}, ${status}`,
+    value: `${ticketName(ticket)}, ${ticket.status}`,
   }));
 }
 

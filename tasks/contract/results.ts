@@ -290,8 +290,19 @@ export const resolvedSchema = z.object({
 });
 export type Resolved = z.infer<typeof resolvedSchema>;
 
+/** A ticket of a subject and kind of incident. */
+export const ticketSchema = z.object({
+  /** `opscenter`, or the preset of the webhook. */
+  system: z.string(),
+  id: z.string(),
+  status: z.enum(['open', 'resolved']),
+});
+export type Ticket = z.infer<typeof ticketSchema>;
+
 /** Result of RecordOutcome. */
 export const recordedSchema = z.object({
+  /** The tickets of the incident that are known by now, for the mail. */
+  tickets: z.optional(z.array(ticketSchema)),
   /** Older incidents of the trail that are over, as this execution verified; absent where there are none. */
   resolved: z.optional(resolvedSchema),
   /** True when another execution has recorded the incident first. */
