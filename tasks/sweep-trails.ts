@@ -2,12 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { readTrailState, rememberTrail } from './aws/incident-store.ts';
 import { log } from './aws/log.ts';
 import { measure } from './aws/metrics.ts';
-import { listTrails, type KnownTrail } from './aws/read-trails.ts';
+import { listTrails, readFurtherPartsIn, readWholeTrailIn, type KnownTrail } from './aws/read-trails.ts';
 import { readConfirmed } from './aws/read-subscriptions.ts';
 import { isRunning, startWorkflow, stateMachineArn } from './aws/start-workflow.ts';
-import { cloudTrailIn, ssm } from './aws/clients.ts';
+import { ssm } from './aws/clients.ts';
 import { readBaseline, readPause, type Baseline } from './aws/read-baseline.ts';
-import { readWholeTrail } from './aws/read-whole-trail.ts';
 import { InvalidBaselineError } from './baseline/baseline.ts';
 import { compareApproved } from './baseline/compare-approved.ts';
 import { attempt, beginSweep, type Sweep, type SweepReport } from './aws/sweep.ts';
@@ -52,9 +51,6 @@ const scope = scopeOf(stateMachineArn);
 const { account, region } = scope;
 /** Key of what concerns the whole account and Region. */
 const subject = scopeSubject('account', scope).key;
-
-/** Attempts of each read of a trail with approved settings. */
-const READ_ATTEMPTS = 3;
 
 /** So many trails that are gone stay known: who creates and deletes many hides none that is there. */
 const MOST_GONE = 50;
@@ -139,13 +135,10 @@ async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
     compareWithApproved(trailArn),
   );
   if (configuration && open) {
-    const resolved = overIn(open, {
-      trailArn,
-      status: seen,
-      configuration,
-      state,
-      approved: beside?.comparison,
-    });
+    const approved = beside?.comparison;
+    const resolved = await attempt(sweep, trailArn, () =>
+      Promise.try(overIn, open, { trailArn, status: seen, configuration, state, approved }),
+    );
     if (resolved) await announceResolved(resolved.over, resolved.proof, sweep);
   }
   await reportFindings(trailArn, state, sweep, {
@@ -180,7 +173,7 @@ async function compareWithApproved(trailArn: string): Promise<Beside> {
     return { broken: error.message };
   }
   if (!baseline) return {};
-  const current = await readWholeTrail(cloudTrailIn(region, READ_ATTEMPTS), trailArn);
+  const current = await readWholeTrailIn(region, trailArn);
   // One that is gone is found by its absence from the list.
   if (!current) return {};
   const comparison = compareApproved({ ...baseline, current, stopLoggingTime: undefined });
@@ -210,8 +203,11 @@ async function readConfiguration(arn: string, sweep: Sweep): Promise<TrailConfig
   const trail = described.find(({ TrailARN }) => TrailARN === arn);
   if (!trail) return undefined;
   const isDefault = trail.HasCustomEventSelectors === false;
-  const selectors = isDefault ? DEFAULT_SELECTORS : await sweep.selectorsOf(arn);
-  return { settings: normalizeSettings(trail), selectors };
+  const [selectors, further] = await Promise.all([
+    isDefault ? DEFAULT_SELECTORS : sweep.selectorsOf(arn),
+    readFurtherPartsIn(region, arn, trail.HasInsightSelectors),
+  ]);
+  return { settings: normalizeSettings(trail), selectors, ...further };
 }
 
 async function sweepAccount(trails: KnownTrail[] | undefined, sweep: Sweep): Promise<void> {

@@ -8,11 +8,7 @@ import { canonicalJson } from './baseline.ts';
 import { MOST_DIFFERENCES, regionsOf, VALUE_BYTES } from './compare-trail.ts';
 import { diffTrail } from './diff-trail.ts';
 import { isWeaker, severityOf } from './judge-weaker.ts';
-
-/** Parts could not be read, and nothing else differs: it is unknown whether the trail is as approved. */
-class UnknownPartsError extends Error {
-  override readonly name = 'UnknownPartsError';
-}
+import { UnknownPartsError } from './unknown-parts.ts';
 
 /** A trail beside its approved settings. */
 export interface ApprovedComparison {

@@ -98,6 +98,11 @@ export const comparisonSchema = z.object({
   ),
   /** Parts that could not be read, which are neither equal nor different. */
   unknown: z.optional(z.array(z.string())),
+  /**
+   * Whether Insights is on, with all of it that was observed before. Absent beside approved settings, where that is among
+   * what is compared, and where it could not be read.
+   */
+  insights: z.optional(z.boolean()),
   /** When a sweep observed what was before; null when none did. */
   observedAt: z.nullable(z.string()),
   bucket: changeSchema,

@@ -144,7 +144,7 @@ export function comparisonRows(comparison: StoredComparison): Row[] {
       index === 0 ? 'Differs' : '',
       line,
     ]),
-    ['Before', `${capital(observedWords(comparison))}.`],
+    ['Before', `${capital(observedWords(comparison))}. Nobody approved the settings.`],
   ];
 }
 
@@ -154,7 +154,9 @@ const SHOWN_APART = ['s3BucketName', 'isMultiRegionTrail', 'isOrganizationTrail'
 
 function observedWords({ observedAt, baseline }: Comparison): string {
   if (baseline) return `approved settings, version ${baseline.version}`;
-  return observedAt === null ? 'not known: no sweep recorded it' : `sweep of ${utc(observedAt)}`;
+  return observedAt === null
+    ? 'not known: no sweep recorded it'
+    : `observed by the sweep of ${utc(observedAt)}`;
 }
 
 function differenceLines(comparison: Comparison, except: readonly string[] = []): string[] {
