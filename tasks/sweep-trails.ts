@@ -132,7 +132,7 @@ async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
     }),
   );
   const beside = await attempt(sweep, `the approved settings of ${trailArn}`, () =>
-    compareWithApproved(trailArn),
+    compareWithApproved(trailArn, state),
   );
   if (configuration && open) {
     const approved = beside?.comparison;
@@ -164,7 +164,7 @@ interface Beside {
   isPaused?: boolean;
 }
 
-async function compareWithApproved(trailArn: string): Promise<Beside> {
+async function compareWithApproved(trailArn: string, state: TrailState | undefined): Promise<Beside> {
   let baseline: Baseline | undefined;
   try {
     baseline = await readBaseline(ssm, stackName, trailArn);
@@ -176,7 +176,9 @@ async function compareWithApproved(trailArn: string): Promise<Beside> {
   const current = await readWholeTrailIn(region, trailArn);
   // One that is gone is found by its absence from the list.
   if (!current) return {};
-  const comparison = compareApproved({ ...baseline, current, stopLoggingTime: undefined });
+  const comparison = compareApproved({
+    ...{ ...baseline, current, accepted: state?.accepted, stopLoggingTime: undefined },
+  });
   const isPaused =
     comparison.verdict !== 'as-before' && (await readPause(ssm, stackName, trailArn, new Date()));
   return { comparison, isPaused: isPaused !== false && isPaused !== undefined };

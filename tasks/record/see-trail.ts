@@ -36,10 +36,11 @@ export function stateAfter(
 }
 
 // The sweep reports no difference that the mail of an event has shown.
-function differsIn(remediation: OutcomeFacts['remediation']): Pick<TrailState, 'differs'> {
+function differsIn(remediation: OutcomeFacts['remediation']): Pick<TrailState, 'differs' | 'accepted'> {
   const comparison = 'comparison' in remediation ? remediation.comparison : undefined;
   if (!comparison || isCaught(comparison) || !comparison.baseline) return {};
-  return { differs: comparison.baseline.differs ?? '' };
+  const { differs = '', accepted } = comparison.baseline;
+  return { differs, ...(accepted && { accepted: differs }) };
 }
 
 function isGone({ remediation }: OutcomeFacts): boolean {
