@@ -37,6 +37,9 @@ export const DEFAULT_PORT = 4599;
 /** Seconds from one sweep to the next in `--serve`, unless another number is given; a deployment has the same. */
 export const DEFAULT_SWEEP = 300;
 
+/** How many executions and records of the event history an installation keeps, unless another number is given. */
+export const DEFAULT_KEEP = 2000;
+
 /** State folder unless another is named. */
 export const DEFAULT_FOLDER = '.local';
 
