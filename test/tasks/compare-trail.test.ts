@@ -162,7 +162,10 @@ describe('a trail with approved settings', () => {
     const { verdict, baseline } = await handler({ ...input, actorArn });
     expect([verdict, baseline?.accepted]).toEqual(['as-before', 'now']);
     dynamo.on(GetItemCommand).resolves({ Item: marshall({ accepted: baseline?.differs }) });
-    await expect(handler(input)).resolves.toMatchObject({ verdict: 'as-before', baseline: { accepted: 'before' } });
+    await expect(handler(input)).resolves.toMatchObject({
+      verdict: 'as-before',
+      baseline: { accepted: 'before' },
+    });
     cloudTrail.on(GetTrailCommand).resolves({ Trail: { ...whole, SnsTopicARN, S3BucketName: 'other' } });
     await expect(handler({ ...input, actorArn })).resolves.toMatchObject({ verdict: 'changed' });
   });
