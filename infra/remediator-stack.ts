@@ -79,6 +79,7 @@ export class RemediatorStack extends Stack {
       accountAlias,
       runbook,
       ignoreTrails,
+      trustedPrincipals: configuration.trustedPrincipals,
       notifyOwnActions,
       logRetention,
       architecture,

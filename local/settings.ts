@@ -12,6 +12,8 @@ export const EMBEDDED = {
   subscriber: 'security@example.com',
   /** Trails that are left off: one by name, one by ARN. */
   ignoreTrails: ['scratch', 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/scratch-by-arn'],
+  /** Roles whose changes are accepted. */
+  trustedPrincipals: ['arn:aws:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role-*'],
   /** Role of the function that calls StartLogging. */
   remediatorRole: 'cloudtrail-remediator-start-logging',
   /** The functions that the workflow calls. */

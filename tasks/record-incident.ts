@@ -49,7 +49,7 @@ import {
 } from './record/recognize-drill.ts';
 import { stateAfter } from './record/see-trail.ts';
 import { isCounted, isKnownToLog } from './record/throttle-alerts.ts';
-import { asWeighed, requestOf, weighByState } from './record/weigh-by-state.ts';
+import { asWeighed, insightsBefore, requestOf, weighByState } from './record/weigh-by-state.ts';
 import {
   detectedItem,
   incidentKey,
@@ -131,7 +131,11 @@ async function readKnownState({ incident, executionArn }: DetectionFacts): Promi
   if (subject.type !== 'trail') return {};
   const account = scopeSubject('account', scopeOf(executionArn)).key;
   const [trail, ofAccount] = await readTrailStates([subject.key, account]);
-  const known = { trail, account: ofAccount, isNew: trail?.observed === undefined };
+  const insights = insightsBefore(trail, incident.occurredAt);
+  const known = {
+    ...{ trail, account: ofAccount, isNew: trail?.observed === undefined },
+    ...(insights !== undefined && { insights }),
+  };
   if (kind !== 'COVERAGE_REDUCED' || !ofAccount?.trails) return known;
   const others = await readTrailStates(ofAccount.trails.filter((arn) => arn !== subject.key));
   return { ...known, others: others.filter((state) => state !== undefined) };

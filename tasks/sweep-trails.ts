@@ -2,13 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { readTrailState, rememberTrail } from './aws/incident-store.ts';
 import { log } from './aws/log.ts';
 import { measure } from './aws/metrics.ts';
-import { listTrails, type KnownTrail } from './aws/read-trails.ts';
+import { listTrails, readFurtherPartsIn, readWholeTrailIn, type KnownTrail } from './aws/read-trails.ts';
 import { readConfirmed } from './aws/read-subscriptions.ts';
 import { isRunning, startWorkflow, stateMachineArn } from './aws/start-workflow.ts';
-import { cloudTrailIn } from './aws/cloudtrail-client.ts';
 import { ssm } from './aws/ssm-client.ts';
 import { readBaseline, readPause, type Baseline } from './aws/read-baseline.ts';
-import { readWholeTrail } from './aws/read-whole-trail.ts';
 import { InvalidBaselineError } from './baseline/baseline.ts';
 import { approvalIn } from './baseline/judge-approval.ts';
 import { compareApproved } from './baseline/compare-approved.ts';
@@ -37,7 +35,7 @@ import { resourceSubject, scopeSubject } from './contract/subject.ts';
 import { DEFAULT_SELECTORS, normalizeSettings } from './baseline/normalize-trail.ts';
 import { observeTrail } from './baseline/observe-trail.ts';
 import { seenState } from './record/see-trail.ts';
-import { seenStatus } from './repairs/start-logging/judge-status.ts';
+import { seenStatus, type TrailStatus } from './repairs/start-logging/judge-status.ts';
 import { overIn } from './sweep/judge-resolved.ts';
 
 export type { SweepReport };
@@ -54,9 +52,6 @@ const scope = scopeOf(stateMachineArn);
 const { account, region } = scope;
 /** Key of what concerns the whole account and Region. */
 const subject = scopeSubject('account', scope).key;
-
-/** Attempts of each read of a trail with approved settings. */
-const READ_ATTEMPTS = 3;
 
 /** So many trails that are gone stay known: who creates and deletes many hides none that is there. */
 const MOST_GONE = 50;
@@ -118,8 +113,7 @@ function isLeftAlone(trailArn: string): boolean {
 }
 
 async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
-  const { scope, report } = sweep;
-  const configuration = await attempt(sweep, trailArn, () => readConfiguration(trailArn, sweep));
+  const { report } = sweep;
   const [status, state, open] = await Promise.all([
     sweep.statusOf(trailArn),
     readTrailState(trailArn),
@@ -128,6 +122,9 @@ async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
   report.swept += 1;
   const now = new Date();
   const seen = seenStatus(status, now);
+  // First: what it logs and where to is read when the trail has been started.
+  if (!seen.isLogging) await attempt(sweep, trailArn, () => restart(trailArn, status, state, sweep));
+  const configuration = await attempt(sweep, trailArn, () => readConfiguration(trailArn, sweep));
   const isOpen = open?.some((incident) => incident.trailArn === trailArn) ?? true;
   // What cannot be stored keeps no trail from its restart.
   await attempt(sweep, trailArn, () =>
@@ -138,26 +135,31 @@ async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
     }),
   );
   const beside = await attempt(sweep, `the approved settings of ${trailArn}`, () =>
-    compareWithApproved(trailArn),
+    compareWithApproved(trailArn, state),
   );
   const approval = approvalOf(beside);
   if (approval && !isDeepStrictEqual(approval, state?.approval))
     await attempt(sweep, trailArn, () => rememberTrail(trailArn, { approval }));
   if (configuration && open) {
-    const resolved = overIn(open, {
-      trailArn,
-      status: seen,
-      configuration,
-      state,
-      approved: beside?.comparison,
-    });
+    const approved = beside?.comparison;
+    const resolved = await attempt(sweep, trailArn, () =>
+      Promise.try(overIn, open, { trailArn, status: seen, configuration, state, approved }),
+    );
     if (resolved) await announceResolved(resolved.over, resolved.proof, sweep);
   }
   await reportFindings(trailArn, state, sweep, {
     ...(seen.isLogging && { DELIVERY_FAILING: () => deliveryFinding(trailArn, status) }),
     ...(beside && approvalLooks(trailArn, beside, state)),
   });
-  if (seen.isLogging) return;
+}
+
+/** Starts the workflow for a trail that does not log and should, unless it was started already. */
+async function restart(
+  trailArn: string,
+  status: TrailStatus,
+  state: TrailState | undefined,
+  { scope, report }: Sweep,
+): Promise<void> {
   const start = startForStop(trailArn, status, state, scope);
   if (!start || isLeftAlone(trailArn)) return;
   report.notLogging += 1;
@@ -184,7 +186,7 @@ interface Beside {
   pausedUntil?: string;
 }
 
-async function compareWithApproved(trailArn: string): Promise<Beside> {
+async function compareWithApproved(trailArn: string, state: TrailState | undefined): Promise<Beside> {
   let baseline: Baseline | undefined;
   try {
     baseline = await readBaseline(ssm, stackName, trailArn);
@@ -193,10 +195,12 @@ async function compareWithApproved(trailArn: string): Promise<Beside> {
     return { broken: error.message };
   }
   if (!baseline) return {};
-  const current = await readWholeTrail(cloudTrailIn(region, READ_ATTEMPTS), trailArn);
+  const current = await readWholeTrailIn(region, trailArn);
   // One that is gone is found by its absence from the list.
   if (!current) return {};
-  const comparison = compareApproved({ ...baseline, current, stopLoggingTime: undefined });
+  const comparison = compareApproved({
+    ...{ ...baseline, current, accepted: state?.accepted, stopLoggingTime: undefined },
+  });
   const pause = await readPause(ssm, stackName, trailArn, new Date());
   return { comparison, ...(pause && { pausedUntil: pause.until.toISOString() }) };
 }
@@ -222,8 +226,11 @@ async function readConfiguration(arn: string, sweep: Sweep): Promise<TrailConfig
   const trail = described.find(({ TrailARN }) => TrailARN === arn);
   if (!trail) return undefined;
   const isDefault = trail.HasCustomEventSelectors === false;
-  const selectors = isDefault ? DEFAULT_SELECTORS : await sweep.selectorsOf(arn);
-  return { settings: normalizeSettings(trail), selectors };
+  const [selectors, further] = await Promise.all([
+    isDefault ? DEFAULT_SELECTORS : sweep.selectorsOf(arn),
+    readFurtherPartsIn(region, arn, trail.HasInsightSelectors),
+  ]);
+  return { settings: normalizeSettings(trail), selectors, ...further };
 }
 
 async function sweepAccount(trails: KnownTrail[] | undefined, sweep: Sweep): Promise<void> {

@@ -61,6 +61,7 @@ async function rolesOf({ resources }: ExaminedDeployment): Promise<Map<string, s
 /** Variables that every function has, or that may differ between deployments, by their values. */
 const FREE: readonly string[] = [
   ENVIRONMENT.ignoreTrails,
+  ENVIRONMENT.trustedPrincipals,
   ENVIRONMENT.deployedRegions,
   ENVIRONMENT.notifyOwnActions,
   ENVIRONMENT.accountAlias,

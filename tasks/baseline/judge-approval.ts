@@ -8,8 +8,8 @@ export function approvalIn(comparison: Comparison | Caught | undefined): Approva
     return comparison.Error === 'InvalidBaselineError' ? { state: 'invalid' } : undefined;
   const { baseline, differences, more } = comparison;
   if (!baseline) return { state: 'none' };
-  const { version, differs } = baseline;
-  return differs === undefined
+  const { version, differs, accepted } = baseline;
+  return differs === undefined || accepted
     ? { state: 'as-approved', version }
     : { state: 'differs', version, differences: differences.length + more };
 }

@@ -152,6 +152,8 @@ export interface TrailState {
   observedBefore?: ObservedTrail;
   /** What differed from the approved settings when an event was last compared, as a digest: the sweep reports no such difference again. */
   differs?: string;
+  /** The same, where all that differed was accepted: a trusted principal changed it, and nothing is weaker. */
+  accepted?: string;
   /** When it was last deleted, so that a stop from before that, which comes late, does not make anybody miss it. */
   deletedAt?: string;
   /** Sort key of the last stop that a sweep or a GuardDuty finding detected before any event. */

@@ -12,7 +12,7 @@ import {
   type Verification,
 } from '../contract/results.ts';
 import { trailBeforeOf } from './describe-before.ts';
-import { comparisonRows, suspectWords } from './describe-comparison.ts';
+import { acceptedIn, comparisonRows, suspectWords } from './describe-comparison.ts';
 import { explainComparison, explainFailure } from './explain-failure.ts';
 import { utc, type Row } from './mail-table.ts';
 
@@ -46,6 +46,8 @@ function describeRemediation(input: AboutIncident, remediation: Remediation): st
   const isRestored = trailBeforeOf(input) === undefined;
   switch (remediation.outcome) {
     case 'not-needed':
+      if (acceptedIn(input))
+        return 'Accepted: a trusted principal made the change, and nothing is weaker than approved.';
       return isChecked(incident) && rowOf(incident.kind).logging === 'stopped'
         ? 'There is nothing to repair: GetTrailStatus shows that the trail is logging.'
         : rowOf(incident.kind).notFixed;

@@ -25,6 +25,8 @@ export interface TrailLook {
   verdict: Comparison['verdict'];
   /** Whether it was compared with approved settings. */
   isApproved?: boolean;
+  /** Whether Insights is on as before; absent where that is not known, and beside approved settings. */
+  insights?: boolean;
 }
 
 /** An unresolved incident, as far as the index has it. */
@@ -35,8 +37,18 @@ export function lookOf(remediation: Remediation): TrailLook | undefined {
   const comparison = 'comparison' in remediation ? remediation.comparison : undefined;
   if (!comparison || isCaught(comparison)) return undefined;
   const status = 'verification' in remediation ? seenIn(remediation.verification) : comparison.status;
-  const { verdict, against } = comparison;
-  return status && { status, verdict, isApproved: against === 'approved' };
+  return status && lookAt(status, comparison);
+}
+
+/** A status and a comparison of about the same time. */
+export function lookAt(
+  status: SeenStatus,
+  { verdict, against, insights }: Pick<Comparison, 'verdict' | 'against' | 'insights'>,
+): TrailLook {
+  return {
+    ...{ status, verdict, isApproved: against === 'approved' },
+    ...(insights !== undefined && { insights }),
+  };
 }
 
 /** What a verified restart shows of a trail. */
@@ -52,7 +64,7 @@ export function seenIn({ deliveryErrors = [], ...verification }: Verification): 
  */
 export function isOver(
   { kind, occurredAt }: UnresolvedIncident,
-  { status, verdict, isApproved = false }: TrailLook,
+  { status, verdict, insights, isApproved = false }: TrailLook,
 ): boolean {
   const happened = new Date(occurredAt);
   const { isLogging, startLoggingTime, stopLoggingTime, verifiedAt } = status;
@@ -71,6 +83,8 @@ export function isOver(
     case 'LOG_REDIRECTED':
     case 'COVERAGE_REDUCED':
       return isAsBefore && isConsistent;
+    case 'INSIGHTS_DISABLED':
+      return isConsistent && (isApproved ? isAsBefore : insights === true);
     case 'BASELINE_BROKEN':
       return isApproved;
     // Whoever lowers the approved settings can make the trail fit them.

@@ -37,11 +37,15 @@ export function stateAfter(
 }
 
 // The sweep reports no difference that the mail of an event has shown.
-function differsIn(remediation: OutcomeFacts['remediation']): Pick<TrailState, 'differs' | 'approval'> {
+function differsIn(
+  remediation: OutcomeFacts['remediation'],
+): Pick<TrailState, 'accepted' | 'approval' | 'differs'> {
   const comparison = 'comparison' in remediation ? remediation.comparison : undefined;
   const approval = approvalIn(comparison);
-  if (!comparison || isCaught(comparison) || !comparison.baseline) return { ...(approval && { approval }) };
-  return { differs: comparison.baseline.differs ?? '', ...(approval && { approval }) };
+  const known = approval ? { approval } : {};
+  if (!comparison || isCaught(comparison) || !comparison.baseline) return known;
+  const { differs = '', accepted } = comparison.baseline;
+  return { ...known, differs, ...(accepted && { accepted: differs }) };
 }
 
 function isGone({ remediation }: OutcomeFacts): boolean {

@@ -43,7 +43,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
         status: 'RESTORED',
         repair: { comparison: { verdict: 'as-before', differences: [] } },
       });
-      expect(run.messages[1]?.email).toMatch(/Settings: As before \(sweep of /);
+      expect(run.messages[1]?.email).toMatch(/Settings: As before \(observed by the sweep of /);
     });
 
     test('of which nothing was stored, but which shows the stop, is restored, and the mail says so', async () => {

@@ -60,8 +60,8 @@ export function repairRoutes({ world, remediate }: Routes): void {
         alert: ALERTED,
       });
       expect(run).toMatchObject({ status: 'SUCCEEDED', item: { status: 'RESTORED', repair: { rounds: 2 } } });
-      // Two StartLogging, one GetTrailStatus, one GetTrail.
-      expect(world().cloudTrail.calls()).toHaveLength(4);
+      // Two StartLogging, one GetTrailStatus, and the four reads of the comparison.
+      expect(world().cloudTrail.calls()).toHaveLength(7);
     });
 
     test('is looked at again and again until it shows: 12 times a round', async () => {
