@@ -88,7 +88,7 @@ export class OperatorPolicy extends Construct {
         allow(
           [
             ...['dynamodb:DescribeTable', 'dynamodb:DescribeContinuousBackups'],
-            ...['dynamodb:DescribeTimeToLive', 'dynamodb:Query'],
+            ...['dynamodb:DescribeTimeToLive', 'dynamodb:Query', 'dynamodb:BatchGetItem'],
           ],
           table.tableArn,
           `${table.tableArn}/index/${TABLE_INDEXES.byId.name}`,

@@ -141,7 +141,7 @@ describe('incidents show', () => {
   test.each([
     [
       'changed',
-      'NOT as before (sweep of 2026-11-21 20:06:02 UTC): s3BucketName: audit-log → mallorys-bucket; isMultiRegionTrail: true → false; kmsKeyId: ',
+      'NOT as before (observed by the sweep of 2026-11-21 20:06:02 UTC): s3BucketName: audit-log → mallorys-bucket; isMultiRegionTrail: true → false; kmsKeyId: ',
     ],
     [
       'another',
