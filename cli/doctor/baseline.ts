@@ -38,9 +38,7 @@ export function baselineQuestions({
 }
 
 /** Judges whether each trail has valid approved settings and is as approved. */
-export function judgeApprovals(
-  trails: readonly { arn: string; approval?: Approval }[],
-): readonly Judgement[] {
+function judgeApprovals(trails: readonly { arn: string; approval?: Approval }[]): readonly Judgement[] {
   const wrong = trails.flatMap(({ arn, approval = { state: 'unknown' } }) => [
     ...JUDGES[approval.state](resourceNameOf(arn), approval),
     ...pauseOf(resourceNameOf(arn), approval),

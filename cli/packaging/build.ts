@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
-import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import type { Plugin } from 'esbuild';
 import { DEFINITION_FILE } from '../../statemachine/definition.ts';
 import { bundlePage } from '../report/bundle-page.ts';
-import { packageFolders, writeNotices } from './notices.ts';
+import { packageFolders, readPackages, writeBom, writeNotices } from './notices.ts';
 
 /**
  * Makes `dist/incidents.js`: the program with all its libraries in JavaScript for Node.js 20 and later, because Node.js
@@ -52,12 +50,9 @@ const { metafile } = await build({
 });
 await chmod(file('dist/incidents.js'), 0o755);
 const inputs = [...Object.keys(metafile.inputs).map(file), ...(await bundlePage()).inputs];
-await writeFile(file('dist/THIRD-PARTY-NOTICES'), await writeNotices(packageFolders(inputs)));
-// npm lists what is installed for the program, without the development packages.
-const { stdout: sbom } = await promisify(execFile)('npm', ['sbom', '--sbom-format=cyclonedx', '--omit=dev'], {
-  cwd: file('.'),
-  maxBuffer: 64 * 1024 * 1024,
-});
-await writeFile(file('dist/sbom.cdx.json'), sbom);
+const packages = await readPackages(packageFolders(inputs));
+await writeFile(file('dist/THIRD-PARTY-NOTICES'), writeNotices(packages));
+const program = JSON.parse(await readFile(file('package.json'), 'utf8')) as { name: string; version: string };
+await writeFile(file('dist/sbom.cdx.json'), writeBom(program, packages));
 // The workflow is read from beside the module that reads it.
 await copyFile(DEFINITION_FILE, file('dist/remediation.asl.json'));

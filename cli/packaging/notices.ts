@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A package whose code is in a bundle. */
-interface BundledPackage {
+export interface BundledPackage {
   readonly name: string;
   readonly version: string;
   /** SPDX expression, as its package.json has it. */
@@ -21,17 +21,42 @@ export function packageFolders(inputs: readonly string[]): string[] {
   return [...new Set(folders)].sort();
 }
 
-/** Notices for the packages in some folders. Throws MissingLicenseError for one that names no licence. */
-export async function writeNotices(folders: readonly string[]): Promise<string> {
+/** The packages in some folders, each version once. Throws MissingLicenseError for one that names no licence. */
+export async function readPackages(folders: readonly string[]): Promise<BundledPackage[]> {
   const packages = await Promise.all(folders.map(readPackage));
-  const unique = new Map(packages.map((each) => [`${each.name} ${each.version}`, each]));
-  return `${[...unique].map(([title, each]) => noticeOf(title, each)).join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
+  return [...new Map(packages.map((each) => [`${each.name} ${each.version}`, each])).values()];
 }
 
-function noticeOf(title: string, { license, source, texts }: BundledPackage): string {
-  return [`${title}\nLicence: ${license}\nSource: ${source}`, ...texts.map((text) => text.trim())].join(
-    '\n\n',
-  );
+/** The notices of bundled packages: name, version, licence, source and the text of each licence. */
+export function writeNotices(packages: readonly BundledPackage[]): string {
+  return `${packages.map(noticeOf).join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
+}
+
+/**
+ * Bill of materials of a program and the packages that are bundled in it.
+ * @see https://cyclonedx.org/docs/1.5/json/
+ */
+export function writeBom(
+  program: { name: string; version: string },
+  packages: readonly BundledPackage[],
+): string {
+  const purl = (name: string, version: string) => `pkg:npm/${name.replace('@', '%40')}@${version}`;
+  const { name, version } = program;
+  const components = packages.map((each) => ({
+    type: 'library',
+    ...{ name: each.name, version: each.version, purl: purl(each.name, each.version) },
+    licenses: [{ expression: each.license }],
+  }));
+  const component = { type: 'application', name, version, purl: purl(name, version) };
+  const bom = { bomFormat: 'CycloneDX', specVersion: '1.5', version: 1, metadata: { component }, components };
+  return `${JSON.stringify(bom, null, 2)}\n`;
+}
+
+function noticeOf({ name, version, license, source, texts }: BundledPackage): string {
+  return [
+    `${name} ${version}\nLicence: ${license}\nSource: ${source}`,
+    ...texts.map((text) => text.trim()),
+  ].join('\n\n');
 }
 
 async function readPackage(folder: string): Promise<BundledPackage> {
