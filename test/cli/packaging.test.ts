@@ -60,11 +60,14 @@ describe('the packaged program', () => {
     expect(notices).toMatch(/^elkjs [\d.]+\nLicence: EPL-2.0 OR GPL-3.0-or-later\nSource: .*elkjs/m);
     expect(notices).toContain('Eclipse Public License - v 2.0');
     const sbom = JSON.parse(await readFile('dist/sbom.cdx.json', 'utf8')) as {
-      components: { name: string }[];
+      components: { name: string; purl: string }[];
     };
     const names = sbom.components.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['commander', 'zod', 'elkjs']));
     expect(names).not.toContain('jest');
+    expect(sbom.components.map(({ purl }) => purl)).toContainEqual(
+      expect.stringMatching(/^pkg:npm\/%40aws-sdk\/client-dynamodb@3\./),
+    );
   });
 
   test('says where embedded mode is to be had', async () => {
