@@ -29,12 +29,13 @@ export class IncidentReaderPolicy extends Construct {
       resourceName: `${stack.stackName}/*`,
     });
     const approved = parameters(this, 'baseline');
+    const pauses = parameters(this, 'pause');
     const indexes = Object.values(TABLE_INDEXES).map(({ name }) => `${table.tableArn}/index/${name}`);
     const granted = {
       ReadIncidents: ['dynamodb:Query', table.tableArn, ...indexes],
       ReadWholeIncidents: ['dynamodb:BatchGetItem', table.tableArn],
       ReadHistories: ['states:GetExecutionHistory', executions],
-      ReadApprovers: ['ssm:GetParameterHistory', approved],
+      ReadApprovers: ['ssm:GetParameterHistory', approved, pauses],
       FindTheDeployment: ['cloudformation:DescribeStacks', outputs],
     };
     this.policy = new ManagedPolicy(this, 'Policy', {
@@ -48,11 +49,12 @@ export class IncidentReaderPolicy extends Construct {
       executions,
       'An execution is named when it starts: the wildcard stands for the executions of this one workflow.',
     );
-    explainResource(
-      this.policy,
-      approved,
-      'Trails are approved after deployment: the path belongs to this stack alone.',
-    );
+    for (const path of [approved, pauses])
+      explainResource(
+        this.policy,
+        path,
+        'Trails are approved after deployment: the path belongs to this stack alone.',
+      );
     explainResource(
       this.policy,
       outputs,

@@ -41,6 +41,7 @@ describe('the policy of incident readers', () => {
     expect(wildcards).toEqual([
       '*',
       'parameter/cloudtrail-remediator/cloudtrail-remediator/baseline/*',
+      'parameter/cloudtrail-remediator/cloudtrail-remediator/pause/*',
       'stack/cloudtrail-remediator/*',
     ]);
     expect(resourcesOfAction('states:GetExecutionHistory')).toContain('Fn::GetAtt');
