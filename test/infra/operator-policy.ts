@@ -23,7 +23,9 @@ describe('the policy of operators', () => {
   test('allows every call of incidents doctor', async () => {
     fakeAws();
     expect((await doctor()).code).toBe(0);
-    expect([...new Set(calledActions())].filter((action) => !allowed.includes(action))).toEqual([]);
+    const isAllowed = (action: string) =>
+      allowed.some((one) => new RegExp(`^${one.replace('*', '.*')}$`).test(action));
+    expect([...new Set(calledActions())].filter((action) => !isAllowed(action))).toEqual([]);
   });
 
   test('allows what drill and redrive do, and changes nothing else', () => {
