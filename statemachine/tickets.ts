@@ -87,8 +87,8 @@ function onlyConfigured(workflow: Workflow, settings: TicketSettings, preset: Pr
   const missing = new Map<string, string>();
   if (!settings.tickets.includes('opscenter')) missing.set('OpsItemKnown', 'ImportFinding');
   if (!settings.tickets.includes('securityhub')) missing.set('ImportFinding', 'TicketKnown');
-  if (!preset?.['OpenTicket']) missing.set('TicketKnown', 'TellChat');
-  if (!settings.chat) missing.set('TellChat', 'IsEnded');
+  if (!preset?.['OpenTicket']) missing.set('TicketKnown', 'PublishToChat');
+  if (!settings.chat) missing.set('PublishToChat', 'IsEnded');
   const afterwards: Record<string, string> = {
     ConcludeTicket: 'ResolveTicket',
     ResolveTicket: 'ForgetTicket',
