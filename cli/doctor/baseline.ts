@@ -46,7 +46,7 @@ export function baselineQuestions({
 }
 
 /** Judges whether each trail has valid approved settings and is as approved. */
-export function judgeApprovals(
+function judgeApprovals(
   trails: readonly { arn: string; approval?: Approval; paused?: PauseAuthor }[],
 ): readonly Judgement[] {
   const wrong = trails.flatMap(({ arn, approval = { state: 'unknown' }, paused }) => [

@@ -24,7 +24,7 @@ export interface OperatorPolicyProps {
 }
 
 /** AWS offers no narrower resource for these. */
-const WITHOUT_RESOURCE = [
+export const WITHOUT_RESOURCE = [
   'cloudformation:BatchDescribeTypeConfigurations',
   'cloudformation:DescribeStackDriftDetectionStatus',
   'cloudtrail:DescribeTrails',
@@ -71,11 +71,16 @@ export class OperatorPolicy extends Construct {
           ],
           own,
         ),
-        allow(['events:DescribeRule', 'events:ListTargetsByRule'], rules),
+        allow(
+          [
+            ...['events:DescribeRule', 'events:ListTargetsByRule'],
+            ...(connectionArn === undefined ? [] : ['events:DescribeConnection']),
+          ],
+          ...[rules, ...(connectionArn === undefined ? [] : [connectionArn])],
+        ),
         allow(['states:DescribeStateMachine', 'states:StartExecution'], stateMachine.stateMachineArn),
         allow('states:DescribeExecution', executions),
         ...(tickets ? [allow('states:DescribeStateMachine', tickets.stateMachineArn)] : []),
-        ...(connectionArn === undefined ? [] : [allow('events:DescribeConnection', connectionArn)]),
         allow(
           ['lambda:GetFunctionConfiguration', 'lambda:GetFunctionConcurrency'],
           ...Object.values(parts.functions).map(({ functionArn }) => functionArn),
@@ -91,7 +96,7 @@ export class OperatorPolicy extends Construct {
         allow(
           [
             ...['dynamodb:DescribeTable', 'dynamodb:DescribeContinuousBackups'],
-            ...['dynamodb:DescribeTimeToLive', 'dynamodb:Query'],
+            ...['dynamodb:DescribeTimeToLive', 'dynamodb:Query', 'dynamodb:BatchGetItem'],
           ],
           table.tableArn,
           `${table.tableArn}/index/${TABLE_INDEXES.byId.name}`,

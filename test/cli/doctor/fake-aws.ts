@@ -98,7 +98,7 @@ const PREFIXES: Readonly<Record<keyof typeof mocks, string>> = {
 export function calledActions(): string[] {
   return Object.entries(mocks).flatMap(([service, mock]) =>
     mock.calls().map(({ args: [command] }) => {
-      const name = command.constructor.name.replace(/Command$/, '');
+      const name = command.constructor.name.replace(/Command$/, '').replace(/^BatchGet$/, 'BatchGetItem');
       return `${PREFIXES[service as keyof typeof mocks]}:${name}`;
     }),
   );
