@@ -27,7 +27,7 @@ export interface OperatorPolicyProps {
 const TABLE_READS = 'dynamodb:Describe*';
 
 /** AWS offers no narrower resource for these. */
-const WITHOUT_RESOURCE = [
+export const WITHOUT_RESOURCE = [
   'cloudformation:BatchDescribeTypeConfigurations',
   'cloudformation:DescribeStackDriftDetectionStatus',
   'cloudtrail:DescribeTrails',
@@ -74,11 +74,16 @@ export class OperatorPolicy extends Construct {
           ],
           own,
         ),
-        allow(['events:DescribeRule', 'events:ListTargetsByRule'], rules),
+        allow(
+          [
+            ...['events:DescribeRule', 'events:ListTargetsByRule'],
+            ...(connectionArn === undefined ? [] : ['events:DescribeConnection']),
+          ],
+          ...[rules, ...(connectionArn === undefined ? [] : [connectionArn])],
+        ),
         allow(['states:DescribeStateMachine', 'states:StartExecution'], stateMachine.stateMachineArn),
         allow('states:DescribeExecution', executions),
         ...(tickets ? [allow('states:DescribeStateMachine', tickets.stateMachineArn)] : []),
-        ...(connectionArn === undefined ? [] : [allow('events:DescribeConnection', connectionArn)]),
         allow(
           ['lambda:GetFunctionConfiguration', 'lambda:GetFunctionConcurrency'],
           ...Object.values(parts.functions).map(({ functionArn }) => functionArn),
