@@ -28,7 +28,7 @@ export function executionLink(executionArn: string): string {
 /**
  * Link to the event history of the last 90 days in the console, by one attribute; undefined where the partition has no public
  * console. The attributes are those of LookupEvents. AWS describes the filters of the page, but no page documents this form of
- * its address: it is what the console itself shows.
+ * its address.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events-console.html
  */
 export function historyLink(
@@ -39,8 +39,7 @@ export function historyLink(
 }
 
 /**
- * Link to an OpsItem in the console, where its partition has a public one. AWS documents no form of this address: it is what
- * the console itself shows.
+ * Link to an OpsItem in the console, where its partition has a public one. AWS documents no form of this address.
  */
 export function opsItemLink({ partition, region }: Pick<Scope, 'partition' | 'region'>, id: string) {
   const domain = CONSOLES[partition];
