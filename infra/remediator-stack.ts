@@ -25,6 +25,7 @@ import { TamperingTopic } from './constructs/tampering-topic.ts';
 import { TaskFunctions } from './constructs/task-functions.ts';
 import { Tickets } from './constructs/tickets.ts';
 import { refuseOthers } from './constructs/topic-access.ts';
+import { enforcementOf } from './enforcement.ts';
 import { ownPrefix } from './own-name.ts';
 import { rolesOf, type ForwardingStack } from './own-resources.ts';
 import { addOutputs } from './stack-outputs.ts';
@@ -79,6 +80,7 @@ export class RemediatorStack extends Stack {
       accountAlias,
       runbook,
       ignoreTrails,
+      enforcement: enforcementOf(configuration),
       notifyOwnActions,
       logRetention,
       architecture,
@@ -101,6 +103,7 @@ export class RemediatorStack extends Stack {
         topic,
         tamperingTopic,
         ignoreTrails,
+        enforcement: enforcementOf(configuration),
         deployedRegions,
         logRetention,
         architecture,

@@ -21,6 +21,7 @@ export const EMBEDDED = {
     'start-logging',
     'verify-logging',
     'compare-trail',
+    'restore-trail',
     'record-incident',
     'publish-notification',
   ],

@@ -38,15 +38,25 @@ export async function serve(
     region?: string;
     tickets?: boolean;
     events?: string;
+    enforce?: readonly string[];
   },
 ): Promise<number> {
   const { port = DEFAULT_PORT, sweep = DEFAULT_SWEEP, region, tickets = false, events: file } = options;
+  const { enforce = [] } = options;
   // Before the folder: a run that cannot begin leaves none behind, and empties none.
   await checkPortFree(port);
   const folder = await openFolder(options);
-  const installation = await install({ folder, port, keepTrails: true, tickets, ...(region && { region }) });
+  const installation = await install({
+    folder,
+    port,
+    keepTrails: true,
+    tickets,
+    enforceTrails: enforce,
+    ...(region && { region }),
+  });
   try {
     const trail = await trailToTry(installation);
+    if (enforce.length > 0) installation.cloudTrail.setQuotas({});
     installation.arm();
     const executions = new ExecutionScreen(screen, installation, TIME_OF_DAY, true);
     installation.events.on('call', (call, errorCode) => {

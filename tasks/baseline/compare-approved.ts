@@ -19,7 +19,8 @@ export interface ApprovedComparison {
   approved: ApprovedTrail;
   /** Version of the parameter. */
   version: number;
-  current: CurrentTrail;
+  /** Null: there is none. */
+  current: CurrentTrail | null;
   /** Whether that version is, or may be, weaker than the one before it. */
   lowered?: boolean;
   /** When it was stopped; absent for a trail that was not. */
@@ -42,11 +43,17 @@ export function compareApproved(compared: ApprovedComparison): Comparison {
   const showsStop = !stoppedAt || (stopLoggingTime !== undefined && isAtOrAfter(stopLoggingTime, stoppedAt));
   const severity = severityOf({ differences });
   const homeRegion = homeRegionOf(approved.trailArn);
-  const { settings } = current;
-  const now = isKnown(settings) ? settings : undefined;
-  const unread = '(could not be read)';
+  const settings = current?.settings;
+  const now = settings && isKnown(settings) ? settings : undefined;
+  const unread = current ? '(could not be read)' : '(gone)';
   return {
-    verdict: differences.length === 0 ? 'as-before' : showsStop ? 'changed' : 'another-trail',
+    verdict: !current
+      ? 'gone'
+      : differences.length === 0
+        ? 'as-before'
+        : showsStop
+          ? 'changed'
+          : 'another-trail',
     against: 'approved',
     baseline: {
       version,

@@ -10,6 +10,12 @@ export const ENVIRONMENT = {
   remediatorRoleArns: 'REMEDIATOR_ROLE_ARNS',
   /** Trails (names or ARNs, separated by commas; may be empty) that are recorded and mailed but not restarted. */
   ignoreTrails: 'IGNORE_TRAILS',
+  /** Trails (names, separated by commas; may be empty) that are restored as approved without being asked. */
+  enforceTrails: 'ENFORCE_TRAILS',
+  /** Those of them that are restored although a CloudFormation stack owns them. */
+  enforceOwned: 'ENFORCE_OWNED',
+  /** ARN of the role that restores trails; empty where none are. */
+  restoreRoleArn: 'RESTORE_ROLE_ARN',
   /** Whether the remediator's own StartLogging is published too: `true` or `false`. */
   notifyOwnActions: 'NOTIFY_OWN_ACTIONS',
   /** ARN of the workflow, for what a sweep finds. */

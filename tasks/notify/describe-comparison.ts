@@ -110,6 +110,8 @@ export function describeComparison(comparison: StoredComparison): string {
       return `as before (${observedWords(comparison)})`;
     case 'not-compared':
       return 'not compared: no sweep recorded them before the stop';
+    case 'gone':
+      return `the trail did not exist (${observedWords(comparison)})`;
     case 'unknown':
       return `not compared: ${comparison.reason}`;
     case 'changed':
@@ -128,6 +130,12 @@ export function describeComparison(comparison: StoredComparison): string {
 
 /** Rows of a mail: the settings of a restarted trail, compared with those before the stop. */
 export function comparisonRows(comparison: StoredComparison): Row[] {
+  const held = comparison.verdict === 'unknown' ? undefined : comparison.held;
+  if (held !== undefined) return [...differingRows(comparison), ['Not restored', held]];
+  return differingRows(comparison);
+}
+
+function differingRows(comparison: StoredComparison): Row[] {
   const { verdict } = comparison;
   if (verdict !== 'changed' && verdict !== 'another-trail')
     return [['Settings', `${capital(describeComparison(comparison))}.`]];
