@@ -81,7 +81,7 @@ const EXPECTED: readonly [state: string, errors: string, calls: number, next: st
   ['CompareTrail', TERMINAL, 1, 'RepairEnded'],
   ['RestoreTrail', LAMBDA, 7, 'VerifyTrail'],
   ['RestoreTrail', HUNG, 3, 'VerifyTrail'],
-  ['RestoreTrail', 'CloudTrailBusyError', 62, 'VerifyTrail'],
+  ['RestoreTrail', 'CloudTrailBusyError', 21, 'VerifyTrail'],
   ['RestoreTrail', BROKEN, 1, 'VerifyTrail'],
   ['RestoreTrail', 'RestoreNotAllowedError', 2, 'RepairEnded'],
   ['RestoreTrail', RESTORE_TERMINAL, 1, 'RepairEnded'],
