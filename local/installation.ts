@@ -11,7 +11,7 @@ import { embeddedIdentities, inAccount } from './embedded-identities.ts';
 import { startEndpoint } from './endpoint/server.ts';
 import { InFlight, within } from './in-flight.ts';
 import type { InstallationEvents } from './installation-events.ts';
-import { functionsPort, loadFunctions, pointFunctionsAt, type SweepReport } from './functions.ts';
+import { enforce, functionsPort, loadFunctions, pointFunctionsAt, type SweepReport } from './functions.ts';
 import {
   createCloudTrail,
   type CloudTrail,
@@ -59,6 +59,8 @@ export interface InstallationOptions {
   readonly keep?: number;
   /** Whether incidents open tickets. @default false */
   readonly tickets?: boolean;
+  /** Names of trails that are restored as approved. @default - none */
+  readonly enforceTrails?: readonly string[];
   /** Account in which the remediator's calls on trails are made. @default - its own */
   readonly trailAccount?: string;
 }
@@ -88,6 +90,8 @@ export interface Installation {
   sweep(): Promise<SweepReport>;
   /** Lets Lambda throttle every function of the workflow from now on, or no longer. */
   throttleFunctions(throttled: boolean): void;
+  /** From now on trails of these names are restored as approved. */
+  enforce(trails: readonly string[]): void;
   /** Waits until nothing is on its way any more. */
   settled(): Promise<void>;
   /** Starts again what an earlier program left unfinished; gives those executions. */
@@ -147,6 +151,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
       folder.log(line);
     });
   });
+  enforce(options.enforceTrails ?? []);
   const machine = createStateMachine({
     handlers: {
       ...Object.fromEntries(
@@ -262,6 +267,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     throttleFunctions(value) {
       throttled = value;
     },
+    enforce,
     settled: () => inFlight.settled(...machines),
     resume: () => machines.flatMap(resumeUnfinished),
     async drain(milliseconds) {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -34,9 +35,13 @@ export interface StepResult {
 export async function makeStep(
   step: Step,
   installation: Installation,
-  { trailArn, firstIncident }: { trailArn: string; firstIncident: () => Incident | undefined },
+  {
+    trailArn,
+    firstIncident,
+    isPatient = false,
+  }: { trailArn: string; firstIncident: () => Incident | undefined; isPatient?: boolean },
 ): Promise<StepResult> {
-  if ('call' in step) return { refused: await call(step, installation) };
+  if ('call' in step) return { refused: await call(step, installation, isPatient) };
   if ('record' in step) {
     installation.put(toEventBridge(fillIn(step.record, installation) as CloudTrailRecord, randomUUID()));
   } else if ('event' in step) {
@@ -48,6 +53,8 @@ export async function makeStep(
   } else if ('pause' in step) {
     const { seconds, reason } = step.pause;
     await writePause(installation, trailArn, { until: new Date(Date.now() + seconds * 1000), reason });
+  } else if ('waitFor' in step) {
+    await setTimeout(step.waitFor);
   } else if ('sweep' in step) {
     return { sweep: await installation.sweep() };
   } else if ('drill' in step) {
@@ -67,10 +74,13 @@ export async function makeStep(
 async function call(
   { call: action, parameters, deliveries }: Extract<Step, { call: unknown }>,
   installation: Installation,
+  isPatient: boolean,
 ): Promise<string | undefined> {
   const { url, settings } = installation;
   if (deliveries !== undefined) installation.deliverNext(deliveries);
-  const client = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.actor, settings.region));
+  // As any AWS program, the actor's makes a call again that CloudTrail throttles.
+  const configuration = { ...embeddedClient(url, ACCESS_KEYS.actor, settings.region), maxAttempts: 10 };
+  const client = new CloudTrailClient(isPatient ? configuration : { ...configuration, maxAttempts: 1 });
   return callWith(client, () => makeCall(client, action, parameters));
 }
 

@@ -76,12 +76,17 @@ export async function runScenario(written: Scenario, options: RunOptions): Promi
     installation.tickets?.receiver.setAnswer(scenario.conditions?.webhook);
     sns.setDown(down.includes('sns'));
     dynamo.setDown(down.includes('dynamodb'));
+    if (scenario.trail.enforced === true) {
+      installation.enforce([trail.name]);
+      cloudTrail.setQuotas({ second: 1000 / speed });
+    }
     installation.arm();
     watcher?.ready?.(installation, trail);
     const stepChecks = await makeSteps(scenario, installation, recorder, { trail, watcher });
     await installation.settled();
     watcher?.settled?.();
     cloudTrail.clearFaults();
+    cloudTrail.setQuotas(undefined);
     cloudTrail.setConditions({});
     sns.setDown(false);
     dynamo.setDown(false);
@@ -103,7 +108,7 @@ function adapted(scenario: Scenario, { ending, region }: { ending: string; regio
 }
 
 async function makeSteps(
-  { steps }: Scenario,
+  { steps, trail: { enforced } }: Scenario,
   installation: Installation,
   recorder: Recorder,
   { trail, watcher }: { trail: WatchedTrail; watcher: ScenarioWatcher | undefined },
@@ -114,6 +119,7 @@ async function makeSteps(
     const result = await makeStep(step, installation, {
       trailArn: trail.arn,
       firstIncident: () => firstIncident(recorder),
+      isPatient: enforced === true,
     });
     watcher?.stepped?.(step, result);
     if ('call' in step && result.refused !== step.refused) {

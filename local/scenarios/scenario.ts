@@ -37,6 +37,8 @@ const stepSchema = z.union([
     /** For how many seconds the owner pauses what follows from differences of the trail, and why. */
     pause: z.strictObject({ seconds: z.int(), reason: z.string() }),
   }),
+  /** Waits so long, in milliseconds. */
+  z.strictObject({ waitFor: z.int() }),
   /** The sweep runs once. */
   z.strictObject({ sweep: z.literal(true) }),
   /** A drill is started. */
@@ -106,6 +108,8 @@ const expectationSchema = z.strictObject({
       status: z.enum(STATUSES),
       /** Error that the repair was given up for. */
       failure: z.optional(z.string()),
+      /** The calls of the restore of an enforced trail, in order. */
+      calls: z.optional(z.array(z.string())),
       /** Verdict of the comparison of the restarted trail. */
       comparison: z.optional(z.enum(['as-before', 'not-compared', 'changed', 'another-trail', 'unknown'])),
       /** The paths that saw it, in the order in which they did. */
@@ -152,6 +156,10 @@ export const scenarioSchema = z.strictObject({
     observed: z.optional(z.boolean()),
     /** Whether a person has approved it as it is. */
     approved: z.optional(z.boolean()),
+    /** Whether it is restored as approved without being asked, at CloudTrail's one write per second. */
+    enforced: z.optional(z.boolean()),
+    /** Whether it has everything that can be approved: a key, a topic, a log group, selectors of its own, Insights, tags. */
+    complete: z.optional(z.boolean()),
   }),
   actor: actorSchema,
   conditions: z.optional(conditionsSchema),
