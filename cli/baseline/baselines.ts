@@ -19,7 +19,7 @@ import {
   pauseName,
 } from '../../tasks/baseline/baseline.ts';
 import { normalize } from '../../tasks/baseline/normalize-trail.ts';
-import { formatPause, type Pause } from '../../tasks/baseline/pause.ts';
+import { formatPause, parsePause, type Pause } from '../../tasks/baseline/pause.ts';
 import { approvedTrailSchema, type ApprovedTrail, type CurrentTrail } from '../../tasks/contract/baseline.ts';
 import { isArn } from '../../tasks/contract/scope.ts';
 import { homeRegionOf, resourceSubject } from '../../tasks/contract/subject.ts';
@@ -42,6 +42,12 @@ export interface ApprovedVersion {
   approved?: ApprovedTrail;
   /** Why it is no baseline. */
   invalid?: string;
+}
+
+/** Who paused a trail (ARN, set by AWS), and why, as far as it is known. */
+export interface PauseAuthor {
+  by?: string;
+  reason?: string;
 }
 
 /** The approved settings of the trails of a deployment, with the caller's own permissions. */
@@ -90,6 +96,16 @@ export class Baselines {
   /** The pause of a trail, if there is one now. */
   pause(trailArn: string, now: Date): Promise<Pause | undefined> {
     return readPause(this.#ssm, this.#stackName, trailArn, now);
+  }
+
+  /** Who wrote the pause of a trail, and why. @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ParameterHistory.html */
+  async pauseAuthor(trailArn: string): Promise<PauseAuthor> {
+    const Name = pauseName(this.#stackName, trailArn);
+    const pages = paginateGetParameterHistory({ client: this.#ssm }, { Name });
+    const last = (await allOf(pages, ({ Parameters }) => Parameters)).at(-1);
+    const { LastModifiedUser: by, LastModifiedDate, Value = '' } = last ?? {};
+    const reason = parsePause(Value, LastModifiedDate, new Date(0))?.reason;
+    return { ...(by !== undefined && { by }), ...(reason !== undefined && { reason }) };
   }
 
   async setPause(trailArn: string, pause: Pause): Promise<void> {

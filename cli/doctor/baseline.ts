@@ -1,7 +1,7 @@
-import type { APPROVALS } from '../../tasks/contract/table.ts';
-import { type Approval } from '../../tasks/contract/table.ts';
+import type { APPROVALS, Approval } from '../../tasks/contract/table.ts';
 import { resourceNameOf } from '../../tasks/contract/scope.ts';
 import { count, utc } from '../../terminal/words.ts';
+import { Baselines, type PauseAuthor } from '../baseline/baselines.ts';
 import { readTrailStates } from '../incidents/trail-states.ts';
 import { failure, judged, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
@@ -10,6 +10,9 @@ import type { Question } from './question.ts';
 
 /** The approved settings of the trails, as the last sweep compared them. */
 export function baselineQuestions({
+  clients,
+  stack,
+  now,
   partition,
   account,
   region,
@@ -29,19 +32,26 @@ export function baselineQuestions({
               what: 'no sweep has seen a trail of this account here',
             },
           ];
-        return judgeApprovals(
-          trails.map(({ arn, state: { approval } }) => ({ arn, ...(approval && { approval }) })),
-        );
+        const store = new Baselines(clients, stack);
+        const approvals = trails.map(async ({ arn, state: { approval } }) => {
+          const isPaused = Date.parse(approval?.pausedUntil ?? '') > now.getTime();
+          // Without the permission, the pause is reported all the same.
+          const paused = isPaused ? await store.pauseAuthor(arn).catch(() => ({})) : undefined;
+          return { arn, ...(approval && { approval }), ...(paused && { paused }) };
+        });
+        return judgeApprovals(await Promise.all(approvals));
       },
     },
   ];
 }
 
 /** Judges whether each trail has valid approved settings and is as approved. */
-function judgeApprovals(trails: readonly { arn: string; approval?: Approval }[]): readonly Judgement[] {
-  const wrong = trails.flatMap(({ arn, approval = { state: 'unknown' } }) => [
+function judgeApprovals(
+  trails: readonly { arn: string; approval?: Approval; paused?: PauseAuthor }[],
+): readonly Judgement[] {
+  const wrong = trails.flatMap(({ arn, approval = { state: 'unknown' }, paused }) => [
     ...JUDGES[approval.state](resourceNameOf(arn), approval),
-    ...pauseOf(resourceNameOf(arn), approval),
+    ...(paused ? pauseOf(resourceNameOf(arn), approval, paused) : []),
   ]);
   return judged(wrong, `${count(trails.length, 'trail')} as approved`);
 }
@@ -79,11 +89,13 @@ const JUDGES: Readonly<
   ],
 };
 
-function pauseOf(name: string, { pausedUntil }: Approval): Judgement[] {
-  if (pausedUntil === undefined) return [];
+function pauseOf(name: string, { pausedUntil = '' }: Approval, { by, reason }: PauseAuthor): Judgement[] {
+  const why = reason === undefined ? '' : ` (${reason})`;
+  const who =
+    by === undefined ? 'who paused it could not be read (ssm:GetParameterHistory)' : `${by} paused it`;
   return [
     warning(
-      `differences of ${name} are not acted on until ${utc(pausedUntil)} UTC: somebody paused it`,
+      `differences of ${name} are not acted on until ${utc(pausedUntil)} UTC: ${who}${why}`,
       `End the pause: incidents baseline resume ${name}`,
     ),
   ];

@@ -31,8 +31,8 @@ export interface ApprovedComparison {
 
 /**
  * Compares a trail with its approved settings. Whether it logs is not compared: its status says that. A trail that does not
- * show the stop is another one, unless it is as approved, or what differs is accepted. Throws UnknownPartsError when no part differs, but some could not
- * be read.
+ * show the stop is another one, unless it is as approved, or what differs is accepted. Throws UnknownPartsError when no part
+ * differs, but some could not be read.
  */
 export function compareApproved(compared: ApprovedComparison): Comparison {
   const { approved, version, current, lowered, stoppedAt, stopLoggingTime } = compared;

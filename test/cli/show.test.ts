@@ -67,6 +67,23 @@ const suspects = {
     { id: '0bc0de00-0000-4000-8000-000000000000', trail: { name: 'unknown-settings' } },
   ),
 };
+const weaker = buildIncident({
+  id: 'aed00000-0000-4000-8000-000000000000',
+  status: 'NEEDS_ACTION',
+  kind: 'TRAIL_WEAKENED',
+  trail: { name: 'approved' },
+  repair: {
+    ...{ repair: 'none', outcome: 'not-needed', rounds: 0 },
+    comparison: {
+      ...CHANGED,
+      ...{ against: 'approved', baseline: { version: 3, severity: 'critical' } },
+      differences: [
+        { setting: 's3BucketName', before: 'audit-log', now: 'mallorys-bucket', weaker: true },
+        { setting: 'isMultiRegionTrail', before: 'false', now: 'true' },
+      ],
+    },
+  },
+});
 const unconfirmed = buildIncident({
   id: 'f0263d00-0000-4000-8000-000000000000',
   status: 'NOTED',
@@ -88,6 +105,7 @@ useTable(
     ...[aborted, started, deleted, ...delivered],
     ...INCIDENTS,
     ...Object.values(suspects),
+    weaker,
     unconfirmed,
     ...twins,
     ...swarm,
@@ -128,6 +146,14 @@ describe('incidents show', () => {
     const { code, stdout, stderr } = await runProgram(['show', IDS[name], ...ON_TABLE], { width });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatchSnapshot();
+  });
+
+  test('shows approved and current values side by side, and which are weaker', async () => {
+    const { stdout } = await runProgram(['show', weaker.id, ...ON_TABLE], { width: 80 });
+    expect(stdout).toContain('NOT as approved: version 3\n');
+    expect(stdout).toMatch(/^SETTING +APPROVED +CURRENT$/m);
+    expect(stdout).toMatch(/^Bucket +audit-log +mallorys-bucket +WEAKER$/m);
+    expect(stdout).toMatch(/^All Regions +off +on$/m);
   });
 
   test('says what went wrong beside the repair', async () => {
@@ -291,7 +317,7 @@ describe('the tickets of an incident', () => {
 
   test('are shown as resolved by the incident that resolved them, and by no other', async () => {
     const { stdout } = await show(unconfirmed.id);
-    expect(stdout).toMatch(/Tickets +OpsItem oi-000000000001, resolved\n +jira SEC-42, resolved\n/);
+    expect(stdout).toMatch(/Tickets +OpsItem oi-000000000001, resolved\n +https:.*opsitems.oi-000000000001.*\n +jira SEC-42, resolved\n/);
     expect((await show(aborted.id)).stdout).not.toContain('oi-000000000002');
   });
 

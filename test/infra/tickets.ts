@@ -53,7 +53,8 @@ describe('tickets', () => {
     const on = (resource: unknown) =>
       statements.filter(({ Resource }) => JSON.stringify(Resource) === JSON.stringify(resource));
     expect(on({ Ref: workflow }).map(({ Action }) => Action)).toEqual(['states:DescribeStateMachine']);
-    expect(on(CONNECTION).map(({ Action }) => Action)).toEqual(['events:DescribeConnection']);
+    const described = statements.find(({ Action }) => Action.includes('events:DescribeConnection'));
+    expect(described?.Resource).toContain(CONNECTION);
     expect(JSON.stringify(deployed(template)(Properties['PolicyDocument'])).length).toBeLessThan(6144);
   });
 
@@ -111,6 +112,22 @@ describe('tickets', () => {
       ]);
     },
   );
+
+  test('are watched: calls on their workflow, roles and chat topic start the remediation, and fit a pattern', () => {
+    const template = synthesize(EVERYTHING);
+    const [, { Properties }] = resourceOf(template, 'AWS::Events::Rule', 'Watchwatchtickets');
+    const pattern = deployed(template)(Properties['EventPattern']) as { detail: { $or: unknown[] } };
+    expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2048);
+    const [workflow] = resourceOf(template, 'AWS::StepFunctions::StateMachine', 'Tickets');
+    const [topic] = resourceOf(template, 'AWS::SNS::Topic', 'TicketsChat');
+    const text = JSON.stringify(Properties['EventPattern']);
+    for (const id of [workflow, topic]) expect(text).toContain(JSON.stringify({ Ref: id }));
+    const roles = resourcesOf(template, 'AWS::IAM::Role').filter(([id]) => id.startsWith('Tickets'));
+    expect(roles.length).toBeGreaterThan(1);
+    for (const [id] of roles) expect(text).toContain(JSON.stringify({ Ref: id }));
+    const asked = pattern.detail.$or.flatMap((one) => (one as { eventName: string[] }).eventName);
+    for (const call of ['UpdateStateMachine', 'PutRolePolicy', 'DeleteTopic']) expect(asked).toContain(call);
+  });
 
   test('start with announced events of this account, drills among them', () => {
     const [, { Properties }] = resourceOf(synthesize(EVERYTHING), 'AWS::Events::Rule', 'Tickets');

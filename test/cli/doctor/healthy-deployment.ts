@@ -178,18 +178,9 @@ export function describeHealthy(stack: DeployedStack): FakeAws {
     drills: [PROVEN_DRILL],
     approvals: { [trailArn('management-events')]: { state: 'as-approved', version: 1 } },
     open: [],
-    tickets: tickets && { status: 'ACTIVE', definition: tickets.Properties['DefinitionString'] },
+    tickets: tickets && machineOf(tickets.Properties),
     connection: { ConnectionState: 'AUTHORIZED' },
-    machine: machine && {
-      status: 'ACTIVE',
-      roleArn: machine.Properties['RoleArn'],
-      definition: (machine.Properties['DefinitionString'] as string).replace(
-        /\$\{(\w+)\}/g,
-        (_slot, name: string) =>
-          (machine.Properties['DefinitionSubstitutions'] as Record<string, string>)[name] ?? '',
-      ),
-      loggingConfiguration: { level: 'ALL' },
-    },
+    machine: machine && { ...machineOf(machine.Properties), loggingConfiguration: { level: 'ALL' } },
     topics: {
       incidents: { KmsMasterKeyId: key?.physicalId, Policy: topicPolicy('Notifications') },
       tampering: { Policy: topicPolicy('Tampering') },
@@ -259,5 +250,17 @@ export function describeHealthy(stack: DeployedStack): FakeAws {
     denied: {},
     refused: {},
     nameOf: (step) => functionOf(step)?.physicalId ?? '',
+  };
+}
+
+function machineOf(properties: Record<string, unknown>) {
+  const filled = properties['DefinitionSubstitutions'] as Record<string, string>;
+  return {
+    status: 'ACTIVE',
+    roleArn: properties['RoleArn'],
+    definition: (properties['DefinitionString'] as string).replace(
+      /\$\{(\w+)\}/g,
+      (_slot, name: string) => filled[name] ?? '',
+    ),
   };
 }

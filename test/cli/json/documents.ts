@@ -254,6 +254,10 @@ export const drillDocument = z.strictObject({
   recorded: z.boolean(),
   messageIds: z.array(z.string()),
   alertError: z.nullable(z.string()),
+  /** The test tickets; null where the deployment has no tickets. */
+  tickets: z.nullable(
+    z.array(z.strictObject({ system: z.string(), id: z.string(), status: z.enum(['open', 'resolved']) })),
+  ),
 });
 
 /** `incidents drill --paths --json`. */
