@@ -23,6 +23,8 @@ import { seenStatus } from './repairs/start-logging/judge-status.ts';
 
 const stackName = requireEnv(ENVIRONMENT.stackName);
 const trustedPrincipals = listOf(requireEnv(ENVIRONMENT.trustedPrincipals));
+// A function that is deployed without these settings does not start.
+readEnforcement();
 
 /** When a trail was stopped, if it was, and `StopLoggingTime` of GetTrailStatus. */
 interface Stop {

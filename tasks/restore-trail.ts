@@ -1,8 +1,14 @@
 import { log } from './aws/log.ts';
+import { ENVIRONMENT, requireEnv } from './contract/environment.ts';
 import { restoreTrailInput } from './contract/inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
 import type { RestoreResult } from './contract/results.ts';
-import { restoreTrail } from './repairs/restore-trail/repair.ts';
+import { readEnforcement, restoreTrail } from './repairs/restore-trail/repair.ts';
+
+// A function that is deployed without these settings does not start.
+readEnforcement();
+requireEnv(ENVIRONMENT.tableName);
+requireEnv(ENVIRONMENT.stackName);
 
 /**
  * RestoreTrail: applies the repair of that name, one attempt. It reads the approved settings and the trail itself: its input says

@@ -26,9 +26,10 @@ const state = (name: string): State => states.get(name)!;
 const [repairBranch, alertBranch] = state('Respond').Branches as [Workflow, Workflow];
 
 test('restart, record and notification take at most 30 states', () => {
-  // They compare the trail, end older incidents, and put events on the bus.
+  // They compare and restore the trail, end older incidents, and put events on the bus.
   const others = [
-    ...['CompareTrail', 'RecordResolution', 'PublishResolution', 'IncidentsNotResolved'],
+    ...['CompareTrail', 'WhatDiffers', 'RestoreTrail', 'VerifyTrail'],
+    ...['RecordResolution', 'PublishResolution', 'IncidentsNotResolved'],
     ...['AnnounceDetection', 'AnnounceOutcome', 'AnnounceResolution'],
   ];
   expect([...states.keys()]).toEqual(expect.arrayContaining(others));
