@@ -52,6 +52,8 @@ export interface InstallationOptions {
   readonly retryScale?: number;
   /** Time from a call to its event on the bus, in milliseconds. @default 0 */
   readonly eventDelay?: number;
+  /** No event arrives before this is over. @default - nothing is waited for */
+  readonly eventsAfter?: Promise<unknown>;
   /** Whether the trails of the folder are loaded and kept. @default false: begin without any, leave some */
   readonly keepTrails?: boolean;
   readonly cloudTrail?: Pick<CloudTrailOptions, 'organizations' | 'slowToConverge' | 'quotas'>;
@@ -224,6 +226,8 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     saveOr(unsaved, keepState);
   });
 
+  const arrival = () => Promise.all([after(options.eventDelay ?? 0), options.eventsAfter]);
+
   return {
     url,
     settings,
@@ -238,8 +242,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     damaged: [...store.damaged, ...cloudTrail.damaged, ...sns.damaged],
     arm() {
       ssm.onEvent((event) => {
-        if (event.region === region)
-          inFlight.track(after(options.eventDelay ?? 0).then(() => receive(event)));
+        if (event.region === region) inFlight.track(arrival().then(() => receive(event)));
       });
       cloudTrail.onEvent((event) => {
         if (event.region !== region) {
@@ -249,7 +252,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
         const times = deliveries ?? 1;
         deliveries = undefined;
         inFlight.track(
-          after(options.eventDelay ?? 0).then(() => {
+          arrival().then(() => {
             for (let time = 0; time < times; time += 1) receive(event);
           }),
         );

@@ -45,11 +45,13 @@ export interface RunOptions {
 /** Installs the remediator, runs the scenario, waits until all is over and checks the result. */
 export async function runScenario(written: Scenario, options: RunOptions): Promise<ScenarioResult> {
   const { folder, watcher, speed = 1, tickets = false } = options;
-  const { eventDelay = 0, slowReads, down = [] } = written.conditions ?? {};
+  const { eventDelay = 0, eventsAfterSteps = false, slowReads, down = [] } = written.conditions ?? {};
+  const steps = Promise.withResolvers<undefined>();
   const installation = await install({
     folder,
     retryScale: 1 / (written.timeScale ?? 1) / speed,
     eventDelay: eventDelay / speed,
+    ...(eventsAfterSteps && { eventsAfter: steps.promise }),
     tickets: tickets || written.tickets === true,
     cloudTrail: {
       ...(slowReads !== undefined && { slowToConverge: { reads: slowReads } }),
@@ -83,6 +85,7 @@ export async function runScenario(written: Scenario, options: RunOptions): Promi
     installation.arm();
     watcher?.ready?.(installation, trail);
     const stepChecks = await makeSteps(scenario, installation, recorder, { trail, watcher });
+    steps.resolve(undefined);
     await installation.settled();
     watcher?.settled?.();
     cloudTrail.clearFaults();
@@ -94,6 +97,7 @@ export async function runScenario(written: Scenario, options: RunOptions): Promi
     trail.close();
     return { observed, checks: [...stepChecks, ...checkExpectation(scenario.expect, observed)], recorder };
   } finally {
+    steps.resolve(undefined);
     await installation.close();
   }
 }

@@ -81,6 +81,8 @@ const conditionsSchema = z.strictObject({
   cloudTrail: z.optional(trailConditionsSchema),
   /** Time from a call to its event on the bus, in milliseconds. */
   eventDelay: z.optional(z.int()),
+  /** Whether the last step is made before the first event arrives: the attacker is faster than EventBridge. */
+  eventsAfterSteps: z.optional(z.boolean()),
   /** How the receiver of tickets answers from the attack on: with a status, so many times, then with 200. */
   webhook: z.optional(z.strictObject({ status: z.int(), times: z.optional(z.int()) })),
   /** Services that do not answer from the attack on; `lambda`: every function of the workflow is throttled. */

@@ -18,7 +18,6 @@ export function announceStep(step: Step, { ink }: Pick<Screen, 'ink'>): string {
     return `${cleanLine(step.close.closedBy)} closes the incident: ${cleanLine(step.close.note)}`;
   if ('deleteTopic' in step) return ink('red', `DeleteTopic ${cleanLine(step.deleteTopic)}`);
   if ('forgeBaseline' in step) return ink('red', `PutParameter ${cleanLine(step.forgeBaseline)}`);
-  if ('pause' in step) return 'Some time passes.';
   return 'sweep' in step ? 'The sweep reads every trail.' : '';
 }
 
