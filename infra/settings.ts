@@ -48,6 +48,8 @@ const IGNORED_LENGTH = 3000;
 
 /** The same limit, for another function. */
 const TRUSTED_LENGTH = 3000;
+/** Beside them in the same functions. A Region has five trails at most. */
+const ENFORCED_LENGTH = 400;
 
 const QUEUE_ARN = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/;
 const TRAIL_NAME = /^(?!.*[._-]{2})[A-Za-z0-9][\w.-]{1,126}[A-Za-z0-9]$/;
@@ -204,11 +206,11 @@ export const SETTINGS = {
         .string()
         .regex(TRAIL_NAME)
         .regex(/^(?!aws-controltower-)/),
-    ),
+    ).refine((names) => names.join(',').length <= ENFORCED_LENGTH),
     purpose:
       'Trails that are restored as approved without being asked, by their exact names. Only with this setting the deployment has ' +
       'permissions to change settings of trails, and of these trails alone. See [approved settings](baseline.md#when-to-enforce).',
-    allowed: 'names of trails that Control Tower does not own, separated by commas',
+    allowed: `names of trails that Control Tower does not own, separated by commas, ${ENFORCED_LENGTH} characters at most`,
     example: 'management-events',
   }),
   restoreRoles: setting({

@@ -7,7 +7,7 @@ import { readBaselineChange, readPause, type Baseline } from './aws/read-baselin
 import { readWholeTrail } from './aws/read-whole-trail.ts';
 import { readConfiguration, readTrailStatus } from './aws/trail-calls.ts';
 import { isKnown, type CurrentTrail } from './contract/baseline.ts';
-import { ENVIRONMENT, listOf, requireEnv } from './contract/environment.ts';
+import { ENVIRONMENT, listOf, readEnforcement, requireEnv } from './contract/environment.ts';
 import { CloudTrailBusyError, TrailGoneError } from './contract/errors.ts';
 import { compareTrailInput } from './contract/inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
@@ -18,7 +18,7 @@ import { diffTrail } from './baseline/diff-trail.ts';
 import { heldBy, isEnforced, judgeDrift, ownerOf, type Enforcement } from './baseline/judge-drift.ts';
 import { isTrusted } from './baseline/trusted-principal.ts';
 import { homeRegionOf } from './contract/subject.ts';
-import { readEnforcement, restoreTrail } from './repairs/restore-trail/repair.ts';
+import { verifyRestore } from './repairs/restore-trail/verify-restore.ts';
 import { seenStatus } from './repairs/start-logging/judge-status.ts';
 
 const stackName = requireEnv(ENVIRONMENT.stackName);
@@ -33,11 +33,12 @@ interface Stop {
 }
 
 /**
- * CompareTrail and VerifyTrail. CompareTrail compares a trail that logs again, or that an event may have changed, with its approved settings; where nobody
- * approved any, with what a sweep last observed before. Of an enforced trail it decides whether it is restored. VerifyTrail answers when
- * the trail is as approved after a restore. It only reads. Throws TrailDiffersError or DestinationLeftOutError for VerifyTrail; CloudTrailBusyError, RestartNotAllowedError or
- * one of the TERMINAL_ERRORS, InvalidBaselineError, UnknownPartsError, or what SSM or DynamoDB throws: then it is unknown
- * whether the trail is as approved or as before.
+ * CompareTrail and VerifyTrail; both only read. CompareTrail compares a trail that logs again, or that an event may have changed,
+ * with its approved settings; where nobody approved any, with what a sweep last observed before. Of an enforced trail it decides
+ * whether it is restored. VerifyTrail answers when the trail is as approved after a restore, and throws TrailDiffersError or
+ * DestinationLeftOutError. Both throw CloudTrailBusyError, RestartNotAllowedError or one of the TERMINAL_ERRORS,
+ * InvalidBaselineError, UnknownPartsError, or what SSM or DynamoDB throws: then it is unknown whether the trail is as approved or
+ * as before.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrail.html
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetEventSelectors.html
  */
@@ -51,12 +52,9 @@ export async function handler(input: unknown): Promise<Comparison> {
 
 type Given = z.output<typeof compareTrailInput>;
 
-function verify({ trailArn, stoppedAt, repair, executionArn }: Given): Promise<Comparison> {
+function verify({ trailArn, repair, executionArn }: Given): Promise<Comparison> {
   const { restore } = repair;
-  return restoreTrail.verify(trailArn, {
-    ...{ stoppedAt: new Date(stoppedAt), executionArn },
-    ...(restore && { applied: restore }),
-  });
+  return verifyRestore(trailArn, { executionArn, ...(restore && { applied: restore }) });
 }
 
 async function compare({

@@ -1,9 +1,9 @@
 import { log } from './aws/log.ts';
-import { ENVIRONMENT, requireEnv } from './contract/environment.ts';
+import { ENVIRONMENT, readEnforcement, requireEnv } from './contract/environment.ts';
 import { restoreTrailInput } from './contract/inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
 import type { RestoreResult } from './contract/results.ts';
-import { readEnforcement, restoreTrail } from './repairs/restore-trail/repair.ts';
+import { restoreTrail } from './repairs/restore-trail/repair.ts';
 
 // A function that is deployed without these settings does not start.
 readEnforcement();

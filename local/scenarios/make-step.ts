@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -53,8 +52,6 @@ export async function makeStep(
   } else if ('pause' in step) {
     const { seconds, reason } = step.pause;
     await writePause(installation, trailArn, { until: new Date(Date.now() + seconds * 1000), reason });
-  } else if ('waitFor' in step) {
-    await setTimeout(step.waitFor);
   } else if ('sweep' in step) {
     return { sweep: await installation.sweep() };
   } else if ('drill' in step) {

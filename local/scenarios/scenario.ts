@@ -37,8 +37,6 @@ const stepSchema = z.union([
     /** For how many seconds the owner pauses what follows from differences of the trail, and why. */
     pause: z.strictObject({ seconds: z.int(), reason: z.string() }),
   }),
-  /** Waits so long, in milliseconds. */
-  z.strictObject({ waitFor: z.int() }),
   /** The sweep runs once. */
   z.strictObject({ sweep: z.literal(true) }),
   /** A drill is started. */

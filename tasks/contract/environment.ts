@@ -40,6 +40,14 @@ export function listOf(value: string): string[] {
     .filter((part) => part !== '');
 }
 
+/** The trails that this deployment restores as approved. Throws MissingEnvironmentError. */
+export function readEnforcement(): { enforceTrails: string[]; enforceOwned: string[] } {
+  return {
+    enforceTrails: listOf(requireEnv(ENVIRONMENT.enforceTrails)),
+    enforceOwned: listOf(requireEnv(ENVIRONMENT.enforceOwned)),
+  };
+}
+
 /** Thrown when a function is deployed without a setting that it needs. */
 export class MissingEnvironmentError extends Error {
   override readonly name = 'MissingEnvironmentError';
