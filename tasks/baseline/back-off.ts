@@ -2,6 +2,8 @@ import * as z from 'zod/mini';
 
 /** The first wait after a restore, in milliseconds; each further restore of the same setting doubles it. */
 const FIRST_WAIT = 60_000;
+/** The longest wait, in milliseconds: a day. */
+const LONGEST_WAIT = 86_400_000;
 /** So many settings are remembered. */
 const MOST_SETTINGS = 20;
 
@@ -13,7 +15,7 @@ export const backOffSchema = z.object({
 export type BackOff = z.output<typeof backOffSchema>;
 
 function waitOf(restores: number): number {
-  return FIRST_WAIT * 2 ** (restores - 1);
+  return Math.min(FIRST_WAIT * 2 ** (restores - 1), LONGEST_WAIT);
 }
 
 /**
