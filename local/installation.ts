@@ -17,6 +17,7 @@ import {
   type CloudTrail,
   type CloudTrailOptions,
 } from './services/cloudtrail/cloudtrail.ts';
+import { createDestinations } from './services/destinations.ts';
 import { startDynamo, type Dynamo } from './services/dynamodb/dynamodb.ts';
 import type { Identities } from './services/identities.ts';
 import { createEvents } from './services/events/events.ts';
@@ -133,6 +134,11 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   const sns = createSns({ identities, outboxFile: folder.outbox, ...(snsState && { state: snsState }) });
   const ssmState = folder.ssm();
   const ssm = createSsm({ identities, cloudTrail, ...(ssmState && { state: ssmState }) });
+  const destinationsState = folder.destinations();
+  const destinations = createDestinations({
+    ...{ identities, cloudTrail },
+    ...(destinationsState && { state: destinationsState }),
+  });
   const unsaved = (error: StateFolderError) => events.emit('unsaved', error);
   const store = new ExecutionStore(folder.executions, unsaved);
   store.abortOrphans(new Date());
@@ -170,7 +176,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   const machines = [machine, ...(tickets ? [tickets.machine] : [])];
   const states = createStatesService(machine, ...machines.slice(1));
   const bus = createEvents({ identities, put: receive });
-  const watched = [cloudTrail, sns, ssm, bus, createSts({ identities }), states];
+  const watched = [cloudTrail, sns, ssm, bus, createSts({ identities }), states, ...destinations.services];
   const port = options.port ?? functionsPort();
   const endpoint = await startEndpoint({
     ...(port !== undefined && { port }),
@@ -311,6 +317,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     if (keepTrails) folder.saveCloudTrail(cloudTrail.exportState());
     folder.saveSns(sns.exportState());
     folder.saveSsm(ssm.exportState());
+    folder.saveDestinations(destinations.exportState());
   }
 
   async function announce(topicArn: string, text: string, event: BusEvent): Promise<void> {

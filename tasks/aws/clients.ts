@@ -8,7 +8,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
  * Every AWS client of the functions. Region, credentials and endpoint come from the environment as for any AWS program.
  * Time limits (milliseconds) leave room for a second attempt inside the function's own timeout.
  */
-const requestHandler = { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true };
+export const requestHandler = { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true };
 
 const cloudTrailClients = new Map<string, CloudTrailClient>();
 
