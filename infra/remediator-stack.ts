@@ -9,6 +9,7 @@ import type { Configuration } from './config.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { ApproverPolicy } from './constructs/approver-policy.ts';
 import { Dashboard } from './constructs/dashboard.ts';
+import { DeliveryFilter } from './constructs/delivery-filter.ts';
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
 import { FailureRule } from './constructs/failure-rule.ts';
 import { IncidentReaderPolicy } from './constructs/incident-reader-policy.ts';
@@ -131,7 +132,15 @@ export class RemediatorStack extends Stack {
       topics: [topic, tamperingTopic],
       runbook,
     });
-    const functions = { ...byName, ...(sweep && { SweepTrails: sweep.function }) };
+    const filter = new DeliveryFilter(this, 'Filter', {
+      ...{ stateMachine, logRetention, architecture },
+      code: code('filter-delivery'),
+    });
+    const functions = {
+      ...byName,
+      ...(sweep && { SweepTrails: sweep.function }),
+      FilterDelivery: filter.function,
+    };
     const parts = {
       functions,
       stateMachine,
@@ -168,7 +177,7 @@ export class RemediatorStack extends Stack {
       ...(configuration.webhook && { connectionArn: configuration.webhook.connectionArn }),
     });
     const rules = {
-      ...{ detection, finding, recorders, baseline, failure, ...watch.rules },
+      ...{ detection, finding, recorders, baseline, delivery: filter.rule, failure, ...watch.rules },
       ...(tickets && { tickets: tickets.rule }),
     };
     const { alarms } = new Alarms(this, 'Alarms', {
@@ -206,6 +215,7 @@ export class RemediatorStack extends Stack {
       alarmNamePrefix: ownPrefix(this),
       scheduleName: sweep?.schedule.scheduleName,
       sweepQueueUrl: sweep?.queue.queueUrl,
+      filterDeliveryArn: filter.function.functionArn,
       ticketsArn: tickets?.stateMachine.stateMachineArn,
       chatTopicArn: tickets?.chatTopic?.topicArn,
     });

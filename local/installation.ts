@@ -202,6 +202,9 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   const put = createBus(
     remediatorRules(settings, {
       start: (event) => void machine.startExecution(event, `${event.id}_${randomUUID()}`),
+      filterDelivery: (event) => {
+        inFlight.track(filterDelivery(event));
+      },
       startTickets:
         tickets && ((event) => void tickets.machine.startExecution(event, `${event.id}_${randomUUID()}`)),
       announceFailure: (event) => {
@@ -318,6 +321,15 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     folder.saveSns(sns.exportState());
     folder.saveSsm(ssm.exportState());
     folder.saveDestinations(destinations.exportState());
+  }
+
+  // Lambda tries an event that failed again, and the sweep finds what it was about.
+  async function filterDelivery(event: BusEvent): Promise<void> {
+    try {
+      if (!throttled) await functions.filterDelivery(event);
+    } catch (error) {
+      if (phase !== 'closed') events.emit('unannounced', event, (error as Error).message);
+    }
   }
 
   async function announce(topicArn: string, text: string, event: BusEvent): Promise<void> {

@@ -1,8 +1,9 @@
 import { cloudTrailIn, ssm } from './aws/clients.ts';
+import { deliveryClients } from './aws/delivery-clients.ts';
 import { readTrailState } from './aws/incident-store.ts';
 import { log } from './aws/log.ts';
 import { readBaselineChange, type Baseline } from './aws/read-baseline.ts';
-import { readWholeTrail } from './aws/read-whole-trail.ts';
+import { readBesideApproved } from './aws/read-beside-approved.ts';
 import { readConfiguration, readTrailStatus } from './aws/trail-calls.ts';
 import { isKnown, type CurrentTrail } from './contract/baseline.ts';
 import { ENVIRONMENT, requireEnv } from './contract/environment.ts';
@@ -59,8 +60,9 @@ async function compareObserved(trailArn: string, stop: Stop, executionArn: strin
   return compareTrail({ state, now, homeRegion: homeRegionOf(trailArn), ...stop });
 }
 
-async function readAll({ approved: { trailArn } }: Baseline, executionArn: string): Promise<CurrentTrail> {
-  const current = await readWholeTrail(cloudTrailIn(homeRegionOf(trailArn)), trailArn);
+async function readAll({ approved }: Baseline, executionArn: string): Promise<CurrentTrail> {
+  const { trailArn } = approved;
+  const current = await readBesideApproved(cloudTrailIn(homeRegionOf(trailArn)), deliveryClients, approved);
   if (current && isKnown(current.settings)) return current;
   // Says why: the trail is gone, belongs to somebody else, may not be read, or CloudTrail is busy.
   await readConfiguration(trailArn, executionArn);

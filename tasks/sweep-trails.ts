@@ -7,9 +7,10 @@ import { readConfirmed } from './aws/read-subscriptions.ts';
 import { isRunning, startWorkflow, stateMachineArn } from './aws/start-workflow.ts';
 import { cloudTrailIn, ssm } from './aws/clients.ts';
 import { readBaseline, readPause, type Baseline } from './aws/read-baseline.ts';
-import { readWholeTrail } from './aws/read-whole-trail.ts';
+import { deliveryClients } from './aws/delivery-clients.ts';
+import { readBesideApproved } from './aws/read-beside-approved.ts';
 import { InvalidBaselineError } from './baseline/baseline.ts';
-import { compareApproved } from './baseline/compare-approved.ts';
+import { compareApproved, settingsDiff } from './baseline/compare-approved.ts';
 import { attempt, beginSweep, type Sweep, type SweepReport } from './aws/sweep.ts';
 import { announceResolved, openIncidentsOf, reportFinding, reportFindings } from './aws/report-findings.ts';
 import { ENVIRONMENT, listOf, requireEnv } from './contract/environment.ts';
@@ -27,9 +28,10 @@ import {
   lostOf,
   riskFinding,
   subscriptionFinding,
+  unreadableFinding,
 } from './sweep/judge-findings.ts';
 import { feedsDetection } from './classify/judge-change.ts';
-import { startForStop } from './sweep/plan-start.ts';
+import { startForStop, type SweepFinding } from './sweep/plan-start.ts';
 import { scopeOf } from './contract/scope.ts';
 import { resourceSubject, scopeSubject } from './contract/subject.ts';
 import { DEFAULT_SELECTORS, normalizeSettings } from './baseline/normalize-trail.ts';
@@ -168,6 +170,8 @@ interface Beside {
   comparison?: Comparison;
   /** Why its parameter is no baseline. */
   broken?: string;
+  /** What of the delivery path may not be read. */
+  unreadable?: SweepFinding | undefined;
   isPaused?: boolean;
 }
 
@@ -180,28 +184,40 @@ async function compareWithApproved(trailArn: string): Promise<Beside> {
     return { broken: error.message };
   }
   if (!baseline) return {};
-  const current = await readWholeTrail(cloudTrailIn(region, READ_ATTEMPTS), trailArn);
+  const { approved } = baseline;
+  const current = await readBesideApproved(cloudTrailIn(region, READ_ATTEMPTS), deliveryClients, approved);
   // One that is gone is found by its absence from the list.
   if (!current) return {};
   const comparison = compareApproved({ ...baseline, current, stopLoggingTime: undefined });
   const isPaused =
     comparison.verdict !== 'as-before' && (await readPause(ssm, stackName, trailArn, new Date()));
-  return { comparison, isPaused: isPaused !== false && isPaused !== undefined };
+  return {
+    comparison,
+    unreadable: unreadableFinding(approved, settingsDiff(approved, current)),
+    isPaused: isPaused !== false && isPaused !== undefined,
+  };
 }
 
 function approvalLooks(
   trailArn: string,
-  { comparison, broken, isPaused }: Beside,
+  { comparison, broken, unreadable, isPaused }: Beside,
   state: TrailState | undefined,
 ) {
   return {
     BASELINE_BROKEN: () => (broken === undefined ? undefined : brokenFinding(trailArn, broken)),
-    // While approved changes are under way, differences are reported by their events alone.
+    ...(comparison && { DELIVERY_UNKNOWN: () => unreadable }),
+    // While approved changes are under way, differences are reported by their events alone. What was found stays found while
+    // it is unknown whether it is over.
     ...(broken === undefined &&
-      !isPaused && {
+      !isPaused &&
+      isDecided(comparison) && {
         TRAIL_DIFFERS: () => comparison && differsFinding(trailArn, comparison, state),
       }),
   };
+}
+
+function isDecided(comparison: Comparison | undefined): boolean {
+  return comparison?.verdict !== 'as-before' || comparison.unknown === undefined;
 }
 
 // Undefined for a trail that DescribeTrails did not list, or where it failed.

@@ -8,7 +8,14 @@ import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { startLogging as repair } from '../../tasks/repairs/start-logging/repair.ts';
 import type { Notifications } from './notifications.ts';
-import { allow, allowOnTrails, allowParameters, allowUnresolved, WHOLE_TRAIL_READS } from './statements.ts';
+import {
+  allow,
+  allowDeliveryReads,
+  allowOnTrails,
+  allowParameters,
+  allowUnresolved,
+  WHOLE_TRAIL_READS,
+} from './statements.ts';
 import { TaskFunction, type TaskFunctionProps } from './task-function.ts';
 
 /** What the steps of the workflow act on. */
@@ -86,6 +93,7 @@ export class TaskFunctions extends Construct {
     });
     allowOnTrails(compareTrail.role, [...WHOLE_TRAIL_READS, ...repair.actions.verify]);
     allowParameters(compareTrail.role, 'baseline');
+    allowDeliveryReads(compareTrail.role);
     compareTrail.role.addToPrincipalPolicy(allow('dynamodb:GetItem', props.table.tableArn));
 
     // Calls nothing.

@@ -1,3 +1,4 @@
+import { deliveryPattern } from '../../tasks/contract/delivery-calls.ts';
 import { baselinePattern, recorderPattern, tamperingPattern } from '../../tasks/contract/calls.ts';
 import { failurePattern } from '../../tasks/contract/failure-rule.ts';
 import { announcedPattern } from '../../tasks/contract/incident-events.ts';
@@ -13,6 +14,8 @@ import { matchesPattern } from './event-pattern.ts';
 export interface RuleTargets {
   /** Starts the workflow on an event. */
   readonly start: (event: BusEvent) => void;
+  /** Hands calls on what trails deliver to on, if an approved trail does. */
+  readonly filterDelivery: (event: BusEvent) => void;
   /** Starts the workflow of the tickets. @default - there are none */
   readonly startTickets?: ((event: BusEvent) => void) | undefined;
   /** Publishes an execution that failed without a mail. */
@@ -34,7 +37,7 @@ export function isIncidentEvent(event: BusEvent): boolean {
 /** The rules that the CDK app deploys, with the same patterns: tampering, findings, calls on the remediator itself, failures. */
 export function remediatorRules(
   settings: EmbeddedSettings,
-  { start, startTickets, announceFailure, announceTampering }: RuleTargets,
+  { start, filterDelivery, startTickets, announceFailure, announceTampering }: RuleTargets,
 ): Rule[] {
   const watch = protectionRules(ownResources(settings)).map(({ name, to, pattern }) => ({
     name,
@@ -46,6 +49,7 @@ export function remediatorRules(
     { name: 'finding', pattern: findingPattern(settings.account), target: start },
     { name: 'recorders', pattern: recorderPattern(settings.account), target: start },
     { name: 'baseline', pattern: baselinePattern(settings.account, DEFAULT_STACK_NAME), target: start },
+    { name: 'delivery', pattern: deliveryPattern(settings.account), target: filterDelivery },
     ...watch,
     ...(startTickets
       ? [{ name: 'tickets', pattern: announcedPattern(settings.account), target: startTickets }]
@@ -71,7 +75,7 @@ function ownResources(settings: EmbeddedSettings): OwnResources {
     stackId: arn('cloudformation', `stack/${DEFAULT_STACK_NAME}/${KEY_ID}`),
     stateMachineArn,
     executionArnPrefix: arn('states', `execution:${EMBEDDED.stateMachineName}:`),
-    functionNames: [...EMBEDDED.taskNames, 'sweep-trails'],
+    functionNames: [...EMBEDDED.taskNames, 'sweep-trails', 'filter-delivery'],
     topicArns: [topicArn, tamperingTopicArn],
     tableName,
     tableArn: arn('dynamodb', `table/${tableName}`),

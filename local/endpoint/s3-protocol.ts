@@ -72,7 +72,7 @@ function actionOf(method: string, bucket: string, named: string | undefined): st
 
 function documentIn(body: string): unknown {
   try {
-    return parser.parse(body, true) as unknown;
+    return parser.parse(body) as unknown;
   } catch {
     throw new AwsError('MalformedXML', 'The XML you provided was not well-formed.');
   }

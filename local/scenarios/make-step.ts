@@ -20,6 +20,8 @@ import type { CloudTrailRecord } from '../services/cloudtrail/record.ts';
 import { ACCESS_KEYS } from '../settings.ts';
 import { writeBaseline } from './write-baseline.ts';
 import { makeCall } from './make-call.ts';
+import { clientsOfPath } from './delivery-path.ts';
+import { isPathCall, makePathCall } from './make-path-call.ts';
 import type { Step } from './scenario.ts';
 
 /** Direct result of a step, before the remediator has answered. */
@@ -36,7 +38,7 @@ export async function makeStep(
   installation: Installation,
   { trailArn, firstIncident }: { trailArn: string; firstIncident: () => Incident | undefined },
 ): Promise<StepResult> {
-  if ('call' in step) return { refused: await call(step, installation) };
+  if ('call' in step) return { refused: await call(step, installation, trailArn) };
   if ('record' in step) {
     installation.put(toEventBridge(fillIn(step.record, installation) as CloudTrailRecord, randomUUID()));
   } else if ('event' in step) {
@@ -64,9 +66,16 @@ export async function makeStep(
 async function call(
   { call: action, parameters, deliveries }: Extract<Step, { call: unknown }>,
   installation: Installation,
+  trailArn: string,
 ): Promise<string | undefined> {
-  const { url, settings } = installation;
+  const { url, settings, cloudTrail } = installation;
   if (deliveries !== undefined) installation.deliverNext(deliveries);
+  if (isPathCall(action)) {
+    const key = cloudTrail.trail(trailArn)?.settings.KmsKeyId;
+    const clients = clientsOfPath(url, ACCESS_KEYS.actor, settings.region);
+    await makePathCall(clients, action, { parameters, key });
+    return undefined;
+  }
   const client = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.actor, settings.region));
   return callWith(client, () => makeCall(client, action, parameters));
 }

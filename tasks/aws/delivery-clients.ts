@@ -6,7 +6,7 @@ import { requestHandler } from './clients.ts';
 import type { DeliveryClients } from './read-delivery.ts';
 
 /** The clients of what is behind the destinations of trails, which may be in other Regions than the trail. */
-export const delivery: DeliveryClients = {
+export const deliveryClients: DeliveryClients = {
   // A bucket may be in any Region, and its name does not say which.
   s3: (region) => clientIn(S3Client, region, { followRegionRedirects: true }),
   kms: (region) => clientIn(KMSClient, region),

@@ -57,7 +57,10 @@ function isThere(resource: DeliveryItem, current: CurrentDelivery): boolean {
   return presence !== 'gone' && presence !== 'of another account';
 }
 
-function isSame(approved: NonNullable<unknown> | null, current: Delivery[DeliveryItem]): boolean {
+function isSame(
+  approved: Exclude<Delivery[DeliveryItem], undefined>,
+  current: Delivery[DeliveryItem],
+): boolean {
   if (typeof approved === 'object' && approved !== null && isHashed(approved as KeptPolicy))
     return (
       current !== null && digestOfPolicy(current as KeptPolicy) === (approved as { sha256: string }).sha256

@@ -4,19 +4,19 @@ import type { Delivery, KeptPolicy } from '../contract/delivery.ts';
 type JsonObject = Record<string, never>;
 
 /** An answer of AWS as JSON: times become text, and what is not set is left out. */
-function jsonOf<Value>(value: unknown): Value {
-  return JSON.parse(JSON.stringify(value)) as Value;
+function jsonOf(value: object): unknown {
+  return JSON.parse(JSON.stringify(value));
 }
 
 /** Objects as JSON, in an order of their own. */
 export function sortedList(list: readonly object[]): JsonObject[] {
-  const keyed = jsonOf<JsonObject[]>(list).map((value) => [canonicalJson(value), value] as const);
+  const keyed = (jsonOf(list) as JsonObject[]).map((value) => [canonicalJson(value), value] as const);
   return keyed.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, value]) => value);
 }
 
 /** One object as JSON; null where there is none. */
 export function objectOrNull(value: object | undefined): JsonObject | null {
-  return value === undefined ? null : jsonOf<JsonObject>(value);
+  return value === undefined ? null : (jsonOf(value) as JsonObject);
 }
 
 /** A policy from its text; null where there is none. */

@@ -18,6 +18,8 @@ export interface DeliveryCall {
 
 /** An input longer than this is not written into a command: the command asks for it. */
 const MOST_INLINE = 200;
+/** So long a command may be, in characters; a longer one is shown by `incidents baseline restore --dry-run`. */
+const MOST_COMMAND = 900;
 
 /**
  * The calls that restore an item of the path as it was approved; none where no call can. They depend on the approved value
@@ -163,6 +165,8 @@ export function restoreStep(approved: ApprovedTrail, item: DeliveryItem, current
       : []),
     ...calls.map((call, index) => render(call, resourceNameOf(approved.trailArn), `${item}.${index + 1}`)),
   ].join(' && ');
+  if (command.length > MOST_COMMAND)
+    return `Make the calls that restore what was approved (${what}): incidents baseline restore ${resourceNameOf(approved.trailArn)} --dry-run`;
   return command === ''
     ? `${what}: no call restores it; ${cannot(item)}.`
     : `Restore what was approved (${what}): ${command}`;

@@ -46,7 +46,7 @@ function hasCaller({ origin, kind, detectedBy }: Incident): boolean {
 
 function repairSteps(input: AboutIncident): readonly string[] {
   const { incident } = input;
-  const { steps } = rowOf(incident.kind);
+  const steps = [...(incident.restoreSteps ?? []), ...rowOf(incident.kind).steps];
   if (input.moment === 'alert') return incident.plannedRepair === 'none' ? steps : beforeSteps(input);
   switch (input.remediation.outcome) {
     case 'logs-again':

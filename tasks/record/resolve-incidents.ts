@@ -25,6 +25,8 @@ export interface TrailLook {
   verdict: Comparison['verdict'];
   /** Whether it was compared with approved settings. */
   isApproved?: boolean;
+  /** Whether all of it could be read, and of its delivery path. */
+  isWhole?: boolean;
 }
 
 /** An unresolved incident, as far as the index has it. */
@@ -35,8 +37,9 @@ export function lookOf(remediation: Remediation): TrailLook | undefined {
   const comparison = 'comparison' in remediation ? remediation.comparison : undefined;
   if (!comparison || isCaught(comparison)) return undefined;
   const status = 'verification' in remediation ? seenIn(remediation.verification) : comparison.status;
-  const { verdict, against } = comparison;
-  return status && { status, verdict, isApproved: against === 'approved' };
+  const { verdict, against, unknown } = comparison;
+  const isWhole = unknown === undefined;
+  return status && { status, verdict, isApproved: against === 'approved', isWhole };
 }
 
 /** What a verified restart shows of a trail. */
@@ -52,7 +55,7 @@ export function seenIn({ deliveryErrors = [], ...verification }: Verification): 
  */
 export function isOver(
   { kind, occurredAt }: UnresolvedIncident,
-  { status, verdict, isApproved = false }: TrailLook,
+  { status, verdict, isApproved = false, isWhole = true }: TrailLook,
 ): boolean {
   const happened = new Date(occurredAt);
   const { isLogging, startLoggingTime, stopLoggingTime, verifiedAt } = status;
@@ -71,6 +74,10 @@ export function isOver(
     case 'LOG_REDIRECTED':
     case 'COVERAGE_REDUCED':
       return isAsBefore && isConsistent;
+    case 'DELIVERY_CHANGED':
+      return isApproved && isAsBefore && isWhole && isConsistent;
+    case 'DELIVERY_UNKNOWN':
+      return isApproved && isWhole;
     case 'BASELINE_BROKEN':
       return isApproved;
     // Whoever lowers the approved settings can make the trail fit them.

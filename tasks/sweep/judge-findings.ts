@@ -3,6 +3,9 @@ import { deliveryErrors, type TrailStatus } from '../repairs/start-logging/judge
 import { differenceWords } from '../baseline/difference-words.ts';
 import type { Comparison } from '../contract/results.ts';
 import type { SweepFinding } from './plan-start.ts';
+import type { ApprovedTrail, TrailDiff } from '../contract/baseline.ts';
+import { isDeliveryItem, ITEM_NAMES } from '../contract/delivery.ts';
+import { allowStatement, isDenied } from '../delivery/allow-reads.ts';
 import { scopeOf } from '../contract/scope.ts';
 
 /** A trail that logs, but of which not everything arrives: in its bucket, its log group, or at its topic. */
@@ -142,10 +145,37 @@ export function differsFinding(
     ...{ subject: trailArn, trailArn, state: baseline.differs },
     ...(baseline.severity && { severity: baseline.severity }),
     findings: [
-      ...differences.map(differenceWords),
+      ...differences.flatMap((difference) => [
+        differenceWords(difference),
+        ...(difference.until === undefined ? [] : [difference.until]),
+      ]),
       ...(more > 0 ? [`… and ${more} more`] : []),
       ...unknown.map((part) => `Could not be read: ${part}`),
       `Compared with version ${baseline.version} of the approved settings.`,
+    ],
+    restoreSteps: differences.flatMap(({ restore }) => restore ?? []),
+  };
+}
+
+/** Items of an approved delivery path that nobody lets the remediator read: reported once, with what would allow it. */
+export function unreadableFinding(
+  approved: ApprovedTrail,
+  { unknown }: Pick<TrailDiff, 'unknown'>,
+): SweepFinding | undefined {
+  const denied = unknown.flatMap(({ part, why }) => (isDeliveryItem(part) && isDenied(why) ? [part] : []));
+  if (denied.length === 0) return undefined;
+  const { trailArn } = approved;
+  return {
+    kind: 'DELIVERY_UNKNOWN',
+    ...{ subject: trailArn, trailArn, state: denied.join(' ') },
+    findings: [
+      ...denied.map(
+        (item) => `${ITEM_NAMES[item]}: the read is denied, so it is not known whether it is as approved.`,
+      ),
+      'A policy of the bucket or key may deny it, or an SCP; a key policy may not leave it to IAM policies.',
+    ],
+    restoreSteps: [
+      `Find out who denies the reads. This statement allows them to the roles of compare-trail and sweep-trails: ${allowStatement(approved, denied)}`,
     ],
   };
 }

@@ -28,8 +28,9 @@ export function overIn(
       homeRegion: homeRegionOf(trailArn),
       stopLoggingTime: status.stopLoggingTime === null ? undefined : new Date(status.stopLoggingTime),
     });
-  const { verdict, against } = compared;
-  const look: TrailLook = { status, verdict, isApproved: against === 'approved' };
+  const { verdict, against, unknown } = compared;
+  const isWhole = unknown === undefined;
+  const look: TrailLook = { status, verdict, isApproved: against === 'approved', isWhole };
   const over = open.filter((incident) => incident.trailArn === trailArn && isOver(incident, look));
   return over.length > 0 ? { over, proof: proofOf(look) } : undefined;
 }
