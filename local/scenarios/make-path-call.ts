@@ -2,7 +2,7 @@ import { DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
 import { PutBucketLifecycleConfigurationCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { callWith } from '../deploy.ts';
-import { clientsOfPath } from './delivery-path.ts';
+import type { clientsOfPath } from './delivery-path.ts';
 
 type Clients = ReturnType<typeof clientsOfPath>;
 /** Sends one call. Scenarios are data: the emulated services refuse parameters that do not fit. */

@@ -1,11 +1,13 @@
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import {
-  CloudWatchLogsClient,
   DescribeLogGroupsCommand,
   DescribeMetricFiltersCommand,
   DescribeSubscriptionFiltersCommand,
   type LogGroup,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
+import type { KMSClient } from '@aws-sdk/client-kms';
+import { DescribeKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms';
+import type { S3Client } from '@aws-sdk/client-s3';
 import {
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
@@ -14,9 +16,9 @@ import {
   GetObjectLockConfigurationCommand,
   GetPublicAccessBlockCommand,
   ListBucketsCommand,
-  S3Client,
 } from '@aws-sdk/client-s3';
-import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { SNSClient } from '@aws-sdk/client-sns';
+import { GetTopicAttributesCommand } from '@aws-sdk/client-sns';
 import type { CurrentDelivery, Unknown, WholeSettings } from '../contract/baseline.ts';
 import { isKnown, whyUnknown } from '../contract/baseline.ts';
 import type { Presence } from '../contract/delivery.ts';
@@ -104,7 +106,7 @@ async function readBucket(client: S3Client, Bucket: string): Promise<CurrentDeli
     ),
     answerOr('NoSuchPublicAccessBlockConfiguration', null, async () => {
       const answer = await client.send(new GetPublicAccessBlockCommand(of));
-      return objectOrNull(answer.PublicAccessBlockConfiguration) as Record<string, boolean> | null;
+      return objectOrNull(answer.PublicAccessBlockConfiguration);
     }),
     answerOr('ServerSideEncryptionConfigurationNotFoundError', null, async () => {
       const answer = await client.send(new GetBucketEncryptionCommand(of));

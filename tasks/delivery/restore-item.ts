@@ -19,7 +19,7 @@ export interface DeliveryCall {
 /** An input longer than this is not written into a command: the command asks for it. */
 const MOST_INLINE = 200;
 /** So long a command may be, in characters; a longer one is shown by `incidents baseline restore --dry-run`. */
-const MOST_COMMAND = 900;
+const MOST_COMMAND = 1600;
 
 /**
  * The calls that restore an item of the path as it was approved; none where no call can. They depend on the approved value

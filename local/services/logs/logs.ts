@@ -122,7 +122,7 @@ function found(call: LogsCall, name: string): StoredLogGroup {
   throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
 }
 
-type Named = { logGroupName: string; filterName: string };
+interface Named { logGroupName: string; filterName: string }
 
 function put(call: LogsCall, filters: Filters, { logGroupName, ...filter }: Named): void {
   const group = found(call, logGroupName);
