@@ -1,6 +1,7 @@
 import { benchAttacks } from './attacks/benchmark.ts';
 import { benchCold } from './cold/benchmark.ts';
 import { benchIncidents } from './incidents/benchmark.ts';
+import { benchLoad } from './load/benchmark.ts';
 import { benchRestore } from './restore/benchmark.ts';
 
 /** Benchmarks by name: `npm run bench -- incidents`. */
@@ -8,6 +9,7 @@ const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<b
   attacks: benchAttacks,
   cold: benchCold,
   incidents: benchIncidents,
+  load: benchLoad,
   restore: benchRestore,
 };
 

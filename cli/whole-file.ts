@@ -33,7 +33,7 @@ export async function writeWholeFile(file: string, chunks: AsyncIterable<string>
   return stream.bytesWritten;
 }
 
-/** Nobody has heard of the other name: an error is about the file that was asked for. */
+/** Nobody knows the other name: an error names the file that was asked for. */
 function named(error: unknown, partial: string, file: string): unknown {
   const about = error as NodeJS.ErrnoException;
   return about.path === partial ? Object.assign(about, { path: file }) : error;

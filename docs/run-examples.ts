@@ -75,7 +75,7 @@ function startOf(output: string): string {
   const lines = response.split('\n');
   return lines
     .map((line, index) => (/[+✔↻✗✉◇┬┴·]/u.test(lines[index + 1] ?? '+') ? line : `${line} …`))
-    .filter((line) => /[✔↻✗✉] /u.test(line) && !/PublishAlert|PublishOutcome/.test(line))
+    .filter((line) => /[✔↻✗✉] /u.test(line) && !/ (Publish|Announce)[A-Z]/.test(line))
     .map((line) => line.replace(/^.*?(?=\+\S+ {2,}[^+\s])/, ''))
     .join('\n');
 }

@@ -37,6 +37,8 @@ function bundleFunctions(): string {
     platform: 'node',
     mainFields: ['module', 'main'],
     target: 'node24',
+    // Lambda sets the credentials in the environment: the other providers of the SDK are left out.
+    alias: { '@aws-sdk/credential-provider-node': './tasks/aws/environment-credentials.ts' },
     minify: true,
     sourcemap: true,
     sourcesContent: false,

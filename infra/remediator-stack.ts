@@ -80,6 +80,7 @@ export class RemediatorStack extends Stack {
       accountAlias,
       runbook,
       ignoreTrails,
+      trustedPrincipals: configuration.trustedPrincipals,
       notifyOwnActions,
       logRetention,
       architecture,
@@ -166,11 +167,11 @@ export class RemediatorStack extends Stack {
       targets: [starting(start, watch.role)],
     });
 
-    // Operators examine no role of the tickets: the names of all of them would not fit their policies.
     const roles = rolesOf(this);
     const tickets = needsTickets(configuration)
       ? new Tickets(this, 'Tickets', { settings: configuration, table, deadLetterQueue, logRetention })
       : undefined;
+    if (tickets) watch.watchTickets(tickets);
     const { policy: operators } = new OperatorPolicy(this, 'Operators', {
       ...{ parts, roles, deadLetterQueue },
       ...(tickets && { tickets: tickets.stateMachine }),

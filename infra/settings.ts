@@ -2,6 +2,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import type { WEBHOOK_PRESETS } from '../statemachine/tickets.ts';
 import { TICKET_SYSTEMS } from '../statemachine/tickets.ts';
+import { TRUSTED_PRINCIPAL } from '../tasks/baseline/trusted-principal.ts';
 import { listOf } from '../tasks/contract/environment.ts';
 import { DEFAULT_STACK_NAME } from '../tasks/contract/outputs.ts';
 
@@ -44,6 +45,9 @@ const RETENTION_DAYS = Object.values(RetentionDays).filter(
 
 /** Lambda allows 4 KB of environment in all. */
 const IGNORED_LENGTH = 3000;
+
+/** The same limit, for another function. */
+const TRUSTED_LENGTH = 3000;
 
 const QUEUE_ARN = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/;
 const TRAIL_NAME = /^(?!.*[._-]{2})[A-Za-z0-9][\w.-]{1,126}[A-Za-z0-9]$/;
@@ -181,6 +185,17 @@ export const SETTINGS = {
       'Trails that are never restarted, such as those of a test. Their stops are still recorded and mailed.',
     allowed: `names or ARNs of trails, separated by commas, ${IGNORED_LENGTH.toLocaleString('en')} characters at most`,
     example: 'load-test,arn:aws:cloudtrail:eu-central-1:111122223333:trail/sandbox',
+  }),
+  trustedPrincipals: setting({
+    schema: list(z.string().regex(TRUSTED_PRINCIPAL)).refine(
+      (patterns) => patterns.join(',').length <= TRUSTED_LENGTH,
+    ),
+    purpose:
+      'Roles whose changes of trails are accepted, as long as nothing is weaker than approved, such as the one that CloudFormation ' +
+      'deploys with. Whoever can use such a role can change trails in that way: name as few as you can. See ' +
+      '[approved settings](baseline.md).',
+    allowed: `ARNs of roles with their account, in which * stands for any characters, separated by commas, ${TRUSTED_LENGTH.toLocaleString('en')} characters at most`,
+    example: 'arn:aws:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role-*',
   }),
   sweepMinutes: setting({
     schema: numeric(z.int().min(0).max(60).default(5)),

@@ -66,7 +66,9 @@ export async function openEmbedded(options: {
     };
   }
   // First: a table that is open keeps the process alive when something turns out to be wrong.
-  const cloudTrail = openService(damaged, 'cloudtrail', () => createCloudTrail(stateOf(folder.cloudTrail())));
+  const cloudTrail = openService(damaged, 'cloudtrail', () =>
+    createCloudTrail({ historyFile: folder.history, ...stateOf(folder.cloudTrail()) }),
+  );
   const sns = openService(damaged, 'sns', () =>
     createSns({ outboxFile: folder.outbox, ...stateOf(folder.sns()) }),
   );
@@ -118,11 +120,17 @@ function readOr<T>(damaged: string[], read: () => T, otherwise: (error: DamagedF
 }
 
 /** A service over a file of the folder. When that is damaged, every call of this service says so, and others work. */
-function openService(damaged: string[], name: string, open: () => Service): Service {
-  return readOr(damaged, open, ({ message }) => ({
+function openService(
+  damaged: string[],
+  name: string,
+  open: () => Service & { readonly damaged?: readonly string[] },
+): Service {
+  const opened = readOr<ReturnType<typeof open>>(damaged, open, ({ message }) => ({
     name,
     handle: () => Promise.reject(new AwsError('InternalFailure', message, 500)),
   }));
+  damaged.push(...(opened.damaged ?? []));
+  return opened;
 }
 
 function stateOf<T>(state: T | undefined): { state?: T } {

@@ -56,6 +56,7 @@ export async function loadFunctions(
     [ENVIRONMENT.tamperingTopicArn]: settings.tamperingTopicArn,
     [ENVIRONMENT.remediatorRoleArns]: REMEDIATOR_ROLE_ARNS.join(','),
     [ENVIRONMENT.ignoreTrails]: EMBEDDED.ignoreTrails.join(','),
+    [ENVIRONMENT.trustedPrincipals]: EMBEDDED.trustedPrincipals.join(','),
     [ENVIRONMENT.notifyOwnActions]: 'false',
     [ENVIRONMENT.stateMachineArn]: settings.stateMachineArn,
     [ENVIRONMENT.stackName]: DEFAULT_STACK_NAME,

@@ -4,7 +4,7 @@ import type { AwsRequest } from './endpoint/service.ts';
 import type { Delivery } from './services/sns/outbox.ts';
 import type { WebhookRequest } from './services/webhook/receiver.ts';
 import type { StateFolderError } from './state-file.ts';
-import type { Execution } from './workflow/execution-store.ts';
+import type { Execution } from './workflow/execution.ts';
 
 /** The events that an installation emits. */
 export interface InstallationEvents {

@@ -24,13 +24,15 @@ import { createEvents } from './services/events/events.ts';
 import { createSns, type Sns } from './services/sns/sns.ts';
 import { createSsm, type Ssm } from './services/ssm/ssm.ts';
 import { createSts } from './services/sts/sts.ts';
-import { ACCESS_KEYS, EMBEDDED, embeddedSettings, type EmbeddedSettings } from './settings.ts';
+import { ACCESS_KEYS, DEFAULT_KEEP, EMBEDDED, embeddedSettings, type EmbeddedSettings } from './settings.ts';
+import { keepNewest } from './retention.ts';
 import { saveOr, type StateFolderError } from './state-file.ts';
 import type { StateFolder } from './state-folder.ts';
 import { startTickets, type Tickets } from './tickets.ts';
 import { watchCalls } from './watch-calls.ts';
 import { exceedsPayloadLimit, ReportedError, type TaskHandler } from './workflow/aws-semantics.ts';
-import { endsExecution, ExecutionStore, type Execution } from './workflow/execution-store.ts';
+import { endsExecution, type Execution, type ExecutionSummary } from './workflow/execution.ts';
+import { ExecutionStore } from './workflow/execution-store.ts';
 import { resumeUnfinished } from './workflow/resume.ts';
 import { createStateMachine, type LocalStateMachine } from './workflow/state-machine.ts';
 import {
@@ -54,6 +56,8 @@ export interface InstallationOptions {
   /** Whether the trails of the folder are loaded and kept. @default false: begin without any, leave some */
   readonly keepTrails?: boolean;
   readonly cloudTrail?: Pick<CloudTrailOptions, 'organizations' | 'slowToConverge' | 'quotas'>;
+  /** How many executions and records of the event history are kept. @default DEFAULT_KEEP */
+  readonly keep?: number;
   /** Whether incidents open tickets. @default false */
   readonly tickets?: boolean;
   /** Account in which the remediator's calls on trails are made. @default - its own */
@@ -73,7 +77,7 @@ export interface Installation {
   readonly machine: LocalStateMachine;
   /** The workflow of the tickets, if there is one. */
   readonly tickets: Tickets | undefined;
-  /** What is wrong with each file of an execution that could not be read: those are left out. */
+  /** What is wrong with files of executions and with lines of others: those are left out. */
   readonly damaged: readonly string[];
   /** From now on the calls of the emulated CloudTrail and SSM become events on the bus. */
   arm(): void;
@@ -88,7 +92,7 @@ export interface Installation {
   /** Waits until nothing is on its way any more. */
   settled(): Promise<void>;
   /** Starts again what an earlier program left unfinished; gives those executions. */
-  resume(): Execution[];
+  resume(): ExecutionSummary[];
   /** Refuses further calls and waits for running work, for that many milliseconds at most. */
   drain(milliseconds: number): Promise<void>;
   /** Keeps what has to be kept and stops everything; what still runs is to be started again. */
@@ -112,7 +116,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
 }
 
 async function build(options: InstallationOptions, opened: AsyncDisposableStack): Promise<Installation> {
-  const { folder, keepTrails = false } = options;
+  const { folder, keepTrails = false, keep = DEFAULT_KEEP } = options;
   let throttled = false;
   let phase: 'open' | 'draining' | 'closed' = 'open';
   const settings = embeddedSettings(folder.regionFor(options.region));
@@ -129,6 +133,8 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     identities: inAccount(identities, options.trailAccount ?? account),
     ...options.cloudTrail,
     ...(state && { state }),
+    historyRecords: keep,
+    ...(keepTrails && { historyFile: folder.history }),
   });
   const snsState = folder.sns();
   const sns = createSns({ identities, outboxFile: folder.outbox, ...(snsState && { state: snsState }) });
@@ -140,7 +146,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     ...(destinationsState && { state: destinationsState }),
   });
   const unsaved = (error: StateFolderError) => events.emit('unsaved', error);
-  const store = new ExecutionStore(folder.executions, unsaved);
+  const store = new ExecutionStore(folder.executions, { onUnsaved: unsaved });
   store.abortOrphans(new Date());
   const functions = await loadFunctions(settings, (line) => {
     saveOr(unsaved, () => {
@@ -199,6 +205,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   await deploy(url, settings);
   let deliveries: number | undefined;
   const inFlight = new InFlight();
+  const prune = keepNewest(store, { keep, url, settings });
   const put = createBus(
     remediatorRules(settings, {
       start: (event) => void machine.startExecution(event, `${event.id}_${randomUUID()}`),
@@ -232,7 +239,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     dynamo,
     machine,
     tickets,
-    damaged: store.damaged,
+    damaged: [...store.damaged, ...cloudTrail.damaged, ...sns.damaged],
     arm() {
       ssm.onEvent((event) => {
         if (event.region === region)
@@ -295,7 +302,9 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     return (event: HistoryEvent, execution: Execution): void => {
       events.emit(name, event, execution);
       // An execution that is stopped now did not fail: it is started again, and its failure could not be published.
-      if (endsExecution(event) && phase !== 'closed') put(statusChangeEvent(execution));
+      if (!endsExecution(event) || phase === 'closed') return;
+      put(statusChangeEvent(execution));
+      inFlight.track(prune());
     };
   }
 
@@ -317,7 +326,10 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   }
 
   function keepState(): void {
-    if (keepTrails) folder.saveCloudTrail(cloudTrail.exportState());
+    if (keepTrails) {
+      folder.saveCloudTrail(cloudTrail.exportState());
+      cloudTrail.saveHistory();
+    }
     folder.saveSns(sns.exportState());
     folder.saveSsm(ssm.exportState());
     folder.saveDestinations(destinations.exportState());

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { BusEvent } from './bus/bus.ts';
 import { EMBEDDED, REMEDIATOR_ROLE_ARNS } from './settings.ts';
-import type { Execution } from './workflow/execution-store.ts';
+import type { Execution } from './workflow/execution.ts';
 
 const OWN_ROLE_ARNS = [
   ...REMEDIATOR_ROLE_ARNS,

@@ -6,7 +6,7 @@ import { showScenario } from './commands/show-scenario.ts';
 import { PortTakenError } from './endpoint/server.ts';
 import { UnreadableEventError } from './events/read-event.ts';
 import { UnknownScenarioError } from './scenarios/load-scenario.ts';
-import { DEFAULT_FOLDER, DEFAULT_PORT, DEFAULT_REGION, DEFAULT_SWEEP } from './settings.ts';
+import { DEFAULT_FOLDER, DEFAULT_KEEP, DEFAULT_PORT, DEFAULT_REGION, DEFAULT_SWEEP } from './settings.ts';
 import { Screen, type OutputStream } from './show/screen.ts';
 import { FolderPathError, StateFolderError } from './state-file.ts';
 
@@ -29,6 +29,7 @@ export interface LocalOptions {
   readonly serve?: boolean;
   readonly port?: number;
   readonly sweep?: number;
+  readonly keep?: number;
   readonly tickets?: boolean;
   readonly events?: string;
   readonly region?: string;
@@ -128,6 +129,11 @@ export function makeCommand(io: LocalIo, action: (options: LocalOptions) => Prom
       `Region of the remediator of --serve (default: that of the folder, ${DEFAULT_REGION} for a new one)`,
       readRegion,
     )
+    .option(
+      '--keep <number>',
+      `executions and records of the event history that --serve keeps (default: ${DEFAULT_KEEP})`,
+      (text) => readNumber(text, 1_000_000, 'number'),
+    )
     .option('--dir <folder>', 'where incidents and executions are kept', DEFAULT_FOLDER)
     .option('--fresh', 'delete the content of the folder, its incidents too, and start empty')
     .helpOption('--help', 'show this help')
@@ -140,7 +146,7 @@ export function makeCommand(io: LocalIo, action: (options: LocalOptions) => Prom
       writeErr: (text) => void io.stderr.write(text),
     })
     .action(async (options: LocalOptions, command: Command) => {
-      for (const name of ['port', 'sweep', 'region', 'events'] as const) {
+      for (const name of ['port', 'sweep', 'region', 'events', 'keep'] as const) {
         if (options[name] === undefined || options.serve) continue;
         command.error(`error: option '--${name}' goes with --serve only`, { exitCode: 2 });
       }

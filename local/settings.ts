@@ -12,6 +12,8 @@ export const EMBEDDED = {
   subscriber: 'security@example.com',
   /** Trails that are left off: one by name, one by ARN. */
   ignoreTrails: ['scratch', 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/scratch-by-arn'],
+  /** Roles whose changes are accepted. */
+  trustedPrincipals: ['arn:aws:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role-*'],
   /** Role of the function that calls StartLogging. */
   remediatorRole: 'cloudtrail-remediator-start-logging',
   /** The functions that the workflow calls. */
@@ -34,6 +36,9 @@ export const DEFAULT_PORT = 4599;
 
 /** Seconds from one sweep to the next in `--serve`, unless another number is given; a deployment has the same. */
 export const DEFAULT_SWEEP = 300;
+
+/** How many executions and records of the event history an installation keeps, unless another number is given. */
+export const DEFAULT_KEEP = 2000;
 
 /** State folder unless another is named. */
 export const DEFAULT_FOLDER = '.local';

@@ -31,7 +31,6 @@ export interface FileContent {
   /** For the message about a damaged file, such as `the topics`. */
   readonly holds: string;
   readonly shape: z.ZodMiniType;
-  readonly reviver?: (key: string, value: unknown) => unknown;
 }
 
 /**
@@ -60,16 +59,21 @@ export function removeFile(path: string): void {
 }
 
 /** Reads a JSON file; undefined when there is none. @throws DamagedFileError */
-export function readJsonFile(file: string, { holds, shape, reviver }: FileContent): unknown {
+export function readJsonFile(file: string, { holds, shape }: FileContent): unknown {
   if (!existsSync(file)) return undefined;
   let reason = 'something is missing in it';
   try {
-    const value = JSON.parse(readFileSync(file, 'utf8'), reviver) as unknown;
+    const value = JSON.parse(readFileSync(file, 'utf8')) as unknown;
     if (shape.safeParse(value).success) return value;
   } catch (error) {
     reason = reasonOf(error);
   }
-  throw new DamagedFileError(
+  throw damagedFile(file, reason, holds);
+}
+
+/** The error for a damaged file: what is lost with it, and that incidents are not. */
+export function damagedFile(file: string, reason: string, holds: string): DamagedFileError {
+  return new DamagedFileError(
     `The file ${file} cannot be read (${reason}). It holds ${holds}. Incidents are in another file: they stay if you delete this one.`,
   );
 }
@@ -91,7 +95,10 @@ export function appendLine(file: string, line: string): void {
   }
 }
 
-/** Reads JSON Lines, without those that were cut off. No file has no lines. @throws StateFolderError */
+/**
+ * Reads JSON Lines; undefined stands for one that is no JSON, as when it was cut off. No file has no lines.
+ * @throws StateFolderError
+ */
 export function readJsonLines(file: string): unknown[] {
   if (!existsSync(file)) return [];
   let text: string;
@@ -100,13 +107,19 @@ export function readJsonLines(file: string): unknown[] {
   } catch (error) {
     throw new StateFolderError(`The file ${file} cannot be read (${reasonOf(error)}).`, { cause: error });
   }
-  return text.split('\n').flatMap((line) => {
-    try {
-      return [JSON.parse(line) as unknown];
-    } catch {
-      return [];
-    }
-  });
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => parseLine(line));
+}
+
+/** The value of a JSON text; undefined when it is none. */
+export function parseLine(line: string, reviver?: (key: string, value: unknown) => unknown): unknown {
+  try {
+    return JSON.parse(line, reviver) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Why a file cannot be used, in a few words. */

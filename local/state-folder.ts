@@ -40,8 +40,8 @@ const MANIFEST: FileContent = {
   shape: z.looseObject({ account: z.string(), region: z.string(), tableName: z.string() }),
 };
 const TRAILS: FileContent = {
-  holds: 'the emulated trails and their event history',
-  shape: z.looseObject({ trails: withArn, history: z.array(z.looseObject({ record: z.looseObject({}) })) }),
+  holds: 'the emulated trails',
+  shape: z.looseObject({ trails: withArn }),
 };
 const TOPICS: FileContent = {
   holds: "the emulated topics and subscriptions; npm start makes the remediator's own again",
@@ -85,6 +85,11 @@ export class StateFolder {
     return join(this.path, 'outbox.jsonl');
   }
 
+  /** The event history of the emulated CloudTrail, as JSON Lines. */
+  get history(): string {
+    return join(this.path, 'history.jsonl');
+  }
+
   /** Adds a line to what the functions logged, which are JSON Lines. @throws StateFolderError */
   log(line: string): void {
     appendLine(this.#log, line.trimEnd());
@@ -116,7 +121,7 @@ export class StateFolder {
       );
     }
     await checkNotInUse(this.database);
-    const parts = [this.database, this.executions, this.outbox, this.#log, this.#manifest];
+    const parts = [this.database, this.executions, this.outbox, this.history, this.#log, this.#manifest];
     for (const part of [...parts, this.#cloudTrail, this.#sns, this.#ssm, this.#destinations])
       removeFile(part);
   }
@@ -160,7 +165,7 @@ export class StateFolder {
     replaceFile(this.#manifest, `${JSON.stringify(manifest, null, 2)}\n`);
   }
 
-  /** Trails and event history, if any were kept or left. @throws DamagedFileError */
+  /** Trails, if any were kept or left. @throws DamagedFileError */
   cloudTrail(): LeftTrails | undefined {
     return readJsonFile(this.#cloudTrail, TRAILS) as LeftTrails | undefined;
   }
@@ -180,7 +185,7 @@ export class StateFolder {
     const others = (kept?.trails ?? []).filter(({ arn }) => !replaced.includes(arn));
     // How far reads lag behind, and what is refused at first, were conditions of the run.
     const settled = trails.map(({ lagging, unseen, conflicts, ...trail }) => trail);
-    const state: LeftTrails = { trails: [...others, ...settled], history: kept?.history ?? [], left };
+    const state: LeftTrails = { trails: [...others, ...settled], left };
     this.saveCloudTrail(state);
   }
 

@@ -3,7 +3,8 @@ import { loadTickets, type TicketSettings } from '../statemachine/tickets.ts';
 import { embeddedClient } from './deploy.ts';
 import { startReceiver, type Receiver } from './services/webhook/receiver.ts';
 import { ACCESS_KEYS, EMBEDDED, type EmbeddedSettings } from './settings.ts';
-import type { Execution, ExecutionStore } from './workflow/execution-store.ts';
+import type { Execution } from './workflow/execution.ts';
+import type { ExecutionStore } from './workflow/execution-store.ts';
 import { createStateMachine, type LocalStateMachine } from './workflow/state-machine.ts';
 import { TICKET_CALLS, ticketIntegrations, type TicketIntegrations } from './workflow/ticket-integrations.ts';
 

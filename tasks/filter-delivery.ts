@@ -1,6 +1,6 @@
-import { ssm } from './aws/clients.ts';
 import { log } from './aws/log.ts';
 import { approvedTrails } from './aws/read-approved-trails.ts';
+import { ssm } from './aws/ssm-client.ts';
 import { startWorkflow, stateMachineArn } from './aws/start-workflow.ts';
 import { ENVIRONMENT, requireEnv } from './contract/environment.ts';
 import { asObject } from './contract/raw-object.ts';

@@ -1,5 +1,5 @@
 import { PublishCommand, type PublishCommandOutput } from '@aws-sdk/client-sns';
-import { sns } from './aws/clients.ts';
+import { sns } from './aws/sns-client.ts';
 import { log } from './aws/log.ts';
 import { answered } from './aws/whole-answer.ts';
 import { ENVIRONMENT, requireEnv } from './contract/environment.ts';

@@ -4,6 +4,7 @@ import {
   readDrills,
   readIncident,
   readNeighbours,
+  readTickets,
   readTrailStates,
   readTrailState,
   readUnresolved,
@@ -25,6 +26,7 @@ import {
   type Detected,
   type Recorded,
   type Resolved,
+  type Ticket,
 } from './contract/results.ts';
 import { rowOf } from './contract/kinds.ts';
 import { asObject } from './contract/raw-object.ts';
@@ -47,7 +49,7 @@ import {
 } from './record/recognize-drill.ts';
 import { stateAfter } from './record/see-trail.ts';
 import { isCounted, isKnownToLog } from './record/throttle-alerts.ts';
-import { asWeighed, requestOf, weighByState } from './record/weigh-by-state.ts';
+import { asWeighed, insightsBefore, requestOf, weighByState } from './record/weigh-by-state.ts';
 import {
   detectedItem,
   incidentKey,
@@ -129,7 +131,11 @@ async function readKnownState({ incident, executionArn }: DetectionFacts): Promi
   if (subject.type !== 'trail') return {};
   const account = scopeSubject('account', scopeOf(executionArn)).key;
   const [trail, ofAccount] = await readTrailStates([subject.key, account]);
-  const known = { trail, account: ofAccount, isNew: trail?.observed === undefined };
+  const insights = insightsBefore(trail, incident.occurredAt);
+  const known = {
+    ...{ trail, account: ofAccount, isNew: trail?.observed === undefined },
+    ...(insights !== undefined && { insights }),
+  };
   if (kind !== 'COVERAGE_REDUCED' || !ofAccount?.trails) return known;
   const others = await readTrailStates(ofAccount.trails.filter((arn) => arn !== subject.key));
   return { ...known, others: others.filter((state) => state !== undefined) };
@@ -276,20 +282,32 @@ async function recordOutcome(outcome: OutcomeFacts): Promise<Recorded> {
   const isCountDue = isChanged && (isFailure || isSuppressedUncounted(outcome.alert));
   const counted = isCountDue ? await countOutcome(outcome) : undefined;
   const isNew = isChanged && counted?.announce !== false;
-  const { executionArn, status } = item ?? stored ?? detectedItem(outcome);
+  const written = item ?? stored ?? detectedItem(outcome);
+  const { executionArn, status } = written;
   await seeTrail(outcome);
   const resolved = await resolveOthers(outcome).catch((error: unknown) => {
     // The next sweep resolves them.
     log('warn', 'open incidents could not be resolved', contextOf(outcome), { error: String(error) });
     return undefined;
   });
+  const next = resolved ? 'notify' : decideNext(outcome, isNew);
+  const tickets = next === 'quiet' ? [] : await ticketsFor(outcome, written);
   return {
     duplicate: executionArn !== outcome.executionArn,
     status,
-    next: resolved ? 'notify' : decideNext(outcome, isNew),
+    next,
+    ...(tickets.length > 0 && { tickets }),
     ...(counted?.suppressed !== undefined && { suppressed: counted.suppressed }),
     ...(resolved && { resolved }),
   };
+}
+
+// The mail does without them.
+function ticketsFor(outcome: OutcomeFacts, incident: StoredIncident): Promise<Ticket[]> {
+  return readTickets(incident).catch((error: unknown) => {
+    log('warn', 'the tickets could not be read', contextOf(outcome), { error: String(error) });
+    return [];
+  });
 }
 
 async function countOutcome(outcome: OutcomeFacts): Promise<Count> {

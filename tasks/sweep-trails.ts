@@ -2,20 +2,21 @@ import { isDeepStrictEqual } from 'node:util';
 import { readTrailState, rememberTrail } from './aws/incident-store.ts';
 import { log } from './aws/log.ts';
 import { measure } from './aws/metrics.ts';
-import { listTrails, type KnownTrail } from './aws/read-trails.ts';
+import { listTrails, readFurtherPartsIn, readWholeTrailIn, type KnownTrail } from './aws/read-trails.ts';
 import { readConfirmed } from './aws/read-subscriptions.ts';
 import { isRunning, startWorkflow, stateMachineArn } from './aws/start-workflow.ts';
-import { cloudTrailIn, ssm } from './aws/clients.ts';
+import { ssm } from './aws/ssm-client.ts';
 import { readBaseline, readPause, type Baseline } from './aws/read-baseline.ts';
 import { deliveryClients } from './aws/delivery-clients.ts';
 import { readBesideApproved } from './aws/read-beside-approved.ts';
 import { InvalidBaselineError } from './baseline/baseline.ts';
+import { approvalIn } from './baseline/judge-approval.ts';
 import { compareApproved, settingsDiff } from './baseline/compare-approved.ts';
 import { attempt, beginSweep, type Sweep, type SweepReport } from './aws/sweep.ts';
 import { announceResolved, openIncidentsOf, reportFinding, reportFindings } from './aws/report-findings.ts';
 import { ENVIRONMENT, listOf, requireEnv } from './contract/environment.ts';
 import type { Comparison } from './contract/results.ts';
-import type { Subscribers, TrailState } from './contract/table.ts';
+import type { Approval, Subscribers, TrailState } from './contract/table.ts';
 import type { TrailConfiguration } from './contract/trail-configuration.ts';
 import { isIgnored } from './classify/name-trail.ts';
 import {
@@ -37,7 +38,7 @@ import { resourceSubject, scopeSubject } from './contract/subject.ts';
 import { DEFAULT_SELECTORS, normalizeSettings } from './baseline/normalize-trail.ts';
 import { observeTrail } from './baseline/observe-trail.ts';
 import { seenState } from './record/see-trail.ts';
-import { seenStatus } from './repairs/start-logging/judge-status.ts';
+import { seenStatus, type TrailStatus } from './repairs/start-logging/judge-status.ts';
 import { overIn } from './sweep/judge-resolved.ts';
 
 export type { SweepReport };
@@ -54,9 +55,6 @@ const scope = scopeOf(stateMachineArn);
 const { account, region } = scope;
 /** Key of what concerns the whole account and Region. */
 const subject = scopeSubject('account', scope).key;
-
-/** Attempts of each read of a trail with approved settings. */
-const READ_ATTEMPTS = 3;
 
 /** So many trails that are gone stay known: who creates and deletes many hides none that is there. */
 const MOST_GONE = 50;
@@ -118,8 +116,7 @@ function isLeftAlone(trailArn: string): boolean {
 }
 
 async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
-  const { scope, report } = sweep;
-  const configuration = await attempt(sweep, trailArn, () => readConfiguration(trailArn, sweep));
+  const { report } = sweep;
   const [status, state, open] = await Promise.all([
     sweep.statusOf(trailArn),
     readTrailState(trailArn),
@@ -128,6 +125,9 @@ async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
   report.swept += 1;
   const now = new Date();
   const seen = seenStatus(status, now);
+  // First: what it logs and where to is read when the trail has been started.
+  if (!seen.isLogging) await attempt(sweep, trailArn, () => restart(trailArn, status, state, sweep));
+  const configuration = await attempt(sweep, trailArn, () => readConfiguration(trailArn, sweep));
   const isOpen = open?.some((incident) => incident.trailArn === trailArn) ?? true;
   // What cannot be stored keeps no trail from its restart.
   await attempt(sweep, trailArn, () =>
@@ -138,23 +138,31 @@ async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
     }),
   );
   const beside = await attempt(sweep, `the approved settings of ${trailArn}`, () =>
-    compareWithApproved(trailArn),
+    compareWithApproved(trailArn, state),
   );
+  const approval = approvalOf(beside);
+  if (approval && !isDeepStrictEqual(approval, state?.approval))
+    await attempt(sweep, trailArn, () => rememberTrail(trailArn, { approval }));
   if (configuration && open) {
-    const resolved = overIn(open, {
-      trailArn,
-      status: seen,
-      configuration,
-      state,
-      approved: beside?.comparison,
-    });
+    const approved = beside?.comparison;
+    const resolved = await attempt(sweep, trailArn, () =>
+      Promise.try(overIn, open, { trailArn, status: seen, configuration, state, approved }),
+    );
     if (resolved) await announceResolved(resolved.over, resolved.proof, sweep);
   }
   await reportFindings(trailArn, state, sweep, {
     ...(seen.isLogging && { DELIVERY_FAILING: () => deliveryFinding(trailArn, status) }),
     ...(beside && approvalLooks(trailArn, beside, state)),
   });
-  if (seen.isLogging) return;
+}
+
+/** Starts the workflow for a trail that does not log and should, unless it was started already. */
+async function restart(
+  trailArn: string,
+  status: TrailStatus,
+  state: TrailState | undefined,
+  { scope, report }: Sweep,
+): Promise<void> {
   const start = startForStop(trailArn, status, state, scope);
   if (!start || isLeftAlone(trailArn)) return;
   report.notLogging += 1;
@@ -165,6 +173,14 @@ async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
   await rememberTrail(trailArn, { lastSweep: executionArn });
 }
 
+function approvalOf(beside: Beside | undefined): Approval | undefined {
+  if (beside?.broken !== undefined) return { state: 'invalid' };
+  if (!beside?.comparison) return { state: beside ? 'none' : 'unknown' };
+  const { comparison, pausedUntil } = beside;
+  const approval = approvalIn(comparison);
+  return approval && { ...approval, ...(pausedUntil !== undefined && { pausedUntil }) };
+}
+
 /** What a sweep knows of the approved settings of a trail; nothing where nobody approved any. */
 interface Beside {
   comparison?: Comparison;
@@ -172,10 +188,10 @@ interface Beside {
   broken?: string;
   /** What of the delivery path may not be read. */
   unreadable?: SweepFinding | undefined;
-  isPaused?: boolean;
+  pausedUntil?: string;
 }
 
-async function compareWithApproved(trailArn: string): Promise<Beside> {
+async function compareWithApproved(trailArn: string, state: TrailState | undefined): Promise<Beside> {
   let baseline: Baseline | undefined;
   try {
     baseline = await readBaseline(ssm, stackName, trailArn);
@@ -185,22 +201,24 @@ async function compareWithApproved(trailArn: string): Promise<Beside> {
   }
   if (!baseline) return {};
   const { approved } = baseline;
-  const current = await readBesideApproved(cloudTrailIn(region, READ_ATTEMPTS), deliveryClients, approved);
+  const readTrail = (arn: string) => readWholeTrailIn(region, arn);
+  const current = await readBesideApproved(readTrail, deliveryClients, approved);
   // One that is gone is found by its absence from the list.
   if (!current) return {};
-  const comparison = compareApproved({ ...baseline, current, stopLoggingTime: undefined });
-  const isPaused =
-    comparison.verdict !== 'as-before' && (await readPause(ssm, stackName, trailArn, new Date()));
+  const comparison = compareApproved({
+    ...{ ...baseline, current, accepted: state?.accepted, stopLoggingTime: undefined },
+  });
+  const pause = await readPause(ssm, stackName, trailArn, new Date());
   return {
     comparison,
     unreadable: unreadableFinding(approved, settingsDiff(approved, current)),
-    isPaused: isPaused !== false && isPaused !== undefined,
+    ...(pause && { pausedUntil: pause.until.toISOString() }),
   };
 }
 
 function approvalLooks(
   trailArn: string,
-  { comparison, broken, unreadable, isPaused }: Beside,
+  { comparison, broken, unreadable, pausedUntil }: Beside,
   state: TrailState | undefined,
 ) {
   return {
@@ -209,7 +227,7 @@ function approvalLooks(
     // While approved changes are under way, differences are reported by their events alone. What was found stays found while
     // it is unknown whether it is over.
     ...(broken === undefined &&
-      !isPaused &&
+      pausedUntil === undefined &&
       isDecided(comparison) && {
         TRAIL_DIFFERS: () => comparison && differsFinding(trailArn, comparison, state),
       }),
@@ -226,8 +244,11 @@ async function readConfiguration(arn: string, sweep: Sweep): Promise<TrailConfig
   const trail = described.find(({ TrailARN }) => TrailARN === arn);
   if (!trail) return undefined;
   const isDefault = trail.HasCustomEventSelectors === false;
-  const selectors = isDefault ? DEFAULT_SELECTORS : await sweep.selectorsOf(arn);
-  return { settings: normalizeSettings(trail), selectors };
+  const [selectors, further] = await Promise.all([
+    isDefault ? DEFAULT_SELECTORS : sweep.selectorsOf(arn),
+    readFurtherPartsIn(region, arn, trail.HasInsightSelectors),
+  ]);
+  return { settings: normalizeSettings(trail), selectors, ...further };
 }
 
 async function sweepAccount(trails: KnownTrail[] | undefined, sweep: Sweep): Promise<void> {

@@ -22,6 +22,8 @@ export interface Plan {
   readonly atOnce: number;
   /** How often that is done; once more before, which does not count: nothing is warm then. */
   readonly runs: number;
+  /** What waits and pauses between tries are multiplied by. @default 1 */
+  readonly retryScale?: number;
   readonly onRun?: (run: number) => void;
 }
 
@@ -30,8 +32,8 @@ export interface Plan {
  * same load. Every trail is stopped only once. The table is emptied after each run, outside the measured time, because alert
  * throttling suppresses mails.
  */
-export async function stopTrails({ folder, atOnce, runs, onRun }: Plan): Promise<Measured> {
-  const installation = await install({ folder });
+export async function stopTrails({ folder, atOnce, runs, retryScale = 1, onRun }: Plan): Promise<Measured> {
+  const installation = await install({ folder, retryScale });
   const { url, cloudTrail } = installation;
   const actor = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.actor));
   const restarter = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.remediator));

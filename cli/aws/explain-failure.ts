@@ -43,7 +43,7 @@ const missing =
   () =>
     `The ${what} of the deployment is gone: incidents doctor says what else is missing, and what to do.`;
 const skewed: Explanation = () =>
-  "This machine's clock is wrong, so AWS refuses its signatures: set the clock.";
+  "This computer's clock is wrong, so AWS refuses its signatures: set the clock.";
 const throttled: Explanation = () =>
   'AWS is throttling the requests, and several retries did not help: wait a minute and try again.';
 const unreachable: Explanation = ({ message }, { region }) =>

@@ -11,7 +11,7 @@ import { CommandFailure } from '../failure.ts';
 import type { Clients } from './clients.ts';
 import type { Deployment } from './deployment.ts';
 
-/** Pause between two looks at an execution, and how many there are by default: five minutes (milliseconds). */
+/** Longest pause between two looks at an execution (milliseconds), and how many looks there are by default: five minutes. */
 const PAUSE = 500;
 const MOST_LOOKS = 600;
 
@@ -39,7 +39,7 @@ export function ownEvent<Detail>(
   return { version: '0', source: OWN_EVENT_SOURCE, account, region, resources: [], ...event };
 }
 
-/** An execution as it is when it has ended, or after so many looks, two a second. */
+/** An execution as it is when it has ended, or after so many looks: the first soon, then two a second. */
 export async function followed(
   states: SFNClient,
   executionArn: string,
@@ -48,7 +48,7 @@ export async function followed(
   const look = () => states.send(new DescribeExecutionCommand({ executionArn }));
   let execution = await look();
   for (let looks = 1; execution.status === 'RUNNING' && looks < mostLooks; looks += 1) {
-    await setTimeout(PAUSE);
+    await setTimeout(Math.min(50 * 2 ** looks, PAUSE));
     execution = await look();
   }
   return execution;

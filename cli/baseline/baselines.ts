@@ -25,7 +25,7 @@ import {
   pauseName,
 } from '../../tasks/baseline/baseline.ts';
 import { normalize } from '../../tasks/baseline/normalize-trail.ts';
-import { formatPause, type Pause } from '../../tasks/baseline/pause.ts';
+import { formatPause, parsePause, type Pause } from '../../tasks/baseline/pause.ts';
 import {
   approvedTrailSchema,
   isKnown,
@@ -53,6 +53,12 @@ export interface ApprovedVersion {
   approved?: ApprovedTrail;
   /** Why it is no baseline. */
   invalid?: string;
+}
+
+/** Who paused a trail (ARN, set by AWS), and why, as far as it is known. */
+export interface PauseAuthor {
+  by?: string;
+  reason?: string;
 }
 
 /** The approved settings of the trails of a deployment, with the caller's own permissions. */
@@ -103,6 +109,16 @@ export class Baselines {
     return readPause(this.#ssm, this.#stackName, trailArn, now);
   }
 
+  /** Who wrote the pause of a trail, and why. @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ParameterHistory.html */
+  async pauseAuthor(trailArn: string): Promise<PauseAuthor> {
+    const Name = pauseName(this.#stackName, trailArn);
+    const pages = paginateGetParameterHistory({ client: this.#ssm }, { Name });
+    const last = (await allOf(pages, ({ Parameters }) => Parameters)).at(-1);
+    const { LastModifiedUser: by, LastModifiedDate, Value = '' } = last ?? {};
+    const reason = parsePause(Value, LastModifiedDate, new Date(0))?.reason;
+    return { ...(by !== undefined && { by }), ...(reason !== undefined && { reason }) };
+  }
+
   async setPause(trailArn: string, pause: Pause): Promise<void> {
     await this.#ssm.send(
       new PutParameterCommand({
@@ -139,7 +155,7 @@ export class Baselines {
 
   /** The trail as it is now, with the delivery path that was approved; null when there is none. */
   beside(approved: ApprovedTrail): Promise<CurrentTrail | null> {
-    return readBesideApproved(this.cloudTrail(approved.trailArn), this.#path, approved);
+    return readBesideApproved((arn) => this.current(arn), this.#path, approved);
   }
 
   get #path(): DeliveryClients {

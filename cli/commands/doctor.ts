@@ -17,7 +17,7 @@ export function addDoctor(program: Command, { io, command }: Surroundings): void
     .summary('check that the remediator itself works')
     .description(
       'Checks a deployment as an operator would: rules and their targets, the workflow against the one that was shipped, ' +
-        'functions, permissions, topics and their subscriptions, table, key, sweep, queues, alarms, when the alert paths were last proven, trails; and, by the drift ' +
+        'functions, permissions, topics and their subscriptions, table, key, sweep, queues, alarms, when the alert paths were last proven, trails and their approved settings; and, by the drift ' +
         'detection of CloudFormation, whether each part is as the stack made it. Changes nothing.',
     );
   addDeploymentOptions(doctor)
@@ -75,7 +75,7 @@ Examples:
   incidents doctor --local`;
 
 async function examineIn(
-  { deployment, io, messages, complete }: Session,
+  { deployment, store, io, messages, complete }: Session,
   { stack, drift }: DoctorOptions,
 ): Promise<Examination> {
   // The clients of all these services are loaded for this command alone.
@@ -83,7 +83,10 @@ async function examineIn(
     import('../doctor/examine.ts'),
     import('../doctor/examined-deployment.ts'),
   ]);
-  const place = examinedDeployment(deployment, stack, io.now(), { drift });
+  const place = examinedDeployment(deployment, stack, io.now(), {
+    drift,
+    states: (subjects) => store.states(subjects),
+  });
   const findings = await examine(place, (of, open) => {
     const last = open.length === 1 ? `; ${open.join('')} takes longer` : '';
     messages.progress(`Examining the deployment, ${of - open.length} of ${of} checks done${last}`);
@@ -94,6 +97,7 @@ async function examineIn(
     ...finding,
     what: complete(finding.what),
     ...(finding.todo !== undefined && { todo: complete(finding.todo) }),
+    ...(finding.command !== undefined && { command: complete(finding.command) }),
   }));
   return { subject: `${name}, account ${account}, ${region}`, findings: completed };
 }

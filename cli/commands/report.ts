@@ -6,6 +6,7 @@ import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { loadWorkflow } from '../../statemachine/definition.ts';
 import { parseCount } from '../arguments.ts';
 import { NotFoundFailure, UsageFailure } from '../failure.ts';
+import { readApprovers } from '../baseline/read-approver.ts';
 import { HistoryGoneError, readHistory } from '../history/read-history.ts';
 import { buildTimeline } from '../history/timeline.ts';
 import type { Timeline } from '../history/timeline.ts';
@@ -69,6 +70,7 @@ export function addReport(program: Command, { io, command }: Surroundings): void
       warnOfFilter(session, range);
       session.messages.progress('Reading the states of the trails');
       const states = await readStates(session, range, incidents);
+      const approverOf = await readApprovers(session, options.stack, incidents);
       sayUnreadable(session);
       const timelines = await readTimelines(session, incidents.slice(0, options.histories || 0), range.now);
       session.messages.progress('Drawing the report');
@@ -77,7 +79,10 @@ export function addReport(program: Command, { io, command }: Surroundings): void
       const page = renderReport({
         ...headingOf(session, range),
         generatedAt: range.now.toISOString(),
-        incidents,
+        incidents: incidents.map((incident) => {
+          const approvedBy = approverOf(incident);
+          return { ...incident, ...(approvedBy && { approvedBy }) };
+        }),
         unreadable: session.store.unreadable,
         timelines,
         workflow: loadWorkflow(),

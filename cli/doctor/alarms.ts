@@ -2,7 +2,7 @@ import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudw
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { allOf } from '../aws/all-pages.ts';
 import { count } from '../../terminal/words.ts';
-import { failure, judged, MEND, PUT_BACK, warning } from './finding.ts';
+import { failure, judged, REPAIR, PUT_BACK, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
@@ -44,7 +44,7 @@ function judgeAlarms(
     if (!alarm) return [failure(`${name} is gone`, PUT_BACK)];
     if (alarm.ActionsEnabled !== true) {
       const enable = `aws cloudwatch enable-alarm-actions --region ${region} --alarm-names ${name}`;
-      return [failure(`${name} has its actions disabled: it notifies nobody`, MEND, enable)];
+      return [failure(`${name} has its actions disabled: it notifies nobody`, REPAIR, enable)];
     }
     const { AlarmActions: actions = [] } = alarm;
     if (actions.length === 0) return [failure(`${name} notifies nobody`, PUT_BACK)];

@@ -1,5 +1,6 @@
 import { alarmQuestions } from './alarms.ts';
 import { alertPathQuestions } from './alert-paths.ts';
+import { baselineQuestions } from './baseline.ts';
 import { driftQuestions } from './drift.ts';
 import { AREAS } from './finding.ts';
 import type { Area, Finding, Judgement } from './finding.ts';
@@ -39,6 +40,7 @@ const QUESTIONS: readonly ((examined: ExaminedDeployment) => Question[])[] = [
   alarmQuestions,
   alertPathQuestions,
   trailQuestions,
+  baselineQuestions,
 ];
 
 /**

@@ -7,6 +7,7 @@ import { allOf } from '../aws/all-pages.ts';
 import type { Clients } from '../aws/clients.ts';
 import type { Deployment, Outputs } from '../aws/deployment.ts';
 import { CommandFailure, UsageFailure } from '../failure.ts';
+import type { IncidentStore } from '../incidents/store.ts';
 import { unlessGone } from './gone.ts';
 import { readTrails } from './read-trails.ts';
 import type { FoundTrail } from './read-trails.ts';
@@ -44,6 +45,8 @@ export interface ExaminedDeployment {
   maybe: (name: keyof Outputs) => string | undefined;
   resources: () => Promise<readonly StackResource[]>;
   functions: () => Promise<readonly DeployedFunction[]>;
+  /** What the table remembers of some trails, or of an account. */
+  states: IncidentStore['states'];
   /** The trails that log in this Region. */
   trails: () => Promise<readonly FoundTrail[]>;
 }
@@ -61,7 +64,7 @@ export function examinedDeployment(
   { clients, outputs, embedded }: Deployment,
   stack: string,
   now: Date,
-  { drift }: { drift: boolean },
+  { drift, states }: Pick<ExaminedDeployment, 'drift' | 'states'>,
 ): ExaminedDeployment {
   if (!outputs) throw new UsageFailure('This command needs the whole deployment: give --stack or --local.');
   const output = (name: keyof Outputs): string => {
@@ -81,6 +84,7 @@ export function examinedDeployment(
       stack,
       embedded,
       drift,
+      states,
       partition,
       region,
       account,

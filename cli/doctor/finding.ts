@@ -17,6 +17,7 @@ export const AREAS = [
   'alarms',
   'alert paths',
   'trails',
+  'baseline',
 ] as const;
 export type Area = (typeof AREAS)[number];
 
@@ -54,7 +55,7 @@ export const failure = (what: string, todo: string, command?: string): Judgement
 export const PUT_BACK =
   'Put it back: npm run deploy -- --revert-drift, with the settings of this deployment.';
 /** The same for what one command repairs too. */
-export const MEND = 'The command below repairs it, and so does npm run deploy -- --revert-drift.';
+export const REPAIR = 'The command below repairs it, and so does npm run deploy -- --revert-drift.';
 /** The same for what somebody changed by a call that the rules match. */
 export const LOOK_WHO = `incidents list says who did it, if the rules matched it. ${PUT_BACK}`;
 /** What a deployment of another version lacks. */

@@ -1,7 +1,7 @@
 import { GetFunctionConcurrencyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { count } from '../../terminal/words.ts';
-import { failure, judged, MEND, PUT_BACK, warning } from './finding.ts';
+import { failure, judged, REPAIR, PUT_BACK, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
 import type { DeployedFunction, ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
@@ -61,6 +61,7 @@ async function rolesOf({ resources }: ExaminedDeployment): Promise<Map<string, s
 /** Variables that every function has, or that may differ between deployments, by their values. */
 const FREE: readonly string[] = [
   ENVIRONMENT.ignoreTrails,
+  ENVIRONMENT.trustedPrincipals,
   ENVIRONMENT.deployedRegions,
   ENVIRONMENT.notifyOwnActions,
   ENVIRONMENT.accountAlias,
@@ -95,7 +96,7 @@ function judgeFunction(
   const wrong: Judgement[] = [];
   if (reserved === 0) {
     const free = `aws lambda delete-function-concurrency --region ${region} --function-name ${name}`;
-    wrong.push(failure(`${step} cannot run: somebody set its concurrency to 0`, MEND, free));
+    wrong.push(failure(`${step} cannot run: somebody set its concurrency to 0`, REPAIR, free));
   }
   // A function that was not called for weeks is Inactive, and wakes up when it is.
   if (state !== 'Active' && state !== 'Inactive') {

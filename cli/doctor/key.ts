@@ -1,6 +1,6 @@
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import type { KeyMetadata } from '@aws-sdk/client-kms';
-import { failure, MEND, pass, PUT_BACK } from './finding.ts';
+import { failure, REPAIR, pass, PUT_BACK } from './finding.ts';
 import type { Judgement } from './finding.ts';
 import { unlessGone } from './gone.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
@@ -40,7 +40,7 @@ function judgeKey(key: Pick<KeyMetadata, 'KeyId' | 'KeyState'> | undefined, regi
     default:
       return failure(
         `the key is ${state}: nobody is notified of incidents`,
-        MEND,
+        REPAIR,
         `aws kms enable-key ${on}`,
       );
   }

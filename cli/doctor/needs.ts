@@ -13,6 +13,7 @@ import type { ExaminedDeployment } from './examined-deployment.ts';
 import { queueArn } from './queues.ts';
 import { expectedRules } from './rules.ts';
 import { readSchedule } from './sweep.ts';
+import { needsOfTickets } from './ticket-needs.ts';
 
 /** What a role of the remediator has to be allowed. */
 export interface Need {
@@ -32,6 +33,7 @@ export async function readNeeds(examined: ExaminedDeployment): Promise<Need[]> {
     needsOfMachine(examined),
     needsOfRules(examined),
     needsOfSchedule(examined),
+    needsOfTickets(examined),
   ]);
   // What is gone or has lost its target has no role to ask about: another check says so.
   return needs.flat().filter(({ role, resources }) => role !== '' && resources.length > 0);
@@ -80,15 +82,17 @@ async function homeTrails({ trails }: ExaminedDeployment): Promise<string[]> {
   return (await trails()).filter(({ home }) => home).map(({ arn }) => arn);
 }
 
-/** The rules that start the workflow: several share a role. */
+/** The rules that start a workflow: several share a role. */
 async function needsOfRules(examined: ExaminedDeployment): Promise<Need[]> {
-  const { clients, stateMachineArn } = examined;
+  const { clients, stateMachineArn, maybe } = examined;
+  const started = [stateMachineArn, maybe('ticketsArn')];
   const starting = expectedRules(examined).filter(({ wholeEvent }) => wholeEvent);
   const roles = await Promise.all(
     starting.map(async ({ name }) => {
       const command = new ListTargetsByRuleCommand({ Rule: name });
       const targets = await unlessGone(clients.of(EventBridgeClient).send(command));
-      return { name, role: targets?.Targets?.find(({ Arn }) => Arn === stateMachineArn)?.RoleArn ?? '' };
+      const machine = targets?.Targets?.find(({ Arn }) => Arn !== undefined && started.includes(Arn));
+      return { name, role: machine?.RoleArn ?? '', target: machine?.Arn ?? '' };
     }),
   );
   return [...grouped(roles, ({ role }) => role)].map(([role, rules]) => {
@@ -96,7 +100,7 @@ async function needsOfRules(examined: ExaminedDeployment): Promise<Need[]> {
     const more = others.length > 0 ? ` (and ${count(others.length, 'other')})` : '';
     return {
       who: `the rule ${first ?? ''}${more}`,
-      ...{ role, actions: ['states:StartExecution'], resources: [stateMachineArn] },
+      ...{ role, actions: ['states:StartExecution'], resources: [rules[0]?.target ?? ''] },
     };
   });
 }

@@ -48,18 +48,18 @@ interface PolicyKind {
   noun: string;
   read: (examined: ExaminedDeployment, id: string) => Promise<FoundPolicy>;
   /** The command that attaches a policy. */
-  mend: (id: string, policy: string) => string;
+  repair: (id: string, policy: string) => string;
 }
 
 const POLICIES: Readonly<Record<string, PolicyKind>> = {
   'AWS::SNS::TopicPolicy': {
     ...{ of: 'Topics', noun: 'topic', read: readTopicPolicy },
-    mend: (arn, policy) =>
+    repair: (arn, policy) =>
       `aws sns set-topic-attributes --topic-arn ${arn} --attribute-name Policy --attribute-value ${quoted(policy)}`,
   },
   'AWS::SQS::QueuePolicy': {
     ...{ of: 'Queues', noun: 'queue', read: readQueuePolicy },
-    mend: (url, Policy) =>
+    repair: (url, Policy) =>
       `aws sqs set-queue-attributes --queue-url ${url} --attributes ${quoted(JSON.stringify({ Policy }))}`,
   },
 };
@@ -85,15 +85,15 @@ async function judgePolicies(
       const found = await kind.read(examined, id);
       const what = found && differenceOf(expected, found.document);
       const name = `${kind.noun} ${id.split(/[/:]/).at(-1) ?? id}`;
-      const mend = `${kind.mend(id, JSON.stringify(expected))} --region ${examined.region}`;
-      return what === undefined ? [] : [failure(`the ${name} ${what}`, MEND_BY_COMMAND, mend)];
+      const repair = `${kind.repair(id, JSON.stringify(expected))} --region ${examined.region}`;
+      return what === undefined ? [] : [failure(`the ${name} ${what}`, REPAIR_BY_COMMAND, repair)];
     }),
   );
   return wrong.flat();
 }
 
-/** A deployment mends what CloudFormation can compare only. */
-const MEND_BY_COMMAND =
+/** A deployment repairs what CloudFormation can compare only. */
+const REPAIR_BY_COMMAND =
   'incidents list says who did it, if the rules matched it. The command below repairs it.';
 const LENGTH = 160;
 
@@ -132,7 +132,7 @@ function judgeFilter(
   return [
     failure(
       `the subscription of ${Protocol} ${Endpoint} to ${topic} has the ${what}, but must have none: it keeps alarms and what rules publish from that subscriber`,
-      MEND_BY_COMMAND,
+      REPAIR_BY_COMMAND,
       `aws sns set-subscription-attributes --subscription-arn ${physicalId} --attribute-name FilterPolicy ` +
         `--attribute-value '{}' --region ${region}`,
     ),

@@ -12,7 +12,7 @@ import { announcedPattern } from '../../tasks/contract/incident-events.ts';
 import { failurePattern } from '../../tasks/contract/failure-rule.ts';
 import { findingPattern } from '../../tasks/classify/classify-finding.ts';
 import { count } from '../../terminal/words.ts';
-import { failure, judged, MEND, PUT_BACK, warning } from './finding.ts';
+import { failure, judged, REPAIR, PUT_BACK, warning } from './finding.ts';
 import type { Judgement } from './finding.ts';
 import { unlessGone } from './gone.ts';
 import { listOf } from './examined-deployment.ts';
@@ -95,7 +95,7 @@ function judgeRule(expected: ExpectedRule, found: FoundRule | undefined, region:
   // ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS sees more than is needed, and that is no fault.
   if (!found.State?.startsWith('ENABLED')) {
     const enable = `aws events enable-rule --region ${region} --name ${name}`;
-    wrong.push(failure(`${name} is disabled: what it matches is not seen`, MEND, enable));
+    wrong.push(failure(`${name} is disabled: what it matches is not seen`, REPAIR, enable));
   }
   if (pattern && !samePattern(found.EventPattern, pattern)) {
     wrong.push(failure(`${name} does not match what it was shipped to match`, PUT_BACK));

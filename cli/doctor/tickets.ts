@@ -18,15 +18,15 @@ export function ticketQuestions(examined: ExaminedDeployment): Question[] {
     {
       area: 'tickets',
       async ask() {
-        const machine = await unlessGone(
+        const workflow = await unlessGone(
           clients.states.send(new DescribeStateMachineCommand({ stateMachineArn })),
         );
-        if (!machine) return failure('the workflow of the tickets is gone: none is opened', PUT_BACK);
+        if (!workflow) return failure('the workflow of the tickets is gone: none is opened', PUT_BACK);
         const wrong: Judgement[] =
-          machine.status === 'ACTIVE'
+          workflow.status === 'ACTIVE'
             ? []
-            : [failure(`the workflow of the tickets is ${machine.status ?? 'in no state'}`, PUT_BACK)];
-        const connections = connectionsOf(machine.definition ?? '{"States":{}}');
+            : [failure(`the workflow of the tickets is ${workflow.status ?? 'in no state'}`, PUT_BACK)];
+        const connections = connectionsOf(workflow.definition ?? '{"States":{}}');
         const events = clients.of(EventBridgeClient);
         const broken = await Promise.all(connections.map((arn) => judgeConnection(events, arn)));
         return judged(

@@ -120,8 +120,8 @@ function messageOn(
   text: string,
   published: DrillMessage['published'],
 ): DrillMessage {
-  const heard = subscribers.some(({ confirmed }) => confirmed);
-  return { topic, topicArn, text, published, subscribers, received: heard ? 'not confirmed' : 'nobody' };
+  const isReceived = subscribers.some(({ confirmed }) => confirmed);
+  return { topic, topicArn, text, published, subscribers, received: isReceived ? 'not confirmed' : 'nobody' };
 }
 
 async function proveWorkflow(session: Session, { incidents }: Topics): Promise<DrilledPath> {

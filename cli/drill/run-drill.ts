@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
 import { OWN_EVENTS } from '../../tasks/contract/own-events.ts';
 import type { DrillDetail } from '../../tasks/contract/own-events.ts';
 import type { Scope } from '../../tasks/contract/scope.ts';
 import { scopeSubject } from '../../tasks/contract/subject.ts';
+import type { Ticket } from '../../tasks/contract/results.ts';
 import type { ItemKey, StoredIncident } from '../../tasks/contract/table.ts';
 import type { Deployment } from '../aws/deployment.ts';
 import { callerOf, followed, ownEvent, workflowOf } from '../aws/workflow.ts';
@@ -24,6 +26,8 @@ export interface DrillResult {
   cause: string | null;
   /** The incident that it left in the table; null if it is not there. */
   incident: StoredIncident | null;
+  /** The test tickets that it opened and resolved; null where the deployment has no tickets. */
+  tickets: Ticket[] | null;
 }
 
 /**
@@ -45,6 +49,8 @@ export async function runDrill({ deployment, store, io, messages }: Session): Pr
   const execution = await followed(clients.states, executionArn);
   const incident =
     (await store.find(drillKey(scope, { drillId, requestedAt }))) ?? (await findById(store, drillId));
+  const hasTickets = incident && deployment.outputs?.ticketsArn !== undefined;
+  if (hasTickets) messages.progress('Waiting for the test ticket');
   return {
     drillId,
     executionArn,
@@ -54,7 +60,23 @@ export async function runDrill({ deployment, store, io, messages }: Session): Pr
     error: execution.error ?? null,
     cause: execution.cause ?? null,
     incident: incident ?? null,
+    tickets: hasTickets ? await resolvedTickets(store, incident) : null,
   };
+}
+
+/** Pause between two looks at the tickets (milliseconds), and how many there are: half a minute. */
+const PAUSE = 1000;
+const MOST_LOOKS = 30;
+
+/** The tickets of a drill, once they are resolved; after half a minute those that there are. */
+async function resolvedTickets(store: IncidentStore, incident: StoredIncident): Promise<Ticket[]> {
+  let tickets = await store.tickets(incident);
+  const isOver = () => tickets.length > 0 && tickets.every(({ status }) => status === 'resolved');
+  for (let looks = 1; !isOver() && looks < MOST_LOOKS; looks += 1) {
+    await setTimeout(PAUSE);
+    tickets = await store.tickets(incident);
+  }
+  return tickets;
 }
 
 /** Starts the workflow with the event of a drill, whose id is the name of the execution. Gives the execution's ARN. */

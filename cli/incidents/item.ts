@@ -12,7 +12,12 @@ import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
 import { asObject, type RawObject } from '../../tasks/contract/raw-object.ts';
 import { REPAIR_OUTCOMES, storedComparisonSchema, trailBeforeSchema } from '../../tasks/contract/results.ts';
 import { RESOLVED_BY } from '../../tasks/contract/resolution.ts';
-import type { LISTED_ATTRIBUTES, StoredIncident, TrailState } from '../../tasks/contract/table.ts';
+import {
+  APPROVALS,
+  type LISTED_ATTRIBUTES,
+  type StoredIncident,
+  type TrailState,
+} from '../../tasks/contract/table.ts';
 import { fromItem } from '../../tasks/record/item.ts';
 
 /** What a list has of an incident: the attributes that every index carries, and the key. */
@@ -66,11 +71,19 @@ const resolutionSchema = z.object({
   executionArn: text,
 });
 
+const approvalSchema = z.object({
+  state: z.enum(APPROVALS),
+  version: z.optional(z.number()),
+  differences: z.optional(z.number()),
+  pausedUntil: maybeText,
+});
+
 const stateSchema = z.object({
   logging: z.catch(z.optional(z.enum(['on', 'off', 'gone'])), undefined),
   verifiedAt: maybeText,
   offSince: maybeText,
   deliveryErrors: z.catch(z.optional(z.array(z.string())), undefined),
+  approval: z.catch(z.optional(approvalSchema), undefined),
   trails: z.catch(z.optional(z.array(z.string())), undefined),
   sweptAt: maybeText,
 });

@@ -20,8 +20,8 @@ import type { ListedIncident } from './item.ts';
 import { monthsBack } from './months.ts';
 import type { TablePart } from './table-part.ts';
 import type { UnreadableItem } from './unreadable.ts';
-import { ticketsOf } from './tickets.ts';
-import type { Ticket } from './tickets.ts';
+import { ticketsOf } from '../../tasks/record/tickets-of.ts';
+import type { Ticket } from '../../tasks/contract/results.ts';
 
 /** Primary key of an incident. */
 export interface IncidentKey {

@@ -3,7 +3,10 @@ import { scopeSubject } from '../../tasks/contract/subject.ts';
 import type { TrailState } from '../../tasks/contract/table.ts';
 
 /** What is stored of a trail's state now; nothing where no version that stores it has looked at the trail. */
-export type StateNow = Pick<TrailState, 'logging' | 'verifiedAt' | 'offSince' | 'deliveryErrors'>;
+export type StateNow = Pick<
+  TrailState,
+  'logging' | 'verifiedAt' | 'offSince' | 'deliveryErrors' | 'approval'
+>;
 
 /** The trails of an account and Region as they were last verified. */
 export interface TrailStates {
@@ -28,11 +31,12 @@ export async function readTrailStates(
   };
 }
 
-function stateOf({ logging, verifiedAt, offSince, deliveryErrors }: TrailState): StateNow {
+function stateOf({ logging, verifiedAt, offSince, deliveryErrors, approval }: TrailState): StateNow {
   return {
     ...(logging && { logging }),
     ...(verifiedAt !== undefined && { verifiedAt }),
     ...(offSince !== undefined && { offSince }),
     ...(deliveryErrors && { deliveryErrors }),
+    ...(approval && { approval }),
   };
 }

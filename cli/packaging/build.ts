@@ -1,13 +1,15 @@
-import { chmod, copyFile, mkdir } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Plugin } from 'esbuild';
 import { DEFINITION_FILE } from '../../statemachine/definition.ts';
 import { bundlePage } from '../report/bundle-page.ts';
+import { packageFolders, readPackages, writeBom, writeNotices } from './notices.ts';
 
 /**
  * Makes `dist/incidents.js`: the program with all its libraries in JavaScript for Node.js 20 and later, because Node.js
- * strips no types inside node_modules and a user's machine may have an older one than the project.
+ * strips no types inside node_modules and a user's machine may have an older one than the project. Beside it come the notices of
+ * what is bundled and a bill of materials (CycloneDX).
  */
 
 const file = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -17,13 +19,15 @@ const inlinePage: Plugin = {
   name: 'inline-page',
   setup(build) {
     build.onLoad({ filter: /report[\\/]bundle-page\.ts$/ }, async () => ({
-      contents: `export const bundlePage = () => Promise.resolve(${JSON.stringify(await bundlePage())});`,
+      contents: `export const bundlePage = () => Promise.resolve(${JSON.stringify({ ...(await bundlePage()), inputs: [] })});`,
     }));
   },
 };
 
 await mkdir(file('dist'), { recursive: true });
-await build({
+const { metafile } = await build({
+  metafile: true,
+  absWorkingDir: file('.'),
   entryPoints: [file('cli/main.ts')],
   outfile: file('dist/incidents.js'),
   bundle: true,
@@ -45,5 +49,10 @@ await build({
   },
 });
 await chmod(file('dist/incidents.js'), 0o755);
+const inputs = [...Object.keys(metafile.inputs).map(file), ...(await bundlePage()).inputs];
+const packages = await readPackages(packageFolders(inputs));
+await writeFile(file('dist/THIRD-PARTY-NOTICES'), writeNotices(packages));
+const program = JSON.parse(await readFile(file('package.json'), 'utf8')) as { name: string; version: string };
+await writeFile(file('dist/sbom.cdx.json'), writeBom(program, packages));
 // The workflow is read from beside the module that reads it.
 await copyFile(DEFINITION_FILE, file('dist/remediation.asl.json'));

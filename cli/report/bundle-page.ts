@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -5,6 +6,8 @@ import { build } from 'esbuild';
 export interface PageBundle {
   script: string;
   style: string;
+  /** Absolute paths of the files in them. */
+  inputs: readonly string[];
 }
 
 let bundle: Promise<PageBundle> | undefined;
@@ -17,12 +20,13 @@ export function bundlePage(): Promise<PageBundle> {
 
 async function makeBundle(): Promise<PageBundle> {
   const directory = fileURLToPath(new URL('client/', import.meta.url));
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: directory,
     entryPoints: ['main.tsx', 'report.css'],
     bundle: true,
     minify: true,
     write: false,
+    metafile: true,
     outdir: 'out',
     format: 'iife',
     target: ['chrome120', 'firefox120', 'safari17'],
@@ -33,5 +37,6 @@ async function makeBundle(): Promise<PageBundle> {
   });
   const textOf = (extension: string): string =>
     outputFiles.find(({ path }) => path.endsWith(extension))?.text.trim() ?? '';
-  return { script: textOf('.js'), style: textOf('.css') };
+  const inputs = Object.keys(metafile.inputs).map((path) => join(directory, path));
+  return { script: textOf('.js'), style: textOf('.css'), inputs };
 }

@@ -1,5 +1,6 @@
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import type { Timeline } from '../history/timeline.ts';
+import type { Approver } from '../incidents/compared-settings.ts';
 import type { UnreadableItem } from '../incidents/unreadable.ts';
 import type { TrailStates } from '../incidents/trail-states.ts';
 import type { WorkflowLayout } from './workflow-shape.ts';
@@ -8,7 +9,10 @@ import type { WorkflowLayout } from './workflow-shape.ts';
 type OfTable = 'trailArn' | 'occurredAtId' | 'idPrefix' | 'month' | 'unresolved' | 'revision';
 
 /** One incident as a report takes it. */
-export type ReportIncident = Omit<StoredIncident, OfTable>;
+export type ReportIncident = Omit<StoredIncident, OfTable> & {
+  /** Who approved the settings that the trail was compared with, where that is known. */
+  approvedBy?: Approver;
+};
 
 /** One incident as the file carries it: of the original record only the digest, and whether the table keeps the rest. */
 export type EmbeddedIncident = Omit<ReportIncident, 'record'> & {
@@ -43,10 +47,12 @@ export function embedIncident(incident: ReportIncident): EmbeddedIncident {
   const { id, kind, severity, status, origin, test, occurredAt, subject, actor, call, repair, resolution } =
     incident;
   const { detections, detectedAt, changes, remarks, messageIds, alertError, executionArn, record } = incident;
+  const { approvedBy } = incident;
   return {
     ...{ id, kind, severity, status, origin, test, occurredAt, subject, actor, call },
     ...(repair && { repair }),
     ...(resolution && { resolution }),
+    ...(approvedBy && { approvedBy }),
     ...{ detections, detectedAt, changes, remarks, messageIds, executionArn },
     ...(alertError !== undefined && { alertError }),
     record: { sha256: record.sha256, bytes: record.bytes, kept: record.gzip !== undefined },

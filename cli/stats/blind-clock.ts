@@ -24,11 +24,11 @@ export class BlindClock {
   finish(now: Date): { blindSeconds: number; offSince: string | null } {
     const signs = this.#signs.sort((a, b) => a.at - b.at);
     const windows = this.#windows.map(({ from, to }) => ({ from, to: to ?? firstAfter(from, signs)?.at }));
-    const dark = windows.filter(({ to }) => to === undefined).map(({ from }) => from);
+    const ongoing = windows.filter(({ to }) => to === undefined).map(({ from }) => from);
     const spans = windows.map(({ from, to = now.getTime() }) => ({ from, to: Math.max(from, to) }));
     return {
       blindSeconds: withoutOverlaps(spans).blindSeconds,
-      offSince: dark.length === 0 ? null : new Date(Math.min(...dark)).toISOString(),
+      offSince: ongoing.length === 0 ? null : new Date(Math.min(...ongoing)).toISOString(),
     };
   }
 }

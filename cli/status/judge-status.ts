@@ -1,12 +1,15 @@
 import { resourceNameOf } from '../../tasks/contract/scope.ts';
-import type { TrailState } from '../../tasks/contract/table.ts';
+import type { Approval, TrailState } from '../../tasks/contract/table.ts';
 import { duration } from '../../tasks/contract/duration.ts';
 
 /** Whether all is well with something: `unknown` if that could not be determined. */
 export type Health = 'well' | 'not-well' | 'unknown';
 
 /** What is known of a trail: from the table, or from GetTrailStatus just now. */
-export type KnownState = Pick<TrailState, 'logging' | 'verifiedAt' | 'offSince' | 'deliveryErrors'> & {
+export type KnownState = Pick<
+  TrailState,
+  'logging' | 'verifiedAt' | 'offSince' | 'deliveryErrors' | 'approval'
+> & {
   /** Why CloudTrail could not be asked. */
   problem?: string;
 };
@@ -20,6 +23,8 @@ export interface TrailStatus {
   offSince: string | null;
   verifiedAt: string | null;
   deliveryErrors: string[];
+  /** Whether it is as approved, when that was last compared. */
+  approval: Approval['state'];
   /** In the setting `ignoreTrails`: it is not started again. */
   ignored: boolean;
   openIncidents: number;
@@ -42,7 +47,14 @@ const MOST_PERIODS = 3;
 /** Judges a trail by its state. A state that is older than some sweeps says nothing of now. */
 export function judgeTrail(
   arn: string,
-  { logging, verifiedAt, offSince, deliveryErrors = [], problem }: KnownState,
+  {
+    logging,
+    verifiedAt,
+    offSince,
+    deliveryErrors = [],
+    approval = { state: 'unknown' },
+    problem,
+  }: KnownState,
   {
     now,
     period,
@@ -59,12 +71,22 @@ export function judgeTrail(
     if (logging === 'off') {
       return ignored ? ['well', 'ignoreTrails leaves it off'] : ['not-well', 'it does not log'];
     }
-    return deliveryErrors.length > 0 ? ['not-well', deliveryErrors.join('; ')] : ['well', null];
+    const wrong = [...deliveryErrors, ...notApproved(approval)];
+    return wrong.length > 0 ? ['not-well', wrong.join('; ')] : ['well', null];
   })();
   return {
     ...{ arn, name: resourceNameOf(arn), health, logging: logging ?? 'unknown', offSince: offSince ?? null },
-    ...{ verifiedAt: verifiedAt ?? null, deliveryErrors, ignored, openIncidents, reason },
+    ...{ verifiedAt: verifiedAt ?? null, deliveryErrors, approval: approval.state },
+    ...{ ignored, openIncidents, reason },
   };
+}
+
+/** What is wrong with the approval of a trail. That nobody approved its settings, or that it could not be compared, is not. */
+function notApproved({ state, differences = 0, version = 0 }: Approval): string[] {
+  if (state === 'invalid') return ['its approved settings are not valid'];
+  if (state !== 'differs') return [];
+  const differ = differences === 1 ? '1 setting differs' : `${differences} settings differ`;
+  return [`not as approved: ${differ} from version ${version}`];
 }
 
 /** Judges when the last sweep ended. `period` is undefined when the sweep is off. */

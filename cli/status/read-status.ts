@@ -52,15 +52,21 @@ export async function readStatus(
   const listed = live ? await listTrails(deployment.clients, scope) : [];
   const isHere = (arn: string): boolean => arn.startsWith(trailsOf(scope));
   const arns = [...new Set([...swept, ...listed, ...[...openByKey.keys()].filter(isHere)])].sort();
-  const known = live ? await askCloudTrail(deployment.clients, arns, now) : await store.states(arns);
+  const stored = await store.states(arns);
+  const known = live ? await askCloudTrail(deployment.clients, arns, now) : stored;
   const isOff = [...known.values()].some(({ logging }: KnownState) => logging === 'off');
   const ignored = isOff ? await readIgnoredTrails(deployment) : [];
   const judged = arns.map((arn) => {
     const isIgnored = ignored.includes(arn) || ignored.includes(arn.slice(trailsOf(scope).length));
     const openIncidents = openByKey.get(arn) ?? 0;
-    return judgeTrail(arn, known.get(arn) ?? {}, {
-      ...{ now, period: period ?? DEFAULT_PERIOD, ignored: isIgnored, openIncidents },
-    });
+    const approval = stored.get(arn)?.approval;
+    return judgeTrail(
+      arn,
+      { ...known.get(arn), ...(approval && { approval }) },
+      {
+        ...{ now, period: period ?? DEFAULT_PERIOD, ignored: isIgnored, openIncidents },
+      },
+    );
   });
   const sweep = judgeSweep(sweptAt, period, now);
   const drill = judgeDrills(drills, now);

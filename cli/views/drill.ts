@@ -5,6 +5,7 @@ import { isWorking } from '../drill/run-drill.ts';
 import { drillSubjectOf } from '../incidents/headline.ts';
 import { renderFacts, spread, wrapLines } from '../../terminal/facts.ts';
 import type { Fact } from '../../terminal/facts.ts';
+import { ticketName } from '../../tasks/record/tickets-of.ts';
 import { STATUS_FORMAT } from '../../terminal/ink.ts';
 import type { Ink } from '../../terminal/ink.ts';
 import { count, exactDuration, shortId } from '../../terminal/words.ts';
@@ -38,7 +39,7 @@ function tookOf({ startedAt, endedAt }: DrillResult): string {
   return ` after ${exactDuration(Math.max(0, Date.parse(endedAt) - Date.parse(startedAt)))}`;
 }
 
-function factsOf({ drillId, incident, error, cause, executionArn }: DrillResult, ink: Ink): Fact[] {
+function factsOf({ drillId, incident, error, cause, executionArn, tickets }: DrillResult, ink: Ink): Fact[] {
   const recorded = incident
     ? `recorded: ${incident.severity}, ${ink(STATUS_FORMAT[incident.status], incident.status)}, marked as a test`
     : ink('red', 'not in the table');
@@ -59,8 +60,25 @@ function factsOf({ drillId, incident, error, cause, executionArn }: DrillResult,
           : ink('red', `nothing published${why}`),
     },
     ...messageIds.map((value) => ({ label: '', value, whole: true })),
+    ...ticketFacts(tickets, ink),
     { label: 'Trails', value: 'none was touched' },
   ];
+}
+
+function ticketFacts(tickets: DrillResult['tickets'], ink: Ink): Fact[] {
+  if (!tickets) return [];
+  // A finding of Security Hub and a chat message leave no ticket.
+  if (tickets.length === 0)
+    return [
+      {
+        label: 'Tickets',
+        value: ink('yellow', 'none within half a minute (Security Hub and chat have none)'),
+      },
+    ];
+  return tickets.map((ticket, index) => ({
+    label: index === 0 ? 'Tickets' : '',
+    value: `${ticketName(ticket)}, a test, ${ticket.status === 'resolved' ? 'opened and resolved' : ink('yellow', 'opened, not resolved yet')}`,
+  }));
 }
 
 function lookForMail({ incident }: DrillResult, outbox: string | undefined): string {

@@ -9,13 +9,17 @@ import { describeComparison, suspectSteps } from '../../tasks/notify/describe-co
 import type { CompleteCommands } from '../complete-commands.ts';
 import { blindWindowOf } from '../incidents/blind-window.ts';
 import type { BlindWindow } from '../incidents/blind-window.ts';
+import { comparedSettings } from '../incidents/compared-settings.ts';
+import type { Approver, ComparedSettings } from '../incidents/compared-settings.ts';
 import { headlineOf } from '../incidents/headline.ts';
 import { SOURCE_WORDS } from '../incidents/sources.ts';
-import type { Ticket } from '../incidents/tickets.ts';
+import { isWeakened, type Ticket } from '../../tasks/contract/results.ts';
+import { ticketName } from '../../tasks/record/tickets-of.ts';
 import { isAboutRemediator } from '../incidents/remediator.ts';
 import { detectionsBySource } from '../incidents/detections.ts';
 import { renderFacts, spread, wrapLines } from '../../terminal/facts.ts';
 import type { Fact } from '../../terminal/facts.ts';
+import { renderTable } from '../../terminal/table.ts';
 import { SEVERITY_FORMAT, STATUS_FORMAT } from '../../terminal/ink.ts';
 import type { Ink } from '../../terminal/ink.ts';
 import { duration } from '../../tasks/contract/duration.ts';
@@ -30,6 +34,8 @@ export interface PageStyle {
   complete?: CompleteCommands;
   /** @default - none */
   tickets?: readonly Ticket[];
+  /** Who approved the settings that the trail was compared with. @default - not known */
+  approvedBy?: Approver;
 }
 
 /** The workflow ends its executions after this time (milliseconds): whatever is open for longer is not under way. */
@@ -41,13 +47,14 @@ const LONGEST_EXECUTION = 3 * 3_600_000;
  */
 export function renderShow(
   incident: StoredIncident,
-  { ink, width, now, complete = (text) => text, tickets = [] }: PageStyle,
+  { ink, width, now, complete = (text) => text, tickets = [], approvedBy }: PageStyle,
   blind: BlindWindow | undefined = blindWindowOf(incident),
 ): string {
   const { severity, status, id } = incident;
   const test = incident.test ? `${ink('yellow', 'a test')}, ` : '';
   const marks = `${test}${ink(SEVERITY_FORMAT[severity], severity)}, ${ink(STATUS_FORMAT[status], statusWords(status).toUpperCase())}`;
   const advice = incident.status === 'NEEDS_ACTION' ? adviceOf(incident) : [];
+  const compared = comparedSettings(incident.repair?.comparison);
   const isClosable = advice.length > 0 || (status === 'OPEN' && !isUnderWay(incident, blind, now));
   return [
     spread(ink('bold', headlineOf(incident)), marks, width),
@@ -56,6 +63,7 @@ export function renderShow(
       ink,
       width,
     ),
+    ...(compared ? [renderCompared(compared, approvedBy, { ink, width })] : []),
     renderFacts(evidence(incident, ink), ink, width),
     ...advice.map((text) => adviceLines(text, { ink, width, complete }).join('\n')),
     ...(isClosable
@@ -66,7 +74,10 @@ export function renderShow(
 }
 
 function adviceOf({ kind, repair, subject }: StoredIncident): readonly string[] {
-  if (repair?.outcome === 'logs-again' && repair.comparison) return suspectSteps(repair.comparison, subject);
+  const comparison = repair?.comparison;
+  const isWeaker =
+    kind !== 'BASELINE_CHANGED' && isWeakened(comparison?.verdict === 'unknown' ? undefined : comparison);
+  if (comparison && (isWeaker || repair.outcome === 'logs-again')) return suspectSteps(comparison, subject);
   return repair?.failure ? [repair.failure.advice] : rowOf(kind).steps.map((step) => fillStep(step, subject));
 }
 
@@ -126,9 +137,9 @@ function before({ trailBefore }: StoredIncident): Fact[] {
 }
 
 function ticketFacts(tickets: readonly Ticket[]): Fact[] {
-  return tickets.map(({ system, id, status }, index) => ({
+  return tickets.map((ticket, index) => ({
     label: index === 0 ? 'Tickets' : '',
-    value: `${system === 'opscenter' ? 'OpsItem' : system} ${id}, ${status}`,
+    value: `${ticketName(ticket)}, ${ticket.status}`,
   }));
 }
 
@@ -157,7 +168,7 @@ function repairFacts(incident: StoredIncident, blind: BlindWindow | undefined, i
     { label: 'Repair', value: describeRepair(incident, isUnderWay(incident, blind, now), ink) },
     ...blindFacts(blind, ink, now),
     ...(repair?.proof ? [{ label: 'Delivery', value: describeDelivery(repair.proof, ink) }] : []),
-    ...(repair?.comparison === undefined
+    ...(repair?.comparison === undefined || comparedSettings(repair.comparison)
       ? []
       : [{ label: 'Settings', value: describeComparison(repair.comparison) }]),
     { label: 'Sent', value: [...alert, describeMessages(incident)].filter(Boolean).join('; ') },
@@ -235,6 +246,33 @@ function blindFacts(window: BlindWindow | undefined, ink: Ink, now: Date): Fact[
     { label: 'Blind', value: length },
     { label: '', value: `from ${utc(window.from)} UTC to ${end}${shownBy}` },
   ];
+}
+
+/** The approved settings beside the current ones, the version and who approved it. */
+function renderCompared(
+  { version, differences, more, unknown }: ComparedSettings,
+  approvedBy: Approver | undefined,
+  { ink, width }: Required<Pick<PageStyle, 'ink' | 'width'>>,
+): string {
+  const isSame = differences.length === 0 && unknown.length === 0;
+  const head = isSame ? ink('green', 'As approved') : ink(['bold', 'red'], 'NOT as approved');
+  const by = approvedBy ? `, approved by ${approvedBy.by}, ${utc(approvedBy.at)} UTC` : '';
+  const columns = [
+    { head: 'SETTING', least: 14, wrap: true },
+    { head: 'APPROVED', least: 14, wrap: true },
+    { head: 'CURRENT', least: 14, wrap: true },
+    { head: '' },
+  ];
+  const rows = differences.map(({ setting, approved, current, weaker }) => [
+    ...[setting, approved, current],
+    weaker ? ink(['bold', 'red'], 'WEAKER') : '',
+  ]);
+  return [
+    ...wrapLines(`${head}: version ${version}${by}`, width),
+    ...(rows.length > 0 ? [renderTable(columns, rows, width, ink)] : []),
+    ...(more > 0 ? [`… and ${more} more`] : []),
+    ...unknown.map((part) => `Could not be read: ${part}`),
+  ].join('\n');
 }
 
 function describeDelivery(proof: StoredProof, ink: Ink): string {

@@ -1,4 +1,5 @@
 import type { Health } from '../status/judge-status.ts';
+import type { Approval } from '../../tasks/contract/table.ts';
 import type { Status } from '../status/read-status.ts';
 import { renderFacts, spread } from '../../terminal/facts.ts';
 import type { Ink } from '../../terminal/ink.ts';
@@ -17,6 +18,14 @@ const HEADLINE: Readonly<Record<Health, string>> = {
   unknown: 'NOT known',
 };
 
+const APPROVAL: Readonly<Record<Approval['state'], string>> = {
+  'as-approved': 'yes',
+  differs: 'NO',
+  invalid: 'invalid',
+  none: 'none',
+  unknown: '?',
+};
+
 /** Every trail and the remediator on one screen. Texts must be clean. */
 export function renderStatus(
   status: Status,
@@ -29,8 +38,9 @@ export function renderStatus(
     { head: 'LOGGING' },
     { head: 'OFF FOR', align: 'right' as const },
     { head: 'DELIVERY' },
+    { head: 'APPROVED' },
     { head: 'OPEN', align: 'right' as const },
-    { head: 'WHY', least: 20, wrap: true },
+    { head: 'WHY', least: 16, wrap: true },
   ];
   const rows = trails.map((trail) => [
     trail.name,
@@ -40,6 +50,7 @@ export function renderStatus(
     ),
     trail.offSince === null ? '' : since(trail.offSince),
     deliveryWords(trail),
+    APPROVAL[trail.approval],
     trail.openIncidents === 0 ? '' : String(trail.openIncidents),
     trail.reason ?? '',
   ]);

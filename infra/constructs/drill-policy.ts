@@ -45,7 +45,7 @@ export class DrillPolicy extends Construct {
     explainResource(
       this.policy,
       executions,
-      'An execution is named when it starts: the wildcard stands for the drills of this one machine.',
+      'An execution is named when it starts: the wildcard stands for the drills of this one workflow.',
     );
   }
 }

@@ -4,7 +4,7 @@ import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { TABLE_INDEXES } from '../../tasks/contract/table.ts';
-import { executionArn, explainResource } from './statements.ts';
+import { executionArn, explainResource, parameters } from './statements.ts';
 
 /** What the readers may read. */
 export interface IncidentReaderPolicyProps {
@@ -14,7 +14,7 @@ export interface IncidentReaderPolicyProps {
 
 /**
  * What a person needs to use the `incidents` program, and nothing else: read this table and its indexes (no Scan), the
- * histories of this state machine, and the outputs of this stack. For roles and permission sets of people.
+ * histories of this state machine, who approved settings of trails, and the outputs of this stack. For roles and permission sets of people.
  */
 export class IncidentReaderPolicy extends Construct {
   readonly policy: ManagedPolicy;
@@ -28,11 +28,14 @@ export class IncidentReaderPolicy extends Construct {
       resource: 'stack',
       resourceName: `${stack.stackName}/*`,
     });
+    const approved = parameters(this, 'baseline');
+    const pauses = parameters(this, 'pause');
     const indexes = Object.values(TABLE_INDEXES).map(({ name }) => `${table.tableArn}/index/${name}`);
     const granted = {
       ReadIncidents: ['dynamodb:Query', table.tableArn, ...indexes],
       ReadWholeIncidents: ['dynamodb:BatchGetItem', table.tableArn],
       ReadHistories: ['states:GetExecutionHistory', executions],
+      ReadApprovers: ['ssm:GetParameterHistory', approved, pauses],
       FindTheDeployment: ['cloudformation:DescribeStacks', outputs],
     };
     this.policy = new ManagedPolicy(this, 'Policy', {
@@ -44,8 +47,14 @@ export class IncidentReaderPolicy extends Construct {
     explainResource(
       this.policy,
       executions,
-      'An execution is named when it starts: the wildcard stands for the executions of this one machine.',
+      'An execution is named when it starts: the wildcard stands for the executions of this one workflow.',
     );
+    for (const path of [approved, pauses])
+      explainResource(
+        this.policy,
+        path,
+        'Trails are approved after deployment: the path belongs to this stack alone.',
+      );
     explainResource(
       this.policy,
       outputs,

@@ -1,7 +1,7 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { type IRole, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { TABLE_INDEXES } from '../../tasks/contract/table.ts';
 import { ownPrefix } from '../own-name.ts';
@@ -18,7 +18,7 @@ export interface OperatorPolicyProps {
   /** The queue of the rules, which operators may empty into the workflow. */
   readonly deadLetterQueue: IQueue;
   /** The workflow of the tickets. @default - there are none */
-  readonly tickets?: IStateMachine;
+  readonly tickets?: StateMachine;
   /** The EventBridge connection of a webhook. @default - there is none */
   readonly connectionArn?: string;
 }
@@ -80,7 +80,10 @@ export class OperatorPolicy extends Construct {
           ['lambda:GetFunctionConfiguration', 'lambda:GetFunctionConcurrency'],
           ...Object.values(parts.functions).map(({ functionArn }) => functionArn),
         ),
-        allow('iam:SimulatePrincipalPolicy', ...roles.map(({ roleArn }) => roleArn)),
+        allow(
+          'iam:SimulatePrincipalPolicy',
+          ...[...roles, ...(tickets ? [tickets.role] : [])].map(({ roleArn }) => roleArn),
+        ),
         allow(
           ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'],
           ...topics.map(({ topicArn }) => topicArn),
@@ -88,7 +91,7 @@ export class OperatorPolicy extends Construct {
         allow(
           [
             ...['dynamodb:DescribeTable', 'dynamodb:DescribeContinuousBackups'],
-            ...['dynamodb:DescribeTimeToLive', 'dynamodb:Query'],
+            ...['dynamodb:DescribeTimeToLive', 'dynamodb:Query', 'dynamodb:BatchGetItem'],
           ],
           table.tableArn,
           `${table.tableArn}/index/${TABLE_INDEXES.byId.name}`,

@@ -1,12 +1,14 @@
 import { Stack } from 'aws-cdk-lib';
 import { EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
-import type { Role } from 'aws-cdk-lib/aws-iam';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { protectionRules, type ProtectionRule } from '../../tasks/contract/protection/rules.ts';
+import { protectionRules, ticketRules, type ProtectionRule } from '../../tasks/contract/protection/rules.ts';
 import { tamperingMessage } from '../../tasks/contract/protection/message.ts';
 import { ownPrefix } from '../own-name.ts';
 import { ownResources, type Parts } from '../own-resources.ts';
+import { executionArn } from './statements.ts';
 import { patternOf, publishing, starting, type StartingProps, StartingRole } from './rule-targets.ts';
 
 /** What is watched, and who is notified. */
@@ -28,6 +30,7 @@ export class SelfProtection extends Construct {
   readonly rules: Record<string, Rule> = {};
   /** Starts the workflow for those rules. */
   readonly role: Role;
+  private readonly workflow: IRuleTarget;
 
   constructor(scope: Construct, id: string, props: SelfProtectionProps) {
     super(scope, id);
@@ -36,10 +39,23 @@ export class SelfProtection extends Construct {
       description: 'Lets the rules that watch over the remediator itself start the remediation',
     });
     this.role = role;
-    const workflow = starting(props, role);
+    this.workflow = starting(props, role);
     const people = publishing(props.tamperingTopic, props.deadLetterQueue, this.message(props.runbook));
     const own = ownResources(Stack.of(this), props.parts);
-    for (const rule of protectionRules(own)) this.add(rule, rule.to === 'people' ? people : workflow);
+    for (const rule of protectionRules(own)) this.add(rule, rule.to === 'people' ? people : this.workflow);
+  }
+
+  /** Watches over the workflow of the tickets, its roles and the chat topic, too. */
+  watchTickets(tickets: Construct & { stateMachine: StateMachine; chatTopic?: ITopic | undefined }): void {
+    const roles = tickets.node.findAll().filter((construct) => construct instanceof Role);
+    const rules = ticketRules({
+      account: Stack.of(this).account,
+      stateMachineArn: tickets.stateMachine.stateMachineArn,
+      executionArnPrefix: executionArn(tickets.stateMachine, ''),
+      topicArns: tickets.chatTopic ? [tickets.chatTopic.topicArn] : [],
+      roleNames: roles.map(({ roleName }) => roleName),
+    });
+    for (const rule of rules) this.add(rule, this.workflow);
   }
 
   private add({ name, services, to, pattern }: ProtectionRule, target: IRuleTarget): void {

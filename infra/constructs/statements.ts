@@ -131,7 +131,7 @@ export function explainResource(construct: IConstruct, resource: string, reason:
   Validations.of(construct).acknowledge({ id, reason });
 }
 
-/** A text as cdk-nag writes it: what CloudFormation fills in stands in angle brackets. */
+/** A text as cdk-nag writes it: what CloudFormation fills in is in angle brackets. */
 function written(value: unknown): string {
   if (typeof value === 'string') return value;
   const {

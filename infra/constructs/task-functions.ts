@@ -30,6 +30,8 @@ export interface TaskFunctionsProps {
   readonly runbook: string;
   /** Trails (names or ARNs) that are never restarted. @default - none */
   readonly ignoreTrails?: readonly string[];
+  /** Patterns of the ARNs of roles whose changes are accepted. */
+  readonly trustedPrincipals: readonly string[];
   /** Whether the remediator's own StartLogging is published too. */
   readonly notifyOwnActions: boolean;
   readonly logRetention: RetentionDays;
@@ -89,7 +91,11 @@ export class TaskFunctions extends Construct {
       file: 'compare-trail',
       description: 'Compares a trail with its approved settings, or with what it was before',
       timeout: Duration.seconds(10),
-      environment: { ...table, [ENVIRONMENT.stackName]: Stack.of(this).stackName },
+      environment: {
+        ...table,
+        [ENVIRONMENT.stackName]: Stack.of(this).stackName,
+        [ENVIRONMENT.trustedPrincipals]: props.trustedPrincipals.join(','),
+      },
     });
     allowOnTrails(compareTrail.role, [...WHOLE_TRAIL_READS, ...repair.actions.verify]);
     allowParameters(compareTrail.role, 'baseline');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { scopeOf } from '../../tasks/contract/scope.ts';
-import type { Execution } from '../workflow/execution-store.ts';
+import type { Execution } from '../workflow/execution.ts';
 import type { BusEvent } from './bus.ts';
 
 /**

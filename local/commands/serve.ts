@@ -36,16 +36,25 @@ export async function serve(
     fresh?: boolean;
     port?: number;
     sweep?: number;
+    keep?: number;
     region?: string;
     tickets?: boolean;
     events?: string;
   },
 ): Promise<number> {
-  const { port = DEFAULT_PORT, sweep = DEFAULT_SWEEP, region, tickets = false, events: file } = options;
+  const { port = DEFAULT_PORT, sweep = DEFAULT_SWEEP, region, keep, tickets = false } = options;
+  const { events: file } = options;
   // Before the folder: a run that cannot begin leaves none behind, and empties none.
   await checkPortFree(port);
   const folder = await openFolder(options);
-  const installation = await install({ folder, port, keepTrails: true, tickets, ...(region && { region }) });
+  const installation = await install({
+    folder,
+    port,
+    keepTrails: true,
+    tickets,
+    ...(region && { region }),
+    ...(keep !== undefined && { keep }),
+  });
   try {
     const trail = await trailToTry(installation);
     installation.arm();

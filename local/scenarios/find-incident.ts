@@ -7,7 +7,7 @@ import { fromItem } from '../../tasks/record/item.ts';
 import { incidentKey } from '../../tasks/record/stored-incident.ts';
 import { callWith, embeddedClient } from '../deploy.ts';
 import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
-import type { Execution } from '../workflow/execution-store.ts';
+import type { Execution } from '../workflow/execution.ts';
 
 const classifiedSchema = z.object({ incident: incidentSchema });
 const joinedSchema = z.object({ joined: z.object({ id: z.string(), occurredAt: z.string() }) });

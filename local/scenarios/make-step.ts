@@ -18,7 +18,7 @@ import type { SweepReport } from '../functions.ts';
 import { toEventBridge } from '../services/cloudtrail/events.ts';
 import type { CloudTrailRecord } from '../services/cloudtrail/record.ts';
 import { ACCESS_KEYS } from '../settings.ts';
-import { writeBaseline } from './write-baseline.ts';
+import { writeBaseline, writePause } from './write-baseline.ts';
 import { makeCall } from './make-call.ts';
 import { clientsOfPath } from './delivery-path.ts';
 import { isPathCall, makePathCall } from './make-path-call.ts';
@@ -47,6 +47,9 @@ export async function makeStep(
     await deleteTopic(installation, step.deleteTopic);
   } else if ('forgeBaseline' in step) {
     await writeBaseline(installation, ACCESS_KEYS.actor, trailArn, step.forgeBaseline);
+  } else if ('pause' in step) {
+    const { seconds, reason } = step.pause;
+    await writePause(installation, trailArn, { until: new Date(Date.now() + seconds * 1000), reason });
   } else if ('sweep' in step) {
     return { sweep: await installation.sweep() };
   } else if ('drill' in step) {

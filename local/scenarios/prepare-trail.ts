@@ -3,6 +3,7 @@ import {
   CloudTrailClient,
   CreateTrailCommand,
   GetTrailStatusCommand,
+  PutInsightSelectorsCommand,
   StartLoggingCommand,
   TrailNotFoundException,
   type GetTrailStatusResponse,
@@ -57,6 +58,13 @@ export async function prepareTrail(
     return Arn;
   };
   const arn = await start(name);
+  if (trail.insights)
+    await client.send(
+      new PutInsightSelectorsCommand({
+        TrailName: arn,
+        InsightSelectors: [{ InsightType: 'ApiCallRateInsight' }],
+      }),
+    );
   for (const other of others) await start(other);
   const watched: WatchedTrail = {
     arn,

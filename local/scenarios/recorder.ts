@@ -1,6 +1,6 @@
 import type { Installation } from '../installation.ts';
 import { isOwnExecution } from '../own-call.ts';
-import type { Execution } from '../workflow/execution-store.ts';
+import type { Execution } from '../workflow/execution.ts';
 import type { Delivery } from '../services/sns/outbox.ts';
 import type { WebhookRequest } from '../services/webhook/receiver.ts';
 

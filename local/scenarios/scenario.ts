@@ -34,6 +34,10 @@ const stepSchema = z.union([
     /** Value that the actor writes into the parameter of the approved settings of the trail. */
     forgeBaseline: z.string(),
   }),
+  z.strictObject({
+    /** For how many seconds the owner pauses what follows from differences of the trail, and why. */
+    pause: z.strictObject({ seconds: z.int(), reason: z.string() }),
+  }),
   /** The sweep runs once. */
   z.strictObject({ sweep: z.literal(true) }),
   /** A drill is started. */
@@ -143,6 +147,8 @@ export const scenarioSchema = z.strictObject({
     loggingFor: z.optional(z.int()),
     /** So long ago, in seconds, a sweep first saw that it did not log. @default it logs */
     offFor: z.optional(z.int()),
+    /** Whether Insights events of API call rates are on. */
+    insights: z.optional(z.boolean()),
     /** Whether a sweep has seen it, as in a deployment that has been running. */
     observed: z.optional(z.boolean()),
     /** Whether it has a key, and a log group with a metric filter. */

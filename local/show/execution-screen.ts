@@ -4,7 +4,7 @@ import { publicationSchema } from '../../tasks/contract/results.ts';
 import { headlineOf } from '../headline.ts';
 import { isOwnExecution } from '../own-call.ts';
 import type { Installation } from '../installation.ts';
-import { endsExecution, type Execution } from '../workflow/execution-store.ts';
+import { endsExecution, type Execution } from '../workflow/execution.ts';
 import type { Clock } from './clock.ts';
 import { ExecutionRows } from './execution-rows.ts';
 import { renderNote, renderRow, renderRowHeading, type Row, type RowStyle } from './row.ts';

@@ -1,6 +1,6 @@
 import { detectedSchema } from '../../tasks/contract/results.ts';
 import { shortId } from '../../terminal/words.ts';
-import type { Execution } from '../workflow/execution-store.ts';
+import type { Execution } from '../workflow/execution.ts';
 
 /** Why an execution sent no mail, in a sentence, from the results of its functions. */
 export function whyNoMail({ events }: Pick<Execution, 'events'>): string {

@@ -5,7 +5,7 @@ import type { WatchedTrail } from '../scenarios/prepare-trail.ts';
 import type { Scenario, Step } from '../scenarios/scenario.ts';
 import type { Installation } from '../installation.ts';
 import { isOwnCall, isOwnExecution } from '../own-call.ts';
-import type { Execution } from '../workflow/execution-store.ts';
+import type { Execution } from '../workflow/execution.ts';
 import { EMBEDDED } from '../settings.ts';
 import { clockTime, since } from './clock.ts';
 import { announceStep, describeStep } from './describe-step.ts';

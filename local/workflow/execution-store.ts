@@ -1,83 +1,47 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ExecutionStatus, HistoryEvent } from '@aws-sdk/client-sfn';
-import * as z from 'zod/mini';
-import {
-  DamagedFileError,
-  readJsonFile,
-  replaceFile,
-  StateFolderError,
-  type FileContent,
-} from '../state-file.ts';
+import { appendLine, DamagedFileError, removeFile, replaceFile, StateFolderError } from '../state-file.ts';
+import { PROGRAM_STOPPED, type Execution, type ExecutionSummary } from './execution.ts';
+import { EXECUTION_FILE, readExecution, readSummary, splitExecution } from './execution-file.ts';
 
-/** An execution with its history; input and output are JSON texts, as Step Functions gives them. */
-export interface Execution {
-  executionArn: string;
-  stateMachineArn: string;
-  name: string;
-  status: ExecutionStatus;
-  startDate: Date;
-  stopDate?: Date;
-  input: string;
-  output?: string;
-  error?: string;
-  cause?: string;
-  /** It ended only because the program that ran it did: it is to be started again. */
-  unfinished?: boolean;
-  events: HistoryEvent[];
+/** What is in an execution's file. */
+interface Written {
+  readonly events: number;
+  /** The last line, once it has ended. */
+  readonly end: string | undefined;
 }
 
-/** Cause of an execution's end that is nothing but the end of its program. */
-export const PROGRAM_STOPPED = 'The program that ran this execution was stopped.';
-
-/** Whether an event is the last one of an execution; states that are stopped with it have theirs before. */
-export function endsExecution({ type }: HistoryEvent): boolean {
-  return type !== 'ExecutionStarted' && type?.startsWith('Execution') === true;
+/** How executions are kept. */
+export interface ExecutionStoreOptions {
+  /** Called for a file that cannot be written: the execution continues in memory, since a full disk must not hold up a repair. */
+  readonly onUnsaved?: (error: StateFolderError) => void;
 }
 
-/** A running execution's file is at most this much behind, in milliseconds: its history may be large and changes fast. */
-const WRITE_INTERVAL = 250;
-
-const DATES: readonly string[] = ['startDate', 'stopDate', 'timestamp'];
-
-const FILE: FileContent = {
-  holds: 'one execution with its history',
-  shape: z.looseObject({
-    executionArn: z.string(),
-    stateMachineArn: z.string(),
-    name: z.string(),
-    status: z.string(),
-    startDate: z.date(),
-    input: z.string(),
-    events: z.array(z.looseObject({ timestamp: z.date() })),
-  }),
-  reviver: (key, value) => (DATES.includes(key) && typeof value === 'string' ? new Date(value) : value),
-};
-
-/** Executions by ARN: in memory, and one JSON file each in a folder when there is one, so that later commands see them. */
+/**
+ * Executions by ARN. With a folder each has a file, to which events are added as they come, and only summaries of ended
+ * executions stay in memory.
+ */
 export class ExecutionStore {
   /** What is wrong with each file that could not be read: those executions are left out. */
   readonly damaged: readonly string[];
-  #folder: string | undefined;
-  readonly #executions = new Map<string, Execution>();
-  readonly #written = new Map<string, number>();
+  readonly #folder: string | undefined;
+  #closed = false;
+  readonly #executions = new Map<string, Execution | ExecutionSummary>();
+  readonly #written = new Map<string, Written>();
   readonly #onUnsaved: (error: StateFolderError) => void;
 
-  /**
-   * Opens the folder (made when missing). An execution whose file cannot be written goes on in memory: a full disk must
-   * not hold up a repair. @param folder - none: memory only
-   */
-  constructor(folder?: string, onUnsaved: (error: StateFolderError) => void = () => undefined) {
+  /** Opens the folder, which is made when it is missing. @param folder - none: memory only */
+  constructor(folder?: string, { onUnsaved = () => undefined }: ExecutionStoreOptions = {}) {
     this.#folder = folder;
     this.#onUnsaved = onUnsaved;
     const damaged: string[] = [];
     this.damaged = damaged;
     if (folder === undefined) return;
     mkdirSync(folder, { recursive: true });
-    for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
+    for (const name of readdirSync(folder).filter((each) => each.endsWith(EXECUTION_FILE))) {
       try {
-        const execution = readJsonFile(join(folder, file), FILE) as Execution;
-        this.#executions.set(execution.executionArn, execution);
+        const summary = readSummary(join(folder, name));
+        this.#executions.set(summary.executionArn, summary);
       } catch (error) {
         if (!(error instanceof DamagedFileError)) throw error;
         damaged.push(error.message);
@@ -85,18 +49,40 @@ export class ExecutionStore {
     }
   }
 
-  /** Keeps an execution as it is now; its file follows at once when it has ended, else every quarter of a second. */
+  /** Keeps an execution as it is now. */
   save(execution: Execution): void {
     this.#executions.set(execution.executionArn, execution);
-    const due = (this.#written.get(execution.name) ?? 0) + WRITE_INTERVAL;
-    if (this.#folder === undefined || (execution.status === 'RUNNING' && Date.now() < due)) return;
-    this.#written.set(execution.name, Date.now());
+    if (this.#folder === undefined || this.#closed) return;
     try {
-      replaceFile(join(this.#folder, `${execution.name}.json`), JSON.stringify(execution));
+      this.#write(join(this.#folder, execution.name + EXECUTION_FILE), execution);
     } catch (error) {
       if (!(error instanceof StateFolderError)) throw error;
       this.#onUnsaved(error);
+      return;
     }
+    const { events, ...summary } = execution;
+    if (this.#written.get(execution.name)?.end !== undefined)
+      this.#executions.set(execution.executionArn, summary);
+  }
+
+  #write(file: string, execution: Execution): void {
+    const { name, events } = execution;
+    const written = this.#written.get(name);
+    const { head, end } = splitExecution(execution);
+    const last = end && JSON.stringify(end);
+    const lines = [
+      ...(written ? [] : [JSON.stringify(head)]),
+      ...events.slice(written?.events ?? 0).map((event) => JSON.stringify(event)),
+      ...(last !== undefined && last !== written?.end ? [last] : []),
+    ];
+    if (written && lines.length > 0) appendLine(file, lines.join('\n'));
+    if (!written) replaceFile(file, `${lines.join('\n')}\n`);
+    this.#written.set(name, { events: events.length, end: last });
+  }
+
+  /** Lets the next execution of that name replace the one that is kept. */
+  startAgain(name: string): void {
+    this.#written.delete(name);
   }
 
   /**
@@ -104,34 +90,55 @@ export class ExecutionStore {
    * the folder calls them aborted.
    */
   close(): void {
-    this.#folder = undefined;
+    this.#closed = true;
   }
 
-  /** The execution of that ARN, if there is one. */
+  /** The execution of that ARN, if there is one. @throws DamagedFileError */
   get(executionArn: string): Execution | undefined {
-    return this.#executions.get(executionArn);
+    const found = this.#executions.get(executionArn);
+    if (!found || 'events' in found || this.#folder === undefined) return found as Execution | undefined;
+    return readExecution(join(this.#folder, found.name + EXECUTION_FILE));
   }
 
   /** Every execution, newest first. */
-  list(): Execution[] {
+  list(): ExecutionSummary[] {
     return [...this.#executions.values()].sort(
       (a, b) => b.startDate.getTime() - a.startDate.getTime() || b.name.localeCompare(a.name),
     );
   }
 
+  get size(): number {
+    return this.#executions.size;
+  }
+
+  /** Deletes the oldest executions that have ended, until that many are left; those in use stay. */
+  prune(keep: number, inUse: ReadonlySet<string>): void {
+    const ended = this.list().filter(({ status, unfinished }) => status !== 'RUNNING' && unfinished !== true);
+    const oldest = ended.slice(Math.max(0, keep - (this.size - ended.length)));
+    for (const { executionArn, name } of oldest.filter((each) => !inUse.has(each.executionArn))) {
+      if (this.#folder !== undefined && !this.#closed) removeFile(join(this.#folder, name + EXECUTION_FILE));
+      this.#executions.delete(executionArn);
+      this.#written.delete(name);
+    }
+  }
+
   /** Ends what a killed program left running: it cannot be continued. */
   abortOrphans(now: Date): void {
-    for (const execution of this.list().filter(({ status }) => status === 'RUNNING')) {
+    for (const { executionArn } of this.list().filter(({ status }) => status === 'RUNNING')) {
+      const execution = this.get(executionArn);
+      if (!execution) continue;
+      const { name, events } = execution;
+      this.#written.set(name, { events: events.length, end: undefined });
       const cause = PROGRAM_STOPPED;
-      const id = execution.events.length + 1;
-      execution.events.push({
+      const id = events.length + 1;
+      events.push({
         id,
         previousEventId: id - 1,
         timestamp: now,
         type: 'ExecutionAborted',
         executionAbortedEventDetails: { cause },
       });
-      this.save(Object.assign(execution, { status: 'ABORTED', stopDate: now, cause, unfinished: true }));
+      this.save({ ...execution, status: 'ABORTED', stopDate: now, cause, unfinished: true });
     }
   }
 }

@@ -17,7 +17,8 @@ import {
   type ReportedError,
   type TaskHandler,
 } from './aws-semantics.ts';
-import { PROGRAM_STOPPED, type Execution, type ExecutionStore } from './execution-store.ts';
+import { PROGRAM_STOPPED, type Execution } from './execution.ts';
+import type { ExecutionStore } from './execution-store.ts';
 import { History } from './history.ts';
 import type { Attempt, Ending, RunnerEvent } from './runner-event.ts';
 import { waitsOf } from './wait-state.ts';

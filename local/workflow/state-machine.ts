@@ -4,7 +4,8 @@ import { StateMachine as Runner, type StateMachineDefinition } from 'aws-local-s
 import { resourceNameOf } from '../../tasks/contract/scope.ts';
 import { allStates, integrationOf, type Workflow } from '../../statemachine/definition.ts';
 import type { TaskHandler } from './aws-semantics.ts';
-import { ExecutionStore, type Execution } from './execution-store.ts';
+import type { Execution } from './execution.ts';
+import { ExecutionStore } from './execution-store.ts';
 import { installedDefinition, machineIdentity } from './installed-definition.ts';
 import { asRunnerReadsIt } from './runner-definition.ts';
 import { runExecution, type AbortReasons, type StartedExecution, type TaskTarget } from './run-execution.ts';

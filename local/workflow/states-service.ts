@@ -5,7 +5,8 @@ import { AwsError, unknownAction } from '../endpoint/error.ts';
 import { pageOf } from '../endpoint/page.ts';
 import type { AwsRequest, Service } from '../endpoint/service.ts';
 import { exceedsPayloadLimit } from './aws-semantics.ts';
-import type { Execution } from './execution-store.ts';
+import { DamagedFileError } from '../state-file.ts';
+import type { Execution, ExecutionSummary } from './execution.ts';
 import { INPUTS, readInput } from './states-inputs.ts';
 import type { LocalStateMachine } from './state-machine.ts';
 
@@ -24,7 +25,7 @@ export function createStatesService(machine: StatesBackend, ...others: StatesBac
 
   function execution(arn: string): Execution {
     if (!/^arn:[^:]+:states:[^:]*:\d{12}:execution:[^:]+:[^:]+$/.test(arn)) throw invalidArn(arn);
-    const found = store.get(arn);
+    const found = readKept(store, arn);
     if (!found) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
     return found;
   }
@@ -89,6 +90,16 @@ export function createStatesService(machine: StatesBackend, ...others: StatesBac
   };
 }
 
+/** The execution of that ARN. @throws AwsError when its file is damaged */
+function readKept(store: StatesBackend['store'], arn: string): Execution | undefined {
+  try {
+    return store.get(arn);
+  } catch (error) {
+    if (!(error instanceof DamagedFileError)) throw error;
+    throw new AwsError('InternalFailure', error.message, 500);
+  }
+}
+
 function startExecution(machine: StatesBackend, name: string, input: string) {
   if (!/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u.test(name)) {
     throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
@@ -132,7 +143,14 @@ function describedMachine(machine: StatesBackend) {
   };
 }
 
-function listedExecution({ executionArn, stateMachineArn, name, status, startDate, stopDate }: Execution) {
+function listedExecution({
+  executionArn,
+  stateMachineArn,
+  name,
+  status,
+  startDate,
+  stopDate,
+}: ExecutionSummary) {
   return { executionArn, stateMachineArn, name, status, startDate, stopDate, redriveCount: 0 };
 }
 

@@ -18,7 +18,7 @@ import {
   type AlertCount,
   type Countable,
 } from '../record/throttle-alerts.ts';
-import { dynamo } from './clients.ts';
+import { dynamo } from './dynamo-client.ts';
 import { answered } from './whole-answer.ts';
 
 const TableName = requireEnv(ENVIRONMENT.tableName);

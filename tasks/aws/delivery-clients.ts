@@ -2,7 +2,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { requestHandler } from './clients.ts';
+import { CLIENT_SETTINGS } from './client-settings.ts';
 import type { DeliveryClients } from './read-delivery.ts';
 
 /** The clients of what is behind the destinations of trails, which may be in other Regions than the trail. */
@@ -22,7 +22,7 @@ function clientIn<Client extends object>(
   more: object = {},
 ): Client {
   const key = `${Of.name} ${region}`;
-  const client = regional.get(key) ?? new Of({ region, maxAttempts: 2, requestHandler, ...more });
+  const client = regional.get(key) ?? new Of({ region, ...CLIENT_SETTINGS, maxAttempts: 2, ...more });
   regional.set(key, client);
   return client as Client;
 }

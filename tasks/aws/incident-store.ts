@@ -9,6 +9,8 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { ENVIRONMENT, requireEnv } from '../contract/environment.ts';
 import type { Incident, Unresolved } from '../contract/incident.ts';
+import { ticketItem, ticketKey } from '../contract/incident-events.ts';
+import type { Ticket } from '../contract/results.ts';
 import {
   PATH_DRILLS,
   TABLE_INDEXES,
@@ -25,9 +27,10 @@ import {
   neighbourhood,
   type Neighbour,
 } from '../record/match-detections.ts';
+import { ticketsOf } from '../record/tickets-of.ts';
 import type { UnresolvedIncident } from '../record/resolve-incidents.ts';
 import { fromItem, storedIncident, storedName, toItem } from '../record/item.ts';
-import { dynamo } from './clients.ts';
+import { dynamo } from './dynamo-client.ts';
 import { answered } from './whole-answer.ts';
 
 const TableName = requireEnv(ENVIRONMENT.tableName);
@@ -39,6 +42,12 @@ const MOST_NEIGHBOURS = 50;
 export async function readIncident(key: ItemKey): Promise<StoredIncident | undefined> {
   const item = await readItem(key);
   return item && storedIncident(item);
+}
+
+/** The tickets of a stored incident, as far as the workflow of the tickets has written them by now. */
+export async function readTickets(incident: StoredIncident): Promise<Ticket[]> {
+  const { success, data } = ticketItem.safeParse(await readItem(ticketKey(incident.trailArn, incident.kind)));
+  return success ? ticketsOf(data, incident) : [];
 }
 
 /**
@@ -143,7 +152,7 @@ async function queryUnresolved(
 
 /** The drills of the alert paths that began between two times (ISO 8601 in UTC). */
 export async function readDrills({ from, to }: { from: string; to: string }): Promise<PathDrill[]> {
-  const { Items = [] } = await dynamo.send(
+  const { Items } = await dynamo.send(
     new QueryCommand({
       TableName,
       KeyConditionExpression: `${TABLE_KEYS.partition} = :drills AND ${TABLE_KEYS.sort} BETWEEN :from AND :to`,
@@ -151,7 +160,7 @@ export async function readDrills({ from, to }: { from: string; to: string }): Pr
       ConsistentRead: true,
     }),
   );
-  return Items.map((item) => unmarshall(item) as PathDrill);
+  return answered(Items, 'items', 'Query').map((item) => unmarshall(item) as PathDrill);
 }
 
 /** What the table remembers of a trail between sweeps. */

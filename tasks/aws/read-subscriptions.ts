@@ -1,6 +1,6 @@
 import { NotFoundException, paginateListSubscriptionsByTopic } from '@aws-sdk/client-sns';
 import type { Subscribers } from '../contract/table.ts';
-import { sns } from './clients.ts';
+import { sns } from './sns-client.ts';
 
 /** The confirmed subscriptions of a topic: the others have a word in place of an ARN. Undefined when the topic is gone. */
 export async function readConfirmed(TopicArn: string): Promise<Subscribers | undefined> {

@@ -6,10 +6,12 @@ import {
   type TrailInfo,
 } from '@aws-sdk/client-cloudtrail';
 import pThrottle from 'p-throttle';
-import type { TrailSelectors } from '../contract/trail-configuration.ts';
+import type { CurrentTrail } from '../contract/baseline.ts';
+import type { FurtherParts, TrailSelectors } from '../contract/trail-configuration.ts';
 import type { TrailStatus } from '../repairs/start-logging/judge-status.ts';
-import { cloudTrailIn } from './clients.ts';
+import { cloudTrailIn } from './cloudtrail-client.ts';
 import { readSelectors } from './read-selectors.ts';
+import { readFurtherParts, readWholeTrail } from './read-whole-trail.ts';
 
 /**
  * The rate limit that all reads of CloudTrail share: below the 10 a second that people and other programs share.
@@ -51,6 +53,20 @@ export async function readStatus(region: string, Name: string): Promise<TrailSta
 export async function readSelectorsIn(region: string, trailName: string): Promise<TrailSelectors> {
   await waitForSlot();
   return readSelectors(cloudTrailOf(region), trailName);
+}
+
+/** Everything of a trail that can be approved; null when there is no such trail. */
+export function readWholeTrailIn(region: string, trailArn: string): Promise<CurrentTrail | null> {
+  return readWholeTrail(cloudTrailOf(region), trailArn, waitForSlot);
+}
+
+/** Insights, event configuration and tags of a trail, as far as they can be read. */
+export function readFurtherPartsIn(
+  region: string,
+  trailArn: string,
+  hasInsights: boolean | undefined,
+): Promise<FurtherParts> {
+  return readFurtherParts(cloudTrailOf(region), trailArn, hasInsights, waitForSlot);
 }
 
 function isComplete(trail: TrailInfo): trail is KnownTrail {

@@ -9,19 +9,28 @@ import {
   TrailNotFoundException,
   type CloudTrailClient,
 } from '@aws-sdk/client-cloudtrail';
-import { normalizeTrail } from '../baseline/normalize-trail.ts';
+import { normalizeFurther, normalizeTrail, type TrailAnswers } from '../baseline/normalize-trail.ts';
 import { isKnown, type CurrentTrail, type Unknown } from '../contract/baseline.ts';
+import { FURTHER_PARTS, type FurtherParts } from '../contract/trail-configuration.ts';
+
+/** Waits until the next read may be made. */
+export type Pace = () => Promise<unknown>;
+
+const AT_ONCE: Pace = () => Promise.resolve();
 
 /**
  * Everything of a trail that can be approved and put back, as CloudTrail answers it now; null when there is no such trail.
  * A part whose read fails is unknown, with the error's name. The client has to be that of the trail's home Region.
+ * @param pace waits before each read. @default it does not
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrail.html
  */
 export async function readWholeTrail(
   client: CloudTrailClient,
   trailArn: string,
+  pace: Pace = AT_ONCE,
 ): Promise<CurrentTrail | null> {
   const [Name, TrailName] = [trailArn, trailArn];
+  await pace();
   const read = await orUnknown(
     client.send(new GetTrailCommand({ Name })).catch((error: unknown) => {
       if (error instanceof TrailNotFoundException) return null;
@@ -31,28 +40,56 @@ export async function readWholeTrail(
   if (read === null) return null;
   const trail = isKnown(read) ? (read.Trail ?? { unknown: 'GetTrail answered without the trail.' }) : read;
   const { HasCustomEventSelectors, HasInsightSelectors } = isKnown(trail) ? trail : {};
-  const [isLogging, selectors, insights, aggregation, tags] = await Promise.all([
-    orUnknown(client.send(new GetTrailStatusCommand({ Name })).then(({ IsLogging }) => IsLogging === true)),
+  const [isLogging, selectors, further] = await Promise.all([
+    orUnknown(
+      pace()
+        .then(() => client.send(new GetTrailStatusCommand({ Name })))
+        .then(({ IsLogging }) => IsLogging === true),
+    ),
     HasCustomEventSelectors === false
       ? undefined
-      : orUnknown(client.send(new GetEventSelectorsCommand({ TrailName }))),
-    HasInsightSelectors === false ? undefined : orUnknown(readInsights(client, TrailName)),
+      : orUnknown(pace().then(() => client.send(new GetEventSelectorsCommand({ TrailName })))),
+    answerFurther(client, trailArn, HasInsightSelectors, pace),
+  ]);
+  return normalizeTrail(trailArn, { trail, isLogging, ...further, ...(selectors && { selectors }) });
+}
+
+/**
+ * Insights, event configuration and tags of a trail; a part whose read fails is absent.
+ * @param hasInsights `HasInsightSelectors` of the trail: where it is false, Insights is off, and is not asked for
+ */
+export async function readFurtherParts(
+  client: CloudTrailClient,
+  trailArn: string,
+  hasInsights: boolean | undefined,
+  pace: Pace = AT_ONCE,
+): Promise<FurtherParts> {
+  const read = normalizeFurther(await answerFurther(client, trailArn, hasInsights, pace));
+  return Object.fromEntries(
+    FURTHER_PARTS.map((part) => [part, read[part]]).filter(([, value]) => isKnown<unknown>(value)),
+  ) as FurtherParts;
+}
+
+async function answerFurther(
+  client: CloudTrailClient,
+  TrailName: string,
+  hasInsights: boolean | undefined,
+  pace: Pace,
+): Promise<Required<Pick<TrailAnswers, (typeof FURTHER_PARTS)[number]>>> {
+  const [insights, aggregation, tags] = await Promise.all([
+    hasInsights === false ? [] : orUnknown(pace().then(() => readInsights(client, TrailName))),
     orUnknown(
-      client
-        .send(new GetEventConfigurationCommand({ TrailName }))
+      pace()
+        .then(() => client.send(new GetEventConfigurationCommand({ TrailName })))
         .then(({ AggregationConfigurations = [] }) => AggregationConfigurations),
     ),
     orUnknown(
-      client
-        .send(new ListTagsCommand({ ResourceIdList: [trailArn] }))
+      pace()
+        .then(() => client.send(new ListTagsCommand({ ResourceIdList: [TrailName] })))
         .then(({ ResourceTagList = [] }) => ResourceTagList.flatMap(({ TagsList = [] }) => TagsList)),
     ),
   ]);
-  return normalizeTrail(trailArn, {
-    ...{ trail, isLogging, aggregation, tags },
-    ...(selectors && { selectors }),
-    ...(insights && { insights }),
-  });
+  return { insights, aggregation, tags };
 }
 
 async function readInsights(client: CloudTrailClient, TrailName: string): Promise<object[]> {

@@ -35,8 +35,8 @@ export async function reportFindings(
     });
     allDone &&= done === true;
   }
-  const lasting = Object.fromEntries(findings);
-  if (JSON.stringify(lasting) !== JSON.stringify(known)) await rememberTrail(about, { findings: lasting });
+  const reported = Object.fromEntries(findings);
+  if (JSON.stringify(reported) !== JSON.stringify(known)) await rememberTrail(about, { findings: reported });
   return allDone;
 }
 

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { ENVIRONMENT, requireEnv } from '../contract/environment.ts';
 import type { Start } from '../sweep/plan-start.ts';
-import { sfn } from './clients.ts';
+import { sfn } from './sfn-client.ts';
 import { answered } from './whole-answer.ts';
 
 /** The workflow that is started. */

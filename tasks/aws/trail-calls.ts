@@ -11,8 +11,9 @@ import { scopeOf } from '../contract/scope.ts';
 import { homeRegionOf } from '../contract/subject.ts';
 import type { TrailConfiguration } from '../contract/trail-configuration.ts';
 import { judgeRefusal } from '../repairs/start-logging/judge-refusal.ts';
-import { cloudTrailIn } from './clients.ts';
+import { cloudTrailIn } from './cloudtrail-client.ts';
 import { readSelectors } from './read-selectors.ts';
+import { readFurtherParts } from './read-whole-trail.ts';
 
 /** A call on a trail in its home Region. What it throws is turned into the errors that the workflow matches. */
 async function callOn<Answer>(
@@ -42,13 +43,16 @@ export function readTrailStatus(trailArn: string, executionArn: string): Promise
   );
 }
 
-/** Settings and selectors of a trail. */
+/** Settings and selectors of a trail, and its further parts as far as they can be read. */
 export function readConfiguration(trailArn: string, executionArn: string): Promise<TrailConfiguration> {
   return callOn(trailArn, executionArn, async (cloudTrail) => {
     const { Trail } = await cloudTrail.send(new GetTrailCommand({ Name: trailArn }));
     if (!Trail) throw new CloudTrailBusyError('GetTrail answered without the trail.');
-    const selectors =
-      Trail.HasCustomEventSelectors === false ? DEFAULT_SELECTORS : await readSelectors(cloudTrail, trailArn);
-    return { settings: normalizeSettings(Trail), selectors };
+    const { HasCustomEventSelectors, HasInsightSelectors } = Trail;
+    const [selectors, further] = await Promise.all([
+      HasCustomEventSelectors === false ? DEFAULT_SELECTORS : readSelectors(cloudTrail, trailArn),
+      readFurtherParts(cloudTrail, trailArn, HasInsightSelectors),
+    ]);
+    return { settings: normalizeSettings(Trail), selectors, ...further };
   });
 }

@@ -17,11 +17,7 @@ import { canonicalJson } from './baseline.ts';
 import { MOST_DIFFERENCES, regionsOf, VALUE_BYTES } from './compare-trail.ts';
 import { diffTrail } from './diff-trail.ts';
 import { isWeaker, severityOf } from './judge-weaker.ts';
-
-/** Parts could not be read, and nothing else differs: it is unknown whether the trail is as approved. */
-class UnknownPartsError extends Error {
-  override readonly name = 'UnknownPartsError';
-}
+import { UnknownPartsError } from './unknown-parts.ts';
 
 /** A trail beside its approved settings. */
 export interface ApprovedComparison {
@@ -31,6 +27,10 @@ export interface ApprovedComparison {
   current: CurrentTrail;
   /** Whether that version is, or may be, weaker than the one before it. */
   lowered?: boolean;
+  /** Whether a trusted principal made the call. */
+  isTrusted?: boolean;
+  /** Digest of what differed when it was last accepted. */
+  accepted?: string | undefined;
   /** When it was stopped; absent for a trail that was not. */
   stoppedAt?: Date;
   /** `StopLoggingTime` of GetTrailStatus. */
@@ -39,8 +39,8 @@ export interface ApprovedComparison {
 
 /**
  * Compares a trail with its approved settings. Whether it logs is not compared: its status says that. A trail that does not
- * show the stop is another one, unless it is as approved. Throws UnknownPartsError when nothing differs, but some part of the
- * trail could not be read; what could not be read of its delivery path is named.
+ * show the stop is another one, unless it is as approved, or what differs is accepted. Throws UnknownPartsError when nothing
+ * differs, but some part of the trail could not be read; what could not be read of its delivery path is named.
  */
 export function compareApproved(compared: ApprovedComparison): Comparison {
   const { approved, version, current, lowered, stoppedAt, stopLoggingTime } = compared;
@@ -50,17 +50,20 @@ export function compareApproved(compared: ApprovedComparison): Comparison {
     throw new UnknownPartsError(`Not all of the trail could be read (${parts.join('; ')}).`);
   const showsStop = !stoppedAt || (stopLoggingTime !== undefined && isAtOrAfter(stopLoggingTime, stoppedAt));
   const severity = severityOf({ differences });
+  const differs = digestOfDifferences({ differences });
+  const accepted = acceptance({ ...compared, differs }, { differences, unknown });
   const homeRegion = homeRegionOf(approved.trailArn);
   const { settings } = current;
   const now = isKnown(settings) ? settings : undefined;
   const unread = '(could not be read)';
   return {
-    verdict: differences.length === 0 ? 'as-before' : showsStop ? 'changed' : 'another-trail',
+    verdict: differences.length === 0 || accepted ? 'as-before' : showsStop ? 'changed' : 'another-trail',
     against: 'approved',
     baseline: {
       version,
       ...(lowered && { lowered }),
-      ...(severity && { severity, differs: digestOfDifferences({ differences }) }),
+      ...(severity && { severity, differs }),
+      ...(accepted && { accepted }),
       ...(approved.owner && { stackName: approved.owner.stackName }),
     },
     ...(parts.length > 0 && { unknown: parts }),
@@ -90,6 +93,16 @@ export function compareApproved(compared: ApprovedComparison): Comparison {
 function pathWords(approved: ApprovedTrail, { setting, current }: Difference) {
   if (!isDeliveryItem(setting)) return {};
   return { restore: restoreStep(approved, setting, current), until: undoTime(setting) };
+}
+
+// A trusted principal may change a trail, and not weaken it.
+function acceptance(
+  { isTrusted, accepted, differs }: Pick<ApprovedComparison, 'isTrusted' | 'accepted'> & { differs: string },
+  { differences, unknown }: TrailDiff,
+): 'now' | 'before' | undefined {
+  if (differences.length === 0 || unknown.length > 0 || differences.some(isWeaker)) return undefined;
+  if (accepted === differs) return 'before';
+  return isTrusted ? 'now' : undefined;
 }
 
 /** What differs of a trail, apart from whether it logs. */

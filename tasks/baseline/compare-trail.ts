@@ -1,11 +1,18 @@
 import type { Comparison } from '../contract/results.ts';
 import type { ObservedTrail, TrailState } from '../contract/table.ts';
-import type { TrailConfiguration, TrailSettings } from '../contract/trail-configuration.ts';
+import {
+  FURTHER_PARTS,
+  type FurtherParts,
+  type TrailConfiguration,
+  type TrailSettings,
+} from '../contract/trail-configuration.ts';
 import { cleanText } from '../contract/clean-text.ts';
 import { isAtOrAfter, wholeSeconds } from '../repairs/start-logging/judge-status.ts';
 import { wasOff } from '../record/trail-before.ts';
+import { diffFurther } from './diff-trail.ts';
 import { normalize } from './normalize-trail.ts';
 import { sinceOf } from './observe-trail.ts';
+import { UnknownPartsError } from './unknown-parts.ts';
 
 /** What is known of a trail that logs again, or that an event may have changed. */
 export interface ComparedTrail {
@@ -28,7 +35,7 @@ export const VALUE_BYTES = 200;
 /**
  * Compares a trail with what was last observed before it was stopped or changed. `StopLoggingTime` stays after a
  * restart, so that a trail which does not show the stop may be another one of the same name: only equal settings and
- * selectors then count as the same.
+ * selectors then count as the same. Throws UnknownPartsError when nothing differs, but a part could not be read.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html
  */
 export function compareTrail({
@@ -45,6 +52,9 @@ export function compareTrail({
     stoppedAt && showsStop && stopLoggingTime && stopLoggingTime > stoppedAt ? stopLoggingTime : stoppedAt;
   const before = lastObserved(state, lastStop);
   const differences = before ? differencesOf(before, now) : [];
+  const unread = FURTHER_PARTS.filter((part) => before?.[part] && !now[part]);
+  if (differences.length === 0 && unread.length > 0)
+    throw new UnknownPartsError(`Not all of the trail could be read (${unread.join(', ')}).`);
   const change = (show: (settings: TrailSettings) => string) => ({
     before: before ? show(before.settings) : null,
     now: show(now.settings),
@@ -55,9 +65,22 @@ export function compareTrail({
     observedAt: before?.observedAt ?? null,
     bucket: change(({ s3BucketName }) => cleanText(s3BucketName, VALUE_BYTES)),
     scope: change((settings) => regionsOf(settings, homeRegion)),
+    ...(unread.length > 0 && { unknown: unread }),
+    ...(now.insights && { insights: hasInsights(before?.insights, now.insights) }),
     differences: differences.slice(0, MOST_DIFFERENCES),
     more: Math.max(0, differences.length - MOST_DIFFERENCES),
   };
+}
+
+/** Whether Insights is on, and no part of it that was observed before is off. */
+function hasInsights(
+  before: FurtherParts['insights'] = [],
+  now: NonNullable<FurtherParts['insights']>,
+): boolean {
+  const isWeaker = diffFurther({ insights: before }, { insights: now }).some(
+    ({ direction }) => direction === 'weaker',
+  );
+  return now.length > 0 && !isWeaker;
 }
 
 function judge(isSame: boolean, isKnown: boolean, differences: number): Comparison['verdict'] {
@@ -101,6 +124,9 @@ function differencesOf(before: TrailConfiguration, now: TrailConfiguration): Dif
     ...has
       .filter((selector) => !had.includes(selector))
       .map((selector) => differenceOf('event selector', undefined, selector)),
+    ...diffFurther(before, now).map(({ setting, approved, current: value }) =>
+      differenceOf(setting, approved ?? undefined, value ?? undefined),
+    ),
   ];
 }
 

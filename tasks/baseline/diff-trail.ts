@@ -10,6 +10,7 @@ import {
   type WholeSettings,
 } from '../contract/baseline.ts';
 import { diffDelivery } from '../delivery/diff-delivery.ts';
+import { FURTHER_PARTS, type FurtherParts } from '../contract/trail-configuration.ts';
 import { canonicalJson } from './baseline.ts';
 import { judgeList, judgeSelectors, judgeSetting } from './judge-weaker.ts';
 
@@ -79,6 +80,15 @@ function diffPart(part: TrailPart, approved: ApprovedTrail, current: CurrentTrai
   if (!isKnown<unknown>(read)) return [];
   const differ = DIFFERS[part] as Differ<never>;
   return differ(approved[part] as never, read as never, approved.trailArn);
+}
+
+/** What differs of Insights, event configuration and tags, where both sides are known. */
+export function diffFurther(before: FurtherParts, now: FurtherParts): Difference[] {
+  return FURTHER_PARTS.flatMap((part) => {
+    const [had, has] = [before[part], now[part]];
+    const differ = DIFFERS[part] as Differ<never>;
+    return had && has ? differ(had as never, has as never, '') : [];
+  });
 }
 
 function diffSettings(approved: WholeSettings, current: WholeSettings, trailArn: string): Difference[] {

@@ -20,10 +20,16 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** One thing that is not as approved, in a line that a phone can show: `Bucket: audit-log → other (weaker)`. */
 export function differenceWords({ setting, before, now, weaker }: Comparison['differences'][number]): string {
-  return `${NAMES[setting] ?? setting}: ${value(before)} → ${value(now)}${weaker ? ' (WEAKER)' : ''}`;
+  return `${settingName(setting)}: ${settingValue(before)} → ${settingValue(now)}${weaker ? ' (WEAKER)' : ''}`;
 }
 
-function value(text: string | null): string {
+/** A setting as people call it. */
+export function settingName(setting: string): string {
+  return NAMES[setting] ?? setting;
+}
+
+/** A value as people read it. Null: not set. */
+export function settingValue(text: string | null): string {
   if (text === null) return NONE;
   return text === 'true' ? 'on' : text === 'false' ? 'off' : text;
 }

@@ -6,7 +6,7 @@ import {
   type Unknown,
 } from '../contract/baseline.ts';
 import { parseArn } from '../contract/scope.ts';
-import type { TrailSelectors, TrailSettings } from '../contract/trail-configuration.ts';
+import type { FURTHER_PARTS, TrailSelectors, TrailSettings } from '../contract/trail-configuration.ts';
 
 const TEXTS = [
   'S3BucketName',
@@ -64,7 +64,7 @@ export interface TrailAnswers {
 
 /** A whole trail, in the form in which it is approved, stored and compared. */
 export function normalizeTrail(trailArn: string, answers: TrailAnswers): CurrentTrail {
-  const { trail, isLogging, aggregation, tags } = answers;
+  const { trail, isLogging, tags } = answers;
   const { HasCustomEventSelectors, HasInsightSelectors } = isKnown(trail) ? trail : {};
   const selectors =
     answers.selectors ??
@@ -77,10 +77,24 @@ export function normalizeTrail(trailArn: string, answers: TrailAnswers): Current
     isLogging,
     settings: isKnown(trail) ? wholeSettings(trailArn, trail) : trail,
     selectors: isKnown(selectors) ? wholeSelectors(selectors) : selectors,
+    ...normalizeFurther({ ...answers, insights }),
+    ...(owner && { owner }),
+  };
+}
+
+/** Insights, event configuration and tags, likewise. */
+export function normalizeFurther({
+  insights,
+  aggregation,
+  tags,
+}: Required<Pick<TrailAnswers, (typeof FURTHER_PARTS)[number]>>): Pick<
+  CurrentTrail,
+  (typeof FURTHER_PARTS)[number]
+> {
+  return {
     insights: isKnown(insights) ? wholeInsights(insights) : insights,
     aggregation: isKnown(aggregation) ? (distinct(aggregation) as ApprovedTrail['aggregation']) : aggregation,
     tags: isKnown(tags) ? wholeTags(tags) : tags,
-    ...(owner && { owner }),
   };
 }
 

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ObservedTrail, TrailState } from '../contract/table.ts';
-import type { TrailConfiguration } from '../contract/trail-configuration.ts';
+import type { FurtherParts, TrailConfiguration } from '../contract/trail-configuration.ts';
 import type { TrailStatus } from '../repairs/start-logging/judge-status.ts';
+import { diffFurther } from './diff-trail.ts';
 import { normalize } from './normalize-trail.ts';
 
 /** So long a trail has to log unchanged before what it is replaces what it is compared with, in milliseconds. */
@@ -31,8 +32,11 @@ export function observeTrail(
   const observed = { ...configuration, since, observedAt };
   const mayReplace = !isOpen && status.IsLogging === true;
   if (!reference) return { observed, ...(mayReplace && { reference: observed }) };
-  if (isSame(reference, configuration))
-    return { observed, reference: { ...reference, since: sinceOf(reference), observedAt } };
+  if (isSame(reference, configuration)) {
+    // A part that could not be read before is known from now on.
+    const known = mayReplace ? { ...furtherOf(configuration), ...reference } : reference;
+    return { observed, reference: { ...known, since: sinceOf(reference), observedAt } };
+  }
   const hasSettled = (time: Date | undefined) =>
     time !== undefined && now.getTime() - time.getTime() >= SETTLED;
   if (!mayReplace || !hasSettled(new Date(since)) || !hasSettled(status.StartLoggingTime))
@@ -47,5 +51,9 @@ export function sinceOf({ since, observedAt }: ObservedTrail): string {
 
 function isSame(one: TrailConfiguration, other: TrailConfiguration): boolean {
   const partsOf = ({ settings, selectors }: TrailConfiguration) => normalize({ settings, selectors });
-  return isDeepStrictEqual(partsOf(one), partsOf(other));
+  return isDeepStrictEqual(partsOf(one), partsOf(other)) && diffFurther(one, other).length === 0;
+}
+
+function furtherOf({ insights, aggregation, tags }: TrailConfiguration): FurtherParts {
+  return { ...(insights && { insights }), ...(aggregation && { aggregation }), ...(tags && { tags }) };
 }

@@ -18,6 +18,11 @@ export function isBaselineCall(envelope: RawObject): boolean {
   return eventSource === 'ssm.amazonaws.com' && BASELINE_CALLS.some((call) => call === eventName);
 }
 
+const isPause = (name: string): boolean => name.includes('/pause/');
+
+const PAUSE =
+  'It is the parameter of a pause, not of the settings: while a pause lasts, sweeps report no difference. `incidents baseline show` says until when.';
+
 /**
  * Makes the incident of a call on the approved settings of a trail, or on its pause. A record shows no value: the comparison
  * that follows reads it, and what weakens is critical. Settings that are deleted are critical at once.
@@ -32,7 +37,7 @@ export function classifyBaselineCall(envelope: RawObject, now: Date): Classified
   const failed = isFilled(record['errorCode']);
   const names = [request['name'], request['names']].flat().filter(isFilled);
   const [name = ''] = names;
-  const isDeletion = call.name.startsWith('Delete') && names.some((one) => !one.includes('/pause/'));
+  const isDeletion = call.name.startsWith('Delete') && !names.every(isPause);
   const trail = parseParameterName(name.replace('/pause/', '/baseline/'));
   return {
     record: packed,
@@ -48,7 +53,7 @@ export function classifyBaselineCall(envelope: RawObject, now: Date): Classified
       actor: describeActor(record),
       call,
       changes: describeRequest(request).statements,
-      remarks: time.remarks,
+      remarks: [...time.remarks, ...(names.some(isPause) ? [PAUSE] : [])],
     }),
   };
 }

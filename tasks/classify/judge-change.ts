@@ -9,7 +9,7 @@ export interface Change {
   kind?: Kind;
   /** @default that of the kind */
   severity?: Severity;
-  /** True when the record does not show the request of a change (it was too large), so that nobody can tell what it did. */
+  /** True when the record does not show the request of a change (it was too large), so that it is not known what it did. */
   unreadable: boolean;
   /** What the request said, in short statements. */
   statements: string[];

@@ -10,6 +10,8 @@ export const ENVIRONMENT = {
   remediatorRoleArns: 'REMEDIATOR_ROLE_ARNS',
   /** Trails (names or ARNs, separated by commas; may be empty) that are recorded and mailed but not restarted. */
   ignoreTrails: 'IGNORE_TRAILS',
+  /** Patterns of the ARNs of roles, separated by commas; may be empty: their changes are accepted unless a trail gets weaker. */
+  trustedPrincipals: 'TRUSTED_PRINCIPALS',
   /** Whether the remediator's own StartLogging is published too: `true` or `false`. */
   notifyOwnActions: 'NOTIFY_OWN_ACTIONS',
   /** ARN of the workflow, for what a sweep finds. */

@@ -25,6 +25,8 @@ export const verifyLoggingInput = z.extend(startLoggingInput, { stoppedAt: z.iso
 
 /** Input of CompareTrail. `repair` has a verification after a restart only. */
 export const compareTrailInput = z.extend(verifyLoggingInput, {
+  /** ARN of the caller; for a role session, of the role. Absent in executions of 0.2.0. */
+  actorArn: z.optional(z.string()),
   repair: z.object({ verification: z.optional(verificationSchema) }),
 });
 

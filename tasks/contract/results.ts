@@ -90,6 +90,8 @@ export const comparisonSchema = z.object({
       differs: z.optional(z.string()),
       /** True when this version is, or may be, weaker than the one before it. */
       lowered: z.optional(z.literal(true)),
+      /** What differs is accepted, since nothing is weaker: a trusted principal changed it with this call (`now`), or did `before`. */
+      accepted: z.optional(z.enum(['now', 'before'])),
       /** How much weaker than approved it is; absent when nothing differs. */
       severity: z.optional(z.enum(SEVERITIES)),
       /** The CloudFormation stack that owns the trail, as its tags say. */
@@ -98,6 +100,11 @@ export const comparisonSchema = z.object({
   ),
   /** Parts that could not be read, which are neither equal nor different. */
   unknown: z.optional(z.array(z.string())),
+  /**
+   * Whether Insights is on, with all of it that was observed before. Absent beside approved settings, where that is among
+   * what is compared, and where it could not be read.
+   */
+  insights: z.optional(z.boolean()),
   /** When a sweep observed what was before; null when none did. */
   observedAt: z.nullable(z.string()),
   bucket: changeSchema,
@@ -187,6 +194,11 @@ export function isWeakened(comparison: Comparison | Caught | undefined): compari
   return (
     comparison !== undefined && !isCaught(comparison) && (comparison.baseline?.severity ?? 'low') !== 'low'
   );
+}
+
+/** Whether a comparison shows a change that is accepted because of who made it. */
+export function isAccepted(comparison: Comparison | Caught | undefined): comparison is Comparison {
+  return comparison !== undefined && !isCaught(comparison) && comparison.baseline?.accepted === 'now';
 }
 
 /** Whether a comparison shows that the approved settings were made weaker, or that they are not valid. */
@@ -294,8 +306,19 @@ export const resolvedSchema = z.object({
 });
 export type Resolved = z.infer<typeof resolvedSchema>;
 
+/** A ticket of a subject and kind of incident. */
+export const ticketSchema = z.object({
+  /** `opscenter`, or the preset of the webhook. */
+  system: z.string(),
+  id: z.string(),
+  status: z.enum(['open', 'resolved']),
+});
+export type Ticket = z.infer<typeof ticketSchema>;
+
 /** Result of RecordOutcome. */
 export const recordedSchema = z.object({
+  /** The tickets of the incident that are known by now, for the mail. */
+  tickets: z.optional(z.array(ticketSchema)),
   /** Older incidents of the trail that are over, as this execution verified; absent where there are none. */
   resolved: z.optional(resolvedSchema),
   /** True when another execution has recorded the incident first. */

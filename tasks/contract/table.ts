@@ -112,6 +112,23 @@ export type Subscribers = Record<string, string>;
 /** When DynamoDB may delete an item, in seconds since 1970. Counts of alerts have it; incidents never do. */
 export const TABLE_EXPIRY = 'expiresAt';
 
+/**
+ * What a comparison with the approved settings shows of a trail. `none`: nobody approved any. `invalid`: the parameter is no
+ * baseline. `unknown`: it could not be compared.
+ */
+export const APPROVALS = ['as-approved', 'differs', 'unknown', 'invalid', 'none'] as const;
+
+/** What came of the last comparison of a trail with its approved settings. */
+export interface Approval {
+  state: (typeof APPROVALS)[number];
+  /** Version of the parameter. */
+  version?: number;
+  /** How many settings differ. */
+  differences?: number;
+  /** Until when a person paused what follows from differences, if so. */
+  pausedUntil?: string;
+}
+
 /** What the table remembers of a trail between sweeps, under `trailStateKey`. */
 export interface TrailState {
   /** True once the trail was seen logging: it is then expected to go on, until somebody is seen deleting it. */
@@ -125,6 +142,8 @@ export interface TrailState {
   offSince?: string | null;
   /** What it does not deliver, a sentence each, when it was last verified. */
   deliveryErrors?: string[];
+  /** Whether it was as approved when that was last compared; absent before the first comparison. */
+  approval?: Approval;
   /** What it was when a sweep last observed it: a fact, not what anybody approved. */
   observed?: ObservedTrail;
   /** What it is compared with: the same while it logged and none of its incidents was open. 0.1.0 had `observed` only. */
@@ -133,6 +152,8 @@ export interface TrailState {
   observedBefore?: ObservedTrail;
   /** What differed from the approved settings when an event was last compared, as a digest: the sweep reports no such difference again. */
   differs?: string;
+  /** The same, where all that differed was accepted: a trusted principal changed it, and nothing is weaker. */
+  accepted?: string;
   /** When it was last deleted, so that a stop from before that, which comes late, does not make anybody miss it. */
   deletedAt?: string;
   /** Sort key of the last stop that a sweep or a GuardDuty finding detected before any event. */

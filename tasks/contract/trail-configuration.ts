@@ -1,3 +1,5 @@
+import type { ApprovedTrail } from './baseline.ts';
+
 /** Settings of a trail under the names of CloudTrail's records; a text that is not set is absent. */
 export interface TrailSettings {
   s3BucketName?: string;
@@ -25,4 +27,12 @@ export interface TrailSelectors {
 export interface TrailConfiguration {
   settings: TrailSettings;
   selectors: TrailSelectors;
+  /** Insights, event configuration and tags: absent where it could not be read, or in what 0.2.0 stored. */
+  insights?: ApprovedTrail['insights'];
+  aggregation?: ApprovedTrail['aggregation'];
+  tags?: ApprovedTrail['tags'];
 }
+
+/** The parts of a trail that are read beside its settings and selectors, each by a call of its own. */
+export const FURTHER_PARTS = ['insights', 'aggregation', 'tags'] as const;
+export type FurtherParts = Pick<TrailConfiguration, (typeof FURTHER_PARTS)[number]>;

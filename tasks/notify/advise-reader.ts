@@ -10,7 +10,7 @@ import { storedId } from './console-links.ts';
 import { containActor } from './contain-actor.ts';
 import { readStep, type Deployment } from './deployment.ts';
 import { beforeSteps } from './describe-before.ts';
-import { restoreSteps, suspectSteps, weakenedIn } from './describe-comparison.ts';
+import { ACCEPTED_STEPS, acceptedIn, restoreSteps, suspectSteps, weakenedIn } from './describe-comparison.ts';
 import { failedDeliveries } from './describe-repair.ts';
 import { explainComparison, explainFailure } from './explain-failure.ts';
 import { fillStep } from './fill-step.ts';
@@ -29,6 +29,7 @@ export function adviceFor(input: AboutIncident, deployment: Deployment): Step[] 
   const read = (steps: readonly string[]) =>
     steps.map((step) => readStep(fillStep(step, incident.subject), executionArn, deployment));
   if (incident.test) return read(incident.kind === 'DRILL' ? rowOf('DRILL').steps : SAMPLE);
+  if (acceptedIn(input)) return read(ACCEPTED_STEPS);
   const isCall = hasCaller(incident);
   const contain = isCall ? [containActor(incident) ?? []].flat() : [];
   // While an attack lasts, nobody is asked.

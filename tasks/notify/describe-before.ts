@@ -15,9 +15,7 @@ export function beforeNotes(input: AboutIncident): string[] {
   const before = trailBeforeOf(input);
   if (!before) return [];
   if (before.state === 'unknown')
-    return [
-      'It is not known that the trail was logging before: neither a sweep nor a StartLogging showed it.',
-    ];
+    return ['The trail was not known to log: neither a sweep nor a StartLogging had shown it.'];
   return [
     `The trail was not known to log: a sweep saw it off since ${utc(before.since ?? '')}, before the call.`,
   ];

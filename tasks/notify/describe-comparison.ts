@@ -1,7 +1,7 @@
 import { differenceWords } from '../baseline/difference-words.ts';
 import type { Incident } from '../contract/incident.ts';
 import type { AboutIncident } from '../contract/inputs.ts';
-import { isWeakened, type Comparison, type StoredComparison } from '../contract/results.ts';
+import { isAccepted, isWeakened, type Comparison, type StoredComparison } from '../contract/results.ts';
 import { utc, type Row } from './mail-table.ts';
 
 interface Suspect {
@@ -71,6 +71,18 @@ export function weakenedIn(input: AboutIncident): Comparison | undefined {
   return isWeakened(comparison) ? comparison : undefined;
 }
 
+/** The comparison of a mail about a change that was accepted because of who made it; undefined for any other mail. */
+export function acceptedIn(input: AboutIncident): Comparison | undefined {
+  if (input.moment === 'alert' || input.remediation.outcome !== 'not-needed') return undefined;
+  const { comparison } = input.remediation;
+  return input.incident.kind !== 'BASELINE_CHANGED' && isAccepted(comparison) ? comparison : undefined;
+}
+
+/** What to do about such a change. */
+export const ACCEPTED_STEPS = [
+  'Approve the trail as it is now, as the next version: incidents baseline approve {name} --reason "…"',
+];
+
 /** What follows the trail's name in subject and headline of such a mail. */
 export function weakenedHeadline({ differences, more }: Comparison): string {
   const weaker = differences.filter((difference) => difference.weaker).length + more;
@@ -111,6 +123,8 @@ export function suspectSteps(comparison: StoredComparison, subject: Incident['su
 export function describeComparison(comparison: StoredComparison): string {
   switch (comparison.verdict) {
     case 'as-before':
+      if (comparison.baseline?.accepted)
+        return `differ as accepted from what was approved (${observedWords(comparison)}): ${differenceLines(comparison).join('; ')}`;
       if (isApproved(comparison))
         return [`as approved (${observedWords(comparison)})`, ...differenceLines(comparison)].join('; ');
       return `as before (${observedWords(comparison)})`;
@@ -135,7 +149,8 @@ export function describeComparison(comparison: StoredComparison): string {
 /** Rows of a mail: the settings of a restarted trail, compared with those before the stop. */
 export function comparisonRows(comparison: StoredComparison): Row[] {
   const { verdict } = comparison;
-  if (verdict !== 'changed' && verdict !== 'another-trail')
+  const isShown = verdict !== 'unknown' && comparison.baseline?.accepted !== undefined;
+  if (verdict !== 'changed' && verdict !== 'another-trail' && !isShown)
     return [['Settings', `${capital(describeComparison(comparison))}.`]];
   if (isApproved(comparison)) {
     return [
@@ -154,7 +169,7 @@ export function comparisonRows(comparison: StoredComparison): Row[] {
       index === 0 ? 'Differs' : '',
       line,
     ]),
-    ['Before', `${capital(observedWords(comparison))}.`],
+    ['Before', `${capital(observedWords(comparison))}. Nobody approved the settings.`],
   ];
 }
 
@@ -164,7 +179,9 @@ const SHOWN_APART = ['s3BucketName', 'isMultiRegionTrail', 'isOrganizationTrail'
 
 function observedWords({ observedAt, baseline }: Comparison): string {
   if (baseline) return `approved settings, version ${baseline.version}`;
-  return observedAt === null ? 'not known: no sweep recorded it' : `sweep of ${utc(observedAt)}`;
+  return observedAt === null
+    ? 'not known: no sweep recorded it'
+    : `observed by the sweep of ${utc(observedAt)}`;
 }
 
 function differenceLines(comparison: Comparison, except: readonly string[] = []): string[] {

@@ -12,7 +12,7 @@ import {
   type Verification,
 } from '../contract/results.ts';
 import { trailBeforeOf } from './describe-before.ts';
-import { comparisonRows, suspectWords } from './describe-comparison.ts';
+import { acceptedIn, comparisonRows, suspectWords } from './describe-comparison.ts';
 import { explainComparison, explainFailure } from './explain-failure.ts';
 import { utc, type Row } from './mail-table.ts';
 
@@ -43,16 +43,18 @@ type NotRestored = Extract<Remediation, { outcome: 'not-restored' }>;
 
 function describeRemediation(input: AboutIncident, remediation: Remediation): string {
   const { incident } = input;
-  const wasOff = trailBeforeOf(input)?.state === 'off';
+  const isRestored = trailBeforeOf(input) === undefined;
   switch (remediation.outcome) {
     case 'not-needed':
+      if (acceptedIn(input))
+        return 'Accepted: a trusted principal made the change, and nothing is weaker than approved.';
       return isChecked(incident) && rowOf(incident.kind).logging === 'stopped'
         ? 'There is nothing to repair: GetTrailStatus shows that the trail is logging.'
         : rowOf(incident.kind).notFixed;
     case 'not-stopped':
       return `There is nothing to repair. ${explainFailure(remediation.failure).message} ${describeStart(remediation.start)}`;
     case 'restored':
-      return `${wasOff ? 'Started' : 'Restored'}: ${describeRestart(remediation.verification)}`;
+      return `${isRestored ? 'Restored' : 'Started'}: ${describeRestart(remediation.verification)}`;
     case 'logs-again':
       return `${suspectWords(explainComparison(remediation.comparison)).repair} It has been ${describeRestart(remediation.verification)}`;
     case 'not-restored': {
@@ -83,13 +85,18 @@ export function describeLogging(input: AboutIncident): string | undefined {
   switch (remediation.outcome) {
     case 'restored':
     case 'logs-again': {
-      if (trailBeforeOf(input)?.state === 'off') return 'It was off before the call, too.';
+      const before = trailBeforeOf(input);
+      if (before) {
+        return before.state === 'off'
+          ? 'It was off before the call, too.'
+          : 'It was not known to log before the call.';
+      }
       return `Logging was off for ${duration(remediation.verification.blindWindowSeconds, 'long')}.`;
     }
     case 'not-restored':
       if (remediation.lastSeen === 'gone') return 'The trail no longer exists.';
       return remediation.lastSeen === 'unknown'
-        ? `It is not known whether it logs. ${remediation.start ? describeStart(remediation.start) : 'StartLogging was not accepted either.'}`
+        ? `Whether it logs could not be verified. ${remediation.start ? describeStart(remediation.start) : 'StartLogging was not accepted either.'}`
         : 'Logging has been off since then.';
     default:
       return remediation.outcome === 'not-stopped'

@@ -4,6 +4,7 @@ import type { Step } from '../contract/notification.ts';
 import { scopeOf } from '../contract/scope.ts';
 import { repeatedOf, severityOf } from '../record/raise-severity.ts';
 import { isThrottled } from '../record/throttle-alerts.ts';
+import { ticketName } from '../record/tickets-of.ts';
 import { adviceFor } from './advise-reader.ts';
 import { executionLink, lookupCommand, storedId } from './console-links.ts';
 import type { Deployment } from './deployment.ts';
@@ -52,6 +53,7 @@ function incidentMail(input: AboutIncident, deployment: Deployment): string {
       ['Repair', describeRepair(input)],
       ...settingsRows(input),
       ...deliveryRows(input),
+      ...ticketRows(input),
     ]),
     ...(remarks.length > 0 ? [`Note:\n${bullets(remarks)}`] : []),
     stepsBlock(adviceFor(input, deployment)),
@@ -68,6 +70,11 @@ function incidentMail(input: AboutIncident, deployment: Deployment): string {
     `Execution:\n${executionLink(executionArn)}`,
     ...(article === undefined ? [] : [`Runbook:\n${article}`]),
   ].join('\n\n');
+}
+
+function ticketRows(input: AboutIncident): Row[] {
+  const tickets = input.moment === 'outcome' && 'next' in input.recorded ? input.recorded.tickets : undefined;
+  return (tickets ?? []).map((ticket, index): Row => [index === 0 ? 'Ticket' : '', ticketName(ticket)]);
 }
 
 /** Who, from where, account, Region and trail, and for how long it did not log. The subject says the rest. */

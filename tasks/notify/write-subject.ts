@@ -2,11 +2,12 @@ import { duration } from '../contract/duration.ts';
 import { isChecked, UNKNOWN } from '../contract/incident.ts';
 import type { AboutIncident, PublishNotificationInput } from '../contract/inputs.ts';
 import { rowOf } from '../contract/kinds.ts';
+import type { TrailBefore } from '../contract/results.ts';
 import { repeatedOf, severityOf } from '../record/raise-severity.ts';
 import { isThrottled } from '../record/throttle-alerts.ts';
 import type { Deployment } from './deployment.ts';
 import { trailBeforeOf } from './describe-before.ts';
-import { suspectWords, weakenedHeadline, weakenedIn } from './describe-comparison.ts';
+import { acceptedIn, suspectWords, weakenedHeadline, weakenedIn } from './describe-comparison.ts';
 import { explainComparison } from './explain-failure.ts';
 import { failedDeliveries, failureHeadline, isFalseAlarm } from './describe-repair.ts';
 import { briefly, clock, shortened } from './write-headline.ts';
@@ -51,6 +52,12 @@ function partsOf(input: PublishNotificationInput): Parts {
   return verdict ? { ...verdict, name: input.incident.subject.name } : happenedOf(input);
 }
 
+/** What a subject says of a trail that was not known to log. */
+const BEFORE: Readonly<Record<TrailBefore['state'], string>> = {
+  off: 'it was off before',
+  unknown: 'not known to log before',
+};
+
 const FALSE_ALARM: Parts = { mark: 'LOGGING', what: 'CloudTrail on, reported as off' };
 
 /** What a repair came to; undefined if there was nothing to repair. */
@@ -64,8 +71,8 @@ function outcomeOf(input: Exclude<AboutIncident, { moment: 'alert' }>): Parts | 
     case 'not-restored':
       return { mark: 'ACT NOW', what: failureHeadline(remediation) };
     case 'restored': {
-      if (trailBeforeOf(input)?.state === 'off')
-        return { mark: 'STARTED', what: 'CloudTrail on, it was off before' };
+      const before = trailBeforeOf(input);
+      if (before) return { mark: 'STARTED', what: `CloudTrail on, ${BEFORE[before.state]}` };
       const mark = `RESTORED ${duration(remediation.verification.blindWindowSeconds)}`;
       const fails = failedDeliveries(input).length > 0;
       return { mark, what: fails ? 'a delivery FAILS, CloudTrail on again' : 'CloudTrail on again' };
@@ -73,6 +80,7 @@ function outcomeOf(input: Exclude<AboutIncident, { moment: 'alert' }>): Parts | 
     case 'not-needed': {
       const weakened = weakenedIn(input);
       if (weakened) return { mark: markOf(input), what: `trail ${weakenedHeadline(weakened)}` };
+      if (acceptedIn(input)) return { mark: markOf(input), what: 'trusted change of a trail accepted' };
       return isFalseAlarm(input) ? FALSE_ALARM : undefined;
     }
     default:

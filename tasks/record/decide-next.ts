@@ -3,6 +3,7 @@ import { rowOf } from '../contract/kinds.ts';
 import {
   isCaught,
   isLowered,
+  isAccepted,
   isWeakened,
   MESSAGE_SUPPRESSED,
   needsAction,
@@ -33,7 +34,9 @@ export function decideNext(
     (isChecked(incident) && rowOf(incident.kind).logging === 'stopped') ||
     // The alert cannot show what is not as approved: that is read while it is sent.
     (remediation.outcome === 'not-needed' &&
-      (incident.kind === 'BASELINE_CHANGED' ? isLowered : isWeakened)(remediation.comparison));
+      (incident.kind === 'BASELINE_CHANGED'
+        ? isLowered(remediation.comparison)
+        : isWeakened(remediation.comparison) || isAccepted(remediation.comparison)));
   return !isRepair && !isAnswerDue && isPublished(alert) ? 'quiet' : 'notify';
 }
 

@@ -27,6 +27,8 @@ export interface TrailLook {
   isApproved?: boolean;
   /** Whether all of it could be read, and of its delivery path. */
   isWhole?: boolean;
+  /** Whether Insights is on as before; absent where that is not known, and beside approved settings. */
+  insights?: boolean;
 }
 
 /** An unresolved incident, as far as the index has it. */
@@ -37,9 +39,18 @@ export function lookOf(remediation: Remediation): TrailLook | undefined {
   const comparison = 'comparison' in remediation ? remediation.comparison : undefined;
   if (!comparison || isCaught(comparison)) return undefined;
   const status = 'verification' in remediation ? seenIn(remediation.verification) : comparison.status;
-  const { verdict, against, unknown } = comparison;
-  const isWhole = unknown === undefined;
-  return status && { status, verdict, isApproved: against === 'approved', isWhole };
+  return status && lookAt(status, comparison);
+}
+
+/** A status and a comparison of about the same time. */
+export function lookAt(
+  status: SeenStatus,
+  { verdict, against, insights, unknown }: Pick<Comparison, 'verdict' | 'against' | 'insights' | 'unknown'>,
+): TrailLook {
+  return {
+    ...{ status, verdict, isApproved: against === 'approved', isWhole: unknown === undefined },
+    ...(insights !== undefined && { insights }),
+  };
 }
 
 /** What a verified restart shows of a trail. */
@@ -55,7 +66,7 @@ export function seenIn({ deliveryErrors = [], ...verification }: Verification): 
  */
 export function isOver(
   { kind, occurredAt }: UnresolvedIncident,
-  { status, verdict, isApproved = false, isWhole = true }: TrailLook,
+  { status, verdict, insights, isApproved = false, isWhole = true }: TrailLook,
 ): boolean {
   const happened = new Date(occurredAt);
   const { isLogging, startLoggingTime, stopLoggingTime, verifiedAt } = status;
@@ -78,6 +89,8 @@ export function isOver(
       return isApproved && isAsBefore && isWhole && isConsistent;
     case 'DELIVERY_UNKNOWN':
       return isApproved && isWhole;
+    case 'INSIGHTS_DISABLED':
+      return isConsistent && (isApproved ? isAsBefore : insights === true);
     case 'BASELINE_BROKEN':
       return isApproved;
     // Whoever lowers the approved settings can make the trail fit them.

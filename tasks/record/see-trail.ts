@@ -1,3 +1,4 @@
+import { approvalIn } from '../baseline/judge-approval.ts';
 import type { OutcomeFacts } from './stored-incident.ts';
 import type { TrailState } from '../contract/table.ts';
 import { isCaught, type SeenStatus } from '../contract/results.ts';
@@ -36,10 +37,15 @@ export function stateAfter(
 }
 
 // The sweep reports no difference that the mail of an event has shown.
-function differsIn(remediation: OutcomeFacts['remediation']): Pick<TrailState, 'differs'> {
+function differsIn(
+  remediation: OutcomeFacts['remediation'],
+): Pick<TrailState, 'accepted' | 'approval' | 'differs'> {
   const comparison = 'comparison' in remediation ? remediation.comparison : undefined;
-  if (!comparison || isCaught(comparison) || !comparison.baseline) return {};
-  return { differs: comparison.baseline.differs ?? '' };
+  const approval = approvalIn(comparison);
+  const known = approval ? { approval } : {};
+  if (!comparison || isCaught(comparison) || !comparison.baseline) return known;
+  const { differs = '', accepted } = comparison.baseline;
+  return { ...known, differs, ...(accepted && { accepted: differs }) };
 }
 
 function isGone({ remediation }: OutcomeFacts): boolean {

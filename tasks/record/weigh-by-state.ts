@@ -66,6 +66,14 @@ function weighLocation(request: RawObject, trail: TrailState | undefined, at: st
     : { severity: 'high', remark: `Before the call, the log went to another place: ${was}.` };
 }
 
+/** Whether Insights of a trail was on, as a sweep saw it before a call; undefined if none did. */
+export function insightsBefore(trail: TrailState | undefined, at: string): boolean | undefined {
+  const before = [trail?.observed, trail?.reference, trail?.observedBefore].find(
+    (seen) => seen?.insights && seen.observedAt < at,
+  );
+  return before?.insights && before.insights.length > 0;
+}
+
 function weighInsights({ insights: wasOn, isNew }: KnownState): Weighed | undefined {
   if (wasOn === undefined)
     return isNew

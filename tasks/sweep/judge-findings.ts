@@ -139,7 +139,7 @@ export function differsFinding(
   { baseline, differences, more, unknown = [] }: Comparison,
   { differs }: Pick<TrailState, 'differs'> = {},
 ): SweepFinding | undefined {
-  if (baseline?.differs === undefined || baseline.differs === differs) return undefined;
+  if (baseline?.differs === undefined || baseline.differs === differs || baseline.accepted) return undefined;
   return {
     kind: 'TRAIL_DIFFERS',
     ...{ subject: trailArn, trailArn, state: baseline.differs },

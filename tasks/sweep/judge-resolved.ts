@@ -3,7 +3,7 @@ import type { Comparison, SeenStatus } from '../contract/results.ts';
 import { homeRegionOf } from '../contract/subject.ts';
 import type { TrailState } from '../contract/table.ts';
 import type { TrailConfiguration } from '../contract/trail-configuration.ts';
-import { isOver, proofOf, type TrailLook, type UnresolvedIncident } from '../record/resolve-incidents.ts';
+import { isOver, lookAt, proofOf, type UnresolvedIncident } from '../record/resolve-incidents.ts';
 
 /** What a sweep read of a trail. */
 interface SweptTrail {
@@ -28,9 +28,7 @@ export function overIn(
       homeRegion: homeRegionOf(trailArn),
       stopLoggingTime: status.stopLoggingTime === null ? undefined : new Date(status.stopLoggingTime),
     });
-  const { verdict, against, unknown } = compared;
-  const isWhole = unknown === undefined;
-  const look: TrailLook = { status, verdict, isApproved: against === 'approved', isWhole };
+  const look = lookAt(status, compared);
   const over = open.filter((incident) => incident.trailArn === trailArn && isOver(incident, look));
   return over.length > 0 ? { over, proof: proofOf(look) } : undefined;
 }

@@ -120,6 +120,33 @@ describe('incidents drill', () => {
     });
   });
 
+  test('names the test ticket that was opened and resolved, where there are tickets', async () => {
+    stacks.on(DescribeStacksCommand).resolves({
+      Stacks: [
+        {
+          ...{ StackName: 'x', CreationTime: NOW, StackStatus: 'CREATE_COMPLETE' },
+          Outputs: [
+            { OutputKey: STACK_OUTPUTS.tableName, OutputValue: 'the-table' },
+            { OutputKey: STACK_OUTPUTS.stateMachineArn, OutputValue: MACHINE },
+            { OutputKey: STACK_OUTPUTS.ticketsArn, OutputValue: `${MACHINE}-tickets` },
+          ],
+        },
+      ],
+    });
+    tables.on(QueryCommand).callsFake(({ IndexName, ExpressionAttributeValues }: QueryCommandInput) => {
+      if (!stored || IndexName !== undefined) return { Items: [] };
+      const about = String(ExpressionAttributeValues?.[':partition']);
+      const ticket = {
+        ...{ trailArn: about, occurredAtId: 'DRILL', lastOpsItem: 'oi-0a1b2c3d4e5f' },
+        ended: stored.occurredAtId,
+      };
+      return { Items: [about.startsWith('ticket#') ? ticket : stored] };
+    });
+    const { code, stdout } = await runProgram(['drill', '--region', REGION], { width: 120 });
+    expect(code).toBe(0);
+    expect(stdout).toContain('OpsItem oi-0a1b2c3d4e5f, a test, opened and resolved');
+  });
+
   test('works where STS is out of reach', async () => {
     sts.on(GetCallerIdentityCommand).rejects(new Error('no network'));
     expect((await drill()).code).toBe(0);

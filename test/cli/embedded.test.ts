@@ -84,7 +84,7 @@ describe('every command on the state that npm start left behind', () => {
     expect(reportDocument.parse(JSON.parse(stdout)).incidents).toBeGreaterThan(0);
   });
 
-  test.each(['cloudtrail.json', 'sns.json', 'ssm.json', 'embedded.json', 'executions/damaged.json'])(
+  test.each(['cloudtrail.json', 'sns.json', 'ssm.json', 'embedded.json', 'executions/damaged.jsonl'])(
     'list, report and history work while %s is damaged, and name it',
     async (name) => {
       const file = join(dir, 'state', name);

@@ -68,7 +68,7 @@ const tampered = buildIncident({
   call: { name: 'DisableRule' },
   repair: notNeeded,
 });
-/** A sample finding, and one that turned out to be over when it was checked: neither leaves a trail dark. */
+/** A sample finding, and one that turned out to be over when it was checked: neither shows a trail as off. */
 const sample = buildIncident({
   id: 'aaaa0000000000000000000000000004',
   status: 'NOTED',

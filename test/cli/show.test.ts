@@ -67,6 +67,23 @@ const suspects = {
     { id: '0bc0de00-0000-4000-8000-000000000000', trail: { name: 'unknown-settings' } },
   ),
 };
+const weaker = buildIncident({
+  id: 'aed00000-0000-4000-8000-000000000000',
+  status: 'NEEDS_ACTION',
+  kind: 'TRAIL_WEAKENED',
+  trail: { name: 'approved' },
+  repair: {
+    ...{ repair: 'none', outcome: 'not-needed', rounds: 0 },
+    comparison: {
+      ...CHANGED,
+      ...{ against: 'approved', baseline: { version: 3, severity: 'critical' } },
+      differences: [
+        { setting: 's3BucketName', before: 'audit-log', now: 'mallorys-bucket', weaker: true },
+        { setting: 'isMultiRegionTrail', before: 'false', now: 'true' },
+      ],
+    },
+  },
+});
 const unconfirmed = buildIncident({
   id: 'f0263d00-0000-4000-8000-000000000000',
   status: 'NOTED',
@@ -88,6 +105,7 @@ useTable(
     ...[aborted, started, deleted, ...delivered],
     ...INCIDENTS,
     ...Object.values(suspects),
+    weaker,
     unconfirmed,
     ...twins,
     ...swarm,
@@ -130,6 +148,14 @@ describe('incidents show', () => {
     expect(stdout).toMatchSnapshot();
   });
 
+  test('shows approved and current values side by side, and which are weaker', async () => {
+    const { stdout } = await runProgram(['show', weaker.id, ...ON_TABLE], { width: 80 });
+    expect(stdout).toContain('NOT as approved: version 3\n');
+    expect(stdout).toMatch(/^SETTING +APPROVED +CURRENT$/m);
+    expect(stdout).toMatch(/^Bucket +audit-log +mallorys-bucket +WEAKER$/m);
+    expect(stdout).toMatch(/^All Regions +off +on$/m);
+  });
+
   test('says what went wrong beside the repair', async () => {
     const { stdout } = await runProgram(['show', troubled.id, ...ON_TABLE], { width: 250 });
     expect(stdout).toContain('in round 2: restarted by somebody else');
@@ -141,7 +167,7 @@ describe('incidents show', () => {
   test.each([
     [
       'changed',
-      'NOT as before (sweep of 2026-11-21 20:06:02 UTC): s3BucketName: audit-log → mallorys-bucket; isMultiRegionTrail: true → false; kmsKeyId: ',
+      'NOT as before (observed by the sweep of 2026-11-21 20:06:02 UTC): s3BucketName: audit-log → mallorys-bucket; isMultiRegionTrail: true → false; kmsKeyId: ',
     ],
     [
       'another',

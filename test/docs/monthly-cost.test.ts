@@ -23,6 +23,10 @@ describe('a deployment with standard settings and without an incident', () => {
     expect(idleCost(standard).sum - idleCost(withoutKey).sum).toBeCloseTo(1);
   });
 
+  test.each([{ tickets: 'opscenter' }, { chat: true }])('costs one alarm more with %j', (settings) => {
+    expect(idleCost(synthesizeResources(settings)).sum - idleCost(standard).sum).toBeCloseTo(0.1);
+  });
+
   test('costs three dollars more with a dashboard', () => {
     const withDashboard = synthesizeResources({ dashboard: true });
     expect(idleCost(withDashboard).sum - idleCost(standard).sum).toBeCloseTo(3);

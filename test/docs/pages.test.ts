@@ -110,6 +110,11 @@ describe('the output in pages is that of the workflow: `npm run docs -- --run`',
     expect([StartAt, Default, ...Choices.map(({ Next }) => Next)]).toContain(first);
   });
 
+  test('incidents doctor counts the states that the workflow has', () => {
+    const counted = pages.flatMap(([, text]) => [...text.matchAll(/active, its (\d+) states/g)]);
+    expect(counted.map(([, number]) => Number(number))).toEqual([allStates(loadWorkflow()).length]);
+  });
+
   test('README.md shows what the scenario of a stop has to visit', () => {
     const [, states = []] = ofStates.find(([title]) => title === 'README.md: npm start') ?? [];
     const { visited = [] } = loadScenario('stop').expect.executions[0]!;

@@ -16,6 +16,7 @@ const STANDARD: Configuration = {
   webhook: undefined,
   chat: false,
   ignoreTrails: [],
+  trustedPrincipals: [],
   sweepMinutes: 5,
   deployedRegions: [],
   sentinelTrail: false,
@@ -148,6 +149,12 @@ describe('a bad value is refused in one sentence that names the key, what was gi
       { webhook: { ...SLACK, url: 'http://slack.com' } },
       `webhook.url is "http://slack.com", but webhook ${WEBHOOK_ALLOWED}`,
     ],
+    ...['arn:aws:iam::*:role/deploy', 'deploy', 'arn:aws:iam::111122223333:user/deploy'].map(
+      (pattern): [Record<string, unknown>, string] => [
+        { trustedPrincipals: pattern },
+        `trustedPrincipals is "${pattern}", but must be ARNs of roles with their account, in which * stands for any characters, separated by commas, 3,000 characters at most.`,
+      ],
+    ),
     [{ notifyOwnActions: 'yes' }, 'notifyOwnActions is "yes", but must be true or false.'],
     [
       { logRetentionDays: '31' },
@@ -189,11 +196,11 @@ describe('a bad value is refused in one sentence that names the key, what was gi
     [{ architecture: 'arm' }, 'architecture is "arm", but must be arm64 or x86_64.'],
     [
       { remediator: { emial: 'a@example.com' } },
-      'remediator has the key "emial", but may only have email, emailJson, https, sqs, tamperingEmail, accountAlias, tickets, webhook, chat, ignoreTrails, sweepMinutes, deployedRegions, sentinelTrail, watchRoles, architecture, dashboard, encryptTopic, notifyOwnActions, logRetentionDays, runbookUrl, stackName, terminationProtection.',
+      'remediator has the key "emial", but may only have email, emailJson, https, sqs, tamperingEmail, accountAlias, tickets, webhook, chat, ignoreTrails, trustedPrincipals, sweepMinutes, deployedRegions, sentinelTrail, watchRoles, architecture, dashboard, encryptTopic, notifyOwnActions, logRetentionDays, runbookUrl, stackName, terminationProtection.',
     ],
     [
       { remediator: 'a@example.com' },
-      'remediator is "a@example.com", but must be an object with any of the keys email, emailJson, https, sqs, tamperingEmail, accountAlias, tickets, webhook, chat, ignoreTrails, sweepMinutes, deployedRegions, sentinelTrail, watchRoles, architecture, dashboard, encryptTopic, notifyOwnActions, logRetentionDays, runbookUrl, stackName, terminationProtection.',
+      'remediator is "a@example.com", but must be an object with any of the keys email, emailJson, https, sqs, tamperingEmail, accountAlias, tickets, webhook, chat, ignoreTrails, trustedPrincipals, sweepMinutes, deployedRegions, sentinelTrail, watchRoles, architecture, dashboard, encryptTopic, notifyOwnActions, logRetentionDays, runbookUrl, stackName, terminationProtection.',
     ],
   ])('%j', (context, sentence) => {
     expect(() => read(context)).toThrow(new ConfigurationError(sentence));

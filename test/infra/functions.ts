@@ -146,6 +146,7 @@ test('each function gets what it asks for, and nothing else', () => {
     ...all,
     [ENVIRONMENT.tableName]: { Ref: tableId },
     [ENVIRONMENT.stackName]: 'cloudtrail-remediator',
+    [ENVIRONMENT.trustedPrincipals]: '',
   });
   expect(environmentOf('RecordIncident')).toEqual({
     ...all,

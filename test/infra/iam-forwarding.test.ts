@@ -77,7 +77,7 @@ describe('a deployment whose Region does not see IAM’s events', () => {
     }
   });
 
-  test('is taken apart in the order that leaves most to be heard: what rules need goes after them, the rule on the stack last', () => {
+  test('is taken apart in the order in which most calls are still detected: what rules need goes after them, the rule on the stack last', () => {
     const resources = template.toJSON()['Resources'] as Record<string, { DependsOn?: string[] }>;
     const rules = resourcesOf(template, 'AWS::Events::Rule').map(([logicalId]) => logicalId);
     const needed = ['AWS::IAM::Policy', 'AWS::SQS::QueuePolicy'].map((type) => resourceOf(template, type)[0]);

@@ -24,20 +24,26 @@ describe('the policy of incident readers', () => {
   const resourcesOfAction = (action: string) =>
     JSON.stringify(statements.find(({ Action }) => Action === action)?.Resource);
 
-  test('allows the four calls that the incidents program makes, and nothing else', () => {
+  test('allows the five calls that the incidents program makes, and nothing else', () => {
     expect(statements.map(({ Effect, Action }) => [Effect, Action])).toEqual([
       ['Allow', 'dynamodb:Query'],
       ['Allow', 'dynamodb:BatchGetItem'],
       ['Allow', 'states:GetExecutionHistory'],
+      ['Allow', 'ssm:GetParameterHistory'],
       ['Allow', 'cloudformation:DescribeStacks'],
     ]);
   });
 
-  test('allows no wildcard but the execution of this machine and the id of this stack', () => {
+  test('allows no wildcard but the execution of this machine, the trails approved here and the id of this stack', () => {
     const wildcards = statements.flatMap(
       ({ Resource }) => JSON.stringify(Resource).match(/[^":]*\*[^"]*/g) ?? [],
     );
-    expect(wildcards).toEqual(['*', 'stack/cloudtrail-remediator/*']);
+    expect(wildcards).toEqual([
+      '*',
+      'parameter/cloudtrail-remediator/cloudtrail-remediator/baseline/*',
+      'parameter/cloudtrail-remediator/cloudtrail-remediator/pause/*',
+      'stack/cloudtrail-remediator/*',
+    ]);
     expect(resourcesOfAction('states:GetExecutionHistory')).toContain('Fn::GetAtt');
   });
 

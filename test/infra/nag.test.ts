@@ -64,7 +64,7 @@ test('what is explained is little: dead-letter queues, one bucket, and what AWS 
      "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudtrail:*:*:trail/*]":"The sweep is for the trails that nobody foresaw, and multi-Region and organization trails carry the Region and the account of their home. The calls only read."}",
      "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<RemediationStateMachineF6399E87.Name>:sweep-*]":"Executions have names that do not exist yet: those that the sweep itself starts all begin so."}",
      "{"Annotation::AwsSolutions-SQS3":"This is the dead-letter queue: of EventBridge targets, which the rule cannot see."}",
-     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<RemediationStateMachineF6399E87.Name>:*]":"An execution is named when it starts: the wildcard stands for the executions of this one machine."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<RemediationStateMachineF6399E87.Name>:*]":"An execution is named when it starts: the wildcard stands for the executions of this one workflow."}",
      "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/cloudtrail-remediator/*]":"The last part of the ARN of a stack is an id that CloudFormation makes up: this is the one stack."}",
      "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/cloudtrail-remediator/cloudtrail-remediator/*]":"Trails are approved after deployment: the path belongs to this stack alone."}",
      "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/cloudtrail-remediator/cloudtrail-remediator/pause/*]":"Trails are paused after deployment: the path belongs to this stack alone."}",
@@ -88,7 +88,7 @@ test('what is explained is little: dead-letter queues, one bucket, and what AWS 
      "{"Annotation::AwsSolutions-IAM5[Action::s3:GetBucket*]":"How the bucket of the second trail is set up: these actions read no object."}",
      "{"Annotation::AwsSolutions-IAM5[Action::s3:Get*Configuration]":"How the bucket of the second trail is set up: these actions read no object."}",
      "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:cloudtrail-remediator.*]":"The alarms of this stack: the prefix belongs to no other."}",
-     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<RemediationStateMachineF6399E87.Name>:drill-*]":"An execution is named when it starts: the wildcard stands for the drills of this one machine."}",
+     "{"Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<RemediationStateMachineF6399E87.Name>:drill-*]":"An execution is named when it starts: the wildcard stands for the drills of this one workflow."}",
    ]
   `);
 });

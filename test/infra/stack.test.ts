@@ -157,7 +157,7 @@ describe('the stack', () => {
   });
 
   test.each(Object.keys(EVERY_SUBSCRIBER) as (keyof typeof EVERY_SUBSCRIBER)[])(
-    'does not when there is any endpoint of %s, which hears of both',
+    'does not when there is any endpoint of %s, which gets both',
     (key) => {
       const only = { email: [], emailJson: [], https: [], sqs: [], [key]: EVERY_SUBSCRIBER[key] };
       Annotations.fromStack(makeStack(only).stack).hasNoWarning('*', Match.stringLikeRegexp('Nobody'));

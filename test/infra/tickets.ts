@@ -112,6 +112,22 @@ describe('tickets', () => {
     },
   );
 
+  test('are watched: calls on their workflow, roles and chat topic start the remediation, and fit a pattern', () => {
+    const template = synthesize(EVERYTHING);
+    const [, { Properties }] = resourceOf(template, 'AWS::Events::Rule', 'Watchwatchtickets');
+    const pattern = deployed(template)(Properties['EventPattern']) as { detail: { $or: unknown[] } };
+    expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2048);
+    const [workflow] = resourceOf(template, 'AWS::StepFunctions::StateMachine', 'Tickets');
+    const [topic] = resourceOf(template, 'AWS::SNS::Topic', 'TicketsChat');
+    const text = JSON.stringify(Properties['EventPattern']);
+    for (const id of [workflow, topic]) expect(text).toContain(JSON.stringify({ Ref: id }));
+    const roles = resourcesOf(template, 'AWS::IAM::Role').filter(([id]) => id.startsWith('Tickets'));
+    expect(roles.length).toBeGreaterThan(1);
+    for (const [id] of roles) expect(text).toContain(JSON.stringify({ Ref: id }));
+    const asked = pattern.detail.$or.flatMap((one) => (one as { eventName: string[] }).eventName);
+    for (const call of ['UpdateStateMachine', 'PutRolePolicy', 'DeleteTopic']) expect(asked).toContain(call);
+  });
+
   test('start with announced events of this account, drills among them', () => {
     const [, { Properties }] = resourceOf(synthesize(EVERYTHING), 'AWS::Events::Rule', 'Tickets');
     expect(Properties['EventPattern']).toEqual({

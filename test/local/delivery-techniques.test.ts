@@ -67,7 +67,7 @@ let settings: Awaited<ReturnType<typeof makePath>>;
 let approved: ApprovedTrail;
 
 beforeAll(async () => {
-  jest.useFakeTimers({ doNotFake: TIMERS, now: new Date('2026-11-21T20:00:00Z') });
+  jest.useFakeTimers({ doNotFake: [...TIMERS], now: new Date('2026-11-21T20:00:00Z') });
   installation = await install({ folder });
   path = deliveryClients(installation.url, ACCESS_KEYS.platform);
   settings = await makePath(path);
@@ -108,7 +108,7 @@ const TIMERS = [
   'clearInterval',
   'setTimeout',
   'clearTimeout',
-] as const satisfies NonNullable<Parameters<typeof jest.useFakeTimers>[0]>['doNotFake'];
+] as const;
 
 /** Time passes, and the sweep runs. */
 async function later(milliseconds: number): Promise<void> {
@@ -284,7 +284,7 @@ describe('each technique is detected, mailed with the command that restores, and
     await runCommand(command);
     await settled();
     await later(LATER);
-    const [[id = ''] = []] = opened;
+    const id = opened[0]?.[0] ?? '';
     const after = await statuses();
     expect(after[id]).toBe('RESTORED');
     expect(mails().at(-1)).toMatch(/as approved again/);

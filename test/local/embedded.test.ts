@@ -95,7 +95,7 @@ describe('openEmbedded', () => {
   });
 
   test.each([
-    ['cloudtrail.json', 'the emulated trails and their event history'],
+    ['cloudtrail.json', 'the emulated trails'],
     ['sns.json', 'the emulated topics and subscriptions'],
     ['ssm.json', 'the emulated parameters'],
     ['embedded.json', 'the Region of the remediator and its address'],
@@ -118,14 +118,14 @@ describe('openEmbedded', () => {
   });
 
   test('leaves out an execution whose file is damaged, says so, and lists the others', async () => {
-    writeFileSync(join(folder.executions, 'cut-off.json'), '{"executionArn":"arn:');
+    writeFileSync(join(folder.executions, 'cut-off.jsonl'), '{"executionArn":"arn:');
     const { damaged, ...opened } = await openEmbedded({ dir: folder.path });
     expect(damaged).toEqual([
-      expect.stringMatching(/cut-off\.json cannot be read .* It holds one execution with its history\./),
+      expect.stringMatching(/cut-off\.jsonl cannot be read .* It holds one execution with its history\./),
     ]);
     expect(await readable(opened)).toMatchObject({ table: true, executions: true });
     await opened.close();
-    rmSync(join(folder.executions, 'cut-off.json'));
+    rmSync(join(folder.executions, 'cut-off.jsonl'));
   });
 
   test('is not led astray by the URL of an installation that was killed', async () => {

@@ -67,7 +67,7 @@ describe('where a file cannot be written', () => {
     await installation.settled();
     expect(ended().slice(0, -before)).not.toEqual([]);
     expect(new Set(ended())).toEqual(new Set(['SUCCEEDED']));
-    expect(unsaved).toContainEqual(expect.stringMatching(/executions\/.*\.json cannot be written/));
+    expect(unsaved).toContainEqual(expect.stringMatching(/executions\/.*\.jsonl cannot be written/));
     expect(unsaved).toContainEqual(expect.stringMatching(/functions\.jsonl cannot be written/));
     rmSync(folder.executions);
     mkdirSync(folder.executions);

@@ -43,7 +43,7 @@ describe('the Region of the remediator', () => {
 
 describe('the trails that a run leaves', () => {
   beforeEach(() => {
-    folder.saveCloudTrail({ trails: [trail('kept')], history: [] });
+    folder.saveCloudTrail({ trails: [trail('kept')] });
   });
 
   test('are there beside those that are kept', () => {
@@ -72,8 +72,8 @@ describe('the trails that a run leaves', () => {
 
   test('are kept by whoever takes them over', () => {
     folder.leaveTrails([trail('left')]);
-    const { trails, history } = folder.cloudTrail()!;
-    folder.saveCloudTrail({ trails, history });
+    const { trails } = folder.cloudTrail()!;
+    folder.saveCloudTrail({ trails });
     folder.leaveTrails([]);
     expect(found().map(([name]) => name)).toEqual(['kept', 'left']);
   });

@@ -20,6 +20,16 @@ const tasks = [...states].filter(([, { Type }]) => Type === 'Task');
 const state = (name: string): State => states.get(name)!;
 const [repairBranch, alertBranch] = state('Respond').Branches as [Workflow, Workflow];
 
+test('restart, record and notification take at most 30 states', () => {
+  // They compare the trail, end older incidents, and put events on the bus.
+  const others = [
+    ...['CompareTrail', 'RecordResolution', 'PublishResolution', 'IncidentsNotResolved'],
+    ...['AnnounceDetection', 'AnnounceOutcome', 'AnnounceResolution'],
+  ];
+  expect([...states.keys()]).toEqual(expect.arrayContaining(others));
+  expect(states.size - others.length).toBeLessThanOrEqual(30);
+});
+
 type Retrier = NonNullable<State['Retry']>[number];
 const retrierOf = (name: string, error: string): Retrier =>
   state(name).Retry!.find(({ ErrorEquals }) => ErrorEquals.includes(error))!;
@@ -197,15 +207,15 @@ describe('the waits of the repair', () => {
   });
 
   test.each(['VerifyLogging'])('%s looks for about 3.5 minutes, without jitter', (name) => {
-    const dark = retrierOf(name, 'TrailNotLoggingError');
-    expect(dark).toMatchObject({
+    const notLogging = retrierOf(name, 'TrailNotLoggingError');
+    expect(notLogging).toMatchObject({
       IntervalSeconds: 1,
       BackoffRate: 2,
       MaxDelaySeconds: 30,
       MaxAttempts: 11,
     });
-    expect(dark.JitterStrategy).toBe('NONE');
-    expect(waitsOf(dark)).toEqual([1, 2, 4, 8, 16, 30, 30, 30, 30, 30, 30]);
+    expect(notLogging.JitterStrategy).toBe('NONE');
+    expect(waitsOf(notLogging)).toEqual([1, 2, 4, 8, 16, 30, 30, 30, 30, 30, 30]);
   });
 
   test.each(['VerifyLogging'])(

@@ -179,11 +179,11 @@ describe('a Task that fails for good', () => {
     expect(visits[visit]).toMatchObject({ caught: { error } });
     expect(visits[visit]?.attempts).toHaveLength(calls);
     expect(visits.find(({ from }) => from?.visit === visit && from.how === 'caught')?.state).toBe(next);
-    expectTold(failed, [...Object.values(FAILURE_NAMES), ...(name === 'ClassifyEvent' ? [error] : [])]);
+    expectAnnounced(failed, [...Object.values(FAILURE_NAMES), ...(name === 'ClassifyEvent' ? [error] : [])]);
   });
 
-  /** It ends well, or under a name that says how; and a person hears of it from the workflow or from the failure rule. */
-  function expectTold({ status, error, history }: WorkflowRun, names: string[]): void {
+  /** It ends well, or under a name that says how; and the workflow or the failure rule notifies people of it. */
+  function expectAnnounced({ status, error, history }: WorkflowRun, names: string[]): void {
     if (status !== 'SUCCEEDED') expect(names).toContain(error);
     const published = buildTimeline(history).visits.some(
       ({ state, attempts }) => state.startsWith('Publish') && attempts.at(-1)?.outcome === 'succeeded',

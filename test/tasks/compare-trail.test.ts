@@ -51,7 +51,9 @@ beforeEach(() => {
 describe('compare-trail', () => {
   test('reads the trail and its stored state, and nothing else', async () => {
     await expect(handler(input)).resolves.toMatchObject({ verdict: 'as-before' });
-    expect(cloudTrail.calls()).toHaveLength(1);
+    expect(cloudTrail.calls().map(({ args: [command] }) => command.constructor.name)).toEqual([
+      ...['GetTrailCommand', 'GetInsightSelectorsCommand', 'GetEventConfigurationCommand', 'ListTagsCommand'],
+    ]);
     expect(cloudTrail.commandCalls(GetTrailCommand)[0]?.args[0].input).toEqual({ Name: TRAIL_ARN });
     const [get] = dynamo.commandCalls(GetItemCommand);
     expect(get?.args[0].input).toMatchObject({
@@ -150,7 +152,22 @@ describe('a trail with approved settings', () => {
     expect(parameters.commandCalls(GetParameterCommand)[0]?.args[0].input).toEqual({
       Name: '/cloudtrail-remediator/cloudtrail-remediator/baseline/111122223333/eu-central-1/management-events',
     });
-    expect(dynamo.calls()).toHaveLength(0);
+  });
+
+  test('is as accepted, if a trusted role changed it and nothing is weaker, and stays so', async () => {
+    const SnsTopicARN = 'arn:aws:sns:eu-central-1:111122223333:trail-files';
+    cloudTrail.on(GetTrailCommand).resolves({ Trail: { ...whole, SnsTopicARN } });
+    const actorArn = 'arn:aws:iam::111122223333:role/deploy-prod';
+    await expect(handler(input)).resolves.toMatchObject({ verdict: 'changed' });
+    const { verdict, baseline } = await handler({ ...input, actorArn });
+    expect([verdict, baseline?.accepted]).toEqual(['as-before', 'now']);
+    dynamo.on(GetItemCommand).resolves({ Item: marshall({ accepted: baseline?.differs }) });
+    await expect(handler(input)).resolves.toMatchObject({
+      verdict: 'as-before',
+      baseline: { accepted: 'before' },
+    });
+    cloudTrail.on(GetTrailCommand).resolves({ Trail: { ...whole, SnsTopicARN, S3BucketName: 'other' } });
+    await expect(handler({ ...input, actorArn })).resolves.toMatchObject({ verdict: 'changed' });
   });
 
   test('is weaker with another bucket: critical, with both names', async () => {

@@ -10,8 +10,9 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { EXECUTION_ARN, TABLE_NAME, TRAIL_ARN } from '../fixtures/deployment.ts';
 import { HANDLERS, logged } from '../fixtures/handlers.ts';
-import { NOT_NEEDED, RESTORED } from '../fixtures/incidents.ts';
+import { classified, NOT_NEEDED, RESTORED } from '../fixtures/incidents.ts';
 import { NOT_RESTORED, recordingSteps as steps } from '../fixtures/recording-steps.ts';
+import { recordOf } from '../fixtures/records.ts';
 
 const handler = HANDLERS['record-incident'];
 const OTHER_EXECUTION = `${EXECUTION_ARN}-other`;
@@ -30,7 +31,7 @@ describe('record-incident, call by call', () => {
     $metadata: {},
   });
 
-  test('a detection is one conditional put; what is read before it stays small in a storm', async () => {
+  test('a detection is one conditional put; what is read before it stays small, however many there are', async () => {
     const { detection } = steps();
     dynamo.on(PutItemCommand).resolves({});
     await handler(detection);
@@ -69,6 +70,22 @@ describe('record-incident, call by call', () => {
         ':to': { S: '2026-11-21T20:12:07.000Z$' },
       },
     });
+  });
+
+  test('drills that an answer of the table leaves out are not known: the call raises an alert', async () => {
+    dynamo.on(PutItemCommand).resolves({});
+    const call = {
+      ...recordOf('SetAlarmState', { requestParameters: { alarmName: 'cloudtrail-remediator.x' } }),
+      eventSource: 'monitoring.amazonaws.com',
+    };
+    const detection = { moment: 'detection', ...classified(call), executionArn: EXECUTION_ARN };
+    await expect(handler(detection)).resolves.toMatchObject({ announce: true });
+    expect(logged).toContainEqual(
+      expect.objectContaining({
+        message: 'the drills could not be read',
+        error: 'IncompleteAnswerError: Query answered without items.',
+      }),
+    );
   });
 
   test('a refused detection is read back consistently, by its whole key', async () => {

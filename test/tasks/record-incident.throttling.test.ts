@@ -12,7 +12,7 @@ import { at, call, execution } from '../fixtures/recorded-executions.ts';
 import { NOT_RESTORED } from '../fixtures/recording-steps.ts';
 import { disableRule } from '../fixtures/protected-calls.ts';
 
-const { dynamo } = await import('../../tasks/aws/clients.ts');
+const { dynamo } = await import('../../tasks/aws/dynamo-client.ts');
 const { rememberTrail } = await import('../../tasks/aws/incident-store.ts');
 
 let table: IncidentTable;
@@ -22,7 +22,7 @@ beforeAll(async () => {
 beforeEach(() => table.clear());
 afterAll(() => table.close());
 
-describe('a storm', () => {
+describe('a series', () => {
   test('is announced by its growing counts, each stop recorded by itself', async () => {
     const answers: Detected[] = [];
     for (let n = 0; n < 17; n += 1) answers.push(await execution(call(n)).detect());
@@ -33,7 +33,7 @@ describe('a storm', () => {
     expect((await table.items()).filter((item) => 'id' in item)).toHaveLength(17);
   });
 
-  test('of calls on the product is counted for each resource, and not with deployments', async () => {
+  test('of calls on the remediator is counted for each resource, and not with deployments', async () => {
     const on = (name: string, fields: Fields = {}) =>
       execution(disableRule({ requestParameters: { name }, eventID: randomUUID(), ...fields })).detect();
     const deployment = { userIdentity: { type: 'AssumedRole', invokedBy: 'cloudformation.amazonaws.com' } };

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { ticketKey } from '../../tasks/contract/incident-events.ts';
 import { trailStateKey, type TrailState } from '../../tasks/contract/table.ts';
 import { ACCOUNT, REGION, TRAIL_ARN } from '../fixtures/deployment.ts';
 import type { Fields } from '../fixtures/identities.ts';
+import { RESTORED } from '../fixtures/incidents.ts';
 import { startIncidentTable, type IncidentTable } from '../fixtures/incident-table.ts';
 import { at, call, execution, finding, sweep } from '../fixtures/recorded-executions.ts';
 import { eventOf, recordOf } from '../fixtures/records.ts';
@@ -107,5 +109,29 @@ describe('what the sweep reads of a trail', () => {
       'shouldLog',
       'trailArn',
     ]);
+  });
+});
+
+describe('the tickets of an incident', () => {
+  const ticket = { opsItem: 'oi-0a1b2c3d4e5f', preset: 'jira', ticket: 'SEC-41' };
+
+  test('are in the result of the outcome once the workflow of the tickets has written them, for the mail', async () => {
+    const one = execution(call());
+    const detection = await one.detect();
+    const { occurredAt, id } = one.incident;
+    await table.put({ ...ticketKey(TRAIL_ARN, 'LOGGING_STOPPED'), about: `${occurredAt}#${id}`, ...ticket });
+    expect(await one.conclude(RESTORED, detection)).toMatchObject({
+      tickets: [
+        { system: 'opscenter', id: 'oi-0a1b2c3d4e5f', status: 'open' },
+        { system: 'jira', id: 'SEC-41', status: 'open' },
+      ],
+    });
+  });
+
+  test('are left out where there are none yet, and of another incident that is over', async () => {
+    const one = execution(call());
+    const detection = await one.detect();
+    await table.put({ ...ticketKey(TRAIL_ARN, 'LOGGING_STOPPED'), about: 'another', ...ticket });
+    expect(await one.conclude(RESTORED, detection)).not.toHaveProperty('tickets');
   });
 });

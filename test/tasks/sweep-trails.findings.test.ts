@@ -65,7 +65,7 @@ describe('a log that is not delivered', () => {
     delivery('AccessDenied');
     world.fail('StartExecution');
     expect(await sweep()).toEqual([]);
-    world.mend();
+    world.answerAgain();
     expect(await sweep()).toEqual(['DELIVERY_FAILING']);
     expect(await sweep()).toEqual([]);
   });
@@ -99,7 +99,7 @@ describe('detection that hangs on one trail', () => {
     for (let times = 0; times < 3; times += 1) {
       world.fail('GetTrailStatus', TRAIL_ARN);
       expect(await sweep()).toEqual([]);
-      world.mend();
+      world.answerAgain();
       expect(await sweep()).toEqual([]);
     }
   });
@@ -109,7 +109,7 @@ describe('detection that hangs on one trail', () => {
     expect(await sweep()).toEqual(['DETECTION_AT_RISK']);
     world.fail('GetTrailStatus', TRAIL_ARN);
     await sweep();
-    world.mend();
+    world.answerAgain();
     expect(await sweep()).toEqual([]);
   });
 
@@ -120,7 +120,7 @@ describe('detection that hangs on one trail', () => {
     expect(world.state(ACCOUNT_KEY)?.findings ?? {}).toEqual({});
   });
 
-  test('is announced when the other one hears of no writes', async () => {
+  test('is announced when the other one logs no writes', async () => {
     expect(await sweep()).toEqual([]);
     world.trails.set(OTHER, { isLogging: true, selectors: writesElsewhere });
     expect(await sweep()).toEqual(['DETECTION_AT_RISK']);
@@ -216,7 +216,7 @@ describe('the confirmed subscriptions', () => {
     world.topics.set(TOPIC_ARN, ['ann']);
     world.fail('StartExecution');
     expect(await sweep()).toEqual([]);
-    world.mend();
+    world.answerAgain();
     expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
     expect(await sweep()).toEqual([]);
   });
@@ -322,7 +322,7 @@ describe('a trail that is gone', () => {
     world.trails.delete(OTHER);
     world.fail(call, about);
     expect(await sweep()).toEqual([]);
-    world.mend();
+    world.answerAgain();
     expect(await sweep()).toEqual(['TRAIL_DELETED']);
     expect(await sweep()).toEqual([]);
   });
@@ -368,7 +368,7 @@ describe('a finding that is over', () => {
     world.fail('StartExecution', /^resolved-/);
     await sweep();
     expect(world.state(OTHER)?.findings).toHaveProperty('DELIVERY_FAILING');
-    world.mend();
+    world.answerAgain();
     await sweep();
     expect(world.resolved).toHaveLength(1);
   });
@@ -393,7 +393,7 @@ describe('a look that fails', () => {
     world.fail('ListSubscriptionsByTopic');
     expect(await sweep()).toEqual([]);
     expect(findings()).toEqual(known);
-    world.mend();
+    world.answerAgain();
     expect(await sweep()).toEqual([]);
   });
 });

@@ -60,7 +60,7 @@ describe('verify-logging', () => {
   });
 
   test.each([
-    ['dark', { IsLogging: false }, 'TrailNotLoggingError'],
+    ['not logging', { IsLogging: false }, 'TrailNotLoggingError'],
     ['an empty answer', {}, 'CloudTrailBusyError'],
     [
       'logging since before the stop',

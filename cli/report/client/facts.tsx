@@ -5,6 +5,7 @@ import type { Resolution } from '../../../tasks/contract/resolution.ts';
 import type { RepairOutcome } from '../../../tasks/contract/results.ts';
 import { describeComparison } from '../../../tasks/notify/describe-comparison.ts';
 import { utc } from '../../../terminal/words.ts';
+import { comparedSettings } from '../../incidents/compared-settings.ts';
 import { SOURCE_WORDS } from '../../incidents/sources.ts';
 import { detectionsBySource } from '../../incidents/detections.ts';
 import type { SourceDetections } from '../../incidents/detections.ts';
@@ -57,7 +58,9 @@ export function Facts({ incident }: { incident: EmbeddedIncident }) {
             name="Delivery error"
             text={repair?.proof?.deliveryErrors?.join('; ') ?? repair?.proof?.latestDeliveryError}
           />
-          <Fact name="Settings" text={repair?.comparison && describeComparison(repair.comparison)} />
+          {!comparedSettings(repair?.comparison) && (
+            <Fact name="Settings" text={repair?.comparison && describeComparison(repair.comparison)} />
+          )}
           <Fact
             name="Last failure"
             text={repair?.failure && `${repair.failure.error}: ${repair.failure.message}`}

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Entry } from '../selection.ts';
 import { titleOf } from '../words.ts';
+import { ApprovedSettings } from './approved-settings.tsx';
 import { linkTo } from './link-to.ts';
 import { SeverityBadge, StatusBadge } from './badges.tsx';
 import { Facts } from './facts.tsx';
@@ -51,6 +52,7 @@ export function IncidentView({ data, entry, previous, next, index, count }: Prop
         {incident.origin === 'remediator' && <span class="origin">By the remediator’s own role</span>}
       </p>
       <Lead incident={incident} />
+      <ApprovedSettings incident={incident} />
       <Moments incident={incident} timeline={timeline} />
       <WorkflowSection layout={data.report.layout} timeline={timeline} incident={incident} />
       <Facts incident={incident} />

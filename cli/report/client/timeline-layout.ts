@@ -56,7 +56,7 @@ const LABEL_WIDTH = 90;
 /**
  * Trails as rows of time: a band for logging, as far as that is known, stretches without it, stretches in which the trail
  * was weakened, and ticks below for all other incidents. From so far that a pixel is more than an hour, ended stretches are
- * drawn as the share of each day: a bar that stands in the band. Nothing is drawn after the time of the report, `madeAt`.
+ * drawn as the share of each day: a bar in the band. Nothing is drawn after the time of the report, `madeAt`.
  */
 export function layoutTimeline(
   trails: readonly TrailHistory[],

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { AwsError, unknownAction } from '../../endpoint/error.ts';
 import { type AwsRequest, isRead, type Service } from '../../endpoint/service.ts';
+import { KeptLines } from '../../kept-lines.ts';
 import { createIdentities, type Identities, type Identity } from '../identities.ts';
 import { type Action, type Call, defineAction } from './action.ts';
 import { checkAllowed } from './authorization.ts';
@@ -10,7 +11,7 @@ import { DESCRIBE_ACTIONS } from './describe-actions.ts';
 import { EVENT_CONFIGURATION_ACTIONS } from './event-configuration-actions.ts';
 import { type EventBridgeEvent, toEventBridge } from './events.ts';
 import { type CallFault, createFaultInjector, createThrottle, type Quotas } from './faults.ts';
-import { createEventHistory, type HistoryEntry, resourcesOf } from './history.ts';
+import { createEventHistory, HISTORY_ENTRY, resourcesOf, type HistoryEntry } from './history.ts';
 import { LOGGING_ACTIONS } from './logging-actions.ts';
 import { lookupEvents } from './lookup-events.ts';
 import { makeRecord, type PerformedCall } from './record.ts';
@@ -21,10 +22,9 @@ import type { Trail } from './trail.ts';
 import { TRAIL_ACTIONS } from './trail-actions.ts';
 import { createTrailStore, type Organization } from './trail-store.ts';
 
-/** Everything that survives a restart, as plain JSON. */
+/** Everything that survives a restart beside the event history, as plain JSON. */
 export interface CloudTrailState {
   readonly trails: readonly Trail[];
-  readonly history: readonly HistoryEntry[];
 }
 
 /** How an emulated CloudTrail behaves. */
@@ -40,6 +40,10 @@ export interface CloudTrailOptions {
   /** @default - no throttling */
   readonly quotas?: Quotas;
   readonly state?: CloudTrailState;
+  /** Where the event history is kept, as JSON Lines. @default - in memory */
+  readonly historyFile?: string;
+  /** How many records the event history keeps; AWS keeps 90 days. @default - every one */
+  readonly historyRecords?: number;
   readonly now?: () => Date;
 }
 
@@ -64,6 +68,10 @@ export interface CloudTrail extends Service {
   /** Conditions from now on. */
   setConditions(conditions: TrailConditions): void;
   exportState(): CloudTrailState;
+  /** What is wrong with lines of the file of the event history. */
+  readonly damaged: readonly string[];
+  /** Writes to the file of the event history what it lacks. @throws StateFolderError */
+  saveHistory(): void;
 }
 
 const ACTIONS: Readonly<Record<string, Action>> = {
@@ -81,7 +89,12 @@ export function createCloudTrail(options: CloudTrailOptions = {}): CloudTrail {
   const { identities = createIdentities(), now = () => new Date() } = options;
   const state = structuredClone(options.state);
   const store = createTrailStore(options.organizations, state?.trails);
-  const history = createEventHistory(state?.history);
+  const lines = new KeptLines<HistoryEntry>(
+    options.historyFile,
+    HISTORY_ENTRY,
+    options.historyRecords ?? Infinity,
+  );
+  const history = createEventHistory(lines);
   const faults = createFaultInjector(options.faults);
   let conditions = options.conditions ?? {};
   const throttle = createThrottle(options.quotas);
@@ -164,6 +177,10 @@ export function createCloudTrail(options: CloudTrailOptions = {}): CloudTrail {
     setConditions: (value) => {
       conditions = value;
     },
-    exportState: () => structuredClone({ trails: store.all(), history: history.all() }),
+    exportState: () => structuredClone({ trails: store.all() }),
+    damaged: lines.damaged,
+    saveHistory: () => {
+      lines.save();
+    },
   };
 }

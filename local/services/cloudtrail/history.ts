@@ -1,3 +1,5 @@
+import * as z from 'zod/mini';
+import type { KeptLines } from '../../kept-lines.ts';
 import { namedTrail } from './authorization.ts';
 import type { CloudTrailRecord } from './record.ts';
 
@@ -14,26 +16,27 @@ export interface EventHistory {
   add(record: CloudTrailRecord, resources: HistoryEntry['resources']): void;
   /** Entries of an account and Region, newest first. */
   of(account: string, region: string): HistoryEntry[];
-  all(): readonly HistoryEntry[];
 }
 
-/** The history keeps this many records; AWS keeps 90 days. */
-const CAPACITY = 10_000;
+/** An entry as a file keeps it. */
+export const HISTORY_ENTRY = z.looseObject({
+  sequence: z.number(),
+  record: z.looseObject({ eventTime: z.string() }),
+  resources: z.array(z.looseObject({})),
+});
 
-/** Makes an event history. */
-export function createEventHistory(entries: readonly HistoryEntry[] = []): EventHistory {
-  const kept = [...entries];
-  let next = (kept.at(-1)?.sequence ?? 0) + 1;
+/** Makes an event history of the entries that are kept. */
+export function createEventHistory(lines: KeptLines<HistoryEntry>): EventHistory {
+  let next = (lines.all().at(-1)?.sequence ?? 0) + 1;
   return {
     add(record, resources) {
-      kept.push({ sequence: next++, record, resources });
-      if (kept.length > CAPACITY) kept.shift();
+      lines.add({ sequence: next++, record, resources });
     },
     of: (account, region) =>
-      kept
+      lines
+        .all()
         .filter(({ record }) => record.recipientAccountId === account && record.awsRegion === region)
         .sort((a, b) => b.record.eventTime.localeCompare(a.record.eventTime) || b.sequence - a.sequence),
-    all: () => kept,
   };
 }
 

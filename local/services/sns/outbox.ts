@@ -1,4 +1,5 @@
-import { appendLine, readJsonLines } from '../../state-file.ts';
+import * as z from 'zod/mini';
+import { KeptLines } from '../../kept-lines.ts';
 import type { Protocol } from './store.ts';
 
 /** The subject that SNS gives to the mail of a message without one. */
@@ -23,27 +24,31 @@ export interface Delivery {
 }
 
 /** Everything that was delivered, and the listeners of each delivery. */
-export interface Outbox {
+export interface Outbox extends Pick<KeptLines<Delivery>, 'damaged'> {
   add(delivery: Delivery): void;
   all(): readonly Delivery[];
   /** Returns the way to stop. */
   onDelivery(listener: (delivery: Delivery) => void): () => void;
 }
 
+const DELIVERY = z.looseObject({ messageId: z.string(), body: z.string() });
+
+/** The outbox keeps this many deliveries. */
+const CAPACITY = 10_000;
+
 /**
  * Makes an outbox, kept as JSON Lines (one delivery a line) when a file is given; what is there already comes first.
- * A line that was cut off when the process was killed is skipped.
  */
 export function createOutbox(file?: string): Outbox {
-  const deliveries = file === undefined ? [] : (readJsonLines(file) as Delivery[]);
+  const deliveries = new KeptLines<Delivery>(file, DELIVERY, CAPACITY);
   const listeners = new Set<(delivery: Delivery) => void>();
   return {
+    damaged: deliveries.damaged,
     add(delivery) {
-      if (file !== undefined) appendLine(file, JSON.stringify(delivery));
-      deliveries.push(delivery);
+      deliveries.keep(delivery);
       for (const listener of listeners) listener(delivery);
     },
-    all: () => deliveries,
+    all: () => deliveries.all(),
     onDelivery(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

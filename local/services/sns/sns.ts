@@ -27,6 +27,8 @@ export interface Sns extends Service {
   deliveries(): readonly Delivery[];
   /** Hands every delivery to a listener as it happens. Returns the way to stop. */
   onDelivery(listener: (delivery: Delivery) => void): () => void;
+  /** What is wrong with lines of the outbox's file. */
+  readonly damaged: readonly string[];
   setDown(down: boolean): void;
   exportState(): SnsState;
 }
@@ -54,6 +56,7 @@ export function createSns(options: SnsOptions = {}): Sns {
     name: 'sns',
     handle: (request) => Promise.try(handle, request),
     deliveries: () => outbox.all(),
+    damaged: outbox.damaged,
     onDelivery: (listener) => outbox.onDelivery(listener),
     setDown: (value) => {
       down = value;

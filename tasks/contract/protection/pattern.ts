@@ -1,4 +1,4 @@
-import type { ProtectedService } from './calls.ts';
+import { PROTECTED_CALLS, type ProtectedService } from './calls.ts';
 import {
   anyCase,
   anyOf,
@@ -41,6 +41,12 @@ export interface OwnResources {
     readonly arnPrefix: string;
   };
 }
+
+/** What the tickets consist of, by what a request can call it. */
+export type OwnTickets = Pick<
+  OwnResources,
+  'account' | 'stateMachineArn' | 'executionArnPrefix' | 'topicArns' | 'roleNames'
+>;
 
 /**
  * A request above 100 KB, which a record does not show: padded with blanks, a policy can hide which role it is for. Such a call
@@ -133,6 +139,25 @@ const APART: Readonly<Record<string, (own: OwnResources) => Request | undefined>
   UpdateStack: (own) => anyOf({ stackName: forwardingStack(own) }),
   ExecuteChangeSet: (own) => anyOf({ stackName: forwardingStack(own) }),
 };
+
+/** Calls on the workflow of the tickets, its roles and the chat topic. Requests that a record does not show are matched elsewhere. */
+export function ticketCalls(own: OwnTickets): MatchedCalls[] {
+  const requests = {
+    states: anyOf({
+      stateMachineArn: [own.stateMachineArn],
+      executionArn: [prefix(own.executionArnPrefix)],
+    }),
+    iam: anyOf({ roleName: own.roleNames.map(anyCase) }),
+    sns: anyOf({
+      topicArn: own.topicArns,
+      resourceArn: own.topicArns,
+      subscriptionArn: own.topicArns.map((arn) => prefix(`${arn}:`)),
+    }),
+  };
+  return (['states', 'iam', 'sns'] as const).flatMap((service) =>
+    matchCalls(service, PROTECTED_CALLS[service], () => requests[service]),
+  );
+}
 
 /** Calls of one service on the remediator's own resources; none where it has no such resource. */
 export function ownCalls(

@@ -1,5 +1,5 @@
 import { PROTECTED_CALLS, PROTECTED_SERVICES, type ProtectedService } from './calls.ts';
-import { ownCalls, type OwnResources } from './pattern.ts';
+import { ownCalls, ticketCalls, type OwnResources, type OwnTickets } from './pattern.ts';
 import { requestPattern, undeployed, type MatchedCalls, type ProtectionPattern } from './request.ts';
 
 /** A rule that watches over the remediator itself. */
@@ -65,6 +65,14 @@ export function protectionRules(own: OwnResources): ProtectionRule[] {
       ...ruleOf(`notify-${part}`, 'people', own.account, silencing),
     ];
   });
+}
+
+/**
+ * The rule that watches over the workflow of the tickets, its roles and the chat topic. It has no second rule: whoever stops
+ * the tickets stops no repair and no mail.
+ */
+export function ticketRules(own: OwnTickets): ProtectionRule[] {
+  return ruleOf('watch-tickets', 'workflow', own.account, ticketCalls(own));
 }
 
 function undeploying(service: ProtectedService): string[] {

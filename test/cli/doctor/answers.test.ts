@@ -1,4 +1,5 @@
 // One file, so that the CDK is loaded and the template synthesized once for all of them.
+import './approvals.ts';
 import './healthy.ts';
 import './needs.ts';
 import './policies.ts';

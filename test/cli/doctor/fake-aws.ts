@@ -44,7 +44,12 @@ import {
   SNSClient,
 } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient, QueryCommand as QueryIncidentsCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  DynamoDBDocumentClient,
+  QueryCommand as QueryIncidentsCommand,
+  type BatchGetCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { deployTemplate } from './deployed-template.ts';
@@ -93,7 +98,7 @@ const PREFIXES: Readonly<Record<keyof typeof mocks, string>> = {
 export function calledActions(): string[] {
   return Object.entries(mocks).flatMap(([service, mock]) =>
     mock.calls().map(({ args: [command] }) => {
-      const name = command.constructor.name.replace(/Command$/, '');
+      const name = command.constructor.name.replace(/Command$/, '').replace(/^BatchGet$/, 'BatchGetItem');
       return `${PREFIXES[service as keyof typeof mocks]}:${name}`;
     }),
   );
@@ -286,6 +291,15 @@ function answerFrom(aws: FakeAws): void {
       ),
     })),
   );
+  mocks.documents.on(BatchGetCommand).callsFake(
+    answer('BatchGetItem', ({ RequestItems }: BatchGetCommandInput) => ({
+      Responses: {
+        states: Object.values(RequestItems ?? {}).flatMap(({ Keys = [] }) =>
+          Keys.flatMap(({ trailArn }) => stateItem(aws, String(trailArn))),
+        ),
+      },
+    })),
+  );
   mocks.keys
     .on(DescribeKeyCommand)
     .callsFake(answer('DescribeKey', () => ({ KeyMetadata: there(aws.key, 'NotFoundException') })));
@@ -343,4 +357,13 @@ function answerFrom(aws: FakeAws): void {
       }),
     ),
   );
+}
+
+/** What the table remembers of the account, or of a trail. */
+function stateItem({ approvals }: FakeAws, trailArn: string): object[] {
+  const about = trailArn.slice('trail-state#'.length);
+  const key = { trailArn, occurredAtId: 'state' };
+  if (about.startsWith('account#')) return [{ ...key, trails: Object.keys(approvals) }];
+  const approval = approvals[about];
+  return approval ? [{ ...key, approval }] : [];
 }

@@ -1,7 +1,7 @@
 import type { StackResourceDrift } from '@aws-sdk/client-cloudformation';
-import { ACCOUNT, REGION } from '../incident-builder.ts';
+import { ACCOUNT, REGION, trailArn } from '../incident-builder.ts';
 import { forwardingRules } from '../../../tasks/contract/protection/forwarding.ts';
-import type { PathDrill } from '../../../tasks/contract/table.ts';
+import type { Approval, PathDrill } from '../../../tasks/contract/table.ts';
 import type { DeployedStack } from './deployed-template.ts';
 
 type Answers = Record<string, Record<string, unknown>>;
@@ -45,6 +45,8 @@ export interface FakeAws {
   alarms: Answers;
   /** Drills of the alert paths, the newest first. */
   drills: PathDrill[];
+  /** What the last sweep found of the approved settings, by ARN of the trail. */
+  approvals: Record<string, Approval>;
   /** Items of incidents that are unresolved. */
   open: Record<string, unknown>[];
   trails: Record<
@@ -174,19 +176,11 @@ export function describeHealthy(stack: DeployedStack): FakeAws {
     ),
     reserved: {},
     drills: [PROVEN_DRILL],
+    approvals: { [trailArn('management-events')]: { state: 'as-approved', version: 1 } },
     open: [],
-    tickets: tickets && { status: 'ACTIVE', definition: tickets.Properties['DefinitionString'] },
+    tickets: tickets && machineOf(tickets.Properties),
     connection: { ConnectionState: 'AUTHORIZED' },
-    machine: machine && {
-      status: 'ACTIVE',
-      roleArn: machine.Properties['RoleArn'],
-      definition: (machine.Properties['DefinitionString'] as string).replace(
-        /\$\{(\w+)\}/g,
-        (_slot, name: string) =>
-          (machine.Properties['DefinitionSubstitutions'] as Record<string, string>)[name] ?? '',
-      ),
-      loggingConfiguration: { level: 'ALL' },
-    },
+    machine: machine && { ...machineOf(machine.Properties), loggingConfiguration: { level: 'ALL' } },
     topics: {
       incidents: { KmsMasterKeyId: key?.physicalId, Policy: topicPolicy('Notifications') },
       tampering: { Policy: topicPolicy('Tampering') },
@@ -256,5 +250,17 @@ export function describeHealthy(stack: DeployedStack): FakeAws {
     denied: {},
     refused: {},
     nameOf: (step) => functionOf(step)?.physicalId ?? '',
+  };
+}
+
+function machineOf(properties: Record<string, unknown>) {
+  const filled = properties['DefinitionSubstitutions'] as Record<string, string>;
+  return {
+    status: 'ACTIVE',
+    roleArn: properties['RoleArn'],
+    definition: (properties['DefinitionString'] as string).replace(
+      /\$\{(\w+)\}/g,
+      (_slot, name: string) => filled[name] ?? '',
+    ),
   };
 }

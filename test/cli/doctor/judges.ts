@@ -30,7 +30,7 @@ describe('judges', () => {
   describe('trails', () => {
     const trail = HEARD_TRAIL;
 
-    test('that are none leave nothing to restart, and nothing to hear by', () => {
+    test('that do not exist leave nothing to restart, and no call is detected', () => {
       expect(judgeTrails([], [], 'eu-central-1')).toMatchObject([{ verdict: 'warning' }]);
       expect(judgeFeeders([])).toMatchObject({ verdict: 'failure' });
     });
@@ -42,9 +42,9 @@ describe('judges', () => {
     });
 
     test('that do not log, or not the matched calls, make no call visible', () => {
-      const deaf = { ...trail, feeds: false };
-      const dark = { ...trail, status: { IsLogging: false } };
-      expect(judgeFeeders([trail, deaf, dark])).toMatchObject({ verdict: 'warning' });
+      const readsOnly = { ...trail, feeds: false };
+      const stopped = { ...trail, status: { IsLogging: false } };
+      expect(judgeFeeders([trail, readsOnly, stopped])).toMatchObject({ verdict: 'warning' });
     });
 
     test('leave room for a sentinel trail, or the advice says that none is free', () => {

@@ -38,7 +38,21 @@ describe('needs', () => {
     return role === asked.role && action === asked.action && new RegExp(`^${pattern}$`).test(asked.resource);
   }
 
-  test.each([{}, { sweepMinutes: 0 }])(
+  const CONNECTION =
+    'arn:aws:events:eu-central-1:111122223333:connection/jira/0a1b2c3d-0000-4000-8000-111122223333';
+  const TICKETS = {
+    ...{ tickets: ['opscenter', 'securityhub'], chat: true },
+    webhook: {
+      preset: 'jira',
+      connectionArn: CONNECTION,
+      url: 'https://example.atlassian.net',
+      projectKey: 'SEC',
+      issueType: 'Task',
+      transitionId: '31',
+    },
+  };
+
+  test.each([{}, { sweepMinutes: 0 }, TICKETS])(
     'asks of each role all that the template grants it, given %j',
     async (settings) => {
       const grants = granted(fakeAws(settings)).filter(({ action }) => !WITHOUT.test(action));

@@ -12,7 +12,7 @@ describe('role changes', () => {
     aws = fakeAws();
   });
 
-  const DEAF = 'role changes not watched: no trail that logs in us-east-1 carries the calls of IAM';
+  const NOT_WATCHED = 'role changes not watched: no trail that logs in us-east-1 carries the calls of IAM';
   const SELECTORS = (ReadWriteType: string) => ({
     EventSelectors: [{ ReadWriteType, IncludeManagementEvents: true }],
   });
@@ -73,7 +73,7 @@ describe('role changes', () => {
         {
           area: 'role changes',
           verdict: 'failure',
-          what: DEAF,
+          what: NOT_WATCHED,
           todo: expect.stringMatching(/multi-Region, or give us-east-1 one with global service events/),
         },
       ]);
@@ -118,7 +118,7 @@ describe('role changes', () => {
     });
     expect(judgeCarriers([], 'us-east-1', 'seen in this Region')).toMatchObject({
       verdict: 'failure',
-      what: DEAF,
+      what: NOT_WATCHED,
     });
   });
 });

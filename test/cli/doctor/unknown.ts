@@ -15,7 +15,13 @@ describe('unknown', () => {
       'SimulatePrincipalPolicy',
       'GetTopicAttributes',
     ],
-    ...['ListSubscriptionsByTopic', 'DescribeTable', 'DescribeContinuousBackups', 'DescribeTimeToLive'],
+    ...[
+      'BatchGetItem',
+      'ListSubscriptionsByTopic',
+      'DescribeTable',
+      'DescribeContinuousBackups',
+      'DescribeTimeToLive',
+    ],
     ...['DescribeKey', 'GetSchedule', 'GetQueueAttributes', 'DescribeAlarms', 'DescribeTrails', 'ListTrails'],
     ...['GetTrailStatus', 'GetEventSelectors', 'GetTemplate', 'GetSubscriptionAttributes'],
     ...['DetectStackDrift', 'DescribeStackDriftDetectionStatus', 'DescribeStackResourceDrifts', 'Query'],
@@ -56,6 +62,7 @@ describe('unknown', () => {
       ['DescribeAlarms', 'cloudwatch:DescribeAlarms', ['sweep', 'alarms']],
       ['DescribeTrails', 'cloudtrail:DescribeTrails', ['role changes', 'permissions', 'trails']],
       ['ListTrails', 'cloudtrail:ListTrails', ['trails']],
+      ['BatchGetItem', 'dynamodb:BatchGetItem', ['baseline']],
     ])('is unknown with the permission that is missing: %s', async (command, action, areas) => {
       aws.refused[command] = refusal(action);
       const { code, healthy, unknown: number, findings } = await examined();

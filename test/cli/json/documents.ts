@@ -31,6 +31,8 @@ export const statusDocument = z.strictObject({
       offSince: z.nullable(z.string()),
       verifiedAt: z.nullable(z.string()),
       deliveryErrors: z.array(z.string()),
+      /** What the last comparison with its approved settings showed. */
+      approval: z.enum(['as-approved', 'differs', 'unknown', 'invalid', 'none']),
       /** It is off, and in the setting `ignoreTrails`. */
       ignored: z.boolean(),
       openIncidents: z.number(),
@@ -252,6 +254,10 @@ export const drillDocument = z.strictObject({
   recorded: z.boolean(),
   messageIds: z.array(z.string()),
   alertError: z.nullable(z.string()),
+  /** The test tickets; null where the deployment has no tickets. */
+  tickets: z.nullable(
+    z.array(z.strictObject({ system: z.string(), id: z.string(), status: z.enum(['open', 'resolved']) })),
+  ),
 });
 
 /** `incidents drill --paths --json`. */

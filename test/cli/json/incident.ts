@@ -153,6 +153,8 @@ export const detailSchema = z.strictObject({
   tickets: z.array(
     z.strictObject({ system: z.string(), id: z.string(), status: z.enum(['open', 'resolved']) }),
   ),
+  /** Who approved the settings that the trail was compared with; absent where that is not known. */
+  approvedBy: z.optional(z.strictObject({ by: z.string(), at: z.string() })),
   /** The execution in the AWS console. */
   link: z.string(),
 });

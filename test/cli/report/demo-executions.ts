@@ -86,7 +86,7 @@ function repair(
     { ms: random.between(150, 420), waitMs: waits.length * 400 },
   ]);
   milestones.accepted = branch.now;
-  const dark = (waitMs: number): Run => ({
+  const notLogging = (waitMs: number): Run => ({
     ms: 80,
     waitMs,
     error: 'TrailNotLoggingError',
@@ -95,16 +95,16 @@ function repair(
   if (course === 'second-round') {
     branch.task(
       'VerifyLogging',
-      [0, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000, 30_000].map(dark),
+      [0, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000, 30_000].map(notLogging),
     );
     branch.step('Choice', 'RoundsLeft').step('Pass', 'NextRound').task('StartLogging', [quick()]);
-    branch.task('VerifyLogging', [dark(0), { ms: 80, waitMs: 1000 }]);
+    branch.task('VerifyLogging', [notLogging(0), { ms: 80, waitMs: 1000 }]);
     milestones.verified = branch.now;
     compared(branch);
     return;
   }
   const polls = course === 'slow' ? [0, 1000, 2000, 4000, 8000].slice(0, random.between(3, 6)) : [];
-  branch.task('VerifyLogging', [...polls.map(dark), { ms: 95, waitMs: polls.length > 0 ? 8000 : 0 }]);
+  branch.task('VerifyLogging', [...polls.map(notLogging), { ms: 95, waitMs: polls.length > 0 ? 8000 : 0 }]);
   milestones.verified = branch.now;
   compared(branch);
 }

@@ -306,6 +306,31 @@ describeInChromium('the report in Chromium', () => {
     await close();
   });
 
+  test('shows approved and current settings, which are weaker, and who approved them', async () => {
+    const suspect = {
+      ...buildSuspect({
+        ...CHANGED,
+        ...{ against: 'approved', baseline: { version: 3, severity: 'critical' } },
+        differences: [{ setting: 's3BucketName', before: 'audit-log', now: 'other', weaker: true }],
+      }),
+      approvedBy: { by: 'arn:aws:iam::111122223333:user/ana', at: '2026-11-01T08:00:00.000Z' },
+    };
+    const { page, complaints, close } = await openReport(
+      browser,
+      await reportHtml({ incidents: [suspect] }),
+      { hash: `#/incident/${encodeURIComponent(suspect.id)}` },
+    );
+    const section = page.locator('.approved');
+    expect(await section.innerText()).toContain(
+      'Version 3, approved by arn:aws:iam::111122223333:user/ana, 2026-11-01 08:00:00 UTC.',
+    );
+    expect((await section.locator('tbody tr').innerText()).split(/\s+/)).toEqual(
+      expect.arrayContaining(['Bucket', 'audit-log', 'other', 'weaker']),
+    );
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   test('writes evening hours on a clock of 24 hours', async () => {
     const evening = { ...failed, occurredAt: '2026-11-21T19:58:00.000Z' };
     const { page, close } = await openReport(browser, await reportHtml({ incidents: [evening] }));

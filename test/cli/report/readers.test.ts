@@ -25,6 +25,8 @@ async function violations(page: Page): Promise<string[]> {
 describeInChromium('the report for every reader', () => {
   let browser: Browser;
   let html: string;
+  /** The same without most of the incidents, and so without a second page: axe looks at every cell of the table. */
+  let short: string;
   const demo = demoData({ count: 60, end: END });
   const closed = demo.incidents.find(({ status }) => status === 'CLOSED')!;
   const incidents = [
@@ -39,6 +41,7 @@ describeInChromium('the report for every reader', () => {
   beforeAll(async () => {
     browser = await startChromium();
     html = await reportHtml({ ...demo, incidents, unreadable });
+    short = await reportHtml({ ...demo, incidents: incidents.slice(-16), unreadable });
   });
   afterAll(() => browser.close());
 
@@ -50,7 +53,8 @@ describeInChromium('the report for every reader', () => {
   ] as const)(
     'has no accessibility finding (%s, %s, %i px wide)',
     async (view, colorScheme, width) => {
-      const { page, close } = await openReport(browser, html, {
+      const isFirst = view === 'overview' && colorScheme === 'light';
+      const { page, close } = await openReport(browser, isFirst ? html : short, {
         colorScheme,
         viewport: { width, height: 844 },
         hash: view === 'incident' ? `#/incident/${encodeURIComponent(closed.id)}` : '',

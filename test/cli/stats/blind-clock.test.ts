@@ -47,8 +47,8 @@ describe('the blind time of a trail', () => {
     ['a failed repair that the restart of an earlier stop ended', [stop(10, 25), stop(20)], 15, null],
     ['a deleted trail that was made and started again', [deletion(10), start(40)], 30, null],
     ['a stop that nobody mended', [stop(90)], 10, 90],
-    ['two of them: dark since the first', [stop(70), stop(90)], 30, 70],
-    ['a restart before the stop mends nothing', [start(50), stop(90)], 10, 90],
+    ['two of them: off since the first', [stop(70), stop(90)], 30, 70],
+    ['a restart before the stop ends nothing', [start(50), stop(90)], 10, 90],
     ['a deleted trail', [deletion(60)], 40, 60],
   ] as const)('%s', (_what, happenings, seconds, offSince) => {
     expect(clockOf(happenings)).toEqual({ seconds, offSince });
@@ -63,13 +63,13 @@ describe('the blind time of a trail', () => {
     );
     fc.assert(
       fc.property(stops, (drawn) => {
-        const dark = new Set(
+        const offAt = new Set(
           drawn.flatMap(({ from, wait }) => Array.from({ length: wait }, (_, second) => from + second)),
         );
         const incidents = drawn.map(({ from, wait }) => stop(from, from + wait));
-        expect(clockOf(incidents)).toEqual({ seconds: dark.size, offSince: null });
+        expect(clockOf(incidents)).toEqual({ seconds: offAt.size, offSince: null });
         const embedded = incidents.map(embedIncident);
-        expect(trailHistories(embedded, 100_000)[0]?.blindSeconds ?? 0).toBe(dark.size);
+        expect(trailHistories(embedded, 100_000)[0]?.blindSeconds ?? 0).toBe(offAt.size);
       }),
     );
   });

@@ -26,7 +26,7 @@ describe("an attack within CloudTrail's quotas", () => {
 
   test('ends with every trail logging, every event recorded, and few mails', async () => {
     const written = loadAttack('storm-short');
-    const scenario = { ...written, attack: { ...written.attack, for: 16 } };
+    const scenario = { ...written, attack: { ...written.attack, for: 8 } };
     // Alerts of an earlier try would be counted together with those of this one.
     const folder = new StateFolder(join(root, String((tries += 1))));
     const { tally, checks } = await runAttack(scenario, { folder });
@@ -34,7 +34,7 @@ describe("an attack within CloudTrail's quotas", () => {
     expect(tally.stopped()).toBe(0);
     expect(tally.attacks.accepted).toBeGreaterThan(0);
     expect(tally.attacks.throttled).toBeGreaterThan(tally.attacks.accepted);
-    expect(tally.attacks.accepted + tally.attacks.throttled).toBe(80);
+    expect(tally.attacks.accepted + tally.attacks.throttled).toBe(40);
     // At most 5 trails with 4 alerts and 4 restarts each, and the failed calls of attack and repair at 7 counts each.
     expect(tally.mails.length).toBeLessThan(60);
   }, 120_000);

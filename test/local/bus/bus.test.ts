@@ -3,7 +3,7 @@ import { createBus, type BusEvent } from '../../../local/bus/bus.ts';
 import { statusChangeEvent } from '../../../local/bus/envelope.ts';
 import { isOwnCall, isOwnExecution } from '../../../local/own-call.ts';
 import { REMEDIATOR_ROLE_ARNS } from '../../../local/settings.ts';
-import type { Execution } from '../../../local/workflow/execution-store.ts';
+import type { Execution } from '../../../local/workflow/execution.ts';
 import { tamperingPattern } from '../../../tasks/contract/calls.ts';
 import { failurePattern } from '../../../tasks/contract/failure-rule.ts';
 

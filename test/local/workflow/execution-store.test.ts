@@ -1,8 +1,17 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { ExecutionStore, type Execution } from '../../../local/workflow/execution-store.ts';
+import type { Execution } from '../../../local/workflow/execution.ts';
+import { ExecutionStore } from '../../../local/workflow/execution-store.ts';
 
 let folder: string;
 
@@ -21,6 +30,7 @@ function execution(name: string, startDate: string): Execution {
     name,
     status: 'SUCCEEDED',
     startDate: new Date(startDate),
+    stopDate: new Date(startDate),
     input: '{}',
     events: [{ id: 1, previousEventId: 0, timestamp: new Date(startDate), type: 'ExecutionStarted' }],
   };
@@ -37,8 +47,9 @@ describe('the execution store', () => {
 
   test('finds after a restart what it kept, dates and all', () => {
     const kept = execution('one', '2026-11-21T10:00:00.123Z');
+    kept.events.push({ id: 2, previousEventId: 1, timestamp: new Date(), type: 'ExecutionSucceeded' });
     new ExecutionStore(folder).save(kept);
-    expect(readdirSync(folder)).toEqual(['one.json']);
+    expect(readdirSync(folder)).toEqual(['one.jsonl']);
     expect(new ExecutionStore(folder).get(kept.executionArn)).toEqual(kept);
   });
 
@@ -54,22 +65,43 @@ describe('the execution store', () => {
     expect(store.list().map(({ name }) => name)).toEqual(['c', 'b', 'a']);
   });
 
-  test('writes a running execution now and then, and a finished one at once', () => {
+  test('adds to the file of a running execution, and writes nothing twice', () => {
     const store = new ExecutionStore(folder);
     const running: Execution = { ...execution('one', '2026-11-21T10:00:00Z'), status: 'RUNNING' };
+    const written = () => readFileSync(join(folder, 'one.jsonl'), 'utf8');
     store.save(running);
+    const first = written();
     running.events.push({ id: 2, previousEventId: 1, timestamp: new Date(), type: 'TaskStateEntered' });
     store.save(running);
-    expect(new ExecutionStore(folder).list()[0]?.events).toHaveLength(1);
-    store.save({ ...running, status: 'FAILED' });
-    expect(new ExecutionStore(folder).list()[0]).toMatchObject({ status: 'FAILED', events: [{}, {}] });
+    store.save(running);
+    const second = written();
+    expect(second.startsWith(first)).toBe(true);
+    running.events.push({ id: 3, previousEventId: 2, timestamp: new Date(), type: 'ExecutionFailed' });
+    store.save({ ...running, status: 'FAILED', stopDate: new Date() });
+    expect(written().startsWith(second)).toBe(true);
+    expect(written().trimEnd().split('\n')).toHaveLength(5);
+    const [summary] = new ExecutionStore(folder).list();
+    expect(summary).toMatchObject({ status: 'FAILED' });
+    expect(new ExecutionStore(folder).get(running.executionArn)?.events).toHaveLength(3);
+  });
+
+  test('keeps the events of an execution whose last line was cut off', () => {
+    const running: Execution = { ...execution('one', '2026-11-21T10:00:00Z'), status: 'RUNNING' };
+    new ExecutionStore(folder).save(running);
+    appendFileSync(join(folder, 'one.jsonl'), '{"id":2,"timest');
+    const store = new ExecutionStore(folder);
+    store.abortOrphans(new Date('2026-11-21T11:00:00Z'));
+    expect(new ExecutionStore(folder).get(running.executionArn)).toMatchObject({
+      status: 'ABORTED',
+      events: [{ id: 1 }, { id: 2, type: 'ExecutionAborted' }],
+    });
   });
 
   test('ends executions that a stopped program left running', () => {
     new ExecutionStore(folder).save({ ...execution('one', '2026-11-21T10:00:00Z'), status: 'RUNNING' });
     const store = new ExecutionStore(folder);
     store.abortOrphans(new Date('2026-11-21T11:00:00Z'));
-    expect(store.list()[0]).toMatchObject({
+    expect(store.get(execution('one', '').executionArn)).toMatchObject({
       status: 'ABORTED',
       cause: 'The program that ran this execution was stopped.',
       events: [{ id: 1 }, { id: 2, previousEventId: 1, type: 'ExecutionAborted' }],
@@ -80,22 +112,32 @@ describe('the execution store', () => {
     'leaves out a file that holds %j, says so, and lists and ends the others',
     (content) => {
       new ExecutionStore(folder).save({ ...execution('one', '2026-11-21T10:00:00Z'), status: 'RUNNING' });
-      writeFileSync(join(folder, 'two.json'), content);
+      writeFileSync(join(folder, 'two.jsonl'), content);
       const store = new ExecutionStore(folder);
       store.abortOrphans(new Date('2026-11-21T11:00:00Z'));
       expect(store.list()).toMatchObject([{ name: 'one', status: 'ABORTED', unfinished: true }]);
-      expect(store.damaged).toEqual([expect.stringMatching(/two\.json cannot be read/)]);
-      expect(readFileSync(join(folder, 'two.json'), 'utf8')).toBe(content);
+      expect(store.damaged).toEqual([expect.stringMatching(/two\.jsonl cannot be read/)]);
+      expect(readFileSync(join(folder, 'two.jsonl'), 'utf8')).toBe(content);
     },
   );
 
   test('keeps in memory what cannot be written, and says why', () => {
-    mkdirSync(join(folder, 'one.json', 'in-the-way'), { recursive: true });
+    mkdirSync(join(folder, 'one.jsonl', 'in-the-way'), { recursive: true });
     const unsaved: string[] = [];
-    const store = new ExecutionStore(folder, ({ message }) => unsaved.push(message));
+    const store = new ExecutionStore(folder, { onUnsaved: ({ message }) => unsaved.push(message) });
     store.save(execution('one', '2026-11-21T10:00:00Z'));
-    expect(unsaved).toEqual([expect.stringMatching(/one\.json cannot be written \(.+\)/)]);
+    expect(unsaved).toEqual([expect.stringMatching(/one\.jsonl cannot be written \(.+\)/)]);
     expect(store.list()).toHaveLength(1);
+  });
+
+  test('deletes the oldest beyond a number, but none that runs or is in use', () => {
+    const store = new ExecutionStore(folder);
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    for (const [hour, name] of names.entries()) store.save(execution(name, `2026-11-21T1${hour}:00:00Z`));
+    store.save({ ...execution('running', '2026-11-21T09:00:00Z'), status: 'RUNNING' });
+    store.prune(3, new Set([execution('b', '').executionArn]));
+    expect(store.list().map(({ name }) => name)).toEqual(['e', 'd', 'b', 'running']);
+    expect(readdirSync(folder).sort()).toEqual(['b.jsonl', 'd.jsonl', 'e.jsonl', 'running.jsonl']);
   });
 
   test('needs no folder', () => {

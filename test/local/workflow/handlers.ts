@@ -5,6 +5,7 @@ export const INCIDENT = {
   detectedBy: 'event',
   occurredAt: '2026-11-21T10:00:00.000Z',
   subject: { key: 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/management-events' },
+  actor: { arn: 'arn:aws:iam::111122223333:user/mallory' },
 };
 
 export const RECORD = { sha256: 'ab', bytes: 2 };

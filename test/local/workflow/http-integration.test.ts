@@ -42,7 +42,7 @@ test('a request reaches the receiver, whichever host it names, with the body and
   ]);
 });
 
-test('the receiver answers as it is told, so many times', async () => {
+test('the receiver gives the answer that a test sets, as often as it says', async () => {
   receiver.setAnswer({ status: 503, times: 2 });
   await expect(call()).rejects.toMatchObject({ name: 'States.Http.StatusCode.503' });
   await expect(call()).rejects.toMatchObject({ name: 'States.Http.StatusCode.503' });

@@ -133,10 +133,10 @@ export function checkRoutes({ world, remediate }: Routes): void {
       ],
       ['a drill', () => drillEvent(), 'DRILL', 'NOTED'],
       ['a coverage finding', () => sweepFindingEvent(), 'DETECTION_AT_RISK', 'NEEDS_ACTION'],
-      ['a call on the product', () => disableRule(), 'REMEDIATOR_TAMPERED', 'NEEDS_ACTION'],
-      ['a deployment of the product', () => deployed(), 'REMEDIATOR_DEPLOYED', 'NOTED'],
+      ['a call on the remediator', () => disableRule(), 'REMEDIATOR_TAMPERED', 'NEEDS_ACTION'],
+      ['a deployment of the remediator', () => deployed(), 'REMEDIATOR_DEPLOYED', 'NOTED'],
       [
-        'an attempt on the product',
+        'an attempt on the remediator',
         () => disableRule({ errorCode: 'AccessDenied' }),
         'ATTEMPT_FAILED',
         'NOTED',

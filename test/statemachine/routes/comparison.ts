@@ -5,7 +5,7 @@ import {
   StartLoggingCommand,
 } from '@aws-sdk/client-cloudtrail';
 import { describe, expect, test } from '@jest/globals';
-import { TRAIL_ARN } from '../../fixtures/deployment.ts';
+import { ACCOUNT, REGION, TRAIL_ARN } from '../../fixtures/deployment.ts';
 import { awsError } from '../../fixtures/aws-errors.ts';
 import { HANDLERS } from '../../fixtures/handlers.ts';
 import { failing } from '../../fixtures/failing.ts';
@@ -43,7 +43,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
         status: 'RESTORED',
         repair: { comparison: { verdict: 'as-before', differences: [] } },
       });
-      expect(run.messages[1]?.email).toMatch(/Settings: As before \(sweep of /);
+      expect(run.messages[1]?.email).toMatch(/Settings: As before \(observed by the sweep of /);
     });
 
     test('of which nothing was stored, but which shows the stop, is restored, and the mail says so', async () => {
@@ -60,7 +60,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       ['that does not show the stop', null, 'another-trail', 'logs, but it is another trail'],
     ])(
       '%s, to another bucket, is no restored one: a person is called',
-      async (_what, stopped, verdict, news) => {
+      async (_what, stopped, verdict, headline) => {
         await world().observe(ago(120));
         world().answerLogging(ago(1), stopped);
         world().answerTrail(MALLORYS);
@@ -82,7 +82,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
         const [, announced] = run.messages;
         expect(announced).toMatchObject({
           moment: 'escalation',
-          subject: `[ACT NOW] prod-eu: CloudTrail ${news}, management-events`,
+          subject: `[ACT NOW] prod-eu: CloudTrail ${headline}, management-events`,
         });
         expect(announced?.email).toMatch(/Bucket: audit-log → mallorys-bucket/);
         expect(announced?.email).toMatch(/Scope: all Regions → eu-central-1 only/);
@@ -210,6 +210,20 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       }
       expect(run.item).toMatchObject({ status: 'RESTORED', trailBefore: { state: 'off' } });
     });
+  });
+
+  test('a trail of which no sweep knows is started, and not said to be restored', async () => {
+    await rememberTrail(`account#${ACCOUNT}#${REGION}`, { trails: [] });
+    world().answerLogging(ago(1));
+    const run = await remediate(stop());
+    expect(run.path).toEqual({ main: NOTIFIED, repair: FIRST_ROUND, alert: ALERTED });
+    expect(run.messages[1]?.subject).toBe(
+      '[STARTED] prod-eu: CloudTrail on, not known to log before, management-events',
+    );
+    for (const { email } of run.messages) {
+      expect(email).toContain('The trail was not known to log: neither a sweep nor ');
+      expect(email).toContain('add management-events to the ignoreTrails setting');
+    }
   });
 
   describe('a stop that GetTrailStatus does not confirm', () => {

@@ -93,7 +93,7 @@ export function deliveryRoutes({ world, remediate }: Routes): void {
       expect(moments(run)).toEqual(['escalation']);
     });
 
-    test('that mends what the first could not is recorded and announced', async () => {
+    test('that repairs what the first could not is recorded and announced', async () => {
       const event = stop();
       await firstDelivery(event, FAILED);
       const run = await remediate(event);

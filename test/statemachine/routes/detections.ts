@@ -31,7 +31,7 @@ const ago = (seconds: number): string => new Date(Date.now() - seconds * 1000).t
 const sweepTry = (n: number, stoppedAt: string): Fields =>
   notLogging({ sweepId: `sweep-0123456789abcdef-${n}`, stoppedAt });
 
-/** The ways of a stop that several paths see, of one that lasts, and of a storm of them. */
+/** The ways of a stop that several paths see, of one that lasts, and of a series of them. */
 export function detectionRoutes({ world, remediate }: Routes): void {
   const only = async () => {
     const incidents = await world().incidents();
@@ -179,7 +179,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       });
     });
 
-    test('is escalated again when the record of the try fails: nobody knows that it is no news', async () => {
+    test('is escalated again when the record of the try fails: nobody knows that its outcome has not changed', async () => {
       deny();
       await remediate(sweepTry(0, eventTime));
       const run = await remediate(sweepTry(1, eventTime), { RecordOutcome: failing('TimeoutError') });
@@ -187,8 +187,8 @@ export function detectionRoutes({ world, remediate }: Routes): void {
     });
   });
 
-  describe('a storm on one trail', () => {
-    const storm = async (count: number, from = 0): Promise<RemediationRun[]> => {
+  describe('a series on one trail', () => {
+    const stopAgain = async (count: number, from = 0): Promise<RemediationRun[]> => {
       const runs: RemediationRun[] = [];
       for (let n = from; n < from + count; n += 1) {
         world().answer();
@@ -198,7 +198,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
     };
 
     test('every stop is restored and recorded; mails become summaries at growing counts', async () => {
-      const runs = await storm(9);
+      const runs = await stopAgain(9);
       expect(runs.map(({ path }) => path.alert.at(-2))).toEqual([
         ...Array<string>(4).fill('PublishAlert'),
         ...Array<string>(3).fill('AlertNeeded'),
@@ -216,8 +216,8 @@ export function detectionRoutes({ world, remediate }: Routes): void {
     });
 
     test('what was suppressed has no outcome mail either, unless the restart failed or the record did', async () => {
-      await storm(4);
-      const [restored] = await storm(1, 4);
+      await stopAgain(4);
+      const [restored] = await stopAgain(1, 4);
       expect(restored).toMatchObject({
         path: { main: QUIET, repair: FIRST_ROUND, alert: NOT_ALERTED },
         messages: [],
@@ -248,7 +248,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
     });
 
     test('does not silence what is announced of another trail', async () => {
-      await storm(5);
+      await stopAgain(5);
       const run = await remediate(stop({ requestParameters: { name: 'other' } }));
       expect(run.path.alert).toEqual(ALERTED_LATER);
     });

@@ -11,7 +11,7 @@ import { classified } from '../../fixtures/incidents.ts';
 import { stopLogging } from '../../fixtures/records.ts';
 
 setFunctionEnvironment();
-const { dynamo } = await import('../../../tasks/aws/clients.ts');
+const { dynamo } = await import('../../../tasks/aws/dynamo-client.ts');
 const { countIncident } = await import('../../../tasks/aws/alert-counter.ts');
 
 const { incident } = classified(stopLogging());
@@ -48,8 +48,8 @@ beforeAll(async () => {
 beforeEach(() => table.clear());
 afterAll(() => table.close());
 
-describe('the count of a storm', () => {
-  test('is 1 for what stands alone, which has no beginning to tell of', async () => {
+describe('the count of a series', () => {
+  test('is 1 for a single incident, and has no beginning', async () => {
     await expect(count(0)).resolves.toEqual({ repeats: 1, announce: true, waitSeconds: 0 });
   });
 
@@ -79,7 +79,7 @@ describe('the count of a storm', () => {
     await expect(count(30 * MINUTE + 1)).resolves.toEqual({ repeats: 1, announce: true, waitSeconds: 0 });
   });
 
-  test('of a slow storm is announced every hour, once', async () => {
+  test('of a slow series is announced every hour, once', async () => {
     const announced: number[] = [];
     for (let minute = 0; minute <= 300; minute += 5) {
       const { repeats, announce } = await count(minute * MINUTE);
@@ -100,13 +100,13 @@ describe('the count of a storm', () => {
 
   test('costs three small items, however many there are; DynamoDB deletes a count a day after the last', async () => {
     for (let n = 0; n < 32; n += 1) await count(n);
-    const counts: object[] = await table.items();
-    expect(counts).toHaveLength(3);
-    const storms = counts.filter((item) => 'lastAt' in item);
-    expect(storms).toHaveLength(2);
-    for (const storm of storms) {
-      expect(storm).toMatchObject({ [TABLE_EXPIRY]: Math.floor(after(31 + 86_400).getTime() / 1000) });
-      expect(Object.keys(storm)).toHaveLength(9);
+    const items: object[] = await table.items();
+    expect(items).toHaveLength(3);
+    const counts = items.filter((item) => 'lastAt' in item);
+    expect(counts).toHaveLength(2);
+    for (const item of counts) {
+      expect(item).toMatchObject({ [TABLE_EXPIRY]: Math.floor(after(31 + 86_400).getTime() / 1000) });
+      expect(Object.keys(item)).toHaveLength(9);
     }
   });
 
@@ -159,7 +159,7 @@ describe('what is not alike', () => {
     await expect(count(8, weakened(2))).resolves.toMatchObject({ repeats: 1, announce: true });
   });
 
-  test('is announced fifty times in a storm, and then at growing counts, so that the mail is not suspended', async () => {
+  test('is announced fifty times in a flood, and then at growing counts, so that the mail is not suspended', async () => {
     const announced: number[] = [];
     for (let n = 1; n <= 70; n += 1) if ((await count(n, weakened(n))).announce) announced.push(n);
     expect(announced).toEqual([...Array.from({ length: 50 }, (_, n) => n + 1), 64]);

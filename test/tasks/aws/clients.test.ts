@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { setFunctionEnvironment } from '../../fixtures/environment.ts';
 
 setFunctionEnvironment();
-const { cloudTrailIn, dynamo, sns } = await import('../../../tasks/aws/clients.ts');
+const { cloudTrailIn } = await import('../../../tasks/aws/cloudtrail-client.ts');
+const { dynamo } = await import('../../../tasks/aws/dynamo-client.ts');
+const { sns } = await import('../../../tasks/aws/sns-client.ts');
 
 describe('the clients', () => {
   test('of CloudTrail are one for each Region', async () => {

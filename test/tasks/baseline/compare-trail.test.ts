@@ -207,3 +207,46 @@ describe('what is shown', () => {
     expect(long.differences).toHaveLength(1);
   });
 });
+
+describe('Insights, event configuration and tags', () => {
+  const rate = { insightType: 'ApiCallRateInsight', eventCategories: ['Management'] };
+  const before = { ...trail(), insights: [rate], aggregation: [], tags: [{ key: 'Owner', value: 'audit' }] };
+
+  test.each<[string, Partial<TrailConfiguration>, string]>([
+    ['Insights', { insights: [] }, 'insight ApiCallRateInsight'],
+    [
+      'the event configuration',
+      { aggregation: [{ eventCategory: 'Data', templates: ['API_ACTIVITY'] }] },
+      'aggregation Data',
+    ],
+    ['a tag', { tags: [] }, 'tag Owner'],
+  ])('differ from what was observed: %s', (_what, change, setting) => {
+    const compared = compare({ ...before, ...change }, { state: seen(-60, before) });
+    expect(compared).toMatchObject({ verdict: 'changed', against: 'observed', differences: [{ setting }] });
+  });
+
+  test('that could not be read are unknown, and never equal', () => {
+    const { tags, ...unread } = before;
+    expect(() => compare(unread, { state: seen(-60, before) })).toThrow(
+      'Not all of the trail could be read (tags).',
+    );
+    expect(tags).toHaveLength(1);
+    expect(compare({ ...unread, insights: [] }, { state: seen(-60, before) })).toMatchObject({
+      ...{ verdict: 'changed', unknown: ['tags'] },
+    });
+  });
+
+  test.each<[boolean, TrailConfiguration['insights'], TrailConfiguration['insights']]>([
+    [true, [rate], [rate]],
+    [true, undefined, [rate]],
+    [false, [rate], []],
+    [false, [rate, { ...rate, insightType: 'ApiErrorRateInsight' }], [rate]],
+  ])('says %p: whether Insights is on as before', (insights, had, has) => {
+    const known = { ...trail(), ...(had && { insights: had }) };
+    expect(compare({ ...trail(), ...(has && { insights: has }) }, { state: seen(-60, known) })).toMatchObject(
+      {
+        insights,
+      },
+    );
+  });
+});

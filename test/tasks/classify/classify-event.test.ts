@@ -23,7 +23,7 @@ describe('the path of an event', () => {
     ['sweep', 'what a sweep found', notLogging()],
     ['sweep', 'a coverage finding', sweepFindingEvent()],
     ['drill', 'a drill', drillEvent()],
-    ['self-protection', 'a call on the product', disableRule()],
+    ['self-protection', 'a call on the remediator', disableRule()],
   ])('is %s for %s', (path, _what, event) => {
     expect(classify(event).incident.detectedBy).toBe(path);
   });
@@ -136,7 +136,7 @@ const broken = fc
   .map(([event, path, value]) => replaced(event, path, value));
 
 describe('whatever stands in an event of any path', () => {
-  test('nothing is thrown but that it cannot be classified, or is no event of the product', () => {
+  test('nothing is thrown but that it cannot be classified, or is no event of the remediator', () => {
     fc.assert(
       fc.property(broken, (event) => {
         try {

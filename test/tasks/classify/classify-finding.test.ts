@@ -251,7 +251,7 @@ describe('a finding that must not restart anything', () => {
     expect(incident.remarks.join()).toContain('ignoreTrails');
   });
 
-  test('one of another account, which GuardDuty’s administrator hears of too', () => {
+  test('one of another account, which GuardDuty’s administrator account gets too', () => {
     const accountId = '444455556666';
     const incident = incidentOf({
       trail: trailArn('audit', 'eu-central-1', accountId),

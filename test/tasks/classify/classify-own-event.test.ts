@@ -127,7 +127,7 @@ describe('a drill', () => {
   });
 });
 
-describe('what claims to be of the product', () => {
+describe('what claims to be of the remediator', () => {
   test.each([undefined, '', 'Incident', 'AWS API Call via CloudTrail', 7])(
     'but is of type %p is refused',
     (type) => {

@@ -14,7 +14,7 @@ import {
 
 const incidentOf = (event: Fields) => classifiedEvent(event).incident;
 
-describe('a call on the product itself', () => {
+describe('a call on the remediator itself', () => {
   test.each(PROTECTED_CALL_SAMPLES)('%s %s %j is about %s', (service, call, request, name) => {
     const incident = incidentOf(protectedCall(service, call, request));
     expect(incident).toMatchObject({

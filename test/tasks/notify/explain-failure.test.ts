@@ -9,8 +9,11 @@ import { caught } from '../../fixtures/incidents.ts';
 
 describe('explainFailure', () => {
   test('reads what the handler said out of what Lambda reports', () => {
-    const failure = caught(new TrailNotLoggingError('still dark'));
-    expect(explainFailure(failure)).toMatchObject({ error: 'TrailNotLoggingError', message: 'still dark' });
+    const failure = caught(new TrailNotLoggingError('still not logging'));
+    expect(explainFailure(failure)).toMatchObject({
+      error: 'TrailNotLoggingError',
+      message: 'still not logging',
+    });
   });
 
   test.each<[cause: string | undefined, message: string]>([

@@ -94,6 +94,15 @@ describe('the subject of a mail', () => {
     ]);
   });
 
+  test.each([
+    ['outcome: started, but it was off before', 'it was off before'],
+    ['outcome: started, but it was not known to log before', 'not known to log before'],
+  ])('does not say that a trail is restored that was not known to log: %s', (name, what) => {
+    expect(writeSubject(NOTIFICATIONS[name]!, DEPLOYMENT)).toBe(
+      `[STARTED] prod-eu: CloudTrail on, ${what}, management-events`,
+    );
+  });
+
   test.each<[more: Parameters<typeof notRestored>[1], subject: string]>([
     [{ start: START }, '[ACT NOW] prod-eu: not verified after StartLogging, management-events'],
     [{}, '[ACT NOW] prod-eu: not verified, not restarted, management-events'],

@@ -10,8 +10,8 @@ import { disableRule } from '../../fixtures/protected-calls.ts';
 const GONE = { shouldLog: false, deletedAt: '2026-11-21T20:11:07.000Z' };
 const LOGS = { shouldLog: true, seenLoggingAt: '2026-11-21T20:11:07.000Z' };
 
-describe('what the sweep learns of a trail from', () => {
-  test.each<[what: string, event: Fields, fate: object | undefined]>([
+describe('the expected state of a trail after', () => {
+  test.each<[what: string, event: Fields, expected: object | undefined]>([
     ['a start', eventOf(recordOf('StartLogging')), LOGS],
     ['a stop', eventOf(stopLogging()), LOGS],
     ['a finding of a stop', findingOf(), LOGS],
@@ -24,8 +24,10 @@ describe('what the sweep learns of a trail from', () => {
     ['a sample', findingOf({ service: { additionalInfo: { sample: true } } }), undefined],
     ['a drill', drillEvent(), undefined],
     ['a finding of no trail', sweepFindingEvent(), undefined],
-    ['a call on the product', disableRule(), undefined],
-  ])('%s', (_what, event, fate) => {
-    expect(expectedStateOf(classifiedEvent(event, new Date('2026-11-21T20:25:05Z')).incident)).toEqual(fate);
+    ['a call on the remediator', disableRule(), undefined],
+  ])('%s', (_what, event, expected) => {
+    expect(expectedStateOf(classifiedEvent(event, new Date('2026-11-21T20:25:05Z')).incident)).toEqual(
+      expected,
+    );
   });
 });

@@ -16,7 +16,7 @@ function seen(detectedBy: Source, seconds = 0, fields: Partial<Incident> = {}): 
   return { ...base.incident, detectedBy, occurredAt: at(seconds), id, ...fields };
 }
 
-/** The stored item of a sighting. */
+/** The stored item of a detection. */
 function stored(incident: Incident, fields: Partial<Neighbour> = {}): Neighbour {
   const now = new Date(Date.parse(incident.occurredAt) + 5000);
   return { ...detectedItem({ ...base, incident, executionArn: EXECUTION_ARN, now }), ...fields };

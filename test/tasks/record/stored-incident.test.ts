@@ -151,7 +151,7 @@ describe('the item after an outcome', () => {
       { verdict: 'unknown', reason: 'States.Timeout: It took 15 seconds.' },
     ],
   ])(
-    'logging again, but %s, it is unresolved as NEEDS_ACTION, and no longer dark',
+    'logging again, but %s, it is unresolved as NEEDS_ACTION, and its time without logging is over',
     (_what, comparison, stored) => {
       expect(after(detectedItem(detection), logsAgain(comparison))).toMatchObject({
         status: 'NEEDS_ACTION',
@@ -231,7 +231,7 @@ describe('how a status moves', () => {
   test('a failure that was put right keeps both times and the reason', () => {
     const failed = after(
       detectedItem(detection),
-      notRestored(new TrailNotLoggingError('still dark'), { rounds: 2 }),
+      notRestored(new TrailNotLoggingError('still not logging'), { rounds: 2 }),
     );
     const restored = after(failed, RESTORED);
     expect(restored).toMatchObject({
@@ -240,7 +240,7 @@ describe('how a status moves', () => {
       repair: {
         outcome: 'restored',
         failedAt: LATER.toISOString(),
-        failure: { error: 'TrailNotLoggingError', message: 'still dark' },
+        failure: { error: 'TrailNotLoggingError', message: 'still not logging' },
         proof: { verifiedAt: '2026-11-21T20:11:22.480Z' },
       },
     });
@@ -255,7 +255,7 @@ describe('how a status moves', () => {
   });
 });
 
-describe('whether an outcome is news', () => {
+describe('whether an outcome changed', () => {
   const OTHER = `${EXECUTION_ARN}-other`;
   const outcome = (remediation: Remediation, executionArn = EXECUTION_ARN) => ({
     ...detection,
@@ -283,7 +283,7 @@ describe('whether an outcome is news', () => {
       outcome(FAILED, OTHER),
       false,
     ],
-    ['a trail not as before, after it was dark', [outcome(FAILED)], outcome(SUSPECT, OTHER), true],
+    ['a trail not as before, after it was not logging', [outcome(FAILED)], outcome(SUSPECT, OTHER), true],
     [
       'a trail that another execution found not as before',
       [outcome(SUSPECT)],
@@ -305,8 +305,8 @@ describe('whether an outcome is news', () => {
       false,
     ],
     ['a failure on a trail that was restored', [outcome(RESTORED)], outcome(FAILED, OTHER), true],
-  ])('%s', (_what, before, then, news) => {
-    expect(outcomeChanged(afterAll(...before), then)).toBe(news);
+  ])('%s', (_what, before, then, changed) => {
+    expect(outcomeChanged(afterAll(...before), then)).toBe(changed);
   });
 
   test('it is, where the table knows nothing', () => {
@@ -340,7 +340,7 @@ describe('a further signal', () => {
     });
   });
 
-  test('that a retry brings again is listed once, but a later sighting is another one', () => {
+  test('that a retry brings again is listed once, but a later detection is another one', () => {
     const once = itemWithDetection(item, later)!;
     expect(itemWithDetection(once, seenAt('2026-11-21T20:15:02.000Z'))).toBeUndefined();
     expect(itemWithDetection(once, seenAt('2026-11-21T20:31:00.000Z'))?.detections).toHaveLength(3);

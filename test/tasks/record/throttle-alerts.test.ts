@@ -38,7 +38,7 @@ const key = (incident: Incident, counted: Counted = 'incident', isKnown = false)
 
 const upTo = (last: number): number[] => Array.from({ length: last }, (_, n) => n + 1);
 
-describe('a storm', () => {
+describe('a series', () => {
   test('is announced at 1, 2, 3, 4, 8, 16 and so on', () => {
     const announced = upTo(1024).filter((count) => dueCount(count, stop, 'incident') === count);
     expect(announced).toEqual([1, 2, 3, 4, 8, 16, 32, 64, 128, 256, 512, 1024]);
@@ -86,16 +86,16 @@ describe('what is counted together', () => {
   test.each<[what: string, a: Incident, b: Incident]>([
     ['two changes of a trail', weakened, { ...weakened, changes: ['S3BucketName set to mine'] }],
     [
-      'two calls on one part of the product',
+      'two calls on one part of the remediator',
       tampering,
       { ...tampering, call: { ...tampering.call, name: 'DeleteAlarms' } },
     ],
     ['stops of two trails', stop, named(stop, 'another-trail')],
     ['a stop and a change', stop, { ...stop, kind: 'TRAIL_WEAKENED' }],
     ['an attack and what weighs less', stop, { ...stop, severity: 'low' }],
-    ["the product's own calls and another's", stop, { ...stop, origin: 'remediator' }],
-    ['two parts of the product', named(tampering, 'rule-a'), named(tampering, 'rule-b')],
-    ['failed calls on trails and on the product', denied, { ...denied, detectedBy: 'self-protection' }],
+    ["the remediator's own calls and another's", stop, { ...stop, origin: 'remediator' }],
+    ['two parts of the remediator', named(tampering, 'rule-a'), named(tampering, 'rule-b')],
+    ['failed calls on trails and on the remediator', denied, { ...denied, detectedBy: 'self-protection' }],
     ['failed calls in two Regions', denied, { ...denied, call: { ...denied.call, region: 'us-east-1' } }],
   ])('not %s', (_what, a, b) => {
     expect(key(a)).not.toBe(key(b));

@@ -8,25 +8,25 @@ import { classifiedEvent } from '../../fixtures/incidents.ts';
 
 const STOPPED = new Date('2026-11-21T20:11:07Z');
 const STATE: TrailState = { shouldLog: true, seenLoggingAt: '2026-11-21T20:09:00.000Z' };
-const placeAt = (minutes: number) => ({
+const scopeAt = (minutes: number) => ({
   account: ACCOUNT,
   region: REGION,
   now: new Date(STOPPED.getTime() + minutes * 60_000),
 });
-const DARK = { IsLogging: false, StopLoggingTime: STOPPED };
+const NOT_LOGGING = { IsLogging: false, StopLoggingTime: STOPPED };
 
 describe('a trail that a sweep sees', () => {
   test.each<[what: string, status: object, state: TrailState | undefined]>([
     ['logs', { IsLogging: true, StopLoggingTime: STOPPED }, STATE],
-    ['was never seen before', DARK, undefined],
-    ['was never seen logging', DARK, { lastSweep: 'arn:x' }],
-    ['was deleted and made again, and never started since', DARK, { ...STATE, shouldLog: false }],
+    ['was never seen before', NOT_LOGGING, undefined],
+    ['was never seen logging', NOT_LOGGING, { lastSweep: 'arn:x' }],
+    ['was deleted and made again, and never started since', NOT_LOGGING, { ...STATE, shouldLog: false }],
   ])('and that %s is left alone', (_what, status, state) => {
-    expect(startForStop(TRAIL_ARN, status, state, placeAt(1))).toBeUndefined();
+    expect(startForStop(TRAIL_ARN, status, state, scopeAt(1))).toBeUndefined();
   });
 
   test('and that does not log, though it did, is handed to the workflow', () => {
-    const { name, event } = startForStop(TRAIL_ARN, DARK, STATE, placeAt(1))!;
+    const { name, event } = startForStop(TRAIL_ARN, NOT_LOGGING, STATE, scopeAt(1))!;
     expect(name).toMatch(/^sweep-[0-9a-f]{16}-0$/);
     expect(event).toEqual({
       version: '0',
@@ -45,14 +45,15 @@ describe('a trail that a sweep sees', () => {
       },
     });
     expect(parseInput(notLoggingDetail, event.detail)).toEqual(event.detail);
-    expect(classifiedEvent(event, placeAt(1).now).incident).toMatchObject({
+    expect(classifiedEvent(event, scopeAt(1).now).incident).toMatchObject({
       id: name,
       plannedRepair: 'start-logging',
     });
   });
 
   test('is tried under one name until the next try is due', () => {
-    const nameAt = (minutes: number) => startForStop(TRAIL_ARN, DARK, STATE, placeAt(minutes))?.name ?? '';
+    const nameAt = (minutes: number) =>
+      startForStop(TRAIL_ARN, NOT_LOGGING, STATE, scopeAt(minutes))?.name ?? '';
     const triesAt = [0, 4, 5, 10, 15, 34, 35, 94, 95, 155].map((minutes) =>
       nameAt(minutes).replace(/.*-/, ''),
     );
@@ -61,11 +62,11 @@ describe('a trail that a sweep sees', () => {
   });
 
   test('and whose stop lies ahead of the clock is tried all the same', () => {
-    expect(startForStop(TRAIL_ARN, DARK, STATE, placeAt(-1))?.name).toMatch(/-0$/);
+    expect(startForStop(TRAIL_ARN, NOT_LOGGING, STATE, scopeAt(-1))?.name).toMatch(/-0$/);
   });
 
   test('and for whose stop CloudTrail gives no time was stopped after it was last seen logging', () => {
-    const start = startForStop(TRAIL_ARN, { IsLogging: false }, STATE, placeAt(1));
+    const start = startForStop(TRAIL_ARN, { IsLogging: false }, STATE, scopeAt(1));
     expect(start?.event.detail).toMatchObject({ stoppedAt: '2026-11-21T20:09:00.000Z' });
   });
 });
@@ -79,11 +80,11 @@ describe('a finding of a sweep', () => {
     findings: ['The last delivery to S3 failed: AccessDenied'],
   } as const;
 
-  test('is announced as an event of the product’s own', () => {
-    const { name, event } = startForFinding({ ...coverage, findings: [...coverage.findings] }, placeAt(0));
+  test('is announced as an event of the remediator’s own', () => {
+    const { name, event } = startForFinding({ ...coverage, findings: [...coverage.findings] }, scopeAt(0));
     expect(event).toMatchObject({ id: name, 'detail-type': 'Sweep Finding', resources: [TRAIL_ARN] });
     expect(parseInput(sweepFindingDetail, event.detail)).toEqual(event.detail);
-    expect(classifiedEvent(event, placeAt(0).now).incident).toMatchObject({
+    expect(classifiedEvent(event, scopeAt(0).now).incident).toMatchObject({
       id: name,
       kind: 'DELIVERY_FAILING',
       subject: { key: TRAIL_ARN },
@@ -92,7 +93,7 @@ describe('a finding of a sweep', () => {
 
   test('has another name when it comes back', () => {
     const names = [0, 5].map(
-      (minutes) => startForFinding({ ...coverage, findings: [] }, placeAt(minutes)).name,
+      (minutes) => startForFinding({ ...coverage, findings: [] }, scopeAt(minutes)).name,
     );
     expect(new Set(names).size).toBe(2);
   });

@@ -71,11 +71,11 @@ describe('calls that become events', () => {
   });
 
   test('a removed listener gets no further event', async () => {
-    const heard: unknown[] = [];
-    const unsubscribe = installation.cloudTrail.onEvent((event) => heard.push(event));
+    const delivered: unknown[] = [];
+    const unsubscribe = installation.cloudTrail.onEvent((event) => delivered.push(event));
     unsubscribe();
     await installation.client().send(stop());
     expect(installation.events).toHaveLength(1);
-    expect(heard).toEqual([]);
+    expect(delivered).toEqual([]);
   });
 });

@@ -194,11 +194,11 @@ test('the outbox is kept as JSON Lines and read again, but for a line that was c
   await installation.close();
   installation = await install({ outboxFile });
   await installation.subscribe('email', 'soc@example.com');
-  const heard: unknown[] = [];
-  installation.sns.onDelivery((delivery) => heard.push(delivery));
+  const delivered: unknown[] = [];
+  installation.sns.onDelivery((delivery) => delivered.push(delivery));
   await installation.publish({ Subject: 'one' });
   await installation.publish({ Subject: 'two' });
-  expect(heard).toEqual(installation.sns.deliveries());
+  expect(delivered).toEqual(installation.sns.deliveries());
   const lines = readFileSync(outboxFile, 'utf8').trimEnd().split('\n');
   expect(lines.map((line) => (JSON.parse(line) as { subject: string }).subject)).toEqual(['one', 'two']);
   appendFileSync(outboxFile, '{"messageId":"cut');

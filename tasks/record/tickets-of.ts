@@ -1,13 +1,6 @@
-import { isUnresolved, type Status } from '../../tasks/contract/incident.ts';
-import type { TicketItem } from '../../tasks/contract/incident-events.ts';
-
-/** A ticket of a subject and kind of incident. */
-export interface Ticket {
-  /** `opscenter`, or the preset of the webhook. */
-  system: string;
-  id: string;
-  status: 'open' | 'resolved';
-}
+import { isUnresolved, type Status } from '../contract/incident.ts';
+import type { TicketItem } from '../contract/incident-events.ts';
+import type { Ticket } from '../contract/results.ts';
 
 /**
  * The tickets of an incident: those that are open for its trail and kind, unless it is over and they are about another one,
@@ -26,4 +19,9 @@ export function ticketsOf(
     if (open !== undefined && isAbout) return [{ system, id: open, status: 'open' }];
     return last === undefined || ended !== occurredAtId ? [] : [{ system, id: last, status: 'resolved' }];
   });
+}
+
+/** A ticket in words: `OpsItem oi-0a1b2c3d4e5f`. */
+export function ticketName({ system, id }: Ticket): string {
+  return `${system === 'opscenter' ? 'OpsItem' : system} ${id}`;
 }

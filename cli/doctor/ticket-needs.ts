@@ -1,0 +1,95 @@
+import type { ContextEntry } from '@aws-sdk/client-iam';
+import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
+import { allStates, type Workflow } from '../../statemachine/definition.ts';
+import { ticketKey } from '../../tasks/contract/incident-events.ts';
+import { unlessGone } from './gone.ts';
+import type { ExaminedDeployment } from './examined-deployment.ts';
+import type { Need } from './needs.ts';
+
+/** What a Task of the workflow of the tickets says of its call. */
+interface Call {
+  Resource?: string;
+  Parameters?: {
+    Method?: string;
+    ApiEndpoint?: string;
+    'ApiEndpoint.$'?: string;
+    TopicArn?: string;
+    Authentication?: { ConnectionArn?: string };
+  };
+}
+
+/** What the role of the tickets has to be allowed: each call of the workflow that is deployed. Nothing without tickets. */
+export async function needsOfTickets(examined: ExaminedDeployment): Promise<Need[]> {
+  const stateMachineArn = examined.maybe('ticketsArn');
+  if (stateMachineArn === undefined) return [];
+  const { states } = examined.clients;
+  const machine = await unlessGone(states.send(new DescribeStateMachineCommand({ stateMachineArn })));
+  const { definition = '{"States":{}}', roleArn: role = '' } = machine ?? {};
+  const calls = allStates(JSON.parse(definition) as Workflow).map(([, state]) => state as Call);
+  const needs = calls.flatMap((call) => needsOfCall(call, examined));
+  const different = new Map(needs.map((need) => [JSON.stringify(need), need]));
+  return [...different.values()].map((need) => ({ who: 'the workflow of the tickets', role, ...need }));
+}
+
+function needsOfCall(
+  { Resource = '', Parameters = {} }: Call,
+  { partition, region, account, maybe }: ExaminedDeployment,
+): Pick<Need, 'actions' | 'resources' | 'context'>[] {
+  const here = (service: string, resource: string) =>
+    `arn:${partition}:${service}:${region}:${account}:${resource}`;
+  const table = here('dynamodb', `table/${maybe('tableName') ?? ''}`);
+  const needs: Readonly<Record<string, () => Pick<Need, 'actions' | 'resources' | 'context'>[]>> = {
+    'dynamodb:getItem': () => [{ actions: ['dynamodb:GetItem'], resources: [table] }],
+    'dynamodb:updateItem': () => [
+      {
+        ...{ actions: ['dynamodb:UpdateItem'], resources: [table] },
+        context: [
+          {
+            ContextKeyName: 'dynamodb:LeadingKeys',
+            ContextKeyType: 'stringList',
+            ContextKeyValues: [ticketKey('any', '').trailArn],
+          },
+        ],
+      },
+    ],
+    'aws-sdk:ssm:createOpsItem': () => [{ actions: ['ssm:CreateOpsItem'], resources: ['*'] }],
+    'aws-sdk:ssm:updateOpsItem': () => [
+      { actions: ['ssm:UpdateOpsItem'], resources: [here('ssm', 'opsitem/oi-any')] },
+    ],
+    'aws-sdk:securityhub:batchImportFindings': () => [
+      {
+        actions: ['securityhub:BatchImportFindings'],
+        resources: [here('securityhub', `product/${account}/default`)],
+      },
+    ],
+    'sns:publish': () => [{ actions: ['sns:Publish'], resources: [Parameters.TopicArn ?? ''] }],
+    'http:invoke': () => {
+      const connection = Parameters.Authentication?.ConnectionArn ?? '';
+      const [, name = ''] = connection.split('/');
+      return [
+        {
+          ...{ actions: ['states:InvokeHTTPEndpoint'], resources: ['*'] },
+          context: [
+            text('states:HTTPMethod', Parameters.Method ?? 'POST'),
+            text('states:HTTPEndpoint', endpointOf(Parameters)),
+          ],
+        },
+        { actions: ['events:RetrieveConnectionCredentials'], resources: [connection] },
+        {
+          actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+          resources: [here('secretsmanager', `secret:events!connection/${name}/any`)],
+        },
+      ];
+    },
+  };
+  return needs[Resource.replace(/^.*:::/, '')]?.() ?? [];
+}
+
+function text(key: string, value: string): ContextEntry {
+  return { ContextKeyName: key, ContextKeyType: 'string', ContextKeyValues: [value] };
+}
+
+/** The endpoint as it is called: where an id is filled in, any stands for it. */
+function endpointOf({ ApiEndpoint: fixed, 'ApiEndpoint.$': filled = '' }: NonNullable<Call['Parameters']>) {
+  return fixed ?? (/'(https:[^']*)'/.exec(filled)?.[1] ?? '').replaceAll('{}', 'any');
+}

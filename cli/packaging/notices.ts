@@ -1,0 +1,77 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A package whose code is in a bundle. */
+export interface BundledPackage {
+  readonly name: string;
+  readonly version: string;
+  /** SPDX expression, as its package.json has it. */
+  readonly license: string;
+  /** Where its source is. */
+  readonly source: string;
+  /** Text of its licence, and of its notice if it has one. */
+  readonly texts: readonly string[];
+}
+
+/** Folders of the packages that files of a bundle are from, as esbuild's metafile names them; a folder each. */
+export function packageFolders(inputs: readonly string[]): string[] {
+  const folders = inputs.flatMap(
+    (input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input.replaceAll('\\', '/'))?.[0] ?? [],
+  );
+  return [...new Set(folders)].sort();
+}
+
+/** The packages in some folders, each version once. Throws MissingLicenseError for one that names no licence. */
+export async function readPackages(folders: readonly string[]): Promise<BundledPackage[]> {
+  const packages = await Promise.all(folders.map(readPackage));
+  return [...new Map(packages.map((each) => [`${each.name} ${each.version}`, each])).values()];
+}
+
+/** The notices of bundled packages: name, version, licence, source and the text of each licence. */
+export function writeNotices(packages: readonly BundledPackage[]): string {
+  return `${packages.map(noticeOf).join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
+}
+
+/**
+ * Bill of materials of a program and the packages that are bundled in it.
+ * @see https://cyclonedx.org/docs/1.5/json/
+ */
+export function writeBom(
+  program: { name: string; version: string },
+  packages: readonly BundledPackage[],
+): string {
+  const purl = (name: string, version: string) => `pkg:npm/${name.replace('@', '%40')}@${version}`;
+  const { name, version } = program;
+  const components = packages.map((each) => ({
+    type: 'library',
+    ...{ name: each.name, version: each.version, purl: purl(each.name, each.version) },
+    licenses: [{ expression: each.license }],
+  }));
+  const component = { type: 'application', name, version, purl: purl(name, version) };
+  const bom = { bomFormat: 'CycloneDX', specVersion: '1.5', version: 1, metadata: { component }, components };
+  return `${JSON.stringify(bom, null, 2)}\n`;
+}
+
+function noticeOf({ name, version, license, source, texts }: BundledPackage): string {
+  return [
+    `${name} ${version}\nLicence: ${license}\nSource: ${source}`,
+    ...texts.map((text) => text.trim()),
+  ].join('\n\n');
+}
+
+async function readPackage(folder: string): Promise<BundledPackage> {
+  const { name, version, license, repository } = JSON.parse(
+    await readFile(join(folder, 'package.json'), 'utf8'),
+  ) as Partial<Record<'name' | 'version' | 'license', string>> & { repository?: string | { url: string } };
+  if (name === undefined || version === undefined || license === undefined)
+    throw new MissingLicenseError(`The package in ${folder} names no licence, so it cannot be bundled.`);
+  const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
+  const texts = await Promise.all(files.sort().map((file) => readFile(join(folder, file), 'utf8')));
+  const source = (typeof repository === 'object' ? repository.url : repository) ?? 'not named by the package';
+  return { name, version, license, source, texts };
+}
+
+/** A bundled package does not say under which licence it may be used. */
+class MissingLicenseError extends Error {
+  override readonly name = 'MissingLicenseError';
+}

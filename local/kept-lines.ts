@@ -1,0 +1,77 @@
+import type * as z from 'zod/mini';
+import { count } from '../terminal/words.ts';
+import { appendLine, readJsonLines, replaceFile } from './state-file.ts';
+
+/** Entries that come one by one, of which the newest are kept; in a file of JSON Lines when there is one. */
+export class KeptLines<T> {
+  /** What is wrong with lines of the file, a sentence; those are left out. */
+  readonly damaged: readonly string[];
+  readonly #file: string | undefined;
+  readonly #capacity: number;
+  readonly #entries: T[];
+  /** Lines of the file, with those of dropped entries. */
+  #lines: number;
+  /** How many of the newest entries the file lacks. */
+  #unsaved = 0;
+
+  /**
+   * @param shape - of an entry
+   * @param capacity - how many entries are kept; the file has at most twice as many lines
+   * @throws StateFolderError when the file cannot be read
+   */
+  constructor(file: string | undefined, shape: z.ZodMiniType, capacity: number) {
+    this.#file = file;
+    this.#capacity = capacity;
+    const lines = file === undefined ? [] : readJsonLines(file);
+    this.#entries = lines.filter((line) => shape.safeParse(line).success) as T[];
+    this.#lines = lines.length;
+    const bad = this.#lines - this.#entries.length;
+    this.damaged = bad === 0 ? [] : [`${file} has ${count(bad, 'damaged line')}: the others are used.`];
+    this.#dropOldest();
+  }
+
+  /** Takes an entry; `save` writes it to the file. */
+  add(entry: T): void {
+    this.#entries.push(entry);
+    this.#unsaved += 1;
+    this.#dropOldest();
+  }
+
+  /** Takes an entry and writes it. @throws StateFolderError when it cannot be written: it is not kept then */
+  keep(entry: T): void {
+    this.add(entry);
+    try {
+      this.save();
+    } catch (error) {
+      this.#entries.pop();
+      this.#unsaved -= 1;
+      throw error;
+    }
+  }
+
+  /** Writes what the file lacks. @throws StateFolderError */
+  save(): void {
+    const unsaved = this.#entries.slice(this.#entries.length - this.#unsaved);
+    if (this.#file === undefined || unsaved.length === 0) return;
+    const text = (entries: readonly T[]) => entries.map((entry) => JSON.stringify(entry)).join('\n');
+    if (this.#lines + unsaved.length > 2 * this.#capacity) {
+      replaceFile(this.#file, `${text(this.#entries)}\n`);
+      this.#lines = this.#entries.length;
+    } else {
+      appendLine(this.#file, text(unsaved));
+      this.#lines += unsaved.length;
+    }
+    this.#unsaved = 0;
+  }
+
+  /** Every entry, oldest first. */
+  all(): readonly T[] {
+    return this.#entries;
+  }
+
+  #dropOldest(): void {
+    const surplus = this.#entries.length - this.#capacity;
+    if (surplus > 0) this.#entries.splice(0, surplus);
+    this.#unsaved = Math.min(this.#unsaved, this.#entries.length);
+  }
+}
