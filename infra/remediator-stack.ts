@@ -133,15 +133,7 @@ export class RemediatorStack extends Stack {
       topics: [topic, tamperingTopic],
       runbook,
     });
-    const filter = new DeliveryFilter(this, 'Filter', {
-      ...{ stateMachine, logRetention, architecture },
-      code: code('filter-delivery'),
-    });
-    const functions = {
-      ...byName,
-      ...(sweep && { SweepTrails: sweep.function }),
-      FilterDelivery: filter.function,
-    };
+    const functions = { ...byName, ...(sweep && { SweepTrails: sweep.function }) };
     const parts = {
       functions,
       stateMachine,
@@ -168,6 +160,11 @@ export class RemediatorStack extends Stack {
     });
 
     const roles = rolesOf(this);
+    // Not among the parts that rules watch over: their patterns have no room for it, and the sweep makes up for it.
+    const filter = new DeliveryFilter(this, 'Filter', {
+      ...{ stateMachine, logRetention, architecture },
+      code: code('filter-delivery'),
+    });
     const tickets = needsTickets(configuration)
       ? new Tickets(this, 'Tickets', { settings: configuration, table, deadLetterQueue, logRetention })
       : undefined;

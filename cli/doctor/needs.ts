@@ -1,10 +1,11 @@
 import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import type { ContextEntry } from '@aws-sdk/client-iam';
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
-import { parameterName, parameterPath, pauseName } from '../../tasks/baseline/baseline.ts';
+import { parameterName, pauseName } from '../../tasks/baseline/baseline.ts';
 import { INCIDENT_EVENTS } from '../../tasks/contract/incident-events.ts';
 import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
 import { TABLE_INDEXES } from '../../tasks/contract/table.ts';
+import { READ_ACTIONS } from '../../tasks/delivery/allow-reads.ts';
 import { startLogging } from '../../tasks/repairs/start-logging/repair.ts';
 import { grouped } from '../report/grouped.ts';
 import { count } from '../../terminal/words.ts';
@@ -55,9 +56,7 @@ async function needsOfMachine(examined: ExaminedDeployment): Promise<Need[]> {
   const { clients, partition, region, account, stateMachineArn } = examined;
   const machine = await unlessGone(clients.states.send(new DescribeStateMachineCommand({ stateMachineArn })));
   const own = { who: 'the state machine', role: machine?.roleArn ?? '' };
-  const steps = (await examined.functions()).filter(
-    ({ step }) => step !== 'SweepTrails' && step !== 'FilterDelivery',
-  );
+  const steps = (await examined.functions()).filter(({ step }) => step !== 'SweepTrails');
   return [
     {
       ...own,
@@ -130,6 +129,33 @@ const WHOLE_TRAIL_READS = [
   'cloudtrail:ListTags',
 ];
 
+/** Reads of what trails deliver to. The simulator takes a name for any. */
+function deliveryReads({
+  partition,
+  region,
+  account,
+}: Pick<ExaminedDeployment, 'partition' | 'region' | 'account'>): Pick<
+  Need,
+  'actions' | 'resources' | 'context'
+>[] {
+  const arn = (service: string, resource: string) =>
+    `arn:${partition}:${service}:${region}:${account}:${resource}`;
+  const reads = (service: string) =>
+    [...new Set(Object.values(READ_ACTIONS))].filter(
+      (action) => action.startsWith(`${service}:`) && action !== READ_ACTIONS.bucket,
+    );
+  return [
+    {
+      ...{ actions: reads('s3'), resources: [`arn:${partition}:s3:::any`] },
+      context: [valueOf('aws:ResourceAccount', account)],
+    },
+    { actions: [READ_ACTIONS.bucket], resources: ['*'] },
+    { actions: reads('kms'), resources: [arn('kms', 'key/any')] },
+    { actions: reads('logs'), resources: [arn('logs', 'log-group:any')] },
+    { actions: reads('sns'), resources: [arn('sns', 'any')] },
+  ];
+}
+
 /** What each function calls, by its step. Writing its log and its trace is left out: the workflow does without. */
 function needsOfStep(
   step: string,
@@ -138,7 +164,7 @@ function needsOfStep(
     'stack' | 'maybe' | 'partition' | 'region' | 'account' | 'stateMachineArn'
   >,
   trails: readonly string[],
-): Pick<Need, 'actions' | 'resources'>[] {
+): Pick<Need, 'actions' | 'resources' | 'context'>[] {
   const { stack, partition, region, account, maybe, stateMachineArn } = examined;
   // It is unknown which trail will be stopped: where there is none yet, any name of this account is asked about.
   const onTrails =
@@ -159,6 +185,7 @@ function needsOfStep(
         { actions: [...WHOLE_TRAIL_READS, ...startLogging.actions.verify], resources: onTrails },
         { actions: ['ssm:GetParameter'], resources: parameters(parameterName) },
         { actions: ['dynamodb:GetItem'], resources: [table] },
+        ...deliveryReads(examined),
       ];
     case 'RecordIncident':
       return [
@@ -189,18 +216,11 @@ function needsOfStep(
           // The simulator takes a name for any that begins so.
           resources: [`${stateMachineArn.replace(':stateMachine:', ':execution:')}:sweep-any`],
         },
+        ...deliveryReads(examined),
         {
           actions: ['sns:ListSubscriptionsByTopic'],
           resources: [topic, ...(tampering === undefined ? [] : [tampering])],
         },
-      ];
-    case 'FilterDelivery':
-      return [
-        {
-          actions: ['ssm:GetParametersByPath'],
-          resources: [`arn:${partition}:ssm:${region}:${account}:parameter${parameterPath(stack)}`],
-        },
-        { actions: ['states:StartExecution'], resources: [stateMachineArn] },
       ];
     default:
       return [];

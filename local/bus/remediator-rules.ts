@@ -75,7 +75,7 @@ function ownResources(settings: EmbeddedSettings): OwnResources {
     stackId: arn('cloudformation', `stack/${DEFAULT_STACK_NAME}/${KEY_ID}`),
     stateMachineArn,
     executionArnPrefix: arn('states', `execution:${EMBEDDED.stateMachineName}:`),
-    functionNames: [...EMBEDDED.taskNames, 'sweep-trails', 'filter-delivery'],
+    functionNames: [...EMBEDDED.taskNames, 'sweep-trails'],
     topicArns: [topicArn, tamperingTopicArn],
     tableName,
     tableArn: arn('dynamodb', `table/${tableName}`),

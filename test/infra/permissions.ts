@@ -159,7 +159,7 @@ describe('a function may call what its step calls, on what it calls it, and writ
     [
       'FilterDelivery',
       {
-        'ssm:GetParametersByPath': [parametersIn('baseline/'), parametersIn('baseline', '')],
+        'ssm:GetParametersByPath': [parametersIn('baseline', ''), parametersIn('baseline/')],
         'states:StartExecution': [{ Ref: stateMachineId }],
       },
     ],

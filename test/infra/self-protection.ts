@@ -101,7 +101,9 @@ describe('a call on what is ours is matched by the rule of its part, however the
 describe('a call on what is not ours is not', () => {
   test.each(ON_OTHERS)('%s %s %j', (service, eventName, requestParameters) => {
     const event = call(service, eventName, requestParameters);
-    for (const [, { pattern }] of rules) expect(matchesPattern(pattern, event)).toBe(false);
+    // The rule on what trails deliver to names no resource.
+    const named = [...rules].filter(([name]) => name !== 'delivery');
+    for (const [, { pattern }] of named) expect(matchesPattern(pattern, event)).toBe(false);
   });
 
   test.each(ON_OURS)(
