@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { drawWorkflow } from '../cli/report/draw-workflow.ts';
 import { loadWorkflow } from '../statemachine/definition.ts';
 import { fillBlocks, makeBlocks, PAGES, readText } from './blocks.ts';
-import { incidentSchema, jsonFile } from './incident-schema.ts';
+import { baselineSchema, incidentSchema, jsonFile } from './incident-schema.ts';
 import { runExamples } from './run-examples.ts';
 
 /**
@@ -12,6 +12,7 @@ import { runExamples } from './run-examples.ts';
 const withRuns = process.argv.includes('--run');
 writeFileSync(new URL('workflow.svg', import.meta.url), await drawWorkflow(loadWorkflow()));
 writeFileSync(new URL('schema/incident.schema.json', import.meta.url), await jsonFile(incidentSchema()));
+writeFileSync(new URL('schema/baseline.schema.json', import.meta.url), await jsonFile(baselineSchema()));
 const blocks = makeBlocks();
 for (const path of PAGES) {
   const filled = fillBlocks(readText(path), blocks);

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { format, resolveConfig } from 'prettier';
+import { baselineDocument } from '../cli/baseline/documents.ts';
 import { messageSchema } from '../tasks/contract/notification.ts';
 
 /**
@@ -14,6 +15,12 @@ export function incidentSchema({ isClosed = false } = {}): object {
     description: 'What email-json, https and sqs subscribers get as the message of SNS.',
     ...schema,
   };
+}
+
+/** The JSON Schema of what `incidents baseline … --json` writes; further fields are allowed, as above. */
+export function baselineSchema({ isClosed = false } = {}): object {
+  const { $schema, ...schema } = z.toJSONSchema(baselineDocument, { io: isClosed ? 'output' : 'input' });
+  return { $schema, title: 'Documents of incidents baseline --json, version 1', ...schema };
 }
 
 /** A JSON document as it is kept in docs/schema/. */

@@ -4,7 +4,15 @@ import { UnfilledSlotError, type State, type Workflow } from './definition.ts';
 /** Services of AWS that can keep the tickets. */
 export const TICKET_SYSTEMS = ['opscenter', 'securityhub'] as const;
 
-/** Receivers that the workflow of the tickets knows: each is a file of `webhooks/`, with one request for a state. */
+/**
+ * Receivers that the workflow of the tickets knows: each is a file of `webhooks/`, with one request for a state, in the shape
+ * that its vendor documents.
+ * @see https://developer.pagerduty.com/docs/events-api-v2/trigger-events/
+ * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/
+ * @see https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/
+ * @see https://docs.servicenow.com/bundle/kingston-application-development/page/integrate/inbound-rest/concept/c_TableAPI.html
+ * @see https://docs.slack.dev/reference/methods/chat.postMessage
+ */
 export const WEBHOOK_PRESETS = ['pagerduty', 'jira', 'servicenow', 'slack', 'custom'] as const;
 
 /** A receiver outside of AWS. Its secret is in the connection alone. */
@@ -87,8 +95,8 @@ function onlyConfigured(workflow: Workflow, settings: TicketSettings, preset: Pr
   const missing = new Map<string, string>();
   if (!settings.tickets.includes('opscenter')) missing.set('OpsItemKnown', 'ImportFinding');
   if (!settings.tickets.includes('securityhub')) missing.set('ImportFinding', 'TicketKnown');
-  if (!preset?.['OpenTicket']) missing.set('TicketKnown', 'TellChat');
-  if (!settings.chat) missing.set('TellChat', 'IsEnded');
+  if (!preset?.['OpenTicket']) missing.set('TicketKnown', 'PublishToChat');
+  if (!settings.chat) missing.set('PublishToChat', 'IsEnded');
   const afterwards: Record<string, string> = {
     ConcludeTicket: 'ResolveTicket',
     ResolveTicket: 'ForgetTicket',

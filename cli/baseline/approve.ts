@@ -9,7 +9,7 @@ import type { ReadOptions } from '../options.ts';
 import type { Session } from '../session.ts';
 import { diffLines, settingLines, unreadLines } from '../views/baseline.ts';
 import { readApprovedFile, trailOf, trailsHere, type Baselines } from './baselines.ts';
-import { confirm, indented, mustExist, storeOf, write } from './output.ts';
+import { confirmBelow, indented, mustExist, storeOf, write } from './output.ts';
 
 /** Options of `incidents baseline approve`. */
 export type ApproveOptions = ReadOptions & {
@@ -47,7 +47,7 @@ export async function approve(
     return 0;
   }
   if (!options.yes)
-    await confirm(
+    await confirmBelow(
       session,
       proposals.flatMap(({ lines }) => lines),
       'Approve this?',

@@ -1,7 +1,8 @@
 import { isWeaker } from '../../tasks/baseline/judge-weaker.ts';
 import type { CurrentTrail, TrailDiff } from '../../tasks/contract/baseline.ts';
 import { cleanLine, safeJson } from '../../terminal/clean.ts';
-import { CommandFailure, UsageFailure } from '../failure.ts';
+import { confirm } from '../confirm.ts';
+import { CommandFailure } from '../failure.ts';
 import { writeOut } from '../io.ts';
 import type { ReadOptions } from '../options.ts';
 import type { Session } from '../session.ts';
@@ -37,11 +38,14 @@ export function documentOf({ differences, unknown }: TrailDiff) {
   };
 }
 
-/** Throws when nobody says yes. */
-export async function confirm({ io }: Session, lines: readonly string[], question: string): Promise<void> {
-  if (!io.ask) throw new UsageFailure('There is no terminal to ask on: give --yes to do it unasked.');
-  const answer = await io.ask(`${lines.map(cleanLine).join('\n')}\n${question} [y/n] `);
-  if (!/^y(es)?$/i.test(answer?.trim() ?? '')) throw new CommandFailure('Nothing was changed.');
+/** Asks below some lines. Throws when nobody says yes. */
+export async function confirmBelow(
+  { io }: Session,
+  lines: readonly string[],
+  question: string,
+): Promise<void> {
+  const asked = [...lines.map(cleanLine), question].join('\n');
+  await confirm(io, asked, { unasked: 'do it unasked', declined: 'Nothing was changed.' });
 }
 
 /** Writes the JSON document, or the lines. */

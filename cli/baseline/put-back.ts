@@ -11,7 +11,7 @@ import type { Session } from '../session.ts';
 import { diffLines, ownersWay, pathSteps } from '../views/baseline.ts';
 import { trailOf } from './baselines.ts';
 import { keepBefore, readBefore } from './before.ts';
-import { confirm, documentOf, indented, mustBeApproved, mustExist, storeOf, write } from './output.ts';
+import { confirmBelow, documentOf, indented, mustBeApproved, mustExist, storeOf, write } from './output.ts';
 import { restoreTrail } from './restore-trail.ts';
 
 /** Options of `incidents baseline restore` and `undo`. */
@@ -75,7 +75,7 @@ async function putBack(
     );
     return 0;
   }
-  if (!options.yes) await confirm(session, lines, 'Make these calls with your own permissions?');
+  if (!options.yes) await confirmBelow(session, lines, 'Make these calls with your own permissions?');
   else if (!options.json) await writeOut(io, `${lines.map(cleanLine).join('\n')}\n`);
   await keepBefore(session, trailArn, current);
   const { made, without, left } = await restoreTrail({

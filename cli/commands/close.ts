@@ -3,7 +3,7 @@ import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { executionLink } from '../../tasks/notify/console-links.ts';
 import { checkClosable, checkNote, closeIncident } from '../close/close-incident.ts';
 import type { Closing } from '../close/close-incident.ts';
-import { CommandFailure, UsageFailure } from '../failure.ts';
+import { confirm } from '../confirm.ts';
 import { findIncident } from '../incidents/find-incident.ts';
 import { headlineOf } from '../incidents/headline.ts';
 import { writeOut } from '../io.ts';
@@ -38,7 +38,10 @@ export function addClose(program: Command, { io, command }: Surroundings): void 
         session.messages.done();
         if (remark !== undefined) session.messages.say(remark);
         await checkClosable(session, incident);
-        if (!options.yes) await confirm(session, incident);
+        if (!options.yes)
+          await confirm(io, questionAbout(incident, session), {
+            ...{ unasked: 'close the incident unasked', declined: 'Nothing was closed.' },
+          });
         const closing = await closeIncident(session, incident, note);
         session.messages.done();
         const isClosed = closing.incident.status === 'CLOSED';
@@ -67,15 +70,10 @@ Examples:
   incidents close 7f3a9c --note "The trail was replaced by organization-trail, CHG-1042."
   incidents close 7f3a9c --note "Approved change" --yes --json`;
 
-/** Throws when nobody says yes. */
-async function confirm({ io, ink }: Session, incident: StoredIncident): Promise<void> {
-  if (!io.ask) {
-    throw new UsageFailure('There is no terminal to ask on: give --yes to close the incident unasked.');
-  }
+function questionAbout(incident: StoredIncident, { ink }: Pick<Session, 'ink'>): string {
   const { trailArn, occurredAt } = incident;
   const what = cleanLine(`${headlineOf(incident)}, ${utc(occurredAt)} UTC, ${trailArn}`);
-  const answer = await io.ask(`${ink('bold', what)}\nClose this incident? [y/n] `);
-  if (!/^y(es)?$/i.test(answer?.trim() ?? '')) throw new CommandFailure('Nothing was closed.');
+  return `${ink('bold', what)}\nClose this incident?`;
 }
 
 function closedWords({ id, resolution }: StoredIncident): string {

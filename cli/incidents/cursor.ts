@@ -1,7 +1,8 @@
 import { UNRESOLVED } from '../../tasks/contract/incident.ts';
 import { UsageFailure } from '../failure.ts';
 import { shortId } from '../../terminal/words.ts';
-import type { IncidentKey, IncidentStore } from './store.ts';
+import type { ItemKey } from '../../tasks/contract/table.ts';
+import type { IncidentStore } from './store.ts';
 import { describePart } from './table-part.ts';
 import type { TablePart } from './table-part.ts';
 
@@ -16,7 +17,7 @@ const MOST_ALIKE = 20;
 
 /** Where a listing goes on. */
 export interface Position {
-  after: IncidentKey;
+  after: ItemKey;
   /** Whether it ended among the incidents that need a person. */
   first: boolean;
 }

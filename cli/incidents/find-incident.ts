@@ -2,12 +2,13 @@ import { ID_PREFIX_LENGTH } from '../../tasks/contract/table.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { NotFoundFailure, UsageFailure } from '../failure.ts';
 import { utc } from '../../terminal/words.ts';
-import type { IncidentKey, IncidentStore } from './store.ts';
+import type { ItemKey } from '../../tasks/contract/table.ts';
+import type { IncidentStore } from './store.ts';
 
 const MOST_CANDIDATES = 10;
 
 /** An incident that a prefix of an id may mean. */
-export type Candidate = IncidentKey & { id: string };
+export type Candidate = ItemKey & { id: string };
 
 /** Several incidents have an id that begins so. */
 export class AmbiguousIdFailure extends NotFoundFailure {

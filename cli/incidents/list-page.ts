@@ -3,7 +3,8 @@ import { readCursor, writeCursor } from './cursor.ts';
 import type { IncidentFilter } from './filter.ts';
 import type { ListedIncident } from './item.ts';
 import { choosePart } from './table-part.ts';
-import type { IncidentKey, IncidentStore, Walk } from './store.ts';
+import type { ItemKey } from '../../tasks/contract/table.ts';
+import type { IncidentStore, Walk } from './store.ts';
 
 /** Items that one Query evaluates when a filter drops some of them: few enough to stop early, enough to get on. */
 const FILTERED_PAGE = 250;
@@ -63,7 +64,7 @@ export async function listPage(store: IncidentStore, request: ListRequest): Prom
     const scope = { part: 'unresolved' } as const;
     await take({ scope, filter: anyStatus, since: sinceFirst, after: position?.after }, firsts);
   }
-  const after: IncidentKey | undefined = position?.first ? undefined : position?.after;
+  const after: ItemKey | undefined = position?.first ? undefined : position?.after;
   await take({ ...rest, since, after }, others);
   const whole = cursor === undefined && Object.keys(request.filter).every((name) => name === 'trailArn');
   const incidents = [...firsts, ...others].slice(0, limit);

@@ -10,7 +10,7 @@ import {
   TABLE_KEYS,
   trailStateKey,
 } from '../../tasks/contract/table.ts';
-import type { StoredIncident, TrailState } from '../../tasks/contract/table.ts';
+import type { ItemKey, StoredIncident, TrailState } from '../../tasks/contract/table.ts';
 import { ticketItem, ticketKey } from '../../tasks/contract/incident-events.ts';
 import { CommandFailure } from '../failure.ts';
 import { filterExpression } from './filter.ts';
@@ -23,12 +23,6 @@ import type { UnreadableItem } from './unreadable.ts';
 import { ticketsOf } from '../../tasks/record/tickets-of.ts';
 import type { Ticket } from '../../tasks/contract/results.ts';
 
-/** Primary key of an incident. */
-export interface IncidentKey {
-  trailArn: string;
-  occurredAtId: string;
-}
-
 /** How to walk through a part of the table, page by page. */
 export interface Walk {
   scope: TablePart;
@@ -37,7 +31,7 @@ export interface Walk {
   since: Date | undefined;
   now: Date;
   /** Key of the incident to go on after. */
-  after?: IncidentKey | undefined;
+  after?: ItemKey | undefined;
   /** Oldest incident first instead of newest; not together with `after`. */
   oldestFirst?: boolean;
   /** Items that one Query may evaluate, at most {@link LARGEST_PAGE}, which it is when absent. */
@@ -113,7 +107,7 @@ export class IncidentStore {
    * The incident of a key, read consistently; undefined when there is none. Throws CommandFailure for one that cannot be
    * read.
    */
-  async find(key: IncidentKey): Promise<StoredIncident | undefined> {
+  async find(key: ItemKey): Promise<StoredIncident | undefined> {
     const query: Query = {
       ConsistentRead: true,
       KeyConditionExpression: '#partition = :partition AND #sort = :sort',
@@ -145,7 +139,7 @@ export class IncidentStore {
   }
 
   /** Keys and ids of at most `limit` incidents whose id begins with a prefix of {@link ID_PREFIX_LENGTH} or more. */
-  async withPrefix(prefix: string, limit: number): Promise<(IncidentKey & { id: string })[]> {
+  async withPrefix(prefix: string, limit: number): Promise<(ItemKey & { id: string })[]> {
     const { name, partition, sort } = TABLE_INDEXES.byId;
     const query: Query = {
       IndexName: name,
@@ -258,7 +252,7 @@ export class IncidentStore {
   }
 
   /** The incidents of some keys, in the order of the keys. */
-  async #items(keys: IncidentKey[]): Promise<StoredIncident[]> {
+  async #items(keys: ItemKey[]): Promise<StoredIncident[]> {
     const found = new Map<string, StoredIncident>();
     for await (const items of this.#batches(keys)) {
       for (const incident of this.#readable(items, readStored)) found.set(fingerprint(incident), incident);
@@ -267,7 +261,7 @@ export class IncidentStore {
   }
 
   /** The items of some keys, in any order. */
-  async *#batches(keys: readonly IncidentKey[]): AsyncGenerator<Item[]> {
+  async *#batches(keys: readonly ItemKey[]): AsyncGenerator<Item[]> {
     for (let start = 0; start < keys.length; start += BATCH_KEYS) {
       let wanted: Item[] = keys.slice(start, start + BATCH_KEYS).map((key) => ({ ...key }));
       for (let round = 0; wanted.length > 0; round += 1) {
@@ -352,10 +346,10 @@ const listProjection = (): Projection =>
   projectionOf([TABLE_KEYS.partition, TABLE_KEYS.sort, ...LISTED_ATTRIBUTES]);
 const keyProjection = (): Projection => projectionOf([TABLE_KEYS.partition, TABLE_KEYS.sort]);
 
-function readKey(item: Item): IncidentKey {
+function readKey(item: Item): ItemKey {
   return { trailArn: String(item[TABLE_KEYS.partition]), occurredAtId: String(item[TABLE_KEYS.sort]) };
 }
 
-function fingerprint({ trailArn, occurredAtId }: IncidentKey): string {
+function fingerprint({ trailArn, occurredAtId }: ItemKey): string {
   return `${trailArn} ${occurredAtId}`;
 }

@@ -3,7 +3,8 @@ import { UNKNOWN } from '../../tasks/contract/incident.ts';
 import type { Status } from '../../tasks/contract/incident.ts';
 import type { StoredIncident, StoredProof, StoredRepair } from '../../tasks/contract/table.ts';
 import { actorWords, callWords } from '../../tasks/notify/describe-caller.ts';
-import { executionLink } from '../../tasks/notify/console-links.ts';
+import { executionLink, opsItemLink } from '../../tasks/notify/console-links.ts';
+import { scopeOf } from '../../tasks/contract/scope.ts';
 import { COMMAND, fillStep } from '../../tasks/notify/fill-step.ts';
 import { describeComparison, suspectSteps } from '../../tasks/notify/describe-comparison.ts';
 import type { CompleteCommands } from '../complete-commands.ts';
@@ -59,7 +60,7 @@ export function renderShow(
   return [
     spread(ink('bold', headlineOf(incident)), marks, width),
     renderFacts(
-      [...story(incident), ...repairFacts(incident, blind, ink, now), ...ticketFacts(tickets)],
+      [...story(incident), ...repairFacts(incident, blind, ink, now), ...ticketFacts(tickets, incident)],
       ink,
       width,
     ),
@@ -136,11 +137,15 @@ function before({ trailBefore }: StoredIncident): Fact[] {
   return [{ label: 'Before', value }];
 }
 
-function ticketFacts(tickets: readonly Ticket[]): Fact[] {
-  return tickets.map((ticket, index) => ({
-    label: index === 0 ? 'Tickets' : '',
-    value: `${ticketName(ticket)}, ${ticket.status}`,
-  }));
+function ticketFacts(tickets: readonly Ticket[], { executionArn }: StoredIncident): Fact[] {
+  return tickets.flatMap((ticket, index) => {
+    // An OpsItem is where the workflow runs. The answers of the other systems have no link for people.
+    const link = ticket.system === 'opscenter' ? opsItemLink(scopeOf(executionArn), ticket.id) : undefined;
+    return [
+      { label: index === 0 ? 'Tickets' : '', value: `${ticketName(ticket)}, ${ticket.status}` },
+      ...(link === undefined ? [] : [{ label: '', value: link, whole: true as const }]),
+    ];
+  });
 }
 
 /** How an incident that needed action ended. */

@@ -1,4 +1,4 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack, Validations } from 'aws-cdk-lib';
 import { type IRole, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -23,8 +23,11 @@ export interface OperatorPolicyProps {
   readonly connectionArn?: string;
 }
 
+/** How the table is set up. The names of the three actions would not fit the policy. */
+const TABLE_READS = 'dynamodb:Describe*';
+
 /** AWS offers no narrower resource for these. */
-const WITHOUT_RESOURCE = [
+export const WITHOUT_RESOURCE = [
   'cloudformation:BatchDescribeTypeConfigurations',
   'cloudformation:DescribeStackDriftDetectionStatus',
   'cloudtrail:DescribeTrails',
@@ -71,11 +74,16 @@ export class OperatorPolicy extends Construct {
           ],
           own,
         ),
-        allow(['events:DescribeRule', 'events:ListTargetsByRule'], rules),
+        allow(
+          [
+            ...['events:DescribeRule', 'events:ListTargetsByRule'],
+            ...(connectionArn === undefined ? [] : ['events:DescribeConnection']),
+          ],
+          ...[rules, ...(connectionArn === undefined ? [] : [connectionArn])],
+        ),
         allow(['states:DescribeStateMachine', 'states:StartExecution'], stateMachine.stateMachineArn),
         allow('states:DescribeExecution', executions),
         ...(tickets ? [allow('states:DescribeStateMachine', tickets.stateMachineArn)] : []),
-        ...(connectionArn === undefined ? [] : [allow('events:DescribeConnection', connectionArn)]),
         allow(
           ['lambda:GetFunctionConfiguration', 'lambda:GetFunctionConcurrency'],
           ...Object.values(parts.functions).map(({ functionArn }) => functionArn),
@@ -89,10 +97,7 @@ export class OperatorPolicy extends Construct {
           ...topics.map(({ topicArn }) => topicArn),
         ),
         allow(
-          [
-            ...['dynamodb:DescribeTable', 'dynamodb:DescribeContinuousBackups'],
-            ...['dynamodb:DescribeTimeToLive', 'dynamodb:Query', 'dynamodb:BatchGetItem'],
-          ],
+          [TABLE_READS, 'dynamodb:Query', 'dynamodb:BatchGetItem'],
           table.tableArn,
           `${table.tableArn}/index/${TABLE_INDEXES.byId.name}`,
         ),
@@ -128,6 +133,10 @@ export class OperatorPolicy extends Construct {
       ],
     ];
     for (const [resource, reason] of reasons) explainResource(this.policy, resource, reason);
+    Validations.of(this.policy).acknowledge({
+      id: `AwsSolutions-IAM5[Action::${TABLE_READS}]`,
+      reason: 'How this table is set up: these actions read no item.',
+    });
     const { policy: drift } = new DriftPolicy(this, 'Drift', {
       parts,
       roles: roles.map(({ roleArn }) => roleArn),

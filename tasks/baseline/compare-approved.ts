@@ -39,8 +39,8 @@ export interface ApprovedComparison {
 
 /**
  * Compares a trail with its approved settings. Whether it logs is not compared: its status says that. A trail that does not
- * show the stop is another one, unless it is as approved, or what differs is accepted. Throws UnknownPartsError when nothing
- * differs, but some part of the trail could not be read; what could not be read of its delivery path is named.
+ * show the stop is another one, unless it is as approved, or what differs is accepted. Throws UnknownPartsError when no part
+ * differs, but some could not be read; what could not be read of its delivery path is named.
  */
 export function compareApproved(compared: ApprovedComparison): Comparison {
   const { approved, version, current, lowered, stoppedAt, stopLoggingTime } = compared;

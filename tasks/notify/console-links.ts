@@ -27,7 +27,8 @@ export function executionLink(executionArn: string): string {
 
 /**
  * Link to the event history of the last 90 days in the console, by one attribute; undefined where the partition has no public
- * console. The attributes are those of LookupEvents.
+ * console. The attributes are those of LookupEvents. AWS describes the filters of the page, but no page documents this form of
+ * its address.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events-console.html
  */
 export function historyLink(
@@ -35,6 +36,14 @@ export function historyLink(
   { key, value }: LookupAttribute,
 ): string | undefined {
   return consoleLink(scope, 'cloudtrailv2', `/events?${key}=${encodeURIComponent(value)}`);
+}
+
+/**
+ * Link to an OpsItem in the console, where its partition has a public one. AWS documents no form of this address.
+ */
+export function opsItemLink({ partition, region }: Pick<Scope, 'partition' | 'region'>, id: string) {
+  const domain = CONSOLES[partition];
+  return domain && `https://${region}.${domain}/systems-manager/opsitems/${id}?region=${region}`;
 }
 
 function consoleLink(

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudTrailClient, DeleteTrailCommand, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { prepareTrail } from '../../local/scenarios/prepare-trail.ts';
 import { loadScenario } from '../../local/scenarios/load-scenario.ts';
@@ -9,6 +10,8 @@ import { embeddedClient } from '../../local/deploy.ts';
 import { install, type Installation } from '../../local/installation.ts';
 import { openEmbedded } from '../../local/embedded.ts';
 import { StateFolder } from '../../local/state-folder.ts';
+import { baselineDocument } from '../../cli/baseline/documents.ts';
+import { baselineSchema } from '../../docs/incident-schema.ts';
 import { runProgram } from './run-program.ts';
 
 let dir: string;
@@ -30,8 +33,21 @@ afterAll(async () => {
   await rm(dir, { recursive: true });
 });
 
-const baseline = (...args: string[]) =>
-  runProgram(['baseline', ...args, '--local', dir], { now: new Date(), openEmbedded, width: 200 });
+const isDocument = new Ajv2020({ allErrors: true, strict: false }).compile(baselineSchema());
+const documented = new Set<string>();
+
+async function baseline(...args: string[]) {
+  const ended = await runProgram(['baseline', ...args, '--local', dir], {
+    ...{ now: new Date(), openEmbedded, width: 200 },
+  });
+  if (args.includes('--json')) {
+    const document = baselineDocument.parse(JSON.parse(ended.stdout));
+    isDocument(JSON.parse(ended.stdout));
+    expect(isDocument.errors).toBeNull();
+    documented.add(document.schema);
+  }
+  return ended;
+}
 
 describe('incidents baseline', () => {
   test('knows nothing of a trail that nobody has approved: exit code 2', async () => {
@@ -101,5 +117,21 @@ describe('incidents baseline', () => {
     expect((await baseline('pause', Name, '--for', '2h', '--reason', 'migration')).code).toBe(0);
     expect((await baseline('show', Name)).stdout).toMatch(/Paused until .*: migration/);
     expect((await baseline('resume', Name)).stdout).toContain('Resumed');
+  });
+
+  test('writes documented JSON, whatever is asked', async () => {
+    await baseline('diff', '--json');
+    await baseline('restore', Name, '--dry-run', '--json');
+    await baseline('history', Name, '--json');
+    await baseline('pause', Name, '--for', '1h', '--reason', 'x', '--json');
+    await baseline('show', Name, '--json');
+    await baseline('resume', Name, '--json');
+    await cloudTrail.send(new UpdateTrailCommand({ Name, EnableLogFileValidation: false }));
+    await baseline('approve', Name, '--yes', '--weaker', '--json');
+    expect([...documented].sort()).toEqual(
+      ['approve', 'diff', 'history', 'pause', 'restore', 'resume', 'show'].map(
+        (name) => `incidents.baseline-${name}/1`,
+      ),
+    );
   });
 });

@@ -36,11 +36,8 @@ function record(input: string, changes: Partial<StoredIncident>): void {
   stored = { ...item, messageIds: ['2f7c1d3a-0000-4000-8000-000000000001'], ...changes };
 }
 
-beforeEach(() => {
-  for (const mock of [stacks, tables, states, sts]) mock.reset();
-  process.env['AWS_ACCESS_KEY_ID'] = 'test';
-  process.env['AWS_SECRET_ACCESS_KEY'] = 'test';
-  stored = undefined;
+/** The outputs of the stack, and further ones. */
+function deployed(...further: { OutputKey: string; OutputValue: string }[]): void {
   stacks.on(DescribeStacksCommand).resolves({
     Stacks: [
       {
@@ -48,10 +45,19 @@ beforeEach(() => {
         Outputs: [
           { OutputKey: STACK_OUTPUTS.tableName, OutputValue: 'the-table' },
           { OutputKey: STACK_OUTPUTS.stateMachineArn, OutputValue: MACHINE },
+          ...further,
         ],
       },
     ],
   });
+}
+
+beforeEach(() => {
+  for (const mock of [stacks, tables, states, sts]) mock.reset();
+  process.env['AWS_ACCESS_KEY_ID'] = 'test';
+  process.env['AWS_SECRET_ACCESS_KEY'] = 'test';
+  stored = undefined;
+  deployed();
   sts.on(GetCallerIdentityCommand).resolves({ Arn: CALLER });
   tables.on(QueryCommand).callsFake(({ IndexName }: QueryCommandInput) => ({
     Items: stored && IndexName === undefined ? [stored] : [],
@@ -121,18 +127,7 @@ describe('incidents drill', () => {
   });
 
   test('names the test ticket that was opened and resolved, where there are tickets', async () => {
-    stacks.on(DescribeStacksCommand).resolves({
-      Stacks: [
-        {
-          ...{ StackName: 'x', CreationTime: NOW, StackStatus: 'CREATE_COMPLETE' },
-          Outputs: [
-            { OutputKey: STACK_OUTPUTS.tableName, OutputValue: 'the-table' },
-            { OutputKey: STACK_OUTPUTS.stateMachineArn, OutputValue: MACHINE },
-            { OutputKey: STACK_OUTPUTS.ticketsArn, OutputValue: `${MACHINE}-tickets` },
-          ],
-        },
-      ],
-    });
+    deployed({ OutputKey: STACK_OUTPUTS.ticketsArn, OutputValue: `${MACHINE}-tickets` });
     tables.on(QueryCommand).callsFake(({ IndexName, ExpressionAttributeValues }: QueryCommandInput) => {
       if (!stored || IndexName !== undefined) return { Items: [] };
       const about = String(ExpressionAttributeValues?.[':partition']);

@@ -317,7 +317,7 @@ describe('the tickets of an incident', () => {
 
   test('are shown as resolved by the incident that resolved them, and by no other', async () => {
     const { stdout } = await show(unconfirmed.id);
-    expect(stdout).toMatch(/Tickets +OpsItem oi-000000000001, resolved\n +jira SEC-42, resolved\n/);
+    expect(stdout).toMatch(/Tickets +OpsItem oi-000000000001, resolved\n +https:.*opsitems.oi-000000000001.*\n +jira SEC-42, resolved\n/);
     expect((await show(aborted.id)).stdout).not.toContain('oi-000000000002');
   });
 

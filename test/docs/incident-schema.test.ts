@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from '@jest/globals';
-import { incidentSchema, jsonFile } from '../../docs/incident-schema.ts';
+import { baselineSchema, incidentSchema, jsonFile } from '../../docs/incident-schema.ts';
 import { writeMessage } from '../../tasks/notify/write-message.ts';
 import { DEPLOYMENT } from '../fixtures/deployment.ts';
 import { NOTIFICATIONS } from '../fixtures/notifications.ts';
@@ -21,6 +21,11 @@ function messageOf(name: string): Record<string, unknown> {
 
 const restored = await jsonFile(messageOf('outcome: restored'));
 if (process.env['UPDATE_MAILS'] === '1') writeFileSync(SAMPLE, restored);
+
+test('the JSON Schema of incidents baseline --json is the one of the code: `npm run docs`', async () => {
+  const published = readFileSync(new URL('../../docs/schema/baseline.schema.json', import.meta.url), 'utf8');
+  expect(published).toBe(await jsonFile(baselineSchema()));
+});
 
 describe('the JSON Schema of the message', () => {
   test('is the one of the code: `npm run docs`', async () => {

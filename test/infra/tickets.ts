@@ -53,7 +53,8 @@ describe('tickets', () => {
     const on = (resource: unknown) =>
       statements.filter(({ Resource }) => JSON.stringify(Resource) === JSON.stringify(resource));
     expect(on({ Ref: workflow }).map(({ Action }) => Action)).toEqual(['states:DescribeStateMachine']);
-    expect(on(CONNECTION).map(({ Action }) => Action)).toEqual(['events:DescribeConnection']);
+    const described = statements.find(({ Action }) => Action.includes('events:DescribeConnection'));
+    expect(described?.Resource).toContain(CONNECTION);
     expect(JSON.stringify(deployed(template)(Properties['PolicyDocument'])).length).toBeLessThan(6144);
   });
 

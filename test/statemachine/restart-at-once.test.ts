@@ -1,6 +1,6 @@
 import { StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../fixtures/seeded.ts';
 import { runWorkflow } from '../fixtures/run-workflow.ts';
 import { anything, namedByRequest } from '../fixtures/arbitraries.ts';
 import { awsError } from '../fixtures/aws-errors.ts';

@@ -455,7 +455,7 @@ test('Slack that refuses in an answer of 200 fails the execution', async () => {
 test('what is not configured is not in the workflow', () => {
   const names = (settings: TicketSettings) => allStates(loadTickets(settings, SLOTS)).map(([name]) => name);
   expect(names(OPSCENTER)).not.toContain('ImportFinding');
-  expect(names(OPSCENTER)).not.toContain('TellChat');
+  expect(names(OPSCENTER)).not.toContain('PublishToChat');
   expect(names(OPSCENTER).filter((name) => /Ticket$|PostEvent/.test(name))).toEqual([
     'ClaimTicket',
     'TakeOverTicket',

@@ -1,6 +1,7 @@
 import { utc } from '../../../terminal/words.ts';
 import { comparedSettings } from '../../incidents/compared-settings.ts';
 import type { EmbeddedIncident } from '../data.ts';
+import { Table } from './table.tsx';
 import { UntrustedLine } from './untrusted.tsx';
 
 const HEADS = ['Setting', 'Approved', 'Current', 'Weaker'];
@@ -21,34 +22,16 @@ export function ApprovedSettings({ incident: { repair, approvedBy } }: { inciden
       </p>
       {differences.length > 0 && (
         <div class="scrolling" tabIndex={0} role="region" aria-label="Approved and current settings">
-          <table>
-            <caption class="unseen">Approved and current settings</caption>
-            <thead>
-              <tr>
-                {HEADS.map((head) => (
-                  <th key={head} scope="col">
-                    {head}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {differences.map(({ setting, approved, current, weaker }, index) => (
-                <tr key={index}>
-                  <th scope="row">
-                    <UntrustedLine text={setting} />
-                  </th>
-                  <td>
-                    <UntrustedLine text={approved} limit={220} />
-                  </td>
-                  <td>
-                    <UntrustedLine text={current} limit={220} />
-                  </td>
-                  <td>{weaker ? <strong class="bad">weaker</strong> : 'no'}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table
+            caption="Approved and current settings"
+            heads={HEADS}
+            rows={differences.map(({ setting, approved, current, weaker }) => [
+              <UntrustedLine text={setting} />,
+              <UntrustedLine text={approved} limit={220} />,
+              <UntrustedLine text={current} limit={220} />,
+              weaker ? <strong class="bad">weaker</strong> : 'no',
+            ])}
+          />
         </div>
       )}
       {more > 0 && <p class="caption">{`${more} more differ.`}</p>}

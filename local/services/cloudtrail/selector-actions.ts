@@ -18,6 +18,7 @@ const LIMITS = { selectors: 5, dataResources: 250, advancedValues: 500 };
 const READ_WRITE_TYPES = ['ReadOnly', 'WriteOnly', 'All'];
 const EXCLUDABLE_SOURCES = ['kms.amazonaws.com', 'rdsdata.amazonaws.com'];
 const EVENT_CATEGORIES = ['Management', 'Data', 'NetworkActivity'];
+const EQUALS_ONLY = ['readOnly', 'eventCategory', 'resources.type'];
 const INSIGHT_TYPES = ['ApiCallRateInsight', 'ApiErrorRateInsight'];
 
 /** GetEventSelectors, PutEventSelectors, GetInsightSelectors and PutInsightSelectors. */
@@ -104,6 +105,7 @@ function checkAdvanced(selectors: readonly Given<AdvancedEventSelector>[]): void
     throw invalid('Specify a valid number of selectors (1 to 500) for your trail.');
   }
   for (const { FieldSelectors } of selectors) {
+    checkEqualsOnly(FieldSelectors);
     const category = FieldSelectors.find(({ Field }) => Field === 'eventCategory')?.Equals ?? [];
     if (category.length !== 1 || !EVENT_CATEGORIES.includes(category[0] ?? '')) {
       throw invalid(
@@ -117,6 +119,18 @@ function checkAdvanced(selectors: readonly Given<AdvancedEventSelector>[]): void
   if (values.length > LIMITS.advancedValues) {
     throw invalid(`Advanced event selectors have up to ${LIMITS.advancedValues} values in all.`);
   }
+}
+
+/**
+ * Three fields know no other operator than Equals.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html
+ */
+function checkEqualsOnly(fields: Given<AdvancedEventSelector>['FieldSelectors']): void {
+  const bad = fields.find(
+    ({ Field, Equals, ...others }) =>
+      EQUALS_ONLY.includes(Field) && (!Equals || Object.keys(others).length > 0),
+  );
+  if (bad) throw invalid(`The field ${bad.Field} takes the operator Equals only.`);
 }
 
 /**

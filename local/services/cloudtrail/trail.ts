@@ -100,7 +100,7 @@ export function hasCustomEventSelectors(trail: Trail): boolean {
 
 /** Whether the trail logs management events of CloudTrail itself: only those that write become events. */
 export function logsManagementEvents(trail: Trail, kind: 'read' | 'write'): boolean {
-  const [other, opposite] = kind === 'write' ? ['ReadOnly', 'true'] : ['WriteOnly', 'false'];
+  const [other, readOnly] = kind === 'write' ? ['ReadOnly', 'false'] : ['WriteOnly', 'true'];
   if (trail.eventSelectors) {
     return trail.eventSelectors.some(
       (selector) => selector['IncludeManagementEvents'] !== false && selector['ReadWriteType'] !== other,
@@ -108,11 +108,9 @@ export function logsManagementEvents(trail: Trail, kind: 'read' | 'write'): bool
   }
   return (trail.advancedEventSelectors ?? []).some((selector) => {
     const fields = selector['FieldSelectors'] as { Field: string; Equals?: string[] }[];
-    const equals = (name: string) => fields.find(({ Field }) => Field === name)?.Equals;
-    return (
-      equals('eventCategory')?.includes('Management') === true &&
-      equals('readOnly')?.includes(opposite) !== true
-    );
+    const meets = (name: string, value: string) =>
+      fields.every(({ Field, Equals }) => Field !== name || Equals?.includes(value) !== false);
+    return meets('eventCategory', 'Management') && meets('readOnly', readOnly);
   });
 }
 

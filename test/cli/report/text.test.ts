@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../fixtures/seeded.ts';
 import { toEmbeddedJson } from '../../../cli/report/page-text.ts';
 import { visiblePieces, visibleText } from '../../../cli/report/visible-text.ts';
 import { HOSTILE } from './hostile.ts';

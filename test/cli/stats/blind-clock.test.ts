@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../fixtures/seeded.ts';
 import { embedIncident } from '../../../cli/report/data.ts';
 import { trailHistories } from '../../../cli/report/trail-histories.ts';
 import { BlindClock } from '../../../cli/stats/blind-clock.ts';

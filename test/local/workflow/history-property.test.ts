@@ -1,7 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import fc from 'fast-check';
+import fc from '../../fixtures/seeded.ts';
 import { runWorkflow } from '../../fixtures/run-workflow.ts';
 import { HANDLERS } from './handlers.ts';
 

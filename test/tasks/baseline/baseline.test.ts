@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../fixtures/seeded.ts';
 import {
   approveTrail,
   BaselineTooLargeError,

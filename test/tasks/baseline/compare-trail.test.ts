@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../fixtures/seeded.ts';
 import type { TrailState } from '../../../tasks/contract/table.ts';
 import type { TrailConfiguration } from '../../../tasks/contract/trail-configuration.ts';
 import { compareTrail } from '../../../tasks/baseline/compare-trail.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../fixtures/seeded.ts';
 import { normalize, normalizeSelectors, normalizeSettings } from '../../../tasks/baseline/normalize-trail.ts';
 
 describe('the settings of a trail', () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../fixtures/seeded.ts';
 import { approveTrail } from '../../../tasks/baseline/baseline.ts';
 import { normalizeTrail, type TrailAnswers } from '../../../tasks/baseline/normalize-trail.ts';
 import { planRestore, renderCommand } from '../../../tasks/baseline/plan-restore.ts';

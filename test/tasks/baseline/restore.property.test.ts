@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../fixtures/seeded.ts';
 import { approveTrail, digestOf, formatBaseline, parseBaseline } from '../../../tasks/baseline/baseline.ts';
 import { diffTrail } from '../../../tasks/baseline/diff-trail.ts';
 import { planRestore } from '../../../tasks/baseline/plan-restore.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../fixtures/seeded.ts';
 import { UnclassifiableEventError } from '../../../tasks/contract/errors.ts';
 import { incidentSchema, recordSchema, type Incident } from '../../../tasks/contract/incident.ts';
 import { rowOf } from '../../../tasks/contract/kinds.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../fixtures/seeded.ts';
 import { describe, expect, test } from '@jest/globals';
 import { incidentSchema } from '../../../tasks/contract/incident.ts';
 import { parseInput } from '../../../tasks/contract/parse-input.ts';

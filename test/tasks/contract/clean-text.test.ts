@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../fixtures/seeded.ts';
 import { cleanText, cutText, jsonBytes } from '../../../tasks/contract/clean-text.ts';
 
 const inJson = (text: string) => Buffer.byteLength(JSON.stringify(text)) - 2;

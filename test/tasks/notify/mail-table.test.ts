@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../fixtures/seeded.ts';
 import { table, wrapped } from '../../../tasks/notify/mail-table.ts';
 import { writeMail } from '../../../tasks/notify/write-mail.ts';
 import { DEPLOYMENT } from '../../fixtures/deployment.ts';

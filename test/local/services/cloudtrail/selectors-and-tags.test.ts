@@ -85,6 +85,18 @@ describe('event selectors', () => {
     [{ AdvancedEventSelectors: [] }],
     [{ AdvancedEventSelectors: [{ FieldSelectors: [{ Field: 'readOnly', Equals: ['true'] }] }] }],
     [{ AdvancedEventSelectors: [{ FieldSelectors: [{ Field: 'eventCategory', Equals: ['Other'] }] }] }],
+    [
+      {
+        AdvancedEventSelectors: [
+          {
+            FieldSelectors: [
+              { Field: 'eventCategory', Equals: ['Management'] },
+              { Field: 'readOnly', NotEquals: ['true'] },
+            ],
+          },
+        ],
+      },
+    ],
   ])('%j is not a set of selectors', async (selectors) => {
     const command = new PutEventSelectorsCommand({ TrailName, ...selectors });
     await expect(installation.client().send(command)).rejects.toMatchObject({
@@ -119,6 +131,22 @@ describe('insight selectors', () => {
       name,
     });
   });
+});
+
+test('Insights need write events, whichever condition on them comes first', async () => {
+  const client = installation.client();
+  const TrailName = 'management-events';
+  const readOnly = ['true', 'false'].map((value) => ({ Field: 'readOnly', Equals: [value] }));
+  for (const conditions of [readOnly, readOnly.toReversed()]) {
+    const FieldSelectors = [{ Field: 'eventCategory', Equals: ['Management'] }, ...conditions];
+    await client.send(
+      new PutEventSelectorsCommand({ TrailName, AdvancedEventSelectors: [{ FieldSelectors }] }),
+    );
+    const InsightSelectors = [{ InsightType: 'ApiErrorRateInsight' as const }];
+    await expect(
+      client.send(new PutInsightSelectorsCommand({ TrailName, InsightSelectors })),
+    ).rejects.toMatchObject({ name: 'InvalidInsightSelectorsException' });
+  }
 });
 
 describe('tags', () => {
