@@ -133,9 +133,8 @@ export class RemediatorStack extends Stack {
       topics: [topic, tamperingTopic],
       runbook,
     });
-    const functions = { ...byName, ...(sweep && { SweepTrails: sweep.function }) };
     const parts = {
-      functions,
+      functions: { ...byName, ...(sweep && { SweepTrails: sweep.function }) },
       stateMachine,
       table,
       topics: [topic, tamperingTopic],
@@ -159,18 +158,20 @@ export class RemediatorStack extends Stack {
       targets: [starting(start, watch.role)],
     });
 
-    const roles = rolesOf(this);
-    // Not among the parts that rules watch over: their patterns have no room for it, and the sweep makes up for it.
+    // After the parts that the rules above watch over: it has rules of its own.
     const filter = new DeliveryFilter(this, 'Filter', {
       ...{ stateMachine, logRetention, architecture },
       code: code('filter-delivery'),
     });
+    watch.watchFilter(filter);
+    const functions = { ...parts.functions, FilterDelivery: filter.function };
+    const roles = rolesOf(this);
     const tickets = needsTickets(configuration)
       ? new Tickets(this, 'Tickets', { settings: configuration, table, deadLetterQueue, logRetention })
       : undefined;
     if (tickets) watch.watchTickets(tickets);
     const { policy: operators } = new OperatorPolicy(this, 'Operators', {
-      ...{ parts, roles, deadLetterQueue },
+      ...{ parts: { ...parts, functions }, roles, deadLetterQueue },
       ...(tickets && { tickets: tickets.stateMachine }),
       ...(configuration.webhook && { connectionArn: configuration.webhook.connectionArn }),
     });

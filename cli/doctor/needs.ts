@@ -1,7 +1,7 @@
 import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import type { ContextEntry } from '@aws-sdk/client-iam';
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
-import { parameterName, pauseName } from '../../tasks/baseline/baseline.ts';
+import { parameterName, parameterPath, pauseName } from '../../tasks/baseline/baseline.ts';
 import { INCIDENT_EVENTS } from '../../tasks/contract/incident-events.ts';
 import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
 import { TABLE_INDEXES } from '../../tasks/contract/table.ts';
@@ -52,11 +52,14 @@ async function needsOfFunctions(examined: ExaminedDeployment): Promise<Need[]> {
   );
 }
 
+/** Functions that the state machine does not call. */
+const OUTSIDE: readonly string[] = ['SweepTrails', 'FilterDelivery'];
+
 async function needsOfMachine(examined: ExaminedDeployment): Promise<Need[]> {
   const { clients, partition, region, account, stateMachineArn } = examined;
   const machine = await unlessGone(clients.states.send(new DescribeStateMachineCommand({ stateMachineArn })));
   const own = { who: 'the state machine', role: machine?.roleArn ?? '' };
-  const steps = (await examined.functions()).filter(({ step }) => step !== 'SweepTrails');
+  const steps = (await examined.functions()).filter(({ step }) => !OUTSIDE.includes(step));
   return [
     {
       ...own,
@@ -222,6 +225,13 @@ function needsOfStep(
           resources: [topic, ...(tampering === undefined ? [] : [tampering])],
         },
       ];
+    case 'FilterDelivery': {
+      const path = `arn:${partition}:ssm:${region}:${account}:parameter${parameterPath(stack)}`;
+      return [
+        { actions: ['ssm:GetParametersByPath'], resources: [path, `${path}/any`] },
+        { actions: ['states:StartExecution'], resources: [stateMachineArn] },
+      ];
+    }
     default:
       return [];
   }

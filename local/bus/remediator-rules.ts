@@ -3,8 +3,8 @@ import { baselinePattern, recorderPattern, tamperingPattern } from '../../tasks/
 import { failurePattern } from '../../tasks/contract/failure-rule.ts';
 import { announcedPattern } from '../../tasks/contract/incident-events.ts';
 import { DEFAULT_STACK_NAME } from '../../tasks/contract/outputs.ts';
-import type { OwnResources } from '../../tasks/contract/protection/pattern.ts';
-import { protectionRules } from '../../tasks/contract/protection/rules.ts';
+import type { OwnFilter, OwnResources } from '../../tasks/contract/protection/pattern.ts';
+import { filterRules, protectionRules } from '../../tasks/contract/protection/rules.ts';
 import { findingPattern } from '../../tasks/classify/classify-finding.ts';
 import { EMBEDDED, type EmbeddedSettings } from '../settings.ts';
 import type { BusEvent, Rule } from './bus.ts';
@@ -39,11 +39,13 @@ export function remediatorRules(
   settings: EmbeddedSettings,
   { start, filterDelivery, startTickets, announceFailure, announceTampering }: RuleTargets,
 ): Rule[] {
-  const watch = protectionRules(ownResources(settings)).map(({ name, to, pattern }) => ({
-    name,
-    pattern: { ...pattern },
-    target: to === 'people' ? announceTampering : start,
-  }));
+  const watch = [...protectionRules(ownResources(settings)), ...filterRules(ownFilter(settings))].map(
+    ({ name, to, pattern }) => ({
+      name,
+      pattern: { ...pattern },
+      target: to === 'people' ? announceTampering : start,
+    }),
+  );
   return [
     { name: 'detection', pattern: tamperingPattern(settings.account), target: start },
     { name: 'finding', pattern: findingPattern(settings.account), target: start },
@@ -63,6 +65,12 @@ export function remediatorRules(
 }
 
 const KEY_ID = '0a1b2c3d-0000-4000-8000-111122223333';
+
+/** The function that hands on calls on the delivery path, by the same names. */
+function ownFilter({ account }: EmbeddedSettings): OwnFilter {
+  const name = `${DEFAULT_STACK_NAME}-filter-delivery`;
+  return { account, functionNames: ['filter-delivery'], roleNames: [name], logGroupNames: [name] };
+}
 
 /** The parts of the embedded installation by the names that a deployment would give them. */
 function ownResources(settings: EmbeddedSettings): OwnResources {

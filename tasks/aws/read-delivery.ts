@@ -1,8 +1,8 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import {
-  DescribeLogGroupsCommand,
-  DescribeMetricFiltersCommand,
-  DescribeSubscriptionFiltersCommand,
+  paginateDescribeLogGroups,
+  paginateDescribeMetricFilters,
+  paginateDescribeSubscriptionFilters,
   type LogGroup,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { KMSClient } from '@aws-sdk/client-kms';
@@ -33,7 +33,7 @@ import {
   sortedList,
   versioningOf,
 } from '../delivery/normalize-delivery.ts';
-import { isElsewhere, logGroupName, resourcesOf } from '../delivery/resources.ts';
+import { isElsewhere, logGroupName as nameOfLogGroup, resourcesOf } from '../delivery/resources.ts';
 
 /** What makes the clients that the path is read with. */
 export interface DeliveryClients {
@@ -55,7 +55,7 @@ export async function readDelivery(
   trailArn: string,
   settings: WholeSettings,
 ): Promise<CurrentDelivery> {
-  const { bucket = '', key, logGroup, topic } = resourcesOf(settings);
+  const { bucket, key, logGroup, topic } = resourcesOf(settings);
   const parts = await Promise.all([
     readBucket(clients.s3(homeRegionOf(trailArn)), bucket),
     key === undefined
@@ -154,32 +154,43 @@ async function readKey(client: KMSClient, KeyId: string): Promise<CurrentDeliver
       return policyOf(Policy) ?? {};
     }),
   ]);
-  if (whyUnknown(keyState) === 'NotFoundException') return { key: 'gone' };
+  if (isMissing(keyState) || isMissing(keyPolicy)) return { key: 'gone' };
   return { key: 'exists', keyState, keyPolicy };
 }
 
 async function readLogGroup(client: CloudWatchLogsClient, arn: string): Promise<CurrentDelivery> {
-  const name = logGroupName(arn);
-  const group = await answerOr<LogGroup | null>('', null, () => findLogGroup(client, name));
-  if (!isKnown<LogGroup | null>(group)) return { logGroup: group, logRetention: group };
-  if (group === null) return { logGroup: 'gone' };
-  const [metricFilters, subscriptionFilters] = await Promise.all([
-    answerOr('ResourceNotFoundException', [], async () => {
-      const answer = await client.send(new DescribeMetricFiltersCommand({ logGroupName: name }));
-      return filtersOf(answer.metricFilters ?? []);
+  const logGroupName = nameOfLogGroup(arn);
+  const paged = { client };
+  const [group, metricFilters, subscriptionFilters] = await Promise.all([
+    answerOr<LogGroup | null>('', null, () => findLogGroup(client, logGroupName)),
+    answerOr('', [], async () => {
+      const pages = await Array.fromAsync(paginateDescribeMetricFilters(paged, { logGroupName }));
+      return filtersOf(pages.flatMap((page) => page.metricFilters ?? []));
     }),
-    answerOr('ResourceNotFoundException', [], async () => {
-      const answer = await client.send(new DescribeSubscriptionFiltersCommand({ logGroupName: name }));
-      return filtersOf(answer.subscriptionFilters ?? []);
+    answerOr('', [], async () => {
+      const pages = await Array.fromAsync(paginateDescribeSubscriptionFilters(paged, { logGroupName }));
+      return filtersOf(pages.flatMap((page) => page.subscriptionFilters ?? []));
     }),
   ]);
-  const logRetention = group.retentionInDays ?? null;
-  return { logGroup: 'exists', logRetention, metricFilters, subscriptionFilters };
+  if (group === null || isMissing(metricFilters) || isMissing(subscriptionFilters))
+    return { logGroup: 'gone' };
+  const isRead = isKnown<LogGroup>(group);
+  return {
+    logGroup: isRead ? 'exists' : group,
+    logRetention: isRead ? (group.retentionInDays ?? null) : group,
+    ...{ metricFilters, subscriptionFilters },
+  };
 }
 
 async function findLogGroup(client: CloudWatchLogsClient, name: string): Promise<LogGroup | null> {
-  const answer = await client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name }));
-  return answer.logGroups?.find(({ logGroupName: found }) => found === name) ?? null;
+  for await (const { logGroups = [] } of paginateDescribeLogGroups(
+    { client },
+    { logGroupNamePrefix: name },
+  )) {
+    const group = logGroups.find(({ logGroupName }) => logGroupName === name);
+    if (group) return group;
+  }
+  return null;
 }
 
 async function readTopic(client: SNSClient, TopicArn: string): Promise<CurrentDelivery> {
@@ -188,6 +199,11 @@ async function readTopic(client: SNSClient, TopicArn: string): Promise<CurrentDe
     return 'exists';
   });
   return { topic };
+}
+
+/** Whether a read found no such key or log group. */
+function isMissing(read: unknown): boolean {
+  return ['NotFoundException', 'ResourceNotFoundException'].includes(whyUnknown(read) ?? '');
 }
 
 /** An answer; `none` where the error says that there is none; unknown for any other error. */

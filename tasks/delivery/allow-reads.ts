@@ -1,5 +1,5 @@
 import type { ApprovedTrail } from '../contract/baseline.ts';
-import type { DeliveryItem, DeliveryResource } from '../contract/delivery.ts';
+import type { DeliveryItem } from '../contract/delivery.ts';
 import { RESOURCE_OF } from '../contract/delivery.ts';
 import { scopeOf } from '../contract/scope.ts';
 import { resourcesOf } from './resources.ts';
@@ -32,21 +32,41 @@ export function isDenied(why: string): boolean {
   return DENIED.test(why);
 }
 
-/** The statement of an IAM policy that allows the reads of the items, as JSON on one line. */
+/**
+ * What an IAM policy needs to allow the reads of the items, as JSON on one line: a statement, or a list of them where the reads
+ * are on several resources.
+ */
 export function allowStatement(
   { trailArn, settings }: Pick<ApprovedTrail, 'trailArn' | 'settings'>,
   items: readonly DeliveryItem[],
 ): string {
-  const named = resourcesOf(settings);
-  const arnOf = (resource: DeliveryResource): string => {
-    const name = named[resource] ?? '*';
-    if (resource === 'bucket') return `arn:${scopeOf(trailArn).partition}:s3:::${name}`;
-    return resource === 'logGroup' ? `${name}:*` : name;
-  };
-  // ListAllMyBuckets knows no resource.
-  const Resource = items.includes('bucket')
-    ? ['*']
-    : [...new Set(items.map((item) => RESOURCE_OF[item]))].map(arnOf);
-  const Action = [...new Set(items.map((item) => READ_ACTIONS[item]))].sort();
-  return JSON.stringify({ Effect: 'Allow', Action, Resource });
+  const reads = new Map(items.map((item) => [READ_ACTIONS[item], readArn(trailArn, settings, item)]));
+  const byArn = Map.groupBy(reads.keys(), (action) => reads.get(action));
+  const statements = [...byArn].map(([Resource, actions]) => ({
+    Effect: 'Allow',
+    Action: actions.sort(),
+    Resource,
+  }));
+  return JSON.stringify(statements.length === 1 ? statements[0] : statements);
+}
+
+/**
+ * What the read of an item has to be allowed on. A list of buckets knows no resource, and one of log groups is on all of them.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
+ */
+function readArn(trailArn: string, settings: ApprovedTrail['settings'], item: DeliveryItem): string {
+  if (item === 'bucket') return '*';
+  const { bucket, key, logGroup, topic } = resourcesOf(settings);
+  switch (RESOURCE_OF[item]) {
+    case 'bucket':
+      return `arn:${scopeOf(trailArn).partition}:s3:::${bucket}`;
+    case 'key':
+      return key ?? '*';
+    case 'logGroup':
+      return READ_ACTIONS[item] === 'logs:DescribeLogGroups'
+        ? (logGroup ?? '').replace(/:log-group:.*/, ':log-group:*')
+        : `${logGroup}:*`;
+    case 'topic':
+      return topic ?? '*';
+  }
 }

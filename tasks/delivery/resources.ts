@@ -4,7 +4,7 @@ import { DELIVERY_ITEMS, RESOURCE_OF } from '../contract/delivery.ts';
 import { parseArn, scopeOf } from '../contract/scope.ts';
 
 /** What the settings of a trail name behind its destinations; a bucket has no ARN there. */
-export type DeliveryResources = Partial<Record<DeliveryResource, string>>;
+export type DeliveryResources = Partial<Record<DeliveryResource, string>> & { bucket: string };
 
 /** The resources that the settings of a trail name. The ARN of a log group ends in `:*` there. */
 export function resourcesOf(

@@ -52,9 +52,10 @@ const ACTIONS: Readonly<Record<string, Action<LogsCall>>> = {
   }),
   DescribeLogGroups: defineAction(
     DescribeLogGroupsCommand,
-    (call: LogsCall, { logGroupNamePrefix = '' }) => ({
-      logGroups: [...call.store.values()]
+    (call: LogsCall, { logGroupNamePrefix = '', ...asked }) => {
+      const groups = [...call.store.values()]
         .filter(({ arn, name }) => arn === arnOf(call, name) && name.startsWith(logGroupNamePrefix))
+        .sort((one, other) => (one.name < other.name ? -1 : 1))
         .map(({ arn, name, retentionInDays, metricFilters }) => ({
           ...{
             arn: `${arn}:*`,
@@ -63,8 +64,9 @@ const ACTIONS: Readonly<Record<string, Action<LogsCall>>> = {
             metricFilterCount: metricFilters.length,
           },
           ...(retentionInDays !== undefined && { retentionInDays }),
-        })),
-    }),
+        }));
+      return pageOf('logGroups', groups, asked);
+    },
   ),
   PutRetentionPolicy: defineAction(
     PutRetentionPolicyCommand,
@@ -83,7 +85,8 @@ const ACTIONS: Readonly<Record<string, Action<LogsCall>>> = {
   }),
   DescribeMetricFilters: defineAction(
     DescribeMetricFiltersCommand,
-    (call: LogsCall, { logGroupName = '' }) => ({ metricFilters: found(call, logGroupName).metricFilters }),
+    (call: LogsCall, { logGroupName = '', ...asked }) =>
+      pageOf('metricFilters', found(call, logGroupName).metricFilters, asked),
   ),
   PutSubscriptionFilter: defineAction(PutSubscriptionFilterCommand, (call: LogsCall, input) => {
     put(call, 'subscriptionFilters', input);
@@ -93,9 +96,8 @@ const ACTIONS: Readonly<Record<string, Action<LogsCall>>> = {
   }),
   DescribeSubscriptionFilters: defineAction(
     DescribeSubscriptionFiltersCommand,
-    (call: LogsCall, { logGroupName }) => ({
-      subscriptionFilters: found(call, logGroupName).subscriptionFilters,
-    }),
+    (call: LogsCall, { logGroupName, ...asked }) =>
+      pageOf('subscriptionFilters', found(call, logGroupName).subscriptionFilters, asked),
   ),
 };
 
@@ -122,7 +124,26 @@ function found(call: LogsCall, name: string): StoredLogGroup {
   throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
 }
 
-interface Named { logGroupName: string; filterName: string }
+/**
+ * A page of a list: at most 50 members, the next ones for a token.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeMetricFilters.html
+ */
+function pageOf(
+  name: string,
+  list: readonly object[],
+  { limit = 50, nextToken = '0' }: { limit?: number | undefined; nextToken?: string | undefined },
+): Record<string, unknown> {
+  const end = Number(nextToken) + limit;
+  return {
+    [name]: list.slice(Number(nextToken), end),
+    ...(end < list.length && { nextToken: String(end) }),
+  };
+}
+
+interface Named {
+  logGroupName: string;
+  filterName: string;
+}
 
 function put(call: LogsCall, filters: Filters, { logGroupName, ...filter }: Named): void {
   const group = found(call, logGroupName);

@@ -117,7 +117,7 @@ const FORWARDED = {
 /** The steps that have functions. */
 export const STEPS = [
   ...['ClassifyEvent', 'CheckLogging', 'StartLogging', 'VerifyLogging', 'CompareTrail'],
-  ...['RecordIncident', 'PublishNotification', 'SweepTrails'],
+  ...['RecordIncident', 'PublishNotification', 'SweepTrails', 'FilterDelivery'],
 ];
 
 /** The account with a healthy deployment of a stack. */
