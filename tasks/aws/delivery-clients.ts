@@ -8,21 +8,22 @@ import type { DeliveryClients } from './read-delivery.ts';
 /** The clients of what is behind the destinations of trails, which may be in other Regions than the trail. */
 export const deliveryClients: DeliveryClients = {
   // A bucket may be in any Region, and its name does not say which.
-  s3: (region) => clientIn(S3Client, region, { followRegionRedirects: true }),
-  kms: (region) => clientIn(KMSClient, region),
-  logs: (region) => clientIn(CloudWatchLogsClient, region),
-  sns: (region) => clientIn(SNSClient, region),
+  s3: inEachRegion((settings) => new S3Client({ ...settings, followRegionRedirects: true })),
+  kms: inEachRegion((settings) => new KMSClient(settings)),
+  logs: inEachRegion((settings) => new CloudWatchLogsClient(settings)),
+  sns: inEachRegion((settings) => new SNSClient(settings)),
 };
 
-const regional = new Map<string, object>();
+/** Makes a client of a Region once. */
+function inEachRegion<Client>(make: (settings: ReturnType<typeof settingsIn>) => Client) {
+  const made = new Map<string, Client>();
+  return (region: string): Client => {
+    const client = made.get(region) ?? make(settingsIn(region));
+    made.set(region, client);
+    return client;
+  };
+}
 
-function clientIn<Client extends object>(
-  Of: new (settings: object) => Client,
-  region: string,
-  more: object = {},
-): Client {
-  const key = `${Of.name} ${region}`;
-  const client = regional.get(key) ?? new Of({ region, ...CLIENT_SETTINGS, maxAttempts: 2, ...more });
-  regional.set(key, client);
-  return client as Client;
+function settingsIn(region: string) {
+  return { region, ...CLIENT_SETTINGS, maxAttempts: 2 };
 }
