@@ -6,7 +6,13 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { CreateBucketCommand, DeleteBucketCommand, NoSuchBucket, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  NoSuchBucket,
+  PutBucketPolicyCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { DeliveryClients } from '../../tasks/aws/read-delivery.ts';
 import { callWith, embeddedClient } from '../deploy.ts';
@@ -49,8 +55,22 @@ export async function makeBucket(url: string, { accessKey, account, region }: Ow
       if (!(error instanceof NoSuchBucket)) throw error;
     });
     await client.send(new CreateBucketCommand({ Bucket }));
+    await client.send(new PutBucketPolicyCommand({ Bucket, Policy: policyOf(Bucket, account) }));
   });
   return Bucket;
+}
+
+/**
+ * What CloudTrail needs of its bucket.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
+ */
+function policyOf(bucket: string, account: string): string {
+  const allow = (Action: string, path = '') => ({
+    ...{ Effect: 'Allow', Principal: { Service: 'cloudtrail.amazonaws.com' }, Action },
+    Resource: `arn:aws:s3:::${bucket}${path}`,
+  });
+  const Statement = [allow('s3:GetBucketAcl'), allow('s3:PutObject', `/AWSLogs/${account}/*`)];
+  return JSON.stringify({ Version: '2012-10-17', Statement });
 }
 
 /** Makes a key and a log group with a metric filter; answers the settings of a trail that uses them. */

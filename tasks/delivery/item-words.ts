@@ -21,7 +21,7 @@ export function itemWords(
       return joined((value as Values[]).map(ruleWords));
     case 'bucketPolicy':
     case 'keyPolicy':
-      return policyWords(value as KeptPolicy, (other ?? null) as KeptPolicy | null);
+      return policyWords(value as KeptPolicy, other as KeptPolicy | null | undefined);
     case 'bucketPublicAccess':
       return joined(Object.entries(value).flatMap(([name, isOn]) => (isOn === true ? [name] : [])));
     case 'logRetention':
@@ -34,15 +34,15 @@ export function itemWords(
   }
 }
 
-function policyWords(policy: KeptPolicy, other: KeptPolicy | null): string {
+function policyWords(policy: KeptPolicy, other: KeptPolicy | null | undefined): string {
   const statements = statementsOf(policy);
   const digest = `SHA-256 ${digestOfPolicy(policy).slice(0, 12)}`;
   if (isHashed(policy)) return digest;
-  const extra = other === null ? [] : statements.filter((one) => !statementsOf(other).includes(one));
   const count = `${statements.length} ${statements.length === 1 ? 'statement' : 'statements'}`;
-  return extra.length > 0 && other !== null && !isHashed(other)
-    ? `${count}, among them ${extra.join(' ')}`
-    : `${count} (${digest})`;
+  const isCompared = other !== undefined && (other === null || !isHashed(other));
+  const extra = isCompared ? statements.filter((one) => !statementsOf(other).includes(one)) : [];
+  if (extra.length === 0) return `${count} (${digest})`;
+  return `${count}${extra.length < statements.length ? ', among them' : ':'} ${extra.join(' ')}`;
 }
 
 function filterWords(filters: readonly Values[], other: readonly Values[]): string | null {
