@@ -6,7 +6,7 @@ import type { SweepFinding } from './plan-start.ts';
 import type { ApprovedTrail, TrailDiff } from '../contract/baseline.ts';
 import { isDeliveryItem, ITEM_NAMES } from '../contract/delivery.ts';
 import { allowStatement, isDenied } from '../delivery/allow-reads.ts';
-import { scopeOf } from '../contract/scope.ts';
+import { resourceNameOf, scopeOf } from '../contract/scope.ts';
 
 /** A trail that logs, but of which not everything arrives: in its bucket, its log group, or at its topic. */
 export function deliveryFinding(trailArn: string, status: TrailStatus): SweepFinding | undefined {
@@ -153,8 +153,19 @@ export function differsFinding(
       ...unknown.map((part) => `Could not be read: ${part}`),
       `Compared with version ${baseline.version} of the approved settings.`,
     ],
-    restoreSteps: differences.flatMap(({ restore }) => restore ?? []),
+    restoreSteps: stepsOf(trailArn, differences),
   };
+}
+
+/** What restores items of the delivery path, and the trail where that differs too. */
+function stepsOf(trailArn: string, differences: Comparison['differences']): string[] {
+  const path = differences.flatMap(({ restore }) => restore ?? []);
+  const isPathAlone = differences.every(({ setting }) => isDeliveryItem(setting));
+  if (path.length === 0 || isPathAlone) return path;
+  return [
+    ...path,
+    `Restore the trail as it was approved: incidents baseline restore ${resourceNameOf(trailArn)}`,
+  ];
 }
 
 /** Items of an approved delivery path that nobody lets the remediator read: reported once, with what would allow it. */
