@@ -36,7 +36,7 @@ export function restoreCalls(
 type Approved = DeliveryResources & { delivery: Delivery; region: string };
 
 function callsFor(of: Approved, item: DeliveryItem): DeliveryCall[] {
-  const { delivery, bucket: Bucket = '', region } = of;
+  const { delivery, bucket: Bucket, region } = of;
   const s3 = (action: string, input: object = {}): DeliveryCall => ({
     ...{ service: 's3api', action, input: { Bucket, ...input }, region },
   });

@@ -35,7 +35,7 @@ describe('needs', () => {
   }
 
   function allows({ role, action, resource }: Grant, asked: Grant): boolean {
-    const pattern = resource.split('*').map(RegExp.escape).join('.*');
+    const pattern = resource.split('*').map((part) => RegExp.escape(part)).join('.*');
     return role === asked.role && action === asked.action && new RegExp(`^${pattern}$`).test(asked.resource);
   }
 
