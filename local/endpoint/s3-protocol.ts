@@ -8,7 +8,7 @@ const xml = new XMLBuilder({ ignoreAttributes: false, suppressEmptyNode: true })
 const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, ignoreDeclaration: true });
 
 /** Parts of a bucket, by the query that names them, as CloudTrail calls them in the names of its events. */
-export const SUBRESOURCES: Readonly<Record<string, string>> = {
+const SUBRESOURCES: Readonly<Record<string, string>> = {
   lifecycle: 'BucketLifecycle',
   policy: 'BucketPolicy',
   versioning: 'BucketVersioning',
