@@ -45,7 +45,7 @@ export async function handler(input: unknown): Promise<Comparison> {
   } = parseInput(compareTrailInput, input);
   const { verification } = repair;
   const [baseline, status] = await Promise.all([
-    readBaselineChange(ssm, stackName, trailArn),
+    readBaselineChange(ssm, stackName, trailArn, new Date(stoppedAt)),
     verification ? undefined : readTrailStatus(trailArn, executionArn),
   ]);
   const seen = status && seenStatus(status, new Date());

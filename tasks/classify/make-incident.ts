@@ -24,7 +24,7 @@ export const UNKNOWN_ACTOR = Object.fromEntries(
 export function makeIncident(kind: Kind, facts: Facts): Incident {
   const { severity, status, aboutTrail } = rowOf(kind);
   const { plannedRepair = 'none', test = false, detectedBy, origin = 'other', subject } = facts;
-  const isCall = detectedBy === 'event' && origin === 'other' && !test;
+  const isCall = ['event', 'parameter-store'].includes(detectedBy) && origin === 'other' && !test;
   const compareTrail = isCall && plannedRepair === 'none' && aboutTrail === true && subject.type === 'trail';
   return {
     severity,
