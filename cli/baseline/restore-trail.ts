@@ -15,6 +15,7 @@ import { diffTrail } from '../../tasks/baseline/diff-trail.ts';
 import { planRestore, type Droppable } from '../../tasks/baseline/plan-restore.ts';
 import type { ApprovedTrail, PlannedCall, TrailDiff } from '../../tasks/contract/baseline.ts';
 import { CommandFailure } from '../failure.ts';
+import { adviseRefusal } from './advise-refusal.ts';
 
 /**
  * CloudTrail allows one write a second, in milliseconds.
@@ -23,6 +24,8 @@ import { CommandFailure } from '../failure.ts';
 const BETWEEN_WRITES = 1000;
 /** So often a call is made again that CloudTrail was too busy for. */
 const MOST_TRIES = 10;
+/** So often when it may not use the role of CloudWatch Logs yet. */
+const ROLE_TRIES = 3;
 /** So often it is planned anew, after a destination was left out or the trail came or went. */
 const MOST_PLANS = 4;
 /**
@@ -52,30 +55,6 @@ const DROPPED_FOR: readonly [RegExp, Droppable][] = [
   [/CloudWatchLogs/, 'cloudWatchLogs'],
   [/SnsTopic/, 'sns'],
 ];
-/** What a person has to do about a refusal. */
-const ADVICE: readonly [RegExp, string][] = [
-  [
-    /^S3BucketDoesNotExist/,
-    'Create the bucket again in your own account, with its policy, and run the command again.',
-  ],
-  [
-    /^InsufficientS3BucketPolicy/,
-    'Correct the policy of the bucket so that CloudTrail may write to it, and run the command again.',
-  ],
-  [
-    /Kms|Encryption/,
-    'Enable the key, or stop its deletion, and let CloudTrail use it; then run the command again.',
-  ],
-  [
-    /^MaximumNumberOfTrails/,
-    'A Region has 5 trails at most: delete one that is not approved, and run the command again.',
-  ],
-  [
-    /AccessDenied|NotPermitted|NotOrganization|InsufficientDependency|Organizations/,
-    'Run it as somebody who may change the trail, in the account that owns it.',
-  ],
-];
-
 /** What a restore did. */
 export interface Restored {
   /** The calls that CloudTrail accepted, in order. */
@@ -128,15 +107,12 @@ export async function restoreTrail({
         await send(client, call, wait);
         made.push({ action: call.action, at: new Date().toISOString() });
       } catch (error) {
-        const { name, message } = error as Error;
+        const { name } = error as Error;
         // It was created, or deleted, in between.
         if (/^TrailAlreadyExists|^TrailNotFound/.test(name)) return 'again';
         const dropped = DROPPED_FOR.find(([pattern]) => pattern.test(name));
         if (dropped) return dropped[1];
-        const advice =
-          ADVICE.find(([pattern]) => pattern.test(name))?.[1] ??
-          'Look at the trail, and run the command again.';
-        throw new CommandFailure(`CloudTrail refused ${call.action} (${name}: ${message}). ${advice}`, {
+        throw new CommandFailure(adviseRefusal({ action: call.action, error: error as Error, approved }), {
           cause: error,
         });
       }
@@ -155,10 +131,16 @@ async function send(
       await CALLS[action](client, input as never);
       return;
     } catch (error) {
-      if (tries === MOST_TRIES || !BUSY.includes((error as Error).name)) throw error;
+      if (tries === triesOf(error as Error)) throw error;
       await wait(BETWEEN_LOOKS);
     }
   }
+}
+
+/** A role that was just changed is refused for a moment. */
+function triesOf({ name, message }: Error): number {
+  if (/CloudWatchLogs/.test(name) && message.includes('Access denied.')) return ROLE_TRIES;
+  return BUSY.includes(name) ? MOST_TRIES : 1;
 }
 
 async function verify({
