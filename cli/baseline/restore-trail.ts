@@ -139,7 +139,7 @@ async function send(
 
 /** A role that was just changed is refused for a moment. */
 function triesOf({ name, message }: Error): number {
-  if (/CloudWatchLogs/.test(name) && message.includes('Access denied.')) return ROLE_TRIES;
+  if (name.includes('CloudWatchLogs') && message.includes('Access denied.')) return ROLE_TRIES;
   return BUSY.includes(name) ? MOST_TRIES : 1;
 }
 

@@ -1,7 +1,7 @@
 import { differenceWords } from '../baseline/difference-words.ts';
 import type { Incident } from '../contract/incident.ts';
 import type { AboutIncident } from '../contract/inputs.ts';
-import { isAccepted, isWeakened, type Comparison, type StoredComparison } from '../contract/results.ts';
+import { isAccepted, isDiffering, type Comparison, type StoredComparison } from '../contract/results.ts';
 import { utc, type Row } from './mail-table.ts';
 
 interface Suspect {
@@ -63,12 +63,12 @@ function isApproved(comparison: Comparison): boolean {
   return comparison.against === 'approved';
 }
 
-/** The comparison of a mail about a change that left a trail weaker than approved; undefined for any other mail. */
-export function weakenedIn(input: AboutIncident): Comparison | undefined {
+/** The comparison of a mail about a change after which a trail is not as approved; undefined for any other mail. */
+export function differingIn(input: AboutIncident): Comparison | undefined {
   if (input.moment === 'alert' || input.remediation.outcome !== 'not-needed') return undefined;
   const { comparison } = input.remediation;
   if (input.incident.kind === 'BASELINE_CHANGED') return undefined;
-  return isWeakened(comparison) ? comparison : undefined;
+  return isDiffering(comparison) ? comparison : undefined;
 }
 
 /** The comparison of a mail about a change that was accepted because of who made it; undefined for any other mail. */
@@ -84,9 +84,11 @@ export const ACCEPTED_STEPS = [
 ];
 
 /** What follows the trail's name in subject and headline of such a mail. */
-export function weakenedHeadline({ differences, more }: Comparison): string {
-  const weaker = differences.filter((difference) => difference.weaker).length + more;
-  return `is weaker than approved: ${weaker} ${weaker === 1 ? 'setting' : 'settings'}`;
+export function differingHeadline({ differences, more }: Comparison): string {
+  const weaker = differences.filter((difference) => difference.weaker);
+  const count = (weaker.length > 0 ? weaker : differences).length + more;
+  const what = weaker.length > 0 ? 'is weaker than approved' : 'is not as approved';
+  return `${what}: ${count} ${count === 1 ? 'setting' : 'settings'}`;
 }
 
 /** What to do about a trail that is not as approved: its owner's way first, then the one command. */
