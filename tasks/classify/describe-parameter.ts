@@ -36,17 +36,24 @@ export function describeParameters(
     subject:
       resourceSubject(names.length === 1 ? trail?.trailArn : undefined) ??
       scopeSubject('remediator', scope, 'approved settings'),
-    changes: names.map((one) => `parameter ${cutText(one, NAME_BYTES)} was ${change}`),
+    changes: names.map((one) => `${describeParameter(one)} ${change}`),
     remarks: names.some(isPause) ? [PAUSE] : [],
   };
 }
 
 /** The call that made a change, by its statements, where only the event of Parameter Store is known. */
 export function callOf([change = '']: readonly string[]): string {
-  const [call] = Object.entries(CALLS).find(([, done]) => change.endsWith(` was ${done}`)) ?? [
-    'PutParameter',
-  ];
+  const [call] = Object.entries(CALLS).find(([, done]) => change.endsWith(` ${done}`)) ?? ['PutParameter'];
   return call;
+}
+
+// In a mail a name of a hundred characters would be broken. The trail is named beside it.
+function describeParameter(name: string): string {
+  const settings = name.replace('/pause/', '/baseline/');
+  const { trailArn } = parseParameterName(settings) ?? {};
+  if (trailArn === undefined) return `parameter ${cutText(name, NAME_BYTES)} was`;
+  const trail = resourceSubject(trailArn)?.name ?? trailArn;
+  return isPause(name) ? `the pause of trail ${trail} was` : `the approved settings of trail ${trail} were`;
 }
 
 function isPause(name: string): boolean {

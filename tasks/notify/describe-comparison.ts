@@ -1,7 +1,15 @@
 import { differenceWords } from '../baseline/difference-words.ts';
 import type { Incident } from '../contract/incident.ts';
 import type { AboutIncident } from '../contract/inputs.ts';
-import { isAccepted, isDiffering, type Comparison, type StoredComparison } from '../contract/results.ts';
+import {
+  isAccepted,
+  isCaught,
+  isDiffering,
+  isLowered,
+  type Comparison,
+  type StoredComparison,
+} from '../contract/results.ts';
+import { endSentence } from './fill-step.ts';
 import { utc, type Row } from './mail-table.ts';
 
 interface Suspect {
@@ -69,6 +77,20 @@ export function differingIn(input: AboutIncident): Comparison | undefined {
   const { comparison } = input.remediation;
   if (input.incident.kind === 'BASELINE_CHANGED') return undefined;
   return isDiffering(comparison) ? comparison : undefined;
+}
+
+/** What a mail says of approved settings that are weaker now, or not valid; undefined for any other mail. */
+export function loweredIn(input: AboutIncident): { headline: string; rows: Row[] } | undefined {
+  if (input.moment !== 'outcome' || input.incident.kind !== 'BASELINE_CHANGED') return undefined;
+  const { remediation } = input;
+  const comparison = remediation.outcome === 'not-needed' ? remediation.comparison : undefined;
+  if (comparison === undefined || !isLowered(comparison)) return undefined;
+  if (isCaught(comparison)) return { headline: 'approved settings NOT valid', rows: [] };
+  const words = 'of the approved settings is WEAKER than what was approved before.';
+  return {
+    headline: 'approved settings are WEAKER',
+    rows: [['Version', `${comparison.baseline?.version} ${words}`]],
+  };
 }
 
 /** The comparison of a mail about a change that was accepted because of who made it; undefined for any other mail. */
@@ -147,7 +169,7 @@ export function comparisonRows(comparison: StoredComparison): Row[] {
   const { verdict } = comparison;
   const isShown = verdict !== 'unknown' && comparison.baseline?.accepted !== undefined;
   if (verdict !== 'changed' && verdict !== 'another-trail' && !isShown)
-    return [['Settings', `${capital(describeComparison(comparison))}.`]];
+    return [['Settings', endSentence(capital(describeComparison(comparison)))]];
   if (isApproved(comparison)) {
     return [
       ['Approved', `Version ${comparison.baseline?.version}; what differs, approved → now:`],

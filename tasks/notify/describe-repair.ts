@@ -12,7 +12,7 @@ import {
   type Verification,
 } from '../contract/results.ts';
 import { trailBeforeOf } from './describe-before.ts';
-import { acceptedIn, comparisonRows, suspectWords } from './describe-comparison.ts';
+import { acceptedIn, comparisonRows, differingIn, loweredIn, suspectWords } from './describe-comparison.ts';
 import { explainComparison, explainFailure } from './explain-failure.ts';
 import { utc, type Row } from './mail-table.ts';
 
@@ -48,6 +48,7 @@ function describeRemediation(input: AboutIncident, remediation: Remediation): st
     case 'not-needed':
       if (acceptedIn(input))
         return 'Accepted: a trusted principal made the change, and nothing is weaker than approved.';
+      if (differingIn(input)) return rowOf('TRAIL_DIFFERS').notFixed;
       return isChecked(incident) && rowOf(incident.kind).logging === 'stopped'
         ? 'There is nothing to repair: GetTrailStatus shows that the trail is logging.'
         : rowOf(incident.kind).notFixed;
@@ -122,9 +123,9 @@ export function describeAtOnce(atOnce: AtOnce): string {
 
 /** The settings of a restarted trail, compared with those before the stop. */
 export function settingsRows(input: AboutIncident): Row[] {
-  return input.moment !== 'alert' && 'comparison' in input.remediation
-    ? comparisonRows(explainComparison(input.remediation.comparison))
-    : [];
+  if (input.moment === 'alert' || !('comparison' in input.remediation)) return [];
+  const rows = comparisonRows(explainComparison(input.remediation.comparison));
+  return [...(loweredIn(input)?.rows ?? []), ...rows];
 }
 
 /** What a restarted trail does not deliver, a sentence each. */

@@ -7,7 +7,13 @@ import { repeatedOf, severityOf } from '../record/raise-severity.ts';
 import { isThrottled } from '../record/throttle-alerts.ts';
 import type { Deployment } from './deployment.ts';
 import { trailBeforeOf } from './describe-before.ts';
-import { acceptedIn, suspectWords, differingHeadline, differingIn } from './describe-comparison.ts';
+import {
+  acceptedIn,
+  differingHeadline,
+  differingIn,
+  loweredIn,
+  suspectWords,
+} from './describe-comparison.ts';
 import { explainComparison } from './explain-failure.ts';
 import { failedDeliveries, failureHeadline, isFalseAlarm } from './describe-repair.ts';
 import { briefly, clock, shortened } from './write-headline.ts';
@@ -80,6 +86,8 @@ function outcomeOf(input: Exclude<AboutIncident, { moment: 'alert' }>): Parts | 
     case 'not-needed': {
       const differing = differingIn(input);
       if (differing) return { mark: markOf(input), what: `trail ${differingHeadline(differing)}` };
+      const lowered = loweredIn(input);
+      if (lowered) return { mark: markOf(input), what: lowered.headline };
       if (acceptedIn(input)) return { mark: markOf(input), what: 'trusted change of a trail accepted' };
       return isFalseAlarm(input) ? FALSE_ALARM : undefined;
     }
