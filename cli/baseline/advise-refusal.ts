@@ -4,7 +4,7 @@ import { scopeOf } from '../../tasks/contract/scope.ts';
 
 /** A call that CloudTrail refused. */
 interface Refusal {
-  action: PlannedCall['action'];
+  action: PlannedCall['action'] | 'what was planned';
   /** Name and message as CloudTrail gave them. */
   error: Error;
   approved: ApprovedTrail;
@@ -88,9 +88,7 @@ function noTrustedAccess({ approved: { trailArn } }: Refusal): string {
   return `Run it in account ${scopeOf(trailArn).account}, the management account, where trusted access of CloudTrail has to be on (aws organizations enable-aws-service-access --service-principal cloudtrail.amazonaws.com) and the caller may read the organization.`;
 }
 
-function notAllowed({ error, approved: { settings, trailArn } }: Refusal): string {
-  if (/iam:PassRole/i.test(error.message))
-    return `The caller has to be allowed iam:PassRole on ${settings.cloudWatchLogsRoleArn ?? 'the role of CloudWatch Logs'}.`;
+function notAllowed({ error, approved: { trailArn } }: Refusal): string {
   if (/service control policy/i.test(error.message))
     return 'A service control policy denies it: ask who manages the organization, or run it as an exempt role.';
   return `Run it as somebody who may change the trail, in account ${scopeOf(trailArn).account}.`;

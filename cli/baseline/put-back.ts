@@ -17,7 +17,7 @@ import { restoreTrail } from './restore-trail.ts';
 /** What to do about a destination that CloudTrail cannot use: a trail without it is better than none. */
 const LEFT_OUT: Readonly<Record<Droppable, string>> = {
   cloudWatchLogs:
-    'CloudWatch Logs was left out: the log group or its role is gone, or the role may not write to it. Correct that, and run the command again.',
+    'CloudWatch Logs was left out: the log group or its role is gone, the role may not write to it, or you may not pass the role. Correct that, and run the command again.',
   sns: 'The SNS topic was left out: it is gone, or its policy does not let CloudTrail publish. Correct that, and run the command again.',
 };
 

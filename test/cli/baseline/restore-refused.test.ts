@@ -61,11 +61,6 @@ describe('a refusal that another try cannot change says what to do', () => {
     ['KmsException', 'failed', /7 to 30 days/],
     [
       'AccessDeniedException',
-      'not authorized to perform: iam:PassRole on resource',
-      /iam:PassRole on arn:aws:iam::111122223333:role\/trail-logs/,
-    ],
-    [
-      'AccessDeniedException',
       'with an explicit deny in a service control policy',
       /service control policy denies it/,
     ],
