@@ -156,7 +156,7 @@ export class RemediatorStack extends Stack {
     });
     const baseline = new Rule(this, 'Baseline', {
       ruleName: `${ownPrefix(this)}baseline`,
-      description: 'Calls that change the approved settings of trails',
+      description: 'Changes of the approved settings of trails: calls, and events of Parameter Store',
       eventPattern: patternOf(baselinePattern(this.account, this.stackName)),
       targets: [starting(start, watch.role)],
     });

@@ -51,7 +51,7 @@ export interface InstallationOptions {
   readonly port?: number;
   /** What the waits between retries are multiplied by. @default 1 */
   readonly retryScale?: number;
-  /** Time from a call to its event on the bus, in milliseconds. @default 0 */
+  /** Time from a call to the event of its record on the bus, in milliseconds. @default 0 */
   readonly eventDelay?: number;
   /** No event arrives before this is over. @default - nothing is waited for */
   readonly eventsAfter?: Promise<unknown>;
@@ -103,6 +103,13 @@ export interface Installation {
   drain(milliseconds: number): Promise<void>;
   /** Keeps what has to be kept and stops everything; what still runs is to be started again. */
   close(): Promise<void>;
+}
+
+/** In AWS the record of a call on a parameter comes minutes after the event of Parameter Store: here so many milliseconds. */
+const PARAMETER_RECORD_DELAY = 500;
+
+function delayOf({ source }: BusEvent, eventDelay = 0): number {
+  return source === 'aws.ssm' ? Math.max(eventDelay, PARAMETER_RECORD_DELAY) : eventDelay;
 }
 
 /**
@@ -235,7 +242,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     saveOr(unsaved, keepState);
   });
 
-  const arrival = () => Promise.all([after(options.eventDelay ?? 0), options.eventsAfter]);
+  const arrival = (delay: number) => Promise.all([after(delay), options.eventsAfter]);
 
   return {
     url,
@@ -251,7 +258,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     damaged: [...store.damaged, ...cloudTrail.damaged, ...sns.damaged],
     arm() {
       ssm.onEvent((event) => {
-        if (event.region === region) inFlight.track(arrival().then(() => receive(event)));
+        if (event.region === region) inFlight.track(arrival(0).then(() => receive(event)));
       });
       cloudTrail.onEvent((event) => {
         if (event.region !== region) {
@@ -261,7 +268,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
         const times = deliveries ?? 1;
         deliveries = undefined;
         inFlight.track(
-          arrival().then(() => {
+          arrival(delayOf(event, options.eventDelay)).then(() => {
             for (let time = 0; time < times; time += 1) receive(event);
           }),
         );

@@ -76,7 +76,7 @@ async function compare({
   const enforcement = readEnforcement();
   const enforced = isEnforced(trailArn, enforcement);
   const [baseline, status] = await Promise.all([
-    readBaselineChange(ssm, stackName, trailArn),
+    readBaselineChange(ssm, stackName, trailArn, new Date(stoppedAt)),
     verification ? undefined : readTrailStatus(trailArn, executionArn).catch(orGone(enforced)),
   ]);
   const seen = status && seenStatus(status, new Date());

@@ -37,7 +37,7 @@ import type { ItemKey, PathDrill, StoredIncident, TrailState } from './contract/
 import { decideNext, isSuppressedUncounted } from './record/decide-next.ts';
 import { expectedStateOf } from './record/expect-trail.ts';
 import { MemoryLimit } from './record/limit-in-memory.ts';
-import { endsLogging, sameStop } from './record/match-detections.ts';
+import { endsLogging, sameIncident } from './record/match-detections.ts';
 import { measureDetection, measureOutcome, type Novelty } from './record/measure-incident.ts';
 import {
   asDrill,
@@ -98,7 +98,7 @@ async function recordDetection(given: DetectionFacts): Promise<Detected> {
     ...(before && { trailBefore: before }),
     ...(weighed && { weighed }),
   };
-  const same = await findSameStop(incident);
+  const same = await findSame(incident);
   const { detected, novelty } = same ? await join(detection, same) : await detect(detection);
   measureDetection(detection, novelty).forEach(measure);
   await rememberExpectedState(detection, detected);
@@ -147,8 +147,8 @@ function mayBeOff({ kind, plannedRepair, detectedBy }: Incident): boolean {
 }
 
 // An incident with an item of its own keeps it, whatever another path has written beside it since.
-async function findSameStop(incident: Incident): Promise<ItemKey | undefined> {
-  const same = sameStop(incident, await readNeighbours(incident));
+async function findSame(incident: Incident): Promise<ItemKey | undefined> {
+  const same = sameIncident(incident, await readNeighbours(incident));
   if (!same || (await readIncident(incidentKey(incident)))) return undefined;
   return { trailArn: incident.subject.key, occurredAtId: same.occurredAtId };
 }

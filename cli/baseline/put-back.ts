@@ -1,4 +1,4 @@
-import { planRestore, renderCommand } from '../../tasks/baseline/plan-restore.ts';
+import { planRestore, renderCommand, type Droppable } from '../../tasks/baseline/plan-restore.ts';
 import { diffTrail } from '../../tasks/baseline/diff-trail.ts';
 import { isKnown, type ApprovedTrail, type CurrentTrail } from '../../tasks/contract/baseline.ts';
 import { cleanLine } from '../../terminal/clean.ts';
@@ -13,6 +13,13 @@ import { trailOf } from './baselines.ts';
 import { keepBefore, readBefore } from './before.ts';
 import { confirmBelow, documentOf, indented, mustBeApproved, mustExist, storeOf, write } from './output.ts';
 import { restoreTrail } from './restore-trail.ts';
+
+/** What to do about a destination that CloudTrail cannot use: a trail without it is better than none. */
+const LEFT_OUT: Readonly<Record<Droppable, string>> = {
+  cloudWatchLogs:
+    'CloudWatch Logs was left out: the log group or its role is gone, the role may not write to it, or you may not pass the role. Correct that, and run the command again.',
+  sns: 'The SNS topic was left out: it is gone, or its policy does not let CloudTrail publish. Correct that, and run the command again.',
+};
 
 /** Options of `incidents baseline restore` and `undo`. */
 export type RestoreOptions = ReadOptions & { yes?: boolean; dryRun?: boolean };
@@ -89,7 +96,9 @@ async function putBack(
   const end = verified
     ? [`Verified: the trail is as it should be, after ${made.map(({ action }) => action).join(', ')}.`]
     : ['The trail was read again, and is NOT as it should be:', ...indented(diffLines(left))];
+  const leftOut = without.map((destination) => LEFT_OUT[destination]);
   await write(session, options, { ...document, made, without, verified, ...documentOf(left) }, [
+    ...leftOut,
     ...end,
     'To take this back: incidents baseline undo TRAIL',
   ]);

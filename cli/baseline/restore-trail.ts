@@ -9,6 +9,7 @@ import { CloudTrailBusyError, RESTORE_ERRORS } from '../../tasks/contract/errors
 import { scopeOf } from '../../tasks/contract/scope.ts';
 import { restoreOnce, type Restored as Attempted } from '../../tasks/repairs/restore-trail/restore-once.ts';
 import { CommandFailure } from '../failure.ts';
+import { adviseRefusal } from './advise-refusal.ts';
 
 /** So often it is attempted while CloudTrail is too busy. A new trail refuses changes for a while. */
 const MOST_ATTEMPTS = 10;
@@ -18,30 +19,6 @@ const MOST_ATTEMPTS = 10;
  */
 const MOST_LOOKS = 45;
 const BETWEEN_LOOKS = 2000;
-
-/** What a person has to do about a refusal. */
-const ADVICE: readonly [RegExp, string][] = [
-  [
-    /^S3BucketDoesNotExist/,
-    'Create the bucket again in your own account, with its policy, and run the command again.',
-  ],
-  [
-    /^InsufficientS3BucketPolicy/,
-    'Correct the policy of the bucket so that CloudTrail may write to it, and run the command again.',
-  ],
-  [
-    /Kms|Encryption/,
-    'Enable the key, or stop its deletion, and let CloudTrail use it; then run the command again.',
-  ],
-  [
-    /^MaximumNumberOfTrails/,
-    'A Region has 5 trails at most: delete one that is not approved, and run the command again.',
-  ],
-  [
-    /AccessDenied|NotPermitted|NotOrganization|InsufficientDependency|Organizations/,
-    'Run it as somebody who may change the trail, in the account that owns it.',
-  ],
-];
 
 /** What a restore did. */
 export interface Restored {
@@ -94,13 +71,10 @@ export async function restoreTrail({
     return { made, without, left: await verify({ client, approved, without, wait }) };
   } catch (error) {
     if (![CloudTrailBusyError, ...RESTORE_ERRORS].some((Ended) => error instanceof Ended)) throw error;
-    const { message, cause } = error as Error;
+    const { cause } = error as Error;
     const action = refused.get(cause) ?? 'what was planned';
-    const advice = ADVICE.find(([pattern]) => pattern.test(message))?.[1];
-    throw new CommandFailure(
-      `CloudTrail refused ${action} (${message}). ${advice ?? 'Look at the trail, and run the command again.'}`,
-      { cause },
-    );
+    const refusal = cause instanceof Error ? cause : (error as Error);
+    throw new CommandFailure(adviseRefusal({ action, error: refusal, approved }), { cause });
   }
 }
 

@@ -7,4 +7,5 @@ export const SOURCE_WORDS: Readonly<Record<Source, string>> = {
   sweep: 'sweep',
   'self-protection': 'self-protection rule',
   drill: 'drill',
+  'parameter-store': 'Parameter Store event',
 };

@@ -23,6 +23,7 @@ import {
 } from '../contract/table.ts';
 import {
   endsLogging,
+  hasSeveralPaths,
   NEIGHBOUR_ATTRIBUTES,
   neighbourhood,
   type Neighbour,
@@ -35,7 +36,7 @@ import { answered } from './whole-answer.ts';
 
 const TableName = requireEnv(ENVIRONMENT.tableName);
 
-/** So many stored incidents are looked at for the one that is the same stop. */
+/** So many stored incidents are looked at for the one that is the same. */
 const MOST_NEIGHBOURS = 50;
 
 /** Reads one incident, consistently. */
@@ -70,13 +71,13 @@ export async function putIncident(item: StoredIncident, seen: StoredIncident | u
 }
 
 /**
- * The stored incidents that may be the same stop as the given one. A call can only be the stop that a sweep or finding
+ * The stored incidents that may be the same as the given one. A StopLogging call can only be the stop that a sweep or finding
  * saw before, which the trail's state points to; for the others, which are rare, the newest within a minute are read: there
  * may be too many to read them all.
  */
 export async function readNeighbours(incident: Incident): Promise<Neighbour[]> {
-  if (!endsLogging(incident)) return [];
-  if (incident.detectedBy !== 'event') return queryNeighbours(incident);
+  if (!hasSeveralPaths(incident)) return [];
+  if (incident.detectedBy !== 'event' || !endsLogging(incident)) return queryNeighbours(incident);
   const { foundStop } = (await readTrailState(incident.subject.key)) ?? {};
   if (foundStop === undefined) return [];
   const found = await readIncident({ trailArn: incident.subject.key, occurredAtId: foundStop });

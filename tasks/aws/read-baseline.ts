@@ -60,18 +60,27 @@ export async function readPause(
   }
 }
 
-/** The same, and whether the version is weaker than the one before it, as far as that one is kept and valid. */
+/** Versions that were written so soon before a change belong to it, in milliseconds. */
+const SAME_CHANGE = 60_000;
+/** So many versions of one change are looked at. */
+const MOST_VERSIONS = 10;
+
+/**
+ * The same, and whether it is weaker than what was approved a minute before a change, so that a second write does not hide
+ * what the first one took away. Where that version is not kept or not valid, nothing is said.
+ * @param changedAt when the parameter was changed
+ */
 export async function readBaselineChange(
   client: SSMClient,
   stackName: string,
   trailArn: string,
+  changedAt: Date,
 ): Promise<Baseline | undefined> {
   const baseline = await readBaseline(client, stackName, trailArn);
   if (!baseline || baseline.version < 2) return baseline;
-  const Name = `${parameterName(stackName, trailArn)}:${baseline.version - 1}`;
   try {
-    const { Parameter } = await client.send(new GetParameterCommand({ Name }));
-    const before = parseBaseline(Parameter?.Value ?? '', trailArn);
+    const before = await readBefore(client, stackName, baseline, changedAt);
+    if (!before) return { ...baseline, lowered: true };
     // A path that is no longer approved is no longer compared.
     const { delivery = {} } = baseline.approved;
     const { differences } = diffTrail(before, { ...baseline.approved, delivery, isLogging: true });
@@ -81,4 +90,21 @@ export async function readBaselineChange(
     if (isUnread) return baseline;
     throw error;
   }
+}
+
+/** What was approved before a change; undefined if it has too many versions to tell. */
+async function readBefore(
+  client: SSMClient,
+  stackName: string,
+  { version, approved: { trailArn } }: Baseline,
+  changedAt: Date,
+): Promise<ApprovedTrail | undefined> {
+  const name = parameterName(stackName, trailArn);
+  for (let before = version - 1; before >= version - MOST_VERSIONS; before -= 1) {
+    const { Parameter } = await client.send(new GetParameterCommand({ Name: `${name}:${before}` }));
+    const writtenAt = Parameter?.LastModifiedDate?.getTime() ?? 0;
+    if (before === 1 || writtenAt < changedAt.getTime() - SAME_CHANGE)
+      return parseBaseline(Parameter?.Value ?? '', trailArn);
+  }
+  return undefined;
 }

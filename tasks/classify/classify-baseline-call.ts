@@ -1,10 +1,9 @@
-import { parseParameterName } from '../baseline/baseline.ts';
 import { BASELINE_CALLS } from '../contract/calls.ts';
 import { asObject, isFilled, type RawObject } from '../contract/raw-object.ts';
-import { resourceSubject, scopeSubject } from '../contract/subject.ts';
 import type { Classified } from './classify-call.ts';
 import { describeActor } from './describe-actor.ts';
 import { describeCall } from './describe-call.ts';
+import { describeParameters, type ParameterChange } from './describe-parameter.ts';
 import { describeRequest } from './judge-change.ts';
 import { makeIncident } from './make-incident.ts';
 import { callScope } from './name-trail.ts';
@@ -17,11 +16,6 @@ export function isBaselineCall(envelope: RawObject): boolean {
   const { eventSource, eventName } = asObject(envelope['detail']);
   return eventSource === 'ssm.amazonaws.com' && BASELINE_CALLS.some((call) => call === eventName);
 }
-
-const isPause = (name: string): boolean => name.includes('/pause/');
-
-const PAUSE =
-  'It is the parameter of a pause, not of the settings: while a pause lasts, sweeps report no difference. `incidents baseline show` says until when.';
 
 /**
  * Makes the incident of a call on the approved settings of a trail, or on its pause. A record shows no value: the comparison
@@ -36,24 +30,23 @@ export function classifyBaselineCall(envelope: RawObject, now: Date): Classified
   const call = describeCall(record, time.iso, scope);
   const failed = isFilled(record['errorCode']);
   const names = [request['name'], request['names']].flat().filter(isFilled);
-  const [name = ''] = names;
-  const isDeletion = call.name.startsWith('Delete') && !names.every(isPause);
-  const trail = parseParameterName(name.replace('/pause/', '/baseline/'));
+  const { remarks, ...described } = describeParameters(names, changeOf(call.name), scope);
   return {
     record: packed,
     incident: makeIncident(failed ? 'ATTEMPT_FAILED' : 'BASELINE_CHANGED', {
+      ...described,
       id: readId(record['eventID'], packed.sha256),
-      ...(isDeletion && !failed && { severity: 'critical', status: 'NEEDS_ACTION' }),
-      ...(failed && { severity: 'high' }),
+      ...(failed && { severity: 'high', status: 'NOTED', changes: describeRequest(request).statements }),
       detectedBy: 'event',
       occurredAt: time.iso,
-      subject:
-        resourceSubject(names.length === 1 ? trail?.trailArn : undefined) ??
-        scopeSubject('remediator', scope, 'approved settings'),
       actor: describeActor(record),
       call,
-      changes: describeRequest(request).statements,
-      remarks: [...time.remarks, ...(names.some(isPause) ? [PAUSE] : [])],
+      remarks: [...time.remarks, ...remarks],
     }),
   };
+}
+
+function changeOf(call: string): ParameterChange {
+  if (call.startsWith('Delete')) return 'deleted';
+  return call === 'LabelParameterVersion' ? 'labelled' : 'written';
 }

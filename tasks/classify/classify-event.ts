@@ -3,6 +3,7 @@ import { OWN_EVENT_SOURCE } from '../contract/own-events.ts';
 import { asObject } from '../contract/raw-object.ts';
 import { classifyCall, type Classified, type ClassifierSettings } from './classify-call.ts';
 import { classifyBaselineCall, isBaselineCall } from './classify-baseline-call.ts';
+import { classifyBaselineEvent, isBaselineEvent } from './classify-baseline-event.ts';
 import { classifyFinding, isFinding } from './classify-finding.ts';
 import { classifyOwnEvent } from './classify-own-event.ts';
 import { classifyProtectedCall, isProtectedCall } from './classify-protected-call.ts';
@@ -24,6 +25,7 @@ export function classifyEvent(event: unknown, settings: ClassifierSettings, now:
   if (isCall) return classifyCall(event, settings, now);
   if (isFinding(envelope)) return classifyFinding(envelope, settings, now);
   if (isBaselineCall(envelope)) return classifyBaselineCall(envelope, now);
+  if (isBaselineEvent(envelope)) return classifyBaselineEvent(envelope, now);
   if (isRecorderCall(envelope)) return classifyRecorderCall(envelope, now);
   if (isProtectedCall(envelope)) return classifyProtectedCall(envelope, settings, now);
   return classifyCall(event, settings, now);

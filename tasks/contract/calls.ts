@@ -82,17 +82,29 @@ export const BASELINE_CALLS = [
   'LabelParameterVersion',
 ] as const;
 
-/** What the rule matches that detects changes of the approved settings of a stack, and of its pauses. */
+/**
+ * `detail-type` of the event that Parameter Store puts on the bus itself. It comes without any trail, and names no caller.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-cwe.html
+ */
+export const PARAMETER_EVENT = 'Parameter Store Change';
+
+/**
+ * What the rule matches that detects changes of the approved settings of a stack, and of its pauses: the calls, and the
+ * events of Parameter Store.
+ */
 export function baselinePattern(account: string, stackName: string) {
   const own = [{ prefix: `/cloudtrail-remediator/${stackName}/` }];
+  const call = { eventSource: ['ssm.amazonaws.com'], eventName: [...BASELINE_CALLS] };
   return {
     source: ['aws.ssm'],
-    'detail-type': ['AWS API Call via CloudTrail'],
+    'detail-type': ['AWS API Call via CloudTrail', PARAMETER_EVENT],
     account: [account],
     detail: {
-      eventSource: ['ssm.amazonaws.com'],
-      eventName: [...BASELINE_CALLS],
-      requestParameters: { $or: [{ name: own }, { names: own }] },
+      $or: [
+        { ...call, requestParameters: { name: own } },
+        { ...call, requestParameters: { names: own } },
+        { name: own },
+      ],
     },
   };
 }

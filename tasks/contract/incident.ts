@@ -4,9 +4,16 @@ import { scopeFields } from './scope.ts';
 
 /**
  * The sources of a detection: the CloudTrail call itself, a GuardDuty finding, its own sweep, a
- * call on one of its own resources, or a person's drill.
+ * call on one of its own resources, a person's drill, or the event of Parameter Store itself.
  */
-export const SOURCES = ['event', 'guardduty', 'sweep', 'self-protection', 'drill'] as const;
+export const SOURCES = [
+  'event',
+  'guardduty',
+  'sweep',
+  'self-protection',
+  'drill',
+  'parameter-store',
+] as const;
 
 /** The repairs that an incident can plan. */
 export const PLANNED_REPAIRS = [...REPAIR_IDS, 'none'] as const;

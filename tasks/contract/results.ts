@@ -241,6 +241,16 @@ export function isWeakened(comparison: Comparison | Caught | undefined): compari
   );
 }
 
+/** Whether a comparison shows that a trail is not as approved, weaker or not. */
+export function isDiffering(comparison: Comparison | Caught | undefined): comparison is Comparison {
+  return (
+    comparison !== undefined &&
+    !isCaught(comparison) &&
+    comparison.against === 'approved' &&
+    comparison.verdict === 'changed'
+  );
+}
+
 /** Whether a comparison shows a change that is accepted because of who made it. */
 export function isAccepted(comparison: Comparison | Caught | undefined): comparison is Comparison {
   return comparison !== undefined && !isCaught(comparison) && comparison.baseline?.accepted === 'now';

@@ -11,7 +11,13 @@ import { storedId } from './console-links.ts';
 import { containActor } from './contain-actor.ts';
 import { readStep, type Deployment } from './deployment.ts';
 import { beforeSteps } from './describe-before.ts';
-import { ACCEPTED_STEPS, acceptedIn, restoreSteps, suspectSteps, weakenedIn } from './describe-comparison.ts';
+import {
+  ACCEPTED_STEPS,
+  acceptedIn,
+  restoreSteps,
+  suspectSteps,
+  differingIn,
+} from './describe-comparison.ts';
 import { failedDeliveries } from './describe-repair.ts';
 import { explainComparison, explainFailure } from './explain-failure.ts';
 import { fillStep } from './fill-step.ts';
@@ -66,8 +72,8 @@ function repairSteps(input: AboutIncident): readonly string[] {
     case 'not-restored':
       return [restartStep(input.remediation)];
     case 'not-needed': {
-      const weakened = weakenedIn(input);
-      if (weakened) return [...restoreSteps(weakened, incident.subject), ...steps];
+      const differing = differingIn(input);
+      if (differing) return [...restoreSteps(differing, incident.subject), ...steps];
       return rowOf(incident.kind).logging === 'stopped' ? [] : steps;
     }
     default:

@@ -1,7 +1,15 @@
 import { differenceWords } from '../baseline/difference-words.ts';
 import type { Incident } from '../contract/incident.ts';
 import type { AboutIncident } from '../contract/inputs.ts';
-import { isAccepted, isWeakened, type Comparison, type StoredComparison } from '../contract/results.ts';
+import {
+  isAccepted,
+  isCaught,
+  isDiffering,
+  isLowered,
+  type Comparison,
+  type StoredComparison,
+} from '../contract/results.ts';
+import { endSentence } from './fill-step.ts';
 import { utc, type Row } from './mail-table.ts';
 
 interface Suspect {
@@ -63,12 +71,26 @@ function isApproved(comparison: Comparison): boolean {
   return comparison.against === 'approved';
 }
 
-/** The comparison of a mail about a change that left a trail weaker than approved; undefined for any other mail. */
-export function weakenedIn(input: AboutIncident): Comparison | undefined {
+/** The comparison of a mail about a change after which a trail is not as approved; undefined for any other mail. */
+export function differingIn(input: AboutIncident): Comparison | undefined {
   if (input.moment === 'alert' || input.remediation.outcome !== 'not-needed') return undefined;
   const { comparison } = input.remediation;
   if (input.incident.kind === 'BASELINE_CHANGED') return undefined;
-  return isWeakened(comparison) ? comparison : undefined;
+  return isDiffering(comparison) ? comparison : undefined;
+}
+
+/** What a mail says of approved settings that are weaker now, or not valid; undefined for any other mail. */
+export function loweredIn(input: AboutIncident): { headline: string; rows: Row[] } | undefined {
+  if (input.moment !== 'outcome' || input.incident.kind !== 'BASELINE_CHANGED') return undefined;
+  const { remediation } = input;
+  const comparison = remediation.outcome === 'not-needed' ? remediation.comparison : undefined;
+  if (comparison === undefined || !isLowered(comparison)) return undefined;
+  if (isCaught(comparison)) return { headline: 'approved settings NOT valid', rows: [] };
+  const words = 'of the approved settings is WEAKER than what was approved before.';
+  return {
+    headline: 'approved settings are WEAKER',
+    rows: [['Version', `${comparison.baseline?.version} ${words}`]],
+  };
 }
 
 /** The comparison of a mail about a change that was accepted because of who made it; undefined for any other mail. */
@@ -84,9 +106,11 @@ export const ACCEPTED_STEPS = [
 ];
 
 /** What follows the trail's name in subject and headline of such a mail. */
-export function weakenedHeadline({ differences, more }: Comparison): string {
-  const weaker = differences.filter((difference) => difference.weaker).length + more;
-  return `is weaker than approved: ${weaker} ${weaker === 1 ? 'setting' : 'settings'}`;
+export function differingHeadline({ differences, more }: Comparison): string {
+  const weaker = differences.filter((difference) => difference.weaker);
+  const count = (weaker.length > 0 ? weaker : differences).length + more;
+  const what = weaker.length > 0 ? 'is weaker than approved' : 'is not as approved';
+  return `${what}: ${count} ${count === 1 ? 'setting' : 'settings'}`;
 }
 
 /** What to do about a trail that is not as approved: its owner's way first, then the one command. */
@@ -159,7 +183,7 @@ function differingRows(comparison: StoredComparison): Row[] {
   const { verdict } = comparison;
   const isShown = verdict !== 'unknown' && comparison.baseline?.accepted !== undefined;
   if (verdict !== 'changed' && verdict !== 'another-trail' && !isShown)
-    return [['Settings', `${capital(describeComparison(comparison))}.`]];
+    return [['Settings', endSentence(capital(describeComparison(comparison)))]];
   if (isApproved(comparison)) {
     return [
       ['Approved', `Version ${comparison.baseline?.version}; what differs, approved → now:`],

@@ -15,7 +15,7 @@ import {
 } from '../contract/results.ts';
 import { restoreTrailWords } from '../repairs/restore-trail/words.ts';
 import { trailBeforeOf } from './describe-before.ts';
-import { acceptedIn, comparisonRows, suspectWords } from './describe-comparison.ts';
+import { acceptedIn, comparisonRows, differingIn, loweredIn, suspectWords } from './describe-comparison.ts';
 import { explainComparison, explainFailure } from './explain-failure.ts';
 import { utc, type Row } from './mail-table.ts';
 
@@ -53,6 +53,7 @@ function describeRemediation(input: AboutIncident, remediation: Remediation): st
     case 'not-needed':
       if (acceptedIn(input))
         return 'Accepted: a trusted principal made the change, and nothing is weaker than approved.';
+      if (differingIn(input)) return rowOf('TRAIL_DIFFERS').notFixed;
       return isChecked(incident) && rowOf(incident.kind).logging === 'stopped'
         ? 'There is nothing to repair: GetTrailStatus shows that the trail is logging.'
         : rowOf(incident.kind).notFixed;
@@ -154,7 +155,7 @@ export function settingsRows(input: AboutIncident): Row[] {
   const { remediation } = input;
   const comparison = 'comparison' in remediation ? remediation.comparison : undefined;
   if (!comparison) return [];
-  const rows = comparisonRows(explainComparison(comparison));
+  const rows = [...(loweredIn(input)?.rows ?? []), ...comparisonRows(explainComparison(comparison))];
   // What it was is shown beside the proof.
   const before = 'before' in remediation ? remediation.before : undefined;
   return before ? [...comparisonRows(before).map(wasRow), ...rows] : rows;

@@ -2,6 +2,7 @@ import { UNKNOWN, type Incident } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
 import type { Step } from '../contract/notification.ts';
 import { historyLink, type LookupAttribute } from './console-links.ts';
+import { callOf } from '../classify/describe-parameter.ts';
 import { programOf, whomToAsk } from './whom-to-ask.ts';
 
 /** So long before the call the search begins, in milliseconds. */
@@ -13,11 +14,12 @@ const PLAIN = /^[\w+=,.@-]+$/;
  * By what the event history of 90 days finds the calls: the access key, the service that a person asked, or the user. A
  * sweep does not see who made a call, but the history does, even when no trail logs.
  */
-function historyAttribute({ actor, call, detectedBy, kind }: Incident): LookupAttribute | undefined {
+function historyAttribute({ actor, call, changes, detectedBy, kind }: Incident): LookupAttribute | undefined {
   if (detectedBy === 'sweep') {
     const [name] = rowOf(kind).logging === undefined ? [] : (rowOf(kind).calls ?? []);
     return name === undefined ? undefined : { key: 'EventName', value: name };
   }
+  if (detectedBy === 'parameter-store') return { key: 'EventName', value: callOf(changes) };
   if (call.name === UNKNOWN) return undefined;
   const service = programOf(actor)?.service;
   if (service !== undefined) return { key: 'EventSource', value: service };
@@ -37,7 +39,7 @@ export function historyStep(incident: Incident): Step | undefined {
   const { key, value } = attribute;
   const start = new Date(Date.parse(incident.occurredAt) - BEFORE).toISOString().slice(0, 19);
   const text =
-    incident.detectedBy === 'sweep'
+    incident.call.name === UNKNOWN
       ? 'Find out who made the call.'
       : `${whomToAsk(incident.actor)} ${SEARCHES[key]}`;
   return {

@@ -40,7 +40,9 @@ function incidentMail(input: AboutIncident, deployment: Deployment): string {
   const { incident, executionArn } = input;
   const { subject, changes, detectedBy, actor, call } = incident;
   const remarks = [...incident.remarks, ...beforeNotes(input), ...suppressedNotes(input)];
-  const changeLabel = detectedBy === 'event' || detectedBy === 'self-protection' ? 'Change' : 'Found';
+  const changeLabel = ['event', 'self-protection', 'parameter-store'].includes(detectedBy)
+    ? 'Change'
+    : 'Found';
   const isNamed = !['account', 'remediator', 'unnamed'].includes(subject.type);
   const isCall = call.name !== UNKNOWN;
   const history = historyLinkOf(incident);
@@ -100,6 +102,7 @@ function ownName({ incident, executionArn }: AboutIncident, account: string): st
 
 function sourceOf({ actor, call, detectedBy }: Incident): string {
   if (detectedBy === 'drill') return `${actor.name} asked for a drill`;
+  if (detectedBy === 'parameter-store') return 'An unknown caller changed a parameter in Parameter Store';
   if (call.name === UNKNOWN) return 'A sweep found this';
   const from = actor.sourceIp === UNKNOWN ? '' : ` from ${actor.sourceIp}`;
   const by = actor.name === UNKNOWN ? 'An unknown caller' : actorWords(actor);

@@ -7,7 +7,13 @@ import { repeatedOf, severityOf } from '../record/raise-severity.ts';
 import { isThrottled } from '../record/throttle-alerts.ts';
 import type { Deployment } from './deployment.ts';
 import { trailBeforeOf } from './describe-before.ts';
-import { acceptedIn, suspectWords, weakenedHeadline, weakenedIn } from './describe-comparison.ts';
+import {
+  acceptedIn,
+  differingHeadline,
+  differingIn,
+  loweredIn,
+  suspectWords,
+} from './describe-comparison.ts';
 import { explainComparison } from './explain-failure.ts';
 import { failedDeliveries, failureHeadline, isFalseAlarm, verifiedAtOf } from './describe-repair.ts';
 import { briefly, clock, shortened } from './write-headline.ts';
@@ -87,8 +93,10 @@ function outcomeOf(input: Exclude<AboutIncident, { moment: 'alert' }>): Parts | 
       return { mark, what: fails ? 'a delivery FAILS, CloudTrail on again' : 'CloudTrail on again' };
     }
     case 'not-needed': {
-      const weakened = weakenedIn(input);
-      if (weakened) return { mark: markOf(input), what: `trail ${weakenedHeadline(weakened)}` };
+      const differing = differingIn(input);
+      if (differing) return { mark: markOf(input), what: `trail ${differingHeadline(differing)}` };
+      const lowered = loweredIn(input);
+      if (lowered) return { mark: markOf(input), what: lowered.headline };
       if (acceptedIn(input)) return { mark: markOf(input), what: 'trusted change of a trail accepted' };
       return isFalseAlarm(input) ? FALSE_ALARM : undefined;
     }

@@ -2,9 +2,9 @@ import { isChecked } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
 import {
   isCaught,
+  isDiffering,
   isLowered,
   isAccepted,
-  isWeakened,
   MESSAGE_SUPPRESSED,
   needsAction,
   type Alert,
@@ -36,7 +36,7 @@ export function decideNext(
     (remediation.outcome === 'not-needed' &&
       (incident.kind === 'BASELINE_CHANGED'
         ? isLowered(remediation.comparison)
-        : isWeakened(remediation.comparison) || isAccepted(remediation.comparison)));
+        : isDiffering(remediation.comparison) || isAccepted(remediation.comparison)));
   return !isRepair && !isAnswerDue && isPublished(alert) ? 'quiet' : 'notify';
 }
 

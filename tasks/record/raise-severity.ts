@@ -1,7 +1,7 @@
 import { SEVERITIES, type Severity } from '../contract/kinds.ts';
 import type { AboutIncident } from '../contract/inputs.ts';
-import { isCaught, isLowered, type Detected } from '../contract/results.ts';
-import { acceptedIn, weakenedIn } from '../notify/describe-comparison.ts';
+import { isCaught, type Detected } from '../contract/results.ts';
+import { acceptedIn, differingIn, loweredIn } from '../notify/describe-comparison.ts';
 import { isThrottled } from './throttle-alerts.ts';
 
 /** How many incidents like this one there were since the time of the first. */
@@ -25,18 +25,9 @@ export function repeatedOf(input: AboutIncident): Repeated {
 /** The severity that messages show: as the state of trails weighs it, one higher while alerts are throttled, and the highest where a person has to act now. */
 export function severityOf(input: AboutIncident): Severity {
   const { severity: weighed } = detectedOf(input)?.weighed ?? input.incident;
-  const severity = weakenedIn(input)?.baseline?.severity ?? weighed;
-  if (input.moment === 'escalation' || isLoweredIn(input)) return 'critical';
+  const severity = differingIn(input)?.baseline?.severity ?? weighed;
+  if (input.moment === 'escalation' || loweredIn(input) !== undefined) return 'critical';
   if (acceptedIn(input)) return 'low';
   if (!isThrottled(repeatedOf(input).repeats)) return severity;
   return SEVERITIES[Math.max(0, SEVERITIES.indexOf(severity) - 1)] ?? severity;
-}
-
-function isLoweredIn(input: AboutIncident): boolean {
-  return (
-    input.moment === 'outcome' &&
-    input.incident.kind === 'BASELINE_CHANGED' &&
-    input.remediation.outcome === 'not-needed' &&
-    isLowered(input.remediation.comparison)
-  );
 }

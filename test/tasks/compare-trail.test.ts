@@ -203,6 +203,43 @@ describe('a trail with approved settings', () => {
     await expect(handler(input)).rejects.toMatchObject({ name: 'InvalidBaselineError' });
   });
 
+  describe('whose approval was changed', () => {
+    const weak = value.replace('"logFileValidationEnabled":true', '"logFileValidationEnabled":false');
+    const strong = value.replace('"logFileValidationEnabled":false', '"logFileValidationEnabled":true');
+    /** Values of the versions, and how many seconds after the change each was written. */
+    const written = (...versions: [value: string, seconds: number][]) => {
+      parameters.on(GetParameterCommand).callsFake(({ Name }: { Name: string }) => {
+        const Version = Number(Name.split(':')[1] ?? versions.length);
+        const [Value, seconds] = versions[Version - 1]!;
+        const LastModifiedDate = new Date(Date.parse(input.stoppedAt) + seconds * 1000);
+        return { Parameter: { Value, Version, Type: 'String', LastModifiedDate } };
+      });
+    };
+    const lowered = async () => (await handler({ ...input, repair: {} })).baseline?.lowered;
+
+    test('says whether it is weaker than before the change', async () => {
+      written([strong, -900], [weak, 0]);
+      await expect(lowered()).resolves.toBe(true);
+      written([weak, -900], [strong, 0]);
+      await expect(lowered()).resolves.toBeUndefined();
+    });
+
+    test('is weaker, though it was written twice in the same minute', async () => {
+      written([strong, -900], [weak, 0], [weak, 2]);
+      await expect(lowered()).resolves.toBe(true);
+    });
+
+    test('is not, when a later version is like the one before the change', async () => {
+      written([strong, -900], [weak, 0], [strong, 30]);
+      await expect(lowered()).resolves.toBeUndefined();
+    });
+
+    test('counts as weaker when so many versions were written that it is unknown', async () => {
+      written([strong, -900], ...Array.from({ length: 12 }, (): [string, number] => [strong, 1]));
+      await expect(lowered()).resolves.toBe(true);
+    });
+  });
+
   test('is unknown when Parameter Store does not answer', async () => {
     parameters.on(GetParameterCommand).rejects(awsError('InternalServerError', 500));
     await expect(handler(input)).rejects.toMatchObject({ name: 'InternalServerError' });

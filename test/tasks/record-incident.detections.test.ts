@@ -4,9 +4,10 @@ import { trailArn } from '../fixtures/deployment.ts';
 import type { Fields } from '../fixtures/identities.ts';
 import { startIncidentTable, type IncidentTable } from '../fixtures/incident-table.ts';
 import { RESTORED } from '../fixtures/incidents.ts';
-import { call, execution, finding, sweep } from '../fixtures/recorded-executions.ts';
+import { at, call, execution, finding, sweep } from '../fixtures/recorded-executions.ts';
 import { NOT_RESTORED } from '../fixtures/recording-steps.ts';
 import { sweepFindingEvent, drillEvent } from '../fixtures/own-events.ts';
+import { BASELINE_PARAMETER, changeParameter, parameterChanged } from '../fixtures/parameters.ts';
 import { disableRule } from '../fixtures/protected-calls.ts';
 
 let table: IncidentTable;
@@ -151,6 +152,61 @@ describe('a second path that sees the same stop', () => {
     await expect(execution(sweep(15, 0, 'fedcba9876543210')).detect()).resolves.toMatchObject({
       duplicate: false,
     });
+  });
+});
+
+describe('a change of approved settings', () => {
+  const own = (seconds = 0, operation = 'Update', detail: Fields = {}) =>
+    parameterChanged(operation, detail, at(seconds));
+  const named = (seconds = 0, call = 'PutParameter', name = BASELINE_PARAMETER) =>
+    changeParameter(call, { name }, { eventTime: at(seconds) });
+
+  test.each<[string, Fields, string, Fields]>([
+    ['parameter-store', own(), 'event', named(-1)],
+    ['event', named(), 'parameter-store', own(1)],
+    ['parameter-store', own(0, 'Delete'), 'event', named(0, 'DeleteParameter')],
+  ])('that %s detects %j is joined by %s, which names the caller', async (first, before, second, event) => {
+    const stored = execution(before);
+    await expect(stored.detect()).resolves.toMatchObject({ duplicate: false, announce: true });
+    await expect(execution(event).detect()).resolves.toMatchObject({
+      ...{ duplicate: true, announce: false },
+      joined: { id: stored.id },
+    });
+    expect(await only()).toMatchObject({
+      ...{ id: stored.id, actor: { name: 'mallory' }, call: { name: expect.stringContaining('Parameter') } },
+      detections: [{ source: first }, { source: second }],
+    });
+  });
+
+  test('of two within a minute each gets the record of its own call', async () => {
+    const events = [execution(own(0)), execution(own(10))];
+    for (const { detect } of events) await detect();
+    for (const seconds of [10, 0]) await execution(named(seconds)).detect();
+    expect((await incidents()).map(({ id, call: made }) => [id, made.time])).toEqual([
+      [events[0]!.id, at(0)],
+      [events[1]!.id, at(10)],
+    ]);
+  });
+
+  test.each<[what: string, before: Fields, event: Fields]>([
+    [
+      'the settings and a pause',
+      own(),
+      named(0, 'PutParameter', BASELINE_PARAMETER.replace('baseline', 'pause')),
+    ],
+    ['a deletion and a write', own(0, 'Delete'), named()],
+    ['of two trails', own(), named(0, 'PutParameter', `${BASELINE_PARAMETER}-2`)],
+    ['61 seconds apart', own(), named(61)],
+    ['twice by Parameter Store', own(), own(1)],
+    [
+      'and an attempt that was denied',
+      own(),
+      changeParameter('PutParameter', { name: BASELINE_PARAMETER }, { errorCode: 'AccessDenied' }),
+    ],
+  ])('%s stays apart', async (_what, before, event) => {
+    await execution(before).detect();
+    await expect(execution(event).detect()).resolves.toMatchObject({ duplicate: false });
+    expect(await incidents()).toHaveLength(2);
   });
 });
 

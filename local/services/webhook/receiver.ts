@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { asObject } from '../../../tasks/contract/raw-object.ts';
 
 /** How the receiver answers: with a status, so many times; then with 200. */
 export interface WebhookAnswer {
@@ -88,10 +89,13 @@ export async function startReceiver(): Promise<Receiver> {
   };
 }
 
-/** What PagerDuty answers: the key under which the event is resolved later. */
+/** What the vendor of the request answers: with the name under which the ticket is resolved later. */
 function accepted(body: unknown): object {
-  const key = (body as { dedup_key?: unknown } | null)?.dedup_key;
-  return { status: 'success', ...(typeof key === 'string' && { dedup_key: key }) };
+  const { dedup_key, fields, short_description, channel } = asObject(body);
+  if (fields !== undefined) return { id: '10001', key: 'SEC-1' };
+  if (short_description !== undefined) return { result: { sys_id: '0a1b2c3d4e5f60718293a4b5c6d7e8f9' } };
+  if (channel !== undefined) return { ok: true, ts: '1764000000.000100' };
+  return { status: 'success', ...(typeof dedup_key === 'string' && { dedup_key }) };
 }
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {

@@ -3,20 +3,13 @@ import { matchesPattern } from '../../../local/bus/event-pattern.ts';
 import { classifyEvent } from '../../../tasks/classify/classify-event.ts';
 import { baselinePattern } from '../../../tasks/contract/calls.ts';
 import { ACCOUNT, STACK_NAME, TRAIL_ARN } from '../../fixtures/deployment.ts';
+import { BASELINE_PARAMETER, changeParameter } from '../../fixtures/parameters.ts';
 
-const NAME = `/cloudtrail-remediator/${STACK_NAME}/baseline/${ACCOUNT}/eu-central-1/management-events`;
+const NAME = BASELINE_PARAMETER;
 const NOW = new Date('2026-11-21T20:20:00Z');
 
 function event(eventName: string, requestParameters: object, errorCode?: string) {
-  return {
-    ...{ id: 'e', source: 'aws.ssm', 'detail-type': 'AWS API Call via CloudTrail', account: ACCOUNT },
-    ...{ region: 'eu-central-1', time: '2026-11-21T20:11:07Z' },
-    detail: {
-      ...{ eventName, requestParameters, eventSource: 'ssm.amazonaws.com', eventID: 'call-1' },
-      ...{ eventTime: '2026-11-21T20:11:07Z', awsRegion: 'eu-central-1', recipientAccountId: ACCOUNT },
-      ...(errorCode !== undefined && { errorCode }),
-    },
-  };
+  return changeParameter(eventName, requestParameters, { ...(errorCode !== undefined && { errorCode }) });
 }
 const classified = (of: object) =>
   classifyEvent(of, { remediatorRoleArns: [], ignoreTrails: [] }, NOW).incident;

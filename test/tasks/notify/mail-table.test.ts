@@ -47,7 +47,7 @@ test('values under one label are a list, and a link stands below its label', () 
 });
 
 /** Links, ARNs and commands stay whole; the event of an unclassified mail is JSON. */
-const WHOLE = /^(https?:|arn:|aws |incidents |for trail in |\s*["{}[\]])/;
+const WHOLE = /^(https?:|arn:|aws |incidents |cdk |for trail in |\s*["{}[\]])/;
 
 describe('every mail', () => {
   test.each(Object.entries(NOTIFICATIONS))('reads well at 40 and 80 columns: %s', (_name, input) => {
@@ -60,6 +60,23 @@ describe('every mail', () => {
       expect(folded(line)[0]).toContain(labels[index] ?? '');
     });
   });
+
+  test.each(Object.entries(NOTIFICATIONS))(
+    'has each command on a line of its own and no columns, so that folding breaks neither: %s',
+    (_name, input) => {
+      const [text = ''] = writeMail(input, DEPLOYMENT).split('The event (cut');
+      for (const line of text.split('\n')) {
+        // A phone folds a command that stands alone, and copies it whole. A prompt or an indent would be copied with it.
+        if (WHOLE.test(line)) expect(line).toBe(line.trim());
+        else expect(line).not.toMatch(/(^|[^`])(aws [a-z]+ [a-z-]+|incidents [a-z]+|cdk [a-z]+) .*--/);
+        // Columns are made with runs of spaces or tabs, and fall apart.
+        if (!WHOLE.test(line)) expect(line).not.toMatch(/\S {2,}\S|\t/);
+        const pieces = folded(line);
+        expect(pieces.join('')).toBe(line);
+        expect(pieces.every((piece) => piece.length <= 40)).toBe(true);
+      }
+    },
+  );
 
   test.each(Object.entries(NOTIFICATIONS))(
     'has at most three steps, and no command that lacks a value: %s',

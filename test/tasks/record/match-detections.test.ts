@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Incident, Source } from '../../../tasks/contract/incident.ts';
-import { neighbourhood, sameStop, type Neighbour } from '../../../tasks/record/match-detections.ts';
+import { neighbourhood, sameIncident, type Neighbour } from '../../../tasks/record/match-detections.ts';
 import { detectedItem } from '../../../tasks/record/stored-incident.ts';
 import { EXECUTION_ARN } from '../../fixtures/deployment.ts';
 import { classified } from '../../fixtures/incidents.ts';
@@ -34,12 +34,12 @@ describe('the same stop', () => {
   test.each(TWO)('seen by %s after %s within 60 seconds either way', (later, first) => {
     const neighbour = stored(seen(first));
     for (const seconds of [-60, -1, 0, 1, 60])
-      expect(sameStop(seen(later, seconds), [neighbour])).toBe(neighbour);
-    for (const seconds of [-61, 61]) expect(sameStop(seen(later, seconds), [neighbour])).toBeUndefined();
+      expect(sameIncident(seen(later, seconds), [neighbour])).toBe(neighbour);
+    for (const seconds of [-61, 61]) expect(sameIncident(seen(later, seconds), [neighbour])).toBeUndefined();
   });
 
   test.each<Source>(['event', 'guardduty', 'sweep'])('is never that of two of path %s', (path) => {
-    expect(sameStop(seen(path, 1), [stored(seen(path))])).toBeUndefined();
+    expect(sameIncident(seen(path, 1), [stored(seen(path))])).toBeUndefined();
   });
 
   test('is not that of a call beside a finding that another call has joined', () => {
@@ -48,9 +48,9 @@ describe('the same stop', () => {
       ...neighbour,
       detections: [...neighbour.detections, stored(seen('event', 2)).detections[0]!],
     };
-    expect(sameStop(seen('event', 4), [joined])).toBeUndefined();
-    expect(sameStop(seen('event', 2), [joined])).toBe(joined);
-    expect(sameStop(seen('sweep', 4), [joined])).toBe(joined);
+    expect(sameIncident(seen('event', 4), [joined])).toBeUndefined();
+    expect(sameIncident(seen('event', 2), [joined])).toBe(joined);
+    expect(sameIncident(seen('sweep', 4), [joined])).toBe(joined);
   });
 
   test('is the one that an update of the same finding has joined before', () => {
@@ -59,14 +59,14 @@ describe('the same stop', () => {
       ...neighbour,
       detections: [...neighbour.detections, stored(seen('guardduty')).detections[0]!],
     };
-    expect(sameStop(seen('guardduty'), [joined])).toBe(joined);
-    expect(sameStop(seen('guardduty', 0, { id: 'another-finding' }), [joined])).toBeUndefined();
+    expect(sameIncident(seen('guardduty'), [joined])).toBe(joined);
+    expect(sameIncident(seen('guardduty', 0, { id: 'another-finding' }), [joined])).toBeUndefined();
   });
 
   test('is that of a later try of the sweep, and not that of a sweep of another stop', () => {
     const neighbour = stored(seen('sweep', 0, { id: 'sweep-0123456789abcdef-0' }));
-    expect(sameStop(seen('sweep', 0, { id: 'sweep-0123456789abcdef-12' }), [neighbour])).toBe(neighbour);
-    expect(sameStop(seen('sweep', 0, { id: 'sweep-fedcba9876543210-1' }), [neighbour])).toBeUndefined();
+    expect(sameIncident(seen('sweep', 0, { id: 'sweep-0123456789abcdef-12' }), [neighbour])).toBe(neighbour);
+    expect(sameIncident(seen('sweep', 0, { id: 'sweep-fedcba9876543210-1' }), [neighbour])).toBeUndefined();
   });
 
   test('is not that of a stop after the trail was logging again, however soon', () => {
@@ -78,24 +78,24 @@ describe('the same stop', () => {
         proof: { loggingSince: at(10), verifiedAt: at(10), blindWindowSeconds: 10 },
       },
     });
-    expect(sameStop(seen('sweep', 11), [restored])).toBeUndefined();
-    expect(sameStop(seen('guardduty', 11), [restored])).toBeUndefined();
-    expect(sameStop(seen('sweep', 10), [restored])).toBe(restored);
-    expect(sameStop(seen('sweep', 0), [restored])).toBe(restored);
+    expect(sameIncident(seen('sweep', 11), [restored])).toBeUndefined();
+    expect(sameIncident(seen('guardduty', 11), [restored])).toBeUndefined();
+    expect(sameIncident(seen('sweep', 10), [restored])).toBe(restored);
+    expect(sameIncident(seen('sweep', 0), [restored])).toBe(restored);
   });
 
   test('is found for deletions as well', () => {
     const deletion = { kind: 'TRAIL_DELETED' } as const;
     const neighbour = stored(seen('event', 0, deletion));
-    expect(sameStop(seen('guardduty', 60, deletion), [neighbour])).toBe(neighbour);
-    expect(sameStop(seen('guardduty', 61, deletion), [neighbour])).toBeUndefined();
-    expect(sameStop(seen('guardduty'), [neighbour])).toBeUndefined();
+    expect(sameIncident(seen('guardduty', 60, deletion), [neighbour])).toBe(neighbour);
+    expect(sameIncident(seen('guardduty', 61, deletion), [neighbour])).toBeUndefined();
+    expect(sameIncident(seen('guardduty'), [neighbour])).toBeUndefined();
   });
 
   test('is the nearest of several', () => {
     const [far, near] = [stored(seen('event', -30)), stored(seen('event', 20))];
-    expect(sameStop(seen('sweep'), [far, near])).toBe(near);
-    expect(sameStop(seen('sweep', -10), [far, near])).toBe(far);
+    expect(sameIncident(seen('sweep'), [far, near])).toBe(near);
+    expect(sameIncident(seen('sweep', -10), [far, near])).toBe(far);
   });
 
   test.each<[what: string, incident: Incident, neighbour: Neighbour]>([
@@ -108,11 +108,11 @@ describe('the same stop', () => {
     ['a sample and a stop', seen('guardduty', 0, { test: true }), stored(seen('event'))],
     ['a stop and a sample', seen('event'), stored(seen('guardduty', 0, { test: true }))],
   ])('is not that of %s', (_what, incident, neighbour) => {
-    expect(sameStop(incident, [neighbour])).toBeUndefined();
+    expect(sameIncident(incident, [neighbour])).toBeUndefined();
   });
 
   test('is never the incident itself', () => {
-    expect(sameStop(seen('guardduty'), [stored(seen('guardduty'))])).toBeUndefined();
+    expect(sameIncident(seen('guardduty'), [stored(seen('guardduty'))])).toBeUndefined();
   });
 });
 

@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals';
+import { matchesPattern } from '../../../local/bus/event-pattern.ts';
+import { classifyEvent } from '../../../tasks/classify/classify-event.ts';
+import { baselinePattern } from '../../../tasks/contract/calls.ts';
+import { ACCOUNT, STACK_NAME, TRAIL_ARN } from '../../fixtures/deployment.ts';
+import { BASELINE_PARAMETER, changeParameter, parameterChanged } from '../../fixtures/parameters.ts';
+
+const NOW = new Date('2026-11-21T20:20:00Z');
+const PAUSE = BASELINE_PARAMETER.replace('/baseline/', '/pause/');
+const classified = (of: object) =>
+  classifyEvent(of, { remediatorRoleArns: [], ignoreTrails: [] }, NOW).incident;
+
+describe("Parameter Store's own event", () => {
+  test.each(['Create', 'Update', 'LabelParameterVersion', 'SomethingNew'])(
+    '%s is of that trail, which is compared, and names no caller',
+    (operation) => {
+      expect(classified(parameterChanged(operation))).toMatchObject({
+        ...{ kind: 'BASELINE_CHANGED', severity: 'medium', status: 'NOTED', compareTrail: true },
+        ...{ detectedBy: 'parameter-store', occurredAt: '2026-11-21T20:11:07.000Z' },
+        subject: { type: 'trail', key: TRAIL_ARN },
+        actor: { name: 'unknown' },
+        call: { name: 'unknown', region: 'eu-central-1', account: ACCOUNT },
+      });
+    },
+  );
+
+  test('Delete is critical at once, but not of a pause', () => {
+    expect(classified(parameterChanged('Delete'))).toMatchObject({
+      ...{ severity: 'critical', status: 'NEEDS_ACTION' },
+    });
+    expect(classified(parameterChanged('Delete', { name: PAUSE }))).toMatchObject({
+      ...{ severity: 'medium', status: 'NOTED' },
+    });
+  });
+
+  test('without a name is about the approved settings of the account', () => {
+    expect(classified(parameterChanged('Update', { name: 7 }))).toMatchObject({
+      subject: { type: 'remediator', name: 'approved settings' },
+    });
+  });
+
+  test('has an id of its own: two changes in the same second are two', () => {
+    const [one, other] = [parameterChanged('Update'), parameterChanged('Update')].map(classified);
+    expect(one?.id).not.toBe(other?.id);
+  });
+
+  test.each<[operation: string, call: string, name: string]>([
+    ['Create', 'PutParameter', BASELINE_PARAMETER],
+    ['Update', 'PutParameter', PAUSE],
+    ['Delete', 'DeleteParameter', BASELINE_PARAMETER],
+    ['LabelParameterVersion', 'LabelParameterVersion', BASELINE_PARAMETER],
+    ['Update', 'PutParameter', `/cloudtrail-remediator/${STACK_NAME}/other`],
+  ])('%s says the same of the subject and the change as the record of %s on %s', (operation, call, name) => {
+    const [event, record] = [parameterChanged(operation, { name }), changeParameter(call, { name })].map(
+      classified,
+    );
+    expect([event?.subject, event?.changes]).toEqual([record?.subject, record?.changes]);
+  });
+
+  test.each<[boolean, string]>([
+    [true, BASELINE_PARAMETER],
+    [true, PAUSE],
+    [false, '/cloudtrail-remediator/other-stack/baseline/x'],
+    [false, `/x${BASELINE_PARAMETER}`],
+  ])('the rule answers %p for the parameter %s', (matches, name) => {
+    const event = parameterChanged('Update', { name });
+    expect(matchesPattern(baselinePattern(ACCOUNT, STACK_NAME), event)).toBe(matches);
+    expect(matchesPattern(baselinePattern('444455556666', STACK_NAME), event)).toBe(false);
+  });
+});
+
+test('the pattern of the rule is within the limit of EventBridge, for the longest name of a stack', () => {
+  expect(JSON.stringify(baselinePattern(ACCOUNT, 's'.repeat(128))).length).toBeLessThan(2048);
+});
