@@ -41,7 +41,8 @@ export async function answer(
   }
 }
 
-function protocolOf(request: IncomingMessage): Protocol {
+/** How a request is to be read and answered. */
+export function protocolOf(request: Pick<IncomingMessage, 'headers'>): Protocol {
   const type = request.headers['content-type'] ?? '';
   if (type.includes('x-amz-json-1.0')) return jsonProtocol('1.0');
   return request.headers['x-amz-target'] === undefined ? queryProtocol : jsonProtocol('1.1');
