@@ -1,3 +1,6 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { writeProof } from '../write-proof.ts';
 import {
@@ -9,7 +12,7 @@ import {
   type CaseResult,
 } from './matrix.ts';
 import { faultsOf, rowName, ROWS } from './rows.ts';
-import { CaseRunner, TIMES, type Broken, type Case, type Times } from './run-case.ts';
+import { TIMES, type CaseRunner, type Broken, type Case, type Times } from './run-case.ts';
 
 const NOTES = `
 Every call of every Task meets every fault once, three times and for ever, over HTTP, with the real functions and the AWS SDK.
@@ -20,12 +23,7 @@ Exit codes: 0 every invariant holds in every case; 1 one does not; 2 the command
 /** Runs the fault matrix, or the rows whose names contain one of the words, and prints it. True when every invariant holds. */
 export async function benchFaults(args: readonly string[]): Promise<boolean> {
   const { words, proof } = readArguments(args);
-  const cases = faultCases(words);
-  const runner = new CaseRunner();
-  const results = await runCases(runner, cases, {
-    onCase: (done) => process.stderr.write(`\r\u001b[K${done} of ${cases.length}`),
-  });
-  await runner.close();
+  const results = await runInProcesses(words);
   process.stderr.write('\r\u001b[K');
   const violations = faultViolations(results);
   const parts = [
@@ -47,19 +45,38 @@ export function faultCases(words: readonly string[] = []): Case[] {
   );
 }
 
-/** Runs cases one after the other; `broken` replaces parts of the product. */
-export async function runCases(
-  runner: CaseRunner,
-  cases: readonly Case[],
-  { broken, onCase }: { broken?: Broken; onCase?: (done: number) => void } = {},
-): Promise<CaseResult[]> {
+/** Runs one case; `broken` replaces parts of the product. */
+export async function runCase(runner: CaseRunner, given: Case, broken?: Broken): Promise<CaseResult> {
+  const violations = await runner.run(given, broken);
+  const { row, fault, times } = given;
+  return { row: rowName(row), column: fault.column, fault: fault.name, times, violations };
+}
+
+/** Runs the cases in several processes: functions have their settings in the environment, of which a process has one. */
+async function runInProcesses(words: readonly string[]): Promise<CaseResult[]> {
+  const { length } = faultCases(words);
   const results: CaseResult[] = [];
-  for (const one of cases) {
-    const violations = await runner.run(one, broken);
-    const { row, fault, times } = one;
-    results.push({ row: rowName(row), column: fault.column, fault: fault.name, times, violations });
-    onCase?.(results.length);
-  }
+  let next = 0;
+  let done = 0;
+  const work = async () => {
+    const worker = fork(new URL('worker.ts', import.meta.url), words);
+    try {
+      while (next < length) {
+        const number = next++;
+        worker.send(number);
+        // A worker that dies ends the benchmark.
+        const [result] = (await Promise.race([
+          once(worker, 'message'),
+          once(worker, 'exit').then(() => Promise.reject(new Error(`The process of case ${number} ended.`))),
+        ])) as [CaseResult];
+        results[number] = result;
+        process.stderr.write(`\r\u001b[K${(done += 1)} of ${length}`);
+      }
+    } finally {
+      if (worker.connected) worker.disconnect();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(length, 2 * availableParallelism()) }, work));
   return results;
 }
 

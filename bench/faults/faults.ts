@@ -4,7 +4,7 @@ import type { WireFault } from './proxy.ts';
 export const COLUMNS = {
   err: 'each error that the API documents, one after the other',
   busy: 'throttled',
-  '500': 'internal error of the service',
+  fail: 'internal error of the service',
   lost: 'the request is lost: no answer',
   rst: 'connection reset before the service has the request',
   cut: 'the answer ends half-way',
@@ -105,7 +105,7 @@ export function wireFaults(service: string, action: string): Fault[] {
   return [
     ...documented.map((text) => wire('err', refusal(text))),
     wire('busy', refusal(BUSY[service] ?? 'ThrottlingException')),
-    wire('500', refusal('InternalFailure:500')),
+    wire('fail', refusal('InternalFailure:500')),
     wire('lost', { how: 'lost' }),
     wire('rst', { how: 'reset' }),
     wire('cut', { how: 'truncated' }),

@@ -43,6 +43,11 @@ export function judge(truth: Truth): Violation[] {
   return [...repaired(truth), ...notified(truth), ...recordedRight(truth), ...stated(truth), ...ended(truth)];
 }
 
+/** A mail's subject, and its text without line breaks. */
+const textOf = ({ subject, body }: Pick<Delivery, 'subject' | 'body'>): string =>
+  `${subject}\n${body.replace(/\s+/g, ' ')}`;
+const PROMISE = 'The next mail reports the result';
+
 const NONE: readonly Violation[] = [];
 const violated = (invariant: Violation['invariant'], words: string): readonly Violation[] => [
   { invariant, words },
@@ -58,19 +63,17 @@ function notified({ executions, mails }: Truth): readonly Violation[] {
     const about = mails.filter(({ body }) => body.includes(name));
     const ended = `${status} ${error ?? ''}`.trim();
     if (about.length === 0) return violated('N', `no message about an execution that ended ${ended}`);
-    const promises = about.every(({ body }) => body.includes('The next mail reports the result'));
+    const promises = about.every((mail) => textOf(mail).includes(PROMISE));
     return promises ? violated('N', `no message of the result of an execution that ended ${ended}`) : NONE;
   });
 }
 
-const ABSENCE = ['NOT STORED', 'not stored yet', FAILURE_HEADLINE, 'could not be classified'];
+const ABSENCE = ['NOT CONFIRMED', 'not stored yet', FAILURE_HEADLINE, 'could not be classified'];
 
 function recordedRight(truth: Truth): readonly Violation[] {
   const { executions, mails, recorded, expected, tickets, ticketed, ticketsExpected } = truth;
   const isRight = isRecordRight(truth);
-  const announced = mails.some(({ subject, body }) =>
-    ABSENCE.some((words) => `${subject}\n${body}`.includes(words)),
-  );
+  const announced = mails.some((mail) => ABSENCE.some((words) => textOf(mail).includes(words)));
   const ended = executions.map(({ error, status }) => error ?? status).join(', ');
   // A request that was answered too late is made twice.
   const isTicketed =
@@ -117,15 +120,12 @@ function stated(truth: Truth): readonly Violation[] {
     [/CloudTrail OFF|Logging has been off since then/, saw.off],
     [/trail is GONE|no longer exists/, saw.gone],
     [/Settings: As (before|approved)/, saw.settings],
-    [/StartLogging was accepted/, saw.accepted],
+    [/(?<!shows that )StartLogging was accepted/, saw.accepted],
     [/not restarted|StartLogging was not accepted/, !mayBeAccepted],
     [/NOT STORED/, !isRecordRight(truth)],
-    [
-      /first mail could not be sent/,
-      !mails.some(({ body }) => body.includes('The next mail reports the result')),
-    ],
+    [/first mail could not be sent/, !mails.some((mail) => textOf(mail).includes(PROMISE))],
   ];
-  const texts = mails.map(({ subject, body }) => `${subject}\n${body}`);
+  const texts = mails.map(textOf);
   const succeeded =
     executions.some(({ status: ending }) => ending === 'SUCCEEDED') && truth.expected === 'RESTORED';
   return [

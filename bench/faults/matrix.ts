@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { count } from '../../terminal/words.ts';
 import { COLUMNS, type Column } from './faults.ts';
 import { INVARIANTS, type Violation } from './judge.ts';
 import { TIMES, type Times } from './run-case.ts';
@@ -71,7 +72,8 @@ export function faultViolations(results: readonly CaseResult[]): string[] {
 export function faultTotals(results: readonly CaseResult[]): string {
   const wrong = results.filter(({ violations }) => violations.length > 0).length;
   const calls = new Set(results.map(({ row }) => row)).size;
-  return `${results.length.toLocaleString('en')} cases of ${calls} calls: ${wrong === 0 ? 'every invariant holds in all' : `${wrong} violate an invariant`}.`;
+  const verdict = wrong === 0 ? 'every invariant holds in all' : `an invariant does not hold in ${wrong}`;
+  return `${count(results.length, 'case')} of ${count(calls, 'call')}: ${verdict}.`;
 }
 
 /** The section of docs/proof.md about faults, in Markdown. @param now when the bench ended */

@@ -105,7 +105,7 @@ export class FaultProxy {
     const body = await read(request);
     const call = task === undefined ? undefined : { task: String(task), ...nameCall(request, body) };
     const fault = call && this.#strike(call);
-    if (fault?.how === 'lost' || fault?.how === 'reset' || fault?.how === 'error') {
+    if (call && (fault?.how === 'lost' || fault?.how === 'reset' || fault?.how === 'error')) {
       this.exchanges.push({ ...call, fault });
       if (fault.how === 'reset') request.socket.resetAndDestroy();
       if (fault.how === 'error') await deliver(response, refusal(request, fault, call));

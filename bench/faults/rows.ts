@@ -96,7 +96,7 @@ function deliverTwice(installation: Installation): void {
 /** The row's name in the matrix: `RecordDetection PutItem`. */
 export function rowName({ task, service, action }: Row): string {
   if (task === '') return `any Task, ${service}`;
-  return service === 'lambda' ? `${task} (function)` : `${task} ${action}`;
+  return service === 'lambda' ? `${task} Invoke` : `${task} ${action}`;
 }
 
 /** The faults that the row bears. */

@@ -119,13 +119,13 @@ function scenarioOf({ scenario: name }: Row): Scenario {
 }
 
 /** Whether some StartLogging gets through. Where it is another Task that fails, RestartAtOnce or StartLogging does. */
-function isRepairable({ row, fault, times }: Case): boolean {
-  const isStart = row.task === 'StartLogging' || (row.task === '' && row.service === 'cloudtrail');
-  if (!isStart) return true;
+function isRepairable({ row: { task, service }, fault, times }: Case): boolean {
   const { wire, function: called } = fault;
-  if (wire?.how === 'error' && FINAL.includes(wire.name)) return false;
-  const getsThrough = called ? called.after === true : !['error', 'lost', 'reset'].includes(wire?.how ?? '');
-  return times !== 'for ever' || getsThrough;
+  const decides = ['StartLogging', 'CheckLogging', ''].includes(task) && service === 'cloudtrail';
+  if (decides && wire?.how === 'error' && FINAL.includes(wire.name)) return false;
+  if (times !== 'for ever' || !(task === 'StartLogging' || (task === '' && service === 'cloudtrail')))
+    return true;
+  return called ? called.after === true : !['error', 'lost', 'reset'].includes(wire?.how ?? '');
 }
 
 // The remediator's own calls have executions too: their requests are not counted.
