@@ -30,7 +30,7 @@ export interface Exchange extends WireCall {
 }
 
 /** Milliseconds after which a slow answer comes: later than any client waits in these cases. */
-const SLOW = 400;
+const SLOW = 600;
 
 const TASK = 'x-fault-task';
 const tasks = new AsyncLocalStorage<string>();
