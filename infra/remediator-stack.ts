@@ -25,6 +25,7 @@ import { TamperingTopic } from './constructs/tampering-topic.ts';
 import { TaskFunctions } from './constructs/task-functions.ts';
 import { Tickets } from './constructs/tickets.ts';
 import { refuseOthers } from './constructs/topic-access.ts';
+import { enforcementOf } from './enforcement.ts';
 import { ownPrefix } from './own-name.ts';
 import { rolesOf, type ForwardingStack } from './own-resources.ts';
 import { addOutputs } from './stack-outputs.ts';
@@ -80,6 +81,7 @@ export class RemediatorStack extends Stack {
       runbook,
       ignoreTrails,
       trustedPrincipals: configuration.trustedPrincipals,
+      enforcement: enforcementOf(configuration),
       notifyOwnActions,
       logRetention,
       architecture,
@@ -102,6 +104,7 @@ export class RemediatorStack extends Stack {
         topic,
         tamperingTopic,
         ignoreTrails,
+        enforcement: enforcementOf(configuration),
         deployedRegions,
         logRetention,
         architecture,

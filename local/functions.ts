@@ -54,6 +54,10 @@ export async function loadFunctions(
     [ENVIRONMENT.remediatorRoleArns]: REMEDIATOR_ROLE_ARNS.join(','),
     [ENVIRONMENT.ignoreTrails]: EMBEDDED.ignoreTrails.join(','),
     [ENVIRONMENT.trustedPrincipals]: EMBEDDED.trustedPrincipals.join(','),
+    [ENVIRONMENT.enforceTrails]: '',
+    [ENVIRONMENT.enforceOwned]: '',
+    // One role makes all calls of the functions.
+    [ENVIRONMENT.restoreRoleArn]: REMEDIATOR_ROLE_ARNS[0],
     [ENVIRONMENT.notifyOwnActions]: 'false',
     [ENVIRONMENT.stateMachineArn]: settings.stateMachineArn,
     [ENVIRONMENT.stackName]: DEFAULT_STACK_NAME,
@@ -71,6 +75,11 @@ export async function loadFunctions(
     return [name, handler];
   });
   return { tasks: Object.fromEntries(await Promise.all(tasks)), sweep };
+}
+
+/** Lets the functions restore trails of these names as approved. */
+export function enforce(trails: readonly string[]): void {
+  process.env[ENVIRONMENT.enforceTrails] = trails.join(',');
 }
 
 let portOfProcess: number | undefined;

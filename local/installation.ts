@@ -12,7 +12,7 @@ import { embeddedIdentities, inAccount } from './embedded-identities.ts';
 import { startEndpoint } from './endpoint/server.ts';
 import { InFlight, within } from './in-flight.ts';
 import type { InstallationEvents } from './installation-events.ts';
-import { functionsPort, loadFunctions, pointFunctionsAt, type SweepReport } from './functions.ts';
+import { enforce, functionsPort, loadFunctions, pointFunctionsAt, type SweepReport } from './functions.ts';
 import {
   createCloudTrail,
   type CloudTrail,
@@ -50,6 +50,8 @@ export interface InstallationOptions {
   readonly retryScale?: number;
   /** Time from a call to its event on the bus, in milliseconds. @default 0 */
   readonly eventDelay?: number;
+  /** No event arrives before this is over. @default - nothing is waited for */
+  readonly eventsAfter?: Promise<unknown>;
   /** Whether the trails of the folder are loaded and kept. @default false: begin without any, leave some */
   readonly keepTrails?: boolean;
   readonly cloudTrail?: Pick<CloudTrailOptions, 'organizations' | 'slowToConverge' | 'quotas'>;
@@ -57,6 +59,8 @@ export interface InstallationOptions {
   readonly keep?: number;
   /** Whether incidents open tickets. @default false */
   readonly tickets?: boolean;
+  /** Names of trails that are restored as approved. @default - none */
+  readonly enforceTrails?: readonly string[];
   /** Account in which the remediator's calls on trails are made. @default - its own */
   readonly trailAccount?: string;
   /** @default - the remediator calls the endpoint directly */
@@ -90,6 +94,8 @@ export interface Installation {
   sweep(): Promise<SweepReport>;
   /** Lets Lambda throttle every function of the workflow from now on, or no longer. */
   throttleFunctions(throttled: boolean): void;
+  /** From now on trails of these names are restored as approved. */
+  enforce(trails: readonly string[]): void;
   /** Waits until nothing is on its way any more. */
   settled(): Promise<void>;
   /** Starts again what an earlier program left unfinished; gives those executions. */
@@ -155,6 +161,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   );
   const { ignoreTrails, stateMachineName: name } = EMBEDDED;
   const installed = { account, region, ignoreTrails, name };
+  enforce(options.enforceTrails ?? []);
   const machine = createStateMachine({
     handlers: {
       ...Object.fromEntries(
@@ -233,6 +240,8 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     saveOr(unsaved, keepState);
   });
 
+  const arrival = () => Promise.all([after(options.eventDelay ?? 0), options.eventsAfter]);
+
   return {
     url,
     settings,
@@ -247,8 +256,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     damaged: [...store.damaged, ...cloudTrail.damaged, ...sns.damaged],
     arm() {
       ssm.onEvent((event) => {
-        if (event.region === region)
-          inFlight.track(after(options.eventDelay ?? 0).then(() => receive(event)));
+        if (event.region === region) inFlight.track(arrival().then(() => receive(event)));
       });
       cloudTrail.onEvent((event) => {
         if (event.region !== region) {
@@ -258,7 +266,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
         const times = deliveries ?? 1;
         deliveries = undefined;
         inFlight.track(
-          after(options.eventDelay ?? 0).then(() => {
+          arrival().then(() => {
             for (let time = 0; time < times; time += 1) receive(event);
           }),
         );
@@ -276,6 +284,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     throttleFunctions(value) {
       throttled = value;
     },
+    enforce,
     settled: () => inFlight.settled(...machines),
     resume: () => machines.flatMap(resumeUnfinished),
     async drain(milliseconds) {

@@ -9,6 +9,7 @@ import { ssm } from './aws/ssm-client.ts';
 import { readBaseline, readPause, type Baseline } from './aws/read-baseline.ts';
 import { InvalidBaselineError } from './baseline/baseline.ts';
 import { approvalIn } from './baseline/judge-approval.ts';
+import { heldBy, isEnforced, ownerOf, type Enforcement } from './baseline/judge-drift.ts';
 import { compareApproved } from './baseline/compare-approved.ts';
 import { attempt, beginSweep, type Sweep, type SweepReport } from './aws/sweep.ts';
 import { announceResolved, openIncidentsOf, reportFinding, reportFindings } from './aws/report-findings.ts';
@@ -22,6 +23,7 @@ import {
   brokenFinding,
   deletionFinding,
   deliveryFinding,
+  enforcedDeletion,
   differsFinding,
   homeRegionFinding,
   lostOf,
@@ -47,6 +49,11 @@ const topics = [
 ];
 const ignoreTrails = listOf(requireEnv(ENVIRONMENT.ignoreTrails));
 const deployedRegions = listOf(requireEnv(ENVIRONMENT.deployedRegions));
+/** The trails that are restored as approved. */
+const enforcement = (): Enforcement => ({
+  enforceTrails: listOf(requireEnv(ENVIRONMENT.enforceTrails)),
+  enforceOwned: listOf(requireEnv(ENVIRONMENT.enforceOwned)),
+});
 const stackName = requireEnv(ENVIRONMENT.stackName);
 const scope = scopeOf(stateMachineArn);
 const { account, region } = scope;
@@ -184,6 +191,8 @@ interface Beside {
   /** Why its parameter is no baseline. */
   broken?: string;
   pausedUntil?: string;
+  /** Whether the trail may be restored without being asked. */
+  isRestored?: boolean;
 }
 
 async function compareWithApproved(trailArn: string, state: TrailState | undefined): Promise<Beside> {
@@ -202,20 +211,30 @@ async function compareWithApproved(trailArn: string, state: TrailState | undefin
     ...{ ...baseline, current, accepted: state?.accepted, stopLoggingTime: undefined },
   });
   const pause = await readPause(ssm, stackName, trailArn, new Date());
-  return { comparison, ...(pause && { pausedUntil: pause.until.toISOString() }) };
+  const paused = pause ? { pausedUntil: pause.until.toISOString() } : {};
+  if (comparison.verdict === 'as-before') return { comparison, ...paused };
+  const owner = ownerOf(baseline.approved, current);
+  const isRestored = mayRestore(trailArn, { pause, ...(owner && { owner }) });
+  return { comparison, ...paused, isRestored };
+}
+
+function mayRestore(trailArn: string, facts: Omit<Parameters<typeof heldBy>[1], keyof Enforcement>): boolean {
+  return !isLeftAlone(trailArn) && heldBy(trailArn, { ...enforcement(), ...facts }) === undefined;
 }
 
 function approvalLooks(
   trailArn: string,
-  { comparison, broken, pausedUntil }: Beside,
+  { comparison, broken, pausedUntil, isRestored }: Beside,
   state: TrailState | undefined,
 ) {
   return {
+    // It is there.
+    ...(state?.findings?.['TRAIL_DELETED'] && { TRAIL_DELETED: () => undefined }),
     BASELINE_BROKEN: () => (broken === undefined ? undefined : brokenFinding(trailArn, broken)),
     // While approved changes are under way, differences are reported by their events alone.
     ...(broken === undefined &&
       pausedUntil === undefined && {
-        TRAIL_DIFFERS: () => comparison && differsFinding(trailArn, comparison, state),
+        TRAIL_DIFFERS: () => comparison && differsFinding(trailArn, comparison, state, isRestored),
       }),
   };
 }
@@ -324,11 +343,25 @@ async function missTrails(here: readonly string[], sweep: Sweep): Promise<void> 
   if (trails.join() !== known.join()) await rememberTrail(subject, { trails });
 }
 
+async function restoresDeleted(arn: string): Promise<boolean> {
+  if (!isEnforced(arn, enforcement())) return false;
+  const baseline = await readBaseline(ssm, stackName, arn);
+  if (!baseline) return false;
+  const pause = await readPause(ssm, stackName, arn, new Date());
+  const { owner } = baseline.approved;
+  return mayRestore(arn, { pause, ...(owner && { owner }) });
+}
+
 /** Answers whether anybody misses the trail: it was seen logging. */
 async function missTrail(arn: string, sweep: Sweep): Promise<boolean> {
   const state = await readTrailState(arn);
-  const deletion = deletionFinding(arn, state);
-  if (deletion) await reportFinding(deletion, undefined, sweep);
+  const isRestored = await attempt(sweep, `the approved settings of ${arn}`, () => restoresDeleted(arn));
+  if (isRestored) {
+    await reportFindings(arn, state, sweep, { TRAIL_DELETED: () => enforcedDeletion(arn) });
+  } else {
+    const deletion = deletionFinding(arn, state);
+    if (deletion) await reportFinding(deletion, undefined, sweep);
+  }
   const now = sweep.scope.now.toISOString();
   const since = state?.logging === 'gone' ? state.offSince : state?.deletedAt;
   await rememberTrail(arn, { shouldLog: false, logging: 'gone', verifiedAt: now, offSince: since ?? now });

@@ -5,11 +5,14 @@ import { parameterName, pauseName } from '../../tasks/baseline/baseline.ts';
 import { INCIDENT_EVENTS } from '../../tasks/contract/incident-events.ts';
 import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
 import { TABLE_INDEXES } from '../../tasks/contract/table.ts';
+import { beforePartition } from '../../tasks/baseline/before.ts';
+import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
+import { restoreTrail } from '../../tasks/repairs/restore-trail/repair.ts';
 import { startLogging } from '../../tasks/repairs/start-logging/repair.ts';
 import { grouped } from '../report/grouped.ts';
 import { count } from '../../terminal/words.ts';
 import { unlessGone } from './gone.ts';
-import type { ExaminedDeployment } from './examined-deployment.ts';
+import { listOf, type DeployedFunction, type ExaminedDeployment } from './examined-deployment.ts';
 import { queueArn } from './queues.ts';
 import { expectedRules } from './rules.ts';
 import { readSchedule } from './sweep.ts';
@@ -24,6 +27,8 @@ export interface Need {
   resources: string[];
   /** What the conditions of its policy ask of the call. */
   context?: ContextEntry[];
+  /** What to do where it is denied, if the deployment does without. */
+  optional?: string;
 }
 
 /** What every role of a deployment has to be allowed, as the functions, the state machine, the rules and the schedule name them. */
@@ -42,13 +47,71 @@ export async function readNeeds(examined: ExaminedDeployment): Promise<Need[]> {
 async function needsOfFunctions(examined: ExaminedDeployment): Promise<Need[]> {
   const functions = await examined.functions();
   const trails = await homeTrails(examined);
-  return functions.flatMap(({ step, configuration }) =>
-    needsOfStep(step, examined, trails).map((need) => ({
-      ...need,
-      who: step,
-      role: configuration?.Role ?? '',
-    })),
+  const needs = functions.map(async (each) =>
+    [
+      ...needsOfStep(each.step, examined, trails),
+      ...(each.step === 'RestoreTrail' ? await needsOfRestore(each, examined) : []),
+      ...(each.step === 'CompareTrail' ? pausesOf(each, examined) : []),
+    ].map((need) => ({ ...need, who: each.step, role: each.configuration?.Role ?? '' })),
   );
+  return (await Promise.all(needs)).flat();
+}
+
+type NeedOfStep = Omit<Need, 'who' | 'role'>;
+
+/** The trails that a function restores, or compares to restore them. */
+function enforcedTrails(
+  { configuration }: DeployedFunction,
+  { partition, region, account }: ExaminedDeployment,
+): string[] {
+  const names = listOf(configuration?.Environment?.Variables?.[ENVIRONMENT.enforceTrails] ?? '');
+  return names.map((name) => `arn:${partition}:cloudtrail:${region}:${account}:trail/${name}`);
+}
+
+function pausesOf(each: DeployedFunction, examined: ExaminedDeployment): NeedOfStep[] {
+  const resources = enforcedTrails(each, examined).map((arn) => parameterArn(examined, pauseName, arn));
+  return [{ actions: ['ssm:GetParameter'], resources }];
+}
+
+async function needsOfRestore(each: DeployedFunction, examined: ExaminedDeployment): Promise<NeedOfStep[]> {
+  const resources = enforcedTrails(each, examined);
+  const parameters = resources.flatMap((arn) =>
+    [parameterName, pauseName].map((nameFor) => parameterArn(examined, nameFor, arn)),
+  );
+  const { apply, verify } = restoreTrail.actions;
+  const found = await examined.trails();
+  const roles = found.flatMap(({ arn, logsRole }) =>
+    logsRole !== undefined && resources.includes(arn) ? [logsRole] : [],
+  );
+  return [
+    { actions: [...new Set([...apply, ...verify, ...WHOLE_TRAIL_READS])], resources },
+    { actions: ['ssm:GetParameter'], resources: parameters },
+    {
+      ...{ actions: ['dynamodb:PutItem'], resources: [tableArn(examined)] },
+      context: resources.slice(0, 1).map((arn) => ({
+        ...{ ContextKeyName: 'dynamodb:LeadingKeys', ContextKeyType: 'stringList' },
+        ContextKeyValues: [beforePartition(arn)],
+      })),
+    },
+    {
+      ...{ actions: ['iam:PassRole'], resources: roles },
+      context: [valueOf('iam:PassedToService', 'cloudtrail.amazonaws.com')],
+      optional:
+        'The trail would be restored without CloudWatch Logs: name the role in restoreRoles, and deploy.',
+    },
+  ];
+}
+
+function parameterArn(
+  { stack, partition, region, account }: ExaminedDeployment,
+  nameFor: typeof parameterName,
+  trailArn: string,
+): string {
+  return `arn:${partition}:ssm:${region}:${account}:parameter${nameFor(stack, trailArn)}`;
+}
+
+function tableArn({ partition, region, account, maybe }: ExaminedDeployment): string {
+  return `arn:${partition}:dynamodb:${region}:${account}:table/${maybe('tableName') ?? ''}`;
 }
 
 async function needsOfMachine(examined: ExaminedDeployment): Promise<Need[]> {
@@ -129,21 +192,14 @@ const WHOLE_TRAIL_READS = [
 ];
 
 /** What each function calls, by its step. Writing its log and its trace is left out: the workflow does without. */
-function needsOfStep(
-  step: string,
-  examined: Pick<
-    ExaminedDeployment,
-    'stack' | 'maybe' | 'partition' | 'region' | 'account' | 'stateMachineArn'
-  >,
-  trails: readonly string[],
-): Pick<Need, 'actions' | 'resources'>[] {
-  const { stack, partition, region, account, maybe, stateMachineArn } = examined;
+function needsOfStep(step: string, examined: ExaminedDeployment, trails: readonly string[]): NeedOfStep[] {
+  const { partition, region, account, maybe, stateMachineArn } = examined;
   // It is unknown which trail will be stopped: where there is none yet, any name of this account is asked about.
   const onTrails =
     trails.length > 0 ? [...trails] : [`arn:${partition}:cloudtrail:${region}:${account}:trail/any`];
-  const parameters = (nameFor: (stackName: string, trailArn: string) => string) =>
-    onTrails.map((arn) => `arn:${partition}:ssm:${region}:${account}:parameter${nameFor(stack, arn)}`);
-  const table = `arn:${partition}:dynamodb:${region}:${account}:table/${maybe('tableName') ?? ''}`;
+  const parameters = (nameFor: typeof parameterName) =>
+    onTrails.map((arn) => parameterArn(examined, nameFor, arn));
+  const table = tableArn(examined);
   const unresolved = `${table}/index/${TABLE_INDEXES.unresolved.name}`;
   const [topic, tampering, key] = [maybe('topicArn') ?? '', maybe('tamperingTopicArn'), maybe('keyArn')];
   switch (step) {

@@ -50,6 +50,8 @@ const repairSchema = z.object({
   applied: z.catch(z.optional(z.object({ at: z.string() })), undefined),
   proof: z.catch(z.optional(proofSchema), undefined),
   comparison: z.catch(z.optional(storedComparisonSchema), undefined),
+  before: z.catch(z.optional(storedComparisonSchema), undefined),
+  calls: z.catch(z.optional(z.array(z.object({ call: z.string(), at: z.string() }))), undefined),
   failedAt: maybeText,
   failure: z.catch(z.optional(z.object({ error: text, message: text, advice: text })), undefined),
   executionArn: maybeText,

@@ -21,6 +21,7 @@ import {
   WHOLE_TRAIL_READS,
 } from './statements.ts';
 import { TaskFunction, type TaskFunctionProps } from './task-function.ts';
+import type { EnforcementProps } from './task-functions.ts';
 
 /** How often the sweep runs, and what it works with. */
 export interface SweepProps {
@@ -31,6 +32,8 @@ export interface SweepProps {
   readonly topic: ITopic;
   readonly tamperingTopic: ITopic;
   readonly ignoreTrails: readonly string[];
+  /** Trails that are restored as approved. */
+  readonly enforcement: Pick<EnforcementProps, 'enforceTrails' | 'enforceOwned'>;
   readonly deployedRegions: readonly string[];
   readonly logRetention: RetentionDays;
   readonly architecture: TaskFunctionProps['architecture'];
@@ -64,6 +67,8 @@ export class Sweep extends Construct {
         [ENVIRONMENT.topicArn]: props.topic.topicArn,
         [ENVIRONMENT.tamperingTopicArn]: props.tamperingTopic.topicArn,
         [ENVIRONMENT.ignoreTrails]: props.ignoreTrails.join(','),
+        [ENVIRONMENT.enforceTrails]: props.enforcement.enforceTrails.join(','),
+        [ENVIRONMENT.enforceOwned]: props.enforcement.enforceOwned.join(','),
         [ENVIRONMENT.deployedRegions]: props.deployedRegions.join(','),
       },
     });

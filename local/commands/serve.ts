@@ -39,10 +39,11 @@ export async function serve(
     region?: string;
     tickets?: boolean;
     events?: string;
+    enforce?: readonly string[];
   },
 ): Promise<number> {
   const { port = DEFAULT_PORT, sweep = DEFAULT_SWEEP, region, keep, tickets = false } = options;
-  const { events: file } = options;
+  const { events: file, enforce = [] } = options;
   // Before the folder: a run that cannot begin leaves none behind, and empties none.
   await checkPortFree(port);
   const folder = await openFolder(options);
@@ -51,11 +52,13 @@ export async function serve(
     port,
     keepTrails: true,
     tickets,
+    enforceTrails: enforce,
     ...(region && { region }),
     ...(keep !== undefined && { keep }),
   });
   try {
     const trail = await trailToTry(installation);
+    if (enforce.length > 0) installation.cloudTrail.setQuotas({});
     installation.arm();
     const executions = new ExecutionScreen(screen, installation, TIME_OF_DAY, true);
     installation.events.on('call', (call, errorCode) => {

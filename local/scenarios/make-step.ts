@@ -34,9 +34,13 @@ export interface StepResult {
 export async function makeStep(
   step: Step,
   installation: Installation,
-  { trailArn, firstIncident }: { trailArn: string; firstIncident: () => Incident | undefined },
+  {
+    trailArn,
+    firstIncident,
+    isPatient = false,
+  }: { trailArn: string; firstIncident: () => Incident | undefined; isPatient?: boolean },
 ): Promise<StepResult> {
-  if ('call' in step) return { refused: await call(step, installation) };
+  if ('call' in step) return { refused: await call(step, installation, isPatient) };
   if ('record' in step) {
     installation.put(toEventBridge(fillIn(step.record, installation) as CloudTrailRecord, randomUUID()));
   } else if ('event' in step) {
@@ -67,10 +71,13 @@ export async function makeStep(
 async function call(
   { call: action, parameters, deliveries }: Extract<Step, { call: unknown }>,
   installation: Installation,
+  isPatient: boolean,
 ): Promise<string | undefined> {
   const { url, settings } = installation;
   if (deliveries !== undefined) installation.deliverNext(deliveries);
-  const client = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.actor, settings.region));
+  // As any AWS program, the actor's makes a call again that CloudTrail throttles.
+  const configuration = { ...embeddedClient(url, ACCESS_KEYS.actor, settings.region), maxAttempts: 10 };
+  const client = new CloudTrailClient(isPatient ? configuration : { ...configuration, maxAttempts: 1 });
   return callWith(client, () => makeCall(client, action, parameters));
 }
 

@@ -79,6 +79,8 @@ const conditionsSchema = z.strictObject({
   cloudTrail: z.optional(trailConditionsSchema),
   /** Time from a call to its event on the bus, in milliseconds. */
   eventDelay: z.optional(z.int()),
+  /** Whether the last step is made before the first event arrives: the attacker is faster than EventBridge. */
+  eventsAfterSteps: z.optional(z.boolean()),
   /** How the receiver of tickets answers from the attack on: with a status, so many times, then with 200. */
   webhook: z.optional(z.strictObject({ status: z.int(), times: z.optional(z.int()) })),
   /** Services that do not answer from the attack on; `lambda`: every function of the workflow is throttled. */
@@ -106,6 +108,8 @@ const expectationSchema = z.strictObject({
       status: z.enum(STATUSES),
       /** Error that the repair was given up for. */
       failure: z.optional(z.string()),
+      /** The calls of the restore of an enforced trail, in order. */
+      calls: z.optional(z.array(z.string())),
       /** Verdict of the comparison of the restarted trail. */
       comparison: z.optional(z.enum(['as-before', 'not-compared', 'changed', 'another-trail', 'unknown'])),
       /** The paths that saw it, in the order in which they did. */
@@ -152,6 +156,10 @@ export const scenarioSchema = z.strictObject({
     observed: z.optional(z.boolean()),
     /** Whether a person has approved it as it is. */
     approved: z.optional(z.boolean()),
+    /** Whether it is restored as approved without being asked, at CloudTrail's one write per second. */
+    enforced: z.optional(z.boolean()),
+    /** Whether it has everything that can be approved: a key, a topic, a log group, selectors of its own, Insights, tags. */
+    complete: z.optional(z.boolean()),
   }),
   actor: actorSchema,
   conditions: z.optional(conditionsSchema),

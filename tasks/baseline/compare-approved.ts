@@ -15,7 +15,8 @@ export interface ApprovedComparison {
   approved: ApprovedTrail;
   /** Version of the parameter. */
   version: number;
-  current: CurrentTrail;
+  /** Null: there is none. */
+  current: CurrentTrail | null;
   /** Whether that version is, or may be, weaker than the one before it. */
   lowered?: boolean;
   /** Whether a trusted principal made the call. */
@@ -44,11 +45,17 @@ export function compareApproved(compared: ApprovedComparison): Comparison {
   const differs = digestOfDifferences({ differences });
   const accepted = acceptance({ ...compared, differs }, { differences, unknown });
   const homeRegion = homeRegionOf(approved.trailArn);
-  const { settings } = current;
-  const now = isKnown(settings) ? settings : undefined;
-  const unread = '(could not be read)';
+  const settings = current?.settings;
+  const now = settings && isKnown(settings) ? settings : undefined;
+  const unread = current ? '(could not be read)' : '(gone)';
   return {
-    verdict: differences.length === 0 || accepted ? 'as-before' : showsStop ? 'changed' : 'another-trail',
+    verdict: !current
+      ? 'gone'
+      : differences.length === 0 || accepted
+        ? 'as-before'
+        : showsStop
+          ? 'changed'
+          : 'another-trail',
     against: 'approved',
     baseline: {
       version,

@@ -66,15 +66,16 @@ function foundNotLogging({ envelope, settings, now, digest }: OwnFacts): Inciden
   });
 }
 
-function sweepFinding({ envelope, now, digest }: OwnFacts): Incident {
+function sweepFinding({ envelope, settings, now, digest }: OwnFacts): Incident {
   const detail = parseInput(sweepFindingDetail, envelope['detail']);
-  const { sweepId, kind, trailArn, findings, severity, seenAt } = detail;
+  const { sweepId, kind, trailArn, findings, severity, seenAt, again = false } = detail;
   const resource = resourceSubject(trailArn);
   const time = readTime([seenAt, envelope['time']], now);
   const more = findings.length - MOST_FINDINGS;
   return makeIncident(kind, {
     ...common(envelope, readId(sweepId, digest), time.iso),
     ...(severity && { severity }),
+    ...(again && isEnforced(resource, settings) && { plannedRepair: 'restore-trail' as const }),
     detectedBy: 'sweep',
     subject: resource ?? scopeSubject('account', callScope({}, envelope), 'trails of the account'),
     changes: [
@@ -83,6 +84,15 @@ function sweepFinding({ envelope, now, digest }: OwnFacts): Incident {
     ],
     remarks: time.remarks,
   });
+}
+
+function isEnforced(
+  resource: ReturnType<typeof resourceSubject>,
+  { enforceTrails = [], ignoreTrails }: ClassifierSettings,
+): boolean {
+  return (
+    resource?.type === 'trail' && enforceTrails.includes(resource.name) && !isIgnored(resource, ignoreTrails)
+  );
 }
 
 function drill({ envelope, now, digest }: OwnFacts): Incident {

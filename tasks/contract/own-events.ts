@@ -42,6 +42,8 @@ export const sweepFindingDetail = z.object({
   kind: z.enum(SWEEP_FINDING_KINDS),
   /** The trail that it is about; absent for what concerns the whole account and Region. */
   trailArn: z.optional(z.string()),
+  /** True when a second sweep at least finds it: an enforced trail is then restored. */
+  again: z.optional(z.boolean()),
   /** What was found, for a person, a sentence each. */
   findings: z.array(z.string()),
   /** @default that of the kind */

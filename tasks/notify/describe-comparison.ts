@@ -124,6 +124,8 @@ export function describeComparison(comparison: StoredComparison): string {
       return `as before (${observedWords(comparison)})`;
     case 'not-compared':
       return 'not compared: no sweep recorded them before the stop';
+    case 'gone':
+      return `the trail did not exist (${observedWords(comparison)})`;
     case 'unknown':
       return `not compared: ${comparison.reason}`;
     case 'changed':
@@ -142,6 +144,12 @@ export function describeComparison(comparison: StoredComparison): string {
 
 /** Rows of a mail: the settings of a restarted trail, compared with those before the stop. */
 export function comparisonRows(comparison: StoredComparison): Row[] {
+  const held = comparison.verdict === 'unknown' ? undefined : comparison.held;
+  if (held !== undefined) return [...differingRows(comparison), ['Not restored', held]];
+  return differingRows(comparison);
+}
+
+function differingRows(comparison: StoredComparison): Row[] {
   const { verdict } = comparison;
   const isShown = verdict !== 'unknown' && comparison.baseline?.accepted !== undefined;
   if (verdict !== 'changed' && verdict !== 'another-trail' && !isShown)

@@ -130,15 +130,27 @@ export function deletionFinding(trailArn: string, state: TrailState | undefined)
   };
 }
 
-/** A trail that is not as approved, unless an event has already said so; the severity follows from what got weaker. */
+/** An enforced trail that is gone: it is created again, whoever deleted it. */
+export function enforcedDeletion(trailArn: string): SweepFinding {
+  return {
+    kind: 'TRAIL_DELETED',
+    ...{ subject: trailArn, trailArn, state: 'gone', isRestored: true },
+    findings: ['The trail is gone, and the deployment enforces its approved settings.'],
+  };
+}
+
+/** A trail that is not as approved, unless an event has already said so and it is not restored; the severity follows from what got weaker. */
 export function differsFinding(
   trailArn: string,
   { baseline, differences, more, unknown = [] }: Comparison,
   { differs }: Pick<TrailState, 'differs'> = {},
+  isRestored = false,
 ): SweepFinding | undefined {
-  if (baseline?.differs === undefined || baseline.differs === differs || baseline.accepted) return undefined;
+  if (baseline?.differs === undefined || baseline.accepted) return undefined;
+  if (baseline.differs === differs && !isRestored) return undefined;
   return {
     kind: 'TRAIL_DIFFERS',
+    ...(isRestored && { isRestored }),
     ...{ subject: trailArn, trailArn, state: baseline.differs },
     ...(baseline.severity && { severity: baseline.severity }),
     findings: [

@@ -66,17 +66,24 @@ export interface SweepFinding {
   findings: string[];
   /** @default that of the kind */
   severity?: Severity;
+  /** True for an enforced trail that may be restored: reported when a second sweep finds it, and tried again by each further one. */
+  isRestored?: boolean;
 }
 
-/** The announcement of a finding. The time is part of its name: what was over and comes back is announced again. */
+/**
+ * The announcement of a finding. The time is part of its name: what was over and comes back is announced again.
+ * @param known - the incident that it is, for one more try
+ */
 export function startForFinding(
-  { kind, subject, trailArn, state, findings, severity }: SweepFinding,
+  { kind, subject, trailArn, state, findings, severity, isRestored }: SweepFinding,
   scope: SweepScope,
+  known?: { id: string; since: string },
 ): Start {
-  const seenAt = scope.now.toISOString();
-  const name = findingExecutionName(`${kind} ${subject}`, `${state} ${seenAt}`);
+  const now = scope.now.toISOString();
+  const name = findingExecutionName(`${kind} ${subject}`, `${state} ${now}`);
   const detail = {
-    ...{ sweepId: name, kind, findings, seenAt },
+    ...{ sweepId: known?.id ?? name, kind, findings, seenAt: known?.since ?? now },
+    ...(isRestored && { again: true }),
     ...(trailArn !== undefined && { trailArn }),
     ...(severity && { severity }),
   };

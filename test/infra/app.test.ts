@@ -63,7 +63,7 @@ describe('the bundles that a deployment would upload', () => {
   beforeAll(async () => {
     const { code, stderr } = await runApp(
       outdir,
-      { email: 'security@example.com', watchRoles: 'true' },
+      { email: 'security@example.com', watchRoles: 'true', enforceTrails: 'management-events' },
       { CDK_DEFAULT_REGION: 'eu-central-1', CDK_DEFAULT_ACCOUNT: '111122223333' },
     );
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -143,12 +143,13 @@ describe('the bundles that a deployment would upload', () => {
     TasksVerifyLogging: 265,
     TasksPublishNotification: 280,
     TasksRecordIncident: 305,
-    TasksCompareTrail: 415,
+    TasksCompareTrail: 420,
+    TasksRestoreTrail: 425,
     SweepTrails: 500,
   };
 
-  test('are eight, each with its map, and small enough to start fast', () => {
-    expect(functions).toHaveLength(8);
+  test('are nine, each with its map, and small enough to start fast', () => {
+    expect(functions).toHaveLength(9);
     for (const [name, kilobytes] of Object.entries(LIMITS)) {
       const [, resource] = functions.find(([id]) => id.startsWith(name))!;
       expect(statSync(join(folderOf(resource), 'index.mjs')).size).toBeLessThan(kilobytes * 1000);
