@@ -70,6 +70,7 @@ export const DOCUMENTED: Readonly<Record<string, string>> = {
   'cloudtrail:GetTrail': TRAIL,
   'cloudtrail:GetEventConfiguration': TRAIL,
   'cloudtrail:ListTags': `${TRAIL} ResourceNotFoundException`,
+  'cloudtrail:UpdateTrail': `${TRAIL} CloudTrailInvalidClientTokenIdException ConflictException InsufficientEncryptionPolicyException InsufficientS3BucketPolicyException InvalidHomeRegionException InvalidParameterCombinationException KmsException S3BucketDoesNotExistException`,
   'cloudtrail:': TRAIL,
   'dynamodb:GetItem': TABLE,
   'dynamodb:Query': TABLE,

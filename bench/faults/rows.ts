@@ -35,6 +35,10 @@ const CALLS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   finding: { CheckLogging: 'lambda: cloudtrail:GetTrailStatus', RecordDetection: 'dynamodb:Query' },
   weaken: { CompareTrail: 'cloudtrail:GetTrailStatus' },
+  'enforce-update': {
+    RestoreTrail: 'lambda: ssm:GetParameter cloudtrail:GetTrail cloudtrail:UpdateTrail dynamodb:PutItem',
+    VerifyTrail: 'lambda: ssm:GetParameter cloudtrail:GetTrail cloudtrail:GetTrailStatus',
+  },
   close: {
     RecordResolution: 'lambda: dynamodb:GetItem dynamodb:PutItem',
     PublishResolution: 'lambda: sns:Publish',
