@@ -44,7 +44,8 @@ export async function answer(
   }
 }
 
-function protocolOf(request: IncomingMessage): Protocol {
+/** How a request is to be read and answered. */
+export function protocolOf(request: Pick<IncomingMessage, 'headers'>): Protocol {
   if (isS3Request(request)) return s3Protocol;
   const type = request.headers['content-type'] ?? '';
   if (type.includes('x-amz-json-1.0')) return jsonProtocol('1.0');

@@ -29,7 +29,7 @@ export function refuseWebPages(request: IncomingMessage): void {
  * Whether a request is signed for S3, whose calls have all methods. No web page of another origin can make a browser send an
  * Authorization header, unless the endpoint allowed it in its answer to an OPTIONS request.
  */
-export function isS3Request({ headers }: IncomingMessage): boolean {
+export function isS3Request({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
   return /\/s3\/aws4_request\b/.test(headers.authorization ?? '');
 }
 

@@ -100,7 +100,7 @@ export function failureHeadline({ lastSeen, start }: NotRestored): string {
     case 'gone':
       return 'trail is GONE';
     case 'unknown':
-      return start ? 'not verified after StartLogging' : 'not verified, not restarted';
+      return start ? 'not verified after StartLogging' : 'not verified, no restart confirmed';
   }
 }
 
@@ -125,7 +125,7 @@ export function describeLogging(input: AboutIncident): string | undefined {
     case 'not-restored':
       if (remediation.lastSeen === 'gone') return 'The trail no longer exists.';
       return remediation.lastSeen === 'unknown'
-        ? `Whether it logs could not be verified. ${remediation.start ? describeStart(remediation.start) : 'StartLogging was not accepted either.'}`
+        ? `Whether it logs could not be verified. ${remediation.start ? describeStart(remediation.start) : 'No answer shows that StartLogging was accepted, either.'}`
         : 'Logging has been off since then.';
     default:
       return remediation.outcome === 'not-stopped'
@@ -138,10 +138,20 @@ function describeRestart({ startLoggingTime, verifiedAt }: Verification): string
   return `logging since ${utc(startLoggingTime)} (GetTrailStatus, ${utc(verifiedAt)}).`;
 }
 
+/** Errors of a call that may have worked: no answer came, or none that can be read. */
+const UNANSWERED = [
+  'States.Timeout',
+  'Sandbox.Timedout',
+  'CloudTrail.SdkClientException',
+  'CloudTrailBusyError',
+];
+
 function describeStart(start: StartResult | Caught): string {
-  return isCaught(start)
-    ? `StartLogging was not accepted: ${explainFailure(start).message}`
-    : `StartLogging was accepted at ${utc(start.acceptedAt)}.`;
+  if (!isCaught(start)) return `StartLogging was accepted at ${utc(start.acceptedAt)}.`;
+  const how = UNANSWERED.includes(start.Error)
+    ? 'No answer shows that StartLogging was accepted'
+    : 'StartLogging was not accepted';
+  return `${how}: ${explainFailure(start).message}`;
 }
 
 /** What was repaired of an event that could not be classified. */
@@ -183,11 +193,11 @@ export function deliveryRows(input: AboutIncident): Row[] {
   if (isCaught(input.recorded)) {
     rows.push([
       'Record',
-      `NOT STORED: ${explainFailure(input.recorded).message}. This mail and the execution are the only record.`,
+      `NOT CONFIRMED: ${explainFailure(input.recorded).message}. This mail and the execution may be the only record.`,
     ]);
   }
   const failed = alertFailure(input.alert);
-  if (failed !== undefined) rows.push(['Alert', `The first mail could not be sent: ${failed}`]);
+  if (failed !== undefined) rows.push(['Alert', `The first mail may not have been sent: ${failed}`]);
   return rows;
 }
 
