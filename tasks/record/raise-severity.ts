@@ -26,10 +26,15 @@ export function repeatedOf(input: AboutIncident): Repeated {
 export function severityOf(input: AboutIncident): Severity {
   const { severity: weighed } = detectedOf(input)?.weighed ?? input.incident;
   const severity = weakenedIn(input)?.baseline?.severity ?? weighed;
-  if (input.moment === 'escalation' || isLoweredIn(input)) return 'critical';
+  if (input.moment === 'escalation' || isLoweredIn(input) || foughtIn(input) !== undefined) return 'critical';
   if (acceptedIn(input)) return 'low';
   if (!isThrottled(repeatedOf(input).repeats)) return severity;
   return SEVERITIES[Math.max(0, SEVERITIES.indexOf(severity) - 1)] ?? severity;
+}
+
+/** How often in a row the same settings were restored, where a person has to end that. */
+export function foughtIn(input: AboutIncident): number | undefined {
+  return input.moment === 'outcome' && 'next' in input.recorded ? input.recorded.fought : undefined;
 }
 
 function isLoweredIn(input: AboutIncident): boolean {
