@@ -68,20 +68,23 @@ export async function measureTechnique(technique: Technique, path: string): Prom
         return { calls: [], milliseconds: 0, wrong: [`${call[0]} was refused: ${refused}`] };
     }
     const lastCall = performance.now();
-    for (;;) {
-      const milliseconds = performance.now() - lastCall;
+    const look = async (isOver: boolean) => {
       const incidents = await readIncidents(table);
-      const wrong = [
-        ...wrongIncidents(incidents),
-        ...((await isRunning(workflow)) ? ['an execution is running'] : []),
-        ...wrongMails(await readSubjects(path)),
-      ];
+      const wrong = wrongIncidents(incidents.filter(({ origin }) => isOver || origin !== 'remediator'));
+      wrong.push(...wrongMails(await readSubjects(path)));
       if (wrong.length === 0 && (await readTrail(cloudTrail)) !== approved)
         wrong.push('the trail is not as approved');
-      if (wrong.length === 0 || milliseconds > PATIENCE)
-        return { calls: incidents.flatMap(callsOf), milliseconds, wrong };
+      return { calls: incidents.flatMap(callsOf), milliseconds: performance.now() - lastCall, wrong };
+    };
+    const hasTime = () => performance.now() - lastCall < PATIENCE;
+    let measured = await look(false);
+    while (measured.wrong.length > 0 && hasTime()) {
       await after(50);
+      measured = await look(false);
     }
+    // The events of the restore's own calls are looked at, too. They add nothing that people wait for.
+    while ((await isRunning(workflow)) && hasTime()) await after(50);
+    return { ...measured, wrong: (await look(true)).wrong };
   } finally {
     for (const client of [cloudTrail, table, workflow]) client.destroy();
     await served.stop();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isKnown, type ApprovedTrail, type CurrentTrail, type TrailDiff } from '../contract/baseline.ts';
 import { cleanText } from '../contract/clean-text.ts';
+import { CloudTrailBusyError } from '../contract/errors.ts';
 import type { Comparison } from '../contract/results.ts';
 import { homeRegionOf } from '../contract/subject.ts';
 import { isAtOrAfter } from '../repairs/start-logging/judge-status.ts';
@@ -32,14 +33,14 @@ export interface ApprovedComparison {
 /**
  * Compares a trail with its approved settings. Whether it logs is not compared: its status says that. A trail that does not
  * show the stop is another one, unless it is as approved, or what differs is accepted. Throws UnknownPartsError when no part
- * differs, but some could not be read.
+ * differs, but some could not be read; CloudTrailBusyError where CloudTrail throttled those reads.
  */
 export function compareApproved(compared: ApprovedComparison): Comparison {
   const { approved, version, current, lowered, stoppedAt, stopLoggingTime } = compared;
   const { differences, unknown } = settingsDiff(approved, current);
   const parts = unknown.map(({ part, why }) => `${part}: ${why}`);
   if (differences.length === 0 && parts.length > 0)
-    throw new UnknownPartsError(`Not all of the trail could be read (${parts.join('; ')}).`);
+    throw unreadError(`Not all of the trail could be read (${parts.join('; ')}).`, unknown);
   const showsStop = !stoppedAt || (stopLoggingTime !== undefined && isAtOrAfter(stopLoggingTime, stoppedAt));
   const severity = severityOf({ differences });
   const differs = digestOfDifferences({ differences });
@@ -85,6 +86,13 @@ export function compareApproved(compared: ApprovedComparison): Comparison {
       })),
     more: Math.max(0, differences.length - MOST_DIFFERENCES),
   };
+}
+
+// What was throttled can be read a moment later.
+function unreadError(message: string, unknown: TrailDiff['unknown']): Error {
+  return unknown.every(({ why }) => why.startsWith('Throttling'))
+    ? new CloudTrailBusyError(message)
+    : new UnknownPartsError(message);
 }
 
 // A trusted principal may change a trail, and not weaken it.
