@@ -69,12 +69,14 @@ export async function measureTechnique(technique: Technique, path: string): Prom
     }
     const lastCall = performance.now();
     const look = async (isOver: boolean) => {
+      // Before the trail is read: ten reads a second are for this as well.
+      const milliseconds = performance.now() - lastCall;
       const incidents = await readIncidents(table);
       const wrong = wrongIncidents(incidents.filter(({ origin }) => isOver || origin !== 'remediator'));
       wrong.push(...wrongMails(await readSubjects(path)));
       if (wrong.length === 0 && (await readTrail(cloudTrail)) !== approved)
         wrong.push('the trail is not as approved');
-      return { calls: incidents.flatMap(callsOf), milliseconds: performance.now() - lastCall, wrong };
+      return { calls: incidents.flatMap(callsOf), milliseconds, wrong };
     };
     const hasTime = () => performance.now() - lastCall < PATIENCE;
     let measured = await look(false);
