@@ -5,8 +5,8 @@ import { temporaryFolder } from '../local/state-folder-for-tests.ts';
 
 const { path } = temporaryFolder();
 
-/** One of each kind: a stop, settings, selectors, and what leaves no event. */
-const WANTED = ['StopLogging', 'another bucket', 'data events only', 'stop, delete, create another'];
+/** One of each kind: a stop, one setting, selectors, and several calls. */
+const WANTED = ['StopLogging', 'another bucket', 'data events only', 'all settings at once'];
 
 test('an enforced trail is as approved, verified, recorded and mailed within ten seconds of an attack', async () => {
   const rows = await measureTechniques(

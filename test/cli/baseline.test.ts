@@ -28,6 +28,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   cloudTrail.destroy();
+  await installation.settled();
   await installation.close();
   process.env = kept;
   await rm(dir, { recursive: true });
