@@ -14,6 +14,7 @@ import {
   type Verification,
 } from '../contract/results.ts';
 import { restoreTrailWords } from '../repairs/restore-trail/words.ts';
+import { foughtIn } from '../record/raise-severity.ts';
 import { trailBeforeOf } from './describe-before.ts';
 import { acceptedIn, comparisonRows, differingIn, loweredIn, suspectWords } from './describe-comparison.ts';
 import { explainComparison, explainFailure } from './explain-failure.ts';
@@ -62,7 +63,7 @@ function describeRemediation(input: AboutIncident, remediation: Remediation): st
     case 'restored':
       return `${isRestored ? 'Restored' : 'Started'}: ${describeRestart(remediation.verification)}${callsWords(remediation.restore)}`;
     case 'settings-restored':
-      return `Restored: as approved again (read at ${utc(verifiedAtOf(remediation.comparison))}).${callsWords(remediation.restore)}`;
+      return `Restored: as approved again (read at ${utc(verifiedAtOf(remediation.comparison))}).${callsWords(remediation.restore)}${fightWords(foughtIn(input))}`;
     case 'settings-not-restored':
       return `FAILED. ${failureWords(remediation.failure)}${callsWords(remediation.restore)}`;
     case 'logs-again':
@@ -85,6 +86,11 @@ export function verifiedAtOf({ status }: Comparison): string {
 function failureWords(failure: Caught): string {
   const { error, message } = explainFailure(failure, restoreTrailWords);
   return message === UNKNOWN ? error : `${error}: ${message}`;
+}
+
+function fightWords(restores: number | undefined): string {
+  if (restores === undefined) return '';
+  return ` This was number ${restores} in a row: whoever changes the trail has to be stopped. What is weaker than approved is restored every time; of that there are no more mails.`;
 }
 
 function callsWords(restore: RestoreResult | undefined): string {
