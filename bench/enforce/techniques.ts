@@ -38,7 +38,8 @@ const DARK = { setup: 'alone', eventDelay: 4 } as const;
 
 /**
  * The ways to weaken a trail: each call that changes one, each setting, and what is done while nothing logs. A multi-Region trail
- * has global service events always: both go together. `IsOrganizationTrail` needs an organization: the scenario drift-organization.
+ * has global service events always: both go together. `IsOrganizationTrail` needs an organization: the scenario drift-organization
+ * makes it false, on a trail that is approved but not enforced.
  */
 export const TECHNIQUES: readonly Technique[] = [
   { what: 'StopLogging', calls: [['StopLogging']] },

@@ -59,7 +59,13 @@ export async function runScenario(written: Scenario, options: RunOptions): Promi
     cloudTrail: {
       ...(slowReads !== undefined && { slowToConverge: { reads: slowReads } }),
       ...(written.trail.account !== undefined && {
-        organizations: [{ managementAccount: written.trail.account, members: [EMBEDDED.account] }],
+        // The management account is no member of its own.
+        organizations: [
+          {
+            managementAccount: written.trail.account,
+            members: [EMBEDDED.account].filter((account) => account !== written.trail.account),
+          },
+        ],
       }),
     },
   });

@@ -143,7 +143,7 @@ export const scenarioSchema = z.strictObject({
     name: z.string(),
     /** Owner. @default the remediator's account */
     account: z.optional(accountSchema),
-    /** Whether it is an organization's trail, of which the remediator's account is a member. */
+    /** Whether it is an organization's trail: its owner is the management account, the remediator's account else a member. */
     organization: z.optional(z.boolean()),
     /** Names of further trails of the owner, logging as well. */
     others: z.optional(z.array(z.string())),

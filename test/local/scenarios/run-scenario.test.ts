@@ -98,6 +98,13 @@ describe('scenarios, over HTTP with the real SDK', () => {
     },
   );
 
+  test('drift-organization is mailed with both values, and the trail is left to people', async () => {
+    const { recorder } = await run('drift-organization');
+    const [mail] = recorder.mails().filter(({ subject }) => subject.includes('weaker than approved'));
+    expect(mail?.body).toMatch(/Whole organization: on → off \(WEAKER\)/);
+    expect(mail?.body).toContain('incidents baseline restore organization-trail');
+  });
+
   test('slow convergence shows as retries of VerifyLogging in the history', async () => {
     const { recorder } = await run('slow-to-converge');
     const failures = recorder
