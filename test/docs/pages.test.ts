@@ -3,6 +3,8 @@ import { posix } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { fillBlocks, makeBlocks, PAGES, readText } from '../../docs/blocks.ts';
 import { loadScenario } from '../../local/scenarios/load-scenario.ts';
+import { WHOLE_TRAIL_READS } from '../../infra/constructs/statements.ts';
+import { restoreTrail } from '../../tasks/repairs/restore-trail/repair.ts';
 import { allStates, loadWorkflow } from '../../statemachine/definition.ts';
 
 const pages = PAGES.map((path): [path: string, text: string] => [path, readText(path)]);
@@ -64,6 +66,14 @@ describe('the pages', () => {
         /\b(told|tells|hears?|deaf|fate|sighting|withheld|mend|whoever|somebody's)\b/i,
       );
     },
+  );
+});
+
+test('docs/baseline.md lists every action on trails of the role that restores, and no other', () => {
+  const [, section = ''] = readText('docs/baseline.md').split('## What a stolen role can do');
+  const { apply, verify } = restoreTrail.actions;
+  expect(new Set(section.match(/cloudtrail:\w+/g))).toEqual(
+    new Set([...apply, ...verify, ...WHOLE_TRAIL_READS]),
   );
 });
 
