@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { parseArn } from '../tasks/contract/scope.ts';
+import type { BusEvent } from './bus/bus.ts';
 import type { CloudTrailState } from './services/cloudtrail/cloudtrail.ts';
 import { checkNotInUse } from './services/dynamodb/folder.ts';
 import type { SnsState } from './services/sns/store.ts';
@@ -26,8 +27,14 @@ export interface Manifest extends EmbeddedSettings {
   readonly url?: string;
 }
 
+/** What is kept of CloudTrail. */
+interface KeptTrails extends CloudTrailState {
+  /** Events whose calls were answered, and that may not have reached the bus. */
+  readonly undelivered?: readonly BusEvent[];
+}
+
 /** Trails of which some were left by a run that is over. */
-interface LeftTrails extends CloudTrailState {
+interface LeftTrails extends KeptTrails {
   /** ARNs of those. A later run with --serve keeps them as its own. */
   readonly left?: readonly string[];
 }
@@ -40,7 +47,10 @@ const MANIFEST: FileContent = {
 };
 const TRAILS: FileContent = {
   holds: 'the emulated trails',
-  shape: z.looseObject({ trails: withArn }),
+  shape: z.looseObject({
+    trails: withArn,
+    undelivered: z.optional(z.array(z.looseObject({ id: z.string() }))),
+  }),
 };
 const TOPICS: FileContent = {
   holds: "the emulated topics and subscriptions; npm start makes the remediator's own again",
@@ -159,7 +169,7 @@ export class StateFolder {
     return readJsonFile(this.#cloudTrail, TRAILS) as LeftTrails | undefined;
   }
 
-  saveCloudTrail(state: CloudTrailState): void {
+  saveCloudTrail(state: KeptTrails): void {
     replaceFile(this.#cloudTrail, JSON.stringify(state));
   }
 
@@ -174,7 +184,8 @@ export class StateFolder {
     const others = (kept?.trails ?? []).filter(({ arn }) => !replaced.includes(arn));
     // How far reads lag behind, and what is refused at first, were conditions of the run.
     const settled = trails.map(({ lagging, unseen, conflicts, ...trail }) => trail);
-    const state: LeftTrails = { trails: [...others, ...settled], left };
+    const undelivered = kept?.undelivered ?? [];
+    const state: LeftTrails = { trails: [...others, ...settled], left, undelivered };
     this.saveCloudTrail(state);
   }
 
