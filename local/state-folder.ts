@@ -39,27 +39,44 @@ interface LeftTrails extends KeptTrails {
   readonly left?: readonly string[];
 }
 
-const withArn = z.array(z.looseObject({ arn: z.string() }));
+/** A list of things with an ARN and what a service cannot do without. */
+const listOf = (shape: z.core.$ZodLooseShape) => z.array(z.looseObject({ arn: z.string(), ...shape }));
+const fields = z.looseObject({});
+const list = z.array(z.unknown());
+
+const EVENT = z.looseObject({ id: z.string(), region: z.string(), detail: fields });
 
 const MANIFEST: FileContent = {
   holds: 'the Region of the remediator and its address; npm start writes it again',
-  shape: z.looseObject({ account: z.string(), region: z.string(), tableName: z.string() }),
+  shape: z.looseObject({
+    ...{ account: z.string(), region: z.string(), tableName: z.string() },
+    ...{ stateMachineArn: z.string(), topicArn: z.string() },
+  }),
 };
 const TRAILS: FileContent = {
   holds: 'the emulated trails',
   shape: z.looseObject({
-    trails: withArn,
-    undelivered: z.optional(z.array(z.looseObject({ id: z.string() }))),
+    trails: listOf({
+      ...{ name: z.string(), account: z.string(), homeRegion: z.string(), isLogging: z.boolean() },
+      ...{ settings: fields, insightSelectors: list, tags: list },
+    }),
+    undelivered: z.optional(z.array(EVENT)),
   }),
 };
 const TOPICS: FileContent = {
   holds: "the emulated topics and subscriptions; npm start makes the remediator's own again",
-  shape: z.looseObject({ topics: withArn, subscriptions: withArn }),
+  shape: z.looseObject({
+    topics: listOf({ account: z.string(), attributes: fields }),
+    subscriptions: listOf({ topicArn: z.string(), protocol: z.string(), attributes: fields }),
+  }),
 };
 
 const PARAMETERS: FileContent = {
   holds: 'the emulated parameters, and the approved settings of trails with them',
-  shape: z.looseObject({ parameters: withArn }),
+  shape: z.looseObject({
+    parameters: listOf({ name: z.string(), versions: z.array(fields) }),
+    opsItems: z.optional(z.array(z.looseObject({ OpsItemId: z.string() }))),
+  }),
 };
 
 /** The folder in which an installation keeps everything. */
