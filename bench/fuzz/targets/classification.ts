@@ -3,6 +3,8 @@ import { anything } from '../../../test/fixtures/arbitraries.ts';
 import { EXECUTION_ARN, NOW, SETTINGS } from '../../../test/fixtures/deployment.ts';
 import { EVERY_EVENT } from '../../../test/fixtures/every-event.ts';
 import { ALERT_SENT, caught, DETECTED, NOT_NEEDED, RECORDED } from '../../../test/fixtures/incidents.ts';
+import { sweepFindingEvent } from '../../../test/fixtures/own-events.ts';
+import { eventOf, stopLogging } from '../../../test/fixtures/records.ts';
 import { mutated } from '../../../test/fixtures/mutated.ts';
 import fc from '../../../test/fixtures/seeded.ts';
 import { assertIncident, assertMessage } from '../../../test/fixtures/sound.ts';
@@ -38,12 +40,23 @@ export function checkClassified(event: unknown): void {
   }
 }
 
+const deep = (levels: number): unknown => (levels === 0 ? {} : [deep(levels - 1)]);
+
+const EXAMPLES: readonly unknown[] = [
+  // Indented in a mail it was larger than SNS takes.
+  eventOf(stopLogging({ requestParameters: null, tlsDetails: deep(900) })),
+  // Its words were parted within a character.
+  eventOf(stopLogging({ userIdentity: { type: '😀'.repeat(2000) } })),
+  // Its mail said `undefined`.
+  { ...sweepFindingEvent(), detail: undefined },
+];
+
 export const classification = target({
   name: 'classification',
   holds:
     'An event becomes an incident as its schema says, or an error that the workflow catches; both can be published.',
   share: 350,
   cases: EVENTS,
-  examples: [],
+  examples: EXAMPLES,
   open: () => ({ check: checkClassified }),
 });

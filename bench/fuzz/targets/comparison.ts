@@ -97,13 +97,34 @@ function checkComparison(approved: ApprovedTrail, current: CurrentTrail): void {
   }
 }
 
+const PLAIN: TrailAnswers = {
+  trail: { S3BucketName: 'audit-log', HasCustomEventSelectors: true, HasInsightSelectors: false },
+  selectors: { AdvancedEventSelectors: [{ FieldSelectors: [{ Field: 'eventName', StartsWith: ['Get'] }] }] },
+  insights: [],
+  aggregation: [],
+  isLogging: true,
+  tags: [],
+};
+
+const EXAMPLES: readonly Case[] = [
+  // The name of the setting was kept whole, whatever its length.
+  {
+    approved: PLAIN,
+    current: {
+      ...PLAIN,
+      aggregation: [{ EventCategory: 'Data'.repeat(10_000), Templates: ['API_ACTIVITY'] }],
+    },
+    isGone: false,
+  },
+];
+
 export const comparison = target({
   name: 'comparison',
   holds:
     'A trail is compared with its approved settings and a plan made, whatever CloudTrail answers; a command has the input of its call.',
   share: 60,
   cases: CASES,
-  examples: [],
+  examples: EXAMPLES,
   open: () => ({ check }),
 });
 
@@ -118,13 +139,20 @@ const PARAMETERS = answers.chain((given) => {
   }));
 });
 
+/** A condition whose values are lists was read as one of texts, and CompareTrail failed with a TypeError. */
+function nestedValue() {
+  const approved = approve(PLAIN);
+  const original = approved ? formatBaseline(approved).value : '';
+  return { original, value: original.replace('["Get"]', '[["Get"]]') };
+}
+
 export const baselines = target({
   name: 'baselines',
   holds:
     'A parameter that somebody else wrote is a baseline as its schema says, or an InvalidBaselineError in a sentence.',
   share: 40,
   cases: PARAMETERS,
-  examples: [],
+  examples: [nestedValue()],
   open: () => ({
     check({ value, original }) {
       let read;

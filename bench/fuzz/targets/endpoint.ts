@@ -276,25 +276,32 @@ interface Sent {
 const authorization = (service: string, region = REGION) =>
   `AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261121/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
 
+/** A call in a JSON protocol. */
+function requestOf(service: string, action: string, params: Parameters): Sent {
+  const version = ['states', 'dynamodb'].includes(service) ? '1.0' : '1.1';
+  return {
+    method: 'POST',
+    headers: {
+      Authorization: authorization(service),
+      'X-Amz-Date': '20261121T201107Z',
+      'X-Amz-Target': `${CALLS[service]?.target ?? ''}.${action}`,
+      'Content-Type': `application/x-amz-json-${version}`,
+    },
+    body: JSON.stringify(params),
+  };
+}
+
 const REQUESTS: readonly Sent[] = [
-  ...Object.entries(CALLS).flatMap(([service, { target: prefix, calls }]) =>
-    calls.map(([action, params]) => ({
-      method: 'POST',
-      headers: {
-        Authorization: authorization(service),
-        'X-Amz-Date': '20261121T201107Z',
-        'X-Amz-Target': `${prefix}.${action}`,
-        'Content-Type': ['states', 'dynamodb'].includes(service)
-          ? 'application/x-amz-json-1.0'
-          : 'application/x-amz-json-1.1',
-      },
-      body: JSON.stringify(params),
-    })),
+  ...Object.entries(CALLS).flatMap(([service, { calls }]) =>
+    calls.map(([action, params]) => requestOf(service, action, params)),
   ),
   ...Object.entries(FORMS).flatMap(([service, calls]) =>
     calls.map(([Action, params]) => ({
       method: 'POST',
-      headers: { Authorization: authorization(service), 'Content-Type': 'application/x-www-form-urlencoded' },
+      headers: {
+        Authorization: authorization(service),
+        'Content-Type': 'application/x-www-form-urlencoded',
+      },
       body: new URLSearchParams({ Action, Version: '2010-03-31', ...params }).toString(),
     })),
   ),
@@ -456,6 +463,13 @@ export const endpoint = target({
     'Every request to the endpoint gets an answer that AWS could give, and none fails inside or ends it.',
   share: 60,
   cases: fc.oneof({ arbitrary: otherBody, weight: 6 }, { arbitrary: otherRequest, weight: 3 }, nonsense),
-  examples: [],
+  // dynalite failed inside, which was answered with 500.
+  examples: [
+    requestOf('dynamodb', 'UpdateItem', {
+      TableName: TABLE_NAME,
+      Key: { ...Key, trailArn: null },
+      UpdateExpression: 'REMOVE a',
+    }),
+  ],
   open,
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { EXECUTION_ARN } from '../../../test/fixtures/deployment.ts';
 import { branchOf } from '../../../test/fixtures/incidents.ts';
 import { mutated, TEXT_CHANGES } from '../../../test/fixtures/mutated.ts';
 import { NOTIFICATIONS } from '../../../test/fixtures/notifications.ts';
@@ -59,6 +60,14 @@ export const mails = target({
     'A message of every moment is one that SNS takes and people can read, whatever AWS and other systems answered.',
   share: 225,
   cases: CASES,
-  examples: [],
+  // Its mail had control characters.
+  examples: [
+    {
+      moment: 'unclassified',
+      failure: { Error: 'UnclassifiableEventError', Cause: 'No.\nx\u0000\u0007' },
+      atOnce: { called: false },
+      executionArn: EXECUTION_ARN,
+    },
+  ],
   open: () => ({ check }),
 });

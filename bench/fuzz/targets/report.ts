@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { runInThisContext } from 'node:vm';
 import { build } from 'esbuild';
+import { buildRestored } from '../../../test/cli/incident-builder.ts';
 import { reportHtml } from '../../../test/cli/report/html.ts';
 import fc from '../../../test/fixtures/seeded.ts';
 import { assertText } from '../../../test/fixtures/sound.ts';
@@ -9,6 +10,7 @@ import { embedIncident, type EmbeddedIncident } from '../../../cli/report/data.t
 import { readStored } from '../../../cli/incidents/item.ts';
 import type { StoredIncident } from '../../../tasks/contract/table.ts';
 import type { Workflow } from '../../../statemachine/definition.ts';
+import { toItem } from '../../../tasks/record/item.ts';
 import { STORED_ITEMS } from '../stored-items.ts';
 import { target } from '../target.ts';
 
@@ -96,13 +98,16 @@ function readable(items: readonly object[]): StoredIncident[] {
   });
 }
 
+const withTime = (occurredAt: unknown) => ({ ...toItem(buildRestored(3)), occurredAt });
+
 export const report = target({
   name: 'report',
   holds:
     'The report of any items gives them back whole, and draws what events say as text and never as markup.',
   share: 3,
   cases: fc.array(STORED_ITEMS, { minLength: 1, maxLength: 6 }),
-  examples: [],
+  // Times that are none: the page stayed empty, or turned its text around.
+  examples: [[withTime(undefined)], [withTime('\u202egnp.exe')], [withTime('+275760-09-13T00:00:00.001Z')]],
   async open() {
     const draw = await loadPage();
     return {
