@@ -258,7 +258,12 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
       throttled = value;
     },
     settled: () => inFlight.settled(...machines),
-    resume: () => machines.flatMap(resumeUnfinished),
+    resume: () =>
+      machines.flatMap((each) => {
+        const { unfinished, done } = resumeUnfinished(each, () => phase !== 'open');
+        inFlight.track(done);
+        return unfinished;
+      }),
     async drain(milliseconds) {
       phase = 'draining';
       await within(milliseconds, inFlight.settled(...machines));

@@ -110,13 +110,14 @@ export function judgeExecutions(dir: string) {
   problems.push(...store.damaged);
   const executions = store.list();
   const running = executions.filter(({ status }) => status === 'RUNNING').length;
-  const failed = executions.filter(({ status }) => status !== 'RUNNING' && status !== 'SUCCEEDED').length;
+  const aborted = executions.filter(({ status }) => status === 'ABORTED').length;
   if (running > 0) problems.push(`${running} executions have not ended.`);
-  if (failed > 0) problems.push(`${failed} executions have failed or were aborted.`);
+  if (aborted > 0) problems.push(`${aborted} executions were not resumed.`);
   const events = executions.map(({ input }) => eventIdOf(input));
   const multiplied = events.length - new Set(events).size;
   if (multiplied > 0) problems.push(`${multiplied} executions are of an event that has another one.`);
-  return { problems, executions: executions.length };
+  const failed = executions.filter(({ status }) => status === 'FAILED' || status === 'TIMED_OUT').length;
+  return { problems, executions: executions.length, failed };
 }
 
 /** The id of the record, or of the sweep, that started an execution. */

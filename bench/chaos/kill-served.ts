@@ -29,6 +29,8 @@ export interface ChaosFigures {
   readonly acknowledged: number;
   readonly incidents: number;
   readonly executions: number;
+  /** Executions that ended with an error, which the workflow announced. */
+  readonly failed: number;
   /** Executions that a start began again. */
   readonly resumed: number;
   readonly seconds: number;
@@ -65,9 +67,16 @@ export async function killServed({ dir, kills, rate, onKill }: ChaosPlan): Promi
     const judged = await judgeIncidents(dir, acknowledged);
     const exitCode = await served.stop();
     resumed += resumedBy(served);
-    const { executions, problems } = judgeExecutions(dir);
+    const { executions, failed, problems } = judgeExecutions(dir);
     return {
-      ...{ kills, acknowledged: acknowledged.length, incidents: judged.incidents, executions, resumed },
+      ...{
+        kills,
+        acknowledged: acknowledged.length,
+        incidents: judged.incidents,
+        executions,
+        failed,
+        resumed,
+      },
       seconds: (performance.now() - begun) / 1000,
       problems: [
         ...(exitCode === 0 ? [] : [`The program ended with ${String(exitCode)} after Ctrl-C.`]),
@@ -141,14 +150,14 @@ async function settled(url: string): Promise<void> {
 
 /** A section of Markdown about a run. */
 export function chaosSection({ problems, ...figures }: ChaosFigures): string {
-  const { kills, acknowledged, incidents, executions, resumed, seconds } = figures;
+  const { kills, acknowledged, incidents, executions, failed, resumed, seconds } = figures;
   const number = (value: number) => value.toLocaleString('en');
   return [
     '## Kills under load',
     'The program is killed with SIGKILL at random moments while trails are stopped, and started again on the same folder.',
     markdownTable(
-      ['kills', 'acknowledged stops', 'incidents', 'executions', 'resumed', 'seconds'],
-      [[...[kills, acknowledged, incidents, executions, resumed].map(number), seconds.toFixed(0)]],
+      ['kills', 'acknowledged stops', 'incidents', 'executions', 'failed', 'resumed', 'seconds'],
+      [[...[kills, acknowledged, incidents, executions, failed, resumed].map(number), seconds.toFixed(0)]],
     ),
     problems.length === 0
       ? 'Every acknowledged stop has one incident that can be read, every execution ended, no event has two executions, and no file is half-written.'
