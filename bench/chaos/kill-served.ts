@@ -116,7 +116,9 @@ function startLoad(url: string, rate: number): { end(): Promise<string[]> } {
   const timer = setInterval(() => {
     const Name = TRAILS[next++ % TRAILS.length];
     const call = client.send(new StopLoggingCommand({ Name })).then(
-      ({ $metadata: { requestId } }) => void (requestId && acknowledged.push(requestId)),
+      ({ $metadata: { requestId = '' } }) => {
+        acknowledged.push(requestId);
+      },
       // The program is down, or was killed before it answered.
       () => undefined,
     );

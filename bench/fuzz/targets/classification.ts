@@ -18,10 +18,10 @@ import { target } from '../target.ts';
 const CAUSE = 32_768;
 
 /** Events of every kind with some places changed, and anything at all. */
-export const EVENTS = fc.oneof({ arbitrary: mutated(EVERY_EVENT), weight: 9 }, anything);
+const EVENTS = fc.oneof({ arbitrary: mutated(EVERY_EVENT), weight: 9 }, anything);
 
 /** Asserts that an event becomes a sound incident, or an error that the workflow knows, and that each can be published. */
-export function checkClassified(event: unknown): void {
+function checkClassified(event: unknown): void {
   const executionArn = EXECUTION_ARN;
   try {
     const { incident, record } = withEvent(event, () => classifyEvent(event, SETTINGS, NOW));
