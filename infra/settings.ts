@@ -48,10 +48,13 @@ const IGNORED_LENGTH = 3000;
 
 /** The same limit, for another function. */
 const TRUSTED_LENGTH = 3000;
+/** Beside them in the same functions. A Region has five trails at most. */
+const ENFORCED_LENGTH = 400;
 
 const QUEUE_ARN = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/;
 const TRAIL_NAME = /^(?!.*[._-]{2})[A-Za-z0-9][\w.-]{1,126}[A-Za-z0-9]$/;
 const TRAIL_ARN = /^arn:aws[a-z-]*:cloudtrail:[a-z0-9-]+:\d{12}:trail\/[\w.-]{3,128}$/;
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
 /**
  * Names of rules begin with it, and EventBridge allows them 64 characters. So does the name of the sentinel trail, with a
  * dot behind it, and CloudTrail allows no two of `.-` in a row.
@@ -196,6 +199,35 @@ export const SETTINGS = {
       '[approved settings](baseline.md).',
     allowed: `ARNs of roles with their account, in which * stands for any characters, separated by commas, ${TRUSTED_LENGTH.toLocaleString('en')} characters at most`,
     example: 'arn:aws:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role-*',
+  }),
+  enforceTrails: setting({
+    schema: list(
+      z
+        .string()
+        .regex(TRAIL_NAME)
+        .regex(/^(?!aws-controltower-)/),
+    ).refine((names) => names.join(',').length <= ENFORCED_LENGTH),
+    purpose:
+      'Trails that are restored as approved without being asked, by their exact names. Only with this setting the deployment has ' +
+      'permissions to change settings of trails, and of these trails alone. See [approved settings](baseline.md#when-to-enforce).',
+    allowed: `names of trails that Control Tower does not own, separated by commas, ${ENFORCED_LENGTH} characters at most`,
+    example: 'management-events',
+  }),
+  restoreRoles: setting({
+    schema: list(z.string().regex(ROLE_ARN)),
+    purpose:
+      'Roles for CloudWatch Logs that may be given back to trails of `enforceTrails`. Without its role a trail is restored ' +
+      'without CloudWatch Logs.',
+    allowed: 'ARNs of IAM roles, separated by commas',
+    example: 'arn:aws:iam::111122223333:role/trail-logs',
+  }),
+  enforceOwned: setting({
+    schema: list(z.string().regex(TRAIL_NAME)),
+    purpose:
+      'Trails of `enforceTrails` that are restored although a CloudFormation stack owns them, as their tags say. Without it they ' +
+      'are not: the stack should restore them.',
+    allowed: 'names of trails, separated by commas',
+    example: 'management-events',
   }),
   sweepMinutes: setting({
     schema: numeric(z.int().min(0).max(60).default(5)),

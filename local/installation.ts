@@ -11,12 +11,13 @@ import { embeddedIdentities, inAccount } from './embedded-identities.ts';
 import { startEndpoint } from './endpoint/server.ts';
 import { InFlight, within } from './in-flight.ts';
 import type { InstallationEvents } from './installation-events.ts';
-import { functionsPort, loadFunctions, pointFunctionsAt, type SweepReport } from './functions.ts';
+import { enforce, functionsPort, loadFunctions, pointFunctionsAt, type SweepReport } from './functions.ts';
 import {
   createCloudTrail,
   type CloudTrail,
   type CloudTrailOptions,
 } from './services/cloudtrail/cloudtrail.ts';
+import { createDestinations } from './services/destinations.ts';
 import { startDynamo, type Dynamo } from './services/dynamodb/dynamodb.ts';
 import type { Identities } from './services/identities.ts';
 import { createEvents } from './services/events/events.ts';
@@ -52,6 +53,8 @@ export interface InstallationOptions {
   readonly retryScale?: number;
   /** Time from a call to its event on the bus, in milliseconds. @default 0 */
   readonly eventDelay?: number;
+  /** No event arrives before this is over. @default - nothing is waited for */
+  readonly eventsAfter?: Promise<unknown>;
   /** Whether the trails of the folder are loaded and kept. @default false: begin without any, leave some */
   readonly keepTrails?: boolean;
   readonly cloudTrail?: Pick<CloudTrailOptions, 'organizations' | 'slowToConverge' | 'quotas'>;
@@ -59,6 +62,8 @@ export interface InstallationOptions {
   readonly keep?: number;
   /** Whether incidents open tickets. @default false */
   readonly tickets?: boolean;
+  /** Names of trails that are restored as approved. @default - none */
+  readonly enforceTrails?: readonly string[];
   /** Account in which the remediator's calls on trails are made. @default - its own */
   readonly trailAccount?: string;
 }
@@ -88,6 +93,8 @@ export interface Installation {
   sweep(): Promise<SweepReport>;
   /** Lets Lambda throttle every function of the workflow from now on, or no longer. */
   throttleFunctions(throttled: boolean): void;
+  /** From now on trails of these names are restored as approved. */
+  enforce(trails: readonly string[]): void;
   /** Waits until nothing is on its way any more. */
   settled(): Promise<void>;
   /** Starts again what an earlier program left unfinished; gives those executions. */
@@ -142,6 +149,11 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   const sns = createSns({ identities, outboxFile: folder.outbox, ...(snsState && { state: snsState }) });
   const ssmState = folder.ssm();
   const ssm = createSsm({ identities, cloudTrail, ...(ssmState && { state: ssmState }) });
+  const destinationsState = folder.destinations();
+  const destinations = createDestinations({
+    ...{ identities, cloudTrail },
+    ...(destinationsState && { state: destinationsState }),
+  });
   const unsaved = (error: StateFolderError) => events.emit('unsaved', error);
   const store = new ExecutionStore(folder.executions, { onUnsaved: unsaved });
   store.abortOrphans(new Date());
@@ -150,6 +162,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
       folder.log(line);
     });
   });
+  enforce(options.enforceTrails ?? []);
   const machine = createStateMachine({
     handlers: {
       ...Object.fromEntries(
@@ -179,7 +192,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   const machines = [machine, ...(tickets ? [tickets.machine] : [])];
   const states = createStatesService(machine, ...machines.slice(1));
   const bus = createEvents({ identities, put: receive });
-  const watched = [cloudTrail, sns, ssm, bus, createSts({ identities }), states];
+  const watched = [cloudTrail, sns, ssm, bus, createSts({ identities }), states, ...destinations.services];
   const port = options.port ?? functionsPort();
   const endpoint = await startEndpoint({
     ...(port !== undefined && { port }),
@@ -206,6 +219,9 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   const put = createBus(
     remediatorRules(settings, {
       start: (event) => void machine.startExecution(event, `${event.id}_${randomUUID()}`),
+      filterDelivery: (event) => {
+        inFlight.track(filterDelivery(event));
+      },
       startTickets:
         tickets && ((event) => void tickets.machine.startExecution(event, `${event.id}_${randomUUID()}`)),
       announceFailure: (event) => {
@@ -222,6 +238,8 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     saveOr(unsaved, keepState);
   });
 
+  const arrival = () => Promise.all([after(options.eventDelay ?? 0), options.eventsAfter]);
+
   return {
     url,
     settings,
@@ -236,14 +254,19 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     damaged: [...store.damaged, ...cloudTrail.damaged, ...sns.damaged],
     arm() {
       ssm.onEvent((event) => {
-        if (event.region === region)
-          inFlight.track(after(options.eventDelay ?? 0).then(() => receive(event)));
+        if (event.region === region) inFlight.track(arrival().then(() => receive(event)));
       });
-      const before = [...undelivered.values()];
       // What was called before, to set the account up, starts nothing. Others may have called as well.
+      const before = keepTrails
+        ? [...undelivered.values()].filter((event) => !isSetUp(event) && !hasStarted(event))
+        : [];
       undelivered.clear();
-      if (keepTrails) for (const event of before) if (!isSetUp(event) && !hasStarted(event)) deliver(event);
-      cloudTrail.onEvent(deliver);
+      before.forEach(deliver);
+      // The listener gets those of them whose calls were answered just now, too.
+      const delivered = new Set(before.map(({ id }) => id));
+      cloudTrail.onEvent((event) => {
+        if (!delivered.delete(event.id)) deliver(event);
+      });
     },
     deliverNext(times) {
       deliveries = times;
@@ -257,6 +280,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     throttleFunctions(value) {
       throttled = value;
     },
+    enforce,
     settled: () => inFlight.settled(...machines),
     resume: () =>
       machines.flatMap((each) => {
@@ -309,7 +333,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     deliveries = undefined;
     undelivered.set(event.id, event);
     inFlight.track(
-      after(options.eventDelay ?? 0).then(() => {
+      arrival().then(() => {
         for (let time = 0; time < times; time += 1) receive(event);
         undelivered.delete(event.id);
       }),
@@ -345,6 +369,16 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     }
     folder.saveSns(sns.exportState());
     folder.saveSsm(ssm.exportState());
+    folder.saveDestinations(destinations.exportState());
+  }
+
+  // Lambda tries an event that failed again, and the sweep finds what it was about.
+  async function filterDelivery(event: BusEvent): Promise<void> {
+    try {
+      if (!throttled) await functions.filterDelivery(event);
+    } catch (error) {
+      if (phase !== 'closed') events.emit('unannounced', event, (error as Error).message);
+    }
   }
 
   async function announce(topicArn: string, text: string, event: BusEvent): Promise<void> {

@@ -32,6 +32,7 @@ export interface LocalOptions {
   readonly keep?: number;
   readonly tickets?: boolean;
   readonly events?: string;
+  readonly enforce?: readonly string[];
   readonly region?: string;
   readonly dir: string;
   readonly fresh?: boolean;
@@ -49,6 +50,8 @@ Examples:
   npm start -- --serve                            keep the services up for the AWS CLI and any SDK
   npm start -- --serve --tickets --events events.jsonl
                                                   with tickets, and each incident event as a line
+  npm start -- --serve --enforce management-events
+                                                  the same; once approved, that trail is restored
   npm start -- --serve --region us-east-1 --dir .local/us-east-1
                                                   the same, with the remediator in another Region
 
@@ -125,6 +128,10 @@ export function makeCommand(io: LocalIo, action: (options: LocalOptions) => Prom
     )
     .option('--events <file>', 'with --serve: append each incident event to a file, as a JSON line')
     .option(
+      '--enforce <names...>',
+      'with --serve: trails that are restored as approved, at one write per second as in AWS',
+    )
+    .option(
       '--region <name>',
       `Region of the remediator of --serve (default: that of the folder, ${DEFAULT_REGION} for a new one)`,
       readRegion,
@@ -146,7 +153,7 @@ export function makeCommand(io: LocalIo, action: (options: LocalOptions) => Prom
       writeErr: (text) => void io.stderr.write(text),
     })
     .action(async (options: LocalOptions, command: Command) => {
-      for (const name of ['port', 'sweep', 'region', 'events', 'keep'] as const) {
+      for (const name of ['port', 'sweep', 'region', 'events', 'keep', 'enforce'] as const) {
         if (options[name] === undefined || options.serve) continue;
         command.error(`error: option '--${name}' goes with --serve only`, { exitCode: 2 });
       }

@@ -23,6 +23,7 @@ export const EMBEDDED = {
     'start-logging',
     'verify-logging',
     'compare-trail',
+    'restore-trail',
     'record-incident',
     'publish-notification',
   ],

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { parseArn } from '../tasks/contract/scope.ts';
 import type { BusEvent } from './bus/bus.ts';
 import type { CloudTrailState } from './services/cloudtrail/cloudtrail.ts';
+import type { DestinationsState } from './services/destinations.ts';
 import { checkNotInUse } from './services/dynamodb/folder.ts';
 import type { SnsState } from './services/sns/store.ts';
 import type { SsmState } from './services/ssm/parameter-store.ts';
@@ -79,6 +80,15 @@ const PARAMETERS: FileContent = {
   }),
 };
 
+const DESTINATIONS: FileContent = {
+  holds: 'the emulated buckets, keys and log groups that trails deliver to',
+  shape: z.looseObject({
+    buckets: z.array(z.looseObject({ name: z.string() })),
+    keys: withArn,
+    logGroups: withArn,
+  }),
+};
+
 /** The folder in which an installation keeps everything. */
 export class StateFolder {
   readonly path: string;
@@ -139,7 +149,8 @@ export class StateFolder {
     }
     await checkNotInUse(this.database);
     const parts = [this.database, this.executions, this.outbox, this.history, this.#log, this.#manifest];
-    for (const part of [...parts, this.#cloudTrail, this.#sns, this.#ssm]) removeFile(part);
+    for (const part of [...parts, this.#cloudTrail, this.#sns, this.#ssm, this.#destinations])
+      removeFile(part);
   }
 
   /** What the folder says of itself. @throws StateFolderError when nothing was ever kept in it, DamagedFileError */
@@ -222,6 +233,19 @@ export class StateFolder {
 
   saveSsm(state: SsmState): void {
     replaceFile(this.#ssm, JSON.stringify(state));
+  }
+
+  /** Buckets, keys and log groups, if any were kept. @throws DamagedFileError */
+  destinations(): DestinationsState | undefined {
+    return readJsonFile(this.#destinations, DESTINATIONS) as DestinationsState | undefined;
+  }
+
+  saveDestinations(state: DestinationsState): void {
+    replaceFile(this.#destinations, JSON.stringify(state));
+  }
+
+  get #destinations(): string {
+    return join(this.path, 'destinations.json');
   }
 
   get #log(): string {

@@ -1,24 +1,39 @@
+import type * as z from 'zod/mini';
 import { cloudTrailIn } from './aws/cloudtrail-client.ts';
+import { deliveryClients } from './aws/delivery-clients.ts';
 import { ssm } from './aws/ssm-client.ts';
 import { readTrailState } from './aws/incident-store.ts';
 import { log } from './aws/log.ts';
-import { readBaselineChange, type Baseline } from './aws/read-baseline.ts';
+import { readBaselineChange, readPause, type Baseline } from './aws/read-baseline.ts';
+import { readBesideApproved } from './aws/read-beside-approved.ts';
 import { readWholeTrail } from './aws/read-whole-trail.ts';
 import { readConfiguration, readTrailStatus } from './aws/trail-calls.ts';
 import { isKnown, type CurrentTrail } from './contract/baseline.ts';
-import { ENVIRONMENT, listOf, requireEnv } from './contract/environment.ts';
-import { CloudTrailBusyError } from './contract/errors.ts';
+import { ENVIRONMENT, listOf, readEnforcement, requireEnv } from './contract/environment.ts';
+import { CloudTrailBusyError, TrailGoneError } from './contract/errors.ts';
 import { compareTrailInput } from './contract/inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
 import type { Comparison } from './contract/results.ts';
 import { compareApproved } from './baseline/compare-approved.ts';
 import { compareTrail } from './baseline/compare-trail.ts';
+import { diffTrail } from './baseline/diff-trail.ts';
+import {
+  heldBy,
+  isEnforced,
+  judgeDrift,
+  ownerOf,
+  restorable,
+  type Enforcement,
+} from './baseline/judge-drift.ts';
 import { isTrusted } from './baseline/trusted-principal.ts';
 import { homeRegionOf } from './contract/subject.ts';
+import { verifyRestore } from './repairs/restore-trail/verify-restore.ts';
 import { seenStatus } from './repairs/start-logging/judge-status.ts';
 
 const stackName = requireEnv(ENVIRONMENT.stackName);
 const trustedPrincipals = listOf(requireEnv(ENVIRONMENT.trustedPrincipals));
+// A function that is deployed without these settings does not start.
+readEnforcement();
 
 /** When a trail was stopped, if it was, and `StopLoggingTime` of GetTrailStatus. */
 interface Stop {
@@ -27,26 +42,42 @@ interface Stop {
 }
 
 /**
- * CompareTrail: compares a trail that logs again, or that an event may have changed, with its approved settings; where nobody
- * approved any, with what a sweep last observed before. It only reads. Throws CloudTrailBusyError, RestartNotAllowedError or
- * one of the TERMINAL_ERRORS, InvalidBaselineError, UnknownPartsError, or what SSM or DynamoDB throws: then it is unknown
- * whether the trail is as approved or as before.
+ * CompareTrail and VerifyTrail; both only read. CompareTrail compares a trail that logs again, or that an event may have changed,
+ * with its approved settings; where nobody approved any, with what a sweep last observed before. Of an enforced trail it decides
+ * whether it is restored. VerifyTrail answers when the trail is as approved after a restore, and throws TrailDiffersError or
+ * DestinationLeftOutError. Both throw CloudTrailBusyError, RestartNotAllowedError or one of the TERMINAL_ERRORS,
+ * InvalidBaselineError, UnknownPartsError, or what SSM or DynamoDB throws: then it is unknown whether the trail is as approved or
+ * as before.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrail.html
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetEventSelectors.html
  */
 export async function handler(input: unknown): Promise<Comparison> {
-  const {
-    trailArn,
-    stoppedAt,
-    repair,
-    incidentId,
-    executionArn,
-    actorArn = '',
-  } = parseInput(compareTrailInput, input);
-  const { verification } = repair;
+  const given = parseInput(compareTrailInput, input);
+  const { trailArn, incidentId, executionArn } = given;
+  const comparison = await (given.moment === 'verify' ? verify(given) : compare(given));
+  log('info', 'compared', { step: 'compare-trail', executionArn, incidentId }, { trailArn, ...comparison });
+  return comparison;
+}
+
+type Given = z.output<typeof compareTrailInput>;
+
+function verify({ trailArn, repair, executionArn }: Given): Promise<Comparison> {
+  const { restore } = repair;
+  return verifyRestore(trailArn, { executionArn, ...(restore && { applied: restore }) });
+}
+
+async function compare({
+  trailArn,
+  stoppedAt,
+  repair: { verification },
+  executionArn,
+  actorArn = '',
+}: Given): Promise<Comparison> {
+  const enforcement = readEnforcement();
+  const enforced = isEnforced(trailArn, enforcement);
   const [baseline, status] = await Promise.all([
     readBaselineChange(ssm, stackName, trailArn),
-    verification ? undefined : readTrailStatus(trailArn, executionArn),
+    verification ? undefined : readTrailStatus(trailArn, executionArn).catch(orGone(enforced)),
   ]);
   const seen = status && seenStatus(status, new Date());
   const stopLoggingTime = verification?.stopLoggingTime ?? seen?.stopLoggingTime;
@@ -54,14 +85,52 @@ export async function handler(input: unknown): Promise<Comparison> {
     ...(verification && { stoppedAt: new Date(stoppedAt) }),
     stopLoggingTime: typeof stopLoggingTime === 'string' ? new Date(stopLoggingTime) : undefined,
   };
-  const comparison = baseline
-    ? compareApproved({
-        ...{ ...baseline, ...stop, isTrusted: isTrusted(actorArn, trustedPrincipals) },
-        ...(await readBeside(baseline, executionArn)),
-      })
-    : await compareObserved(trailArn, stop, executionArn);
-  log('info', 'compared', { step: 'compare-trail', executionArn, incidentId }, { trailArn, ...comparison });
-  return { ...comparison, ...(seen && { status: seen }) };
+  if (!baseline)
+    return { ...(await compareObserved(trailArn, stop, executionArn)), ...(seen && { status: seen }) };
+  const [current, accepted] = await Promise.all([
+    readAll(baseline, executionArn).catch(orGone(enforced)),
+    readAccepted(trailArn, executionArn),
+  ]);
+  const trusted = isTrusted(actorArn, trustedPrincipals);
+  const decided = enforced
+    ? await decide({ baseline, current: current ?? null, trusted, enforcement })
+    : undefined;
+  // A trail that is gone and not restored: the error says so.
+  if (!current && decided?.decision === 'hold')
+    throw new TrailGoneError(`The trail does not exist. It is not restored. ${decided.held}`);
+  const comparison = compareApproved({
+    ...{ ...baseline, ...stop, current: current ?? null, isTrusted: trusted, accepted },
+  });
+  return { ...comparison, ...decided, ...(seen && { status: seen }) };
+}
+
+/** Answers nothing for an enforced trail that is gone: it can be restored. */
+function orGone(enforced: boolean): (error: unknown) => undefined {
+  return (error) => {
+    if (!enforced || !(error instanceof TrailGoneError)) throw error;
+    return undefined;
+  };
+}
+
+interface Differing {
+  baseline: Baseline;
+  current: CurrentTrail | null;
+  trusted: boolean;
+  enforcement: Enforcement;
+}
+
+async function decide({ baseline, current, trusted, enforcement }: Differing) {
+  const { approved, version, lowered = false } = baseline;
+  const { trailArn } = approved;
+  const differences = restorable(diffTrail(approved, current).differences);
+  const now = new Date();
+  const [pause, state] = await Promise.all([
+    readPause(ssm, stackName, trailArn, now),
+    readTrailState(trailArn),
+  ]);
+  const owner = ownerOf(approved, current);
+  const held = heldBy(trailArn, { ...enforcement, ...(owner && { owner }), pause });
+  return judgeDrift({ differences, version, lowered, held, trusted, backOff: state?.backOff, now });
 }
 
 async function compareObserved(trailArn: string, stop: Stop, executionArn: string): Promise<Comparison> {
@@ -73,24 +142,20 @@ async function compareObserved(trailArn: string, stop: Stop, executionArn: strin
 }
 
 // Without the table nothing counts as accepted.
-async function readBeside(baseline: Baseline, executionArn: string) {
-  const [current, state] = await Promise.all([
-    readAll(baseline, executionArn),
-    readTrailState(baseline.approved.trailArn).catch((error: unknown) => {
-      log(
-        'warn',
-        'what was accepted could not be read',
-        { step: 'compare-trail', executionArn },
-        { error: String(error) },
-      );
-      return undefined;
-    }),
-  ]);
-  return { current, accepted: state?.accepted };
+async function readAccepted(trailArn: string, executionArn: string): Promise<string | undefined> {
+  try {
+    return (await readTrailState(trailArn))?.accepted;
+  } catch (error) {
+    const context = { step: 'compare-trail', executionArn };
+    log('warn', 'what was accepted could not be read', context, { error: String(error) });
+    return undefined;
+  }
 }
 
-async function readAll({ approved: { trailArn } }: Baseline, executionArn: string): Promise<CurrentTrail> {
-  const current = await readWholeTrail(cloudTrailIn(homeRegionOf(trailArn)), trailArn);
+async function readAll({ approved }: Baseline, executionArn: string): Promise<CurrentTrail> {
+  const { trailArn } = approved;
+  const client = cloudTrailIn(homeRegionOf(trailArn));
+  const current = await readBesideApproved((arn) => readWholeTrail(client, arn), deliveryClients, approved);
   if (current && isKnown(current.settings)) return current;
   // Says why: the trail is gone, belongs to somebody else, may not be read, or CloudTrail is busy.
   await readConfiguration(trailArn, executionArn);

@@ -12,7 +12,7 @@ export async function handler(input: unknown): Promise<StartResult> {
   const { trailArn, incidentId, executionArn } = parseInput(startLoggingInput, input);
   const context = { step: 'start-logging', executionArn, incidentId };
   try {
-    const result = await startLogging.apply(trailArn, executionArn);
+    const result = await startLogging.apply(trailArn, { executionArn });
     log('info', 'StartLogging was accepted', context, { trailArn });
     return result;
   } catch (error) {

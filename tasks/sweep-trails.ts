@@ -7,9 +7,12 @@ import { readConfirmed } from './aws/read-subscriptions.ts';
 import { isRunning, startWorkflow, stateMachineArn } from './aws/start-workflow.ts';
 import { ssm } from './aws/ssm-client.ts';
 import { readBaseline, readPause, type Baseline } from './aws/read-baseline.ts';
+import { deliveryClients } from './aws/delivery-clients.ts';
+import { readBesideApproved } from './aws/read-beside-approved.ts';
 import { InvalidBaselineError } from './baseline/baseline.ts';
 import { approvalIn } from './baseline/judge-approval.ts';
-import { compareApproved } from './baseline/compare-approved.ts';
+import { heldBy, isEnforced, ownerOf, restorable, type Enforcement } from './baseline/judge-drift.ts';
+import { compareApproved, settingsDiff } from './baseline/compare-approved.ts';
 import { attempt, beginSweep, type Sweep, type SweepReport } from './aws/sweep.ts';
 import { announceResolved, openIncidentsOf, reportFinding, reportFindings } from './aws/report-findings.ts';
 import { ENVIRONMENT, listOf, requireEnv } from './contract/environment.ts';
@@ -22,14 +25,16 @@ import {
   brokenFinding,
   deletionFinding,
   deliveryFinding,
+  enforcedDeletion,
   differsFinding,
   homeRegionFinding,
   lostOf,
   riskFinding,
   subscriptionFinding,
+  unreadableFinding,
 } from './sweep/judge-findings.ts';
 import { feedsDetection } from './classify/judge-change.ts';
-import { startForStop } from './sweep/plan-start.ts';
+import { startForStop, type SweepFinding } from './sweep/plan-start.ts';
 import { scopeOf } from './contract/scope.ts';
 import { resourceSubject, scopeSubject } from './contract/subject.ts';
 import { DEFAULT_SELECTORS, normalizeSettings } from './baseline/normalize-trail.ts';
@@ -47,6 +52,11 @@ const topics = [
 ];
 const ignoreTrails = listOf(requireEnv(ENVIRONMENT.ignoreTrails));
 const deployedRegions = listOf(requireEnv(ENVIRONMENT.deployedRegions));
+/** The trails that are restored as approved. */
+const enforcement = (): Enforcement => ({
+  enforceTrails: listOf(requireEnv(ENVIRONMENT.enforceTrails)),
+  enforceOwned: listOf(requireEnv(ENVIRONMENT.enforceOwned)),
+});
 const stackName = requireEnv(ENVIRONMENT.stackName);
 const scope = scopeOf(stateMachineArn);
 const { account, region } = scope;
@@ -183,7 +193,11 @@ interface Beside {
   comparison?: Comparison;
   /** Why its parameter is no baseline. */
   broken?: string;
+  /** What of the delivery path may not be read. */
+  unreadable?: SweepFinding | undefined;
   pausedUntil?: string;
+  /** Whether the trail may be restored without being asked. */
+  isRestored?: boolean;
 }
 
 async function compareWithApproved(trailArn: string, state: TrailState | undefined): Promise<Beside> {
@@ -195,29 +209,52 @@ async function compareWithApproved(trailArn: string, state: TrailState | undefin
     return { broken: error.message };
   }
   if (!baseline) return {};
-  const current = await readWholeTrailIn(region, trailArn);
+  const { approved } = baseline;
+  const readTrail = (arn: string) => readWholeTrailIn(region, arn);
+  const current = await readBesideApproved(readTrail, deliveryClients, approved);
   // One that is gone is found by its absence from the list.
   if (!current) return {};
   const comparison = compareApproved({
     ...{ ...baseline, current, accepted: state?.accepted, stopLoggingTime: undefined },
   });
   const pause = await readPause(ssm, stackName, trailArn, new Date());
-  return { comparison, ...(pause && { pausedUntil: pause.until.toISOString() }) };
+  const diff = settingsDiff(approved, current);
+  const beside = {
+    comparison,
+    unreadable: unreadableFinding(approved, diff),
+    ...(pause && { pausedUntil: pause.until.toISOString() }),
+  };
+  if (comparison.verdict === 'as-before' || restorable(diff.differences).length === 0) return beside;
+  const owner = ownerOf(approved, current);
+  return { ...beside, isRestored: mayRestore(trailArn, { pause, ...(owner && { owner }) }) };
+}
+
+function mayRestore(trailArn: string, facts: Omit<Parameters<typeof heldBy>[1], keyof Enforcement>): boolean {
+  return !isLeftAlone(trailArn) && heldBy(trailArn, { ...enforcement(), ...facts }) === undefined;
 }
 
 function approvalLooks(
   trailArn: string,
-  { comparison, broken, pausedUntil }: Beside,
+  { comparison, broken, unreadable, pausedUntil, isRestored }: Beside,
   state: TrailState | undefined,
 ) {
   return {
+    // It is there.
+    ...(state?.findings?.['TRAIL_DELETED'] && { TRAIL_DELETED: () => undefined }),
     BASELINE_BROKEN: () => (broken === undefined ? undefined : brokenFinding(trailArn, broken)),
-    // While approved changes are under way, differences are reported by their events alone.
+    ...(comparison && { DELIVERY_UNKNOWN: () => unreadable }),
+    // While approved changes are under way, differences are reported by their events alone. What was found stays found while
+    // it is unknown whether it is over.
     ...(broken === undefined &&
-      pausedUntil === undefined && {
-        TRAIL_DIFFERS: () => comparison && differsFinding(trailArn, comparison, state),
+      pausedUntil === undefined &&
+      isDecided(comparison) && {
+        TRAIL_DIFFERS: () => comparison && differsFinding(trailArn, comparison, state, isRestored),
       }),
   };
+}
+
+function isDecided(comparison: Comparison | undefined): boolean {
+  return comparison?.verdict !== 'as-before' || comparison.unknown === undefined;
 }
 
 // Undefined for a trail that DescribeTrails did not list, or where it failed.
@@ -324,11 +361,25 @@ async function missTrails(here: readonly string[], sweep: Sweep): Promise<void> 
   if (trails.join() !== known.join()) await rememberTrail(subject, { trails });
 }
 
+async function restoresDeleted(arn: string): Promise<boolean> {
+  if (!isEnforced(arn, enforcement())) return false;
+  const baseline = await readBaseline(ssm, stackName, arn);
+  if (!baseline) return false;
+  const pause = await readPause(ssm, stackName, arn, new Date());
+  const { owner } = baseline.approved;
+  return mayRestore(arn, { pause, ...(owner && { owner }) });
+}
+
 /** Answers whether anybody misses the trail: it was seen logging. */
 async function missTrail(arn: string, sweep: Sweep): Promise<boolean> {
   const state = await readTrailState(arn);
-  const deletion = deletionFinding(arn, state);
-  if (deletion) await reportFinding(deletion, undefined, sweep);
+  const isRestored = await attempt(sweep, `the approved settings of ${arn}`, () => restoresDeleted(arn));
+  if (isRestored) {
+    await reportFindings(arn, state, sweep, { TRAIL_DELETED: () => enforcedDeletion(arn) });
+  } else {
+    const deletion = deletionFinding(arn, state);
+    if (deletion) await reportFinding(deletion, undefined, sweep);
+  }
   const now = sweep.scope.now.toISOString();
   const since = state?.logging === 'gone' ? state.offSince : state?.deletedAt;
   await rememberTrail(arn, { shouldLog: false, logging: 'gone', verifiedAt: now, offSince: since ?? now });

@@ -11,7 +11,10 @@ import { startLogging } from './repairs/start-logging/repair.ts';
  */
 export async function handler(input: unknown): Promise<Verification> {
   const { trailArn, stoppedAt, incidentId, executionArn } = parseInput(verifyLoggingInput, input);
-  const verification = await startLogging.verify(trailArn, new Date(stoppedAt), executionArn);
+  const verification = await startLogging.verify(trailArn, {
+    stoppedAt: new Date(stoppedAt),
+    executionArn,
+  });
   const { blindWindowSeconds, deliveryErrors } = verification;
   const context = { step: 'verify-logging', executionArn, incidentId };
   log('info', 'the trail is logging again', context, { trailArn, blindWindowSeconds, deliveryErrors });

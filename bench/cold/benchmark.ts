@@ -72,6 +72,8 @@ function waysOver(wire: Wire): ReadonlyMap<string, Way> {
     AWS_ENDPOINT_URL: wire.url,
     [ENVIRONMENT.remediatorRoleArns]: `arn:aws:iam::${ACCOUNT}:role/remediator`,
     [ENVIRONMENT.ignoreTrails]: '',
+    [ENVIRONMENT.enforceTrails]: '',
+    [ENVIRONMENT.restoreRoleArn]: '',
     [ENVIRONMENT.stackName]: 'benchmark',
   };
   const functions = {
@@ -115,6 +117,7 @@ const UNUSED = Object.fromEntries(
     'check-logging',
     'verify-logging',
     'compare-trail',
+    'restore-trail',
     'record-incident',
     'publish-notification',
     'events:putEvents',

@@ -1,5 +1,6 @@
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { approveTrail, canonicalJson } from '../../tasks/baseline/baseline.ts';
+import { approveTrail } from '../../tasks/baseline/baseline.ts';
+import { beforeItem, beforePartition } from '../../tasks/baseline/before.ts';
 import {
   isKnown,
   TRAIL_PARTS,
@@ -10,9 +11,6 @@ import { TABLE_KEYS } from '../../tasks/contract/table.ts';
 import { CommandFailure } from '../failure.ts';
 import type { Session } from '../session.ts';
 
-/** Partition of what a trail was before each restore: apart from incidents, and in no index. Sort key: when it was read. */
-const partitionOf = (trailArn: string): string => `before#${trailArn}`;
-
 /** Keeps the whole state of a trail before a restore. */
 export async function keepBefore(
   { deployment, io }: Session,
@@ -22,11 +20,7 @@ export async function keepBefore(
   await deployment.clients.document.send(
     new PutCommand({
       TableName: deployment.tableName,
-      Item: {
-        [TABLE_KEYS.partition]: partitionOf(trailArn),
-        [TABLE_KEYS.sort]: io.now().toISOString(),
-        state: canonicalJson(current),
-      },
+      Item: beforeItem({ trailArn, at: io.now(), current }),
     }),
   );
 }
@@ -45,7 +39,7 @@ export async function readBefore(
       TableName: deployment.tableName,
       KeyConditionExpression: '#partition = :partition',
       ExpressionAttributeNames: { '#partition': TABLE_KEYS.partition },
-      ExpressionAttributeValues: { ':partition': partitionOf(trailArn) },
+      ExpressionAttributeValues: { ':partition': beforePartition(trailArn) },
       ScanIndexForward: false,
       ConsistentRead: true,
       Limit: 1,

@@ -1,30 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
-import {
-  AddTagsCommand,
-  CreateTrailCommand,
-  PutEventConfigurationCommand,
-  PutEventSelectorsCommand,
-  PutInsightSelectorsCommand,
-  RemoveTagsCommand,
-  StartLoggingCommand,
-  UpdateTrailCommand,
-  type CloudTrailClient,
-} from '@aws-sdk/client-cloudtrail';
+import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { readWholeTrail } from '../../tasks/aws/read-whole-trail.ts';
+import { makePlannedCall } from '../../tasks/aws/restore-calls.ts';
 import { diffTrail } from '../../tasks/baseline/diff-trail.ts';
 import { planRestore, type Droppable } from '../../tasks/baseline/plan-restore.ts';
 import type { ApprovedTrail, PlannedCall, TrailDiff } from '../../tasks/contract/baseline.ts';
+import { CloudTrailBusyError, RESTORE_ERRORS } from '../../tasks/contract/errors.ts';
+import { scopeOf } from '../../tasks/contract/scope.ts';
+import { restoreOnce, type Restored as Attempted } from '../../tasks/repairs/restore-trail/restore-once.ts';
 import { CommandFailure } from '../failure.ts';
 
-/**
- * CloudTrail allows one write a second, in milliseconds.
- * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
- */
-const BETWEEN_WRITES = 1000;
-/** So often a call is made again that CloudTrail was too busy for. */
-const MOST_TRIES = 10;
-/** So often it is planned anew, after a destination was left out or the trail came or went. */
-const MOST_PLANS = 4;
+/** So often it is attempted while CloudTrail is too busy. A new trail refuses changes for a while. */
+const MOST_ATTEMPTS = 10;
 /**
  * So often the trail is read until it shows the changes, which takes CloudTrail a while.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-data-consistency.html
@@ -32,26 +19,6 @@ const MOST_PLANS = 4;
 const MOST_LOOKS = 45;
 const BETWEEN_LOOKS = 2000;
 
-type Send = (client: CloudTrailClient, input: never) => Promise<unknown>;
-
-const CALLS: Readonly<Record<PlannedCall['action'], Send>> = {
-  CreateTrail: (client, input) => client.send(new CreateTrailCommand(input)),
-  StartLogging: (client, input) => client.send(new StartLoggingCommand(input)),
-  UpdateTrail: (client, input) => client.send(new UpdateTrailCommand(input)),
-  PutEventSelectors: (client, input) => client.send(new PutEventSelectorsCommand(input)),
-  PutInsightSelectors: (client, input) => client.send(new PutInsightSelectorsCommand(input)),
-  PutEventConfiguration: (client, input) => client.send(new PutEventConfigurationCommand(input)),
-  RemoveTags: (client, input) => client.send(new RemoveTagsCommand(input)),
-  AddTags: (client, input) => client.send(new AddTagsCommand(input)),
-};
-
-/** Calls that may work a moment later. A new trail refuses changes for a while. */
-const BUSY = ['ThrottlingException', 'ConflictException', 'InternalFailure', 'ServiceUnavailable'];
-/** Destinations that can be left out, by the error that names them. */
-const DROPPED_FOR: readonly [RegExp, Droppable][] = [
-  [/CloudWatchLogs/, 'cloudWatchLogs'],
-  [/SnsTopic/, 'sns'],
-];
 /** What a person has to do about a refusal. */
 const ADVICE: readonly [RegExp, string][] = [
   [
@@ -96,9 +63,8 @@ export interface Restoring {
 }
 
 /**
- * Puts a trail back to what was approved: makes the calls of the plan in its order, one a second, then reads the trail until
- * it is as approved. The plan is made from the two states, so that it can be run again at any point. Throws CommandFailure
- * for a call that CloudTrail refuses, after which nothing else is done.
+ * Puts a trail back to what was approved, as RestoreTrail does, then reads the trail until it is as approved. It can be run
+ * again at any point. Throws CommandFailure where CloudTrail refuses a call, and what it throws for a read.
  */
 export async function restoreTrail({
   client,
@@ -107,55 +73,46 @@ export async function restoreTrail({
   wait = setTimeout,
 }: Restoring): Promise<Restored> {
   const made: Restored['made'] = [];
-  const without: Droppable[] = [];
-  for (let plans = 1; ; plans += 1) {
-    const { calls } = planRestore(approved, await readWholeTrail(client, approved.trailArn), { without });
-    const stopped = await makeCalls(calls);
-    if (stopped === undefined) break;
-    const isOver = plans === MOST_PLANS || (stopped !== 'again' && without.includes(stopped));
-    if (isOver)
-      throw new CommandFailure('CloudTrail refuses what was planned again and again: look at the trail.');
-    if (stopped !== 'again') without.push(stopped);
-  }
-  return { made, without, left: await verify({ client, approved, without, wait }) };
-
-  /** Undefined when all were made; else a destination to leave out, or `again` for a new plan. */
-  async function makeCalls(calls: readonly PlannedCall[]): Promise<Droppable | 'again' | undefined> {
-    for (const call of calls) {
-      if (made.length > 0) await wait(BETWEEN_WRITES);
-      onCall(call);
-      try {
-        await send(client, call, wait);
-        made.push({ action: call.action, at: new Date().toISOString() });
-      } catch (error) {
-        const { name, message } = error as Error;
-        // It was created, or deleted, in between.
-        if (/^TrailAlreadyExists|^TrailNotFound/.test(name)) return 'again';
-        const dropped = DROPPED_FOR.find(([pattern]) => pattern.test(name));
-        if (dropped) return dropped[1];
-        const advice =
-          ADVICE.find(([pattern]) => pattern.test(name))?.[1] ??
-          'Look at the trail, and run the command again.';
-        throw new CommandFailure(`CloudTrail refused ${call.action} (${name}: ${message}). ${advice}`, {
-          cause: error,
-        });
-      }
-    }
-    return undefined;
+  const refused = new Map<unknown, PlannedCall['action']>();
+  const attempt = () =>
+    restoreOnce({
+      ...{ approved, ownAccount: scopeOf(approved.trailArn).account, wait },
+      read: () => readWholeTrail(client, approved.trailArn),
+      async call(planned) {
+        onCall(planned);
+        try {
+          await makePlannedCall(client, planned);
+        } catch (error) {
+          refused.set(error, planned.action);
+          throw error;
+        }
+        made.push({ action: planned.action, at: new Date().toISOString() });
+      },
+    });
+  try {
+    const without = (await whileBusy(attempt, wait)).without.map(({ destination }) => destination);
+    return { made, without, left: await verify({ client, approved, without, wait }) };
+  } catch (error) {
+    if (![CloudTrailBusyError, ...RESTORE_ERRORS].some((Ended) => error instanceof Ended)) throw error;
+    const { message, cause } = error as Error;
+    const action = refused.get(cause) ?? 'what was planned';
+    const advice = ADVICE.find(([pattern]) => pattern.test(message))?.[1];
+    throw new CommandFailure(
+      `CloudTrail refused ${action} (${message}). ${advice ?? 'Look at the trail, and run the command again.'}`,
+      { cause },
+    );
   }
 }
 
-async function send(
-  client: CloudTrailClient,
-  { action, input }: PlannedCall,
+async function whileBusy(
+  attempt: () => Promise<Attempted>,
   wait: (milliseconds: number) => Promise<unknown>,
-): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
+): Promise<Attempted> {
+  for (let attempts = 1; ; attempts += 1) {
     try {
-      await CALLS[action](client, input as never);
-      return;
+      return await attempt();
     } catch (error) {
-      if (tries === MOST_TRIES || !BUSY.includes((error as Error).name)) throw error;
+      if (attempts === MOST_ATTEMPTS || !(error instanceof CloudTrailBusyError)) throw error;
       await wait(BETWEEN_LOOKS);
     }
   }

@@ -62,6 +62,8 @@ async function rolesOf({ resources }: ExaminedDeployment): Promise<Map<string, s
 const FREE: readonly string[] = [
   ENVIRONMENT.ignoreTrails,
   ENVIRONMENT.trustedPrincipals,
+  ENVIRONMENT.enforceTrails,
+  ENVIRONMENT.enforceOwned,
   ENVIRONMENT.deployedRegions,
   ENVIRONMENT.notifyOwnActions,
   ENVIRONMENT.accountAlias,
@@ -136,7 +138,8 @@ function settingsOf(
   functions: readonly DeployedFunction[],
   roles: ReadonlyMap<string, string>,
 ): FunctionSettings {
-  const ownRole = functions.find(({ step }) => step === 'StartLogging')?.configuration?.Role;
+  const roleOf = (name: string) => functions.find(({ step }) => step === name)?.configuration?.Role;
+  const ownRole = roleOf('StartLogging');
   const [, workflowRole] = [...roles].find(([logicalId]) => logicalId.includes('StateMachineRole')) ?? [];
   return {
     [ENVIRONMENT.tableName]: maybe('tableName'),
@@ -145,6 +148,8 @@ function settingsOf(
     [ENVIRONMENT.stateMachineArn]: stateMachineArn,
     // The program takes the name or the ARN of a stack: arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID
     [ENVIRONMENT.stackName]: stack.startsWith('arn:') ? stack.split('/')[1] : stack,
+    // A deployment that restores no trail has no such function.
+    [ENVIRONMENT.restoreRoleArn]: roleOf('RestoreTrail') ?? '',
     [ENVIRONMENT.remediatorRoleArns]:
       ownRole && workflowRole && `${ownRole},arn:${partition}:iam::${account}:role/${workflowRole}`,
   };

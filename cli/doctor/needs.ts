@@ -1,15 +1,19 @@
 import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import type { ContextEntry } from '@aws-sdk/client-iam';
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
-import { parameterName, pauseName } from '../../tasks/baseline/baseline.ts';
+import { parameterName, parameterPath, pauseName } from '../../tasks/baseline/baseline.ts';
 import { INCIDENT_EVENTS } from '../../tasks/contract/incident-events.ts';
 import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
 import { TABLE_INDEXES } from '../../tasks/contract/table.ts';
+import { beforePartition } from '../../tasks/baseline/before.ts';
+import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
+import { restoreTrail } from '../../tasks/repairs/restore-trail/repair.ts';
+import { READ_ACTIONS } from '../../tasks/delivery/allow-reads.ts';
 import { startLogging } from '../../tasks/repairs/start-logging/repair.ts';
 import { grouped } from '../report/grouped.ts';
 import { count } from '../../terminal/words.ts';
 import { unlessGone } from './gone.ts';
-import type { ExaminedDeployment } from './examined-deployment.ts';
+import { listOf, type DeployedFunction, type ExaminedDeployment } from './examined-deployment.ts';
 import { queueArn } from './queues.ts';
 import { expectedRules } from './rules.ts';
 import { readSchedule } from './sweep.ts';
@@ -24,6 +28,8 @@ export interface Need {
   resources: string[];
   /** What the conditions of its policy ask of the call. */
   context?: ContextEntry[];
+  /** What to do where it is denied, if the deployment does without. */
+  optional?: string;
 }
 
 /** What every role of a deployment has to be allowed, as the functions, the state machine, the rules and the schedule name them. */
@@ -42,20 +48,81 @@ export async function readNeeds(examined: ExaminedDeployment): Promise<Need[]> {
 async function needsOfFunctions(examined: ExaminedDeployment): Promise<Need[]> {
   const functions = await examined.functions();
   const trails = await homeTrails(examined);
-  return functions.flatMap(({ step, configuration }) =>
-    needsOfStep(step, examined, trails).map((need) => ({
-      ...need,
-      who: step,
-      role: configuration?.Role ?? '',
-    })),
+  const needs = functions.map(async (each) =>
+    [
+      ...needsOfStep(each.step, examined, trails),
+      ...(each.step === 'RestoreTrail' ? await needsOfRestore(each, examined) : []),
+      ...(each.step === 'CompareTrail' ? pausesOf(each, examined) : []),
+    ].map((need) => ({ ...need, who: each.step, role: each.configuration?.Role ?? '' })),
   );
+  return (await Promise.all(needs)).flat();
 }
+
+type NeedOfStep = Omit<Need, 'who' | 'role'>;
+
+/** The trails that a function restores, or compares to restore them. */
+function enforcedTrails(
+  { configuration }: DeployedFunction,
+  { partition, region, account }: ExaminedDeployment,
+): string[] {
+  const names = listOf(configuration?.Environment?.Variables?.[ENVIRONMENT.enforceTrails] ?? '');
+  return names.map((name) => `arn:${partition}:cloudtrail:${region}:${account}:trail/${name}`);
+}
+
+function pausesOf(each: DeployedFunction, examined: ExaminedDeployment): NeedOfStep[] {
+  const resources = enforcedTrails(each, examined).map((arn) => parameterArn(examined, pauseName, arn));
+  return [{ actions: ['ssm:GetParameter'], resources }];
+}
+
+async function needsOfRestore(each: DeployedFunction, examined: ExaminedDeployment): Promise<NeedOfStep[]> {
+  const resources = enforcedTrails(each, examined);
+  const parameters = resources.flatMap((arn) =>
+    [parameterName, pauseName].map((nameFor) => parameterArn(examined, nameFor, arn)),
+  );
+  const { apply, verify } = restoreTrail.actions;
+  const found = await examined.trails();
+  const roles = found.flatMap(({ arn, logsRole }) =>
+    logsRole !== undefined && resources.includes(arn) ? [logsRole] : [],
+  );
+  return [
+    { actions: [...new Set([...apply, ...verify, ...WHOLE_TRAIL_READS])], resources },
+    { actions: ['ssm:GetParameter'], resources: parameters },
+    {
+      ...{ actions: ['dynamodb:PutItem'], resources: [tableArn(examined)] },
+      context: resources.slice(0, 1).map((arn) => ({
+        ...{ ContextKeyName: 'dynamodb:LeadingKeys', ContextKeyType: 'stringList' },
+        ContextKeyValues: [beforePartition(arn)],
+      })),
+    },
+    {
+      ...{ actions: ['iam:PassRole'], resources: roles },
+      context: [valueOf('iam:PassedToService', 'cloudtrail.amazonaws.com')],
+      optional:
+        'The trail would be restored without CloudWatch Logs: name the role in restoreRoles, and deploy.',
+    },
+  ];
+}
+
+function parameterArn(
+  { stack, partition, region, account }: ExaminedDeployment,
+  nameFor: typeof parameterName,
+  trailArn: string,
+): string {
+  return `arn:${partition}:ssm:${region}:${account}:parameter${nameFor(stack, trailArn)}`;
+}
+
+function tableArn({ partition, region, account, maybe }: ExaminedDeployment): string {
+  return `arn:${partition}:dynamodb:${region}:${account}:table/${maybe('tableName') ?? ''}`;
+}
+
+/** Functions that the state machine does not call. */
+const OUTSIDE: readonly string[] = ['SweepTrails', 'FilterDelivery'];
 
 async function needsOfMachine(examined: ExaminedDeployment): Promise<Need[]> {
   const { clients, partition, region, account, stateMachineArn } = examined;
   const machine = await unlessGone(clients.states.send(new DescribeStateMachineCommand({ stateMachineArn })));
   const own = { who: 'the state machine', role: machine?.roleArn ?? '' };
-  const steps = (await examined.functions()).filter(({ step }) => step !== 'SweepTrails');
+  const steps = (await examined.functions()).filter(({ step }) => !OUTSIDE.includes(step));
   return [
     {
       ...own,
@@ -128,22 +195,42 @@ const WHOLE_TRAIL_READS = [
   'cloudtrail:ListTags',
 ];
 
+/** Reads of what trails deliver to. The simulator takes a name for any. */
+function deliveryReads({
+  partition,
+  region,
+  account,
+}: Pick<ExaminedDeployment, 'partition' | 'region' | 'account'>): Pick<
+  Need,
+  'actions' | 'resources' | 'context'
+>[] {
+  const arn = (service: string, resource: string) =>
+    `arn:${partition}:${service}:${region}:${account}:${resource}`;
+  const reads = (service: string) =>
+    [...new Set(Object.values(READ_ACTIONS))].filter(
+      (action) => action.startsWith(`${service}:`) && action !== READ_ACTIONS.bucket,
+    );
+  return [
+    {
+      ...{ actions: reads('s3'), resources: [`arn:${partition}:s3:::any`] },
+      context: [valueOf('aws:ResourceAccount', account)],
+    },
+    { actions: [READ_ACTIONS.bucket], resources: ['*'] },
+    { actions: reads('kms'), resources: [arn('kms', 'key/any')] },
+    { actions: reads('logs'), resources: [arn('logs', 'log-group:any')] },
+    { actions: reads('sns'), resources: [arn('sns', 'any')] },
+  ];
+}
+
 /** What each function calls, by its step. Writing its log and its trace is left out: the workflow does without. */
-function needsOfStep(
-  step: string,
-  examined: Pick<
-    ExaminedDeployment,
-    'stack' | 'maybe' | 'partition' | 'region' | 'account' | 'stateMachineArn'
-  >,
-  trails: readonly string[],
-): Pick<Need, 'actions' | 'resources'>[] {
+function needsOfStep(step: string, examined: ExaminedDeployment, trails: readonly string[]): NeedOfStep[] {
   const { stack, partition, region, account, maybe, stateMachineArn } = examined;
   // It is unknown which trail will be stopped: where there is none yet, any name of this account is asked about.
   const onTrails =
     trails.length > 0 ? [...trails] : [`arn:${partition}:cloudtrail:${region}:${account}:trail/any`];
-  const parameters = (nameFor: (stackName: string, trailArn: string) => string) =>
-    onTrails.map((arn) => `arn:${partition}:ssm:${region}:${account}:parameter${nameFor(stack, arn)}`);
-  const table = `arn:${partition}:dynamodb:${region}:${account}:table/${maybe('tableName') ?? ''}`;
+  const parameters = (nameFor: typeof parameterName) =>
+    onTrails.map((arn) => parameterArn(examined, nameFor, arn));
+  const table = tableArn(examined);
   const unresolved = `${table}/index/${TABLE_INDEXES.unresolved.name}`;
   const [topic, tampering, key] = [maybe('topicArn') ?? '', maybe('tamperingTopicArn'), maybe('keyArn')];
   switch (step) {
@@ -157,6 +244,7 @@ function needsOfStep(
         { actions: [...WHOLE_TRAIL_READS, ...startLogging.actions.verify], resources: onTrails },
         { actions: ['ssm:GetParameter'], resources: parameters(parameterName) },
         { actions: ['dynamodb:GetItem'], resources: [table] },
+        ...deliveryReads(examined),
       ];
     case 'RecordIncident':
       return [
@@ -187,11 +275,19 @@ function needsOfStep(
           // The simulator takes a name for any that begins so.
           resources: [`${stateMachineArn.replace(':stateMachine:', ':execution:')}:sweep-any`],
         },
+        ...deliveryReads(examined),
         {
           actions: ['sns:ListSubscriptionsByTopic'],
           resources: [topic, ...(tampering === undefined ? [] : [tampering])],
         },
       ];
+    case 'FilterDelivery': {
+      const path = `arn:${partition}:ssm:${region}:${account}:parameter${parameterPath(stack)}`;
+      return [
+        { actions: ['ssm:GetParametersByPath'], resources: [path, `${path}/any`] },
+        { actions: ['states:StartExecution'], resources: [stateMachineArn] },
+      ];
+    }
     default:
       return [];
   }

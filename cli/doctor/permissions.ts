@@ -33,7 +33,10 @@ export function permissionQuestions(examined: ExaminedDeployment): Question[] {
 }
 
 /** Judges what the simulator says of one need; an empty list if all is allowed. */
-export function judgeNeed({ who }: Pick<Need, 'who'>, results: readonly EvaluationResult[]): Judgement[] {
+export function judgeNeed(
+  { who, optional }: Pick<Need, 'who' | 'optional'>,
+  results: readonly EvaluationResult[],
+): Judgement[] {
   return results.flatMap((result) => {
     const { EvalActionName: action = 'unknown', MissingContextValues: missing = [] } = result;
     const parts = result.ResourceSpecificResults ?? [];
@@ -43,6 +46,7 @@ export function judgeNeed({ who }: Pick<Need, 'who'>, results: readonly Evaluati
     const on =
       denied.map(({ EvalResourceName }) => EvalResourceName ?? '').join(', ') || result.EvalResourceName;
     const what = `${who} may not ${action} on ${on ?? 'anything'}: ${whyDenied(result)}`;
+    if (optional !== undefined) return [warning(what, optional)];
     return missing.length > 0
       ? [
           warning(

@@ -17,6 +17,8 @@ export interface FoundTrail {
   feeds: boolean | undefined;
   /** Whether it carries the calls of services that have no Region, such as IAM, where those are logged. */
   global: boolean;
+  /** The role with which it writes to CloudWatch Logs, if it does. */
+  logsRole?: string | undefined;
   /** Undefined if it could not be read. */
   status: TrailStatus | undefined;
   /** What kept something of it from being read. @default none */
@@ -55,7 +57,8 @@ export async function readTrails({
         answer.status === 'rejected' ? [answer.reason] : [],
       );
       const global = trail.IncludeGlobalServiceEvents === true;
-      return { arn, name, home, status: valueOf(status), feeds: valueOf(feeds), global, errors };
+      const logsRole = trail.CloudWatchLogsRoleArn;
+      return { arn, name, home, logsRole, status: valueOf(status), feeds: valueOf(feeds), global, errors };
     }),
   );
 }

@@ -53,6 +53,8 @@ const repairSchema = z.object({
   applied: z.catch(z.optional(z.object({ at: z.iso.datetime() })), undefined),
   proof: z.catch(z.optional(proofSchema), undefined),
   comparison: z.catch(z.optional(storedComparisonSchema), undefined),
+  before: z.catch(z.optional(storedComparisonSchema), undefined),
+  calls: z.catch(z.optional(z.array(z.object({ call: z.string(), at: z.string() }))), undefined),
   failedAt: maybeTime,
   failure: z.catch(z.optional(z.object({ error: text, message: text, advice: text })), undefined),
   executionArn: maybeText,

@@ -34,8 +34,17 @@ const OPTIONS: LayoutOptions = {
 /** The way that a state takes when all goes well comes first when ways compete for a straight line. */
 const STRAIGHT: LayoutOptions = { 'elk.layered.priority.straightness': '100' };
 
-/** Lays the workflow out, top to bottom, with the Eclipse Layout Kernel's layered algorithm. */
-export async function layoutWorkflow(workflow: Workflow = loadWorkflow()): Promise<WorkflowLayout> {
+const layouts = new Map<string, Promise<WorkflowLayout>>();
+
+/** Lays the workflow out, top to bottom, with the Eclipse Layout Kernel's layered algorithm; each definition once a process. */
+export function layoutWorkflow(workflow: Workflow = loadWorkflow()): Promise<WorkflowLayout> {
+  const definition = JSON.stringify(workflow);
+  const layout = layouts.get(definition) ?? makeLayout(workflow);
+  layouts.set(definition, layout);
+  return layout;
+}
+
+async function makeLayout(workflow: Workflow): Promise<WorkflowLayout> {
   const edges: LayoutEdge[] = [];
   const children = nodesOf(workflow, edges);
   const states = new Map(allStates(workflow));

@@ -217,11 +217,18 @@ function describeRepair({ repair, status }: StoredIncident, underWay: boolean, i
       return `${ink('green', 'logging again')}${describeRestart(repair)}`;
     case 'logs-again':
       return `${ink(['bold', 'red'], 'logging again, but NOT shown to be as before')}${describeRestart(repair)}`;
+    case 'settings-restored':
+      return `${ink('green', 'as approved again')}${describeCalls(repair)}`;
+    case 'settings-not-restored':
     case 'not-restored': {
       const why = failure ? `${failure.error}: ${failure.message}` : 'the reason was not kept';
       return `${ink(['bold', 'red'], 'NOT restored')}, given up ${utc(failedAt ?? UNKNOWN)} UTC: ${why}${accepted}`;
     }
   }
+}
+
+function describeCalls({ calls = [] }: StoredRepair): string {
+  return calls.length === 0 ? '' : `, by ${calls.map(({ call }) => call).join(', ')}`;
 }
 
 /** What nothing repairs is not well for that. */

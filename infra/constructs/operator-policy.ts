@@ -82,28 +82,30 @@ export class OperatorPolicy extends Construct {
           ...[rules, ...(connectionArn === undefined ? [] : [connectionArn])],
         ),
         allow(['states:DescribeStateMachine', 'states:StartExecution'], stateMachine.stateMachineArn),
-        allow('states:DescribeExecution', executions),
         ...(tickets ? [allow('states:DescribeStateMachine', tickets.stateMachineArn)] : []),
+        // Each of these only reads, and what is of its own service. A statement for each would not fit.
         allow(
-          ['lambda:GetFunctionConfiguration', 'lambda:GetFunctionConcurrency'],
+          [
+            ...['lambda:GetFunctionConfiguration', 'lambda:GetFunctionConcurrency'],
+            ...['iam:SimulatePrincipalPolicy', 'states:DescribeExecution', 'sqs:GetQueueAttributes'],
+            ...['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'],
+            ...(key ? ['kms:DescribeKey'] : []),
+            ...(parts.schedules.length > 0 ? ['scheduler:GetSchedule'] : []),
+          ],
           ...Object.values(parts.functions).map(({ functionArn }) => functionArn),
-        ),
-        allow(
-          'iam:SimulatePrincipalPolicy',
           ...[...roles, ...(tickets ? [tickets.role] : [])].map(({ roleArn }) => roleArn),
-        ),
-        allow(
-          ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'],
-          ...topics.map(({ topicArn }) => topicArn),
+          ...[
+            executions,
+            ...queues.map(({ queueArn }) => queueArn),
+            ...topics.map(({ topicArn }) => topicArn),
+          ],
+          ...[...(key ? [key.keyArn] : []), ...parts.schedules.map(({ scheduleArn }) => scheduleArn)],
         ),
         allow(
           [TABLE_READS, 'dynamodb:Query', 'dynamodb:BatchGetItem'],
           table.tableArn,
           `${table.tableArn}/index/${TABLE_INDEXES.byId.name}`,
         ),
-        ...(key ? [allow('kms:DescribeKey', key.keyArn)] : []),
-        ...parts.schedules.map(({ scheduleArn }) => allow('scheduler:GetSchedule', scheduleArn)),
-        allow('sqs:GetQueueAttributes', ...queues.map(({ queueArn }) => queueArn)),
         allow(
           ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
           deadLetterQueue.queueArn,

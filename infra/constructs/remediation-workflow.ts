@@ -21,6 +21,13 @@ export interface RemediationWorkflowProps {
 }
 
 /**
+ * Without enforced trails RestoreTrail is never entered: CompareTrail's function fills its slot, and refuses the input.
+ */
+function standIn(slot: string, { CompareTrail }: RemediationWorkflowProps['functions']) {
+  return slot === 'RestoreTrailArn' ? CompareTrail : undefined;
+}
+
+/**
  * The state machine: statemachine/remediation.asl.json with the rules for `ignoreTrails`; CloudFormation fills its slots.
  * Standard, because the history of an execution is the audit trail of a repair.
  */
@@ -30,7 +37,7 @@ export class RemediationWorkflow extends Construct {
   constructor(scope: Construct, id: string, props: RemediationWorkflowProps) {
     super(scope, id);
     const arns = functionSlots().map((slot) => {
-      const task = props.functions[slot.replace(/Arn$/, '')];
+      const task = props.functions[slot.replace(/Arn$/, '')] ?? standIn(slot, props.functions);
       if (!task) throw new UnfilledSlotError(`The workflow has a slot \${${slot}} that no function fills.`);
       return [slot, task.functionArn] as const;
     });
@@ -54,7 +61,7 @@ export class RemediationWorkflow extends Construct {
       logs: { destination: logGroup, level: LogLevel.ALL, includeExecutionData: true },
       tracingEnabled: true,
     });
-    this.stateMachine.addToRolePolicy(allow('lambda:InvokeFunction', ...arns.map(([, arn]) => arn)));
+    this.stateMachine.addToRolePolicy(allow('lambda:InvokeFunction', ...new Set(arns.map(([, arn]) => arn))));
     // The announcements put events of two types on the default bus, and no others.
     this.stateMachine.addToRolePolicy(
       new PolicyStatement({

@@ -12,6 +12,7 @@ import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import {
   allow,
+  allowDeliveryReads,
   allowParameters,
   allowUnresolved,
   anyTrail,
@@ -21,6 +22,7 @@ import {
   WHOLE_TRAIL_READS,
 } from './statements.ts';
 import { TaskFunction, type TaskFunctionProps } from './task-function.ts';
+import type { EnforcementProps } from './task-functions.ts';
 
 /** How often the sweep runs, and what it works with. */
 export interface SweepProps {
@@ -31,6 +33,8 @@ export interface SweepProps {
   readonly topic: ITopic;
   readonly tamperingTopic: ITopic;
   readonly ignoreTrails: readonly string[];
+  /** Trails that are restored as approved. */
+  readonly enforcement: Pick<EnforcementProps, 'enforceTrails' | 'enforceOwned'>;
   readonly deployedRegions: readonly string[];
   readonly logRetention: RetentionDays;
   readonly architecture: TaskFunctionProps['architecture'];
@@ -64,6 +68,8 @@ export class Sweep extends Construct {
         [ENVIRONMENT.topicArn]: props.topic.topicArn,
         [ENVIRONMENT.tamperingTopicArn]: props.tamperingTopic.topicArn,
         [ENVIRONMENT.ignoreTrails]: props.ignoreTrails.join(','),
+        [ENVIRONMENT.enforceTrails]: props.enforcement.enforceTrails.join(','),
+        [ENVIRONMENT.enforceOwned]: props.enforcement.enforceOwned.join(','),
         [ENVIRONMENT.deployedRegions]: props.deployedRegions.join(','),
       },
     });
@@ -94,10 +100,11 @@ export class Sweep extends Construct {
     ])
       role.addToPrincipalPolicy(statement);
     allowParameters(role, '*');
+    allowDeliveryReads(role);
     explainResource(
       role,
       '*',
-      'AWS offers no narrower resource for ListTrails and DescribeTrails, which only read.',
+      'AWS offers no narrower resource for ListTrails, DescribeTrails and ListAllMyBuckets, which only read.',
     );
     explainResource(
       role,

@@ -8,7 +8,15 @@ import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { startLogging as repair } from '../../tasks/repairs/start-logging/repair.ts';
 import type { Notifications } from './notifications.ts';
-import { allow, allowOnTrails, allowParameters, allowUnresolved, WHOLE_TRAIL_READS } from './statements.ts';
+import { allowRestore } from './restore-role.ts';
+import {
+  allow,
+  allowDeliveryReads,
+  allowOnTrails,
+  allowParameters,
+  allowUnresolved,
+  WHOLE_TRAIL_READS,
+} from './statements.ts';
 import { TaskFunction, type TaskFunctionProps } from './task-function.ts';
 
 /** What the steps of the workflow act on. */
@@ -25,12 +33,24 @@ export interface TaskFunctionsProps {
   readonly ignoreTrails?: readonly string[];
   /** Patterns of the ARNs of roles whose changes are accepted. */
   readonly trustedPrincipals: readonly string[];
+  /** Trails that are restored as approved, and how. @default - none: the stack may change no trail's settings */
+  readonly enforcement: EnforcementProps;
   /** Whether the remediator's own StartLogging is published too. */
   readonly notifyOwnActions: boolean;
   readonly logRetention: RetentionDays;
   readonly architecture: TaskFunctionProps['architecture'];
   /** Code of a file in tasks/, by its name without `.ts`. */
   readonly code: (file: string) => Code;
+}
+
+/** What may be restored without being asked. */
+export interface EnforcementProps {
+  /** Names of trails of this account and Region. */
+  readonly enforceTrails: readonly string[];
+  /** Those of them that a CloudFormation stack owns. */
+  readonly enforceOwned: readonly string[];
+  /** ARNs of roles for CloudWatch Logs that may be passed to CloudTrail. */
+  readonly restoreRoles: readonly string[];
 }
 
 /** The functions of the workflow, one for each slot. Each role holds the one to three actions that its step calls. */
@@ -41,6 +61,7 @@ export class TaskFunctions extends Construct {
   readonly publisher: IRole;
   private readonly classifyEvent: TaskFunction;
   private readonly startLogging: TaskFunction;
+  private readonly restoreTrail: TaskFunction | undefined;
 
   constructor(scope: Construct, id: string, props: TaskFunctionsProps) {
     super(scope, id);
@@ -59,6 +80,12 @@ export class TaskFunctions extends Construct {
       });
 
     const table = { [ENVIRONMENT.tableName]: props.table.tableName };
+    const { enforceTrails, enforceOwned } = props.enforcement;
+    const enforces = enforceTrails.length > 0;
+    const enforced = {
+      [ENVIRONMENT.enforceTrails]: enforceTrails.join(','),
+      [ENVIRONMENT.enforceOwned]: enforceOwned.join(','),
+    };
     this.startLogging = add('StartLogging', {
       file: 'start-logging',
       description: 'Restarts a trail',
@@ -85,14 +112,25 @@ export class TaskFunctions extends Construct {
       description: 'Compares a trail with its approved settings, or with what it was before',
       timeout: Duration.seconds(10),
       environment: {
-        ...table,
-        [ENVIRONMENT.stackName]: Stack.of(this).stackName,
+        ...{ ...table, ...enforced, [ENVIRONMENT.stackName]: Stack.of(this).stackName },
         [ENVIRONMENT.trustedPrincipals]: props.trustedPrincipals.join(','),
       },
     });
     allowOnTrails(compareTrail.role, [...WHOLE_TRAIL_READS, ...repair.actions.verify]);
-    allowParameters(compareTrail.role, 'baseline');
+    allowParameters(compareTrail.role, enforces ? '*' : 'baseline');
+    allowDeliveryReads(compareTrail.role);
     compareTrail.role.addToPrincipalPolicy(allow('dynamodb:GetItem', props.table.tableArn));
+
+    // Without a trail to restore there is no such function, and the state is never entered.
+    this.restoreTrail = enforces
+      ? add('RestoreTrail', {
+          file: 'restore-trail',
+          description: 'Restores an enforced trail as approved',
+          timeout: Duration.seconds(50),
+          environment: { ...table, ...enforced, [ENVIRONMENT.stackName]: Stack.of(this).stackName },
+        })
+      : undefined;
+    if (this.restoreTrail) allowRestore(this.restoreTrail.role, props.table, props.enforcement);
 
     // Calls nothing.
     this.classifyEvent = add('ClassifyEvent', {
@@ -101,6 +139,8 @@ export class TaskFunctions extends Construct {
       timeout: Duration.seconds(10),
       environment: {
         [ENVIRONMENT.ignoreTrails]: (props.ignoreTrails ?? []).join(','),
+        [ENVIRONMENT.enforceTrails]: enforceTrails.join(','),
+        [ENVIRONMENT.restoreRoleArn]: this.restoreTrail?.role.roleArn ?? '',
         [ENVIRONMENT.stackName]: Stack.of(this).stackName,
       },
     });
@@ -145,6 +185,7 @@ export class TaskFunctions extends Construct {
       StartLogging: this.startLogging.function,
       VerifyLogging: verifyLogging.function,
       CompareTrail: compareTrail.function,
+      ...(this.restoreTrail && { RestoreTrail: this.restoreTrail.function }),
       RecordIncident: recordIncident.function,
       PublishNotification: publishNotification.function,
     };

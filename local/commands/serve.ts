@@ -13,6 +13,7 @@ import { install, type Installation } from '../installation.ts';
 import { ACCESS_KEYS, DEFAULT_FOLDER, DEFAULT_PORT, DEFAULT_SWEEP, EMBEDDED } from '../settings.ts';
 import { clockTime, TIME_OF_DAY } from '../show/clock.ts';
 import { describeSweep } from '../show/describe-step.ts';
+import { makeBucket } from '../scenarios/delivery-path.ts';
 import { ExecutionScreen } from '../show/execution-screen.ts';
 import { repeat } from '../repeat.ts';
 import { appendLine, saveOr } from '../state-file.ts';
@@ -40,10 +41,11 @@ export async function serve(
     region?: string;
     tickets?: boolean;
     events?: string;
+    enforce?: readonly string[];
   },
 ): Promise<number> {
   const { port = DEFAULT_PORT, sweep = DEFAULT_SWEEP, region, keep, tickets = false } = options;
-  const { events: file } = options;
+  const { events: file, enforce = [] } = options;
   // Before the folder: a run that cannot begin leaves none behind, and empties none.
   await checkPortFree(port);
   const folder = await openFolder(options);
@@ -52,11 +54,13 @@ export async function serve(
     port,
     keepTrails: true,
     tickets,
+    enforceTrails: enforce,
     ...(region && { region }),
     ...(keep !== undefined && { keep }),
   });
   try {
     const trail = await trailToTry(installation);
+    if (enforce.length > 0) installation.cloudTrail.setQuotas({});
     installation.arm();
     const executions = new ExecutionScreen(screen, installation, TIME_OF_DAY, true);
     installation.events.on('call', (call, errorCode) => {
@@ -155,10 +159,11 @@ async function trailToTry({ url, settings, cloudTrail }: Installation): Promise<
       .sort((a, b) => rank(b) - rank(a));
     if (here[0]) return here[0].name;
     const Name = EMBEDDED.trailName;
+    const S3BucketName = await makeBucket(url, { accessKey: ACCESS_KEYS.platform, account, region });
     await client.send(
       new CreateTrailCommand({
         Name,
-        S3BucketName: `audit-log-${account}`,
+        S3BucketName,
         IsMultiRegionTrail: true,
         EnableLogFileValidation: true,
       }),
@@ -184,7 +189,7 @@ function introduction(
     ...heading(screen, 'cloudtrail-remediator is running', url),
     ...paragraph(
       screen,
-      `Any AWS client will do: CloudTrail, SNS, DynamoDB, STS and Step Functions answer there, for any Region and any access key. The remediator runs in ${region}. What happens is kept in ${dir}.`,
+      `Any AWS client will do: CloudTrail, S3 (buckets), KMS, CloudWatch Logs, SNS, DynamoDB, STS and Step Functions answer there, for any Region and any access key. The remediator runs in ${region}. What happens is kept in ${dir}.`,
     ),
     ...heading(screen, 'In another terminal'),
     command(`export AWS_ENDPOINT_URL=${url}`),

@@ -69,12 +69,13 @@ function checkIncident({ incident: expected }: Expectation, { incident }: Observ
     const found = incident ? describe(factsOf(incident)) : 'no incident is stored';
     return check(!expected && !incident, found, expected ? describe(expected) : 'no incident is stored');
   }
-  const { detections, comparison, ...facts } = factsOf(incident);
+  const { detections, comparison, calls, ...facts } = factsOf(incident);
   // Which paths saw it, and what the trail was compared with, is checked where the file says it.
   const found = describe({
     ...facts,
     ...(expected.detections && { detections }),
     ...(expected.comparison && { comparison }),
+    ...(expected.calls && { calls }),
   });
   return check(found === describe(expected), found, describe(expected));
 }
@@ -86,6 +87,7 @@ function factsOf({ kind, severity, status, repair, detections }: StoredIncident)
     status,
     failure: repair?.failure?.error,
     comparison: repair?.comparison?.verdict,
+    calls: repair?.calls?.map(({ call }) => call),
     detections: detections.map(({ source }) => source),
   };
 }
@@ -96,13 +98,15 @@ function describe(incident: {
   status: string;
   failure?: string | undefined;
   comparison?: string | undefined;
+  calls?: readonly string[] | undefined;
   detections?: readonly string[] | undefined;
 }): string {
-  const { kind, severity, status, failure, comparison, detections } = incident;
+  const { kind, severity, status, failure, comparison, calls, detections } = incident;
   const reason = failure === undefined ? '' : `, ${failure}`;
   const compared = comparison === undefined ? '' : `, compared: ${comparison}`;
+  const restored = calls === undefined ? '' : `, by ${calls.join(', ')}`;
   const seenBy = detections === undefined ? '' : `, seen by ${detections.join(' and ')}`;
-  return `incident ${status}: ${kind}, ${severity}${reason}${compared}${seenBy}`;
+  return `incident ${status}: ${kind}, ${severity}${reason}${compared}${restored}${seenBy}`;
 }
 
 function checkExecutions(

@@ -1,18 +1,25 @@
 import { setTimeout as after } from 'node:timers/promises';
 import {
+  AddTagsCommand,
   CloudTrailClient,
   CreateTrailCommand,
   GetTrailStatusCommand,
+  PutEventSelectorsCommand,
   PutInsightSelectorsCommand,
   StartLoggingCommand,
   TrailNotFoundException,
+  UpdateTrailCommand,
   type GetTrailStatusResponse,
 } from '@aws-sdk/client-cloudtrail';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { readDelivery } from '../../tasks/aws/read-delivery.ts';
 import { readWholeTrail } from '../../tasks/aws/read-whole-trail.ts';
+import { isKnown } from '../../tasks/contract/baseline.ts';
 import { approveTrail, formatBaseline } from '../../tasks/baseline/baseline.ts';
+import { scopeOf } from '../../tasks/contract/scope.ts';
 import { trailStateKey } from '../../tasks/contract/table.ts';
+import { clientsOfPath, makeBucket, makeKeyAndLogGroup } from './delivery-path.ts';
 import { callWith, embeddedClient } from '../deploy.ts';
 import type { Installation } from '../installation.ts';
 import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
@@ -37,11 +44,15 @@ export async function prepareTrail(
   const { name, account = EMBEDDED.account, organization = false, others = [] } = trail;
   const accessKey = account === EMBEDDED.account ? ACCESS_KEYS.platform : account;
   const client = new CloudTrailClient(embeddedClient(url, accessKey, settings.region));
+  const owner = { accessKey, account, region: settings.region };
+  const S3BucketName = await makeBucket(url, owner);
+  const path = trail.encrypted === true ? await makeKeyAndLogGroup(url, owner) : {};
   const start = async (Name: string): Promise<string> => {
     const { TrailARN: Arn = '' } = await client.send(
       new CreateTrailCommand({
         Name,
-        S3BucketName: `audit-log-${account}`,
+        S3BucketName,
+        ...(Name === name && path),
         IsMultiRegionTrail: true,
         EnableLogFileValidation: true,
         IsOrganizationTrail: organization,
@@ -58,6 +69,7 @@ export async function prepareTrail(
         InsightSelectors: [{ InsightType: 'ApiCallRateInsight' }],
       }),
     );
+  if (trail.complete === true) await complete(client, arn);
   for (const other of others) await start(other);
   const watched: WatchedTrail = {
     arn,
@@ -78,6 +90,42 @@ export async function prepareTrail(
   while ((await watched.status())?.IsLogging !== true) await after(5);
   return watched;
 }
+
+/** Gives a trail everything that can be approved. */
+async function complete(client: CloudTrailClient, Name: string): Promise<void> {
+  const { partition, region, account } = scopeOf(Name);
+  const arnOf = (service: string, resource: string) =>
+    `arn:${partition}:${service}:${region}:${account}:${resource}`;
+  await client.send(
+    new UpdateTrailCommand({
+      Name,
+      S3KeyPrefix: 'org',
+      SnsTopicName: arnOf('sns', 'trail'),
+      KmsKeyId: arnOf('kms', 'key/0a1b2c3d-0000-4000-8000-444455556666'),
+      CloudWatchLogsLogGroupArn: arnOf('logs', 'log-group:trail:*'),
+      CloudWatchLogsRoleArn: `arn:${partition}:iam::${account}:role/trail-logs`,
+    }),
+  );
+  await client.send(
+    new PutEventSelectorsCommand({
+      TrailName: Name,
+      EventSelectors: [
+        { ReadWriteType: 'All', IncludeManagementEvents: true, DataResources: [DATA_OF_A_BUCKET] },
+      ],
+    }),
+  );
+  await client.send(
+    new PutInsightSelectorsCommand({
+      TrailName: Name,
+      InsightSelectors: [{ InsightType: 'ApiCallRateInsight' }],
+    }),
+  );
+  await client.send(
+    new AddTagsCommand({ ResourceId: Name, TagsList: [{ Key: 'Owner', Value: 'security' }] }),
+  );
+}
+
+const DATA_OF_A_BUCKET = { Type: 'AWS::S3::Object', Values: ['arn:aws:s3:::payroll/'] };
 
 /** Makes what a deployment that has been running would have: a trail that has been logging, which a sweep has seen. */
 export async function makePast(
@@ -107,13 +155,13 @@ export async function makePast(
       new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.platform, settings.region)),
       (client) => readWholeTrail(client, arn),
     );
-    if (current)
-      await writeBaseline(
-        installation,
-        ACCESS_KEYS.platform,
-        arn,
-        formatBaseline(approveTrail(current)).value,
-      );
+    if (current && isKnown(current.settings)) {
+      const { settings: wanted } = current;
+      const clients = clientsOfPath(url, ACCESS_KEYS.platform, settings.region);
+      const delivery = await callWith(clients, () => readDelivery(clients, arn, wanted));
+      const { value } = formatBaseline(approveTrail({ ...current, delivery }));
+      await writeBaseline(installation, ACCESS_KEYS.platform, arn, value);
+    }
   }
   if (!observed) return;
   await installation.sweep();

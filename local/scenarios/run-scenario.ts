@@ -45,11 +45,13 @@ export interface RunOptions {
 /** Installs the remediator, runs the scenario, waits until all is over and checks the result. */
 export async function runScenario(written: Scenario, options: RunOptions): Promise<ScenarioResult> {
   const { folder, watcher, speed = 1, tickets = false } = options;
-  const { eventDelay = 0, slowReads, down = [] } = written.conditions ?? {};
+  const { eventDelay = 0, eventsAfterSteps = false, slowReads, down = [] } = written.conditions ?? {};
+  const steps = Promise.withResolvers<undefined>();
   const installation = await install({
     folder,
     retryScale: 1 / (written.timeScale ?? 1) / speed,
     eventDelay: eventDelay / speed,
+    ...(eventsAfterSteps && { eventsAfter: steps.promise }),
     tickets: tickets || written.tickets === true,
     cloudTrail: {
       ...(slowReads !== undefined && { slowToConverge: { reads: slowReads } }),
@@ -76,12 +78,18 @@ export async function runScenario(written: Scenario, options: RunOptions): Promi
     installation.tickets?.receiver.setAnswer(scenario.conditions?.webhook);
     sns.setDown(down.includes('sns'));
     dynamo.setDown(down.includes('dynamodb'));
+    if (scenario.trail.enforced === true) {
+      installation.enforce([trail.name]);
+      cloudTrail.setQuotas({ second: 1000 / speed });
+    }
     installation.arm();
     watcher?.ready?.(installation, trail);
     const stepChecks = await makeSteps(scenario, installation, recorder, { trail, watcher });
+    steps.resolve(undefined);
     await installation.settled();
     watcher?.settled?.();
     cloudTrail.clearFaults();
+    cloudTrail.setQuotas(undefined);
     cloudTrail.setConditions({});
     sns.setDown(false);
     dynamo.setDown(false);
@@ -89,6 +97,7 @@ export async function runScenario(written: Scenario, options: RunOptions): Promi
     trail.close();
     return { observed, checks: [...stepChecks, ...checkExpectation(scenario.expect, observed)], recorder };
   } finally {
+    steps.resolve(undefined);
     await installation.close();
   }
 }
@@ -103,7 +112,7 @@ function adapted(scenario: Scenario, { ending, region }: { ending: string; regio
 }
 
 async function makeSteps(
-  { steps }: Scenario,
+  { steps, trail: { enforced } }: Scenario,
   installation: Installation,
   recorder: Recorder,
   { trail, watcher }: { trail: WatchedTrail; watcher: ScenarioWatcher | undefined },
@@ -114,6 +123,7 @@ async function makeSteps(
     const result = await makeStep(step, installation, {
       trailArn: trail.arn,
       firstIncident: () => firstIncident(recorder),
+      isPatient: enforced === true,
     });
     watcher?.stepped?.(step, result);
     if ('call' in step && result.refused !== step.refused) {

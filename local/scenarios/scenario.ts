@@ -2,13 +2,14 @@ import * as z from 'zod/mini';
 import { SOURCES, STATUSES } from '../../tasks/contract/incident.ts';
 import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
 import { SCENARIO_CALLS } from './make-call.ts';
+import { PATH_CALLS } from './make-path-call.ts';
 import { trailConditionsSchema } from '../services/cloudtrail/conditions.ts';
 import { accountSchema, actorSchema } from './actor.ts';
 
 const stepSchema = z.union([
   z.strictObject({
     /** The call that the actor makes, with its parameters as the API names them. */
-    call: z.enum(SCENARIO_CALLS),
+    call: z.enum([...SCENARIO_CALLS, ...PATH_CALLS]),
     parameters: z.record(z.string(), z.unknown()),
     /** Error code with which the call must be refused. @default it must be accepted */
     refused: z.optional(z.string()),
@@ -79,6 +80,8 @@ const conditionsSchema = z.strictObject({
   cloudTrail: z.optional(trailConditionsSchema),
   /** Time from a call to its event on the bus, in milliseconds. */
   eventDelay: z.optional(z.int()),
+  /** Whether the last step is made before the first event arrives: the attacker is faster than EventBridge. */
+  eventsAfterSteps: z.optional(z.boolean()),
   /** How the receiver of tickets answers from the attack on: with a status, so many times, then with 200. */
   webhook: z.optional(z.strictObject({ status: z.int(), times: z.optional(z.int()) })),
   /** Services that do not answer from the attack on; `lambda`: every function of the workflow is throttled. */
@@ -106,6 +109,8 @@ const expectationSchema = z.strictObject({
       status: z.enum(STATUSES),
       /** Error that the repair was given up for. */
       failure: z.optional(z.string()),
+      /** The calls of the restore of an enforced trail, in order. */
+      calls: z.optional(z.array(z.string())),
       /** Verdict of the comparison of the restarted trail. */
       comparison: z.optional(z.enum(['as-before', 'not-compared', 'changed', 'another-trail', 'unknown'])),
       /** The paths that saw it, in the order in which they did. */
@@ -150,8 +155,14 @@ export const scenarioSchema = z.strictObject({
     insights: z.optional(z.boolean()),
     /** Whether a sweep has seen it, as in a deployment that has been running. */
     observed: z.optional(z.boolean()),
+    /** Whether it has a key, and a log group with a metric filter. */
+    encrypted: z.optional(z.boolean()),
     /** Whether a person has approved it as it is. */
     approved: z.optional(z.boolean()),
+    /** Whether it is restored as approved without being asked, at CloudTrail's one write per second. */
+    enforced: z.optional(z.boolean()),
+    /** Whether it has everything that can be approved: a key, a topic, a log group, selectors of its own, Insights, tags. */
+    complete: z.optional(z.boolean()),
   }),
   actor: actorSchema,
   conditions: z.optional(conditionsSchema),

@@ -8,6 +8,7 @@ import {
   detectedSchema,
   publicationSchema,
   recordedSchema,
+  restoreResultSchema,
   startResultSchema,
   verificationSchema,
   type Comparison,
@@ -29,6 +30,7 @@ const VERDICTS: Record<Comparison['verdict'], string> = {
   'not-compared': 'the same trail; no sweep recorded its settings',
   changed: 'the trail is NOT as before',
   'another-trail': 'it is ANOTHER trail',
+  gone: 'the trail is GONE',
 };
 
 type Describe = (result: unknown) => string | undefined;
@@ -58,7 +60,7 @@ const WORDS: Record<string, Describe> = {
     const { kind, severity, plannedRepair, detectedBy } = incident;
     const stopped =
       detectedBy === 'guardduty' ? 'GetTrailStatus decides what to do' : 'logging has to be restored';
-    return `${kind}, ${severity}: ${plannedRepair === 'start-logging' ? stopped : 'nothing to restart'}`;
+    return `${kind}, ${severity}: ${plannedRepair === 'start-logging' ? stopped : plannedRepair === 'none' ? 'nothing to restart' : 'the trail is compared'}`;
   }),
   'check-logging': describing(checkResultSchema, ({ isLogging }) =>
     isLogging ? 'the trail is logging' : 'the trail is NOT logging',
@@ -70,7 +72,15 @@ const WORDS: Record<string, Describe> = {
     const since = clockTime(new Date(startLoggingTime));
     return `logging since ${since}, without logging for ${duration(blindWindowSeconds, 'long')}`;
   }),
-  'compare-trail': describing(comparisonSchema, ({ verdict }) => VERDICTS[verdict]),
+  'compare-trail': describing(comparisonSchema, ({ verdict, decision }) => {
+    const follows = { restore: ': it is restored', hold: ': it is not restored' };
+    return `${VERDICTS[verdict]}${decision ? follows[decision] : ''}`;
+  }),
+  'restore-trail': describing(restoreResultSchema, ({ calls }) =>
+    calls.length === 0
+      ? 'nothing to restore'
+      : `CloudTrail accepted ${calls.map(({ call }) => call).join(', ')}`,
+  ),
   'record-incident': (result) => detected(result) ?? recorded(result),
   'publish-notification': describing(publicationSchema, () => 'message published'),
 };

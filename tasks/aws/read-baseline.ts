@@ -72,7 +72,9 @@ export async function readBaselineChange(
   try {
     const { Parameter } = await client.send(new GetParameterCommand({ Name }));
     const before = parseBaseline(Parameter?.Value ?? '', trailArn);
-    const { differences } = diffTrail(before, { ...baseline.approved, isLogging: true });
+    // A path that is no longer approved is no longer compared.
+    const { delivery = {} } = baseline.approved;
+    const { differences } = diffTrail(before, { ...baseline.approved, delivery, isLogging: true });
     return { ...baseline, lowered: differences.some(isWeaker) };
   } catch (error) {
     const isUnread = error instanceof InvalidBaselineError || error instanceof ParameterVersionNotFound;

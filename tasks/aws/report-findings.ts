@@ -4,7 +4,7 @@ import type { ItemKey, KnownFinding, TrailState } from '../contract/table.ts';
 import type { UnresolvedIncident } from '../record/resolve-incidents.ts';
 import { startForFinding, startForResolved, type SweepFinding } from '../sweep/plan-start.ts';
 import { rememberTrail } from './incident-store.ts';
-import { startWorkflow } from './start-workflow.ts';
+import { isRunning, startWorkflow } from './start-workflow.ts';
 import { attempt, type Sweep } from './sweep.ts';
 
 /** A look at one thing; undefined when all is well. */
@@ -44,13 +44,32 @@ export async function reportFindings(
 export async function reportFinding(
   found: SweepFinding,
   known: KnownFinding | undefined,
-  { scope, report }: Sweep,
+  sweep: Sweep,
 ): Promise<KnownFinding> {
-  if (known?.state === found.state) return known;
+  const { scope, report } = sweep;
+  if (known?.state === found.state) return found.isRestored ? tryAgain(found, known, sweep) : known;
+  // A first sweep that finds it leaves time for its event, which says who did it.
+  if (found.isRestored) return { state: found.state, since: scope.now.toISOString() };
   const start = startForFinding(found, scope);
   if ((await startWorkflow(start)) !== undefined) report.started.push(start.name);
   const ids = [...(known?.ids ?? []), start.name].slice(-MOST_RESOLVED);
   return { state: found.state, since: scope.now.toISOString(), ids };
+}
+
+/** Starts the workflow on a trail that is to be restored: for the incident that it has, or a new one. */
+async function tryAgain(
+  found: SweepFinding,
+  known: KnownFinding,
+  { scope, report }: Sweep,
+): Promise<KnownFinding> {
+  if (known.tried !== undefined && (await isRunning(known.tried))) return known;
+  const id = known.ids?.at(-1);
+  const start = startForFinding(found, scope, id === undefined ? undefined : { id, since: known.since });
+  const tried = await startWorkflow(start);
+  if (tried === undefined) return known;
+  report.started.push(start.name);
+  if (id !== undefined) return { ...known, tried };
+  return { state: found.state, since: scope.now.toISOString(), ids: [start.name], tried };
 }
 
 async function endFinding(known: KnownFinding | undefined, sweep: Sweep): Promise<void> {

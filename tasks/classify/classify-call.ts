@@ -1,7 +1,15 @@
 import { CLOUDTRAIL_EVENT_SOURCE, isWatchedCall } from '../contract/calls.ts';
 import { UnclassifiableEventError } from '../contract/errors.ts';
 import type { Incident, OriginalRecord } from '../contract/incident.ts';
-import { kindsOfCall, rowOf, type Kind, type Severity, type WatchedCall } from '../contract/kinds.ts';
+import { RESTORE_ACTIONS } from '../contract/baseline.ts';
+import {
+  kindsOfCall,
+  rowOf,
+  type Kind,
+  type RepairId,
+  type Severity,
+  type WatchedCall,
+} from '../contract/kinds.ts';
 import { cleanField } from '../contract/clean-text.ts';
 import { asObject, isFilled, type RawObject } from '../contract/raw-object.ts';
 import { scopeSubject, type Subject } from '../contract/subject.ts';
@@ -28,6 +36,10 @@ export interface ClassifierSettings {
   remediatorRoleArns: readonly string[];
   /** Names or ARNs of trails that are recorded and announced but not restarted. */
   ignoreTrails: readonly string[];
+  /** Names of the trails that are restored as approved. @default - none */
+  enforceTrails?: readonly string[];
+  /** ARN of the role that restores them; empty where none are. @default - none */
+  restoreRoleArn?: string;
   /** Name of the stack, which mails leave out of the names of its parts. @default - names are given whole */
   stackName?: string;
 }
@@ -78,20 +90,23 @@ interface CallFacts {
 function incidentOf(facts: CallFacts): Incident {
   const { envelope, record, call, failed, resource, settings, now, digest } = facts;
   const scope = callScope(record, envelope);
-  const ownCall = isOwnRole(record, settings.remediatorRoleArns);
+  const ownCall = isOwnRole(record, [...settings.remediatorRoleArns, settings.restoreRoleArn]);
   const time = readTime([record['eventTime'], envelope['time']], now);
   const request = asObject(record['requestParameters']);
   const change = failed ? describeRequest(request) : judge(call, request);
   const ignored = resource !== undefined && isIgnored(resource, settings.ignoreTrails);
   const { kind, ...severity } = weigh({ ...facts, change, ownCall });
-  const { repair } = rowOf(kind);
+  const repair = failed && kind !== 'LOGGING_STOPPED' ? undefined : repairOf(kind, resource, settings);
+  const isOwnRestore = isRestoreCall(record, call, settings);
+  const isOwn = isOwnRestore || (ownCall && call === 'StartLogging');
   const isUnnamed = !resource && isAboutTrail(call);
   return makeIncident(kind, {
     id: readId(record['eventID'], digest),
     ...severity,
-    // Only a restart is the remediator's own doing, refused or not. Any other call of its role is an abuse of the role.
-    origin: ownCall && call === 'StartLogging' ? 'remediator' : 'other',
-    ...(repair && !ignored && { plannedRepair: repair }),
+    // Only a restart, refused or not, and the calls of a restore are the remediator's own doing. Any other call of its roles is an abuse.
+    origin: isOwn ? 'remediator' : 'other',
+    ...(isOwnRestore && !failed && { isOwnRestore }),
+    ...(repair && !ignored && !isOwnRestore && { plannedRepair: repair }),
     // What is ignored may be stopped and deleted.
     ...(ignored && { status: 'NOTED' as const }),
     detectedBy: 'event',
@@ -105,8 +120,10 @@ function incidentOf(facts: CallFacts): Incident {
     remarks: [
       ...time.remarks,
       ...change.remarks,
-      ...(ignored && repair ? ['The trail is in the ignoreTrails setting: it was not restarted.'] : []),
-      ...(ownCall && call !== 'StartLogging'
+      ...(ignored && repair === 'start-logging'
+        ? ['The trail is in the ignoreTrails setting: it was not restarted.']
+        : []),
+      ...(ownCall && !isOwn
         ? ["The call was made with the remediator's own role, which must not be able to."]
         : []),
       ...(isUnnamed ? ['The event does not name the trail.'] : []),
@@ -171,6 +188,28 @@ function weigh({
   if (change.unreadable) return { kind: harmless, severity: worstSeverity };
   const { kind = harmless, severity } = change;
   return { kind, ...(severity && { severity }) };
+}
+
+/** The repair that follows: of trails that are not enforced, only the restart. */
+function repairOf(
+  kind: Kind,
+  resource: Subject | undefined,
+  { enforceTrails = [] }: ClassifierSettings,
+): RepairId | undefined {
+  const { repair } = rowOf(kind);
+  const isEnforced = resource?.type === 'trail' && enforceTrails.includes(resource.name);
+  return repair === 'restore-trail' && !isEnforced ? undefined : repair;
+}
+
+function isRestoreCall(
+  record: RawObject,
+  call: string,
+  { restoreRoleArn = '' }: ClassifierSettings,
+): boolean {
+  const isOfRestore = RESTORE_ACTIONS.some((action) => action === call);
+  return (
+    restoreRoleArn !== '' && isOfRestore && call !== 'StartLogging' && isOwnRole(record, [restoreRoleArn])
+  );
 }
 
 function isOwnRole(record: RawObject, roleArns: readonly unknown[]): boolean {

@@ -6,9 +6,20 @@ export type Facts = Pick<Incident, 'id' | 'detectedBy' | 'occurredAt' | 'subject
   Partial<
     Pick<
       Incident,
-      'severity' | 'status' | 'origin' | 'plannedRepair' | 'test' | 'actor' | 'changes' | 'remarks'
+      | 'severity'
+      | 'status'
+      | 'origin'
+      | 'plannedRepair'
+      | 'test'
+      | 'actor'
+      | 'changes'
+      | 'restoreSteps'
+      | 'remarks'
     >
-  >;
+  > & {
+    /** True for a call of the remediator's own restore. */
+    isOwnRestore?: boolean;
+  };
 
 /** The actor of what no call is known of. */
 export const UNKNOWN_ACTOR = Object.fromEntries(
@@ -19,13 +30,16 @@ export const UNKNOWN_ACTOR = Object.fromEntries(
 
 /**
  * The incident of a kind, from its row and the facts of the event. It is OPEN while a repair is planned; a test needs no
- * action. After a call on a trail that is not repaired the trail is looked at.
+ * action. After a call on a trail that is not restarted the trail is looked at, also after one of the remediator's own restore.
  */
 export function makeIncident(kind: Kind, facts: Facts): Incident {
+  const { isOwnRestore, ...rest } = facts;
   const { severity, status, aboutTrail } = rowOf(kind);
   const { plannedRepair = 'none', test = false, detectedBy, origin = 'other', subject } = facts;
   const isCall = detectedBy === 'event' && origin === 'other' && !test;
-  const compareTrail = isCall && plannedRepair === 'none' && aboutTrail === true && subject.type === 'trail';
+  const isLooked = isCall || plannedRepair === 'restore-trail' || isOwnRestore === true;
+  const compareTrail =
+    isLooked && plannedRepair !== 'start-logging' && aboutTrail === true && subject.type === 'trail';
   return {
     severity,
     status: test ? 'NOTED' : status,
@@ -34,7 +48,7 @@ export function makeIncident(kind: Kind, facts: Facts): Incident {
     actor: UNKNOWN_ACTOR,
     changes: [],
     remarks: [],
-    ...facts,
+    ...rest,
     kind,
     plannedRepair,
     ...(plannedRepair !== 'none' && { status: 'OPEN' as const }),

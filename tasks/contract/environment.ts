@@ -12,6 +12,12 @@ export const ENVIRONMENT = {
   ignoreTrails: 'IGNORE_TRAILS',
   /** Patterns of the ARNs of roles, separated by commas; may be empty: their changes are accepted unless a trail gets weaker. */
   trustedPrincipals: 'TRUSTED_PRINCIPALS',
+  /** Trails (names, separated by commas; may be empty) that are restored as approved without being asked. */
+  enforceTrails: 'ENFORCE_TRAILS',
+  /** Those of them that are restored although a CloudFormation stack owns them. */
+  enforceOwned: 'ENFORCE_OWNED',
+  /** ARN of the role that restores trails; empty where none are. */
+  restoreRoleArn: 'RESTORE_ROLE_ARN',
   /** Whether the remediator's own StartLogging is published too: `true` or `false`. */
   notifyOwnActions: 'NOTIFY_OWN_ACTIONS',
   /** ARN of the workflow, for what a sweep finds. */
@@ -32,6 +38,14 @@ export function listOf(value: string): string[] {
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
+}
+
+/** The trails that this deployment restores as approved. Throws MissingEnvironmentError. */
+export function readEnforcement(): { enforceTrails: string[]; enforceOwned: string[] } {
+  return {
+    enforceTrails: listOf(requireEnv(ENVIRONMENT.enforceTrails)),
+    enforceOwned: listOf(requireEnv(ENVIRONMENT.enforceOwned)),
+  };
 }
 
 /** Thrown when a function is deployed without a setting that it needs. */

@@ -10,6 +10,7 @@ import {
   recordedSchema,
   remediationSchema,
   resolvedSchema,
+  restoreResultSchema,
   verificationSchema,
 } from './results.ts';
 
@@ -23,11 +24,22 @@ export const startLoggingInput = z.object({
 /** Input of VerifyLogging. */
 export const verifyLoggingInput = z.extend(startLoggingInput, { stoppedAt: z.iso.datetime() });
 
-/** Input of CompareTrail. `repair` has a verification after a restart only. */
+/** Input of CompareTrail and VerifyTrail. `repair` has a verification after a restart only. */
 export const compareTrailInput = z.extend(verifyLoggingInput, {
   /** ARN of the caller; for a role session, of the role. Absent in executions of 0.2.0. */
   actorArn: z.optional(z.string()),
-  repair: z.object({ verification: z.optional(verificationSchema) }),
+  /** `verify`: the trail has to be as approved, after a restore. @default it is compared only */
+  moment: z.optional(z.literal('verify')),
+  repair: z.object({
+    verification: z.optional(verificationSchema),
+    restore: z.optional(z.union([restoreResultSchema, caughtSchema])),
+  }),
+});
+
+/** Input of RestoreTrail: it says which trail, and nothing of what the trail should be. */
+export const restoreTrailInput = z.extend(startLoggingInput, {
+  /** When the step began: its retries have the same. */
+  enteredAt: z.iso.datetime(),
 });
 
 const incidentInput = z.object({ incident: incidentSchema, executionArn: z.string() });

@@ -3,7 +3,7 @@ export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const
 export type Severity = (typeof SEVERITIES)[number];
 
 /** The repairs, by id: each has a folder in tasks/repairs/. */
-export const REPAIR_IDS = ['start-logging'] as const;
+export const REPAIR_IDS = ['start-logging', 'restore-trail'] as const;
 export type RepairId = (typeof REPAIR_IDS)[number];
 
 /** Everything that the remediator says of a kind of incident, and what it does about one. */
@@ -31,7 +31,7 @@ interface KindRow {
    * that name the trail, `{region}` and `{key}` for their values.
    */
   readonly steps: readonly string[];
-  /** The repair that may follow. */
+  /** The repair that may follow: `restore-trail` for trails that are enforced only. */
   readonly repair?: RepairId;
   /** Status at detection when no repair is planned: NEEDS_ACTION until the state is verified or a person closes it. */
   readonly status: 'NEEDS_ACTION' | 'NOTED';
@@ -84,6 +84,7 @@ export const KINDS = {
       'If its settings were approved, create it again with them: incidents baseline restore {name}',
       'If not, create the trail again with the same bucket and settings, then start it: aws cloudtrail start-logging {options}',
     ],
+    repair: 'restore-trail',
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
     logging: 'deleted',
@@ -101,6 +102,7 @@ export const KINDS = {
     steps: [
       'Compare the settings with the approved ones, and restore them with update-trail: aws cloudtrail get-trail {options}',
     ],
+    repair: 'restore-trail',
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
     aboutTrail: true,
@@ -116,6 +118,7 @@ export const KINDS = {
     steps: [
       'Check that the bucket and prefix are the approved ones, or restore them with update-trail: aws cloudtrail get-trail {options}',
     ],
+    repair: 'restore-trail',
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
     aboutTrail: true,
@@ -131,6 +134,7 @@ export const KINDS = {
     steps: [
       'Compare the selectors with the approved ones, and restore them with put-event-selectors: aws cloudtrail get-event-selectors --region {region} --trail-name {key}',
     ],
+    repair: 'restore-trail',
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
     aboutTrail: true,
@@ -145,6 +149,7 @@ export const KINDS = {
     steps: [
       'If Insights should be on, turn it on again: aws cloudtrail put-insight-selectors --region {region} --trail-name {key} --insight-selectors InsightType=ApiCallRateInsight InsightType=ApiErrorRateInsight',
     ],
+    repair: 'restore-trail',
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
     aboutTrail: true,
@@ -157,6 +162,7 @@ export const KINDS = {
     brief: 'trail changed',
     label: 'Trail changed',
     steps: ['Check that the change was intended: aws cloudtrail get-trail {options}'],
+    repair: 'restore-trail',
     status: 'NOTED',
     notFixed: NEEDS_DECISION,
     aboutTrail: true,
@@ -171,7 +177,20 @@ export const KINDS = {
     steps: [
       'If the change was not intended, restore the configuration from before with put-event-configuration: aws cloudtrail get-event-configuration --region {region} --trail-name {key}',
     ],
+    repair: 'restore-trail',
     status: 'NOTED',
+    notFixed: NEEDS_DECISION,
+    aboutTrail: true,
+  },
+  DELIVERY_CHANGED: {
+    cause: 'a call that changes the bucket, key, log group or topic of an approved trail',
+    severity: 'high',
+    phrase: 'The delivery path of trail {trail} was changed: {call}',
+    brief: 'delivery path changed: {call}',
+    overPhrase: 'delivery path as approved again',
+    label: 'Delivery path changed',
+    steps: ['See what is not as approved: incidents baseline diff {name}'],
+    status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
     aboutTrail: true,
   },
@@ -225,6 +244,7 @@ export const KINDS = {
     steps: [
       'Check that the trail was intended, and whose bucket gets its copy of the log: aws cloudtrail get-trail {options}',
     ],
+    repair: 'restore-trail',
     status: 'NOTED',
     notFixed: NOTHING_TO_REPAIR,
     aboutTrail: true,
@@ -239,6 +259,7 @@ export const KINDS = {
     steps: [
       'Check that no policy or automation depends on the tags that changed: aws cloudtrail list-tags --region {region} --resource-id-list {key}',
     ],
+    repair: 'restore-trail',
     status: 'NOTED',
     notFixed: NOTHING_TO_REPAIR,
     aboutTrail: true,
@@ -356,6 +377,19 @@ export const KINDS = {
     aboutTrail: true,
     sweepFinds: true,
   },
+  DELIVERY_UNKNOWN: {
+    cause: 'a delivery path of which a part may not be read',
+    severity: 'medium',
+    phrase: 'The delivery path of trail {trail} cannot be read',
+    brief: 'delivery path cannot be read',
+    overPhrase: 'delivery path can be read again',
+    label: 'Delivery path unknown',
+    steps: ['See what cannot be read: incidents baseline diff {name}'],
+    status: 'NEEDS_ACTION',
+    notFixed: NEEDS_DECISION,
+    aboutTrail: true,
+    sweepFinds: true,
+  },
   TRAIL_DIFFERS: {
     cause: 'a trail that a sweep finds not as approved',
     severity: 'high',
@@ -367,6 +401,7 @@ export const KINDS = {
       'Restore what was approved: incidents baseline restore {name}',
       'If the change was intended, approve it: incidents baseline approve {name}',
     ],
+    repair: 'restore-trail',
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
     aboutTrail: true,

@@ -76,9 +76,13 @@ export const comparisonSchema = z.object({
   status: z.optional(seenStatusSchema),
   /**
    * `not-compared`: the same trail, of which no sweep had stored anything before the stop. `another-trail`: it does not
-   * show the stop, and is not as before or nothing was stored.
+   * show the stop, and is not as before or nothing was stored. `gone`: an enforced trail that does not exist.
    */
-  verdict: z.enum(['as-before', 'not-compared', 'changed', 'another-trail']),
+  verdict: z.enum(['as-before', 'not-compared', 'changed', 'another-trail', 'gone']),
+  /** What is done about an enforced trail that is not as approved; absent for any other. */
+  decision: z.optional(z.enum(['restore', 'hold'])),
+  /** Why it is not restored, a sentence; absent where it is. */
+  held: z.optional(z.string()),
   /** What it was compared with; absent, as in executions of 0.1.0, is `observed`. */
   against: z.optional(z.enum(['approved', 'observed'])),
   /** The approved settings that it was compared with. */
@@ -118,12 +122,27 @@ export const comparisonSchema = z.object({
       now: z.nullable(z.string()),
       /** True when the trail is, or may be, weaker for it than approved. */
       weaker: z.optional(z.literal(true)),
+      /** Of the delivery path: what restores it, a sentence, a colon and a command. */
+      restore: z.optional(z.string()),
+      /** Of the delivery path: how long it can be undone, a sentence. */
+      until: z.optional(z.string()),
     }),
   ),
   /** How many more there are. */
   more: z.number(),
 });
 export type Comparison = z.infer<typeof comparisonSchema>;
+
+/** Result of RestoreTrail: what its last attempt did. */
+export const restoreResultSchema = z.object({
+  /** Version of the approved settings. */
+  version: z.number(),
+  /** The calls that CloudTrail accepted, in order. */
+  calls: z.array(z.object({ call: z.string(), at: z.string() })),
+  /** Destinations that were left out, and why. */
+  without: z.array(z.object({ destination: z.enum(['cloudWatchLogs', 'sns']), why: z.string() })),
+});
+export type RestoreResult = z.infer<typeof restoreResultSchema>;
 
 /** The same as an incident keeps it: or why it is unknown. */
 export const storedComparisonSchema = z.union([
@@ -147,6 +166,12 @@ const repairBranchSchema = z.object({
   notStopped: z.optional(caughtSchema),
   verification: z.optional(verificationSchema),
   comparison: z.optional(z.union([comparisonSchema, caughtSchema])),
+  /** The restore of an enforced trail: an error means that it is not known what came of it. */
+  restore: z.optional(z.union([restoreResultSchema, caughtSchema])),
+  /** The trail as approved, read after the restore. */
+  restored: z.optional(comparisonSchema),
+  /** What ended the restore, or its verification. */
+  notRestored: z.optional(caughtSchema),
   /** What ended the last round that failed. A later round can still succeed. */
   failure: z.optional(caughtSchema),
 });
@@ -159,6 +184,8 @@ export const REPAIR_OUTCOMES = [
   'restored',
   'logs-again',
   'not-restored',
+  'settings-restored',
+  'settings-not-restored',
 ] as const;
 export type RepairOutcome = (typeof REPAIR_OUTCOMES)[number];
 
@@ -176,9 +203,31 @@ export type Remediation =
   | { outcome: 'not-needed'; comparison?: Comparison | Caught }
   /** It was logging all the time: the failure says since when. */
   | ({ outcome: 'not-stopped'; failure: Caught } & Applied)
-  | ({ outcome: 'restored'; verification: Verification; comparison: Comparison } & Applied)
+  | ({
+      outcome: 'restored';
+      verification: Verification;
+      comparison: Comparison;
+      /** What the trail was when it logged again, if its settings had to be restored. */
+      before?: Comparison;
+      restore?: RestoreResult;
+    } & Applied)
   /** It logs again, but it is another trail or not as before, or that is unknown. */
-  | ({ outcome: 'logs-again'; verification: Verification; comparison: Comparison | Caught } & Applied)
+  | ({
+      outcome: 'logs-again';
+      verification: Verification;
+      comparison: Comparison | Caught;
+      /** What ended the restore of its settings, if one was tried. */
+      failure?: Caught;
+    } & Applied)
+  /** It is as approved again: `comparison` shows that, `before` what it was. */
+  | { outcome: 'settings-restored'; before?: Comparison; comparison: Comparison; restore?: RestoreResult }
+  /** The restore failed, or is not verified. `comparison` shows what the trail was before. */
+  | {
+      outcome: 'settings-not-restored';
+      comparison: Comparison | Caught;
+      restore?: RestoreResult;
+      failure: Caught;
+    }
   /** `start` is absent if CloudTrail never accepted StartLogging. */
   | { outcome: 'not-restored'; rounds: number; start?: StartResult; failure: Caught; lastSeen: LastSeen };
 
@@ -214,6 +263,18 @@ function remediationOf(branch: RepairBranch): Remediation {
   const start = branch.start ?? (atOnce && 'acceptedAt' in atOnce ? atOnce : undefined);
   const applied = { rounds: round.number, start: start ?? notStarted ?? failure ?? MISSING };
   if (notStopped) return { outcome: 'not-stopped', ...applied, failure: notStopped };
+  const settings = restoredSettings(branch);
+  if (settings && verification && settings.restored)
+    return { outcome: 'restored', ...applied, verification, comparison: settings.restored, ...settings.what };
+  if (settings?.restored)
+    return { outcome: 'settings-restored', comparison: settings.restored, ...settings.what };
+  if (settings && verification)
+    return { outcome: 'logs-again', ...applied, verification, comparison, failure: settings.failure };
+  if (settings) {
+    const { failure: why, what } = settings;
+    const { restore } = what;
+    return { outcome: 'settings-not-restored', comparison, ...(restore && { restore }), failure: why };
+  }
   // What was never stored cannot be compared: then the stop in GetTrailStatus proves that it is the same trail.
   if (verification && !isCaught(comparison) && AS_BEFORE.includes(comparison.verdict))
     return { outcome: 'restored', ...applied, verification, comparison };
@@ -222,7 +283,32 @@ function remediationOf(branch: RepairBranch): Remediation {
     const lastSeen = lastSeenOf(branch, failure, start);
     return { outcome: 'not-restored', rounds: round.number, ...(start && { start }), failure, lastSeen };
   }
-  return { outcome: 'not-needed', ...(branch.comparison && { comparison }) };
+  const seen = branch.restored ?? branch.comparison;
+  return { outcome: 'not-needed', ...(seen && { comparison: seen }) };
+}
+
+interface RestoredSettings {
+  /** The trail as approved; absent where that is not verified. */
+  restored?: Comparison;
+  failure: Caught;
+  what: { before?: Comparison; restore?: RestoreResult };
+}
+
+/** What came of the restore of an enforced trail; undefined where none was tried. A call of the restore itself is only verified. */
+function restoredSettings({
+  comparison,
+  restore,
+  restored,
+  notRestored,
+}: RepairBranch): RestoredSettings | undefined {
+  if (!restore && !notRestored) return undefined;
+  const done = restore && !isCaught(restore) ? restore : undefined;
+  const before = comparison && !isCaught(comparison) ? comparison : undefined;
+  return {
+    ...(restored && { restored }),
+    failure: (restore && isCaught(restore) ? restore : notRestored) ?? MISSING,
+    what: { ...(before && { before }), ...(done && { restore: done }) },
+  };
 }
 
 // A check counts only if no StartLogging came after it that was accepted, or may have been.
@@ -242,7 +328,7 @@ export const remediationSchema = z.pipe(repairBranchSchema, z.transform(remediat
 
 /** Whether a person has to act after an outcome. */
 export function needsAction({ outcome }: Remediation): boolean {
-  return outcome === 'not-restored' || outcome === 'logs-again';
+  return outcome === 'not-restored' || outcome === 'logs-again' || outcome === 'settings-not-restored';
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { BackOff } from '../baseline/back-off.ts';
 import type { Incident, OriginalRecord, PlannedRepair, Source, Status, Unresolved } from './incident.ts';
 import type { RepairOutcome, StoredComparison, TrailBefore, Weighed } from './results.ts';
 import type { Resolution } from './resolution.ts';
@@ -72,6 +73,10 @@ export interface StoredRepair {
   applied?: { at: string };
   proof?: StoredProof;
   comparison?: StoredComparison;
+  /** What an enforced trail was before it was restored. */
+  before?: StoredComparison;
+  /** The calls of the restore that CloudTrail accepted, in order. */
+  calls?: { call: string; at: string }[];
   /** When the repair was last given up. Kept when a later execution restores the trail. */
   failedAt?: string;
   /** Error name and advice of the last failed repair. */
@@ -96,6 +101,8 @@ export interface KnownFinding {
   since: string;
   /** Ids of the incidents that reported it, the newest 50. */
   ids?: string[];
+  /** ARN of the last execution that was started to restore the trail. */
+  tried?: string;
 }
 
 /** What a trail logs, and where to, as a sweep observed it. */
@@ -154,6 +161,8 @@ export interface TrailState {
   differs?: string;
   /** The same, where all that differed was accepted: a trusted principal changed it, and nothing is weaker. */
   accepted?: string;
+  /** How often settings of an enforced trail were restored lately. */
+  backOff?: BackOff;
   /** When it was last deleted, so that a stop from before that, which comes late, does not make anybody miss it. */
   deletedAt?: string;
   /** Sort key of the last stop that a sweep or a GuardDuty finding detected before any event. */

@@ -2,7 +2,8 @@ import type { Incident } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
 import type { AboutIncident } from '../contract/inputs.ts';
 import type { Step } from '../contract/notification.ts';
-import type { Remediation } from '../contract/results.ts';
+import type { Caught, Remediation } from '../contract/results.ts';
+import { restoreTrailWords } from '../repairs/restore-trail/words.ts';
 import { repeatedOf } from '../record/raise-severity.ts';
 import { statusAfter } from '../record/stored-incident.ts';
 import { isThrottled } from '../record/throttle-alerts.ts';
@@ -47,11 +48,21 @@ function hasCaller({ origin, kind, detectedBy }: Incident): boolean {
 
 function repairSteps(input: AboutIncident): readonly string[] {
   const { incident } = input;
-  const { steps } = rowOf(incident.kind);
+  const own = incident.restoreSteps ?? [];
+  // `restore` changes the trail itself: where other commands restore what differs, it has a place among them or none.
+  const general = rowOf(incident.kind).steps.filter(
+    (step) => own.length === 0 || !step.includes('incidents baseline restore'),
+  );
+  const steps = [...own, ...general];
   if (input.moment === 'alert') return incident.plannedRepair === 'none' ? steps : beforeSteps(input);
   switch (input.remediation.outcome) {
     case 'logs-again':
+      if (input.remediation.failure) return restoreFailedSteps(input.remediation.failure, incident);
       return suspectSteps(explainComparison(input.remediation.comparison), incident.subject);
+    case 'settings-not-restored':
+      return restoreFailedSteps(input.remediation.failure, incident);
+    case 'settings-restored':
+      return [];
     case 'not-restored':
       return [restartStep(input.remediation)];
     case 'not-needed': {
@@ -65,6 +76,14 @@ function repairSteps(input: AboutIncident): readonly string[] {
         ...beforeSteps(input),
       ];
   }
+}
+
+function restoreFailedSteps(failure: Caught, { subject }: Incident): string[] {
+  const { advice } = explainFailure(failure, restoreTrailWords);
+  return [
+    advice,
+    `Then restore the trail, or wait for the next sweep: incidents baseline restore ${subject.name}`,
+  ];
 }
 
 /** Commands after which a trail logs, by the error that ended the repair. The others start it. */

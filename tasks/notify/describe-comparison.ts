@@ -91,11 +91,16 @@ export function weakenedHeadline({ differences, more }: Comparison): string {
 
 /** What to do about a trail that is not as approved: its owner's way first, then the one command. */
 export function restoreSteps(
-  { baseline }: Comparison,
+  { baseline, differences }: Comparison,
   { name }: Pick<Incident['subject'], 'name'>,
 ): string[] {
   const stackName = baseline?.stackName;
+  const path = differences.flatMap(({ restore }) => restore ?? []);
+  // What restores the trail does not change its bucket, key, log group or topic.
+  if (path.length === differences.filter(({ weaker }) => weaker).length && path.length > 0)
+    return [...path, `If the change was intended, approve it: incidents baseline approve ${name}`];
   return [
+    ...path,
     ...(stackName === undefined
       ? []
       : [
@@ -120,10 +125,13 @@ export function describeComparison(comparison: StoredComparison): string {
     case 'as-before':
       if (comparison.baseline?.accepted)
         return `differ as accepted from what was approved (${observedWords(comparison)}): ${differenceLines(comparison).join('; ')}`;
-      if (isApproved(comparison)) return `as approved (${observedWords(comparison)})`;
+      if (isApproved(comparison))
+        return [`as approved (${observedWords(comparison)})`, ...differenceLines(comparison)].join('; ');
       return `as before (${observedWords(comparison)})`;
     case 'not-compared':
       return 'not compared: no sweep recorded them before the stop';
+    case 'gone':
+      return `the trail did not exist (${observedWords(comparison)})`;
     case 'unknown':
       return `not compared: ${comparison.reason}`;
     case 'changed':
@@ -142,6 +150,12 @@ export function describeComparison(comparison: StoredComparison): string {
 
 /** Rows of a mail: the settings of a restarted trail, compared with those before the stop. */
 export function comparisonRows(comparison: StoredComparison): Row[] {
+  const held = comparison.verdict === 'unknown' ? undefined : comparison.held;
+  if (held !== undefined) return [...differingRows(comparison), ['Not restored', held]];
+  return differingRows(comparison);
+}
+
+function differingRows(comparison: StoredComparison): Row[] {
   const { verdict } = comparison;
   const isShown = verdict !== 'unknown' && comparison.baseline?.accepted !== undefined;
   if (verdict !== 'changed' && verdict !== 'another-trail' && !isShown)
@@ -150,6 +164,10 @@ export function comparisonRows(comparison: StoredComparison): Row[] {
     return [
       ['Approved', `Version ${comparison.baseline?.version}; what differs, approved → now:`],
       ...differenceLines(comparison).map((line): Row => ['', line]),
+      ...[...new Set(comparison.differences.flatMap(({ until }) => until ?? []))].map((until, index): Row => [
+        index === 0 ? 'Until when' : '',
+        until,
+      ]),
     ];
   }
   return [

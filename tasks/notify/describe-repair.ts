@@ -7,10 +7,13 @@ import {
   type Alert,
   type AtOnce,
   type Caught,
+  type Comparison,
   type Remediation,
+  type RestoreResult,
   type StartResult,
   type Verification,
 } from '../contract/results.ts';
+import { restoreTrailWords } from '../repairs/restore-trail/words.ts';
 import { trailBeforeOf } from './describe-before.ts';
 import { acceptedIn, comparisonRows, suspectWords } from './describe-comparison.ts';
 import { explainComparison, explainFailure } from './explain-failure.ts';
@@ -22,6 +25,8 @@ export function describeRepair(input: AboutIncident): string {
   if (input.moment !== 'alert') return describeRemediation(input, input.remediation);
   if (incident.plannedRepair === 'none')
     return incident.test ? rowOf('DRILL').notFixed : rowOf(incident.kind).notFixed;
+  if (incident.plannedRepair === 'restore-trail')
+    return 'In progress: the trail is compared, and restored as approved. The next mail reports the result.';
   if (!isChecked(incident)) return 'In progress. The next mail reports the result.';
   return rowOf(incident.kind).logging === 'stopped'
     ? 'GetTrailStatus is checked first. The next mail reports the result.'
@@ -54,8 +59,14 @@ function describeRemediation(input: AboutIncident, remediation: Remediation): st
     case 'not-stopped':
       return `There is nothing to repair. ${explainFailure(remediation.failure).message} ${describeStart(remediation.start)}`;
     case 'restored':
-      return `${isRestored ? 'Restored' : 'Started'}: ${describeRestart(remediation.verification)}`;
+      return `${isRestored ? 'Restored' : 'Started'}: ${describeRestart(remediation.verification)}${callsWords(remediation.restore)}`;
+    case 'settings-restored':
+      return `Restored: as approved again (read at ${utc(verifiedAtOf(remediation.comparison))}).${callsWords(remediation.restore)}`;
+    case 'settings-not-restored':
+      return `FAILED. ${failureWords(remediation.failure)}${callsWords(remediation.restore)}`;
     case 'logs-again':
+      if (remediation.failure)
+        return `FAILED. The trail logs, but could not be restored as approved. ${failureWords(remediation.failure)}`;
       return `${suspectWords(explainComparison(remediation.comparison)).repair} It has been ${describeRestart(remediation.verification)}`;
     case 'not-restored': {
       const { error, message } = explainFailure(remediation.failure);
@@ -63,6 +74,21 @@ function describeRemediation(input: AboutIncident, remediation: Remediation): st
       return `${remediation.lastSeen === 'unknown' ? 'UNKNOWN' : 'FAILED'}. ${reason}`;
     }
   }
+}
+
+/** When the proof of a restore was read. */
+export function verifiedAtOf({ status }: Comparison): string {
+  return status?.verifiedAt ?? UNKNOWN;
+}
+
+function failureWords(failure: Caught): string {
+  const { error, message } = explainFailure(failure, restoreTrailWords);
+  return message === UNKNOWN ? error : `${error}: ${message}`;
+}
+
+function callsWords(restore: RestoreResult | undefined): string {
+  if (!restore || restore.calls.length === 0) return '';
+  return ` Calls: ${restore.calls.map(({ call }) => call).join(', ')}.`;
 }
 
 /** What the subject says of a repair that failed. "OFF" only if GetTrailStatus said so. */
@@ -93,6 +119,8 @@ export function describeLogging(input: AboutIncident): string | undefined {
       }
       return `Logging was off for ${duration(remediation.verification.blindWindowSeconds, 'long')}.`;
     }
+    case 'settings-not-restored':
+      return 'It is not known whether it logs.';
     case 'not-restored':
       if (remediation.lastSeen === 'gone') return 'The trail no longer exists.';
       return remediation.lastSeen === 'unknown'
@@ -122,9 +150,18 @@ export function describeAtOnce(atOnce: AtOnce): string {
 
 /** The settings of a restarted trail, compared with those before the stop. */
 export function settingsRows(input: AboutIncident): Row[] {
-  return input.moment !== 'alert' && 'comparison' in input.remediation
-    ? comparisonRows(explainComparison(input.remediation.comparison))
-    : [];
+  if (input.moment === 'alert') return [];
+  const { remediation } = input;
+  const comparison = 'comparison' in remediation ? remediation.comparison : undefined;
+  if (!comparison) return [];
+  const rows = comparisonRows(explainComparison(comparison));
+  // What it was is shown beside the proof.
+  const before = 'before' in remediation ? remediation.before : undefined;
+  return before ? [...comparisonRows(before).map(wasRow), ...rows] : rows;
+}
+
+function wasRow([label, value]: Row): Row {
+  return [label === 'Approved' ? 'Was' : label, value.replace('approved → now:', 'approved → then:')];
 }
 
 /** What a restarted trail does not deliver, a sentence each. */

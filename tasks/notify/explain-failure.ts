@@ -1,4 +1,5 @@
 import { isCaught, type Caught, type Comparison, type StoredComparison } from '../contract/results.ts';
+import type { RepairWords } from '../repairs/repair.ts';
 import { startLoggingWords } from '../repairs/start-logging/words.ts';
 import { UNKNOWN } from '../contract/incident.ts';
 import { cleanText } from '../contract/clean-text.ts';
@@ -11,14 +12,16 @@ export interface Explanation {
   advice: string;
 }
 
-const { advice, otherAdvice } = startLoggingWords;
 const MESSAGE_BYTES = 1024;
 
 /**
- * Explains an error that Step Functions caught. `Cause` is Lambda's JSON for an error that a handler threw, and plain
+ * Explains an error that Step Functions caught, in the words of a repair. `Cause` is Lambda's JSON for an error that a handler threw, and plain
  * text or nothing otherwise.
  */
-export function explainFailure({ Error: error, Cause: cause = '' }: Caught): Explanation {
+export function explainFailure(
+  { Error: error, Cause: cause = '' }: Caught,
+  { advice, otherAdvice }: RepairWords = startLoggingWords,
+): Explanation {
   const message = cleanText(readCause(cause), MESSAGE_BYTES);
   return { error, message, advice: advice[error] ?? otherAdvice };
 }

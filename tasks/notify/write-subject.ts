@@ -9,7 +9,7 @@ import type { Deployment } from './deployment.ts';
 import { trailBeforeOf } from './describe-before.ts';
 import { acceptedIn, suspectWords, weakenedHeadline, weakenedIn } from './describe-comparison.ts';
 import { explainComparison } from './explain-failure.ts';
-import { failedDeliveries, failureHeadline, isFalseAlarm } from './describe-repair.ts';
+import { failedDeliveries, failureHeadline, isFalseAlarm, verifiedAtOf } from './describe-repair.ts';
 import { briefly, clock, shortened } from './write-headline.ts';
 import { resolutionBriefly } from './write-resolution.ts';
 
@@ -68,6 +68,15 @@ function outcomeOf(input: Exclude<AboutIncident, { moment: 'alert' }>): Parts | 
       const { mark, headline } = suspectWords(explainComparison(remediation.comparison));
       return { mark: mark.replace(/[[\]]/g, ''), what: `CloudTrail ${headline}` };
     }
+    case 'settings-restored': {
+      const { occurredAt, kind } = input.incident;
+      const isDeleted = rowOf(kind).logging === 'deleted' || remediation.before?.verdict === 'gone';
+      const took = Math.max(0, Date.parse(verifiedAtOf(remediation.comparison)) - Date.parse(occurredAt));
+      const mark = `RESTORED ${duration(Math.round(took / 1000))}`;
+      return { mark, what: `trail as approved again${isDeleted ? ', it was deleted' : ''}` };
+    }
+    case 'settings-not-restored':
+      return { mark: 'ACT NOW', what: 'trail NOT restored as approved' };
     case 'not-restored':
       return { mark: 'ACT NOW', what: failureHeadline(remediation) };
     case 'restored': {

@@ -31,7 +31,8 @@ export function measureOutcome({ incident, remediation }: OutcomeFacts): Measure
   const { outcome } = remediation;
   if (incident.test || outcome === 'not-needed' || outcome === 'not-stopped') return [];
   const failed = { metric: 'restoreFailed', value: 1 } as const;
-  if (outcome === 'not-restored') return [failed];
+  if (outcome === 'not-restored' || outcome === 'settings-not-restored') return [failed];
+  if (outcome === 'settings-restored') return [];
   const { verifiedAt, blindWindowSeconds } = remediation.verification;
   const seconds = (Date.parse(verifiedAt) - Date.parse(incident.occurredAt)) / 1000;
   return [

@@ -2,6 +2,7 @@ import { approvalIn } from '../baseline/judge-approval.ts';
 import type { OutcomeFacts } from './stored-incident.ts';
 import type { TrailState } from '../contract/table.ts';
 import { isCaught, type SeenStatus } from '../contract/results.ts';
+import { afterRestore } from '../baseline/back-off.ts';
 import { lookOf, seenIn } from './resolve-incidents.ts';
 
 /** What a status shows of a trail, for the trail's state. */
@@ -28,7 +29,7 @@ export function stateAfter(
   const { remediation, incident, now } = outcome;
   const status =
     'verification' in remediation ? seenIn(remediation.verification) : lookOf(remediation)?.status;
-  if (status) return { ...seenState(status, known), ...differsIn(remediation) };
+  if (status) return { ...seenState(status, known), ...differsIn(remediation), ...waitIn(outcome, known) };
   const off = { verifiedAt: now.toISOString(), offSince: incident.occurredAt };
   if (isGone(outcome)) return { logging: 'gone', ...off };
   return remediation.outcome === 'not-restored' && remediation.lastSeen === 'not-logging'
@@ -48,8 +49,21 @@ function differsIn(
   return { ...known, differs, ...(accepted && { accepted: differs }) };
 }
 
+// Only restored settings that are not weaker than approved wait at all.
+function waitIn(
+  { remediation, now }: OutcomeFacts,
+  known: TrailState | undefined,
+): Pick<TrailState, 'backOff'> {
+  if (!('before' in remediation)) return {};
+  const { differences, baseline } = remediation.before;
+  const settings = differences.filter(({ weaker }) => !weaker).map(({ setting }) => setting);
+  if (!baseline || settings.length === 0) return {};
+  return { backOff: afterRestore(known?.backOff, baseline.version, settings, now) };
+}
+
 function isGone({ remediation }: OutcomeFacts): boolean {
   if (remediation.outcome === 'not-restored') return remediation.lastSeen === 'gone';
   const comparison = 'comparison' in remediation ? remediation.comparison : undefined;
-  return comparison !== undefined && isCaught(comparison) && comparison.Error === 'TrailGoneError';
+  if (comparison === undefined) return false;
+  return isCaught(comparison) ? comparison.Error === 'TrailGoneError' : comparison.verdict === 'gone';
 }

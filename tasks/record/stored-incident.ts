@@ -14,6 +14,7 @@ import {
   needsAction,
   type Alert,
   type Remediation,
+  type RestoreResult,
   type TrailBefore,
   type Verification,
   type Weighed,
@@ -26,6 +27,7 @@ import {
   type StoredProof,
   type StoredRepair,
 } from '../contract/table.ts';
+import { restoreTrailWords } from '../repairs/restore-trail/words.ts';
 import { explainComparison, explainFailure } from '../notify/explain-failure.ts';
 
 /** A finding that lasts is updated for months: its first detections are enough. */
@@ -89,7 +91,7 @@ export function itemAfterOutcome(
 ): StoredIncident | undefined {
   const { publication } = outcome.alert;
   const status = statusAfter(outcome);
-  const judged = judgedByApproval(outcome);
+  const judged = judgedByApproval(outcome) ?? judgedByRestore(outcome);
   const isFirst = stored?.executionArn === outcome.executionArn && stored.repair === undefined;
   if (stored && !(judged && isFirst) && !mayMove(stored.status, status))
     return itemWithMessage(stored, publication);
@@ -171,10 +173,22 @@ export function statusAfter({
   remediation,
 }: Pick<OutcomeFacts, 'incident' | 'remediation'>): Status {
   if (needsAction(remediation)) return 'NEEDS_ACTION';
-  if (remediation.outcome === 'restored') return 'RESTORED';
+  if (remediation.outcome === 'restored' || remediation.outcome === 'settings-restored') return 'RESTORED';
   const judged = judgedByApproval({ incident, remediation });
   if (judged) return judged.status;
-  return remediation.outcome === 'not-needed' && incident.status !== 'OPEN' ? incident.status : 'NOTED';
+  if (remediation.outcome !== 'not-needed') return 'NOTED';
+  // Nothing was restored, and it is not known how the trail compares.
+  if (incident.plannedRepair === 'restore-trail') return rowOf(incident.kind).status;
+  return incident.status === 'OPEN' ? 'NOTED' : incident.status;
+}
+
+/** How grave a change was that was restored, or could not be: as what got weaker. Undefined where nothing was tried. */
+function judgedByRestore({ incident, remediation }: OutcomeFacts): { severity: Severity } | undefined {
+  if (remediation.outcome !== 'settings-restored' && remediation.outcome !== 'settings-not-restored')
+    return undefined;
+  const found = 'before' in remediation ? remediation.before : remediation.comparison;
+  const severity = isCaught(found) ? undefined : found.baseline?.severity;
+  return { severity: severity ?? incident.severity };
 }
 
 /**
@@ -224,6 +238,18 @@ function repairAfter(stored: StoredIncident | undefined, outcome: OutcomeFacts):
     const { comparison } = remediation;
     return { ...common, rounds: 0, ...(comparison && { comparison: explainComparison(comparison) }) };
   }
+  if (remediation.outcome === 'settings-restored' || remediation.outcome === 'settings-not-restored') {
+    const { comparison, restore } = remediation;
+    return {
+      ...{ ...common, rounds: 1, comparison: explainComparison(comparison) },
+      ...callsOf(restore),
+      ...(remediation.outcome === 'settings-not-restored' && {
+        failedAt: now.toISOString(),
+        failure: explainFailure(remediation.failure, restoreTrailWords),
+      }),
+      ...('before' in remediation && { before: remediation.before }),
+    };
+  }
   const { rounds, start, ...found } = remediation;
   // What was applied stays in the record, whatever came of it.
   const applied = start && !isCaught(start) && { applied: { at: start.acceptedAt } };
@@ -236,8 +262,16 @@ function repairAfter(stored: StoredIncident | undefined, outcome: OutcomeFacts):
     ...(before?.failedAt !== undefined && { failedAt: before.failedAt }),
     ...(before?.failure !== undefined && { failure: before.failure }),
     comparison: explainComparison(found.comparison),
+    ...('before' in found && { before: found.before }),
+    ...('restore' in found && callsOf(found.restore)),
+    ...('failure' in found && { failure: explainFailure(found.failure, restoreTrailWords) }),
     proof: proofOf(found.verification),
   };
+}
+
+/** The calls by which a trail was restored. */
+function callsOf(restore: RestoreResult | undefined): Pick<StoredRepair, 'calls'> {
+  return restore ? { calls: restore.calls } : {};
 }
 
 function proofOf(verification: Verification): StoredProof {

@@ -1,5 +1,5 @@
 import { KIND_NAMES, rowOf, type Kind, type RepairId } from '../contract/kinds.ts';
-import type { CheckResult } from '../contract/results.ts';
+import type { Caught, CheckResult } from '../contract/results.ts';
 
 /** What a repair says to people. */
 export interface RepairWords {
@@ -9,19 +9,37 @@ export interface RepairWords {
   readonly otherAdvice: string;
 }
 
+/** The step of the workflow that applies a repair. */
+export interface RepairStep {
+  executionArn: string;
+  /** When it began: its retries have the same. */
+  enteredAt: Date;
+}
+
+/** What a proof is about. */
+export interface ProvenRepair<Applied> {
+  executionArn: string;
+  stoppedAt: Date;
+  /** What `apply` answered, or the error that leaves open what came of it; absent where that is not asked for. */
+  applied?: Applied | Caught;
+}
+
 /** One repair: how it is applied and verified, what it needs, and what it says. */
 export interface Repair<Applied = unknown, Proof = unknown> {
   readonly id: RepairId;
   /** The kinds of incident that it may follow. */
   readonly kinds: readonly Kind[];
-  /** IAM actions on trails that applying and verifying it need. */
+  /** IAM actions on trails that applying and verifying it need. Grants follow from them. */
   readonly actions: { readonly apply: readonly string[]; readonly verify: readonly string[] };
-  /** Reads whether the repair is needed, where the detection does not prove it. Throws what `apply` throws. */
-  check(trailArn: string, executionArn: string): Promise<CheckResult>;
-  /** Makes the call that repairs a trail. Throws CloudTrailBusyError or RestartNotAllowedError or one of the TERMINAL_ERRORS. */
-  apply(trailArn: string, executionArn: string): Promise<Applied>;
-  /** Reads the proof that it worked. Throws TrailNotLoggingError while there is none, or what `apply` throws. */
-  verify(trailArn: string, stoppedAt: Date, executionArn: string): Promise<Proof>;
+  /**
+   * Reads whether the repair is needed, where the detection does not prove it. Throws what `apply` throws.
+   * @default CompareTrail decides
+   */
+  check?(trailArn: string, executionArn: string): Promise<CheckResult>;
+  /** Makes the calls that repair a trail. Throws CloudTrailBusyError where they may work later, else why they cannot. */
+  apply(trailArn: string, step: RepairStep): Promise<Applied>;
+  /** Reads the proof that it worked. Throws an error that the workflow retries while there is none, or what `apply` throws. */
+  verify(trailArn: string, proven: ProvenRepair<Applied>): Promise<Proof>;
   readonly words: RepairWords;
 }
 

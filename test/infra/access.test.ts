@@ -5,5 +5,6 @@ import './self-protection-notify.ts';
 import './sentinel-trail.ts';
 import './sweep.ts';
 import './tampering-topic.ts';
+import './enforcement.ts';
 import './alerts-arrive.ts';
 import './dashboard.ts';

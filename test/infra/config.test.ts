@@ -17,6 +17,9 @@ const STANDARD: Configuration = {
   chat: false,
   ignoreTrails: [],
   trustedPrincipals: [],
+  enforceTrails: [],
+  restoreRoles: [],
+  enforceOwned: [],
   sweepMinutes: 5,
   deployedRegions: [],
   sentinelTrail: false,
@@ -196,11 +199,11 @@ describe('a bad value is refused in one sentence that names the key, what was gi
     [{ architecture: 'arm' }, 'architecture is "arm", but must be arm64 or x86_64.'],
     [
       { remediator: { emial: 'a@example.com' } },
-      'remediator has the key "emial", but may only have email, emailJson, https, sqs, tamperingEmail, accountAlias, tickets, webhook, chat, ignoreTrails, trustedPrincipals, sweepMinutes, deployedRegions, sentinelTrail, watchRoles, architecture, dashboard, encryptTopic, notifyOwnActions, logRetentionDays, runbookUrl, stackName, terminationProtection.',
+      'remediator has the key "emial", but may only have email, emailJson, https, sqs, tamperingEmail, accountAlias, tickets, webhook, chat, ignoreTrails, trustedPrincipals, enforceTrails, restoreRoles, enforceOwned, sweepMinutes, deployedRegions, sentinelTrail, watchRoles, architecture, dashboard, encryptTopic, notifyOwnActions, logRetentionDays, runbookUrl, stackName, terminationProtection.',
     ],
     [
       { remediator: 'a@example.com' },
-      'remediator is "a@example.com", but must be an object with any of the keys email, emailJson, https, sqs, tamperingEmail, accountAlias, tickets, webhook, chat, ignoreTrails, trustedPrincipals, sweepMinutes, deployedRegions, sentinelTrail, watchRoles, architecture, dashboard, encryptTopic, notifyOwnActions, logRetentionDays, runbookUrl, stackName, terminationProtection.',
+      'remediator is "a@example.com", but must be an object with any of the keys email, emailJson, https, sqs, tamperingEmail, accountAlias, tickets, webhook, chat, ignoreTrails, trustedPrincipals, enforceTrails, restoreRoles, enforceOwned, sweepMinutes, deployedRegions, sentinelTrail, watchRoles, architecture, dashboard, encryptTopic, notifyOwnActions, logRetentionDays, runbookUrl, stackName, terminationProtection.',
     ],
   ])('%j', (context, sentence) => {
     expect(() => read(context)).toThrow(new ConfigurationError(sentence));

@@ -14,12 +14,14 @@ import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { resourceOf, resourcesOf, synthesize } from './synthesized.ts';
 
 const template = synthesize({ ignoreTrails: 'load-test,sandbox' });
+/** One that restores trails has a function for each slot. */
+const enforcing = synthesize({ enforceTrails: 'management-events' });
 const functions = resourcesOf(template, 'AWS::Lambda::Function');
 const steps = functions.filter(([functionId]) => functionId.startsWith('Tasks'));
 const [, { Properties: stateMachine }] = resourceOf(template, 'AWS::StepFunctions::StateMachine');
 
-const propertiesOf = (name: string) =>
-  resourceOf(template, 'AWS::Lambda::Function', `Tasks${name}`)[1].Properties;
+const propertiesOf = (name: string, of = template) =>
+  resourceOf(of, 'AWS::Lambda::Function', `Tasks${name}`)[1].Properties;
 const environmentOf = (name: string) =>
   (propertiesOf(name)['Environment'] as { Variables: Record<string, unknown> }).Variables;
 
@@ -45,16 +47,14 @@ describe('the workflow', () => {
     expect(functionArns).toEqual(
       Object.fromEntries(
         functionSlots().map((slot) => {
-          const [functionId] = resourceOf(
-            template,
-            'AWS::Lambda::Function',
-            `Tasks${slot.replace(/Arn$/, '')}`,
-          );
+          // test/infra/enforcement.ts looks at a deployment that restores trails.
+          const step = slot.replace(/Arn$/, '').replace('RestoreTrail', 'CompareTrail');
+          const [functionId] = resourceOf(template, 'AWS::Lambda::Function', `Tasks${step}`);
           return [slot, { 'Fn::GetAtt': [functionId, 'Arn'] }];
         }),
       ),
     );
-    expect(steps).toHaveLength(functionSlots().length);
+    expect(steps).toHaveLength(functionSlots().length - 1);
   });
 
   test('cannot be made with a slot that no function fills', () => {
@@ -108,7 +108,7 @@ describe('every function', () => {
   test.each(functionTasks(loadWorkflow()))(
     'gives up before $name does, so that the state sees why',
     ({ state, slot }) => {
-      const timeout = propertiesOf(slot.replace(/Arn$/, ''))['Timeout'];
+      const timeout = propertiesOf(slot.replace(/Arn$/, ''), enforcing)['Timeout'];
       expect(timeout).toBeLessThan(state.TimeoutSeconds ?? 0);
     },
   );
@@ -121,7 +121,8 @@ describe('every function', () => {
         .toLowerCase(),
     );
     for (const file of files) expect(existsSync(`tasks/${file}.ts`)).toBe(true);
-    for (const file of files) expect(JSON.stringify(functions)).toContain(`'${file}'`);
+    const made = JSON.stringify(resourcesOf(enforcing, 'AWS::Lambda::Function'));
+    for (const file of files) expect(made).toContain(`'${file}'`);
   });
 });
 
@@ -137,6 +138,8 @@ test('each function gets what it asks for, and nothing else', () => {
       'Fn::Join': ['', [{ 'Fn::GetAtt': [roleId, 'Arn'] }, ',', { 'Fn::GetAtt': [workflowRoleId, 'Arn'] }]],
     },
     [ENVIRONMENT.ignoreTrails]: 'load-test,sandbox',
+    [ENVIRONMENT.enforceTrails]: '',
+    [ENVIRONMENT.restoreRoleArn]: '',
     [ENVIRONMENT.stackName]: 'cloudtrail-remediator',
   });
   expect(environmentOf('StartLogging')).toEqual(all);
@@ -147,6 +150,8 @@ test('each function gets what it asks for, and nothing else', () => {
     [ENVIRONMENT.tableName]: { Ref: tableId },
     [ENVIRONMENT.stackName]: 'cloudtrail-remediator',
     [ENVIRONMENT.trustedPrincipals]: '',
+    [ENVIRONMENT.enforceTrails]: '',
+    [ENVIRONMENT.enforceOwned]: '',
   });
   expect(environmentOf('RecordIncident')).toEqual({
     ...all,

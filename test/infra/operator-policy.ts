@@ -12,6 +12,20 @@ const [, { Properties }] = resourceOf(template, 'AWS::IAM::ManagedPolicy', 'Oper
 const statements = statementsOf(Properties['PolicyDocument']);
 const allowed = statements.flatMap(({ Action }) => Action);
 
+/** Settings that add functions, roles and workflows. The names are the longest. */
+const EVERYTHING = {
+  ...{ enforceTrails: 'management-events', tickets: ['opscenter', 'securityhub'], chat: true },
+  webhook: {
+    preset: 'jira',
+    connectionArn:
+      'arn:aws:events:eu-central-1:111122223333:connection/jira/0a1b2c3d-0000-4000-8000-111122223333',
+    url: 'https://example.atlassian.net',
+    projectKey: 'SEC',
+    issueType: 'Task',
+    transitionId: '31',
+  },
+};
+
 describe('the policy of operators', () => {
   const kept = { ...process.env };
   beforeAll(() => {
@@ -46,8 +60,10 @@ describe('the policy of operators', () => {
     expect(everywhere.sort()).toEqual(WITHOUT_RESOURCE);
   });
 
-  test('fits the 6,144 characters of a managed policy, with the longest names', () => {
-    const document = deployed(template)(Properties['PolicyDocument']);
+  test.each([{}, EVERYTHING])('fits the 6,144 characters of a managed policy, given %j', (settings) => {
+    const made = synthesize(settings);
+    const [, policy] = resourceOf(made, 'AWS::IAM::ManagedPolicy', 'OperatorsPolicy');
+    const document = deployed(made)(policy.Properties['PolicyDocument']);
     expect(JSON.stringify(document).length).toBeLessThan(6144);
   });
 
@@ -64,7 +80,7 @@ describe('the policy of operators', () => {
 });
 
 describe('the policy of what CloudFormation reads to compare the parts', () => {
-  const withTrail = synthesize({ sentinelTrail: true });
+  const withTrail = synthesize({ sentinelTrail: true, enforceTrails: 'management-events' });
   const [, drift] = resourceOf(withTrail, 'AWS::IAM::ManagedPolicy', 'OperatorsDrift');
   const read = statementsOf(drift.Properties['PolicyDocument']);
   const actions = read.flatMap(({ Action }) => Action);

@@ -32,7 +32,7 @@ describe('the schedule', () => {
         ScheduleExpression: expression,
         Target: { RetryPolicy: { MaximumEventAgeInSeconds: seconds, MaximumRetryAttempts: 10 } },
       });
-      const [, { Properties: asynchronous }] = resourceOf(other, 'AWS::Lambda::EventInvokeConfig');
+      const [, { Properties: asynchronous }] = resourceOf(other, 'AWS::Lambda::EventInvokeConfig', 'Sweep');
       expect(asynchronous).toMatchObject({ MaximumEventAgeInSeconds: seconds, MaximumRetryAttempts: 0 });
     },
   );
@@ -64,6 +64,8 @@ describe('the function', () => {
       NODE_OPTIONS: '--enable-source-maps',
       [ENVIRONMENT.tableName]: { Ref: resourceOf(template, 'AWS::DynamoDB::GlobalTable')[0] },
       [ENVIRONMENT.stackName]: 'cloudtrail-remediator',
+      [ENVIRONMENT.enforceTrails]: '',
+      [ENVIRONMENT.enforceOwned]: '',
       [ENVIRONMENT.topicArn]: { Ref: resourceOf(template, 'AWS::SNS::Topic', 'Notifications')[0] },
       [ENVIRONMENT.tamperingTopicArn]: { Ref: resourceOf(template, 'AWS::SNS::Topic', 'Tampering')[0] },
       [ENVIRONMENT.stateMachineArn]: { Ref: resourceOf(template, 'AWS::StepFunctions::StateMachine')[0] },

@@ -9,7 +9,12 @@ import {
   type State as NamedState,
   type Workflow,
 } from '../../statemachine/definition.ts';
-import { ANNOUNCED_FAILURES, FAILURE_NAMES, TERMINAL_ERRORS } from '../../tasks/contract/errors.ts';
+import {
+  ANNOUNCED_FAILURES,
+  FAILURE_NAMES,
+  RESTORE_ERRORS,
+  TERMINAL_ERRORS,
+} from '../../tasks/contract/errors.ts';
 
 /** A state with the paths that only the engine reads. */
 type State = NamedState & { ResultPath?: string };
@@ -21,9 +26,10 @@ const state = (name: string): State => states.get(name)!;
 const [repairBranch, alertBranch] = state('Respond').Branches as [Workflow, Workflow];
 
 test('restart, record and notification take at most 30 states', () => {
-  // They compare the trail, end older incidents, and put events on the bus.
+  // They compare and restore the trail, end older incidents, and put events on the bus.
   const others = [
-    ...['CompareTrail', 'RecordResolution', 'PublishResolution', 'IncidentsNotResolved'],
+    ...['CompareTrail', 'WhatDiffers', 'RestoreTrail', 'VerifyTrail'],
+    ...['RecordResolution', 'PublishResolution', 'IncidentsNotResolved'],
     ...['AnnounceDetection', 'AnnounceOutcome', 'AnnounceResolution'],
   ];
   expect([...states.keys()]).toEqual(expect.arrayContaining(others));
@@ -70,7 +76,8 @@ describe.each(functionTasks(workflow))('the Task $name, which calls a function,'
   });
 
   test('is named after its function, or after it and the moment', () => {
-    const [verb = ''] = functionOfSlot(slot).split('-');
+    // VerifyTrail compares.
+    const [verb = ''] = name === 'VerifyTrail' ? ['verify'] : functionOfSlot(slot).split('-');
     expect(name.toLowerCase()).toContain(verb);
   });
 
@@ -115,7 +122,7 @@ describe('each step adds one key and rewrites none', () => {
   // What ClassifyEvent throws is read by the end of the workflow alone.
   const keysOf = ({ ResultPath, Catch = [] }: State) =>
     [ResultPath, ...Catch.map((catcher) => catcher.ResultPath)].filter(
-      (key) => !/^\$\.(repair\.)?(failure|notStarted|notStopped)$/.test(key ?? ''),
+      (key) => !/^\$\.(repair\.)?(failure|notStarted|notStopped|notRestored)$/.test(key ?? ''),
     );
   test.each([...states].filter(([, { Type }]) => ['Task', 'Parallel'].includes(Type)))(
     '%s writes to one key of its own',
@@ -145,8 +152,8 @@ describe('each step adds one key and rewrites none', () => {
   }
 });
 
-test('the workflow has at most 36 states', () => {
-  expect(states.size).toBeLessThanOrEqual(36);
+test('the workflow has at most 39 states', () => {
+  expect(states.size).toBeLessThanOrEqual(39);
 });
 
 describe('the branches', () => {
@@ -206,8 +213,11 @@ describe('the waits of the repair', () => {
     expect(sum(waitsOf(busy)) / 2).toBeGreaterThan(100);
   });
 
-  test.each(['VerifyLogging'])('%s looks for about 3.5 minutes, without jitter', (name) => {
-    const notLogging = retrierOf(name, 'TrailNotLoggingError');
+  test.each([
+    ['VerifyLogging', 'TrailNotLoggingError'],
+    ['VerifyTrail', 'TrailDiffersError'],
+  ])('%s looks for about 3.5 minutes, without jitter', (name, error) => {
+    const notLogging = retrierOf(name, error);
     expect(notLogging).toMatchObject({
       IntervalSeconds: 1,
       BackoffRate: 2,
@@ -231,9 +241,9 @@ describe('the waits of the repair', () => {
     },
   );
 
-  test('CompareTrail comes after every restart that was verified, and every way from it ends the repair', () => {
+  test('CompareTrail comes after every restart that was verified, and ends the repair where it fails', () => {
     expect(state('VerifyLogging').Next).toBe('CompareTrail');
-    expect(state('CompareTrail').Next).toBe('RepairEnded');
+    expect(state('CompareTrail').Next).toBe('WhatDiffers');
     expect(state('CompareTrail').Catch!.map(({ Next }) => Next)).toEqual(['RepairEnded']);
     expect(sum(waitsOf(retrierOf('CompareTrail', 'CloudTrailBusyError')))).toBeLessThanOrEqual(10);
   });
@@ -241,12 +251,26 @@ describe('the waits of the repair', () => {
   test('CheckLogging asks for a few seconds, and stops the repair only where there is nothing to start', () => {
     const busy = retrierOf('CheckLogging', 'CloudTrailBusyError');
     expect(sum(waitsOf(busy))).toBeLessThanOrEqual(10);
-    const [hopeless, anything] = state('CheckLogging').Catch!;
+    const [gone, hopeless, anything] = state('CheckLogging').Catch!;
+    expect(gone).toMatchObject({ ErrorEquals: ['TrailGoneError'], Next: 'CompareTrail' });
     expect(hopeless).toMatchObject({
-      ErrorEquals: ['TrailGoneError', 'NotTrailOwnerError', 'WrongHomeRegionError'],
+      ErrorEquals: ['NotTrailOwnerError', 'WrongHomeRegionError'],
       Next: 'RepairEnded',
     });
     expect(anything!.Next).toBe('IsLogging');
+  });
+
+  test('RestoreTrail ends on every error that no retry can change, and is verified after any other', () => {
+    const [terminal, anything] = state('RestoreTrail').Catch!;
+    expect(terminal!.ErrorEquals).toEqual(RESTORE_ERRORS.map((Terminal) => new Terminal('').name));
+    expect(terminal!.Next).toBe('RepairEnded');
+    expect(anything!.Next).toBe('VerifyTrail');
+    expect(sum(waitsOf(retrierOf('RestoreTrail', 'CloudTrailBusyError')))).toBeLessThanOrEqual(100);
+  });
+
+  test('only an enforced trail is restored: CompareTrail decides, after an event that plans a repair', () => {
+    expect(state('WhatDiffers')).toMatchObject({ Default: 'RepairEnded' });
+    expect(state('WhatDiffers').Choices!.map(({ Next }) => Next)).toEqual(['RestoreTrail']);
   });
 
   test('nothing else is retried by name', () => {
@@ -261,6 +285,8 @@ describe('the waits of the repair', () => {
         'TrailNotLoggingError',
         'StopNotConfirmedError',
         'RestartNotAllowedError',
+        'RestoreNotAllowedError',
+        'TrailDiffersError',
       ]),
     );
     expect(retrierOf('RecordResolution', 'NothingToResolveError').MaxAttempts).toBe(0);
@@ -269,12 +295,15 @@ describe('the waits of the repair', () => {
 
   test('VerifyLogging gives up at once on every terminal error', () => {
     const terminal = TERMINAL_ERRORS.map((Terminal) => new Terminal('').name);
-    expect(state('VerifyLogging').Catch![0]).toMatchObject({ ErrorEquals: terminal, Next: 'RepairEnded' });
+    const [gone, others] = state('VerifyLogging').Catch!;
+    expect(gone).toMatchObject({ ErrorEquals: ['TrailGoneError'], Next: 'CompareTrail' });
+    expect(others).toMatchObject({ Next: 'RepairEnded' });
+    expect([...gone!.ErrorEquals, ...others!.ErrorEquals]).toEqual(terminal);
   });
 
   test('after every refusal of StartLogging but of a trail that is gone, GetTrailStatus is asked once', () => {
     const [gone, refused] = state('StartLogging').Catch!;
-    expect(gone).toMatchObject({ ErrorEquals: ['TrailGoneError'], Next: 'RepairEnded' });
+    expect(gone).toMatchObject({ ErrorEquals: ['TrailGoneError'], Next: 'CompareTrail' });
     expect(refused).toMatchObject({ ResultPath: '$.repair.failure', Next: 'CheckLogging' });
     const terminal = TERMINAL_ERRORS.map((Terminal) => new Terminal('').name);
     expect(new Set([...gone!.ErrorEquals, ...refused!.ErrorEquals])).toEqual(

@@ -2,15 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { functionOfSlot } from '../../local/workflow/installed-definition.ts';
 import { functionTasks, loadWorkflow } from '../../statemachine/definition.ts';
+import { approveTrail, formatBaseline } from '../../tasks/baseline/baseline.ts';
+import { normalizeTrail } from '../../tasks/baseline/normalize-trail.ts';
+import { resourceNameOf } from '../../tasks/contract/scope.ts';
 import * as errors from '../../tasks/contract/errors.ts';
 import { START_LOGGING_ERRORS } from '../fixtures/aws-errors.ts';
 import { startCloudTrailAnswers, type CloudTrailAnswers } from '../fixtures/cloudtrail-answers.ts';
 import { EXECUTION_ARN, STOPPED_AT, TRAIL_ARN } from '../fixtures/deployment.ts';
-import { HANDLERS } from '../fixtures/handlers.ts';
+import { approveNothing, HANDLERS, parameters } from '../fixtures/handlers.ts';
 import { VERIFICATION } from '../fixtures/incidents.ts';
 import { resolvedEvent } from '../fixtures/own-events.ts';
 import { eventOf, stopLogging } from '../fixtures/records.ts';
@@ -25,6 +29,8 @@ interface Throw {
   /** By what, for the title. */
   by: string;
   input: unknown;
+  /** Whether the trail is one that is restored. */
+  enforced?: boolean;
   /** What CloudTrail answers meanwhile. */
   cloudTrail?: (answers: CloudTrailAnswers) => void;
 }
@@ -32,6 +38,44 @@ interface Throw {
 const start = { trailArn: TRAIL_ARN, incidentId: 'incident-1', executionArn: EXECUTION_ARN };
 const verify = { ...start, stoppedAt: STOPPED_AT };
 const compare = { ...verify, repair: { verification: VERIFICATION } };
+const restore = { ...start, enteredAt: STOPPED_AT };
+const verifyRestore = {
+  ...verify,
+  moment: 'verify',
+  repair: { restore: { version: 1, calls: [], without: [] } },
+};
+const withoutTopic = {
+  ...verifyRestore,
+  repair: { restore: { version: 1, calls: [], without: [{ destination: 'sns', why: 'it is gone' }] } },
+};
+const SETTINGS_NOW = {
+  S3BucketName: 'audit-log',
+  SnsTopicARN: 'arn:aws:sns:eu-central-1:111122223333:trail',
+  IsMultiRegionTrail: true,
+  IncludeGlobalServiceEvents: true,
+  LogFileValidationEnabled: true,
+  IsOrganizationTrail: false,
+  HasCustomEventSelectors: false,
+  HasInsightSelectors: false,
+};
+/** The functions of the repository have no SSM but this. */
+function approved(): void {
+  parameters.on(GetParameterCommand).resolves({ Parameter: { Value: APPROVED, Version: 1 } });
+}
+/** What every read answers: each takes its own part. */
+const reads = (trail: object) => ({
+  Trail: { ...SETTINGS_NOW, ...trail },
+  IsLogging: true,
+  AggregationConfigurations: [],
+  ResourceTagList: [],
+});
+const APPROVED = formatBaseline(
+  approveTrail(
+    normalizeTrail(TRAIL_ARN, { trail: SETTINGS_NOW, isLogging: true, aggregation: [], tags: [] }),
+  ),
+).value;
+const OTHER_BUCKET = reads({ S3BucketName: 'mallorys-bucket' });
+const NO_TOPIC = reads({ SnsTopicARN: '' });
 const THROWS: Throw[] = [
   {
     error: 'UnclassifiableEventError',
@@ -66,6 +110,48 @@ const THROWS: Throw[] = [
       answers.answer({});
     },
   },
+  ...(
+    [
+      ['DestinationBrokenError', 'S3BucketDoesNotExistException'],
+      ['RestoreNotAllowedError', 'AccessDeniedException'],
+      ['TrailQuotaError', 'MaximumNumberOfTrailsExceededException'],
+      ['RestoreRefusedError', 'UnsupportedOperationException'],
+      ['CloudTrailBusyError', 'ThrottlingException'],
+      ['NotTrailOwnerError', 'NotOrganizationMasterAccountException'],
+      ['WrongHomeRegionError', 'InvalidHomeRegionException'],
+    ] as const
+  ).map(([error, name]): Throw => ({
+    ...{ error, of: 'restore-trail', by: name, input: restore, enforced: true },
+    cloudTrail: (answers) => {
+      approved();
+      answers.refuseChanges(APPROVED, OTHER_BUCKET, name);
+    },
+  })),
+  { error: 'TrailNotEnforcedError', of: 'restore-trail', by: 'a forged input', input: restore },
+  {
+    ...{ error: 'NothingApprovedError', of: 'restore-trail', by: 'no approval', input: restore },
+    enforced: true,
+  },
+  {
+    ...{ error: 'NothingApprovedError', of: 'compare-trail', by: 'no approval', input: verifyRestore },
+    cloudTrail: (answers) => {
+      answers.answer({ Trail: {} });
+    },
+  },
+  {
+    ...{ error: 'TrailDiffersError', of: 'compare-trail', by: 'another bucket', input: verifyRestore },
+    cloudTrail: (answers) => {
+      approved();
+      answers.refuseChanges(APPROVED, OTHER_BUCKET, 'InternalFailure');
+    },
+  },
+  {
+    ...{ error: 'DestinationLeftOutError', of: 'compare-trail', by: 'no topic', input: withoutTopic },
+    cloudTrail: (answers) => {
+      approved();
+      answers.refuseChanges(APPROVED, NO_TOPIC, 'InternalFailure');
+    },
+  },
   ...START_LOGGING_ERRORS.flatMap(([name, status, error]) =>
     [
       { of: 'check-logging' as const, input: start },
@@ -98,7 +184,13 @@ beforeAll(async () => {
 afterAll(() => cloudTrail.close());
 
 /** What a function throws, over the wire. */
-async function thrownBy(handler: Handler, { input, cloudTrail: prepare }: Throw): Promise<Error> {
+async function thrownBy(
+  handler: Handler,
+  { input, cloudTrail: prepare, enforced = false }: Throw,
+): Promise<Error> {
+  cloudTrail.answer({});
+  approveNothing();
+  process.env['ENFORCE_TRAILS'] = enforced ? resourceNameOf(TRAIL_ARN) : '';
   prepare?.(cloudTrail);
   return handler(input).then(
     (result) => {

@@ -10,6 +10,7 @@ import {
   compareTrailInput,
   publishNotificationInput,
   recordIncidentInput,
+  restoreTrailInput,
   startLoggingInput,
   verifyLoggingInput,
 } from '../../tasks/contract/inputs.ts';
@@ -33,6 +34,8 @@ const LAMBDA =
 const HUNG = 'States.Timeout Sandbox.Timedout Lambda.Unknown Runtime.ExitError';
 /** A function that cannot be loaded, or throws an error that is not planned for. */
 const BROKEN = 'Runtime.ImportModuleError InvalidInputError Error';
+const RESTORE_TERMINAL =
+  'DestinationBrokenError TrailQuotaError RestoreRefusedError TrailNotEnforcedError NothingApprovedError NotTrailOwnerError WrongHomeRegionError';
 const TERMINAL = 'TrailGoneError NotTrailOwnerError WrongHomeRegionError RestartRefusedError';
 /** What Step Functions makes of a refused call of the SDK integration. */
 const CLOUDTRAIL =
@@ -54,14 +57,15 @@ const EXPECTED: readonly [state: string, errors: string, calls: number, next: st
   ['CheckLogging', LAMBDA, 7, 'IsLogging'],
   ['CheckLogging', 'CloudTrailBusyError', 4, 'IsLogging'],
   ['CheckLogging', `${HUNG} ${BROKEN} RestartNotAllowedError RestartRefusedError`, 1, 'IsLogging'],
-  ['CheckLogging', 'TrailGoneError NotTrailOwnerError WrongHomeRegionError', 1, 'RepairEnded'],
+  ['CheckLogging', 'TrailGoneError', 1, 'CompareTrail'],
+  ['CheckLogging', 'NotTrailOwnerError WrongHomeRegionError', 1, 'RepairEnded'],
   ['StartLogging', LAMBDA, 7, 'VerifyLogging'],
   ['StartLogging', HUNG, 3, 'VerifyLogging'],
   ['StartLogging', 'CloudTrailBusyError', 62, 'VerifyLogging'],
   ['StartLogging', BROKEN, 1, 'VerifyLogging'],
   ['StartLogging', 'RestartNotAllowedError', 2, 'CheckLogging'],
   ['StartLogging', 'NotTrailOwnerError WrongHomeRegionError RestartRefusedError', 1, 'CheckLogging'],
-  ['StartLogging', 'TrailGoneError', 1, 'RepairEnded'],
+  ['StartLogging', 'TrailGoneError', 1, 'CompareTrail'],
   ['VerifyLogging', LAMBDA, 7, 'RoundsLeft'],
   ['VerifyLogging', HUNG, 3, 'RoundsLeft'],
   ['VerifyLogging', 'TrailNotLoggingError', 12, 'RoundsLeft'],
@@ -69,11 +73,23 @@ const EXPECTED: readonly [state: string, errors: string, calls: number, next: st
   ['VerifyLogging', BROKEN, 1, 'RoundsLeft'],
   ['VerifyLogging', 'StopNotConfirmedError', 6, 'RepairEnded'],
   ['VerifyLogging', 'RestartNotAllowedError', 2, 'RoundsLeft'],
-  ['VerifyLogging', TERMINAL, 1, 'RepairEnded'],
+  ['VerifyLogging', 'TrailGoneError', 1, 'CompareTrail'],
+  ['VerifyLogging', TERMINAL.replace('TrailGoneError ', ''), 1, 'RepairEnded'],
   ['CompareTrail', LAMBDA, 7, 'RepairEnded'],
   ['CompareTrail', 'CloudTrailBusyError', 4, 'RepairEnded'],
   ['CompareTrail', `${HUNG} ${BROKEN} RestartNotAllowedError`, 3, 'RepairEnded'],
   ['CompareTrail', TERMINAL, 1, 'RepairEnded'],
+  ['RestoreTrail', LAMBDA, 7, 'VerifyTrail'],
+  ['RestoreTrail', HUNG, 3, 'VerifyTrail'],
+  ['RestoreTrail', 'CloudTrailBusyError', 21, 'VerifyTrail'],
+  ['RestoreTrail', BROKEN, 1, 'VerifyTrail'],
+  ['RestoreTrail', 'RestoreNotAllowedError', 2, 'RepairEnded'],
+  ['RestoreTrail', RESTORE_TERMINAL, 1, 'RepairEnded'],
+  ['VerifyTrail', LAMBDA, 7, 'RepairEnded'],
+  ['VerifyTrail', 'CloudTrailBusyError', 62, 'RepairEnded'],
+  ['VerifyTrail', 'TrailDiffersError', 12, 'RepairEnded'],
+  ['VerifyTrail', `${HUNG} ${BROKEN} UnknownPartsError`, 3, 'RepairEnded'],
+  ['VerifyTrail', 'DestinationLeftOutError NothingApprovedError', 1, 'RepairEnded'],
   ['RecordDetection', LAMBDA, 3, 'PublishAlert'],
   ['RecordDetection', `${HUNG} ${BROKEN}`, 2, 'PublishAlert'],
   ['PublishAlert', LAMBDA, 3, 'AnnounceDetection'],
@@ -95,10 +111,17 @@ function checkedFirst(): ReturnType<typeof classified> {
   return { record, incident: { ...incident, detectedBy: 'guardduty' } };
 }
 
+/** An enforced trail that differs from what was approved. */
+function toRestore() {
+  return { ...AS_BEFORE, verdict: 'changed', against: 'approved', decision: 'restore' };
+}
+
 /** What has to go wrong before a Task is entered at all. */
 const WAY_TO: Readonly<Record<string, Readonly<Record<string, TaskHandler>>>> = {
   StartLogging: { RestartAtOnce: failing('CloudTrail.ThrottlingException') },
   CheckLogging: { ClassifyEvent: checkedFirst },
+  RestoreTrail: { CompareTrail: toRestore },
+  VerifyTrail: { CompareTrail: toRestore },
   PublishUnclassified: { ClassifyEvent: failing('UnclassifiableEventError') },
 };
 
@@ -122,6 +145,10 @@ const FUNCTIONS: Readonly<Record<string, TaskHandler>> = {
   'compare-trail': (input) => {
     parseInput(compareTrailInput, input);
     return AS_BEFORE;
+  },
+  'restore-trail': (input) => {
+    parseInput(restoreTrailInput, input);
+    return { version: 1, calls: [], without: [] };
   },
   'record-incident': (input) => {
     if (asObject(input)['source'] === OWN_EVENT_SOURCE) {

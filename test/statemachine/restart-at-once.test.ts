@@ -17,12 +17,12 @@ beforeAll(async () => {
 beforeEach(() => world.reset());
 afterAll(() => world.close());
 
-const FUNCTIONS = ['classify-event', 'check-logging', 'start-logging', 'verify-logging', 'compare-trail'];
+const FUNCTIONS = [
+  ...['classify-event', 'check-logging', 'start-logging', 'verify-logging', 'compare-trail', 'restore-trail'],
+  ...['record-incident', 'publish-notification'],
+];
 const BROKEN = Object.fromEntries(
-  [...FUNCTIONS, 'record-incident', 'publish-notification'].map((name) => [
-    name,
-    failing('Lambda.TooManyRequestsException'),
-  ]),
+  FUNCTIONS.map((name) => [name, failing('Lambda.TooManyRequestsException')]),
 );
 
 /** The states before ClassifyEvent, and the names that StartLogging was called with there. */

@@ -7,6 +7,7 @@ import { comparisonRoutes } from './routes/comparison.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { outageRoutes } from './routes/outages.ts';
 import type { Routes } from './routes/paths.ts';
+import { restoreRoutes } from './routes/restore.ts';
 import { repairRoutes } from './routes/repair.ts';
 import { detectionRoutes } from './routes/detections.ts';
 import { resolutionRoutes } from './routes/resolutions.ts';
@@ -38,6 +39,7 @@ deliveryRoutes(routes);
 outageRoutes(routes);
 checkRoutes(routes);
 comparisonRoutes(routes);
+restoreRoutes(routes);
 detectionRoutes(routes);
 resolutionRoutes(routes);
 

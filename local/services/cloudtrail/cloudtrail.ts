@@ -69,6 +69,8 @@ export interface CloudTrail extends Service {
   clearFaults(): void;
   /** Conditions from now on. */
   setConditions(conditions: TrailConditions): void;
+  /** Quotas from now on; undefined: none. */
+  setQuotas(quotas: Quotas | undefined): void;
   exportState(): CloudTrailState;
   /** What is wrong with lines of the file of the event history. */
   readonly damaged: readonly string[];
@@ -99,7 +101,7 @@ export function createCloudTrail(options: CloudTrailOptions = {}): CloudTrail {
   const history = createEventHistory(lines);
   const faults = createFaultInjector(options.faults);
   let conditions = options.conditions ?? {};
-  const throttle = createThrottle(options.quotas);
+  let throttle = createThrottle(options.quotas);
   const listeners = new Set<(event: EventBridgeEvent) => void>();
 
   /** Hands an event on once the caller has its answer. */
@@ -179,6 +181,9 @@ export function createCloudTrail(options: CloudTrailOptions = {}): CloudTrail {
     },
     setConditions: (value) => {
       conditions = value;
+    },
+    setQuotas: (quotas) => {
+      throttle = createThrottle(quotas);
     },
     exportState: () => structuredClone({ trails: store.all() }),
     damaged: lines.damaged,

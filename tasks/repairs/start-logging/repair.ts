@@ -1,6 +1,6 @@
 import { readTrailStatus, startTrail } from '../../aws/trail-calls.ts';
 import type { StartResult, Verification } from '../../contract/results.ts';
-import { kindsOf, type Repair } from '../repair.ts';
+import { kindsOf, type ProvenRepair, type Repair, type RepairStep } from '../repair.ts';
 import { isLogging, judgeStatus } from './judge-status.ts';
 import { startLoggingWords } from './words.ts';
 
@@ -9,11 +9,11 @@ import { startLoggingWords } from './words.ts';
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartLogging.html
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html
  */
-export const startLogging: Repair<StartResult, Verification> = {
+export const startLogging = {
   id: 'start-logging',
   kinds: kindsOf('start-logging'),
   actions: { apply: ['cloudtrail:StartLogging'], verify: ['cloudtrail:GetTrailStatus'] },
-  async check(trailArn, executionArn) {
+  async check(trailArn: string, executionArn: string) {
     const status = await readTrailStatus(trailArn, executionArn);
     return {
       isLogging: isLogging(status),
@@ -22,12 +22,12 @@ export const startLogging: Repair<StartResult, Verification> = {
       checkedAt: new Date().toISOString(),
     };
   },
-  async apply(trailArn, executionArn) {
+  async apply(trailArn: string, { executionArn }: Pick<RepairStep, 'executionArn'>) {
     await startTrail(trailArn, executionArn);
     return { acceptedAt: new Date().toISOString() };
   },
-  async verify(trailArn, stoppedAt, executionArn) {
+  async verify(trailArn: string, { stoppedAt, executionArn }: ProvenRepair<StartResult>) {
     return judgeStatus(await readTrailStatus(trailArn, executionArn), stoppedAt, new Date());
   },
   words: startLoggingWords,
-};
+} as const satisfies Repair<StartResult, Verification>;

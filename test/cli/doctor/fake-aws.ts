@@ -158,11 +158,12 @@ function answerFrom(aws: FakeAws): void {
       .map(
         ([
           Name,
-          { selectors, home = REGION, arn = trailArn(Name), multiRegion = false, global = false },
+          { selectors, home = REGION, arn = trailArn(Name), multiRegion = false, global = false, logsRole },
         ]) => ({
           ...{ Name, TrailARN: arn, HomeRegion: home, IsMultiRegionTrail: multiRegion },
           IncludeGlobalServiceEvents: multiRegion || global,
           HasCustomEventSelectors: selectors !== undefined,
+          CloudWatchLogsRoleArn: logsRole,
         }),
       );
   /** Answers a command, unless it is refused. */

@@ -59,6 +59,8 @@ export interface FakeAws {
       arn?: string;
       /** Whether it logs in every Region, and so carries the calls of IAM. */
       multiRegion?: boolean;
+      /** The role with which it writes to CloudWatch Logs. */
+      logsRole?: string;
       /** Whether it carries them as a trail of one Region. */
       global?: boolean;
     }
@@ -117,7 +119,8 @@ const FORWARDED = {
 /** The steps that have functions. */
 export const STEPS = [
   ...['ClassifyEvent', 'CheckLogging', 'StartLogging', 'VerifyLogging', 'CompareTrail'],
-  ...['RecordIncident', 'PublishNotification', 'SweepTrails'],
+  'RestoreTrail',
+  ...['RecordIncident', 'PublishNotification', 'SweepTrails', 'FilterDelivery'],
 ];
 
 /** The account with a healthy deployment of a stack. */

@@ -59,6 +59,31 @@ describe('healthy', () => {
     });
   });
 
+  describe('a deployment that restores trails', () => {
+    beforeEach(() => {
+      aws = fakeAws({ enforceTrails: 'management-events' });
+    });
+
+    test('passes every check', async () => {
+      expect(await troubles()).toEqual([]);
+    });
+
+    test('reports a role for CloudWatch Logs that cannot be given back', async () => {
+      aws.trails['management-events']!.logsRole = 'arn:aws:iam::111122223333:role/trail-logs';
+      aws.denied['iam:PassRole'] = { EvalDecision: 'implicitDeny' };
+      expect(await troubles()).toEqual([
+        'permissions: warning: RestoreTrail may not iam:PassRole on arn:aws:iam::111122223333:role/trail-logs: no policy of its role allows it',
+      ]);
+    });
+
+    test('that takes somebody else’s changes for its own is a failure', async () => {
+      aws.functions['ClassifyEvent']!['Environment'] = { Variables: { RESTORE_ROLE_ARN: 'arn:mallory' } };
+      expect(await troubles()).toEqual([
+        "functions: failure: ClassifyEvent works with another RESTORE_ROLE_ARN than the deployment's: arn:mallory",
+      ]);
+    });
+  });
+
   describe('a deployment without what can be left out', () => {
     test('reports that the sweep is off', async () => {
       aws = fakeAws({ sweepMinutes: 0 });

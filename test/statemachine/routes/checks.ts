@@ -111,7 +111,9 @@ export function checkRoutes({ world, remediate }: Routes): void {
     ])('on a trail that cannot be started anyway (%s) is escalated at once', async (name, error) => {
       world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError(name));
       const run = await remediate(recentFinding());
-      expect(run.path).toEqual({ main: ESCALATED, repair: [...CHECKED, 'RepairEnded'], alert: ALERTED });
+      const compared = error === 'TrailGoneError' ? ['CompareTrail'] : [];
+      const repair = [...CHECKED, ...compared, 'RepairEnded'];
+      expect(run.path).toEqual({ main: ESCALATED, repair, alert: ALERTED });
       expect(world().cloudTrail.commandCalls(StartLoggingCommand)).toHaveLength(0);
       expect(run.item).toMatchObject({ status: 'NEEDS_ACTION', repair: { failure: { error } } });
     });

@@ -86,7 +86,7 @@ export function deliveryRoutes({ world, remediate }: Routes): void {
       const run = await remediate(event);
       expect(run.path).toEqual({
         main: ESCALATED,
-        repair: ['RepairNeeded', 'StartLogging', 'RepairEnded'],
+        repair: ['RepairNeeded', 'StartLogging', 'CompareTrail', 'RepairEnded'],
         alert: NOT_ALERTED,
       });
       expect(run).toMatchObject({ status: 'FAILED', item: { status: 'NEEDS_ACTION', executionArn: OTHER } });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { TERMINAL_ERRORS } from '../../../tasks/contract/errors.ts';
+import { RESTORE_ERRORS, TERMINAL_ERRORS } from '../../../tasks/contract/errors.ts';
 import { PLANNED_REPAIRS } from '../../../tasks/contract/incident.ts';
 import { REPAIRS } from '../../../tasks/repairs/repairs.ts';
 
@@ -7,13 +7,16 @@ test('every repair that an incident can plan is in the registry', () => {
   expect(REPAIRS.map(({ id }) => id)).toEqual(PLANNED_REPAIRS.filter((id) => id !== 'none'));
 });
 
-describe.each(REPAIRS)('the repair $id', ({ kinds, actions, words }) => {
+/** What ends each repair. */
+const ENDS = { 'start-logging': TERMINAL_ERRORS, 'restore-trail': RESTORE_ERRORS };
+
+describe.each(REPAIRS)('the repair $id', ({ id, kinds, actions, words }) => {
   test('follows a kind, and needs an action to be applied and one to be verified', () => {
     expect(kinds.length).toBeGreaterThan(0);
     for (const needed of [actions.apply, actions.verify]) expect(needed.length).toBeGreaterThan(0);
   });
 
-  test.each(TERMINAL_ERRORS.map((Terminal) => new Terminal('').name))('has advice after %s', (name) => {
+  test.each(ENDS[id].map((Terminal) => new Terminal('').name))('has advice after %s', (name) => {
     expect(words.advice[name]).toMatch(/\.$/);
   });
 });

@@ -1,0 +1,43 @@
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Stack } from 'aws-cdk-lib';
+import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { BEFORE_PREFIX } from '../../tasks/baseline/before.ts';
+import { restoreTrail } from '../../tasks/repairs/restore-trail/repair.ts';
+import { allow, allowParameters, WHOLE_TRAIL_READS } from './statements.ts';
+
+/** What may be restored, and with which roles. */
+interface Restorable {
+  readonly enforceTrails: readonly string[];
+  readonly restoreRoles: readonly string[];
+}
+
+/**
+ * Allows a role to restore trails, these and no others: it never may stop or delete one, nor change a bucket or key. It keeps
+ * what a trail was before, and reads the approved settings and pauses of this stack.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/security_iam_id-based-policy-examples.html
+ */
+export function allowRestore(role: IRole, table: TableV2, { enforceTrails, restoreRoles }: Restorable): void {
+  const trails = enforceTrails.map((name) =>
+    Stack.of(role).formatArn({ service: 'cloudtrail', resource: 'trail', resourceName: name }),
+  );
+  const actions = [...restoreTrail.actions.apply, ...restoreTrail.actions.verify, ...WHOLE_TRAIL_READS];
+  role.addToPrincipalPolicy(allow([...new Set(actions)], ...trails));
+  if (restoreRoles.length > 0) {
+    role.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['iam:PassRole'],
+        resources: [...restoreRoles],
+        conditions: { StringEquals: { 'iam:PassedToService': 'cloudtrail.amazonaws.com' } },
+      }),
+    );
+  }
+  allowParameters(role, '*');
+  const items = `${BEFORE_PREFIX}*`;
+  role.addToPrincipalPolicy(
+    new PolicyStatement({
+      actions: ['dynamodb:PutItem'],
+      resources: [table.tableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [items] } },
+    }),
+  );
+}

@@ -1,0 +1,28 @@
+import type { CurrentTrail } from '../contract/baseline.ts';
+import type { ItemKey } from '../contract/table.ts';
+import { canonicalJson } from './baseline.ts';
+
+/** What begins the partitions of what trails were before a restore. */
+export const BEFORE_PREFIX = 'before#';
+
+/** What a trail was before a restore, and when that was read. */
+export interface Before {
+  trailArn: string;
+  at: Date;
+  /** Null when there was none. */
+  current: CurrentTrail | null;
+}
+
+/** Partition of what a trail was before each restore: apart from incidents, and in no index. Sort key: when it was read. */
+export function beforePartition(trailArn: string): string {
+  return `${BEFORE_PREFIX}${trailArn}`;
+}
+
+/** The item of it. */
+export function beforeItem({ trailArn, at, current }: Before): ItemKey & { state: string } {
+  return {
+    trailArn: beforePartition(trailArn),
+    occurredAtId: at.toISOString(),
+    state: canonicalJson(current),
+  };
+}

@@ -1,0 +1,62 @@
+import { cloudTrailIn } from '../../aws/cloudtrail-client.ts';
+import { keepBefore } from '../../aws/keep-before.ts';
+import { readPause } from '../../aws/read-baseline.ts';
+import { makePlannedCall } from '../../aws/restore-calls.ts';
+import { ssm } from '../../aws/ssm-client.ts';
+import { heldBy, ownerOf } from '../../baseline/judge-drift.ts';
+import { RESTORE_ACTIONS } from '../../contract/baseline.ts';
+import { ENVIRONMENT, readEnforcement, requireEnv } from '../../contract/environment.ts';
+import { TrailNotEnforcedError } from '../../contract/errors.ts';
+import type { Comparison, RestoreResult } from '../../contract/results.ts';
+import { scopeOf } from '../../contract/scope.ts';
+import { homeRegionOf } from '../../contract/subject.ts';
+import { kindsOf, type Repair } from '../repair.ts';
+import { restoreOnce } from './restore-once.ts';
+import { mustBeApproved, readCurrent, verifyRestore } from './verify-restore.ts';
+import { restoreTrailWords } from './words.ts';
+
+/**
+ * Restores an enforced trail as approved: settings, event selectors, Insights, event configuration, tags, and a deleted trail.
+ * It never stops or deletes a trail.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_UpdateTrail.html
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html
+ */
+export const restoreTrail = {
+  id: 'restore-trail',
+  kinds: kindsOf('restore-trail'),
+  actions: {
+    apply: RESTORE_ACTIONS.map((action) => `cloudtrail:${action}`),
+    verify: ['cloudtrail:GetTrail', 'cloudtrail:GetTrailStatus'],
+  },
+  apply: applyRestore,
+  verify: (trailArn, proven) => verifyRestore(trailArn, proven),
+  words: restoreTrailWords,
+} as const satisfies Repair<RestoreResult, Comparison>;
+
+async function applyRestore(
+  trailArn: string,
+  { executionArn, enteredAt }: { executionArn: string; enteredAt: Date },
+): Promise<RestoreResult> {
+  const enforcement = readEnforcement();
+  // Before anything is read: the input may be forged.
+  refuseIf(heldBy(trailArn, { ...enforcement, enforceOwned: enforcement.enforceTrails }));
+  const { approved, version } = await mustBeApproved(trailArn);
+  const pause = await readPause(ssm, requireEnv(ENVIRONMENT.stackName), trailArn, new Date());
+  const restored = await restoreOnce({
+    approved,
+    ownAccount: scopeOf(executionArn).account,
+    async read() {
+      const current = await readCurrent(trailArn);
+      const owner = ownerOf(approved, current);
+      refuseIf(heldBy(trailArn, { ...enforcement, ...(owner && { owner }), pause }));
+      return current;
+    },
+    call: (planned) => makePlannedCall(cloudTrailIn(homeRegionOf(trailArn)), planned),
+    keep: (current) => keepBefore(requireEnv(ENVIRONMENT.tableName), { trailArn, at: enteredAt, current }),
+  });
+  return { version, ...restored };
+}
+
+function refuseIf(held: string | undefined): void {
+  if (held !== undefined) throw new TrailNotEnforcedError(held);
+}

@@ -1,0 +1,64 @@
+import { cloudTrailIn } from '../../aws/cloudtrail-client.ts';
+import { readBaseline, type Baseline } from '../../aws/read-baseline.ts';
+import { readWholeTrail } from '../../aws/read-whole-trail.ts';
+import { ssm } from '../../aws/ssm-client.ts';
+import { readTrailStatus } from '../../aws/trail-calls.ts';
+import { compareApproved } from '../../baseline/compare-approved.ts';
+import { differenceWords } from '../../baseline/difference-words.ts';
+import { DROPPABLE, planRestore } from '../../baseline/plan-restore.ts';
+import { isKnown, type CurrentTrail } from '../../contract/baseline.ts';
+import { ENVIRONMENT, requireEnv } from '../../contract/environment.ts';
+import {
+  CloudTrailBusyError,
+  DestinationLeftOutError,
+  NothingApprovedError,
+  RestoreNotAllowedError,
+  TrailDiffersError,
+} from '../../contract/errors.ts';
+import { isCaught, type Comparison } from '../../contract/results.ts';
+import type { RestoreResult } from '../../contract/results.ts';
+import { homeRegionOf } from '../../contract/subject.ts';
+import type { ProvenRepair } from '../repair.ts';
+import { seenStatus } from '../start-logging/judge-status.ts';
+
+/** Attempts of each read. */
+const READ_ATTEMPTS = 3;
+
+/** The approved settings of a trail. Throws NothingApprovedError, InvalidBaselineError. */
+export async function mustBeApproved(trailArn: string): Promise<Baseline> {
+  const baseline = await readBaseline(ssm, requireEnv(ENVIRONMENT.stackName), trailArn);
+  if (!baseline) throw new NothingApprovedError('Nobody has approved the trail.');
+  return baseline;
+}
+
+/** The trail as it is; null when there is none. Throws RestoreNotAllowedError or CloudTrailBusyError where it cannot be read. */
+export async function readCurrent(trailArn: string): Promise<CurrentTrail | null> {
+  const current = await readWholeTrail(cloudTrailIn(homeRegionOf(trailArn), READ_ATTEMPTS), trailArn);
+  if (!current || isKnown(current.settings)) return current;
+  const why = `The trail could not be read: ${current.settings.unknown}`;
+  throw /denied/i.test(why) ? new RestoreNotAllowedError(why) : new CloudTrailBusyError(why);
+}
+
+/**
+ * Reads the trail after a restore. Throws TrailDiffersError while it is not as approved or does not log,
+ * DestinationLeftOutError if it is but for a destination that the restore left out, UnknownPartsError. Without a restore, it is
+ * one of the restore's own calls that is looked at: what a restore may leave out is then no error.
+ */
+export async function verifyRestore(
+  trailArn: string,
+  { executionArn, applied: restore }: Pick<ProvenRepair<RestoreResult>, 'executionArn' | 'applied'>,
+): Promise<Comparison> {
+  const [baseline, current] = await Promise.all([mustBeApproved(trailArn), readCurrent(trailArn)]);
+  if (!current) throw new TrailDiffersError('The trail does not exist.');
+  const status = seenStatus(await readTrailStatus(trailArn, executionArn), new Date());
+  if (!status.isLogging) throw new TrailDiffersError('The trail does not log.');
+  const comparison = { ...compareApproved({ ...baseline, current, stopLoggingTime: undefined }), status };
+  if (comparison.verdict === 'as-before') return comparison;
+  const leftOut = restore && !isCaught(restore) ? restore.without : [];
+  const without = restore ? leftOut.map(({ destination }) => destination) : DROPPABLE;
+  const isRest = planRestore(baseline.approved, current, { without }).calls.length === 0;
+  if (isRest && !restore) return comparison;
+  if (isRest && comparison.unknown === undefined)
+    throw new DestinationLeftOutError(leftOut.map(({ why }) => why).join('; '));
+  throw new TrailDiffersError(`Not as approved: ${comparison.differences.map(differenceWords).join('; ')}`);
+}

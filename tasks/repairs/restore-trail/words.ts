@@ -1,0 +1,29 @@
+import type { RepairWords } from '../repair.ts';
+
+/** What people read of this repair. Apart from it, so that functions that only write do not carry the CloudTrail client. */
+export const restoreTrailWords: RepairWords = {
+  advice: {
+    DestinationBrokenError:
+      'Correct the bucket or key that the message names: create a missing bucket in your own account, let CloudTrail write to it, enable the key or stop its deletion.',
+    RestoreNotAllowedError:
+      'Restore the trail as somebody who may: a policy, a service control policy or the organization denies a call to the remediator. A role for CloudWatch Logs has to be in restoreRoles.',
+    TrailQuotaError:
+      'Delete a trail that is not approved: a Region has 5 trails at most, and those of an attacker are the newest.',
+    NotTrailOwnerError:
+      'The trail belongs to another account (an organization trail): have the management account or the delegated administrator restore it.',
+    WrongHomeRegionError:
+      'Restore the trail in its home Region, and deploy the remediator there: calls on a trail work in its home Region only.',
+    RestoreRefusedError: 'Correct what CloudTrail refused for the reason above.',
+    TrailNotEnforcedError: 'Find out who started the workflow: the trail is not to be restored now.',
+    NothingApprovedError:
+      'Find out who deleted the approved settings, and approve the trail as it should be.',
+    InvalidBaselineError: 'Find out who wrote the approved settings, and approve the trail again.',
+    DestinationLeftOutError:
+      'Correct the log group, role or topic that the message names; a role has to be in restoreRoles.',
+    TrailDiffersError: 'Look at who changes the trail, and contain the caller: it did not stay as approved.',
+    UnknownPartsError: 'Let the remediator read the whole trail: a part of it could not be read.',
+    CloudTrailBusyError:
+      'CloudTrail throttled the calls, gave no whole answer, or was not available: the next sweep tries again.',
+  },
+  otherAdvice: 'The remediator itself failed: the next sweep tries again.',
+};

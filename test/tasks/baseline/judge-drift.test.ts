@@ -1,0 +1,131 @@
+import { describe, expect, test } from '@jest/globals';
+import { afterRestore } from '../../../tasks/baseline/back-off.ts';
+import {
+  heldBy,
+  isEnforced,
+  judgeDrift,
+  ownerOf,
+  restorable,
+  type Drift,
+} from '../../../tasks/baseline/judge-drift.ts';
+import type { CurrentTrail, Difference } from '../../../tasks/contract/baseline.ts';
+
+const ARN = 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/management-events';
+const NOW = new Date('2026-11-21T20:11:07.000Z');
+
+const difference = (setting: string, direction: Difference['direction']): Difference => ({
+  ...{ part: 'settings', setting, direction },
+  ...{ approved: 'a', current: 'b', change: 'changed' },
+});
+const WEAKER = difference('s3BucketName', 'weaker');
+const STRONGER = difference('logFileValidationEnabled', 'stronger');
+const OTHER = difference('tag Owner', 'other');
+const UNDECIDED: Difference = { ...difference('eventSelector', 'other'), undecided: true };
+
+function judge(drift: Partial<Drift>) {
+  const known = { version: 2, lowered: false, held: undefined, trusted: false, backOff: undefined, now: NOW };
+  return judgeDrift({ differences: [OTHER], ...known, ...drift });
+}
+const recently = (...settings: string[]) => afterRestore(undefined, 2, settings, NOW);
+
+describe('an enforced trail', () => {
+  test('that is as approved needs no decision', () => {
+    expect(judge({ differences: [], held: 'A pause lasts.' })).toBeUndefined();
+  });
+
+  test.each<[string, Partial<Drift>]>([
+    ['weaker', { differences: [WEAKER] }],
+    ['perhaps weaker', { differences: [UNDECIDED] }],
+    ['stronger', { differences: [STRONGER] }],
+    ['neither', { differences: [OTHER] }],
+    [
+      'weaker, and was restored a moment ago',
+      { differences: [OTHER, WEAKER], backOff: recently('s3BucketName', 'tag Owner') },
+    ],
+    [
+      'weaker, though the approved version is weaker than the one before',
+      { differences: [STRONGER, WEAKER], lowered: true },
+    ],
+    ['another setting than the one that was restored a moment ago', { backOff: recently('tag Stage') }],
+  ])('is restored where it is %s', (_what, drift) => {
+    expect(judge(drift)).toEqual({ decision: 'restore' });
+  });
+
+  test.each<[string, Partial<Drift>, string]>([
+    ['something holds it', { differences: [WEAKER], held: 'A pause lasts.' }, 'A pause lasts.'],
+    [
+      'a trusted principal changed it',
+      { differences: [WEAKER], trusted: true },
+      'A trusted principal made the change',
+    ],
+    [
+      'it is stronger than a version that was lowered',
+      { differences: [STRONGER], lowered: true },
+      'Version 2 of the approved settings is weaker',
+    ],
+    [
+      'the same was restored a moment ago',
+      { backOff: recently('tag Owner') },
+      'they are restored after 2026-11-21T20:12:07.000Z.',
+    ],
+  ])('is not restored where %s', (_what, drift, held) => {
+    expect(judge(drift)).toEqual({ decision: 'hold', held: expect.stringContaining(held) });
+  });
+});
+
+describe('what holds a restore', () => {
+  const ENFORCED = { enforceTrails: ['management-events'], enforceOwned: [] };
+  const owner = { stackName: 'audit' };
+  const pause = { until: NOW, reason: 'CHG-1' };
+
+  test.each<[string, Parameters<typeof heldBy>[1], string | undefined]>([
+    ['nothing', ENFORCED, undefined],
+    [
+      'a name that is not enforced',
+      { enforceTrails: ['management'], enforceOwned: [] },
+      'Trail management-events is not in enforceTrails.',
+    ],
+    ['a pause', { ...ENFORCED, pause }, 'A pause lasts until 2026-11-21T20:11:07.000Z: CHG-1'],
+    [
+      'a stack that owns it',
+      { ...ENFORCED, owner },
+      'CloudFormation stack audit owns the trail, and the trail is not in enforceOwned.',
+    ],
+    [
+      'nothing, if the owner is acknowledged',
+      { enforceTrails: ['management-events'], enforceOwned: ['management-events'], owner },
+      undefined,
+    ],
+  ])('%s', (_what, given, held) => {
+    expect(heldBy(ARN, given)).toBe(held);
+  });
+
+  test('names are exact', () => {
+    expect(isEnforced(ARN, ENFORCED)).toBe(true);
+    expect(isEnforced(`${ARN}-2`, ENFORCED)).toBe(false);
+    expect(isEnforced(ARN, { ...ENFORCED, enforceTrails: ['management-*'] })).toBe(false);
+  });
+});
+
+describe('the owner of a trail', () => {
+  const approved = { owner: { stackName: 'approved' } };
+  const current = (fields: object) => ({ tags: [], ...fields }) as unknown as CurrentTrail;
+
+  test.each<[string, CurrentTrail | null, string]>([
+    ['is that of its tags', current({ owner: { stackName: 'now' } }), 'now'],
+    ['is the approved one for a trail that is gone', null, 'approved'],
+    ['is the approved one where the tags were taken away', current({}), 'approved'],
+    [
+      'is the approved one where the tags cannot be read',
+      current({ tags: { unknown: 'AccessDenied' } }),
+      'approved',
+    ],
+  ])('%s', (_what, trail, stackName) => {
+    expect(ownerOf(approved, trail)).toEqual({ stackName });
+  });
+});
+
+test('what differs of the delivery path is left to people', () => {
+  const path: Difference = { ...WEAKER, part: 'delivery', setting: 'bucketLifecycle' };
+  expect(restorable([path, WEAKER])).toEqual([WEAKER]);
+});
