@@ -42,6 +42,7 @@ interface LeftTrails extends KeptTrails {
 
 /** A list of things with an ARN and what a service cannot do without. */
 const listOf = (shape: z.core.$ZodLooseShape) => z.array(z.looseObject({ arn: z.string(), ...shape }));
+const withArn = listOf({});
 const fields = z.looseObject({});
 const list = z.array(z.unknown());
 
