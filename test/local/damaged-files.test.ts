@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { openEmbedded } from '../../local/embedded.ts';
+import { functionsPort } from '../../local/functions.ts';
 import { runProgram as runIncidents } from '../cli/run-program.ts';
 import { runProgram, startProgram, type ProgramRun } from './program-io.ts';
 import { temporaryFolder } from './state-folder-for-tests.ts';
@@ -18,9 +19,10 @@ beforeAll(async () => {
   lines = readFileSync(join(dir, execution), 'utf8').split('\n');
 });
 
-/** Starts --serve, and ends it when it listens. */
+/** Starts --serve, and ends it when it listens: where the functions of this process call, or no execution ends. */
 async function serve(): Promise<ProgramRun> {
-  const program = startProgram(['--serve', '--port', '0', '--sweep', '0', '--dir', dir]);
+  const port = String(functionsPort());
+  const program = startProgram(['--serve', '--port', port, '--sweep', '0', '--dir', dir]);
   while (!program.stdout().includes('What happens')) {
     const over = await Promise.race([program.done, new Promise((resolve) => setTimeout(resolve, 20))]);
     if (over) break;
