@@ -21,6 +21,8 @@ export interface ChaosPlan {
   readonly rate: number;
   /** Trails that are stopped in turn, four at most. @default 4 */
   readonly trails?: number;
+  /** How long after its start the program is killed, at most, in milliseconds. @default 2000 */
+  readonly life?: number;
   readonly onKill?: (kill: number) => void;
 }
 
@@ -41,8 +43,8 @@ export interface ChaosFigures {
 
 /** An account has five at most, and the program makes one. */
 const TRAILS = ['trail-0', 'trail-1', 'trail-2', 'trail-3'];
-/** How long after its start the program is killed, in milliseconds. */
-const LIFE = { least: 50, most: 2000 };
+/** So long after its start the program is killed at the earliest, in milliseconds. */
+const SHORTEST_LIFE = 50;
 /** So long what runs at the end may take, in milliseconds. */
 const SETTLE_LIMIT = 300_000;
 
@@ -52,6 +54,7 @@ export async function killServed({
   kills,
   rate,
   trails = TRAILS.length,
+  life = 2000,
   onKill,
 }: ChaosPlan): Promise<ChaosFigures> {
   const begun = performance.now();
@@ -64,13 +67,13 @@ export async function killServed({
   let resumed = 0;
   try {
     for (let kill = 1; kill <= kills; kill += 1) {
-      await after(LIFE.least + Math.random() * (LIFE.most - LIFE.least));
+      await after(SHORTEST_LIFE + Math.random() * (life - SHORTEST_LIFE));
       await served.kill();
       resumed += resumedBy(served);
       onKill?.(kill);
       served = await ServedProcess.start(dir, port);
     }
-    await after(LIFE.most);
+    await after(life);
     const acknowledged = await load.end();
     await settled(url);
     const judged = await judgeIncidents(dir, acknowledged);
