@@ -144,12 +144,15 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   // Read in any case: a file that is damaged is better known now than at the end.
   const known = folder.cloudTrail();
   const state = keepTrails ? known : undefined;
+  /** Events whose calls were answered, and that have not reached the bus. They are kept, so that a kill loses none. */
+  const undelivered = new Map(state?.undelivered?.map((event) => [event.id, event]));
   const cloudTrail = createCloudTrail({
     identities: inAccount(identities, options.trailAccount ?? account),
     ...options.cloudTrail,
     ...(state && { state }),
     historyRecords: keep,
     ...(keepTrails && { historyFile: folder.history }),
+    onPublish: (event) => undelivered.set(event.id, event),
   });
   const snsState = folder.sns();
   const sns = createSns({ identities, outboxFile: folder.outbox, ...(snsState && { state: snsState }) });
@@ -274,18 +277,16 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
       ssm.onEvent((event) => {
         if (event.region === region) inFlight.track(arrival(0).then(() => receive(event)));
       });
+      // What was called before, to set the account up, starts nothing. Others may have called as well.
+      const before = keepTrails
+        ? [...undelivered.values()].filter((event) => !isSetUp(event) && !hasStarted(event))
+        : [];
+      undelivered.clear();
+      before.forEach(deliver);
+      // The listener gets those of them whose calls were answered just now, too.
+      const delivered = new Set(before.map(({ id }) => id));
       cloudTrail.onEvent((event) => {
-        if (event.region !== region) {
-          if (isTampering(event)) events.emit('elsewhere', event);
-          return;
-        }
-        const times = deliveries ?? 1;
-        deliveries = undefined;
-        inFlight.track(
-          arrival(delayOf(event, options.eventDelay)).then(() => {
-            for (let time = 0; time < times; time += 1) receive(event);
-          }),
-        );
+        if (!delivered.delete(event.id)) deliver(event);
       });
     },
     deliverNext(times) {
@@ -302,7 +303,12 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     },
     enforce,
     settled: () => inFlight.settled(...machines),
-    resume: () => machines.flatMap(resumeUnfinished),
+    resume: () =>
+      machines.flatMap((each) => {
+        const { unfinished, done } = resumeUnfinished(each, () => phase !== 'open');
+        inFlight.track(done);
+        return unfinished;
+      }),
     async drain(milliseconds) {
       phase = 'draining';
       await within(milliseconds, inFlight.settled(...machines));
@@ -338,6 +344,28 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     };
   }
 
+  function deliver(event: BusEvent): void {
+    if (event.region !== region) {
+      undelivered.delete(event.id);
+      if (isTampering(event)) events.emit('elsewhere', event);
+      return;
+    }
+    const times = deliveries ?? 1;
+    deliveries = undefined;
+    undelivered.set(event.id, event);
+    inFlight.track(
+      arrival(delayOf(event, options.eventDelay)).then(() => {
+        for (let time = 0; time < times; time += 1) receive(event);
+        undelivered.delete(event.id);
+      }),
+    );
+  }
+
+  /** Whether an event has reached the bus before a kill. The names of executions begin with the ids of their events. */
+  function hasStarted({ id }: BusEvent): boolean {
+    return store.list().some(({ name }) => name.startsWith(`${id}_`));
+  }
+
   function receive(event: BusEvent): void {
     // CloudTrail sends no event above 256 KB to EventBridge, and no execution could take it.
     if (exceedsPayloadLimit(event)) return;
@@ -348,7 +376,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
 
   function keepState(): void {
     if (keepTrails) {
-      folder.saveCloudTrail(cloudTrail.exportState());
+      folder.saveCloudTrail({ ...cloudTrail.exportState(), undelivered: [...undelivered.values()] });
       cloudTrail.saveHistory();
     }
     folder.saveSns(sns.exportState());
@@ -372,4 +400,10 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
       if (phase !== 'closed') events.emit('unannounced', event, (error as Error).message);
     }
   }
+}
+
+/** Whether an event is of a call that sets the account up. */
+function isSetUp({ detail }: BusEvent): boolean {
+  const { userIdentity } = detail as { userIdentity?: { accessKeyId?: unknown } };
+  return userIdentity?.accessKeyId === ACCESS_KEYS.platform;
 }

@@ -17,6 +17,7 @@ import { makeBucket } from '../scenarios/delivery-path.ts';
 import { ExecutionScreen } from '../show/execution-screen.ts';
 import { repeat } from '../repeat.ts';
 import { appendLine, saveOr } from '../state-file.ts';
+import { notDetected } from '../show/not-detected.ts';
 import { heading, paragraph } from '../show/page.ts';
 import type { Screen } from '../show/screen.ts';
 import { openFolder } from './open-folder.ts';
@@ -69,11 +70,8 @@ export async function serve(
       screen.print(callLine(screen, call, errorCode));
     });
     installation.events.on('elsewhere', (event) => {
-      const { eventName } = event.detail as { eventName?: unknown };
-      const what = `No remediator runs in ${event.region}: this ${String(eventName)} is not detected.`;
-      const here = installation.settings.region;
-      const how = `Each home Region needs one: this one runs in ${here}, and --region chooses another.`;
-      warn(screen, `${what} ${how}`);
+      const words = notDetected(event, installation.settings.region);
+      warn(screen, `${words}, and --region chooses another.`);
     });
     let warnedAt = -Infinity;
     const unsaved = ({ message }: { message: string }) => {
