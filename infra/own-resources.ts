@@ -10,6 +10,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { OwnResources } from '../tasks/contract/protection/pattern.ts';
+import type { IConstruct } from 'constructs';
 import { executionArn } from './constructs/statements.ts';
 import { ownPrefix } from './own-name.ts';
 
@@ -35,13 +36,14 @@ export interface ForwardingStack {
   readonly region: string;
 }
 
-/** The roles that a stack has so far. */
-export function rolesOf(stack: Stack): Role[] {
-  return stack.node.findAll().filter((construct) => construct instanceof Role);
+/** The roles that a stack, or a part of it, has so far. */
+export function rolesOf(scope: IConstruct): Role[] {
+  return scope.node.findAll().filter((construct) => construct instanceof Role);
 }
 
-function logGroupsOf(stack: Stack): LogGroup[] {
-  return stack.node.findAll().filter((construct) => construct instanceof LogGroup);
+/** Its log groups so far. */
+export function logGroupsOf(scope: IConstruct): LogGroup[] {
+  return scope.node.findAll().filter((construct) => construct instanceof LogGroup);
 }
 
 /** The names by which requests can call the parts of the remediator in a stack. */

@@ -9,6 +9,7 @@ import type { Configuration } from './config.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { ApproverPolicy } from './constructs/approver-policy.ts';
 import { Dashboard } from './constructs/dashboard.ts';
+import { DeliveryFilter } from './constructs/delivery-filter.ts';
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
 import { FailureRule } from './constructs/failure-rule.ts';
 import { IncidentReaderPolicy } from './constructs/incident-reader-policy.ts';
@@ -135,9 +136,8 @@ export class RemediatorStack extends Stack {
       topics: [topic, tamperingTopic],
       runbook,
     });
-    const functions = { ...byName, ...(sweep && { SweepTrails: sweep.function }) };
     const parts = {
-      functions,
+      functions: { ...byName, ...(sweep && { SweepTrails: sweep.function }) },
       stateMachine,
       table,
       topics: [topic, tamperingTopic],
@@ -161,18 +161,25 @@ export class RemediatorStack extends Stack {
       targets: [starting(start, watch.role)],
     });
 
+    // After the parts that the rules above watch over: it has rules of its own.
+    const filter = new DeliveryFilter(this, 'Filter', {
+      ...{ stateMachine, logRetention, architecture },
+      code: code('filter-delivery'),
+    });
+    watch.watchFilter(filter);
+    const functions = { ...parts.functions, FilterDelivery: filter.function };
     const roles = rolesOf(this);
     const tickets = needsTickets(configuration)
       ? new Tickets(this, 'Tickets', { settings: configuration, table, deadLetterQueue, logRetention })
       : undefined;
     if (tickets) watch.watchTickets(tickets);
     const { policy: operators } = new OperatorPolicy(this, 'Operators', {
-      ...{ parts, roles, deadLetterQueue },
+      ...{ parts: { ...parts, functions }, roles, deadLetterQueue },
       ...(tickets && { tickets: tickets.stateMachine }),
       ...(configuration.webhook && { connectionArn: configuration.webhook.connectionArn }),
     });
     const rules = {
-      ...{ detection, finding, recorders, baseline, failure, ...watch.rules },
+      ...{ detection, finding, recorders, baseline, delivery: filter.rule, failure, ...watch.rules },
       ...(tickets && { tickets: tickets.rule }),
     };
     const { alarms } = new Alarms(this, 'Alarms', {
@@ -210,6 +217,7 @@ export class RemediatorStack extends Stack {
       alarmNamePrefix: ownPrefix(this),
       scheduleName: sweep?.schedule.scheduleName,
       sweepQueueUrl: sweep?.queue.queueUrl,
+      filterDeliveryArn: filter.function.functionArn,
       ticketsArn: tickets?.stateMachine.stateMachineArn,
       chatTopicArn: tickets?.chatTopic?.topicArn,
     });

@@ -20,6 +20,7 @@ const DESCRIPTIONS: Readonly<Record<OutputName, string>> = {
   alarmNamePrefix: 'Prefix of the names of all alarms',
   scheduleName: 'Schedule of the sweep',
   sweepQueueUrl: 'Queue of sweeps that could not be started',
+  filterDeliveryArn: 'Function that takes calls on what trails deliver to',
   ticketsArn: 'The workflow that writes tickets',
   chatTopicArn: 'Topic for chat applications',
 };

@@ -4,6 +4,7 @@ import { startEndpoint } from './endpoint/server.ts';
 import type { Service } from './endpoint/service.ts';
 import { install } from './installation.ts';
 import { createCloudTrail } from './services/cloudtrail/cloudtrail.ts';
+import { createDestinations } from './services/destinations.ts';
 import { startDynamo } from './services/dynamodb/dynamodb.ts';
 import { createSns } from './services/sns/sns.ts';
 import { createSsm } from './services/ssm/ssm.ts';
@@ -72,6 +73,11 @@ export async function openEmbedded(options: {
     createSns({ outboxFile: folder.outbox, ...stateOf(folder.sns()) }),
   );
   const ssm = openService(damaged, 'ssm', () => createSsm(stateOf(folder.ssm())));
+  const destinations = readOr(
+    damaged,
+    () => createDestinations(stateOf(folder.destinations())),
+    () => createDestinations(),
+  );
   const store = new ExecutionStore(folder.executions);
   damaged.push(...store.damaged);
   const dynamo = await startDynamo({
@@ -87,6 +93,7 @@ export async function openEmbedded(options: {
       sns,
       ssm,
       createSts(),
+      ...destinations.services,
       createStatesService(keptExecutions(store, settings)),
     ],
   });

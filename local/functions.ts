@@ -2,6 +2,7 @@ import { devNull } from 'node:os';
 import { ENVIRONMENT } from '../tasks/contract/environment.ts';
 import { DEFAULT_STACK_NAME } from '../tasks/contract/outputs.ts';
 import { scopeOf } from '../tasks/contract/scope.ts';
+import type { handler as filterDelivery } from '../tasks/filter-delivery.ts';
 import type { handler as sweepTrails } from '../tasks/sweep-trails.ts';
 import { ACCESS_KEYS, EMBEDDED, REMEDIATOR_ROLE_ARNS, type EmbeddedSettings } from './settings.ts';
 import type { TaskHandler } from './workflow/aws-semantics.ts';
@@ -15,7 +16,10 @@ const FOREIGN = [
   'AWS_USE_FIPS_ENDPOINT',
   'AWS_USE_DUALSTACK_ENDPOINT',
   'AWS_ENDPOINT_URL_CLOUDTRAIL',
+  'AWS_ENDPOINT_URL_CLOUDWATCH_LOGS',
   'AWS_ENDPOINT_URL_DYNAMODB',
+  'AWS_ENDPOINT_URL_KMS',
+  'AWS_ENDPOINT_URL_S3',
   'AWS_ENDPOINT_URL_SNS',
   'AWS_ENDPOINT_URL_SFN',
   'AWS_ENDPOINT_URL_SSM',
@@ -24,10 +28,11 @@ const FOREIGN = [
 /** What a sweep did. */
 export type SweepReport = Awaited<ReturnType<typeof sweepTrails>>;
 
-/** The functions of the remediator: those that the workflow calls, by name, and the sweep that runs beside it. */
+/** The functions of the remediator: those that the workflow calls, by name, and those that run beside it. */
 export interface RemediatorFunctions {
   readonly tasks: Readonly<Record<string, TaskHandler>>;
   readonly sweep: () => Promise<SweepReport>;
+  readonly filterDelivery: typeof filterDelivery;
 }
 
 /**
@@ -66,11 +71,12 @@ export async function loadFunctions(
   const { redirectLog } = await import('../tasks/aws/log.ts');
   redirectLog(writeLog);
   const { handler: sweep } = await import('../tasks/sweep-trails.ts');
+  const { handler: filter } = await import('../tasks/filter-delivery.ts');
   const tasks = EMBEDDED.taskNames.map(async (name): Promise<[string, TaskHandler]> => {
     const { handler } = (await import(`../tasks/${name}.ts`)) as { handler: TaskHandler };
     return [name, handler];
   });
-  return { tasks: Object.fromEntries(await Promise.all(tasks)), sweep };
+  return { tasks: Object.fromEntries(await Promise.all(tasks)), sweep, filterDelivery: filter };
 }
 
 /** Lets the functions restore trails of these names as approved. */

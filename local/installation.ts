@@ -17,6 +17,7 @@ import {
   type CloudTrail,
   type CloudTrailOptions,
 } from './services/cloudtrail/cloudtrail.ts';
+import { createDestinations } from './services/destinations.ts';
 import { startDynamo, type Dynamo } from './services/dynamodb/dynamodb.ts';
 import type { Identities } from './services/identities.ts';
 import { createEvents } from './services/events/events.ts';
@@ -152,6 +153,11 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   const sns = createSns({ identities, outboxFile: folder.outbox, ...(snsState && { state: snsState }) });
   const ssmState = folder.ssm();
   const ssm = createSsm({ identities, cloudTrail, ...(ssmState && { state: ssmState }) });
+  const destinationsState = folder.destinations();
+  const destinations = createDestinations({
+    ...{ identities, cloudTrail },
+    ...(destinationsState && { state: destinationsState }),
+  });
   const unsaved = (error: StateFolderError) => events.emit('unsaved', error);
   const store = new ExecutionStore(folder.executions, { onUnsaved: unsaved });
   store.abortOrphans(new Date());
@@ -190,7 +196,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   const machines = [machine, ...(tickets ? [tickets.machine] : [])];
   const states = createStatesService(machine, ...machines.slice(1));
   const bus = createEvents({ identities, put: receive });
-  const watched = [cloudTrail, sns, ssm, bus, createSts({ identities }), states];
+  const watched = [cloudTrail, sns, ssm, bus, createSts({ identities }), states, ...destinations.services];
   const port = options.port ?? functionsPort();
   const endpoint = await startEndpoint({
     ...(port !== undefined && { port }),
@@ -217,6 +223,9 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   const put = createBus(
     remediatorRules(settings, {
       start: (event) => void machine.startExecution(event, `${event.id}_${randomUUID()}`),
+      filterDelivery: (event) => {
+        inFlight.track(filterDelivery(event));
+      },
       startTickets:
         tickets && ((event) => void tickets.machine.startExecution(event, `${event.id}_${randomUUID()}`)),
       announceFailure: (event) => {
@@ -339,6 +348,16 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     }
     folder.saveSns(sns.exportState());
     folder.saveSsm(ssm.exportState());
+    folder.saveDestinations(destinations.exportState());
+  }
+
+  // Lambda tries an event that failed again, and the sweep finds what it was about.
+  async function filterDelivery(event: BusEvent): Promise<void> {
+    try {
+      if (!throttled) await functions.filterDelivery(event);
+    } catch (error) {
+      if (phase !== 'closed') events.emit('unannounced', event, (error as Error).message);
+    }
   }
 
   async function announce(topicArn: string, text: string, event: BusEvent): Promise<void> {

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { parseArn } from '../tasks/contract/scope.ts';
 import type { CloudTrailState } from './services/cloudtrail/cloudtrail.ts';
+import type { DestinationsState } from './services/destinations.ts';
 import { checkNotInUse } from './services/dynamodb/folder.ts';
 import type { SnsState } from './services/sns/store.ts';
 import type { SsmState } from './services/ssm/parameter-store.ts';
@@ -50,6 +51,15 @@ const TOPICS: FileContent = {
 const PARAMETERS: FileContent = {
   holds: 'the emulated parameters, and the approved settings of trails with them',
   shape: z.looseObject({ parameters: withArn }),
+};
+
+const DESTINATIONS: FileContent = {
+  holds: 'the emulated buckets, keys and log groups that trails deliver to',
+  shape: z.looseObject({
+    buckets: z.array(z.looseObject({ name: z.string() })),
+    keys: withArn,
+    logGroups: withArn,
+  }),
 };
 
 /** The folder in which an installation keeps everything. */
@@ -112,7 +122,8 @@ export class StateFolder {
     }
     await checkNotInUse(this.database);
     const parts = [this.database, this.executions, this.outbox, this.history, this.#log, this.#manifest];
-    for (const part of [...parts, this.#cloudTrail, this.#sns, this.#ssm]) removeFile(part);
+    for (const part of [...parts, this.#cloudTrail, this.#sns, this.#ssm, this.#destinations])
+      removeFile(part);
   }
 
   /** What the folder says of itself. @throws StateFolderError when nothing was ever kept in it, DamagedFileError */
@@ -194,6 +205,19 @@ export class StateFolder {
 
   saveSsm(state: SsmState): void {
     replaceFile(this.#ssm, JSON.stringify(state));
+  }
+
+  /** Buckets, keys and log groups, if any were kept. @throws DamagedFileError */
+  destinations(): DestinationsState | undefined {
+    return readJsonFile(this.#destinations, DESTINATIONS) as DestinationsState | undefined;
+  }
+
+  saveDestinations(state: DestinationsState): void {
+    replaceFile(this.#destinations, JSON.stringify(state));
+  }
+
+  get #destinations(): string {
+    return join(this.path, 'destinations.json');
   }
 
   get #log(): string {

@@ -1,9 +1,11 @@
 import type * as z from 'zod/mini';
 import { cloudTrailIn } from './aws/cloudtrail-client.ts';
+import { deliveryClients } from './aws/delivery-clients.ts';
 import { ssm } from './aws/ssm-client.ts';
 import { readTrailState } from './aws/incident-store.ts';
 import { log } from './aws/log.ts';
 import { readBaselineChange, readPause, type Baseline } from './aws/read-baseline.ts';
+import { readBesideApproved } from './aws/read-beside-approved.ts';
 import { readWholeTrail } from './aws/read-whole-trail.ts';
 import { readConfiguration, readTrailStatus } from './aws/trail-calls.ts';
 import { isKnown, type CurrentTrail } from './contract/baseline.ts';
@@ -15,7 +17,14 @@ import type { Comparison } from './contract/results.ts';
 import { compareApproved } from './baseline/compare-approved.ts';
 import { compareTrail } from './baseline/compare-trail.ts';
 import { diffTrail } from './baseline/diff-trail.ts';
-import { heldBy, isEnforced, judgeDrift, ownerOf, type Enforcement } from './baseline/judge-drift.ts';
+import {
+  heldBy,
+  isEnforced,
+  judgeDrift,
+  ownerOf,
+  restorable,
+  type Enforcement,
+} from './baseline/judge-drift.ts';
 import { isTrusted } from './baseline/trusted-principal.ts';
 import { homeRegionOf } from './contract/subject.ts';
 import { verifyRestore } from './repairs/restore-trail/verify-restore.ts';
@@ -113,7 +122,7 @@ interface Differing {
 async function decide({ baseline, current, trusted, enforcement }: Differing) {
   const { approved, version, lowered = false } = baseline;
   const { trailArn } = approved;
-  const { differences } = diffTrail(approved, current);
+  const differences = restorable(diffTrail(approved, current).differences);
   const now = new Date();
   const [pause, state] = await Promise.all([
     readPause(ssm, stackName, trailArn, now),
@@ -143,8 +152,10 @@ async function readAccepted(trailArn: string, executionArn: string): Promise<str
   }
 }
 
-async function readAll({ approved: { trailArn } }: Baseline, executionArn: string): Promise<CurrentTrail> {
-  const current = await readWholeTrail(cloudTrailIn(homeRegionOf(trailArn)), trailArn);
+async function readAll({ approved }: Baseline, executionArn: string): Promise<CurrentTrail> {
+  const { trailArn } = approved;
+  const client = cloudTrailIn(homeRegionOf(trailArn));
+  const current = await readBesideApproved((arn) => readWholeTrail(client, arn), deliveryClients, approved);
   if (current && isKnown(current.settings)) return current;
   // Says why: the trail is gone, belongs to somebody else, may not be read, or CloudTrail is busy.
   await readConfiguration(trailArn, executionArn);

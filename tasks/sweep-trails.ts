@@ -7,10 +7,12 @@ import { readConfirmed } from './aws/read-subscriptions.ts';
 import { isRunning, startWorkflow, stateMachineArn } from './aws/start-workflow.ts';
 import { ssm } from './aws/ssm-client.ts';
 import { readBaseline, readPause, type Baseline } from './aws/read-baseline.ts';
+import { deliveryClients } from './aws/delivery-clients.ts';
+import { readBesideApproved } from './aws/read-beside-approved.ts';
 import { InvalidBaselineError } from './baseline/baseline.ts';
 import { approvalIn } from './baseline/judge-approval.ts';
-import { heldBy, isEnforced, ownerOf, type Enforcement } from './baseline/judge-drift.ts';
-import { compareApproved } from './baseline/compare-approved.ts';
+import { heldBy, isEnforced, ownerOf, restorable, type Enforcement } from './baseline/judge-drift.ts';
+import { compareApproved, settingsDiff } from './baseline/compare-approved.ts';
 import { attempt, beginSweep, type Sweep, type SweepReport } from './aws/sweep.ts';
 import { announceResolved, openIncidentsOf, reportFinding, reportFindings } from './aws/report-findings.ts';
 import { ENVIRONMENT, listOf, requireEnv } from './contract/environment.ts';
@@ -29,9 +31,10 @@ import {
   lostOf,
   riskFinding,
   subscriptionFinding,
+  unreadableFinding,
 } from './sweep/judge-findings.ts';
 import { feedsDetection } from './classify/judge-change.ts';
-import { startForStop } from './sweep/plan-start.ts';
+import { startForStop, type SweepFinding } from './sweep/plan-start.ts';
 import { scopeOf } from './contract/scope.ts';
 import { resourceSubject, scopeSubject } from './contract/subject.ts';
 import { DEFAULT_SELECTORS, normalizeSettings } from './baseline/normalize-trail.ts';
@@ -190,6 +193,8 @@ interface Beside {
   comparison?: Comparison;
   /** Why its parameter is no baseline. */
   broken?: string;
+  /** What of the delivery path may not be read. */
+  unreadable?: SweepFinding | undefined;
   pausedUntil?: string;
   /** Whether the trail may be restored without being asked. */
   isRestored?: boolean;
@@ -204,18 +209,24 @@ async function compareWithApproved(trailArn: string, state: TrailState | undefin
     return { broken: error.message };
   }
   if (!baseline) return {};
-  const current = await readWholeTrailIn(region, trailArn);
+  const { approved } = baseline;
+  const readTrail = (arn: string) => readWholeTrailIn(region, arn);
+  const current = await readBesideApproved(readTrail, deliveryClients, approved);
   // One that is gone is found by its absence from the list.
   if (!current) return {};
   const comparison = compareApproved({
     ...{ ...baseline, current, accepted: state?.accepted, stopLoggingTime: undefined },
   });
   const pause = await readPause(ssm, stackName, trailArn, new Date());
-  const paused = pause ? { pausedUntil: pause.until.toISOString() } : {};
-  if (comparison.verdict === 'as-before') return { comparison, ...paused };
-  const owner = ownerOf(baseline.approved, current);
-  const isRestored = mayRestore(trailArn, { pause, ...(owner && { owner }) });
-  return { comparison, ...paused, isRestored };
+  const diff = settingsDiff(approved, current);
+  const beside = {
+    comparison,
+    unreadable: unreadableFinding(approved, diff),
+    ...(pause && { pausedUntil: pause.until.toISOString() }),
+  };
+  if (comparison.verdict === 'as-before' || restorable(diff.differences).length === 0) return beside;
+  const owner = ownerOf(approved, current);
+  return { ...beside, isRestored: mayRestore(trailArn, { pause, ...(owner && { owner }) }) };
 }
 
 function mayRestore(trailArn: string, facts: Omit<Parameters<typeof heldBy>[1], keyof Enforcement>): boolean {
@@ -224,19 +235,26 @@ function mayRestore(trailArn: string, facts: Omit<Parameters<typeof heldBy>[1], 
 
 function approvalLooks(
   trailArn: string,
-  { comparison, broken, pausedUntil, isRestored }: Beside,
+  { comparison, broken, unreadable, pausedUntil, isRestored }: Beside,
   state: TrailState | undefined,
 ) {
   return {
     // It is there.
     ...(state?.findings?.['TRAIL_DELETED'] && { TRAIL_DELETED: () => undefined }),
     BASELINE_BROKEN: () => (broken === undefined ? undefined : brokenFinding(trailArn, broken)),
-    // While approved changes are under way, differences are reported by their events alone.
+    ...(comparison && { DELIVERY_UNKNOWN: () => unreadable }),
+    // While approved changes are under way, differences are reported by their events alone. What was found stays found while
+    // it is unknown whether it is over.
     ...(broken === undefined &&
-      pausedUntil === undefined && {
+      pausedUntil === undefined &&
+      isDecided(comparison) && {
         TRAIL_DIFFERS: () => comparison && differsFinding(trailArn, comparison, state, isRestored),
       }),
   };
+}
+
+function isDecided(comparison: Comparison | undefined): boolean {
+  return comparison?.verdict !== 'as-before' || comparison.unknown === undefined;
 }
 
 // Undefined for a trail that DescribeTrails did not list, or where it failed.

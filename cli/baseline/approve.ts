@@ -1,12 +1,13 @@
 import { approveTrail, digestOf } from '../../tasks/baseline/baseline.ts';
 import { settingsDiff } from '../../tasks/baseline/compare-approved.ts';
 import { isWeaker } from '../../tasks/baseline/judge-weaker.ts';
+import { shortenPolicies } from '../../tasks/delivery/shorten-policies.ts';
 import type { ApprovedTrail } from '../../tasks/contract/baseline.ts';
 import type { ExitCode } from '../commands/surroundings.ts';
 import { CommandFailure, UsageFailure } from '../failure.ts';
 import type { ReadOptions } from '../options.ts';
 import type { Session } from '../session.ts';
-import { diffLines, settingLines } from '../views/baseline.ts';
+import { diffLines, settingLines, unreadLines } from '../views/baseline.ts';
 import { readApprovedFile, trailOf, trailsHere, type Baselines } from './baselines.ts';
 import { confirmBelow, indented, mustExist, storeOf, write } from './output.ts';
 
@@ -74,16 +75,23 @@ async function unapproved({ deployment }: Session, store: Baselines): Promise<st
 async function propose(store: Baselines, arn: string, { file, weaker }: ApproveOptions) {
   const [before, current] = await Promise.all([
     store.latest(arn),
-    file === undefined ? mustExist(store, arn) : undefined,
+    file === undefined ? mustExist(store, arn, 'with path') : undefined,
   ]);
-  const approved = current ? approveTrail(current) : await readApprovedFile(file ?? '', arn);
+  const approved = shortenPolicies(current ? approveTrail(current) : await readApprovedFile(file ?? '', arn));
   if (before?.digest === digestOf(approved)) return undefined;
   if (!before?.approved) {
     const broken =
       before?.invalid === undefined ? [] : [`Replaces version ${before.version}: ${before.invalid}`];
-    return { approved, lines: [`Trail ${arn}`, ...broken, ...indented(settingLines(approved))] };
+    return {
+      approved,
+      lines: [`Trail ${arn}`, ...broken, ...indented([...settingLines(approved), ...unreadLines(current)])],
+    };
   }
-  const difference = settingsDiff(before.approved, { ...approved, isLogging: true });
+  const difference = settingsDiff(before.approved, {
+    ...approved,
+    delivery: approved.delivery ?? {},
+    isLogging: true,
+  });
   const weaken = difference.differences.filter(isWeaker);
   if (weaken.length > 0 && !weaker) {
     throw new CommandFailure(

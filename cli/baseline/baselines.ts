@@ -1,5 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
 import {
   DeleteParameterCommand,
   paginateGetParameterHistory,
@@ -8,6 +12,8 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import { readPause } from '../../tasks/aws/read-baseline.ts';
+import { readBesideApproved } from '../../tasks/aws/read-beside-approved.ts';
+import { readDelivery, type DeliveryClients } from '../../tasks/aws/read-delivery.ts';
 import { readWholeTrail } from '../../tasks/aws/read-whole-trail.ts';
 import {
   canonicalJson,
@@ -20,7 +26,12 @@ import {
 } from '../../tasks/baseline/baseline.ts';
 import { normalize } from '../../tasks/baseline/normalize-trail.ts';
 import { formatPause, parsePause, type Pause } from '../../tasks/baseline/pause.ts';
-import { approvedTrailSchema, type ApprovedTrail, type CurrentTrail } from '../../tasks/contract/baseline.ts';
+import {
+  approvedTrailSchema,
+  isKnown,
+  type ApprovedTrail,
+  type CurrentTrail,
+} from '../../tasks/contract/baseline.ts';
 import { isArn } from '../../tasks/contract/scope.ts';
 import { homeRegionOf, resourceSubject } from '../../tasks/contract/subject.ts';
 import { allOf } from '../aws/all-pages.ts';
@@ -135,6 +146,27 @@ export class Baselines {
     return readWholeTrail(this.cloudTrail(trailArn), trailArn);
   }
 
+  /** The trail as it is now, with the delivery path that its settings name; null when there is none. */
+  async currentWithPath(trailArn: string): Promise<CurrentTrail | null> {
+    const current = await this.current(trailArn);
+    if (!current || !isKnown(current.settings)) return current;
+    return { ...current, delivery: await readDelivery(this.#path, trailArn, current.settings) };
+  }
+
+  /** The trail as it is now, with the delivery path that was approved; null when there is none. */
+  beside(approved: ApprovedTrail): Promise<CurrentTrail | null> {
+    return readBesideApproved((arn) => this.current(arn), this.#path, approved);
+  }
+
+  get #path(): DeliveryClients {
+    return {
+      s3: (region) => this.#clients.of(RedirectedS3Client, region),
+      kms: (region) => this.#clients.of(KMSClient, region),
+      logs: (region) => this.#clients.of(CloudWatchLogsClient, region),
+      sns: (region) => this.#clients.of(SNSClient, region),
+    };
+  }
+
   /** The client of the home Region of a trail. */
   cloudTrail(trailArn: string): CloudTrailClient {
     return this.#clients.of(CloudTrailClient, homeRegionOf(trailArn));
@@ -142,6 +174,13 @@ export class Baselines {
 
   get #ssm(): SSMClient {
     return this.#clients.of(SSMClient);
+  }
+}
+
+/** A bucket may be in another Region than the trail. */
+class RedirectedS3Client extends S3Client {
+  constructor(settings: ConstructorParameters<typeof S3Client>[0]) {
+    super({ ...settings, followRegionRedirects: true });
   }
 }
 

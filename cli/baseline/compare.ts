@@ -1,24 +1,31 @@
 import { settingsDiff } from '../../tasks/baseline/compare-approved.ts';
-import type { TrailDiff } from '../../tasks/contract/baseline.ts';
+import type { ApprovedTrail, TrailDiff } from '../../tasks/contract/baseline.ts';
+import { isDeliveryItem } from '../../tasks/contract/delivery.ts';
+import { restoreCalls } from '../../tasks/delivery/restore-item.ts';
 import { utc } from '../../terminal/words.ts';
 import type { ExitCode } from '../commands/surroundings.ts';
+import { CommandFailure } from '../failure.ts';
+import { writeOut } from '../io.ts';
 import type { ReadOptions } from '../options.ts';
 import type { Session } from '../session.ts';
-import { diffLines, settingLines, versionLine } from '../views/baseline.ts';
+import { diffLines, pathSteps, settingLines, versionLine } from '../views/baseline.ts';
 import { trailOf, trailsHere } from './baselines.ts';
 import { documentOf, indented, mustBeApproved, storeOf, write } from './output.ts';
 
+/** Options of `incidents baseline show`. */
+export type ShowOptions = ReadOptions & { input?: string };
+
 /** Shows the approved settings of a trail, who approved them, and what differs. */
-export async function show(session: Session, options: ReadOptions, name: string): Promise<ExitCode> {
+export async function show(session: Session, options: ShowOptions, name: string): Promise<ExitCode> {
   const store = storeOf(session, options);
   const arn = await trailOf(session.deployment, name);
-  const [latest, current, paused] = await Promise.all([
+  const [latest, paused] = await Promise.all([
     mustBeApproved(store, arn),
-    store.current(arn),
     store.pause(arn, session.io.now()),
   ]);
   const { approved, version, by, at, reason, digest, invalid } = latest;
-  const difference = approved && settingsDiff(approved, current);
+  if (options.input !== undefined) return showInput(session, approved, options.input);
+  const difference = approved && settingsDiff(approved, await store.beside(approved));
   session.messages.done();
   const document = {
     schema: 'incidents.baseline-show/1',
@@ -35,6 +42,22 @@ export async function show(session: Session, options: ReadOptions, name: string)
     ...(paused ? [`Paused until ${utc(paused.until.toISOString())} UTC: ${paused.reason}`] : []),
   ]);
   return invalid === undefined ? 0 : 1;
+}
+
+/** The input of one call that restores an item of the delivery path, for --cli-input-json of the AWS CLI. */
+async function showInput(
+  session: Session,
+  approved: ApprovedTrail | undefined,
+  name: string,
+): Promise<ExitCode> {
+  const [item = '', number = '1'] = name.split('.');
+  const calls = approved && isDeliveryItem(item) ? restoreCalls(approved, item) : [];
+  const call = calls[Number(number) - 1];
+  if (!call) throw new CommandFailure(`Nothing that was approved is restored by a call named ${name}.`);
+  session.messages.done();
+  // Not cleaned for a screen: a program reads it. JSON escapes control characters itself.
+  await writeOut(session.io, `${JSON.stringify(call.input)}\n`);
+  return 0;
 }
 
 function verdictLine({ differences, unknown }: TrailDiff): string {
@@ -55,12 +78,15 @@ export async function diff(
     name === undefined ? await trailsHere(session.deployment) : [await trailOf(session.deployment, name)];
   const trails = await Promise.all(
     arns.map(async (arn) => {
-      const [latest, current] = await Promise.all([store.latest(arn), store.current(arn)]);
+      const latest = await store.latest(arn);
       if (latest?.approved) {
-        const difference = settingsDiff(latest.approved, current);
+        const difference = settingsDiff(latest.approved, await store.beside(latest.approved));
         return {
           document: { trailArn: arn, version: latest.version, ...documentOf(difference) },
-          lines: [`${arn}: ${verdictLine(difference)}`, ...indented(diffLines(difference))],
+          lines: [
+            `${arn}: ${verdictLine(difference)}`,
+            ...indented([...diffLines(difference), ...pathSteps(latest.approved, difference)]),
+          ],
         };
       }
       const why = latest?.invalid ?? 'nobody has approved its settings';

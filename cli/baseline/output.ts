@@ -13,9 +13,9 @@ export function storeOf({ deployment }: Session, { stack }: ReadOptions): Baseli
   return new Baselines(deployment.clients, stack);
 }
 
-/** The trail as it is. Throws CommandFailure where there is none. */
-export async function mustExist(store: Baselines, arn: string): Promise<CurrentTrail> {
-  const current = await store.current(arn);
+/** The trail as it is, with its delivery path if asked for. Throws CommandFailure where there is none. */
+export async function mustExist(store: Baselines, arn: string, path?: 'with path'): Promise<CurrentTrail> {
+  const current = await (path ? store.currentWithPath(arn) : store.current(arn));
   if (!current) throw new CommandFailure(`There is no trail ${arn}.`);
   return current;
 }

@@ -1,6 +1,6 @@
 import { planRestore, renderCommand, type Droppable } from '../../tasks/baseline/plan-restore.ts';
 import { diffTrail } from '../../tasks/baseline/diff-trail.ts';
-import { isKnown, type ApprovedTrail } from '../../tasks/contract/baseline.ts';
+import { isKnown, type ApprovedTrail, type CurrentTrail } from '../../tasks/contract/baseline.ts';
 import { cleanLine } from '../../terminal/clean.ts';
 import { utc } from '../../terminal/words.ts';
 import type { ExitCode } from '../commands/surroundings.ts';
@@ -8,7 +8,7 @@ import { CommandFailure } from '../failure.ts';
 import { writeOut } from '../io.ts';
 import type { ReadOptions } from '../options.ts';
 import type { Session } from '../session.ts';
-import { diffLines, ownersWay } from '../views/baseline.ts';
+import { diffLines, ownersWay, pathSteps } from '../views/baseline.ts';
 import { trailOf } from './baselines.ts';
 import { keepBefore, readBefore } from './before.ts';
 import { confirmBelow, documentOf, indented, mustBeApproved, mustExist, storeOf, write } from './output.ts';
@@ -49,7 +49,9 @@ async function putBack(
   const { io, messages } = session;
   const store = storeOf(session, options);
   const { trailArn } = approved;
-  const current = await store.current(trailArn);
+  const beside = await store.beside(approved);
+  const { delivery, ...trail } = beside ?? {};
+  const current = beside && (trail as CurrentTrail);
   if (current && !isKnown(current.settings))
     throw new CommandFailure(
       `The trail could not be read (${current.settings.unknown}): nothing was changed.`,
@@ -57,17 +59,27 @@ async function putBack(
   const plan = planRestore(approved, current);
   const owner = ownersWay(approved, current);
   messages.done();
+  const difference = diffTrail(approved, beside);
+  const path = pathSteps(approved, difference);
   const commands = plan.calls.map((call) => renderCommand(call, trailArn));
   const lines = [
     `Trail ${trailArn}, back to ${what} (wanted → now):`,
-    ...indented(diffLines(diffTrail(approved, current))),
+    ...indented(diffLines(difference)),
     ...(owner === undefined ? [] : [owner]),
     ...(commands.length > 0 ? ['The calls:', ...indented(commands)] : ['There is nothing to change.']),
     ...plan.notRestored.map(({ why }) => `Note: ${why}`),
+    ...(path.length > 0
+      ? ['Of the delivery path, which this command does not change:', ...indented(path)]
+      : []),
   ];
   const document = { schema: 'incidents.baseline-restore/1', trailArn, owner: owner ?? null, commands };
   if (options.dryRun || commands.length === 0) {
-    await write(session, options, { ...document, made: [], verified: commands.length === 0 }, lines);
+    await write(
+      session,
+      options,
+      { ...document, made: [], verified: commands.length + path.length === 0 },
+      lines,
+    );
     return 0;
   }
   if (!options.yes) await confirmBelow(session, lines, 'Make these calls with your own permissions?');

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { ApproveOptions } from '../baseline/approve.ts';
+import type { ShowOptions } from '../baseline/compare.ts';
 import type { PauseOptions } from '../baseline/pause.ts';
 import type { RestoreOptions } from '../baseline/put-back.ts';
 import { addDeploymentOptions, type ReadOptions } from '../options.ts';
@@ -35,11 +36,13 @@ export function addBaseline(program: Command, { command }: Surroundings): void {
         running,
       ),
     );
-  add('show <trail>', 'show the approved settings, who approved them, and what differs').action(
-    command<ReadOptions, [string]>(async (...given) =>
-      (await import('../baseline/compare.ts')).show(...given),
-    ),
-  );
+  add('show <trail>', 'show the approved settings, who approved them, and what differs')
+    .option('--input <call>', 'print the input of one call that restores the delivery path, as mails name it')
+    .action(
+      command<ShowOptions, [string]>(async (...given) =>
+        (await import('../baseline/compare.ts')).show(...given),
+      ),
+    );
   add(
     'diff [trail]',
     'compare trails with their approved settings: exit code 0 same, 1 differs, 2 unknown',

@@ -57,7 +57,7 @@ export class MissingOutputError extends Error {
 }
 
 /** The steps that have a function of their own. */
-const STEPS = [...functionSlots().map((slot) => slot.replace(/Arn$/, '')), 'SweepTrails'];
+const STEPS = [...functionSlots().map((slot) => slot.replace(/Arn$/, '')), 'SweepTrails', 'FilterDelivery'];
 
 /** What is to be examined. Throws UsageFailure for a deployment that was named by its table, which says too little. */
 export function examinedDeployment(

@@ -1,13 +1,14 @@
 import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import type { ContextEntry } from '@aws-sdk/client-iam';
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
-import { parameterName, pauseName } from '../../tasks/baseline/baseline.ts';
+import { parameterName, parameterPath, pauseName } from '../../tasks/baseline/baseline.ts';
 import { INCIDENT_EVENTS } from '../../tasks/contract/incident-events.ts';
 import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
 import { TABLE_INDEXES } from '../../tasks/contract/table.ts';
 import { beforePartition } from '../../tasks/baseline/before.ts';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { restoreTrail } from '../../tasks/repairs/restore-trail/repair.ts';
+import { READ_ACTIONS } from '../../tasks/delivery/allow-reads.ts';
 import { startLogging } from '../../tasks/repairs/start-logging/repair.ts';
 import { grouped } from '../report/grouped.ts';
 import { count } from '../../terminal/words.ts';
@@ -114,11 +115,14 @@ function tableArn({ partition, region, account, maybe }: ExaminedDeployment): st
   return `arn:${partition}:dynamodb:${region}:${account}:table/${maybe('tableName') ?? ''}`;
 }
 
+/** Functions that the state machine does not call. */
+const OUTSIDE: readonly string[] = ['SweepTrails', 'FilterDelivery'];
+
 async function needsOfMachine(examined: ExaminedDeployment): Promise<Need[]> {
   const { clients, partition, region, account, stateMachineArn } = examined;
   const machine = await unlessGone(clients.states.send(new DescribeStateMachineCommand({ stateMachineArn })));
   const own = { who: 'the state machine', role: machine?.roleArn ?? '' };
-  const steps = (await examined.functions()).filter(({ step }) => step !== 'SweepTrails');
+  const steps = (await examined.functions()).filter(({ step }) => !OUTSIDE.includes(step));
   return [
     {
       ...own,
@@ -191,9 +195,36 @@ const WHOLE_TRAIL_READS = [
   'cloudtrail:ListTags',
 ];
 
+/** Reads of what trails deliver to. The simulator takes a name for any. */
+function deliveryReads({
+  partition,
+  region,
+  account,
+}: Pick<ExaminedDeployment, 'partition' | 'region' | 'account'>): Pick<
+  Need,
+  'actions' | 'resources' | 'context'
+>[] {
+  const arn = (service: string, resource: string) =>
+    `arn:${partition}:${service}:${region}:${account}:${resource}`;
+  const reads = (service: string) =>
+    [...new Set(Object.values(READ_ACTIONS))].filter(
+      (action) => action.startsWith(`${service}:`) && action !== READ_ACTIONS.bucket,
+    );
+  return [
+    {
+      ...{ actions: reads('s3'), resources: [`arn:${partition}:s3:::any`] },
+      context: [valueOf('aws:ResourceAccount', account)],
+    },
+    { actions: [READ_ACTIONS.bucket], resources: ['*'] },
+    { actions: reads('kms'), resources: [arn('kms', 'key/any')] },
+    { actions: reads('logs'), resources: [arn('logs', 'log-group:any')] },
+    { actions: reads('sns'), resources: [arn('sns', 'any')] },
+  ];
+}
+
 /** What each function calls, by its step. Writing its log and its trace is left out: the workflow does without. */
 function needsOfStep(step: string, examined: ExaminedDeployment, trails: readonly string[]): NeedOfStep[] {
-  const { partition, region, account, maybe, stateMachineArn } = examined;
+  const { stack, partition, region, account, maybe, stateMachineArn } = examined;
   // It is unknown which trail will be stopped: where there is none yet, any name of this account is asked about.
   const onTrails =
     trails.length > 0 ? [...trails] : [`arn:${partition}:cloudtrail:${region}:${account}:trail/any`];
@@ -213,6 +244,7 @@ function needsOfStep(step: string, examined: ExaminedDeployment, trails: readonl
         { actions: [...WHOLE_TRAIL_READS, ...startLogging.actions.verify], resources: onTrails },
         { actions: ['ssm:GetParameter'], resources: parameters(parameterName) },
         { actions: ['dynamodb:GetItem'], resources: [table] },
+        ...deliveryReads(examined),
       ];
     case 'RecordIncident':
       return [
@@ -243,11 +275,19 @@ function needsOfStep(step: string, examined: ExaminedDeployment, trails: readonl
           // The simulator takes a name for any that begins so.
           resources: [`${stateMachineArn.replace(':stateMachine:', ':execution:')}:sweep-any`],
         },
+        ...deliveryReads(examined),
         {
           actions: ['sns:ListSubscriptionsByTopic'],
           resources: [topic, ...(tampering === undefined ? [] : [tampering])],
         },
       ];
+    case 'FilterDelivery': {
+      const path = `arn:${partition}:ssm:${region}:${account}:parameter${parameterPath(stack)}`;
+      return [
+        { actions: ['ssm:GetParametersByPath'], resources: [path, `${path}/any`] },
+        { actions: ['states:StartExecution'], resources: [stateMachineArn] },
+      ];
+    }
     default:
       return [];
   }

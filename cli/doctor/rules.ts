@@ -7,6 +7,7 @@ import type { Rule, Target } from '@aws-sdk/client-eventbridge';
 import { isDeepStrictEqual } from 'node:util';
 import { resourceNameOf } from '../../tasks/contract/scope.ts';
 import { baselinePattern, recorderPattern, tamperingPattern } from '../../tasks/contract/calls.ts';
+import { deliveryPattern } from '../../tasks/contract/delivery-calls.ts';
 import { announcedPattern } from '../../tasks/contract/incident-events.ts';
 import { failurePattern } from '../../tasks/contract/failure-rule.ts';
 import { findingPattern } from '../../tasks/classify/classify-finding.ts';
@@ -26,7 +27,8 @@ export interface ExpectedRule {
   targets: readonly string[];
   /** Whether a target gets the whole event, as the workflow has to. */
   wholeEvent: boolean;
-  queueArn: string;
+  /** Absent for the rule whose events the sweep makes up for. */
+  queueArn?: string;
   /** What it matches, where this program knows it. */
   pattern?: object;
 }
@@ -65,6 +67,7 @@ export function expectedRules(
     finding: findingPattern(account),
     recorders: recorderPattern(account),
     baseline: baselinePattern(account, prefix.replace(/\.$/, '')),
+    delivery: deliveryPattern(account),
     failure: failurePattern(stateMachineArn, account),
     tickets: announcedPattern(account),
   };
@@ -74,10 +77,11 @@ export function expectedRules(
     const tampering = part.startsWith('notify-') ? [output('tamperingTopicArn')] : undefined;
     const failing = part === 'failure' ? [output('topicArn'), output('tamperingTopicArn')] : undefined;
     const tickets = part === 'tickets' ? [examined.maybe('ticketsArn') ?? ''] : undefined;
-    const targets = tampering ?? failing ?? tickets ?? [stateMachineArn];
+    const delivery = part === 'delivery' ? [examined.maybe('filterDeliveryArn') ?? ''] : undefined;
+    const targets = tampering ?? failing ?? tickets ?? delivery ?? [stateMachineArn];
     return {
-      ...{ name, targets, wholeEvent: tampering === undefined && failing === undefined },
-      queueArn: queueArn(output('queueUrl'), examined),
+      ...{ name, targets, wholeEvent: [tampering, failing, delivery].every((other) => other === undefined) },
+      ...(delivery === undefined && { queueArn: queueArn(output('queueUrl'), examined) }),
       ...(pattern && { pattern }),
     };
   });
@@ -123,7 +127,7 @@ function judgeTarget(
   if (wholeEvent && found.RoleArn === undefined) {
     return [failure(`${name} has no role to start ${short} with`, PUT_BACK)];
   }
-  if (found.DeadLetterConfig?.Arn !== queue) {
+  if (queue !== undefined && found.DeadLetterConfig?.Arn !== queue) {
     return [
       warning(`${name} has lost its dead-letter queue: an event that it cannot deliver is lost`, PUT_BACK),
     ];

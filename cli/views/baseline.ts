@@ -1,7 +1,16 @@
 import { isWeaker } from '../../tasks/baseline/judge-weaker.ts';
 import { differenceWords } from '../../tasks/baseline/difference-words.ts';
 import { canonicalJson } from '../../tasks/baseline/baseline.ts';
-import type { ApprovedTrail, CurrentTrail, Difference, TrailDiff } from '../../tasks/contract/baseline.ts';
+import {
+  whyUnknown,
+  type ApprovedTrail,
+  type CurrentTrail,
+  type Difference,
+  type TrailDiff,
+} from '../../tasks/contract/baseline.ts';
+import { DELIVERY_ITEMS, isDeliveryItem, ITEM_NAMES, type Delivery } from '../../tasks/contract/delivery.ts';
+import { itemWords } from '../../tasks/delivery/item-words.ts';
+import { restoreStep } from '../../tasks/delivery/restore-item.ts';
 import { utc } from '../../terminal/words.ts';
 import type { ApprovedVersion } from '../baseline/baselines.ts';
 
@@ -22,8 +31,37 @@ export function diffLines({ differences, unknown }: TrailDiff): string[] {
   ];
 }
 
+/** What restores the delivery path as it was approved, a line for each item that is weaker. */
+export function pathSteps(approved: ApprovedTrail, { differences }: TrailDiff): string[] {
+  return differences
+    .filter(isWeaker)
+    .flatMap(({ setting, current }) =>
+      isDeliveryItem(setting) ? [restoreStep(approved, setting, current)] : [],
+    );
+}
+
+/** What of the delivery path could not be read, and is not approved therefore, a line each. */
+export function unreadLines(current: CurrentTrail | undefined): string[] {
+  return DELIVERY_ITEMS.flatMap((item) => {
+    const read = current?.delivery?.[item];
+    if (read === 'of another account')
+      return [`${ITEM_NAMES[item]}: of another account, where nothing can be read or compared`];
+    const why = whyUnknown(read);
+    return why === undefined
+      ? []
+      : [`${ITEM_NAMES[item]}: not approved, since it could not be read (${why})`];
+  });
+}
+
 /** Settings of a trail, a line each. */
-export function settingLines({ settings, selectors, insights, aggregation, tags }: ApprovedTrail): string[] {
+export function settingLines({
+  settings,
+  selectors,
+  insights,
+  aggregation,
+  tags,
+  delivery,
+}: ApprovedTrail): string[] {
   return [
     ...Object.entries(settings).map(([setting, value]) =>
       differenceWords({ setting, before: null, now: String(value) }).replace('(none) → ', ''),
@@ -36,7 +74,15 @@ export function settingLines({ settings, selectors, insights, aggregation, tags 
     ),
     ...aggregation.map(({ templates }) => `Aggregation: ${templates.join(', ')}`),
     ...tags.map(({ key, value }) => `Tag ${key}: ${value}`),
+    ...deliveryLines(delivery),
   ];
+}
+
+function deliveryLines(delivery: Delivery | undefined): string[] {
+  if (!delivery) return [];
+  return DELIVERY_ITEMS.filter(
+    (item) => delivery[item] !== undefined && delivery[item] !== 'of another account',
+  ).map((item) => `${ITEM_NAMES[item]}: ${itemWords(item, delivery[item]) ?? '(none)'}`);
 }
 
 /** A version of approved settings in a line. */

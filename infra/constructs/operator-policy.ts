@@ -66,52 +66,37 @@ export class OperatorPolicy extends Construct {
       description: `Lets people check, drill and redrive the CloudTrail remediator (stack ${stack.stackName})`,
       // Without Sids, and with what shares a resource together: a managed policy has 6,144 characters.
       statements: [
+        // Each action knows ARNs of its own service alone. A statement for each would not fit.
         allow(
           [
             ...['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'],
             ...['cloudformation:DetectStackDrift', 'cloudformation:DetectStackResourceDrift'],
             ...['cloudformation:DescribeStackResourceDrifts', 'cloudformation:GetTemplate'],
-          ],
-          own,
-        ),
-        allow(
-          [
             ...['events:DescribeRule', 'events:ListTargetsByRule'],
             ...(connectionArn === undefined ? [] : ['events:DescribeConnection']),
-          ],
-          ...[rules, ...(connectionArn === undefined ? [] : [connectionArn])],
-        ),
-        allow(['states:DescribeStateMachine', 'states:StartExecution'], stateMachine.stateMachineArn),
-        ...(tickets ? [allow('states:DescribeStateMachine', tickets.stateMachineArn)] : []),
-        // Each of these only reads, and what is of its own service. A statement for each would not fit.
-        allow(
-          [
             ...['lambda:GetFunctionConfiguration', 'lambda:GetFunctionConcurrency'],
             ...['iam:SimulatePrincipalPolicy', 'states:DescribeExecution', 'sqs:GetQueueAttributes'],
             ...['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'],
             ...(key ? ['kms:DescribeKey'] : []),
             ...(parts.schedules.length > 0 ? ['scheduler:GetSchedule'] : []),
+            ...[TABLE_READS, 'dynamodb:Query', 'dynamodb:BatchGetItem'],
+            ...['cloudtrail:GetTrailStatus', 'cloudtrail:GetEventSelectors'],
           ],
+          ...[own, rules, ...(connectionArn === undefined ? [] : [connectionArn])],
           ...Object.values(parts.functions).map(({ functionArn }) => functionArn),
           ...[...roles, ...(tickets ? [tickets.role] : [])].map(({ roleArn }) => roleArn),
-          ...[
-            executions,
-            ...queues.map(({ queueArn }) => queueArn),
-            ...topics.map(({ topicArn }) => topicArn),
-          ],
+          ...[executions, ...queues.map(({ queueArn }) => queueArn)],
+          ...topics.map(({ topicArn }) => topicArn),
           ...[...(key ? [key.keyArn] : []), ...parts.schedules.map(({ scheduleArn }) => scheduleArn)],
+          ...[table.tableArn, `${table.tableArn}/index/${TABLE_INDEXES.byId.name}`, trails],
         ),
-        allow(
-          [TABLE_READS, 'dynamodb:Query', 'dynamodb:BatchGetItem'],
-          table.tableArn,
-          `${table.tableArn}/index/${TABLE_INDEXES.byId.name}`,
-        ),
+        allow(['states:DescribeStateMachine', 'states:StartExecution'], stateMachine.stateMachineArn),
+        ...(tickets ? [allow('states:DescribeStateMachine', tickets.stateMachineArn)] : []),
         allow(
           ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
           deadLetterQueue.queueArn,
         ),
         allow(WITHOUT_RESOURCE, '*'),
-        allow(['cloudtrail:GetTrailStatus', 'cloudtrail:GetEventSelectors'], trails),
       ],
     });
     const reasons: [resource: string, reason: string][] = [

@@ -1,13 +1,19 @@
 import { Stack } from 'aws-cdk-lib';
 import { EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
-import { Role } from 'aws-cdk-lib/aws-iam';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { protectionRules, ticketRules, type ProtectionRule } from '../../tasks/contract/protection/rules.ts';
+import {
+  filterRules,
+  protectionRules,
+  ticketRules,
+  type ProtectionRule,
+} from '../../tasks/contract/protection/rules.ts';
 import { tamperingMessage } from '../../tasks/contract/protection/message.ts';
 import { ownPrefix } from '../own-name.ts';
-import { ownResources, type Parts } from '../own-resources.ts';
+import { logGroupsOf, ownResources, rolesOf, type Parts } from '../own-resources.ts';
+import type { DeliveryFilter } from './delivery-filter.ts';
 import { executionArn } from './statements.ts';
 import { patternOf, publishing, starting, type StartingProps, StartingRole } from './rule-targets.ts';
 
@@ -31,6 +37,7 @@ export class SelfProtection extends Construct {
   /** Starts the workflow for those rules. */
   readonly role: Role;
   private readonly workflow: IRuleTarget;
+  private readonly people: IRuleTarget;
 
   constructor(scope: Construct, id: string, props: SelfProtectionProps) {
     super(scope, id);
@@ -40,25 +47,34 @@ export class SelfProtection extends Construct {
     });
     this.role = role;
     this.workflow = starting(props, role);
-    const people = publishing(props.tamperingTopic, props.deadLetterQueue, this.message(props.runbook));
-    const own = ownResources(Stack.of(this), props.parts);
-    for (const rule of protectionRules(own)) this.add(rule, rule.to === 'people' ? people : this.workflow);
+    this.people = publishing(props.tamperingTopic, props.deadLetterQueue, this.message(props.runbook));
+    for (const rule of protectionRules(ownResources(Stack.of(this), props.parts))) this.add(rule);
+  }
+
+  /** Watches over the function that hands on calls on the delivery path of trails, its role and its log group, too. */
+  watchFilter(filter: DeliveryFilter): void {
+    const rules = filterRules({
+      account: Stack.of(this).account,
+      functionNames: [filter.function.functionName],
+      roleNames: rolesOf(filter).map(({ roleName }) => roleName),
+      logGroupNames: logGroupsOf(filter).map(({ logGroupName }) => logGroupName),
+    });
+    for (const rule of rules) this.add(rule);
   }
 
   /** Watches over the workflow of the tickets, its roles and the chat topic, too. */
   watchTickets(tickets: Construct & { stateMachine: StateMachine; chatTopic?: ITopic | undefined }): void {
-    const roles = tickets.node.findAll().filter((construct) => construct instanceof Role);
     const rules = ticketRules({
       account: Stack.of(this).account,
       stateMachineArn: tickets.stateMachine.stateMachineArn,
       executionArnPrefix: executionArn(tickets.stateMachine, ''),
       topicArns: tickets.chatTopic ? [tickets.chatTopic.topicArn] : [],
-      roleNames: roles.map(({ roleName }) => roleName),
+      roleNames: rolesOf(tickets).map(({ roleName }) => roleName),
     });
-    for (const rule of rules) this.add(rule, this.workflow);
+    for (const rule of rules) this.add(rule);
   }
 
-  private add({ name, services, to, pattern }: ProtectionRule, target: IRuleTarget): void {
+  private add({ name, services, to, pattern }: ProtectionRule): void {
     const called = services.join(', ');
     this.rules[name] = new Rule(this, name, {
       ruleName: `${ownPrefix(this)}${name}`,
@@ -67,7 +83,7 @@ export class SelfProtection extends Construct {
           ? `Notifies directly of calls of ${called} on the CloudTrail remediator that no deployment made`
           : `Calls of ${called} that could silence the CloudTrail remediator`,
       eventPattern: patternOf(pattern),
-      targets: [target],
+      targets: [to === 'people' ? this.people : this.workflow],
     });
   }
 

@@ -64,6 +64,53 @@ export const WHOLE_TRAIL_READS = [
   'cloudtrail:ListTags',
 ];
 
+/** Every read of the delivery path of a trail, by service, and what it is on. The list of buckets knows no resource. */
+const DELIVERY_READS = {
+  s3: [
+    's3:GetLifecycleConfiguration',
+    's3:GetBucketPolicy',
+    's3:GetBucketVersioning',
+    's3:GetBucketObjectLockConfiguration',
+    's3:GetBucketPublicAccessBlock',
+    's3:GetEncryptionConfiguration',
+  ],
+  kms: ['kms:DescribeKey', 'kms:GetKeyPolicy'],
+  logs: ['logs:DescribeLogGroups', 'logs:DescribeMetricFilters', 'logs:DescribeSubscriptionFilters'],
+  sns: ['sns:GetTopicAttributes'],
+};
+
+/**
+ * Allows a role to read what trails deliver to, of this account alone. An ARN names the account, but for a bucket.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+export function allowDeliveryReads(role: IRole): void {
+  const stack = Stack.of(role);
+  const arn = (service: string, resource: string, region: string = Aws.REGION) =>
+    `arn:${Aws.PARTITION}:${service}:${region}:${Aws.ACCOUNT_ID}:${resource}`;
+  const buckets = `arn:${Aws.PARTITION}:s3:::*`;
+  // A key is in the Region of the bucket, which may be another one.
+  const keys = arn('kms', 'key/*', '*');
+  const [logGroups, topics] = [arn('logs', 'log-group:*'), arn('sns', '*')];
+  role.addToPrincipalPolicy(
+    new PolicyStatement({
+      actions: DELIVERY_READS.s3,
+      resources: [buckets],
+      conditions: { StringEquals: { 'aws:ResourceAccount': stack.account } },
+    }),
+  );
+  role.addToPrincipalPolicy(allow('s3:ListAllMyBuckets', '*'));
+  role.addToPrincipalPolicy(allow(DELIVERY_READS.kms, keys));
+  role.addToPrincipalPolicy(allow(DELIVERY_READS.logs, logGroups));
+  role.addToPrincipalPolicy(allow(DELIVERY_READS.sns, topics));
+  for (const resource of ['*', buckets, keys, logGroups, topics])
+    explainResource(
+      role,
+      resource,
+      'Trails are approved after deployment, and so is what they deliver to. The calls read how a resource of this account ' +
+        'is set up, and neither objects nor log entries nor keys.',
+    );
+}
+
 /** ARN of the parameters of this stack: of the approved settings of trails, or of the pauses. */
 export function parameters(scope: IConstruct, folder: 'baseline' | 'pause' | '*'): string {
   const stack = Stack.of(scope);

@@ -12,6 +12,7 @@ import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import {
   allow,
+  allowDeliveryReads,
   allowParameters,
   allowUnresolved,
   anyTrail,
@@ -99,10 +100,11 @@ export class Sweep extends Construct {
     ])
       role.addToPrincipalPolicy(statement);
     allowParameters(role, '*');
+    allowDeliveryReads(role);
     explainResource(
       role,
       '*',
-      'AWS offers no narrower resource for ListTrails and DescribeTrails, which only read.',
+      'AWS offers no narrower resource for ListTrails, DescribeTrails and ListAllMyBuckets, which only read.',
     );
     explainResource(
       role,

@@ -9,7 +9,14 @@ import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { startLogging as repair } from '../../tasks/repairs/start-logging/repair.ts';
 import type { Notifications } from './notifications.ts';
 import { allowRestore } from './restore-role.ts';
-import { allow, allowOnTrails, allowParameters, allowUnresolved, WHOLE_TRAIL_READS } from './statements.ts';
+import {
+  allow,
+  allowDeliveryReads,
+  allowOnTrails,
+  allowParameters,
+  allowUnresolved,
+  WHOLE_TRAIL_READS,
+} from './statements.ts';
 import { TaskFunction, type TaskFunctionProps } from './task-function.ts';
 
 /** What the steps of the workflow act on. */
@@ -111,6 +118,7 @@ export class TaskFunctions extends Construct {
     });
     allowOnTrails(compareTrail.role, [...WHOLE_TRAIL_READS, ...repair.actions.verify]);
     allowParameters(compareTrail.role, enforces ? '*' : 'baseline');
+    allowDeliveryReads(compareTrail.role);
     compareTrail.role.addToPrincipalPolicy(allow('dynamodb:GetItem', props.table.tableArn));
 
     // Without a trail to restore there is no such function, and the state is never entered.

@@ -1,9 +1,10 @@
+import { deliveryPattern } from '../../tasks/contract/delivery-calls.ts';
 import { baselinePattern, recorderPattern, tamperingPattern } from '../../tasks/contract/calls.ts';
 import { failurePattern } from '../../tasks/contract/failure-rule.ts';
 import { announcedPattern } from '../../tasks/contract/incident-events.ts';
 import { DEFAULT_STACK_NAME } from '../../tasks/contract/outputs.ts';
-import type { OwnResources } from '../../tasks/contract/protection/pattern.ts';
-import { protectionRules } from '../../tasks/contract/protection/rules.ts';
+import type { OwnFilter, OwnResources } from '../../tasks/contract/protection/pattern.ts';
+import { filterRules, protectionRules } from '../../tasks/contract/protection/rules.ts';
 import { findingPattern } from '../../tasks/classify/classify-finding.ts';
 import { EMBEDDED, type EmbeddedSettings } from '../settings.ts';
 import type { BusEvent, Rule } from './bus.ts';
@@ -13,6 +14,8 @@ import { matchesPattern } from './event-pattern.ts';
 export interface RuleTargets {
   /** Starts the workflow on an event. */
   readonly start: (event: BusEvent) => void;
+  /** Hands calls on what trails deliver to on, if an approved trail does. */
+  readonly filterDelivery: (event: BusEvent) => void;
   /** Starts the workflow of the tickets. @default - there are none */
   readonly startTickets?: ((event: BusEvent) => void) | undefined;
   /** Publishes an execution that failed without a mail. */
@@ -34,18 +37,21 @@ export function isIncidentEvent(event: BusEvent): boolean {
 /** The rules that the CDK app deploys, with the same patterns: tampering, findings, calls on the remediator itself, failures. */
 export function remediatorRules(
   settings: EmbeddedSettings,
-  { start, startTickets, announceFailure, announceTampering }: RuleTargets,
+  { start, filterDelivery, startTickets, announceFailure, announceTampering }: RuleTargets,
 ): Rule[] {
-  const watch = protectionRules(ownResources(settings)).map(({ name, to, pattern }) => ({
-    name,
-    pattern: { ...pattern },
-    target: to === 'people' ? announceTampering : start,
-  }));
+  const watch = [...protectionRules(ownResources(settings)), ...filterRules(ownFilter(settings))].map(
+    ({ name, to, pattern }) => ({
+      name,
+      pattern: { ...pattern },
+      target: to === 'people' ? announceTampering : start,
+    }),
+  );
   return [
     { name: 'detection', pattern: tamperingPattern(settings.account), target: start },
     { name: 'finding', pattern: findingPattern(settings.account), target: start },
     { name: 'recorders', pattern: recorderPattern(settings.account), target: start },
     { name: 'baseline', pattern: baselinePattern(settings.account, DEFAULT_STACK_NAME), target: start },
+    { name: 'delivery', pattern: deliveryPattern(settings.account), target: filterDelivery },
     ...watch,
     ...(startTickets
       ? [{ name: 'tickets', pattern: announcedPattern(settings.account), target: startTickets }]
@@ -59,6 +65,12 @@ export function remediatorRules(
 }
 
 const KEY_ID = '0a1b2c3d-0000-4000-8000-111122223333';
+
+/** The function that hands on calls on the delivery path, by the same names. */
+function ownFilter({ account }: EmbeddedSettings): OwnFilter {
+  const name = `${DEFAULT_STACK_NAME}-filter-delivery`;
+  return { account, functionNames: ['filter-delivery'], roleNames: [name], logGroupNames: [name] };
+}
 
 /** The parts of the embedded installation by the names that a deployment would give them. */
 function ownResources(settings: EmbeddedSettings): OwnResources {

@@ -13,6 +13,7 @@ import { install, type Installation } from '../installation.ts';
 import { ACCESS_KEYS, DEFAULT_FOLDER, DEFAULT_PORT, DEFAULT_SWEEP, EMBEDDED } from '../settings.ts';
 import { clockTime, TIME_OF_DAY } from '../show/clock.ts';
 import { describeSweep } from '../show/describe-step.ts';
+import { makeBucket } from '../scenarios/delivery-path.ts';
 import { ExecutionScreen } from '../show/execution-screen.ts';
 import { repeat } from '../repeat.ts';
 import { appendLine, saveOr } from '../state-file.ts';
@@ -160,10 +161,11 @@ async function trailToTry({ url, settings, cloudTrail }: Installation): Promise<
       .sort((a, b) => rank(b) - rank(a));
     if (here[0]) return here[0].name;
     const Name = EMBEDDED.trailName;
+    const S3BucketName = await makeBucket(url, { accessKey: ACCESS_KEYS.platform, account, region });
     await client.send(
       new CreateTrailCommand({
         Name,
-        S3BucketName: `audit-log-${account}`,
+        S3BucketName,
         IsMultiRegionTrail: true,
         EnableLogFileValidation: true,
       }),
@@ -189,7 +191,7 @@ function introduction(
     ...heading(screen, 'cloudtrail-remediator is running', url),
     ...paragraph(
       screen,
-      `Any AWS client will do: CloudTrail, SNS, DynamoDB, STS and Step Functions answer there, for any Region and any access key. The remediator runs in ${region}. What happens is kept in ${dir}.`,
+      `Any AWS client will do: CloudTrail, S3 (buckets), KMS, CloudWatch Logs, SNS, DynamoDB, STS and Step Functions answer there, for any Region and any access key. The remediator runs in ${region}. What happens is kept in ${dir}.`,
     ),
     ...heading(screen, 'In another terminal'),
     command(`export AWS_ENDPOINT_URL=${url}`),

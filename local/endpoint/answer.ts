@@ -5,8 +5,9 @@ import { AwsError } from './error.ts';
 import { jsonProtocol } from './json-protocol.ts';
 import type { Protocol, Reply } from './protocol.ts';
 import { queryProtocol } from './query-protocol.ts';
+import { s3Protocol } from './s3-protocol.ts';
 import type { AwsRequest, Service, WireService } from './service.ts';
-import { refuseWebPages } from './web-page.ts';
+import { isS3Request, refuseWebPages } from './web-page.ts';
 
 /** Bodies above this many bytes are refused: the largest that any emulated call allows is far below. */
 const BODY_LIMIT = 2 * 1024 * 1024;
@@ -29,6 +30,8 @@ export async function answer(
     }
     const { action, params } = protocol.decode({
       headers: request.headers,
+      method: request.method,
+      url: request.url,
       body: (await readBody(request, BODY_LIMIT)).toString(),
     });
     reply.action = action;
@@ -42,6 +45,7 @@ export async function answer(
 }
 
 function protocolOf(request: IncomingMessage): Protocol {
+  if (isS3Request(request)) return s3Protocol;
   const type = request.headers['content-type'] ?? '';
   if (type.includes('x-amz-json-1.0')) return jsonProtocol('1.0');
   return request.headers['x-amz-target'] === undefined ? queryProtocol : jsonProtocol('1.1');

@@ -4,6 +4,9 @@ import type { AwsError } from './error.ts';
 export interface WireRequest {
   readonly headers: NodeJS.Dict<string | string[]>;
   readonly body: string;
+  /** Of a protocol in which they say what is asked for. */
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
 }
 
 /** A call as the wire protocol names it. */

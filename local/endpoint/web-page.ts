@@ -6,10 +6,11 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 
 /**
  * Refuses what a web page could make a browser send. Any page reaches the loopback interface, and signatures are not checked
- * here. AWS clients send POST requests with the name of the endpoint as Host, and no Origin.
+ * here. AWS clients send POST requests with the name of the endpoint as Host, and no Origin; for S3, any method with a signature.
  * @throws AwsError AccessDenied
  */
-export function refuseWebPages({ method = '', headers, socket }: IncomingMessage): void {
+export function refuseWebPages(request: IncomingMessage): void {
+  const { method = '', headers, socket } = request;
   const { host = '', origin } = headers;
   if (!LOOPBACK.test(host)) {
     throw refusal(
@@ -19,9 +20,17 @@ export function refuseWebPages({ method = '', headers, socket }: IncomingMessage
   if (origin !== undefined && !isOwnOrigin(origin, socket.localPort)) {
     throw refusal(`No web page of another origin may call this endpoint: the Origin header is "${origin}".`);
   }
-  if (method !== 'POST') {
+  if (method !== 'POST' && !isS3Request(request)) {
     throw refusal(`This endpoint takes POST requests only, as AWS clients send them, not ${method}.`);
   }
+}
+
+/**
+ * Whether a request is signed for S3, whose calls have all methods. No web page of another origin can make a browser send an
+ * Authorization header, unless the endpoint allowed it in its answer to an OPTIONS request.
+ */
+export function isS3Request({ headers }: IncomingMessage): boolean {
+  return /\/s3\/aws4_request\b/.test(headers.authorization ?? '');
 }
 
 /** Whether an origin is this endpoint itself, under whichever of its names. */

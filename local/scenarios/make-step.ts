@@ -20,6 +20,8 @@ import type { CloudTrailRecord } from '../services/cloudtrail/record.ts';
 import { ACCESS_KEYS } from '../settings.ts';
 import { writeBaseline, writePause } from './write-baseline.ts';
 import { makeCall } from './make-call.ts';
+import { clientsOfPath } from './delivery-path.ts';
+import { isPathCall, makePathCall } from './make-path-call.ts';
 import type { Step } from './scenario.ts';
 
 /** Direct result of a step, before the remediator has answered. */
@@ -40,7 +42,7 @@ export async function makeStep(
     isPatient = false,
   }: { trailArn: string; firstIncident: () => Incident | undefined; isPatient?: boolean },
 ): Promise<StepResult> {
-  if ('call' in step) return { refused: await call(step, installation, isPatient) };
+  if ('call' in step) return { refused: await call(step, installation, { trailArn, isPatient }) };
   if ('record' in step) {
     installation.put(toEventBridge(fillIn(step.record, installation) as CloudTrailRecord, randomUUID()));
   } else if ('event' in step) {
@@ -71,10 +73,16 @@ export async function makeStep(
 async function call(
   { call: action, parameters, deliveries }: Extract<Step, { call: unknown }>,
   installation: Installation,
-  isPatient: boolean,
+  { trailArn, isPatient }: { trailArn: string; isPatient: boolean },
 ): Promise<string | undefined> {
-  const { url, settings } = installation;
+  const { url, settings, cloudTrail } = installation;
   if (deliveries !== undefined) installation.deliverNext(deliveries);
+  if (isPathCall(action)) {
+    const key = cloudTrail.trail(trailArn)?.settings.KmsKeyId;
+    const clients = clientsOfPath(url, ACCESS_KEYS.actor, settings.region);
+    await makePathCall(clients, action, { parameters, key });
+    return undefined;
+  }
   // As any AWS program, the actor's makes a call again that CloudTrail throttles.
   const configuration = { ...embeddedClient(url, ACCESS_KEYS.actor, settings.region), maxAttempts: 10 };
   const client = new CloudTrailClient(isPatient ? configuration : { ...configuration, maxAttempts: 1 });

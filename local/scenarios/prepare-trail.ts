@@ -13,10 +13,13 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { readDelivery } from '../../tasks/aws/read-delivery.ts';
 import { readWholeTrail } from '../../tasks/aws/read-whole-trail.ts';
+import { isKnown } from '../../tasks/contract/baseline.ts';
 import { approveTrail, formatBaseline } from '../../tasks/baseline/baseline.ts';
 import { scopeOf } from '../../tasks/contract/scope.ts';
 import { trailStateKey } from '../../tasks/contract/table.ts';
+import { clientsOfPath, makeBucket, makeKeyAndLogGroup } from './delivery-path.ts';
 import { callWith, embeddedClient } from '../deploy.ts';
 import type { Installation } from '../installation.ts';
 import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
@@ -41,11 +44,15 @@ export async function prepareTrail(
   const { name, account = EMBEDDED.account, organization = false, others = [] } = trail;
   const accessKey = account === EMBEDDED.account ? ACCESS_KEYS.platform : account;
   const client = new CloudTrailClient(embeddedClient(url, accessKey, settings.region));
+  const owner = { accessKey, account, region: settings.region };
+  const S3BucketName = await makeBucket(url, owner);
+  const path = trail.encrypted === true ? await makeKeyAndLogGroup(url, owner) : {};
   const start = async (Name: string): Promise<string> => {
     const { TrailARN: Arn = '' } = await client.send(
       new CreateTrailCommand({
         Name,
-        S3BucketName: `audit-log-${account}`,
+        S3BucketName,
+        ...(Name === name && path),
         IsMultiRegionTrail: true,
         EnableLogFileValidation: true,
         IsOrganizationTrail: organization,
@@ -148,13 +155,13 @@ export async function makePast(
       new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.platform, settings.region)),
       (client) => readWholeTrail(client, arn),
     );
-    if (current)
-      await writeBaseline(
-        installation,
-        ACCESS_KEYS.platform,
-        arn,
-        formatBaseline(approveTrail(current)).value,
-      );
+    if (current && isKnown(current.settings)) {
+      const { settings: wanted } = current;
+      const clients = clientsOfPath(url, ACCESS_KEYS.platform, settings.region);
+      const delivery = await callWith(clients, () => readDelivery(clients, arn, wanted));
+      const { value } = formatBaseline(approveTrail({ ...current, delivery }));
+      await writeBaseline(installation, ACCESS_KEYS.platform, arn, value);
+    }
   }
   if (!observed) return;
   await installation.sweep();

@@ -2,13 +2,14 @@ import * as z from 'zod/mini';
 import { SOURCES, STATUSES } from '../../tasks/contract/incident.ts';
 import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
 import { SCENARIO_CALLS } from './make-call.ts';
+import { PATH_CALLS } from './make-path-call.ts';
 import { trailConditionsSchema } from '../services/cloudtrail/conditions.ts';
 import { accountSchema, actorSchema } from './actor.ts';
 
 const stepSchema = z.union([
   z.strictObject({
     /** The call that the actor makes, with its parameters as the API names them. */
-    call: z.enum(SCENARIO_CALLS),
+    call: z.enum([...SCENARIO_CALLS, ...PATH_CALLS]),
     parameters: z.record(z.string(), z.unknown()),
     /** Error code with which the call must be refused. @default it must be accepted */
     refused: z.optional(z.string()),
@@ -154,6 +155,8 @@ export const scenarioSchema = z.strictObject({
     insights: z.optional(z.boolean()),
     /** Whether a sweep has seen it, as in a deployment that has been running. */
     observed: z.optional(z.boolean()),
+    /** Whether it has a key, and a log group with a metric filter. */
+    encrypted: z.optional(z.boolean()),
     /** Whether a person has approved it as it is. */
     approved: z.optional(z.boolean()),
     /** Whether it is restored as approved without being asked, at CloudTrail's one write per second. */

@@ -81,7 +81,9 @@ export async function readBaselineChange(
   try {
     const before = await readBefore(client, stackName, baseline, changedAt);
     if (!before) return { ...baseline, lowered: true };
-    const { differences } = diffTrail(before, { ...baseline.approved, isLogging: true });
+    // A path that is no longer approved is no longer compared.
+    const { delivery = {} } = baseline.approved;
+    const { differences } = diffTrail(before, { ...baseline.approved, delivery, isLogging: true });
     return { ...baseline, lowered: differences.some(isWeaker) };
   } catch (error) {
     const isUnread = error instanceof InvalidBaselineError || error instanceof ParameterVersionNotFound;

@@ -5,8 +5,10 @@ import {
   isKnown,
   TRAIL_PARTS,
   type ApprovedTrail,
+  type CurrentDelivery,
   type CurrentTrail,
 } from '../contract/baseline.ts';
+import type { Delivery } from '../contract/delivery.ts';
 import { partitionOf } from '../contract/scope.ts';
 import { resourceSubject } from '../contract/subject.ts';
 
@@ -34,13 +36,27 @@ const TIER_BYTES = { Standard: 4096, Advanced: 8192 } as const;
 /** Largest baseline, in bytes of JSON: a value that unpacks to more was not written by this code. */
 const MOST_BYTES = 1024 * 1024;
 
-/** A trail as it is now, to be approved. Throws UnknownPartError. */
-export function approveTrail({ isLogging, ...current }: CurrentTrail): ApprovedTrail {
+/**
+ * A trail as it is now, to be approved. What could not be read of its delivery path is left out, and so not compared. Throws
+ * UnknownPartError.
+ */
+export function approveTrail({ isLogging, delivery, ...current }: CurrentTrail): ApprovedTrail {
   const unknown = TRAIL_PARTS.filter((part) => !isKnown(current[part]));
   if (unknown.length > 0) {
     throw new UnknownPartError(`The trail cannot be approved: its ${unknown.join(', ')} could not be read.`);
   }
-  return { schema: 1, ...(current as Omit<ApprovedTrail, 'schema'>) };
+  return {
+    schema: 1,
+    ...(current as Omit<ApprovedTrail, 'schema'>),
+    ...(delivery && { delivery: knownItems(delivery) }),
+  };
+}
+
+// What does not exist can be neither destroyed nor restored.
+function knownItems(delivery: CurrentDelivery): Delivery {
+  return Object.fromEntries(
+    Object.entries(delivery).filter(([, read]) => isKnown<unknown>(read) && read !== 'gone'),
+  );
 }
 
 /** SHA-256 of what is compared: the owner is a fact beside it. In hexadecimal digits. */

@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto';
-import { isKnown, type ApprovedTrail, type CurrentTrail, type TrailDiff } from '../contract/baseline.ts';
+import {
+  isKnown,
+  type ApprovedTrail,
+  type CurrentTrail,
+  type Difference,
+  type TrailDiff,
+} from '../contract/baseline.ts';
 import { cleanText } from '../contract/clean-text.ts';
+import { isDeliveryItem, ITEM_NAMES } from '../contract/delivery.ts';
 import type { Comparison } from '../contract/results.ts';
 import { homeRegionOf } from '../contract/subject.ts';
+import { restoreStep } from '../delivery/restore-item.ts';
+import { undoTime } from '../delivery/undo-time.ts';
 import { isAtOrAfter } from '../repairs/start-logging/judge-status.ts';
 import { canonicalJson } from './baseline.ts';
 import { MOST_DIFFERENCES, regionsOf, VALUE_BYTES } from './compare-trail.ts';
@@ -32,13 +41,13 @@ export interface ApprovedComparison {
 /**
  * Compares a trail with its approved settings. Whether it logs is not compared: its status says that. A trail that does not
  * show the stop is another one, unless it is as approved, or what differs is accepted. Throws UnknownPartsError when no part
- * differs, but some could not be read.
+ * differs, but some could not be read; what could not be read of its delivery path is named.
  */
 export function compareApproved(compared: ApprovedComparison): Comparison {
   const { approved, version, current, lowered, stoppedAt, stopLoggingTime } = compared;
   const { differences, unknown } = settingsDiff(approved, current);
-  const parts = unknown.map(({ part, why }) => `${part}: ${why}`);
-  if (differences.length === 0 && parts.length > 0)
+  const parts = unknown.map(({ part, why }) => `${isDeliveryItem(part) ? ITEM_NAMES[part] : part}: ${why}`);
+  if (differences.length === 0 && unknown.some(({ part }) => !isDeliveryItem(part)))
     throw new UnknownPartsError(`Not all of the trail could be read (${parts.join('; ')}).`);
   const showsStop = !stoppedAt || (stopLoggingTime !== undefined && isAtOrAfter(stopLoggingTime, stoppedAt));
   const severity = severityOf({ differences });
@@ -81,10 +90,16 @@ export function compareApproved(compared: ApprovedComparison): Comparison {
         setting: difference.setting,
         before: shown(difference.approved),
         now: shown(difference.current),
-        ...(isWeaker(difference) && { weaker: true as const }),
+        ...(isWeaker(difference) && { weaker: true as const, ...pathWords(approved, difference) }),
       })),
     more: Math.max(0, differences.length - MOST_DIFFERENCES),
   };
+}
+
+/** What restores an item of the delivery path, and how long it can be undone. */
+function pathWords(approved: ApprovedTrail, { setting, current }: Difference) {
+  if (!isDeliveryItem(setting)) return {};
+  return { restore: restoreStep(approved, setting, current), until: undoTime(setting) };
 }
 
 // A trusted principal may change a trail, and not weaken it.

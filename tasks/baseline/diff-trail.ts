@@ -9,21 +9,27 @@ import {
   type WholeSelectors,
   type WholeSettings,
 } from '../contract/baseline.ts';
+import { diffDelivery } from '../delivery/diff-delivery.ts';
 import { FURTHER_PARTS, type FurtherParts } from '../contract/trail-configuration.ts';
 import { canonicalJson } from './baseline.ts';
 import { judgeList, judgeSelectors, judgeSetting } from './judge-weaker.ts';
 
 /**
  * What is not as approved; null is a trail that is gone. Both sides are in the form of `normalizeTrail`. A part that could
- * not be read is unknown: never equal, and never different.
+ * not be read is unknown: never equal, and never different. The delivery path is compared where it was approved and read.
  */
 export function diffTrail(approved: ApprovedTrail, current: CurrentTrail | null): TrailDiff {
   if (!current) return { differences: [GONE], unknown: [] };
   const { isLogging } = current;
+  const path: TrailDiff =
+    approved.delivery && current.delivery
+      ? diffDelivery(approved.delivery, current.delivery)
+      : { differences: [], unknown: [] };
   return {
     differences: [
       ...(isLogging === false ? [STOPPED] : []),
       ...TRAIL_PARTS.flatMap((part) => diffPart(part, approved, current)),
+      ...path.differences,
     ],
     unknown: [
       ...(isKnown(isLogging) ? [] : [{ part: 'logging' as const, why: isLogging.unknown }]),
@@ -31,6 +37,7 @@ export function diffTrail(approved: ApprovedTrail, current: CurrentTrail | null)
         const read = current[part];
         return isKnown(read) ? [] : [{ part, why: read.unknown }];
       }),
+      ...path.unknown,
     ],
   };
 }

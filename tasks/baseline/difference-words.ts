@@ -1,3 +1,4 @@
+import { ITEM_NAMES } from '../contract/delivery.ts';
 import type { Comparison } from '../contract/results.ts';
 
 const NONE = '(none)';
@@ -14,6 +15,7 @@ const NAMES: Readonly<Record<string, string>> = {
   logFileValidationEnabled: 'Log file validation',
   isOrganizationTrail: 'Whole organization',
   eventSelector: 'Event selector',
+  ...ITEM_NAMES,
 };
 
 /** One thing that is not as approved, in a line that a phone can show: `Bucket: audit-log → other (weaker)`. */

@@ -39,6 +39,11 @@ export function heldBy(
   return undefined;
 }
 
+/** What a restore can put back: it changes the trail, and nothing of its delivery path. */
+export function restorable(differences: readonly Difference[]): Difference[] {
+  return differences.filter(({ part }) => part !== 'delivery');
+}
+
 /** What an enforced trail differs in, and what is known of the difference. */
 export interface Drift {
   differences: readonly Difference[];

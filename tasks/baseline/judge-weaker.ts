@@ -2,6 +2,8 @@ import type { Difference, TrailDiff, WholeSelectors, WholeSettings } from '../co
 import type { Severity } from '../contract/kinds.ts';
 import { SEVERITIES } from '../contract/kinds.ts';
 import { parseArn, scopeOf } from '../contract/scope.ts';
+import { isDeliveryItem } from '../contract/delivery.ts';
+import { ITEM_SEVERITIES } from '../delivery/judge-item.ts';
 import { judgeCoverage } from './judge-coverage.ts';
 
 /** What became of a value, and whether the trail is weaker for it. */
@@ -74,6 +76,7 @@ export function severityOf({ differences }: Pick<TrailDiff, 'differences'>): Sev
 function severityOfOne(difference: Difference): Severity {
   const { part, setting, change, events } = difference;
   if (!isWeaker(difference)) return 'low';
+  if (part === 'delivery' && isDeliveryItem(setting)) return ITEM_SEVERITIES[setting];
   if (part === 'trail' || part === 'logging' || setting === 's3BucketName') return 'critical';
   // Whoever has the key decides who reads the log.
   if (setting === 'kmsKeyId' && change !== 'emptied') return 'critical';

@@ -71,10 +71,11 @@ export function planRestore(
       ...tagCalls(approved, from),
     ],
     notRestored: [
-      ...unknown.map(({ part, why }) => ({
-        part,
-        why: `${NAMES[part]} could not be read, and are left as they are: ${why}`,
-      })),
+      ...unknown.flatMap(({ part, why }) =>
+        isTrailPart(part)
+          ? [{ part, why: `${NAMES[part]} could not be read, and are left as they are: ${why}` }]
+          : [],
+      ),
       ...without
         .filter((destination) => DROPPED[destination].some((setting) => differs(approved, from, setting)))
         .map((destination) => ({ part: 'settings' as const, why: DROPPED_WHY[destination] })),
@@ -99,6 +100,10 @@ const NAMES: Record<TrailPart | 'logging', string> = {
   aggregation: 'Its event configuration',
   tags: 'Its tags',
 };
+
+function isTrailPart(part: string): part is TrailPart | 'logging' {
+  return Object.hasOwn(NAMES, part);
+}
 const DROPPED_WHY: Record<Droppable, string> = {
   cloudWatchLogs: 'CloudWatch Logs is left out: the log group or its role cannot be put back.',
   sns: 'SNS is left out: the topic cannot be put back.',

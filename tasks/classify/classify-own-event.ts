@@ -2,13 +2,14 @@ import { UnclassifiableEventError } from '../contract/errors.ts';
 import type { Incident } from '../contract/incident.ts';
 import { sweepFindingDetail, drillDetail, notLoggingDetail, OWN_EVENTS } from '../contract/own-events.ts';
 import { parseInput } from '../contract/parse-input.ts';
-import { cleanField } from '../contract/clean-text.ts';
+import { cleanField, cleanText } from '../contract/clean-text.ts';
 import type { RawObject } from '../contract/raw-object.ts';
 import { resourceNameOf } from '../contract/scope.ts';
 import { resourceSubject, scopeSubject } from '../contract/subject.ts';
 import type { Classified, ClassifierSettings } from './classify-call.ts';
 import { describeCall } from './describe-call.ts';
 import { callScope, isIgnored } from './name-trail.ts';
+import { classifyDeliveryCall } from './classify-delivery-call.ts';
 import { makeIncident, UNKNOWN_ACTOR, type Facts } from './make-incident.ts';
 import { packRecord } from './pack-record.ts';
 import { readId } from './read-id.ts';
@@ -16,6 +17,9 @@ import { readTime } from './read-time.ts';
 
 /** So many findings of a kind are listed. */
 const MOST_FINDINGS = 20;
+/** So many steps an incident keeps, and so long each is at most, in bytes: one that is cut would be a wrong command. */
+const MOST_STEPS = 3;
+const STEP_BYTES = 2000;
 
 /**
  * Makes the incident of an event of the remediator's own: what a sweep found, or a drill. Throws UnclassifiableEventError
@@ -29,6 +33,8 @@ export function classifyOwnEvent(envelope: RawObject, settings: ClassifierSettin
       return { record, incident: foundNotLogging(about) };
     case OWN_EVENTS.sweepFinding:
       return { record, incident: sweepFinding(about) };
+    case OWN_EVENTS.deliveryCall:
+      return classifyDeliveryCall(envelope['detail'], now);
     case OWN_EVENTS.drill:
       return { record, incident: drill(about) };
     default:
@@ -68,7 +74,7 @@ function foundNotLogging({ envelope, settings, now, digest }: OwnFacts): Inciden
 
 function sweepFinding({ envelope, settings, now, digest }: OwnFacts): Incident {
   const detail = parseInput(sweepFindingDetail, envelope['detail']);
-  const { sweepId, kind, trailArn, findings, severity, seenAt, again = false } = detail;
+  const { sweepId, kind, trailArn, findings, restoreSteps, severity, seenAt, again = false } = detail;
   const resource = resourceSubject(trailArn);
   const time = readTime([seenAt, envelope['time']], now);
   const more = findings.length - MOST_FINDINGS;
@@ -82,6 +88,9 @@ function sweepFinding({ envelope, settings, now, digest }: OwnFacts): Incident {
       ...findings.slice(0, MOST_FINDINGS).map((finding) => cleanField(finding)),
       ...(more > 0 ? [`… and ${more} more`] : []),
     ],
+    ...(restoreSteps && {
+      restoreSteps: restoreSteps.slice(0, MOST_STEPS).map((step) => cleanText(step, STEP_BYTES)),
+    }),
     remarks: time.remarks,
   });
 }

@@ -6,7 +6,15 @@ export type Facts = Pick<Incident, 'id' | 'detectedBy' | 'occurredAt' | 'subject
   Partial<
     Pick<
       Incident,
-      'severity' | 'status' | 'origin' | 'plannedRepair' | 'test' | 'actor' | 'changes' | 'remarks'
+      | 'severity'
+      | 'status'
+      | 'origin'
+      | 'plannedRepair'
+      | 'test'
+      | 'actor'
+      | 'changes'
+      | 'restoreSteps'
+      | 'remarks'
     >
   > & {
     /** True for a call of the remediator's own restore. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { deliverySchema, type Delivery, type DeliveryItem } from './delivery.ts';
 
 /** A condition of an advanced event selector: a field, and operators with their values. */
 const fieldSelectorSchema = z.looseObject({ field: z.string() });
@@ -58,6 +59,8 @@ export const approvedTrailSchema = z.strictObject({
   trailArn: z.string(),
   ...parts,
   owner: z.exactOptional(ownerSchema),
+  /** The path from the trail to its readers. Without it nothing of the path is compared. */
+  delivery: z.exactOptional(deliverySchema),
 });
 export type ApprovedTrail = z.output<typeof approvedTrailSchema>;
 
@@ -71,7 +74,11 @@ export type CurrentTrail = { [Part in TrailPart]: ApprovedTrail[Part] | Unknown 
   trailArn: string;
   isLogging: boolean | Unknown;
   owner?: TrailOwner;
+  delivery?: CurrentDelivery;
 };
+
+/** The delivery path as it is now. What could not be read is unknown; what is of a resource that is gone is absent. */
+export type CurrentDelivery = { [Item in DeliveryItem]?: Delivery[Item] | Unknown };
 
 export type WholeSettings = ApprovedTrail['settings'];
 export type WholeSelectors = ApprovedTrail['selectors'];
@@ -83,14 +90,19 @@ export function isKnown<Part>(part: Part | Unknown): part is Part {
   return typeof part !== 'object' || part === null || !('unknown' in part);
 }
 
+/** Why something could not be read; undefined for what could. */
+export function whyUnknown(read: unknown): string | undefined {
+  return isKnown(read) ? undefined : (read as Unknown).unknown;
+}
+
 /** Events as a person counts them. */
 export type EventGroup = `${'read' | 'write'} ${'management' | 'data' | 'network activity'} events`;
 
 /** One thing that is not as approved. */
 export interface Difference {
-  /** `trail`: there is none of that ARN; `logging`: it is stopped. */
-  part: TrailPart | 'trail' | 'logging';
-  /** The setting under its name in CloudTrail's records, `eventSelector`, `insight …`, `aggregation …` or `tag …`. */
+  /** `trail`: there is none of that ARN; `logging`: it is stopped; `delivery`: what is behind its destinations. */
+  part: TrailPart | 'trail' | 'logging' | 'delivery';
+  /** The setting under its name in CloudTrail's records, `eventSelector`, `insight …`, `aggregation …` or `tag …`, or a DeliveryItem. */
   setting: string;
   /** Null: not set, or no such selector. */
   approved: string | null;
@@ -108,7 +120,7 @@ export interface Difference {
 export interface TrailDiff {
   differences: Difference[];
   /** Parts that could not be read, and why. */
-  unknown: { part: TrailPart | 'logging'; why: string }[];
+  unknown: { part: TrailPart | 'logging' | DeliveryItem; why: string }[];
 }
 
 /** A call that puts something back, with its input under the API's names. */

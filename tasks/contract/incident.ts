@@ -110,6 +110,8 @@ export const incidentSchema = z.object({
   }),
   /** What the call did, one short English statement each: `isMultiRegionTrail set to false`. */
   changes: z.array(z.string()),
+  /** What restores the approved state, a sentence, a colon and a command each. */
+  restoreSteps: z.optional(z.array(z.string())),
   /** What the reader should know of the record itself: which fields were cut or unreadable. */
   remarks: z.array(z.string()),
 });

@@ -35,6 +35,8 @@ export const STACK_OUTPUTS = {
   scheduleName: 'SweepScheduleName',
   /** URL of the queue that keeps why a sweep could not be started; there is none when the sweep is off. */
   sweepQueueUrl: 'SweepDeadLetterQueueUrl',
+  /** ARN of the function that takes calls on what trails deliver to. */
+  filterDeliveryArn: 'FilterDeliveryArn',
   /** ARN of the workflow of the tickets; there is none without tickets, webhook and chat. */
   ticketsArn: 'TicketsStateMachineArn',
   /** ARN of the topic for chat applications; there is none without chat. */

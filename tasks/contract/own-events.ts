@@ -10,6 +10,8 @@ export const OWN_EVENTS = {
   notLogging: 'Trail Found Not Logging',
   /** A sweep found something that makes the log, its delivery or its watching less certain. */
   sweepFinding: 'Sweep Finding',
+  /** A call changed what is behind a destination of an approved trail. */
+  deliveryCall: 'Delivery Call',
   /** A person tries out whether the whole workflow works. */
   drill: 'Drill',
   /** A person takes over an incident that needs action. */
@@ -46,10 +48,23 @@ export const sweepFindingDetail = z.object({
   again: z.optional(z.boolean()),
   /** What was found, for a person, a sentence each. */
   findings: z.array(z.string()),
+  /** What restores the approved state, a sentence, a colon and a command each. */
+  restoreSteps: z.optional(z.array(z.string())),
   /** @default that of the kind */
   severity: z.optional(z.enum(SEVERITIES)),
   seenAt: z.string(),
 });
+
+/** Detail of `Delivery Call`. */
+export const deliveryCallDetail = z.object({
+  /** The incident's id. */
+  deliveryId: z.string(),
+  /** The approved trail. */
+  trailArn: z.string(),
+  /** The event of the call, as EventBridge delivered it. */
+  event: z.looseObject({}),
+});
+export type DeliveryCallDetail = z.infer<typeof deliveryCallDetail>;
 
 /** Detail of `Drill`. */
 export const drillDetail = z.object({

@@ -122,6 +122,10 @@ export const comparisonSchema = z.object({
       now: z.nullable(z.string()),
       /** True when the trail is, or may be, weaker for it than approved. */
       weaker: z.optional(z.literal(true)),
+      /** Of the delivery path: what restores it, a sentence, a colon and a command. */
+      restore: z.optional(z.string()),
+      /** Of the delivery path: how long it can be undone, a sentence. */
+      until: z.optional(z.string()),
     }),
   ),
   /** How many more there are. */

@@ -54,7 +54,12 @@ function hasCaller({ origin, kind, detectedBy }: Incident): boolean {
 
 function repairSteps(input: AboutIncident): readonly string[] {
   const { incident } = input;
-  const { steps } = rowOf(incident.kind);
+  const own = incident.restoreSteps ?? [];
+  // `restore` changes the trail itself: where other commands restore what differs, it has a place among them or none.
+  const general = rowOf(incident.kind).steps.filter(
+    (step) => own.length === 0 || !step.includes('incidents baseline restore'),
+  );
+  const steps = [...own, ...general];
   if (input.moment === 'alert') return incident.plannedRepair === 'none' ? steps : beforeSteps(input);
   switch (input.remediation.outcome) {
     case 'logs-again':

@@ -21,6 +21,9 @@ export function incidentsCommand(
   return `incidents ${words} --region ${scopeOf(executionArn).region} --stack ${stackName}`;
 }
 
+/** A command of the program inside another one. */
+const INSIDE = /\$\(incidents ([^()]*)\)/g;
+
 /** A step in its two parts: one sentence, and the command that does it. */
 export function readStep(step: string, executionArn: string, deployment: Deployment): Step {
   const [text = '', command] = step.split(COMMAND);
@@ -28,6 +31,12 @@ export function readStep(step: string, executionArn: string, deployment: Deploym
   const words = command.startsWith('incidents ') ? command.slice('incidents '.length) : undefined;
   return {
     text: endSentence(text),
-    command: words === undefined ? command : incidentsCommand(words, executionArn, deployment),
+    command:
+      words === undefined
+        ? command.replace(
+            INSIDE,
+            (_, inner: string) => `$(${incidentsCommand(inner, executionArn, deployment)})`,
+          )
+        : incidentsCommand(words, executionArn, deployment),
   };
 }

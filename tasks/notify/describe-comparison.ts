@@ -115,11 +115,16 @@ export function differingHeadline({ differences, more }: Comparison): string {
 
 /** What to do about a trail that is not as approved: its owner's way first, then the one command. */
 export function restoreSteps(
-  { baseline }: Comparison,
+  { baseline, differences }: Comparison,
   { name }: Pick<Incident['subject'], 'name'>,
 ): string[] {
   const stackName = baseline?.stackName;
+  const path = differences.flatMap(({ restore }) => restore ?? []);
+  // What restores the trail does not change its bucket, key, log group or topic.
+  if (path.length === differences.filter(({ weaker }) => weaker).length && path.length > 0)
+    return [...path, `If the change was intended, approve it: incidents baseline approve ${name}`];
   return [
+    ...path,
     ...(stackName === undefined
       ? []
       : [
@@ -144,7 +149,8 @@ export function describeComparison(comparison: StoredComparison): string {
     case 'as-before':
       if (comparison.baseline?.accepted)
         return `differ as accepted from what was approved (${observedWords(comparison)}): ${differenceLines(comparison).join('; ')}`;
-      if (isApproved(comparison)) return `as approved (${observedWords(comparison)})`;
+      if (isApproved(comparison))
+        return [`as approved (${observedWords(comparison)})`, ...differenceLines(comparison)].join('; ');
       return `as before (${observedWords(comparison)})`;
     case 'not-compared':
       return 'not compared: no sweep recorded them before the stop';
@@ -182,6 +188,10 @@ function differingRows(comparison: StoredComparison): Row[] {
     return [
       ['Approved', `Version ${comparison.baseline?.version}; what differs, approved → now:`],
       ...differenceLines(comparison).map((line): Row => ['', line]),
+      ...[...new Set(comparison.differences.flatMap(({ until }) => until ?? []))].map((until, index): Row => [
+        index === 0 ? 'Until when' : '',
+        until,
+      ]),
     ];
   }
   return [

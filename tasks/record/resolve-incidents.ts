@@ -25,6 +25,8 @@ export interface TrailLook {
   verdict: Comparison['verdict'];
   /** Whether it was compared with approved settings. */
   isApproved?: boolean;
+  /** Whether all of it could be read, and of its delivery path. */
+  isWhole?: boolean;
   /** Whether Insights is on as before; absent where that is not known, and beside approved settings. */
   insights?: boolean;
 }
@@ -43,10 +45,10 @@ export function lookOf(remediation: Remediation): TrailLook | undefined {
 /** A status and a comparison of about the same time. */
 export function lookAt(
   status: SeenStatus,
-  { verdict, against, insights }: Pick<Comparison, 'verdict' | 'against' | 'insights'>,
+  { verdict, against, insights, unknown }: Pick<Comparison, 'verdict' | 'against' | 'insights' | 'unknown'>,
 ): TrailLook {
   return {
-    ...{ status, verdict, isApproved: against === 'approved' },
+    ...{ status, verdict, isApproved: against === 'approved', isWhole: unknown === undefined },
     ...(insights !== undefined && { insights }),
   };
 }
@@ -64,7 +66,7 @@ export function seenIn({ deliveryErrors = [], ...verification }: Verification): 
  */
 export function isOver(
   { kind, occurredAt }: UnresolvedIncident,
-  { status, verdict, insights, isApproved = false }: TrailLook,
+  { status, verdict, insights, isApproved = false, isWhole = true }: TrailLook,
 ): boolean {
   const happened = new Date(occurredAt);
   const { isLogging, startLoggingTime, stopLoggingTime, verifiedAt } = status;
@@ -83,6 +85,10 @@ export function isOver(
     case 'LOG_REDIRECTED':
     case 'COVERAGE_REDUCED':
       return isAsBefore && isConsistent;
+    case 'DELIVERY_CHANGED':
+      return isApproved && isAsBefore && isWhole && isConsistent;
+    case 'DELIVERY_UNKNOWN':
+      return isApproved && isWhole;
     case 'INSIGHTS_DISABLED':
       return isConsistent && (isApproved ? isAsBefore : insights === true);
     case 'BASELINE_BROKEN':

@@ -3,7 +3,10 @@ import { deliveryErrors, type TrailStatus } from '../repairs/start-logging/judge
 import { differenceWords } from '../baseline/difference-words.ts';
 import type { Comparison } from '../contract/results.ts';
 import type { SweepFinding } from './plan-start.ts';
-import { scopeOf } from '../contract/scope.ts';
+import type { ApprovedTrail, TrailDiff } from '../contract/baseline.ts';
+import { isDeliveryItem, ITEM_NAMES } from '../contract/delivery.ts';
+import { allowStatement, isDenied } from '../delivery/allow-reads.ts';
+import { resourceNameOf, scopeOf } from '../contract/scope.ts';
 
 /** A trail that logs, but of which not everything arrives: in its bucket, its log group, or at its topic. */
 export function deliveryFinding(trailArn: string, status: TrailStatus): SweepFinding | undefined {
@@ -154,10 +157,48 @@ export function differsFinding(
     ...{ subject: trailArn, trailArn, state: baseline.differs },
     ...(baseline.severity && { severity: baseline.severity }),
     findings: [
-      ...differences.map(differenceWords),
+      ...differences.flatMap((difference) => [
+        differenceWords(difference),
+        ...(difference.until === undefined ? [] : [difference.until]),
+      ]),
       ...(more > 0 ? [`… and ${more} more`] : []),
       ...unknown.map((part) => `Could not be read: ${part}`),
       `Compared with version ${baseline.version} of the approved settings.`,
+    ],
+    restoreSteps: stepsOf(trailArn, differences),
+  };
+}
+
+/** What restores items of the delivery path, and the trail where that differs too. */
+function stepsOf(trailArn: string, differences: Comparison['differences']): string[] {
+  const path = differences.flatMap(({ restore }) => restore ?? []);
+  const isPathAlone = differences.every(({ setting }) => isDeliveryItem(setting));
+  if (path.length === 0 || isPathAlone) return path;
+  return [
+    ...path,
+    `Restore the trail as it was approved: incidents baseline restore ${resourceNameOf(trailArn)}`,
+  ];
+}
+
+/** Items of an approved delivery path that nobody lets the remediator read: reported once, with what would allow it. */
+export function unreadableFinding(
+  approved: ApprovedTrail,
+  { unknown }: Pick<TrailDiff, 'unknown'>,
+): SweepFinding | undefined {
+  const denied = unknown.flatMap(({ part, why }) => (isDeliveryItem(part) && isDenied(why) ? [part] : []));
+  if (denied.length === 0) return undefined;
+  const { trailArn } = approved;
+  return {
+    kind: 'DELIVERY_UNKNOWN',
+    ...{ subject: trailArn, trailArn, state: denied.join(' ') },
+    findings: [
+      ...denied.map(
+        (item) => `${ITEM_NAMES[item]}: the read is denied, so it is not known whether it is as approved.`,
+      ),
+      'A policy of the bucket or key may deny it, or an SCP; a key policy may not leave it to IAM policies.',
+    ],
+    restoreSteps: [
+      `Find out who denies the reads. This statement allows them to the roles of compare-trail and sweep-trails: ${allowStatement(approved, denied)}`,
     ],
   };
 }

@@ -2,14 +2,17 @@ import {
   MOST_RESOLVED,
   OWN_EVENT_SOURCE,
   OWN_EVENTS,
+  type DeliveryCallDetail,
   type ResolvedDetail,
   type SweepFindingKind,
   type OwnEvent,
 } from '../contract/own-events.ts';
 import type { Severity } from '../contract/kinds.ts';
+import { asObject } from '../contract/raw-object.ts';
 import type { ItemKey, TrailState } from '../contract/table.ts';
 import type { TrailStatus } from '../repairs/start-logging/judge-status.ts';
 import {
+  deliveryExecutionName,
   findingExecutionName,
   resolvedExecutionName,
   sweepExecutionName,
@@ -64,6 +67,8 @@ export interface SweepFinding {
   trailArn?: string;
   state: string;
   findings: string[];
+  /** What restores the approved state, a sentence, a colon and a command each. */
+  restoreSteps?: string[];
   /** @default that of the kind */
   severity?: Severity;
   /** True for an enforced trail that may be restored: reported when a second sweep finds it, and tried again by each further one. */
@@ -75,7 +80,7 @@ export interface SweepFinding {
  * @param known - the incident that it is, for one more try
  */
 export function startForFinding(
-  { kind, subject, trailArn, state, findings, severity, isRestored }: SweepFinding,
+  { kind, subject, trailArn, state, findings, restoreSteps, severity, isRestored }: SweepFinding,
   scope: SweepScope,
   known?: { id: string; since: string },
 ): Start {
@@ -86,8 +91,27 @@ export function startForFinding(
     ...(isRestored && { again: true }),
     ...(trailArn !== undefined && { trailArn }),
     ...(severity && { severity }),
+    ...(restoreSteps && restoreSteps.length > 0 && { restoreSteps }),
   };
   return { name, event: ownEvent(OWN_EVENTS.sweepFinding, name, subject, detail, scope) };
+}
+
+/**
+ * A call on what is behind a destination of approved trails, for the workflow: an execution a trail. Names are the same for every
+ * delivery of its event. The incident of the first trail has CloudTrail's id of the call, as that of any call has.
+ */
+export function startsForDelivery(
+  trailArns: readonly string[],
+  event: DeliveryCallDetail['event'],
+  scope: SweepScope,
+): Start[] {
+  const eventId = String(asObject(event['detail'])['eventID'] ?? event['id']);
+  return trailArns.map((trailArn, index) => {
+    const name = deliveryExecutionName(trailArn, eventId);
+    const deliveryId = index === 0 ? eventId : name.replace('delivery-', '');
+    const detail: DeliveryCallDetail = { deliveryId, trailArn, event };
+    return { name, event: ownEvent(OWN_EVENTS.deliveryCall, name, trailArn, detail, scope) };
+  });
 }
 
 /** The announcement that incidents of one subject are over. Hourly another name: the first try may have failed. */

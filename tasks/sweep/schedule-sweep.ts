@@ -32,6 +32,11 @@ export function findingExecutionName(subject: string, state: string): string {
   return `finding-${digest(`${subject}\n${state}`)}`;
 }
 
+/** Name of the execution of a call on the delivery path of a trail: the same for every delivery of its event. */
+export function deliveryExecutionName(trailArn: string, eventId: string): string {
+  return `delivery-${digest(`${trailArn}\n${eventId}`)}`;
+}
+
 /** Name of the execution that announces that incidents are over: once an hour for the same incidents. */
 export function resolvedExecutionName(keys: readonly object[], hour: string): string {
   return `resolved-${digest(JSON.stringify(keys) + hour)}`;

@@ -38,6 +38,10 @@ describe('a command that a text names', () => {
     ['incidents drill --paths --local proves', 'incidents drill --paths --local proves'],
     ['incidents verify evidence.jsonl', 'incidents verify evidence.jsonl'],
     ['2 incidents shown', '2 incidents shown'],
+    [
+      '"$(incidents baseline show t --input logGroup.2)"',
+      '"$(incidents baseline show t --input logGroup.2 --region r)"',
+    ],
   ])('ends where prose begins: %s', (text, completed) => {
     expect(commandsFor({}, { region: 'r' })(text)).toBe(completed);
   });

@@ -142,7 +142,19 @@ describe('delivery', () => {
   });
 
   test('every rule leaves what it cannot deliver in the queue that has the alarm', () => {
-    for (const [, { Properties }] of resourcesOf(template, 'AWS::Events::Rule')) {
+    const [functionId] = resourceOf(template, 'AWS::Lambda::Function', 'FilterDelivery');
+    for (const [ruleId, { Properties }] of resourcesOf(template, 'AWS::Events::Rule')) {
+      // What redrive starts is the workflow, which has no use for calls on buckets of others: the next sweep compares the path.
+      if (ruleId.startsWith('FilterRule')) {
+        expect(Properties['Targets']).toEqual([
+          {
+            Id: 'Target0',
+            Arn: { 'Fn::GetAtt': [functionId, 'Arn'] },
+            RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 7200 },
+          },
+        ]);
+        continue;
+      }
       for (const target of Properties['Targets'] as object[]) {
         expect(target).toMatchObject({ DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queueId, 'Arn'] } } });
       }

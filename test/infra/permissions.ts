@@ -16,7 +16,7 @@ const trails = (...region: unknown[]) => ({
 const TRAILS_OF_THIS_REGION = trails(':cloudtrail:', { Ref: 'AWS::Region' }, ':*:trail/*');
 const TRAILS_ANYWHERE = trails(':cloudtrail:*:*:trail/*');
 /** The parameters of this stack, or those of a folder of it. */
-const parametersIn = (folder: string) => ({
+const parametersIn = (folder: string, end = '*') => ({
   'Fn::Join': [
     '',
     [
@@ -26,10 +26,44 @@ const parametersIn = (folder: string) => ({
       { Ref: 'AWS::Region' },
       ':',
       { Ref: 'AWS::AccountId' },
-      `:parameter/cloudtrail-remediator/cloudtrail-remediator/${folder}*`,
+      `:parameter/cloudtrail-remediator/cloudtrail-remediator/${folder}${end}`,
     ],
   ],
 });
+const ofThisAccount = (region: unknown[], resource: string) => ({
+  'Fn::Join': [
+    '',
+    ['arn:', { Ref: 'AWS::Partition' }, ...region, { Ref: 'AWS::AccountId' }, resource].reduce<unknown[]>(
+      (joined, part) => {
+        const last = joined.at(-1);
+        if (typeof last === 'string' && typeof part === 'string')
+          return [...joined.slice(0, -1), last + part];
+        return [...joined, part];
+      },
+      [],
+    ),
+  ],
+});
+const BUCKETS = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::*']] };
+const here = (service: string) => [`:${service}:`, { Ref: 'AWS::Region' }, ':'];
+const LOG_GROUPS = ofThisAccount(here('logs'), ':log-group:*');
+const KEYS = ofThisAccount([':kms:*:'], ':key/*');
+/** How what trails deliver to is set up. */
+const DELIVERY_READS = {
+  's3:GetLifecycleConfiguration': [BUCKETS],
+  's3:GetBucketPolicy': [BUCKETS],
+  's3:GetBucketVersioning': [BUCKETS],
+  's3:GetBucketObjectLockConfiguration': [BUCKETS],
+  's3:GetBucketPublicAccessBlock': [BUCKETS],
+  's3:GetEncryptionConfiguration': [BUCKETS],
+  's3:ListAllMyBuckets': ['*'],
+  'kms:DescribeKey': [KEYS],
+  'kms:GetKeyPolicy': [KEYS],
+  'logs:DescribeLogGroups': [LOG_GROUPS],
+  'logs:DescribeMetricFilters': [LOG_GROUPS],
+  'logs:DescribeSubscriptionFilters': [LOG_GROUPS],
+  'sns:GetTopicAttributes': [ofThisAccount(here('sns'), ':*')],
+};
 const SWEEPS = {
   'Fn::Join': [
     '',
@@ -79,6 +113,7 @@ describe('a function may call what its step calls, on what it calls it, and writ
         'cloudtrail:GetTrailStatus': [TRAILS_OF_THIS_REGION],
         'ssm:GetParameter': [parametersIn('baseline/')],
         'dynamodb:GetItem': [arnOf(tableId)],
+        ...DELIVERY_READS,
       },
     ],
     [
@@ -118,6 +153,14 @@ describe('a function may call what its step calls, on what it calls it, and writ
         'states:StartExecution': [{ Ref: stateMachineId }],
         'states:DescribeExecution': [SWEEPS],
         'sns:ListSubscriptionsByTopic': [{ Ref: topicId }, { Ref: tamperingTopicId }],
+        ...DELIVERY_READS,
+      },
+    ],
+    [
+      'FilterDelivery',
+      {
+        'ssm:GetParametersByPath': [parametersIn('baseline', ''), parametersIn('baseline/')],
+        'states:StartExecution': [{ Ref: stateMachineId }],
       },
     ],
   ])('%s', (name, calls) => {
@@ -205,8 +248,8 @@ test('no role carries a managed policy, an inline one, or an action with a wildc
 });
 
 test('the roles above are all there are', () => {
-  expect(resourcesOf(template, 'AWS::IAM::Role')).toHaveLength(13);
-  expect(resourcesOf(template, 'AWS::IAM::Policy')).toHaveLength(13);
+  expect(resourcesOf(template, 'AWS::IAM::Role')).toHaveLength(14);
+  expect(resourcesOf(template, 'AWS::IAM::Policy')).toHaveLength(14);
 });
 
 test('the sentinel trail needs no role', () => {

@@ -25,6 +25,7 @@ describe('what could silence the workflow notifies people directly too', () => {
       'notify-workflow': ['aws.states', 'aws.sns'],
       'notify-functions': ['aws.lambda'],
       'notify-access': ['aws.iam', 'aws.kms'],
+      'notify-delivery': ['aws.lambda', 'aws.iam'],
     });
   });
 

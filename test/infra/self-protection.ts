@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { matchesPattern } from '../../local/bus/event-pattern.ts';
+import { DELIVERY_CALLS } from '../../tasks/contract/delivery-calls.ts';
 import { PROTECTED_CALLS, PROTECTED_SERVICES } from '../../tasks/contract/protection/calls.ts';
 import { isProtectedCall } from '../../tasks/classify/classify-protected-call.ts';
 import { ACCOUNT } from './deployed.ts';
@@ -41,7 +42,7 @@ describe('each part has a rule that starts the workflow', () => {
 
   test('and there are no others', () => {
     const all = PROTECTED_SERVICES.map((service) => ruleOn('watch', service));
-    expect(named('watch-').map(([name]) => name)).toEqual([...new Set(all)]);
+    expect(named('watch-').map(([name]) => name)).toEqual([...new Set(all), 'watch-delivery']);
   });
 
   test('which leaves out what this deployment does not have: without a sweep there is no schedule', () => {
@@ -83,7 +84,8 @@ describe('a call on what is ours is matched by the rule of its part, however the
   });
 
   test('the examples above use every field that a pattern asks for', () => {
-    const asked = named('watch-').flatMap(([name, { pattern }]) => {
+    const parts = named('watch-').filter(([name]) => name !== 'watch-delivery');
+    const asked = parts.flatMap(([name, { pattern }]) => {
       const fields = askedBy(pattern).flatMap(
         ({ requestParameters = {} }) => requestParameters.$or ?? [requestParameters],
       );
@@ -98,10 +100,45 @@ describe('a call on what is ours is matched by the rule of its part, however the
   });
 });
 
+describe('a call on the function that hands on calls on the delivery path is matched by its own rules', () => {
+  const [functionName, roleName, logGroupName] = (
+    ['AWS::Lambda::Function', 'AWS::IAM::Role', 'AWS::Logs::LogGroup'] as const
+  ).map((type) => resolve<unknown>({ Ref: resourceOf(template, type, 'FilterDelivery')[0] }) as string);
+
+  test.each<[service: string, eventName: string, requestParameters: object, rules: string[]]>([
+    ['lambda', 'DeleteFunction20150331', { functionName }, ['watch', 'notify']],
+    [
+      'lambda',
+      'RemovePermission20150331v2',
+      { functionName: `function:${functionName}` },
+      ['watch', 'notify'],
+    ],
+    [
+      'lambda',
+      'UpdateFunctionCode20150331v2',
+      { functionName: `${functionName}:$LATEST` },
+      ['watch', 'notify'],
+    ],
+    ['iam', 'DeleteRolePolicy', { roleName: roleName?.toUpperCase() }, ['watch', 'notify']],
+    ['logs', 'DeleteLogGroup', { logGroupName }, ['watch']],
+    ['lambda', 'DeleteFunction20150331', { functionName: `${functionName}-2` }, []],
+    ['iam', 'DeleteRolePolicy', { roleName: `${roleName}-2` }, []],
+  ])('%s %s %j', (service, eventName, requestParameters, kinds) => {
+    const event = call(service, eventName, requestParameters);
+    const matching = [...named('watch-'), ...named('notify-')]
+      .filter(([, { pattern }]) => matchesPattern(pattern, event))
+      .map(([name]) => name);
+    expect(matching).toEqual(kinds.map((kind) => `${kind}-delivery`));
+  });
+});
+
 describe('a call on what is not ours is not', () => {
   test.each(ON_OTHERS)('%s %s %j', (service, eventName, requestParameters) => {
     const event = call(service, eventName, requestParameters);
-    for (const [, { pattern }] of rules) expect(matchesPattern(pattern, event)).toBe(false);
+    const matching = [...rules].filter(([, { pattern }]) => matchesPattern(pattern, event));
+    // The rule on what trails deliver to names no resource, and matches these calls alone.
+    const calls = Object.entries<readonly string[]>(DELIVERY_CALLS).find(([name]) => name === service)?.[1];
+    expect(matching.map(([name]) => name)).toEqual(calls?.includes(eventName) ? ['delivery'] : []);
   });
 
   test.each(ON_OURS)(

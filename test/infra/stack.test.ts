@@ -29,6 +29,7 @@ describe('the outputs', () => {
       [STACK_OUTPUTS.tableName]: { Ref: idOf('AWS::DynamoDB::GlobalTable') },
       [STACK_OUTPUTS.stateMachineArn]: { Ref: idOf('AWS::StepFunctions::StateMachine') },
       [STACK_OUTPUTS.ruleArn]: arnOf('AWS::Events::Rule', 'Detection'),
+      [STACK_OUTPUTS.filterDeliveryArn]: arnOf('AWS::Lambda::Function', 'FilterDelivery'),
       [STACK_OUTPUTS.queueUrl]: { Ref: idOf('AWS::SQS::Queue', 'DeadLetters') },
       [STACK_OUTPUTS.findingRuleArn]: arnOf('AWS::Events::Rule', 'Finding'),
       [STACK_OUTPUTS.tamperingTopicArn]: { Ref: idOf('AWS::SNS::Topic', 'Tampering') },
@@ -129,7 +130,7 @@ describe('logs', () => {
 
   test('are kept as long as the configuration says', () => {
     const logs = resourcesOf(synthesize({ logRetentionDays: 30 }), 'AWS::Logs::LogGroup');
-    expect(logs).toHaveLength(9);
+    expect(logs).toHaveLength(10);
     expect(new Set(logs.map(([, { Properties }]) => Properties['RetentionInDays']))).toEqual(new Set([30]));
   });
 

@@ -32,7 +32,7 @@ describe('the schedule', () => {
         ScheduleExpression: expression,
         Target: { RetryPolicy: { MaximumEventAgeInSeconds: seconds, MaximumRetryAttempts: 10 } },
       });
-      const [, { Properties: asynchronous }] = resourceOf(other, 'AWS::Lambda::EventInvokeConfig');
+      const [, { Properties: asynchronous }] = resourceOf(other, 'AWS::Lambda::EventInvokeConfig', 'Sweep');
       expect(asynchronous).toMatchObject({ MaximumEventAgeInSeconds: seconds, MaximumRetryAttempts: 0 });
     },
   );

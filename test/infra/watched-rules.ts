@@ -92,7 +92,10 @@ const PREFIX = `${stackName}.`;
 const stackOf = (name: string, region = forwarding.region) =>
   `arn:aws-us-gov:cloudformation:${region}:${ACCOUNT}:stack/${name}/9c2f1d60-c6f1-11f0-8a55-0a1b2c3d4e5f`;
 
-/** Every way in which a request can name what is ours. */
+/** Whether it is not of the function that has rules of its own. */
+const isOfPart = ([logicalId]: [string, unknown]) => !logicalId.startsWith('FilterDelivery');
+
+/** Every way in which a request can name what is ours, but for that function. */
 export const ON_OURS: [service: string, eventName: string, requestParameters: object][] = [
   ['events', 'DisableRule', { name: `${PREFIX}detection` }],
   ['events', 'PutRule', { name: `${PREFIX}watch-access`, eventBusName: 'default', state: 'DISABLED' }],
@@ -191,10 +194,12 @@ export const ON_OURS: [service: string, eventName: string, requestParameters: ob
   ['s3', 'PutObjectLockConfiguration', { bucketName: bucket }],
   ['s3', 'DeleteBucket', { bucketName: bucket }],
   ['s3', 'PutBucketLifecycle', { omitted: true, reason: 'requestParameters too large' }],
-  ...resourcesOf(template, 'AWS::Logs::LogGroup').map(([logicalId]): (typeof ON_OURS)[number] => [
-    ...(['logs', 'DeleteLogGroup'] as const),
-    { logGroupName: resolve<unknown>({ Ref: logicalId }) },
-  ]),
+  ...resourcesOf(template, 'AWS::Logs::LogGroup')
+    .filter(isOfPart)
+    .map(([logicalId]): (typeof ON_OURS)[number] => [
+      ...(['logs', 'DeleteLogGroup'] as const),
+      { logGroupName: resolve<unknown>({ Ref: logicalId }) },
+    ]),
   ['account', 'DisableRegion', { regionName: REGION }],
   ['cloudformation', 'DeleteStack', { stackName }],
   ['cloudformation', 'DeleteStack', { stackName: resolve({ Ref: 'AWS::StackId' }) }],

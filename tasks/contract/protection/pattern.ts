@@ -48,6 +48,9 @@ export type OwnTickets = Pick<
   'account' | 'stateMachineArn' | 'executionArnPrefix' | 'topicArns' | 'roleNames'
 >;
 
+/** What hands calls on the delivery path of trails to the workflow, by what a request can call it. */
+export type OwnFilter = Pick<OwnResources, 'account' | 'functionNames' | 'roleNames' | 'logGroupNames'>;
+
 /**
  * A request above 100 KB, which a record does not show: padded with blanks, a policy can hide which role it is for. Such a call
  * may be on what is ours.
@@ -70,9 +73,7 @@ const NAMED_BY: Readonly<Record<ProtectedService, (own: OwnResources) => Fields>
     stateMachineArn: [own.stateMachineArn],
     executionArn: [prefix(own.executionArnPrefix)],
   }),
-  lambda: (own) => ({
-    functionName: own.functionNames.flatMap((name) => [suffix(name), suffix(`${name}:$LATEST`)]),
-  }),
+  lambda: functionsOf,
   sns: (own) => ({
     topicArn: own.topicArns,
     resourceArn: own.topicArns,
@@ -102,6 +103,10 @@ const NAMED_BY: Readonly<Record<ProtectedService, (own: OwnResources) => Fields>
   logs: (own) => ({ logGroupName: own.logGroupNames }),
   account: (own) => ({ regionName: [own.region] }),
 };
+
+function functionsOf({ functionNames }: Pick<OwnResources, 'functionNames'>): Fields {
+  return { functionName: functionNames.flatMap((name) => [suffix(name), suffix(`${name}:$LATEST`)]) };
+}
 
 const forwardingStack = ({ forwardingStack: stack }: OwnResources): Match[] =>
   stack ? [stack.name, prefix(stack.arnPrefix)] : [];
@@ -155,6 +160,18 @@ export function ticketCalls(own: OwnTickets): MatchedCalls[] {
     }),
   };
   return (['states', 'iam', 'sns'] as const).flatMap((service) =>
+    matchCalls(service, PROTECTED_CALLS[service], () => requests[service]),
+  );
+}
+
+/** Calls on the function that filters, its role and its log group. Requests that a record does not show are matched elsewhere. */
+export function filterCalls(own: OwnFilter): MatchedCalls[] {
+  const requests = {
+    lambda: anyOf(functionsOf(own)),
+    iam: anyOf({ roleName: own.roleNames.map(anyCase) }),
+    logs: anyOf({ logGroupName: own.logGroupNames }),
+  };
+  return (['lambda', 'iam', 'logs'] as const).flatMap((service) =>
     matchCalls(service, PROTECTED_CALLS[service], () => requests[service]),
   );
 }

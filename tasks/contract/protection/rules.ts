@@ -1,5 +1,12 @@
 import { PROTECTED_CALLS, PROTECTED_SERVICES, type ProtectedService } from './calls.ts';
-import { ownCalls, ticketCalls, type OwnResources, type OwnTickets } from './pattern.ts';
+import {
+  filterCalls,
+  ownCalls,
+  ticketCalls,
+  type OwnFilter,
+  type OwnResources,
+  type OwnTickets,
+} from './pattern.ts';
 import { requestPattern, undeployed, type MatchedCalls, type ProtectionPattern } from './request.ts';
 
 /** A rule that watches over the remediator itself. */
@@ -73,6 +80,19 @@ export function protectionRules(own: OwnResources): ProtectionRule[] {
  */
 export function ticketRules(own: OwnTickets): ProtectionRule[] {
   return ruleOf('watch-tickets', 'workflow', own.account, ticketCalls(own));
+}
+
+/**
+ * The rules that watch over the function that hands on calls on the delivery path of trails. It has rules of its own: the
+ * patterns on the other functions and roles have no room for one more.
+ */
+export function filterRules(own: OwnFilter): ProtectionRule[] {
+  const calls = filterCalls(own);
+  const silencing = calls.filter(({ service }) => (SILENCING as readonly string[]).includes(service));
+  return [
+    ...ruleOf('watch-delivery', 'workflow', own.account, calls),
+    ...ruleOf('notify-delivery', 'people', own.account, silencing),
+  ];
 }
 
 function undeploying(service: ProtectedService): string[] {

@@ -120,7 +120,7 @@ const FORWARDED = {
 export const STEPS = [
   ...['ClassifyEvent', 'CheckLogging', 'StartLogging', 'VerifyLogging', 'CompareTrail'],
   'RestoreTrail',
-  ...['RecordIncident', 'PublishNotification', 'SweepTrails'],
+  ...['RecordIncident', 'PublishNotification', 'SweepTrails', 'FilterDelivery'],
 ];
 
 /** The account with a healthy deployment of a stack. */

@@ -24,6 +24,7 @@ let published: string[];
 const put = createBus(
   remediatorRules(SETTINGS, {
     start: ({ id }) => void started.push(id),
+    filterDelivery: () => undefined,
     announceFailure: () => undefined,
     announceTampering: (event) => void published.push(tamperingText(event)),
   }),
@@ -36,7 +37,7 @@ function rulesFor(event: BusEvent): string[] {
 
 describe('the rules that protect the remediator, on the embedded bus', () => {
   test('start the workflow and notify people directly', () => {
-    expect(rulesFor(tampered)).toEqual(['watch-workflow', 'notify-workflow']);
+    expect(rulesFor(tampered)).toEqual(['delivery', 'watch-workflow', 'notify-workflow']);
     expect(started).toEqual(['1']);
     expect(published).toEqual([expect.stringContaining('Call: DeleteTopic (sns.amazonaws.com)')]);
     expect(rulesFor(eventOf('remediator-tampered'))).toEqual(['watch-deployment', 'notify-deployment']);
@@ -52,14 +53,15 @@ describe('the rules that protect the remediator, on the embedded bus', () => {
   test('only record what a deployment did, and what was refused', () => {
     const parameters = { topicArn: SETTINGS.topicArn };
     const deployed = { userIdentity: { invokedBy: 'cloudformation.amazonaws.com' } };
-    expect(rulesFor(onTopic('DeleteTopic', parameters, deployed))).toEqual(['watch-workflow']);
+    expect(rulesFor(onTopic('DeleteTopic', parameters, deployed))).toEqual(['delivery', 'watch-workflow']);
     expect(rulesFor(onTopic('DeleteTopic', parameters, { errorCode: 'AccessDenied' }))).toEqual([
+      'delivery',
       'watch-workflow',
     ]);
     expect(published).toEqual([]);
   });
 
-  test('know nothing of the topics of others', () => {
-    expect(rulesFor(onTopic('DeleteTopic', { topicArn: `${SETTINGS.topicArn}-2` }))).toEqual([]);
+  test('leave the topics of others to the function that knows what trails deliver to', () => {
+    expect(rulesFor(onTopic('DeleteTopic', { topicArn: `${SETTINGS.topicArn}-2` }))).toEqual(['delivery']);
   });
 });

@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { afterRestore } from '../../../tasks/baseline/back-off.ts';
-import { heldBy, isEnforced, judgeDrift, ownerOf, type Drift } from '../../../tasks/baseline/judge-drift.ts';
+import {
+  heldBy,
+  isEnforced,
+  judgeDrift,
+  ownerOf,
+  restorable,
+  type Drift,
+} from '../../../tasks/baseline/judge-drift.ts';
 import type { CurrentTrail, Difference } from '../../../tasks/contract/baseline.ts';
 
 const ARN = 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/management-events';
@@ -116,4 +123,9 @@ describe('the owner of a trail', () => {
   ])('%s', (_what, trail, stackName) => {
     expect(ownerOf(approved, trail)).toEqual({ stackName });
   });
+});
+
+test('what differs of the delivery path is left to people', () => {
+  const path: Difference = { ...WEAKER, part: 'delivery', setting: 'bucketLifecycle' };
+  expect(restorable([path, WEAKER])).toEqual([WEAKER]);
 });

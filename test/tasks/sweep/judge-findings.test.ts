@@ -4,6 +4,7 @@ import {
   blindFinding,
   deletionFinding,
   deliveryFinding,
+  differsFinding,
   homeRegionFinding,
   riskFinding,
   subscriptionFinding,
@@ -11,6 +12,29 @@ import {
 import { ACCOUNT, TOPIC_ARN, TRAIL_ARN, trailArn } from '../../fixtures/deployment.ts';
 
 const ACCOUNT_KEY = `account#${ACCOUNT}#eu-central-1`;
+
+describe('what is not as approved', () => {
+  const restore = 'Restore what was approved (SNS topic): aws sns create-topic';
+  const of = (...settings: string[]) =>
+    differsFinding(TRAIL_ARN, {
+      ...{ verdict: 'changed', against: 'approved', observedAt: null, more: 0 },
+      ...{ bucket: { before: 'a', now: 'a' }, scope: { before: 'b', now: 'b' } },
+      baseline: { version: 3, differs: '0123456789abcdef', severity: 'medium' },
+      differences: settings.map((setting) => ({
+        ...{ setting, before: 'x', now: 'y', weaker: true },
+        ...(setting === 'topic' && { restore, until: 'Until then it is silent.' }),
+      })),
+    })?.restoreSteps;
+
+  test('is restored item by item on the delivery path, and by its own command in the trail', () => {
+    expect(of('topic')).toEqual([restore]);
+    expect(of('isMultiRegionTrail')).toEqual([]);
+    expect(of('topic', 'isMultiRegionTrail')).toEqual([
+      restore,
+      'Restore the trail as it was approved: incidents baseline restore management-events',
+    ]);
+  });
+});
 
 describe('delivery', () => {
   test.each([undefined, ''])('is fine without an error: %p', (LatestDeliveryError) => {

@@ -1,0 +1,302 @@
+import { CloudTrailClient, CreateTrailCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import {
+  CreateLogGroupCommand,
+  DeleteLogGroupCommand,
+  DeleteMetricFilterCommand,
+  DeleteSubscriptionFilterCommand,
+  PutMetricFilterCommand,
+  PutRetentionPolicyCommand,
+  PutSubscriptionFilterCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CancelKeyDeletionCommand,
+  DisableKeyCommand,
+  EnableKeyCommand,
+  PutKeyPolicyCommand,
+  ScheduleKeyDeletionCommand,
+} from '@aws-sdk/client-kms';
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeletePublicAccessBlockCommand,
+  PutBucketEncryptionCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
+  PutObjectLockConfigurationCommand,
+  PutPublicAccessBlockCommand,
+} from '@aws-sdk/client-s3';
+import { CreateTopicCommand, DeleteTopicCommand } from '@aws-sdk/client-sns';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { embeddedClient } from '../../local/deploy.ts';
+import { install, type Installation } from '../../local/installation.ts';
+import { writeBaseline } from '../../local/scenarios/write-baseline.ts';
+import { ACCESS_KEYS } from '../../local/settings.ts';
+import { approveTrail, formatBaseline } from '../../tasks/baseline/baseline.ts';
+import type { ApprovedTrail } from '../../tasks/contract/baseline.ts';
+import { isDeliveryItem } from '../../tasks/contract/delivery.ts';
+import { readDelivery } from '../../tasks/aws/read-delivery.ts';
+import { readWholeTrail } from '../../tasks/aws/read-whole-trail.ts';
+import { restoreCalls } from '../../tasks/delivery/restore-item.ts';
+import {
+  BUCKET,
+  deliveryClients,
+  LOG_GROUP,
+  makePath,
+  REGION,
+  TRAIL_ARN,
+} from '../fixtures/delivery-path.ts';
+import { temporaryFolder } from './state-folder-for-tests.ts';
+
+// Before the folder is removed.
+afterAll(async () => {
+  path.close();
+  await installation.close();
+  jest.useRealTimers();
+});
+const folder = temporaryFolder();
+const HOUR = 3600_000;
+/** CloudTrail is eventually consistent: what is over counts as over a minute later. */
+const LATER = 61_000;
+
+let installation: Installation;
+let path: ReturnType<typeof deliveryClients>;
+let settings: Awaited<ReturnType<typeof makePath>>;
+let approved: ApprovedTrail;
+
+beforeAll(async () => {
+  jest.useFakeTimers({ doNotFake: [...TIMERS], now: new Date('2026-11-21T20:00:00Z') });
+  installation = await install({ folder });
+  path = deliveryClients(installation.url, ACCESS_KEYS.platform);
+  settings = await makePath(path);
+  const cloudTrail = new CloudTrailClient(embeddedClient(installation.url, ACCESS_KEYS.platform, REGION));
+  await cloudTrail.send(
+    new CreateTrailCommand({
+      Name: 'management-events',
+      S3BucketName: settings.s3BucketName,
+      KmsKeyId: settings.kmsKeyId,
+      SnsTopicName: settings.snsTopicARN,
+      CloudWatchLogsLogGroupArn: settings.cloudWatchLogsLogGroupArn,
+      CloudWatchLogsRoleArn: settings.cloudWatchLogsRoleArn,
+      IsMultiRegionTrail: true,
+      EnableLogFileValidation: true,
+    }),
+  );
+  await cloudTrail.send(new StartLoggingCommand({ Name: 'management-events' }));
+  // Two trails log, so that nothing else is found.
+  await cloudTrail.send(new CreateTrailCommand({ Name: 'other', S3BucketName: 'other' }));
+  await cloudTrail.send(new StartLoggingCommand({ Name: 'other' }));
+  const current = await readWholeTrail(cloudTrail, TRAIL_ARN);
+  const delivery = await readDelivery(path.clients, TRAIL_ARN, settings);
+  approved = approveTrail({ ...current!, delivery });
+  await writeBaseline(installation, ACCESS_KEYS.platform, TRAIL_ARN, formatBaseline(approved).value);
+  cloudTrail.destroy();
+  installation.arm();
+  await later(LATER);
+}, 60_000);
+
+const TIMERS = [
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setInterval',
+  'clearInterval',
+  'setTimeout',
+  'clearTimeout',
+] as const;
+
+/** Time passes, and the sweep runs. */
+async function later(milliseconds: number): Promise<void> {
+  jest.setSystemTime(Date.now() + milliseconds);
+  await installation.sweep();
+  await settled();
+}
+
+async function settled(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await installation.settled();
+}
+
+/** Subject and text of each mail so far. */
+function mails(): string[] {
+  return installation.sns
+    .deliveries()
+    .filter(({ protocol }) => protocol === 'email')
+    .map(({ subject, body }) => `${subject}\n${body}`);
+}
+
+async function statuses(): Promise<Record<string, string>> {
+  const client = new DynamoDBClient(embeddedClient(installation.url, ACCESS_KEYS.platform, REGION));
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: installation.settings.tableName }));
+  client.destroy();
+  const incidents = Items.map((item) => unmarshall(item)).filter(({ kind }) => kind !== undefined);
+  return Object.fromEntries(
+    incidents.map(({ id, kind, status }) => [`${String(kind)} ${String(id)}`, String(status)]),
+  );
+}
+
+const COMMANDS: Readonly<Record<string, (input: never) => Promise<unknown>>> = {
+  'create-bucket': (input) => path.s3.send(new CreateBucketCommand(input)),
+  'put-bucket-lifecycle-configuration': (input) =>
+    path.s3.send(new PutBucketLifecycleConfigurationCommand(input)),
+  'put-bucket-policy': (input) => path.s3.send(new PutBucketPolicyCommand(input)),
+  'put-bucket-versioning': (input) => path.s3.send(new PutBucketVersioningCommand(input)),
+  'put-object-lock-configuration': (input) => path.s3.send(new PutObjectLockConfigurationCommand(input)),
+  'put-public-access-block': (input) => path.s3.send(new PutPublicAccessBlockCommand(input)),
+  'put-bucket-encryption': (input) => path.s3.send(new PutBucketEncryptionCommand(input)),
+  'cancel-key-deletion': (input) => path.kms.send(new CancelKeyDeletionCommand(input)),
+  'enable-key': (input) => path.kms.send(new EnableKeyCommand(input)),
+  'put-key-policy': (input) => path.kms.send(new PutKeyPolicyCommand(input)),
+  'create-log-group': (input) => path.logs.send(new CreateLogGroupCommand(input)),
+  'put-retention-policy': (input) => path.logs.send(new PutRetentionPolicyCommand(input)),
+  'put-metric-filter': (input) => path.logs.send(new PutMetricFilterCommand(input)),
+  'put-subscription-filter': (input) => path.logs.send(new PutSubscriptionFilterCommand(input)),
+  'create-topic': (input) => path.sns.send(new CreateTopicCommand(input)),
+};
+
+/** Makes the calls of the command in a mail, as a shell with the AWS CLI and `incidents` would. */
+async function runCommand(command: string): Promise<void> {
+  for (const part of command.split(' && ')) {
+    const [, name = '', rest = ''] = /^aws \w+ ([\w-]+) --region \S+ (.*)$/.exec(part) ?? [];
+    const send = COMMANDS[name];
+    if (!send) throw new Error(`No such command: ${part}`);
+    await send(inputOf(rest) as never);
+  }
+}
+
+function inputOf(options: string): unknown {
+  const [, item = '', number = ''] = /--input (\w+)\.(\d+)/.exec(options) ?? [];
+  if (isDeliveryItem(item)) return restoreCalls(approved, item)[Number(number) - 1]?.input;
+  const [, keyId] = /^--key-id (\S+)$/.exec(options) ?? [];
+  if (keyId !== undefined) return { KeyId: keyId };
+  return JSON.parse(/--cli-input-json '(.*)'$/.exec(options)?.[1] ?? 'null') as unknown;
+}
+
+const DENY = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Deny',
+      Principal: { Service: 'cloudtrail.amazonaws.com' },
+      Action: 's3:PutObject',
+      Resource: `arn:aws:s3:::${BUCKET}/*`,
+    },
+  ],
+};
+const [Bucket, logGroupName] = [BUCKET, LOG_GROUP];
+const KeyId = () => settings.kmsKeyId;
+
+describe('each technique is detected, mailed with the command that restores, and resolved when that was run', () => {
+  test.each<[string, 'event' | 'sweep', () => Promise<unknown>]>([
+    [
+      'a one-day lifecycle rule, as Stratus Red Team makes it',
+      'event',
+      () =>
+        path.s3.send(
+          new PutBucketLifecycleConfigurationCommand({
+            Bucket,
+            LifecycleConfiguration: {
+              Rules: [
+                {
+                  ID: 'nuke-cloudtrail-logs-after-1-day',
+                  Status: 'Enabled',
+                  Filter: { Prefix: '*' },
+                  Expiration: { Days: 1 },
+                },
+              ],
+            },
+          }),
+        ),
+    ],
+    [
+      'a bucket policy that denies CloudTrail',
+      'event',
+      () => path.s3.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify(DENY) })),
+    ],
+    [
+      'versioning suspended',
+      'event',
+      () =>
+        path.s3.send(
+          new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Suspended' } }),
+        ),
+    ],
+    ['the bucket deleted', 'event', () => path.s3.send(new DeleteBucketCommand({ Bucket }))],
+    [
+      'the public access block removed',
+      'event',
+      () => path.s3.send(new DeletePublicAccessBlockCommand({ Bucket })),
+    ],
+    ['the key disabled', 'event', () => path.kms.send(new DisableKeyCommand({ KeyId: KeyId() }))],
+    [
+      'the key scheduled for deletion',
+      'event',
+      () => path.kms.send(new ScheduleKeyDeletionCommand({ KeyId: KeyId(), PendingWindowInDays: 7 })),
+    ],
+    [
+      'another key policy',
+      'event',
+      () =>
+        path.kms.send(
+          new PutKeyPolicyCommand({ KeyId: KeyId(), PolicyName: 'default', Policy: JSON.stringify(DENY) }),
+        ),
+    ],
+    ['the log group deleted', 'event', () => path.logs.send(new DeleteLogGroupCommand({ logGroupName }))],
+    [
+      'a shorter retention',
+      'event',
+      () => path.logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 1 })),
+    ],
+    [
+      'the metric filter deleted',
+      'event',
+      () => path.logs.send(new DeleteMetricFilterCommand({ logGroupName, filterName: 'root-login' })),
+    ],
+    [
+      'the subscription filter deleted',
+      'event',
+      () => path.logs.send(new DeleteSubscriptionFilterCommand({ logGroupName, filterName: 'siem' })),
+    ],
+    [
+      'the topic deleted',
+      'sweep',
+      () => path.sns.send(new DeleteTopicCommand({ TopicArn: settings.snsTopicARN })),
+    ],
+  ])('%s', async (_technique, source, attack) => {
+    // Alerts of one technique take no slot from those of another.
+    await later(2 * HOUR);
+    const [mailsBefore, before] = [mails().length, await statuses()];
+    await attack();
+    await settled();
+    if (source === 'sweep') await later(1000);
+    const opened = Object.entries(await statuses()).filter(([id]) => !(id in before));
+    const kind = source === 'event' ? 'DELIVERY_CHANGED' : 'TRAIL_DIFFERS';
+    expect(opened).toEqual([[expect.stringContaining(kind), 'NEEDS_ACTION']]);
+    const mail = mails().at(-1) ?? '';
+    expect(mails().length).toBeGreaterThan(mailsBefore);
+    expect(mail).toMatch(/weaker than approved|not as approved/);
+    const command = /^aws (?:s3api|kms|logs|sns) .*$/m.exec(mail)?.[0] ?? '';
+    await runCommand(command);
+    await settled();
+    await later(LATER);
+    const id = opened[0]?.[0] ?? '';
+    const after = await statuses();
+    expect(after[id]).toBe('RESTORED');
+    expect(mails().at(-1)).toMatch(/as approved again/);
+    expect(Object.values(after).filter((status) => status === 'NEEDS_ACTION')).toEqual([]);
+  });
+
+  test('calls on buckets of no approved trail start nothing', async () => {
+    await later(2 * HOUR);
+    const before = Object.keys(await statuses()).length;
+    await path.s3.send(new CreateBucketCommand({ Bucket: 'another' }));
+    await path.s3.send(new PutBucketPolicyCommand({ Bucket: 'another', Policy: JSON.stringify(DENY) }));
+    await settled();
+    expect(Object.keys(await statuses())).toHaveLength(before);
+  });
+});
