@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { loadTickets, type TicketSettings } from '../statemachine/tickets.ts';
+import { loadTickets, type TICKET_SYSTEMS, type TicketSettings } from '../statemachine/tickets.ts';
 import { embeddedClient } from './deploy.ts';
 import { startReceiver, type Receiver } from './services/webhook/receiver.ts';
 import { ACCESS_KEYS, EMBEDDED, type EmbeddedSettings } from './settings.ts';
@@ -7,6 +7,9 @@ import type { Execution } from './workflow/execution.ts';
 import type { ExecutionStore } from './workflow/execution-store.ts';
 import { createStateMachine, type LocalStateMachine } from './workflow/state-machine.ts';
 import { TICKET_CALLS, ticketIntegrations, type TicketIntegrations } from './workflow/ticket-integrations.ts';
+
+/** Where the tickets are, beside the receiver. */
+export type TicketSystem = (typeof TICKET_SYSTEMS)[number];
 
 /** The workflow of the tickets, with the receiver of its requests. */
 export interface Tickets {
@@ -19,25 +22,26 @@ export interface Tickets {
 
 /** What an installation gives them. */
 interface TicketsOptions {
+  readonly system: TicketSystem;
   readonly settings: EmbeddedSettings;
   readonly store: ExecutionStore;
   readonly retryScale?: number;
   readonly onEvent: (event: HistoryEvent, execution: Execution) => void;
 }
 
-/** OpsCenter, and a receiver that is asked as PagerDuty is. Every request goes to the receiver on the loopback interface. */
-function ticketSettings({ account, region }: EmbeddedSettings): TicketSettings {
+/** A service of AWS, and a receiver that is asked as PagerDuty is. Every request goes to the receiver on the loopback interface. */
+function ticketSettings(system: TicketSystem, { account, region }: EmbeddedSettings): TicketSettings {
   const connectionArn = `arn:aws:events:${region}:${account}:connection/tickets/0a1b2c3d-0000-4000-8000-111122223333`;
   const webhook = {
     preset: 'pagerduty',
     connectionArn,
     url: 'https://tickets.example.com/v2/enqueue',
   } as const;
-  return { tickets: ['opscenter'], webhook, chat: false };
+  return { tickets: [system], webhook, chat: false };
 }
 
 /** Installs the same workflow file as a deployment does. */
-export async function startTickets({ settings, ...options }: TicketsOptions): Promise<Tickets> {
+export async function startTickets({ system, settings, ...options }: TicketsOptions): Promise<Tickets> {
   const { account, region, tableName } = settings;
   const values = {
     Partition: 'aws',
@@ -50,7 +54,7 @@ export async function startTickets({ settings, ...options }: TicketsOptions): Pr
   let integrations: TicketIntegrations | undefined;
   const machine = createStateMachine({
     ...options,
-    definition: loadTickets(ticketSettings(settings), values),
+    definition: loadTickets(ticketSettings(system, settings), values),
     handlers: Object.fromEntries(
       TICKET_CALLS.map((call) => [call, (input: unknown) => integrations?.handlers[call](input)]),
     ),
