@@ -37,7 +37,7 @@ export interface ScenarioResult {
 export interface RunOptions {
   readonly folder: StateFolder;
   readonly watcher?: ScenarioWatcher;
-  /** Where incidents open tickets. @default - where the scenario says */
+  /** Where incidents open tickets. @default - nowhere. A scenario that says where is left as it is. */
   readonly tickets?: TicketSystem | undefined;
   /** What all waits are divided by beside the scenario's own scale, for tests. @default 1 */
   readonly speed?: number;
@@ -53,7 +53,7 @@ export async function runScenario(written: Scenario, options: RunOptions): Promi
     retryScale: 1 / (written.timeScale ?? 1) / speed,
     eventDelay: eventDelay / speed,
     ...(eventsAfterSteps && { eventsAfter: steps.promise }),
-    tickets: options.tickets ?? written.tickets,
+    tickets: written.tickets ?? options.tickets,
     cloudTrail: {
       ...(slowReads !== undefined && { slowToConverge: { reads: slowReads } }),
       ...(written.trail.account !== undefined && {
