@@ -1,5 +1,7 @@
 import { benchAttacks } from './attacks/benchmark.ts';
 import { benchCold } from './cold/benchmark.ts';
+import { benchEnforce } from './enforce/benchmark.ts';
+import { benchFaults } from './faults/benchmark.ts';
 import { benchIncidents } from './incidents/benchmark.ts';
 import { benchLoad } from './load/benchmark.ts';
 import { benchRestore } from './restore/benchmark.ts';
@@ -8,6 +10,8 @@ import { benchRestore } from './restore/benchmark.ts';
 const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
   attacks: benchAttacks,
   cold: benchCold,
+  enforce: benchEnforce,
+  faults: benchFaults,
   incidents: benchIncidents,
   load: benchLoad,
   restore: benchRestore,

@@ -37,11 +37,13 @@ export interface RemediatorFunctions {
 
 /**
  * The functions as Lambda would load them. Their clients read Region, keys and endpoint from the environment; the endpoint
- * is given later, by `pointFunctionsAt`. `writeLog` takes each line that they log, with its end.
+ * is given later, by `pointFunctionsAt`. `writeLog` takes each line that they log, with its end. Functions are loaded once for each
+ * name of `containers`.
  */
 export async function loadFunctions(
   settings: EmbeddedSettings,
   writeLog: (line: string) => void,
+  containers = '',
 ): Promise<RemediatorFunctions> {
   for (const name of FOREIGN) Reflect.deleteProperty(process.env, name);
   Object.assign(process.env, {
@@ -73,7 +75,9 @@ export async function loadFunctions(
   const { handler: sweep } = await import('../tasks/sweep-trails.ts');
   const { handler: filter } = await import('../tasks/filter-delivery.ts');
   const tasks = EMBEDDED.taskNames.map(async (name): Promise<[string, TaskHandler]> => {
-    const { handler } = (await import(`../tasks/${name}.ts`)) as { handler: TaskHandler };
+    const { handler } = (await import(`../tasks/${name}.ts${containers && `?${containers}`}`)) as {
+      handler: TaskHandler;
+    };
     return [name, handler];
   });
   return { tasks: Object.fromEntries(await Promise.all(tasks)), sweep, filterDelivery: filter };

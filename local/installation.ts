@@ -7,6 +7,7 @@ import { createBus, type BusEvent } from './bus/bus.ts';
 import { statusChangeEvent } from './bus/envelope.ts';
 import { isIncidentEvent, isTampering, remediatorRules } from './bus/remediator-rules.ts';
 import { clientsFor, deploy, embeddedClient } from './deploy.ts';
+import type { Detour } from './detour.ts';
 import { embeddedIdentities, inAccount } from './embedded-identities.ts';
 import { startEndpoint } from './endpoint/server.ts';
 import { InFlight, within } from './in-flight.ts';
@@ -34,13 +35,10 @@ import { watchCalls } from './watch-calls.ts';
 import { exceedsPayloadLimit, ReportedError, type TaskHandler } from './workflow/aws-semantics.ts';
 import { endsExecution, type Execution, type ExecutionSummary } from './workflow/execution.ts';
 import { ExecutionStore } from './workflow/execution-store.ts';
+import { installedDefinition } from './workflow/installed-definition.ts';
 import { resumeUnfinished } from './workflow/resume.ts';
 import { createStateMachine, type LocalStateMachine } from './workflow/state-machine.ts';
-import {
-  putEventsIntegration,
-  startLoggingIntegration,
-  type PutEventsEntry,
-} from './workflow/sdk-integration.ts';
+import { putEventsIntegration, putOverSdk, startLoggingIntegration } from './workflow/sdk-integration.ts';
 import { createStatesService } from './workflow/states-service.ts';
 
 /** How an installation is set up. */
@@ -67,6 +65,10 @@ export interface InstallationOptions {
   readonly enforceTrails?: readonly string[];
   /** Account in which the remediator's calls on trails are made. @default - its own */
   readonly trailAccount?: string;
+  /** @default - the remediator calls the endpoint directly */
+  readonly detour?: Detour | undefined;
+  /** Sets containers of the functions apart: those of another name remember nothing of what these have seen. @default '' */
+  readonly containers?: string;
 }
 
 /** A running installation of the remediator on this computer. */
@@ -131,7 +133,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
 }
 
 async function build(options: InstallationOptions, opened: AsyncDisposableStack): Promise<Installation> {
-  const { folder, keepTrails = false, keep = DEFAULT_KEEP } = options;
+  const { folder, keepTrails = false, keep = DEFAULT_KEEP, detour } = options;
   let throttled = false;
   let phase: 'open' | 'draining' | 'closed' = 'open';
   const settings = embeddedSettings(folder.regionFor(options.region));
@@ -166,11 +168,17 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   const unsaved = (error: StateFolderError) => events.emit('unsaved', error);
   const store = new ExecutionStore(folder.executions, { onUnsaved: unsaved });
   store.abortOrphans(new Date());
-  const functions = await loadFunctions(settings, (line) => {
-    saveOr(unsaved, () => {
-      folder.log(line);
-    });
-  });
+  const functions = await loadFunctions(
+    settings,
+    (line) => {
+      saveOr(unsaved, () => {
+        folder.log(line);
+      });
+    },
+    options.containers,
+  );
+  const { ignoreTrails, stateMachineName: name } = EMBEDDED;
+  const installed = { account, region, ignoreTrails, name };
   enforce(options.enforceTrails ?? []);
   const machine = createStateMachine({
     handlers: {
@@ -178,12 +186,11 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
         Object.entries(functions.tasks).map(([name, handler]) => [name, unlessThrottled(handler)]),
       ),
       'cloudtrail:startLogging': (input) => startLogging(input),
-      'events:putEvents': putEventsIntegration(putOwn),
+      'events:putEvents': putEventsIntegration((entry) => putOwn(entry)),
     },
-    ignoreTrails: EMBEDDED.ignoreTrails,
-    account,
-    region,
-    name: EMBEDDED.stateMachineName,
+    ...(detour?.adapt && { definition: detour.adapt(installedDefinition(installed)) }),
+    instead: detour?.instead,
+    ...installed,
     store,
     ...(options.retryScale !== undefined && { retryScale: options.retryScale }),
     onEvent: follow('history'),
@@ -192,7 +199,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     ? await startTickets({
         system: options.tickets,
         settings,
-        store,
+        ...{ store, detour },
         ...(options.retryScale !== undefined && { retryScale: options.retryScale }),
         onEvent: follow('ticketHistory'),
       })
@@ -212,7 +219,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     states,
     ...destinations.services,
   ];
-  const port = options.port ?? functionsPort();
+  const port = options.port ?? (detour ? 0 : functionsPort());
   const endpoint = await startEndpoint({
     ...(port !== undefined && { port }),
     services: [
@@ -224,9 +231,16 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   });
   opened.defer(() => endpoint.close());
   const { url } = endpoint;
-  pointFunctionsAt(endpoint);
-  tickets?.pointAt(url);
-  const startLogging = startLoggingIntegration(embeddedClient(url, ACCESS_KEYS.workflow, region));
+  const own = {
+    ...endpoint,
+    receiver: tickets?.receiver.url ?? '',
+    ...detour?.route(url, tickets?.receiver.url),
+  };
+  pointFunctionsAt(own);
+  tickets?.pointAt(own.url, own.receiver);
+  const ofWorkflow = embeddedClient(own.url, ACCESS_KEYS.workflow, region);
+  const startLogging = startLoggingIntegration(ofWorkflow);
+  const putOwn = putOverSdk(ofWorkflow);
   const clients = clientsFor(url, ACCESS_KEYS.remediator, region);
   opened.defer(clients.close);
   // First: on a full disk this one has a sentence for it.
@@ -346,15 +360,6 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     const matched = put(event);
     if (isIncidentEvent(event)) events.emit('incidentEvent', event);
     else events.emit('event', event, matched);
-  }
-
-  function putOwn({ Source, DetailType, Detail }: PutEventsEntry): string {
-    const event = {
-      ...{ version: '0', id: randomUUID(), source: Source, 'detail-type': DetailType, account, region },
-      ...{ time: `${new Date().toISOString().slice(0, 19)}Z`, resources: [], detail: Detail as object },
-    };
-    receive(event);
-    return event.id;
   }
 
   function keepState(): void {

@@ -35,6 +35,7 @@ export interface LocalOptions {
   readonly tickets?: TicketSystem;
   readonly events?: string;
   readonly enforce?: readonly string[];
+  readonly eventDelay?: number;
   readonly region?: string;
   readonly dir: string;
   readonly fresh?: boolean;
@@ -98,6 +99,9 @@ export function makeProgram(io: LocalIo): { run(args: readonly string[]): Promis
   };
 }
 
+/** Options of `--serve`. */
+const ONLY_SERVED = ['port', 'sweep', 'region', 'events', 'keep', 'enforce', 'eventDelay'] as const;
+
 /** The command line of `npm start`, with what to do about it. */
 export function makeCommand(io: LocalIo, action: (options: LocalOptions) => Promise<void>): Command {
   return new Command('npm start --')
@@ -139,6 +143,11 @@ export function makeCommand(io: LocalIo, action: (options: LocalOptions) => Prom
       'with --serve: trails that are restored as approved, at one write per second as in AWS',
     )
     .option(
+      '--event-delay <seconds>',
+      'with --serve: time from a call to its event, as in AWS (default: 0)',
+      (text) => readNumber(text, 3600, 'whole number of seconds'),
+    )
+    .option(
       '--region <name>',
       `Region of the remediator of --serve (default: that of the folder, ${DEFAULT_REGION} for a new one)`,
       readRegion,
@@ -160,9 +169,10 @@ export function makeCommand(io: LocalIo, action: (options: LocalOptions) => Prom
       writeErr: (text) => void io.stderr.write(text),
     })
     .action(async (options: LocalOptions, command: Command) => {
-      for (const name of ['port', 'sweep', 'region', 'events', 'keep', 'enforce'] as const) {
+      for (const name of ONLY_SERVED) {
         if (options[name] === undefined || options.serve) continue;
-        command.error(`error: option '--${name}' goes with --serve only`, { exitCode: 2 });
+        const flag = name.replace(/[A-Z]/, (capital) => `-${capital.toLowerCase()}`);
+        command.error(`error: option '--${flag}' goes with --serve only`, { exitCode: 2 });
       }
       await action(options);
     });

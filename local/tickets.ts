@@ -1,6 +1,8 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import type { Workflow } from '../statemachine/definition.ts';
 import { loadTickets, type TICKET_SYSTEMS, type TicketSettings } from '../statemachine/tickets.ts';
 import { embeddedClient } from './deploy.ts';
+import type { Detour } from './detour.ts';
 import { startReceiver, type Receiver } from './services/webhook/receiver.ts';
 import { ACCESS_KEYS, EMBEDDED, type EmbeddedSettings } from './settings.ts';
 import type { Execution } from './workflow/execution.ts';
@@ -15,8 +17,8 @@ export type TicketSystem = (typeof TICKET_SYSTEMS)[number];
 export interface Tickets {
   readonly machine: LocalStateMachine;
   readonly receiver: Receiver;
-  /** Says where the endpoint is, once that is known. */
-  pointAt(url: string): void;
+  /** Says where the endpoint and the receiver are called, once that is known. */
+  pointAt(url: string, receiverUrl: string): void;
   close(): Promise<void>;
 }
 
@@ -26,11 +28,12 @@ interface TicketsOptions {
   readonly settings: EmbeddedSettings;
   readonly store: ExecutionStore;
   readonly retryScale?: number;
+  readonly detour?: Detour | undefined;
   readonly onEvent: (event: HistoryEvent, execution: Execution) => void;
 }
 
 /** A service of AWS, and a receiver that is asked as PagerDuty is. Every request goes to the receiver on the loopback interface. */
-function ticketSettings(system: TicketSystem, { account, region }: EmbeddedSettings): TicketSettings {
+export function ticketSettings(system: TicketSystem, { account, region }: EmbeddedSettings): TicketSettings {
   const connectionArn = `arn:aws:events:${region}:${account}:connection/tickets/0a1b2c3d-0000-4000-8000-111122223333`;
   const webhook = {
     preset: 'pagerduty',
@@ -41,7 +44,12 @@ function ticketSettings(system: TicketSystem, { account, region }: EmbeddedSetti
 }
 
 /** Installs the same workflow file as a deployment does. */
-export async function startTickets({ system, settings, ...options }: TicketsOptions): Promise<Tickets> {
+export async function startTickets({
+  system,
+  settings,
+  detour,
+  ...options
+}: TicketsOptions): Promise<Tickets> {
   const { account, region, tableName } = settings;
   const values = {
     Partition: 'aws',
@@ -50,11 +58,13 @@ export async function startTickets({ system, settings, ...options }: TicketsOpti
     TableName: tableName,
     ChatTopicArn: '',
   };
+  const { adapt = (workflow: Workflow) => workflow } = detour ?? {};
   const receiver = await startReceiver();
   let integrations: TicketIntegrations | undefined;
   const machine = createStateMachine({
     ...options,
-    definition: loadTickets(ticketSettings(system, settings), values),
+    definition: adapt(loadTickets(ticketSettings(system, settings), values)),
+    instead: detour?.instead,
     handlers: Object.fromEntries(
       TICKET_CALLS.map((call) => [call, (input: unknown) => integrations?.handlers[call](input)]),
     ),
@@ -65,8 +75,8 @@ export async function startTickets({ system, settings, ...options }: TicketsOpti
   return {
     machine,
     receiver,
-    pointAt(url) {
-      integrations = ticketIntegrations(embeddedClient(url, ACCESS_KEYS.tickets, region), receiver.url);
+    pointAt(url, receiverUrl) {
+      integrations = ticketIntegrations(embeddedClient(url, ACCESS_KEYS.tickets, region), receiverUrl);
     },
     async close() {
       await machine.close();

@@ -14,6 +14,7 @@ import { recordResolution, resolveOthers } from './aws/end-incidents.ts';
 import { log, type LogContext } from './aws/log.ts';
 import { measure } from './aws/metrics.ts';
 import { countIncident, type Count, type Counting } from './aws/alert-counter.ts';
+import { FIGHT } from './baseline/back-off.ts';
 import { ENVIRONMENT, requireEnv } from './contract/environment.ts';
 import type { Incident } from './contract/incident.ts';
 import { recordIncidentInput, resolutionInput } from './contract/inputs.ts';
@@ -47,7 +48,7 @@ import {
   isHeld,
   mayBeDrill,
 } from './record/recognize-drill.ts';
-import { stateAfter } from './record/see-trail.ts';
+import { restoresAfter, stateAfter } from './record/see-trail.ts';
 import { isCounted, isKnownToLog } from './record/throttle-alerts.ts';
 import { asWeighed, insightsBefore, requestOf, weighByState } from './record/weigh-by-state.ts';
 import {
@@ -284,19 +285,20 @@ async function recordOutcome(outcome: OutcomeFacts): Promise<Recorded> {
   const isNew = isChanged && counted?.announce !== false;
   const written = item ?? stored ?? detectedItem(outcome);
   const { executionArn, status } = written;
-  await seeTrail(outcome);
+  const restores = await seeTrail(outcome);
   const resolved = await resolveOthers(outcome).catch((error: unknown) => {
     // The next sweep resolves them.
     log('warn', 'open incidents could not be resolved', contextOf(outcome), { error: String(error) });
     return undefined;
   });
-  const next = resolved ? 'notify' : decideNext(outcome, isNew);
+  const next = resolved ? 'notify' : decideNext(outcome, isNew, restores);
   const tickets = next === 'quiet' ? [] : await ticketsFor(outcome, written);
   return {
     duplicate: executionArn !== outcome.executionArn,
     status,
     next,
     ...(tickets.length > 0 && { tickets }),
+    ...(restores !== undefined && restores >= FIGHT && { fought: restores }),
     ...(counted?.suppressed !== undefined && { suppressed: counted.suppressed }),
     ...(resolved && { resolved }),
   };
@@ -316,15 +318,18 @@ async function countOutcome(outcome: OutcomeFacts): Promise<Count> {
   return count({ ...outcome, isKnown: isKnownToLog(state) }, 'failure');
 }
 
-async function seeTrail(outcome: OutcomeFacts): Promise<void> {
+/** Remembers what an execution saw of its trail; gives how often in a row the same settings were restored. */
+async function seeTrail(outcome: OutcomeFacts): Promise<number | undefined> {
   const { key } = outcome.incident.subject;
-  await readTrailState(key)
+  return readTrailState(key)
     .then(async (known) => {
       const seen = stateAfter(outcome, known);
       if (seen) await rememberTrail(key, seen);
+      return seen && restoresAfter(outcome, seen);
     })
     .catch((error: unknown) => {
       log('warn', 'the state of the trail could not be stored', contextOf(outcome), { error: String(error) });
+      return undefined;
     });
 }
 

@@ -38,13 +38,17 @@ export async function undo(session: Session, options: RestoreOptions, name: stri
   const store = storeOf(session, options);
   const arn = await trailOf(session.deployment, name);
   const { at, before } = await readBefore(session, arn, await mustExist(store, arn));
-  return putBack(session, options, { approved: before, what: `what it was at ${utc(at)} UTC` });
+  const enforced = `If enforceTrails names the trail, the next event or sweep restores it as approved. Pause that first: incidents baseline pause ${name} --for 2h --reason "…"`;
+  return putBack(session, options, {
+    ...{ approved: before, what: `what it was at ${utc(at)} UTC` },
+    ...((await store.pause(arn, session.io.now())) === undefined && { note: enforced }),
+  });
 }
 
 async function putBack(
   session: Session,
   options: RestoreOptions,
-  { approved, what }: { approved: ApprovedTrail; what: string },
+  { approved, what, note }: { approved: ApprovedTrail; what: string; note?: string },
 ): Promise<ExitCode> {
   const { io, messages } = session;
   const store = storeOf(session, options);
@@ -67,6 +71,7 @@ async function putBack(
     ...indented(diffLines(difference)),
     ...(owner === undefined ? [] : [owner]),
     ...(commands.length > 0 ? ['The calls:', ...indented(commands)] : ['There is nothing to change.']),
+    ...(note === undefined ? [] : [`Note: ${note}`]),
     ...plan.notRestored.map(({ why }) => `Note: ${why}`),
     ...(path.length > 0
       ? ['Of the delivery path, which this command does not change:', ...indented(path)]

@@ -42,10 +42,12 @@ export async function serve(
     tickets?: TicketSystem;
     events?: string;
     enforce?: readonly string[];
+    /** Time from a call to its event, in seconds. */
+    eventDelay?: number;
   },
 ): Promise<number> {
   const { port = DEFAULT_PORT, sweep = DEFAULT_SWEEP, region, keep, tickets } = options;
-  const { events: file, enforce = [] } = options;
+  const { events: file, enforce = [], eventDelay = 0 } = options;
   // Before the folder: a run that cannot begin leaves none behind, and empties none.
   await checkPortFree(port);
   const folder = await openFolder(options);
@@ -55,6 +57,7 @@ export async function serve(
     keepTrails: true,
     tickets,
     enforceTrails: enforce,
+    eventDelay: eventDelay * 1000,
     ...(region && { region }),
     ...(keep !== undefined && { keep }),
   });

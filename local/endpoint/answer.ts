@@ -45,7 +45,8 @@ export async function answer(
   }
 }
 
-function protocolOf(request: IncomingMessage): Protocol {
+/** How a request is to be read and answered. */
+export function protocolOf(request: Pick<IncomingMessage, 'headers'>): Protocol {
   if (isSignedFor('s3', request)) return s3Protocol;
   if (isSignedFor('securityhub', request)) return restJsonProtocol;
   const type = request.headers['content-type'] ?? '';

@@ -30,7 +30,10 @@ export function refuseWebPages(request: IncomingMessage): void {
  * Whether a request is signed for a service whose calls have other methods as well. No web page of another origin can make a browser
  * send an Authorization header, unless the endpoint allowed it in its answer to an OPTIONS request.
  */
-export function isSignedFor(service: 's3' | 'securityhub', { headers }: IncomingMessage): boolean {
+export function isSignedFor(
+  service: 's3' | 'securityhub',
+  { headers }: Pick<IncomingMessage, 'headers'>,
+): boolean {
   return headers.authorization?.includes(`/${service}/aws4_request`) === true;
 }
 

@@ -39,7 +39,7 @@ export interface WatchedTrail {
 /** Makes the trail of a scenario, as the person who owns it would, and waits until GetTrailStatus shows it logging. */
 export async function prepareTrail(
   { url, settings }: Pick<Installation, 'url' | 'settings'>,
-  { trail }: Scenario,
+  { trail }: Pick<Scenario, 'trail'>,
 ): Promise<WatchedTrail> {
   const { name, account = EMBEDDED.account, organization = false, others = [] } = trail;
   const accessKey = account === EMBEDDED.account ? ACCESS_KEYS.platform : account;

@@ -1,6 +1,6 @@
 import type { Incident } from '../../tasks/contract/incident.ts';
 import { headlineOf } from '../headline.ts';
-import { install, type Installation } from '../installation.ts';
+import { install, type Installation, type InstallationOptions } from '../installation.ts';
 import { ACCESS_KEYS, DEFAULT_REGION, EMBEDDED } from '../settings.ts';
 import type { WebhookRequest } from '../services/webhook/receiver.ts';
 import type { TicketSystem } from '../tickets.ts';
@@ -41,6 +41,8 @@ export interface RunOptions {
   readonly tickets?: TicketSystem | undefined;
   /** What all waits are divided by beside the scenario's own scale, for tests. @default 1 */
   readonly speed?: number;
+  /** Passed on to the installation. */
+  readonly faulty?: Pick<InstallationOptions, 'detour' | 'containers'>;
 }
 
 /** Installs the remediator, runs the scenario, waits until all is over and checks the result. */
@@ -50,6 +52,7 @@ export async function runScenario(written: Scenario, options: RunOptions): Promi
   const steps = Promise.withResolvers<undefined>();
   const installation = await install({
     folder,
+    ...options.faulty,
     retryScale: 1 / (written.timeScale ?? 1) / speed,
     eventDelay: eventDelay / speed,
     ...(eventsAfterSteps && { eventsAfter: steps.promise }),

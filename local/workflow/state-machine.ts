@@ -17,6 +17,8 @@ export interface StateMachineOptions {
    * (`PublishOutcome`) goes before it.
    */
   readonly handlers: Readonly<Record<string, TaskHandler>>;
+  /** What a Task calls instead of its handler. @default - the handler */
+  readonly instead?: ((stateName: string, handler: TaskHandler) => TaskHandler) | undefined;
   /** Trails (names or ARNs) that are never restarted. @default - none */
   readonly ignoreTrails?: readonly string[];
   /** @default - the remediator's workflow file, as a deployment installs it */
@@ -85,7 +87,7 @@ export function createStateMachine(options: StateMachineOptions): LocalStateMach
     // Scaled waits may be fractions, which the validator refuses; the file itself is validated in the tests.
     validationOptions: { noValidate: true },
   });
-  const targets = taskTargets(definition, options.handlers);
+  const targets = taskTargets(definition, options);
   return {
     ...identity,
     createdAt: new Date(),
@@ -120,7 +122,7 @@ export function createStateMachine(options: StateMachineOptions): LocalStateMach
 /** What each Task state of a definition calls. */
 function taskTargets(
   definition: Workflow,
-  handlers: StateMachineOptions['handlers'],
+  { handlers, instead = (_state, handler) => handler }: StateMachineOptions,
 ): Map<string, TaskTarget> {
   const tasks = allStates(definition).filter(([, state]) => state.Type === 'Task');
   return new Map(
@@ -131,7 +133,8 @@ function taskTargets(
       if (!handler) {
         throw new MissingHandlerError(`The state ${stateName} calls ${called}, which has no handler.`);
       }
-      return [stateName, { arn, handler, timeoutSeconds, ...(!integration && { functionName: called }) }];
+      const target = { arn, handler: instead(stateName, handler), timeoutSeconds };
+      return [stateName, { ...target, ...(!integration && { functionName: called }) }];
     }),
   );
 }

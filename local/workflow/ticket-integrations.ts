@@ -5,8 +5,9 @@ import * as securityhub from '@aws-sdk/client-securityhub';
 import { CreateOpsItemCommand, SSMClient, UpdateOpsItemCommand } from '@aws-sdk/client-ssm';
 import * as ssm from '@aws-sdk/client-ssm';
 import type { embeddedClient } from '../deploy.ts';
-import { ReportedError, type TaskHandler } from './aws-semantics.ts';
+import type { TaskHandler } from './aws-semantics.ts';
 import { httpIntegration } from './http-integration.ts';
+import { sdkCall } from './sdk-integration.ts';
 
 /** What the tickets workflow calls beside functions, of which it has none. */
 export const TICKET_CALLS = [
@@ -50,31 +51,5 @@ export function ticketIntegrations(
       ops.destroy();
       hub.destroy();
     },
-  };
-}
-
-interface ServiceFailure extends Error {
-  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
-}
-
-/**
- * A call as Step Functions makes it: an error that the API models has its name behind that of the service, any other is
- * `<Service>.<Service>Exception`.
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
- */
-function sdkCall(service: string, models: object, send: (input: never) => Promise<object>): TaskHandler {
-  return async (input) => {
-    try {
-      return { ...(await send(input as never)), $metadata: undefined };
-    } catch (error) {
-      const { name, message, $metadata } = error as ServiceFailure;
-      if ($metadata?.httpStatusCode === undefined) {
-        throw new ReportedError(`${service}.SdkClientException`, message);
-      }
-      throw new ReportedError(
-        `${service}.${name in models ? name : `${service}Exception`}`,
-        `${message} (Service: ${service}, Status Code: ${$metadata.httpStatusCode}, Request ID: ${$metadata.requestId})`,
-      );
-    }
   };
 }

@@ -1,6 +1,9 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CLIENT_SETTINGS } from './client-settings.ts';
 
+/** Milliseconds that an answer of CloudTrail is waited for. */
+export const CLOUDTRAIL_TIMEOUT = 8000;
+
 const cloudTrailClients = new Map<string, CloudTrailClient>();
 
 /**
@@ -16,7 +19,7 @@ export function cloudTrailIn(region: string, maxAttempts = 1): CloudTrailClient 
       region,
       maxAttempts,
       ...CLIENT_SETTINGS,
-      requestHandler: { ...CLIENT_SETTINGS.requestHandler, requestTimeout: 8000 },
+      requestHandler: { ...CLIENT_SETTINGS.requestHandler, requestTimeout: CLOUDTRAIL_TIMEOUT },
     });
   cloudTrailClients.set(key, client);
   return client;

@@ -37,7 +37,18 @@ export function waitsUntil(
   return end > now.getTime() ? new Date(end) : undefined;
 }
 
-/** The same after one more restore. What stayed as approved twice as long as its wait begins anew. */
+/** So many restores of a setting in a row are a fight: somebody changes it again and again. */
+export const FIGHT = 4;
+
+/** How often those of the settings were restored in a row that were restored most. */
+export function restoresInARow(backOff: BackOff, settings: readonly string[]): number {
+  return Math.max(0, ...settings.map((setting) => backOff.settings[setting]?.restores ?? 0));
+}
+
+/**
+ * The same after one more restore, which a retry may report again. What stayed as approved twice as long as its wait begins anew.
+ * @param now when the restore was verified
+ */
 export function afterRestore(
   backOff: BackOff | undefined,
   version: number,
@@ -46,9 +57,11 @@ export function afterRestore(
 ): BackOff {
   const known = backOff?.version === version ? backOff.settings : {};
   const restored = settings.map((setting) => {
-    const { restores = 0, at = now.toISOString() } = known[setting] ?? {};
-    const isOver = restores > 0 && now.getTime() - Date.parse(at) > 2 * waitOf(restores);
-    return [setting, { restores: isOver ? 1 : restores + 1, at: now.toISOString() }] as const;
+    const last = known[setting];
+    const since = now.getTime() - Date.parse(last?.at ?? '');
+    if (last && since <= 0) return [setting, last] as const;
+    const isInARow = last && since <= 2 * waitOf(last.restores);
+    return [setting, { restores: isInARow ? last.restores + 1 : 1, at: now.toISOString() }] as const;
   });
   const all = Object.entries({ ...known, ...Object.fromEntries(restored) });
   return { version, settings: Object.fromEntries(all.slice(-MOST_SETTINGS)) };

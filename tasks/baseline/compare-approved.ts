@@ -8,6 +8,7 @@ import {
 } from '../contract/baseline.ts';
 import { cleanText } from '../contract/clean-text.ts';
 import { isDeliveryItem, ITEM_NAMES } from '../contract/delivery.ts';
+import { CloudTrailBusyError } from '../contract/errors.ts';
 import type { Comparison } from '../contract/results.ts';
 import { homeRegionOf } from '../contract/subject.ts';
 import { restoreStep } from '../delivery/restore-item.ts';
@@ -41,14 +42,16 @@ export interface ApprovedComparison {
 /**
  * Compares a trail with its approved settings. Whether it logs is not compared: its status says that. A trail that does not
  * show the stop is another one, unless it is as approved, or what differs is accepted. Throws UnknownPartsError when no part
- * differs, but some could not be read; what could not be read of its delivery path is named.
+ * differs, but some could not be read, CloudTrailBusyError where CloudTrail throttled those reads; what could not be read of
+ * its delivery path is named.
  */
 export function compareApproved(compared: ApprovedComparison): Comparison {
   const { approved, version, current, lowered, stoppedAt, stopLoggingTime } = compared;
   const { differences, unknown } = settingsDiff(approved, current);
   const parts = unknown.map(({ part, why }) => `${isDeliveryItem(part) ? ITEM_NAMES[part] : part}: ${why}`);
-  if (differences.length === 0 && unknown.some(({ part }) => !isDeliveryItem(part)))
-    throw new UnknownPartsError(`Not all of the trail could be read (${parts.join('; ')}).`);
+  const ofTrail = unknown.filter(({ part }) => !isDeliveryItem(part));
+  if (differences.length === 0 && ofTrail.length > 0)
+    throw unreadError(`Not all of the trail could be read (${parts.join('; ')}).`, ofTrail);
   const showsStop = !stoppedAt || (stopLoggingTime !== undefined && isAtOrAfter(stopLoggingTime, stoppedAt));
   const severity = severityOf({ differences });
   const differs = digestOfDifferences({ differences });
@@ -100,6 +103,13 @@ export function compareApproved(compared: ApprovedComparison): Comparison {
 function pathWords(approved: ApprovedTrail, { setting, current }: Difference) {
   if (!isDeliveryItem(setting)) return {};
   return { restore: restoreStep(approved, setting, current), until: undoTime(setting) };
+}
+
+// What was throttled can be read a moment later.
+function unreadError(message: string, unknown: TrailDiff['unknown']): Error {
+  return unknown.every(({ why }) => why.startsWith('Throttling'))
+    ? new CloudTrailBusyError(message)
+    : new UnknownPartsError(message);
 }
 
 // A trusted principal may change a trail, and not weaken it.

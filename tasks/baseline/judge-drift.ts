@@ -12,9 +12,13 @@ export interface Enforcement {
   enforceOwned: readonly string[];
 }
 
-/** Whether a deployment restores a trail without being asked. */
+/**
+ * Whether a deployment restores a trail without being asked. That of Control Tower never: resetting the landing zone restores it.
+ * @see https://docs.aws.amazon.com/controltower/latest/userguide/drift.html
+ */
 export function isEnforced(trailArn: string, { enforceTrails }: Enforcement): boolean {
-  return enforceTrails.includes(resourceNameOf(trailArn));
+  const name = resourceNameOf(trailArn);
+  return enforceTrails.includes(name) && !name.startsWith('aws-controltower-');
 }
 
 /** The CloudFormation stack that owns a trail, as its tags say, or said when it was approved. */

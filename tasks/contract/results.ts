@@ -421,6 +421,8 @@ export const recordedSchema = z.object({
   status: z.enum(STATUSES),
   /** `quiet`: nobody is notified, since it is known or the alert said everything. `escalate`: a person has to act. */
   next: z.enum(['quiet', 'notify', 'escalate']),
+  /** How often in a row the same settings were restored, where a person has to end that. */
+  fought: z.optional(z.number()),
   suppressed: suppressedSchema,
 });
 export type Recorded = z.infer<typeof recordedSchema>;

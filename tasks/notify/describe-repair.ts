@@ -14,6 +14,7 @@ import {
   type Verification,
 } from '../contract/results.ts';
 import { restoreTrailWords } from '../repairs/restore-trail/words.ts';
+import { foughtIn } from '../record/raise-severity.ts';
 import { trailBeforeOf } from './describe-before.ts';
 import { acceptedIn, comparisonRows, differingIn, loweredIn, suspectWords } from './describe-comparison.ts';
 import { explainComparison, explainFailure } from './explain-failure.ts';
@@ -62,7 +63,7 @@ function describeRemediation(input: AboutIncident, remediation: Remediation): st
     case 'restored':
       return `${isRestored ? 'Restored' : 'Started'}: ${describeRestart(remediation.verification)}${callsWords(remediation.restore)}`;
     case 'settings-restored':
-      return `Restored: as approved again (read at ${utc(verifiedAtOf(remediation.comparison))}).${callsWords(remediation.restore)}`;
+      return `Restored: as approved again (read at ${utc(verifiedAtOf(remediation.comparison))}).${callsWords(remediation.restore)}${fightWords(foughtIn(input))}`;
     case 'settings-not-restored':
       return `FAILED. ${failureWords(remediation.failure)}${callsWords(remediation.restore)}`;
     case 'logs-again':
@@ -87,6 +88,11 @@ function failureWords(failure: Caught): string {
   return message === UNKNOWN ? error : `${error}: ${message}`;
 }
 
+function fightWords(restores: number | undefined): string {
+  if (restores === undefined) return '';
+  return ` This was number ${restores} in a row: whoever changes the trail has to be stopped. What is weaker than approved is restored every time; of that there are no more mails.`;
+}
+
 function callsWords(restore: RestoreResult | undefined): string {
   if (!restore || restore.calls.length === 0) return '';
   return ` Calls: ${restore.calls.map(({ call }) => call).join(', ')}.`;
@@ -100,7 +106,7 @@ export function failureHeadline({ lastSeen, start }: NotRestored): string {
     case 'gone':
       return 'trail is GONE';
     case 'unknown':
-      return start ? 'not verified after StartLogging' : 'not verified, not restarted';
+      return start ? 'not verified after StartLogging' : 'not verified, no restart confirmed';
   }
 }
 
@@ -125,7 +131,7 @@ export function describeLogging(input: AboutIncident): string | undefined {
     case 'not-restored':
       if (remediation.lastSeen === 'gone') return 'The trail no longer exists.';
       return remediation.lastSeen === 'unknown'
-        ? `Whether it logs could not be verified. ${remediation.start ? describeStart(remediation.start) : 'StartLogging was not accepted either.'}`
+        ? `Whether it logs could not be verified. ${remediation.start ? describeStart(remediation.start) : 'No answer shows that StartLogging was accepted, either.'}`
         : 'Logging has been off since then.';
     default:
       return remediation.outcome === 'not-stopped'
@@ -138,10 +144,20 @@ function describeRestart({ startLoggingTime, verifiedAt }: Verification): string
   return `logging since ${utc(startLoggingTime)} (GetTrailStatus, ${utc(verifiedAt)}).`;
 }
 
+/** Errors of a call that may have worked: no answer came, or none that can be read. */
+const UNANSWERED = [
+  'States.Timeout',
+  'Sandbox.Timedout',
+  'CloudTrail.SdkClientException',
+  'CloudTrailBusyError',
+];
+
 function describeStart(start: StartResult | Caught): string {
-  return isCaught(start)
-    ? `StartLogging was not accepted: ${explainFailure(start).message}`
-    : `StartLogging was accepted at ${utc(start.acceptedAt)}.`;
+  if (!isCaught(start)) return `StartLogging was accepted at ${utc(start.acceptedAt)}.`;
+  const how = UNANSWERED.includes(start.Error)
+    ? 'No answer shows that StartLogging was accepted'
+    : 'StartLogging was not accepted';
+  return `${how}: ${explainFailure(start).message}`;
 }
 
 /** What was repaired of an event that could not be classified. */
@@ -183,11 +199,11 @@ export function deliveryRows(input: AboutIncident): Row[] {
   if (isCaught(input.recorded)) {
     rows.push([
       'Record',
-      `NOT STORED: ${explainFailure(input.recorded).message}. This mail and the execution are the only record.`,
+      `NOT CONFIRMED: ${explainFailure(input.recorded).message}. This mail and the execution may be the only record.`,
     ]);
   }
   const failed = alertFailure(input.alert);
-  if (failed !== undefined) rows.push(['Alert', `The first mail could not be sent: ${failed}`]);
+  if (failed !== undefined) rows.push(['Alert', `The first mail may not have been sent: ${failed}`]);
   return rows;
 }
 

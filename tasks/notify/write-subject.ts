@@ -3,7 +3,7 @@ import { isChecked, UNKNOWN } from '../contract/incident.ts';
 import type { AboutIncident, PublishNotificationInput } from '../contract/inputs.ts';
 import { rowOf } from '../contract/kinds.ts';
 import type { TrailBefore } from '../contract/results.ts';
-import { repeatedOf, severityOf } from '../record/raise-severity.ts';
+import { foughtIn, repeatedOf, severityOf } from '../record/raise-severity.ts';
 import { isThrottled } from '../record/throttle-alerts.ts';
 import type { Deployment } from './deployment.ts';
 import { trailBeforeOf } from './describe-before.ts';
@@ -75,6 +75,8 @@ function outcomeOf(input: Exclude<AboutIncident, { moment: 'alert' }>): Parts | 
       return { mark: mark.replace(/[[\]]/g, ''), what: `CloudTrail ${headline}` };
     }
     case 'settings-restored': {
+      const fought = foughtIn(input);
+      if (fought !== undefined) return { mark: 'ACT NOW', what: `trail restored ${fought} times in a row` };
       const { occurredAt, kind } = input.incident;
       const isDeleted = rowOf(kind).logging === 'deleted' || remediation.before?.verdict === 'gone';
       const took = Math.max(0, Date.parse(verifiedAtOf(remediation.comparison)) - Date.parse(occurredAt));

@@ -1,3 +1,4 @@
+import { FIGHT } from '../baseline/back-off.ts';
 import { isChecked } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
 import {
@@ -17,12 +18,15 @@ import type { OutcomeFacts } from './stored-incident.ts';
  * if the alert said everything, or while alerts are throttled. An alert that could not be published gets another try; one that
  * was suppressed without the table does, if the table's count announces it.
  * @param isNew false for an outcome that is known already, and for one that is counted instead of announced
+ * @param restores how often in a row the same settings were restored: one mail says that somebody fights, and later ones nothing
  */
 export function decideNext(
   { incident, remediation, alert }: Pick<OutcomeFacts, 'incident' | 'remediation' | 'alert'>,
   isNew: boolean,
+  restores = 0,
 ): Recorded['next'] {
   if (needsAction(remediation)) return isNew ? 'escalate' : 'quiet';
+  if (restores >= FIGHT) return isNew && restores === FIGHT ? 'escalate' : 'quiet';
   if (isSuppressedUncounted(alert)) return isNew ? 'notify' : 'quiet';
   if (!isCaught(alert.detection) && alert.detection.awaitsOutcome) return 'notify';
   const isRepair = remediation.outcome !== 'not-needed';

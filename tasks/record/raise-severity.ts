@@ -26,8 +26,14 @@ export function repeatedOf(input: AboutIncident): Repeated {
 export function severityOf(input: AboutIncident): Severity {
   const { severity: weighed } = detectedOf(input)?.weighed ?? input.incident;
   const severity = differingIn(input)?.baseline?.severity ?? weighed;
-  if (input.moment === 'escalation' || loweredIn(input) !== undefined) return 'critical';
+  const needsPerson = loweredIn(input) !== undefined || foughtIn(input) !== undefined;
+  if (input.moment === 'escalation' || needsPerson) return 'critical';
   if (acceptedIn(input)) return 'low';
   if (!isThrottled(repeatedOf(input).repeats)) return severity;
   return SEVERITIES[Math.max(0, SEVERITIES.indexOf(severity) - 1)] ?? severity;
+}
+
+/** How often in a row the same settings were restored, where a person has to end that. */
+export function foughtIn(input: AboutIncident): number | undefined {
+  return input.moment === 'outcome' && 'next' in input.recorded ? input.recorded.fought : undefined;
 }

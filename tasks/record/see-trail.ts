@@ -2,7 +2,7 @@ import { approvalIn } from '../baseline/judge-approval.ts';
 import type { OutcomeFacts } from './stored-incident.ts';
 import type { TrailState } from '../contract/table.ts';
 import { isCaught, type SeenStatus } from '../contract/results.ts';
-import { afterRestore } from '../baseline/back-off.ts';
+import { afterRestore, restoresInARow } from '../baseline/back-off.ts';
 import { lookOf, seenIn } from './resolve-incidents.ts';
 
 /** What a status shows of a trail, for the trail's state. */
@@ -49,16 +49,29 @@ function differsIn(
   return { ...known, differs, ...(accepted && { accepted: differs }) };
 }
 
-// Only restored settings that are not weaker than approved wait at all.
 function waitIn(
   { remediation, now }: OutcomeFacts,
   known: TrailState | undefined,
 ): Pick<TrailState, 'backOff'> {
   if (!('before' in remediation)) return {};
-  const { differences, baseline } = remediation.before;
-  const settings = differences.filter(({ weaker }) => !weaker).map(({ setting }) => setting);
-  if (!baseline || settings.length === 0) return {};
-  return { backOff: afterRestore(known?.backOff, baseline.version, settings, now) };
+  const { before, comparison } = remediation;
+  const settings = before.differences.map(({ setting }) => setting);
+  if (!before.baseline || settings.length === 0) return {};
+  // Of a retry, the time is the same.
+  const verifiedAt = comparison.status ? new Date(comparison.status.verifiedAt) : now;
+  return { backOff: afterRestore(known?.backOff, before.baseline.version, settings, verifiedAt) };
+}
+
+/** How often the settings that an execution restored were restored in a row; undefined where it restored none. */
+export function restoresAfter(
+  { remediation }: Pick<OutcomeFacts, 'remediation'>,
+  { backOff }: Pick<TrailState, 'backOff'>,
+): number | undefined {
+  if (remediation.outcome !== 'settings-restored' || !remediation.before || !backOff) return undefined;
+  return restoresInARow(
+    backOff,
+    remediation.before.differences.map(({ setting }) => setting),
+  );
 }
 
 function isGone({ remediation }: OutcomeFacts): boolean {

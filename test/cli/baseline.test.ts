@@ -28,6 +28,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   cloudTrail.destroy();
+  await installation.settled();
   await installation.close();
   process.env = kept;
   await rm(dir, { recursive: true });
@@ -117,6 +118,24 @@ describe('incidents baseline', () => {
     expect((await baseline('pause', Name, '--for', '2h', '--reason', 'migration')).code).toBe(0);
     expect((await baseline('show', Name)).stdout).toMatch(/Paused until .*: migration/);
     expect((await baseline('resume', Name)).stdout).toContain('Resumed');
+  });
+
+  test('takes back what the remediator restored by itself, and asks to pause that first', async () => {
+    installation.enforce([Name]);
+    installation.arm();
+    await cloudTrail.send(new UpdateTrailCommand({ Name, S3BucketName: 'mallorys-bucket' }));
+    await installation.settled();
+    expect((await baseline('diff')).code).toBe(0);
+    const pause = `incidents baseline pause ${Name} --for 2h`;
+    expect((await baseline('undo', Name, '--dry-run')).stdout).toContain(pause);
+    await baseline('pause', Name, '--for', '2h', '--reason', 'migration');
+    const undone = await baseline('undo', Name, '--yes');
+    expect(undone.code).toBe(0);
+    expect(undone.stdout).not.toContain(pause);
+    await installation.settled();
+    expect((await baseline('diff')).stdout).toContain('→ mallorys-bucket');
+    await baseline('resume', Name);
+    installation.enforce([]);
   });
 
   test('writes documented JSON, whatever is asked', async () => {

@@ -33,7 +33,7 @@ let installation: Installation;
 let path: ReturnType<typeof deliveryClients>;
 
 beforeAll(async () => {
-  jest.useFakeTimers({ doNotFake: [...TIMERS], now: new Date('2026-11-21T20:00:00Z') });
+  jest.useFakeTimers({ advanceTimers: true, doNotFake: [...TIMERS], now: new Date('2026-11-21T20:00:00Z') });
   installation = await install({ folder });
   path = deliveryClients(installation.url, ACCESS_KEYS.platform);
   const settings = await makePath(path);

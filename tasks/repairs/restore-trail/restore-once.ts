@@ -13,7 +13,7 @@ import { judgeRestoreRefusal, type Consequence } from './judge-refusal.ts';
 const BETWEEN_WRITES = 1000;
 /** So often it is planned anew, after a destination was left out or the trail came or went. */
 const MOST_PLANS = 5;
-/** So often a call is made that a role refuses which may just have been changed. */
+/** So often a call is made that CloudTrail throttles, or that a role refuses which may just have been changed. */
 const MOST_TRIES = 3;
 
 /** What a restore works with: one trail, its approved settings, and how it is read and changed. */
@@ -86,8 +86,9 @@ export async function restoreOnce(restoring: Restoring): Promise<Restored> {
     } catch (error) {
       const { trailArn } = approved;
       const consequence = judgeRestoreRefusal({ error, trailArn, ownAccount: restoring.ownAccount });
+      const isThrottled = error instanceof Error && error.name.startsWith('Throttling');
       const mayPass = consequence.then === 'leave-out' && consequence.mayPass;
-      return mayPass && tries < MOST_TRIES ? makeCall(planned, tries + 1) : consequence;
+      return (isThrottled || mayPass) && tries < MOST_TRIES ? makeCall(planned, tries + 1) : consequence;
     }
   }
 }

@@ -39,6 +39,13 @@ describe('the SDK integration of StartLogging, over HTTP', () => {
     await expect(start()).rejects.toMatchObject({ name: 'CloudTrail.CloudTrailException' });
   });
 
+  test('names an answer that cannot be read SdkClientException', async () => {
+    answers.cutOff(
+      'HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.1\r\ncontent-length: 1\r\n\r\n{',
+    );
+    await expect(start()).rejects.toMatchObject({ name: 'CloudTrail.SdkClientException' });
+  });
+
   test('names a connection that fails SdkClientException', async () => {
     await expect(start('http://127.0.0.1:9')).rejects.toMatchObject({
       name: 'CloudTrail.SdkClientException',

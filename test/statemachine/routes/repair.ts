@@ -159,12 +159,12 @@ export function repairRoutes({ world, remediate }: Routes): void {
       },
     );
 
-    test('is not said to be off if both calls were denied: StartLogging was not accepted either', async () => {
+    test('is not said to be off if both calls were denied: nothing shows that StartLogging was accepted', async () => {
       world().cloudTrail.on(StartLoggingCommand).rejects(awsError('AccessDeniedException'));
       world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError('AccessDeniedException'));
       const run = await remediate(stop());
-      expect(run.messages[1]?.subject).toMatch(/: not verified, not restarted, management-events$/);
-      expect(run.messages[1]?.email).toContain('StartLogging was not accepted either.');
+      expect(run.messages[1]?.subject).toMatch(/: not verified, no restart confirmed, management-events$/);
+      expect(run.messages[1]?.email).toContain('No answer shows that StartLogging was accepted, either.');
     });
 
     test.each<[what: string, error: Error, tries: number]>([

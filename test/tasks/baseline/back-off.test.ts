@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { afterRestore, waitsUntil, type BackOff } from '../../../tasks/baseline/back-off.ts';
+import { afterRestore, restoresInARow, waitsUntil, type BackOff } from '../../../tasks/baseline/back-off.ts';
 
 const at = (minutes: number) => new Date(Date.UTC(2026, 10, 21) + minutes * 60_000);
 const TAG = 'tag Owner';
@@ -46,6 +46,18 @@ describe('a setting is restored again', () => {
   test('when the last of several settings is free', () => {
     const backOff = afterRestore(restoredAt(0, 1), 1, ['insight ApiCallRateInsight'], at(1.5));
     expect(endOf(backOff, 2, 1, [TAG, 'insight ApiCallRateInsight'])).toBe(at(3).toISOString());
+  });
+});
+
+describe('restores in a row', () => {
+  test('are those of the setting that was restored most', () => {
+    const backOff = afterRestore(restoredAt(0, 1, 3), 1, ['s3BucketName'], at(4));
+    expect(restoresInARow(backOff, [TAG, 's3BucketName'])).toBe(3);
+    expect(restoresInARow(backOff, ['kmsKeyId'])).toBe(0);
+  });
+
+  test('are counted once each, however often one is reported', () => {
+    expect(restoredAt(0, 1, 1, 1)).toEqual(restoredAt(0, 1));
   });
 });
 

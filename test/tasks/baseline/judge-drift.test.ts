@@ -100,6 +100,12 @@ describe('what holds a restore', () => {
     expect(heldBy(ARN, given)).toBe(held);
   });
 
+  test('it is of Control Tower, whatever the settings say', () => {
+    const [name, enforceOwned] = ['aws-controltower-BaselineCloudTrail', [] as string[]];
+    const arn = ARN.replace('management-events', name);
+    expect(isEnforced(arn, { enforceTrails: [name], enforceOwned })).toBe(false);
+  });
+
   test('names are exact', () => {
     expect(isEnforced(ARN, ENFORCED)).toBe(true);
     expect(isEnforced(`${ARN}-2`, ENFORCED)).toBe(false);

@@ -105,7 +105,7 @@ describe('the subject of a mail', () => {
 
   test.each<[more: Parameters<typeof notRestored>[1], subject: string]>([
     [{ start: START }, '[ACT NOW] prod-eu: not verified after StartLogging, management-events'],
-    [{}, '[ACT NOW] prod-eu: not verified, not restarted, management-events'],
+    [{}, '[ACT NOW] prod-eu: not verified, no restart confirmed, management-events'],
     [{ lastSeen: 'gone' }, '[ACT NOW] prod-eu: trail is GONE, management-events'],
   ])(
     'of a failed repair (%j) names the trail and what was seen of it, and never that it is off',

@@ -14,6 +14,7 @@ import {
   NOT_TOLD,
   notRestored,
   RESTORED,
+  SETTINGS_RESTORED,
 } from '../../fixtures/incidents.ts';
 import { deniedCall, stopLogging } from '../../fixtures/records.ts';
 
@@ -51,5 +52,17 @@ describe('what follows an outcome that was recorded', () => {
     ['a sample finding after its alert', sample, NOT_NEEDED, ALERT_SENT, true, 'quiet'],
   ])('%s', (_what, incident, remediation, alert, isNew, next) => {
     expect(decideNext({ incident, remediation, alert }, isNew)).toBe(next);
+  });
+
+  test.each<[restores: number | undefined, isNew: boolean, next: Recorded['next']]>([
+    [undefined, true, 'notify'],
+    [3, true, 'notify'],
+    [4, true, 'escalate'],
+    [4, false, 'quiet'],
+    [5, true, 'quiet'],
+    [400, true, 'quiet'],
+  ])('settings restored %s times in a row, by an outcome that is new: %s', (restores, isNew, next) => {
+    const facts = { incident: weakened, remediation: SETTINGS_RESTORED, alert: ALERT_SENT };
+    expect(decideNext(facts, isNew, restores)).toBe(next);
   });
 });

@@ -86,9 +86,20 @@ describe('a call that is refused', () => {
   test('because CloudTrail is busy ends the attempt: what came of it is not known', async () => {
     await change({ EnableLogFileValidation: false });
     await emulated.call('RemoveTags', { ResourceId: TRAIL, TagsList: [{ Key: 'Owner' }] });
-    refusals = [['UpdateTrail', awsError('ThrottlingException')]];
+    refusals = [['UpdateTrail', awsError('ConflictException')]];
     await expect(restore()).rejects.toMatchObject({ name: 'CloudTrailBusyError' });
     expect(made).toEqual(['UpdateTrail']);
+  });
+
+  test('because CloudTrail throttles it is made again, a second later, three times at most', async () => {
+    await change({ EnableLogFileValidation: false });
+    const throttled = () => ['UpdateTrail', awsError('ThrottlingException')] as [string, Error];
+    refusals = [throttled(), throttled()];
+    await expect(restore()).resolves.toMatchObject({ calls: [{ call: 'UpdateTrail' }] });
+    expect(waits).toEqual([1000, 1000]);
+    await change({ EnableLogFileValidation: false });
+    refusals = [throttled(), throttled(), throttled()];
+    await expect(restore()).rejects.toMatchObject({ name: 'CloudTrailBusyError' });
   });
 
   test('when the trail is to be created ends the restore: nothing else can be restored', async () => {

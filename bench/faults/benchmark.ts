@@ -1,0 +1,97 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { Command } from 'commander';
+import { writeProof } from '../write-proof.ts';
+import {
+  faultLegend,
+  faultMatrix,
+  faultsSection,
+  faultTotals,
+  faultViolations,
+  type CaseResult,
+} from './matrix.ts';
+import { faultsOf, rowName, ROWS } from './rows.ts';
+import { TIMES, type CaseRunner, type Broken, type Case, type Times } from './run-case.ts';
+
+const NOTES = `
+Every call of every Task meets every fault once, three times and for ever, over HTTP, with the real functions and the AWS SDK.
+Waits between tries are left out, and clients give up after a tenth of a second where no answer comes. All of it takes half an hour.
+
+Exit codes: 0 every invariant holds in every case; 1 one does not; 2 the command line is wrong.`;
+
+/** Runs the fault matrix, or the rows whose names contain one of the words, and prints it. True when every invariant holds. */
+export async function benchFaults(args: readonly string[]): Promise<boolean> {
+  const { words, proof } = readArguments(args);
+  const results = await runInProcesses(words);
+  process.stderr.write('\r\u001b[K');
+  const violations = faultViolations(results);
+  const parts = [
+    faultMatrix(results),
+    faultLegend(),
+    ...(violations.length > 0 ? [violations.join('\n')] : []),
+  ];
+  process.stdout.write(`${[...parts, faultTotals(results)].join('\n\n')}\n`);
+  if (proof) await writeProof('faults', faultsSection(results, new Date()));
+  return results.length > 0 && violations.length === 0;
+}
+
+/** The cases of the rows whose names contain one of the words; all without a word. */
+export function faultCases(words: readonly string[] = []): Case[] {
+  return ROWS.filter(
+    (row) => words.length === 0 || words.some((word) => rowName(row).includes(word)),
+  ).flatMap((row) =>
+    faultsOf(row).flatMap((fault) => (Object.keys(TIMES) as Times[]).map((times) => ({ row, fault, times }))),
+  );
+}
+
+/** Runs one case; `broken` replaces parts of the product. */
+export async function runCase(runner: CaseRunner, given: Case, broken?: Broken): Promise<CaseResult> {
+  const violations = await runner.run(given, broken);
+  const { row, fault, times } = given;
+  return { row: rowName(row), column: fault.column, fault: fault.name, times, violations };
+}
+
+/** Runs the cases in several processes: functions have their settings in the environment, of which a process has one. */
+async function runInProcesses(words: readonly string[]): Promise<CaseResult[]> {
+  const { length } = faultCases(words);
+  const results: CaseResult[] = [];
+  let next = 0;
+  let done = 0;
+  const work = async () => {
+    const worker = fork(new URL('worker.ts', import.meta.url), words);
+    try {
+      while (next < length) {
+        const number = next++;
+        worker.send(number);
+        // A worker that dies ends the benchmark.
+        const [result] = (await Promise.race([
+          once(worker, 'message'),
+          once(worker, 'exit').then(() => Promise.reject(new Error(`The process of case ${number} ended.`))),
+        ])) as [CaseResult];
+        results[number] = result;
+        process.stderr.write(`\r\u001b[K${(done += 1)} of ${length}`);
+      }
+    } finally {
+      if (worker.connected) worker.disconnect();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(length, 2 * availableParallelism()) }, work));
+  return results;
+}
+
+function readArguments(args: readonly string[]): { words: string[]; proof: boolean } {
+  const command = new Command('npm run bench -- faults')
+    .usage('[options] [words...]')
+    .description(
+      'Every Task and integration, with every fault: what is repaired, notified, recorded and said.',
+    )
+    .argument('[words...]', 'only calls whose names contain one of them, such as StartLogging', [])
+    .option('--proof', 'write the result into docs/proof.md', false)
+    .helpOption('--help', 'show this help')
+    .addHelpText('after', NOTES)
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .parse(args, { from: 'user' });
+  const [words] = command.processedArgs as [string[]];
+  return { words, proof: command.opts<{ proof: boolean }>().proof };
+}

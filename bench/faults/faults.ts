@@ -1,0 +1,138 @@
+import type { WireFault } from './proxy.ts';
+
+/** Columns of the matrix. */
+export const COLUMNS = {
+  err: 'each error that the API documents, one after the other',
+  busy: 'throttled',
+  fail: 'internal error of the service',
+  lost: 'the request is lost: no answer',
+  rst: 'connection reset before the service has the request',
+  cut: 'the answer ends half-way',
+  bare: 'an answer without its fields',
+  junk: 'an answer that is no whole JSON (XML)',
+  slow: 'an answer that comes after the client has given up',
+  dead: 'the function dies before or after its work, or throws',
+} as const;
+export type Column = keyof typeof COLUMNS;
+
+/** How a function fails, before or after its work, and the name that AWS gives to it. */
+export interface FunctionFault {
+  readonly error: string;
+  readonly after?: boolean;
+}
+
+/** One fault. */
+export interface Fault {
+  readonly column: Column;
+  readonly name: string;
+  readonly wire?: WireFault;
+  readonly function?: FunctionFault;
+}
+
+/**
+ * Errors about the trail or the caller that the same call meets again: no further StartLogging can be expected.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartLogging.html#API_StartLogging_Errors
+ */
+export const FINAL: readonly string[] = [
+  'CloudTrailARNInvalidException',
+  'InvalidHomeRegionException',
+  'InvalidTrailNameException',
+  'NoManagementAccountSLRExistsException',
+  'NotOrganizationMasterAccountException',
+  'OptInRequired',
+  'TrailNotFoundException',
+  'UnrecognizedClientException',
+  'UnsupportedOperationException',
+];
+
+const COMMON =
+  'AccessDeniedException ExpiredTokenException ServiceUnavailable:503 UnrecognizedClientException';
+const TRAIL = `${COMMON} CloudTrailARNInvalidException InvalidTrailNameException NoManagementAccountSLRExistsException OperationNotPermittedException TrailNotFoundException UnsupportedOperationException`;
+const TABLE =
+  'AccessDeniedException ProvisionedThroughputExceededException RequestLimitExceeded ResourceNotFoundException';
+const WRITE = `${TABLE} ConditionalCheckFailedException ItemCollectionSizeLimitExceededException ReplicatedWriteConflictException TransactionConflictException`;
+const OPS_ITEM =
+  'InternalServerError:500 OpsItemAccessDeniedException OpsItemInvalidParameterException OpsItemLimitExceededException';
+
+/**
+ * The errors that each API documents, those common to the service included; `:503` is a status other than 400.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html#API_GetTrailStatus_Errors
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html#API_PutItem_Errors
+ * @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html#API_GetParameter_Errors
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateOpsItem.html#API_CreateOpsItem_Errors
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html#API_PutEvents_Errors
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
+ */
+export const DOCUMENTED: Readonly<Record<string, string>> = {
+  'cloudtrail:StartLogging': `${TRAIL} ConflictException InsufficientDependencyServiceAccessPermissionException InvalidHomeRegionException NotOrganizationMasterAccountException OptInRequired:403`,
+  'cloudtrail:GetTrailStatus': TRAIL,
+  'cloudtrail:GetTrail': TRAIL,
+  'cloudtrail:GetEventConfiguration': TRAIL,
+  'cloudtrail:ListTags': `${TRAIL} ResourceNotFoundException`,
+  'cloudtrail:UpdateTrail': `${TRAIL} CloudTrailInvalidClientTokenIdException ConflictException InsufficientEncryptionPolicyException InsufficientS3BucketPolicyException InvalidHomeRegionException InvalidParameterCombinationException KmsException S3BucketDoesNotExistException`,
+  'cloudtrail:': TRAIL,
+  'dynamodb:GetItem': TABLE,
+  'dynamodb:Query': TABLE,
+  'dynamodb:PutItem': WRITE,
+  'dynamodb:UpdateItem': WRITE,
+  'dynamodb:': TABLE,
+  'sns:Publish':
+    'AuthorizationError:403 EndpointDisabled InternalError:500 InvalidParameter InvalidSecurity:403 KMSAccessDenied KMSDisabled KMSInvalidState KMSNotFound KMSOptInRequired:403 KMSThrottling NotFound:404',
+  'ssm:GetParameter':
+    'AccessDeniedException InternalServerError:500 InvalidKeyId ParameterNotFound ParameterVersionNotFound',
+  'ssm:CreateOpsItem': `${OPS_ITEM} OpsItemAlreadyExistsException`,
+  'ssm:UpdateOpsItem': `${OPS_ITEM} OpsItemConflictException OpsItemNotFoundException`,
+  'events:PutEvents': 'AccessDeniedException InternalException:500',
+  'http:invoke':
+    'BadRequest:400 Unauthorized:401 NotFound:404 BadGateway:502 ServiceUnavailable:503 GatewayTimeout:504',
+};
+
+const BUSY: Readonly<Record<string, string>> = { sns: 'Throttled:429', http: 'TooManyRequests:429' };
+
+const refusal = (text: string): WireFault & { how: 'error' } => {
+  const [name = '', status = '400'] = text.split(':');
+  return { how: 'error', name, status: Number(status) };
+};
+const wire = (column: Column, fault: WireFault): Fault => ({
+  column,
+  name: fault.how === 'error' ? fault.name : fault.how,
+  wire: fault,
+});
+
+/** The faults of requests to an API; `action` is empty for all of a service. */
+export function wireFaults(service: string, action: string): Fault[] {
+  const documented = (DOCUMENTED[`${service}:${action}`] ?? '').split(' ');
+  return [
+    ...documented.map((text) => wire('err', refusal(text))),
+    wire('busy', refusal(BUSY[service] ?? 'ThrottlingException')),
+    wire('fail', refusal('InternalFailure:500')),
+    wire('lost', { how: 'lost' }),
+    wire('rst', { how: 'reset' }),
+    wire('cut', { how: 'truncated' }),
+    wire('bare', { how: 'empty' }),
+    wire('junk', { how: 'malformed' }),
+    wire('slow', { how: 'slow' }),
+  ];
+}
+
+/**
+ * The faults of calling a function, as Step Functions and Lambda name them.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-lambda-serviceexception
+ */
+export const FUNCTION_FAULTS: readonly Fault[] = [
+  ...['ServiceException', 'AWSLambdaException', 'SdkClientException', 'ClientExecutionTimeoutException'].map(
+    (name) => called('err', `Lambda.${name}`),
+  ),
+  called('busy', 'Lambda.TooManyRequestsException'),
+  called('lost', 'States.Timeout'),
+  called('slow', 'Sandbox.Timedout', true),
+  called('dead', 'Lambda.Unknown'),
+  called('dead', 'Runtime.ExitError', true),
+  called('dead', 'Error'),
+];
+
+function called(column: Column, error: string, after = false): Fault {
+  return { column, name: after ? `${error} after its work` : error, function: { error, after } };
+}

@@ -1,0 +1,198 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Detour } from '../../local/detour.ts';
+import { loadScenario } from '../../local/scenarios/load-scenario.ts';
+import { runScenario } from '../../local/scenarios/run-scenario.ts';
+import type { Scenario } from '../../local/scenarios/scenario.ts';
+import { DEFAULT_REGION, EMBEDDED } from '../../local/settings.ts';
+import { StateFolder } from '../../local/state-folder.ts';
+import { ReportedError, type TaskHandler } from '../../local/workflow/aws-semantics.ts';
+import { integrationOf, type State, type Workflow } from '../../statemachine/definition.ts';
+import { CLIENT_SETTINGS } from '../../tasks/aws/client-settings.ts';
+import { CLOUDTRAIL_TIMEOUT, cloudTrailIn } from '../../tasks/aws/cloudtrail-client.ts';
+import { dynamo } from '../../tasks/aws/dynamo-client.ts';
+import { sns } from '../../tasks/aws/sns-client.ts';
+import { ssm } from '../../tasks/aws/ssm-client.ts';
+import { FINAL, type Fault } from './faults.ts';
+import { judge, type Violation } from './judge.ts';
+import { asTask, FaultProxy } from './proxy.ts';
+import { isOf, type Row } from './rows.ts';
+
+/** How often a fault is applied. */
+export const TIMES = { once: 1, 'three times': 3, 'for ever': Infinity } as const;
+export type Times = keyof typeof TIMES;
+
+/** A cell's part: a fault of a row, so often. */
+export interface Case {
+  readonly row: Row;
+  readonly fault: Fault;
+  readonly times: Times;
+}
+
+/** Parts of a product that is broken on purpose, to see the judge report it. */
+export type Broken = Pick<Detour, 'adapt' | 'instead'>;
+
+/** Milliseconds that clients wait for answers that do not come, and seconds of a Task without a function. */
+const SHORT = { client: 200, task: 0.2 };
+
+/** How often a case is run again in which the fault did not strike: other calls were too slow for the short timeouts. */
+const AGAIN = 3;
+
+let containers = 0;
+
+/**
+ * Runs cases one after the other, each in an installation of its own, with functions that nothing has called before. One a
+ * process: AWS clients resolve their endpoint once.
+ */
+export class CaseRunner {
+  readonly #proxy = new FaultProxy();
+  readonly #started = this.#proxy.start();
+
+  /** Runs one case, and gives the invariants that do not hold. */
+  async run(given: Case, broken: Broken = {}): Promise<Violation[]> {
+    await this.#started;
+    const isShort = given.fault.column === 'lost' || given.fault.column === 'slow';
+    for (let tries = isShort ? AGAIN : 0; ; tries -= 1) {
+      const { violations, struck } = await this.#runOnce(given, broken);
+      if (struck > 0 || tries === 0) return violations;
+    }
+  }
+
+  async #runOnce(
+    { row, fault, times }: Case,
+    broken: Broken,
+  ): Promise<{ violations: Violation[]; struck: number }> {
+    const short = fault.wire?.how === 'lost' || fault.wire?.how === 'slow';
+    setTimeouts(short);
+    let struck = 0;
+    const isDue = () => {
+      if (struck >= TIMES[times]) return false;
+      struck += 1;
+      return true;
+    };
+    this.#proxy.reset((call) => {
+      if (row.way?.task === call.task) return row.way.fault;
+      return fault.wire && isOf(row, call) && isDue() ? fault.wire : undefined;
+    });
+    const detour: Detour = {
+      route: this.#proxy.route,
+      instead: (state, handler) => {
+        const real = broken.instead?.(state, handler) ?? handler;
+        return watched(
+          state,
+          fault.function && row.task === state ? failing(real, fault.function, isDue) : real,
+        );
+      },
+      adapt: (workflow) => {
+        const adapted = broken.adapt?.(workflow) ?? workflow;
+        return short ? shortened(adapted, row.task) : adapted;
+      },
+    };
+    const scenario = scenarioOf(row);
+    const folder = await mkdtemp(join(tmpdir(), 'faults-bench-'));
+    try {
+      const { observed, recorder } = await runScenario(scenario, {
+        folder: new StateFolder(folder),
+        speed: Infinity,
+        faulty: { detour, containers: `case=${(containers += 1)}` },
+        watcher: { ready: (installation) => row.prepare?.(installation) },
+      });
+      const { expect } = scenario;
+      const violations = judge({
+        trail: observed.trail,
+        repairable: expect.trail === 'logging' && isRepairable({ row, fault, times }),
+        executions: recorder.executions(),
+        tickets: recorder.ticketExecutions(),
+        mails: recorder.mails(),
+        recorded: observed.incident?.status,
+        expected: expect.incident?.status,
+        ticketed: scenario.tickets ? [...observed.opsItems, ...observed.webhook] : [],
+        ticketsExpected: [...(expect.opsItems ?? []), ...(expect.webhook ?? [])],
+        exchanges: this.#proxy.exchanges,
+        struck,
+      });
+      return { violations, struck };
+    } finally {
+      this.#proxy.hangUp();
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#proxy.close();
+    setTimeouts(false);
+  }
+}
+
+/** The trail of a stop has been logging for a day, with approved settings. Sweeps would take longer than everything else. */
+function scenarioOf({ scenario: name }: Row): Scenario {
+  const { conditions: _none, ...scenario } = loadScenario(name);
+  const steps = scenario.steps.filter((step) => !('sweep' in step));
+  const trail = { ...scenario.trail, ...(name === 'stop' && { approved: true, loggingFor: 86_400 }) };
+  return { ...scenario, steps, trail };
+}
+
+/** Whether some StartLogging gets through. Where it is another Task that fails, RestartAtOnce or StartLogging does. */
+function isRepairable({ row: { task, service }, fault, times }: Case): boolean {
+  const { wire, function: called } = fault;
+  const decides = ['StartLogging', 'CheckLogging', ''].includes(task) && service === 'cloudtrail';
+  if (decides && wire?.how === 'error' && FINAL.includes(wire.name)) return false;
+  if (times !== 'for ever' || !(task === 'StartLogging' || (task === '' && service === 'cloudtrail')))
+    return true;
+  return called ? called.after === true : !['error', 'lost', 'reset'].includes(wire?.how ?? '');
+}
+
+// The remediator's own calls have executions too: their requests are not counted.
+const OWN = new RegExp(`assumed-role/(${EMBEDDED.remediatorRole}|${EMBEDDED.stateMachineName})/`);
+const watched =
+  (state: string, handler: TaskHandler): TaskHandler =>
+  (input, context) =>
+    OWN.test(JSON.stringify(input)) ? handler(input, context) : asTask(state, () => handler(input, context));
+
+function failing(
+  handler: TaskHandler,
+  { error, after }: NonNullable<Fault['function']>,
+  isDue: () => boolean,
+): TaskHandler {
+  return async (input, context) => {
+    if (OWN.test(JSON.stringify(input)) || !isDue()) return handler(input, context);
+    if (after) await handler(input, context);
+    throw new ReportedError(
+      error,
+      JSON.stringify({ errorType: error, errorMessage: `${error} of the bench` }),
+    );
+  };
+}
+
+// A client that waits for minutes in all would make a case take as long.
+function setTimeouts(short: boolean): void {
+  const { requestTimeout } = CLIENT_SETTINGS.requestHandler;
+  const cloudTrail = cloudTrailIn(DEFAULT_REGION);
+  for (const client of [dynamo, sns, ssm, cloudTrail]) {
+    const standard = client === cloudTrail ? CLOUDTRAIL_TIMEOUT : requestTimeout;
+    (client.config.requestHandler as unknown as HttpHandler).updateHttpClientConfig(
+      'requestTimeout',
+      short ? SHORT.client : standard,
+    );
+  }
+}
+
+/** The part of the SDK's handler that its types leave out. */
+interface HttpHandler {
+  updateHttpClientConfig(key: 'requestTimeout', value: number): void;
+}
+
+/** The workflow with a short timeout of a Task that calls a service, or of all of them. */
+function shortened(workflow: Workflow, task: string): Workflow {
+  const shorten = ([name, state]: [string, State]): [string, State] => [
+    name,
+    {
+      ...state,
+      ...((task === '' || task === name) &&
+        integrationOf(state.Resource ?? '') && { TimeoutSeconds: SHORT.task }),
+      ...(state.Branches && { Branches: state.Branches.map((branch) => shortened(branch, task)) }),
+    },
+  ];
+  return { ...workflow, States: Object.fromEntries(Object.entries(workflow.States).map(shorten)) };
+}

@@ -1,0 +1,144 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { faultCases, runCase } from '../../bench/faults/benchmark.ts';
+import { FINAL } from '../../bench/faults/faults.ts';
+import {
+  faultMatrix,
+  faultsSection,
+  faultTotals,
+  faultViolations,
+  type CaseResult,
+} from '../../bench/faults/matrix.ts';
+import { ROWS } from '../../bench/faults/rows.ts';
+import { CaseRunner, type Broken, type Case, type Times } from '../../bench/faults/run-case.ts';
+import { embeddedSettings } from '../../local/settings.ts';
+import { ticketSettings } from '../../local/tickets.ts';
+import { allStates, loadWorkflow, type Workflow } from '../../statemachine/definition.ts';
+import { loadTickets } from '../../statemachine/tickets.ts';
+import { TERMINAL_ERRORS } from '../../tasks/contract/errors.ts';
+import { START_LOGGING_ERRORS } from '../fixtures/aws-errors.ts';
+
+const runner = new CaseRunner();
+afterAll(() => runner.close());
+
+async function runCases(cases: readonly Case[], broken?: Broken): Promise<CaseResult[]> {
+  const results: CaseResult[] = [];
+  for (const one of cases) results.push(await runCase(runner, one, broken));
+  return results;
+}
+
+/** The cases of a call, such as `RecordOutcome PutItem`, with one fault. */
+const casesOf = (call: string, fault: string, ...times: Times[]): Case[] =>
+  faultCases([call]).filter((one) => one.fault.name === fault && times.includes(one.times));
+
+test('the rows have every Task of both workflows', () => {
+  const values = {
+    Partition: 'aws',
+    Account: '111122223333',
+    Region: 'eu-central-1',
+    TableName: 't',
+    ChatTopicArn: '',
+  };
+  const tickets = loadTickets(ticketSettings('opscenter', embeddedSettings('eu-central-1')), values);
+  const tasks = [loadWorkflow(), tickets].flatMap(allStates).filter(([, { Type }]) => Type === 'Task');
+  const rows = ROWS.map(({ task }) => task).filter((task) => task !== '');
+  expect(new Set(rows)).toEqual(new Set(tasks.map(([name]) => name)));
+});
+
+test('the errors after which no restart is expected are those that end the repair', () => {
+  const terminal = TERMINAL_ERRORS.map(({ name }) => name);
+  const ending = START_LOGGING_ERRORS.filter(([, , judged]) => terminal.includes(judged)).map(
+    ([name]) => name,
+  );
+  expect([...FINAL].toSorted()).toEqual(ending.toSorted());
+});
+
+test('a part of the matrix: every invariant holds', async () => {
+  const results = await runCases([
+    ...casesOf('RestartAtOnce StartLogging', 'truncated', 'once'),
+    ...casesOf('StartLogging StartLogging', 'reset', 'three times'),
+    ...casesOf('VerifyLogging Invoke', 'Lambda.Unknown', 'for ever'),
+    ...casesOf('RecordOutcome PutItem', 'ConditionalCheckFailedException', 'for ever'),
+    ...casesOf('PublishOutcome Publish', 'empty', 'once'),
+    ...casesOf('AnnounceOutcome PutEvents', 'slow', 'once'),
+    ...casesOf('OpenTicket invoke', 'ServiceUnavailable', 'for ever'),
+  ]);
+  expect(faultViolations(results)).toEqual([]);
+  expect(faultTotals(results)).toBe('7 cases of 7 calls: every invariant holds in all.');
+  expect(faultMatrix(results).split('\n')).toEqual([
+    'CALL                           ERR BUSY FAIL LOST  RST  CUT BARE JUNK SLOW DEAD',
+    'RestartAtOnce StartLogging       -    -    -    -    -   ok    -    -    -    -',
+    'StartLogging StartLogging        -    -    -    -   ok    -    -    -    -    -',
+    'VerifyLogging Invoke             -    -    -    -    -    -    -    -    -   ok',
+    'RecordOutcome PutItem           ok    -    -    -    -    -    -    -    -    -',
+    'PublishOutcome Publish           -    -    -    -    -    -   ok    -    -    -',
+    'AnnounceOutcome PutEvents        -    -    -    -    -    -    -    -   ok    -',
+    'OpenTicket invoke               ok    -    -    -    -    -    -    -    -    -',
+  ]);
+}, 120_000);
+
+describe('the judge reports a product', () => {
+  const broken = async (cases: Case[], product: Broken) => {
+    const results = await runCases(cases, product);
+    expect(results).toHaveLength(1);
+    return results;
+  };
+
+  test('whose StartLogging only says that it made the call', async () => {
+    const results = await broken(casesOf('StartLogging Invoke', 'Lambda.Unknown', 'once'), {
+      instead: (state, handler) =>
+        state === 'StartLogging' ? () => ({ acceptedAt: new Date().toISOString() }) : handler,
+    });
+    expect(faultViolations(results)).toContainEqual(expect.stringMatching(/^R {2}.*the trail is stopped$/));
+    expect(faultMatrix(results)).toMatch(/^StartLogging Invoke .* R\.\.$/m);
+    expect(faultsSection(results, new Date(0))).toContain(
+      '1 case of 1 call: an invariant does not hold in 1.',
+    );
+  });
+
+  test('that hides that the last message could not be published', async () => {
+    const results = await broken(casesOf('PublishOutcome Publish', 'InvalidParameter', 'for ever'), {
+      adapt: (workflow) => caughtTo(workflow, 'PublishOutcome', 'Done'),
+    });
+    expect(faultViolations(results)).toContainEqual(expect.stringMatching(/^N {2}.*ended SUCCEEDED$/));
+  });
+
+  test('that hides that the incident is not recorded', async () => {
+    const results = await broken(casesOf('RecordOutcome Invoke', 'Lambda.Unknown', 'for ever'), {
+      adapt: (workflow) => caughtTo(workflow, 'RecordOutcome', 'Done'),
+    });
+    expect(faultViolations(results)).toContainEqual(
+      expect.stringMatching(/^D {2}.*the record is OPEN instead of/),
+    );
+  });
+
+  test('that says that the trail logs without having asked', async () => {
+    const now = new Date().toISOString();
+    const verification = {
+      ...{
+        isLogging: true,
+        startLoggingTime: now,
+        stopLoggingTime: null,
+        verifiedAt: now,
+        blindWindowSeconds: 0,
+      },
+      ...{ latestDeliveryError: null, deliveryErrors: [], latestDeliveryTime: null },
+    };
+    const results = await broken(casesOf('StartLogging Invoke', 'Error', 'for ever'), {
+      instead: (state, handler) => (state === 'VerifyLogging' ? () => verification : handler),
+    });
+    expect(faultViolations(results)).toContainEqual(expect.stringMatching(/^S {2}.*a message says "/));
+  });
+
+  test('in which the fault never struck', async () => {
+    const [one] = casesOf('CheckLogging Invoke', 'Lambda.Unknown', 'once');
+    const results = await broken([{ ...one!, row: { ...one!.row, scenario: 'malformed-event' } }], {});
+    expect(faultViolations(results)).toEqual([expect.stringMatching(/^F {2}.*the fault never struck$/)]);
+  });
+});
+
+/** The workflow in which all errors of a state lead to another one. */
+function caughtTo(workflow: Workflow, name: string, Next: string): Workflow {
+  const state = workflow.States[name]!;
+  const Catch = [{ ErrorEquals: ['States.ALL'], Next }];
+  return { ...workflow, States: { ...workflow.States, [name]: { ...state, Catch } } };
+}
