@@ -22,6 +22,7 @@ import { createDestinations } from './services/destinations.ts';
 import { startDynamo, type Dynamo } from './services/dynamodb/dynamodb.ts';
 import type { Identities } from './services/identities.ts';
 import { createEvents } from './services/events/events.ts';
+import { createSecurityHub, type SecurityHub } from './services/securityhub/security-hub.ts';
 import { createSns, type Sns } from './services/sns/sns.ts';
 import { createSsm, type Ssm } from './services/ssm/ssm.ts';
 import { createSts } from './services/sts/sts.ts';
@@ -29,7 +30,7 @@ import { ACCESS_KEYS, DEFAULT_KEEP, EMBEDDED, embeddedSettings, type EmbeddedSet
 import { keepNewest } from './retention.ts';
 import { saveOr, type StateFolderError } from './state-file.ts';
 import type { StateFolder } from './state-folder.ts';
-import { startTickets, type Tickets } from './tickets.ts';
+import { startTickets, type Tickets, type TicketSystem } from './tickets.ts';
 import { watchCalls } from './watch-calls.ts';
 import { exceedsPayloadLimit, ReportedError, type TaskHandler } from './workflow/aws-semantics.ts';
 import { endsExecution, type Execution, type ExecutionSummary } from './workflow/execution.ts';
@@ -58,8 +59,8 @@ export interface InstallationOptions {
   readonly cloudTrail?: Pick<CloudTrailOptions, 'organizations' | 'slowToConverge' | 'quotas'>;
   /** How many executions and records of the event history are kept. @default DEFAULT_KEEP */
   readonly keep?: number;
-  /** Whether incidents open tickets. @default false */
-  readonly tickets?: boolean;
+  /** Where incidents open tickets. @default - nowhere */
+  readonly tickets?: TicketSystem | undefined;
   /** Names of trails that are restored as approved. @default - none */
   readonly enforceTrails?: readonly string[];
   /** Account in which the remediator's calls on trails are made. @default - its own */
@@ -79,6 +80,7 @@ export interface Installation {
   readonly cloudTrail: CloudTrail;
   readonly sns: Sns;
   readonly ssm: Ssm;
+  readonly securityHub: SecurityHub;
   readonly dynamo: Dynamo;
   readonly machine: LocalStateMachine;
   /** The workflow of the tickets, if there is one. */
@@ -163,6 +165,9 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     ...{ identities, cloudTrail },
     ...(destinationsState && { state: destinationsState }),
   });
+  const findings = folder.findings();
+  const securityHub = createSecurityHub({ identities, cloudTrail, ...(findings && { state: findings }) });
+  securityHub.onImport((change, finding) => events.emit('finding', change, finding));
   const unsaved = (error: StateFolderError) => events.emit('unsaved', error);
   const store = new ExecutionStore(folder.executions, { onUnsaved: unsaved });
   store.abortOrphans(new Date());
@@ -195,6 +200,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   });
   const tickets = options.tickets
     ? await startTickets({
+        system: options.tickets,
         settings,
         ...{ store, detour },
         ...(options.retryScale !== undefined && { retryScale: options.retryScale }),
@@ -206,7 +212,16 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   const machines = [machine, ...(tickets ? [tickets.machine] : [])];
   const states = createStatesService(machine, ...machines.slice(1));
   const bus = createEvents({ identities, put: receive });
-  const watched = [cloudTrail, sns, ssm, bus, createSts({ identities }), states, ...destinations.services];
+  const watched = [
+    cloudTrail,
+    sns,
+    ssm,
+    securityHub,
+    bus,
+    createSts({ identities }),
+    states,
+    ...destinations.services,
+  ];
   const port = options.port ?? (detour ? 0 : functionsPort());
   const endpoint = await startEndpoint({
     ...(port !== undefined && { port }),
@@ -269,6 +284,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     cloudTrail,
     sns,
     ssm,
+    securityHub,
     dynamo,
     machine,
     tickets,
@@ -381,6 +397,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     }
     folder.saveSns(sns.exportState());
     folder.saveSsm(ssm.exportState());
+    folder.saveFindings(securityHub.exportState());
     folder.saveDestinations(destinations.exportState());
   }
 

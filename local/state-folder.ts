@@ -6,6 +6,7 @@ import type { BusEvent } from './bus/bus.ts';
 import type { CloudTrailState } from './services/cloudtrail/cloudtrail.ts';
 import type { DestinationsState } from './services/destinations.ts';
 import { checkNotInUse } from './services/dynamodb/folder.ts';
+import type { StoredFinding } from './services/securityhub/security-hub.ts';
 import type { SnsState } from './services/sns/store.ts';
 import type { SsmState } from './services/ssm/parameter-store.ts';
 import { DEFAULT_REGION, embeddedSettings, type EmbeddedSettings } from './settings.ts';
@@ -81,6 +82,11 @@ const PARAMETERS: FileContent = {
   }),
 };
 
+const FINDINGS: FileContent = {
+  holds: 'the findings of the emulated Security Hub',
+  shape: z.looseObject({ findings: z.array(z.looseObject({ finding: z.looseObject({ Id: z.string() }) })) }),
+};
+
 const DESTINATIONS: FileContent = {
   holds: 'the emulated buckets, keys and log groups that trails deliver to',
   shape: z.looseObject({
@@ -150,7 +156,7 @@ export class StateFolder {
     }
     await checkNotInUse(this.database);
     const parts = [this.database, this.executions, this.outbox, this.history, this.#log, this.#manifest];
-    for (const part of [...parts, this.#cloudTrail, this.#sns, this.#ssm, this.#destinations])
+    for (const part of [...parts, this.#cloudTrail, this.#sns, this.#ssm, this.#findings, this.#destinations])
       removeFile(part);
   }
 
@@ -236,6 +242,16 @@ export class StateFolder {
     replaceFile(this.#ssm, JSON.stringify(state));
   }
 
+  /** Findings of Security Hub, if any were kept. @throws DamagedFileError */
+  findings(): readonly StoredFinding[] | undefined {
+    const kept = readJsonFile(this.#findings, FINDINGS) as { findings: StoredFinding[] } | undefined;
+    return kept?.findings;
+  }
+
+  saveFindings(findings: readonly StoredFinding[]): void {
+    replaceFile(this.#findings, JSON.stringify({ findings }));
+  }
+
   /** Buckets, keys and log groups, if any were kept. @throws DamagedFileError */
   destinations(): DestinationsState | undefined {
     return readJsonFile(this.#destinations, DESTINATIONS) as DestinationsState | undefined;
@@ -243,6 +259,10 @@ export class StateFolder {
 
   saveDestinations(state: DestinationsState): void {
     replaceFile(this.#destinations, JSON.stringify(state));
+  }
+
+  get #findings(): string {
+    return join(this.path, 'securityhub.json');
   }
 
   get #destinations(): string {

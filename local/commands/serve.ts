@@ -4,6 +4,7 @@ import {
   ListTrailsCommand,
   StartLoggingCommand,
 } from '@aws-sdk/client-cloudtrail';
+import type { TicketSystem } from '../tickets.ts';
 import { cleanLine } from '../../terminal/clean.ts';
 import { count } from '../../terminal/words.ts';
 import { callWith, embeddedClient } from '../deploy.ts';
@@ -39,14 +40,14 @@ export async function serve(
     sweep?: number;
     keep?: number;
     region?: string;
-    tickets?: boolean;
+    tickets?: TicketSystem;
     events?: string;
     enforce?: readonly string[];
     /** Time from a call to its event, in seconds. */
     eventDelay?: number;
   },
 ): Promise<number> {
-  const { port = DEFAULT_PORT, sweep = DEFAULT_SWEEP, region, keep, tickets = false } = options;
+  const { port = DEFAULT_PORT, sweep = DEFAULT_SWEEP, region, keep, tickets } = options;
   const { events: file, enforce = [], eventDelay = 0 } = options;
   // Before the folder: a run that cannot begin leaves none behind, and empties none.
   await checkPortFree(port);

@@ -76,7 +76,10 @@ function incidentMail(input: AboutIncident, deployment: Deployment): string {
 
 function ticketRows(input: AboutIncident): Row[] {
   const tickets = input.moment === 'outcome' && 'next' in input.recorded ? input.recorded.tickets : undefined;
-  return (tickets ?? []).map((ticket, index): Row => [index === 0 ? 'Ticket' : '', ticketName(ticket)]);
+  return (tickets ?? []).map((ticket, index): Row => {
+    const link = ticket.link === undefined ? '' : ` ${ticket.link}`;
+    return [index === 0 ? 'Ticket' : '', `${ticketName(ticket)}${link}`];
+  });
 }
 
 /** Who, from where, account, Region and trail, and for how long it did not log. The subject says the rest. */
