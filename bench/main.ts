@@ -1,7 +1,9 @@
 import { benchAttacks } from './attacks/benchmark.ts';
+import { benchChaos } from './chaos/benchmark.ts';
 import { benchCold } from './cold/benchmark.ts';
 import { benchEnforce } from './enforce/benchmark.ts';
 import { benchFaults } from './faults/benchmark.ts';
+import { benchFuzz } from './fuzz/benchmark.ts';
 import { benchIncidents } from './incidents/benchmark.ts';
 import { benchLoad } from './load/benchmark.ts';
 import { benchRestore } from './restore/benchmark.ts';
@@ -9,9 +11,11 @@ import { benchRestore } from './restore/benchmark.ts';
 /** Benchmarks by name: `npm run bench -- incidents`. */
 const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
   attacks: benchAttacks,
+  chaos: benchChaos,
   cold: benchCold,
   enforce: benchEnforce,
   faults: benchFaults,
+  fuzz: benchFuzz,
   incidents: benchIncidents,
   load: benchLoad,
   restore: benchRestore,

@@ -8,6 +8,7 @@ import { createDestinations } from './services/destinations.ts';
 import { startDynamo } from './services/dynamodb/dynamodb.ts';
 import { createSns } from './services/sns/sns.ts';
 import { createSsm } from './services/ssm/ssm.ts';
+import { createSecurityHub } from './services/securityhub/security-hub.ts';
 import { createSts } from './services/sts/sts.ts';
 import { EMBEDDED, embeddedSettings, type EmbeddedSettings } from './settings.ts';
 import { DamagedFileError } from './state-file.ts';
@@ -73,6 +74,9 @@ export async function openEmbedded(options: {
     createSns({ outboxFile: folder.outbox, ...stateOf(folder.sns()) }),
   );
   const ssm = openService(damaged, 'ssm', () => createSsm(stateOf(folder.ssm())));
+  const securityHub = openService(damaged, 'securityhub', () =>
+    createSecurityHub(stateOf(folder.findings())),
+  );
   const destinations = readOr(
     damaged,
     () => createDestinations(stateOf(folder.destinations())),
@@ -92,6 +96,7 @@ export async function openEmbedded(options: {
       cloudTrail,
       sns,
       ssm,
+      securityHub,
       createSts(),
       ...destinations.services,
       createStatesService(keptExecutions(store, settings)),

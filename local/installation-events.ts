@@ -1,6 +1,8 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { BusEvent } from './bus/bus.ts';
 import type { AwsRequest } from './endpoint/service.ts';
+import type { AwsSecurityFinding } from '@aws-sdk/client-securityhub';
+import type { FindingChange } from './services/securityhub/security-hub.ts';
 import type { Delivery } from './services/sns/outbox.ts';
 import type { WebhookRequest } from './services/webhook/receiver.ts';
 import type { StateFolderError } from './state-file.ts';
@@ -22,6 +24,8 @@ export interface InstallationEvents {
   ticketHistory: [event: HistoryEvent, execution: Execution];
   /** The workflow, or anybody, put an incident event on the bus. */
   incidentEvent: [event: BusEvent];
+  /** Security Hub took a finding. */
+  finding: [change: FindingChange, finding: AwsSecurityFinding];
   /** The receiver of the tickets got a request. */
   webhook: [request: WebhookRequest];
   /** A message reached a subscriber. */

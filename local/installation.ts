@@ -22,6 +22,7 @@ import { createDestinations } from './services/destinations.ts';
 import { startDynamo, type Dynamo } from './services/dynamodb/dynamodb.ts';
 import type { Identities } from './services/identities.ts';
 import { createEvents } from './services/events/events.ts';
+import { createSecurityHub, type SecurityHub } from './services/securityhub/security-hub.ts';
 import { createSns, type Sns } from './services/sns/sns.ts';
 import { createSsm, type Ssm } from './services/ssm/ssm.ts';
 import { createSts } from './services/sts/sts.ts';
@@ -29,7 +30,7 @@ import { ACCESS_KEYS, DEFAULT_KEEP, EMBEDDED, embeddedSettings, type EmbeddedSet
 import { keepNewest } from './retention.ts';
 import { saveOr, type StateFolderError } from './state-file.ts';
 import type { StateFolder } from './state-folder.ts';
-import { startTickets, type Tickets } from './tickets.ts';
+import { startTickets, type Tickets, type TicketSystem } from './tickets.ts';
 import { watchCalls } from './watch-calls.ts';
 import { exceedsPayloadLimit, ReportedError, type TaskHandler } from './workflow/aws-semantics.ts';
 import { endsExecution, type Execution, type ExecutionSummary } from './workflow/execution.ts';
@@ -58,8 +59,8 @@ export interface InstallationOptions {
   readonly cloudTrail?: Pick<CloudTrailOptions, 'organizations' | 'slowToConverge' | 'quotas'>;
   /** How many executions and records of the event history are kept. @default DEFAULT_KEEP */
   readonly keep?: number;
-  /** Whether incidents open tickets. @default false */
-  readonly tickets?: boolean;
+  /** Where incidents open tickets. @default - nowhere */
+  readonly tickets?: TicketSystem | undefined;
   /** Names of trails that are restored as approved. @default - none */
   readonly enforceTrails?: readonly string[];
   /** Account in which the remediator's calls on trails are made. @default - its own */
@@ -79,6 +80,7 @@ export interface Installation {
   readonly cloudTrail: CloudTrail;
   readonly sns: Sns;
   readonly ssm: Ssm;
+  readonly securityHub: SecurityHub;
   readonly dynamo: Dynamo;
   readonly machine: LocalStateMachine;
   /** The workflow of the tickets, if there is one. */
@@ -144,12 +146,15 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   // Read in any case: a file that is damaged is better known now than at the end.
   const known = folder.cloudTrail();
   const state = keepTrails ? known : undefined;
+  /** Events whose calls were answered, and that have not reached the bus. They are kept, so that a kill loses none. */
+  const undelivered = new Map(state?.undelivered?.map((event) => [event.id, event]));
   const cloudTrail = createCloudTrail({
     identities: inAccount(identities, options.trailAccount ?? account),
     ...options.cloudTrail,
     ...(state && { state }),
     historyRecords: keep,
     ...(keepTrails && { historyFile: folder.history }),
+    onPublish: (event) => undelivered.set(event.id, event),
   });
   const snsState = folder.sns();
   const sns = createSns({ identities, outboxFile: folder.outbox, ...(snsState && { state: snsState }) });
@@ -160,6 +165,9 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     ...{ identities, cloudTrail },
     ...(destinationsState && { state: destinationsState }),
   });
+  const findings = folder.findings();
+  const securityHub = createSecurityHub({ identities, cloudTrail, ...(findings && { state: findings }) });
+  securityHub.onImport((change, finding) => events.emit('finding', change, finding));
   const unsaved = (error: StateFolderError) => events.emit('unsaved', error);
   const store = new ExecutionStore(folder.executions, { onUnsaved: unsaved });
   store.abortOrphans(new Date());
@@ -192,6 +200,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   });
   const tickets = options.tickets
     ? await startTickets({
+        system: options.tickets,
         settings,
         ...{ store, detour },
         ...(options.retryScale !== undefined && { retryScale: options.retryScale }),
@@ -203,7 +212,16 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   const machines = [machine, ...(tickets ? [tickets.machine] : [])];
   const states = createStatesService(machine, ...machines.slice(1));
   const bus = createEvents({ identities, put: receive });
-  const watched = [cloudTrail, sns, ssm, bus, createSts({ identities }), states, ...destinations.services];
+  const watched = [
+    cloudTrail,
+    sns,
+    ssm,
+    securityHub,
+    bus,
+    createSts({ identities }),
+    states,
+    ...destinations.services,
+  ];
   const port = options.port ?? (detour ? 0 : functionsPort());
   const endpoint = await startEndpoint({
     ...(port !== undefined && { port }),
@@ -266,6 +284,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     cloudTrail,
     sns,
     ssm,
+    securityHub,
     dynamo,
     machine,
     tickets,
@@ -274,18 +293,16 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
       ssm.onEvent((event) => {
         if (event.region === region) inFlight.track(arrival(0).then(() => receive(event)));
       });
+      // What was called before, to set the account up, starts nothing. Others may have called as well.
+      const before = keepTrails
+        ? [...undelivered.values()].filter((event) => !isSetUp(event) && !hasStarted(event))
+        : [];
+      undelivered.clear();
+      before.forEach(deliver);
+      // The listener gets those of them whose calls were answered just now, too.
+      const delivered = new Set(before.map(({ id }) => id));
       cloudTrail.onEvent((event) => {
-        if (event.region !== region) {
-          if (isTampering(event)) events.emit('elsewhere', event);
-          return;
-        }
-        const times = deliveries ?? 1;
-        deliveries = undefined;
-        inFlight.track(
-          arrival(delayOf(event, options.eventDelay)).then(() => {
-            for (let time = 0; time < times; time += 1) receive(event);
-          }),
-        );
+        if (!delivered.delete(event.id)) deliver(event);
       });
     },
     deliverNext(times) {
@@ -302,7 +319,12 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     },
     enforce,
     settled: () => inFlight.settled(...machines),
-    resume: () => machines.flatMap(resumeUnfinished),
+    resume: () =>
+      machines.flatMap((each) => {
+        const { unfinished, done } = resumeUnfinished(each, () => phase !== 'open');
+        inFlight.track(done);
+        return unfinished;
+      }),
     async drain(milliseconds) {
       phase = 'draining';
       await within(milliseconds, inFlight.settled(...machines));
@@ -338,6 +360,28 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     };
   }
 
+  function deliver(event: BusEvent): void {
+    if (event.region !== region) {
+      undelivered.delete(event.id);
+      if (isTampering(event)) events.emit('elsewhere', event);
+      return;
+    }
+    const times = deliveries ?? 1;
+    deliveries = undefined;
+    undelivered.set(event.id, event);
+    inFlight.track(
+      arrival(delayOf(event, options.eventDelay)).then(() => {
+        for (let time = 0; time < times; time += 1) receive(event);
+        undelivered.delete(event.id);
+      }),
+    );
+  }
+
+  /** Whether an event has reached the bus before a kill. The names of executions begin with the ids of their events. */
+  function hasStarted({ id }: BusEvent): boolean {
+    return store.list().some(({ name }) => name.startsWith(`${id}_`));
+  }
+
   function receive(event: BusEvent): void {
     // CloudTrail sends no event above 256 KB to EventBridge, and no execution could take it.
     if (exceedsPayloadLimit(event)) return;
@@ -348,11 +392,12 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
 
   function keepState(): void {
     if (keepTrails) {
-      folder.saveCloudTrail(cloudTrail.exportState());
+      folder.saveCloudTrail({ ...cloudTrail.exportState(), undelivered: [...undelivered.values()] });
       cloudTrail.saveHistory();
     }
     folder.saveSns(sns.exportState());
     folder.saveSsm(ssm.exportState());
+    folder.saveFindings(securityHub.exportState());
     folder.saveDestinations(destinations.exportState());
   }
 
@@ -372,4 +417,10 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
       if (phase !== 'closed') events.emit('unannounced', event, (error as Error).message);
     }
   }
+}
+
+/** Whether an event is of a call that sets the account up. */
+function isSetUp({ detail }: BusEvent): boolean {
+  const { userIdentity } = detail as { userIdentity?: { accessKeyId?: unknown } };
+  return userIdentity?.accessKeyId === ACCESS_KEYS.platform;
 }

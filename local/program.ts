@@ -1,4 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { TICKET_SYSTEMS } from '../statemachine/tickets.ts';
+import type { TicketSystem } from './tickets.ts';
 import { listScenarios } from './commands/list.ts';
 import { replay } from './commands/replay.ts';
 import { serve } from './commands/serve.ts';
@@ -30,7 +32,7 @@ export interface LocalOptions {
   readonly port?: number;
   readonly sweep?: number;
   readonly keep?: number;
-  readonly tickets?: boolean;
+  readonly tickets?: TicketSystem;
   readonly events?: string;
   readonly enforce?: readonly string[];
   readonly eventDelay?: number;
@@ -48,6 +50,7 @@ Examples:
   npm start -- --event record.json                run the workflow on a record, event or finding
   aws cloudtrail lookup-events --max-items 1 --lookup-attributes \\
     AttributeKey=EventName,AttributeValue=StopLogging | npm start -- --event -
+  npm start -- --tickets securityhub              with a finding of Security Hub
   npm start -- --serve                            keep the services up for the AWS CLI and any SDK
   npm start -- --serve --tickets --events events.jsonl
                                                   with tickets, and each incident event as a line
@@ -126,9 +129,13 @@ export function makeCommand(io: LocalIo, action: (options: LocalOptions) => Prom
       `time between the sweeps of --serve, 0 for none (default: ${DEFAULT_SWEEP})`,
       (text) => readNumber(text, 86_400, 'whole number of seconds'),
     )
-    .option(
-      '--tickets',
-      'incidents open and resolve tickets: in OpsCenter, and at a receiver on this computer',
+    .addOption(
+      new Option(
+        '--tickets [system]',
+        'incidents open and resolve tickets: there, and at a receiver on this computer',
+      )
+        .choices(TICKET_SYSTEMS)
+        .preset('opscenter'),
     )
     .option('--events <file>', 'with --serve: append each incident event to a file, as a JSON line')
     .option(

@@ -4,12 +4,14 @@ import {
   existsSync,
   fstatSync,
   openSync,
+  readdirSync,
   readFileSync,
   readSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { join } from 'node:path';
 import type * as z from 'zod/mini';
 
 /** Thrown when a state folder or a file in it cannot be used, with what to do about it. */
@@ -56,6 +58,12 @@ export function replaceFile(file: string, content: string): void {
 /** Removes a file or folder, with what a kill may have left of it. */
 export function removeFile(path: string): void {
   for (const each of [path, path + UNFINISHED]) rmSync(each, { recursive: true, force: true });
+}
+
+/** Removes the files of a folder that a killed program was writing. Nobody else may be writing there. */
+export function removeUnfinished(folder: string): void {
+  for (const name of readdirSync(folder).filter((each) => each.endsWith(UNFINISHED)))
+    rmSync(join(folder, name), { recursive: true, force: true });
 }
 
 /** Reads a JSON file; undefined when there is none. @throws DamagedFileError */

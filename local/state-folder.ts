@@ -2,9 +2,11 @@ import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { parseArn } from '../tasks/contract/scope.ts';
+import type { BusEvent } from './bus/bus.ts';
 import type { CloudTrailState } from './services/cloudtrail/cloudtrail.ts';
 import type { DestinationsState } from './services/destinations.ts';
 import { checkNotInUse } from './services/dynamodb/folder.ts';
+import type { StoredFinding } from './services/securityhub/security-hub.ts';
 import type { SnsState } from './services/sns/store.ts';
 import type { SsmState } from './services/ssm/parameter-store.ts';
 import { DEFAULT_REGION, embeddedSettings, type EmbeddedSettings } from './settings.ts';
@@ -27,30 +29,62 @@ export interface Manifest extends EmbeddedSettings {
   readonly url?: string;
 }
 
+/** What is kept of CloudTrail. */
+interface KeptTrails extends CloudTrailState {
+  /** Events whose calls were answered, and that may not have reached the bus. */
+  readonly undelivered?: readonly BusEvent[];
+}
+
 /** Trails of which some were left by a run that is over. */
-interface LeftTrails extends CloudTrailState {
+interface LeftTrails extends KeptTrails {
   /** ARNs of those. A later run with --serve keeps them as its own. */
   readonly left?: readonly string[];
 }
 
-const withArn = z.array(z.looseObject({ arn: z.string() }));
+/** A list of things with an ARN and what a service cannot do without. */
+const listOf = (shape: z.core.$ZodLooseShape) => z.array(z.looseObject({ arn: z.string(), ...shape }));
+const withArn = listOf({});
+const fields = z.looseObject({});
+const list = z.array(z.unknown());
+
+const EVENT = z.looseObject({ id: z.string(), region: z.string(), detail: fields });
 
 const MANIFEST: FileContent = {
   holds: 'the Region of the remediator and its address; npm start writes it again',
-  shape: z.looseObject({ account: z.string(), region: z.string(), tableName: z.string() }),
+  shape: z.looseObject({
+    ...{ account: z.string(), region: z.string(), tableName: z.string() },
+    ...{ stateMachineArn: z.string(), topicArn: z.string() },
+  }),
 };
 const TRAILS: FileContent = {
   holds: 'the emulated trails',
-  shape: z.looseObject({ trails: withArn }),
+  shape: z.looseObject({
+    trails: listOf({
+      ...{ name: z.string(), account: z.string(), homeRegion: z.string(), isLogging: z.boolean() },
+      ...{ settings: fields, insightSelectors: list, tags: list },
+    }),
+    undelivered: z.optional(z.array(EVENT)),
+  }),
 };
 const TOPICS: FileContent = {
   holds: "the emulated topics and subscriptions; npm start makes the remediator's own again",
-  shape: z.looseObject({ topics: withArn, subscriptions: withArn }),
+  shape: z.looseObject({
+    topics: listOf({ account: z.string(), attributes: fields }),
+    subscriptions: listOf({ topicArn: z.string(), protocol: z.string(), attributes: fields }),
+  }),
 };
 
 const PARAMETERS: FileContent = {
   holds: 'the emulated parameters, and the approved settings of trails with them',
-  shape: z.looseObject({ parameters: withArn }),
+  shape: z.looseObject({
+    parameters: listOf({ name: z.string(), versions: z.array(fields) }),
+    opsItems: z.optional(z.array(z.looseObject({ OpsItemId: z.string() }))),
+  }),
+};
+
+const FINDINGS: FileContent = {
+  holds: 'the findings of the emulated Security Hub',
+  shape: z.looseObject({ findings: z.array(z.looseObject({ finding: z.looseObject({ Id: z.string() }) })) }),
 };
 
 const DESTINATIONS: FileContent = {
@@ -122,7 +156,7 @@ export class StateFolder {
     }
     await checkNotInUse(this.database);
     const parts = [this.database, this.executions, this.outbox, this.history, this.#log, this.#manifest];
-    for (const part of [...parts, this.#cloudTrail, this.#sns, this.#ssm, this.#destinations])
+    for (const part of [...parts, this.#cloudTrail, this.#sns, this.#ssm, this.#findings, this.#destinations])
       removeFile(part);
   }
 
@@ -170,7 +204,7 @@ export class StateFolder {
     return readJsonFile(this.#cloudTrail, TRAILS) as LeftTrails | undefined;
   }
 
-  saveCloudTrail(state: CloudTrailState): void {
+  saveCloudTrail(state: KeptTrails): void {
     replaceFile(this.#cloudTrail, JSON.stringify(state));
   }
 
@@ -185,7 +219,8 @@ export class StateFolder {
     const others = (kept?.trails ?? []).filter(({ arn }) => !replaced.includes(arn));
     // How far reads lag behind, and what is refused at first, were conditions of the run.
     const settled = trails.map(({ lagging, unseen, conflicts, ...trail }) => trail);
-    const state: LeftTrails = { trails: [...others, ...settled], left };
+    const undelivered = kept?.undelivered ?? [];
+    const state: LeftTrails = { trails: [...others, ...settled], left, undelivered };
     this.saveCloudTrail(state);
   }
 
@@ -207,6 +242,16 @@ export class StateFolder {
     replaceFile(this.#ssm, JSON.stringify(state));
   }
 
+  /** Findings of Security Hub, if any were kept. @throws DamagedFileError */
+  findings(): readonly StoredFinding[] | undefined {
+    const kept = readJsonFile(this.#findings, FINDINGS) as { findings: StoredFinding[] } | undefined;
+    return kept?.findings;
+  }
+
+  saveFindings(findings: readonly StoredFinding[]): void {
+    replaceFile(this.#findings, JSON.stringify({ findings }));
+  }
+
   /** Buckets, keys and log groups, if any were kept. @throws DamagedFileError */
   destinations(): DestinationsState | undefined {
     return readJsonFile(this.#destinations, DESTINATIONS) as DestinationsState | undefined;
@@ -214,6 +259,10 @@ export class StateFolder {
 
   saveDestinations(state: DestinationsState): void {
     replaceFile(this.#destinations, JSON.stringify(state));
+  }
+
+  get #findings(): string {
+    return join(this.path, 'securityhub.json');
   }
 
   get #destinations(): string {

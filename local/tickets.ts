@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { Workflow } from '../statemachine/definition.ts';
-import { loadTickets, type TicketSettings } from '../statemachine/tickets.ts';
+import { loadTickets, type TICKET_SYSTEMS, type TicketSettings } from '../statemachine/tickets.ts';
 import { embeddedClient } from './deploy.ts';
 import type { Detour } from './detour.ts';
 import { startReceiver, type Receiver } from './services/webhook/receiver.ts';
@@ -9,6 +9,9 @@ import type { Execution } from './workflow/execution.ts';
 import type { ExecutionStore } from './workflow/execution-store.ts';
 import { createStateMachine, type LocalStateMachine } from './workflow/state-machine.ts';
 import { TICKET_CALLS, ticketIntegrations, type TicketIntegrations } from './workflow/ticket-integrations.ts';
+
+/** Where the tickets are, beside the receiver. */
+export type TicketSystem = (typeof TICKET_SYSTEMS)[number];
 
 /** The workflow of the tickets, with the receiver of its requests. */
 export interface Tickets {
@@ -21,6 +24,7 @@ export interface Tickets {
 
 /** What an installation gives them. */
 interface TicketsOptions {
+  readonly system: TicketSystem;
   readonly settings: EmbeddedSettings;
   readonly store: ExecutionStore;
   readonly retryScale?: number;
@@ -28,19 +32,24 @@ interface TicketsOptions {
   readonly onEvent: (event: HistoryEvent, execution: Execution) => void;
 }
 
-/** OpsCenter, and a receiver that is asked as PagerDuty is. Every request goes to the receiver on the loopback interface. */
-export function ticketSettings({ account, region }: EmbeddedSettings): TicketSettings {
+/** A service of AWS, and a receiver that is asked as PagerDuty is. Every request goes to the receiver on the loopback interface. */
+export function ticketSettings(system: TicketSystem, { account, region }: EmbeddedSettings): TicketSettings {
   const connectionArn = `arn:aws:events:${region}:${account}:connection/tickets/0a1b2c3d-0000-4000-8000-111122223333`;
   const webhook = {
     preset: 'pagerduty',
     connectionArn,
     url: 'https://tickets.example.com/v2/enqueue',
   } as const;
-  return { tickets: ['opscenter'], webhook, chat: false };
+  return { tickets: [system], webhook, chat: false };
 }
 
 /** Installs the same workflow file as a deployment does. */
-export async function startTickets({ settings, detour, ...options }: TicketsOptions): Promise<Tickets> {
+export async function startTickets({
+  system,
+  settings,
+  detour,
+  ...options
+}: TicketsOptions): Promise<Tickets> {
   const { account, region, tableName } = settings;
   const values = {
     Partition: 'aws',
@@ -54,7 +63,7 @@ export async function startTickets({ settings, detour, ...options }: TicketsOpti
   let integrations: TicketIntegrations | undefined;
   const machine = createStateMachine({
     ...options,
-    definition: adapt(loadTickets(ticketSettings(settings), values)),
+    definition: adapt(loadTickets(ticketSettings(system, settings), values)),
     instead: detour?.instead,
     handlers: Object.fromEntries(
       TICKET_CALLS.map((call) => [call, (input: unknown) => integrations?.handlers[call](input)]),

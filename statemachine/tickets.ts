@@ -11,6 +11,7 @@ export const TICKET_SYSTEMS = ['opscenter', 'securityhub'] as const;
  * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/
  * @see https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/
  * @see https://docs.servicenow.com/bundle/kingston-application-development/page/integrate/inbound-rest/concept/c_TableAPI.html
+ * @see https://docs.servicenow.com/bundle/istanbul-platform-user-interface/page/use/navigation/concept/c_NavigatingByURL.html
  * @see https://docs.slack.dev/reference/methods/chat.postMessage
  */
 export const WEBHOOK_PRESETS = ['pagerduty', 'jira', 'servicenow', 'slack', 'custom'] as const;
@@ -35,6 +36,8 @@ export interface TicketSettings {
 interface Preset {
   /** Where the answer to OpenTicket has the id of the ticket. */
   readonly TicketId?: string;
+  /** What makes its link for people of that answer. @default - the answer has none */
+  readonly TicketLink?: string;
   readonly [state: string]: unknown;
 }
 
@@ -51,8 +54,8 @@ export function needsTickets({ tickets, webhook, chat }: TicketSettings): boolea
 
 /**
  * The workflow of the tickets with what is configured, and nothing else. The loader fills the slots ConnectionArn, Url,
- * TicketId, Preset and those of the preset; `values` fills the others (`TableName` …), which else stay for CloudFormation.
- * Throws UnfilledSlotError for a slot that `values` does not name.
+ * TicketId, TicketLink, KeepLink, Preset and those of the preset; `values` fills the others (`TableName` …), which else stay for
+ * CloudFormation. Throws UnfilledSlotError for a slot that `values` does not name.
  */
 export function loadTickets(settings: TicketSettings, values?: Readonly<Record<string, string>>): Workflow {
   const preset = settings.webhook && readPreset(settings.webhook);
@@ -64,14 +67,24 @@ export function loadTickets(settings: TicketSettings, values?: Readonly<Record<s
   const fields: Record<string, string | undefined> = {
     ConnectionArn: settings.webhook?.connectionArn,
     TicketId: preset?.TicketId,
+    TicketLink: preset?.TicketLink,
+    KeepLink: preset?.TicketLink === undefined ? ' REMOVE ticketLink' : ', ticketLink = :link',
     Preset: settings.webhook?.preset,
   };
-  return fill(configured, (slot) => {
+  return fill(withoutLink(configured, preset), (slot) => {
     const value = fields[slot] ?? values?.[slot];
     if (value === undefined && values)
       throw new UnfilledSlotError(`The workflow of the tickets has a slot \${${slot}} that nothing fills.`);
     return value;
   });
+}
+
+/** DynamoDB refuses a value that no expression uses. */
+function withoutLink(workflow: Workflow, preset: Preset | undefined): Workflow {
+  if (preset?.TicketLink !== undefined) return workflow;
+  return JSON.parse(JSON.stringify(workflow), (key, value: unknown) =>
+    key === ':link' ? undefined : value,
+  ) as Workflow;
 }
 
 function readPreset({ preset, url, ...fields }: Webhook): Preset {

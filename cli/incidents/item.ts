@@ -33,26 +33,29 @@ export type ListedIncident = Pick<
 const text = z.catch(z.string(), UNKNOWN);
 const texts = z.catch(z.array(z.string()), []);
 const maybeText = z.catch(z.optional(z.string()), undefined);
+/** What cannot be read as a time would be shown as one, and counted with. */
+const time = z.catch(z.iso.datetime(), UNKNOWN);
+const maybeTime = z.catch(z.optional(z.iso.datetime()), undefined);
 
 const proofSchema = z.object({
-  loggingSince: z.string(),
-  verifiedAt: text,
+  loggingSince: z.iso.datetime(),
+  verifiedAt: time,
   blindWindowSeconds: z.number(),
   latestDeliveryError: maybeText,
   deliveryErrors: z.catch(z.optional(z.array(z.string())), undefined),
-  latestDeliveryTime: maybeText,
+  latestDeliveryTime: maybeTime,
 });
 
 const repairSchema = z.object({
   repair: z.enum(PLANNED_REPAIRS),
   outcome: z.enum(REPAIR_OUTCOMES),
   rounds: z.catch(z.number(), 0),
-  applied: z.catch(z.optional(z.object({ at: z.string() })), undefined),
+  applied: z.catch(z.optional(z.object({ at: z.iso.datetime() })), undefined),
   proof: z.catch(z.optional(proofSchema), undefined),
   comparison: z.catch(z.optional(storedComparisonSchema), undefined),
   before: z.catch(z.optional(storedComparisonSchema), undefined),
   calls: z.catch(z.optional(z.array(z.object({ call: z.string(), at: z.string() }))), undefined),
-  failedAt: maybeText,
+  failedAt: maybeTime,
   failure: z.catch(z.optional(z.object({ error: text, message: text, advice: text })), undefined),
   executionArn: maybeText,
 });
@@ -60,13 +63,13 @@ const repairSchema = z.object({
 const detectionSchema = z.object({
   source: z.enum(SOURCES),
   id: text,
-  seenAt: text,
+  seenAt: time,
   delaySeconds: z.catch(z.number(), 0),
 });
 
 const resolutionSchema = z.object({
   source: z.enum(RESOLVED_BY),
-  at: text,
+  at: time,
   by: maybeText,
   proof: maybeText,
   note: maybeText,
@@ -77,17 +80,17 @@ const approvalSchema = z.object({
   state: z.enum(APPROVALS),
   version: z.optional(z.number()),
   differences: z.optional(z.number()),
-  pausedUntil: maybeText,
+  pausedUntil: maybeTime,
 });
 
 const stateSchema = z.object({
   logging: z.catch(z.optional(z.enum(['on', 'off', 'gone'])), undefined),
-  verifiedAt: maybeText,
-  offSince: maybeText,
+  verifiedAt: maybeTime,
+  offSince: maybeTime,
   deliveryErrors: z.catch(z.optional(z.array(z.string())), undefined),
   approval: z.catch(z.optional(approvalSchema), undefined),
   trails: z.catch(z.optional(z.array(z.string())), undefined),
-  sweptAt: maybeText,
+  sweptAt: maybeTime,
 });
 
 const listedFields = {
@@ -98,7 +101,7 @@ const listedFields = {
   severity: z.catch(z.enum(SEVERITIES), 'low'),
   status: z.catch(z.enum(STATUSES), 'NOTED'),
   origin: z.catch(z.enum(ORIGINS), 'other'),
-  occurredAt: text,
+  occurredAt: time,
   subject: object({
     type: z.catch(z.enum(SUBJECT_TYPES), 'unnamed'),
     ...{ key: text, name: text, partition: text, account: text, region: text },
@@ -118,7 +121,7 @@ const listedFields = {
   }),
   call: object({
     name: text,
-    time: text,
+    time,
     region: text,
     account: text,
     errorCode: maybeText,
@@ -137,7 +140,7 @@ const storedSchema = z.object({
   idPrefix: text,
   month: text,
   unresolved: z.catch(z.optional(z.enum(UNRESOLVED)), undefined),
-  detectedAt: text,
+  detectedAt: time,
   changes: texts,
   remarks: texts,
   messageIds: texts,

@@ -139,8 +139,8 @@ function before({ trailBefore }: StoredIncident): Fact[] {
 
 function ticketFacts(tickets: readonly Ticket[], { executionArn }: StoredIncident): Fact[] {
   return tickets.flatMap((ticket, index) => {
-    // An OpsItem is where the workflow runs. The answers of the other systems have no link for people.
-    const link = ticket.system === 'opscenter' ? opsItemLink(scopeOf(executionArn), ticket.id) : undefined;
+    // An OpsItem is where the workflow runs.
+    const link = ticket.system === 'opscenter' ? opsItemLink(scopeOf(executionArn), ticket.id) : ticket.link;
     return [
       { label: index === 0 ? 'Tickets' : '', value: `${ticketName(ticket)}, ${ticket.status}` },
       ...(link === undefined ? [] : [{ label: '', value: link, whole: true as const }]),

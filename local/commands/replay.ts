@@ -2,16 +2,19 @@ import { failureOf } from '../../statemachine/history-event.ts';
 import { cleanLine } from '../../terminal/clean.ts';
 import { renderFacts, type Fact } from '../../terminal/facts.ts';
 import type { BusEvent } from '../bus/bus.ts';
+import { isTampering } from '../bus/remediator-rules.ts';
 import { readEvent, UnreadableEventError } from '../events/read-event.ts';
 import { stageFor, type Stage } from '../events/seed-trail.ts';
 import { install, type Installation } from '../installation.ts';
 import { findIncident, incidentOf } from '../scenarios/find-incident.ts';
 import { Recorder } from '../scenarios/recorder.ts';
 import { since } from '../show/clock.ts';
+import { notDetected } from '../show/not-detected.ts';
 import { ExecutionScreen } from '../show/execution-screen.ts';
 import { heading, mailPages, paragraph } from '../show/page.ts';
 import { whyNoMail } from '../show/no-mail.ts';
 import type { Screen } from '../show/screen.ts';
+import { UNKNOWN } from '../../tasks/contract/incident.ts';
 import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
 import { isAccount } from '../../tasks/contract/subject.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
@@ -48,6 +51,7 @@ export async function replay(
     screen.print(
       ...heading(screen, 'The event', file === '-' ? 'from the standard input' : file),
       ...describe(event, stage, screen),
+      ...elsewhere(event, installation, screen),
     );
     screen.print(
       ...heading(screen, 'The response', `waits between tries are ${TIME_SCALE} times shorter`),
@@ -112,6 +116,13 @@ function describe(event: BusEvent, { incident, seed }: Stage, screen: Screen): s
       `It is of account ${event.account}: no rule of this deployment matches it. The workflow gets it as if it had been forwarded. With --own it is taken as an event of this account.`,
     );
   return lines.flatMap((line) => paragraph(screen, cleanLine(line)));
+}
+
+/** A call in another Region reaches no rule of this deployment. */
+function elsewhere(event: BusEvent, { settings: { region } }: Installation, screen: Screen): string[] {
+  if (!isTampering(event) || [region, UNKNOWN].includes(event.region)) return [];
+  const words = `${notDetected(event, region)}. The workflow gets it here as if it had been forwarded.`;
+  return paragraph(screen, screen.ink('yellow', cleanLine(words)));
 }
 
 function notMatched(screen: Screen, { source, 'detail-type': type }: BusEvent): number {

@@ -4,6 +4,7 @@ import {
   ListTrailsCommand,
   StartLoggingCommand,
 } from '@aws-sdk/client-cloudtrail';
+import type { TicketSystem } from '../tickets.ts';
 import { cleanLine } from '../../terminal/clean.ts';
 import { count } from '../../terminal/words.ts';
 import { callWith, embeddedClient } from '../deploy.ts';
@@ -17,6 +18,7 @@ import { makeBucket } from '../scenarios/delivery-path.ts';
 import { ExecutionScreen } from '../show/execution-screen.ts';
 import { repeat } from '../repeat.ts';
 import { appendLine, saveOr } from '../state-file.ts';
+import { notDetected } from '../show/not-detected.ts';
 import { heading, paragraph } from '../show/page.ts';
 import type { Screen } from '../show/screen.ts';
 import { openFolder } from './open-folder.ts';
@@ -38,14 +40,14 @@ export async function serve(
     sweep?: number;
     keep?: number;
     region?: string;
-    tickets?: boolean;
+    tickets?: TicketSystem;
     events?: string;
     enforce?: readonly string[];
     /** Time from a call to its event, in seconds. */
     eventDelay?: number;
   },
 ): Promise<number> {
-  const { port = DEFAULT_PORT, sweep = DEFAULT_SWEEP, region, keep, tickets = false } = options;
+  const { port = DEFAULT_PORT, sweep = DEFAULT_SWEEP, region, keep, tickets } = options;
   const { events: file, enforce = [], eventDelay = 0 } = options;
   // Before the folder: a run that cannot begin leaves none behind, and empties none.
   await checkPortFree(port);
@@ -69,11 +71,8 @@ export async function serve(
       screen.print(callLine(screen, call, errorCode));
     });
     installation.events.on('elsewhere', (event) => {
-      const { eventName } = event.detail as { eventName?: unknown };
-      const what = `No remediator runs in ${event.region}: this ${String(eventName)} is not detected.`;
-      const here = installation.settings.region;
-      const how = `Each home Region needs one: this one runs in ${here}, and --region chooses another.`;
-      warn(screen, `${what} ${how}`);
+      const words = notDetected(event, installation.settings.region);
+      warn(screen, `${words}, and --region chooses another.`);
     });
     let warnedAt = -Infinity;
     const unsaved = ({ message }: { message: string }) => {

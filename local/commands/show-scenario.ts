@@ -1,6 +1,7 @@
 import { loadScenario, loadAttack, attackNames } from '../scenarios/load-scenario.ts';
 import { runScenario } from '../scenarios/run-scenario.ts';
 import { ScenarioScreen } from '../show/scenario-screen.ts';
+import type { TicketSystem } from '../tickets.ts';
 import type { Screen } from '../show/screen.ts';
 import { AttackScreen } from '../show/attack-screen.ts';
 import { runAttack } from '../attack/run-attack.ts';
@@ -10,7 +11,7 @@ import { writeReport } from './write-report.ts';
 /** `--scenario NAME`: runs it and shows each step. Exit code 0 when the result is as the scenario expects. */
 export async function showScenario(
   screen: Screen,
-  options: { scenario: string; dir: string; fresh?: boolean; tickets?: boolean },
+  options: { scenario: string; dir: string; fresh?: boolean; tickets?: TicketSystem },
 ): Promise<number> {
   try {
     const holds = await (attackNames().includes(options.scenario) ? attack : scenario)(screen, options);
@@ -29,7 +30,7 @@ async function scenario(screen: Screen, options: Parameters<typeof showScenario>
     await runScenario(loaded, {
       folder: await openFolder(options),
       watcher,
-      tickets: options.tickets === true,
+      tickets: options.tickets,
     }),
   );
 }

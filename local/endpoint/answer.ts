@@ -5,9 +5,10 @@ import { AwsError } from './error.ts';
 import { jsonProtocol } from './json-protocol.ts';
 import type { Protocol, Reply } from './protocol.ts';
 import { queryProtocol } from './query-protocol.ts';
+import { restJsonProtocol } from './rest-json-protocol.ts';
 import { s3Protocol } from './s3-protocol.ts';
 import type { AwsRequest, Service, WireService } from './service.ts';
-import { isS3Request, refuseWebPages } from './web-page.ts';
+import { isSignedFor, refuseWebPages } from './web-page.ts';
 
 /** Bodies above this many bytes are refused: the largest that any emulated call allows is far below. */
 const BODY_LIMIT = 2 * 1024 * 1024;
@@ -46,7 +47,8 @@ export async function answer(
 
 /** How a request is to be read and answered. */
 export function protocolOf(request: Pick<IncomingMessage, 'headers'>): Protocol {
-  if (isS3Request(request)) return s3Protocol;
+  if (isSignedFor('s3', request)) return s3Protocol;
+  if (isSignedFor('securityhub', request)) return restJsonProtocol;
   const type = request.headers['content-type'] ?? '';
   if (type.includes('x-amz-json-1.0')) return jsonProtocol('1.0');
   return request.headers['x-amz-target'] === undefined ? queryProtocol : jsonProtocol('1.1');

@@ -30,7 +30,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   let isOpen = true;
   const servers = await listen(options.port ?? 0, (request, response) => {
     // While the endpoint closes, a kept-alive connection would hold the port open.
-    response.shouldKeepAlive = isOpen;
+    if (!isOpen) response.shouldKeepAlive = false;
     // A client that goes away gets no answer: that is no failure of this process.
     for (const side of [request, response]) side.on('error', () => undefined);
     answer(services, request, response).catch(() => response.destroy());

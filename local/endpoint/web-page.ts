@@ -6,7 +6,8 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 
 /**
  * Refuses what a web page could make a browser send. Any page reaches the loopback interface, and signatures are not checked
- * here. AWS clients send POST requests with the name of the endpoint as Host, and no Origin; for S3, any method with a signature.
+ * here. AWS clients send POST requests with the name of the endpoint as Host, and no Origin; for S3 and Security Hub, any method
+ * with a signature.
  * @throws AwsError AccessDenied
  */
 export function refuseWebPages(request: IncomingMessage): void {
@@ -20,17 +21,20 @@ export function refuseWebPages(request: IncomingMessage): void {
   if (origin !== undefined && !isOwnOrigin(origin, socket.localPort)) {
     throw refusal(`No web page of another origin may call this endpoint: the Origin header is "${origin}".`);
   }
-  if (method !== 'POST' && !isS3Request(request)) {
+  if (method !== 'POST' && !isSignedFor('s3', request) && !isSignedFor('securityhub', request)) {
     throw refusal(`This endpoint takes POST requests only, as AWS clients send them, not ${method}.`);
   }
 }
 
 /**
- * Whether a request is signed for S3, whose calls have all methods. No web page of another origin can make a browser send an
- * Authorization header, unless the endpoint allowed it in its answer to an OPTIONS request.
+ * Whether a request is signed for a service whose calls have other methods as well. No web page of another origin can make a browser
+ * send an Authorization header, unless the endpoint allowed it in its answer to an OPTIONS request.
  */
-export function isS3Request({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
-  return /\/s3\/aws4_request\b/.test(headers.authorization ?? '');
+export function isSignedFor(
+  service: 's3' | 'securityhub',
+  { headers }: Pick<IncomingMessage, 'headers'>,
+): boolean {
+  return headers.authorization?.includes(`/${service}/aws4_request`) === true;
 }
 
 /** Whether an origin is this endpoint itself, under whichever of its names. */

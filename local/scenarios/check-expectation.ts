@@ -16,6 +16,8 @@ export interface Observed {
   readonly mails: readonly string[];
   /** Status and title of the tickets in OpsCenter, in the order of their opening. */
   readonly opsItems: readonly string[];
+  /** Record state and title of the findings in Security Hub, in the order of their creation. */
+  readonly findings: readonly string[];
   /** Requests at the webhook, such as `trigger 200`. */
   readonly webhook: readonly string[];
   /** Status, or error, of each execution of the tickets. */
@@ -155,6 +157,7 @@ function checkMails({ mails: expected, amongOthers = false }: Expectation, { mai
 function checkTickets(expect: Expectation, observed: Observed): Check[] {
   return [
     ...checkList('OpsItems', observed.opsItems, expect.opsItems),
+    ...checkList('findings', observed.findings, expect.findings),
     ...checkList('webhook', observed.webhook, expect.webhook),
     ...checkList('tickets', observed.tickets, expect.tickets),
   ];

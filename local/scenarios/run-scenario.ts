@@ -3,6 +3,7 @@ import { headlineOf } from '../headline.ts';
 import { install, type Installation, type InstallationOptions } from '../installation.ts';
 import { ACCESS_KEYS, DEFAULT_REGION, EMBEDDED } from '../settings.ts';
 import type { WebhookRequest } from '../services/webhook/receiver.ts';
+import type { TicketSystem } from '../tickets.ts';
 import type { StateFolder } from '../state-folder.ts';
 import { identityOf } from './actor.ts';
 import { checkExpectation, type Check, type Observed } from './check-expectation.ts';
@@ -36,8 +37,8 @@ export interface ScenarioResult {
 export interface RunOptions {
   readonly folder: StateFolder;
   readonly watcher?: ScenarioWatcher;
-  /** Whether incidents open tickets, in any scenario. @default false */
-  readonly tickets?: boolean;
+  /** Where incidents open tickets. @default - nowhere. A scenario that says where is left as it is. */
+  readonly tickets?: TicketSystem | undefined;
   /** What all waits are divided by beside the scenario's own scale, for tests. @default 1 */
   readonly speed?: number;
   /** Passed on to the installation. */
@@ -46,7 +47,7 @@ export interface RunOptions {
 
 /** Installs the remediator, runs the scenario, waits until all is over and checks the result. */
 export async function runScenario(written: Scenario, options: RunOptions): Promise<ScenarioResult> {
-  const { folder, watcher, speed = 1, tickets = false } = options;
+  const { folder, watcher, speed = 1 } = options;
   const { eventDelay = 0, eventsAfterSteps = false, slowReads, down = [] } = written.conditions ?? {};
   const steps = Promise.withResolvers<undefined>();
   const installation = await install({
@@ -55,7 +56,7 @@ export async function runScenario(written: Scenario, options: RunOptions): Promi
     retryScale: 1 / (written.timeScale ?? 1) / speed,
     eventDelay: eventDelay / speed,
     ...(eventsAfterSteps && { eventsAfter: steps.promise }),
-    tickets: tickets || written.tickets === true,
+    tickets: written.tickets ?? options.tickets,
     cloudTrail: {
       ...(slowReads !== undefined && { slowToConverge: { reads: slowReads } }),
       ...(written.trail.account !== undefined && {
@@ -102,7 +103,7 @@ export async function runScenario(written: Scenario, options: RunOptions): Promi
     cloudTrail.setConditions({});
     sns.setDown(false);
     dynamo.setDown(false);
-    const observed = await observe(url, trail, recorder, { scenario, ssm: installation.ssm });
+    const observed = await observe(url, trail, recorder, { scenario, installation });
     trail.close();
     return { observed, checks: [...stepChecks, ...checkExpectation(scenario.expect, observed)], recorder };
   } finally {
@@ -160,7 +161,7 @@ async function observe(
   url: string,
   trail: WatchedTrail,
   recorder: Recorder,
-  { scenario, ssm }: { scenario: Scenario; ssm: Installation['ssm'] },
+  { scenario, installation }: { scenario: Scenario; installation: Installation },
 ): Promise<Observed> {
   const status = await trail.status();
   const incident = firstIncident(recorder, scenario.expect.amongOthers === true ? trail.name : undefined);
@@ -173,9 +174,13 @@ async function observe(
     })),
     incident: incident && (await findIncident(url, incident)),
     mails: recorder.mails().map(headlineOf),
-    opsItems: (ssm.exportState().opsItems ?? [])
+    opsItems: (installation.ssm.exportState().opsItems ?? [])
       .filter(({ CreatedTime }) => CreatedTime >= recorder.since)
       .map(({ Title = '', Status = '' }) => `${Status}: ${Title}`),
+    findings: installation.securityHub
+      .exportState()
+      .filter(({ finding }) => (finding.ProcessedAt ?? '').slice(0, 19) >= recorder.since.slice(0, 19))
+      .map(({ finding }) => `${finding.RecordState ?? ''}: ${finding.Title ?? ''}`),
     webhook: recorder.webhooks.map(describeRequest),
     tickets: recorder.ticketExecutions().map(({ status: ended, error }) => error ?? ended),
   };

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { TICKET_SYSTEMS } from '../../statemachine/tickets.ts';
 import { SOURCES, STATUSES } from '../../tasks/contract/incident.ts';
 import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
 import { SCENARIO_CALLS } from './make-call.ts';
@@ -119,6 +120,8 @@ const expectationSchema = z.strictObject({
   ),
   /** Beginnings of status and title of the tickets in OpsCenter, in the order of their opening. @default they are not looked at */
   opsItems: z.optional(z.array(z.string())),
+  /** Beginnings of record state and title of the findings in Security Hub. @default they are not looked at */
+  findings: z.optional(z.array(z.string())),
   /** Requests at the webhook: what each asks for, and the status of its answer. @default they are not looked at */
   webhook: z.optional(z.array(z.string())),
   /** How the executions of the tickets end, in the order of their start. @default they are not looked at */
@@ -137,8 +140,8 @@ export const scenarioSchema = z.strictObject({
   story: z.string(),
   /** What the waits between retries are divided by; said on the screen. @default 1 */
   timeScale: z.optional(z.number().check(z.gte(1))),
-  /** Whether incidents open tickets. @default only with --tickets */
-  tickets: z.optional(z.boolean()),
+  /** Where incidents open tickets. @default only with --tickets */
+  tickets: z.optional(z.enum(TICKET_SYSTEMS)),
   trail: z.strictObject({
     name: z.string(),
     /** Owner. @default the remediator's account */

@@ -9,7 +9,7 @@ import type { Clock } from './clock.ts';
 import { ExecutionRows } from './execution-rows.ts';
 import { renderNote, renderRow, renderRowHeading, type Row, type RowStyle } from './row.ts';
 import type { Screen } from './screen.ts';
-import { opsItemNote, webhookNotes } from './ticket-notes.ts';
+import { findingNote, opsItemNote, webhookNotes } from './ticket-notes.ts';
 
 /** Shows the executions and mails of an installation as they happen. */
 export class ExecutionScreen {
@@ -45,6 +45,9 @@ export class ExecutionScreen {
     events.on('ownCall', (call, errorCode) => {
       const words = opsItemNote(call, errorCode);
       if (words !== undefined) this.#note(errorCode === undefined ? 'ticket' : 'failed', words, new Date());
+    });
+    events.on('finding', (change, finding) => {
+      this.#note('ticket', findingNote(change, finding), new Date());
     });
     const noteOf = webhookNotes();
     events.on('webhook', (request) => {

@@ -1,4 +1,6 @@
+import type { AwsSecurityFinding } from '@aws-sdk/client-securityhub';
 import type { AwsRequest } from '../endpoint/service.ts';
+import type { FindingChange } from '../services/securityhub/security-hub.ts';
 import type { WebhookRequest } from '../services/webhook/receiver.ts';
 
 /** What a call on an OpsItem did, in a line; undefined for any other call. */
@@ -8,6 +10,11 @@ export function opsItemNote(call: AwsRequest, errorCode: string | undefined): st
   const done = call.action === 'CreateOpsItem' ? 'opened' : Status === 'Resolved' ? 'resolved' : 'updated';
   const what = [OpsItemId, Title].filter((text) => text !== undefined).join(' ');
   return `OpsItem ${errorCode === undefined ? done : `refused with ${errorCode}`}${what === '' ? '' : `: ${what}`}`;
+}
+
+/** What BatchImportFindings did with a finding, in a line. */
+export function findingNote(change: FindingChange, { Title = '', Severity }: AwsSecurityFinding): string {
+  return `finding ${change}: ${Severity?.Label ?? ''} ${Title}`;
 }
 
 /** Requests of webhooks in a line each. A body that was shown already is not shown again. */

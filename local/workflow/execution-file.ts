@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { basename } from 'node:path';
 import * as z from 'zod/mini';
 import { damagedFile, parseLine, reasonOf } from '../state-file.ts';
 import { endsExecution, type Execution, type ExecutionSummary } from './execution.ts';
@@ -17,7 +18,7 @@ const HEAD = z.looseObject({
   stateMachineArn: z.string(),
   name: z.string(),
   startDate: z.date(),
-  input: z.string(),
+  input: z.string().check(z.refine((text) => parseLine(text) !== undefined)),
 });
 const EVENT = z.looseObject({ id: z.number(), timestamp: z.date() });
 const END = z.looseObject({ status: z.string(), stopDate: z.date() });
@@ -58,7 +59,8 @@ export function readExecution(file: string): Execution {
 
 function headOf(file: string, line: string): object {
   const { success, data } = HEAD.safeParse(readLine(line));
-  if (success) return data;
+  // A file that somebody renamed would not be found again.
+  if (success && data.name === basename(file, EXECUTION_FILE)) return data;
   throw damagedFile(file, 'something is missing in it', HOLDS);
 }
 

@@ -1,6 +1,13 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { appendLine, DamagedFileError, removeFile, replaceFile, StateFolderError } from '../state-file.ts';
+import {
+  appendLine,
+  DamagedFileError,
+  removeFile,
+  removeUnfinished,
+  replaceFile,
+  StateFolderError,
+} from '../state-file.ts';
 import { PROGRAM_STOPPED, type Execution, type ExecutionSummary } from './execution.ts';
 import { EXECUTION_FILE, readExecution, readSummary, splitExecution } from './execution-file.ts';
 
@@ -122,8 +129,9 @@ export class ExecutionStore {
     }
   }
 
-  /** Ends what a killed program left running: it cannot be continued. */
+  /** Ends what a killed program left running: it cannot be continued. Removes what it had only begun to write. */
   abortOrphans(now: Date): void {
+    if (this.#folder !== undefined) removeUnfinished(this.#folder);
     for (const { executionArn } of this.list().filter(({ status }) => status === 'RUNNING')) {
       const execution = this.get(executionArn);
       if (!execution) continue;

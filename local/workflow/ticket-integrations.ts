@@ -1,5 +1,7 @@
 import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
+import { BatchImportFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
+import * as securityhub from '@aws-sdk/client-securityhub';
 import { CreateOpsItemCommand, SSMClient, UpdateOpsItemCommand } from '@aws-sdk/client-ssm';
 import * as ssm from '@aws-sdk/client-ssm';
 import type { embeddedClient } from '../deploy.ts';
@@ -13,6 +15,7 @@ export const TICKET_CALLS = [
   'dynamodb:updateItem',
   'ssm:createOpsItem',
   'ssm:updateOpsItem',
+  'securityhub:batchImportFindings',
   'http:invoke',
 ] as const;
 
@@ -29,6 +32,7 @@ export function ticketIntegrations(
 ): TicketIntegrations {
   const table = new DynamoDBClient(config);
   const ops = new SSMClient(config);
+  const hub = new SecurityHubClient(config);
   return {
     handlers: {
       'dynamodb:getItem': sdkCall('DynamoDB', dynamodb, (input) => table.send(new GetItemCommand(input))),
@@ -37,11 +41,15 @@ export function ticketIntegrations(
       ),
       'ssm:createOpsItem': sdkCall('Ssm', ssm, (input) => ops.send(new CreateOpsItemCommand(input))),
       'ssm:updateOpsItem': sdkCall('Ssm', ssm, (input) => ops.send(new UpdateOpsItemCommand(input))),
+      'securityhub:batchImportFindings': sdkCall('SecurityHub', securityhub, (input) =>
+        hub.send(new BatchImportFindingsCommand(input)),
+      ),
       'http:invoke': httpIntegration(receiverUrl),
     },
     close() {
       table.destroy();
       ops.destroy();
+      hub.destroy();
     },
   };
 }

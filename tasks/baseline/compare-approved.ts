@@ -74,7 +74,7 @@ export function compareApproved(compared: ApprovedComparison): Comparison {
       ...(lowered && { lowered }),
       ...(severity && { severity, differs }),
       ...(accepted && { accepted }),
-      ...(approved.owner && { stackName: approved.owner.stackName }),
+      ...(approved.owner && { stackName: cleanText(approved.owner.stackName, VALUE_BYTES) }),
     },
     ...(parts.length > 0 && { unknown: parts }),
     observedAt: null,
@@ -90,7 +90,7 @@ export function compareApproved(compared: ApprovedComparison): Comparison {
       .sort((one, other) => Number(isWeaker(other)) - Number(isWeaker(one)))
       .slice(0, MOST_DIFFERENCES)
       .map((difference) => ({
-        setting: difference.setting,
+        setting: cleanText(difference.setting, VALUE_BYTES),
         before: shown(difference.approved),
         now: shown(difference.current),
         ...(isWeaker(difference) && { weaker: true as const, ...pathWords(approved, difference) }),

@@ -142,5 +142,5 @@ function selectorsOf({ selectors }: TrailConfiguration): string[] {
 
 function differenceOf(setting: string, before: string | undefined, now: string | undefined): Difference {
   const shown = (text: string | undefined) => (text === undefined ? null : cleanText(text, VALUE_BYTES));
-  return { setting, before: shown(before), now: shown(now) };
+  return { setting: cleanText(setting, VALUE_BYTES), before: shown(before), now: shown(now) };
 }

@@ -1,8 +1,17 @@
 import * as z from 'zod/mini';
 import { deliverySchema, type Delivery, type DeliveryItem } from './delivery.ts';
 
-/** A condition of an advanced event selector: a field, and operators with their values. */
-const fieldSelectorSchema = z.looseObject({ field: z.string() });
+/**
+ * A condition of an advanced event selector: a field, and operators with their values.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html
+ */
+const fieldSelectorSchema = z
+  .looseObject({ field: z.string() })
+  .check(z.refine(({ field, ...operators }) => Object.values(operators).every(isTexts)));
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((member) => typeof member === 'string');
+}
 
 /** Names are those of CloudTrail's records: the API's, with a small first letter. */
 const basicSelectorSchema = z.looseObject({

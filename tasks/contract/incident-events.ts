@@ -56,6 +56,8 @@ export const ticketItem = z.object({
   /** Id of the open ticket of the webhook (Jira: its key), and of the last one that was resolved. */
   ticket: z.optional(z.string()),
   lastTicket: z.optional(z.string()),
+  /** Where people see that ticket, if the vendor's answer says it. */
+  ticketLink: z.optional(z.string()),
   /** Preset of the webhook that has the ticket. */
   preset: z.optional(z.string()),
 });

@@ -14,7 +14,8 @@ export function parseInput<Schema extends z.core.$ZodType>(schema: Schema, input
   const result = z.safeParse(schema, input);
   if (result.success) return result.data;
   const problems = result.error.issues.map(
-    ({ path, message }) => `${path.join('.') || '(input)'}: ${message}`,
+    ({ path, message }) =>
+      `${path.join('.') || '(input)'}: ${message.replace('received undefined', 'and it is absent')}`,
   );
   throw new InvalidInputError(`The input of this step is not what it expects. ${problems.join('; ')}`);
 }

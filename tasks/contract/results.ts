@@ -404,6 +404,8 @@ export const ticketSchema = z.object({
   system: z.string(),
   id: z.string(),
   status: z.enum(['open', 'resolved']),
+  /** Where people see it. Absent where the vendor's answer has no link; that of an OpsItem follows from its id. */
+  link: z.optional(z.string()),
 });
 export type Ticket = z.infer<typeof ticketSchema>;
 

@@ -5,6 +5,7 @@ export type Row = readonly [label: string, value: string];
 const HALF = 39;
 /** The longest part of a word that is no address. */
 const LONGEST_WORD = 76;
+const PARTS = new RegExp(`.{1,${LONGEST_WORD}}`, 'gsu');
 const ADDRESS = /^(arn:|https?:)/;
 
 /**
@@ -31,9 +32,8 @@ export function wrapped(text: string): string {
 
 function parted(word: string): string[] {
   if (word.length <= LONGEST_WORD || ADDRESS.test(word)) return [word];
-  const parts: string[] = [];
-  for (let at = 0; at < word.length; at += LONGEST_WORD) parts.push(word.slice(at, at + LONGEST_WORD));
-  return parts;
+  // `u`: a character of two code units is not parted.
+  return word.match(PARTS) ?? [word];
 }
 
 /** Rows under each other, `Label: value`. Values that follow without a label make a list; ARNs and links stand below the label. */

@@ -76,7 +76,10 @@ function incidentMail(input: AboutIncident, deployment: Deployment): string {
 
 function ticketRows(input: AboutIncident): Row[] {
   const tickets = input.moment === 'outcome' && 'next' in input.recorded ? input.recorded.tickets : undefined;
-  return (tickets ?? []).map((ticket, index): Row => [index === 0 ? 'Ticket' : '', ticketName(ticket)]);
+  return (tickets ?? []).map((ticket, index): Row => {
+    const link = ticket.link === undefined ? '' : ` ${ticket.link}`;
+    return [index === 0 ? 'Ticket' : '', `${ticketName(ticket)}${link}`];
+  });
 }
 
 /** Who, from where, account, Region and trail, and for how long it did not log. The subject says the rest. */
@@ -148,17 +151,22 @@ function unclassifiedMail(input: Unclassified, deployment: Deployment): string {
   ].join('\n\n');
 }
 
+/** An event is indented in a mail as long as it has at most so many characters then. */
+const MOST_INDENTED = 64 * 1024;
+
 // JSON does not escape some marks that reorder or hide text on a screen. With the escapes it is the same JSON.
 function visibleJson(text: string): string {
   const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return indented(text).replace(/[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu, (mark) =>
+  return indented(text).replace(/[\p{Cf}\p{Zl}\p{Zp}\u0000-\u0009\u000b-\u001f\u007f-\u009f]/gu, (mark) =>
     mark.split('').map(escaped).join(''),
   );
 }
 
+// Deep nesting grows with the square of its depth, and SNS takes no message above 256 KiB.
 function indented(text: string): string {
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    const lines = JSON.stringify(JSON.parse(text), null, 2);
+    return lines.length <= MOST_INDENTED ? lines : text;
   } catch {
     // It was cut.
     return text;

@@ -7,17 +7,20 @@ import type { Ticket } from '../contract/results.ts';
  * and those that it was the last to resolve.
  */
 export function ticketsOf(
-  { opsItem, lastOpsItem, ticket, lastTicket, preset = 'webhook', about, ended }: TicketItem,
+  { opsItem, lastOpsItem, ticket, lastTicket, ticketLink, preset = 'webhook', about, ended }: TicketItem,
   { occurredAtId, status }: { occurredAtId: string; status: Status },
 ): Ticket[] {
   const isAbout = about === occurredAtId || isUnresolved(status);
   const systems = [
-    { system: 'opscenter', open: opsItem, last: lastOpsItem },
-    { system: preset, open: ticket, last: lastTicket },
+    { system: 'opscenter', open: opsItem, last: lastOpsItem, link: undefined },
+    { system: preset, open: ticket, last: lastTicket, link: ticketLink },
   ];
-  return systems.flatMap(({ system, open, last }): Ticket[] => {
-    if (open !== undefined && isAbout) return [{ system, id: open, status: 'open' }];
-    return last === undefined || ended !== occurredAtId ? [] : [{ system, id: last, status: 'resolved' }];
+  return systems.flatMap(({ system, open, last, link }): Ticket[] => {
+    const linked = link === undefined ? {} : { link };
+    if (open !== undefined && isAbout) return [{ system, id: open, status: 'open', ...linked }];
+    return last === undefined || ended !== occurredAtId
+      ? []
+      : [{ system, id: last, status: 'resolved', ...linked }];
   });
 }
 

@@ -38,7 +38,7 @@ test('the rows have every Task of both workflows', () => {
     TableName: 't',
     ChatTopicArn: '',
   };
-  const tickets = loadTickets(ticketSettings(embeddedSettings('eu-central-1')), values);
+  const tickets = loadTickets(ticketSettings('opscenter', embeddedSettings('eu-central-1')), values);
   const tasks = [loadWorkflow(), tickets].flatMap(allStates).filter(([, { Type }]) => Type === 'Task');
   const rows = ROWS.map(({ task }) => task).filter((task) => task !== '');
   expect(new Set(rows)).toEqual(new Set(tasks.map(([name]) => name)));

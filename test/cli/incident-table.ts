@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { BatchWriteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -18,6 +18,8 @@ export interface IncidentTable {
   put(incidents: readonly StoredIncident[]): Promise<void>;
   /** Puts any other item. */
   putItem(item: Record<string, unknown>): Promise<void>;
+  /** Takes the item of a key out of it. */
+  removeItem(key: Record<string, string>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,9 @@ export async function startTable(port = 0): Promise<IncidentTable> {
     },
     async putItem(Item) {
       await document.send(new PutCommand({ TableName: TABLE, Item }));
+    },
+    async removeItem(Key) {
+      await document.send(new DeleteCommand({ TableName: TABLE, Key }));
     },
     async close() {
       client.destroy();

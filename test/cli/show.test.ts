@@ -126,6 +126,7 @@ useTable(
         lastOpsItem: 'oi-000000000001',
         ended: unconfirmed.occurredAtId,
         lastTicket: 'SEC-42',
+        ticketLink: 'https://example.atlassian.net/browse/SEC-42',
         preset: 'jira',
       },
     },
@@ -317,7 +318,9 @@ describe('the tickets of an incident', () => {
 
   test('are shown as resolved by the incident that resolved them, and by no other', async () => {
     const { stdout } = await show(unconfirmed.id);
-    expect(stdout).toMatch(/Tickets +OpsItem oi-000000000001, resolved\n +https:.*opsitems.oi-000000000001.*\n +jira SEC-42, resolved\n/);
+    expect(stdout).toMatch(
+      /Tickets +OpsItem oi-000000000001, resolved\n +https:.*opsitems.oi-000000000001.*\n +jira SEC-42, resolved\n +https:\/\/example\.atlassian\.net\/browse\/SEC-42\n/,
+    );
     expect((await show(aborted.id)).stdout).not.toContain('oi-000000000002');
   });
 
@@ -325,7 +328,10 @@ describe('the tickets of an incident', () => {
     const { stdout } = await show(unconfirmed.id, '--json');
     expect(showDocument.parse(JSON.parse(stdout)).incident.tickets).toEqual([
       { system: 'opscenter', id: 'oi-000000000001', status: 'resolved' },
-      { system: 'jira', id: 'SEC-42', status: 'resolved' },
+      {
+        ...{ system: 'jira', id: 'SEC-42', status: 'resolved' },
+        link: 'https://example.atlassian.net/browse/SEC-42',
+      },
     ]);
   });
 });

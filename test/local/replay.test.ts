@@ -55,6 +55,15 @@ describe('npm start -- --event', () => {
     expect(stdout).toContain('2026-11-20 08:00:00 UTC');
   });
 
+  test('says that no remediator runs in the Region of the call, if so', async () => {
+    const said = async (fields: object) =>
+      (await replay(record(fields as never))).stdout.replace(/\s+/g, ' ');
+    expect(await said({})).toContain(
+      'No remediator runs in us-west-2: this StopLogging is not detected. Each home Region needs one: this one runs in eu-central-1. The workflow gets it here as if it had been forwarded.',
+    );
+    expect(await said({ awsRegion: 'eu-central-1' })).not.toContain('No remediator runs');
+  });
+
   test('says of a record that was fed before why nobody is mailed', async () => {
     const same = record();
     expect((await replay(same)).stdout).not.toContain('seen before');

@@ -10,7 +10,7 @@ import { awsError } from '../fixtures/aws-errors.ts';
 import { TRAIL_ARN } from '../fixtures/deployment.ts';
 import { eventOf } from '../fixtures/records.ts';
 import { recentStop, startWorld, type World } from '../fixtures/remediation.ts';
-import { readTicket, runTickets, SLOTS, webhook, WEBHOOKS } from '../fixtures/run-tickets.ts';
+import { lockTicket, readTicket, runTickets, SLOTS, webhook, WEBHOOKS } from '../fixtures/run-tickets.ts';
 
 /** A name that breaks any text which is put together without escapes. */
 const HOSTILE = 'mal"l\\or\'y{}<!channel>';
@@ -223,6 +223,12 @@ const VENDORS: Record<
   },
 };
 
+/** Where people see the ticket, of vendors whose answer and pages say it. */
+const LINKS: Readonly<Record<string, string>> = {
+  jira: `${jira}/browse/SEC-42`,
+  servicenow: `${snow}/incident.do?sys_id=a1b2`,
+};
+
 const sent = ({ Method, ApiEndpoint, RequestBody }: Request): Sent => [Method, ApiEndpoint, RequestBody];
 
 describe.each(Object.entries(VENDORS))('the preset %s', (name, { source, opened, commented, resolved }) => {
@@ -240,6 +246,7 @@ describe.each(Object.entries(VENDORS))('the preset %s', (name, { source, opened,
     expect(requests.slice(2).map(sent)).toEqual(resolved);
     expect(await readTicket(TRAIL_ARN, KIND)).toMatchObject({ lastTicket: expect.any(String), preset: name });
     expect(await readTicket(TRAIL_ARN, KIND)).not.toHaveProperty('ticket');
+    expect((await readTicket(TRAIL_ARN, KIND))?.ticketLink).toBe(LINKS[name]);
   });
 
   test('calls nothing but by its connection, and has no secret', () => {
@@ -429,6 +436,30 @@ describe('a forged event', () => {
     await runTickets(webhook('pagerduty'), { ...detection, Detail }, handlers);
     expect(requests.map(sent)).toEqual([VENDORS.pagerduty.opened]);
   });
+});
+
+test('an attack in a loop that is not repaired opens one ticket, and comments it for each further incident', async () => {
+  const { requests, handlers } = receiver();
+  for (let stop = 0; stop < 4; stop += 1) {
+    const [detection] = await openStop();
+    await expect(runTickets(webhook('jira'), detection, handlers)).resolves.toMatchObject({
+      status: 'SUCCEEDED',
+    });
+  }
+  expect(requests.map(sent)).toEqual([VENDORS.jira.opened, jiraComment, jiraComment, jiraComment]);
+});
+
+test('the ticket of an aborted execution is taken over: the next incident comments it, and frees it', async () => {
+  const { requests, handlers } = receiver();
+  await runTickets(webhook('jira'), (await openStop())[0], handlers);
+  await lockTicket(TRAIL_ARN, KIND, 'arn:aws:states:eu-central-1:111122223333:execution:tickets:aborted');
+  const { status, calls } = await runTickets(webhook('jira'), (await openStop())[0], handlers);
+  expect(status).toBe('SUCCEEDED');
+  expect(calls.filter(({ state }) => state === 'ClaimTicket')).toHaveLength(31);
+  expect(calls.filter(({ state }) => state === 'TakeOverTicket')).toHaveLength(1);
+  expect(requests.map(sent)).toEqual([VENDORS.jira.opened, jiraComment]);
+  expect(await readTicket(TRAIL_ARN, KIND)).toMatchObject({ ticket: 'SEC-42' });
+  expect(await readTicket(TRAIL_ARN, KIND)).not.toHaveProperty('lockedBy');
 });
 
 test('a receiver that is down for ever fails the tickets alone; what else is configured is still served', async () => {

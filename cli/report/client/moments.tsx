@@ -22,7 +22,9 @@ export function Moments({
         {moments.map(({ at, what, mark }, index) => (
           <li key={index} class={mark}>
             <time dateTime={at}>{clockOf(at)}</time>
-            <span class="offset">{at !== incident.occurredAt && offsetWords(Date.parse(at) - start)}</span>
+            <span class="offset">
+              {at !== incident.occurredAt && !Number.isNaN(start) && offsetWords(Date.parse(at) - start)}
+            </span>
             <span class="what">
               <UntrustedLine text={what} limit={120} />
             </span>

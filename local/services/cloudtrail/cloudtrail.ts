@@ -44,6 +44,8 @@ export interface CloudTrailOptions {
   readonly historyFile?: string;
   /** How many records the event history keeps; AWS keeps 90 days. @default - every one */
   readonly historyRecords?: number;
+  /** Gets every event that a listener will get, before its call is answered. */
+  readonly onPublish?: (event: EventBridgeEvent) => void;
   readonly now?: () => Date;
 }
 
@@ -104,6 +106,7 @@ export function createCloudTrail(options: CloudTrailOptions = {}): CloudTrail {
 
   /** Hands an event on once the caller has its answer. */
   function publish(event: EventBridgeEvent): void {
+    options.onPublish?.(event);
     setImmediate(() => {
       for (const listener of listeners) listener(structuredClone(event));
     });

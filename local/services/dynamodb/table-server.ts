@@ -2,10 +2,11 @@ import { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import dynalite from 'dynalite';
 import databases, { type Database } from 'dynalite/db/index.js';
+import { AwsError } from '../../endpoint/error.ts';
 
 /** dynalite without a port of its own: on a port it would answer any client, web pages included. */
 export interface TableServer {
-  /** Answers a request whose body has been read; throws when dynalite cannot make anything of it. */
+  /** Answers a request whose body has been read. @throws AwsError when dynalite cannot make anything of it */
   answer(request: IncomingMessage, body: Buffer, response: ServerResponse): void;
   close(): Promise<void>;
 }
@@ -20,9 +21,17 @@ export function createTableServer(
   return {
     answer({ headers: { origin, ...headers } }, body, response) {
       const request = Object.assign(new EventEmitter(), { method: 'POST', url: '/', headers });
-      server.emit('request', request, response);
-      if (body.length > 0) request.emit('data', body);
-      request.emit('end');
+      try {
+        server.emit('request', request, response);
+        if (body.length > 0) request.emit('data', body);
+        request.emit('end');
+      } catch (error) {
+        // dynalite checks most of a request, and takes the rest for what it should be.
+        throw new AwsError(
+          'SerializationException',
+          `The request cannot be read: ${(error as Error).message}`,
+        );
+      }
     },
     close: () => database.close(),
   };

@@ -151,7 +151,12 @@ export const detailSchema = z.strictObject({
   }),
   /** Open tickets of its trail and kind, and those that it resolved. */
   tickets: z.array(
-    z.strictObject({ system: z.string(), id: z.string(), status: z.enum(['open', 'resolved']) }),
+    z.strictObject({
+      system: z.string(),
+      id: z.string(),
+      status: z.enum(['open', 'resolved']),
+      link: z.optional(z.string()),
+    }),
   ),
   /** Who approved the settings that the trail was compared with; absent where that is not known. */
   approvedBy: z.optional(z.strictObject({ by: z.string(), at: z.string() })),

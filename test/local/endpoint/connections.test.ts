@@ -53,6 +53,29 @@ describe('nonsense', () => {
   });
 });
 
+describe('a connection', () => {
+  test.each(['close', 'keep-alive'])(
+    'of a client that sends Connection: %s is left so',
+    async (connection) => {
+      const endpoint = await start(answering('cloudtrail', () => ({})));
+      const socket = connect(endpoint.port, '127.0.0.1');
+      const head = ['POST / HTTP/1.1', 'Host: 127.0.0.1', 'Content-Length: 2', `Connection: ${connection}`];
+      const call = [...head, `Authorization: ${AUTHORIZATION}`, `X-Amz-Target: ${TARGET}`, '', '{}'].join(
+        '\r\n',
+      );
+      socket.write(call);
+      const [chunk] = (await once(socket, 'data')) as [Buffer];
+      expect(chunk.toString()).toMatch(new RegExp(`^HTTP/1\\.1 200 [^]*Connection: ${connection}\r\n`));
+      if (connection === 'close') await once(socket, 'end');
+      else {
+        socket.write(call);
+        expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 200 /);
+      }
+      socket.destroy();
+    },
+  );
+});
+
 describe('the port', () => {
   test('is on loopback, and taken only once', async () => {
     const endpoint = await start(answering('sns', () => ({})));

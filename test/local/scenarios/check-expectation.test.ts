@@ -31,6 +31,7 @@ const OBSERVED: Observed = {
   } as StoredIncident,
   mails: ['[STOPPED] 111122223333: CloudTrail off, x', '[RESTORED 3s] 111122223333: CloudTrail on again, x'],
   opsItems: ['Resolved: [RESTORED] LOGGING_STOPPED: trail'],
+  findings: [],
   webhook: ['trigger 200', 'resolve 200'],
   tickets: ['SUCCEEDED', 'SUCCEEDED'],
 };

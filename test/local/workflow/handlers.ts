@@ -17,6 +17,7 @@ export const HANDLERS = {
   'cloudtrail:startLogging': () => ({}),
   'events:putEvents': () => ({ FailedEntryCount: 0 }),
   'start-logging': () => ({ acceptedAt: '2026-11-21T10:00:02.000Z' }),
+  'restore-trail': () => ({ version: 1, calls: [], without: [] }),
   'verify-logging': () => ({ isLogging: true }),
   'compare-trail': () => ({ verdict: 'as-before' }),
   'record-incident': () => ({

@@ -20,6 +20,7 @@ describe('runWorkflow', () => {
         'StartLogging',
         'VerifyLogging',
         'CompareTrail',
+        'WhatDiffers',
         'RepairEnded',
         'RecordDetection',
         'AlertNeeded',

@@ -1,0 +1,118 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { openEmbedded } from '../../local/embedded.ts';
+import { functionsPort } from '../../local/functions.ts';
+import { runProgram as runIncidents } from '../cli/run-program.ts';
+import { runProgram, startProgram, type ProgramRun } from './program-io.ts';
+import { temporaryFolder } from './state-folder-for-tests.ts';
+
+const { path: dir } = temporaryFolder();
+/** The name of a file of an execution, and the lines in it. */
+let execution: string;
+let lines: string[];
+
+beforeAll(async () => {
+  expect((await runProgram(['--scenario', 'stop', '--dir', dir])).exitCode).toBe(0);
+  const [name = ''] = readdirSync(join(dir, 'executions'));
+  execution = join('executions', name);
+  lines = readFileSync(join(dir, execution), 'utf8').split('\n');
+});
+
+/** Starts --serve, and ends it when it listens: where the functions of this process call, or no execution ends. */
+async function serve(): Promise<ProgramRun> {
+  const port = String(functionsPort());
+  const program = startProgram(['--serve', '--port', port, '--sweep', '0', '--dir', dir]);
+  while (!program.stdout().includes('What happens')) {
+    const over = await Promise.race([program.done, new Promise((resolve) => setTimeout(resolve, 20))]);
+    if (over) break;
+  }
+  program.interrupt();
+  return program.done;
+}
+
+/** Runs both programs while a file holds something else. */
+async function whileHolds(file: string, content: string) {
+  const sound = readFileSync(join(dir, file));
+  writeFileSync(join(dir, file), content);
+  const list = await runIncidents(['list', '--local', dir], { now: new Date(), openEmbedded });
+  const { exitCode, stdout, stderr } = await serve();
+  rmSync(join(dir, file));
+  writeFileSync(join(dir, file), sound);
+  return { list, exitCode, said: `${stdout}${stderr}`.replace(/\s+/g, ' '), stderr };
+}
+
+const withHead = (fields: object) =>
+  `${JSON.stringify({ ...(JSON.parse(lines[0]!) as object), ...fields })}\n`;
+
+describe('a file of an execution', () => {
+  test.each<[what: string, content: () => string]>([
+    ['nothing', () => ''],
+    ['an empty object', () => '{}'],
+    ['a line that was cut off', () => '{"executionArn":"arn:'],
+    ['an input that is no JSON', () => withHead({ input: '{"detail":' })],
+    ['the name of another one', () => withHead({ name: 'another' })],
+  ])(
+    'that holds %s is named in a sentence, and the incidents are read and served',
+    async (_what, content) => {
+      const { list, exitCode, said } = await whileHolds(execution, content());
+      expect(list).toMatchObject({ code: 0, stdout: expect.stringContaining('management-events') });
+      expect(exitCode).toBe(0);
+      for (const text of [list.stderr, said]) {
+        expect(text.replace(/\s+/g, ' ')).toContain(
+          'cannot be read (something is missing in it). It holds one execution',
+        );
+        expect(text).not.toMatch(/\n\s+at /);
+      }
+    },
+  );
+
+  test('whose last lines were cut off is started again', async () => {
+    const { list, said } = await whileHolds(execution, lines.slice(0, 3).join('\n').slice(0, -20));
+    expect(list.code).toBe(0);
+    expect(said).toContain('1 execution was cut short and is started again');
+  });
+});
+
+describe('a state file', () => {
+  test.each([
+    ['cloudtrail.json', '{}'],
+    ['cloudtrail.json', '{"trails":[{"arn":"x"}]}'],
+    ['cloudtrail.json', '{"trails":[],"undelivered":[{"id":"x"}]}'],
+    ['sns.json', '{}'],
+    ['sns.json', '{"topics":[{"arn":"x"}],"subscriptions":[]}'],
+    ['ssm.json', '{}'],
+    ['ssm.json', '{"parameters":[],"opsItems":{}}'],
+  ])(
+    '%s that holds %s is named in one sentence, without a stack trace, and incidents are read',
+    async (file, content) => {
+      const { list, exitCode, stderr } = await whileHolds(file, content);
+      expect(list).toMatchObject({ code: 0, stdout: expect.stringContaining('management-events') });
+      expect(list.stderr).toContain(`${file} cannot be read (something is missing in it).`);
+      expect(exitCode).toBe(1);
+      expect(stderr).toMatch(/^The file .* cannot be read \(something is missing in it\)\. .*\n$/);
+    },
+  );
+
+  test.each(['{}', '{"account":"111122223333","region":"eu-central-1","tableName":"cloudtrail-incidents"}'])(
+    'embedded.json that holds %s is named, and written again',
+    async (content) => {
+      const { list, exitCode } = await whileHolds('embedded.json', content);
+      expect(list.code).toBe(0);
+      expect(list.stderr).toContain('embedded.json cannot be read (something is missing in it).');
+      expect(exitCode).toBe(0);
+    },
+  );
+});
+
+test.each(['outbox.jsonl', 'history.jsonl'])(
+  'a cut last line of %s is left out, in a sentence',
+  async (file) => {
+    writeFileSync(join(dir, file), '', { flag: 'a' });
+    const sound = readFileSync(join(dir, file), 'utf8');
+    const { list, exitCode, said } = await whileHolds(file, `${sound}{"cut`);
+    expect([list.code, exitCode]).toEqual([0, 0]);
+    for (const text of [list.stderr, said])
+      expect(text.replace(/\s+/g, ' ')).toContain(`${file} has 1 damaged line: the others are used.`);
+  },
+);
