@@ -2,12 +2,14 @@ import Sequencer from '@jest/test-sequencer';
 
 /** Parts of the paths of slow tests, slowest first. Without a cache jest begins with the largest files, which says little. */
 const SLOW = [
-  'local/scenarios/run-scenario',
+  'local/scenarios/',
+  'local/trail-techniques',
+  'bench/',
+  'local/delivery',
   'cli/report/',
   'infra/app',
   'docs/commands',
   'statemachine/routes',
-  'bench/restore',
   'tasks/sweep-trails.findings',
   'cli/packaging',
   'local/program',

@@ -57,7 +57,7 @@ export async function measureTechniques(
 }
 
 /** Whether all is as it has to be, in time. */
-export function isMet({ wrong, milliseconds }: Measured): boolean {
+function isMet({ wrong, milliseconds }: Measured): boolean {
   return wrong.length === 0 && milliseconds <= MOST;
 }
 

@@ -28,7 +28,7 @@ const selectors = (what: string, list: Readonly<Record<string, unknown>>): Techn
 });
 
 const BASIC = { ReadWriteType: 'All', IncludeManagementEvents: true };
-export const DATA_OF_A_BUCKET = { Type: 'AWS::S3::Object', Values: ['arn:aws:s3:::payroll/'] };
+const DATA_OF_A_BUCKET = { Type: 'AWS::S3::Object', Values: ['arn:aws:s3:::payroll/'] };
 export const ADVANCED = {
   Name: 'Management',
   FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }],

@@ -64,7 +64,7 @@ const OPS_ITEM =
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html#API_PutEvents_Errors
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
  */
-export const DOCUMENTED: Readonly<Record<string, string>> = {
+const DOCUMENTED: Readonly<Record<string, string>> = {
   'cloudtrail:StartLogging': `${TRAIL} ConflictException InsufficientDependencyServiceAccessPermissionException InvalidHomeRegionException NotOrganizationMasterAccountException OptInRequired:403`,
   'cloudtrail:GetTrailStatus': TRAIL,
   'cloudtrail:GetTrail': TRAIL,

@@ -41,11 +41,11 @@ describe('the benchmark of restarts', () => {
 
   test('leaves no count of alerts in the table: no run throttles the next', async () => {
     await stopTrails({ folder, atOnce: 3, runs: 1, retryScale: 0.05 });
-    const { url, close } = await install({ folder });
-    const client = new DynamoDBClient(embeddedClient(url, ACCESS_KEYS.platform));
+    const installation = await install({ folder });
+    const client = new DynamoDBClient(embeddedClient(installation.url, ACCESS_KEYS.platform));
     const { Count } = await client.send(new ScanCommand({ TableName: EMBEDDED.tableName }));
     client.destroy();
-    await close();
+    await installation.close();
     expect(Count).toBe(0);
   });
 

@@ -64,16 +64,16 @@ test('a call that CloudTrail is too busy for is made again', async () => {
       return Promise.resolve({});
     });
   expect((await restore()).made).toHaveLength(1);
-  expect(waits).toEqual([2000]);
+  expect(waits).toEqual([1000]);
 });
 
 test.each([
-  ['S3BucketDoesNotExistException', 'Create the bucket again in your own account'],
-  ['KmsKeyDisabledException', 'Enable the key'],
+  ['S3BucketDoesNotExistException', 'Create bucket audit-log again in account 111122223333'],
+  ['KmsKeyDisabledException', 'aws kms cancel-key-deletion'],
   ['MaximumNumberOfTrailsExceededException', 'A Region has 5 trails at most'],
   ['AccessDeniedException', 'Run it as somebody who may change the trail'],
-  ['UnsupportedOperationException', 'Look at the trail, and run the command again.'],
-  ['ThrottlingException', 'Look at the trail, and run the command again.'],
+  ['UnsupportedOperationException', 'Look at the trail. Then run the command again.'],
+  ['ThrottlingException', 'Look at the trail. Then run the command again.'],
 ])('%s is said with the call and what to do', async (name, advice) => {
   cloudTrail.on(UpdateTrailCommand).rejects(awsError(name));
   const failure = await restore().catch((error: unknown) => error as Error);

@@ -21,7 +21,12 @@ const OPERATORS: Readonly<Record<string, (given: string | undefined, values: rea
   };
 
 function isLike(arn: string, pattern: string): boolean {
-  const parts = pattern.split(':').map((part) => part.split('*').map(RegExp.escape).join('[^:]*'));
+  const parts = pattern.split(':').map((part) =>
+    part
+      .split('*')
+      .map((text) => RegExp.escape(text))
+      .join('[^:]*'),
+  );
   return new RegExp(`^${parts.join(':')}$`).test(arn);
 }
 

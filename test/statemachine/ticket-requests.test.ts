@@ -27,8 +27,8 @@ beforeAll(async () => {
   [world, receiver] = await Promise.all([startWorld(), startReceiver()]);
   receiver.onRequest((request) => requests.push(request));
 });
-beforeEach(() => {
-  world.reset();
+beforeEach(async () => {
+  await world.reset();
   requests.length = 0;
 });
 afterAll(async () => {

@@ -134,6 +134,8 @@ const REPAIR_WORDS: Record<RepairOutcome, string> = {
   'not-needed': 'not needed',
   'not-stopped': 'not needed: it was logging all the time',
   restored: 'restored',
+  'settings-restored': 'as approved again',
+  'settings-not-restored': 'not restored as approved',
   'logs-again': 'logs again, but not shown to be as before',
   'not-restored': 'not restored',
 };

@@ -70,7 +70,8 @@ function repair(
     return;
   }
   if (course === 'refused') {
-    branch.task('StartLogging', [{ ms: 210, ...refusal }]).step('Pass', 'RepairEnded');
+    branch.task('StartLogging', [{ ms: 210, ...refusal }]);
+    branch.task('CompareTrail', [{ ms: 90, ...refusal }]).step('Pass', 'RepairEnded');
     milestones.givenUp = branch.now;
     return;
   }
@@ -114,5 +115,8 @@ function announced(writer: HistoryWriter, quick: () => Run): HistoryWriter {
 }
 
 function compared(branch: HistoryWriter): void {
-  branch.task('CompareTrail', [{ ms: 90 }]).step('Pass', 'RepairEnded');
+  branch
+    .task('CompareTrail', [{ ms: 90 }])
+    .step('Choice', 'WhatDiffers')
+    .step('Pass', 'RepairEnded');
 }

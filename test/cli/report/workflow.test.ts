@@ -46,7 +46,8 @@ describe('the layout of the workflow', () => {
         'Respond/fork next RepairNeeded',
         'Respond/fork next RecordDetection',
         'StartLogging both VerifyLogging',
-        'StartLogging caught RepairEnded',
+        'StartLogging caught CompareTrail',
+        'CompareTrail caught RepairEnded',
         'VerifyLogging caught RoundsLeft',
         'RepairEnded next Respond/join',
         'Respond/join next IsHandledElsewhere',
@@ -84,7 +85,7 @@ describe('the path of an execution', () => {
     const path = pathOf(timelineOf('refused'));
     expect(path.status).toBe('FAILED');
     expect(path.states['StartLogging']).toMatchObject({ outcome: 'caught', failures: [REFUSAL] });
-    expect(path.ways).toContain('StartLogging→RepairEnded');
+    expect(path.ways).toContain('CompareTrail→RepairEnded');
     expect(path.states['TrailNotRestored']?.outcome).toBe('failed');
   });
 
@@ -99,7 +100,7 @@ describe('the path of an execution', () => {
   test('is strong in the drawing, with attempts and errors', async () => {
     const svg = await drawWorkflow(workflow, timelineOf('refused'));
     expect(svg).toContain('TrailGoneError: CloudTrail does not know the trail any more.');
-    expect(svg.match(/class="state [a-z]+ taken caught"/g)).toHaveLength(1);
+    expect(svg.match(/class="state [a-z]+ taken caught"/g)).toHaveLength(2);
     expect(svg.match(/class="state fail taken failed"/g)).toHaveLength(1);
     await expect(drawWorkflow(workflow, timelineOf('slow'))).resolves.toMatch(/>[4-6]×</);
   });
