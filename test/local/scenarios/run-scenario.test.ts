@@ -12,7 +12,7 @@ const folder = temporaryFolder();
 const SPEED = 40;
 
 /** Those wait for CloudTrail's one write a second: they have a file of their own, which runs beside this one. */
-const isEnforced = (name: string) => /^(enforce-|restore-)/.test(name);
+const isEnforced = (name: string) => /^(enforce-|restore-|bucket-gone|key-disabled|trail-quota)/.test(name);
 
 const results = new Map<string, Promise<ScenarioResult>>();
 
