@@ -83,7 +83,7 @@ describe('the rows of an execution', () => {
     });
     const rows = rowsOf(history).map(short);
     expect(rows).toContainEqual(['failed', 'StartLogging', 'TrailGoneError: There is no such trail.']);
-    expect(rows).toContainEqual(['caught', 'StartLogging', 'continues with RepairEnded']);
+    expect(rows).toContainEqual(['caught', 'StartLogging', 'continues with CompareTrail']);
     expect(rows.at(-1)).toEqual([
       'ended',
       'TrailNotRestored',
