@@ -12,12 +12,12 @@ import type { ApprovedTrail } from '../contract/baseline.ts';
  * second that an account has; a trail that was approved just now is known.
  * @see https://docs.aws.amazon.com/general/latest/gr/ssm.html
  */
-const FRESH = 1000;
+const FRESH = 100;
 
 let known: { at: number; trails: Promise<ApprovedTrail[]> } | undefined;
 
 /**
- * The trails of a stack whose delivery path is approved, as they were within the last second. What is no valid baseline is left
+ * The trails of a stack whose delivery path is approved, as they were a tenth of a second ago. What is no valid baseline is left
  * out: the sweep reports it.
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
  */

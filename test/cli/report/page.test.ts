@@ -196,7 +196,10 @@ describeInChromium('the report in Chromium', () => {
         'TrailNotRestored',
       ]),
     );
-    expect(await drawing.locator('.state.caught .name').allTextContents()).toEqual(['StartLogging']);
+    expect(await drawing.locator('.state.caught .name').allTextContents()).toEqual([
+      'StartLogging',
+      'CompareTrail',
+    ]);
     expect(await drawing.locator('.state.failed .name').allTextContents()).toEqual(['TrailNotRestored']);
     const steps = page.getByRole('table', { name: /^Steps of the execution/ });
     expect(await steps.getByRole('rowheader', { name: 'StartLogging' }).count()).toBe(1);
