@@ -1,4 +1,3 @@
-import { CloudTrailClient, CreateTrailCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
 import {
   CreateLogGroupCommand,
   DeleteLogGroupCommand,
@@ -31,84 +30,33 @@ import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { embeddedClient } from '../../local/deploy.ts';
-import { install, type Installation } from '../../local/installation.ts';
-import { writeBaseline } from '../../local/scenarios/write-baseline.ts';
+import type { Installation } from '../../local/installation.ts';
 import { ACCESS_KEYS } from '../../local/settings.ts';
-import { approveTrail, formatBaseline } from '../../tasks/baseline/baseline.ts';
 import type { ApprovedTrail } from '../../tasks/contract/baseline.ts';
 import { isDeliveryItem } from '../../tasks/contract/delivery.ts';
-import { readDelivery } from '../../tasks/aws/read-delivery.ts';
-import { readWholeTrail } from '../../tasks/aws/read-whole-trail.ts';
 import { restoreCalls } from '../../tasks/delivery/restore-item.ts';
-import {
-  BUCKET,
-  deliveryClients,
-  LOG_GROUP,
-  makePath,
-  REGION,
-  TRAIL_ARN,
-} from '../fixtures/delivery-path.ts';
+import type { deliveryClients} from '../fixtures/delivery-path.ts';
+import { BUCKET, installApproved, LOG_GROUP, REGION } from '../fixtures/delivery-path.ts';
 import { temporaryFolder } from './state-folder-for-tests.ts';
 
 // Before the folder is removed.
-afterAll(async () => {
-  path.close();
-  await installation.close();
-  jest.useRealTimers();
-});
+afterAll(() => approvedPath.close());
 const folder = temporaryFolder();
 const HOUR = 3600_000;
 /** CloudTrail is eventually consistent: what is over counts as over a minute later. */
 const LATER = 61_000;
 
+let approvedPath: Awaited<ReturnType<typeof installApproved>>;
 let installation: Installation;
 let path: ReturnType<typeof deliveryClients>;
-let settings: Awaited<ReturnType<typeof makePath>>;
+let settings: typeof approvedPath.settings;
 let approved: ApprovedTrail;
 
 beforeAll(async () => {
-  jest.useFakeTimers({ advanceTimers: true, doNotFake: [...TIMERS], now: new Date('2026-11-21T20:00:00Z') });
-  installation = await install({ folder });
-  path = deliveryClients(installation.url, ACCESS_KEYS.platform);
-  settings = await makePath(path);
-  const cloudTrail = new CloudTrailClient(embeddedClient(installation.url, ACCESS_KEYS.platform, REGION));
-  await cloudTrail.send(
-    new CreateTrailCommand({
-      Name: 'management-events',
-      S3BucketName: settings.s3BucketName,
-      KmsKeyId: settings.kmsKeyId,
-      SnsTopicName: settings.snsTopicARN,
-      CloudWatchLogsLogGroupArn: settings.cloudWatchLogsLogGroupArn,
-      CloudWatchLogsRoleArn: settings.cloudWatchLogsRoleArn,
-      IsMultiRegionTrail: true,
-      EnableLogFileValidation: true,
-    }),
-  );
-  await cloudTrail.send(new StartLoggingCommand({ Name: 'management-events' }));
-  // Two trails log, so that nothing else is found.
-  await cloudTrail.send(new CreateTrailCommand({ Name: 'other', S3BucketName: 'other' }));
-  await cloudTrail.send(new StartLoggingCommand({ Name: 'other' }));
-  const current = await readWholeTrail(cloudTrail, TRAIL_ARN);
-  const delivery = await readDelivery(path.clients, TRAIL_ARN, settings);
-  approved = approveTrail({ ...current!, delivery });
-  await writeBaseline(installation, ACCESS_KEYS.platform, TRAIL_ARN, formatBaseline(approved).value);
-  cloudTrail.destroy();
-  installation.arm();
+  approvedPath = await installApproved(folder);
+  ({ installation, path, settings, approved } = approvedPath);
   await later(LATER);
 }, 60_000);
-
-const TIMERS = [
-  'hrtime',
-  'nextTick',
-  'performance',
-  'queueMicrotask',
-  'setImmediate',
-  'clearImmediate',
-  'setInterval',
-  'clearInterval',
-  'setTimeout',
-  'clearTimeout',
-] as const;
 
 /** Time passes, and the sweep runs. */
 async function later(milliseconds: number): Promise<void> {

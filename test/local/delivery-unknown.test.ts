@@ -1,68 +1,35 @@
-import { CloudTrailClient, CreateTrailCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { embeddedClient } from '../../local/deploy.ts';
-import { install, type Installation } from '../../local/installation.ts';
-import { writeBaseline } from '../../local/scenarios/write-baseline.ts';
+import type { Installation } from '../../local/installation.ts';
 import { ACCESS_KEYS } from '../../local/settings.ts';
 import { readDelivery } from '../../tasks/aws/read-delivery.ts';
-import { readWholeTrail } from '../../tasks/aws/read-whole-trail.ts';
-import { approveTrail, formatBaseline } from '../../tasks/baseline/baseline.ts';
 import {
   BUCKET,
   BUCKET_POLICY,
   deliveryClients,
+  installApproved,
   LOG_GROUP,
-  makePath,
   REGION,
   TRAIL_ARN,
 } from '../fixtures/delivery-path.ts';
 import { temporaryFolder } from './state-folder-for-tests.ts';
 
-afterAll(async () => {
-  path.close();
-  await installation.close();
-  jest.useRealTimers();
-});
+// Before the folder is removed.
+afterAll(() => approvedPath.close());
 const folder = temporaryFolder();
 const MINUTES = 60_000;
 
+let approvedPath: Awaited<ReturnType<typeof installApproved>>;
 let installation: Installation;
 let path: ReturnType<typeof deliveryClients>;
 
 beforeAll(async () => {
-  jest.useFakeTimers({ advanceTimers: true, doNotFake: [...TIMERS], now: new Date('2026-11-21T20:00:00Z') });
-  installation = await install({ folder });
-  path = deliveryClients(installation.url, ACCESS_KEYS.platform);
-  const settings = await makePath(path);
-  const cloudTrail = new CloudTrailClient(embeddedClient(installation.url, ACCESS_KEYS.platform, REGION));
-  await cloudTrail.send(
-    new CreateTrailCommand({
-      Name: 'management-events',
-      S3BucketName: settings.s3BucketName,
-      KmsKeyId: settings.kmsKeyId,
-      CloudWatchLogsLogGroupArn: settings.cloudWatchLogsLogGroupArn,
-      CloudWatchLogsRoleArn: settings.cloudWatchLogsRoleArn,
-      IsMultiRegionTrail: true,
-    }),
-  );
-  await cloudTrail.send(new CreateTrailCommand({ Name: 'other', S3BucketName: 'other' }));
-  for (const Name of ['management-events', 'other']) await cloudTrail.send(new StartLoggingCommand({ Name }));
-  const current = await readWholeTrail(cloudTrail, TRAIL_ARN);
-  cloudTrail.destroy();
-  const { snsTopicARN, ...destinations } = settings;
-  const delivery = await readDelivery(path.clients, TRAIL_ARN, destinations);
-  const approved = approveTrail({ ...current!, delivery });
-  await writeBaseline(installation, ACCESS_KEYS.platform, TRAIL_ARN, formatBaseline(approved).value);
-  installation.arm();
+  approvedPath = await installApproved(folder);
+  ({ installation, path } = approvedPath);
 }, 60_000);
-
-const TIMERS = [
-  ...(['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate'] as const),
-  ...(['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] as const),
-] as const;
 
 /** Denies the roles of the remediator some reads from now on. */
 function deny(...actions: string[]): void {

@@ -7,9 +7,7 @@ import { temporaryFolder } from '../state-folder-for-tests.ts';
 
 const { path } = temporaryFolder();
 
-test.each(
-  scenarioNames().filter((name) => /^(enforce-|restore-|bucket-gone|key-disabled|trail-quota)/.test(name)),
-)(
+test.each(scenarioNames().filter((name) => loadScenario(name).trail.enforced))(
   '%s ends as its file expects',
   async (name) => {
     const folder = new StateFolder(join(path, name));

@@ -11,9 +11,6 @@ const folder = temporaryFolder();
 /** Waits are shortened further: the tests check the outcome. */
 const SPEED = 40;
 
-/** Those wait for CloudTrail's one write a second: they have a file of their own, which runs beside this one. */
-const isEnforced = (name: string) => /^(enforce-|restore-|bucket-gone|key-disabled|trail-quota)/.test(name);
-
 const results = new Map<string, Promise<ScenarioResult>>();
 
 /** The result of a scenario; each one runs once. */
@@ -59,7 +56,8 @@ describe('scenarios, over HTTP with the real SDK', () => {
     expect(scenarioNames()[0]).toBe('stop');
   });
 
-  test.each(scenarioNames().filter((name) => !isEnforced(name)))(
+  // Enforced trails wait for CloudTrail's one write a second: they have a file of their own, which runs beside this one.
+  test.each(scenarioNames().filter((name) => !loadScenario(name).trail.enforced))(
     '%s ends as its file expects',
     async (name) => {
       const { checks } = await run(name);
