@@ -35,7 +35,7 @@ import { ACCESS_KEYS } from '../../local/settings.ts';
 import type { ApprovedTrail } from '../../tasks/contract/baseline.ts';
 import { isDeliveryItem } from '../../tasks/contract/delivery.ts';
 import { restoreCalls } from '../../tasks/delivery/restore-item.ts';
-import type { deliveryClients} from '../fixtures/delivery-path.ts';
+import type { deliveryClients } from '../fixtures/delivery-path.ts';
 import { BUCKET, installApproved, LOG_GROUP, REGION } from '../fixtures/delivery-path.ts';
 import { temporaryFolder } from './state-folder-for-tests.ts';
 
