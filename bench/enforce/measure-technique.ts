@@ -14,12 +14,12 @@ import {
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { makeCall } from '../../local/scenarios/make-call.ts';
+import { makeCall, parametersOn } from '../../local/scenarios/make-call.ts';
 import { ACCESS_KEYS, DEFAULT_REGION, EMBEDDED, embeddedSettings } from '../../local/settings.ts';
 import { StateFolder } from '../../local/state-folder.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { startServing } from './served.ts';
-import { parametersOf, type Technique } from './techniques.ts';
+import type { Technique } from './techniques.ts';
 
 /** The longest time from the last call until all is over, in milliseconds. */
 export const MOST = 10_000;
@@ -63,7 +63,7 @@ export async function measureTechnique(technique: Technique, path: string): Prom
     for (const call of technique.calls) {
       // CloudTrail answers ten reads a second, and takes one write.
       await after(SECOND);
-      const refused = await makeCall(cloudTrail, call[0], parametersOf(call, TRAIL_ARN));
+      const refused = await makeCall(cloudTrail, call[0], parametersOn(call[0], TRAIL_ARN, call[1]));
       if (refused !== undefined)
         return { calls: [], milliseconds: 0, wrong: [`${call[0]} was refused: ${refused}`] };
     }

@@ -1,5 +1,4 @@
 import type { ScenarioCall } from '../../local/scenarios/make-call.ts';
-import { EMBEDDED } from '../../local/settings.ts';
 
 /** One call of an attacker, on the trail unless its parameters name another. */
 type AttackCall = readonly [action: ScenarioCall, parameters?: Readonly<Record<string, unknown>>];
@@ -87,13 +86,3 @@ export const TECHNIQUES: readonly Technique[] = [
     ],
   },
 ];
-
-/** The parameters of a call, with the trail under the name that the API gives it. */
-export function parametersOf(
-  [action, parameters = {}]: AttackCall,
-  trailArn: string,
-): Readonly<Record<string, unknown>> {
-  if (action.endsWith('Tags')) return { ResourceId: trailArn, ...parameters };
-  if (action.startsWith('Put')) return { TrailName: EMBEDDED.trailName, ...parameters };
-  return { Name: EMBEDDED.trailName, ...parameters };
-}

@@ -1,3 +1,4 @@
+import { RESTORE_ACTIONS } from '../../tasks/contract/baseline.ts';
 import type { Installation } from '../installation.ts';
 import { parseTrailArn } from '../services/cloudtrail/trail-name.ts';
 import type { ScenarioCall } from '../scenarios/make-call.ts';
@@ -37,6 +38,8 @@ export interface Summary {
 export class AttackTally {
   readonly attacks: CallCount = { accepted: 0, throttled: 0, refused: 0 };
   readonly restarts: CallCount = { accepted: 0, throttled: 0, refused: 0 };
+  /** The other calls with which enforced trails are restored. */
+  readonly restores: CallCount = { accepted: 0, throttled: 0, refused: 0 };
   readonly checks: CallCount = { accepted: 0, throttled: 0, refused: 0 };
   /** Restarts of a trail that was logging: they used the write quota and changed nothing. */
   redundant = 0;
@@ -53,21 +56,29 @@ export class AttackTally {
   readonly #mailTimes = new Map<string, number[]>();
   readonly #second: number;
 
-  /** `attacked`: the call of the attack. `arns`: the trails that are attacked. `second`: a second of the scenario's clock in milliseconds. */
-  constructor({ events }: Installation, attacked: ScenarioCall, arns: readonly string[], second: number) {
+  /** `attacked`: the calls of the attack. `arns`: the trails that are attacked. `second`: a second of the scenario's clock in milliseconds. */
+  constructor(
+    { events }: Installation,
+    attacked: readonly ScenarioCall[],
+    arns: readonly string[],
+    second: number,
+  ) {
     this.#second = second;
     this.outages = new Map(
       arns.map((arn) => [arn, { name: parseTrailArn(arn).name, total: 0, longest: 0, stops: 0 }]),
     );
     events.on('call', ({ service, action, params }, errorCode) => {
-      if (service !== 'cloudtrail' || action !== attacked) return;
+      if (service !== 'cloudtrail' || !attacked.some((each) => each === action)) return;
       count(this.attacks, errorCode);
       if (errorCode === undefined && action === 'StopLogging') this.#stopped(String(params['Name']));
     });
     events.on('ownCall', ({ service, action, params }, errorCode) => {
       if (service !== 'cloudtrail') return;
       if (action === 'GetTrailStatus') count(this.checks, errorCode);
-      if (action !== 'StartLogging') return;
+      if (action !== 'StartLogging') {
+        if (RESTORE_ACTIONS.some((each) => each === action)) count(this.restores, errorCode);
+        return;
+      }
       count(this.restarts, errorCode);
       if (errorCode === undefined) this.#started(String(params['Name']));
     });

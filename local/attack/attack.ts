@@ -4,7 +4,12 @@ import { actorSchema } from '../scenarios/actor.ts';
 
 const positive = z.number().check(z.gt(0));
 
-/** An attack: one actor repeats the same call on several trails, within CloudTrail's quotas. */
+const attackCall = z.strictObject({
+  call: z.enum(SCENARIO_CALLS),
+  parameters: z.optional(z.record(z.string(), z.unknown())),
+});
+
+/** An attack: one actor repeats the same calls on several trails, within CloudTrail's quotas. */
 export const attackSchema = z.strictObject({
   /** What happens, in one line of at most 60 characters. */
   title: z.string().check(z.maxLength(60)),
@@ -14,12 +19,14 @@ export const attackSchema = z.strictObject({
   timeScale: z.optional(z.number().check(z.gte(1))),
   /** Names of the trails, all logging before. */
   trails: z.array(z.string()).check(z.minLength(1)),
+  /** Whether the trails are approved as they are, and enforced. */
+  enforced: z.optional(z.boolean()),
   actor: actorSchema,
   /** What CloudTrail allows one account in a Region within a second. */
   quotas: z.strictObject({ writesPerSecond: positive, readsPerSecond: positive }),
   attack: z.strictObject({
-    /** The call, made on every trail. */
-    call: z.enum(SCENARIO_CALLS),
+    /** A round makes one of these calls on every trail, the next round the next one. Parameters are without the trail's. */
+    calls: z.tuple([attackCall], attackCall),
     /** From one round over the trails to the next, in seconds. */
     every: positive,
     /** How long, in seconds. */

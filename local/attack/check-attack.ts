@@ -11,24 +11,31 @@ export interface ObservedAttack {
   readonly tally: AttackTally;
   /** ARNs of the trails that log. */
   readonly logging: readonly string[];
+  /** How many trails are as approved, if they are enforced. */
+  readonly asApproved?: number;
   /** Every incident of the table, by its id. */
   readonly recorded: ReadonlyMap<string, RecordedIncident>;
 }
 
 /** Compares the end of an attack with what must be true then. */
 export function checkAttack(scenario: AttackScenario, observed: ObservedAttack): Check[] {
-  const { tally, logging, recorded } = observed;
-  const { trails, expect } = scenario;
+  const { trails, expect, enforced = false } = scenario;
+  const { tally, logging, recorded, asApproved = 0 } = observed;
   const missing = [...tally.eventIds].filter((id) => !recorded.has(id));
   const open = [...tally.eventIds].filter((id) => isUnresolved(recorded.get(id)));
   const failed = [...tally.failures.values()].reduce((sum, number) => sum + number, 0);
   const why = [...tally.failures].map(([error, number]) => `${number} ${error}`).join(', ');
   const { eventIds, mails, mailsPerSecond } = tally;
-  const checks: [holds: boolean, text: string][] = [
+  const checks: (readonly [holds: boolean, text: string])[] = [
     [
       logging.length === trails.length,
       `GetTrailStatus: ${logging.length} of ${count(trails.length, 'trail')} log`,
     ],
+    ...(enforced
+      ? ([
+          [asApproved === trails.length, `${asApproved} of ${count(trails.length, 'trail')} are as approved`],
+        ] as const)
+      : []),
     [
       missing.length === 0,
       `${(eventIds.size - missing.length).toLocaleString('en')} of ${count(eventIds.size, 'event')} are recorded as incidents`,

@@ -39,7 +39,7 @@ export async function measureAttack(attack: Attack, folder: StateFolder): Promis
     installation.identities.register(ACCESS_KEYS.actor, identityOf(MALLORY));
     await installation.sweep();
     installation.arm();
-    const tally = new AttackTally(installation, 'StopLogging', arns, 1000 * retryScale);
+    const tally = new AttackTally(installation, ['StopLogging'], arns, 1000 * retryScale);
     const stops = countStops(installation);
     await attack.run(toolsOf(installation, trails));
     await within(LONGEST, installation.settled());

@@ -1,11 +1,18 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { CloudTrailClient, GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
-import { embeddedClient } from '../deploy.ts';
+import pThrottle from 'p-throttle';
+import { readWholeTrail } from '../../tasks/aws/read-whole-trail.ts';
+import { approveTrail } from '../../tasks/baseline/baseline.ts';
+import { diffTrail } from '../../tasks/baseline/diff-trail.ts';
+import type { ApprovedTrail } from '../../tasks/contract/baseline.ts';
+import { callWith, embeddedClient } from '../deploy.ts';
 import { install, type Installation } from '../installation.ts';
 import { identityOf } from '../scenarios/actor.ts';
 import type { Check } from '../scenarios/check-expectation.ts';
 import { leavePastBehind } from '../scenarios/past-runs.ts';
-import { makeCall } from '../scenarios/make-call.ts';
+import { makeBucket } from '../scenarios/delivery-path.ts';
+import { makeCall, parametersOn } from '../scenarios/make-call.ts';
+import { makePast } from '../scenarios/prepare-trail.ts';
 import { within } from '../in-flight.ts';
 import { repeat } from '../repeat.ts';
 import { ACCESS_KEYS } from '../settings.ts';
@@ -50,7 +57,6 @@ export async function runAttack(
     folder,
     retryScale: 1 / scale,
     eventDelay: (written.eventDelay ?? 0) / scale,
-    cloudTrail: { quotas: { ...written.quotas, second } },
   });
   const sweeps = new AbortController();
   try {
@@ -58,29 +64,37 @@ export async function runAttack(
     const scenario = { ...written, trails: written.trails.map((name) => name + ending) };
     const arns = scenario.trails.map((name) => seedTrail(installation, name));
     installation.identities.register(ACCESS_KEYS.actor, identityOf(scenario.actor));
+    const approved = scenario.enforced === true ? await approve(installation, arns) : undefined;
     await installation.sweep();
+    installation.cloudTrail.setQuotas({ ...written.quotas, second });
     installation.arm();
-    const tally = new AttackTally(installation, scenario.attack.call, arns, second);
+    if (approved) installation.enforce(scenario.trails);
+    const attacked = scenario.attack.calls.map(({ call }) => call);
+    const tally = new AttackTally(installation, attacked, arns, second);
     watcher?.ready?.(installation, tally);
     // After a sweep that CloudTrail throttles, the next one finds the same.
     const sweep = () => installation.sweep().catch(() => undefined);
     const sweeping = repeat(scenario.sweepEvery * second, sweeps.signal, sweep);
     watcher?.phase?.('attack');
-    await attack(installation, scenario, second);
+    await attack(installation, arns, { plan: scenario.attack, second });
     watcher?.phase?.('recovery');
     const deadline = Date.now() + RECOVERY * second;
-    do {
+    let isOver = false;
+    while (!isOver && Date.now() < deadline) {
       await within(RECOVERY * second, installation.settled());
-      // The next sweep restarts what is still stopped.
-      if (tally.stopped() > 0) await after(second);
-    } while ((tally.stopped() > 0 || tally.running() > 0) && Date.now() < deadline);
+      const stillDiffers = approved && (await asApproved(installation, approved, second)) < arns.length;
+      isOver = tally.stopped() === 0 && tally.running() === 0 && stillDiffers !== true;
+      // The next sweep restarts and restores the rest.
+      if (!isOver) await after(second);
+    }
     sweeps.abort();
     await sweeping;
     await installation.settled();
     watcher?.phase?.('over');
     const logging = await readLogging(installation, arns, second);
+    const restored = approved && { asApproved: await asApproved(installation, approved, second) };
     const recorded = await readRecorded(installation.url);
-    return { tally, checks: checkAttack(scenario, { tally, logging, recorded }) };
+    return { tally, checks: checkAttack(scenario, { tally, logging, recorded, ...restored }) };
   } finally {
     sweeps.abort();
     await installation.close();
@@ -94,11 +108,52 @@ export function seedTrail({ cloudTrail, settings: { region, account } }: Install
   return arn;
 }
 
+/** Gives the trails a bucket and approves them as they are. */
+async function approve(
+  installation: Installation,
+  arns: readonly string[],
+): Promise<readonly ApprovedTrail[]> {
+  const { url, settings, cloudTrail } = installation;
+  const owner = { accessKey: ACCESS_KEYS.platform, account: settings.account, region: settings.region };
+  const S3BucketName = await makeBucket(url, owner);
+  const client = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.platform, settings.region));
+  return callWith(client, async () => {
+    const approved: ApprovedTrail[] = [];
+    for (const arn of arns) {
+      cloudTrail.seedTrail({ arn, isLogging: true, settings: { IsMultiRegionTrail: true, S3BucketName } });
+      const current = await readWholeTrail(client, arn);
+      if (!current) throw new Error(`${arn} was not made.`);
+      approved.push(approveTrail(current));
+      await makePast(installation, { arn }, { approved: true });
+    }
+    return approved;
+  });
+}
+
+/** How many trails are as approved, asked from outside, within the quota for reads. */
+async function asApproved(
+  { url, settings }: Installation,
+  approved: readonly ApprovedTrail[],
+  second: number,
+): Promise<number> {
+  const client = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.platform, settings.region));
+  const pace = pThrottle({ limit: 5, interval: second, strict: true })(() => Promise.resolve());
+  return callWith(client, async () => {
+    let number = 0;
+    for (const each of approved) {
+      const current = await readWholeTrail(client, each.trailArn, pace);
+      const { differences, unknown } = diffTrail(each, current);
+      if (differences.length + unknown.length === 0) number += 1;
+    }
+    return number;
+  });
+}
+
 /** Round after round over the trails, each round beginning with another one, all calls of a round at the same time. */
 async function attack(
   { url, settings }: Installation,
-  { trails, attack: plan }: AttackScenario,
-  second: number,
+  arns: readonly string[],
+  { plan, second }: { plan: AttackScenario['attack']; second: number },
 ): Promise<void> {
   const client = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.actor, settings.region));
   const start = Date.now();
@@ -106,9 +161,10 @@ async function attack(
   const rounds = Math.round(plan.for / plan.every);
   for (let round = 0; round < rounds; round += 1) {
     await after(Math.max(0, start + round * plan.every * second - Date.now()));
-    const first = round % trails.length;
-    for (const Name of [...trails.slice(first), ...trails.slice(0, first)]) {
-      calls.push(makeCall(client, plan.call, { Name }));
+    const first = round % arns.length;
+    const { call, parameters } = plan.calls[round % plan.calls.length] ?? plan.calls[0];
+    for (const arn of [...arns.slice(first), ...arns.slice(0, first)]) {
+      calls.push(makeCall(client, call, parametersOn(call, arn, parameters)));
     }
   }
   await Promise.all(calls);

@@ -35,6 +35,18 @@ export type ScenarioCall = keyof typeof SEND;
 /** Every one of them. */
 export const SCENARIO_CALLS = Object.keys(SEND) as [ScenarioCall, ...ScenarioCall[]];
 
+/** The parameters of a call, with the trail's ARN under the name that the API gives it. */
+export function parametersOn(
+  call: ScenarioCall,
+  trailArn: string,
+  parameters: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, unknown>> {
+  if (call.endsWith('Tags')) return { ResourceId: trailArn, ...parameters };
+  // CreateTrail takes a name only, which the others take as well.
+  const name = call === 'CreateTrail' ? trailArn.slice(trailArn.lastIndexOf('/') + 1) : trailArn;
+  return { [call.startsWith('Put') ? 'TrailName' : 'Name']: name, ...parameters };
+}
+
 /** Makes a call with the real SDK. Gives the error code with which CloudTrail refused it, or undefined. */
 export async function makeCall(
   client: CloudTrailClient,

@@ -51,7 +51,7 @@ export class AttackScreen implements AttackWatcher {
       ...heading(screen, 'The attack', `${installation.url} answers as AWS`),
       ...paragraph(
         screen,
-        `${attack.call} on ${trails.length} trails every ${attack.every === 1 ? 'second' : `${attack.every} s`}, for ${attack.for} s, by ${describeActor(actor)}`,
+        `${callNames(attack)} on ${trails.length} trails every ${attack.every === 1 ? 'second' : `${attack.every} s`}, for ${attack.for} s, by ${describeActor(actor)}`,
       ),
       ...paragraph(
         screen,
@@ -86,15 +86,16 @@ export class AttackScreen implements AttackWatcher {
     const tally = this.#tally;
     if (!tally) return [];
     const { ink } = this.#screen;
-    const { attack, expect } = this.#scenario;
+    const { attack, expect, enforced = false } = this.#scenario;
     const ended = tally.executions.size - tally.running();
     const failed = [...tally.failures.values()].reduce((sum, number) => sum + number, 0);
     const executions = `${number(tally.running())} running   ${number(ended)} ended      ${failedText(failed, ink)}`;
     const mails = `${number(tally.mails.length)} sent      ${number(tally.mailsPerSecond)} in the worst second (SNS allows ${expect.mailsPerSecond})`;
     return [
       this.#progress(),
-      figure(ink, attack.call, callText(tally.attacks)),
+      figure(ink, attack.calls.length === 1 ? callNames(attack) : 'attack', callText(tally.attacks)),
       figure(ink, 'StartLogging', `${callText(tally.restarts)}   ${number(tally.redundant)} redundant`),
+      ...(enforced ? [figure(ink, 'other restores', callText(tally.restores))] : []),
       figure(ink, 'GetTrailStatus', callText(tally.checks)),
       figure(ink, 'events', `${number(tally.eventIds.size)} on the bus`),
       figure(ink, 'executions', executions),
@@ -127,6 +128,8 @@ export class AttackScreen implements AttackWatcher {
     return (((Date.now() - this.#start) / 1000) * this.#scale).toFixed(0);
   }
 }
+
+const callNames = ({ calls }: AttackScenario['attack']): string => calls.map(({ call }) => call).join(', ');
 
 const number = (value: number): string => value.toLocaleString('en').padStart(6);
 

@@ -19,8 +19,8 @@ import { readFurtherParts, readWholeTrail } from './read-whole-trail.ts';
  */
 const waitForSlot = pThrottle({ limit: 8, interval: 1000, strict: true })(() => Promise.resolve());
 
-/** The sweep has no workflow that retries for it. */
-const cloudTrailOf = (region: string) => cloudTrailIn(region, 3);
+/** The sweep has no workflow that retries for it: it waits half a minute in all where others use up the quota. */
+const cloudTrailOf = (region: string) => cloudTrailIn(region, 8);
 
 /** A trail as ListTrails names it. */
 export type KnownTrail = { [Field in keyof TrailInfo]-?: string };

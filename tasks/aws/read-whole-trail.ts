@@ -20,7 +20,7 @@ const AT_ONCE: Pace = () => Promise.resolve();
 
 /**
  * Everything of a trail that can be approved and put back, as CloudTrail answers it now; null when there is no such trail.
- * A part whose read fails is unknown, with the error's name. The client has to be that of the trail's home Region.
+ * A part whose read fails is unknown, with the error's name; all parts are where GetTrail fails. The client has to be that of the trail's home Region.
  * @param pace waits before each read. @default it does not
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrail.html
  */
@@ -38,7 +38,9 @@ export async function readWholeTrail(
     }),
   );
   if (read === null) return null;
-  const trail = isKnown(read) ? (read.Trail ?? { unknown: 'GetTrail answered without the trail.' }) : read;
+  // Where the trail itself cannot be read, five more reads would only use up the quota of ten a second.
+  if (!isKnown(read)) return normalizeTrail(trailArn, unreadable(read));
+  const trail = read.Trail ?? { unknown: 'GetTrail answered without the trail.' };
   const { HasCustomEventSelectors, HasInsightSelectors } = isKnown(trail) ? trail : {};
   const [isLogging, selectors, further] = await Promise.all([
     orUnknown(
@@ -52,6 +54,10 @@ export async function readWholeTrail(
     answerFurther(client, trailArn, HasInsightSelectors, pace),
   ]);
   return normalizeTrail(trailArn, { trail, isLogging, ...further, ...(selectors && { selectors }) });
+}
+
+function unreadable(why: Unknown): TrailAnswers {
+  return { trail: why, isLogging: why, selectors: why, insights: why, aggregation: why, tags: why };
 }
 
 /**

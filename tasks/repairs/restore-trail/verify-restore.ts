@@ -15,6 +15,7 @@ import {
   NothingApprovedError,
   RestoreNotAllowedError,
   TrailDiffersError,
+  TrailGoneError,
 } from '../../contract/errors.ts';
 import { isCaught, type Comparison } from '../../contract/results.ts';
 import type { RestoreResult } from '../../contract/results.ts';
@@ -25,8 +26,8 @@ import { seenStatus } from '../start-logging/judge-status.ts';
 /** Attempts of each read. */
 const READ_ATTEMPTS = 3;
 
-/** Within so long the next call of a restore follows, in milliseconds: CloudTrail takes one write a second. */
-const NEXT_CALL = 4000;
+/** Within so long the next calls of a restore follow, in milliseconds: CloudTrail takes one write a second. */
+const NEXT_CALLS = 5000;
 
 /** The approved settings of a trail. Throws NothingApprovedError, InvalidBaselineError. */
 export async function mustBeApproved(trailArn: string): Promise<Baseline> {
@@ -46,30 +47,35 @@ export async function readCurrent(trailArn: string): Promise<CurrentTrail | null
 /**
  * Reads the trail after a restore. Throws TrailDiffersError while it is not as approved or does not log,
  * DestinationLeftOutError if it is but for a destination that the restore left out, UnknownPartsError. Without a restore, it is
- * one of the restore's own calls that is looked at: what a restore may leave out is then no error.
+ * one of the restore's own calls that is looked at: that has time, and what a restore may leave out is then no error.
  */
 export async function verifyRestore(
   trailArn: string,
   verified: Pick<ProvenRepair<RestoreResult>, 'executionArn' | 'applied'>,
-  wait: ((milliseconds: number) => Promise<unknown>) | null = setTimeout,
+  wait: (milliseconds: number) => Promise<unknown> = setTimeout,
 ): Promise<Comparison> {
   const { executionArn, applied: restore } = verified;
-  const [baseline, current] = await Promise.all([mustBeApproved(trailArn), readCurrent(trailArn)]);
+  if (!restore) await wait(NEXT_CALLS);
+  const [baseline, status] = await Promise.all([
+    mustBeApproved(trailArn),
+    readTrailStatus(trailArn, executionArn).catch(orGone),
+  ]);
+  if (!status) throw new TrailDiffersError('The trail does not exist.');
+  const seen = seenStatus(status, new Date());
+  if (!seen.isLogging) throw new TrailDiffersError('The trail does not log.');
+  const current = await readCurrent(trailArn);
   if (!current) throw new TrailDiffersError('The trail does not exist.');
-  const status = seenStatus(await readTrailStatus(trailArn, executionArn), new Date());
-  if (!status.isLogging) throw new TrailDiffersError('The trail does not log.');
-  const comparison = { ...compareApproved({ ...baseline, current, stopLoggingTime: undefined }), status };
+  const comparison = { ...compareApproved({ ...baseline, current, stopLoggingTime: undefined }), status: seen };
   if (comparison.verdict === 'as-before') return comparison;
   const leftOut = restore && !isCaught(restore) ? restore.without : [];
   const without = restore ? leftOut.map(({ destination }) => destination) : DROPPABLE;
   const isRest = planRestore(baseline.approved, current, { without }).calls.length === 0;
-  if (isRest && !restore) {
-    if (!wait) return comparison;
-    // It may be the next call of the same restore that is missing.
-    await wait(NEXT_CALL);
-    return verifyRestore(trailArn, verified, null);
-  }
+  if (isRest && !restore) return comparison;
   if (isRest && comparison.unknown === undefined)
     throw new DestinationLeftOutError(leftOut.map(({ why }) => why).join('; '));
   throw new TrailDiffersError(`Not as approved: ${comparison.differences.map(differenceWords).join('; ')}`);
+}
+
+function orGone(error: unknown): undefined {
+  if (!(error instanceof TrailGoneError)) throw error;
 }

@@ -18,7 +18,7 @@ describe("an attack within CloudTrail's quotas", () => {
     for (const name of attackNames()) expect(loadAttack(name).name).toBe(name);
     const { trails, attack, quotas, timeScale } = loadAttack('storm');
     expect(trails).toHaveLength(5);
-    expect(attack).toEqual({ call: 'StopLogging', every: 1, for: 300 });
+    expect(attack).toEqual({ calls: [{ call: 'StopLogging' }], every: 1, for: 300 });
     expect(quotas).toEqual({ writesPerSecond: 1, readsPerSecond: 10 });
     expect(timeScale).toBeUndefined();
     expect(() => loadAttack('strom')).toThrow(UnknownScenarioError);
