@@ -1,6 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { CloudTrailClient, GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
-import pThrottle from 'p-throttle';
 import { readWholeTrail } from '../../tasks/aws/read-whole-trail.ts';
 import { approveTrail } from '../../tasks/baseline/baseline.ts';
 import { diffTrail } from '../../tasks/baseline/diff-trail.ts';
@@ -137,7 +136,8 @@ async function asApproved(
   second: number,
 ): Promise<number> {
   const client = new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.platform, settings.region));
-  const pace = pThrottle({ limit: 5, interval: second, strict: true })(() => Promise.resolve());
+  let slot = Promise.resolve();
+  const pace = () => (slot = slot.then(() => after(second / 8)));
   return callWith(client, async () => {
     let number = 0;
     for (const each of approved) {

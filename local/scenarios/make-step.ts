@@ -62,6 +62,7 @@ export async function makeStep(
     await startWorkflow(installation, drillId, OWN_EVENTS.drill, detail);
   } else if ('faults' in step) {
     installation.cloudTrail.clearFaults();
+    installation.cloudTrail.setConditions({});
   } else if ('close' in step) {
     await close(installation, step.close, firstIncident());
   } else {

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { cloudTrailIn } from '../../aws/cloudtrail-client.ts';
 import { readBaseline, type Baseline } from '../../aws/read-baseline.ts';
 import { readWholeTrail } from '../../aws/read-whole-trail.ts';
@@ -26,9 +25,6 @@ import { seenStatus } from '../start-logging/judge-status.ts';
 /** Attempts of each read. */
 const READ_ATTEMPTS = 3;
 
-/** Within so long the next calls of a restore follow, in milliseconds: CloudTrail takes one write a second. */
-const NEXT_CALLS = 5000;
-
 /** The approved settings of a trail. Throws NothingApprovedError, InvalidBaselineError. */
 export async function mustBeApproved(trailArn: string): Promise<Baseline> {
   const baseline = await readBaseline(ssm, requireEnv(ENVIRONMENT.stackName), trailArn);
@@ -47,15 +43,13 @@ export async function readCurrent(trailArn: string): Promise<CurrentTrail | null
 /**
  * Reads the trail after a restore. Throws TrailDiffersError while it is not as approved or does not log,
  * DestinationLeftOutError if it is but for a destination that the restore left out, UnknownPartsError. Without a restore, it is
- * one of the restore's own calls that is looked at: that has time, and what a restore may leave out is then no error.
+ * one of the restore's own calls that is looked at: what a restore may leave out is then no error.
  */
 export async function verifyRestore(
   trailArn: string,
   verified: Pick<ProvenRepair<RestoreResult>, 'executionArn' | 'applied'>,
-  wait: (milliseconds: number) => Promise<unknown> = setTimeout,
 ): Promise<Comparison> {
   const { executionArn, applied: restore } = verified;
-  if (!restore) await wait(NEXT_CALLS);
   const [baseline, status] = await Promise.all([
     mustBeApproved(trailArn),
     readTrailStatus(trailArn, executionArn).catch(orGone),
@@ -65,7 +59,10 @@ export async function verifyRestore(
   if (!seen.isLogging) throw new TrailDiffersError('The trail does not log.');
   const current = await readCurrent(trailArn);
   if (!current) throw new TrailDiffersError('The trail does not exist.');
-  const comparison = { ...compareApproved({ ...baseline, current, stopLoggingTime: undefined }), status: seen };
+  const comparison = {
+    ...compareApproved({ ...baseline, current, stopLoggingTime: undefined }),
+    status: seen,
+  };
   if (comparison.verdict === 'as-before') return comparison;
   const leftOut = restore && !isCaught(restore) ? restore.without : [];
   const without = restore ? leftOut.map(({ destination }) => destination) : DROPPABLE;

@@ -38,6 +38,25 @@ describe("an attack within CloudTrail's quotas", () => {
     // At most 5 trails with 4 alerts and 4 restarts each, and the failed calls of attack and repair at 7 counts each.
     expect(tally.mails.length).toBeLessThan(60);
   }, 120_000);
+
+  test('ends with every enforced trail as approved, though attack and restore share one write a second', async () => {
+    const written = loadAttack('storm-enforced');
+    const scenario = {
+      ...written,
+      trails: written.trails.slice(0, 2),
+      sweepEvery: 10,
+      attack: { ...written.attack, for: 6 },
+    };
+    const { tally, checks } = await runAttack(scenario, {
+      folder: new StateFolder(join(root, String((tries += 1)))),
+    });
+    const restored = checks.filter(({ text }) =>
+      /trails (log|are as approved)|recorded as incidents/.test(text),
+    );
+    expect(restored.map(({ holds }) => holds)).toEqual([true, true, true]);
+    expect(tally.attacks.accepted).toBeGreaterThan(2);
+    expect(tally.restores.accepted).toBeGreaterThan(0);
+  }, 120_000);
 });
 
 const SCENARIO = loadAttack('storm');
@@ -70,6 +89,13 @@ describe('the result of an attack', () => {
 
   const summary = (count: number, actor = 'mallory') => ({
     ...{ mark: 'STOPPED', headline: 'CloudTrail off, x', count, actor },
+  });
+
+  test('is not as expected when an enforced trail is not as approved', () => {
+    const checks = checkAttack({ ...SCENARIO, enforced: true }, { ...observed({}), asApproved: 4 });
+    expect(checks.filter(({ holds }) => !holds)).toEqual([
+      { holds: false, text: '4 of 5 trails are as approved' },
+    ]);
   });
 
   test("allows a summary whose last call is the remediator's own", () => {

@@ -134,7 +134,7 @@ export function restoreRoutes({ world, remediate }: Routes): void {
         userIdentity,
       });
       const run = await remediate(own);
-      expect(run.path.repair).toEqual(['RepairNeeded', 'VerifyTrail', 'RepairEnded']);
+      expect(run.path.repair).toEqual(['RepairNeeded', 'AwaitRestore', 'VerifyTrail', 'RepairEnded']);
       expect(run.item).toMatchObject({ origin: 'remediator', status: 'NOTED' });
       expect(run.messages).toEqual([]);
     });
