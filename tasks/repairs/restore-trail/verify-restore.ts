@@ -65,7 +65,10 @@ export async function verifyRestore(
   if (!seen.isLogging) throw new TrailDiffersError('The trail does not log.');
   const current = await readCurrent(trailArn);
   if (!current) throw new TrailDiffersError('The trail does not exist.');
-  const comparison = { ...compareApproved({ ...baseline, current, stopLoggingTime: undefined }), status: seen };
+  const comparison = {
+    ...compareApproved({ ...baseline, current, stopLoggingTime: undefined }),
+    status: seen,
+  };
   if (comparison.verdict === 'as-before') return comparison;
   const leftOut = restore && !isCaught(restore) ? restore.without : [];
   const without = restore ? leftOut.map(({ destination }) => destination) : DROPPABLE;
