@@ -72,6 +72,8 @@ const RUNBOOK_URL = /^https:\/\/[^\s"\\<>#]+$/;
 const CONNECTION_ARN = /^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:connection\/[\w.-]{1,64}\/[0-9a-f-]{36}$/;
 /** A URL without what would end a text of the workflow, or be a slot or an argument in it. */
 const WEBHOOK_URL = /^https:\/\/[^\s"'\\{}<>#?]+$/;
+/** Id of a record of ServiceNow. Its Table API takes the name of a group as an id that does not exist. */
+const SYS_ID = /^[0-9a-f]{32}$/;
 /** What stands in a request as it is. */
 const FIELD = z.string().regex(/^[^"'\\{}$]{1,100}$/);
 
@@ -86,7 +88,7 @@ const webhookOf = <Fields extends z.ZodRawShape>(preset: (typeof WEBHOOK_PRESETS
 const webhook = z.discriminatedUnion('preset', [
   webhookOf('pagerduty', {}),
   webhookOf('jira', { projectKey: FIELD, issueType: FIELD, transitionId: z.string().regex(/^\d+$/) }),
-  webhookOf('servicenow', { assignmentGroup: FIELD.optional(), closeCode: FIELD }),
+  webhookOf('servicenow', { assignmentGroup: z.string().regex(SYS_ID).optional(), closeCode: FIELD }),
   webhookOf('slack', { channel: FIELD }),
   webhookOf('custom', {}),
 ]);
@@ -168,7 +170,7 @@ export const SETTINGS = {
       'never in a setting. `custom` gets each event unchanged. See [integrations](integrations.md).',
     allowed:
       'JSON with preset (pagerduty, jira, servicenow, slack or custom), connectionArn, url and the fields of the preset: ' +
-      'projectKey, issueType and transitionId for jira, closeCode and, if you like, assignmentGroup for servicenow, channel for slack',
+      'projectKey, issueType and transitionId for jira, closeCode and, if you like, the sys_id of an assignmentGroup for servicenow, channel for slack',
     example:
       '{"preset":"pagerduty","connectionArn":"arn:aws:events:eu-central-1:111122223333:connection/pagerduty/8d5a1c2e-0b57-4a4e-9c1e-5f1b2c3d4e5f","url":"https://events.pagerduty.com/v2/enqueue"}',
   }),

@@ -10,8 +10,7 @@ export const TICKET_SYSTEMS = ['opscenter', 'securityhub'] as const;
  * @see https://developer.pagerduty.com/docs/events-api-v2/trigger-events/
  * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/
  * @see https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/
- * @see https://docs.servicenow.com/bundle/kingston-application-development/page/integrate/inbound-rest/concept/c_TableAPI.html
- * @see https://docs.servicenow.com/bundle/istanbul-platform-user-interface/page/use/navigation/concept/c_NavigatingByURL.html
+ * @see https://github.com/ServiceNow/ServiceNowDocs/blob/australia/markdown/api-reference/rest-apis/c_TableAPI.md
  * @see https://docs.slack.dev/reference/methods/chat.postMessage
  */
 export const WEBHOOK_PRESETS = ['pagerduty', 'jira', 'servicenow', 'slack', 'custom'] as const;

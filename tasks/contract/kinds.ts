@@ -82,7 +82,7 @@ export const KINDS = {
     label: 'Trail deleted',
     steps: [
       'If its settings were approved, create it again with them: incidents baseline restore {name}',
-      'If not, create the trail again with the same bucket and settings, then start it: aws cloudtrail start-logging {options}',
+      'If not, look for its last settings, create it again with them, and start it: aws cloudtrail lookup-events --region {region} --lookup-attributes AttributeKey=EventName,AttributeValue=CreateTrail',
     ],
     repair: 'restore-trail',
     status: 'NEEDS_ACTION',
@@ -226,7 +226,7 @@ export const KINDS = {
     cause: 'a delegated administrator of CloudTrail, or its access to the organization, is changed',
     severity: 'medium',
     phrase: 'CloudTrail was changed for the organization: {call}',
-    brief: 'changed for the organization: {call}',
+    brief: 'organization changed: {call}',
     label: 'Organization changed',
     steps: [
       'Check who may stop and change the organization trails: aws organizations list-delegated-administrators --service-principal cloudtrail.amazonaws.com',
@@ -431,7 +431,7 @@ export const KINDS = {
     label: 'Baseline changed',
     steps: [
       'Check that whoever approves settings meant this: incidents baseline history {name}',
-      'If not, approve the trail as it should be, and revoke the permission with which the parameter was written.',
+      'If not, approve the trail as it should be, and revoke the permission with which the parameter was written: incidents baseline approve {name}',
     ],
     status: 'NOTED',
     notFixed: NEEDS_DECISION,

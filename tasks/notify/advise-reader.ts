@@ -4,7 +4,7 @@ import type { AboutIncident } from '../contract/inputs.ts';
 import type { Step } from '../contract/notification.ts';
 import type { Caught, Remediation } from '../contract/results.ts';
 import { restoreTrailWords } from '../repairs/restore-trail/words.ts';
-import { repeatedOf } from '../record/raise-severity.ts';
+import { foughtIn, repeatedOf } from '../record/raise-severity.ts';
 import { statusAfter } from '../record/stored-incident.ts';
 import { isThrottled } from '../record/throttle-alerts.ts';
 import { storedId } from './console-links.ts';
@@ -40,7 +40,8 @@ export function adviceFor(input: AboutIncident, deployment: Deployment): Step[] 
   const isCall = hasCaller(incident);
   const contain = isCall ? [containActor(incident) ?? []].flat() : [];
   // While an attack lasts, nobody is asked.
-  if (isThrottled(repeatedOf(input).repeats) && contain.length > 0) return contain;
+  const lasts = isThrottled(repeatedOf(input).repeats) || foughtIn(input) !== undefined;
+  if (lasts && contain.length > 0) return contain;
   const ask = isCall ? [historyStep(incident) ?? { text: whomToAsk(incident.actor) }] : [];
   return [...contain, ...read(repairSteps(input)), ...ask, ...read(closeStep(input))].slice(0, MOST_STEPS);
 }
@@ -84,12 +85,19 @@ function repairSteps(input: AboutIncident): readonly string[] {
   }
 }
 
+/** Errors after which this deployment cannot restore the trail, or must not. */
+const NOT_FROM_HERE: readonly string[] = [
+  'NotTrailOwnerError',
+  'WrongHomeRegionError',
+  'TrailNotEnforcedError',
+];
+
 function restoreFailedSteps(failure: Caught, { subject }: Incident): string[] {
-  const { advice } = explainFailure(failure, restoreTrailWords);
-  return [
-    advice,
-    `Then restore the trail, or wait for the next sweep: incidents baseline restore ${subject.name}`,
-  ];
+  const { error, advice } = explainFailure(failure, restoreTrailWords);
+  if (NOT_FROM_HERE.includes(error)) return [advice];
+  const restore = `incidents baseline restore ${subject.name}`;
+  if (error === 'RestoreNotAllowedError') return [`${advice.replace(/\.$/, '')}: ${restore}`];
+  return [advice, `Then restore the trail, or wait for the next sweep: ${restore}`];
 }
 
 /** Commands after which a trail logs, by the error that ended the repair. The others start it. */

@@ -39,7 +39,7 @@ const OTHER_TRAIL: Suspect = {
     'FAILED. A trail of this name logs, but GetTrailStatus does not show the stop: it is another trail.',
   steps: [
     STOP,
-    'Then delete it, because the remediator starts a stopped trail again, and create the trail again with its old settings.',
+    'Then delete it, because the remediator starts a stopped trail again, and create the trail again with its old settings: aws cloudtrail delete-trail {trail}',
   ],
 };
 const CHANGED_TRAIL: Suspect = {
@@ -48,7 +48,7 @@ const CHANGED_TRAIL: Suspect = {
   repair: 'FAILED. The trail logs, but its settings are not those from before the stop.',
   steps: [
     STOP,
-    'Then restore the settings that differ (aws cloudtrail update-trail, put-event-selectors). The remediator starts the trail again.',
+    'Then restore the settings that differ, since the remediator starts the trail again: aws cloudtrail get-trail {trail}',
   ],
 };
 
@@ -113,10 +113,13 @@ export function differingHeadline({ differences, more }: Comparison): string {
   return `${what}: ${count} ${count === 1 ? 'setting' : 'settings'}`;
 }
 
-/** What to do about a trail that is not as approved: its owner's way first, then the one command. */
+/**
+ * What to do about a trail that is not as approved: its owner's way first, then the one command.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html
+ */
 export function restoreSteps(
   { baseline, differences }: Comparison,
-  { name }: Pick<Incident['subject'], 'name'>,
+  { name, region }: Pick<Incident['subject'], 'name' | 'region'>,
 ): string[] {
   const stackName = baseline?.stackName;
   const path = differences.flatMap(({ restore }) => restore ?? []);
@@ -128,7 +131,7 @@ export function restoreSteps(
     ...(stackName === undefined
       ? []
       : [
-          `CloudFormation stack ${stackName} owns the trail. Restore it there first: cdk deploy --revert-drift`,
+          `Revert the drift of stack ${stackName}, which owns the trail, by a change set that you review and execute: aws cloudformation create-change-set --region ${region} --stack-name ${stackName} --change-set-name revert-drift --use-previous-template --deployment-mode REVERT_DRIFT`,
         ]),
     `Restore what was approved: incidents baseline restore ${name}`,
     `If the change was intended, approve it: incidents baseline approve ${name}`,

@@ -4,7 +4,7 @@ import type { Subject } from '../contract/subject.ts';
  * Where the sentence of a step ends and its command begins: `Compare the settings: aws cloudtrail get-trail …`. A statement of a
  * policy is pasted as well.
  */
-export const COMMAND = /: (?=(?:aws|incidents|cdk) [a-z]|\[?\{"Effect")/;
+export const COMMAND = /: (?=(?:aws|incidents) [a-z]|\[?\{"Effect")/;
 /** What stands for the subject of the incident in the steps of a kind's row. */
 const OPTIONS = '--region {region} --name {key}';
 

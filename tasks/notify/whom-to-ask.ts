@@ -16,6 +16,7 @@ const PROGRAMS: readonly (readonly [session: RegExp, what: string, service?: str
   [/^[0-9a-f]{32}$/, 'ECS task '],
   [/^AWSCloudFormation$/, '', 'cloudformation.amazonaws.com'],
   [/^AWSCodeBuild-/, '', 'codebuild.amazonaws.com'],
+  [/^GitHubActions$/, 'the pipeline of '],
   [/^(aws-go-sdk|botocore-session|aws-sdk-[a-z]+|aws-cli|awscli)-/i, 'session '],
 ];
 /** Workloads by what SDKs add to the user agent there. */

@@ -40,9 +40,8 @@ function incidentMail(input: AboutIncident, deployment: Deployment): string {
   const { incident, executionArn } = input;
   const { subject, changes, detectedBy, actor, call } = incident;
   const remarks = [...incident.remarks, ...beforeNotes(input), ...suppressedNotes(input)];
-  const changeLabel = ['event', 'self-protection', 'parameter-store'].includes(detectedBy)
-    ? 'Change'
-    : 'Found';
+  const isCaller = ['event', 'self-protection', 'parameter-store'].includes(detectedBy);
+  const changeLabel = call.errorCode !== undefined ? 'Request' : isCaller ? 'Change' : 'Found';
   const isNamed = !['account', 'remediator', 'unnamed'].includes(subject.type);
   const isCall = call.name !== UNKNOWN;
   const history = historyLinkOf(incident);
@@ -103,13 +102,13 @@ function ownName({ incident, executionArn }: AboutIncident, account: string): st
   return incident.subject.account === own ? account : incident.subject.account;
 }
 
-function sourceOf({ actor, call, detectedBy }: Incident): string {
+function sourceOf({ actor, call, detectedBy, test }: Incident): string {
   if (detectedBy === 'drill') return `${actor.name} asked for a drill`;
   if (detectedBy === 'parameter-store') return 'An unknown caller changed a parameter in Parameter Store';
   if (call.name === UNKNOWN) return 'A sweep found this';
   const from = actor.sourceIp === UNKNOWN ? '' : ` from ${actor.sourceIp}`;
   const by = actor.name === UNKNOWN ? 'An unknown caller' : actorWords(actor);
-  return `${by} called ${call.name}${from}`;
+  return `${test ? 'In the sample, ' : ''}${by} called ${call.name}${from}`;
 }
 
 /** What to do about an event that could not be classified. */

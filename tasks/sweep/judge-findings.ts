@@ -198,7 +198,7 @@ export function unreadableFinding(
       'A policy of the bucket or key may deny it, or an SCP; a key policy may not leave it to IAM policies.',
     ],
     restoreSteps: [
-      `Find out who denies the reads. This statement allows them to the roles of compare-trail and sweep-trails: ${allowStatement(approved, denied)}`,
+      `Find out who denies the reads, and allow them to the roles of compare-trail and sweep-trails by this statement: ${allowStatement(approved, denied)}`,
     ],
   };
 }

@@ -1,15 +1,14 @@
-import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { GetTrailStatusCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { startReceiver, type Receiver, type WebhookRequest } from '../../local/services/webhook/receiver.ts';
 import { httpIntegration } from '../../local/workflow/http-integration.ts';
 import type { PutEventsEntry } from '../../local/workflow/sdk-integration.ts';
-import type { Incident } from '../../tasks/contract/incident.ts';
-import { awsError } from '../fixtures/aws-errors.ts';
-import { REGION, TABLE_NAME } from '../fixtures/deployment.ts';
-import { eventOf } from '../fixtures/records.ts';
-import { recentStop, startWorld, type World } from '../fixtures/remediation.ts';
+import { KIND_NAMES, rowOf, type Kind } from '../../tasks/contract/kinds.ts';
+import { EXECUTION_ARN, REGION, TABLE_NAME, TRAIL_ARN, trailArn } from '../fixtures/deployment.ts';
+import { startWorld, type World } from '../fixtures/remediation.ts';
 import { runTickets, webhook, type WEBHOOKS } from '../fixtures/run-tickets.ts';
+import { wrongWith } from '../fixtures/vendor-requests.ts';
 
 /** Names as an attacker chooses them: whoever puts JSON together as text breaks it, or says something else with it. */
 const NAMES = [
@@ -35,34 +34,47 @@ afterAll(async () => {
   await Promise.all([world.close(), receiver.close()]);
 });
 
-/** The detection of a stop that nobody repaired, by somebody of that name, as the table holds it. */
-async function openStop(name: string): Promise<PutEventsEntry> {
-  world.cloudTrail.on(StartLoggingCommand).rejects(awsError('UnsupportedOperationException', 400, 'no'));
-  world.cloudTrail.on(GetTrailStatusCommand).resolves({ IsLogging: false });
-  const { announced } = await world.remediate(eventOf(recentStop()));
-  const [entry] = announced as unknown as [PutEventsEntry];
-  const { incident } = entry.Detail as { incident: Incident };
-  // The classifier lets no line break through: the tickets do not rely on that.
+interface Given {
+  readonly name?: string;
+  readonly subject?: string;
+  readonly kind?: Kind;
+}
+
+/** Stores an incident by somebody of that name with a status, and gives the event that announces it. */
+async function stored(
+  status: 'NEEDS_ACTION' | 'RESTORED',
+  { name = 'mallory', subject = TRAIL_ARN, kind = 'LOGGING_STOPPED' }: Given,
+): Promise<PutEventsEntry> {
+  const [occurredAt, id] = ['2026-11-21T20:11:07.000Z', '5c3b8a52-8a4f-4c39-9a55-0f2f6c0ad111'];
+  const incident = `${occurredAt}#${id}`;
+  const item = {
+    ...{ trailArn: subject, occurredAtId: incident, id, kind, severity: 'critical', status, occurredAt },
+    // The classifier lets no line break through: the tickets do not rely on that.
+    ...{ actor: { name }, executionArn: EXECUTION_ARN },
+  };
   // The endpoint is that of AWS_ENDPOINT_URL_DYNAMODB.
   const client = new DynamoDBClient({ region: REGION });
-  await client.send(
-    new UpdateItemCommand({
-      TableName: TABLE_NAME,
-      Key: {
-        trailArn: { S: incident.subject.key },
-        occurredAtId: { S: `${incident.occurredAt}#${incident.id}` },
-      },
-      UpdateExpression: 'SET actor.#name = :name',
-      ExpressionAttributeNames: { '#name': 'name' },
-      ExpressionAttributeValues: { ':name': { S: name } },
-    }),
-  );
+  await client.send(new PutItemCommand({ TableName: TABLE_NAME, Item: marshall(item) }));
   client.destroy();
-  return entry;
+  return {
+    ...{ Source: 'cloudtrail-remediator', DetailType: 'Incident Outcome' },
+    Detail: { notice: { subject, incidents: [incident] }, executionArn: EXECUTION_ARN },
+  };
+}
+
+type Preset = Exclude<keyof typeof WEBHOOKS, 'custom'>;
+
+/** Opens a ticket, comments it and resolves it. */
+async function allRequests(preset: Preset, given: Given): Promise<void> {
+  const handlers = { 'http:invoke': httpIntegration(receiver.url) };
+  for (const status of ['NEEDS_ACTION', 'NEEDS_ACTION', 'RESTORED'] as const) {
+    const run = runTickets(webhook(preset), await stored(status, given), handlers);
+    await expect(run).resolves.toMatchObject({ status: 'SUCCEEDED' });
+  }
 }
 
 /** Where the requests of each preset have the name. */
-const PLACES: Record<Exclude<keyof typeof WEBHOOKS, 'custom'>, (string | number)[]> = {
+const PLACES: Record<Preset, (string | number)[]> = {
   pagerduty: ['payload', 'custom_details', 'actor'],
   jira: ['fields', 'description', 'content', 1, 'content', 1, 'text'],
   servicenow: ['work_notes'],
@@ -73,18 +85,50 @@ function at(value: unknown, path: readonly (string | number)[]): unknown {
   return path.reduce((found, key) => (found as Record<string | number, unknown>)[key], value);
 }
 
-describe.each(Object.entries(PLACES))('the request of the preset %s', (preset, path) => {
-  test.each(NAMES)('reaches the receiver as JSON in which the name is exactly %j', async (name) => {
-    const entry = await openStop(name);
-    const handlers = { 'http:invoke': httpIntegration(receiver.url) };
-    await expect(runTickets(webhook(preset as keyof typeof PLACES), entry, handlers)).resolves.toMatchObject({
-      status: 'SUCCEEDED',
-    });
+/** The longest that an incident with a ticket has: a trail of a long Region, and a name that the classifier cuts there. */
+const LONGEST = {
+  name: 'x'.repeat(256),
+  subject: trailArn('x'.repeat(128), 'us-gov-west-1', '111122223333', 'aws-us-gov'),
+  kind: KIND_NAMES.filter((kind) => rowOf(kind).status === 'NEEDS_ACTION').sort(
+    (one, other) => other.length - one.length,
+  )[0]!,
+};
+
+describe.each(Object.entries(PLACES) as [Preset, (string | number)[]][])('the preset %s', (preset, path) => {
+  test.each(NAMES)('sends what its vendor documents, in which the name is exactly %j', async (name) => {
+    await allRequests(preset, { name });
+    expect(requests.map((request) => wrongWith(preset, request))).toEqual(requests.map(() => []));
+    expect(requests.length).toBeGreaterThanOrEqual(3);
     const [{ body, headers } = { body: undefined, headers: {} }] = requests;
     expect(headers).toMatchObject({ 'content-type': 'application/json' });
-    expect(typeof body).toBe('object');
     expect(at(body, path)).toBe(name);
     // Nowhere else: no other text can be changed by it.
     expect(JSON.stringify(body).split(JSON.stringify(name).slice(1, -1))).toHaveLength(2);
   });
+
+  test('keeps to the lengths of its vendor for the longest names', async () => {
+    await allRequests(preset, LONGEST);
+    expect(requests.map((request) => wrongWith(preset, request))).toEqual(requests.map(() => []));
+  });
+});
+
+test('the 160 characters that ServiceNow keeps have kind, Region, account and the beginning of a long name', async () => {
+  await allRequests('servicenow', LONGEST);
+  const { short_description: short } = requests[0]?.body as { short_description: string };
+  expect(short.slice(0, 160)).toContain(`${LONGEST.kind}: ${LONGEST.subject.slice(0, -128)}xxx`);
+});
+
+test.each<[preset: Preset, path: (string | number)[], value: unknown]>([
+  ['jira', ['fields', 'summary'], 'two\nlines'],
+  ['jira', ['fields', 'description'], 'text'],
+  ['pagerduty', ['payload', 'severity'], 'high'],
+  ['pagerduty', ['dedup_key'], 'x'.repeat(256)],
+  ['servicenow', ['impact'], 1],
+  ['servicenow', ['assignment_group'], 'soc'],
+  ['slack', ['blocks', 0, 'text', 'text'], ''],
+])('no such request of %s is as documented: %j is %j', async (preset, path, value) => {
+  await allRequests(preset, {});
+  const opened = structuredClone(requests[0]!);
+  (at(opened.body, path.slice(0, -1)) as Record<string | number, unknown>)[path.at(-1)!] = value;
+  expect(wrongWith(preset, opened)).not.toEqual([]);
 });

@@ -164,7 +164,7 @@ const VENDORS: Record<
   { source: string; opened: Sent; commented: Sent; resolved: Sent[] }
 > = {
   pagerduty: {
-    source: 'https://developer.pagerduty.com/docs/send-alert-event',
+    source: 'https://developer.pagerduty.com/docs/events-api-v2/trigger-events/',
     opened: trigger('NEEDS_ACTION'),
     commented: trigger('NEEDS_ACTION'),
     resolved: [['POST', pagerDuty, { event_action: 'resolve', dedup_key: DEDUP }]],
@@ -192,7 +192,7 @@ const VENDORS: Record<
   },
   servicenow: {
     source:
-      'https://www.servicenow.com/docs/bundle/api-reference/page/integrate/inbound-rest/concept/c_TableAPI.html',
+      'https://github.com/ServiceNow/ServiceNowDocs/blob/australia/markdown/api-reference/rest-apis/c_TableAPI.md',
     opened: [
       'POST',
       `${snow}/api/now/table/incident`,
@@ -202,7 +202,7 @@ const VENDORS: Record<
         urgency: '1',
         impact: '1',
         correlation_id: expect.any(String),
-        assignment_group: 'soc',
+        assignment_group: WEBHOOKS.servicenow.assignmentGroup,
         work_notes: HOSTILE,
       },
     ],
@@ -216,7 +216,7 @@ const VENDORS: Record<
     ],
   },
   slack: {
-    source: 'https://api.slack.com/methods/chat.postMessage',
+    source: 'https://docs.slack.dev/reference/methods/chat.postMessage',
     opened: ['POST', slack, { ...slackPost('NEEDS_ACTION'), blocks: [plain(TEXT), plain(HOSTILE)] }],
     commented: slackReply('NEEDS_ACTION'),
     resolved: [slackReply('RESTORED')],
@@ -473,6 +473,45 @@ test('a receiver that is down for ever fails the tickets alone; what else is con
   expect(run.error).toBe('TicketFailedError');
   expect(run.calls.filter(({ state }) => state === 'OpenTicket')).toHaveLength(4);
   expect(calls.map(([name]) => name)).toEqual(['create']);
+});
+
+test.each([
+  ['deleted', 404, 'comment'],
+  ['deleted', 404, 'transitions'],
+  ['closed', 400, 'transitions'],
+])(
+  'a ticket that somebody %s (%d at %s) fails once, and the next incident opens another',
+  async (_, code, at) => {
+    const settings = webhook('jira');
+    const [detection, outcome] = await openStop();
+    const { requests, handlers } = receiver((request) => {
+      if (request.ApiEndpoint.endsWith(`/${at}`) && requests.length < 4)
+        throw new ReportedError(`States.Http.StatusCode.${code}`, '');
+      return vendorAnswer(request);
+    });
+    await runTickets(settings, detection, handlers);
+    await restore(outcome);
+    await expect(runTickets(settings, outcome, handlers)).resolves.toMatchObject({
+      error: 'TicketFailedError',
+    });
+    expect(await readTicket(TRAIL_ARN, KIND)).not.toHaveProperty('ticket');
+    const before = requests.length;
+    await runTickets(settings, (await openStop())[0], handlers);
+    expect(requests.slice(before).map(sent)).toEqual([VENDORS.jira.opened]);
+  },
+);
+
+test('so does an OpsItem that somebody deleted', async () => {
+  const [detection, outcome] = await openStop();
+  const { calls, handlers } = opsCenter();
+  const gone = () => {
+    throw new ReportedError('Ssm.OpsItemNotFoundException', '');
+  };
+  await runTickets(OPSCENTER, detection, handlers);
+  const run = await runTickets(OPSCENTER, outcome, { ...handlers, 'ssm:updateOpsItem': gone });
+  expect(run.error).toBe('TicketFailedError');
+  await runTickets(OPSCENTER, (await openStop())[0], handlers);
+  expect(calls.map(([name]) => name)).toEqual(['create', 'create']);
 });
 
 test('Slack that refuses in an answer of 200 fails the execution', async () => {

@@ -54,7 +54,7 @@ describe('publish-notification', () => {
         MessageStructure: 'json',
         rest: {},
       });
-      expect(Subject).toMatch(/^\[[A-Z]+[A-Za-z0-9 ]*\] prod-eu: [\x20-\x7e]{1,80}$/);
+      expect(Subject).toMatch(/^(?=.{1,99}$)\[[A-Z]+[A-Za-z0-9 ]*\] prod-eu: [\x20-\x7e]+$/);
       expect(JSON.parse(Message)).toMatchObject({ default: expect.any(String), email: expect.any(String) });
       expect(Object.keys(MessageAttributes)).toEqual(['severity', 'kind', 'status', 'origin']);
       for (const { DataType, StringValue } of Object.values(MessageAttributes)) {

@@ -14,7 +14,9 @@ describe('what to do next', () => {
     expect(commandsOf('alert: deleted')).toEqual([
       expect.stringMatching(/^aws iam update-access-key /),
       expect.stringMatching(/^incidents baseline restore management-events --region eu-central-1 --stack /),
-      expect.stringMatching(/^aws cloudtrail start-logging --region eu-central-1 --name arn:/),
+      expect.stringMatching(
+        /^aws cloudtrail lookup-events --region eu-central-1 .*AttributeValue=CreateTrail$/,
+      ),
     ]);
     expect(stepsOf('alert: weakened').at(-1)?.text).toMatch(/^Ask mallory whether this was intended/);
   });
@@ -24,6 +26,22 @@ describe('what to do next', () => {
       expect.stringMatching(/^aws iam update-access-key /),
     ]);
   });
+
+  test('about a trail that is changed again and again is to contain the caller alone', () => {
+    expect(commandsOf('outcome: as approved again, the fourth time in a row')).toEqual([
+      expect.stringMatching(/^aws iam update-access-key /),
+    ]);
+  });
+
+  test.each(['not the owner', 'no permission'])(
+    'names no command that the reader may not run, nor a second one: settings not restored, %s',
+    (why) => {
+      const commands = commandsOf(`escalation: the settings could not be restored, ${why}`).filter(
+        (command) => command.includes('baseline restore'),
+      );
+      expect(commands).toHaveLength(why === 'not the owner' ? 0 : 1);
+    },
+  );
 
   test('about a call of a service is to look at who asked the service', () => {
     expect(stepsOf('alert: stopped by CloudFormation for a user')).toEqual([

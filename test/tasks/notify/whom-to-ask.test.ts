@@ -22,6 +22,7 @@ test.each<[advice: string, userIdentity: Fields]>([
     roleSession(ROLE, '0a1b2c3d4e5f60718293a4b5c6d7e8f9'),
   ],
   ['Find out who is behind AWSCloudFormation (StackUpdates)', IDENTITIES.cloudFormation],
+  ['Find out who is behind the pipeline of GitHubActions (Deployer)', roleSession(ROLE, 'GitHubActions')],
   [
     'Find out who is behind session botocore-session-1699999999 (Deployer)',
     roleSession(ROLE, 'botocore-session-1699999999'),
