@@ -19,7 +19,11 @@ export default {
     ],
   },
   // zod loads the words of 60 languages into every test file; the product uses English only.
-  moduleNameMapper: { '^\\.\\./locales/index\\.js$': '<rootDir>/node_modules/zod/v4/locales/en.js' },
+  moduleNameMapper: {
+    '^\\.\\./locales/index\\.js$': '<rootDir>/node_modules/zod/v4/locales/en.js',
+    // Reads are spread over real time: here a second is short.
+    '^p-throttle$': '<rootDir>/test/fixtures/p-throttle.ts',
+  },
   // One worker for each core, not one less: many tests wait, and `npm run check` fills their pauses with its other checks.
   maxWorkers: '100%',
   // Modules are not given back: a worker that has grown begins anew, or it is too slow to exit in the end.

@@ -19,7 +19,15 @@ export function isOwnCall({ detail }: Pick<BusEvent, 'detail'>): boolean {
   return ownCallSchema.safeParse(detail).success;
 }
 
+/** Executions of which it is known: each is asked about with every event of its history. */
+const known = new WeakMap<Pick<Execution, 'input'>, boolean>();
+
 /** Whether an execution was started by a call of the remediator. */
-export function isOwnExecution({ input }: Pick<Execution, 'input'>): boolean {
-  return ownCallSchema.safeParse((JSON.parse(input) as Partial<BusEvent> | null)?.detail).success;
+export function isOwnExecution(execution: Pick<Execution, 'input'>): boolean {
+  const isKnown = known.get(execution);
+  if (isKnown !== undefined) return isKnown;
+  const { detail } = (JSON.parse(execution.input) ?? {}) as Partial<BusEvent>;
+  const isOwn = ownCallSchema.safeParse(detail).success;
+  known.set(execution, isOwn);
+  return isOwn;
 }

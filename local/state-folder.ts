@@ -99,6 +99,8 @@ const DESTINATIONS: FileContent = {
 /** The folder in which an installation keeps everything. */
 export class StateFolder {
   readonly path: string;
+  /** What the files of the services hold, as they were last written. */
+  readonly #written = new Map<string, string>();
 
   constructor(path: string) {
     this.path = path;
@@ -131,6 +133,8 @@ export class StateFolder {
 
   /** Makes the folder. @throws FolderPathError when it cannot be written */
   prepare(): void {
+    // Others may have written since.
+    this.#written.clear();
     try {
       makeFolder(resolve(this.path));
       accessSync(this.path, constants.W_OK);
@@ -158,6 +162,7 @@ export class StateFolder {
     const parts = [this.database, this.executions, this.outbox, this.history, this.#log, this.#manifest];
     for (const part of [...parts, this.#cloudTrail, this.#sns, this.#ssm, this.#findings, this.#destinations])
       removeFile(part);
+    this.#written.clear();
   }
 
   /** What the folder says of itself. @throws StateFolderError when nothing was ever kept in it, DamagedFileError */
@@ -205,7 +210,7 @@ export class StateFolder {
   }
 
   saveCloudTrail(state: KeptTrails): void {
-    replaceFile(this.#cloudTrail, JSON.stringify(state));
+    this.#save(this.#cloudTrail, JSON.stringify(state));
   }
 
   /**
@@ -230,7 +235,7 @@ export class StateFolder {
   }
 
   saveSns(state: SnsState): void {
-    replaceFile(this.#sns, JSON.stringify(state));
+    this.#save(this.#sns, JSON.stringify(state));
   }
 
   /** Parameters, if any were kept. @throws DamagedFileError */
@@ -239,7 +244,7 @@ export class StateFolder {
   }
 
   saveSsm(state: SsmState): void {
-    replaceFile(this.#ssm, JSON.stringify(state));
+    this.#save(this.#ssm, JSON.stringify(state));
   }
 
   /** Findings of Security Hub, if any were kept. @throws DamagedFileError */
@@ -249,7 +254,7 @@ export class StateFolder {
   }
 
   saveFindings(findings: readonly StoredFinding[]): void {
-    replaceFile(this.#findings, JSON.stringify({ findings }));
+    this.#save(this.#findings, JSON.stringify({ findings }));
   }
 
   /** Buckets, keys and log groups, if any were kept. @throws DamagedFileError */
@@ -258,7 +263,15 @@ export class StateFolder {
   }
 
   saveDestinations(state: DestinationsState): void {
-    replaceFile(this.#destinations, JSON.stringify(state));
+    this.#save(this.#destinations, JSON.stringify(state));
+  }
+
+  /** Writes a file of a service, unless it holds that already. */
+  #save(file: string, content: string): void {
+    if (this.#written.get(file) === content) return;
+    this.#written.delete(file);
+    replaceFile(file, content);
+    this.#written.set(file, content);
   }
 
   get #findings(): string {

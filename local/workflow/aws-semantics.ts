@@ -56,7 +56,7 @@ export function throughJson(value: unknown): unknown {
 
 /** Whether a value is, as JSON, larger than Step Functions allows. */
 export function exceedsPayloadLimit(value: unknown): boolean {
-  return Buffer.byteLength(JSON.stringify(throughJson(value))) > PAYLOAD_LIMIT_BYTES;
+  return Buffer.byteLength(JSON.stringify(value ?? null)) > PAYLOAD_LIMIT_BYTES;
 }
 
 /**

@@ -37,14 +37,14 @@ export class History {
   /** How many calls of each Task's function are in the history. */
   readonly #calls = new Map<string, number>();
   readonly #attempts: ReadonlyMap<string, readonly Attempt[]>;
-  readonly #onEvent: (event: HistoryEvent) => void;
+  readonly #onEvent: (event: HistoryEvent) => unknown;
   #keptBack: RunnerEvent[] = [];
 
   /** `attempts` holds the calls of each Task state's function, in order; the machine fills it as it goes. */
   constructor(
     workflow: Workflow,
     attempts: ReadonlyMap<string, readonly Attempt[]>,
-    onEvent: (event: HistoryEvent) => void = () => undefined,
+    onEvent: (event: HistoryEvent) => unknown = () => undefined,
   ) {
     this.#attempts = attempts;
     this.#onEvent = onEvent;

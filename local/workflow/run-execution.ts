@@ -76,10 +76,14 @@ export function runExecution(runner: Runner, options: ExecutionOptions): Started
   const input = throughJson(options.input);
   const executionArn = machine.executionArn(executionName);
   const attempts = new Map<string, Attempt[]>();
-  const history = new History(machine.definition, attempts, (event) => {
+  const added: HistoryEvent[] = [];
+  const history = new History(machine.definition, attempts, (event) => added.push(event));
+  /** Keeps and reports the events that were added together: the file is written once for all of them. */
+  const publish = () => {
+    if (added.length === 0) return;
     machine.store.save(execution);
-    options.onEvent?.(event, execution);
-  });
+    for (const event of added.splice(0)) options.onEvent?.(event, execution);
+  };
   const execution: Execution = {
     executionArn,
     stateMachineArn: machine.arn,
@@ -101,6 +105,7 @@ export function runExecution(runner: Runner, options: ExecutionOptions): Started
   ) as Calls;
 
   history.start(input, machine.roleArn, execution.startDate.getTime());
+  publish();
   const { region } = parse(machine.arn);
   const run = runner.run(input as never, {
     overrides: { taskResourceLocalHandlers: { ...callsOf(options, { attempts, admit, region }), ...waits } },
@@ -124,13 +129,16 @@ export function runExecution(runner: Runner, options: ExecutionOptions): Started
   const follow = async (): Promise<Execution> => {
     for await (const event of run.eventLogs as AsyncIterable<RunnerEvent>) {
       history.take(event);
+      publish();
       const oversize = event.state && exceedsPayloadLimit(event.state.output ?? event.state.input);
       if (!oversize || tooLarge) continue;
       tooLarge = dataLimitExceeded(event.state.name);
       run.abort();
     }
     const ending = await result;
-    return finish(execution, history, tooLarge ? endingOf(tooLarge) : withReasons(ending, reasons));
+    finish(execution, history, tooLarge ? endingOf(tooLarge) : withReasons(ending, reasons));
+    publish();
+    return execution;
   };
   const abort = (given?: AbortReasons) => {
     reasons = given;
@@ -200,12 +208,11 @@ function endingOf(error: unknown): Ending {
   return { status: 'FAILED', error: name, ...(message !== '' && { cause: message }) };
 }
 
-function finish(execution: Execution, history: History, ending: Ending): Execution {
+function finish(execution: Execution, history: History, ending: Ending): void {
   const stopDate = new Date();
   const { status, ...rest } = ending;
   const shown = 'output' in rest ? { output: JSON.stringify(rest.output) } : rest;
   Object.assign(execution, { status, stopDate, ...shown });
   if (status !== 'ABORTED') delete execution.unfinished;
   history.end(ending, stopDate.getTime());
-  return execution;
 }
