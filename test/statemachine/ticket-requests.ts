@@ -8,7 +8,8 @@ import type { Incident } from '../../tasks/contract/incident.ts';
 import { awsError } from '../fixtures/aws-errors.ts';
 import { REGION, TABLE_NAME } from '../fixtures/deployment.ts';
 import { eventOf } from '../fixtures/records.ts';
-import { recentStop, startWorld, type World } from '../fixtures/remediation.ts';
+import { recentStop } from '../fixtures/remediation.ts';
+import { world } from './world.ts';
 import { runTickets, webhook, type WEBHOOKS } from '../fixtures/run-tickets.ts';
 
 /** Names as an attacker chooses them: whoever puts JSON together as text breaks it, or says something else with it. */
@@ -20,20 +21,16 @@ const NAMES = [
   '<!channel> [~admin] @here </description>\u2028\u202e',
 ];
 
-let world: World;
 let receiver: Receiver;
 const requests: WebhookRequest[] = [];
 beforeAll(async () => {
-  [world, receiver] = await Promise.all([startWorld(), startReceiver()]);
+  receiver = await startReceiver();
   receiver.onRequest((request) => requests.push(request));
 });
-beforeEach(async () => {
-  await world.reset();
+beforeEach(() => {
   requests.length = 0;
 });
-afterAll(async () => {
-  await Promise.all([world.close(), receiver.close()]);
-});
+afterAll(() => receiver.close());
 
 /** The detection of a stop that nobody repaired, by somebody of that name, as the table holds it. */
 async function openStop(name: string): Promise<PutEventsEntry> {
