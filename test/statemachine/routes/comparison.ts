@@ -56,13 +56,13 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
     });
 
     test.each([
-      ['that shows the stop', ago(2), 'changed', 'logs, but not as before'],
+      ['that shows the stop', 2, 'changed', 'logs, but not as before'],
       ['that does not show the stop', null, 'another-trail', 'logs, but it is another trail'],
     ])(
       '%s, to another bucket, is no restored one: a person is called',
       async (_what, stopped, verdict, headline) => {
         await world().observe(ago(120));
-        world().answerLogging(ago(1), stopped);
+        world().answerLogging(ago(1), stopped === null ? null : ago(stopped));
         world().answerTrail(MALLORYS);
         const run = await remediate(stop());
         expect(run.path).toEqual({ main: ESCALATED, repair: FIRST_ROUND, alert: ALERTED });
@@ -193,11 +193,11 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
 
   describe('a trail that was off before the call that stopped it', () => {
     test.each([
-      ['though no time of the trail shows the call', ago(86_400)],
-      ['and the trail shows the call', ago(2)],
+      ['though no time of the trail shows the call', 86_400],
+      ['and the trail shows the call', 2],
     ])('is started at once, and not said to be restored, %s', async (_what, stopped) => {
       await rememberTrail(TRAIL_ARN, { offSince: ago(3600).toISOString() });
-      world().answerLogging(ago(1), stopped);
+      world().answerLogging(ago(1), ago(stopped));
       const run = await remediate(stop());
       expect(run.path).toEqual({ main: NOTIFIED, repair: FIRST_ROUND, alert: ALERTED });
       expect(run.messages.map(({ subject }) => subject)).toEqual([

@@ -1,6 +1,6 @@
 import { GetTrailStatusCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
 import { PublishCommand } from '@aws-sdk/client-sns';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ReportedError, type TaskHandler } from '../../local/workflow/aws-semantics.ts';
 import type { PutEventsEntry } from '../../local/workflow/sdk-integration.ts';
 import { allStates } from '../../statemachine/definition.ts';
@@ -9,20 +9,14 @@ import { incidentEventDetail } from '../../tasks/contract/incident-events.ts';
 import { awsError } from '../fixtures/aws-errors.ts';
 import { TRAIL_ARN } from '../fixtures/deployment.ts';
 import { eventOf } from '../fixtures/records.ts';
-import { recentStop, startWorld, type World } from '../fixtures/remediation.ts';
+import { recentStop } from '../fixtures/remediation.ts';
+import { world } from './world.ts';
 import { lockTicket, readTicket, runTickets, SLOTS, webhook, WEBHOOKS } from '../fixtures/run-tickets.ts';
 
 /** A name that breaks any text which is put together without escapes. */
 const HOSTILE = 'mal"l\\or\'y{}<!channel>';
 const KIND = 'LOGGING_STOPPED';
 const DEDUP = `${TRAIL_ARN}#${KIND}`;
-
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-beforeEach(() => world.reset());
-afterAll(() => world.close());
 
 const hostileStop = () =>
   eventOf(

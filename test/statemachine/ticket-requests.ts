@@ -6,7 +6,7 @@ import { httpIntegration } from '../../local/workflow/http-integration.ts';
 import type { PutEventsEntry } from '../../local/workflow/sdk-integration.ts';
 import { KIND_NAMES, rowOf, type Kind } from '../../tasks/contract/kinds.ts';
 import { EXECUTION_ARN, REGION, TABLE_NAME, TRAIL_ARN, trailArn } from '../fixtures/deployment.ts';
-import { startWorld, type World } from '../fixtures/remediation.ts';
+import './world.ts';
 import { runTickets, webhook, type WEBHOOKS } from '../fixtures/run-tickets.ts';
 import { wrongWith } from '../fixtures/vendor-requests.ts';
 
@@ -19,20 +19,16 @@ const NAMES = [
   '<!channel> [~admin] @here </description>\u2028\u202e',
 ];
 
-let world: World;
 let receiver: Receiver;
 const requests: WebhookRequest[] = [];
 beforeAll(async () => {
-  [world, receiver] = await Promise.all([startWorld(), startReceiver()]);
+  receiver = await startReceiver();
   receiver.onRequest((request) => requests.push(request));
 });
-beforeEach(async () => {
-  await world.reset();
+beforeEach(() => {
   requests.length = 0;
 });
-afterAll(async () => {
-  await Promise.all([world.close(), receiver.close()]);
-});
+afterAll(() => receiver.close());
 
 interface Given {
   readonly name?: string;

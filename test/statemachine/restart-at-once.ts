@@ -1,5 +1,5 @@
 import { StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from '../fixtures/seeded.ts';
 import { runWorkflow } from '../fixtures/run-workflow.ts';
 import { anything, namedByRequest } from '../fixtures/arbitraries.ts';
@@ -8,14 +8,8 @@ import { ACCOUNT, REGION, trailArn } from '../fixtures/deployment.ts';
 import { failing } from '../fixtures/failing.ts';
 import type { Fields } from '../fixtures/identities.ts';
 import { eventOf, recordOf, stopLogging } from '../fixtures/records.ts';
-import { recentStop, startWorld, type World } from '../fixtures/remediation.ts';
-
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-beforeEach(() => world.reset());
-afterAll(() => world.close());
+import { recentStop } from '../fixtures/remediation.ts';
+import { world } from './world.ts';
 
 const FUNCTIONS = [
   ...['classify-event', 'check-logging', 'start-logging', 'verify-logging', 'compare-trail', 'restore-trail'],

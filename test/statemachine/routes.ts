@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { buildTimeline } from '../../cli/history/timeline.ts';
 import { allStates, loadWorkflow } from '../../statemachine/definition.ts';
-import { startWorld, type World } from '../fixtures/remediation.ts';
+import { world } from './world.ts';
 import { checkRoutes } from './routes/checks.ts';
 import { comparisonRoutes } from './routes/comparison.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
@@ -11,13 +11,6 @@ import { restoreRoutes } from './routes/restore.ts';
 import { repairRoutes } from './routes/repair.ts';
 import { detectionRoutes } from './routes/detections.ts';
 import { resolutionRoutes } from './routes/resolutions.ts';
-
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-beforeEach(() => world.reset());
-afterAll(() => world.close());
 
 /** Every way from one state to another that some test went. */
 const walked = new Set<string>();

@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { ticketKey } from '../../tasks/contract/incident-events.ts';
-import { trailStateKey, type TrailState } from '../../tasks/contract/table.ts';
-import { ACCOUNT, REGION, TRAIL_ARN } from '../fixtures/deployment.ts';
-import type { Fields } from '../fixtures/identities.ts';
-import { RESTORED } from '../fixtures/incidents.ts';
-import { startIncidentTable, type IncidentTable } from '../fixtures/incident-table.ts';
-import { at, call, execution, finding, sweep } from '../fixtures/recorded-executions.ts';
-import { eventOf, recordOf } from '../fixtures/records.ts';
+import { describe, expect, test } from '@jest/globals';
+import { ticketKey } from '../../../tasks/contract/incident-events.ts';
+import { trailStateKey, type TrailState } from '../../../tasks/contract/table.ts';
+import { ACCOUNT, REGION, TRAIL_ARN } from '../../fixtures/deployment.ts';
+import type { Fields } from '../../fixtures/identities.ts';
+import { RESTORED } from '../../fixtures/incidents.ts';
+import { at, call, execution, finding, sweep } from '../../fixtures/recorded-executions.ts';
+import { eventOf, recordOf } from '../../fixtures/records.ts';
+import { table } from './shared-table.ts';
 
-const { rememberTrail } = await import('../../tasks/aws/incident-store.ts');
-
-let table: IncidentTable;
-beforeAll(async () => {
-  table = await startIncidentTable();
-});
-beforeEach(() => table.clear());
-afterAll(() => table.close());
+const { rememberTrail } = await import('../../../tasks/aws/incident-store.ts');
 
 async function stateOf(arn: string): Promise<TrailState | undefined> {
   const key = trailStateKey(arn);

@@ -1,26 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { MESSAGE_SUPPRESSED, type Detected } from '../../tasks/contract/results.ts';
-import type { ObservedTrail } from '../../tasks/contract/table.ts';
-import { TRAIL_ARN } from '../fixtures/deployment.ts';
-import type { Fields } from '../fixtures/identities.ts';
-import { startIncidentTable, type IncidentTable } from '../fixtures/incident-table.ts';
-import { RESTORED } from '../fixtures/incidents.ts';
-import { drillEvent } from '../fixtures/own-events.ts';
-import { at, call, execution } from '../fixtures/recorded-executions.ts';
-import { NOT_RESTORED } from '../fixtures/recording-steps.ts';
-import { disableRule } from '../fixtures/protected-calls.ts';
+import { describe, expect, test } from '@jest/globals';
+import { MESSAGE_SUPPRESSED, type Detected } from '../../../tasks/contract/results.ts';
+import type { ObservedTrail } from '../../../tasks/contract/table.ts';
+import { TRAIL_ARN } from '../../fixtures/deployment.ts';
+import type { Fields } from '../../fixtures/identities.ts';
+import { RESTORED } from '../../fixtures/incidents.ts';
+import { drillEvent } from '../../fixtures/own-events.ts';
+import { at, call, execution } from '../../fixtures/recorded-executions.ts';
+import { NOT_RESTORED } from '../../fixtures/recording-steps.ts';
+import { disableRule } from '../../fixtures/protected-calls.ts';
+import { table } from './shared-table.ts';
 
-const { dynamo } = await import('../../tasks/aws/dynamo-client.ts');
-const { rememberTrail } = await import('../../tasks/aws/incident-store.ts');
-
-let table: IncidentTable;
-beforeAll(async () => {
-  table = await startIncidentTable();
-});
-beforeEach(() => table.clear());
-afterAll(() => table.close());
+const { dynamo } = await import('../../../tasks/aws/dynamo-client.ts');
+const { rememberTrail } = await import('../../../tasks/aws/incident-store.ts');
 
 describe('a series', () => {
   test('is announced by its growing counts, each stop recorded by itself', async () => {

@@ -1,20 +1,14 @@
 import { failing } from '../fixtures/failing.ts';
 import { randomBytes } from 'node:crypto';
 import { StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { awsError } from '../fixtures/aws-errors.ts';
 import type { Fields } from '../fixtures/identities.ts';
 import { eventOf, putEventSelectors } from '../fixtures/records.ts';
-import { recentStop, startWorld, type RemediationRun, type World } from '../fixtures/remediation.ts';
+import { recentStop, type RemediationRun } from '../fixtures/remediation.ts';
+import { world } from './world.ts';
 
 const LIMIT = 262_144;
-
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-beforeEach(() => world.reset());
-afterAll(() => world.close());
 
 const noise = (bytes: number) => randomBytes(bytes).toString('base64').slice(0, bytes);
 const sizeOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));

@@ -1,28 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { METRIC_NAMESPACE, METRICS, STACK_DIMENSION } from '../../tasks/contract/metrics.ts';
-import { executionArn, STACK_NAME } from '../fixtures/deployment.ts';
-import { findingOf } from '../fixtures/findings.ts';
-import { HANDLERS, measured } from '../fixtures/handlers.ts';
-import type { Fields } from '../fixtures/identities.ts';
-import { startIncidentTable, type IncidentTable } from '../fixtures/incident-table.ts';
-import { ALERT_SENT, branchOf, classifiedEvent, NOT_TOLD, RESTORED } from '../fixtures/incidents.ts';
-import type { Remediation } from '../../tasks/contract/results.ts';
-import { drillEvent, notLogging } from '../fixtures/own-events.ts';
-import { NOT_RESTORED } from '../fixtures/recording-steps.ts';
-import { eventOf, stopLogging } from '../fixtures/records.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { METRIC_NAMESPACE, METRICS, STACK_DIMENSION } from '../../../tasks/contract/metrics.ts';
+import { executionArn, STACK_NAME } from '../../fixtures/deployment.ts';
+import { findingOf } from '../../fixtures/findings.ts';
+import { HANDLERS, measured } from '../../fixtures/handlers.ts';
+import type { Fields } from '../../fixtures/identities.ts';
+import { ALERT_SENT, branchOf, classifiedEvent, NOT_TOLD, RESTORED } from '../../fixtures/incidents.ts';
+import type { Remediation } from '../../../tasks/contract/results.ts';
+import { drillEvent, notLogging } from '../../fixtures/own-events.ts';
+import { NOT_RESTORED } from '../../fixtures/recording-steps.ts';
+import { eventOf, stopLogging } from '../../fixtures/records.ts';
+import './shared-table.ts';
 
 const record = HANDLERS['record-incident'];
-
-let table: IncidentTable;
-beforeAll(async () => {
-  table = await startIncidentTable();
-});
-beforeEach(async () => {
-  await table.clear();
-  measured.length = 0;
-});
-afterAll(() => table.close());
 
 /** An execution for an event: its detection, and its outcome. */
 function execution(event: Fields) {
@@ -46,6 +36,10 @@ const names = () =>
   );
 
 describe('the metric lines of record-incident', () => {
+  beforeEach(() => {
+    measured.length = 0;
+  });
+
   test('are in the embedded metric format: one line each, with every key at the root', async () => {
     const { detect, conclude } = execution(eventOf(stopLogging()));
     await detect();

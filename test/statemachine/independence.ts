@@ -1,16 +1,10 @@
 import { StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { TaskHandler } from '../../local/workflow/aws-semantics.ts';
 import { HANDLERS } from '../fixtures/handlers.ts';
 import { eventOf } from '../fixtures/records.ts';
-import { recentStop, startWorld, type World } from '../fixtures/remediation.ts';
-
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-beforeEach(() => world.reset());
-afterAll(() => world.close());
+import { recentStop } from '../fixtures/remediation.ts';
+import { world } from './world.ts';
 
 /** A handler that shows when it has done its work. */
 function telling(handler: TaskHandler): { handler: TaskHandler; done: Promise<unknown> } {

@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Detected, Recorded } from '../../tasks/contract/results.ts';
-import { PATH_DRILLS, type PathDrill } from '../../tasks/contract/table.ts';
-import { EXECUTION_ARN, TABLE_NAME } from '../fixtures/deployment.ts';
-import { HANDLERS } from '../fixtures/handlers.ts';
-import { IDENTITIES } from '../fixtures/identities.ts';
-import { startIncidentTable, type IncidentTable } from '../fixtures/incident-table.ts';
-import { classified, classifiedEvent } from '../fixtures/incidents.ts';
-import { drillEvent } from '../fixtures/own-events.ts';
-import { recordOf } from '../fixtures/records.ts';
-
-let table: IncidentTable;
-beforeAll(async () => {
-  table = await startIncidentTable();
-});
-beforeEach(() => table.clear());
-afterAll(() => table.close());
+import type { Detected, Recorded } from '../../../tasks/contract/results.ts';
+import { PATH_DRILLS, type PathDrill } from '../../../tasks/contract/table.ts';
+import { EXECUTION_ARN, TABLE_NAME } from '../../fixtures/deployment.ts';
+import { HANDLERS } from '../../fixtures/handlers.ts';
+import { IDENTITIES } from '../../fixtures/identities.ts';
+import { classified, classifiedEvent } from '../../fixtures/incidents.ts';
+import { drillEvent } from '../../fixtures/own-events.ts';
+import { recordOf } from '../../fixtures/records.ts';
+import { table } from './shared-table.ts';
 
 const ALARM = 'cloudtrail-remediator.executions-failed';
 const HELD = EXECUTION_ARN.replace(/[^:]+$/, 'drill-held');

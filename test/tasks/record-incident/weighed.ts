@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Detected } from '../../tasks/contract/results.ts';
-import type { ObservedTrail, TrailState } from '../../tasks/contract/table.ts';
-import { ACCOUNT, REGION, TRAIL_ARN, DEPLOYMENT } from '../fixtures/deployment.ts';
-import type { Fields } from '../fixtures/identities.ts';
-import { startIncidentTable, type IncidentTable } from '../fixtures/incident-table.ts';
-import { at, execution } from '../fixtures/recorded-executions.ts';
-import { eventOf, putEventSelectors, putInsightSelectors, updateTrail } from '../fixtures/records.ts';
+import { describe, expect, test } from '@jest/globals';
+import type { Detected } from '../../../tasks/contract/results.ts';
+import type { ObservedTrail, TrailState } from '../../../tasks/contract/table.ts';
+import { ACCOUNT, REGION, TRAIL_ARN, DEPLOYMENT } from '../../fixtures/deployment.ts';
+import type { Fields } from '../../fixtures/identities.ts';
+import { at, execution } from '../../fixtures/recorded-executions.ts';
+import { eventOf, putEventSelectors, putInsightSelectors, updateTrail } from '../../fixtures/records.ts';
+import { table } from './shared-table.ts';
 
-const { rememberTrail } = await import('../../tasks/aws/incident-store.ts');
-const { writeMessage } = await import('../../tasks/notify/write-message.ts');
-
-let table: IncidentTable;
-beforeAll(async () => {
-  table = await startIncidentTable();
-});
-beforeEach(() => table.clear());
-afterAll(() => table.close());
+const { rememberTrail } = await import('../../../tasks/aws/incident-store.ts');
+const { writeMessage } = await import('../../../tasks/notify/write-message.ts');
 
 const ACCOUNT_KEY = `account#${ACCOUNT}#${REGION}`;
 const OTHER = TRAIL_ARN.replace(/[^/]+$/, 'sentinel');

@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Incident } from '../../tasks/contract/incident.ts';
-import { trailArn } from '../fixtures/deployment.ts';
-import type { Fields } from '../fixtures/identities.ts';
-import { startIncidentTable, type IncidentTable } from '../fixtures/incident-table.ts';
-import { RESTORED } from '../fixtures/incidents.ts';
-import { at, call, execution, finding, sweep } from '../fixtures/recorded-executions.ts';
-import { NOT_RESTORED } from '../fixtures/recording-steps.ts';
-import { sweepFindingEvent, drillEvent } from '../fixtures/own-events.ts';
-import { BASELINE_PARAMETER, changeParameter, parameterChanged } from '../fixtures/parameters.ts';
-import { disableRule } from '../fixtures/protected-calls.ts';
-
-let table: IncidentTable;
-beforeAll(async () => {
-  table = await startIncidentTable();
-});
-beforeEach(() => table.clear());
-afterAll(() => table.close());
+import { describe, expect, test } from '@jest/globals';
+import type { Incident } from '../../../tasks/contract/incident.ts';
+import { trailArn } from '../../fixtures/deployment.ts';
+import type { Fields } from '../../fixtures/identities.ts';
+import { RESTORED } from '../../fixtures/incidents.ts';
+import { at, call, execution, finding, sweep } from '../../fixtures/recorded-executions.ts';
+import { NOT_RESTORED } from '../../fixtures/recording-steps.ts';
+import { sweepFindingEvent, drillEvent } from '../../fixtures/own-events.ts';
+import { BASELINE_PARAMETER, changeParameter, parameterChanged } from '../../fixtures/parameters.ts';
+import { disableRule } from '../../fixtures/protected-calls.ts';
+import { table } from './shared-table.ts';
 
 const incidents = async () => (await table.items()).filter((item) => 'id' in item);
 async function only() {

@@ -1,0 +1,192 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { approveTrail } from '../../../../tasks/baseline/baseline.ts';
+import { diffTrail } from '../../../../tasks/baseline/diff-trail.ts';
+import type { ApprovedTrail, CurrentTrail } from '../../../../tasks/contract/baseline.ts';
+import { restoreOnce } from '../../../../tasks/repairs/restore-trail/restore-once.ts';
+import { awsError } from '../../../fixtures/aws-errors.ts';
+import { EmulatedTrail, TRAIL } from '../../../fixtures/emulated-trail.ts';
+
+describe('restoreOnce', () => {
+  const LOGS = {
+    CloudWatchLogsLogGroupArn: 'arn:aws:logs:eu-central-1:111122223333:log-group:trail:*',
+    CloudWatchLogsRoleArn: 'arn:aws:iam::111122223333:role/trail-logs',
+  };
+  const TOPIC = 'arn:aws:sns:eu-central-1:111122223333:trail';
+
+  let emulated: EmulatedTrail;
+  let approved: ApprovedTrail;
+  /** What the next calls of an action answer instead of being made. */
+  let refusals: [action: string, error: Error][];
+  let made: string[];
+  let waits: number[];
+  let kept: (CurrentTrail | null)[];
+
+  beforeEach(async () => {
+    emulated = new EmulatedTrail();
+    await emulated.setUp({
+      create: {
+        ...{ S3BucketName: 'audit-log', SnsTopicName: TOPIC, EnableLogFileValidation: true, ...LOGS },
+        TagsList: [{ Key: 'Owner', Value: 'security' }],
+      },
+    });
+    approved = approveTrail((await emulated.read())!);
+    [refusals, made, waits, kept] = [[], [], [], []];
+  });
+
+  const restore = (read: () => Promise<CurrentTrail | null> = () => emulated.read()) =>
+    restoreOnce({
+      ...{ approved, ownAccount: '111122223333', read },
+      async call({ action, input }) {
+        made.push(action);
+        const at = refusals.findIndex(([refused]) => refused === action);
+        const [refusal] = at < 0 ? [] : refusals.splice(at, 1);
+        if (refusal) throw refusal[1];
+        await emulated.call(action, input);
+      },
+      keep: (current) => Promise.resolve(void kept.push(current)),
+      wait: (milliseconds) => Promise.resolve(void waits.push(milliseconds)),
+    });
+  const change = (input: object) => emulated.call('UpdateTrail', { Name: TRAIL, ...input });
+  const differing = async () =>
+    diffTrail(approved, await emulated.read()).differences.map(({ setting }) => setting);
+
+  test('a trail that is as approved is left alone, and nothing is kept', async () => {
+    await expect(restore()).resolves.toEqual({ calls: [], without: [] });
+    expect([made, kept, waits]).toEqual([[], [], []]);
+  });
+
+  test('what differs is restored, one call a second, and what the trail was is kept once', async () => {
+    await change({ S3BucketName: 'mallorys-bucket', EnableLogFileValidation: false });
+    await emulated.call('RemoveTags', { ResourceId: TRAIL, TagsList: [{ Key: 'Owner' }] });
+    const before = await emulated.read();
+    const { calls } = await restore();
+    expect(calls.map(({ call }) => call)).toEqual(made);
+    expect(made.at(-1)).toBe('AddTags');
+    expect(waits).toEqual(made.slice(1).map(() => 1000));
+    expect(kept).toEqual([before]);
+    await expect(differing()).resolves.toEqual([]);
+  });
+
+  test('a deleted trail is created and started before anything else', async () => {
+    await emulated.call('DeleteTrail', { Name: TRAIL });
+    await restore();
+    expect(made.slice(0, 2)).toEqual(['CreateTrail', 'StartLogging']);
+    expect(kept).toEqual([null]);
+    await expect(differing()).resolves.toEqual([]);
+  });
+
+  describe('a call that is refused', () => {
+    test('for good keeps no other call from being made', async () => {
+      await change({ EnableLogFileValidation: false });
+      await emulated.call('RemoveTags', { ResourceId: TRAIL, TagsList: [{ Key: 'Owner' }] });
+      refusals = [['UpdateTrail', awsError('S3BucketDoesNotExistException')]];
+      await expect(restore()).rejects.toMatchObject({ name: 'DestinationBrokenError' });
+      expect(made).toEqual(['UpdateTrail', 'AddTags']);
+    });
+
+    test('because CloudTrail is busy ends the attempt: what came of it is not known', async () => {
+      await change({ EnableLogFileValidation: false });
+      await emulated.call('RemoveTags', { ResourceId: TRAIL, TagsList: [{ Key: 'Owner' }] });
+      refusals = [['UpdateTrail', awsError('ConflictException')]];
+      await expect(restore()).rejects.toMatchObject({ name: 'CloudTrailBusyError' });
+      expect(made).toEqual(['UpdateTrail']);
+    });
+
+    test('because CloudTrail throttles it is made again, a second later, three times at most', async () => {
+      await change({ EnableLogFileValidation: false });
+      const throttled = () => ['UpdateTrail', awsError('ThrottlingException')] as [string, Error];
+      refusals = [throttled(), throttled()];
+      await expect(restore()).resolves.toMatchObject({ calls: [{ call: 'UpdateTrail' }] });
+      expect(waits).toEqual([1000, 1000]);
+      await change({ EnableLogFileValidation: false });
+      refusals = [throttled(), throttled(), throttled()];
+      await expect(restore()).rejects.toMatchObject({ name: 'CloudTrailBusyError' });
+    });
+
+    test('when the trail is to be created ends the restore: nothing else can be restored', async () => {
+      await emulated.call('DeleteTrail', { Name: TRAIL });
+      refusals = [['CreateTrail', awsError('MaximumNumberOfTrailsExceededException')]];
+      await expect(restore()).rejects.toMatchObject({ name: 'TrailQuotaError' });
+      expect(made).toEqual(['CreateTrail']);
+    });
+
+    test('because the trail came in between is planned anew', async () => {
+      const copy = emulated.copy();
+      await emulated.call('DeleteTrail', { Name: TRAIL });
+      refusals = [['CreateTrail', awsError('TrailAlreadyExistsException')]];
+      const reads = [emulated, copy];
+      await restore(() => {
+        emulated = reads.shift() ?? emulated;
+        return emulated.read();
+      });
+      expect(made).toEqual(['CreateTrail']);
+      await expect(differing()).resolves.toEqual([]);
+    });
+
+    test('again and again, because the trail comes and goes, is tried later', async () => {
+      await emulated.call('DeleteTrail', { Name: TRAIL });
+      refusals = Array.from({ length: 9 }, () => ['CreateTrail', awsError('TrailAlreadyExistsException')]);
+      await expect(restore()).rejects.toMatchObject({ name: 'CloudTrailBusyError' });
+      expect(made).toHaveLength(5);
+    });
+  });
+
+  describe('a destination that cannot be restored', () => {
+    const denied = awsError(
+      'InvalidCloudWatchLogsLogGroupArnException',
+      400,
+      'Access denied. Check your role.',
+    );
+
+    test('is left out, after three tries where a role may have just been changed', async () => {
+      await change({
+        CloudWatchLogsLogGroupArn: '',
+        CloudWatchLogsRoleArn: '',
+        EnableLogFileValidation: false,
+      });
+      const without = await restoreRefusing('CloudWatchLogsLogGroupArn', denied);
+      expect(without).toEqual([
+        { destination: 'cloudWatchLogs', why: expect.stringContaining('Access denied') },
+      ]);
+      await expect(differing()).resolves.toEqual(['cloudWatchLogsRoleArn', 'cloudWatchLogsLogGroupArn']);
+      expect(refused).toBe(3);
+    });
+
+    test('is left out at once where no wait helps, and the rest is restored', async () => {
+      await change({ SnsTopicName: '', S3BucketName: 'mallorys-bucket' });
+      const without = await restoreRefusing('SnsTopicName', awsError('InsufficientSnsTopicPolicyException'));
+      expect(without).toMatchObject([{ destination: 'sns' }]);
+      await expect(differing()).resolves.toEqual(['snsTopicARN']);
+      expect(refused).toBe(1);
+    });
+
+    let refused: number;
+
+    /** Refuses each call that names a setting; gives what was left out. */
+    async function restoreRefusing(setting: string, error: Error) {
+      refused = 0;
+      const { without } = await restoreOnce({
+        ...{ approved, ownAccount: '111122223333', read: () => emulated.read() },
+        async call({ action, input }) {
+          if (setting in input) {
+            refused += 1;
+            throw error;
+          }
+          await emulated.call(action, input);
+        },
+        wait: () => Promise.resolve(),
+      });
+      return without;
+    }
+  });
+
+  test('a part that could not be read is read again, and reported by the verification if it stays so', async () => {
+    let reads = 0;
+    await restore(async () => {
+      reads += 1;
+      const current = (await emulated.read())!;
+      return reads === 1 ? { ...current, tags: { unknown: 'ThrottlingException' } } : current;
+    });
+    expect(reads).toBe(2);
+  });
+});
