@@ -8,7 +8,7 @@ const SLOW = [
   'local/delivery',
   'cli/report/',
   'infra/app',
-  'docs/commands',
+  'cli/embedded',
   'statemachine/routes',
   'tasks/sweep-trails.findings',
   'cli/packaging',

@@ -77,8 +77,6 @@ describe('the file of a report whose events are hostile', () => {
 });
 
 describeInChromium('a report whose events are hostile', () => {
-  beforeAll(async () => {});
-
   test('shows them as text, runs none of them, and stays in shape at 1280 and 390 px', async () => {
     const { page, complaints } = await open(await hostileReport());
     expect(await page.locator('.incidents tbody tr').count()).toBe(HOSTILE.length);
