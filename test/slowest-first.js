@@ -3,22 +3,23 @@ import Sequencer from '@jest/test-sequencer';
 /** Parts of the paths of slow tests, slowest first. Without a cache jest begins with the largest files, which says little. */
 const SLOW = [
   'local/scenarios/',
+  'cli/report/chromium',
+  'cli/embedded',
   'local/trail-techniques',
+  'infra/all',
+  'statemachine/',
+  'local/installations',
+  'local/programs',
   'bench/',
   'local/delivery',
-  'cli/report/',
-  'infra/all',
-  'infra/app',
-  'docs/commands',
-  'statemachine/remediation',
-  'tasks/sweep-trails',
-  'cli/packaging',
-  'local/program',
+  'tasks/record-incident',
   'local/attack',
   'infra/',
   'cli/doctor',
+  'cli/packaging',
+  'tasks/aws',
+  'local/',
   'cli/',
-  'statemachine/',
 ];
 
 /** Runs slow tests first, so that no worker is left alone with one in the end. */

@@ -113,13 +113,13 @@ export function simulated(): { role: string; action: string; resource: string }[
 }
 
 let healthy: DeployedStack | undefined;
+/** What the clients see. */
+let aws!: FakeAws;
 
 /** Puts a healthy deployment behind every AWS client of this process. */
 export function fakeAws(settings?: Record<string, unknown>): FakeAws {
-  for (const mock of Object.values(mocks)) mock.reset();
-  const stack = settings ? deployTemplate(settings) : (healthy ??= deployTemplate());
-  const aws = describeHealthy(stack);
-  answerFrom(aws);
+  for (const mock of Object.values(mocks)) mock.resetHistory();
+  aws = describeHealthy(settings ? deployTemplate(settings) : (healthy ??= deployTemplate()));
   return aws;
 }
 
@@ -133,8 +133,8 @@ interface Asked {
 
 const gone = (name: string) => awsError(name, 'There is no such thing.');
 
-function answerFrom(aws: FakeAws): void {
-  const { stack } = aws;
+/** Makes the answers of all clients, once: that takes longer than most tests do. */
+function answerFromDeployment(): void {
   const inMap = <Value>(map: Record<string, Value>, key: string, error: string): Value => {
     const value = map[key];
     if (value === undefined) throw gone(error);
@@ -177,11 +177,11 @@ function answerFrom(aws: FakeAws): void {
 
   mocks.stacks
     .on(DescribeStacksCommand)
-    .callsFake(answer('DescribeStacks', () => ({ Stacks: [{ ...aws.status, Outputs: stack.outputs }] })))
+    .callsFake(answer('DescribeStacks', () => ({ Stacks: [{ ...aws.status, Outputs: aws.stack.outputs }] })))
     .on(ListStackResourcesCommand)
     .callsFake(
       answer('ListStackResources', () => ({
-        StackResourceSummaries: stack.resources.map(({ logicalId, physicalId, Type }) => ({
+        StackResourceSummaries: aws.stack.resources.map(({ logicalId, physicalId, Type }) => ({
           LogicalResourceId: logicalId,
           PhysicalResourceId: physicalId,
           ResourceType: Type,
@@ -190,7 +190,7 @@ function answerFrom(aws: FakeAws): void {
       })),
     )
     .on(GetTemplateCommand)
-    .callsFake(answer('GetTemplate', () => ({ TemplateBody: stack.template })))
+    .callsFake(answer('GetTemplate', () => ({ TemplateBody: aws.stack.template })))
     .on(DetectStackDriftCommand)
     .callsFake(answer('DetectStackDrift', () => ({ StackDriftDetectionId: 'detection' })))
     .on(DescribeStackDriftDetectionStatusCommand)
@@ -198,7 +198,7 @@ function answerFrom(aws: FakeAws): void {
     .on(DescribeStackResourceDriftsCommand)
     .callsFake(
       answer('DescribeStackResourceDrifts', ({ NextToken = '0' }: { NextToken?: string }) => {
-        const parts = stack.resources
+        const parts = aws.stack.resources
           .filter(({ Type }) => !INCOMPARABLE.includes(Type))
           .map(({ logicalId, physicalId, Type }) => ({
             LogicalResourceId: logicalId,
@@ -310,7 +310,7 @@ function answerFrom(aws: FakeAws): void {
   mocks.queues.on(GetQueueAttributesCommand).callsFake(
     answer('GetQueueAttributes', ({ QueueUrl, AttributeNames }: Asked) => {
       const id =
-        stack.of('AWS::SQS::Queue').find(({ physicalId }) => physicalId === QueueUrl)?.logicalId ?? '';
+        aws.stack.of('AWS::SQS::Queue').find(({ physicalId }) => physicalId === QueueUrl)?.logicalId ?? '';
       const length = inMap(aws.queues, id, 'QueueDoesNotExist');
       const attributes: Record<string, string | undefined> = {
         ApproximateNumberOfMessages: String(length),
@@ -368,3 +368,5 @@ function stateItem({ approvals }: FakeAws, trailArn: string): object[] {
   const approval = approvals[about];
   return approval ? [{ ...key, approval }] : [];
 }
+
+answerFromDeployment();

@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import type { Browser } from 'playwright-core';
-import { embedIncident } from '../../../cli/report/data.ts';
-import { buildTimeline } from '../../../cli/history/timeline.ts';
-import { HistoryWriter } from '../history/history-writer.ts';
-import { openReport, startChromium } from './browser.ts';
-import { demoData } from './demo.ts';
-import { describeInChromium } from './describe-in-chromium.ts';
-import { HOSTILE, hostileIncidents } from './hostile.ts';
-import { GENERATED_AT, reportHtml } from './html.ts';
+import { embedIncident } from '../../../../cli/report/data.ts';
+import { buildTimeline } from '../../../../cli/history/timeline.ts';
+import { HistoryWriter } from '../../history/history-writer.ts';
+import { demoData } from '../demo.ts';
+import { describeInChromium, open } from './describe-in-chromium.ts';
+import { HOSTILE, hostileIncidents } from '../hostile.ts';
+import { GENERATED_AT, reportHtml } from '../html.ts';
 
 const [example] = demoData({ count: 1, end: Date.parse(GENERATED_AT) }).incidents;
 const incidents = hostileIncidents(example!);
@@ -79,71 +77,72 @@ describe('the file of a report whose events are hostile', () => {
 });
 
 describeInChromium('a report whose events are hostile', () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await startChromium();
-  });
-  afterAll(() => browser.close());
-
-  test.each([1280, 390])(
-    'shows them as text, runs none of them, and stays in shape at %i px',
-    async (width) => {
-      const { page, complaints, close } = await openReport(browser, await hostileReport(), {
-        viewport: { width, height: 900 },
-      });
-      expect(await page.locator('.incidents tbody tr').count()).toBe(HOSTILE.length);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-      for (const { id, actor } of incidents) {
-        await page.evaluate(
-          (hash) => (location.hash = hash),
-          `#/incident/${encodeURIComponent(id.toWellFormed())}`,
-        );
-        await page.waitForSelector('article h1');
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-        const lead = (await page.locator('.lead').textContent()) ?? '';
-        const plain = /^[ -~]{1,60}/.exec(actor.name)?.[0] ?? '';
-        expect(lead.startsWith(plain)).toBe(true);
-        expect(await page.evaluate(turnedText)).toEqual([]);
+  test('shows them as text, runs none of them, and stays in shape at 1280 and 390 px', async () => {
+    const { page, complaints } = await open(await hostileReport());
+    expect(await page.locator('.incidents tbody tr').count()).toBe(HOSTILE.length);
+    const hashes = [
+      '#/',
+      ...incidents.map(({ id }) => `#/incident/${encodeURIComponent(id.toWellFormed())}`),
+    ];
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      const views = await page.evaluate(showEach, hashes);
+      for (const [index, view] of views.entries()) {
+        expect(view.width).toBeLessThanOrEqual(width);
+        expect(view.turned).toEqual([]);
+        const plain = /^[ -~]{1,60}/.exec(incidents[index - 1]?.actor.name ?? '')?.[0] ?? '';
+        expect(view.lead.startsWith(plain)).toBe(true);
       }
-      expect(await page.evaluate(() => (globalThis as { hacked?: unknown }).hacked)).toBeUndefined();
-      expect(
-        await page
-          .locator('main img, main iframe, main a[href^="java"], main [onload], main [onerror]')
-          .count(),
-      ).toBe(0);
-      expect(complaints).toEqual([]);
-      await close();
-    },
-  );
+    }
+    expect(await page.evaluate(() => (globalThis as { hacked?: unknown }).hacked)).toBeUndefined();
+    expect(
+      await page
+        .locator('main img, main iframe, main a[href^="java"], main [onload], main [onerror]')
+        .count(),
+    ).toBe(0);
+    expect(complaints).toEqual([]);
+  });
 
   test('shows hidden characters by their codes and keeps turned text in its own place', async () => {
-    const { page, close } = await openReport(browser, await hostileReport());
+    const { page } = await open(await hostileReport());
     const cell = page.locator('tbody td.who > bdi').filter({ hasText: 'invoice' });
     expect(await cell.textContent()).toBe('invoiceU+202Egnp.exe');
     expect(await cell.evaluate((bdi) => getComputedStyle(bdi).unicodeBidi)).toBe('isolate');
-    await close();
   });
 
   test('lets the reader have the whole of a text of 10,000 characters', async () => {
     const long = incidents.find(({ actor }) => actor.name.startsWith('long-name'))!;
-    const { page, close } = await openReport(browser, await hostileReport(), {
+    const { page } = await open(await hostileReport(), {
       hash: `#/incident/${encodeURIComponent(long.id)}`,
     });
     const fact = page.locator('dl div').filter({ hasText: 'User agent' }).locator('dd');
     expect((await fact.textContent())?.length).toBeLessThan(500);
     await fact.getByRole('button', { name: /^Show all 10,\d+ characters$/ }).click();
     expect(await fact.textContent()).toBe(long.actor.userAgent);
-    await close();
   });
 });
 
-/** Every text and attribute of the page, its title included, that holds a character that turns or hides text (not those that nobody sees). */
-function turnedText(): string[] {
-  const texts = [document.title];
-  for (const element of document.querySelectorAll('body > header, body > header *, main, main *')) {
-    for (const { name, value } of element.attributes)
-      if (name !== 'href' && name !== 'value') texts.push(value);
-    for (const node of element.childNodes) if (node instanceof Text) texts.push(node.data);
+/**
+ * Leads the report to each address, and gives the page's width, what an incident's view says first, and every text and
+ * attribute, the title included, that holds a character that turns or hides text (not those that nobody sees).
+ */
+async function showEach(hashes: string[]): Promise<{ width: number; lead: string; turned: string[] }[]> {
+  const views = [];
+  for (const hash of hashes) {
+    location.hash = hash;
+    // The title follows the view once that is drawn.
+    await new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => setTimeout(resolve))));
+    const texts = [document.title];
+    for (const element of document.querySelectorAll('body > header, body > header *, main, main *')) {
+      for (const { name, value } of element.attributes)
+        if (name !== 'href' && name !== 'value') texts.push(value);
+      for (const node of element.childNodes) if (node instanceof Text) texts.push(node.data);
+    }
+    views.push({
+      width: document.documentElement.scrollWidth,
+      lead: document.querySelector('.lead')?.textContent ?? '',
+      turned: texts.filter((text) => /[\u202a-\u202e\u2066-\u2069\u200b\u2028\u2029]/.test(text)),
+    });
   }
-  return texts.filter((text) => /[\u202a-\u202e\u2066-\u2069\u200b\u2028\u2029]/.test(text));
+  return views;
 }
