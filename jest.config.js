@@ -22,7 +22,7 @@ export default {
   // zod loads the words of 60 languages into every test file; the product uses English only.
   moduleNameMapper: {
     '^\\.\\./locales/index\\.js$': '<rootDir>/node_modules/zod/v4/locales/en.js',
-    // Reads are spread over real time: here a second is short.
+    // Reads are spread over real time: tests of the embedded mode do not wait so long.
     '^p-throttle$': '<rootDir>/test/fixtures/p-throttle.ts',
   },
   // One worker for each core, not one less: many tests wait, and `npm run check` fills their pauses with its other checks.
