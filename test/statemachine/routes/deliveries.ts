@@ -1,5 +1,5 @@
 import { failing } from '../../fixtures/failing.ts';
-import { StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import { GetTrailStatusCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { describe, expect, test } from '@jest/globals';
 import { awsError } from '../../fixtures/aws-errors.ts';
@@ -83,10 +83,11 @@ export function deliveryRoutes({ world, remediate }: Routes): void {
       const event = stop();
       await firstDelivery(event);
       world().cloudTrail.on(StartLoggingCommand).rejects(awsError('TrailNotFoundException'));
+      world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError('TrailNotFoundException'));
       const run = await remediate(event);
       expect(run.path).toEqual({
         main: ESCALATED,
-        repair: ['RepairNeeded', 'StartLogging', 'CompareTrail', 'RepairEnded'],
+        repair: ['RepairNeeded', 'CheckLogging', 'CompareTrail', 'RepairEnded'],
         alert: NOT_ALERTED,
       });
       expect(run).toMatchObject({ status: 'FAILED', item: { status: 'NEEDS_ACTION', executionArn: OTHER } });

@@ -231,6 +231,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       expect(moments(unrecorded)).toEqual(['outcome']);
 
       world().cloudTrail.on(StartLoggingCommand).rejects(awsError('TrailNotFoundException'));
+      world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError('TrailNotFoundException'));
       const failed = await remediate(stop({ eventTime: ago(10) }));
       expect(failed.path.alert).toEqual(NOT_ALERTED);
       expect(moments(failed)).toEqual(['escalation']);

@@ -18,6 +18,7 @@ import {
   NOT_ALERTED,
   NOTIFIED,
   QUIET,
+  RESTARTED,
   type Routes,
   SECOND_ROUND,
   stop,
@@ -97,8 +98,8 @@ export function repairRoutes({ world, remediate }: Routes): void {
       expect(run.error).toBe('TrailNotRestoredError');
     });
 
+    const GONE = ['TrailNotFoundException', 'TrailGoneError'] as const;
     const REFUSALS = [
-      ['TrailNotFoundException', 'TrailGoneError'],
       ['NotOrganizationMasterAccountException', 'NotTrailOwnerError'],
       ['InvalidHomeRegionException', 'WrongHomeRegionError'],
       ['UnsupportedOperationException', 'RestartRefusedError'],
@@ -107,10 +108,9 @@ export function repairRoutes({ world, remediate }: Routes): void {
     test.each(REFUSALS)('cannot be restarted (%s): given up at once as %s', async (name, error) => {
       world().cloudTrail.on(StartLoggingCommand).rejects(awsError(name));
       const run = await remediate(stop());
-      const asked = error === 'TrailGoneError' ? ['CompareTrail'] : ['CheckLogging', 'IsLogging'];
       expect(run.path).toEqual({
         main: ESCALATED,
-        repair: ['RepairNeeded', 'StartLogging', ...asked, 'RepairEnded'],
+        repair: ['RepairNeeded', 'StartLogging', 'CheckLogging', 'IsLogging', 'RepairEnded'],
         alert: ALERTED,
       });
       expect(run).toMatchObject({
@@ -120,11 +120,39 @@ export function repairRoutes({ world, remediate }: Routes): void {
       });
       // RestartAtOnce, then the function.
       expect(world().cloudTrail.commandCalls(StartLoggingCommand)).toHaveLength(2);
-      // CheckLogging or CompareTrail.
       expect(world().cloudTrail.commandCalls(GetTrailStatusCommand)).toHaveLength(1);
       expect(run.messages[1]?.subject).toBe(
-        `[ACT NOW] prod-eu: ${error === 'TrailGoneError' ? 'trail is GONE' : 'CloudTrail OFF, restart failed'}, management-events`,
+        '[ACT NOW] prod-eu: CloudTrail OFF, restart failed, management-events',
       );
+    });
+
+    test('and is gone: given up at once, with one StartLogging', async () => {
+      world().cloudTrail.on(StartLoggingCommand).rejects(awsError('TrailNotFoundException'));
+      world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError('TrailNotFoundException'));
+      const run = await remediate(stop());
+      expect(run.path).toEqual({
+        main: ESCALATED,
+        repair: ['RepairNeeded', 'CheckLogging', 'CompareTrail', 'RepairEnded'],
+        alert: ALERTED,
+      });
+      expect(run).toMatchObject({
+        error: 'TrailNotRestoredError',
+        item: { status: 'NEEDS_ACTION', repair: { rounds: 1, failure: { error: 'TrailGoneError' } } },
+      });
+      expect(world().cloudTrail.commandCalls(StartLoggingCommand)).toHaveLength(1);
+      expect(run.messages[1]?.subject).toBe('[ACT NOW] prod-eu: trail is GONE, management-events');
+    });
+
+    test('that GetTrailStatus still shows is started by the function', async () => {
+      world()
+        .cloudTrail.on(StartLoggingCommand)
+        .rejectsOnce(awsError('TrailNotFoundException'))
+        .resolves({})
+        .on(GetTrailStatusCommand)
+        .resolvesOnce({ IsLogging: false })
+        .resolves({ IsLogging: true, StartLoggingTime: new Date() });
+      const run = await remediate(stop());
+      expect(run.path.repair).toEqual(['RepairNeeded', 'CheckLogging', 'IsLogging', ...RESTARTED]);
     });
 
     const BUSY = 'ThrottlingException';
@@ -208,15 +236,18 @@ export function repairRoutes({ world, remediate }: Routes): void {
       expect(run.item).toMatchObject({ status: 'RESTORED', repair: { proof: { blindWindowSeconds: 0 } } });
     });
 
-    test.each(REFUSALS)('cannot be looked at (%s): given up at once as %s', async (name, error) => {
-      world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError(name));
-      const run = await remediate(stop());
-      const compared = error === 'TrailGoneError' ? ['CompareTrail'] : [];
-      expect(run.path.repair).toEqual(['RepairNeeded', 'VerifyLogging', ...compared, 'RepairEnded']);
-      expect(run.item).toMatchObject({ status: 'NEEDS_ACTION', repair: { failure: { error } } });
-    });
+    test.each([GONE, ...REFUSALS])(
+      'cannot be looked at (%s): given up at once as %s',
+      async (name, error) => {
+        world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError(name));
+        const run = await remediate(stop());
+        const compared = error === 'TrailGoneError' ? ['CompareTrail'] : [];
+        expect(run.path.repair).toEqual(['RepairNeeded', 'VerifyLogging', ...compared, 'RepairEnded']);
+        expect(run.item).toMatchObject({ status: 'NEEDS_ACTION', repair: { failure: { error } } });
+      },
+    );
 
-    test.each(REFUSALS)(
+    test.each([GONE, ...REFUSALS])(
       'cannot be restarted a second time (%s): %s after two rounds',
       async (name, error) => {
         world().cloudTrail.on(GetTrailStatusCommand).resolves({ IsLogging: false });
