@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { cloudTrailIn } from './aws/cloudtrail-client.ts';
+import { cloudTrailIn, READ_ATTEMPTS } from './aws/cloudtrail-client.ts';
 import { deliveryClients } from './aws/delivery-clients.ts';
 import { ssm } from './aws/ssm-client.ts';
 import { readTrailState } from './aws/incident-store.ts';
@@ -154,7 +154,7 @@ async function readAccepted(trailArn: string, executionArn: string): Promise<str
 
 async function readAll({ approved }: Baseline, executionArn: string): Promise<CurrentTrail> {
   const { trailArn } = approved;
-  const client = cloudTrailIn(homeRegionOf(trailArn));
+  const client = cloudTrailIn(homeRegionOf(trailArn), READ_ATTEMPTS);
   const current = await readBesideApproved((arn) => readWholeTrail(client, arn), deliveryClients, approved);
   if (current && isKnown(current.settings)) return current;
   // Says why: the trail is gone, belongs to somebody else, may not be read, or CloudTrail is busy.

@@ -4,6 +4,9 @@ import { CLIENT_SETTINGS } from './client-settings.ts';
 /** Milliseconds that an answer of CloudTrail is waited for. */
 export const CLOUDTRAIL_TIMEOUT = 8000;
 
+/** Attempts of each read of a whole trail: one that is throttled would cost all six again. */
+export const READ_ATTEMPTS = 3;
+
 const cloudTrailClients = new Map<string, CloudTrailClient>();
 
 /**

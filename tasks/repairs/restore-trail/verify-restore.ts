@@ -1,4 +1,4 @@
-import { cloudTrailIn } from '../../aws/cloudtrail-client.ts';
+import { cloudTrailIn, READ_ATTEMPTS } from '../../aws/cloudtrail-client.ts';
 import { readBaseline, type Baseline } from '../../aws/read-baseline.ts';
 import { readWholeTrail } from '../../aws/read-whole-trail.ts';
 import { ssm } from '../../aws/ssm-client.ts';
@@ -21,9 +21,6 @@ import type { RestoreResult } from '../../contract/results.ts';
 import { homeRegionOf } from '../../contract/subject.ts';
 import type { ProvenRepair } from '../repair.ts';
 import { seenStatus } from '../start-logging/judge-status.ts';
-
-/** Attempts of each read. */
-const READ_ATTEMPTS = 3;
 
 /** The approved settings of a trail. Throws NothingApprovedError, InvalidBaselineError. */
 export async function mustBeApproved(trailArn: string): Promise<Baseline> {
