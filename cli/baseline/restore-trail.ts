@@ -53,7 +53,7 @@ export async function restoreTrail({
   const refused = new Map<unknown, PlannedCall['action']>();
   const attempt = () =>
     restoreOnce({
-      ...{ approved, ownAccount: scopeOf(approved.trailArn).account, wait },
+      ...{ approved, ownAccount: scopeOf(approved.trailArn).account },
       read: () => readWholeTrail(client, approved.trailArn),
       async call(planned) {
         onCall(planned);

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import pThrottle from 'p-throttle';
 import { diffTrail } from '../../baseline/diff-trail.ts';
 import { planRestore } from '../../baseline/plan-restore.ts';
 import type { ApprovedTrail, CurrentTrail, PlannedCall } from '../../contract/baseline.ts';
@@ -7,10 +7,10 @@ import type { RestoreResult } from '../../contract/results.ts';
 import { judgeRestoreRefusal, type Consequence } from './judge-refusal.ts';
 
 /**
- * CloudTrail allows one write a second; in milliseconds.
+ * CloudTrail allows one write a second. A bit more, so that no call arrives within the second of the one before.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
  */
-const BETWEEN_WRITES = 1000;
+const waitForSlot = pThrottle({ limit: 1, interval: 1050, strict: true })(() => Promise.resolve());
 /** So often it is planned anew, after a destination was left out or the trail came or went. */
 const MOST_PLANS = 5;
 /** So often a call is made that CloudTrail throttles, or that a role refuses which may just have been changed. */
@@ -26,8 +26,8 @@ export interface Restoring {
   call: (planned: PlannedCall) => Promise<unknown>;
   /** Keeps what the trail was, before the first call. @default nothing is kept */
   keep?: (current: CurrentTrail | null) => Promise<void>;
-  /** Waits, in milliseconds. @default the clock */
-  wait?: (milliseconds: number) => Promise<unknown>;
+  /** Waits until the next call may be made. @default one call a second */
+  pace?: () => Promise<unknown>;
 }
 
 /** What one attempt did. */
@@ -40,7 +40,7 @@ export type Restored = Pick<RestoreResult, 'calls' | 'without'>;
  * again then; else one of the RESTORE_ERRORS.
  */
 export async function restoreOnce(restoring: Restoring): Promise<Restored> {
-  const { approved, read, keep, wait = setTimeout } = restoring;
+  const { approved, read, keep, pace = waitForSlot } = restoring;
   const calls: Restored['calls'] = [];
   const without = new Map<Restored['without'][number]['destination'], string>();
   for (let plans = 1; plans <= MOST_PLANS; plans += 1) {
@@ -52,7 +52,7 @@ export async function restoreOnce(restoring: Restoring): Promise<Restored> {
     const isWhole = !current || diffTrail(approved, current).unknown.length === 0;
     if (isWhole || plans === MOST_PLANS)
       return { calls, without: [...without].map(([destination, why]) => ({ destination, why })) };
-    await wait(BETWEEN_WRITES);
+    await pace();
   }
   throw new CloudTrailBusyError('The trail was created or deleted again and again, or its name is not free.');
 
@@ -78,7 +78,7 @@ export async function restoreOnce(restoring: Restoring): Promise<Restored> {
 
   /** Undefined where CloudTrail accepted it. */
   async function makeCall(planned: PlannedCall, tries = 1): Promise<Consequence | undefined> {
-    if (calls.length > 0 || tries > 1) await wait(BETWEEN_WRITES);
+    await pace();
     try {
       await restoring.call(planned);
       calls.push({ call: planned.action, at: new Date().toISOString() });

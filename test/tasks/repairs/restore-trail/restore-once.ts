@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { approveTrail } from '../../../../tasks/baseline/baseline.ts';
 import { diffTrail } from '../../../../tasks/baseline/diff-trail.ts';
 import type { ApprovedTrail, CurrentTrail } from '../../../../tasks/contract/baseline.ts';
@@ -18,7 +18,7 @@ describe('restoreOnce', () => {
   /** What the next calls of an action answer instead of being made. */
   let refusals: [action: string, error: Error][];
   let made: string[];
-  let waits: number[];
+  let paced: number;
   let kept: (CurrentTrail | null)[];
 
   beforeEach(async () => {
@@ -30,7 +30,7 @@ describe('restoreOnce', () => {
       },
     });
     approved = approveTrail((await emulated.read())!);
-    [refusals, made, waits, kept] = [[], [], [], []];
+    [refusals, made, paced, kept] = [[], [], 0, []];
   });
 
   const restore = (read: () => Promise<CurrentTrail | null> = () => emulated.read()) =>
@@ -44,7 +44,7 @@ describe('restoreOnce', () => {
         await emulated.call(action, input);
       },
       keep: (current) => Promise.resolve(void kept.push(current)),
-      wait: (milliseconds) => Promise.resolve(void waits.push(milliseconds)),
+      pace: () => Promise.resolve(void (paced += 1)),
     });
   const change = (input: object) => emulated.call('UpdateTrail', { Name: TRAIL, ...input });
   const differing = async () =>
@@ -52,17 +52,17 @@ describe('restoreOnce', () => {
 
   test('a trail that is as approved is left alone, and nothing is kept', async () => {
     await expect(restore()).resolves.toEqual({ calls: [], without: [] });
-    expect([made, kept, waits]).toEqual([[], [], []]);
+    expect([made, kept, paced]).toEqual([[], [], 0]);
   });
 
-  test('what differs is restored, one call a second, and what the trail was is kept once', async () => {
+  test('what differs is restored, at the pace of one call a second, and what the trail was is kept once', async () => {
     await change({ S3BucketName: 'mallorys-bucket', EnableLogFileValidation: false });
     await emulated.call('RemoveTags', { ResourceId: TRAIL, TagsList: [{ Key: 'Owner' }] });
     const before = await emulated.read();
     const { calls } = await restore();
     expect(calls.map(({ call }) => call)).toEqual(made);
     expect(made.at(-1)).toBe('AddTags');
-    expect(waits).toEqual(made.slice(1).map(() => 1000));
+    expect(paced).toBe(made.length);
     expect(kept).toEqual([before]);
     await expect(differing()).resolves.toEqual([]);
   });
@@ -73,6 +73,24 @@ describe('restoreOnce', () => {
     expect(made.slice(0, 2)).toEqual(['CreateTrail', 'StartLogging']);
     expect(kept).toEqual([null]);
     await expect(differing()).resolves.toEqual([]);
+  });
+
+  test('CloudTrail gets one call a second', async () => {
+    await change({ S3BucketName: 'mallorys-bucket', EnableLogFileValidation: false });
+    await emulated.call('RemoveTags', { ResourceId: TRAIL, TagsList: [{ Key: 'Owner' }] });
+    const current = await emulated.read();
+    const times: number[] = [];
+    jest.useFakeTimers();
+    const restored = restoreOnce({
+      ...{ approved, ownAccount: '111122223333', read: () => Promise.resolve(current) },
+      call: () => Promise.resolve(times.push(Date.now())),
+    });
+    await jest.advanceTimersByTimeAsync(10_000);
+    jest.useRealTimers();
+    const { calls } = await restored;
+    expect(times).toHaveLength(calls.length);
+    expect(calls.length).toBeGreaterThan(1);
+    for (const [n, time] of times.slice(1).entries()) expect(time - times[n]!).toBeGreaterThan(1000);
   });
 
   describe('a call that is refused', () => {
@@ -97,7 +115,7 @@ describe('restoreOnce', () => {
       const throttled = () => ['UpdateTrail', awsError('ThrottlingException')] as [string, Error];
       refusals = [throttled(), throttled()];
       await expect(restore()).resolves.toMatchObject({ calls: [{ call: 'UpdateTrail' }] });
-      expect(waits).toEqual([1000, 1000]);
+      expect(paced).toBe(3);
       await change({ EnableLogFileValidation: false });
       refusals = [throttled(), throttled(), throttled()];
       await expect(restore()).rejects.toMatchObject({ name: 'CloudTrailBusyError' });
@@ -174,7 +192,7 @@ describe('restoreOnce', () => {
           }
           await emulated.call(action, input);
         },
-        wait: () => Promise.resolve(),
+        pace: () => Promise.resolve(),
       });
       return without;
     }
