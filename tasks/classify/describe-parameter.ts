@@ -1,5 +1,5 @@
 import { parseParameterName } from '../baseline/baseline.ts';
-import { cutText } from '../contract/clean-text.ts';
+import { cleanText } from '../contract/clean-text.ts';
 import type { Incident } from '../contract/incident.ts';
 import type { Scope } from '../contract/scope.ts';
 import { resourceSubject, scopeSubject } from '../contract/subject.ts';
@@ -51,7 +51,7 @@ export function callOf([change = '']: readonly string[]): string {
 function describeParameter(name: string): string {
   const settings = name.replace('/pause/', '/baseline/');
   const { trailArn } = parseParameterName(settings) ?? {};
-  if (trailArn === undefined) return `parameter ${cutText(name, NAME_BYTES)} was`;
+  if (trailArn === undefined) return `parameter ${cleanText(name, NAME_BYTES)} was`;
   const trail = resourceSubject(trailArn)?.name ?? trailArn;
   return isPause(name) ? `the pause of trail ${trail} was` : `the approved settings of trail ${trail} were`;
 }

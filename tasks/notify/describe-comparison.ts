@@ -67,6 +67,10 @@ export function suspectWords(comparison: StoredComparison): Suspect {
   return isApproved(comparison) ? NOT_AS_APPROVED : CHANGED_TRAIL;
 }
 
+function versionOf({ baseline }: Pick<Comparison, 'baseline'>): string {
+  return baseline ? String(baseline.version) : '(unknown)';
+}
+
 function isApproved(comparison: Comparison): boolean {
   return comparison.against === 'approved';
 }
@@ -89,7 +93,7 @@ export function loweredIn(input: AboutIncident): { headline: string; rows: Row[]
   const words = 'of the approved settings is WEAKER than what was approved before.';
   return {
     headline: 'approved settings are WEAKER',
-    rows: [['Version', `${comparison.baseline?.version} ${words}`]],
+    rows: [['Version', `${versionOf(comparison)} ${words}`]],
   };
 }
 
@@ -189,7 +193,7 @@ function differingRows(comparison: StoredComparison): Row[] {
     return [['Settings', endSentence(capital(describeComparison(comparison)))]];
   if (isApproved(comparison)) {
     return [
-      ['Approved', `Version ${comparison.baseline?.version}; what differs, approved → now:`],
+      ['Approved', `Version ${versionOf(comparison)}; what differs, approved → now:`],
       ...differenceLines(comparison).map((line): Row => ['', line]),
       ...[...new Set(comparison.differences.flatMap(({ until }) => until ?? []))].map((until, index): Row => [
         index === 0 ? 'Until when' : '',

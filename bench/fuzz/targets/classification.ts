@@ -47,6 +47,13 @@ const EXAMPLES: readonly unknown[] = [
   eventOf(stopLogging({ requestParameters: null, tlsDetails: deep(900) })),
   // Its words were parted within a character.
   eventOf(stopLogging({ userIdentity: { type: '😀'.repeat(2000) } })),
+  // Its mail had half a character.
+  eventOf(
+    stopLogging({
+      ...{ eventSource: 'ssm.amazonaws.com', eventName: 'PutParameter' },
+      requestParameters: { name: '\ud800', names: ['/cloudtrail-remediator/x/baseline/y'] },
+    }),
+  ),
   // Its mail said `undefined`.
   { ...sweepFindingEvent(), detail: undefined },
 ];

@@ -23,6 +23,8 @@ const INPUTS: readonly Fields[] = [
   ),
 ];
 
+const isRestored = (input: Fields) => JSON.stringify(input).includes('"restored":{');
+
 const texts = mutated([{ texts: FROM_OUTSIDE.map(() => 'a text') }], { changes: TEXT_CHANGES, most: 6 });
 
 /** The same input with other texts from outside. */
@@ -60,8 +62,12 @@ export const mails = target({
     'A message of every moment is one that SNS takes and people can read, whatever AWS and other systems answered.',
   share: 225,
   cases: CASES,
-  // Its mail had control characters.
   examples: [
+    // Its mail said `Version undefined`.
+    JSON.parse(JSON.stringify(INPUTS.find(isRestored)), (key, value: unknown) =>
+      key === 'baseline' ? undefined : value,
+    ),
+    // Its mail had control characters.
     {
       moment: 'unclassified',
       failure: { Error: 'UnclassifiableEventError', Cause: 'No.\nx\u0000\u0007' },
