@@ -23,7 +23,7 @@ describe('baselines in embedded mode', () => {
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'baseline-'));
-    installation = await install({ folder: new StateFolder(dir), keepTrails: true });
+    installation = await install({ folder: new StateFolder(dir), keepTrails: true, retryScale: 0.05 });
     await prepareTrail(installation, loadScenario('drift'));
     cloudTrail = new CloudTrailClient(
       embeddedClient(installation.url, 'AKIAMALLORY000000000', 'eu-central-1'),

@@ -26,7 +26,7 @@ describe("an attack within CloudTrail's quotas", () => {
 
   test('ends with every trail logging, every event recorded, and few mails', async () => {
     const written = loadAttack('storm-short');
-    const scenario = { ...written, attack: { ...written.attack, for: 8 } };
+    const scenario = { ...written, timeScale: 4, attack: { ...written.attack, for: 8 } };
     // Alerts of an earlier try would be counted together with those of this one.
     const folder = new StateFolder(join(root, String((tries += 1))));
     const { tally, checks } = await runAttack(scenario, { folder });
@@ -43,8 +43,7 @@ describe("an attack within CloudTrail's quotas", () => {
     const written = loadAttack('storm-enforced');
     const scenario = {
       ...written,
-      trails: written.trails.slice(0, 2),
-      sweepEvery: 10,
+      ...{ trails: written.trails.slice(0, 2), timeScale: 4, sweepEvery: 10 },
       attack: { ...written.attack, for: 6 },
     };
     const { tally, checks } = await runAttack(scenario, {
