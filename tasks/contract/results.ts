@@ -1,10 +1,17 @@
+import { cutText } from './clean-text.ts';
 import * as z from 'zod/mini';
 import { incidentSchema, STATUSES, UNKNOWN } from './incident.ts';
 import { SEVERITIES } from './kinds.ts';
 import { resolutionSchema } from './resolution.ts';
 
+/** Most that is kept of a cause, in bytes of JSON: all 32,768 characters that Step Functions keeps, unless most are escaped. */
+const CAUSE_BYTES = 65_536;
+
 /** What Step Functions writes instead of a result when an error was caught. `Cause` is Lambda's JSON or plain text. */
-export const caughtSchema = z.object({ Error: z.string(), Cause: z.optional(z.string()) });
+export const caughtSchema = z.object({
+  Error: z.string(),
+  Cause: z.optional(z.string().check(z.overwrite((cause) => cutText(cause, CAUSE_BYTES)))),
+});
 export type Caught = z.infer<typeof caughtSchema>;
 
 /** Result of CheckLogging. Times are null where CloudTrail gives none. */

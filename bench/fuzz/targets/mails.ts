@@ -23,7 +23,8 @@ const INPUTS: readonly Fields[] = [
   ),
 ];
 
-const isRestored = (input: Fields) => JSON.stringify(input).includes('"restored":{');
+const inputWith = (part: string): Fields =>
+  INPUTS.find((input) => JSON.stringify(input).includes(`"${part}":{`)) ?? {};
 
 const texts = mutated([{ texts: FROM_OUTSIDE.map(() => 'a text') }], { changes: TEXT_CHANGES, most: 6 });
 
@@ -64,9 +65,11 @@ export const mails = target({
   cases: CASES,
   examples: [
     // Its mail said `Version undefined`.
-    JSON.parse(JSON.stringify(INPUTS.find(isRestored)), (key, value: unknown) =>
+    JSON.parse(JSON.stringify(inputWith('restored')), (key, value: unknown) =>
       key === 'baseline' ? undefined : value,
     ),
+    // Its message was larger than SNS takes.
+    withTexts(inputWith('notRestored'), ['\ud800'.repeat(40_000)]),
     // Its mail had control characters.
     {
       moment: 'unclassified',
