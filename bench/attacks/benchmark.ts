@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { fillBlocks } from '../../docs/blocks.ts';
@@ -7,6 +7,7 @@ import { markdownTable } from '../../docs/table.ts';
 import { ATTACKS, type Attack } from '../../local/attack/attacks.ts';
 import { failuresOf, measureAttack, type AttackFigures } from '../../local/attack/measure-attack.ts';
 import { StateFolder } from '../../local/state-folder.ts';
+import { machineAndDay } from '../write-proof.ts';
 
 const PAGE = new URL('../../docs/alert-throttling.md', import.meta.url);
 
@@ -39,9 +40,8 @@ export async function benchAttacks(args: readonly string[]): Promise<boolean> {
   );
   for (const failure of failures) process.stdout.write(`MISSED  ${failure}\n`);
   if (write) {
-    const facts = `${availableParallelism()} cores, Node.js ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`;
     const page = await readFile(PAGE, 'utf8');
-    await writeFile(PAGE, fillBlocks(page, { attacks: `${table}\n\n${facts}.` }, 'bench'));
+    await writeFile(PAGE, fillBlocks(page, { attacks: `${table}\n\n${machineAndDay()}.` }, 'bench'));
   }
   return failures.length === 0;
 }

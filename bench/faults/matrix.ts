@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { machineAndDay } from '../write-proof.ts';
 import { count } from '../../terminal/words.ts';
 import { COLUMNS, type Column } from './faults.ts';
 import { INVARIANTS, type Violation } from './judge.ts';
@@ -78,7 +78,7 @@ export function faultTotals(results: readonly CaseResult[]): string {
 
 /** The section of docs/proof.md about faults, in Markdown. @param now when the bench ended */
 export function faultsSection(results: readonly CaseResult[], now: Date): string {
-  const machine = `${availableParallelism()} cores, Node.js ${process.versions.node}, ${now.toISOString().slice(0, 10)}`;
+  const machine = machineAndDay(now);
   const violations = faultViolations(results);
   const block = [
     faultMatrix(results),

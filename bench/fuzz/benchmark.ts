@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { fuzzSection, runsOf, runTarget, type FuzzFigures } from './run-targets.ts';
+import { writeProof } from '../write-proof.ts';
 import { TARGETS } from './targets.ts';
 
 const NOTES = `
@@ -10,7 +11,7 @@ Exit codes: 0 everything held for every case, 1 it did not, 2 the command line i
 
 /** Fuzzes every stage and prints what came of it. */
 export async function benchFuzz(args: readonly string[]): Promise<boolean> {
-  const { runs, seed, target: names } = readArguments(args);
+  const { runs, seed, target: names, proof } = readArguments(args);
   const targets = TARGETS.filter(({ name }) => names.length === 0 || names.includes(name));
   process.stdout.write(
     `Seed ${seed}: \`npm run fuzz -- --runs ${runs} --seed ${seed}\` repeats this run.\n\n`,
@@ -21,7 +22,9 @@ export async function benchFuzz(args: readonly string[]): Promise<boolean> {
     figures.push(found);
     process.stdout.write(`${lineOf(found)}\n`);
   }
-  process.stdout.write(`\n${fuzzSection(figures, seed)}\n`);
+  const section = fuzzSection(figures, seed);
+  process.stdout.write(`\n${section}\n`);
+  if (proof) await writeProof('fuzz', section);
   return figures.every(({ failure }) => !failure);
 }
 
@@ -32,7 +35,12 @@ function lineOf({ name, cases, seconds, failure }: FuzzFigures): string {
   return `${line}\n${error}\nThe smallest case (seed ${seed}, path ${path}):\n${smallest}\n`;
 }
 
-function readArguments(args: readonly string[]): { runs: number; seed: number; target: string[] } {
+function readArguments(args: readonly string[]): {
+  runs: number;
+  seed: number;
+  target: string[];
+  proof: boolean;
+} {
   const whole = (text: string) => {
     if (!/^\d{1,9}$/.test(text) || Number(text) === 0)
       throw new InvalidArgumentError('It must be a whole number above 0.');
@@ -47,6 +55,7 @@ function readArguments(args: readonly string[]): { runs: number; seed: number; t
     .option('--runs <n>', 'cases, shared out among the stages', whole, 200_000)
     .option('--seed <n>', 'the cases of that seed', whole, 1 + Math.floor(Math.random() * 999_999_999))
     .option('--target <stage>', 'only this stage; it may be given again', stage, [])
+    .option('--proof', 'write the result into docs/proof.md', false)
     .helpOption('--help', 'show this help')
     .addHelpText('after', NOTES)
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))

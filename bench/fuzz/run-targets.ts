@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { markdownTable } from '../../docs/table.ts';
 import type { Target } from './target.ts';
+import { machineAndDay } from '../write-proof.ts';
 
 /** What came of fuzzing a target. */
 export interface FuzzFigures {
@@ -64,12 +65,11 @@ export async function runTarget(target: Target, runs: number, seed?: number): Pr
   }
 }
 
-/** A section of Markdown about a run: a table, and the sentence that sums it up. */
+/** A run in Markdown: the sentence that sums it up, a table, and the machine. */
 export function fuzzSection(figures: readonly FuzzFigures[], seed: number): string {
   const cases = figures.reduce((sum, each) => sum + each.cases, 0);
   const failures = figures.filter(({ failure }) => failure).length;
   return [
-    '## Fuzzing',
     `${cases.toLocaleString('en')} cases with the seed ${seed}; ${failures === 0 ? 'all of them held' : `${failures} of ${figures.length} stages failed`}.`,
     markdownTable(
       ['stage', 'what holds', 'cases', 'seconds', 'failed'],
@@ -78,5 +78,6 @@ export function fuzzSection(figures: readonly FuzzFigures[], seed: number): stri
         each.failure ? 'yes' : 'no',
       ]),
     ),
+    `${machineAndDay()}.`,
   ].join('\n\n');
 }
