@@ -4,9 +4,11 @@ import { UNKNOWN } from './incident.ts';
 // eslint's no-control-regex does not apply to the \p classes: Cc = controls, Cf = formats (bidi), Zl/Zp = separators.
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
+const UTF_8 = new TextEncoder();
+
 /** Length of a text in bytes as JSON writes it (UTF-8, escapes counted, without the quotes). */
 export function jsonBytes(text: string): number {
-  return Buffer.byteLength(JSON.stringify(text)) - 2;
+  return UTF_8.encode(JSON.stringify(text)).length - 2;
 }
 
 /** Cuts a text to at most `limit` bytes as JSON writes it; what was cut ends in `…`. */
