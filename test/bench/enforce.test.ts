@@ -5,7 +5,7 @@ import { temporaryFolder } from '../local/state-folder-for-tests.ts';
 
 const { path } = temporaryFolder();
 
-const WANTED = ['another bucket'];
+const WANTED = ['StopLogging'];
 
 test('an enforced trail is as approved, verified, recorded and mailed after an attack', async () => {
   const rows = await measureTechniques(

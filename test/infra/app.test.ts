@@ -166,7 +166,7 @@ describe('the bundles that a deployment would upload', () => {
     TasksPublishNotification: 285,
     TasksRecordIncident: 315,
     TasksCompareTrail: 680,
-    TasksRestoreTrail: 430,
+    TasksRestoreTrail: 435,
     SweepTrails: 730,
     FilterDelivery: 325,
   };
