@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
@@ -25,8 +27,8 @@ export default {
     // Reads are spread over real time: tests of the embedded mode do not wait so long.
     '^p-throttle$': '<rootDir>/test/fixtures/p-throttle.ts',
   },
-  // One worker for each core, not one less: many tests wait, and `npm run check` fills their pauses with its other checks.
-  maxWorkers: '100%',
+  // One worker more than cores, since many tests wait. `npm run check` fills the pauses with its other checks instead.
+  maxWorkers: availableParallelism() + 1,
   // Modules are not given back: a worker that has grown begins anew, or it is too slow to exit in the end.
   workerIdleMemoryLimit: '1GB',
   testSequencer: '<rootDir>/test/slowest-first.js',

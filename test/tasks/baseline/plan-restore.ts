@@ -240,7 +240,7 @@ describe('a command', () => {
         expect(JSON.parse(options[3] ?? '')).toEqual(input);
         expect(options).toHaveLength(4);
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 });
