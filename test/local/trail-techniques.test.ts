@@ -210,8 +210,9 @@ async function settled(): Promise<void> {
   await installation.settled();
 }
 
-/** Time passes, and the sweep runs. */
+/** What runs ends, time passes, and the sweep runs. */
 async function later(): Promise<void> {
+  await settled();
   jest.setSystemTime(Date.now() + LATER);
   await installation.sweep();
   await settled();
