@@ -56,14 +56,14 @@ export async function startTickets({
     Account: account,
     Region: region,
     TableName: tableName,
-    ChatTopicArn: '',
+    ChatTopicArn: `arn:aws:sns:${region}:${account}:${EMBEDDED.chatTopicName}`,
   };
   const { adapt = (workflow: Workflow) => workflow } = detour ?? {};
   const receiver = await startReceiver();
   let integrations: TicketIntegrations | undefined;
   const machine = createStateMachine({
     ...options,
-    definition: adapt(loadTickets(ticketSettings(system, settings), values)),
+    definition: adapt(loadTickets(detour?.tickets ?? ticketSettings(system, settings), values)),
     instead: detour?.instead,
     handlers: Object.fromEntries(
       TICKET_CALLS.map((call) => [call, (input: unknown) => integrations?.handlers[call](input)]),
