@@ -167,8 +167,6 @@ export function chaosSection({ problems, ...figures }: ChaosFigures): string {
   const { kills, acknowledged, incidents, executions, failed, resumed, seconds } = figures;
   const number = (value: number) => value.toLocaleString('en');
   return [
-    '## Kills under load',
-    'The program is killed with SIGKILL at random moments while trails are stopped, and started again on the same folder.',
     markdownTable(
       ['kills', 'acknowledged stops', 'incidents', 'executions', 'failed', 'resumed', 'seconds'],
       [[...[kills, acknowledged, incidents, executions, failed, resumed].map(number), seconds.toFixed(0)]],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
-import { Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { markdownTable } from '../../docs/table.ts';
 import { seedTrail } from '../../local/attack/run-attack.ts';
 import { callWith, embeddedClient } from '../../local/deploy.ts';
@@ -13,6 +13,8 @@ import { install, type Installation } from '../../local/installation.ts';
 import { makeCall, type ScenarioCall } from '../../local/scenarios/make-call.ts';
 import { ACCESS_KEYS } from '../../local/settings.ts';
 import { StateFolder } from '../../local/state-folder.ts';
+import { benchCommand, PROOF } from '../command.ts';
+import { showFigures } from '../write-proof.ts';
 
 /** Calls in turn, each on the next trail: the trails with an even number are stopped, the others are changed. */
 const CALLS: readonly (readonly [ScenarioCall, Readonly<Record<string, unknown>>])[] = [
@@ -44,22 +46,21 @@ interface LoadFigures {
 
 /** Puts a steady load on embedded mode and prints its figures. */
 export async function benchLoad(args: readonly string[]): Promise<boolean> {
-  const { seconds, rate } = readArguments(args);
+  const { seconds, rate, proof } = readArguments(args);
   const path = await mkdtemp(join(tmpdir(), 'load-bench-'));
   try {
     const figures = await measureLoad(path, seconds, rate);
     const { events, failed, memory, files, folder, list, settling } = figures;
-    process.stdout.write(
-      `${markdownTable(
-        ['events', 'failed', 'peak memory', 'files', 'folder', '`incidents list`', 'settled after'],
+    const table = markdownTable(
+      ['events', 'failed', 'peak memory', 'files', 'folder', '`incidents list`', 'settled after'],
+      [
         [
-          [
-            ...[String(events), String(failed), `${memory} MB`, String(files), `${folder} MB`],
-            ...[`${list.toFixed(2)} s`, `${settling.toFixed(1)} s`],
-          ],
+          ...[String(events), String(failed), `${memory} MB`, String(files), `${folder} MB`],
+          ...[`${list.toFixed(2)} s`, `${settling.toFixed(1)} s`],
         ],
-      )}\n`,
+      ],
     );
+    await showFigures('load', table, proof);
     return failed <= LIMITS.failed && memory < LIMITS.megabytes && list < LIMITS.listSeconds;
   } finally {
     await rm(path, { recursive: true });
@@ -157,21 +158,20 @@ async function sizeOf(path: string): Promise<{ files: number; folder: number }> 
   return { files: files.length, folder: Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1e6) };
 }
 
-function readArguments(args: readonly string[]): { seconds: number; rate: number } {
+function readArguments(args: readonly string[]): { seconds: number; rate: number; proof: boolean } {
   const number = (text: string) => {
     const value = Number(text);
     if (!(value > 0)) throw new InvalidArgumentError('It must be a number above 0.');
     return value;
   };
-  return new Command('npm run bench -- load')
-    .description(
-      'Embedded mode under a steady load: failed executions, memory, files, and the time of a list.',
-    )
+  return benchCommand(
+    'npm run bench -- load',
+    'Embedded mode under a steady load: failed executions, memory, files, and the time of a list.',
+    NOTES,
+  )
     .option('--seconds <n>', 'how long', number, 300)
     .option('--rate <n>', 'events a second', number, 10)
-    .helpOption('--help', 'show this help')
-    .addHelpText('after', NOTES)
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .option(...PROOF)
     .parse(args, { from: 'user' })
     .opts();
 }
