@@ -33,7 +33,7 @@ interface TicketsOptions {
 }
 
 /** A service of AWS, and a receiver that is asked as PagerDuty is. Every request goes to the receiver on the loopback interface. */
-export function ticketSettings(system: TicketSystem, { account, region }: EmbeddedSettings): TicketSettings {
+function ticketSettings(system: TicketSystem, { account, region }: EmbeddedSettings): TicketSettings {
   const connectionArn = `arn:aws:events:${region}:${account}:connection/tickets/0a1b2c3d-0000-4000-8000-111122223333`;
   const webhook = {
     preset: 'pagerduty',
