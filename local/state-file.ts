@@ -167,3 +167,14 @@ function endsWithin(handle: number): boolean {
 function unwritable(file: string, error: unknown): StateFolderError {
   return new StateFolderError(`The file ${file} cannot be written (${reasonOf(error)}).`, { cause: error });
 }
+
+/** What a file holds, or what goes instead when it is damaged. That is noted. */
+export function readOr<T>(damaged: string[], read: () => T, otherwise: (error: DamagedFileError) => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof DamagedFileError)) throw error;
+    damaged.push(error.message);
+    return otherwise(error);
+  }
+}
