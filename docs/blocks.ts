@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { readdirSync, readFileSync } from 'node:fs';
 import { makeProgram } from '../cli/program.ts';
 import { SETTINGS } from '../infra/settings.ts';
@@ -70,7 +71,7 @@ function metricsTable(): string {
 function settingsList(): string {
   return Object.entries(SETTINGS)
     .map(([key, { purpose, allowed, example, schema, standard: words }]) => {
-      const standard: unknown = schema.parse(undefined);
+      const standard: unknown = v.parse(schema, undefined);
       const value =
         words ??
         (standard === undefined || Array.isArray(standard)

@@ -1,4 +1,4 @@
-import type * as z from 'zod/mini';
+import type * as v from 'valibot';
 import { cloudTrailIn, READ_ATTEMPTS } from './aws/cloudtrail-client.ts';
 import { deliveryClients } from './aws/delivery-clients.ts';
 import { ssm } from './aws/ssm-client.ts';
@@ -59,7 +59,7 @@ export async function handler(input: unknown): Promise<Comparison> {
   return comparison;
 }
 
-type Given = z.output<typeof compareTrailInput>;
+type Given = v.InferOutput<typeof compareTrailInput>;
 
 function verify({ trailArn, repair, executionArn }: Given): Promise<Comparison> {
   const { restore } = repair;

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { createHash } from 'node:crypto';
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { UNKNOWN } from '../../tasks/contract/incident.ts';
@@ -121,7 +122,7 @@ export async function closeIncident(
 function closedBefore(input: string | undefined): ItemKey | undefined {
   try {
     const { detail } = JSON.parse(input ?? '') as { detail?: unknown };
-    return closedDetail.safeParse(detail).data?.incidents[0];
+    return v.is(closedDetail, detail) ? detail.incidents[0] : undefined;
   } catch {
     return undefined;
   }

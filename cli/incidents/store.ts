@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { setTimeout } from 'node:timers/promises';
 import { BatchGetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { ConsumedCapacity } from '@aws-sdk/client-dynamodb';
@@ -134,8 +135,8 @@ export class IncidentStore {
       ExpressionAttributeNames: { '#partition': TABLE_KEYS.partition, '#sort': TABLE_KEYS.sort },
       ExpressionAttributeValues: { ':partition': key.trailArn, ':sort': key.occurredAtId },
     }).next();
-    const { data } = ticketItem.safeParse(page.done ? undefined : page.value[0]);
-    return data ? ticketsOf(data, incident) : [];
+    const { success, output } = v.safeParse(ticketItem, page.done ? undefined : page.value[0]);
+    return success ? ticketsOf(output, incident) : [];
   }
 
   /** Keys and ids of at most `limit` incidents whose id begins with a prefix of {@link ID_PREFIX_LENGTH} or more. */

@@ -1,4 +1,4 @@
-import type * as z from 'zod/mini';
+import type * as v from 'valibot';
 import { NothingToResolveError } from '../contract/errors.ts';
 import { UNKNOWN } from '../contract/incident.ts';
 import type { resolutionInput } from '../contract/inputs.ts';
@@ -24,7 +24,10 @@ import { log } from './log.ts';
 import { measure } from './metrics.ts';
 
 /** Ends the incidents that a sweep found to be over, or that a person closes. Throws NothingToResolveError. */
-export async function recordResolution({ id, detail }: z.infer<typeof resolutionInput>): Promise<Resolved> {
+export async function recordResolution({
+  id,
+  detail,
+}: v.InferOutput<typeof resolutionInput>): Promise<Resolved> {
   const resolved = await endIncidents(detail.incidents, endingOf(detail), id);
   if (resolved) return resolved;
   throw new NothingToResolveError('None of the incidents needs action any more.');

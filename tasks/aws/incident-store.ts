@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import {
   ConditionalCheckFailedException,
   GetItemCommand,
@@ -47,8 +48,11 @@ export async function readIncident(key: ItemKey): Promise<StoredIncident | undef
 
 /** The tickets of a stored incident, as far as the workflow of the tickets has written them by now. */
 export async function readTickets(incident: StoredIncident): Promise<Ticket[]> {
-  const { success, data } = ticketItem.safeParse(await readItem(ticketKey(incident.trailArn, incident.kind)));
-  return success ? ticketsOf(data, incident) : [];
+  const { success, output } = v.safeParse(
+    ticketItem,
+    await readItem(ticketKey(incident.trailArn, incident.kind)),
+  );
+  return success ? ticketsOf(output, incident) : [];
 }
 
 /**

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import {
@@ -110,11 +111,11 @@ export function parseBaseline(value: string, trailArn: string): ApprovedTrail {
   } catch (error) {
     throw invalid('it is not JSON', error);
   }
-  const { success, data } = approvedTrailSchema.safeParse(read);
+  const { success, output } = v.safeParse(approvedTrailSchema, read);
   if (!success) throw invalid('it does not have the form of a baseline');
-  if (canonicalJson(data) !== json) throw invalid('it is not written as this program writes it');
-  if (data.trailArn !== trailArn) throw invalid(`it is about ${data.trailArn}`);
-  return data;
+  if (canonicalJson(output) !== json) throw invalid('it is not written as this program writes it');
+  if (output.trailArn !== trailArn) throw invalid(`it is about ${output.trailArn}`);
+  return output;
 }
 
 function unpack(value: string): string | undefined {

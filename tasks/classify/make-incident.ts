@@ -23,7 +23,7 @@ export type Facts = Pick<Incident, 'id' | 'detectedBy' | 'occurredAt' | 'subject
 
 /** The actor of what no call is known of. */
 export const UNKNOWN_ACTOR = Object.fromEntries(
-  Object.keys(actorSchema.shape)
+  Object.keys(actorSchema.entries)
     .filter((field) => field !== 'sourceIdentity')
     .map((field) => [field, UNKNOWN]),
 ) as Actor;

@@ -1,5 +1,6 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { KIND_NAMES, rowOf, SEVERITIES, type Kind, type KINDS } from './kinds.ts';
+import { plainObject, utcTime } from './schema-parts.ts';
 
 /** `source` of the events that the remediator makes itself. EventBridge lets nobody use an `aws.` source. */
 export const OWN_EVENT_SOURCE = 'cloudtrail-remediator';
@@ -29,76 +30,76 @@ export type SweepFindingKind = {
 }[Kind];
 
 /** Detail of `Trail Found Not Logging`. Times are ISO 8601 in UTC. */
-export const notLoggingDetail = z.object({
+export const notLoggingDetail = v.object({
   /** Name of the execution that the sweep starts, and the incident's id. */
-  sweepId: z.string(),
-  trailArn: z.string(),
+  sweepId: v.string(),
+  trailArn: v.string(),
   /** `StopLoggingTime`; the last time that the trail was seen logging where CloudTrail gives none. */
-  stoppedAt: z.string(),
-  seenAt: z.string(),
+  stoppedAt: v.string(),
+  seenAt: v.string(),
 });
 
 /** Detail of `Sweep Finding`. */
-export const sweepFindingDetail = z.object({
-  sweepId: z.string(),
-  kind: z.enum(SWEEP_FINDING_KINDS),
+export const sweepFindingDetail = v.object({
+  sweepId: v.string(),
+  kind: v.picklist(SWEEP_FINDING_KINDS),
   /** The trail that it is about; absent for what concerns the whole account and Region. */
-  trailArn: z.optional(z.string()),
+  trailArn: v.optional(v.string()),
   /** True when a second sweep at least finds it: an enforced trail is then restored. */
-  again: z.optional(z.boolean()),
+  again: v.optional(v.boolean()),
   /** What was found, for a person, a sentence each. */
-  findings: z.array(z.string()),
+  findings: v.array(v.string()),
   /** What restores the approved state, a sentence, a colon and a command each. */
-  restoreSteps: z.optional(z.array(z.string())),
+  restoreSteps: v.optional(v.array(v.string())),
   /** @default that of the kind */
-  severity: z.optional(z.enum(SEVERITIES)),
-  seenAt: z.string(),
+  severity: v.optional(v.picklist(SEVERITIES)),
+  seenAt: v.string(),
 });
 
 /** Detail of `Delivery Call`. */
-export const deliveryCallDetail = z.object({
+export const deliveryCallDetail = v.object({
   /** The incident's id. */
-  deliveryId: z.string(),
+  deliveryId: v.string(),
   /** The approved trail. */
-  trailArn: z.string(),
+  trailArn: v.string(),
   /** The event of the call, as EventBridge delivered it. */
-  event: z.looseObject({}),
+  event: plainObject,
 });
-export type DeliveryCallDetail = z.infer<typeof deliveryCallDetail>;
+export type DeliveryCallDetail = v.InferOutput<typeof deliveryCallDetail>;
 
 /** Detail of `Drill`. */
-export const drillDetail = z.object({
-  drillId: z.string(),
+export const drillDetail = v.object({
+  drillId: v.string(),
   /** Who asked for it, as the caller's own ARN. */
-  requestedBy: z.string(),
-  requestedAt: z.string(),
+  requestedBy: v.string(),
+  requestedAt: v.string(),
 });
-export type DrillDetail = z.infer<typeof drillDetail>;
+export type DrillDetail = v.InferOutput<typeof drillDetail>;
 
 /** Key of a stored incident. */
-const incidentKey = z.object({ trailArn: z.string(), occurredAtId: z.string() });
+const incidentKey = v.object({ trailArn: v.string(), occurredAtId: v.string() });
 
 /** Detail of `Incident Closed`, for an execution with the name `close-<id>`. */
-export const closedDetail = z.object({
-  incidents: z.array(incidentKey).check(z.length(1)),
+export const closedDetail = v.object({
+  incidents: v.pipe(v.array(incidentKey), v.length(1)),
   /** Who closes it, as the caller's own ARN. */
-  closedBy: z.string(),
-  closedAt: z.iso.datetime(),
-  note: z.string().check(z.minLength(1), z.maxLength(1000)),
+  closedBy: v.string(),
+  closedAt: utcTime,
+  note: v.pipe(v.string(), v.minLength(1), v.maxLength(1000)),
 });
-export type ClosedDetail = z.infer<typeof closedDetail>;
+export type ClosedDetail = v.InferOutput<typeof closedDetail>;
 
 /** So many incidents are resolved at a time; the others with the next sweep. */
 export const MOST_RESOLVED = 50;
 
 /** Detail of `Incidents Resolved`. All incidents have one subject. */
-export const resolvedDetail = z.object({
-  incidents: z.array(incidentKey).check(z.minLength(1), z.maxLength(MOST_RESOLVED)),
+export const resolvedDetail = v.object({
+  incidents: v.pipe(v.array(incidentKey), v.minLength(1), v.maxLength(MOST_RESOLVED)),
   /** What was verified, a sentence. */
-  proof: z.string(),
-  verifiedAt: z.iso.datetime(),
+  proof: v.string(),
+  verifiedAt: utcTime,
 });
-export type ResolvedDetail = z.infer<typeof resolvedDetail>;
+export type ResolvedDetail = v.InferOutput<typeof resolvedDetail>;
 
 /** An event of the remediator, in the shape of an EventBridge event. */
 export interface OwnEvent<Detail> {

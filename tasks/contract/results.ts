@@ -1,188 +1,194 @@
 import { cutText } from './clean-text.ts';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { incidentSchema, STATUSES, UNKNOWN } from './incident.ts';
 import { SEVERITIES } from './kinds.ts';
 import { resolutionSchema } from './resolution.ts';
+import { extend } from './schema-parts.ts';
 
 /** Most that is kept of a cause, in bytes of JSON: all 32,768 characters that Step Functions keeps, unless most are escaped. */
 const CAUSE_BYTES = 65_536;
 
 /** What Step Functions writes instead of a result when an error was caught. `Cause` is Lambda's JSON or plain text. */
-export const caughtSchema = z.object({
-  Error: z.string(),
-  Cause: z.optional(z.string().check(z.overwrite((cause) => cutText(cause, CAUSE_BYTES)))),
+export const caughtSchema = v.object({
+  Error: v.string(),
+  Cause: v.optional(
+    v.pipe(
+      v.string(),
+      v.transform((cause) => cutText(cause, CAUSE_BYTES)),
+    ),
+  ),
 });
-export type Caught = z.infer<typeof caughtSchema>;
+export type Caught = v.InferOutput<typeof caughtSchema>;
 
 /** Result of CheckLogging. Times are null where CloudTrail gives none. */
-export const checkResultSchema = z.object({
-  isLogging: z.boolean(),
-  startLoggingTime: z.nullable(z.string()),
-  stopLoggingTime: z.nullable(z.string()),
+export const checkResultSchema = v.object({
+  isLogging: v.boolean(),
+  startLoggingTime: v.nullable(v.string()),
+  stopLoggingTime: v.nullable(v.string()),
   /** When this check saw it. Absent in executions of 0.1.0. */
-  checkedAt: z.optional(z.string()),
+  checkedAt: v.optional(v.string()),
 });
-export type CheckResult = z.infer<typeof checkResultSchema>;
+export type CheckResult = v.InferOutput<typeof checkResultSchema>;
 
 /** Result of StartLogging. */
-export const startResultSchema = z.object({
+export const startResultSchema = v.object({
   /** When CloudTrail accepted the call. */
-  acceptedAt: z.string(),
+  acceptedAt: v.string(),
 });
-export type StartResult = z.infer<typeof startResultSchema>;
+export type StartResult = v.InferOutput<typeof startResultSchema>;
 
 /** Result of RestartAtOnce: accepted, refused (the error was caught), or not called since the event is no stop. */
-export const atOnceSchema = z.union([
+export const atOnceSchema = v.union([
   startResultSchema,
   caughtSchema,
-  z.object({ called: z.literal(false) }),
+  v.object({ called: v.literal(false) }),
 ]);
-export type AtOnce = z.infer<typeof atOnceSchema>;
+export type AtOnce = v.InferOutput<typeof atOnceSchema>;
 
 /** Result of VerifyLogging: the proof from GetTrailStatus. */
-export const verificationSchema = z.object({
-  isLogging: z.literal(true),
+export const verificationSchema = v.object({
+  isLogging: v.literal(true),
   /** `StartLoggingTime` as CloudTrail gives it. */
-  startLoggingTime: z.string(),
+  startLoggingTime: v.string(),
   /** `StopLoggingTime`: stays after a restart; null for a trail that was never stopped. */
-  stopLoggingTime: z.nullable(z.string()),
+  stopLoggingTime: v.nullable(v.string()),
   /** When this check saw it. */
-  verifiedAt: z.string(),
+  verifiedAt: v.string(),
   /** Seconds from the stop to `startLoggingTime`, never below 0. */
-  blindWindowSeconds: z.number(),
+  blindWindowSeconds: v.number(),
   /** The S3 error of the last delivery; null when there is none. */
-  latestDeliveryError: z.nullable(z.string()),
+  latestDeliveryError: v.nullable(v.string()),
   /** All that was not delivered, a sentence each; absent in executions of 0.1.0. */
-  deliveryErrors: z.optional(z.array(z.string())),
+  deliveryErrors: v.optional(v.array(v.string())),
   /** When CloudTrail last delivered to the bucket; null when it never did. */
-  latestDeliveryTime: z.nullable(z.string()),
+  latestDeliveryTime: v.nullable(v.string()),
 });
-export type Verification = z.infer<typeof verificationSchema>;
+export type Verification = v.InferOutput<typeof verificationSchema>;
 
 /** A value before the stop and now; null before where no sweep had stored it. */
-const changeSchema = z.object({ before: z.nullable(z.string()), now: z.string() });
+const changeSchema = v.object({ before: v.nullable(v.string()), now: v.string() });
 
 /** What GetTrailStatus showed of a trail. Times are null where CloudTrail gives none. */
-export const seenStatusSchema = z.object({
-  isLogging: z.boolean(),
-  startLoggingTime: z.nullable(z.string()),
-  stopLoggingTime: z.nullable(z.string()),
+export const seenStatusSchema = v.object({
+  isLogging: v.boolean(),
+  startLoggingTime: v.nullable(v.string()),
+  stopLoggingTime: v.nullable(v.string()),
   /** All that was not delivered, a sentence each. */
-  deliveryErrors: z.array(z.string()),
+  deliveryErrors: v.array(v.string()),
   /** When it was read. */
-  verifiedAt: z.string(),
+  verifiedAt: v.string(),
 });
-export type SeenStatus = z.infer<typeof seenStatusSchema>;
+export type SeenStatus = v.InferOutput<typeof seenStatusSchema>;
 
 /**
  * Result of CompareTrail: a trail compared with its approved settings; where there are none, with what a sweep last observed
  * before it was stopped or changed. `before` is then what was approved.
  */
-export const comparisonSchema = z.object({
+export const comparisonSchema = v.object({
   /** What was read beside the settings; absent after a restart, which has its own verification. */
-  status: z.optional(seenStatusSchema),
+  status: v.optional(seenStatusSchema),
   /**
    * `not-compared`: the same trail, of which no sweep had stored anything before the stop. `another-trail`: it does not
    * show the stop, and is not as before or nothing was stored. `gone`: an enforced trail that does not exist.
    */
-  verdict: z.enum(['as-before', 'not-compared', 'changed', 'another-trail', 'gone']),
+  verdict: v.picklist(['as-before', 'not-compared', 'changed', 'another-trail', 'gone']),
   /** What is done about an enforced trail that is not as approved; absent for any other. */
-  decision: z.optional(z.enum(['restore', 'hold'])),
+  decision: v.optional(v.picklist(['restore', 'hold'])),
   /** Why it is not restored, a sentence; absent where it is. */
-  held: z.optional(z.string()),
+  held: v.optional(v.string()),
   /** What it was compared with; absent, as in executions of 0.1.0, is `observed`. */
-  against: z.optional(z.enum(['approved', 'observed'])),
+  against: v.optional(v.picklist(['approved', 'observed'])),
   /** The approved settings that it was compared with. */
-  baseline: z.optional(
-    z.object({
+  baseline: v.optional(
+    v.object({
       /** Version of the SSM parameter. */
-      version: z.number(),
+      version: v.number(),
       /** Digest of what differs, so that it is reported once; absent when nothing does. */
-      differs: z.optional(z.string()),
+      differs: v.optional(v.string()),
       /** True when this version is, or may be, weaker than the one before it. */
-      lowered: z.optional(z.literal(true)),
+      lowered: v.optional(v.literal(true)),
       /** What differs is accepted, since nothing is weaker: a trusted principal changed it with this call (`now`), or did `before`. */
-      accepted: z.optional(z.enum(['now', 'before'])),
+      accepted: v.optional(v.picklist(['now', 'before'])),
       /** How much weaker than approved it is; absent when nothing differs. */
-      severity: z.optional(z.enum(SEVERITIES)),
+      severity: v.optional(v.picklist(SEVERITIES)),
       /** The CloudFormation stack that owns the trail, as its tags say. */
-      stackName: z.optional(z.string()),
+      stackName: v.optional(v.string()),
     }),
   ),
   /** Parts that could not be read, which are neither equal nor different. */
-  unknown: z.optional(z.array(z.string())),
+  unknown: v.optional(v.array(v.string())),
   /**
    * Whether Insights is on, with all of it that was observed before. Absent beside approved settings, where that is among
    * what is compared, and where it could not be read.
    */
-  insights: z.optional(z.boolean()),
+  insights: v.optional(v.boolean()),
   /** When a sweep observed what was before; null when none did. */
-  observedAt: z.nullable(z.string()),
+  observedAt: v.nullable(v.string()),
   bucket: changeSchema,
   /** The Regions that it logs, and whether for the whole organization. */
   scope: changeSchema,
   /** Settings and event selectors that differ, at most 20; null where it is not set or there is no such selector. */
-  differences: z.array(
-    z.object({
-      setting: z.string(),
-      before: z.nullable(z.string()),
-      now: z.nullable(z.string()),
+  differences: v.array(
+    v.object({
+      setting: v.string(),
+      before: v.nullable(v.string()),
+      now: v.nullable(v.string()),
       /** True when the trail is, or may be, weaker for it than approved. */
-      weaker: z.optional(z.literal(true)),
+      weaker: v.optional(v.literal(true)),
       /** Of the delivery path: what restores it, a sentence, a colon and a command. */
-      restore: z.optional(z.string()),
+      restore: v.optional(v.string()),
       /** Of the delivery path: how long it can be undone, a sentence. */
-      until: z.optional(z.string()),
+      until: v.optional(v.string()),
     }),
   ),
   /** How many more there are. */
-  more: z.number(),
+  more: v.number(),
 });
-export type Comparison = z.infer<typeof comparisonSchema>;
+export type Comparison = v.InferOutput<typeof comparisonSchema>;
 
 /** Result of RestoreTrail: what its last attempt did. */
-export const restoreResultSchema = z.object({
+export const restoreResultSchema = v.object({
   /** Version of the approved settings. */
-  version: z.number(),
+  version: v.number(),
   /** The calls that CloudTrail accepted, in order. */
-  calls: z.array(z.object({ call: z.string(), at: z.string() })),
+  calls: v.array(v.object({ call: v.string(), at: v.string() })),
   /** Destinations that were left out, and why. */
-  without: z.array(z.object({ destination: z.enum(['cloudWatchLogs', 'sns']), why: z.string() })),
+  without: v.array(v.object({ destination: v.picklist(['cloudWatchLogs', 'sns']), why: v.string() })),
 });
-export type RestoreResult = z.infer<typeof restoreResultSchema>;
+export type RestoreResult = v.InferOutput<typeof restoreResultSchema>;
 
 /** The same as an incident keeps it: or why it is unknown. */
-export const storedComparisonSchema = z.union([
+export const storedComparisonSchema = v.union([
   comparisonSchema,
-  z.strictObject({ verdict: z.literal('unknown'), reason: z.string() }),
+  v.strictObject({ verdict: v.literal('unknown'), reason: v.string() }),
 ]);
-export type StoredComparison = z.infer<typeof storedComparisonSchema>;
+export type StoredComparison = v.InferOutput<typeof storedComparisonSchema>;
 
 /** Value of the repair branch: each step wrote its result, or the error that was caught, under a key of its own. */
-const repairBranchSchema = z.object({
-  round: z.object({ number: z.number() }),
+const repairBranchSchema = v.object({
+  round: v.object({ number: v.number() }),
   /** Absent in executions of 0.1.0. */
-  atOnce: z.optional(atOnceSchema),
+  atOnce: v.optional(atOnceSchema),
   /** The last GetTrailStatus that was asked before a restart, or after StartLogging was refused. */
-  check: z.optional(z.union([checkResultSchema, caughtSchema])),
+  check: v.optional(v.union([checkResultSchema, caughtSchema])),
   /** The last StartLogging that CloudTrail accepted. */
-  start: z.optional(startResultSchema),
+  start: v.optional(startResultSchema),
   /** The last StartLogging that failed, if the trail was still verified. */
-  notStarted: z.optional(caughtSchema),
+  notStarted: v.optional(caughtSchema),
   /** The trail was logging all the time: the error says since when. */
-  notStopped: z.optional(caughtSchema),
-  verification: z.optional(verificationSchema),
-  comparison: z.optional(z.union([comparisonSchema, caughtSchema])),
+  notStopped: v.optional(caughtSchema),
+  verification: v.optional(verificationSchema),
+  comparison: v.optional(v.union([comparisonSchema, caughtSchema])),
   /** The restore of an enforced trail: an error means that it is not known what came of it. */
-  restore: z.optional(z.union([restoreResultSchema, caughtSchema])),
+  restore: v.optional(v.union([restoreResultSchema, caughtSchema])),
   /** The trail as approved, read after the restore. */
-  restored: z.optional(comparisonSchema),
+  restored: v.optional(comparisonSchema),
   /** What ended the restore, or its verification. */
-  notRestored: z.optional(caughtSchema),
+  notRestored: v.optional(caughtSchema),
   /** What ended the last round that failed. A later round can still succeed. */
-  failure: z.optional(caughtSchema),
+  failure: v.optional(caughtSchema),
 });
-export type RepairBranch = z.infer<typeof repairBranchSchema>;
+export type RepairBranch = v.InferOutput<typeof repairBranchSchema>;
 
 /** What a repair can come to. */
 export const REPAIR_OUTCOMES = [
@@ -341,7 +347,7 @@ function lastSeenOf(
 }
 
 /** The outcome as RecordOutcome and PublishOutcome read it from the value of the repair branch. */
-export const remediationSchema = z.pipe(repairBranchSchema, z.transform(remediationOf));
+export const remediationSchema = v.pipe(repairBranchSchema, v.transform(remediationOf));
 
 /** Whether a person has to act after an outcome. */
 export function needsAction({ outcome }: Remediation): boolean {
@@ -352,106 +358,106 @@ export function needsAction({ outcome }: Remediation): boolean {
  * What was known of a trail before it was stopped: `off` if a sweep had seen that it did not log, `unknown` if neither a
  * sweep nor a StartLogging had shown that it did.
  */
-export const trailBeforeSchema = z.object({
-  state: z.enum(['off', 'unknown']),
+export const trailBeforeSchema = v.object({
+  state: v.picklist(['off', 'unknown']),
   /** When a sweep first saw that it was off. */
-  since: z.optional(z.string()),
+  since: v.optional(v.string()),
 });
-export type TrailBefore = z.infer<typeof trailBeforeSchema>;
+export type TrailBefore = v.InferOutput<typeof trailBeforeSchema>;
 
 /** A severity that rests on the stored state of trails, and what it rests on. */
-export const weighedSchema = z.object({ severity: z.enum(SEVERITIES), remark: z.string() });
-export type Weighed = z.infer<typeof weighedSchema>;
+export const weighedSchema = v.object({ severity: v.picklist(SEVERITIES), remark: v.string() });
+export type Weighed = v.InferOutput<typeof weighedSchema>;
 
 /** How many messages about others were suppressed since the last one that was sent; absent is none. */
-const suppressedSchema = z.optional(z.number());
+const suppressedSchema = v.optional(v.number());
 
 /** Result of RecordDetection. */
-export const detectedSchema = z.object({
+export const detectedSchema = v.object({
   /** True when another execution has recorded the same incident before, or the same stop as another path saw it. */
-  duplicate: z.boolean(),
+  duplicate: v.boolean(),
   /** Status of the stored incident. */
-  status: z.enum(STATUSES),
+  status: v.picklist(STATUSES),
   /** Whether the alert is published: not for the remediator's own StartLogging, and at growing counts only while alerts are throttled. */
-  announce: z.boolean(),
+  announce: v.boolean(),
   /** How many incidents like this one there were in a row, this one included. */
-  repeats: z.number(),
+  repeats: v.number(),
   /** Whole seconds that the alert waits, so that alerts which come at once do not leave at once; absent is none. */
-  waitSeconds: z.optional(z.number()),
+  waitSeconds: v.optional(v.number()),
   /** When the first of them happened; absent where there is one only. */
-  since: z.optional(z.string()),
+  since: v.optional(v.string()),
   /** Absent if the trail was known to log before, or no sweep has run yet. */
-  trailBefore: z.optional(trailBeforeSchema),
+  trailBefore: v.optional(trailBeforeSchema),
   /** Absent if nothing depends on the state of trails, or it is unknown: then the classifier's severity stands. */
-  weighed: z.optional(weighedSchema),
+  weighed: v.optional(weighedSchema),
   suppressed: suppressedSchema,
   /** True when the alert waits for the outcome, which may say that the trail's open incidents are over. */
-  awaitsOutcome: z.optional(z.boolean()),
+  awaitsOutcome: v.optional(v.boolean()),
   /** The incident that this one was added to as a further detection, if so. */
-  joined: z.optional(z.object({ id: z.string(), occurredAt: z.string() })),
+  joined: v.optional(v.object({ id: v.string(), occurredAt: v.string() })),
 });
-export type Detected = z.infer<typeof detectedSchema>;
+export type Detected = v.InferOutput<typeof detectedSchema>;
 
 /** Incidents of one subject that needed action and are over, verified or closed by a person. */
-export const resolvedSchema = z.object({
+export const resolvedSchema = v.object({
   /** The worst of them. */
   incident: incidentSchema,
-  status: z.enum(['RESTORED', 'CLOSED']),
+  status: v.picklist(['RESTORED', 'CLOSED']),
   /** Ids of all of them, at most 50. */
-  ids: z.array(z.string()),
+  ids: v.array(v.string()),
   /** Their sort keys. Absent in executions of 0.2.0. */
-  occurredAtIds: z.optional(z.array(z.string())),
+  occurredAtIds: v.optional(v.array(v.string())),
   resolution: resolutionSchema,
 });
-export type Resolved = z.infer<typeof resolvedSchema>;
+export type Resolved = v.InferOutput<typeof resolvedSchema>;
 
 /** A ticket of a subject and kind of incident. */
-export const ticketSchema = z.object({
+export const ticketSchema = v.object({
   /** `opscenter`, or the preset of the webhook. */
-  system: z.string(),
-  id: z.string(),
-  status: z.enum(['open', 'resolved']),
+  system: v.string(),
+  id: v.string(),
+  status: v.picklist(['open', 'resolved']),
   /** Where people see it. Absent where the vendor's answer has no link; that of an OpsItem follows from its id. */
-  link: z.optional(z.string()),
+  link: v.optional(v.string()),
 });
-export type Ticket = z.infer<typeof ticketSchema>;
+export type Ticket = v.InferOutput<typeof ticketSchema>;
 
 /** Result of RecordOutcome. */
-export const recordedSchema = z.object({
+export const recordedSchema = v.object({
   /** The tickets of the incident that are known by now, for the mail. */
-  tickets: z.optional(z.array(ticketSchema)),
+  tickets: v.optional(v.array(ticketSchema)),
   /** Older incidents of the trail that are over, as this execution verified; absent where there are none. */
-  resolved: z.optional(resolvedSchema),
+  resolved: v.optional(resolvedSchema),
   /** True when another execution has recorded the incident first. */
-  duplicate: z.boolean(),
+  duplicate: v.boolean(),
   /** Status of the stored incident after this step. */
-  status: z.enum(STATUSES),
+  status: v.picklist(STATUSES),
   /** `quiet`: nobody is notified, since it is known or the alert said everything. `escalate`: a person has to act. */
-  next: z.enum(['quiet', 'notify', 'escalate']),
+  next: v.picklist(['quiet', 'notify', 'escalate']),
   /** How often in a row the same settings were restored, where a person has to end that. */
-  fought: z.optional(z.number()),
+  fought: v.optional(v.number()),
   suppressed: suppressedSchema,
 });
-export type Recorded = z.infer<typeof recordedSchema>;
+export type Recorded = v.InferOutput<typeof recordedSchema>;
 
 /** What a publishing step says for incident events, beside the message itself. At most 8 KiB as JSON. */
-export const noticeSchema = z.object({
+export const noticeSchema = v.object({
   /** Status of the incidents now. */
-  status: z.enum(STATUSES),
+  status: v.picklist(STATUSES),
   /** Subject of the mail, at most 99 characters. */
-  title: z.string(),
+  title: v.string(),
   /** Beginning of the mail, at most 2000 bytes. */
-  text: z.string(),
+  text: v.string(),
   /** Partition key of the incidents in the table. */
-  subject: z.string(),
+  subject: v.string(),
   /** Their sort keys, at most 50. */
-  incidents: z.array(z.string()),
+  incidents: v.array(v.string()),
 });
-export type Notice = z.infer<typeof noticeSchema>;
+export type Notice = v.InferOutput<typeof noticeSchema>;
 
 /** Result of every publishing step. The notice is absent for what could not be classified, and in executions of 0.2.0. */
-export const publicationSchema = z.extend(z.partial(noticeSchema), { messageId: z.string() });
-export type Publication = z.infer<typeof publicationSchema>;
+export const publicationSchema = extend(v.partial(noticeSchema), { messageId: v.string() });
+export type Publication = v.InferOutput<typeof publicationSchema>;
 
 /** Answer of PublishNotification in place of a message that it suppressed: as an error, so that no message id is expected. */
 export const MESSAGE_SUPPRESSED: Caught = {
@@ -460,11 +466,11 @@ export const MESSAGE_SUPPRESSED: Caught = {
 };
 
 /** Value of the alert branch: without a publication if no alert was due. */
-export const alertSchema = z.object({
-  detection: z.union([detectedSchema, caughtSchema]),
-  publication: z.optional(z.union([publicationSchema, caughtSchema])),
+export const alertSchema = v.object({
+  detection: v.union([detectedSchema, caughtSchema]),
+  publication: v.optional(v.union([publicationSchema, caughtSchema])),
 });
-export type Alert = z.infer<typeof alertSchema>;
+export type Alert = v.InferOutput<typeof alertSchema>;
 
 /** Whether a value is a caught error instead of a result. */
 export function isCaught(value: object): value is Caught {
