@@ -8,12 +8,12 @@ import { readBaselineChange, readPause, type Baseline } from './aws/read-baselin
 import { readBesideApproved } from './aws/read-beside-approved.ts';
 import { readWholeTrail } from './aws/read-whole-trail.ts';
 import { readConfiguration, readTrailStatus } from './aws/trail-calls.ts';
-import { isKnown, type CurrentTrail } from './contract/baseline.ts';
+import { isKnown, type CurrentTrail } from './contract/current-trail.ts';
 import { ENVIRONMENT, listOf, readEnforcement, requireEnv } from './contract/environment.ts';
 import { CloudTrailBusyError, TrailGoneError } from './contract/errors.ts';
-import { compareTrailInput } from './contract/inputs.ts';
+import { compareTrailInput } from './contract/compare-input.ts';
 import { parseInput } from './contract/parse-input.ts';
-import type { Comparison } from './contract/results.ts';
+import type { Comparison } from './contract/comparison.ts';
 import { compareApproved } from './baseline/compare-approved.ts';
 import { compareTrail } from './baseline/compare-trail.ts';
 import { diffTrail } from './baseline/diff-trail.ts';

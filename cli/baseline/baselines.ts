@@ -21,18 +21,13 @@ import {
   digestOf,
   formatBaseline,
   InvalidBaselineError,
-  parameterName,
   parseBaseline,
-  pauseName,
 } from '../../tasks/baseline/baseline.ts';
+import { parameterName, pauseName } from '../../tasks/baseline/parameter-name.ts';
 import { normalize } from '../../tasks/baseline/normalize-trail.ts';
 import { formatPause, parsePause, type Pause } from '../../tasks/baseline/pause.ts';
-import {
-  approvedTrailSchema,
-  isKnown,
-  type ApprovedTrail,
-  type CurrentTrail,
-} from '../../tasks/contract/baseline.ts';
+import { approvedTrailSchema, type ApprovedTrail } from '../../tasks/contract/baseline.ts';
+import { isKnown, type CurrentTrail } from '../../tasks/contract/current-trail.ts';
 import { isArn } from '../../tasks/contract/scope.ts';
 import { homeRegionOf, resourceSubject } from '../../tasks/contract/subject.ts';
 import { allOf } from '../aws/all-pages.ts';

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { DROPPABLE } from '../../tasks/baseline/plan-restore.ts';
-import { approvedTrailSchema, RESTORE_ACTIONS, TRAIL_PARTS } from '../../tasks/contract/baseline.ts';
+import { approvedTrailSchema } from '../../tasks/contract/baseline.ts';
+import { RESTORE_ACTIONS } from '../../tasks/contract/trail-diff.ts';
+import { TRAIL_PARTS } from '../../tasks/contract/current-trail.ts';
 
 const nullable = v.nullable(v.string());
 const trailArn = v.string();

@@ -7,10 +7,13 @@ import {
   SUBJECT_TYPES,
   UNKNOWN,
   UNRESOLVED,
-} from '../../tasks/contract/incident.ts';
-import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
+  SEVERITIES,
+} from '../../tasks/contract/vocabulary.ts';
+import { KIND_NAMES } from '../../tasks/contract/kinds.ts';
 import { asObject, type RawObject } from '../../tasks/contract/raw-object.ts';
-import { REPAIR_OUTCOMES, storedComparisonSchema, trailBeforeSchema } from '../../tasks/contract/results.ts';
+import { REPAIR_OUTCOMES } from '../../tasks/contract/remediation.ts';
+import { storedComparisonSchema } from '../../tasks/contract/stored-comparison.ts';
+import { trailBeforeSchema } from '../../tasks/contract/record-results.ts';
 import { RESOLVED_BY } from '../../tasks/contract/resolution.ts';
 import {
   APPROVALS,

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { BatchGetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { ConsumedCapacity } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import { UNRESOLVED } from '../../tasks/contract/incident.ts';
+import { UNRESOLVED } from '../../tasks/contract/vocabulary.ts';
 import {
   ID_PREFIX_LENGTH,
   LISTED_ATTRIBUTES,
@@ -22,7 +22,7 @@ import { monthsBack } from './months.ts';
 import type { TablePart } from './table-part.ts';
 import type { UnreadableItem } from './unreadable.ts';
 import { ticketsOf } from '../../tasks/record/tickets-of.ts';
-import type { Ticket } from '../../tasks/contract/results.ts';
+import type { Ticket } from '../../tasks/contract/record-results.ts';
 
 /** How to walk through a part of the table, page by page. */
 export interface Walk {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { TICKET_SYSTEMS } from '../../statemachine/tickets.ts';
-import { SOURCES, STATUSES } from '../../tasks/contract/incident.ts';
-import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
+import { SOURCES, STATUSES, SEVERITIES } from '../../tasks/contract/vocabulary.ts';
+import { KIND_NAMES } from '../../tasks/contract/kinds.ts';
 import { SCENARIO_CALLS } from './make-call.ts';
 import { PATH_CALLS } from './make-path-call.ts';
 import { trailConditionsSchema } from '../services/cloudtrail/conditions.ts';

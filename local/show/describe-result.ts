@@ -1,18 +1,16 @@
 import { duration } from '../../tasks/contract/duration.ts';
 import * as v from 'valibot';
-import { PLANNED_REPAIRS, SOURCES } from '../../tasks/contract/incident.ts';
-import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
+import { PLANNED_REPAIRS, SOURCES, SEVERITIES } from '../../tasks/contract/vocabulary.ts';
+import { KIND_NAMES } from '../../tasks/contract/kinds.ts';
 import {
   checkResultSchema,
-  comparisonSchema,
-  detectedSchema,
-  publicationSchema,
-  recordedSchema,
   restoreResultSchema,
   startResultSchema,
   verificationSchema,
-  type Comparison,
-} from '../../tasks/contract/results.ts';
+} from '../../tasks/contract/repair-results.ts';
+import { comparisonSchema, type Comparison } from '../../tasks/contract/comparison.ts';
+import { detectedSchema, recordedSchema } from '../../tasks/contract/record-results.ts';
+import { publicationSchema } from '../../tasks/contract/publication.ts';
 import { shortId } from '../../terminal/words.ts';
 import { clockTime } from './clock.ts';
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { cleanLine } from '../../terminal/clean.ts';
 import { failureOf } from '../../statemachine/history-event.ts';
-import { publicationSchema } from '../../tasks/contract/results.ts';
+import { publicationSchema } from '../../tasks/contract/publication.ts';
 import { headlineOf } from '../headline.ts';
 import { isOwnExecution } from '../own-call.ts';
 import type { Installation } from '../installation.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { detectedSchema } from '../../tasks/contract/results.ts';
+import { detectedSchema } from '../../tasks/contract/record-results.ts';
 import { shortId } from '../../terminal/words.ts';
 import type { Execution } from '../workflow/execution.ts';
 

@@ -1,10 +1,10 @@
 import type * as v from 'valibot';
 import { NothingToResolveError } from '../contract/errors.ts';
-import { UNKNOWN } from '../contract/incident.ts';
-import type { resolutionInput } from '../contract/inputs.ts';
-import { MOST_RESOLVED } from '../contract/own-events.ts';
+import { UNKNOWN } from '../contract/vocabulary.ts';
+import type { resolutionInput } from '../contract/record-inputs.ts';
+import { MOST_RESOLVED } from '../contract/ending-details.ts';
 import type { Resolution } from '../contract/resolution.ts';
-import type { Resolved } from '../contract/results.ts';
+import type { Resolved } from '../contract/record-results.ts';
 import { isArn } from '../contract/scope.ts';
 import type { ItemKey, StoredIncident } from '../contract/table.ts';
 import { whoOf } from '../notify/name-actor.ts';

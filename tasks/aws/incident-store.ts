@@ -9,9 +9,10 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { ENVIRONMENT, requireEnv } from '../contract/environment.ts';
-import type { Incident, Unresolved } from '../contract/incident.ts';
+import type { Incident } from '../contract/incident.ts';
+import type { Unresolved } from '../contract/vocabulary.ts';
 import { ticketItem, ticketKey } from '../contract/incident-events.ts';
-import type { Ticket } from '../contract/results.ts';
+import type { Ticket } from '../contract/record-results.ts';
 import {
   PATH_DRILLS,
   TABLE_INDEXES,

@@ -1,5 +1,5 @@
-import type { SweepFindingKind } from '../contract/own-events.ts';
-import { MOST_RESOLVED } from '../contract/own-events.ts';
+import type { SweepFindingKind } from '../contract/own-event-details.ts';
+import { MOST_RESOLVED } from '../contract/ending-details.ts';
 import type { ItemKey, KnownFinding, TrailState } from '../contract/table.ts';
 import type { UnresolvedIncident } from '../record/resolve-incidents.ts';
 import { startForFinding, startForResolved, type SweepFinding } from '../sweep/plan-start.ts';

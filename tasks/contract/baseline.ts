@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { deliverySchema, type Delivery, type DeliveryItem } from './delivery.ts';
+import { deliverySchema } from './delivery.ts';
 
 /**
  * A condition of an advanced event selector: a field, and operators with their values.
@@ -55,10 +55,6 @@ const parts = {
   tags: v.array(v.strictObject({ key: v.string(), value: v.string() })),
 };
 
-/** The parts of a trail that are read, compared and put back by themselves. */
-export const TRAIL_PARTS = ['settings', 'selectors', 'insights', 'aggregation', 'tags'] as const;
-export type TrailPart = (typeof TRAIL_PARTS)[number];
-
 /** The CloudFormation stack that owns a trail, as the trail's tags name it: a fact that is not compared or put back. */
 const ownerSchema = v.strictObject({ stackName: v.string(), logicalId: v.exactOptional(v.string()) });
 export type TrailOwner = v.InferOutput<typeof ownerSchema>;
@@ -74,87 +70,8 @@ export const approvedTrailSchema = v.strictObject({
 });
 export type ApprovedTrail = v.InferOutput<typeof approvedTrailSchema>;
 
-/** A part that could not be read, and why: it is neither equal nor different. */
-export interface Unknown {
-  unknown: string;
-}
-
-/** A trail as it is now. */
-export type CurrentTrail = { [Part in TrailPart]: ApprovedTrail[Part] | Unknown } & {
-  trailArn: string;
-  isLogging: boolean | Unknown;
-  owner?: TrailOwner;
-  delivery?: CurrentDelivery;
-};
-
-/** The delivery path as it is now. What could not be read is unknown; what is of a resource that is gone is absent. */
-export type CurrentDelivery = { [Item in DeliveryItem]?: Delivery[Item] | Unknown };
-
 export type WholeSettings = ApprovedTrail['settings'];
+
 export type WholeSelectors = ApprovedTrail['selectors'];
 export type BasicSelector = v.InferOutput<typeof basicSelectorSchema>;
 export type FieldSelector = v.InferOutput<typeof fieldSelectorSchema>;
-
-/** Whether a part of a trail could be read. */
-export function isKnown<Part>(part: Part | Unknown): part is Part {
-  return typeof part !== 'object' || part === null || !('unknown' in part);
-}
-
-/** Why something could not be read; undefined for what could. */
-export function whyUnknown(read: unknown): string | undefined {
-  return isKnown(read) ? undefined : (read as Unknown).unknown;
-}
-
-/** Events as a person counts them. */
-export type EventGroup = `${'read' | 'write'} ${'management' | 'data' | 'network activity'} events`;
-
-/** One thing that is not as approved. */
-export interface Difference {
-  /** `trail`: there is none of that ARN; `logging`: it is stopped; `delivery`: what is behind its destinations. */
-  part: TrailPart | 'trail' | 'logging' | 'delivery';
-  /** The setting under its name in CloudTrail's records, `eventSelector`, `insight …`, `aggregation …` or `tag …`, or a DeliveryItem. */
-  setting: string;
-  /** Null: not set, or no such selector. */
-  approved: string | null;
-  current: string | null;
-  /** What happened to it, seen from what was approved. */
-  change: 'turned off' | 'turned on' | 'emptied' | 'set' | 'replaced' | 'removed' | 'added' | 'changed';
-  direction: 'weaker' | 'stronger' | 'other';
-  /** Of an event selector: the events that are no longer logged, or that are logged as well. */
-  events?: EventGroup[];
-  /** True when it cannot be decided whether it logs less; it then counts as weaker. */
-  undecided?: true;
-}
-
-/** A trail beside what was approved. */
-export interface TrailDiff {
-  differences: Difference[];
-  /** Parts that could not be read, and why. */
-  unknown: { part: TrailPart | 'logging' | DeliveryItem; why: string }[];
-}
-
-/** A call that puts something back, with its input under the API's names. */
-export interface PlannedCall {
-  action: (typeof RESTORE_ACTIONS)[number];
-  input: Readonly<Record<string, unknown>>;
-}
-
-/** The calls of a restore, in the order in which they are made. None stops or deletes a trail. */
-export const RESTORE_ACTIONS = [
-  'CreateTrail',
-  'StartLogging',
-  'UpdateTrail',
-  'PutEventSelectors',
-  'PutInsightSelectors',
-  'PutEventConfiguration',
-  'RemoveTags',
-  'AddTags',
-] as const;
-
-/** What puts a trail back to what was approved. */
-export interface RestorePlan {
-  trailArn: string;
-  calls: PlannedCall[];
-  /** What the calls do not put back, and why, a sentence each. */
-  notRestored: { part: Difference['part']; why: string }[];
-}

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { incidentSchema } from './incident.ts';
 import { OWN_EVENT_SOURCE } from './own-events.ts';
-import { caughtSchema, noticeSchema, publicationSchema } from './results.ts';
+import { caughtSchema } from './caught.ts';
+import { noticeSchema, publicationSchema } from './publication.ts';
 import type { ItemKey } from './table.ts';
 import { extend } from './schema-parts.ts';
 

@@ -1,15 +1,15 @@
 import * as v from 'valibot';
-import { incidentSchema, STATUSES } from './incident.ts';
+import { incidentSchema } from './incident.ts';
+import { STATUSES } from './vocabulary.ts';
 import {
   atOnceSchema,
-  caughtSchema,
-  comparisonSchema,
-  resolvedSchema,
   restoreResultSchema,
   startResultSchema,
-  trailBeforeSchema,
   verificationSchema,
-} from './results.ts';
+} from './repair-results.ts';
+import { caughtSchema } from './caught.ts';
+import { comparisonSchema } from './comparison.ts';
+import { resolvedSchema, trailBeforeSchema } from './record-results.ts';
 import { extend } from './schema-parts.ts';
 
 /**

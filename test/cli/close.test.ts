@@ -9,7 +9,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { closingName } from '../../cli/close/close-incident.ts';
-import { closedDetail } from '../../tasks/contract/own-events.ts';
+import { closedDetail } from '../../tasks/contract/ending-details.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { ACCOUNT, REGION, buildIncident, buildRestored } from './incident-builder.ts';
 import { utc } from '../../terminal/words.ts';

@@ -19,8 +19,10 @@ import { diffTrail } from '../../../tasks/baseline/diff-trail.ts';
 import { normalizeTrail, type TrailAnswers } from '../../../tasks/baseline/normalize-trail.ts';
 import { planRestore, renderCommand } from '../../../tasks/baseline/plan-restore.ts';
 import { UnknownPartsError } from '../../../tasks/baseline/unknown-parts.ts';
-import { RESTORE_ACTIONS, type ApprovedTrail, type CurrentTrail } from '../../../tasks/contract/baseline.ts';
-import { comparisonSchema } from '../../../tasks/contract/results.ts';
+import { RESTORE_ACTIONS } from '../../../tasks/contract/trail-diff.ts';
+import type { ApprovedTrail } from '../../../tasks/contract/baseline.ts';
+import type { CurrentTrail } from '../../../tasks/contract/current-trail.ts';
+import { comparisonSchema } from '../../../tasks/contract/comparison.ts';
 import { target } from '../target.ts';
 
 /** What CloudTrail answers for a trail that was set up in some way. */

@@ -8,7 +8,7 @@ import { openEmbedded } from '../../../local/embedded.ts';
 import { loadScenario } from '../../../local/scenarios/load-scenario.ts';
 import { runScenario } from '../../../local/scenarios/run-scenario.ts';
 import { StateFolder } from '../../../local/state-folder.ts';
-import type { Status } from '../../../tasks/contract/incident.ts';
+import type { Status } from '../../../tasks/contract/vocabulary.ts';
 import { statusWords } from '../../../terminal/words.ts';
 import { closeDocument, listDocument, showDocument, statusDocument } from '../json/documents.ts';
 import { runProgram } from '../run-program.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { AREAS, VERDICTS } from '../../../cli/doctor/finding.ts';
-import { STATUSES } from '../../../tasks/contract/incident.ts';
+import { STATUSES } from '../../../tasks/contract/vocabulary.ts';
 import { detailSchema, resolutionSchema, summarySchema } from './incident.ts';
 import { recordOf } from '../../../tasks/contract/schema-parts.ts';
 

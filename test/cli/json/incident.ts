@@ -6,13 +6,12 @@ import {
   STATUSES,
   SUBJECT_TYPES,
   UNKNOWN,
-} from '../../../tasks/contract/incident.ts';
-import { KIND_NAMES, SEVERITIES } from '../../../tasks/contract/kinds.ts';
-import {
-  REPAIR_OUTCOMES,
-  storedComparisonSchema,
-  trailBeforeSchema,
-} from '../../../tasks/contract/results.ts';
+  SEVERITIES,
+} from '../../../tasks/contract/vocabulary.ts';
+import { KIND_NAMES } from '../../../tasks/contract/kinds.ts';
+import { REPAIR_OUTCOMES } from '../../../tasks/contract/remediation.ts';
+import { storedComparisonSchema } from '../../../tasks/contract/stored-comparison.ts';
+import { trailBeforeSchema } from '../../../tasks/contract/record-results.ts';
 import { scopeFields } from '../../../tasks/contract/scope.ts';
 import { RESOLVED_BY } from '../../../tasks/contract/resolution.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Detected } from '../../../tasks/contract/results.ts';
+import type { Detected } from '../../../tasks/contract/record-results.ts';
 import type { ObservedTrail, TrailState } from '../../../tasks/contract/table.ts';
 import { ACCOUNT, REGION, TRAIL_ARN, DEPLOYMENT } from '../../fixtures/deployment.ts';
 import type { Fields } from '../../fixtures/identities.ts';
