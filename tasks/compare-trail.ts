@@ -2,7 +2,7 @@ import type * as v from 'valibot';
 import { cloudTrailIn, READ_ATTEMPTS } from './aws/cloudtrail-client.ts';
 import { deliveryClients } from './aws/delivery-clients.ts';
 import { ssm } from './aws/ssm-client.ts';
-import { readTrailState } from './aws/incident-store.ts';
+import { readTrailState } from './aws/trail-state-store.ts';
 import { log } from './aws/log.ts';
 import { readBaselineChange, readPause, type Baseline } from './aws/read-baseline.ts';
 import { readBesideApproved } from './aws/read-beside-approved.ts';

@@ -5,11 +5,9 @@ import {
   readIncident,
   readNeighbours,
   readTickets,
-  readTrailStates,
-  readTrailState,
   readUnresolved,
-  rememberTrail,
 } from './aws/incident-store.ts';
+import { readTrailStates, readTrailState, rememberTrail } from './aws/trail-state-store.ts';
 import { recordResolution, resolveOthers } from './aws/end-incidents.ts';
 import { log, type LogContext } from './aws/log.ts';
 import { measure } from './aws/metrics.ts';

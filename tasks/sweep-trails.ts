@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { readTrailState, rememberTrail } from './aws/incident-store.ts';
+import { readTrailState, rememberTrail } from './aws/trail-state-store.ts';
 import { log } from './aws/log.ts';
 import { measure } from './aws/metrics.ts';
 import { listTrails, readFurtherPartsIn, readWholeTrailIn, type KnownTrail } from './aws/read-trails.ts';

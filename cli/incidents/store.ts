@@ -12,7 +12,7 @@ import {
   trailStateKey,
 } from '../../tasks/contract/table.ts';
 import type { ItemKey, StoredIncident, TrailState } from '../../tasks/contract/table.ts';
-import { ticketItem, ticketKey } from '../../tasks/contract/incident-events.ts';
+import { ticketItem, ticketKey } from '../../tasks/contract/ticket-item.ts';
 import { CommandFailure } from '../failure.ts';
 import { filterExpression } from './filter.ts';
 import type { IncidentFilter } from './filter.ts';

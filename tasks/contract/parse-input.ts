@@ -33,7 +33,7 @@ export function problemOf({ kind, expected, input, path, issues, message }: v.Ba
     return expected === 'never' ? 'no such field is expected' : 'it is absent';
   if (issues) return 'it has none of the forms that are expected';
   if (expected === null || expected === 'unknown') return message;
-  if (kind !== 'schema') return `expected ${expected}`;
+  if (kind !== 'schema') return `${message.split(':', 1)[0]}, expected ${expected}`;
   return `expected ${expected}, ${input === undefined ? 'and it is absent' : `received ${typeName(input)}`}`;
 }
 

@@ -1,5 +1,5 @@
 import { isUnresolved, type Status } from '../contract/vocabulary.ts';
-import type { TicketItem } from '../contract/incident-events.ts';
+import type { TicketItem } from '../contract/ticket-item.ts';
 import type { Ticket } from '../contract/record-results.ts';
 
 /**

@@ -14,7 +14,7 @@ import { disableRule } from '../../fixtures/protected-calls.ts';
 import { table } from './shared-table.ts';
 
 const { dynamo } = await import('../../../tasks/aws/dynamo-client.ts');
-const { rememberTrail } = await import('../../../tasks/aws/incident-store.ts');
+const { rememberTrail } = await import('../../../tasks/aws/trail-state-store.ts');
 
 describe('a series', () => {
   test('is announced by its growing counts, each stop recorded by itself', async () => {

@@ -7,7 +7,7 @@ import { at, execution } from '../../fixtures/recorded-executions.ts';
 import { eventOf, putEventSelectors, putInsightSelectors, updateTrail } from '../../fixtures/records.ts';
 import { table } from './shared-table.ts';
 
-const { rememberTrail } = await import('../../../tasks/aws/incident-store.ts');
+const { rememberTrail } = await import('../../../tasks/aws/trail-state-store.ts');
 const { writeMessage } = await import('../../../tasks/notify/write-message.ts');
 
 const ACCOUNT_KEY = `account#${ACCOUNT}#${REGION}`;
