@@ -21,9 +21,7 @@ export default {
       },
     ],
   },
-  // zod loads the words of 60 languages into every test file; the product uses English only.
   moduleNameMapper: {
-    '^\\.\\./locales/index\\.js$': '<rootDir>/node_modules/zod/v4/locales/en.js',
     // Reads are spread over real time: tests of the embedded mode do not wait so long.
     '^p-throttle$': '<rootDir>/test/fixtures/p-throttle.ts',
   },

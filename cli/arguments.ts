@@ -1,8 +1,7 @@
 import { InvalidArgumentError } from 'commander';
-import { STATUSES } from '../tasks/contract/incident.ts';
-import { KIND_NAMES, SEVERITIES } from '../tasks/contract/kinds.ts';
-import type { Status } from '../tasks/contract/incident.ts';
-import type { Kind, Severity } from '../tasks/contract/kinds.ts';
+import { STATUSES, SEVERITIES, type Status, type Severity } from '../tasks/contract/vocabulary.ts';
+import { KIND_NAMES } from '../tasks/contract/kinds.ts';
+import type { Kind } from '../tasks/contract/kinds.ts';
 
 const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 

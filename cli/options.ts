@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import type { Status } from '../tasks/contract/incident.ts';
-import type { Kind, Severity } from '../tasks/contract/kinds.ts';
+import type { Status, Severity } from '../tasks/contract/vocabulary.ts';
+import type { Kind } from '../tasks/contract/kinds.ts';
 import { DEFAULT_STACK_NAME } from '../tasks/contract/outputs.ts';
 import type { Whereabouts } from './aws/deployment.ts';
 import { parseKind, parseMoment, parseSeverity, parseSince, parseStatus } from './arguments.ts';

@@ -1,4 +1,4 @@
-import { isUnresolved } from '../tasks/contract/incident.ts';
+import { isUnresolved } from '../tasks/contract/vocabulary.ts';
 import { findDeployment } from './aws/deployment.ts';
 import type { Deployment, OpenEmbedded, Whereabouts } from './aws/deployment.ts';
 import { commandsFor } from './complete-commands.ts';

@@ -1,8 +1,9 @@
+import * as v from 'valibot';
 import { readdirSync, readFileSync } from 'node:fs';
 import { makeProgram } from '../cli/program.ts';
 import { SETTINGS } from '../infra/settings.ts';
 import { loadScenario, loadAttack, scenarioNames, attackNames } from '../local/scenarios/load-scenario.ts';
-import { KIND_NAMES, rowOf } from '../tasks/contract/kinds.ts';
+import { KIND_NAMES, kindsRepairedBy, rowOf } from '../tasks/contract/kinds.ts';
 import { REPAIRS } from '../tasks/repairs/repairs.ts';
 import { METRICS, type Metric } from '../tasks/contract/metrics.ts';
 import { PROTECTED_CALLS, type ProtectedService } from '../tasks/contract/protection/calls.ts';
@@ -52,8 +53,8 @@ function kindsTable(): string {
 }
 
 function repairsTable(): string {
-  const rows = REPAIRS.map(({ id, kinds, actions }) => [
-    ...[code([id]), code(kinds)],
+  const rows = REPAIRS.map(({ id, actions }) => [
+    ...[code([id]), code(kindsRepairedBy(id))],
     ...[code(actions.apply), code(actions.verify)],
   ]);
   return markdownTable(['repair', 'follows', 'applied with', 'verified with'], rows);
@@ -70,7 +71,7 @@ function metricsTable(): string {
 function settingsList(): string {
   return Object.entries(SETTINGS)
     .map(([key, { purpose, allowed, example, schema, standard: words }]) => {
-      const standard: unknown = schema.parse(undefined);
+      const standard: unknown = v.parse(schema, undefined);
       const value =
         words ??
         (standard === undefined || Array.isArray(standard)

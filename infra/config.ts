@@ -1,5 +1,5 @@
 import leven from 'leven';
-import type * as z from 'zod';
+import * as v from 'valibot';
 import { listOf } from '../tasks/contract/environment.ts';
 import { SETTINGS } from './settings.ts';
 
@@ -8,7 +8,7 @@ const CONFIGURATION_BLOCK = 'remediator';
 
 /** What a deployment can be given: every setting of SETTINGS, validated, with its default where none was given. */
 export type Configuration = {
-  readonly [Key in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[Key]['schema']>;
+  readonly [Key in keyof typeof SETTINGS]: v.InferOutput<(typeof SETTINGS)[Key]['schema']>;
 };
 
 /** Thrown for a setting that is not allowed; the message is one sentence that a user can act on. */
@@ -25,9 +25,9 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
   const block = readBlock(context[CONFIGURATION_BLOCK]);
   const settings = Object.entries(SETTINGS).map(([key, setting]) => {
     const given = context[key] ?? block[key];
-    const parsed = setting.schema.safeParse(given);
-    if (parsed.success) return [key, parsed.data] as const;
-    throw new ConfigurationError(`${fault(key, given, parsed.error)} must be ${setting.allowed}.`);
+    const { success, output, issues } = v.safeParse<v.GenericSchema>(setting.schema, given);
+    if (success) return [key, output] as const;
+    throw new ConfigurationError(`${fault(key, given, issues[0])} must be ${setting.allowed}.`);
   });
   return Object.fromEntries(settings) as unknown as Configuration;
 }
@@ -67,19 +67,17 @@ function readBlock(block: unknown): Record<string, unknown> {
 }
 
 /** What is wrong, as the first half of a sentence: of an object, its first wrong field. */
-function fault(key: string, given: unknown, error: z.ZodError): string {
-  const [issue] = error.issues;
-  if (issue?.code === 'unrecognized_keys') return `${key} has the key ${JSON.stringify(issue.keys[0])}, but`;
-  const [field] = issue?.path ?? [];
-  if (typeof field !== 'string') return `${key} is ${JSON.stringify(offender(given, error))}, but`;
+function fault(key: string, given: unknown, { path, expected }: v.BaseIssue<unknown>): string {
+  const field = path?.[0]?.key;
+  if (typeof field !== 'string') return `${key} is ${JSON.stringify(offender(given, field))}, but`;
+  if (expected === 'never') return `${key} has the key ${JSON.stringify(field)}, but`;
   const object = (typeof given === 'string' ? JSON.parse(given) : given) as Record<string, unknown>;
   const value = object[field] === undefined ? 'not set' : JSON.stringify(object[field]);
   return `${key}.${field} is ${value}, but ${key}`;
 }
 
 /** The part of a value that is wrong: the one bad member of a list, or the whole. */
-function offender(given: unknown, error: z.ZodError): unknown {
-  const [index] = error.issues[0]?.path ?? [];
+function offender(given: unknown, index: unknown): unknown {
   if (typeof index !== 'number') return given;
   const members: unknown[] = typeof given === 'string' ? listOf(given) : Array.isArray(given) ? given : [];
   return index in members ? members[index] : given;

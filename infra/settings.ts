@@ -1,5 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import * as z from 'zod';
+import * as v from 'valibot';
 import type { WEBHOOK_PRESETS } from '../statemachine/tickets.ts';
 import { TICKET_SYSTEMS } from '../statemachine/tickets.ts';
 import { TRUSTED_PRINCIPAL } from '../tasks/baseline/trusted-principal.ts';
@@ -7,7 +7,7 @@ import { listOf } from '../tasks/contract/environment.ts';
 import { DEFAULT_STACK_NAME } from '../tasks/contract/outputs.ts';
 
 /** One setting of a deployment, with all that docs/configuration.md says of it. */
-interface Setting<Schema extends z.ZodType> {
+interface Setting<Schema extends v.GenericSchema> {
   readonly schema: Schema;
   /** What it is for, as docs/configuration.md says it. */
   readonly purpose: string;
@@ -18,25 +18,38 @@ interface Setting<Schema extends z.ZodType> {
   readonly standard?: string;
 }
 
-const setting = <Schema extends z.ZodType>(of: Setting<Schema>): Setting<Schema> => of;
+const setting = <Schema extends v.GenericSchema>(of: Setting<Schema>): Setting<Schema> => of;
 
 /** A list, given as such or as text with commas; absent is empty, and what is named twice counts once. */
-const list = (member: z.ZodType<string>) =>
-  z.preprocess(
-    (given) => (typeof given === 'string' ? listOf(given) : (given ?? [])),
-    z.array(member).transform((members) => [...new Set(members)]),
+const list = <const Member extends v.GenericSchema<string>>(
+  member: Member,
+  mostCharacters: number = Number.MAX_SAFE_INTEGER,
+) =>
+  v.pipe(
+    v.unknown(),
+    v.transform((given) => (typeof given === 'string' ? listOf(given) : (given ?? []))),
+    v.array(member),
+    v.transform((members) => [...new Set(members)]),
+    v.check((members) => members.join(',').length <= mostCharacters),
   );
 
 /** A switch: `-c` can only give text. */
 const flag = (standard: boolean) =>
-  z.preprocess(
-    (given) => (given === 'true' ? true : given === 'false' ? false : given),
-    z.boolean().default(standard),
+  v.pipe(
+    v.unknown(),
+    v.transform((given) => (given === 'true' ? true : given === 'false' ? false : given)),
+    v.optional(v.boolean(), standard),
   );
 
 /** A number, as `-c` gives it: text. */
-const numeric = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((given) => (typeof given === 'string' && given.trim() !== '' ? Number(given) : given), schema);
+const numeric = <const Schema extends v.GenericSchema>(schema: Schema) =>
+  v.pipe(
+    v.unknown(),
+    v.transform((given) => (typeof given === 'string' && given.trim() !== '' ? Number(given) : given)),
+    schema,
+  );
+
+const matching = (form: RegExp) => v.pipe(v.string(), v.regex(form));
 
 /** The periods that CloudWatch Logs offers, in days. */
 const RETENTION_DAYS = Object.values(RetentionDays).filter(
@@ -70,44 +83,59 @@ const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 const RUNBOOK_URL = /^https:\/\/[^\s"\\<>#]+$/;
 
 const CONNECTION_ARN = /^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:connection\/[\w.-]{1,64}\/[0-9a-f-]{36}$/;
+const EMAIL = /^(?!\.)(?!.*\.\.)[\w'+.-]*[\w+-]@([A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,}$/;
+const HOST = /^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,}$/;
+const httpsUrl = v.pipe(v.string(), v.trim(), v.check(isHttpsUrl));
+
+function isHttpsUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url?.protocol === 'https:' && HOST.test(url.hostname);
+}
 /** A URL without what would end a text of the workflow, or be a slot or an argument in it. */
 const WEBHOOK_URL = /^https:\/\/[^\s"'\\{}<>#?]+$/;
 /** Id of a record of ServiceNow. Its Table API takes the name of a group as an id that does not exist. */
 const SYS_ID = /^[0-9a-f]{32}$/;
 /** What stands in a request as it is. */
-const FIELD = z.string().regex(/^[^"'\\{}$]{1,100}$/);
+const FIELD = matching(/^[^"'\\{}$]{1,100}$/);
 
-const webhookOf = <Fields extends z.ZodRawShape>(preset: (typeof WEBHOOK_PRESETS)[number], fields: Fields) =>
-  z.strictObject({
-    preset: z.literal(preset),
-    connectionArn: z.string().regex(CONNECTION_ARN),
-    url: z.string().regex(WEBHOOK_URL),
+const webhookOf = <const Fields extends v.ObjectEntries>(
+  preset: (typeof WEBHOOK_PRESETS)[number],
+  fields: Fields,
+) =>
+  v.strictObject({
+    preset: v.literal(preset),
+    connectionArn: matching(CONNECTION_ARN),
+    url: matching(WEBHOOK_URL),
     ...fields,
   });
 
-const webhook = z.discriminatedUnion('preset', [
+const webhook = v.variant('preset', [
   webhookOf('pagerduty', {}),
-  webhookOf('jira', { projectKey: FIELD, issueType: FIELD, transitionId: z.string().regex(/^\d+$/) }),
-  webhookOf('servicenow', { assignmentGroup: z.string().regex(SYS_ID).optional(), closeCode: FIELD }),
+  webhookOf('jira', { projectKey: FIELD, issueType: FIELD, transitionId: matching(/^\d+$/) }),
+  webhookOf('servicenow', { assignmentGroup: v.optional(matching(SYS_ID)), closeCode: FIELD }),
   webhookOf('slack', { channel: FIELD }),
   webhookOf('custom', {}),
 ]);
 
 /** JSON that `-c` gives as text. */
-const json = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((given) => {
-    if (typeof given !== 'string') return given;
-    try {
-      return JSON.parse(given) as unknown;
-    } catch {
-      return given;
-    }
-  }, schema);
+const json = <const Schema extends v.GenericSchema>(schema: Schema) =>
+  v.pipe(
+    v.unknown(),
+    v.transform((given) => {
+      if (typeof given !== 'string') return given;
+      try {
+        return JSON.parse(given) as unknown;
+      } catch {
+        return given;
+      }
+    }),
+    schema,
+  );
 
 /** Every setting by its key: what validates it and what documents it. */
 export const SETTINGS = {
   email: setting({
-    schema: list(z.email()),
+    schema: list(matching(EMAIL)),
     purpose:
       'Who gets the mails. Each address has to confirm two subscriptions: of incidents, and of tampering with the ' +
       'remediator itself.',
@@ -115,14 +143,14 @@ export const SETTINGS = {
     example: 'security@example.com,on-call@example.com',
   }),
   emailJson: setting({
-    schema: list(z.email()),
+    schema: list(matching(EMAIL)),
     purpose:
       'Mailboxes that programs read: the incident as JSON, and the messages about tampering. Two subscriptions to confirm.',
     allowed: 'e-mail addresses, separated by commas',
     example: 'tickets@example.com',
   }),
   https: setting({
-    schema: list(z.url({ protocol: /^https$/, hostname: z.regexes.domain })),
+    schema: list(httpsUrl),
     purpose:
       'Endpoints that get the incident as JSON by POST, and the messages about tampering. Each has to confirm two ' +
       'subscriptions.',
@@ -130,7 +158,7 @@ export const SETTINGS = {
     example: 'https://hooks.example.com/cloudtrail',
   }),
   sqs: setting({
-    schema: list(z.string().regex(QUEUE_ARN)),
+    schema: list(matching(QUEUE_ARN)),
     purpose:
       "Queues that get the incident as JSON, and the messages about tampering. Each queue's own policy has to allow both " +
       'topics to send to it.',
@@ -138,7 +166,7 @@ export const SETTINGS = {
     example: 'arn:aws:sqs:eu-central-1:111122223333:incidents',
   }),
   tamperingEmail: setting({
-    schema: list(z.email()),
+    schema: list(matching(EMAIL)),
     purpose:
       'Who gets the mails about tampering with the remediator itself, from the tampering topic, instead of the addresses of ' +
       '`email`. Subscribers of `emailJson`, `https` and `sqs` get both topics.',
@@ -146,7 +174,7 @@ export const SETTINGS = {
     example: 'security-leads@example.com',
   }),
   accountAlias: setting({
-    schema: z.string().regex(ACCOUNT_ALIAS).or(z.literal('')).default(''),
+    schema: v.optional(v.union([matching(ACCOUNT_ALIAS), v.literal('')]), ''),
     purpose:
       'What people call the account: the subjects of all mails name it, and the sender of the mails begins with it. A phone shows some ' +
       '45 characters of a subject, and a text message the first 11 of the sender.',
@@ -156,7 +184,7 @@ export const SETTINGS = {
     example: 'prod-eu',
   }),
   tickets: setting({
-    schema: list(z.enum(TICKET_SYSTEMS)) as z.ZodType<(typeof TICKET_SYSTEMS)[number][]>,
+    schema: list(v.picklist(TICKET_SYSTEMS)),
     purpose:
       'Services of AWS that get a ticket for each trail and kind of incident: OpsItems in OpsCenter, findings in Security ' +
       'Hub (which has to be on). Neither notifies anybody by itself. See [integrations](integrations.md).',
@@ -164,7 +192,7 @@ export const SETTINGS = {
     example: 'opscenter',
   }),
   webhook: setting({
-    schema: json(webhook.optional()),
+    schema: json(v.optional(webhook)),
     purpose:
       'One receiver outside of AWS that gets tickets by HTTPS. The secret is in an EventBridge connection that you make, and ' +
       'never in a setting. `custom` gets each event unchanged. See [integrations](integrations.md).',
@@ -183,18 +211,14 @@ export const SETTINGS = {
     example: 'true',
   }),
   ignoreTrails: setting({
-    schema: list(z.string().regex(TRAIL_NAME).or(z.string().regex(TRAIL_ARN))).refine(
-      (trails) => trails.join(',').length <= IGNORED_LENGTH,
-    ),
+    schema: list(v.union([matching(TRAIL_NAME), matching(TRAIL_ARN)]), IGNORED_LENGTH),
     purpose:
       'Trails that are never restarted, such as those of a test. Their stops are still recorded and mailed.',
     allowed: `names or ARNs of trails, separated by commas, ${IGNORED_LENGTH.toLocaleString('en')} characters at most`,
     example: 'load-test,arn:aws:cloudtrail:eu-central-1:111122223333:trail/sandbox',
   }),
   trustedPrincipals: setting({
-    schema: list(z.string().regex(TRUSTED_PRINCIPAL)).refine(
-      (patterns) => patterns.join(',').length <= TRUSTED_LENGTH,
-    ),
+    schema: list(matching(TRUSTED_PRINCIPAL), TRUSTED_LENGTH),
     purpose:
       'Roles whose changes of trails are accepted, as long as nothing is weaker than approved, such as the one that CloudFormation ' +
       'deploys with. Whoever can use such a role can change trails in that way: name as few as you can. See ' +
@@ -203,12 +227,7 @@ export const SETTINGS = {
     example: 'arn:aws:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role-*',
   }),
   enforceTrails: setting({
-    schema: list(
-      z
-        .string()
-        .regex(TRAIL_NAME)
-        .regex(/^(?!aws-controltower-)/),
-    ).refine((names) => names.join(',').length <= ENFORCED_LENGTH),
+    schema: list(v.pipe(matching(TRAIL_NAME), v.regex(/^(?!aws-controltower-)/)), ENFORCED_LENGTH),
     purpose:
       'Trails that are restored as approved without being asked, by their exact names. Only with this setting the deployment has ' +
       'permissions to change settings of trails, and of these trails alone. See [approved settings](baseline.md#when-to-enforce).',
@@ -216,7 +235,7 @@ export const SETTINGS = {
     example: 'management-events',
   }),
   restoreRoles: setting({
-    schema: list(z.string().regex(ROLE_ARN)),
+    schema: list(matching(ROLE_ARN)),
     purpose:
       'Roles for CloudWatch Logs that may be given back to trails of `enforceTrails`. Without its role a trail is restored ' +
       'without CloudWatch Logs.',
@@ -224,7 +243,7 @@ export const SETTINGS = {
     example: 'arn:aws:iam::111122223333:role/trail-logs',
   }),
   enforceOwned: setting({
-    schema: list(z.string().regex(TRAIL_NAME)),
+    schema: list(matching(TRAIL_NAME)),
     purpose:
       'Trails of `enforceTrails` that are restored although a CloudFormation stack owns them, as their tags say. Without it they ' +
       'are not: the stack should restore them.',
@@ -232,7 +251,7 @@ export const SETTINGS = {
     example: 'management-events',
   }),
   sweepMinutes: setting({
-    schema: numeric(z.int().min(0).max(60).default(5)),
+    schema: numeric(v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(60)), 5)),
     purpose:
       'How often a sweep looks for stopped trails, in minutes. It needs no event. 0 turns it off, and with it its three ' +
       'alarms and all sweep findings.',
@@ -240,7 +259,7 @@ export const SETTINGS = {
     example: '10',
   }),
   deployedRegions: setting({
-    schema: list(z.string().regex(REGION)),
+    schema: list(matching(REGION)),
     purpose:
       'Other Regions where the remediator is deployed too. The sweep reports trails whose home Region is none of them.',
     allowed: 'names of Regions, separated by commas',
@@ -268,7 +287,7 @@ export const SETTINGS = {
     example: 'true',
   }),
   architecture: setting({
-    schema: z.enum(['arm64', 'x86_64']).default('arm64'),
+    schema: v.optional(v.picklist(['arm64', 'x86_64']), 'arm64'),
     purpose:
       'Processor of the functions. arm64 costs less, and is not available in every Region: where a deployment fails because ' +
       'Lambda does not support it, set x86_64.',
@@ -296,20 +315,20 @@ export const SETTINGS = {
     example: 'true',
   }),
   logRetentionDays: setting({
-    schema: numeric(z.literal(RETENTION_DAYS).default(RetentionDays.ONE_YEAR)),
+    schema: numeric(v.optional(v.picklist(RETENTION_DAYS), RetentionDays.ONE_YEAR)),
     purpose: 'How long the logs of the functions and of the workflow are kept, in days.',
     allowed: `one of ${RETENTION_DAYS.join(', ')}`,
     example: '731',
   }),
   runbookUrl: setting({
-    schema: z.string().regex(RUNBOOK_URL).or(z.literal('RUNBOOK.md')).default('RUNBOOK.md'),
+    schema: v.optional(v.union([matching(RUNBOOK_URL), v.literal('RUNBOOK.md')]), 'RUNBOOK.md'),
     purpose:
       'Where your people read RUNBOOK.md: alarms and messages of rules link to its articles. The default is only a text, and no link.',
     allowed: 'an https:// URL without # and quotes',
     example: 'https://wiki.example.com/cloudtrail-remediator/RUNBOOK.md',
   }),
   stackName: setting({
-    schema: z.string().regex(STACK_NAME).default(DEFAULT_STACK_NAME),
+    schema: v.optional(matching(STACK_NAME), DEFAULT_STACK_NAME),
     purpose: 'Name of the CloudFormation stack, which also begins the names of its rules and alarms.',
     allowed:
       'up to 40 letters, digits and hyphens that begin with a letter and do not end in a hyphen or have two in a row',

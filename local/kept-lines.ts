@@ -1,4 +1,4 @@
-import type * as z from 'zod/mini';
+import * as v from 'valibot';
 import { count } from '../terminal/words.ts';
 import { appendLine, readJsonLines, replaceFile } from './state-file.ts';
 
@@ -19,11 +19,11 @@ export class KeptLines<T> {
    * @param capacity - how many entries are kept; the file has at most twice as many lines
    * @throws StateFolderError when the file cannot be read
    */
-  constructor(file: string | undefined, shape: z.ZodMiniType, capacity: number) {
+  constructor(file: string | undefined, shape: v.GenericSchema, capacity: number) {
     this.#file = file;
     this.#capacity = capacity;
     const lines = file === undefined ? [] : readJsonLines(file);
-    this.#entries = lines.filter((line) => shape.safeParse(line).success) as T[];
+    this.#entries = lines.filter((line) => v.is(shape, line)) as T[];
     this.#lines = lines.length;
     const bad = this.#lines - this.#entries.length;
     this.damaged = bad === 0 ? [] : [`${file} has ${count(bad, 'damaged line')}: the others are used.`];

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { BusEvent } from './bus/bus.ts';
 import { EMBEDDED, REMEDIATOR_ROLE_ARNS } from './settings.ts';
 import type { Execution } from './workflow/execution.ts';
@@ -8,15 +8,15 @@ const OWN_ROLE_ARNS = [
   `arn:aws:iam::${EMBEDDED.account}:role/${EMBEDDED.ticketsMachineName}`,
 ];
 
-const ownCallSchema = z.object({
-  userIdentity: z.object({
-    sessionContext: z.object({ sessionIssuer: z.object({ arn: z.enum(OWN_ROLE_ARNS) }) }),
+const ownCallSchema = v.object({
+  userIdentity: v.object({
+    sessionContext: v.object({ sessionIssuer: v.object({ arn: v.picklist(OWN_ROLE_ARNS) }) }),
   }),
 });
 
 /** Whether an event is that of a call that the remediator made. */
 export function isOwnCall({ detail }: Pick<BusEvent, 'detail'>): boolean {
-  return ownCallSchema.safeParse(detail).success;
+  return v.is(ownCallSchema, detail);
 }
 
 /** Executions of which it is known: each is asked about with every event of its history. */
@@ -27,7 +27,7 @@ export function isOwnExecution(execution: Pick<Execution, 'input'>): boolean {
   const isKnown = known.get(execution);
   if (isKnown !== undefined) return isKnown;
   const { detail } = (JSON.parse(execution.input) ?? {}) as Partial<BusEvent>;
-  const isOwn = ownCallSchema.safeParse(detail).success;
+  const isOwn = v.is(ownCallSchema, detail);
   known.set(execution, isOwn);
   return isOwn;
 }

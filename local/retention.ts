@@ -1,5 +1,5 @@
 import { DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
-import { UNRESOLVED } from '../tasks/contract/incident.ts';
+import { UNRESOLVED } from '../tasks/contract/vocabulary.ts';
 import { TABLE_INDEXES } from '../tasks/contract/table.ts';
 import { callWith, embeddedClient } from './deploy.ts';
 import { ACCESS_KEYS, type EmbeddedSettings } from './settings.ts';

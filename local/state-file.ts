@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type * as z from 'zod/mini';
+import * as v from 'valibot';
 
 /** Thrown when a state folder or a file in it cannot be used, with what to do about it. */
 export class StateFolderError extends Error {
@@ -32,7 +32,7 @@ const UNFINISHED = '.part';
 export interface FileContent {
   /** For the message about a damaged file, such as `the topics`. */
   readonly holds: string;
-  readonly shape: z.ZodMiniType;
+  readonly shape: v.GenericSchema;
 }
 
 /**
@@ -72,7 +72,7 @@ export function readJsonFile(file: string, { holds, shape }: FileContent): unkno
   let reason = 'something is missing in it';
   try {
     const value = JSON.parse(readFileSync(file, 'utf8')) as unknown;
-    if (shape.safeParse(value).success) return value;
+    if (v.is(shape, value)) return value;
   } catch (error) {
     reason = reasonOf(error);
   }

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { parseArn } from '../tasks/contract/scope.ts';
 import type { BusEvent } from './bus/bus.ts';
 import type { CloudTrailState } from './services/cloudtrail/cloudtrail.ts';
@@ -22,6 +22,7 @@ import {
   type FileContent,
 } from './state-file.ts';
 import { ExecutionStore } from './workflow/execution-store.ts';
+import { plainObject } from '../tasks/contract/schema-parts.ts';
 
 /** What `embedded.json` says: how to read the folder, and where a running endpoint serves it. */
 export interface Manifest extends EmbeddedSettings {
@@ -42,55 +43,55 @@ interface LeftTrails extends KeptTrails {
 }
 
 /** A list of things with an ARN and what a service cannot do without. */
-const listOf = (shape: z.core.$ZodLooseShape) => z.array(z.looseObject({ arn: z.string(), ...shape }));
+const listOf = (shape: v.ObjectEntries) => v.array(v.looseObject({ arn: v.string(), ...shape }));
 const withArn = listOf({});
-const fields = z.looseObject({});
-const list = z.array(z.unknown());
+const fields = plainObject;
+const list = v.array(v.unknown());
 
-const EVENT = z.looseObject({ id: z.string(), region: z.string(), detail: fields });
+const EVENT = v.looseObject({ id: v.string(), region: v.string(), detail: fields });
 
 const MANIFEST: FileContent = {
   holds: 'the Region of the remediator and its address; npm start writes it again',
-  shape: z.looseObject({
-    ...{ account: z.string(), region: z.string(), tableName: z.string() },
-    ...{ stateMachineArn: z.string(), topicArn: z.string() },
+  shape: v.looseObject({
+    ...{ account: v.string(), region: v.string(), tableName: v.string() },
+    ...{ stateMachineArn: v.string(), topicArn: v.string() },
   }),
 };
 const TRAILS: FileContent = {
   holds: 'the emulated trails',
-  shape: z.looseObject({
+  shape: v.looseObject({
     trails: listOf({
-      ...{ name: z.string(), account: z.string(), homeRegion: z.string(), isLogging: z.boolean() },
+      ...{ name: v.string(), account: v.string(), homeRegion: v.string(), isLogging: v.boolean() },
       ...{ settings: fields, insightSelectors: list, tags: list },
     }),
-    undelivered: z.optional(z.array(EVENT)),
+    undelivered: v.optional(v.array(EVENT)),
   }),
 };
 const TOPICS: FileContent = {
   holds: "the emulated topics and subscriptions; npm start makes the remediator's own again",
-  shape: z.looseObject({
-    topics: listOf({ account: z.string(), attributes: fields }),
-    subscriptions: listOf({ topicArn: z.string(), protocol: z.string(), attributes: fields }),
+  shape: v.looseObject({
+    topics: listOf({ account: v.string(), attributes: fields }),
+    subscriptions: listOf({ topicArn: v.string(), protocol: v.string(), attributes: fields }),
   }),
 };
 
 const PARAMETERS: FileContent = {
   holds: 'the emulated parameters, and the approved settings of trails with them',
-  shape: z.looseObject({
-    parameters: listOf({ name: z.string(), versions: z.array(fields) }),
-    opsItems: z.optional(z.array(z.looseObject({ OpsItemId: z.string() }))),
+  shape: v.looseObject({
+    parameters: listOf({ name: v.string(), versions: v.array(fields) }),
+    opsItems: v.optional(v.array(v.looseObject({ OpsItemId: v.string() }))),
   }),
 };
 
 const FINDINGS: FileContent = {
   holds: 'the findings of the emulated Security Hub',
-  shape: z.looseObject({ findings: z.array(z.looseObject({ finding: z.looseObject({ Id: z.string() }) })) }),
+  shape: v.looseObject({ findings: v.array(v.looseObject({ finding: v.looseObject({ Id: v.string() }) })) }),
 };
 
 const DESTINATIONS: FileContent = {
   holds: 'the emulated buckets, keys and log groups that trails deliver to',
-  shape: z.looseObject({
-    buckets: z.array(z.looseObject({ name: z.string() })),
+  shape: v.looseObject({
+    buckets: v.array(v.looseObject({ name: v.string() })),
     keys: withArn,
     logGroups: withArn,
   }),

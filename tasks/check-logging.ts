@@ -1,7 +1,7 @@
 import { log } from './aws/log.ts';
-import { startLoggingInput } from './contract/inputs.ts';
+import { startLoggingInput } from './contract/repair-inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
-import type { CheckResult } from './contract/results.ts';
+import type { CheckResult } from './contract/repair-results.ts';
 import { startLogging } from './repairs/start-logging/repair.ts';
 
 /**

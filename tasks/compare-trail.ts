@@ -1,19 +1,19 @@
-import type * as z from 'zod/mini';
+import type * as v from 'valibot';
 import { cloudTrailIn, READ_ATTEMPTS } from './aws/cloudtrail-client.ts';
 import { deliveryClients } from './aws/delivery-clients.ts';
 import { ssm } from './aws/ssm-client.ts';
-import { readTrailState } from './aws/incident-store.ts';
+import { readTrailState } from './aws/trail-state-store.ts';
 import { log } from './aws/log.ts';
 import { readBaselineChange, readPause, type Baseline } from './aws/read-baseline.ts';
 import { readBesideApproved } from './aws/read-beside-approved.ts';
 import { readWholeTrail } from './aws/read-whole-trail.ts';
 import { readConfiguration, readTrailStatus } from './aws/trail-calls.ts';
-import { isKnown, type CurrentTrail } from './contract/baseline.ts';
+import { isKnown, type CurrentTrail } from './contract/current-trail.ts';
 import { ENVIRONMENT, listOf, readEnforcement, requireEnv } from './contract/environment.ts';
 import { CloudTrailBusyError, TrailGoneError } from './contract/errors.ts';
-import { compareTrailInput } from './contract/inputs.ts';
+import { compareTrailInput } from './contract/compare-input.ts';
 import { parseInput } from './contract/parse-input.ts';
-import type { Comparison } from './contract/results.ts';
+import type { Comparison } from './contract/comparison.ts';
 import { compareApproved } from './baseline/compare-approved.ts';
 import { compareTrail } from './baseline/compare-trail.ts';
 import { diffTrail } from './baseline/diff-trail.ts';
@@ -59,7 +59,7 @@ export async function handler(input: unknown): Promise<Comparison> {
   return comparison;
 }
 
-type Given = z.output<typeof compareTrailInput>;
+type Given = v.InferOutput<typeof compareTrailInput>;
 
 function verify({ trailArn, repair, executionArn }: Given): Promise<Comparison> {
   const { restore } = repair;

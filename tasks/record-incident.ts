@@ -6,11 +6,9 @@ import {
   readNeighbours,
   readSeenIncident,
   readTickets,
-  readTrailStates,
-  readTrailState,
   readUnresolved,
-  rememberTrail,
 } from './aws/incident-store.ts';
+import { readTrailStates, readTrailState, rememberTrail } from './aws/trail-state-store.ts';
 import { recordResolution, resolveOthers } from './aws/end-incidents.ts';
 import { log, type LogContext } from './aws/log.ts';
 import { measure } from './aws/metrics.ts';
@@ -18,18 +16,13 @@ import { countIncident, type Count, type Counting } from './aws/alert-counter.ts
 import { FIGHT } from './baseline/back-off.ts';
 import { ENVIRONMENT, requireEnv } from './contract/environment.ts';
 import type { Incident } from './contract/incident.ts';
-import { recordIncidentInput, resolutionInput } from './contract/inputs.ts';
+import { recordIncidentInput, resolutionInput } from './contract/record-inputs.ts';
 import { OWN_EVENT_SOURCE } from './contract/own-events.ts';
 import { parseInput } from './contract/parse-input.ts';
-import {
-  isCaught,
-  needsAction,
-  type Alert,
-  type Detected,
-  type Recorded,
-  type Resolved,
-  type Ticket,
-} from './contract/results.ts';
+import { isCaught } from './contract/caught.ts';
+import { needsAction } from './contract/remediation.ts';
+import type { Alert } from './contract/publication.ts';
+import type { Detected, Recorded, Resolved, Ticket } from './contract/record-results.ts';
 import { rowOf } from './contract/kinds.ts';
 import { asObject } from './contract/raw-object.ts';
 import { scopeOf } from './contract/scope.ts';

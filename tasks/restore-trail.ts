@@ -1,8 +1,8 @@
 import { log } from './aws/log.ts';
 import { ENVIRONMENT, readEnforcement, requireEnv } from './contract/environment.ts';
-import { restoreTrailInput } from './contract/inputs.ts';
+import { restoreTrailInput } from './contract/repair-inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
-import type { RestoreResult } from './contract/results.ts';
+import type { RestoreResult } from './contract/repair-results.ts';
 import { restoreTrail } from './repairs/restore-trail/repair.ts';
 
 // A function that is deployed without these settings does not start.

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { readTrailState, rememberTrail } from './aws/incident-store.ts';
+import { readTrailState, rememberTrail } from './aws/trail-state-store.ts';
 import { log } from './aws/log.ts';
 import { measure } from './aws/metrics.ts';
 import { listTrails, readFurtherPartsIn, readWholeTrailIn, type KnownTrail } from './aws/read-trails.ts';
@@ -16,7 +16,7 @@ import { compareApproved, settingsDiff } from './baseline/compare-approved.ts';
 import { attempt, beginSweep, type Sweep, type SweepReport } from './aws/sweep.ts';
 import { announceResolved, openIncidentsOf, reportFinding, reportFindings } from './aws/report-findings.ts';
 import { ENVIRONMENT, listOf, requireEnv } from './contract/environment.ts';
-import type { Comparison } from './contract/results.ts';
+import type { Comparison } from './contract/comparison.ts';
 import type { Approval, Subscribers, TrailState } from './contract/table.ts';
 import type { TrailConfiguration } from './contract/trail-configuration.ts';
 import { isIgnored } from './classify/name-trail.ts';

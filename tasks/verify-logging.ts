@@ -1,7 +1,7 @@
 import { log } from './aws/log.ts';
-import { verifyLoggingInput } from './contract/inputs.ts';
+import { verifyLoggingInput } from './contract/repair-inputs.ts';
 import { parseInput } from './contract/parse-input.ts';
-import type { Verification } from './contract/results.ts';
+import type { Verification } from './contract/repair-results.ts';
 import { startLogging } from './repairs/start-logging/repair.ts';
 
 /**

@@ -1,6 +1,5 @@
 import { styleText } from 'node:util';
-import type { Status } from '../tasks/contract/incident.ts';
-import type { Severity } from '../tasks/contract/kinds.ts';
+import type { Status, Severity } from '../tasks/contract/vocabulary.ts';
 import type { TextStream } from './stream.ts';
 
 type Format = Parameters<typeof styleText>[0];

@@ -2,7 +2,7 @@ import { loadScenario } from '../../local/scenarios/load-scenario.ts';
 import type { Scenario } from '../../local/scenarios/scenario.ts';
 import { classifyEvent } from '../../tasks/classify/classify-event.ts';
 import { KIND_NAMES, rowOf, type Kind } from '../../tasks/contract/kinds.ts';
-import type { SweepFindingKind } from '../../tasks/contract/own-events.ts';
+import type { SweepFindingKind } from '../../tasks/contract/own-event-details.ts';
 import { NOW, SETTINGS } from '../../test/fixtures/deployment.ts';
 import { EVERY_EVENT } from '../../test/fixtures/every-event.ts';
 import { sweepFindingEvent } from '../../test/fixtures/own-events.ts';

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import type { DescribeExecutionCommandOutput, SFNClient } from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { UNKNOWN } from '../../tasks/contract/incident.ts';
+import { UNKNOWN } from '../../tasks/contract/vocabulary.ts';
 import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
 import type { OwnEvent } from '../../tasks/contract/own-events.ts';
 import { scopeOf } from '../../tasks/contract/scope.ts';

@@ -1,4 +1,5 @@
-import type { ApprovedTrail, PlannedCall } from '../../tasks/contract/baseline.ts';
+import type { ApprovedTrail } from '../../tasks/contract/baseline.ts';
+import type { PlannedCall } from '../../tasks/contract/trail-diff.ts';
 import { homeRegionOf } from '../../tasks/contract/subject.ts';
 import { scopeOf } from '../../tasks/contract/scope.ts';
 

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { readFile } from 'node:fs/promises';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
@@ -20,18 +21,13 @@ import {
   digestOf,
   formatBaseline,
   InvalidBaselineError,
-  parameterName,
   parseBaseline,
-  pauseName,
 } from '../../tasks/baseline/baseline.ts';
+import { parameterName, pauseName } from '../../tasks/baseline/parameter-name.ts';
 import { normalize } from '../../tasks/baseline/normalize-trail.ts';
 import { formatPause, parsePause, type Pause } from '../../tasks/baseline/pause.ts';
-import {
-  approvedTrailSchema,
-  isKnown,
-  type ApprovedTrail,
-  type CurrentTrail,
-} from '../../tasks/contract/baseline.ts';
+import { approvedTrailSchema, type ApprovedTrail } from '../../tasks/contract/baseline.ts';
+import { isKnown, type CurrentTrail } from '../../tasks/contract/current-trail.ts';
 import { isArn } from '../../tasks/contract/scope.ts';
 import { homeRegionOf, resourceSubject } from '../../tasks/contract/subject.ts';
 import { allOf } from '../aws/all-pages.ts';
@@ -230,12 +226,12 @@ export async function readApprovedFile(file: string, trailArn: string): Promise<
     throw new CommandFailure(`${file} is not JSON.`, { cause: error });
   }
   const given = typeof read === 'object' && read !== null && 'approved' in read ? read.approved : read;
-  const { success, data } = approvedTrailSchema.safeParse(given);
+  const { success, output } = v.safeParse(approvedTrailSchema, given);
   if (!success)
     throw new CommandFailure(`${file} does not hold approved settings, as show --json writes them.`);
-  const { selectors, insights, aggregation, tags } = data;
+  const { selectors, insights, aggregation, tags } = output;
   const normal = normalize({ selectors, insights, aggregation, tags }) as Partial<ApprovedTrail>;
-  return parseBaseline(canonicalJson({ ...data, ...normal }), trailArn);
+  return parseBaseline(canonicalJson({ ...output, ...normal }), trailArn);
 }
 
 /** The trails of the deployment's own account and Region. */

@@ -1,12 +1,8 @@
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { approveTrail } from '../../tasks/baseline/baseline.ts';
 import { beforeItem, beforePartition } from '../../tasks/baseline/before.ts';
-import {
-  isKnown,
-  TRAIL_PARTS,
-  type ApprovedTrail,
-  type CurrentTrail,
-} from '../../tasks/contract/baseline.ts';
+import { isKnown, TRAIL_PARTS, type CurrentTrail } from '../../tasks/contract/current-trail.ts';
+import type { ApprovedTrail } from '../../tasks/contract/baseline.ts';
 import { TABLE_KEYS } from '../../tasks/contract/table.ts';
 import { CommandFailure } from '../failure.ts';
 import type { Session } from '../session.ts';

@@ -1,6 +1,7 @@
 import { settingsDiff } from '../../tasks/baseline/compare-approved.ts';
-import type { ApprovedTrail, TrailDiff } from '../../tasks/contract/baseline.ts';
-import { isDeliveryItem } from '../../tasks/contract/delivery.ts';
+import type { ApprovedTrail } from '../../tasks/contract/baseline.ts';
+import type { TrailDiff } from '../../tasks/contract/trail-diff.ts';
+import { isDeliveryItem } from '../../tasks/contract/delivery-items.ts';
 import { restoreCalls } from '../../tasks/delivery/restore-item.ts';
 import { utc } from '../../terminal/words.ts';
 import type { ExitCode } from '../commands/surroundings.ts';

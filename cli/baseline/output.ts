@@ -1,5 +1,6 @@
 import { isWeaker } from '../../tasks/baseline/judge-weaker.ts';
-import type { CurrentTrail, TrailDiff } from '../../tasks/contract/baseline.ts';
+import type { CurrentTrail } from '../../tasks/contract/current-trail.ts';
+import type { TrailDiff } from '../../tasks/contract/trail-diff.ts';
 import { cleanLine, safeJson } from '../../terminal/clean.ts';
 import { confirm } from '../confirm.ts';
 import { CommandFailure } from '../failure.ts';

@@ -1,6 +1,7 @@
 import { planRestore, renderCommand, type Droppable } from '../../tasks/baseline/plan-restore.ts';
 import { diffTrail } from '../../tasks/baseline/diff-trail.ts';
-import { isKnown, type ApprovedTrail, type CurrentTrail } from '../../tasks/contract/baseline.ts';
+import { isKnown, type CurrentTrail } from '../../tasks/contract/current-trail.ts';
+import type { ApprovedTrail } from '../../tasks/contract/baseline.ts';
 import { cleanLine } from '../../terminal/clean.ts';
 import { utc } from '../../terminal/words.ts';
 import type { ExitCode } from '../commands/surroundings.ts';

@@ -1,8 +1,9 @@
+import * as v from 'valibot';
 import { createHash } from 'node:crypto';
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
-import { UNKNOWN } from '../../tasks/contract/incident.ts';
-import { closedDetail, OWN_EVENTS } from '../../tasks/contract/own-events.ts';
-import type { ClosedDetail } from '../../tasks/contract/own-events.ts';
+import { UNKNOWN } from '../../tasks/contract/vocabulary.ts';
+import { closedDetail, type ClosedDetail } from '../../tasks/contract/ending-details.ts';
+import { OWN_EVENTS } from '../../tasks/contract/own-events.ts';
 import type { ItemKey, StoredIncident } from '../../tasks/contract/table.ts';
 import { callerOf, followed, ownEvent, workflowOf } from '../aws/workflow.ts';
 import { CommandFailure, UsageFailure } from '../failure.ts';
@@ -121,7 +122,7 @@ export async function closeIncident(
 function closedBefore(input: string | undefined): ItemKey | undefined {
   try {
     const { detail } = JSON.parse(input ?? '') as { detail?: unknown };
-    return closedDetail.safeParse(detail).data?.incidents[0];
+    return v.is(closedDetail, detail) ? detail.incidents[0] : undefined;
   } catch {
     return undefined;
   }

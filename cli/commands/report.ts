@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isUnresolved, UNRESOLVED } from '../../tasks/contract/incident.ts';
+import { isUnresolved, UNRESOLVED } from '../../tasks/contract/vocabulary.ts';
 import { isArn, resourceNameOf } from '../../tasks/contract/scope.ts';
 import { subjectTypeOf } from '../../tasks/contract/subject.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';

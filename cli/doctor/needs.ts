@@ -1,7 +1,7 @@
 import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import type { ContextEntry } from '@aws-sdk/client-iam';
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
-import { parameterName, parameterPath, pauseName } from '../../tasks/baseline/baseline.ts';
+import { parameterName, parameterPath, pauseName } from '../../tasks/baseline/parameter-name.ts';
 import { INCIDENT_EVENTS } from '../../tasks/contract/incident-events.ts';
 import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
 import { TABLE_INDEXES } from '../../tasks/contract/table.ts';

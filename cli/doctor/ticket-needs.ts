@@ -1,7 +1,7 @@
 import type { ContextEntry } from '@aws-sdk/client-iam';
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { allStates, type Workflow } from '../../statemachine/definition.ts';
-import { ticketKey } from '../../tasks/contract/incident-events.ts';
+import { ticketKey } from '../../tasks/contract/ticket-item.ts';
 import { unlessGone } from './gone.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Need } from './needs.ts';

@@ -4,7 +4,7 @@ import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { FAILURE_HEADLINE } from '../../tasks/contract/failure-rule.ts';
-import { UNKNOWN } from '../../tasks/contract/incident.ts';
+import { UNKNOWN } from '../../tasks/contract/vocabulary.ts';
 import { TAMPERING_HEADLINE } from '../../tasks/contract/protection/message.ts';
 import { PATH_DRILLS } from '../../tasks/contract/table.ts';
 import type { DrilledPath, DrillMessage, PathDrill } from '../../tasks/contract/table.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 /**
  * An evidence bundle is a file of JSON Lines. First `bundle` says what it is; then, for each incident, an `incident`
@@ -13,61 +13,61 @@ export const SECTION_LINES = 500;
 /** Version of the format. */
 export const BUNDLE_VERSION = 1;
 
-const digest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
-const lineNumber = z.int();
+const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const lineNumber = v.pipe(v.number(), v.safeInteger());
 
 /** Digests of the content lines since the section before. */
-export const digestsLine = z.strictObject({
-  type: z.literal('digests'),
+export const digestsLine = v.strictObject({
+  type: v.literal('digests'),
   /** Numbers of the first and last line that it covers, counted from 1. */
   from: lineNumber,
   to: lineNumber,
-  sha256: z.array(digest),
+  sha256: v.array(digest),
 });
 
 /** What the bundle holds, and the digests of its sections. */
-export const manifestLine = z.strictObject({
-  type: z.literal('manifest'),
-  version: z.literal(BUNDLE_VERSION),
-  createdAt: z.string(),
-  incidents: z.int(),
-  records: z.int(),
-  histories: z.int(),
+export const manifestLine = v.strictObject({
+  type: v.literal('manifest'),
+  version: v.literal(BUNDLE_VERSION),
+  createdAt: v.string(),
+  incidents: v.pipe(v.number(), v.safeInteger()),
+  records: v.pipe(v.number(), v.safeInteger()),
+  histories: v.pipe(v.number(), v.safeInteger()),
   /** Items of the table that could not be read; absent if there is none. */
-  unreadable: z.optional(z.int()),
+  unreadable: v.optional(v.pipe(v.number(), v.safeInteger())),
   /** Lines before this one. */
-  lines: z.int(),
+  lines: v.pipe(v.number(), v.safeInteger()),
   /** SHA-256 of each `digests` line, in order. */
-  sections: z.array(digest),
+  sections: v.array(digest),
 });
 
 /** The original record of an incident; without `text` when only its digest was kept. */
-export const recordLine = z.object({
-  type: z.literal('record'),
-  incidentId: z.string(),
-  sha256: z.string(),
-  bytes: z.number(),
-  text: z.optional(z.string()),
-  remark: z.optional(z.string()),
+export const recordLine = v.object({
+  type: v.literal('record'),
+  incidentId: v.string(),
+  sha256: v.string(),
+  bytes: v.number(),
+  text: v.optional(v.string()),
+  remark: v.optional(v.string()),
 });
 
 /** An incident as the table has it, without its record. */
-export const incidentLine = z.object({
-  type: z.literal('incident'),
-  incident: z.object({ id: z.string(), record: z.object({ sha256: z.string() }) }),
+export const incidentLine = v.object({
+  type: v.literal('incident'),
+  incident: v.object({ id: v.string(), record: v.object({ sha256: v.string() }) }),
 });
 
 /** An item of the table that could not be read: what it holds is not in the bundle. */
-export const unreadableLine = z.object({
-  type: z.literal('unreadable'),
-  trailArn: z.string(),
-  occurredAtId: z.string(),
-  reason: z.string(),
+export const unreadableLine = v.object({
+  type: v.literal('unreadable'),
+  trailArn: v.string(),
+  occurredAtId: v.string(),
+  reason: v.string(),
 });
 
-export type DigestsLine = z.infer<typeof digestsLine>;
-export type ManifestLine = z.infer<typeof manifestLine>;
-export type RecordLine = z.infer<typeof recordLine>;
+export type DigestsLine = v.InferOutput<typeof digestsLine>;
+export type ManifestLine = v.InferOutput<typeof manifestLine>;
+export type RecordLine = v.InferOutput<typeof recordLine>;
 
 /** SHA-256 in hex of a text (as UTF-8) or of bytes. */
 export function sha256(content: string | Uint8Array): string {

@@ -1,4 +1,4 @@
-import type * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { ByteLine } from './byte-lines.ts';
 import {
   digestsLine,
@@ -113,7 +113,7 @@ class BundleChecker {
     this.#pending.push({ line: this.#line, digest: sha256(bytes), what });
   }
 
-  #record(record: z.infer<typeof recordLine>): void {
+  #record(record: v.InferOutput<typeof recordLine>): void {
     if (record.text === undefined) return;
     this.#result.records += 1;
     const digest = sha256(record.text);
@@ -126,7 +126,7 @@ class BundleChecker {
     }
   }
 
-  #section(section: z.infer<typeof digestsLine>, bytes: Buffer): void {
+  #section(section: v.InferOutput<typeof digestsLine>, bytes: Buffer): void {
     const [first] = this.#pending;
     const expected = section.to - section.from + 1;
     if (
@@ -193,8 +193,8 @@ function parse(bytes: Buffer): unknown {
   }
 }
 
-function is<Schema extends z.ZodMiniType>(schema: Schema, value: unknown): value is z.infer<Schema> {
-  return schema.safeParse(value).success;
+function is<Schema extends v.GenericSchema>(schema: Schema, value: unknown): value is v.InferOutput<Schema> {
+  return v.is(schema, value);
 }
 
 function typeOf(value: unknown): unknown {

@@ -1,5 +1,5 @@
 import { settingName, settingValue } from '../../tasks/baseline/difference-words.ts';
-import type { StoredComparison } from '../../tasks/contract/results.ts';
+import type { StoredComparison } from '../../tasks/contract/stored-comparison.ts';
 
 /** What an incident shows of a trail beside its approved settings. */
 export interface ComparedSettings {

@@ -1,4 +1,4 @@
-import { UNRESOLVED } from '../../tasks/contract/incident.ts';
+import { UNRESOLVED } from '../../tasks/contract/vocabulary.ts';
 import { UsageFailure } from '../failure.ts';
 import { shortId } from '../../terminal/words.ts';
 import type { ItemKey } from '../../tasks/contract/table.ts';

@@ -1,4 +1,4 @@
-import type { Source } from '../../tasks/contract/incident.ts';
+import type { Source } from '../../tasks/contract/vocabulary.ts';
 import type { Detection } from '../../tasks/contract/table.ts';
 
 /** How one source detected an incident. */

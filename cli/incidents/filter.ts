@@ -1,6 +1,5 @@
-import type { Status } from '../../tasks/contract/incident.ts';
-import { SEVERITIES } from '../../tasks/contract/kinds.ts';
-import type { Kind, Severity } from '../../tasks/contract/kinds.ts';
+import { type Status, SEVERITIES, type Severity } from '../../tasks/contract/vocabulary.ts';
+import type { Kind } from '../../tasks/contract/kinds.ts';
 
 /** What a listing leaves out. Every part is optional; an empty filter lets everything through. */
 export interface IncidentFilter {

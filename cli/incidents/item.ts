@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import {
   ORIGINS,
   PLANNED_REPAIRS,
@@ -7,10 +7,13 @@ import {
   SUBJECT_TYPES,
   UNKNOWN,
   UNRESOLVED,
-} from '../../tasks/contract/incident.ts';
-import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
+  SEVERITIES,
+} from '../../tasks/contract/vocabulary.ts';
+import { KIND_NAMES } from '../../tasks/contract/kinds.ts';
 import { asObject, type RawObject } from '../../tasks/contract/raw-object.ts';
-import { REPAIR_OUTCOMES, storedComparisonSchema, trailBeforeSchema } from '../../tasks/contract/results.ts';
+import { REPAIR_OUTCOMES } from '../../tasks/contract/remediation.ts';
+import { storedComparisonSchema } from '../../tasks/contract/stored-comparison.ts';
+import { trailBeforeSchema } from '../../tasks/contract/record-results.ts';
 import { RESOLVED_BY } from '../../tasks/contract/resolution.ts';
 import {
   APPROVALS,
@@ -19,6 +22,7 @@ import {
   type TrailState,
 } from '../../tasks/contract/table.ts';
 import { fromItem } from '../../tasks/record/item.ts';
+import { utcTime } from '../../tasks/contract/schema-parts.ts';
 
 /** What a list has of an incident: the attributes that every index carries, and the key. */
 export type ListedIncident = Pick<
@@ -30,45 +34,45 @@ export type ListedIncident = Pick<
   | 'occurredAtId'
 >;
 
-const text = z.catch(z.string(), UNKNOWN);
-const texts = z.catch(z.array(z.string()), []);
-const maybeText = z.catch(z.optional(z.string()), undefined);
+const text = v.fallback(v.string(), UNKNOWN);
+const texts = v.fallback(v.array(v.string()), []);
+const maybeText = v.fallback(v.optional(v.string()), undefined);
 /** What cannot be read as a time would be shown as one, and counted with. */
-const time = z.catch(z.iso.datetime(), UNKNOWN);
-const maybeTime = z.catch(z.optional(z.iso.datetime()), undefined);
+const time = v.fallback(utcTime, UNKNOWN);
+const maybeTime = v.fallback(v.optional(utcTime), undefined);
 
-const proofSchema = z.object({
-  loggingSince: z.iso.datetime(),
+const proofSchema = v.object({
+  loggingSince: utcTime,
   verifiedAt: time,
-  blindWindowSeconds: z.number(),
+  blindWindowSeconds: v.number(),
   latestDeliveryError: maybeText,
-  deliveryErrors: z.catch(z.optional(z.array(z.string())), undefined),
+  deliveryErrors: v.fallback(v.optional(v.array(v.string())), undefined),
   latestDeliveryTime: maybeTime,
 });
 
-const repairSchema = z.object({
-  repair: z.enum(PLANNED_REPAIRS),
-  outcome: z.enum(REPAIR_OUTCOMES),
-  rounds: z.catch(z.number(), 0),
-  applied: z.catch(z.optional(z.object({ at: z.iso.datetime() })), undefined),
-  proof: z.catch(z.optional(proofSchema), undefined),
-  comparison: z.catch(z.optional(storedComparisonSchema), undefined),
-  before: z.catch(z.optional(storedComparisonSchema), undefined),
-  calls: z.catch(z.optional(z.array(z.object({ call: z.string(), at: z.string() }))), undefined),
+const repairSchema = v.object({
+  repair: v.picklist(PLANNED_REPAIRS),
+  outcome: v.picklist(REPAIR_OUTCOMES),
+  rounds: v.fallback(v.number(), 0),
+  applied: v.fallback(v.optional(v.object({ at: utcTime })), undefined),
+  proof: v.fallback(v.optional(proofSchema), undefined),
+  comparison: v.fallback(v.optional(storedComparisonSchema), undefined),
+  before: v.fallback(v.optional(storedComparisonSchema), undefined),
+  calls: v.fallback(v.optional(v.array(v.object({ call: v.string(), at: v.string() }))), undefined),
   failedAt: maybeTime,
-  failure: z.catch(z.optional(z.object({ error: text, message: text, advice: text })), undefined),
+  failure: v.fallback(v.optional(v.object({ error: text, message: text, advice: text })), undefined),
   executionArn: maybeText,
 });
 
-const detectionSchema = z.object({
-  source: z.enum(SOURCES),
+const detectionSchema = v.object({
+  source: v.picklist(SOURCES),
   id: text,
   seenAt: time,
-  delaySeconds: z.catch(z.number(), 0),
+  delaySeconds: v.fallback(v.number(), 0),
 });
 
-const resolutionSchema = z.object({
-  source: z.enum(RESOLVED_BY),
+const resolutionSchema = v.object({
+  source: v.picklist(RESOLVED_BY),
   at: time,
   by: maybeText,
   proof: maybeText,
@@ -76,34 +80,34 @@ const resolutionSchema = z.object({
   executionArn: text,
 });
 
-const approvalSchema = z.object({
-  state: z.enum(APPROVALS),
-  version: z.optional(z.number()),
-  differences: z.optional(z.number()),
+const approvalSchema = v.object({
+  state: v.picklist(APPROVALS),
+  version: v.optional(v.number()),
+  differences: v.optional(v.number()),
   pausedUntil: maybeTime,
 });
 
-const stateSchema = z.object({
-  logging: z.catch(z.optional(z.enum(['on', 'off', 'gone'])), undefined),
+const stateSchema = v.object({
+  logging: v.fallback(v.optional(v.picklist(['on', 'off', 'gone'])), undefined),
   verifiedAt: maybeTime,
   offSince: maybeTime,
-  deliveryErrors: z.catch(z.optional(z.array(z.string())), undefined),
-  approval: z.catch(z.optional(approvalSchema), undefined),
-  trails: z.catch(z.optional(z.array(z.string())), undefined),
+  deliveryErrors: v.fallback(v.optional(v.array(v.string())), undefined),
+  approval: v.fallback(v.optional(approvalSchema), undefined),
+  trails: v.fallback(v.optional(v.array(v.string())), undefined),
   sweptAt: maybeTime,
 });
 
 const listedFields = {
-  trailArn: z.string(),
-  occurredAtId: z.string(),
+  trailArn: v.string(),
+  occurredAtId: v.string(),
   id: text,
-  kind: z.catch(z.enum(KIND_NAMES), 'NOTED'),
-  severity: z.catch(z.enum(SEVERITIES), 'low'),
-  status: z.catch(z.enum(STATUSES), 'NOTED'),
-  origin: z.catch(z.enum(ORIGINS), 'other'),
+  kind: v.fallback(v.picklist(KIND_NAMES), 'NOTED'),
+  severity: v.fallback(v.picklist(SEVERITIES), 'low'),
+  status: v.fallback(v.picklist(STATUSES), 'NOTED'),
+  origin: v.fallback(v.picklist(ORIGINS), 'other'),
   occurredAt: time,
   subject: object({
-    type: z.catch(z.enum(SUBJECT_TYPES), 'unnamed'),
+    type: v.fallback(v.picklist(SUBJECT_TYPES), 'unnamed'),
     ...{ key: text, name: text, partition: text, account: text, region: text },
   }),
   actor: object({
@@ -115,7 +119,7 @@ const listedFields = {
     accessKeyId: text,
     sourceIp: text,
     userAgent: text,
-    mfa: z.catch(z.enum(['yes', 'no', UNKNOWN]), UNKNOWN),
+    mfa: v.fallback(v.picklist(['yes', 'no', UNKNOWN]), UNKNOWN),
     onBehalfOf: text,
     sourceIdentity: maybeText,
   }),
@@ -127,32 +131,32 @@ const listedFields = {
     errorCode: maybeText,
     errorMessage: maybeText,
   }),
-  repair: z.catch(z.optional(repairSchema), undefined),
+  repair: v.fallback(v.optional(repairSchema), undefined),
   executionArn: text,
-  detections: z.catch(z.array(detectionSchema), []),
-  test: z.catch(z.boolean(), false),
+  detections: v.fallback(v.array(detectionSchema), []),
+  test: v.fallback(v.boolean(), false),
 };
 
-const listedSchema = z.object(listedFields);
+const listedSchema = v.object(listedFields);
 
-const storedSchema = z.object({
+const storedSchema = v.object({
   ...listedFields,
   idPrefix: text,
   month: text,
-  unresolved: z.catch(z.optional(z.enum(UNRESOLVED)), undefined),
+  unresolved: v.fallback(v.optional(v.picklist(UNRESOLVED)), undefined),
   detectedAt: time,
   changes: texts,
   remarks: texts,
   messageIds: texts,
-  resolution: z.catch(z.optional(resolutionSchema), undefined),
-  trailBefore: z.catch(z.optional(trailBeforeSchema), undefined),
+  resolution: v.fallback(v.optional(resolutionSchema), undefined),
+  trailBefore: v.fallback(v.optional(trailBeforeSchema), undefined),
   alertError: maybeText,
-  revision: z.catch(z.number(), 0),
-  record: z._default(
-    z.object({
+  revision: v.fallback(v.number(), 0),
+  record: v.optional(
+    v.object({
       sha256: text,
-      bytes: z.catch(z.number(), 0),
-      gzip: z.catch(z.optional(z.instanceof(Uint8Array)), undefined),
+      bytes: v.fallback(v.number(), 0),
+      gzip: v.fallback(v.optional(v.instance(Uint8Array)), undefined),
     }),
     { sha256: UNKNOWN, bytes: 0 },
   ),
@@ -163,23 +167,22 @@ const storedSchema = z.object({
  * `unknown` (or absent) instead of hiding the incident; only the key must be there.
  */
 export function readListed(item: RawObject): ListedIncident {
-  return withoutGaps(listedSchema.parse(fromItem(item)));
+  return withoutGaps(v.parse(listedSchema, fromItem(item)));
 }
 
 /** Reads a whole item of the table, as forgiving as {@link readListed}. */
 export function readStored(item: RawObject): StoredIncident {
-  return withoutGaps(storedSchema.parse(fromItem(item)));
+  return withoutGaps(v.parse(storedSchema, fromItem(item)));
 }
 
 /** Reads what the table remembers of a trail or an account, as far as this program shows it. */
 export function readState(item: RawObject): TrailState {
-  return withoutGaps(stateSchema.parse(item));
+  return withoutGaps(v.parse(stateSchema, item));
 }
 
 /** An object of forgiving fields that may itself be missing or of another type. */
-function object<Shape extends z.core.$ZodShape>(shape: Shape) {
-  const schema = z.object(shape);
-  return z.pipe(z.transform(asObject), schema);
+function object<const Entries extends v.ObjectEntries>(entries: Entries) {
+  return v.pipe(v.unknown(), v.transform(asObject), v.object(entries));
 }
 
 type WithoutGaps<T> = T extends Uint8Array

@@ -1,4 +1,4 @@
-import { isUnresolved } from '../../tasks/contract/incident.ts';
+import { isUnresolved } from '../../tasks/contract/vocabulary.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { IncidentFilter } from './filter.ts';
 import type { ListedIncident } from './item.ts';

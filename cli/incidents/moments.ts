@@ -1,4 +1,4 @@
-import { UNKNOWN } from '../../tasks/contract/incident.ts';
+import { UNKNOWN } from '../../tasks/contract/vocabulary.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import type { Timeline } from '../history/timeline.ts';
 import type { ListedIncident } from './item.ts';

@@ -1,4 +1,4 @@
-import type { Source } from '../../tasks/contract/incident.ts';
+import type { Source } from '../../tasks/contract/vocabulary.ts';
 
 /** The sources of detections, as people read them. */
 export const SOURCE_WORDS: Readonly<Record<Source, string>> = {

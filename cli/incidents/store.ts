@@ -1,8 +1,9 @@
+import * as v from 'valibot';
 import { setTimeout } from 'node:timers/promises';
 import { BatchGetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { ConsumedCapacity } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import { UNRESOLVED } from '../../tasks/contract/incident.ts';
+import { UNRESOLVED } from '../../tasks/contract/vocabulary.ts';
 import {
   ID_PREFIX_LENGTH,
   LISTED_ATTRIBUTES,
@@ -11,7 +12,7 @@ import {
   trailStateKey,
 } from '../../tasks/contract/table.ts';
 import type { ItemKey, StoredIncident, TrailState } from '../../tasks/contract/table.ts';
-import { ticketItem, ticketKey } from '../../tasks/contract/incident-events.ts';
+import { ticketItem, ticketKey } from '../../tasks/contract/ticket-item.ts';
 import { CommandFailure } from '../failure.ts';
 import { filterExpression } from './filter.ts';
 import type { IncidentFilter } from './filter.ts';
@@ -21,7 +22,7 @@ import { monthsBack } from './months.ts';
 import type { TablePart } from './table-part.ts';
 import type { UnreadableItem } from './unreadable.ts';
 import { ticketsOf } from '../../tasks/record/tickets-of.ts';
-import type { Ticket } from '../../tasks/contract/results.ts';
+import type { Ticket } from '../../tasks/contract/record-results.ts';
 
 /** How to walk through a part of the table, page by page. */
 export interface Walk {
@@ -134,8 +135,8 @@ export class IncidentStore {
       ExpressionAttributeNames: { '#partition': TABLE_KEYS.partition, '#sort': TABLE_KEYS.sort },
       ExpressionAttributeValues: { ':partition': key.trailArn, ':sort': key.occurredAtId },
     }).next();
-    const { data } = ticketItem.safeParse(page.done ? undefined : page.value[0]);
-    return data ? ticketsOf(data, incident) : [];
+    const { success, output } = v.safeParse(ticketItem, page.done ? undefined : page.value[0]);
+    return success ? ticketsOf(output, incident) : [];
   }
 
   /** Keys and ids of at most `limit` incidents whose id begins with a prefix of {@link ID_PREFIX_LENGTH} or more. */

@@ -1,4 +1,4 @@
-import { isUnresolved, UNRESOLVED, type Unresolved } from '../../tasks/contract/incident.ts';
+import { isUnresolved, UNRESOLVED, type Unresolved } from '../../tasks/contract/vocabulary.ts';
 import { statusWords } from '../../terminal/words.ts';
 import type { IncidentFilter } from './filter.ts';
 

@@ -4,7 +4,7 @@ import {
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
-import { UNKNOWN } from '../../tasks/contract/incident.ts';
+import { UNKNOWN } from '../../tasks/contract/vocabulary.ts';
 
 /** An event that EventBridge could not deliver. */
 export interface DeadLetter {

@@ -1,4 +1,4 @@
-import { UNKNOWN } from '../../tasks/contract/incident.ts';
+import { UNKNOWN } from '../../tasks/contract/vocabulary.ts';
 import { classifyEvent } from '../../tasks/classify/classify-event.ts';
 import { resourceNameOf } from '../../tasks/contract/scope.ts';
 import { asObject } from '../../tasks/contract/raw-object.ts';

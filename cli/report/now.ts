@@ -1,4 +1,4 @@
-import { isUnresolved } from '../../tasks/contract/incident.ts';
+import { isUnresolved } from '../../tasks/contract/vocabulary.ts';
 import { count, utc } from '../../terminal/words.ts';
 import type { EmbeddedIncident, EmbeddedReport } from './data.ts';
 import type { TrailHistory } from './trail-histories.ts';

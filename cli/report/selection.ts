@@ -1,6 +1,6 @@
 import type { EmbeddedIncident } from './data.ts';
-import { STATUSES } from '../../tasks/contract/incident.ts';
-import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
+import { STATUSES, SEVERITIES } from '../../tasks/contract/vocabulary.ts';
+import { KIND_NAMES } from '../../tasks/contract/kinds.ts';
 import { subjectName } from '../incidents/remediator.ts';
 import { whoOf } from '../../tasks/notify/name-actor.ts';
 import type { TrailHistory } from './trail-histories.ts';

@@ -1,7 +1,7 @@
 import { duration } from '../../tasks/contract/duration.ts';
 import { exactDuration } from '../../terminal/words.ts';
-import type { Status } from '../../tasks/contract/incident.ts';
-import { KIND_NAMES, KINDS, type Kind, type Severity } from '../../tasks/contract/kinds.ts';
+import type { Status, Severity } from '../../tasks/contract/vocabulary.ts';
+import { KIND_NAMES, KINDS, type Kind } from '../../tasks/contract/kinds.ts';
 import { isAboutRemediator } from '../incidents/remediator.ts';
 import type { EmbeddedIncident } from './data.ts';
 

@@ -1,7 +1,14 @@
-import { SOURCES, STATUSES, UNKNOWN } from '../../tasks/contract/incident.ts';
-import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
-import type { Source, Status } from '../../tasks/contract/incident.ts';
-import type { Kind, Severity } from '../../tasks/contract/kinds.ts';
+import {
+  SOURCES,
+  STATUSES,
+  UNKNOWN,
+  SEVERITIES,
+  type Source,
+  type Status,
+  type Severity,
+} from '../../tasks/contract/vocabulary.ts';
+import { KIND_NAMES } from '../../tasks/contract/kinds.ts';
+import type { Kind } from '../../tasks/contract/kinds.ts';
 import { blindWindowOf, stoppedLogging } from '../incidents/blind-window.ts';
 import type { ListedIncident } from '../incidents/item.ts';
 import { subjectName } from '../incidents/remediator.ts';

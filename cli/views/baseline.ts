@@ -1,14 +1,11 @@
 import { isWeaker } from '../../tasks/baseline/judge-weaker.ts';
 import { differenceWords } from '../../tasks/baseline/difference-words.ts';
 import { canonicalJson } from '../../tasks/baseline/baseline.ts';
-import {
-  whyUnknown,
-  type ApprovedTrail,
-  type CurrentTrail,
-  type Difference,
-  type TrailDiff,
-} from '../../tasks/contract/baseline.ts';
-import { DELIVERY_ITEMS, isDeliveryItem, ITEM_NAMES, type Delivery } from '../../tasks/contract/delivery.ts';
+import { whyUnknown, type CurrentTrail } from '../../tasks/contract/current-trail.ts';
+import type { ApprovedTrail } from '../../tasks/contract/baseline.ts';
+import type { Difference, TrailDiff } from '../../tasks/contract/trail-diff.ts';
+import { DELIVERY_ITEMS, isDeliveryItem, ITEM_NAMES } from '../../tasks/contract/delivery-items.ts';
+import type { Delivery } from '../../tasks/contract/delivery.ts';
 import { itemWords } from '../../tasks/delivery/item-words.ts';
 import { restoreStep } from '../../tasks/delivery/restore-item.ts';
 import { utc } from '../../terminal/words.ts';

@@ -1,7 +1,7 @@
 import type { BlindWindow } from '../incidents/blind-window.ts';
 import type { ListedIncident } from '../incidents/item.ts';
 import type { TrailState } from '../../tasks/contract/table.ts';
-import type { Severity } from '../../tasks/contract/kinds.ts';
+import type { Severity } from '../../tasks/contract/vocabulary.ts';
 import { isAboutRemediator, subjectName } from '../incidents/remediator.ts';
 import { whoOf } from '../../tasks/notify/name-actor.ts';
 import { SEVERITY_FORMAT, STATUS_FORMAT } from '../../terminal/ink.ts';

@@ -1,6 +1,5 @@
 import { rowOf } from '../../tasks/contract/kinds.ts';
-import { UNKNOWN } from '../../tasks/contract/incident.ts';
-import type { Status } from '../../tasks/contract/incident.ts';
+import { UNKNOWN, type Status } from '../../tasks/contract/vocabulary.ts';
 import type { StoredIncident, StoredProof, StoredRepair } from '../../tasks/contract/table.ts';
 import { actorWords, callWords } from '../../tasks/notify/describe-caller.ts';
 import { executionLink, opsItemLink } from '../../tasks/notify/console-links.ts';
@@ -14,7 +13,8 @@ import { comparedSettings } from '../incidents/compared-settings.ts';
 import type { Approver, ComparedSettings } from '../incidents/compared-settings.ts';
 import { headlineOf } from '../incidents/headline.ts';
 import { SOURCE_WORDS } from '../incidents/sources.ts';
-import { isWeakened, type Ticket } from '../../tasks/contract/results.ts';
+import { isWeakened } from '../../tasks/contract/comparison.ts';
+import type { Ticket } from '../../tasks/contract/record-results.ts';
 import { ticketName } from '../../tasks/record/tickets-of.ts';
 import { isAboutRemediator } from '../incidents/remediator.ts';
 import { detectionsBySource } from '../incidents/detections.ts';

@@ -1,5 +1,5 @@
-import type { Source, Status } from '../../tasks/contract/incident.ts';
-import type { Kind, Severity } from '../../tasks/contract/kinds.ts';
+import type { Source, Status, Severity } from '../../tasks/contract/vocabulary.ts';
+import type { Kind } from '../../tasks/contract/kinds.ts';
 import { SOURCE_WORDS } from '../incidents/sources.ts';
 import { isArn } from '../../tasks/contract/scope.ts';
 import { whoOf } from '../../tasks/notify/name-actor.ts';

@@ -1,4 +1,4 @@
-import { RESTORE_ACTIONS } from '../../tasks/contract/baseline.ts';
+import { RESTORE_ACTIONS } from '../../tasks/contract/trail-diff.ts';
 import type { Installation } from '../installation.ts';
 import { parseTrailArn } from '../services/cloudtrail/trail-name.ts';
 import type { ScenarioCall } from '../scenarios/make-call.ts';

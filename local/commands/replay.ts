@@ -14,7 +14,7 @@ import { ExecutionScreen } from '../show/execution-screen.ts';
 import { heading, mailPages, paragraph } from '../show/page.ts';
 import { whyNoMail } from '../show/no-mail.ts';
 import type { Screen } from '../show/screen.ts';
-import { UNKNOWN } from '../../tasks/contract/incident.ts';
+import { UNKNOWN } from '../../tasks/contract/vocabulary.ts';
 import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
 import { isAccount } from '../../tasks/contract/subject.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';

@@ -1,36 +1,36 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { iamUser, roleSession, rootUser, type Identity } from '../services/identities.ts';
 import { EMBEDDED } from '../settings.ts';
 
 /** An AWS account id. */
-export const accountSchema = z.string().check(z.regex(/^\d{12}$/));
+export const accountSchema = v.pipe(v.string(), v.regex(/^\d{12}$/));
 
 const origin = {
   /** @default the remediator's account */
-  account: z.optional(accountSchema),
-  sourceIp: z.string(),
-  userAgent: z.string(),
+  account: v.optional(accountSchema),
+  sourceIp: v.string(),
+  userAgent: v.string(),
   /** Actions that are refused to the actor, such as StopLogging. */
-  denied: z.optional(z.array(z.string())),
-  deniedBy: z.optional(z.enum(['identity-based policy', 'service control policy'])),
+  denied: v.optional(v.array(v.string())),
+  deniedBy: v.optional(v.picklist(['identity-based policy', 'service control policy'])),
 };
 
 /** Who does it, and from where. */
-export const actorSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('IAMUser'), name: z.string(), ...origin }),
-  z.strictObject({
-    type: z.literal('AssumedRole'),
-    role: z.string(),
-    session: z.string(),
+export const actorSchema = v.variant('type', [
+  v.strictObject({ type: v.literal('IAMUser'), name: v.string(), ...origin }),
+  v.strictObject({
+    type: v.literal('AssumedRole'),
+    role: v.string(),
+    session: v.string(),
     /** Path of the role. @default '/' */
-    path: z.optional(z.string()),
-    mfa: z.boolean(),
+    path: v.optional(v.string()),
+    mfa: v.boolean(),
     ...origin,
   }),
-  z.strictObject({ type: z.literal('Root'), mfa: z.boolean(), ...origin }),
+  v.strictObject({ type: v.literal('Root'), mfa: v.boolean(), ...origin }),
 ]);
 
-type ScenarioActor = z.infer<typeof actorSchema>;
+type ScenarioActor = v.InferOutput<typeof actorSchema>;
 
 /** The identity behind an actor's access key, as CloudTrail shows it. */
 export function identityOf(actor: ScenarioActor): Identity {

@@ -1,6 +1,6 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { incidentSchema, type Incident } from '../../tasks/contract/incident.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { fromItem } from '../../tasks/record/item.ts';
@@ -9,8 +9,8 @@ import { callWith, embeddedClient } from '../deploy.ts';
 import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
 import type { Execution } from '../workflow/execution.ts';
 
-const classifiedSchema = z.object({ incident: incidentSchema });
-const joinedSchema = z.object({ joined: z.object({ id: z.string(), occurredAt: z.string() }) });
+const classifiedSchema = v.object({ incident: incidentSchema });
+const joinedSchema = v.object({ joined: v.object({ id: v.string(), occurredAt: v.string() }) });
 
 /**
  * The incident that an execution's ClassifyEvent made, under the id and time of the one that it was added to as a further
@@ -20,9 +20,9 @@ export function incidentOf({ events }: Pick<Execution, 'events'>): Incident | un
   const [classified, ...further] = events.flatMap(({ lambdaFunctionSucceededEventDetails: details }) =>
     details ? [JSON.parse(details.output ?? 'null') as unknown] : [],
   );
-  const incident = classifiedSchema.safeParse(classified).data?.incident;
-  const [joined] = further.flatMap((output) => joinedSchema.safeParse(output).data?.joined ?? []);
-  return incident && { ...incident, ...joined };
+  const { success, output } = v.safeParse(classifiedSchema, classified);
+  const [joined] = further.flatMap((result) => (v.is(joinedSchema, result) ? result.joined : []));
+  return success ? { ...output.incident, ...joined } : undefined;
 }
 
 /** The incident as the table holds it, asked with the real SDK. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
+import { describeIssues } from '../../tasks/contract/parse-input.ts';
 import { attackSchema, type AttackScenario } from '../attack/attack.ts';
 import { scenarioSchema, type Scenario } from './scenario.ts';
 
@@ -44,11 +45,11 @@ function namesIn(folder: URL): string[] {
     .map((file) => file.replace(/\.json$/, ''));
 }
 
-function read<T extends z.ZodMiniType>(schema: T, folder: URL, name: string): z.output<T> {
+function read<T extends v.GenericSchema>(schema: T, folder: URL, name: string): v.InferOutput<T> {
   const file: unknown = JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
-  const { success, data, error } = schema.safeParse(file);
-  if (success) return data;
-  throw new InvalidScenarioError(`The scenario ${name} is not valid:\n${z.prettifyError(error)}`);
+  const { success, output, issues } = v.safeParse(schema, file);
+  if (success) return output;
+  throw new InvalidScenarioError(`The scenario ${name} is not valid:\n${describeIssues(issues).join('\n')}`);
 }
 
 function unknown(name: string): UnknownScenarioError {

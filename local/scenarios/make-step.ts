@@ -2,13 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
-import {
-  OWN_EVENT_SOURCE,
-  OWN_EVENTS,
-  type ClosedDetail,
-  type DrillDetail,
-  type OwnEvent,
-} from '../../tasks/contract/own-events.ts';
+import { OWN_EVENT_SOURCE, OWN_EVENTS, type OwnEvent } from '../../tasks/contract/own-events.ts';
+import type { ClosedDetail } from '../../tasks/contract/ending-details.ts';
+import type { DrillDetail } from '../../tasks/contract/own-event-details.ts';
 import type { Incident } from '../../tasks/contract/incident.ts';
 import { incidentKey } from '../../tasks/record/stored-incident.ts';
 import type { BusEvent } from '../bus/bus.ts';

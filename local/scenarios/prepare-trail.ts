@@ -15,7 +15,7 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { readDelivery } from '../../tasks/aws/read-delivery.ts';
 import { readWholeTrail } from '../../tasks/aws/read-whole-trail.ts';
-import { isKnown } from '../../tasks/contract/baseline.ts';
+import { isKnown } from '../../tasks/contract/current-trail.ts';
 import { approveTrail, formatBaseline } from '../../tasks/baseline/baseline.ts';
 import { scopeOf } from '../../tasks/contract/scope.ts';
 import { trailStateKey } from '../../tasks/contract/table.ts';

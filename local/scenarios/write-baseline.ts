@@ -1,5 +1,5 @@
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { parameterName, pauseName } from '../../tasks/baseline/baseline.ts';
+import { parameterName, pauseName } from '../../tasks/baseline/parameter-name.ts';
 import { formatPause, type Pause } from '../../tasks/baseline/pause.ts';
 import { DEFAULT_STACK_NAME } from '../../tasks/contract/outputs.ts';
 import { callWith, embeddedClient } from '../deploy.ts';

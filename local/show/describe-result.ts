@@ -1,27 +1,25 @@
 import { duration } from '../../tasks/contract/duration.ts';
-import * as z from 'zod/mini';
-import { PLANNED_REPAIRS, SOURCES } from '../../tasks/contract/incident.ts';
-import { KIND_NAMES, SEVERITIES } from '../../tasks/contract/kinds.ts';
+import * as v from 'valibot';
+import { PLANNED_REPAIRS, SOURCES, SEVERITIES } from '../../tasks/contract/vocabulary.ts';
+import { KIND_NAMES } from '../../tasks/contract/kinds.ts';
 import {
   checkResultSchema,
-  comparisonSchema,
-  detectedSchema,
-  publicationSchema,
-  recordedSchema,
   restoreResultSchema,
   startResultSchema,
   verificationSchema,
-  type Comparison,
-} from '../../tasks/contract/results.ts';
+} from '../../tasks/contract/repair-results.ts';
+import { comparisonSchema, type Comparison } from '../../tasks/contract/comparison.ts';
+import { detectedSchema, recordedSchema } from '../../tasks/contract/record-results.ts';
+import { publicationSchema } from '../../tasks/contract/publication.ts';
 import { shortId } from '../../terminal/words.ts';
 import { clockTime } from './clock.ts';
 
-const classifiedSchema = z.object({
-  incident: z.object({
-    kind: z.enum(KIND_NAMES),
-    severity: z.enum(SEVERITIES),
-    plannedRepair: z.enum(PLANNED_REPAIRS),
-    detectedBy: z.enum(SOURCES),
+const classifiedSchema = v.object({
+  incident: v.object({
+    kind: v.picklist(KIND_NAMES),
+    severity: v.picklist(SEVERITIES),
+    plannedRepair: v.picklist(PLANNED_REPAIRS),
+    detectedBy: v.picklist(SOURCES),
   }),
 });
 
@@ -36,10 +34,13 @@ const VERDICTS: Record<Comparison['verdict'], string> = {
 type Describe = (result: unknown) => string | undefined;
 
 /** Describes a result of the given form, and no other. */
-function describing<T extends z.ZodMiniType>(schema: T, words: (result: z.output<T>) => string): Describe {
+function describing<T extends v.GenericSchema>(
+  schema: T,
+  words: (result: v.InferOutput<T>) => string,
+): Describe {
   return (result) => {
-    const { success, data } = schema.safeParse(result);
-    return success ? words(data) : undefined;
+    const { success, output } = v.safeParse(schema, result);
+    return success ? words(output) : undefined;
   };
 }
 

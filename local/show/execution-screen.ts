@@ -1,6 +1,7 @@
+import * as v from 'valibot';
 import { cleanLine } from '../../terminal/clean.ts';
 import { failureOf } from '../../statemachine/history-event.ts';
-import { publicationSchema } from '../../tasks/contract/results.ts';
+import { publicationSchema } from '../../tasks/contract/publication.ts';
 import { headlineOf } from '../headline.ts';
 import { isOwnExecution } from '../own-call.ts';
 import type { Installation } from '../installation.ts';
@@ -120,8 +121,7 @@ export class ExecutionScreen {
 
 /** The alert is published where the detection could not be recorded. */
 function isPublished({ events }: Execution): boolean {
-  return events.some(
-    ({ lambdaFunctionSucceededEventDetails: details }) =>
-      publicationSchema.safeParse(JSON.parse(details?.output ?? 'null')).success,
+  return events.some(({ lambdaFunctionSucceededEventDetails: details }) =>
+    v.is(publicationSchema, JSON.parse(details?.output ?? 'null')),
   );
 }

@@ -1,4 +1,5 @@
-import { detectedSchema } from '../../tasks/contract/results.ts';
+import * as v from 'valibot';
+import { detectedSchema } from '../../tasks/contract/record-results.ts';
 import { shortId } from '../../terminal/words.ts';
 import type { Execution } from '../workflow/execution.ts';
 
@@ -6,8 +7,8 @@ import type { Execution } from '../workflow/execution.ts';
 export function whyNoMail({ events }: Pick<Execution, 'events'>): string {
   const detected = events
     .flatMap(({ lambdaFunctionSucceededEventDetails: details }) => {
-      const { success, data } = detectedSchema.safeParse(JSON.parse(details?.output ?? 'null'));
-      return success ? data : [];
+      const { success, output } = v.safeParse(detectedSchema, JSON.parse(details?.output ?? 'null'));
+      return success ? output : [];
     })
     .at(0);
   if (!detected || detected.announce) return 'No mail was sent.';

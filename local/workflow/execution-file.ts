@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { damagedFile, parseLine, reasonOf } from '../state-file.ts';
 import { endsExecution, type Execution, type ExecutionSummary } from './execution.ts';
 
@@ -13,15 +13,18 @@ export const EXECUTION_FILE = '.jsonl';
 const HOLDS = 'one execution with its history';
 const DATES: readonly string[] = ['startDate', 'stopDate', 'timestamp'];
 
-const HEAD = z.looseObject({
-  executionArn: z.string(),
-  stateMachineArn: z.string(),
-  name: z.string(),
-  startDate: z.date(),
-  input: z.string().check(z.refine((text) => parseLine(text) !== undefined)),
+const HEAD = v.looseObject({
+  executionArn: v.string(),
+  stateMachineArn: v.string(),
+  name: v.string(),
+  startDate: v.date(),
+  input: v.pipe(
+    v.string(),
+    v.check((text) => parseLine(text) !== undefined),
+  ),
 });
-const EVENT = z.looseObject({ id: z.number(), timestamp: z.date() });
-const END = z.looseObject({ status: z.string(), stopDate: z.date() });
+const EVENT = v.looseObject({ id: v.number(), timestamp: v.date() });
+const END = v.looseObject({ status: v.string(), stopDate: v.date() });
 
 /** The first and the last line of an execution's file; the last one only when it has ended. */
 export function splitExecution({ events, ...summary }: Execution) {
@@ -34,11 +37,11 @@ export function splitExecution({ events, ...summary }: Execution) {
 /** An execution without its events; RUNNING when the file has no end. @throws DamagedFileError */
 export function readSummary(file: string): ExecutionSummary {
   const { first, last } = orDamaged(file, () => readEnds(file));
-  const ended = END.safeParse(readLine(last));
+  const ended = v.safeParse(END, readLine(last));
   return {
     status: 'RUNNING',
     ...headOf(file, first),
-    ...(ended.success ? ended.data : {}),
+    ...(ended.success ? ended.output : {}),
   } as ExecutionSummary;
 }
 
@@ -51,16 +54,16 @@ export function readExecution(file: string): Execution {
   const execution = { status: 'RUNNING', ...head, events: [] } as unknown as Execution;
   for (const line of lines) {
     const value = readLine(line);
-    if (EVENT.safeParse(value).success) execution.events.push(value as Execution['events'][number]);
-    else if (END.safeParse(value).success) Object.assign(execution, value);
+    if (v.is(EVENT, value)) execution.events.push(value as object as Execution['events'][number]);
+    else if (v.is(END, value)) Object.assign(execution, value);
   }
   return execution;
 }
 
 function headOf(file: string, line: string): object {
-  const { success, data } = HEAD.safeParse(readLine(line));
+  const { success, output } = v.safeParse(HEAD, readLine(line));
   // A file that somebody renamed would not be found again.
-  if (success && data.name === basename(file, EXECUTION_FILE)) return data;
+  if (success && output.name === basename(file, EXECUTION_FILE)) return output;
   throw damagedFile(file, 'something is missing in it', HOLDS);
 }
 

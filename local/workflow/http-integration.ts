@@ -1,14 +1,15 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { MEANT_HOST } from '../services/webhook/receiver.ts';
 import { ReportedError, type TaskHandler } from './aws-semantics.ts';
+import { plainObject } from '../../tasks/contract/schema-parts.ts';
 
-const parametersSchema = z.object({
-  ApiEndpoint: z.string(),
-  Method: z.string(),
-  Authentication: z.object({ ConnectionArn: z.string() }),
-  Headers: z.optional(z.record(z.string(), z.unknown())),
-  QueryParameters: z.optional(z.record(z.string(), z.unknown())),
-  RequestBody: z.optional(z.unknown()),
+const parametersSchema = v.object({
+  ApiEndpoint: v.string(),
+  Method: v.string(),
+  Authentication: v.object({ ConnectionArn: v.string() }),
+  Headers: v.optional(plainObject),
+  QueryParameters: v.optional(plainObject),
+  RequestBody: v.optional(v.unknown()),
 });
 
 /** Header that the embedded connection adds, as one with an API key does. Its value is no secret. */
@@ -30,7 +31,7 @@ export function httpIntegration(receiverUrl: string): TaskHandler {
       Headers = {},
       QueryParameters = {},
       RequestBody,
-    } = parametersSchema.parse(input);
+    } = v.parse(parametersSchema, input);
     const meant = new URL(ApiEndpoint);
     if (meant.protocol !== 'https:') {
       throw new ReportedError(

@@ -1,49 +1,53 @@
 import { ExecutionStatus } from '@aws-sdk/client-sfn';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
+import { pathOf, problemOf } from '../../tasks/contract/parse-input.ts';
 import { AwsError } from '../endpoint/error.ts';
 
-const arn = z.string().check(z.minLength(1), z.maxLength(256));
+const arn = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
 const page = {
-  maxResults: z.optional(z.int().check(z.gte(0), z.lte(1000))),
-  nextToken: z.optional(z.string().check(z.minLength(1))),
+  maxResults: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1000))),
+  nextToken: v.optional(v.pipe(v.string(), v.minLength(1))),
 };
 
 /** Inputs of the Step Functions calls that the embedded service answers. */
 export const INPUTS = {
-  page: z.object(page),
-  machine: z.object({ stateMachineArn: arn }),
-  execution: z.object({ executionArn: arn }),
-  listExecutions: z.object({
+  page: v.object(page),
+  machine: v.object({ stateMachineArn: arn }),
+  execution: v.object({ executionArn: arn }),
+  listExecutions: v.object({
     stateMachineArn: arn,
-    statusFilter: z.optional(z.enum(ExecutionStatus)),
+    statusFilter: v.optional(v.enum(ExecutionStatus)),
     ...page,
   }),
-  history: z.object({
+  history: v.object({
     executionArn: arn,
-    reverseOrder: z._default(z.boolean(), false),
-    includeExecutionData: z._default(z.boolean(), true),
+    reverseOrder: v.optional(v.boolean(), false),
+    includeExecutionData: v.optional(v.boolean(), true),
     ...page,
   }),
-  stop: z.object({
+  stop: v.object({
     executionArn: arn,
-    error: z.optional(z.string().check(z.maxLength(256))),
-    cause: z.optional(z.string().check(z.maxLength(32_768))),
+    error: v.optional(v.pipe(v.string(), v.maxLength(256))),
+    cause: v.optional(v.pipe(v.string(), v.maxLength(32_768))),
   }),
-  start: z.object({
+  start: v.object({
     stateMachineArn: arn,
-    name: z.optional(z.string()),
-    input: z.optional(z.string()),
+    name: v.optional(v.string()),
+    input: v.optional(v.string()),
   }),
 };
 
 /** The parameters of a call. @throws AwsError ValidationException that names the parameter, in the words of AWS */
-export function readInput<T extends z.ZodMiniType>(schema: T, params: Record<string, unknown>): z.output<T> {
-  const read = schema.safeParse(params);
-  if (read.success) return read.data;
-  const details = read.error.issues.map((issue) => {
-    const at = issue.path.join('.');
-    const value = JSON.stringify(params[String(issue.path[0])] ?? null);
-    return `Value ${value} at '${at}' failed to satisfy constraint: ${issue.message}`;
+export function readInput<T extends v.GenericSchema>(
+  schema: T,
+  params: Record<string, unknown>,
+): v.InferOutput<T> {
+  const read = v.safeParse(schema, params);
+  if (read.success) return read.output;
+  const details = read.issues.map((issue) => {
+    const at = pathOf(issue);
+    const value = JSON.stringify(params[at.split('.')[0] ?? ''] ?? null);
+    return `Value ${value} at '${at}' failed to satisfy constraint: ${problemOf(issue)}`;
   });
   const count = `${details.length} validation error${details.length === 1 ? '' : 's'} detected`;
   throw new AwsError('ValidationException', `${count}: ${details.join('; ')}`);

@@ -1,10 +1,10 @@
-import type * as z from 'zod/mini';
+import type * as v from 'valibot';
 import { NothingToResolveError } from '../contract/errors.ts';
-import { UNKNOWN } from '../contract/incident.ts';
-import type { resolutionInput } from '../contract/inputs.ts';
-import { MOST_RESOLVED } from '../contract/own-events.ts';
+import { UNKNOWN } from '../contract/vocabulary.ts';
+import type { resolutionInput } from '../contract/record-inputs.ts';
+import { MOST_RESOLVED } from '../contract/ending-details.ts';
 import type { Resolution } from '../contract/resolution.ts';
-import type { Resolved } from '../contract/results.ts';
+import type { Resolved } from '../contract/record-results.ts';
 import { isArn } from '../contract/scope.ts';
 import type { ItemKey, StoredIncident } from '../contract/table.ts';
 import { whoOf } from '../notify/name-actor.ts';
@@ -27,7 +27,10 @@ import { measure } from './metrics.ts';
  * Ends the incidents that a sweep found to be over, or that a person closes. Throws NothingToResolveError where all have ended
  * before, IncidentVanishedError where one is not in the table.
  */
-export async function recordResolution({ id, detail }: z.infer<typeof resolutionInput>): Promise<Resolved> {
+export async function recordResolution({
+  id,
+  detail,
+}: v.InferOutput<typeof resolutionInput>): Promise<Resolved> {
   const resolved = await endIncidents(detail.incidents, endingOf(detail), id);
   if (resolved) return resolved;
   throw new NothingToResolveError('None of the incidents needs action any more.');

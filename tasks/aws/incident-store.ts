@@ -1,40 +1,32 @@
-import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  paginateQuery,
-  PutItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
+import { paginateQuery, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { ENVIRONMENT, requireEnv } from '../contract/environment.ts';
-import type { Incident, Unresolved } from '../contract/incident.ts';
-import { ticketItem, ticketKey } from '../contract/incident-events.ts';
-import type { Ticket } from '../contract/results.ts';
+import { dynamo } from './dynamo-client.ts';
+import { readItem, TableName } from './table-item.ts';
+import { readTrailState } from './trail-state-store.ts';
+import { answered } from './whole-answer.ts';
+import type { Incident } from '../contract/incident.ts';
+import type { Ticket } from '../contract/record-results.ts';
 import {
-  PATH_DRILLS,
-  TABLE_INDEXES,
-  TABLE_KEYS,
-  trailStateKey,
   type ItemKey,
+  PATH_DRILLS,
   type PathDrill,
   type StoredIncident,
-  type TrailState,
+  TABLE_INDEXES,
+  TABLE_KEYS,
 } from '../contract/table.ts';
+import { ticketItem, ticketKey } from '../contract/ticket-item.ts';
+import type { Unresolved } from '../contract/vocabulary.ts';
+import { fromItem, storedIncident, storedName, toItem } from '../record/item.ts';
 import {
   endsLogging,
   hasSeveralPaths,
+  type Neighbour,
   NEIGHBOUR_ATTRIBUTES,
   neighbourhood,
-  type Neighbour,
 } from '../record/match-detections.ts';
-import { ticketsOf } from '../record/tickets-of.ts';
 import type { UnresolvedIncident } from '../record/resolve-incidents.ts';
-import { fromItem, storedIncident, storedName, toItem } from '../record/item.ts';
-import { dynamo } from './dynamo-client.ts';
-import { answered } from './whole-answer.ts';
-
-const TableName = requireEnv(ENVIRONMENT.tableName);
+import { ticketsOf } from '../record/tickets-of.ts';
 
 /** So many stored incidents are looked at for the one that is the same. */
 const MOST_NEIGHBOURS = 50;
@@ -59,8 +51,11 @@ class IncidentVanishedError extends Error {
 
 /** The tickets of a stored incident, as far as the workflow of the tickets has written them by now. */
 export async function readTickets(incident: StoredIncident): Promise<Ticket[]> {
-  const { success, data } = ticketItem.safeParse(await readItem(ticketKey(incident.trailArn, incident.kind)));
-  return success ? ticketsOf(data, incident) : [];
+  const { success, output } = v.safeParse(
+    ticketItem,
+    await readItem(ticketKey(incident.trailArn, incident.kind)),
+  );
+  return success ? ticketsOf(output, incident) : [];
 }
 
 /**
@@ -119,6 +114,7 @@ async function queryNeighbours(incident: Incident): Promise<Neighbour[]> {
 
 /** The longest that an execution runs, in milliseconds: what is OPEN for longer has no execution that will end it. */
 const LONGEST_EXECUTION = 3 * 60 * 60_000;
+
 /** So many unresolved incidents are read at most: after a flood the sweep reads the others once these are over. */
 const MOST_UNRESOLVED = 2000;
 
@@ -174,51 +170,4 @@ export async function readDrills({ from, to }: { from: string; to: string }): Pr
     }),
   );
   return answered(Items, 'items', 'Query').map((item) => unmarshall(item) as PathDrill);
-}
-
-/** What the table remembers of a trail between sweeps. */
-export function readTrailState(trailArn: string): Promise<TrailState | undefined> {
-  return readItem(trailStateKey(trailArn));
-}
-
-/** The same of several, in their order. */
-export function readTrailStates(trailArns: readonly string[]): Promise<(TrailState | undefined)[]> {
-  return Promise.all(trailArns.map(readTrailState));
-}
-
-/**
- * Remembers facts of a trail, and leaves the others as they are. Facts of a time (`asOf`) change nothing where the trail is
- * known to have been deleted since.
- */
-export async function rememberTrail(
-  trailArn: string,
-  facts: Partial<TrailState>,
-  asOf?: string,
-): Promise<void> {
-  const names = Object.keys(facts);
-  const update = new UpdateItemCommand({
-    TableName,
-    Key: marshall(trailStateKey(trailArn)),
-    UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
-    ...(asOf !== undefined && {
-      ConditionExpression: 'attribute_not_exists(deletedAt) OR deletedAt <= :asOf',
-    }),
-    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-    ExpressionAttributeValues: marshall({
-      ...Object.fromEntries(Object.entries(facts).map(([name, value]) => [`:${name}`, value])),
-      ...(asOf !== undefined && { ':asOf': asOf }),
-    }),
-  });
-  try {
-    await dynamo.send(update);
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
-}
-
-async function readItem(key: ItemKey): Promise<Record<string, unknown> | undefined> {
-  const { Item } = await dynamo.send(
-    new GetItemCommand({ TableName, Key: marshall(key), ConsistentRead: true }),
-  );
-  return Item && unmarshall(Item);
 }

@@ -1,10 +1,6 @@
 import { paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm';
-import {
-  InvalidBaselineError,
-  parameterPath,
-  parseBaseline,
-  parseParameterName,
-} from '../baseline/baseline.ts';
+import { InvalidBaselineError, parseBaseline } from '../baseline/baseline.ts';
+import { parameterPath, parseParameterName } from '../baseline/parameter-name.ts';
 import type { ApprovedTrail } from '../contract/baseline.ts';
 
 /**

@@ -4,7 +4,8 @@ import {
   ParameterVersionNotFound,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
-import { InvalidBaselineError, parameterName, parseBaseline, pauseName } from '../baseline/baseline.ts';
+import { InvalidBaselineError, parseBaseline } from '../baseline/baseline.ts';
+import { parameterName, pauseName } from '../baseline/parameter-name.ts';
 import { diffTrail } from '../baseline/diff-trail.ts';
 import { isWeaker } from '../baseline/judge-weaker.ts';
 import { parsePause, type Pause } from '../baseline/pause.ts';

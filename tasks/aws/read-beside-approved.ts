@@ -1,4 +1,5 @@
-import type { ApprovedTrail, CurrentTrail } from '../contract/baseline.ts';
+import type { ApprovedTrail } from '../contract/baseline.ts';
+import type { CurrentTrail } from '../contract/current-trail.ts';
 import { readDelivery, type DeliveryClients } from './read-delivery.ts';
 
 /**

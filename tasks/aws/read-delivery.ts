@@ -19,8 +19,8 @@ import {
 } from '@aws-sdk/client-s3';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { GetTopicAttributesCommand } from '@aws-sdk/client-sns';
-import type { CurrentDelivery, Unknown, WholeSettings } from '../contract/baseline.ts';
-import { isKnown, whyUnknown } from '../contract/baseline.ts';
+import { type CurrentDelivery, type Unknown, isKnown, whyUnknown } from '../contract/current-trail.ts';
+import type { WholeSettings } from '../contract/baseline.ts';
 import type { Presence } from '../contract/delivery.ts';
 import { scopeOf } from '../contract/scope.ts';
 import { homeRegionOf } from '../contract/subject.ts';

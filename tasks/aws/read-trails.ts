@@ -6,7 +6,7 @@ import {
   type TrailInfo,
 } from '@aws-sdk/client-cloudtrail';
 import pThrottle from 'p-throttle';
-import type { CurrentTrail } from '../contract/baseline.ts';
+import type { CurrentTrail } from '../contract/current-trail.ts';
 import type { FurtherParts, TrailSelectors } from '../contract/trail-configuration.ts';
 import type { TrailStatus } from '../repairs/start-logging/judge-status.ts';
 import { cloudTrailIn } from './cloudtrail-client.ts';

@@ -10,7 +10,7 @@ import {
   type CloudTrailClient,
 } from '@aws-sdk/client-cloudtrail';
 import { normalizeFurther, normalizeTrail, type TrailAnswers } from '../baseline/normalize-trail.ts';
-import { isKnown, type CurrentTrail, type Unknown } from '../contract/baseline.ts';
+import { isKnown, type CurrentTrail, type Unknown } from '../contract/current-trail.ts';
 import { FURTHER_PARTS, type FurtherParts } from '../contract/trail-configuration.ts';
 
 /** Waits until the next read may be made. */

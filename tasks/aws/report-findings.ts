@@ -1,9 +1,9 @@
-import type { SweepFindingKind } from '../contract/own-events.ts';
-import { MOST_RESOLVED } from '../contract/own-events.ts';
+import type { SweepFindingKind } from '../contract/own-event-details.ts';
+import { MOST_RESOLVED } from '../contract/ending-details.ts';
 import type { ItemKey, KnownFinding, TrailState } from '../contract/table.ts';
 import type { UnresolvedIncident } from '../record/resolve-incidents.ts';
 import { startForFinding, startForResolved, type SweepFinding } from '../sweep/plan-start.ts';
-import { rememberTrail } from './incident-store.ts';
+import { rememberTrail } from './trail-state-store.ts';
 import { isRunning, startWorkflow } from './start-workflow.ts';
 import { attempt, type Sweep } from './sweep.ts';
 

@@ -9,7 +9,7 @@ import {
   UpdateTrailCommand,
   type CloudTrailClient,
 } from '@aws-sdk/client-cloudtrail';
-import type { PlannedCall } from '../contract/baseline.ts';
+import type { PlannedCall } from '../contract/trail-diff.ts';
 
 type Send = (client: CloudTrailClient, input: never) => Promise<unknown>;
 

@@ -1,5 +1,3 @@
-import * as z from 'zod/mini';
-
 /** The first wait after a restore, in milliseconds; each further restore of the same setting doubles it. */
 const FIRST_WAIT = 60_000;
 /** The longest wait, in milliseconds: a day. */
@@ -8,11 +6,10 @@ const LONGEST_WAIT = 86_400_000;
 const MOST_SETTINGS = 20;
 
 /** How often settings of a trail were restored lately, for one version of what was approved. */
-export const backOffSchema = z.object({
-  version: z.number(),
-  settings: z.record(z.string(), z.object({ restores: z.number(), at: z.string() })),
-});
-export type BackOff = z.output<typeof backOffSchema>;
+export interface BackOff {
+  version: number;
+  settings: Record<string, { restores: number; at: string }>;
+}
 
 function waitOf(restores: number): number {
   return Math.min(FIRST_WAIT * 2 ** (restores - 1), LONGEST_WAIT);

@@ -1,15 +1,9 @@
+import * as v from 'valibot';
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import {
-  approvedTrailSchema,
-  isKnown,
-  TRAIL_PARTS,
-  type ApprovedTrail,
-  type CurrentDelivery,
-  type CurrentTrail,
-} from '../contract/baseline.ts';
+import { type ApprovedTrail, approvedTrailSchema } from '../contract/baseline.ts';
+import { type CurrentDelivery, type CurrentTrail, isKnown, TRAIL_PARTS } from '../contract/current-trail.ts';
 import type { Delivery } from '../contract/delivery.ts';
-import { partitionOf } from '../contract/scope.ts';
 import { resourceSubject } from '../contract/subject.ts';
 
 /** The value of a parameter is not the canonical baseline of its trail: somebody else wrote it, or it was damaged. */
@@ -110,11 +104,11 @@ export function parseBaseline(value: string, trailArn: string): ApprovedTrail {
   } catch (error) {
     throw invalid('it is not JSON', error);
   }
-  const { success, data } = approvedTrailSchema.safeParse(read);
+  const { success, output } = v.safeParse(approvedTrailSchema, read);
   if (!success) throw invalid('it does not have the form of a baseline');
-  if (canonicalJson(data) !== json) throw invalid('it is not written as this program writes it');
-  if (data.trailArn !== trailArn) throw invalid(`it is about ${data.trailArn}`);
-  return data;
+  if (canonicalJson(output) !== json) throw invalid('it is not written as this program writes it');
+  if (output.trailArn !== trailArn) throw invalid(`it is about ${output.trailArn}`);
+  return output;
 }
 
 function unpack(value: string): string | undefined {
@@ -125,34 +119,6 @@ function unpack(value: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The path under which the parameters of a stack are. No name may begin with `aws` or `ssm`. */
-export function parameterPath(stackName: string): string {
-  return `/cloudtrail-remediator/${stackName}/baseline`;
-}
-
-/** The name of the parameter that holds the baseline of a trail. Throws TypeError for another ARN. */
-export function parameterName(stackName: string, trailArn: string): string {
-  const subject = resourceSubject(trailArn);
-  if (subject?.type !== 'trail') throw new TypeError(`${trailArn} is not the ARN of a trail.`);
-  return `${parameterPath(stackName)}/${subject.account}/${subject.region}/${subject.name}`;
-}
-
-/** The name of the parameter that holds the pause of a trail. Throws TypeError for another ARN. */
-export function pauseName(stackName: string, trailArn: string): string {
-  const [baseline, pause] = [parameterPath(stackName), `/cloudtrail-remediator/${stackName}/pause`];
-  return `${pause}${parameterName(stackName, trailArn).slice(baseline.length)}`;
-}
-
-const PARAMETER_NAME =
-  /^\/cloudtrail-remediator\/(?<stackName>[A-Za-z0-9-]+)\/baseline\/(?<account>\d{12})\/(?<region>[a-z0-9-]+)\/(?<trail>[\w.-]+)$/;
-
-/** The stack and the trail of a parameter; undefined for any other parameter. */
-export function parseParameterName(name: string): { stackName: string; trailArn: string } | undefined {
-  const { stackName = '', account = '', region = '', trail = '' } = PARAMETER_NAME.exec(name)?.groups ?? {};
-  const trailArn = `arn:${partitionOf(region)}:cloudtrail:${region}:${account}:trail/${trail}`;
-  return resourceSubject(trailArn) ? { stackName, trailArn } : undefined;
 }
 
 function nameOf(trailArn: string): string {

@@ -1,4 +1,4 @@
-import type { CurrentTrail } from '../contract/baseline.ts';
+import type { CurrentTrail } from '../contract/current-trail.ts';
 import type { ItemKey } from '../contract/table.ts';
 import { canonicalJson } from './baseline.ts';
 

@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto';
-import {
-  isKnown,
-  type ApprovedTrail,
-  type CurrentTrail,
-  type Difference,
-  type TrailDiff,
-} from '../contract/baseline.ts';
+import { isKnown, type CurrentTrail } from '../contract/current-trail.ts';
+import type { ApprovedTrail } from '../contract/baseline.ts';
+import type { Difference, TrailDiff } from '../contract/trail-diff.ts';
 import { cleanText } from '../contract/clean-text.ts';
-import { isDeliveryItem, ITEM_NAMES } from '../contract/delivery.ts';
+import { isDeliveryItem, ITEM_NAMES } from '../contract/delivery-items.ts';
 import { CloudTrailBusyError } from '../contract/errors.ts';
-import type { Comparison } from '../contract/results.ts';
+import type { Comparison } from '../contract/comparison.ts';
 import { homeRegionOf } from '../contract/subject.ts';
 import { restoreStep } from '../delivery/restore-item.ts';
 import { undoTime } from '../delivery/undo-time.ts';

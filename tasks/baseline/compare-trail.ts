@@ -1,4 +1,4 @@
-import type { Comparison } from '../contract/results.ts';
+import type { Comparison } from '../contract/comparison.ts';
 import type { ObservedTrail, TrailState } from '../contract/table.ts';
 import {
   FURTHER_PARTS,

@@ -1,14 +1,6 @@
-import {
-  isKnown,
-  TRAIL_PARTS,
-  type ApprovedTrail,
-  type CurrentTrail,
-  type Difference,
-  type TrailDiff,
-  type TrailPart,
-  type WholeSelectors,
-  type WholeSettings,
-} from '../contract/baseline.ts';
+import { isKnown, TRAIL_PARTS, type CurrentTrail, type TrailPart } from '../contract/current-trail.ts';
+import type { ApprovedTrail, WholeSelectors, WholeSettings } from '../contract/baseline.ts';
+import type { Difference, TrailDiff } from '../contract/trail-diff.ts';
 import { diffDelivery } from '../delivery/diff-delivery.ts';
 import { FURTHER_PARTS, type FurtherParts } from '../contract/trail-configuration.ts';
 import { canonicalJson } from './baseline.ts';

@@ -1,5 +1,5 @@
-import { ITEM_NAMES } from '../contract/delivery.ts';
-import type { Comparison } from '../contract/results.ts';
+import { ITEM_NAMES } from '../contract/delivery-items.ts';
+import type { Comparison } from '../contract/comparison.ts';
 
 const NONE = '(none)';
 /** The settings of a trail as people call them. */

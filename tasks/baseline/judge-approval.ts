@@ -1,4 +1,5 @@
-import { isCaught, type Caught, type Comparison } from '../contract/results.ts';
+import { isCaught, type Caught } from '../contract/caught.ts';
+import type { Comparison } from '../contract/comparison.ts';
 import type { Approval } from '../contract/table.ts';
 
 /** What a comparison shows of the approval of a trail; undefined if it was compared with nothing that is approved. */

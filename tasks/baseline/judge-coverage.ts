@@ -1,4 +1,5 @@
-import type { BasicSelector, EventGroup, FieldSelector, WholeSelectors } from '../contract/baseline.ts';
+import type { BasicSelector, FieldSelector, WholeSelectors } from '../contract/baseline.ts';
+import type { EventGroup } from '../contract/trail-diff.ts';
 
 /** A condition on one field of an event. `several`: more than one operator, of which nothing is claimed. */
 interface Condition {

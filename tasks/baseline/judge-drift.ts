@@ -1,4 +1,5 @@
-import { isKnown, type CurrentTrail, type Difference } from '../contract/baseline.ts';
+import { isKnown, type CurrentTrail } from '../contract/current-trail.ts';
+import type { Difference } from '../contract/trail-diff.ts';
 import { resourceNameOf } from '../contract/scope.ts';
 import { waitsUntil, type BackOff } from './back-off.ts';
 import { isWeaker } from './judge-weaker.ts';

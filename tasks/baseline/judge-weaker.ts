@@ -1,8 +1,8 @@
-import type { Difference, TrailDiff, WholeSelectors, WholeSettings } from '../contract/baseline.ts';
-import type { Severity } from '../contract/kinds.ts';
-import { SEVERITIES } from '../contract/kinds.ts';
+import type { Difference, TrailDiff } from '../contract/trail-diff.ts';
+import type { WholeSelectors, WholeSettings } from '../contract/baseline.ts';
+import { type Severity, SEVERITIES } from '../contract/vocabulary.ts';
 import { parseArn, scopeOf } from '../contract/scope.ts';
-import { isDeliveryItem } from '../contract/delivery.ts';
+import { isDeliveryItem } from '../contract/delivery-items.ts';
 import { ITEM_SEVERITIES } from '../delivery/judge-item.ts';
 import { judgeCoverage } from './judge-coverage.ts';
 

@@ -1,10 +1,5 @@
-import {
-  isKnown,
-  type ApprovedTrail,
-  type CurrentTrail,
-  type TrailOwner,
-  type Unknown,
-} from '../contract/baseline.ts';
+import { isKnown, type CurrentTrail, type Unknown } from '../contract/current-trail.ts';
+import type { ApprovedTrail, TrailOwner } from '../contract/baseline.ts';
 import { parseArn } from '../contract/scope.ts';
 import type { FURTHER_PARTS, TrailSelectors, TrailSettings } from '../contract/trail-configuration.ts';
 

@@ -1,9 +1,10 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
+import { utcTime } from '../contract/schema-parts.ts';
 
 /** The longest pause, in milliseconds. */
 export const LONGEST_PAUSE = 24 * 60 * 60_000;
 
-const pauseSchema = z.strictObject({ until: z.iso.datetime(), reason: z.string() });
+const pauseSchema = v.strictObject({ until: utcTime, reason: v.string() });
 
 /** While a pause lasts, the sweep reports no difference of the trail. */
 export interface Pause {
@@ -22,11 +23,11 @@ export function parsePause(value: string, writtenAt: Date | undefined, now: Date
   } catch {
     return undefined;
   }
-  const { success, data } = pauseSchema.safeParse(read);
+  const { success, output } = v.safeParse(pauseSchema, read);
   if (!success || writtenAt === undefined) return undefined;
-  const until = new Date(data.until);
+  const until = new Date(output.until);
   const isShort = until.getTime() <= writtenAt.getTime() + LONGEST_PAUSE;
-  return isShort && until > now ? { until, reason: data.reason } : undefined;
+  return isShort && until > now ? { until, reason: output.reason } : undefined;
 }
 
 /** The value of the parameter of a pause. */

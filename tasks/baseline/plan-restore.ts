@@ -1,12 +1,6 @@
-import {
-  isKnown,
-  type ApprovedTrail,
-  type CurrentTrail,
-  type PlannedCall,
-  type RestorePlan,
-  type TrailPart,
-  type WholeSettings,
-} from '../contract/baseline.ts';
+import { isKnown, type CurrentTrail, type TrailPart } from '../contract/current-trail.ts';
+import type { ApprovedTrail, WholeSettings } from '../contract/baseline.ts';
+import type { PlannedCall, RestorePlan } from '../contract/trail-diff.ts';
 import { homeRegionOf } from '../contract/subject.ts';
 import { resourceNameOf } from '../contract/scope.ts';
 import { canonicalJson } from './baseline.ts';

@@ -1,5 +1,5 @@
 import { PARAMETER_EVENT } from '../contract/calls.ts';
-import { UNKNOWN } from '../contract/incident.ts';
+import { UNKNOWN } from '../contract/vocabulary.ts';
 import { asObject, isFilled, type RawObject } from '../contract/raw-object.ts';
 import type { Classified } from './classify-call.ts';
 import { describeParameters, type ParameterChange } from './describe-parameter.ts';

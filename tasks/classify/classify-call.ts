@@ -1,15 +1,9 @@
 import { CLOUDTRAIL_EVENT_SOURCE, isWatchedCall } from '../contract/calls.ts';
 import { UnclassifiableEventError } from '../contract/errors.ts';
 import type { Incident, OriginalRecord } from '../contract/incident.ts';
-import { RESTORE_ACTIONS } from '../contract/baseline.ts';
-import {
-  kindsOfCall,
-  rowOf,
-  type Kind,
-  type RepairId,
-  type Severity,
-  type WatchedCall,
-} from '../contract/kinds.ts';
+import { RESTORE_ACTIONS } from '../contract/trail-diff.ts';
+import { kindsOfCall, rowOf, type Kind, type WatchedCall } from '../contract/kinds.ts';
+import type { RepairId, Severity } from '../contract/vocabulary.ts';
 import { cleanField } from '../contract/clean-text.ts';
 import { asObject, isFilled, type RawObject } from '../contract/raw-object.ts';
 import { scopeSubject, type Subject } from '../contract/subject.ts';

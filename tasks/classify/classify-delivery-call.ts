@@ -1,4 +1,4 @@
-import { deliveryCallDetail } from '../contract/own-events.ts';
+import { deliveryCallDetail } from '../contract/own-event-details.ts';
 import { parseInput } from '../contract/parse-input.ts';
 import { asObject, isFilled } from '../contract/raw-object.ts';
 import { resourceSubject, scopeSubject } from '../contract/subject.ts';

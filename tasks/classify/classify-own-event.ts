@@ -1,6 +1,7 @@
 import { UnclassifiableEventError } from '../contract/errors.ts';
 import type { Incident } from '../contract/incident.ts';
-import { sweepFindingDetail, drillDetail, notLoggingDetail, OWN_EVENTS } from '../contract/own-events.ts';
+import { sweepFindingDetail, drillDetail, notLoggingDetail } from '../contract/own-event-details.ts';
+import { OWN_EVENTS } from '../contract/own-events.ts';
 import { parseInput } from '../contract/parse-input.ts';
 import { cleanField, cleanText } from '../contract/clean-text.ts';
 import type { RawObject } from '../contract/raw-object.ts';

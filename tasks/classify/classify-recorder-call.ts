@@ -1,6 +1,7 @@
 import { RECORDER_CALLS, RECORDER_LOG_GROUPS } from '../contract/calls.ts';
 import { cleanField } from '../contract/clean-text.ts';
-import type { Kind, Severity } from '../contract/kinds.ts';
+import type { Kind } from '../contract/kinds.ts';
+import type { Severity } from '../contract/vocabulary.ts';
 import { asObject, isFilled, type RawObject } from '../contract/raw-object.ts';
 import { scopeSubject } from '../contract/subject.ts';
 import { lowerKeys } from './classify-finding.ts';

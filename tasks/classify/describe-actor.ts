@@ -1,4 +1,5 @@
-import { UNKNOWN, type Actor } from '../contract/incident.ts';
+import { UNKNOWN } from '../contract/vocabulary.ts';
+import type { Actor } from '../contract/incident.ts';
 import { cleanField } from '../contract/clean-text.ts';
 import { asObject, isFilled, type RawObject } from '../contract/raw-object.ts';
 

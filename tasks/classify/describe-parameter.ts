@@ -1,4 +1,4 @@
-import { parseParameterName } from '../baseline/baseline.ts';
+import { parseParameterName } from '../baseline/parameter-name.ts';
 import { cleanText } from '../contract/clean-text.ts';
 import type { Incident } from '../contract/incident.ts';
 import type { Scope } from '../contract/scope.ts';

@@ -1,6 +1,7 @@
 import { CLOUDTRAIL_EVENT_SOURCE } from '../contract/calls.ts';
 import { cleanText, cutText } from '../contract/clean-text.ts';
-import type { Kind, Severity } from '../contract/kinds.ts';
+import type { Kind } from '../contract/kinds.ts';
+import type { Severity } from '../contract/vocabulary.ts';
 import { asObject, isFilled, type RawObject } from '../contract/raw-object.ts';
 
 /** What a change takes away, as far as its event shows: events contain new values only. */

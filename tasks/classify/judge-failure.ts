@@ -1,4 +1,4 @@
-import type { Severity } from '../contract/kinds.ts';
+import type { Severity } from '../contract/vocabulary.ts';
 import type { RawObject } from '../contract/raw-object.ts';
 
 /** Errors of a Region that cannot do what was asked: the same call in another Region may. */

@@ -1,4 +1,5 @@
-import { actorSchema, UNKNOWN, type Actor, type Incident } from '../contract/incident.ts';
+import type { Actor, Incident } from '../contract/incident.ts';
+import { UNKNOWN } from '../contract/vocabulary.ts';
 import { rowOf, type Kind } from '../contract/kinds.ts';
 
 /** What a classifier finds in an event, beside the kind. What it leaves out comes from the kind's row. */
@@ -22,11 +23,10 @@ export type Facts = Pick<Incident, 'id' | 'detectedBy' | 'occurredAt' | 'subject
   };
 
 /** The actor of what no call is known of. */
-export const UNKNOWN_ACTOR = Object.fromEntries(
-  Object.keys(actorSchema.shape)
-    .filter((field) => field !== 'sourceIdentity')
-    .map((field) => [field, UNKNOWN]),
-) as Actor;
+export const UNKNOWN_ACTOR: Actor = {
+  ...{ type: UNKNOWN, arn: UNKNOWN, name: UNKNOWN, session: UNKNOWN, account: UNKNOWN, accessKeyId: UNKNOWN },
+  ...{ sourceIp: UNKNOWN, userAgent: UNKNOWN, mfa: UNKNOWN, onBehalfOf: UNKNOWN },
+};
 
 /**
  * The incident of a kind, from its row and the facts of the event. It is OPEN while a repair is planned; a test needs no

@@ -1,4 +1,4 @@
-import { UNKNOWN } from '../contract/incident.ts';
+import { UNKNOWN } from '../contract/vocabulary.ts';
 import { asObject, isFilled, type RawObject } from '../contract/raw-object.ts';
 import { partitionOf, type Scope } from '../contract/scope.ts';
 import { isAccount, isRegion, resourceSubject, type Subject } from '../contract/subject.ts';

@@ -1,4 +1,4 @@
-import { UNKNOWN } from '../contract/incident.ts';
+import { UNKNOWN } from '../contract/vocabulary.ts';
 import { cleanField } from '../contract/clean-text.ts';
 import { asObject, isFilled, type RawObject } from '../contract/raw-object.ts';
 import { scopeOf } from '../contract/scope.ts';

@@ -1,4 +1,4 @@
-import { UNKNOWN } from './incident.ts';
+import { UNKNOWN } from './vocabulary.ts';
 
 // Line breaks, other control characters, and the marks that reorder text on a screen: none belongs in a field.
 // eslint's no-control-regex does not apply to the \p classes: Cc = controls, Cf = formats (bidi), Zl/Zp = separators.

@@ -1,5 +1,5 @@
 import prettyMilliseconds from 'pretty-ms';
-import { UNKNOWN } from './incident.ts';
+import { UNKNOWN } from './vocabulary.ts';
 
 /** A length of time from seconds, in its two largest units: `3m 12s`, or in the long form `3 minutes 12 seconds`; `unknown` for what is no length. */
 export function duration(seconds: number, form: 'short' | 'long' = 'short'): string {

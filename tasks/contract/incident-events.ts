@@ -1,8 +1,9 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
+import { caughtSchema } from './caught.ts';
 import { incidentSchema } from './incident.ts';
 import { OWN_EVENT_SOURCE } from './own-events.ts';
-import { caughtSchema, noticeSchema, publicationSchema } from './results.ts';
-import type { ItemKey } from './table.ts';
+import { noticeSchema, publicationSchema } from './publication.ts';
+import { extend } from './schema-parts.ts';
 
 /**
  * `detail-type` of the events that the workflow puts on the default event bus for anybody's rules, with the source
@@ -24,41 +25,13 @@ export function announcedPattern(account: string) {
  * Detail of both. Whoever may put events can forge one: read the incident from the table before you act on it.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-eventbridge.html
  */
-export const incidentEventDetail = z.object({
-  version: z.literal(1),
+export const incidentEventDetail = v.object({
+  version: v.literal(1),
   /** Always true: what is not announced to people has no event. */
-  announced: z.literal(true),
+  announced: v.literal(true),
   /** The incident that the execution is about, as it was detected. */
   incident: incidentSchema,
   /** What was published; the error if SNS took no message. */
-  notice: z.union([z.extend(publicationSchema, noticeSchema.shape), caughtSchema]),
-  executionArn: z.string(),
+  notice: v.union([extend(publicationSchema, noticeSchema.entries), caughtSchema]),
+  executionArn: v.string(),
 });
-
-/** Key of the item of a ticket: one for each subject and kind of incident, apart from incidents and in no index. */
-export function ticketKey(subject: string, kind: string): ItemKey {
-  return { trailArn: `ticket#${subject}`, occurredAtId: kind };
-}
-
-/** The item of a ticket, as the workflow of the tickets writes it. */
-export const ticketItem = z.object({
-  trailArn: z.string(),
-  occurredAtId: z.string(),
-  /** Sort key of the incident that the open tickets are about; absent when they are resolved. */
-  about: z.optional(z.string()),
-  /** Sort key of the last incident that resolved them. */
-  ended: z.optional(z.string()),
-  /** The execution that works on them now. */
-  lockedBy: z.optional(z.string()),
-  /** Id of the open OpsItem, and of the last one that was resolved. */
-  opsItem: z.optional(z.string()),
-  lastOpsItem: z.optional(z.string()),
-  /** Id of the open ticket of the webhook (Jira: its key), and of the last one that was resolved. */
-  ticket: z.optional(z.string()),
-  lastTicket: z.optional(z.string()),
-  /** Where people see that ticket, if the vendor's answer says it. */
-  ticketLink: z.optional(z.string()),
-  /** Preset of the webhook that has the ticket. */
-  preset: z.optional(z.string()),
-});
-export type TicketItem = z.infer<typeof ticketItem>;

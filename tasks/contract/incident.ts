@@ -1,145 +1,91 @@
-import * as z from 'zod/mini';
-import { KIND_NAMES, REPAIR_IDS, SEVERITIES } from './kinds.ts';
+import * as v from 'valibot';
+import { KIND_NAMES } from './kinds.ts';
 import { scopeFields } from './scope.ts';
-
-/**
- * The sources of a detection: the CloudTrail call itself, a GuardDuty finding, its own sweep, a
- * call on one of its own resources, a person's drill, or the event of Parameter Store itself.
- */
-export const SOURCES = [
-  'event',
-  'guardduty',
-  'sweep',
-  'self-protection',
-  'drill',
-  'parameter-store',
-] as const;
-
-/** The repairs that an incident can plan. */
-export const PLANNED_REPAIRS = [...REPAIR_IDS, 'none'] as const;
-
-/**
- * Status of an incident. A repair is running (OPEN), or a person has to act (NEEDS_ACTION) until the state is verified
- * (RESTORED) or a person takes over (CLOSED). NOTED is for the record.
- */
-export const STATUSES = ['OPEN', 'NEEDS_ACTION', 'RESTORED', 'CLOSED', 'NOTED'] as const;
-
-/** The statuses in which an incident is unresolved: the `unresolved` index has a partition for each. */
-export const UNRESOLVED = ['OPEN', 'NEEDS_ACTION'] as const;
-
-/**
- * What an incident can be about: a resource of CloudTrail, the trails of an account and Region together, the remediator
- * itself, or what a call did not name.
- */
-export const SUBJECT_TYPES = [
-  'trail',
-  'eventdatastore',
-  'channel',
-  'dashboard',
-  'account',
-  'remediator',
-  'unnamed',
-] as const;
-
-/** Who made the call: the remediator's own role, or anybody else. */
-export const ORIGINS = ['remediator', 'other'] as const;
-
-/** Stands for every text that the event does not have or has in a wrong type. */
-export const UNKNOWN = 'unknown';
+import { ORIGINS, PLANNED_REPAIRS, SEVERITIES, SOURCES, SUBJECT_TYPES, UNKNOWN } from './vocabulary.ts';
 
 /** Who made a call. */
-export const actorSchema = z.object({
+export const actorSchema = v.object({
   /** `userIdentity.type`, as CloudTrail writes it (IAMUser, AssumedRole, Root, AWSService …). */
-  type: z.string(),
+  type: v.string(),
   /** ARN of the identity; for a role session, of the role (`sessionIssuer.arn`). */
-  arn: z.string(),
+  arn: v.string(),
   /** The name that people know: user, role, service principal or identity-store user. */
-  name: z.string(),
+  name: v.string(),
   /** Name of the role session. */
-  session: z.string(),
+  session: v.string(),
   /** Account of the credentials (12 digits). */
-  account: z.string(),
-  accessKeyId: z.string(),
-  sourceIp: z.string(),
-  userAgent: z.string(),
-  mfa: z.enum(['yes', 'no', UNKNOWN]),
+  account: v.string(),
+  accessKeyId: v.string(),
+  sourceIp: v.string(),
+  userAgent: v.string(),
+  mfa: v.picklist(['yes', 'no', UNKNOWN]),
   /** The person or service on whose behalf the call was made: `invokedBy`, the identity-store user, or the workload. */
-  onBehalfOf: z.string(),
+  onBehalfOf: v.string(),
   /** The person behind a role session (`sourceIdentity`); absent where the record has none. */
-  sourceIdentity: z.optional(z.string()),
+  sourceIdentity: v.optional(v.string()),
 });
 
 /**
  * One incident as the classifier makes it and every later step reads it. At most 16 KiB as JSON. Times are ISO 8601 in
  * UTC with milliseconds; texts that the event lacks are `unknown`, and cut ones end in `…`.
  */
-export const incidentSchema = z.object({
+export const incidentSchema = v.object({
   /** CloudTrail's `eventID`: stable over every delivery of the same record. */
-  id: z.string(),
-  kind: z.enum(KIND_NAMES),
-  severity: z.enum(SEVERITIES),
+  id: v.string(),
+  kind: v.picklist(KIND_NAMES),
+  severity: v.picklist(SEVERITIES),
   /** Status at detection: OPEN while a repair runs, else that of the kind's row. */
-  status: z.enum(['OPEN', 'NEEDS_ACTION', 'NOTED']),
-  origin: z.enum(ORIGINS),
+  status: v.picklist(['OPEN', 'NEEDS_ACTION', 'NOTED']),
+  origin: v.picklist(ORIGINS),
   /** The repair that the workflow applies. */
-  plannedRepair: z.enum(PLANNED_REPAIRS),
+  plannedRepair: v.picklist(PLANNED_REPAIRS),
   /** True when the event may have changed a trail of this account: the workflow compares it. Absent in executions of 0.1.0. */
-  compareTrail: z.optional(z.boolean()),
-  detectedBy: z.enum(SOURCES),
+  compareTrail: v.optional(v.boolean()),
+  detectedBy: v.picklist(SOURCES),
   /** True for a drill or a sample finding: nothing really happened. */
-  test: z.boolean(),
+  test: v.boolean(),
   /** When the call was made (`eventTime`). */
-  occurredAt: z.string(),
-  subject: z.object({
-    type: z.enum(SUBJECT_TYPES),
+  occurredAt: v.string(),
+  subject: v.object({
+    type: v.picklist(SUBJECT_TYPES),
     /** ARN of the resource; `<type>#<account>#<Region>` where there is none. */
-    key: z.string(),
-    name: z.string(),
+    key: v.string(),
+    name: v.string(),
     /** Those of the ARN: for an organization trail the account is the management account. */
     ...scopeFields,
   }),
   actor: actorSchema,
-  call: z.object({
-    name: z.string(),
-    time: z.string(),
-    region: z.string(),
+  call: v.object({
+    name: v.string(),
+    time: v.string(),
+    region: v.string(),
     /** Account that received the record. */
-    account: z.string(),
-    errorCode: z.optional(z.string()),
-    errorMessage: z.optional(z.string()),
+    account: v.string(),
+    errorCode: v.optional(v.string()),
+    errorMessage: v.optional(v.string()),
   }),
   /** What the call did, one short English statement each: `isMultiRegionTrail set to false`. */
-  changes: z.array(z.string()),
+  changes: v.array(v.string()),
   /** What restores the approved state, a sentence, a colon and a command each. */
-  restoreSteps: z.optional(z.array(z.string())),
+  restoreSteps: v.optional(v.array(v.string())),
   /** What the reader should know of the record itself: which fields were cut or unreadable. */
-  remarks: z.array(z.string()),
+  remarks: v.array(v.string()),
 });
 
 /** The original CloudTrail record, kept beside the incident as evidence. */
-export const recordSchema = z.object({
+export const recordSchema = v.object({
   /** SHA-256 of the whole record's JSON text, in hex. */
-  sha256: z.string(),
+  sha256: v.string(),
   /** Length of that JSON text in bytes (UTF-8). */
-  bytes: z.number(),
+  bytes: v.number(),
   /** That JSON text, gzipped, in base64; absent when the gzipped text is over 64 KiB and only the digest is kept. */
-  gzip: z.optional(z.string()),
+  gzip: v.optional(v.string()),
 });
-
-export type Incident = z.infer<typeof incidentSchema>;
-export type Actor = z.infer<typeof actorSchema>;
-export type OriginalRecord = z.infer<typeof recordSchema>;
-export type Status = (typeof STATUSES)[number];
-export type Unresolved = (typeof UNRESOLVED)[number];
-export type PlannedRepair = (typeof PLANNED_REPAIRS)[number];
-export type Source = (typeof SOURCES)[number];
+export type Incident = v.InferOutput<typeof incidentSchema>;
+export type Actor = v.InferOutput<typeof actorSchema>;
+export type OriginalRecord = v.InferOutput<typeof recordSchema>;
 
 /** Whether GetTrailStatus decides about the repair: a GuardDuty finding does not prove that the trail is stopped. */
 export function isChecked({ plannedRepair, detectedBy }: Incident): boolean {
   return plannedRepair !== 'none' && detectedBy === 'guardduty';
-}
-
-/** Whether a status leaves the incident unresolved. */
-export function isUnresolved(status: string): status is Unresolved {
-  return UNRESOLVED.some((unresolved) => unresolved === status);
 }

@@ -1,10 +1,4 @@
-/** How bad an incident is, worst first. */
-export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
-export type Severity = (typeof SEVERITIES)[number];
-
-/** The repairs, by id: each has a folder in tasks/repairs/. */
-export const REPAIR_IDS = ['start-logging', 'restore-trail'] as const;
-export type RepairId = (typeof REPAIR_IDS)[number];
+import type { RepairId, Severity } from './vocabulary.ts';
 
 /** Everything that the remediator says of a kind of incident, and what it does about one. */
 interface KindRow {
@@ -50,6 +44,7 @@ interface KindRow {
 }
 
 const NEEDS_DECISION = 'Not fixed: needs your decision.';
+
 const NOTHING_TO_REPAIR = 'There is nothing to repair.';
 
 /**
@@ -525,4 +520,9 @@ export type WatchedCall = CallsOf<(typeof KINDS)[Kind]>;
 /** The kinds that a call can make an incident of, worst first. */
 export function kindsOfCall(call: string): Kind[] {
   return KIND_NAMES.filter((kind) => rowOf(kind).calls?.includes(call));
+}
+
+/** The kinds whose row names a repair. */
+export function kindsRepairedBy(id: RepairId): Kind[] {
+  return KIND_NAMES.filter((kind) => rowOf(kind).repair === id);
 }

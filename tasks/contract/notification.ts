@@ -1,15 +1,16 @@
-import * as z from 'zod/mini';
-import { incidentSchema, STATUSES } from './incident.ts';
+import * as v from 'valibot';
+import { incidentSchema } from './incident.ts';
+import { STATUSES } from './vocabulary.ts';
 import {
   atOnceSchema,
-  caughtSchema,
-  comparisonSchema,
-  resolvedSchema,
   restoreResultSchema,
   startResultSchema,
-  trailBeforeSchema,
   verificationSchema,
-} from './results.ts';
+} from './repair-results.ts';
+import { caughtSchema } from './caught.ts';
+import { comparisonSchema } from './comparison.ts';
+import { resolvedSchema, trailBeforeSchema } from './record-results.ts';
+import { extend } from './schema-parts.ts';
 
 /**
  * Message attributes of every message of the workflow, for filter policies of users' own subscriptions. What alarms and
@@ -19,84 +20,88 @@ import {
 export const MESSAGE_ATTRIBUTES = ['severity', 'kind', 'status', 'origin'] as const;
 
 /** What the reader does next: one sentence, and the command that does it, where one does. */
-const stepSchema = z.object({ text: z.string(), command: z.optional(z.string()) });
-export type Step = z.infer<typeof stepSchema>;
+const stepSchema = v.object({ text: v.string(), command: v.optional(v.string()) });
+export type Step = v.InferOutput<typeof stepSchema>;
 
-const started = z.union([startResultSchema, caughtSchema]);
-const compared = z.union([comparisonSchema, caughtSchema]);
-const remediationSchema = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.literal('not-needed'), comparison: z.optional(compared) }),
-  z.object({ outcome: z.literal('not-stopped'), failure: caughtSchema, rounds: z.number(), start: started }),
-  z.object({
-    outcome: z.literal('restored'),
+const started = v.union([startResultSchema, caughtSchema]);
+const compared = v.union([comparisonSchema, caughtSchema]);
+const remediationSchema = v.variant('outcome', [
+  v.object({ outcome: v.literal('not-needed'), comparison: v.optional(compared) }),
+  v.object({ outcome: v.literal('not-stopped'), failure: caughtSchema, rounds: v.number(), start: started }),
+  v.object({
+    outcome: v.literal('restored'),
     verification: verificationSchema,
     comparison: comparisonSchema,
-    before: z.optional(comparisonSchema),
-    restore: z.optional(restoreResultSchema),
-    rounds: z.number(),
+    before: v.optional(comparisonSchema),
+    restore: v.optional(restoreResultSchema),
+    rounds: v.number(),
     start: started,
   }),
-  z.object({
-    outcome: z.literal('logs-again'),
+  v.object({
+    outcome: v.literal('logs-again'),
     verification: verificationSchema,
     comparison: compared,
-    failure: z.optional(caughtSchema),
-    rounds: z.number(),
+    failure: v.optional(caughtSchema),
+    rounds: v.number(),
     start: started,
   }),
-  z.object({
-    outcome: z.literal('settings-restored'),
-    before: z.optional(comparisonSchema),
+  v.object({
+    outcome: v.literal('settings-restored'),
+    before: v.optional(comparisonSchema),
     comparison: comparisonSchema,
-    restore: z.optional(restoreResultSchema),
+    restore: v.optional(restoreResultSchema),
   }),
-  z.object({
-    outcome: z.literal('settings-not-restored'),
+  v.object({
+    outcome: v.literal('settings-not-restored'),
     comparison: compared,
-    restore: z.optional(restoreResultSchema),
+    restore: v.optional(restoreResultSchema),
     failure: caughtSchema,
   }),
-  z.object({
-    outcome: z.literal('not-restored'),
-    rounds: z.number(),
-    start: z.optional(startResultSchema),
+  v.object({
+    outcome: v.literal('not-restored'),
+    rounds: v.number(),
+    start: v.optional(startResultSchema),
     failure: caughtSchema,
-    lastSeen: z.enum(['not-logging', 'gone', 'unknown']),
+    lastSeen: v.picklist(['not-logging', 'gone', 'unknown']),
   }),
 ]);
 
 const common = {
-  version: z.literal(2),
-  subject: z.string(),
+  version: v.literal(2),
+  subject: v.string(),
   /** What people call the account: the setting accountAlias, or its id. */
-  accountAlias: z.string(),
-  executionArn: z.string(),
-  executionUrl: z.string(),
+  accountAlias: v.string(),
+  executionArn: v.string(),
+  executionUrl: v.string(),
 };
-const advice = { nextSteps: z.array(stepSchema), lookup: z.string() };
+const advice = { nextSteps: v.array(stepSchema), lookup: v.string() };
 const aboutIncident = {
   ...common,
-  status: z.enum(STATUSES),
+  status: v.picklist(STATUSES),
   incident: incidentSchema,
-  trailBefore: z.optional(trailBeforeSchema),
-  repeats: z.number(),
-  since: z.optional(z.string()),
+  trailBefore: v.optional(trailBeforeSchema),
+  repeats: v.number(),
+  since: v.optional(v.string()),
   ...advice,
 };
 
 /** The machine-readable message, by `moment`: docs/schema/incident.schema.json is made of it. */
-export const messageSchema = z.discriminatedUnion('moment', [
-  z.object({ moment: z.literal('alert'), ...aboutIncident }),
-  z.object({ moment: z.enum(['outcome', 'escalation']), ...aboutIncident, remediation: remediationSchema }),
-  z.extend(resolvedSchema, { moment: z.literal('resolution'), ...common, ...advice }),
-  z.object({
-    moment: z.literal('unclassified'),
+export const messageSchema = v.variant('moment', [
+  v.object({ moment: v.literal('alert'), ...aboutIncident }),
+  v.object({
+    moment: v.picklist(['outcome', 'escalation']),
+    ...aboutIncident,
+    remediation: remediationSchema,
+  }),
+  extend(resolvedSchema, { moment: v.literal('resolution'), ...common, ...advice }),
+  v.object({
+    moment: v.literal('unclassified'),
     ...common,
-    failure: z.object({ error: z.string(), message: z.string() }),
+    failure: v.object({ error: v.string(), message: v.string() }),
     /** The event as JSON text; it was cut if it ends in `…`. */
-    rawEvent: z.optional(z.string()),
+    rawEvent: v.optional(v.string()),
     atOnce: atOnceSchema,
-    nextSteps: z.array(stepSchema),
+    nextSteps: v.array(stepSchema),
   }),
 ]);
-export type Message = z.infer<typeof messageSchema>;
+export type Message = v.InferOutput<typeof messageSchema>;

@@ -1,13 +1,13 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { parse, validate, type ARN } from '@aws-sdk/util-arn-parser';
 
 /** Fields of a {@link Scope} in a schema. */
 export const scopeFields = {
   /** `aws`, `aws-cn`, `aws-us-gov` … */
-  partition: z.string(),
+  partition: v.string(),
   /** 12 digits. */
-  account: z.string(),
-  region: z.string(),
+  account: v.string(),
+  region: v.string(),
 };
 
 /** Where a resource is, or a call was made: partition, account and Region. */

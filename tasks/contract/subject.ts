@@ -1,4 +1,5 @@
-import { UNKNOWN, type Incident } from './incident.ts';
+import { UNKNOWN } from './vocabulary.ts';
+import type { Incident } from './incident.ts';
 import { InvalidInputError } from './parse-input.ts';
 import { parseArn, type Scope } from './scope.ts';
 

@@ -1,6 +1,9 @@
 import type { BackOff } from '../baseline/back-off.ts';
-import type { Incident, OriginalRecord, PlannedRepair, Source, Status, Unresolved } from './incident.ts';
-import type { RepairOutcome, StoredComparison, TrailBefore, Weighed } from './results.ts';
+import type { Incident, OriginalRecord } from './incident.ts';
+import type { PlannedRepair, Source, Status, Unresolved } from './vocabulary.ts';
+import type { RepairOutcome } from './remediation.ts';
+import type { StoredComparison } from './stored-comparison.ts';
+import type { TrailBefore, Weighed } from './record-results.ts';
 import type { Resolution } from './resolution.ts';
 import type { TrailConfiguration } from './trail-configuration.ts';
 

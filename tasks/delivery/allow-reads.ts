@@ -1,6 +1,6 @@
 import type { ApprovedTrail } from '../contract/baseline.ts';
 import type { DeliveryItem } from '../contract/delivery.ts';
-import { RESOURCE_OF } from '../contract/delivery.ts';
+import { RESOURCE_OF } from '../contract/delivery-items.ts';
 import { scopeOf } from '../contract/scope.ts';
 import { resourcesOf } from './resources.ts';
 

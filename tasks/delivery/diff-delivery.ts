@@ -1,18 +1,8 @@
 import { canonicalJson } from '../baseline/baseline.ts';
-import {
-  isKnown,
-  whyUnknown,
-  type CurrentDelivery,
-  type Difference,
-  type TrailDiff,
-} from '../contract/baseline.ts';
-import {
-  DELIVERY_ITEMS,
-  RESOURCE_OF,
-  type Delivery,
-  type DeliveryItem,
-  type KeptPolicy,
-} from '../contract/delivery.ts';
+import { isKnown, whyUnknown, type CurrentDelivery } from '../contract/current-trail.ts';
+import type { Difference, TrailDiff } from '../contract/trail-diff.ts';
+import { DELIVERY_ITEMS, RESOURCE_OF } from '../contract/delivery-items.ts';
+import type { Delivery, DeliveryItem, KeptPolicy } from '../contract/delivery.ts';
 import { itemWords } from './item-words.ts';
 import { judgeItem } from './judge-item.ts';
 import { digestOfPolicy, isHashed } from './policy-statements.ts';

@@ -1,8 +1,8 @@
 import { canonicalJson } from '../baseline/baseline.ts';
 import type { Judgement } from '../baseline/judge-weaker.ts';
-import type { Difference } from '../contract/baseline.ts';
+import type { Difference } from '../contract/trail-diff.ts';
 import type { Delivery, DeliveryItem, KeptPolicy } from '../contract/delivery.ts';
-import type { Severity } from '../contract/kinds.ts';
+import type { Severity } from '../contract/vocabulary.ts';
 import { deletionDays } from './lifecycle.ts';
 import { isHashed, statementsOf } from './policy-statements.ts';
 

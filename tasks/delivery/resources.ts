@@ -1,6 +1,6 @@
 import type { WholeSettings } from '../contract/baseline.ts';
-import type { DeliveryItem, DeliveryResource } from '../contract/delivery.ts';
-import { DELIVERY_ITEMS, RESOURCE_OF } from '../contract/delivery.ts';
+import type { DeliveryItem } from '../contract/delivery.ts';
+import { type DeliveryResource, DELIVERY_ITEMS, RESOURCE_OF } from '../contract/delivery-items.ts';
 import { parseArn, scopeOf } from '../contract/scope.ts';
 
 /** What the settings of a trail name behind its destinations; a bucket has no ARN there. */

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../baseline/baseline.ts';
 import type { ApprovedTrail } from '../contract/baseline.ts';
 import type { Delivery, DeliveryItem, KeptPolicy } from '../contract/delivery.ts';
-import { ITEM_NAMES } from '../contract/delivery.ts';
+import { ITEM_NAMES } from '../contract/delivery-items.ts';
 import { resourceNameOf, scopeOf } from '../contract/scope.ts';
 import { homeRegionOf } from '../contract/subject.ts';
 import { isHashed } from './policy-statements.ts';

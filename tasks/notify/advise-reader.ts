@@ -1,8 +1,9 @@
 import type { Incident } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
-import type { AboutIncident } from '../contract/inputs.ts';
+import type { AboutIncident } from '../contract/publish-inputs.ts';
 import type { Step } from '../contract/notification.ts';
-import type { Caught, Remediation } from '../contract/results.ts';
+import type { Caught } from '../contract/caught.ts';
+import type { Remediation } from '../contract/remediation.ts';
 import { restoreTrailWords } from '../repairs/restore-trail/words.ts';
 import { foughtIn, repeatedOf } from '../record/raise-severity.ts';
 import { statusAfter } from '../record/stored-incident.ts';

@@ -1,5 +1,5 @@
-import type { AboutIncident } from '../contract/inputs.ts';
-import { isCaught } from '../contract/results.ts';
+import type { AboutIncident } from '../contract/publish-inputs.ts';
+import { isCaught } from '../contract/caught.ts';
 import { scopeOf, type Scope } from '../contract/scope.ts';
 import type { ItemKey } from '../contract/table.ts';
 import { incidentKey } from '../record/stored-incident.ts';

@@ -1,4 +1,5 @@
-import { UNKNOWN, type Actor, type Incident } from '../contract/incident.ts';
+import { UNKNOWN } from '../contract/vocabulary.ts';
+import type { Actor, Incident } from '../contract/incident.ts';
 import type { Step } from '../contract/notification.ts';
 import { resourceNameOf } from '../contract/scope.ts';
 import { isSession, programOf } from './whom-to-ask.ts';

@@ -1,5 +1,6 @@
-import type { AboutIncident } from '../contract/inputs.ts';
-import { isCaught, type TrailBefore } from '../contract/results.ts';
+import type { AboutIncident } from '../contract/publish-inputs.ts';
+import { isCaught } from '../contract/caught.ts';
+import type { TrailBefore } from '../contract/record-results.ts';
 import { detectedOf } from '../record/raise-severity.ts';
 import { utc } from './mail-table.ts';
 

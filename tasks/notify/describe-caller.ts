@@ -1,5 +1,6 @@
 import { cutText } from '../contract/clean-text.ts';
-import { UNKNOWN, type Actor, type Incident } from '../contract/incident.ts';
+import { UNKNOWN } from '../contract/vocabulary.ts';
+import type { Actor, Incident } from '../contract/incident.ts';
 
 const USER_AGENT_BYTES = 80;
 

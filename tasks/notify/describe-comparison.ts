@@ -1,14 +1,9 @@
 import { differenceWords } from '../baseline/difference-words.ts';
 import type { Incident } from '../contract/incident.ts';
-import type { AboutIncident } from '../contract/inputs.ts';
-import {
-  isAccepted,
-  isCaught,
-  isDiffering,
-  isLowered,
-  type Comparison,
-  type StoredComparison,
-} from '../contract/results.ts';
+import type { AboutIncident } from '../contract/publish-inputs.ts';
+import { isAccepted, isDiffering, isLowered, type Comparison } from '../contract/comparison.ts';
+import type { StoredComparison } from '../contract/stored-comparison.ts';
+import { isCaught } from '../contract/caught.ts';
 import { endSentence } from './fill-step.ts';
 import { utc, type Row } from './mail-table.ts';
 

@@ -1,18 +1,13 @@
 import { duration } from '../contract/duration.ts';
-import { isChecked, UNKNOWN } from '../contract/incident.ts';
+import { isChecked } from '../contract/incident.ts';
+import { UNKNOWN } from '../contract/vocabulary.ts';
 import { rowOf } from '../contract/kinds.ts';
-import type { AboutIncident } from '../contract/inputs.ts';
-import {
-  isCaught,
-  type Alert,
-  type AtOnce,
-  type Caught,
-  type Comparison,
-  type Remediation,
-  type RestoreResult,
-  type StartResult,
-  type Verification,
-} from '../contract/results.ts';
+import type { AboutIncident } from '../contract/publish-inputs.ts';
+import { isCaught, type Caught } from '../contract/caught.ts';
+import type { Alert } from '../contract/publication.ts';
+import type { AtOnce, RestoreResult, StartResult, Verification } from '../contract/repair-results.ts';
+import type { Comparison } from '../contract/comparison.ts';
+import type { Remediation } from '../contract/remediation.ts';
 import { restoreTrailWords } from '../repairs/restore-trail/words.ts';
 import { foughtIn } from '../record/raise-severity.ts';
 import { trailBeforeOf } from './describe-before.ts';

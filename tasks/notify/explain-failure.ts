@@ -1,7 +1,9 @@
-import { isCaught, type Caught, type Comparison, type StoredComparison } from '../contract/results.ts';
+import { isCaught, type Caught } from '../contract/caught.ts';
+import type { Comparison } from '../contract/comparison.ts';
+import type { StoredComparison } from '../contract/stored-comparison.ts';
 import type { RepairWords } from '../repairs/repair.ts';
 import { startLoggingWords } from '../repairs/start-logging/words.ts';
-import { UNKNOWN } from '../contract/incident.ts';
+import { UNKNOWN } from '../contract/vocabulary.ts';
 import { cleanText } from '../contract/clean-text.ts';
 import { readCause } from '../../statemachine/read-cause.ts';
 

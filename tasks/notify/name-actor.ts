@@ -1,4 +1,5 @@
-import { UNKNOWN, type Actor } from '../contract/incident.ts';
+import { UNKNOWN } from '../contract/vocabulary.ts';
+import type { Actor } from '../contract/incident.ts';
 import { isArn, resourceNameOf } from '../contract/scope.ts';
 
 /** An actor in a cell of a table, the person before the role: `mallory (Admin)`. */

@@ -1,6 +1,6 @@
 import { cleanText } from '../contract/clean-text.ts';
 import { FAILURE_NAMES } from '../contract/errors.ts';
-import type { Caught } from '../contract/results.ts';
+import type { Caught } from '../contract/caught.ts';
 import { readCause } from '../../statemachine/read-cause.ts';
 
 const REASON_BYTES = 1000;

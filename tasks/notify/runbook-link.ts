@@ -1,4 +1,4 @@
-import type { PublishNotificationInput } from '../contract/inputs.ts';
+import type { PublishNotificationInput } from '../contract/publish-inputs.ts';
 import type { Kind } from '../contract/kinds.ts';
 import { repeatedOf } from '../record/raise-severity.ts';
 import { isThrottled } from '../record/throttle-alerts.ts';

@@ -1,4 +1,5 @@
-import { UNKNOWN, type Incident } from '../contract/incident.ts';
+import { UNKNOWN } from '../contract/vocabulary.ts';
+import type { Incident } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
 import type { Step } from '../contract/notification.ts';
 import { historyLink, type LookupAttribute } from './console-links.ts';

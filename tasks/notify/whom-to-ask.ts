@@ -1,4 +1,5 @@
-import { UNKNOWN, type Actor } from '../contract/incident.ts';
+import { UNKNOWN } from '../contract/vocabulary.ts';
+import type { Actor } from '../contract/incident.ts';
 import { isArn } from '../contract/scope.ts';
 import { whoOf } from './name-actor.ts';
 

@@ -1,5 +1,6 @@
-import { UNKNOWN, type Incident } from '../contract/incident.ts';
-import type { AboutIncident, PublishNotificationInput } from '../contract/inputs.ts';
+import { UNKNOWN } from '../contract/vocabulary.ts';
+import type { Incident } from '../contract/incident.ts';
+import type { AboutIncident, PublishNotificationInput } from '../contract/publish-inputs.ts';
 import type { Step } from '../contract/notification.ts';
 import { scopeOf } from '../contract/scope.ts';
 import { repeatedOf, severityOf } from '../record/raise-severity.ts';

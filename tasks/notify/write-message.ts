@@ -1,5 +1,5 @@
-import type { Status } from '../contract/incident.ts';
-import type { AboutIncident, PublishNotificationInput } from '../contract/inputs.ts';
+import type { Status } from '../contract/vocabulary.ts';
+import type { AboutIncident, PublishNotificationInput } from '../contract/publish-inputs.ts';
 import type { Message } from '../contract/notification.ts';
 import { adviceFor } from './advise-reader.ts';
 import { executionLink, lookupCommand, showCommand } from './console-links.ts';

@@ -1,6 +1,8 @@
 import { cutText } from '../contract/clean-text.ts';
-import type { PublishNotificationInput } from '../contract/inputs.ts';
-import { isCaught, type Caught, type Notice, type Recorded } from '../contract/results.ts';
+import type { PublishNotificationInput } from '../contract/publish-inputs.ts';
+import { isCaught, type Caught } from '../contract/caught.ts';
+import type { Notice } from '../contract/publication.ts';
+import type { Recorded } from '../contract/record-results.ts';
 import { statusAfter } from '../record/stored-incident.ts';
 import { asDetected } from '../record/weigh-by-state.ts';
 import { storedKey } from './console-links.ts';

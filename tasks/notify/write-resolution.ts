@@ -1,7 +1,7 @@
 import { duration } from '../contract/duration.ts';
 import { rowOf } from '../contract/kinds.ts';
 import type { Step } from '../contract/notification.ts';
-import type { Resolved } from '../contract/results.ts';
+import type { Resolved } from '../contract/record-results.ts';
 import { isArn, resourceNameOf } from '../contract/scope.ts';
 import { executionLink, showCommand } from './console-links.ts';
 import { incidentsCommand, type Deployment } from './deployment.ts';

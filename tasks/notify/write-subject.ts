@@ -1,8 +1,9 @@
 import { duration } from '../contract/duration.ts';
-import { isChecked, UNKNOWN } from '../contract/incident.ts';
-import type { AboutIncident, PublishNotificationInput } from '../contract/inputs.ts';
+import { isChecked } from '../contract/incident.ts';
+import { UNKNOWN } from '../contract/vocabulary.ts';
+import type { AboutIncident, PublishNotificationInput } from '../contract/publish-inputs.ts';
 import { rowOf } from '../contract/kinds.ts';
-import type { TrailBefore } from '../contract/results.ts';
+import type { TrailBefore } from '../contract/record-results.ts';
 import { foughtIn, repeatedOf, severityOf } from '../record/raise-severity.ts';
 import { isThrottled } from '../record/throttle-alerts.ts';
 import type { Deployment } from './deployment.ts';

@@ -1,18 +1,11 @@
 import { FIGHT } from '../baseline/back-off.ts';
 import { isChecked, type Incident } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
-import {
-  isCaught,
-  isDiffering,
-  isLowered,
-  isAccepted,
-  MESSAGE_SUPPRESSED,
-  needsAction,
-  type Alert,
-  type Caught,
-  type Comparison,
-  type Recorded,
-} from '../contract/results.ts';
+import { isCaught, type Caught } from '../contract/caught.ts';
+import { isDiffering, isLowered, isAccepted, type Comparison } from '../contract/comparison.ts';
+import { MESSAGE_SUPPRESSED, type Alert } from '../contract/publication.ts';
+import { needsAction } from '../contract/remediation.ts';
+import type { Recorded } from '../contract/record-results.ts';
 import type { OutcomeFacts } from './stored-incident.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { STATUSES, UNKNOWN, type Source } from '../contract/incident.ts';
+import { STATUSES, UNKNOWN, type Source } from '../contract/vocabulary.ts';
 import { KINDS } from '../contract/kinds.ts';
 import { asObject, isFilled, type RawObject } from '../contract/raw-object.ts';
 import { partitionOf } from '../contract/scope.ts';

@@ -1,6 +1,7 @@
-import { SEVERITIES, type Severity } from '../contract/kinds.ts';
-import type { AboutIncident } from '../contract/inputs.ts';
-import { isCaught, type Detected } from '../contract/results.ts';
+import { SEVERITIES, type Severity } from '../contract/vocabulary.ts';
+import type { AboutIncident } from '../contract/publish-inputs.ts';
+import { isCaught } from '../contract/caught.ts';
+import type { Detected } from '../contract/record-results.ts';
 import { acceptedIn, differingIn, loweredIn } from '../notify/describe-comparison.ts';
 import { isThrottled } from './throttle-alerts.ts';
 

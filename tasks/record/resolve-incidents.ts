@@ -1,15 +1,13 @@
 import { cleanField, cleanText } from '../contract/clean-text.ts';
-import { isUnresolved, UNKNOWN, type Incident } from '../contract/incident.ts';
-import { rowOf, SEVERITIES } from '../contract/kinds.ts';
-import type { ClosedDetail, ResolvedDetail } from '../contract/own-events.ts';
+import { isUnresolved, UNKNOWN, SEVERITIES } from '../contract/vocabulary.ts';
+import type { Incident } from '../contract/incident.ts';
+import { rowOf } from '../contract/kinds.ts';
+import type { ClosedDetail, ResolvedDetail } from '../contract/ending-details.ts';
 import type { Resolution } from '../contract/resolution.ts';
-import {
-  isCaught,
-  type Comparison,
-  type Remediation,
-  type SeenStatus,
-  type Verification,
-} from '../contract/results.ts';
+import { isCaught } from '../contract/caught.ts';
+import type { Comparison, SeenStatus } from '../contract/comparison.ts';
+import type { Remediation } from '../contract/remediation.ts';
+import type { Verification } from '../contract/repair-results.ts';
 import type { ItemKey, StoredIncident } from '../contract/table.ts';
 import { isAtOrAfter } from '../repairs/start-logging/judge-status.ts';
 

@@ -1,7 +1,8 @@
 import { approvalIn } from '../baseline/judge-approval.ts';
 import type { OutcomeFacts } from './stored-incident.ts';
 import type { TrailState } from '../contract/table.ts';
-import { isCaught, type SeenStatus } from '../contract/results.ts';
+import { isCaught } from '../contract/caught.ts';
+import type { SeenStatus } from '../contract/comparison.ts';
 import { afterRestore, restoresInARow } from '../baseline/back-off.ts';
 import { lookOf, seenIn } from './resolve-incidents.ts';
 

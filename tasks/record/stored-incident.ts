@@ -1,24 +1,18 @@
 import {
   isUnresolved,
   UNKNOWN,
-  type Incident,
-  type OriginalRecord,
   type Status,
   type Unresolved,
-} from '../contract/incident.ts';
-import { rowOf, type Severity } from '../contract/kinds.ts';
-import {
-  isCaught,
-  isLowered,
-  isWeakened,
-  needsAction,
-  type Alert,
-  type Remediation,
-  type RestoreResult,
-  type TrailBefore,
-  type Verification,
-  type Weighed,
-} from '../contract/results.ts';
+  type Severity,
+} from '../contract/vocabulary.ts';
+import type { Incident, OriginalRecord } from '../contract/incident.ts';
+import { rowOf } from '../contract/kinds.ts';
+import { isCaught } from '../contract/caught.ts';
+import { isLowered, isWeakened } from '../contract/comparison.ts';
+import { needsAction, type Remediation } from '../contract/remediation.ts';
+import type { Alert } from '../contract/publication.ts';
+import type { RestoreResult, Verification } from '../contract/repair-results.ts';
+import type { TrailBefore, Weighed } from '../contract/record-results.ts';
 import {
   ID_PREFIX_LENGTH,
   type ItemKey,

@@ -1,6 +1,6 @@
-import { isUnresolved, type Status } from '../contract/incident.ts';
-import type { TicketItem } from '../contract/incident-events.ts';
-import type { Ticket } from '../contract/results.ts';
+import { isUnresolved, type Status } from '../contract/vocabulary.ts';
+import type { TicketItem } from '../contract/ticket-item.ts';
+import type { Ticket } from '../contract/record-results.ts';
 
 /**
  * The tickets of an incident: those that are open for its trail and kind, unless it is over and they are about another one,

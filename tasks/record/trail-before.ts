@@ -1,5 +1,5 @@
 import { isAtOrAfter } from '../repairs/start-logging/judge-status.ts';
-import type { TrailBefore } from '../contract/results.ts';
+import type { TrailBefore } from '../contract/record-results.ts';
 import type { TrailState } from '../contract/table.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import { feedsDetection, STATE_UNKNOWN } from '../classify/judge-change.ts';
 import type { Incident, OriginalRecord } from '../contract/incident.ts';
-import type { PublishNotificationInput } from '../contract/inputs.ts';
+import type { PublishNotificationInput } from '../contract/publish-inputs.ts';
 import { asObject, isFilled, type RawObject } from '../contract/raw-object.ts';
-import type { Weighed } from '../contract/results.ts';
+import type { Weighed } from '../contract/record-results.ts';
 import type { TrailState } from '../contract/table.ts';
 import { detectedOf } from './raise-severity.ts';
 

@@ -1,5 +1,6 @@
-import { KIND_NAMES, rowOf, type Kind, type RepairId } from '../contract/kinds.ts';
-import type { Caught, CheckResult } from '../contract/results.ts';
+import type { RepairId } from '../contract/vocabulary.ts';
+import type { Caught } from '../contract/caught.ts';
+import type { CheckResult } from '../contract/repair-results.ts';
 
 /** What a repair says to people. */
 export interface RepairWords {
@@ -27,8 +28,6 @@ export interface ProvenRepair<Applied> {
 /** One repair: how it is applied and verified, what it needs, and what it says. */
 export interface Repair<Applied = unknown, Proof = unknown> {
   readonly id: RepairId;
-  /** The kinds of incident that it may follow. */
-  readonly kinds: readonly Kind[];
   /** IAM actions on trails that applying and verifying it need. Grants follow from them. */
   readonly actions: { readonly apply: readonly string[]; readonly verify: readonly string[] };
   /**
@@ -41,9 +40,4 @@ export interface Repair<Applied = unknown, Proof = unknown> {
   /** Reads the proof that it worked. Throws an error that the workflow retries while there is none, or what `apply` throws. */
   verify(trailArn: string, proven: ProvenRepair<Applied>): Promise<Proof>;
   readonly words: RepairWords;
-}
-
-/** The kinds whose row names a repair. */
-export function kindsOf(id: RepairId): Kind[] {
-  return KIND_NAMES.filter((kind) => rowOf(kind).repair === id);
 }

@@ -1,10 +1,11 @@
 import type { Subscribers, TrailState } from '../contract/table.ts';
 import { deliveryErrors, type TrailStatus } from '../repairs/start-logging/judge-status.ts';
 import { differenceWords } from '../baseline/difference-words.ts';
-import type { Comparison } from '../contract/results.ts';
+import type { Comparison } from '../contract/comparison.ts';
 import type { SweepFinding } from './plan-start.ts';
-import type { ApprovedTrail, TrailDiff } from '../contract/baseline.ts';
-import { isDeliveryItem, ITEM_NAMES } from '../contract/delivery.ts';
+import type { ApprovedTrail } from '../contract/baseline.ts';
+import type { TrailDiff } from '../contract/trail-diff.ts';
+import { isDeliveryItem, ITEM_NAMES } from '../contract/delivery-items.ts';
 import { allowStatement, isDenied } from '../delivery/allow-reads.ts';
 import { resourceNameOf, scopeOf } from '../contract/scope.ts';
 

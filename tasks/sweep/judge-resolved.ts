@@ -1,5 +1,5 @@
 import { compareTrail } from '../baseline/compare-trail.ts';
-import type { Comparison, SeenStatus } from '../contract/results.ts';
+import type { Comparison, SeenStatus } from '../contract/comparison.ts';
 import { homeRegionOf } from '../contract/subject.ts';
 import type { TrailState } from '../contract/table.ts';
 import type { TrailConfiguration } from '../contract/trail-configuration.ts';

@@ -1,13 +1,7 @@
-import {
-  MOST_RESOLVED,
-  OWN_EVENT_SOURCE,
-  OWN_EVENTS,
-  type DeliveryCallDetail,
-  type ResolvedDetail,
-  type SweepFindingKind,
-  type OwnEvent,
-} from '../contract/own-events.ts';
-import type { Severity } from '../contract/kinds.ts';
+import { MOST_RESOLVED, type ResolvedDetail } from '../contract/ending-details.ts';
+import { OWN_EVENT_SOURCE, OWN_EVENTS, type OwnEvent } from '../contract/own-events.ts';
+import type { DeliveryCallDetail, SweepFindingKind } from '../contract/own-event-details.ts';
+import type { Severity } from '../contract/vocabulary.ts';
 import { asObject } from '../contract/raw-object.ts';
 import type { ItemKey, TrailState } from '../contract/table.ts';
 import type { TrailStatus } from '../repairs/start-logging/judge-status.ts';

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
@@ -8,7 +9,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { closingName } from '../../cli/close/close-incident.ts';
-import { closedDetail } from '../../tasks/contract/own-events.ts';
+import { closedDetail } from '../../tasks/contract/ending-details.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { ACCOUNT, REGION, buildIncident, buildRestored } from './incident-builder.ts';
 import { utc } from '../../terminal/words.ts';
@@ -50,7 +51,7 @@ beforeEach(async () => {
 /** What the workflow does with the event, as far as the table shows it. */
 async function workflow({ name, input }: { name: string; input: string }) {
   const { detail } = JSON.parse(input) as { detail: unknown };
-  const { incidents, closedBy, closedAt, note } = closedDetail.parse(detail);
+  const { incidents, closedBy, closedAt, note } = v.parse(closedDetail, detail);
   const executionArn = `arn:aws:states:${REGION}:${ACCOUNT}:execution:cloudtrail-remediation:${name}`;
   const { unresolved: _unresolved, ...incident } =
     [deleted, open].find(({ occurredAtId }) => occurredAtId === incidents[0]?.occurredAtId) ?? deleted;
@@ -106,7 +107,7 @@ describe('incidents close', () => {
 
   test('writes JSON with the resolution', async () => {
     const { stdout } = await close(deleted, ['--yes', '--json']);
-    const document = closeDocument.parse(JSON.parse(stdout));
+    const document = v.parse(closeDocument, JSON.parse(stdout));
     expect(document).toMatchObject({ id: deleted.id, closed: true, resolution: { by: CALLER, note: NOTE } });
   });
 

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
   CloudWatchClient,
@@ -152,7 +153,7 @@ const drill = (answer: string | undefined, ...args: string[]) => {
   };
   return runProgram(['drill', '--paths', '--region', REGION, ...args], { width: 110, ask });
 };
-const document = (run: { stdout: string }) => drillPathsDocument.parse(JSON.parse(run.stdout));
+const document = (run: { stdout: string }) => v.parse(drillPathsDocument, JSON.parse(run.stdout));
 
 describe('incidents drill --paths', () => {
   test('writes what it is going to do before it does it, and the result at the end', async () => {

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -118,7 +119,7 @@ describe('incidents drill', () => {
   });
 
   test('writes the documented JSON', async () => {
-    const document = drillDocument.parse(JSON.parse((await drill(80, '--json')).stdout));
+    const document = v.parse(drillDocument, JSON.parse((await drill(80, '--json')).stdout));
     expect(document).toMatchObject({
       ...{ status: 'SUCCEEDED', working: true, recorded: true, error: null },
       startedAt: '2026-11-21T20:15:00.000Z',

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { ExecutionDoesNotExist, GetExecutionHistoryCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { HistoryEvent as SdkEvent } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -68,7 +69,7 @@ async function exported(
   const { stdout } = await exportTo(file, '--json', '--force', ...args);
   return {
     file,
-    digest: exportDocument.parse(JSON.parse(stdout)).manifestSha256,
+    digest: v.parse(exportDocument, JSON.parse(stdout)).manifestSha256,
     bytes: await readFile(file),
   };
 }
@@ -180,7 +181,7 @@ describe('incidents verify', () => {
     expect(code).toBe(0);
     expect(stdout.replace(file, 'good.jsonl').replace(digest, '<digest>')).toMatchSnapshot();
     const json = await runProgram(['verify', file, '--digest', digest, '--json']);
-    expect(verifyDocument.parse(JSON.parse(json.stdout))).toMatchObject({
+    expect(v.parse(verifyDocument, JSON.parse(json.stdout))).toMatchObject({
       ...{ intact: true, digestMatches: true },
       ...{ incidents: 3, records: 2, histories: 2 },
     });
@@ -210,7 +211,7 @@ describe('incidents verify', () => {
     await writeFile(file, damaged);
     const { code, stdout } = await runProgram(['verify', file, '--json']);
     expect(code).toBe(1);
-    const { intact, problems, moreProblems } = verifyDocument.parse(JSON.parse(stdout));
+    const { intact, problems, moreProblems } = v.parse(verifyDocument, JSON.parse(stdout));
     expect({ intact, moreProblems }).toEqual({ intact: false, moreProblems: 0 });
     expect(problems).toEqual([
       { line, what: expect.stringMatching(/^incident .* does not match its digest$/) },
@@ -274,7 +275,7 @@ describe('incidents verify', () => {
     expect(JSON.parse(line ?? '')).toMatchObject({ type: 'unreadable', trailArn, occurredAtId });
     const { code, stdout } = await runProgram(['verify', file, '--digest', digest, '--json']);
     expect(code).toBe(0);
-    expect(verifyDocument.parse(JSON.parse(stdout))).toMatchObject({ incidents: 1, unreadable: 1 });
+    expect(v.parse(verifyDocument, JSON.parse(stdout))).toMatchObject({ incidents: 1, unreadable: 1 });
     await writeFile(file, bytes.toString().replace('cannot', 'can').replace('not written', 'well written'));
     expect((await runProgram(['verify', file])).code).toBe(1);
   });

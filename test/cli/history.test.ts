@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { ExecutionDoesNotExist, GetExecutionHistoryCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { HistoryEvent as SdkEvent } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, test } from '@jest/globals';
@@ -146,7 +147,7 @@ describe('incidents history', () => {
   test('writes the documented JSON', async () => {
     answerInPages(troubledHistory(), 1000);
     const { stdout } = await history(IDS.restored, '--json');
-    const { timeline, reason, kept } = historyDocument.parse(JSON.parse(stdout));
+    const { timeline, reason, kept } = v.parse(historyDocument, JSON.parse(stdout));
     expect(timeline?.status).toBe('SUCCEEDED');
     expect(timeline?.visits.map(({ state }) => state)).toContain('VerifyLogging');
     expect(reason).toBeNull();
@@ -199,7 +200,7 @@ describe('a history that is gone', () => {
 
   test('the JSON says why there is no timeline', async () => {
     gone();
-    const document = historyDocument.parse(JSON.parse((await history(old.id, '--json')).stdout));
+    const document = v.parse(historyDocument, JSON.parse((await history(old.id, '--json')).stdout));
     expect(document.timeline).toBeNull();
     expect(document.reason).toContain('90 days');
     expect(document.kept.map(({ what }) => what)).toContain('The trail logs again (StartLoggingTime)');

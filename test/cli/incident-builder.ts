@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { isUnresolved, type Incident } from '../../tasks/contract/incident.ts';
+import { isUnresolved } from '../../tasks/contract/vocabulary.ts';
+import type { Incident } from '../../tasks/contract/incident.ts';
 import { subjectTypeOf } from '../../tasks/contract/subject.ts';
 import type { StoredIncident, StoredRepair } from '../../tasks/contract/table.ts';
 import { packRecord } from '../../tasks/classify/pack-record.ts';

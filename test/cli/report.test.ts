@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { GetExecutionHistoryCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { HistoryEvent as SdkEvent } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -75,7 +76,7 @@ describe('incidents report', () => {
       '2',
       '--json',
     );
-    expect(reportDocument.parse(JSON.parse(stdout))).toMatchObject({ file: out, incidents: 6 });
+    expect(v.parse(reportDocument, JSON.parse(stdout))).toMatchObject({ file: out, incidents: 6 });
     expect(states.commandCalls(GetExecutionHistoryCommand)).toHaveLength(2);
     expect(await readFile(out, 'utf8')).not.toContain(IDS.hostile);
     states.resetHistory();

@@ -4,7 +4,7 @@ import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import type * as z from 'zod/mini';
+import * as v from 'valibot';
 import { ignoredTrailsIn } from '../../cli/status/ignored-trails.ts';
 import { judgeSweep, judgeTrail } from '../../cli/status/judge-status.ts';
 import { loadWorkflow } from '../../statemachine/definition.ts';
@@ -63,12 +63,14 @@ async function known(of: Record<string, TrailState>): Promise<void> {
   for (const [about, its] of Object.entries(of)) await table.putItem(state(about, its));
 }
 
-async function status(...args: string[]): Promise<{ code: number; found: z.infer<typeof statusDocument> }> {
+async function status(
+  ...args: string[]
+): Promise<{ code: number; found: v.InferOutput<typeof statusDocument> }> {
   const { code, stdout } = await runProgram(['status', '--json', ...ON_TABLE, ...args]);
-  return { code, found: statusDocument.parse(JSON.parse(stdout)) };
+  return { code, found: v.parse(statusDocument, JSON.parse(stdout)) };
 }
 
-const healthOf = ({ trails: shown }: z.infer<typeof statusDocument>) =>
+const healthOf = ({ trails: shown }: v.InferOutput<typeof statusDocument>) =>
   Object.fromEntries(shown.map(({ name, logging, health }) => [name, `${logging}, ${health}`]));
 
 describe('incidents status', () => {
@@ -208,7 +210,7 @@ describe('incidents status', () => {
     schedules.on(GetScheduleCommand).resolves({ ScheduleExpression: 'rate(30 minutes)' });
     await known({ [ACCOUNT_KEY]: { trails: [ARNS.main], sweptAt: minutesAgo(40) }, [ARNS.gone]: on });
     const { code, stdout } = await runProgram(['status', '--json', '--region', REGION]);
-    const { sweep } = statusDocument.parse(JSON.parse(stdout));
+    const { sweep } = v.parse(statusDocument, JSON.parse(stdout));
     expect({ code, ...sweep }).toMatchObject({ code: 0, period: 1800, health: 'well' });
   });
 });

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { readFileSync } from 'node:fs';
 import { GetTrailStatusCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
@@ -59,7 +60,7 @@ test('no pattern of the page matches a drill', async () => {
 test('the event on the page has the members of a real one, apart from what it leaves out of the incident', async () => {
   const { announced } = await world.remediate(eventOf(recentStop()));
   const shown = jsonAfter('event');
-  const real = incidentEventDetail.parse(announced[1]?.Detail);
+  const real = v.parse(incidentEventDetail, announced[1]?.Detail);
   const { incident, ...rest } = real;
   const { incident: shownIncident, ...shownRest } = shown as typeof real;
   expect(members(shownRest)).toEqual(members(rest));

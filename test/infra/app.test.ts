@@ -162,16 +162,16 @@ describe('the bundles that a deployment would upload', () => {
 
   /** Most that a bundle may have, in kilobytes. Each has the clients that it uses and no other. */
   const LIMITS = {
-    TasksClassifyEvent: 80,
-    TasksCheckLogging: 265,
-    TasksStartLogging: 265,
-    TasksVerifyLogging: 265,
-    TasksPublishNotification: 285,
-    TasksRecordIncident: 315,
-    TasksCompareTrail: 680,
-    TasksRestoreTrail: 435,
-    SweepTrails: 730,
-    FilterDelivery: 325,
+    TasksClassifyEvent: 50,
+    TasksCheckLogging: 215,
+    TasksStartLogging: 215,
+    TasksVerifyLogging: 215,
+    TasksPublishNotification: 250,
+    TasksRecordIncident: 280,
+    TasksCompareTrail: 625,
+    TasksRestoreTrail: 390,
+    SweepTrails: 680,
+    FilterDelivery: 280,
   };
 
   test('are ten, each with its map, and small enough to start fast', () => {

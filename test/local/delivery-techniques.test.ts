@@ -33,7 +33,7 @@ import { embeddedClient } from '../../local/deploy.ts';
 import type { Installation } from '../../local/installation.ts';
 import { ACCESS_KEYS } from '../../local/settings.ts';
 import type { ApprovedTrail } from '../../tasks/contract/baseline.ts';
-import { isDeliveryItem } from '../../tasks/contract/delivery.ts';
+import { isDeliveryItem } from '../../tasks/contract/delivery-items.ts';
 import { restoreCalls } from '../../tasks/delivery/restore-item.ts';
 import type { deliveryClients } from '../fixtures/delivery-path.ts';
 import { BUCKET, installApproved, LOG_GROUP, REGION } from '../fixtures/delivery-path.ts';

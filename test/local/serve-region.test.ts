@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
@@ -82,8 +83,8 @@ describe('npm start -- --serve --region', () => {
       { now: new Date(), openEmbedded },
     );
     expect(code).toBe(0);
-    const stops = listDocument
-      .parse(JSON.parse(stdout))
+    const stops = v
+      .parse(listDocument, JSON.parse(stdout))
       .incidents.filter(({ kind }) => kind === 'LOGGING_STOPPED');
     expect(stops).toMatchObject([{ status: 'RESTORED' }]);
     const history = await runIncidents(['history', stops[0]!.id, ...local], {

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
@@ -34,7 +35,7 @@ test('--serve --tickets --events writes each incident event in its documented sh
   expect(events.map((event) => event['detail-type'])).toEqual(['Incident Opened', 'Incident Outcome']);
   for (const event of events) {
     expect(event).toMatchObject({ source: 'cloudtrail-remediator', account: '111122223333', resources: [] });
-    expect(incidentEventDetail.parse(event['detail'])).toMatchObject({ announced: true, version: 1 });
+    expect(v.parse(incidentEventDetail, event['detail'])).toMatchObject({ announced: true, version: 1 });
   }
 
   const forged = { Source: 'aws.cloudtrail', DetailType: 'x', Detail: '{}' };

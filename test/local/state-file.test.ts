@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import {
   appendLine,
   DamagedFileError,
@@ -21,7 +21,7 @@ import { ExecutionStore } from '../../local/workflow/execution-store.ts';
 import { temporaryFolder } from './state-folder-for-tests.ts';
 
 const { path: root } = temporaryFolder();
-const NOTE = { holds: 'a note', shape: z.object({ note: z.string() }) };
+const NOTE = { holds: 'a note', shape: v.object({ note: v.string() }) };
 
 /** Starts a process that writes two files all the time, and kills it at some moment. */
 async function writeUntilKilled(...files: string[]): Promise<void> {
@@ -38,7 +38,7 @@ async function writeUntilKilled(...files: string[]): Promise<void> {
 test('a kill at any moment leaves a file whole, and of added lines at most the last one is lost', async () => {
   const file = join(root, 'killed.json');
   const lines = join(root, 'killed.jsonl');
-  const ROUNDS = { holds: 'rounds', shape: z.object({ round: z.number(), time: z.number() }) };
+  const ROUNDS = { holds: 'rounds', shape: v.object({ round: v.number(), time: v.number() }) };
   for (let kill = 1; kill <= 5; kill += 1) {
     await writeUntilKilled(file, lines);
     const { round } = readJsonFile(file, ROUNDS) as { round: number };

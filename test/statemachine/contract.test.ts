@@ -1,4 +1,4 @@
-import { MESSAGE_SUPPRESSED } from '../../tasks/contract/results.ts';
+import { MESSAGE_SUPPRESSED } from '../../tasks/contract/publication.ts';
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { functionOfSlot } from '../../local/workflow/installed-definition.ts';

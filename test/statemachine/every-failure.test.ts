@@ -6,14 +6,14 @@ import { runWorkflow, type WorkflowRun } from '../fixtures/run-workflow.ts';
 import { allStates, functionTasks, loadWorkflow } from '../../statemachine/definition.ts';
 import * as errors from '../../tasks/contract/errors.ts';
 import { FAILURE_NAMES } from '../../tasks/contract/errors.ts';
+import { compareTrailInput } from '../../tasks/contract/compare-input.ts';
+import { publishNotificationInput } from '../../tasks/contract/publish-inputs.ts';
+import { recordIncidentInput } from '../../tasks/contract/record-inputs.ts';
 import {
-  compareTrailInput,
-  publishNotificationInput,
-  recordIncidentInput,
   restoreTrailInput,
   startLoggingInput,
   verifyLoggingInput,
-} from '../../tasks/contract/inputs.ts';
+} from '../../tasks/contract/repair-inputs.ts';
 import { parseInput } from '../../tasks/contract/parse-input.ts';
 import { writeMessage } from '../../tasks/notify/write-message.ts';
 import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';

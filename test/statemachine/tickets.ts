@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { GetTrailStatusCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { describe, expect, test } from '@jest/globals';
@@ -72,7 +73,7 @@ const vendorAnswer = ({ RequestBody }: Request) => ({
 describe('incident events', () => {
   test('a repaired stop has one for the detection and one for the outcome, as the contract says', async () => {
     for (const { Detail } of await repairedStop()) {
-      expect(incidentEventDetail.parse(Detail)).toMatchObject({
+      expect(v.parse(incidentEventDetail, Detail)).toMatchObject({
         incident: { kind: KIND, actor: { name: HOSTILE } },
         notice: { subject: TRAIL_ARN, incidents: [expect.stringContaining('#')] },
       });

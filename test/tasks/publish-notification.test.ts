@@ -4,7 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { awsError } from '../fixtures/aws-errors.ts';
 import { EXECUTION_ARN, TAMPERING_TOPIC_ARN, TOPIC_ARN } from '../fixtures/deployment.ts';
 import { HANDLERS, logged } from '../fixtures/handlers.ts';
-import type { PublishNotificationInput } from '../../tasks/contract/inputs.ts';
+import type { PublishNotificationInput } from '../../tasks/contract/publish-inputs.ts';
 import { branchOf } from '../fixtures/incidents.ts';
 import { NOTIFICATIONS, unclassifiable } from '../fixtures/notifications.ts';
 import { eventOf, stopLogging } from '../fixtures/records.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
-import type { Detected } from '../../tasks/contract/results.ts';
+import type { Detected } from '../../tasks/contract/record-results.ts';
 import { EXECUTION_ARN } from '../fixtures/deployment.ts';
 import { setFunctionEnvironment } from '../fixtures/environment.ts';
 import { IDENTITIES } from '../fixtures/identities.ts';

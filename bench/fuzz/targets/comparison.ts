@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import * as v from 'valibot';
 import { TRAIL } from '../../../test/fixtures/emulated-trail.ts';
 import { mutated, TEXT_CHANGES } from '../../../test/fixtures/mutated.ts';
 import fc from '../../../test/fixtures/seeded.ts';
@@ -18,8 +19,10 @@ import { diffTrail } from '../../../tasks/baseline/diff-trail.ts';
 import { normalizeTrail, type TrailAnswers } from '../../../tasks/baseline/normalize-trail.ts';
 import { planRestore, renderCommand } from '../../../tasks/baseline/plan-restore.ts';
 import { UnknownPartsError } from '../../../tasks/baseline/unknown-parts.ts';
-import { RESTORE_ACTIONS, type ApprovedTrail, type CurrentTrail } from '../../../tasks/contract/baseline.ts';
-import { comparisonSchema } from '../../../tasks/contract/results.ts';
+import { RESTORE_ACTIONS } from '../../../tasks/contract/trail-diff.ts';
+import type { ApprovedTrail } from '../../../tasks/contract/baseline.ts';
+import type { CurrentTrail } from '../../../tasks/contract/current-trail.ts';
+import { comparisonSchema } from '../../../tasks/contract/comparison.ts';
 import { target } from '../target.ts';
 
 /** What CloudTrail answers for a trail that was set up in some way. */
@@ -89,8 +92,8 @@ function checkPlan(approved: ApprovedTrail, current: CurrentTrail | null): void 
 function checkComparison(approved: ApprovedTrail, current: CurrentTrail): void {
   try {
     const comparison = compareApproved({ approved, version: 1, current, stopLoggingTime: undefined });
-    const checked = comparisonSchema.safeParse(JSON.parse(JSON.stringify(comparison)));
-    assert.ok(checked.success, String(checked.error));
+    const checked = v.safeParse(comparisonSchema, JSON.parse(JSON.stringify(comparison)));
+    assert.ok(checked.success, JSON.stringify(checked.issues));
     assert.ok(Buffer.byteLength(JSON.stringify(comparison)) <= 24 * 1024, 'the comparison is too large');
   } catch (error) {
     assert.ok(error instanceof UnknownPartsError, error as Error);

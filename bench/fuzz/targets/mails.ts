@@ -5,7 +5,7 @@ import { mutated, TEXT_CHANGES } from '../../../test/fixtures/mutated.ts';
 import { NOTIFICATIONS } from '../../../test/fixtures/notifications.ts';
 import fc from '../../../test/fixtures/seeded.ts';
 import { assertMessage, assertText } from '../../../test/fixtures/sound.ts';
-import { publishNotificationInput } from '../../../tasks/contract/inputs.ts';
+import { publishNotificationInput } from '../../../tasks/contract/publish-inputs.ts';
 import { InvalidInputError, parseInput } from '../../../tasks/contract/parse-input.ts';
 import { target } from '../target.ts';
 

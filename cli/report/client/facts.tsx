@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import { UNKNOWN } from '../../../tasks/contract/incident.ts';
+import { UNKNOWN } from '../../../tasks/contract/vocabulary.ts';
 import { rowOf } from '../../../tasks/contract/kinds.ts';
 import type { Resolution } from '../../../tasks/contract/resolution.ts';
-import type { RepairOutcome } from '../../../tasks/contract/results.ts';
+import type { RepairOutcome } from '../../../tasks/contract/remediation.ts';
 import { describeComparison } from '../../../tasks/notify/describe-comparison.ts';
 import { utc } from '../../../terminal/words.ts';
 import { comparedSettings } from '../../incidents/compared-settings.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { STATUSES } from '../../../tasks/contract/incident.ts';
-import { KIND_NAMES, SEVERITIES } from '../../../tasks/contract/kinds.ts';
+import { SEVERITIES, STATUSES } from '../../../tasks/contract/vocabulary.ts';
+import { KIND_NAMES } from '../../../tasks/contract/kinds.ts';
 import { subjectName } from '../../incidents/remediator.ts';
 import { grouped } from '../grouped.ts';
 import type { Entry, Filter } from '../selection.ts';

@@ -1,6 +1,5 @@
 import { Fragment } from 'preact';
-import { UNKNOWN } from '../../../tasks/contract/incident.ts';
-import type { Status } from '../../../tasks/contract/incident.ts';
+import { UNKNOWN, type Status } from '../../../tasks/contract/vocabulary.ts';
 import { rowOf } from '../../../tasks/contract/kinds.ts';
 import type { Resolution } from '../../../tasks/contract/resolution.ts';
 import { describeComparison } from '../../../tasks/notify/describe-comparison.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Status } from '../../../tasks/contract/incident.ts';
+import type { Status } from '../../../tasks/contract/vocabulary.ts';
 import { count, utc } from '../../../terminal/words.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import { CONDITION_WORDS, namesOf, nowSentences } from '../now.ts';

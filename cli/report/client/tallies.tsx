@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { UNKNOWN } from '../../../tasks/contract/incident.ts';
+import { UNKNOWN } from '../../../tasks/contract/vocabulary.ts';
 import type { Actor } from '../../../tasks/contract/incident.ts';
 import { whoOf } from '../../../tasks/notify/name-actor.ts';
 import { count } from '../../../terminal/words.ts';

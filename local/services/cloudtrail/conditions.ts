@@ -1,12 +1,13 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { AwsError } from '../../endpoint/error.ts';
 import type { TrailSettings } from './trail.ts';
+import { recordOf } from '../../../tasks/contract/schema-parts.ts';
 
 /** `refuses`: its policy does not let CloudTrail in. */
-const destinations = z.optional(z.record(z.string(), z.enum(['ok', 'missing', 'refuses', 'disabled'])));
+const destinations = v.optional(recordOf(v.picklist(['ok', 'missing', 'refuses', 'disabled'])));
 
 /** The world around the trails, and what CloudTrail may do and need not, as scenarios write it. */
-export const trailConditionsSchema = z.strictObject({
+export const trailConditionsSchema = v.strictObject({
   /** By name. @default every destination is ok */
   buckets: destinations,
   /** By ARN, as are the others. */
@@ -14,18 +15,18 @@ export const trailConditionsSchema = z.strictObject({
   logGroups: destinations,
   topics: destinations,
   /** How many reads of settings and selectors still see the state before a change. */
-  slowReads: z.optional(z.int()),
+  slowReads: v.optional(v.pipe(v.number(), v.safeInteger())),
   /** How many changes of a trail are refused with ConflictException after it was created. */
-  conflictsAfterCreate: z.optional(z.int()),
+  conflictsAfterCreate: v.optional(v.pipe(v.number(), v.safeInteger())),
   /** For so many seconds the name of a deleted trail is taken. */
-  nameTakenFor: z.optional(z.int()),
+  nameTakenFor: v.optional(v.pipe(v.number(), v.safeInteger())),
   /**
    * Whether StopLogging turns Insights off.
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-insights-events-with-cloudtrail.html
    */
-  insightsOffAfterStop: z.optional(z.boolean()),
+  insightsOffAfterStop: v.optional(v.boolean()),
 });
-export type TrailConditions = z.output<typeof trailConditionsSchema>;
+export type TrailConditions = v.InferOutput<typeof trailConditionsSchema>;
 
 type Refusal = readonly [code: string, message: string];
 

@@ -1,7 +1,8 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { KeptLines } from '../../kept-lines.ts';
 import { namedTrail } from './authorization.ts';
 import type { CloudTrailRecord } from './record.ts';
+import { plainObject } from '../../../tasks/contract/schema-parts.ts';
 
 /** A record in the event history, numbered in the order of the calls. */
 export interface HistoryEntry {
@@ -19,10 +20,10 @@ export interface EventHistory {
 }
 
 /** An entry as a file keeps it. */
-export const HISTORY_ENTRY = z.looseObject({
-  sequence: z.number(),
-  record: z.looseObject({ eventTime: z.string() }),
-  resources: z.array(z.looseObject({})),
+export const HISTORY_ENTRY = v.looseObject({
+  sequence: v.number(),
+  record: v.looseObject({ eventTime: v.string() }),
+  resources: v.array(plainObject),
 });
 
 /** Makes an event history of the entries that are kept. */

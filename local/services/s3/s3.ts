@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { AwsError } from '../../endpoint/error.ts';
 import type { Service } from '../../endpoint/service.ts';
 import type { Action } from '../cloudtrail/action.ts';
@@ -69,16 +69,16 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
 };
 
-const paramsSchema = z.looseObject({
-  bucketName: z.optional(z.string()),
-  prefix: z.optional(z.string()),
-  document: z.optional(z.unknown()),
+const paramsSchema = v.looseObject({
+  bucketName: v.optional(v.string()),
+  prefix: v.optional(v.string()),
+  document: v.optional(v.unknown()),
 });
-type Params = z.output<typeof paramsSchema>;
+type Params = v.InferOutput<typeof paramsSchema>;
 
 function s3Action(run: (call: S3Call, params: Params & { bucketName: string }) => unknown): Action<S3Call> {
   return (given) => {
-    const { document, ...params } = paramsSchema.parse(given);
+    const { document, ...params } = v.parse(paramsSchema, given);
     const bucketName = params.bucketName ?? '';
     const shown = typeof document === 'string' ? { bucketPolicy: JSON.parse(document) as unknown } : document;
     return {

@@ -1,4 +1,5 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
+import { pathOf } from '../../../tasks/contract/parse-input.ts';
 import { pageOf } from '../../endpoint/page.ts';
 import type { AwsRequest } from '../../endpoint/service.ts';
 import type { Identity } from '../identities.ts';
@@ -19,17 +20,17 @@ export interface SnsCall {
 export type SnsAction = (call: SnsCall) => unknown;
 
 /** Makes an action from the schema of its parameters and what it does. */
-export function snsAction<T extends z.ZodMiniType>(
+export function snsAction<T extends v.GenericSchema>(
   schema: T,
-  run: (call: SnsCall, input: z.output<T>) => unknown,
+  run: (call: SnsCall, input: v.InferOutput<T>) => unknown,
 ): SnsAction {
   return (call) => {
-    const read = z.safeParse(schema, call.request.params);
+    const read = v.safeParse(schema, call.request.params);
     if (!read.success) {
-      const path = read.error.issues[0]?.path.map(String).join('.') ?? '';
+      const path = pathOf(read.issues[0]);
       throw invalidParameter(`${path} Reason: no value, or one of a wrong form`);
     }
-    return run(call, read.data);
+    return run(call, read.output);
   };
 }
 

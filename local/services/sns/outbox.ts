@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { KeptLines } from '../../kept-lines.ts';
 import type { Protocol } from './store.ts';
 
@@ -31,7 +31,7 @@ export interface Outbox extends Pick<KeptLines<Delivery>, 'damaged'> {
   onDelivery(listener: (delivery: Delivery) => void): () => void;
 }
 
-const DELIVERY = z.looseObject({ messageId: z.string(), body: z.string() });
+const DELIVERY = v.looseObject({ messageId: v.string(), body: v.string() });
 
 /** The outbox keeps this many deliveries. */
 const CAPACITY = 10_000;

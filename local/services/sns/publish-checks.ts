@@ -1,6 +1,7 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { AwsError } from '../../endpoint/error.ts';
 import { invalidParameter } from './arn.ts';
+import { recordOf } from '../../../tasks/contract/schema-parts.ts';
 
 /** SNS's limit on a message with its attributes, in bytes. */
 const MESSAGE_LIMIT = 262_144;
@@ -8,22 +9,22 @@ const MESSAGE_LIMIT = 262_144;
 /** A subject has fewer characters than this. */
 const SUBJECT_LIMIT = 100;
 
-const attributeSchema = z.object({
-  DataType: z.string(),
-  StringValue: z.optional(z.string()),
-  BinaryValue: z.optional(z.string()),
+const attributeSchema = v.object({
+  DataType: v.string(),
+  StringValue: v.optional(v.string()),
+  BinaryValue: v.optional(v.string()),
 });
 
 /** What Publish takes. Phone numbers and platform endpoints are not emulated. */
-export const publishInput = z.object({
-  TopicArn: z.optional(z.string()),
-  TargetArn: z.optional(z.string()),
-  Message: z.string(),
-  Subject: z.optional(z.string()),
-  MessageStructure: z.optional(z.string()),
-  MessageAttributes: z.optional(z.record(z.string(), attributeSchema)),
+export const publishInput = v.object({
+  TopicArn: v.optional(v.string()),
+  TargetArn: v.optional(v.string()),
+  Message: v.string(),
+  Subject: v.optional(v.string()),
+  MessageStructure: v.optional(v.string()),
+  MessageAttributes: v.optional(recordOf(attributeSchema)),
 });
-type PublishInput = z.infer<typeof publishInput>;
+type PublishInput = v.InferOutput<typeof publishInput>;
 
 /** Message attributes by name. */
 export type MessageAttributes = NonNullable<PublishInput['MessageAttributes']>;

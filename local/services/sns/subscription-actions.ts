@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { listed, type SnsAction, snsAction } from './action.ts';
 import { invalidParameter, topicArn } from './arn.ts';
 import { parseFilterPolicy } from './filter-policy.ts';
 import { type Protocol, PROTOCOLS, type Subscription } from './store.ts';
+import { recordOf } from '../../../tasks/contract/schema-parts.ts';
 
-const bySubscription = z.object({ SubscriptionArn: z.string() });
+const bySubscription = v.object({ SubscriptionArn: v.string() });
 
 /** What an endpoint of each protocol looks like, and what SNS calls it when it does not. */
 const ENDPOINTS: Record<Protocol, readonly [RegExp, string]> = {
@@ -30,11 +31,11 @@ const ATTRIBUTES: Record<string, (value: string) => void> = {
 export const SUBSCRIPTION_ACTIONS = {
   /** Confirms at once: embedded mode has no link to click on. */
   Subscribe: snsAction(
-    z.object({
-      TopicArn: z.string(),
-      Protocol: z.string(),
-      Endpoint: z.string(),
-      Attributes: z.optional(z.record(z.string(), z.string())),
+    v.object({
+      TopicArn: v.string(),
+      Protocol: v.string(),
+      Endpoint: v.string(),
+      Attributes: v.optional(recordOf(v.string())),
     }),
     (call, { TopicArn, Protocol, Endpoint, Attributes = {} }) => {
       call.store.topic(TopicArn);
@@ -60,13 +61,13 @@ export const SUBSCRIPTION_ACTIONS = {
   Unsubscribe: snsAction(bySubscription, (call, { SubscriptionArn }) => {
     call.store.subscriptions.delete(SubscriptionArn);
   }),
-  ListSubscriptions: snsAction(z.object({ NextToken: z.optional(z.string()) }), (call, input) => {
+  ListSubscriptions: snsAction(v.object({ NextToken: v.optional(v.string()) }), (call, input) => {
     const prefix = topicArn('', call.identity.account, call.request.region);
     const own = [...call.store.subscriptions.values()].filter(({ arn }) => arn.startsWith(prefix));
     return listed('Subscriptions', own.map(summary), input.NextToken);
   }),
   ListSubscriptionsByTopic: snsAction(
-    z.object({ TopicArn: z.string(), NextToken: z.optional(z.string()) }),
+    v.object({ TopicArn: v.string(), NextToken: v.optional(v.string()) }),
     (call, input) => {
       call.store.topic(input.TopicArn);
       return listed(
@@ -90,10 +91,10 @@ export const SUBSCRIPTION_ACTIONS = {
     };
   }),
   SetSubscriptionAttributes: snsAction(
-    z.object({
-      SubscriptionArn: z.string(),
-      AttributeName: z.string(),
-      AttributeValue: z.optional(z.string()),
+    v.object({
+      SubscriptionArn: v.string(),
+      AttributeName: v.string(),
+      AttributeValue: v.optional(v.string()),
     }),
     (call, { SubscriptionArn, AttributeName, AttributeValue = '' }) => {
       const { attributes } = call.store.subscription(SubscriptionArn);

@@ -1,14 +1,15 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { listed, type SnsAction, snsAction } from './action.ts';
 import { invalidParameter, topicArn } from './arn.ts';
+import { recordOf } from '../../../tasks/contract/schema-parts.ts';
 
-const attributes = z.optional(z.record(z.string(), z.string()));
-const byTopic = z.object({ TopicArn: z.string() });
+const attributes = v.optional(recordOf(v.string()));
+const byTopic = v.object({ TopicArn: v.string() });
 
 /** CreateTopic, DeleteTopic, ListTopics and GetTopicAttributes. */
 export const TOPIC_ACTIONS = {
   CreateTopic: snsAction(
-    z.object({ Name: z.string(), Attributes: attributes }),
+    v.object({ Name: v.string(), Attributes: attributes }),
     (call, { Name, Attributes = {} }) => {
       if (!/^[\w-]{1,256}$/.test(Name)) throw invalidParameter('Topic Name');
       const { account } = call.identity;
@@ -28,7 +29,7 @@ export const TOPIC_ACTIONS = {
     call.store.topics.delete(TopicArn);
     for (const { arn } of call.store.subscriptionsOf(TopicArn)) call.store.subscriptions.delete(arn);
   }),
-  ListTopics: snsAction(z.object({ NextToken: z.optional(z.string()) }), (call, input) => {
+  ListTopics: snsAction(v.object({ NextToken: v.optional(v.string()) }), (call, input) => {
     const prefix = topicArn('', call.identity.account, call.request.region);
     const arns = [...call.store.topics.keys()].filter((arn) => arn.startsWith(prefix));
     return listed(

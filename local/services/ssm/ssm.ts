@@ -5,7 +5,7 @@ import { AwsError, unknownAction } from '../../endpoint/error.ts';
 import type { AwsRequest, Service } from '../../endpoint/service.ts';
 import { type Action, defineAction } from '../cloudtrail/action.ts';
 import type { CloudTrail } from '../cloudtrail/cloudtrail.ts';
-import { type PerformedCall } from '../cloudtrail/record.ts';
+import type { PerformedCall } from '../cloudtrail/record.ts';
 import { wholeSeconds } from '../cloudtrail/trail.ts';
 import { createIdentities, type Identities } from '../identities.ts';
 import type { ParameterChange, SsmCall } from './action.ts';

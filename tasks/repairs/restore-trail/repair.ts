@@ -4,13 +4,14 @@ import { readPause } from '../../aws/read-baseline.ts';
 import { makePlannedCall } from '../../aws/restore-calls.ts';
 import { ssm } from '../../aws/ssm-client.ts';
 import { heldBy, ownerOf } from '../../baseline/judge-drift.ts';
-import { RESTORE_ACTIONS } from '../../contract/baseline.ts';
+import { RESTORE_ACTIONS } from '../../contract/trail-diff.ts';
 import { ENVIRONMENT, readEnforcement, requireEnv } from '../../contract/environment.ts';
 import { TrailNotEnforcedError } from '../../contract/errors.ts';
-import type { Comparison, RestoreResult } from '../../contract/results.ts';
+import type { Comparison } from '../../contract/comparison.ts';
+import type { RestoreResult } from '../../contract/repair-results.ts';
 import { scopeOf } from '../../contract/scope.ts';
 import { homeRegionOf } from '../../contract/subject.ts';
-import { kindsOf, type Repair } from '../repair.ts';
+import type { Repair } from '../repair.ts';
 import { restoreOnce } from './restore-once.ts';
 import { mustBeApproved, readCurrent, verifyRestore } from './verify-restore.ts';
 import { restoreTrailWords } from './words.ts';
@@ -23,7 +24,6 @@ import { restoreTrailWords } from './words.ts';
  */
 export const restoreTrail = {
   id: 'restore-trail',
-  kinds: kindsOf('restore-trail'),
   actions: {
     apply: RESTORE_ACTIONS.map((action) => `cloudtrail:${action}`),
     verify: ['cloudtrail:GetTrail', 'cloudtrail:GetTrailStatus'],

@@ -1,9 +1,11 @@
 import pThrottle from 'p-throttle';
 import { diffTrail } from '../../baseline/diff-trail.ts';
 import { planRestore } from '../../baseline/plan-restore.ts';
-import type { ApprovedTrail, CurrentTrail, PlannedCall } from '../../contract/baseline.ts';
+import type { ApprovedTrail } from '../../contract/baseline.ts';
+import type { CurrentTrail } from '../../contract/current-trail.ts';
+import type { PlannedCall } from '../../contract/trail-diff.ts';
 import { CloudTrailBusyError, RestoreRefusedError } from '../../contract/errors.ts';
-import type { RestoreResult } from '../../contract/results.ts';
+import type { RestoreResult } from '../../contract/repair-results.ts';
 import { judgeRestoreRefusal, type Consequence } from './judge-refusal.ts';
 
 /**

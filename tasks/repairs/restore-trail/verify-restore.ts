@@ -6,7 +6,7 @@ import { readTrailStatus } from '../../aws/trail-calls.ts';
 import { compareApproved } from '../../baseline/compare-approved.ts';
 import { differenceWords } from '../../baseline/difference-words.ts';
 import { DROPPABLE, planRestore } from '../../baseline/plan-restore.ts';
-import { isKnown, type CurrentTrail } from '../../contract/baseline.ts';
+import { isKnown, type CurrentTrail } from '../../contract/current-trail.ts';
 import { ENVIRONMENT, requireEnv } from '../../contract/environment.ts';
 import {
   CloudTrailBusyError,
@@ -16,8 +16,9 @@ import {
   TrailDiffersError,
   TrailGoneError,
 } from '../../contract/errors.ts';
-import { isCaught, type Comparison } from '../../contract/results.ts';
-import type { RestoreResult } from '../../contract/results.ts';
+import { isCaught } from '../../contract/caught.ts';
+import type { Comparison } from '../../contract/comparison.ts';
+import type { RestoreResult } from '../../contract/repair-results.ts';
 import { homeRegionOf } from '../../contract/subject.ts';
 import type { ProvenRepair } from '../repair.ts';
 import { seenStatus } from '../start-logging/judge-status.ts';

@@ -1,6 +1,7 @@
 import type { readTrailStatus } from '../../aws/trail-calls.ts';
 import { CloudTrailBusyError, StopNotConfirmedError, TrailNotLoggingError } from '../../contract/errors.ts';
-import type { SeenStatus, Verification } from '../../contract/results.ts';
+import type { SeenStatus } from '../../contract/comparison.ts';
+import type { Verification } from '../../contract/repair-results.ts';
 import { cleanField } from '../../contract/clean-text.ts';
 import { isFilled } from '../../contract/raw-object.ts';
 

@@ -1,6 +1,6 @@
 import { readTrailStatus, startTrail } from '../../aws/trail-calls.ts';
-import type { StartResult, Verification } from '../../contract/results.ts';
-import { kindsOf, type ProvenRepair, type Repair, type RepairStep } from '../repair.ts';
+import type { StartResult, Verification } from '../../contract/repair-results.ts';
+import type { ProvenRepair, Repair, RepairStep } from '../repair.ts';
 import { isLogging, judgeStatus } from './judge-status.ts';
 import { startLoggingWords } from './words.ts';
 
@@ -11,7 +11,6 @@ import { startLoggingWords } from './words.ts';
  */
 export const startLogging = {
   id: 'start-logging',
-  kinds: kindsOf('start-logging'),
   actions: { apply: ['cloudtrail:StartLogging'], verify: ['cloudtrail:GetTrailStatus'] },
   async check(trailArn: string, executionArn: string) {
     const status = await readTrailStatus(trailArn, executionArn);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
-import type * as z from 'zod/mini';
+import * as v from 'valibot';
 import { doctorDocument } from '../json/documents.ts';
 import { REGION } from '../incident-builder.ts';
 import { runProgram } from '../run-program.ts';
@@ -20,9 +20,9 @@ export function useKeys(): void {
 export const doctor = (...args: string[]) => runProgram(['doctor', '--region', REGION, ...args]);
 
 /** What it found, as JSON, with its exit code. */
-export async function examined(): Promise<z.infer<typeof doctorDocument> & { code: number }> {
+export async function examined(): Promise<v.InferOutput<typeof doctorDocument> & { code: number }> {
   const { code, stdout } = await doctor('--json');
-  return { code, ...doctorDocument.parse(JSON.parse(stdout)) };
+  return { code, ...v.parse(doctorDocument, JSON.parse(stdout)) };
 }
 
 /** All that is not a pass: `rules: failure: …`. */

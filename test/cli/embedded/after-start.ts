@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,15 +34,16 @@ describe('embedded mode after npm start', () => {
     test('list finds the incident by the short name of the trail', async () => {
       const { code, stdout } = await incidents('list', '--trail', 'management-events', '--json');
       expect(code).toBe(0);
-      const found = listDocument
-        .parse(JSON.parse(stdout))
+      const found = v
+        .parse(listDocument, JSON.parse(stdout))
         .incidents.filter(({ kind }) => kind === 'LOGGING_STOPPED');
       expect(found).toMatchObject([{ status: 'RESTORED', severity: 'critical' }]);
       id = found[0]!.id;
     });
 
     test('show prints the whole incident', async () => {
-      const { incident } = showDocument.parse(
+      const { incident } = v.parse(
+        showDocument,
         JSON.parse((await incidents('show', id.slice(0, 6), '--json')).stdout),
       );
       expect(incident.record.content).toMatchObject({ eventName: 'StopLogging', eventID: id });
@@ -49,7 +51,8 @@ describe('embedded mode after npm start', () => {
     });
 
     test('history shows every step of the execution', async () => {
-      const { timeline } = historyDocument.parse(
+      const { timeline } = v.parse(
+        historyDocument,
         JSON.parse((await incidents('history', id, '--json')).stdout),
       );
       expect(timeline?.status).toBe('SUCCEEDED');
@@ -67,7 +70,8 @@ describe('embedded mode after npm start', () => {
     });
 
     test('stats counts it', async () => {
-      const { timeToRestore, trails } = statsDocument.parse(
+      const { timeToRestore, trails } = v.parse(
+        statsDocument,
         JSON.parse((await incidents('stats', '--json')).stdout),
       );
       expect(timeToRestore?.incidents).toBe(1);
@@ -77,14 +81,14 @@ describe('embedded mode after npm start', () => {
     test('export and verify prove it', async () => {
       const file = join(dir, 'evidence.jsonl');
       const { stdout } = await incidents('export', '--out', file, '--json');
-      const { manifestSha256, histories } = exportDocument.parse(JSON.parse(stdout));
+      const { manifestSha256, histories } = v.parse(exportDocument, JSON.parse(stdout));
       expect(histories).toBeGreaterThan(0);
       expect((await runProgram(['verify', file, '--digest', manifestSha256])).code).toBe(0);
     });
 
     test('report draws it', async () => {
       const { stdout } = await incidents('report', '--out', join(dir, 'report.html'), '--json');
-      expect(reportDocument.parse(JSON.parse(stdout)).incidents).toBeGreaterThan(0);
+      expect(v.parse(reportDocument, JSON.parse(stdout)).incidents).toBeGreaterThan(0);
     });
 
     test.each(['cloudtrail.json', 'sns.json', 'ssm.json', 'embedded.json', 'executions/damaged.jsonl'])(

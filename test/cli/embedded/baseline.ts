@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,7 +46,7 @@ describe('baselines in embedded mode', () => {
       ...{ now: new Date(), openEmbedded, width: 200 },
     });
     if (args.includes('--json')) {
-      const document = baselineDocument.parse(JSON.parse(ended.stdout));
+      const document = v.parse(baselineDocument, JSON.parse(ended.stdout));
       isDocument(JSON.parse(ended.stdout));
       expect(isDocument.errors).toBeNull();
       documented.add(document.schema);

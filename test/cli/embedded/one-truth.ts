@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import { openEmbedded } from '../../../local/embedded.ts';
 import { loadScenario } from '../../../local/scenarios/load-scenario.ts';
 import { runScenario } from '../../../local/scenarios/run-scenario.ts';
 import { StateFolder } from '../../../local/state-folder.ts';
-import type { Status } from '../../../tasks/contract/incident.ts';
+import type { Status } from '../../../tasks/contract/vocabulary.ts';
 import { statusWords } from '../../../terminal/words.ts';
 import { closeDocument, listDocument, showDocument, statusDocument } from '../json/documents.ts';
 import { runProgram } from '../run-program.ts';
@@ -109,14 +110,16 @@ describe('one truth', () => {
 
       expect(mails.at(-1)?.subject.startsWith(mail)).toBe(true);
 
-      const listed = listDocument.parse(await json('list', '--all')).incidents.find((one) => one.id === id);
+      const listed = v
+        .parse(listDocument, await json('list', '--all'))
+        .incidents.find((one) => one.id === id);
       expect(listed).toMatchObject({ kind, status });
       const list = (await run('list', '--all')).stdout
         .split('\n')
         .find((line) => line.includes(id.slice(0, 8)));
       expect(list).toContain(status === 'NEEDS_ACTION' ? 'action' : statusWords(status));
 
-      const shown = showDocument.parse(await json('show', id)).incident;
+      const shown = v.parse(showDocument, await json('show', id)).incident;
       expect(shown).toMatchObject({ kind, status, ...(by !== undefined && { resolution: { by } }) });
       const show = (await run('show', id)).stdout;
       expect(show).toContain(statusWords(status).toUpperCase());
@@ -135,7 +138,7 @@ describe('one truth', () => {
       const { states } = JSON.parse(blockOf('report')) as EmbeddedReport;
 
       const state = await run('status', '--json');
-      const { trails } = statusDocument.parse(JSON.parse(state.stdout));
+      const { trails } = v.parse(statusDocument, JSON.parse(state.stdout));
       const [trail] = trailArn.includes(':trail/')
         ? trails.filter(({ arn }) => arn === trailArn)
         : trails.filter(({ name }) => name.startsWith('management-events'));
@@ -151,8 +154,8 @@ describe('one truth', () => {
     const { id } = incident;
     const closed = await run('close', id, '--note', 'The platform team is on it.', '--yes', '--json');
     expect(closed.code).toBe(0);
-    expect(closeDocument.parse(JSON.parse(closed.stdout))).toMatchObject({ closed: true });
-    const shown = showDocument.parse(JSON.parse((await run('show', id, '--json')).stdout));
+    expect(v.parse(closeDocument, JSON.parse(closed.stdout))).toMatchObject({ closed: true });
+    const shown = v.parse(showDocument, JSON.parse((await run('show', id, '--json')).stdout));
     expect(shown.incident).toMatchObject({
       status: 'CLOSED',
       resolution: { source: 'person', note: 'The platform team is on it.' },

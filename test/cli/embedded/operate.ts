@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,10 +30,10 @@ describe('embedded mode', () => {
     test('takes a drill through the real workflow, and the mail is in the outbox', async () => {
       const { code, stdout } = await embedded('drill', '--json');
       expect(code).toBe(0);
-      const { drillId, working } = drillDocument.parse(JSON.parse(stdout));
+      const { drillId, working } = v.parse(drillDocument, JSON.parse(stdout));
       expect(working).toBe(true);
       const shown = await embedded('show', drillId, '--json');
-      const { incident } = showDocument.parse(JSON.parse(shown.stdout));
+      const { incident } = v.parse(showDocument, JSON.parse(shown.stdout));
       expect(incident).toMatchObject({ id: drillId, kind: 'DRILL', test: true, status: 'NOTED' });
       expect(await readFile(join(dir, 'outbox.jsonl'), 'utf8')).toContain(drillId);
       expect((await embedded('history', drillId)).stdout).toContain('ClassifyEvent');
@@ -46,7 +47,7 @@ describe('embedded mode', () => {
     test('proves the paths that it has, and names those that it has not', async () => {
       const { code, stdout } = await embedded('drill', '--paths', '--json');
       expect(code).toBe(0);
-      const { drillId, paths } = drillPathsDocument.parse(JSON.parse(stdout));
+      const { drillId, paths } = v.parse(drillPathsDocument, JSON.parse(stdout));
       expect(paths.map(({ path, verdict }) => [path, verdict])).toEqual([
         ['workflow', 'not confirmed'],
         ['alarm', 'absent'],
@@ -63,7 +64,7 @@ describe('embedded mode', () => {
 
     test('is examined as far as it has parts, and fails none of the checks', async () => {
       const { stdout } = await embedded('doctor', '--json');
-      const { findings } = doctorDocument.parse(JSON.parse(stdout));
+      const { findings } = v.parse(doctorDocument, JSON.parse(stdout));
       expect(findings.filter(({ verdict }) => verdict === 'unknown')).toEqual([]);
       expect(findings.filter(({ verdict }) => verdict === 'pass').map(({ area }) => area)).toEqual(
         expect.arrayContaining(['workflow', 'topics', 'table']),
@@ -80,7 +81,7 @@ describe('embedded mode', () => {
       const trailsAfter = async (scenario: string) => {
         await runScenario(loadScenario(scenario), { folder: new StateFolder(left), speed: 20 });
         const { code, stdout } = await runProgram(['doctor', '--json', '--local', left], { openEmbedded });
-        const { findings } = doctorDocument.parse(JSON.parse(stdout));
+        const { findings } = v.parse(doctorDocument, JSON.parse(stdout));
         return [code, ...findings.filter(({ area }) => area === 'trails')];
       };
       expect(await trailsAfter('stop')).toEqual([

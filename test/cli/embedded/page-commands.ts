@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -116,7 +117,7 @@ describe('the commands of the pages work on what npm start leaves behind', () =>
       now: new Date(),
       openEmbedded,
     });
-    id = listDocument.parse(JSON.parse(stdout)).incidents[0]!.id;
+    id = v.parse(listDocument, JSON.parse(stdout)).incidents[0]!.id;
   }, 120_000);
   afterAll(() => {
     rmSync(dir, { recursive: true, force: true });

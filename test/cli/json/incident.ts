@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import {
   ORIGINS,
   PLANNED_REPAIRS,
@@ -6,13 +6,12 @@ import {
   STATUSES,
   SUBJECT_TYPES,
   UNKNOWN,
-} from '../../../tasks/contract/incident.ts';
-import { KIND_NAMES, SEVERITIES } from '../../../tasks/contract/kinds.ts';
-import {
-  REPAIR_OUTCOMES,
-  storedComparisonSchema,
-  trailBeforeSchema,
-} from '../../../tasks/contract/results.ts';
+  SEVERITIES,
+} from '../../../tasks/contract/vocabulary.ts';
+import { KIND_NAMES } from '../../../tasks/contract/kinds.ts';
+import { REPAIR_OUTCOMES } from '../../../tasks/contract/remediation.ts';
+import { storedComparisonSchema } from '../../../tasks/contract/stored-comparison.ts';
+import { trailBeforeSchema } from '../../../tasks/contract/record-results.ts';
 import { scopeFields } from '../../../tasks/contract/scope.ts';
 import { RESOLVED_BY } from '../../../tasks/contract/resolution.ts';
 
@@ -20,146 +19,146 @@ import { RESOLVED_BY } from '../../../tasks/contract/resolution.ts';
  * The time in which a trail did not log; without `to` and `seconds` while no restart is known. `incidents list` knows the
  * restarts on its page only, `incidents show` looks for one in the whole trail. Times in UTC.
  */
-const blindWindowSchema = z.strictObject({
-  from: z.string(),
-  to: z.optional(z.string()),
-  seconds: z.optional(z.number()),
+const blindWindowSchema = v.strictObject({
+  from: v.string(),
+  to: v.optional(v.string()),
+  seconds: v.optional(v.number()),
   /** Id of the incident that shows the restart, where it is another one. */
-  shownBy: z.optional(z.string()),
+  shownBy: v.optional(v.string()),
 });
 
 const summaryFields = {
-  id: z.string(),
-  kind: z.enum(KIND_NAMES),
-  severity: z.enum(SEVERITIES),
-  status: z.enum(STATUSES),
+  id: v.string(),
+  kind: v.picklist(KIND_NAMES),
+  severity: v.picklist(SEVERITIES),
+  status: v.picklist(STATUSES),
   /** `remediator` when the remediator itself made the call. */
-  origin: z.enum(ORIGINS),
+  origin: v.picklist(ORIGINS),
   /** True for drills and sample findings: nothing really happened. */
-  test: z.boolean(),
+  test: v.boolean(),
   /** When the call was made, ISO 8601 in UTC. */
-  occurredAt: z.string(),
+  occurredAt: v.string(),
   /** What it is about: `key` is the ARN, or `<type>#<account>#<Region>`. */
-  subject: z.strictObject({
-    type: z.enum(SUBJECT_TYPES),
-    key: z.string(),
-    name: z.string(),
+  subject: v.strictObject({
+    type: v.picklist(SUBJECT_TYPES),
+    key: v.string(),
+    name: v.string(),
     ...scopeFields,
   }),
   /** Who made the call; what the event did not say is `unknown`. */
-  actor: z.strictObject({
-    type: z.string(),
-    arn: z.string(),
-    name: z.string(),
-    session: z.string(),
-    account: z.string(),
-    accessKeyId: z.string(),
-    sourceIp: z.string(),
-    userAgent: z.string(),
-    mfa: z.enum(['yes', 'no', UNKNOWN]),
-    onBehalfOf: z.string(),
+  actor: v.strictObject({
+    type: v.string(),
+    arn: v.string(),
+    name: v.string(),
+    session: v.string(),
+    account: v.string(),
+    accessKeyId: v.string(),
+    sourceIp: v.string(),
+    userAgent: v.string(),
+    mfa: v.picklist(['yes', 'no', UNKNOWN]),
+    onBehalfOf: v.string(),
     /** The person behind a role session; absent where the record has none. */
-    sourceIdentity: z.optional(z.string()),
+    sourceIdentity: v.optional(v.string()),
   }),
-  call: z.strictObject({
-    name: z.string(),
-    time: z.string(),
-    region: z.string(),
-    account: z.string(),
-    errorCode: z.optional(z.string()),
-    errorMessage: z.optional(z.string()),
+  call: v.strictObject({
+    name: v.string(),
+    time: v.string(),
+    region: v.string(),
+    account: v.string(),
+    errorCode: v.optional(v.string()),
+    errorMessage: v.optional(v.string()),
   }),
   /** The repair and its outcome; absent while it is under way. Times in UTC, durations in whole seconds. */
-  repair: z.optional(
-    z.strictObject({
+  repair: v.optional(
+    v.strictObject({
       /**
        * `not-stopped`: it was logging all the time. `logs-again`: it logs, but it is another trail or not as before, or
        * that is unknown.
        */
-      outcome: z.enum(REPAIR_OUTCOMES),
+      outcome: v.picklist(REPAIR_OUTCOMES),
       /** Which repair it was; `none` where none was planned. */
-      repair: z.enum(PLANNED_REPAIRS),
-      rounds: z.number(),
+      repair: v.picklist(PLANNED_REPAIRS),
+      rounds: v.number(),
       /** When CloudTrail accepted the call of the repair, whatever came of it. */
-      applied: z.optional(z.strictObject({ at: z.string() })),
-      proof: z.optional(
-        z.strictObject({
-          loggingSince: z.string(),
-          verifiedAt: z.string(),
-          blindWindowSeconds: z.number(),
-          latestDeliveryError: z.optional(z.string()),
-          deliveryErrors: z.optional(z.array(z.string())),
-          latestDeliveryTime: z.optional(z.string()),
+      applied: v.optional(v.strictObject({ at: v.string() })),
+      proof: v.optional(
+        v.strictObject({
+          loggingSince: v.string(),
+          verifiedAt: v.string(),
+          blindWindowSeconds: v.number(),
+          latestDeliveryError: v.optional(v.string()),
+          deliveryErrors: v.optional(v.array(v.string())),
+          latestDeliveryTime: v.optional(v.string()),
         }),
       ),
       /** The restarted trail compared with what it was before the stop. */
-      comparison: z.optional(storedComparisonSchema),
-      failedAt: z.optional(z.string()),
-      failure: z.optional(z.strictObject({ error: z.string(), message: z.string(), advice: z.string() })),
+      comparison: v.optional(storedComparisonSchema),
+      failedAt: v.optional(v.string()),
+      failure: v.optional(v.strictObject({ error: v.string(), message: v.string(), advice: v.string() })),
       /** The execution that brought the incident to this outcome. */
-      executionArn: z.optional(z.string()),
+      executionArn: v.optional(v.string()),
     }),
   ),
   /** Only where logging was stopped, or the trail deleted. */
-  blindWindow: z.optional(blindWindowSchema),
+  blindWindow: v.optional(blindWindowSchema),
   /** Every detection, the first one first: by which path, and how many seconds after the call. */
-  detections: z.array(
-    z.strictObject({
-      source: z.enum(SOURCES),
+  detections: v.array(
+    v.strictObject({
+      source: v.picklist(SOURCES),
       /** CloudTrail event id, GuardDuty finding id, or name of the sweep's execution. */
-      id: z.string(),
-      seenAt: z.string(),
-      delaySeconds: z.number(),
+      id: v.string(),
+      seenAt: v.string(),
+      delaySeconds: v.number(),
     }),
   ),
-  executionArn: z.string(),
+  executionArn: v.string(),
 };
 
 /** An incident as `incidents list --json` writes it. */
-export const summarySchema = z.strictObject(summaryFields);
+export const summarySchema = v.strictObject(summaryFields);
 
 /** How an incident that needed action ended: the state was verified, or a person closed it. */
-export const resolutionSchema = z.strictObject({
-  source: z.enum(RESOLVED_BY),
-  at: z.string(),
+export const resolutionSchema = v.strictObject({
+  source: v.picklist(RESOLVED_BY),
+  at: v.string(),
   /** Who started or corrected the trail, by name; who closed the incident, by ARN. */
-  by: z.optional(z.string()),
-  proof: z.optional(z.string()),
-  note: z.optional(z.string()),
-  executionArn: z.string(),
+  by: v.optional(v.string()),
+  proof: v.optional(v.string()),
+  note: v.optional(v.string()),
+  executionArn: v.string(),
 });
 
 /** An incident as `incidents show --json` writes it. */
-export const detailSchema = z.strictObject({
+export const detailSchema = v.strictObject({
   ...summaryFields,
-  detectedAt: z.string(),
+  detectedAt: v.string(),
   /** What the call did, one short statement each. */
-  changes: z.array(z.string()),
+  changes: v.array(v.string()),
   /** What is worth knowing of the record itself. */
-  remarks: z.array(z.string()),
-  messageIds: z.array(z.string()),
-  resolution: z.optional(resolutionSchema),
+  remarks: v.array(v.string()),
+  messageIds: v.array(v.string()),
+  resolution: v.optional(resolutionSchema),
   /** What was known of the trail before the stop; absent if it was known to log. */
-  trailBefore: z.optional(trailBeforeSchema),
-  alertError: z.optional(z.string()),
+  trailBefore: v.optional(trailBeforeSchema),
+  alertError: v.optional(v.string()),
   /** The original CloudTrail record; `content` is absent when only its digest was kept. */
-  record: z.strictObject({
-    sha256: z.string(),
+  record: v.strictObject({
+    sha256: v.string(),
     /** Length of the record's JSON text in bytes. */
-    bytes: z.number(),
-    content: z.optional(z.unknown()),
+    bytes: v.number(),
+    content: v.optional(v.unknown()),
   }),
   /** Open tickets of its trail and kind, and those that it resolved. */
-  tickets: z.array(
-    z.strictObject({
-      system: z.string(),
-      id: z.string(),
-      status: z.enum(['open', 'resolved']),
-      link: z.optional(z.string()),
+  tickets: v.array(
+    v.strictObject({
+      system: v.string(),
+      id: v.string(),
+      status: v.picklist(['open', 'resolved']),
+      link: v.optional(v.string()),
     }),
   ),
   /** Who approved the settings that the trail was compared with; absent where that is not known. */
-  approvedBy: z.optional(z.strictObject({ by: z.string(), at: z.string() })),
+  approvedBy: v.optional(v.strictObject({ by: v.string(), at: v.string() })),
   /** The execution in the AWS console. */
-  link: z.string(),
+  link: v.string(),
 });

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
   DescribeExecutionCommand,
@@ -89,7 +90,9 @@ const redrive = (...args: string[]) => runProgram(['redrive', '--region', REGION
 
 async function results(...args: string[]) {
   const { stdout } = await redrive('--json', ...args);
-  return redriveDocument.parse(JSON.parse(stdout)).messages.map(({ result, what }) => `${result}: ${what}`);
+  return v
+    .parse(redriveDocument, JSON.parse(stdout))
+    .messages.map(({ result, what }) => `${result}: ${what}`);
 }
 
 function fillQueue(): string[] {

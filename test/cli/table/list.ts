@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type * as z from 'zod/mini';
+import * as v from 'valibot';
 import { blindWords } from '../../../cli/views/list.ts';
 import { listDocument } from '../json/documents.ts';
 import { buildIncident, trailArn } from '../incident-builder.ts';
@@ -48,9 +48,9 @@ describe('on a table: list', () => {
 
   const list = (...args: string[]) => runProgram(['list', ...ON_TABLE, ...args]);
 
-  async function listed(...args: string[]): Promise<z.infer<typeof listDocument>> {
+  async function listed(...args: string[]): Promise<v.InferOutput<typeof listDocument>> {
     const { stdout } = await list('--json', ...args);
-    return listDocument.parse(JSON.parse(stdout));
+    return v.parse(listDocument, JSON.parse(stdout));
   }
 
   describe('incidents list', () => {

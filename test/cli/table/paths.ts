@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { describe, expect, test } from '@jest/globals';
 import { listDocument, showDocument, statsDocument } from '../json/documents.ts';
 import type { StoredIncident } from '../../../tasks/contract/table.ts';
@@ -143,12 +144,12 @@ describe('on a table: paths', () => {
 
     test('are kept together: those of the remediator itself are a trail of their own for --trail', async () => {
       const { stdout } = await runProgram(['list', ...ON_TABLE, '--trail', RESPONDER, '--json']);
-      expect(listDocument.parse(JSON.parse(stdout)).incidents).toHaveLength(5);
+      expect(v.parse(listDocument, JSON.parse(stdout)).incidents).toHaveLength(5);
     });
 
     test('have their detections in the JSON', async () => {
       const { stdout } = await runProgram(['show', seenThrice.id, ...ON_TABLE, '--json']);
-      const { incident } = showDocument.parse(JSON.parse(stdout));
+      const { incident } = v.parse(showDocument, JSON.parse(stdout));
       expect(incident.detections.map(({ source, delaySeconds }) => [source, delaySeconds])).toEqual([
         ['sweep', 230],
         ['guardduty', 660],
@@ -177,7 +178,7 @@ describe('on a table: paths', () => {
 
     test('are counted, but tests are not, and no trail is off that was found logging', async () => {
       const { stdout } = await runProgram(['stats', ...ON_TABLE, '--json']);
-      const stats = statsDocument.parse(JSON.parse(stdout));
+      const stats = v.parse(statsDocument, JSON.parse(stdout));
       expect(stats).toMatchObject({
         incidents: 6,
         tests: 2,

@@ -1,8 +1,9 @@
+import * as v from 'valibot';
 import { describe, expect, test } from '@jest/globals';
 import { showDocument } from '../json/documents.ts';
 import { ANOTHER_TRAIL, CHANGED } from '../../fixtures/incidents.ts';
 import { buildIncident, buildRestored, buildSuspect } from '../incident-builder.ts';
-import { ticketKey } from '../../../tasks/contract/incident-events.ts';
+import { ticketKey } from '../../../tasks/contract/ticket-item.ts';
 import { IDS, INCIDENTS } from '../incident-fixtures.ts';
 import { ON_TABLE, useTable } from '../program-on-table.ts';
 import { runProgram } from '../run-program.ts';
@@ -190,7 +191,7 @@ describe('on a table: show', () => {
           `stop it:\n  aws cloudtrail stop-logging --region eu-central-1 --name ${subject.key}\n`,
         );
         const { stdout: json } = await show(id, '--json');
-        expect(showDocument.parse(JSON.parse(json)).incident.repair).toMatchObject({
+        expect(v.parse(showDocument, JSON.parse(json)).incident.repair).toMatchObject({
           outcome: 'logs-again',
           comparison: suspects[name].repair?.comparison,
         });
@@ -210,7 +211,7 @@ describe('on a table: show', () => {
       expect(stdout).not.toContain('under way');
       expect(stdout).not.toContain('no restart is known');
       const { stdout: json } = await show(aborted.id, '--json');
-      expect(showDocument.parse(JSON.parse(json)).incident.blindWindow).toEqual({
+      expect(v.parse(showDocument, JSON.parse(json)).incident.blindWindow).toEqual({
         from: aborted.occurredAt,
         to: started.occurredAt,
         seconds: 120,
@@ -235,7 +236,7 @@ describe('on a table: show', () => {
 
     test('writes the documented JSON with the original record in it', async () => {
       const { stdout } = await show(IDS.restored, '--json');
-      const { incident } = showDocument.parse(JSON.parse(stdout));
+      const { incident } = v.parse(showDocument, JSON.parse(stdout));
       expect(incident.record.content).toMatchObject({ eventID: IDS.restored, eventName: 'StopLogging' });
       expect(incident.blindWindow).toEqual({
         from: '2026-11-21T20:11:07.000Z',
@@ -247,7 +248,9 @@ describe('on a table: show', () => {
     test('writes JSON of untrusted text that does nothing to a terminal and reads back exactly', async () => {
       const { stdout } = await show(IDS.hostile, '--json');
       expect(stdout).not.toMatch(/[^\n\P{Cc}]|\p{Cf}|\u2028/u);
-      expect(showDocument.parse(JSON.parse(stdout)).incident.subject.name).toBe('evil\u202e\u001b[31mtrail');
+      expect(v.parse(showDocument, JSON.parse(stdout)).incident.subject.name).toBe(
+        'evil\u202e\u001b[31mtrail',
+      );
     });
 
     test('shows the newest of several incidents with one id, names the others, and shows each by its time', async () => {
@@ -330,7 +333,7 @@ describe('on a table: show', () => {
 
     test('are in the JSON document', async () => {
       const { stdout } = await show(unconfirmed.id, '--json');
-      expect(showDocument.parse(JSON.parse(stdout)).incident.tickets).toEqual([
+      expect(v.parse(showDocument, JSON.parse(stdout)).incident.tickets).toEqual([
         { system: 'opscenter', id: 'oi-000000000001', status: 'resolved' },
         {
           ...{ system: 'jira', id: 'SEC-42', status: 'resolved' },

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { describe, expect, test } from '@jest/globals';
 import { statsDocument } from '../json/documents.ts';
 import { Tally, spreadOf } from '../../../cli/stats/tally.ts';
@@ -27,7 +28,7 @@ describe('on a table: stats', () => {
   const stats = (...args: string[]) => runProgram(['stats', ...ON_TABLE, ...args]);
 
   async function figures(...args: string[]) {
-    return statsDocument.parse(JSON.parse((await stats(...args, '--json')).stdout));
+    return v.parse(statsDocument, JSON.parse((await stats(...args, '--json')).stdout));
   }
 
   describe('incidents stats', () => {

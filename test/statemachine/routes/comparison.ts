@@ -27,7 +27,7 @@ import {
   stop,
 } from './paths.ts';
 
-const { rememberTrail } = await import('../../../tasks/aws/incident-store.ts');
+const { rememberTrail } = await import('../../../tasks/aws/trail-state-store.ts');
 
 const MALLORYS = { S3BucketName: 'mallorys-bucket', IsMultiRegionTrail: false };
 const ago = (seconds: number): Date => new Date(Date.now() - seconds * 1000);

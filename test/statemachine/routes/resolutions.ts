@@ -8,7 +8,7 @@ import { eventOf, recordOf, updateTrail } from '../../fixtures/records.ts';
 import type { StoredIncident } from '../../../tasks/contract/table.ts';
 import { ALERTED, BEFORE, NOT_ALERTED, NOTIFIED, QUIET, type Routes, stop } from './paths.ts';
 
-const { readTrailState } = await import('../../../tasks/aws/incident-store.ts');
+const { readTrailState } = await import('../../../tasks/aws/trail-state-store.ts');
 
 const ago = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
 const at = (minutes: number) => ({ eventTime: ago(minutes).toISOString() });

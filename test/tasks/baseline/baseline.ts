@@ -8,12 +8,10 @@ import {
   digestOf,
   formatBaseline,
   InvalidBaselineError,
-  parameterName,
-  parameterPath,
   parseBaseline,
-  parseParameterName,
   UnknownPartError,
 } from '../../../tasks/baseline/baseline.ts';
+import { parameterName, parameterPath, parseParameterName } from '../../../tasks/baseline/parameter-name.ts';
 import { normalizeTrail } from '../../../tasks/baseline/normalize-trail.ts';
 import type { ApprovedTrail } from '../../../tasks/contract/baseline.ts';
 import { RECORDED_TRAILS } from '../../fixtures/recorded-trails.ts';

@@ -3,7 +3,7 @@ import { approveTrail, digestOf } from '../../../tasks/baseline/baseline.ts';
 import { diffTrail } from '../../../tasks/baseline/diff-trail.ts';
 import { normalizeTrail, type TrailAnswers } from '../../../tasks/baseline/normalize-trail.ts';
 import { planRestore } from '../../../tasks/baseline/plan-restore.ts';
-import type { Difference } from '../../../tasks/contract/baseline.ts';
+import type { Difference } from '../../../tasks/contract/trail-diff.ts';
 import { RECORDED_TRAILS } from '../../fixtures/recorded-trails.ts';
 
 const ARN = 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/management-events';

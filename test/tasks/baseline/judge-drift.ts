@@ -8,7 +8,8 @@ import {
   restorable,
   type Drift,
 } from '../../../tasks/baseline/judge-drift.ts';
-import type { CurrentTrail, Difference } from '../../../tasks/contract/baseline.ts';
+import type { CurrentTrail } from '../../../tasks/contract/current-trail.ts';
+import type { Difference } from '../../../tasks/contract/trail-diff.ts';
 
 const ARN = 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/management-events';
 const NOW = new Date('2026-11-21T20:11:07.000Z');

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { judgeCoverage } from '../../../tasks/baseline/judge-coverage.ts';
 import { isWeaker, judgeSelectors, severityOf } from '../../../tasks/baseline/judge-weaker.ts';
-import type { Difference, WholeSelectors } from '../../../tasks/contract/baseline.ts';
+import type { Difference } from '../../../tasks/contract/trail-diff.ts';
+import type { WholeSelectors } from '../../../tasks/contract/baseline.ts';
 
 interface Basic {
   kind?: string;

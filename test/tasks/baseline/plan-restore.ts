@@ -7,7 +7,7 @@ import fc from '../../fixtures/seeded.ts';
 import { approveTrail } from '../../../tasks/baseline/baseline.ts';
 import { normalizeTrail, type TrailAnswers } from '../../../tasks/baseline/normalize-trail.ts';
 import { planRestore, renderCommand } from '../../../tasks/baseline/plan-restore.ts';
-import type { CurrentTrail } from '../../../tasks/contract/baseline.ts';
+import type { CurrentTrail } from '../../../tasks/contract/current-trail.ts';
 
 const ARN = 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/management-events';
 const TOPIC = 'arn:aws:sns:eu-central-1:111122223333:trail';

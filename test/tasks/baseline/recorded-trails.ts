@@ -4,7 +4,7 @@ import { readWholeTrail } from '../../../tasks/aws/read-whole-trail.ts';
 import { approveTrail, digestOf } from '../../../tasks/baseline/baseline.ts';
 import { diffTrail } from '../../../tasks/baseline/diff-trail.ts';
 import { normalizeTrail } from '../../../tasks/baseline/normalize-trail.ts';
-import type { CurrentTrail } from '../../../tasks/contract/baseline.ts';
+import type { CurrentTrail } from '../../../tasks/contract/current-trail.ts';
 import { RECORDED_TRAILS, type ToolCall } from '../../fixtures/recorded-trails.ts';
 import { install, TRAIL, type Installation } from '../../local/services/cloudtrail/installation.ts';
 

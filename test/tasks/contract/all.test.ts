@@ -3,4 +3,5 @@ import './calls.ts';
 import './clean-text.ts';
 import './environment.ts';
 import './notification.ts';
+import './parse-input.ts';
 import './subject.ts';

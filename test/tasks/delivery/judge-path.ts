@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CurrentDelivery } from '../../../tasks/contract/baseline.ts';
-import { DELIVERY_ITEMS, type Delivery } from '../../../tasks/contract/delivery.ts';
+import type { CurrentDelivery } from '../../../tasks/contract/current-trail.ts';
+import { DELIVERY_ITEMS } from '../../../tasks/contract/delivery-items.ts';
+import type { Delivery } from '../../../tasks/contract/delivery.ts';
 import { diffDelivery } from '../../../tasks/delivery/diff-delivery.ts';
 import { digestOfPolicy } from '../../../tasks/delivery/policy-statements.ts';
 import { undoTime } from '../../../tasks/delivery/undo-time.ts';

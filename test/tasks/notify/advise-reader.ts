@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AboutIncident } from '../../../tasks/contract/inputs.ts';
+import type { AboutIncident } from '../../../tasks/contract/publish-inputs.ts';
 import { adviceFor } from '../../../tasks/notify/advise-reader.ts';
 import { DEPLOYMENT } from '../../fixtures/deployment.ts';
 import { DETECTED } from '../../fixtures/incidents.ts';

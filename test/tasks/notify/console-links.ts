@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { executionLink, historyLink, lookupCommand } from '../../../tasks/notify/console-links.ts';
-import type { Alert } from '../../../tasks/contract/results.ts';
+import type { Alert } from '../../../tasks/contract/publication.ts';
 import { DEPLOYMENT, EXECUTION_ARN } from '../../fixtures/deployment.ts';
 import { ALERT_SENT, classified, DETECTED, NOT_TOLD, RECORDED, RESTORED } from '../../fixtures/incidents.ts';
 import { stopLogging } from '../../fixtures/records.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { ORIGINS, STATUSES } from '../../../tasks/contract/incident.ts';
-import type { AboutIncident } from '../../../tasks/contract/inputs.ts';
-import { KIND_NAMES, SEVERITIES } from '../../../tasks/contract/kinds.ts';
+import { ORIGINS, STATUSES, SEVERITIES } from '../../../tasks/contract/vocabulary.ts';
+import type { AboutIncident } from '../../../tasks/contract/publish-inputs.ts';
+import { KIND_NAMES } from '../../../tasks/contract/kinds.ts';
 import { writeMessage, type SnsMessage } from '../../../tasks/notify/write-message.ts';
 import { DEPLOYMENT, EXECUTION_ARN } from '../../fixtures/deployment.ts';
 import { NOTIFICATIONS, unclassifiable } from '../../fixtures/notifications.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { TrailNotLoggingError, UnclassifiableEventError } from '../../../tasks/contract/errors.ts';
-import type { PublishNotificationInput } from '../../../tasks/contract/inputs.ts';
+import type { PublishNotificationInput } from '../../../tasks/contract/publish-inputs.ts';
 import { writeSubject } from '../../../tasks/notify/write-subject.ts';
 import { DEPLOYMENT, EXECUTION_ARN } from '../../fixtures/deployment.ts';
 import {

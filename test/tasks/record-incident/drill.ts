@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Detected, Recorded } from '../../../tasks/contract/results.ts';
+import type { Detected, Recorded } from '../../../tasks/contract/record-results.ts';
 import { PATH_DRILLS, type PathDrill } from '../../../tasks/contract/table.ts';
 import { EXECUTION_ARN, TABLE_NAME } from '../../fixtures/deployment.ts';
 import { HANDLERS } from '../../fixtures/handlers.ts';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { MESSAGE_SUPPRESSED, type Detected } from '../../../tasks/contract/results.ts';
+import { MESSAGE_SUPPRESSED } from '../../../tasks/contract/publication.ts';
+import type { Detected } from '../../../tasks/contract/record-results.ts';
 import type { ObservedTrail } from '../../../tasks/contract/table.ts';
 import { TRAIL_ARN } from '../../fixtures/deployment.ts';
 import type { Fields } from '../../fixtures/identities.ts';
@@ -13,7 +14,7 @@ import { disableRule } from '../../fixtures/protected-calls.ts';
 import { table } from './shared-table.ts';
 
 const { dynamo } = await import('../../../tasks/aws/dynamo-client.ts');
-const { rememberTrail } = await import('../../../tasks/aws/incident-store.ts');
+const { rememberTrail } = await import('../../../tasks/aws/trail-state-store.ts');
 
 describe('a series', () => {
   test('is announced by its growing counts, each stop recorded by itself', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ticketKey } from '../../../tasks/contract/incident-events.ts';
+import { ticketKey } from '../../../tasks/contract/ticket-item.ts';
 import { trailStateKey, type TrailState } from '../../../tasks/contract/table.ts';
 import { ACCOUNT, REGION, TRAIL_ARN } from '../../fixtures/deployment.ts';
 import type { Fields } from '../../fixtures/identities.ts';
@@ -8,7 +8,7 @@ import { at, call, execution, finding, sweep } from '../../fixtures/recorded-exe
 import { eventOf, recordOf } from '../../fixtures/records.ts';
 import { table } from './shared-table.ts';
 
-const { rememberTrail } = await import('../../../tasks/aws/incident-store.ts');
+const { rememberTrail } = await import('../../../tasks/aws/trail-state-store.ts');
 
 async function stateOf(arn: string): Promise<TrailState | undefined> {
   const key = trailStateKey(arn);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Detected } from '../../../tasks/contract/results.ts';
+import type { Detected } from '../../../tasks/contract/record-results.ts';
 import type { ObservedTrail, TrailState } from '../../../tasks/contract/table.ts';
 import { ACCOUNT, REGION, TRAIL_ARN, DEPLOYMENT } from '../../fixtures/deployment.ts';
 import type { Fields } from '../../fixtures/identities.ts';
@@ -7,7 +7,7 @@ import { at, execution } from '../../fixtures/recorded-executions.ts';
 import { eventOf, putEventSelectors, putInsightSelectors, updateTrail } from '../../fixtures/records.ts';
 import { table } from './shared-table.ts';
 
-const { rememberTrail } = await import('../../../tasks/aws/incident-store.ts');
+const { rememberTrail } = await import('../../../tasks/aws/trail-state-store.ts');
 const { writeMessage } = await import('../../../tasks/notify/write-message.ts');
 
 const ACCOUNT_KEY = `account#${ACCOUNT}#${REGION}`;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Incident, Source } from '../../../tasks/contract/incident.ts';
+import type { Incident } from '../../../tasks/contract/incident.ts';
+import type { Source } from '../../../tasks/contract/vocabulary.ts';
 import { neighbourhood, sameIncident, type Neighbour } from '../../../tasks/record/match-detections.ts';
 import { detectedItem } from '../../../tasks/record/stored-incident.ts';
 import { EXECUTION_ARN } from '../../fixtures/deployment.ts';

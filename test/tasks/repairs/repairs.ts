@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { RESTORE_ERRORS, TERMINAL_ERRORS } from '../../../tasks/contract/errors.ts';
-import { PLANNED_REPAIRS } from '../../../tasks/contract/incident.ts';
+import { kindsRepairedBy } from '../../../tasks/contract/kinds.ts';
+import { PLANNED_REPAIRS } from '../../../tasks/contract/vocabulary.ts';
 import { REPAIRS } from '../../../tasks/repairs/repairs.ts';
 
 test('every repair that an incident can plan is in the registry', () => {
@@ -10,9 +11,9 @@ test('every repair that an incident can plan is in the registry', () => {
 /** What ends each repair. */
 const ENDS = { 'start-logging': TERMINAL_ERRORS, 'restore-trail': RESTORE_ERRORS };
 
-describe.each(REPAIRS)('the repair $id', ({ id, kinds, actions, words }) => {
+describe.each(REPAIRS)('the repair $id', ({ id, actions, words }) => {
   test('follows a kind, and needs an action to be applied and one to be verified', () => {
-    expect(kinds.length).toBeGreaterThan(0);
+    expect(kindsRepairedBy(id).length).toBeGreaterThan(0);
     for (const needed of [actions.apply, actions.verify]) expect(needed.length).toBeGreaterThan(0);
   });
 

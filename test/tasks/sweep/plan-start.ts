@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { sweepFindingDetail, notLoggingDetail } from '../../../tasks/contract/own-events.ts';
+import { sweepFindingDetail, notLoggingDetail } from '../../../tasks/contract/own-event-details.ts';
 import { parseInput } from '../../../tasks/contract/parse-input.ts';
 import type { TrailState } from '../../../tasks/contract/table.ts';
 import { startForFinding, startForStop } from '../../../tasks/sweep/plan-start.ts';

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { approveTrail } from '../../../../tasks/baseline/baseline.ts';
 import { diffTrail } from '../../../../tasks/baseline/diff-trail.ts';
-import type { ApprovedTrail, CurrentTrail } from '../../../../tasks/contract/baseline.ts';
+import type { ApprovedTrail } from '../../../../tasks/contract/baseline.ts';
+import type { CurrentTrail } from '../../../../tasks/contract/current-trail.ts';
 import { restoreOnce } from '../../../../tasks/repairs/restore-trail/restore-once.ts';
 import { awsError } from '../../../fixtures/aws-errors.ts';
 import { EmulatedTrail, TRAIL } from '../../../fixtures/emulated-trail.ts';
