@@ -2,16 +2,16 @@ import { requestCount, type RunCounts } from '../cost/count-run.ts';
 
 /** Most that the bundle of a function may have, in kilobytes (minified, without its source map): it has the clients that it uses. */
 export const KILOBYTES = {
-  'classify-event': 80,
-  'check-logging': 265,
-  'start-logging': 265,
-  'verify-logging': 265,
-  'publish-notification': 285,
-  'record-incident': 315,
-  'compare-trail': 680,
-  'restore-trail': 435,
-  'sweep-trails': 730,
-  'filter-delivery': 325,
+  'classify-event': 50,
+  'check-logging': 215,
+  'start-logging': 215,
+  'verify-logging': 215,
+  'publish-notification': 250,
+  'record-incident': 280,
+  'compare-trail': 625,
+  'restore-trail': 390,
+  'sweep-trails': 680,
+  'filter-delivery': 280,
 } as const;
 
 /** What the run of a scenario may use at most. */

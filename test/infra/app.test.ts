@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { KILOBYTES, overweight } from '../../bench/check/budgets.ts';
 import type { Resource } from './synthesized.ts';
 
 /** What a program left behind. */
@@ -160,27 +161,15 @@ describe('the bundles that a deployment would upload', () => {
     ]);
   });
 
-  /** Most that a bundle may have, in kilobytes. Each has the clients that it uses and no other. */
-  const LIMITS = {
-    TasksClassifyEvent: 50,
-    TasksCheckLogging: 215,
-    TasksStartLogging: 215,
-    TasksVerifyLogging: 215,
-    TasksPublishNotification: 250,
-    TasksRecordIncident: 280,
-    TasksCompareTrail: 625,
-    TasksRestoreTrail: 390,
-    SweepTrails: 680,
-    FilterDelivery: 280,
-  };
-
   test('are ten, each with its map, and small enough to start fast', () => {
-    expect(functions).toHaveLength(10);
-    for (const [name, kilobytes] of Object.entries(LIMITS)) {
-      const [, resource] = functions.find(([id]) => id.startsWith(name))!;
-      expect(statSync(join(folderOf(resource), 'index.mjs')).size).toBeLessThan(kilobytes * 1000);
+    const bytes = Object.keys(KILOBYTES).map((name): [string, number] => {
+      const id = name.replace(/(?:^|-)(.)/g, (_all, letter: string) => letter.toUpperCase());
+      const [, resource] = functions.find(([each]) => each.replace(/^Tasks/, '').startsWith(id))!;
       expect(existsSync(join(folderOf(resource), 'index.mjs.map'))).toBe(true);
-    }
+      return [name, statSync(join(folderOf(resource), 'index.mjs')).size];
+    });
+    expect(functions).toHaveLength(bytes.length);
+    expect(overweight(Object.fromEntries(bytes) as typeof KILOBYTES)).toEqual([]);
   });
 
   test('run under the Node.js of Lambda, with the SDK inside', async () => {
