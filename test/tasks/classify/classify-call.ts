@@ -50,11 +50,24 @@ describe('what is repaired', () => {
     expect(incident.remarks).toEqual(['The trail is in the ignoreTrails setting: it was not restarted.']);
   });
 
-  test('a trail whose name only begins like an ignored one is restarted', () => {
-    const name = 'scratch-2';
-    expect(classified(stopLogging({ requestParameters: { name } })).incident.plannedRepair).toBe(
-      'start-logging',
-    );
+  test.each(['scratch-2', 'my-scratch', trailArn('my-scratch', 'us-east-1'), 'scratch-by-arn'])(
+    'a trail whose name only contains that of an ignored one is restarted: %s',
+    (name) => {
+      expect(classified(stopLogging({ requestParameters: { name } })).incident.plannedRepair).toBe(
+        'start-logging',
+      );
+    },
+  );
+
+  test.each<[name: string, enforceTrails: string[], repair: string]>([
+    ['audit', [], 'none'],
+    ['audit', ['other', 'audit'], 'restore-trail'],
+    ['my-audit', ['other', 'audit'], 'none'],
+    ['audit-2', ['other', 'audit'], 'none'],
+  ])('a deletion of %s, where %j are enforced, is repaired by %s', (name, enforceTrails, plannedRepair) => {
+    const event = eventOf(recordOf('DeleteTrail', { requestParameters: { name } }));
+    const { incident } = classifyCall(event, { ...SETTINGS, enforceTrails }, NOW);
+    expect(incident).toMatchObject({ kind: 'TRAIL_DELETED', plannedRepair });
   });
 });
 
