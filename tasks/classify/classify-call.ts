@@ -96,7 +96,7 @@ function incidentOf(facts: CallFacts): Incident {
   const change = failed ? describeRequest(request) : judge(call, request);
   const ignored = resource !== undefined && isIgnored(resource, settings.ignoreTrails);
   const { kind, ...severity } = weigh({ ...facts, change, ownCall });
-  const repair = failed && kind !== 'LOGGING_STOPPED' ? undefined : repairOf(kind, resource, settings);
+  const repair = repairOf(kind, resource, settings);
   const isOwnRestore = isRestoreCall(record, call, settings);
   const isOwn = isOwnRestore || (ownCall && call === 'StartLogging');
   const isUnnamed = !resource && isAboutTrail(call);
@@ -201,19 +201,14 @@ function repairOf(
   return repair === 'restore-trail' && !isEnforced ? undefined : repair;
 }
 
-function isRestoreCall(
-  record: RawObject,
-  call: string,
-  { restoreRoleArn = '' }: ClassifierSettings,
-): boolean {
-  const isOfRestore = RESTORE_ACTIONS.some((action) => action === call);
-  return (
-    restoreRoleArn !== '' && isOfRestore && call !== 'StartLogging' && isOwnRole(record, [restoreRoleArn])
-  );
+function isRestoreCall(record: RawObject, call: string, { restoreRoleArn }: ClassifierSettings): boolean {
+  const isOfRestore = RESTORE_ACTIONS.some((action) => action === call && action !== 'StartLogging');
+  return isOfRestore && isOwnRole(record, [restoreRoleArn]);
 }
 
+// A setting may be empty, and a record without an issuer: neither is the other.
 function isOwnRole(record: RawObject, roleArns: readonly unknown[]): boolean {
   const identity = asObject(record['userIdentity']);
-  const issuer = asObject(asObject(identity['sessionContext'])['sessionIssuer']);
-  return identity['type'] === 'AssumedRole' && roleArns.includes(issuer['arn']);
+  const { arn } = asObject(asObject(identity['sessionContext'])['sessionIssuer']);
+  return identity['type'] === 'AssumedRole' && isFilled(arn) && roleArns.includes(arn);
 }

@@ -160,10 +160,11 @@ describe('a difference says what was approved, what is, and what became of it', 
       tagged(['a', '1'], ['b', '2'], ['d', '']),
       tagged(['b', '3'], ['c', '4'], ['d', '']),
     );
-    expect(differences.map(({ setting, change, direction }) => [setting, change, direction])).toEqual([
-      ['tag a', 'removed', 'other'],
-      ['tag b', 'changed', 'other'],
-      ['tag c', 'added', 'other'],
+    const tag = { part: 'tags', direction: 'other' };
+    expect(differences).toEqual([
+      { ...tag, setting: 'tag a', approved: '1', current: null, change: 'removed' },
+      { ...tag, setting: 'tag b', approved: '2', current: '3', change: 'changed' },
+      { ...tag, setting: 'tag c', approved: null, current: '4', change: 'added' },
     ]);
   });
 
@@ -176,7 +177,9 @@ describe('a difference says what was approved, what is, and what became of it', 
       ...{ part: 'insights', setting: 'insight ApiCallRateInsight', approved: 'Management' },
       ...{ current: null, change: 'removed', direction: 'weaker' },
     });
-    expect(only(insights(), insights('ApiErrorRateInsight')).direction).toBe('stronger');
+    expect(only(insights(), insights('ApiErrorRateInsight'))).toMatchObject({
+      ...{ approved: null, current: 'Management', change: 'added', direction: 'stronger' },
+    });
     const aggregated = (...Templates: string[]) => ({
       ...plain,
       aggregation: [{ EventCategory: 'Data', Templates }],
@@ -188,11 +191,98 @@ describe('a difference says what was approved, what is, and what became of it', 
 
   test('a trail that is gone, and one that is stopped', () => {
     const approved = approveTrail(normalizeTrail(ARN, plain));
-    expect(diffTrail(approved, null).differences).toMatchObject([{ part: 'trail', direction: 'weaker' }]);
+    expect(diffTrail(approved, null)).toMatchObject({
+      differences: [{ part: 'trail', direction: 'weaker' }],
+      unknown: [],
+    });
     expect(only(plain, { ...plain, isLogging: false })).toMatchObject({
       part: 'logging',
       direction: 'weaker',
     });
+  });
+});
+
+describe('of several selectors', () => {
+  const ALL = { ReadWriteType: 'All' } as const;
+  const READS = { ReadWriteType: 'ReadOnly' } as const;
+  const WRITES = { ReadWriteType: 'WriteOnly' } as const;
+  const ofBucket = (name: string) => ({
+    IncludeManagementEvents: false,
+    DataResources: [{ Type: 'AWS::S3::Object', Values: [`arn:aws:s3:::${name}/`] }],
+  });
+  const selecting = (...EventSelectors: object[]) => ({
+    ...plain,
+    selectors: { EventSelectors: EventSelectors as (typeof ALL)[] },
+  });
+  const managed = (kind: 'read' | 'write') => [`${kind} management events`];
+  const DATA = ['read data events', 'write data events'];
+
+  test.each<[string, TrailAnswers, TrailAnswers, object[]]>([
+    [
+      'each that is missing is weaker, and names its events',
+      selecting(READS, WRITES, ofBucket('a')),
+      selecting(READS),
+      [
+        { change: 'removed', direction: 'weaker', events: DATA },
+        { change: 'removed', direction: 'weaker', events: managed('write') },
+      ],
+    ],
+    [
+      'one that is missing, whose events another logs, is neither',
+      selecting(ALL, READS),
+      selecting(ALL),
+      [{ change: 'removed', direction: 'other' }],
+    ],
+    [
+      'each that came is stronger, if it logs more',
+      selecting(READS),
+      selecting(READS, WRITES, ofBucket('a')),
+      [
+        { change: 'added', direction: 'stronger', events: DATA },
+        { change: 'added', direction: 'stronger', events: managed('write') },
+      ],
+    ],
+    [
+      'one that came and logs what another does is neither',
+      selecting(ALL),
+      selecting(ALL, READS),
+      [{ change: 'added', direction: 'other' }],
+    ],
+    [
+      'one is replaced',
+      selecting(ALL, ofBucket('a')),
+      selecting(ALL, ofBucket('b')),
+      [{ change: 'changed', direction: 'weaker', events: DATA }],
+    ],
+    [
+      'one is missing where two came',
+      selecting(ALL),
+      selecting(READS, WRITES),
+      [
+        { change: 'removed', direction: 'other' },
+        { change: 'added', direction: 'other' },
+        { change: 'added', direction: 'other' },
+      ],
+    ],
+    [
+      'two are missing where one came',
+      selecting(READS, WRITES),
+      selecting(ALL),
+      [
+        { change: 'removed', direction: 'other' },
+        { change: 'removed', direction: 'other' },
+        { change: 'added', direction: 'other' },
+      ],
+    ],
+  ])('%s', (_what, approved, current, expected) => {
+    const { differences } = diff(approved, current);
+    expect(
+      differences.map(({ change, direction, events }) => ({ change, direction, ...(events && { events }) })),
+    ).toEqual(expected);
+    for (const { part, setting, approved: had, current: has, change } of differences) {
+      expect({ part, setting }).toEqual({ part: 'selectors', setting: 'eventSelector' });
+      expect([had === null, has === null]).toEqual([change === 'added', change === 'removed']);
+    }
   });
 });
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { judgeCoverage } from '../../../tasks/baseline/judge-coverage.ts';
-import { isWeaker, judgeSelectors, severityOf } from '../../../tasks/baseline/judge-weaker.ts';
+import { isWeaker, judgeList, judgeSelectors, severityOf } from '../../../tasks/baseline/judge-weaker.ts';
+import { DELIVERY_ITEMS } from '../../../tasks/contract/delivery.ts';
+import { ITEM_SEVERITIES } from '../../../tasks/delivery/judge-item.ts';
 import type { Difference, WholeSelectors } from '../../../tasks/contract/baseline.ts';
 
 interface Basic {
@@ -158,6 +160,8 @@ function difference(fields: Partial<Difference>): Difference {
   };
 }
 
+const CRITICAL_ITEM = DELIVERY_ITEMS.find((item) => ITEM_SEVERITIES[item] === 'critical')!;
+
 describe('the severity', () => {
   test.each<[string, Partial<Difference>]>([
     ['critical', { part: 'trail', setting: 'trail' }],
@@ -173,7 +177,13 @@ describe('the severity', () => {
     ['medium', { setting: 'snsTopicARN' }],
     ['medium', { part: 'insights', setting: 'insight ApiCallRateInsight' }],
     ['medium', { part: 'aggregation', setting: 'aggregation Data' }],
+    ...DELIVERY_ITEMS.map((setting): [string, Partial<Difference>] => [
+      ITEM_SEVERITIES[setting],
+      { part: 'delivery', setting },
+    ]),
     ['low', { part: 'tags', setting: 'tag Owner', direction: 'other' }],
+    // A name of the delivery path is none of another part.
+    ['high', { part: 'settings', setting: CRITICAL_ITEM }],
     ['low', { setting: 's3BucketName', direction: 'stronger' }],
   ])('is %s for %j', (severity, fields) => {
     expect(severityOf({ differences: [difference(fields)] })).toBe(severity);
