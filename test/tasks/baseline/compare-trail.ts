@@ -128,7 +128,7 @@ describe('what it is compared with', () => {
   });
 
   test('is what was last observed, where nothing was stopped', () => {
-    const compared = { state: seen(600), now: trail(), homeRegion: 'eu-central-1', stoppedAt: undefined };
+    const compared = { state: seen(600), now: trail(), homeRegion: 'eu-central-1' };
     expect(compareTrail({ ...compared, stopLoggingTime: at(0) }).verdict).toBe('as-before');
   });
 
@@ -250,6 +250,10 @@ describe('Insights, event configuration and tags', () => {
     expect(compare({ ...unread, insights: [] }, { state: seen(-60, before) })).toMatchObject({
       ...{ verdict: 'changed', unknown: ['tags'] },
     });
+  });
+
+  test('says whether Insights is on, where nothing was observed before', () => {
+    expect(compare({ ...trail(), insights: [rate] })).toMatchObject({ insights: true, differences: [] });
   });
 
   test.each<[boolean, TrailConfiguration['insights'], TrailConfiguration['insights']]>([

@@ -265,6 +265,17 @@ describe('of several selectors', () => {
       ],
     ],
     [
+      'two are replaced',
+      selecting(READS, ofBucket('a')),
+      selecting(WRITES, ofBucket('b')),
+      [
+        { change: 'removed', direction: 'weaker', events: DATA },
+        { change: 'removed', direction: 'weaker', events: managed('read') },
+        { change: 'added', direction: 'stronger', events: DATA },
+        { change: 'added', direction: 'stronger', events: managed('write') },
+      ],
+    ],
+    [
       'two are missing where one came',
       selecting(READS, WRITES),
       selecting(ALL),
@@ -284,6 +295,17 @@ describe('of several selectors', () => {
       expect([had === null, has === null]).toEqual([change === 'added', change === 'removed']);
     }
   });
+});
+
+test('the delivery path is compared where it was approved and read', () => {
+  const [approved, current] = [approveTrail(normalizeTrail(ARN, plain)), normalizeTrail(ARN, plain)];
+  const [on, off] = [{ bucketVersioning: 'Enabled' }, { bucketVersioning: 'Suspended' }] as never[];
+  expect(diffTrail({ ...approved, delivery: on! }, { ...current, delivery: off! }).differences).toMatchObject(
+    [{ part: 'delivery', setting: 'bucketVersioning' }],
+  );
+  const nothing = { differences: [], unknown: [] };
+  expect(diffTrail({ ...approved, delivery: on! }, current)).toEqual(nothing);
+  expect(diffTrail(approved, { ...current, delivery: off! })).toEqual(nothing);
 });
 
 test('basic and advanced selectors are never equal, even where they log the same', () => {
