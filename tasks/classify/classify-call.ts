@@ -105,7 +105,7 @@ function incidentOf(facts: CallFacts): Incident {
     ...severity,
     // Only a restart, refused or not, and the calls of a restore are the remediator's own doing. Any other call of its roles is an abuse.
     origin: isOwn ? 'remediator' : 'other',
-    ...(isOwnRestore && !failed && { isOwnRestore }),
+    isOwnRestore,
     ...(repair && !ignored && !isOwnRestore && { plannedRepair: repair }),
     // What is ignored may be stopped and deleted.
     ...(ignored && { status: 'NOTED' as const }),

@@ -334,6 +334,41 @@ test('a part that could not be read is unknown: no difference, not equal, and no
   expect(notRestored.map(({ part }) => part)).toEqual(parts);
 });
 
+test('what CloudTrail did not answer with is unknown, and not empty', () => {
+  const { settings } = normalizeTrail(ARN, { ...plain, trail: { ...plain.trail, S3BucketName: '' } });
+  expect(settings).toEqual({ unknown: 'CloudTrail did not answer with the bucket of the trail.' });
+  for (const EventSelectors of [[], undefined]) {
+    const { selectors } = normalizeTrail(ARN, {
+      ...plain,
+      selectors: EventSelectors ? { EventSelectors } : {},
+    });
+    expect(selectors).toEqual({
+      unknown: 'CloudTrail did not answer with the event selectors of the trail.',
+    });
+  }
+});
+
+test('a key is known by its ARN, whichever way it was given', () => {
+  const keyOf = (KmsKeyId: string) => normalizeTrail(ARN, withSettings({ KmsKeyId })).settings;
+  const own = 'arn:aws:kms:eu-central-1:111122223333';
+  expect(keyOf('alias/trail')).toMatchObject({ kmsKeyId: `${own}:alias/trail` });
+  expect(keyOf('0a1b')).toMatchObject({ kmsKeyId: `${own}:key/0a1b` });
+  expect(keyOf(`${own}:key/0a1b`)).toMatchObject({ kmsKeyId: `${own}:key/0a1b` });
+});
+
+test('only tags that begin with aws: are those of AWS, and a stack needs no logical id', () => {
+  const { tags, owner } = normalizeTrail(ARN, {
+    ...plain,
+    tags: [
+      { Key: 'AWS:x', Value: '1' },
+      { Key: 'my-aws:x', Value: '2' },
+      { Key: 'aws:cloudformation:stack-name', Value: 'audit' },
+    ],
+  });
+  expect(tags).toEqual([{ key: 'my-aws:x', value: '2' }]);
+  expect(owner).toStrictEqual({ stackName: 'audit' });
+});
+
 test('selectors that CloudTrail did not answer with are unknown, and not the default', () => {
   const { selectors, insights } = normalizeTrail(
     ARN,
