@@ -1,6 +1,8 @@
 import { benchAttacks } from './attacks/benchmark.ts';
 import { benchChaos } from './chaos/benchmark.ts';
+import { benchCheck } from './check/benchmark.ts';
 import { benchCold } from './cold/benchmark.ts';
+import { benchCost } from './cost/benchmark.ts';
 import { benchEnforce } from './enforce/benchmark.ts';
 import { benchFaults } from './faults/benchmark.ts';
 import { benchFuzz } from './fuzz/benchmark.ts';
@@ -12,7 +14,9 @@ import { benchRestore } from './restore/benchmark.ts';
 const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
   attacks: benchAttacks,
   chaos: benchChaos,
+  '--check': benchCheck,
   cold: benchCold,
+  cost: benchCost,
   enforce: benchEnforce,
   faults: benchFaults,
   fuzz: benchFuzz,

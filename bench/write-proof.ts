@@ -17,3 +17,9 @@ export async function writeProof(name: string, section: string): Promise<void> {
     page.replace(block, (_all, start: string, end: string) => `${start}\n${section}\n\n${end}`),
   );
 }
+
+/** Prints a benchmark's figures, and keeps them in docs/proof.md with the machine and the day if that was asked for. */
+export async function showFigures(name: string, figures: string, proof: boolean): Promise<void> {
+  process.stdout.write(`${figures}\n`);
+  if (proof) await writeProof(name, `${figures}\n\n${machineAndDay()}.`);
+}

@@ -1,13 +1,8 @@
 import { METRIC_NAMESPACE } from '../tasks/contract/metrics.ts';
+import { PRICES } from './prices.ts';
 import { markdownTable } from './table.ts';
 import { ofType, type Resource } from './template.ts';
 
-/**
- * List prices of us-east-1 in US dollars a month. An alarm costs as much for each metric that it reads.
- * @see https://aws.amazon.com/cloudwatch/pricing/
- * @see https://aws.amazon.com/kms/pricing/
- */
-const PRICES = { key: 1, alarmMetric: 0.1, metric: 0.3, dashboard: 3 };
 /** 8,640 runs of about a second, their reads and writes of the table, their log. */
 const SWEEPS = 0.12;
 /** Where a key does not say it. */

@@ -1,4 +1,5 @@
 import type { Workflow } from '../statemachine/definition.ts';
+import type { TicketSettings } from '../statemachine/tickets.ts';
 import type { TaskHandler } from './workflow/aws-semantics.ts';
 
 /** What is put between the remediator of an installation and everything that it calls, to see how it bears faults. */
@@ -12,4 +13,6 @@ export interface Detour {
   readonly instead?: ((stateName: string, handler: TaskHandler) => TaskHandler) | undefined;
   /** Changes a workflow before it is installed. */
   readonly adapt?: ((workflow: Workflow) => Workflow) | undefined;
+  /** What the workflow of the tickets serves. @default a service of AWS and a receiver as PagerDuty */
+  readonly tickets?: TicketSettings | undefined;
 }

@@ -7,6 +7,8 @@ export const EMBEDDED = {
   topicName: 'cloudtrail-alerts',
   /** For tampering with the remediator itself; not encrypted in a deployment either. */
   tamperingTopicName: 'cloudtrail-tampering',
+  /** For chat applications. Nothing makes it by itself. */
+  chatTopicName: 'cloudtrail-chat',
   trailName: 'management-events',
   /** Who the mails go to. */
   subscriber: 'security@example.com',

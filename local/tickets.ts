@@ -33,7 +33,7 @@ interface TicketsOptions {
 }
 
 /** A service of AWS, and a receiver that is asked as PagerDuty is. Every request goes to the receiver on the loopback interface. */
-export function ticketSettings(system: TicketSystem, { account, region }: EmbeddedSettings): TicketSettings {
+function ticketSettings(system: TicketSystem, { account, region }: EmbeddedSettings): TicketSettings {
   const connectionArn = `arn:aws:events:${region}:${account}:connection/tickets/0a1b2c3d-0000-4000-8000-111122223333`;
   const webhook = {
     preset: 'pagerduty',
@@ -56,14 +56,14 @@ export async function startTickets({
     Account: account,
     Region: region,
     TableName: tableName,
-    ChatTopicArn: '',
+    ChatTopicArn: `arn:aws:sns:${region}:${account}:${EMBEDDED.chatTopicName}`,
   };
   const { adapt = (workflow: Workflow) => workflow } = detour ?? {};
   const receiver = await startReceiver();
   let integrations: TicketIntegrations | undefined;
   const machine = createStateMachine({
     ...options,
-    definition: adapt(loadTickets(ticketSettings(system, settings), values)),
+    definition: adapt(loadTickets(detour?.tickets ?? ticketSettings(system, settings), values)),
     instead: detour?.instead,
     handlers: Object.fromEntries(
       TICKET_CALLS.map((call) => [call, (input: unknown) => integrations?.handlers[call](input)]),

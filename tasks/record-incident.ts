@@ -4,6 +4,7 @@ import {
   readDrills,
   readIncident,
   readNeighbours,
+  readSeenIncident,
   readTickets,
   readTrailStates,
   readTrailState,
@@ -169,7 +170,9 @@ async function detect(detection: Seen): Promise<RecordedDetection> {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     const key = incidentKey(detection.incident);
     const stored =
-      detection.incident.detectedBy === 'guardduty' ? await addDetection(key, detection) : await seen(key);
+      detection.incident.detectedBy === 'guardduty'
+        ? await addDetection(key, detection)
+        : await readSeenIncident(key);
     // Lambda or the SDK may have repeated a write that had worked: then the item is our own.
     return stored.executionArn === detection.executionArn
       ? { detected: await detectedFirst(detection, stored), novelty: 'incident' }
@@ -247,7 +250,7 @@ async function join(detection: DetectionFacts, key: ItemKey): Promise<RecordedDe
 
 /** Adds a detection to a stored incident, and returns the incident as it was before. */
 async function addDetection(key: ItemKey, detection: DetectionFacts, tries = 3): Promise<StoredIncident> {
-  const stored = await seen(key);
+  const stored = await readSeenIncident(key);
   const item = itemWithDetection(stored, detection);
   try {
     if (item) await putIncident(item, stored);
@@ -257,19 +260,6 @@ async function addDetection(key: ItemKey, detection: DetectionFacts, tries = 3):
     if (!(error instanceof ConditionalCheckFailedException) || tries === 1) throw error;
     return addDetection(key, detection, tries - 1);
   }
-}
-
-async function seen(key: ItemKey): Promise<StoredIncident> {
-  const stored = await readIncident(key);
-  // It was there a moment ago: the workflow's Retry looks again.
-  if (!stored)
-    throw new IncidentVanishedError(`The incident ${key.occurredAtId} is not in the table any more.`);
-  return stored;
-}
-
-/** An item that was just seen cannot be read: somebody deletes from the table. */
-class IncidentVanishedError extends Error {
-  override readonly name = 'IncidentVanishedError';
 }
 
 // A write that loses the race against another execution fails here, and the workflow's Retry reads again.

@@ -1,12 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { fillBlocks } from '../../docs/blocks.ts';
 import { markdownTable } from '../../docs/table.ts';
 import { ATTACKS, type Attack } from '../../local/attack/attacks.ts';
 import { failuresOf, measureAttack, type AttackFigures } from '../../local/attack/measure-attack.ts';
 import { StateFolder } from '../../local/state-folder.ts';
+import { benchCommand } from '../command.ts';
 import { machineAndDay } from '../write-proof.ts';
 
 const PAGE = new URL('../../docs/alert-throttling.md', import.meta.url);
@@ -61,14 +61,13 @@ function figuresTable(rows: readonly (readonly [Attack, AttackFigures])[]): stri
 }
 
 function readArguments(args: readonly string[]): { names: string[]; write: boolean } {
-  const command = new Command('npm run bench -- attacks')
-    .usage('[options] [attacks...]')
-    .description('What comes of attacks: stops, restored trails, records, and mails in the worst second.')
+  const command = benchCommand(
+    'npm run bench -- attacks',
+    'What comes of attacks: stops, restored trails, records, and mails in the worst second.',
+    NOTES,
+  )
     .argument('[attacks...]', `among ${Object.keys(ATTACKS).join(', ')}`, Object.keys(ATTACKS))
     .option('--write', 'show the figures in docs/alert-throttling.md', false)
-    .helpOption('--help', 'show this help')
-    .addHelpText('after', NOTES)
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .parse(args, { from: 'user' });
   const [names] = command.processedArgs as [string[]];
   return { names, write: command.opts<{ write: boolean }>().write };

@@ -1,15 +1,15 @@
-import { request } from 'node:http';
-import aws4 from 'aws4';
-import { Command } from 'commander';
 import { parseCount } from '../../cli/arguments.ts';
 import { quantile } from '../../cli/report/figures.ts';
+import { markdownTable } from '../../docs/table.ts';
 import { embeddedClient } from '../../local/deploy.ts';
 import { startLoggingIntegration } from '../../local/workflow/sdk-integration.ts';
 import { createStateMachine } from '../../local/workflow/state-machine.ts';
 import type { TaskHandler } from '../../local/workflow/aws-semantics.ts';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
-import { renderTable } from '../../terminal/table.ts';
-import { coldFunction, runNode } from './cold-process.ts';
+import { benchCommand, PROOF } from '../command.ts';
+import { KILOBYTES } from '../check/budgets.ts';
+import { showFigures } from '../write-proof.ts';
+import { runEmpty, runFunction, sendBare, type Ended } from './cold-process.ts';
 import { openWire, type Wire } from './wire.ts';
 
 const MOST_RUNS = 1000;
@@ -22,66 +22,99 @@ It measures the time from a StopLogging event to the StartLogging request on the
 - at once, refused: the first call is throttled, and the two cold functions follow.
 - two cold functions: the workflow as it was, with ClassifyEvent and StartLogging; each runs its deployed bundle in a fresh
   process.
-And two floors: an empty Node.js process from start to exit, and a bare signed request in this process. The ways alternate in
-one run. Times depend on the computer. Compare the ratios.
+The floor is the least that two functions need: an empty Node.js process, then one that signs and sends the request without
+the SDK. CPU is the processor time of the processes. Then each function is loaded in a fresh process, next to an empty one. All of
+it alternates in one run. Times depend on the computer. Compare the ratios.
 
 It does not measure what AWS adds: the transitions of Step Functions, and the time in which Lambda makes an environment.
 
 Exit codes: 0 measured; 1 a request did not come; 2 the command line is wrong.`;
 
-/** A way to the request: resolves with the milliseconds that it took. */
-type Way = () => Promise<number>;
-
-/** Measures how long StartLogging takes to leave, by the way that it takes. */
-export async function benchCold(args: readonly string[]): Promise<boolean> {
-  const { runs } = readArguments(args);
-  process.stdout.write(await measureWays(runs));
-  return true;
+/** Milliseconds that a way took, and those of the processor time of its processes. */
+interface Took {
+  readonly wall: number;
+  readonly cpu: number;
 }
 
-/** The table of times. @param only names of the ways to take. @default all of them */
-export async function measureWays(runs: number, only?: readonly string[]): Promise<string> {
+/** A way, by its name. */
+type Ways = ReadonlyMap<string, () => Promise<Took>>;
+
+/** Measures how long StartLogging takes to leave, by the way that it takes, and how long each function takes to load. */
+export async function benchCold(args: readonly string[]): Promise<boolean> {
+  const { runs, proof } = readArguments(args);
   const wire = await openWire();
   try {
-    const ways = [...waysOver(wire)].filter(([name]) => only?.includes(name) ?? true);
-    const times = await alternate(new Map(ways), runs);
-    const floor = quantile(times.get(FLOOR) ?? [], 0.5) ?? NaN;
-    const rows = [...times].map(([name, sorted]) => {
-      const [middle = NaN, late = NaN] = [quantile(sorted, 0.5), quantile(sorted, 0.95)];
-      return [
-        name,
-        ...[middle, late].map((time) => `${time.toFixed(1)} ms`),
-        `${(middle / floor).toFixed(1)}x`,
-      ];
-    });
-    const right = (head: string) => ({ head, align: 'right' as const });
-    const columns = [{ head: 'FROM THE EVENT TO STARTLOGGING' }, right('P50'), right('P95'), right('RATIO')];
-    return `${renderTable(columns, rows, process.stdout.columns || 100)}\n`;
+    const ways = await measure(waysOver(wire), runs);
+    const starts = await measure(startsOf(environmentOf(wire)), runs);
+    const tables = [
+      timesTable('from the event to StartLogging', ways),
+      timesTable('a cold start until the function is loaded', starts),
+    ];
+    await showFigures('cold', `${tables.join('\n\n')}\n\nEach ${runs} times.`, proof);
+    return true;
   } finally {
     wire.close();
   }
 }
 
-const FLOOR = 'floor: a bare signed request';
+/** A line for each way: wall time and processor time, and how much more of that than the first, the floor. */
+export function timesTable(what: string, times: ReadonlyMap<string, readonly Took[]>): string {
+  const middle = (took: readonly Took[], of: keyof Took, share = 0.5): number =>
+    quantile(
+      took.map((one) => one[of]).sort((a, b) => a - b),
+      share,
+    ) ?? NaN;
+  const [floor = []] = times.values();
+  const milliseconds = (time: number): string => `${time.toFixed(0)} ms`;
+  const rows = [...times].map(([name, took]) => [
+    name,
+    milliseconds(middle(took, 'wall')),
+    milliseconds(middle(took, 'wall', 0.95)),
+    milliseconds(middle(took, 'cpu')),
+    `${(middle(took, 'cpu') / middle(floor, 'cpu')).toFixed(2)}x`,
+  ]);
+  return markdownTable([what, 'p50', 'p95', 'CPU', 'of the floor'], rows);
+}
 
-function waysOver(wire: Wire): ReadonlyMap<string, Way> {
-  const environment = {
-    AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
-    AWS_ENDPOINT_URL: wire.url,
-    [ENVIRONMENT.remediatorRoleArns]: `arn:aws:iam::${ACCOUNT}:role/remediator`,
-    [ENVIRONMENT.ignoreTrails]: '',
-    [ENVIRONMENT.enforceTrails]: '',
-    [ENVIRONMENT.restoreRoleArn]: '',
-    [ENVIRONMENT.stackName]: 'benchmark',
-  };
-  const functions = {
-    'classify-event': coldFunction('classify-event', environment),
-    'start-logging': coldFunction('start-logging', environment),
-  };
+/** Takes every way once without counting it, then all of them in turn. */
+export async function measure(ways: Ways, runs: number): Promise<Map<string, Took[]>> {
+  const times = new Map([...ways.keys()].map((name) => [name, [] as Took[]]));
+  for (let run = 0; run <= runs; run += 1) {
+    process.stderr.write(`\r\u001b[Krun ${run} of ${runs}`);
+    for (const [name, way] of ways) {
+      const took = await way();
+      if (run > 0) times.get(name)?.push(took);
+    }
+  }
+  process.stderr.write('\r\u001b[K');
+  return times;
+}
+
+const environmentOf = (wire: Wire) => ({
+  AWS_REGION: REGION,
+  AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
+  AWS_ENDPOINT_URL: wire.url,
+  ...Object.fromEntries(Object.values(ENVIRONMENT).map((name) => [name, ''])),
+  [ENVIRONMENT.remediatorRoleArns]: `arn:aws:iam::${ACCOUNT}:role/remediator`,
+  [ENVIRONMENT.stackName]: 'benchmark',
+});
+
+/** The ways from the event to the request; the floor is the first. */
+export function waysOver(wire: Wire): Ways {
+  const environment = environmentOf(wire);
+  let processes: Promise<Ended>[] = [];
+  const cold =
+    (name: string): TaskHandler =>
+    async (input) => {
+      const ended = runFunction(name, environment, input);
+      processes.push(ended);
+      return (await ended).result;
+    };
+  const functions = { 'classify-event': cold('classify-event'), 'start-logging': cold('start-logging') };
   const refuse: TaskHandler = () => Promise.reject(new Error('not called'));
-  const run = async (handlers: Readonly<Record<string, TaskHandler>>): Promise<number> => {
+  const run = async (handlers: Readonly<Record<string, TaskHandler>>): Promise<Took> => {
+    processes = [];
     const machine = createStateMachine({ handlers: { ...UNUSED, ...functions, ...handlers }, retryScale: 0 });
     const arrival = wire.nextStartLogging();
     const begin = performance.now();
@@ -93,12 +126,21 @@ function waysOver(wire: Wire): ReadonlyMap<string, Way> {
     // What follows has no part in it.
     execution.abort();
     await execution.done;
-    return arrived - begin;
+    const cpu = (await Promise.all(processes)).reduce((sum, ended) => sum + ended.cpu, 0);
+    return { wall: arrived - begin, cpu };
   };
   const atOnce = () => ({ 'cloudtrail:startLogging': startLoggingIntegration(clientOf(wire)) });
-  return new Map<string, Way>([
-    [FLOOR, () => bareRequest(wire)],
-    ['floor: an empty Node.js process', () => timed(() => runNode(['--eval', '']))],
+  return new Map([
+    [
+      'floor: an empty process, then a bare signed request',
+      async () => {
+        const arrival = wire.nextStartLogging();
+        const begin = performance.now();
+        const empty = await runEmpty();
+        const sent = await sendBare(environment);
+        return { wall: (await arrival) - begin, cpu: empty.cpu + sent.cpu };
+      },
+    ],
     ['at once', () => run(atOnce())],
     [
       'at once, refused: then two cold functions',
@@ -108,6 +150,21 @@ function waysOver(wire: Wire): ReadonlyMap<string, Way> {
       },
     ],
     ['two cold functions', () => run({ 'cloudtrail:startLogging': refuse })],
+  ]);
+}
+
+/** What loads each function in a fresh process; an empty process is the first. */
+function startsOf(environment: NodeJS.ProcessEnv): Ways {
+  const timed = (start: () => Promise<Ended>) => async (): Promise<Took> => {
+    const begin = performance.now();
+    const { cpu } = await start();
+    return { wall: performance.now() - begin, cpu };
+  };
+  return new Map([
+    ['floor: an empty process', timed(runEmpty)],
+    ...Object.keys(KILOBYTES).map(
+      (name) => [name, timed(() => runFunction(name, environment))] as [string, () => Promise<Took>],
+    ),
   ]);
 }
 
@@ -124,51 +181,8 @@ const UNUSED = Object.fromEntries(
   ].map((name) => [name, () => new Promise(() => undefined)]),
 );
 
-/** Runs every way once without counting it, then all of them in turn. */
-async function alternate(ways: ReadonlyMap<string, Way>, runs: number): Promise<Map<string, number[]>> {
-  const times = new Map([...ways.keys()].map((name) => [name, [] as number[]]));
-  for (let run = 0; run <= runs; run += 1) {
-    process.stderr.write(`\r\u001b[Krun ${run} of ${runs}`);
-    for (const [name, way] of ways) {
-      const time = await way();
-      if (run > 0) times.get(name)?.push(time);
-    }
-  }
-  process.stderr.write('\r\u001b[K');
-  for (const sorted of times.values()) sorted.sort((a, b) => a - b);
-  return times;
-}
-
 function clientOf(wire: Wire) {
   return embeddedClient(wire.url, KEYS.accessKeyId, REGION);
-}
-
-/** A StartLogging request without the SDK, over a new connection. */
-async function bareRequest(wire: Wire): Promise<number> {
-  const arrival = wire.nextStartLogging();
-  const begin = performance.now();
-  const { hostname, port } = new URL(wire.url);
-  const signed = aws4.sign(
-    {
-      ...{ service: 'cloudtrail', region: REGION, method: 'POST', path: '/', hostname, port },
-      headers: {
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': 'CloudTrail_20131101.StartLogging',
-      },
-      body: '{"Name":"management-events"}',
-    },
-    KEYS,
-  );
-  const sent = request({ ...signed, agent: false } as never);
-  sent.end(signed.body);
-  sent.on('response', (response) => response.resume());
-  return (await arrival) - begin;
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const begin = performance.now();
-  await work();
-  return performance.now() - begin;
 }
 
 function stopEvent(): object {
@@ -182,17 +196,14 @@ function stopEvent(): object {
   return { source: 'aws.cloudtrail', account: ACCOUNT, region: REGION, time, detail };
 }
 
-function readArguments(args: readonly string[]): { runs: number } {
-  return new Command('npm run bench -- cold')
-    .usage('[options]')
-    .description(
-      'How long it takes from the event of a stop to StartLogging, at once and through cold functions.',
-    )
+function readArguments(args: readonly string[]): { runs: number; proof: boolean } {
+  return benchCommand(
+    'npm run bench -- cold',
+    'How long it takes from the event of a stop to StartLogging, at once and through cold functions.',
+    NOTES,
+  )
     .option('--runs <number>', 'how often each way is taken', (text) => parseCount(text, MOST_RUNS), 20)
-    .helpOption('--help', 'show this help')
-    .addHelpText('after', NOTES)
-    .allowExcessArguments(false)
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .option(...PROOF)
     .parse(args, { from: 'user' })
     .opts();
 }

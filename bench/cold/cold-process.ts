@@ -3,36 +3,60 @@ import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { bundleFolder } from '../../infra/bundles.ts';
-import type { TaskHandler } from '../../local/workflow/aws-semantics.ts';
 
-/** What a fresh process runs: the bundle of a function, with the input on its standard input. */
+/** What a process came to; `cpu` is the milliseconds of processor time that it used until its work was done. */
+export interface Ended {
+  readonly result: unknown;
+  readonly cpu: number;
+}
+
+/** Loads the bundle of a function and, if an input is on the standard input, calls it. */
 const RUN = `
 let input = '';
 for await (const chunk of process.stdin) input += chunk;
 const { handler } = await import(process.argv[1]);
-const result = await handler(JSON.parse(input));
-process.stderr.write(JSON.stringify(result));`;
+const result = input && await handler(JSON.parse(input));`;
 
-/** A function of tasks/ as Lambda starts it cold: its deployed bundle in a process of its own, for every call. */
-export function coldFunction(name: string, environment: NodeJS.ProcessEnv): TaskHandler {
-  return async (input) => {
-    const bundle = pathToFileURL(join(bundleFolder(name), 'index.mjs')).href;
-    const args = ['--enable-source-maps', '--input-type=module', '--eval', RUN, bundle];
-    const { stderr } = await runNode(args, { input: JSON.stringify(input), environment });
-    return JSON.parse(stderr) as unknown;
-  };
+const REPORT = `
+const { user, system } = process.cpuUsage();
+process.stderr.write(JSON.stringify({ result, cpu: (user + system) / 1000 }));`;
+
+/**
+ * Starts the function as Lambda starts it cold: its deployed bundle in a process of its own. It is called with the input, or
+ * only loaded without one.
+ */
+export function runFunction(name: string, environment: NodeJS.ProcessEnv, input?: unknown): Promise<Ended> {
+  const bundle = pathToFileURL(join(bundleFolder(name), 'index.mjs')).href;
+  return runNode(RUN, environment, {
+    input: input === undefined ? '' : JSON.stringify(input),
+    args: [bundle],
+  });
 }
 
-/** Runs Node.js until it exits. Throws when it fails. */
-export async function runNode(
-  args: readonly string[],
-  { input = '', environment = {} }: { input?: string; environment?: NodeJS.ProcessEnv } = {},
-): Promise<{ stderr: string }> {
-  const child = spawn(process.execPath, args, { env: environment, stdio: ['pipe', 'ignore', 'pipe'] });
+/** The least that a process needs to send a StartLogging request. */
+export function sendBare(environment: NodeJS.ProcessEnv): Promise<Ended> {
+  const program = new URL('bare-request.js', import.meta.url).href;
+  return runNode('const { result } = await import(process.argv[1]);', environment, { args: [program] });
+}
+
+/** The least that any function needs: a process that does nothing. */
+export function runEmpty(): Promise<Ended> {
+  return runNode('const result = {};', {});
+}
+
+async function runNode(
+  program: string,
+  environment: NodeJS.ProcessEnv,
+  { input = '', args = [] }: { input?: string; args?: readonly string[] } = {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program + REPORT, ...args], {
+    env: environment,
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   child.stdin.end(input);
   const [code] = (await once(child, 'close')) as [number];
   if (code !== 0) throw new Error(`A process ended with ${code}: ${stderr}`);
-  return { stderr };
+  return JSON.parse(stderr) as Ended;
 }

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { renderTable } from '../../terminal/table.ts';
+import { benchCommand } from '../command.ts';
 import { measureTechnique, MOST, type Measured } from './measure-technique.ts';
 import { PreparedTrails } from './prepared.ts';
 import { TECHNIQUES, type Technique } from './techniques.ts';
@@ -88,14 +88,12 @@ function callWords(calls: readonly string[]): string {
 }
 
 function readArguments(args: readonly string[]): string {
-  const command = new Command('npm run bench -- enforce')
-    .usage('[options] [text]')
-    .description('How long each way to weaken a trail lasts where the trail is enforced.')
+  const command = benchCommand(
+    'npm run bench -- enforce',
+    'How long each way to weaken a trail lasts where the trail is enforced.',
+    NOTES,
+  )
     .argument('[text]', 'only techniques whose name has this text', '')
-    .helpOption('--help', 'show this help')
-    .addHelpText('after', NOTES)
-    .allowExcessArguments(false)
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .parse(args, { from: 'user' });
   const [text] = command.processedArgs as [string];
   return text;

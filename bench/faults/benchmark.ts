@@ -12,7 +12,7 @@ import {
   type CaseResult,
 } from './matrix.ts';
 import { faultsOf, rowName, ROWS } from './rows.ts';
-import { TIMES, type CaseRunner, type Broken, type Case, type Times } from './run-case.ts';
+import { TIMES, type CaseRunner, type Broken, type Case, type Ran, type Times } from './run-case.ts';
 
 const NOTES = `
 Every call of every Task meets every fault once, three times and for ever, over HTTP, with the real functions and the AWS SDK.
@@ -36,39 +36,60 @@ export async function benchFaults(args: readonly string[]): Promise<boolean> {
   return results.length > 0 && violations.length === 0;
 }
 
-/** The cases of the rows whose names contain one of the words; all without a word. */
-export function faultCases(words: readonly string[] = []): Case[] {
+/** A fault of a row, of which there are cases once, three times and for ever. */
+type Faulted = Pick<Case, 'row' | 'fault'>;
+
+/** The faults of the rows whose names contain one of the words; all without a word. */
+export function faultsFor(words: readonly string[] = []): Faulted[] {
   return ROWS.filter(
     (row) => words.length === 0 || words.some((word) => rowName(row).includes(word)),
-  ).flatMap((row) =>
-    faultsOf(row).flatMap((fault) => (Object.keys(TIMES) as Times[]).map((times) => ({ row, fault, times }))),
-  );
+  ).flatMap((row) => faultsOf(row).map((fault) => ({ row, fault })));
 }
 
 /** Runs one case; `broken` replaces parts of the product. */
 export async function runCase(runner: CaseRunner, given: Case, broken?: Broken): Promise<CaseResult> {
-  const violations = await runner.run(given, broken);
-  const { row, fault, times } = given;
-  return { row: rowName(row), column: fault.column, fault: fault.name, times, violations };
+  return resultOf(given, await runner.run(given, broken));
 }
 
-/** Runs the cases in several processes: functions have their settings in the environment, of which a process has one. */
-async function runInProcesses(words: readonly string[]): Promise<CaseResult[]> {
-  const { length } = faultCases(words);
+/** Runs a fault once, three times and for ever. One that struck no more often for ever would do the same again. */
+export async function runFault(runner: CaseRunner, given: Faulted): Promise<CaseResult[]> {
+  const forEver = await runner.run({ ...given, times: 'for ever' });
   const results: CaseResult[] = [];
+  for (const [times, most] of Object.entries(TIMES) as [Times, number][]) {
+    const one = { ...given, times };
+    results.push(resultOf(one, forEver.struck <= most ? forEver : await runner.run(one)));
+  }
+  return results;
+}
+
+function resultOf({ row, fault, times }: Case, ran: Ran): CaseResult {
+  return {
+    row: rowName(row),
+    column: fault.column,
+    fault: fault.name,
+    times,
+    violations: ran.judged(times),
+  };
+}
+
+/** Runs the faults in several processes: functions have their settings in the environment, of which a process has one. */
+async function runInProcesses(words: readonly string[]): Promise<CaseResult[]> {
+  const { length } = faultsFor(words);
+  const results: CaseResult[][] = [];
   let next = 0;
   let done = 0;
   const work = async () => {
     const worker = fork(new URL('worker.ts', import.meta.url), words);
+    // A worker that dies ends the benchmark.
+    const died = once(worker, 'exit').then(() =>
+      Promise.reject(new Error('A process of the benchmark ended.')),
+    );
+    died.catch(() => undefined);
     try {
       while (next < length) {
         const number = next++;
         worker.send(number);
-        // A worker that dies ends the benchmark.
-        const [result] = (await Promise.race([
-          once(worker, 'message'),
-          once(worker, 'exit').then(() => Promise.reject(new Error(`The process of case ${number} ended.`))),
-        ])) as [CaseResult];
+        const [result] = (await Promise.race([once(worker, 'message'), died])) as [CaseResult[]];
         results[number] = result;
         process.stderr.write(`\r\u001b[K${(done += 1)} of ${length}`);
       }
@@ -77,7 +98,7 @@ async function runInProcesses(words: readonly string[]): Promise<CaseResult[]> {
     }
   };
   await Promise.all(Array.from({ length: Math.min(length, 2 * availableParallelism()) }, work));
-  return results;
+  return results.flat();
 }
 
 function readArguments(args: readonly string[]): { words: string[]; proof: boolean } {

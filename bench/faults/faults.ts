@@ -1,3 +1,4 @@
+import { DOCUMENTED } from './documented.ts';
 import type { WireFault } from './proxy.ts';
 
 /** Columns of the matrix. */
@@ -14,6 +15,18 @@ export const COLUMNS = {
   dead: 'the function dies before or after its work, or throws',
 } as const;
 export type Column = keyof typeof COLUMNS;
+
+/** Errors of which a further try of the same call may get rid, by their documentation. */
+export const PASSING: readonly string[] = [
+  'ConflictException',
+  'ExpiredTokenException',
+  'InternalFailure',
+  'InternalServerError',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ServiceUnavailable',
+  'ThrottlingException',
+];
 
 /** How a function fails, before or after its work, and the name that AWS gives to it. */
 export interface FunctionFault {
@@ -44,49 +57,6 @@ export const FINAL: readonly string[] = [
   'UnrecognizedClientException',
   'UnsupportedOperationException',
 ];
-
-const COMMON =
-  'AccessDeniedException ExpiredTokenException ServiceUnavailable:503 UnrecognizedClientException';
-const TRAIL = `${COMMON} CloudTrailARNInvalidException InvalidTrailNameException NoManagementAccountSLRExistsException OperationNotPermittedException TrailNotFoundException UnsupportedOperationException`;
-const TABLE =
-  'AccessDeniedException ProvisionedThroughputExceededException RequestLimitExceeded ResourceNotFoundException';
-const WRITE = `${TABLE} ConditionalCheckFailedException ItemCollectionSizeLimitExceededException ReplicatedWriteConflictException TransactionConflictException`;
-const OPS_ITEM =
-  'InternalServerError:500 OpsItemAccessDeniedException OpsItemInvalidParameterException OpsItemLimitExceededException';
-
-/**
- * The errors that each API documents, those common to the service included; `:503` is a status other than 400.
- * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html#API_GetTrailStatus_Errors
- * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html#API_PutItem_Errors
- * @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors
- * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html#API_GetParameter_Errors
- * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateOpsItem.html#API_CreateOpsItem_Errors
- * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html#API_PutEvents_Errors
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
- */
-const DOCUMENTED: Readonly<Record<string, string>> = {
-  'cloudtrail:StartLogging': `${TRAIL} ConflictException InsufficientDependencyServiceAccessPermissionException InvalidHomeRegionException NotOrganizationMasterAccountException OptInRequired:403`,
-  'cloudtrail:GetTrailStatus': TRAIL,
-  'cloudtrail:GetTrail': TRAIL,
-  'cloudtrail:GetEventConfiguration': TRAIL,
-  'cloudtrail:ListTags': `${TRAIL} ResourceNotFoundException`,
-  'cloudtrail:UpdateTrail': `${TRAIL} CloudTrailInvalidClientTokenIdException ConflictException InsufficientEncryptionPolicyException InsufficientS3BucketPolicyException InvalidHomeRegionException InvalidParameterCombinationException KmsException S3BucketDoesNotExistException`,
-  'cloudtrail:': TRAIL,
-  'dynamodb:GetItem': TABLE,
-  'dynamodb:Query': TABLE,
-  'dynamodb:PutItem': WRITE,
-  'dynamodb:UpdateItem': WRITE,
-  'dynamodb:': TABLE,
-  'sns:Publish':
-    'AuthorizationError:403 EndpointDisabled InternalError:500 InvalidParameter InvalidSecurity:403 KMSAccessDenied KMSDisabled KMSInvalidState KMSNotFound KMSOptInRequired:403 KMSThrottling NotFound:404',
-  'ssm:GetParameter':
-    'AccessDeniedException InternalServerError:500 InvalidKeyId ParameterNotFound ParameterVersionNotFound',
-  'ssm:CreateOpsItem': `${OPS_ITEM} OpsItemAlreadyExistsException`,
-  'ssm:UpdateOpsItem': `${OPS_ITEM} OpsItemConflictException OpsItemNotFoundException`,
-  'events:PutEvents': 'AccessDeniedException InternalException:500',
-  'http:invoke':
-    'BadRequest:400 Unauthorized:401 NotFound:404 BadGateway:502 ServiceUnavailable:503 GatewayTimeout:504',
-};
 
 const BUSY: Readonly<Record<string, string>> = { sns: 'Throttled:429', http: 'TooManyRequests:429' };
 

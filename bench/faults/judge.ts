@@ -5,7 +5,7 @@ import type { Exchange } from './proxy.ts';
 
 /** The invariants, by the letter that the matrix shows where one does not hold. */
 export const INVARIANTS = {
-  R: 'the trail logs again if any call could restart it',
+  R: 'the trail logs again, and is as approved, if any call could do that',
   N: 'somebody was notified, or the failure rule has announced the execution',
   D: 'the record (the ticket) is right, or its absence was announced',
   S: 'no statement exceeds what was verified',
@@ -23,6 +23,9 @@ export interface Truth {
   readonly trail: 'logging' | 'stopped' | 'gone';
   /** Whether a call could restart the trail, so that it must log. */
   readonly repairable: boolean;
+  /** Whether the configuration of an enforced trail is the approved one, and whether it could be. */
+  readonly asApproved?: boolean;
+  readonly restorable?: boolean;
   /** Executions for the calls of others, and those of tickets. */
   readonly executions: readonly Pick<Execution, 'name' | 'status' | 'error'>[];
   readonly tickets: readonly Pick<Execution, 'status' | 'error'>[];
@@ -53,8 +56,11 @@ const violated = (invariant: Violation['invariant'], words: string): readonly Vi
   { invariant, words },
 ];
 
-function repaired({ trail, repairable }: Truth): readonly Violation[] {
-  return repairable && trail !== 'logging' ? violated('R', `the trail is ${trail}`) : NONE;
+function repaired({ trail, repairable, asApproved, restorable }: Truth): readonly Violation[] {
+  return [
+    ...(repairable && trail !== 'logging' ? violated('R', `the trail is ${trail}`) : NONE),
+    ...(restorable && asApproved === false ? violated('R', 'the trail is not as approved') : NONE),
+  ];
 }
 
 /** A mail about each execution, and what a mail promises. */
@@ -90,9 +96,9 @@ function recordedRight(truth: Truth): readonly Violation[] {
   ];
 }
 
-function isRecordRight({ executions, recorded, expected }: Truth): boolean {
+function isRecordRight({ executions, recorded, expected, asApproved }: Truth): boolean {
   const isEscalated = executions.some(({ error }) => error === 'TrailNotRestoredError');
-  return recorded === expected || (recorded === 'NEEDS_ACTION' && isEscalated);
+  return recorded === expected || (recorded === 'NEEDS_ACTION' && (isEscalated || asApproved === false));
 }
 
 /** What messages and records say of a trail, and whether it was verified and is true. */
@@ -123,6 +129,7 @@ function stated(truth: Truth): readonly Violation[] {
     [/CloudTrail OFF|Logging has been off since then/, saw.off],
     [/trail is GONE|no longer exists/, saw.gone],
     [/Settings: As (before|approved)/, saw.settings],
+    [/trail as approved again/, saw.settings && truth.asApproved === true],
     [/(?<!shows that )StartLogging was accepted/, saw.accepted],
     [/not restarted|StartLogging was not accepted/, !mayBeAccepted],
     [/NOT STORED/, !isRecordRight(truth)],
@@ -130,7 +137,9 @@ function stated(truth: Truth): readonly Violation[] {
   ];
   const texts = mails.map(textOf);
   const succeeded =
-    executions.some(({ status: ending }) => ending === 'SUCCEEDED') && truth.expected === 'RESTORED';
+    executions.some(({ status: ending }) => ending === 'SUCCEEDED') &&
+    truth.expected === 'RESTORED' &&
+    truth.asApproved !== false;
   return [
     ...claims.flatMap(([claim, holds]) => {
       const said = texts.map((text) => claim.exec(text)?.[0]).find((words) => words !== undefined);

@@ -21,7 +21,7 @@ export function faultMatrix(results: readonly CaseResult[]): string {
   const columns = Object.keys(COLUMNS) as Column[];
   const rows = [...Map.groupBy(results, ({ row }) => row)];
   const line = (name: string, cells: readonly string[]) =>
-    `${name.slice(0, NAME_WIDTH).padEnd(NAME_WIDTH)}${cells.map((cell) => cell.padStart(CELL_WIDTH)).join('')}`;
+    `${shortened(name).padEnd(NAME_WIDTH)}${cells.map((cell) => cell.padStart(CELL_WIDTH)).join('')}`;
   return [
     line(
       'CALL',
@@ -35,6 +35,9 @@ export function faultMatrix(results: readonly CaseResult[]): string {
     ),
   ].join('\n');
 }
+
+const shortened = (name: string): string =>
+  name.length < NAME_WIDTH ? name : `${name.slice(0, NAME_WIDTH - 2)}…`;
 
 /** `ok`, a letter for each of once, three times and for ever (`.`: every invariant holds), or `-` where there is no such fault. */
 function cell(cases: readonly CaseResult[], wanted: Column): string {

@@ -30,7 +30,7 @@ export interface Exchange extends WireCall {
 }
 
 /** Milliseconds after which a slow answer comes: later than any client waits in these cases. */
-const SLOW = 600;
+const SLOW = 400;
 
 const TASK = 'x-fault-task';
 const tasks = new AsyncLocalStorage<string>();
@@ -141,6 +141,7 @@ interface Answer {
   readonly status: number;
   readonly type: string;
   readonly body: Buffer;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 async function read(message: IncomingMessage): Promise<Buffer> {
@@ -151,12 +152,9 @@ async function read(message: IncomingMessage): Promise<Buffer> {
 
 function nameCall(request: IncomingMessage, body: Buffer): Pick<WireCall, 'service' | 'action'> {
   if (request.headers[MEANT_HOST] !== undefined) return { service: 'http', action: 'invoke' };
-  const target = request.headers['x-amz-target'];
-  const action =
-    typeof target === 'string'
-      ? target.slice(target.lastIndexOf('.') + 1)
-      : new URLSearchParams(body.toString()).get('Action');
-  return { service: readCredential(request)?.service ?? '', action: action ?? '' };
+  const { headers, method, url } = request;
+  const { action } = protocolOf(request).decode({ headers, method, url, body: body.toString() });
+  return { service: readCredential(request)?.service ?? '', action };
 }
 
 function refusal(
@@ -166,13 +164,13 @@ function refusal(
 ): Answer {
   const error = new AwsError(name, `${name} of the fault proxy`, status);
   const reply = { service, action, requestId: 'fault-proxy' };
-  const { contentType, body } = protocolOf(request).encodeError(error, reply);
-  return { status, type: contentType, body: Buffer.from(body) };
+  const { contentType, body, headers } = protocolOf(request).encodeError(error, reply);
+  return { status, type: contentType, body: Buffer.from(body), headers };
 }
 
 async function deliver(
   response: ServerResponse,
-  { status, type, body }: Answer,
+  { status, type, body, headers }: Answer,
   fault?: WireFault['how'],
   action = '',
 ): Promise<void> {
@@ -181,7 +179,7 @@ async function deliver(
   const sent = fault === 'empty' ? bare : fault === 'malformed' ? half : body;
   if (fault === 'slow') await after(SLOW);
   if (response.destroyed) return;
-  response.writeHead(status, { 'content-type': type, 'content-length': sent.length });
+  response.writeHead(status, { ...headers, 'content-type': type, 'content-length': sent.length });
   if (fault === 'truncated') response.write(half, () => response.destroy());
   else response.end(sent);
 }

@@ -1,23 +1,28 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import type { Detour } from '../../local/detour.ts';
 import { loadScenario } from '../../local/scenarios/load-scenario.ts';
-import { runScenario } from '../../local/scenarios/run-scenario.ts';
+import { runScenario, type ScenarioResult } from '../../local/scenarios/run-scenario.ts';
 import type { Scenario } from '../../local/scenarios/scenario.ts';
 import { DEFAULT_REGION, EMBEDDED } from '../../local/settings.ts';
 import { StateFolder } from '../../local/state-folder.ts';
 import { ReportedError, type TaskHandler } from '../../local/workflow/aws-semantics.ts';
 import { integrationOf, type State, type Workflow } from '../../statemachine/definition.ts';
 import { CLIENT_SETTINGS } from '../../tasks/aws/client-settings.ts';
-import { CLOUDTRAIL_TIMEOUT, cloudTrailIn } from '../../tasks/aws/cloudtrail-client.ts';
+import { CLOUDTRAIL_TIMEOUT, cloudTrailIn, READ_ATTEMPTS } from '../../tasks/aws/cloudtrail-client.ts';
+import { deliveryClients } from '../../tasks/aws/delivery-clients.ts';
 import { dynamo } from '../../tasks/aws/dynamo-client.ts';
 import { sns } from '../../tasks/aws/sns-client.ts';
 import { ssm } from '../../tasks/aws/ssm-client.ts';
-import { FINAL, type Fault } from './faults.ts';
-import { judge, type Violation } from './judge.ts';
-import { asTask, FaultProxy } from './proxy.ts';
+import { FINAL, PASSING, type Fault } from './faults.ts';
+import { judge, type Truth, type Violation } from './judge.ts';
+import { asTask, FaultProxy, type Exchange } from './proxy.ts';
 import { isOf, type Row } from './rows.ts';
+import { ticketsSeen } from './ticket-rows.ts';
+import { watchConfiguration } from './watch-configuration.ts';
 
 /** How often a fault is applied. */
 export const TIMES = { once: 1, 'three times': 3, 'for ever': Infinity } as const;
@@ -32,6 +37,16 @@ export interface Case {
 
 /** Parts of a product that is broken on purpose, to see the judge report it. */
 export type Broken = Pick<Detour, 'adapt' | 'instead'>;
+
+/** What a case came to. */
+export interface Ran {
+  /** How often the fault was applied. */
+  readonly struck: number;
+  /** Every request of a Task. */
+  readonly exchanges: readonly Exchange[];
+  /** The invariants that do not hold, if the fault was to be applied so often. */
+  judged(times: Times): Violation[];
+}
 
 /** Milliseconds that clients wait for answers that do not come, and seconds of a Task without a function. */
 const SHORT = { client: 200, task: 0.2 };
@@ -49,22 +64,18 @@ export class CaseRunner {
   readonly #proxy = new FaultProxy();
   readonly #started = this.#proxy.start();
 
-  /** Runs one case, and gives the invariants that do not hold. */
-  async run(given: Case, broken: Broken = {}): Promise<Violation[]> {
+  async run(given: Case, broken: Broken = {}): Promise<Ran> {
     await this.#started;
     const isShort = given.fault.column === 'lost' || given.fault.column === 'slow';
     for (let tries = isShort ? AGAIN : 0; ; tries -= 1) {
-      const { violations, struck } = await this.#runOnce(given, broken);
-      if (struck > 0 || tries === 0) return violations;
+      const ran = await this.#runOnce(given, broken);
+      if (ran.struck > 0 || tries === 0) return ran;
     }
   }
 
-  async #runOnce(
-    { row, fault, times }: Case,
-    broken: Broken,
-  ): Promise<{ violations: Violation[]; struck: number }> {
+  async #runOnce({ row, fault, times }: Case, broken: Broken): Promise<Ran> {
     const short = fault.wire?.how === 'lost' || fault.wire?.how === 'slow';
-    setTimeouts(short);
+    setClients(short);
     let struck = 0;
     const isDue = () => {
       if (struck >= TIMES[times]) return false;
@@ -76,6 +87,7 @@ export class CaseRunner {
       return fault.wire && isOf(row, call) && isDue() ? fault.wire : undefined;
     });
     const detour: Detour = {
+      tickets: row.tickets?.settings,
       route: this.#proxy.route,
       instead: (state, handler) => {
         const real = broken.instead?.(state, handler) ?? handler;
@@ -90,29 +102,45 @@ export class CaseRunner {
       },
     };
     const scenario = scenarioOf(row);
+    const configuration = watchConfiguration();
     const folder = await mkdtemp(join(tmpdir(), 'faults-bench-'));
     try {
       const { observed, recorder } = await runScenario(scenario, {
         folder: new StateFolder(folder),
         speed: Infinity,
         faulty: { detour, containers: `case=${(containers += 1)}` },
-        watcher: { ready: (installation) => row.prepare?.(installation) },
+        watcher: {
+          async ready(installation, trail) {
+            configuration.begin(installation, trail);
+            await row.prepare?.(installation);
+          },
+          settled: () => {
+            configuration.end();
+          },
+        },
       });
       const { expect } = scenario;
-      const violations = judge({
+      const seen = {
         trail: observed.trail,
-        repairable: expect.trail === 'logging' && isRepairable({ row, fault, times }),
+        ...(scenario.trail.enforced && { asApproved: configuration.isAsBefore() }),
         executions: recorder.executions(),
         tickets: recorder.ticketExecutions(),
         mails: recorder.mails(),
         recorded: observed.incident?.status,
         expected: expect.incident?.status,
-        ticketed: scenario.tickets ? [...observed.opsItems, ...observed.webhook] : [],
-        ticketsExpected: [...(expect.opsItems ?? []), ...(expect.webhook ?? [])],
+        ...ticketsOf(row, scenario, { observed, recorder }),
         exchanges: this.#proxy.exchanges,
         struck,
+      };
+      const possible = (given: Case) => ({
+        repairable: expect.trail === 'logging' && isRepairable(given),
+        restorable: isRestorable(given),
       });
-      return { violations, struck };
+      return {
+        struck,
+        exchanges: seen.exchanges,
+        judged: (asOf) => judge({ ...seen, ...possible({ row, fault, times: asOf }) }),
+      };
     } finally {
       this.#proxy.hangUp();
       await rm(folder, { recursive: true, force: true });
@@ -121,20 +149,43 @@ export class CaseRunner {
 
   async close(): Promise<void> {
     await this.#proxy.close();
-    setTimeouts(false);
+    setClients(false);
   }
 }
 
 /** The trail of a stop has been logging for a day, with approved settings. Sweeps would take longer than everything else. */
-function scenarioOf({ scenario: name }: Row): Scenario {
+function scenarioOf({ scenario: name, steps: others }: Row): Scenario {
   const { conditions: _none, ...scenario } = loadScenario(name);
-  const steps = scenario.steps.filter((step) => !('sweep' in step));
+  const steps = others ?? scenario.steps.filter((step) => !('sweep' in step));
   const trail = { ...scenario.trail, ...(name === 'stop' && { approved: true, loggingFor: 86_400 }) };
   return { ...scenario, steps, trail };
 }
 
+/** The tickets as they are, and as an undisturbed run leaves them. */
+function ticketsOf(
+  { tickets }: Row,
+  { tickets: system, expect }: Scenario,
+  { observed, recorder }: Pick<ScenarioResult, 'observed' | 'recorder'>,
+): Pick<Truth, 'ticketed' | 'ticketsExpected'> {
+  if (tickets) return { ticketed: ticketsSeen(recorder), ticketsExpected: tickets.expected };
+  const { opsItems = [], findings = [], webhook = [] } = expect;
+  return {
+    ticketed: system ? [...observed.opsItems, ...observed.findings, ...observed.webhook] : [],
+    ticketsExpected: [...opsItems, ...findings, ...webhook],
+  };
+}
+
+/** Whether an enforced trail can be as approved again: the fault passes, or is none of the calls that restore. */
+function isRestorable({ row: { task }, fault: { wire, function: called }, times }: Case): boolean {
+  if (!['CompareTrail', 'RestoreTrail'].includes(task)) return true;
+  if (times === 'for ever') return called?.after === true && task === 'RestoreTrail';
+  return wire?.how !== 'error' || PASSING.includes(wire.name);
+}
+
 /** Whether some StartLogging gets through. Where it is another Task that fails, RestartAtOnce or StartLogging does. */
-function isRepairable({ row: { task, service }, fault, times }: Case): boolean {
+function isRepairable({ row, fault, times }: Case): boolean {
+  const { task, service, scenario } = row;
+  if (scenario === 'enforce-delete') return isRestorable({ row, fault, times });
   const { wire, function: called } = fault;
   const decides = ['StartLogging', 'CheckLogging', ''].includes(task) && service === 'cloudtrail';
   if (decides && wire?.how === 'error' && FINAL.includes(wire.name)) return false;
@@ -165,12 +216,17 @@ function failing(
   };
 }
 
-// A client that waits for minutes in all would make a case take as long.
-function setTimeouts(short: boolean): void {
+// A client that waits for minutes in all would make a case take as long. Waits between its own tries are left out.
+function setClients(short: boolean): void {
   const { requestTimeout } = CLIENT_SETTINGS.requestHandler;
-  const cloudTrail = cloudTrailIn(DEFAULT_REGION);
-  for (const client of [dynamo, sns, ssm, cloudTrail]) {
-    const standard = client === cloudTrail ? CLOUDTRAIL_TIMEOUT : requestTimeout;
+  const cloudTrail = [1, READ_ATTEMPTS].map((attempts) => cloudTrailIn(DEFAULT_REGION, attempts));
+  const { s3, kms, logs, sns: topics } = deliveryClients;
+  const delivery = [s3(DEFAULT_REGION), kms(DEFAULT_REGION), logs(DEFAULT_REGION), topics(DEFAULT_REGION)];
+  for (const client of [dynamo, sns, ssm, ...cloudTrail, ...delivery]) {
+    const standard = client instanceof CloudTrailClient ? CLOUDTRAIL_TIMEOUT : requestTimeout;
+    // A new one has the whole retry quota, as a new container has.
+    client.config.retryStrategy = () =>
+      Promise.resolve(new ConfiguredRetryStrategy(client.config.maxAttempts, 0));
     (client.config.requestHandler as unknown as HttpHandler).updateHttpClientConfig(
       'requestTimeout',
       short ? SHORT.client : standard,

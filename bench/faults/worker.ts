@@ -1,11 +1,11 @@
-import { faultCases, runCase } from './benchmark.ts';
+import { faultsFor, runFault } from './benchmark.ts';
 import { CaseRunner } from './run-case.ts';
 
-/** A process that runs the cases whose numbers it is sent, and answers what each came to. */
-const cases = faultCases(process.argv.slice(2));
+/** A process that runs the faults whose numbers it is sent, and answers what each came to. */
+const faults = faultsFor(process.argv.slice(2));
 const runner = new CaseRunner();
 process.on('message', (number: number) => {
-  const given = cases[number];
-  if (given) void runCase(runner, given).then((result) => process.send?.(result));
+  const given = faults[number];
+  if (given) void runFault(runner, given).then((results) => process.send?.(results));
 });
 process.on('disconnect', () => void runner.close());

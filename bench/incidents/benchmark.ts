@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { Command } from 'commander';
 import { parseCount } from '../../cli/arguments.ts';
 import { renderReport } from '../../cli/report/render.ts';
 import { startEndpoint } from '../../local/endpoint/server.ts';
 import { startDynamo } from '../../local/services/dynamodb/dynamodb.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { loadWorkflow } from '../../statemachine/definition.ts';
+import { benchCommand } from '../command.ts';
 import { madeIncidents, trailArn } from './made-incidents.ts';
 import { fillTable } from './fill-table.ts';
 
@@ -67,13 +67,11 @@ export async function benchIncidents(args: readonly string[]): Promise<boolean> 
 }
 
 function readArguments(args: readonly string[]): number {
-  const command = new Command('npm run bench -- incidents')
-    .usage('[options] [incidents]')
-    .description('What the commands of the incidents program cost on a small and on a large table.')
+  const command = benchCommand(
+    'npm run bench -- incidents',
+    'What the commands of the incidents program cost on a small and on a large table.',
+  )
     .argument('[incidents]', 'how many incidents the large table has', (text) => parseCount(text, MOST), MANY)
-    .helpOption('--help', 'show this help')
-    .allowExcessArguments(false)
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .parse(args, { from: 'user' });
   return command.processedArgs[0] as number;
 }

@@ -4,15 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
-import { Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { markdownTable } from '../../docs/table.ts';
-import { seedTrail } from '../../local/attack/run-attack.ts';
-import { callWith, embeddedClient } from '../../local/deploy.ts';
-import { install, type Installation } from '../../local/installation.ts';
+import { callWith } from '../../local/deploy.ts';
 import { makeCall, type ScenarioCall } from '../../local/scenarios/make-call.ts';
-import { ACCESS_KEYS } from '../../local/settings.ts';
-import { StateFolder } from '../../local/state-folder.ts';
+import { benchCommand, PROOF } from '../command.ts';
+import { ServedProcess } from '../served/served-process.ts';
+import { executionsOf, makeTrails, settled, trailClient, TRAILS } from '../served/trails.ts';
+import { showFigures } from '../write-proof.ts';
 
 /** Calls in turn, each on the next trail: the trails with an even number are stopped, the others are changed. */
 const CALLS: readonly (readonly [ScenarioCall, Readonly<Record<string, unknown>>])[] = [
@@ -21,12 +20,11 @@ const CALLS: readonly (readonly [ScenarioCall, Readonly<Record<string, unknown>>
   ['StopLogging', {}],
   ['UpdateTrail', { S3KeyPrefix: 'audit' }],
 ];
-const TRAILS = 20;
 
 const LIMITS = { failed: 0, megabytes: 500, listSeconds: 1 };
 
 const NOTES = `
-The bench runs the embedded installation as --serve does, in a new folder, and makes the calls with the AWS SDK.
+It starts \`npm start -- --serve\` on a new folder, and makes the calls with the AWS SDK. Memory is that of the served process.
 
 Exit codes: 0 no execution failed, memory stayed under ${LIMITS.megabytes} MB and \`incidents list\` took less than ${LIMITS.listSeconds} s; 1 otherwise;
 2 the command line is wrong.`;
@@ -44,98 +42,72 @@ interface LoadFigures {
 
 /** Puts a steady load on embedded mode and prints its figures. */
 export async function benchLoad(args: readonly string[]): Promise<boolean> {
-  const { seconds, rate } = readArguments(args);
+  const { seconds, rate, proof } = readArguments(args);
   const path = await mkdtemp(join(tmpdir(), 'load-bench-'));
   try {
     const figures = await measureLoad(path, seconds, rate);
     const { events, failed, memory, files, folder, list, settling } = figures;
-    process.stdout.write(
-      `${markdownTable(
-        ['events', 'failed', 'peak memory', 'files', 'folder', '`incidents list`', 'settled after'],
+    const table = markdownTable(
+      ['events', 'failed', 'peak memory', 'files', 'folder', '`incidents list`', 'settled after'],
+      [
         [
-          [
-            ...[String(events), String(failed), `${memory} MB`, String(files), `${folder} MB`],
-            ...[`${list.toFixed(2)} s`, `${settling.toFixed(1)} s`],
-          ],
+          ...[String(events), String(failed), `${memory} MB`, String(files), `${folder} MB`],
+          ...[`${list.toFixed(2)} s`, `${settling.toFixed(1)} s`],
         ],
-      )}\n`,
+      ],
     );
+    await showFigures('load', table, proof);
     return failed <= LIMITS.failed && memory < LIMITS.megabytes && list < LIMITS.listSeconds;
   } finally {
     await rm(path, { recursive: true });
   }
 }
 
-async function measureLoad(path: string, seconds: number, rate: number): Promise<LoadFigures> {
-  const folder = new StateFolder(path);
-  const installation = await install({
-    folder,
-    keepTrails: true,
-    cloudTrail: { quotas: { writesPerSecond: 50, readsPerSecond: 200 } },
-  });
+async function measureLoad(dir: string, seconds: number, rate: number): Promise<LoadFigures> {
+  const served = await ServedProcess.start(dir, 0);
   try {
-    const names = Array.from({ length: TRAILS }, (_, n) => `trail-${n}`);
-    for (const name of names) seedTrail(installation, name);
-    await installation.sweep();
-    installation.arm();
-    const ended = countEnded(installation);
-    const memory = watchMemory();
-    const events = await makeCalls(installation, names, seconds * rate, 1000 / rate);
+    const { url } = served;
+    await makeTrails(url, TRAILS);
+    const failures = watchFailures(url);
+    const events = await makeCalls(url, seconds * rate, 1000 / rate);
     const last = Date.now();
-    await installation.settled();
+    await settled(url);
     const settling = (Date.now() - last) / 1000;
-    const list = await timeList(path);
-    return { events, failed: ended.failed, memory: memory.end(), ...(await sizeOf(path)), list, settling };
+    const failed = await failures.end();
+    const memory = Math.round(served.peakMemory / 1e6);
+    return { events, failed, memory, ...(await sizeOf(dir)), list: await timeList(dir), settling };
   } finally {
-    await installation.close();
+    await served.stop();
   }
 }
 
 /** Makes the calls at a steady pace; gives how many there were. */
-async function makeCalls(
-  { url, settings }: Installation,
-  names: readonly string[],
-  calls: number,
-  interval: number,
-): Promise<number> {
-  return callWith(
-    new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.actor, settings.region)),
-    async (client) => {
-      const start = Date.now();
-      const made: Promise<unknown>[] = [];
-      for (let n = 0; n < calls; n += 1) {
-        await after(Math.max(0, start + n * interval - Date.now()));
-        const [action, parameters] = CALLS[n % CALLS.length] ?? ['StopLogging', {}];
-        made.push(makeCall(client, action, { Name: names[n % names.length], ...parameters }));
-      }
-      await Promise.all(made);
-      return calls;
-    },
-  ).then(() => calls);
-}
-
-function countEnded({ events }: Installation): { readonly failed: number } {
-  const ended = { failed: 0 };
-  events.on('history', ({ type }) => {
-    if (!type?.startsWith('Execution') || type === 'ExecutionStarted' || type === 'ExecutionSucceeded')
-      return;
-    ended.failed += 1;
+async function makeCalls(url: string, calls: number, interval: number): Promise<number> {
+  return callWith(trailClient(url), async (client) => {
+    const start = Date.now();
+    const made: Promise<unknown>[] = [];
+    for (let n = 0; n < calls; n += 1) {
+      await after(Math.max(0, start + n * interval - Date.now()));
+      const [action, parameters] = CALLS[n % CALLS.length] ?? ['StopLogging', {}];
+      made.push(makeCall(client, action, { Name: TRAILS[n % TRAILS.length], ...parameters }));
+    }
+    await Promise.all(made);
+    return calls;
   });
-  return ended;
 }
 
-/** Looks at the resident memory of this process ten times a second. */
-function watchMemory(): { end(): number } {
-  let peak = 0;
-  const look = () => {
-    peak = Math.max(peak, process.memoryUsage.rss());
+/** Looks for failed executions every few seconds, before old ones are deleted; gives how many there were. */
+function watchFailures(url: string): { end(): Promise<number> } {
+  const failed = new Set<string>();
+  const look = async () => {
+    for (const arn of await executionsOf(url, 'FAILED')) failed.add(arn);
   };
-  const timer = setInterval(look, 100);
+  const timer = setInterval(() => void look(), 5000);
   return {
-    end() {
+    async end() {
       clearInterval(timer);
-      look();
-      return Math.round(peak / 1e6);
+      await look();
+      return failed.size;
     },
   };
 }
@@ -157,21 +129,20 @@ async function sizeOf(path: string): Promise<{ files: number; folder: number }> 
   return { files: files.length, folder: Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1e6) };
 }
 
-function readArguments(args: readonly string[]): { seconds: number; rate: number } {
+function readArguments(args: readonly string[]): { seconds: number; rate: number; proof: boolean } {
   const number = (text: string) => {
     const value = Number(text);
     if (!(value > 0)) throw new InvalidArgumentError('It must be a number above 0.');
     return value;
   };
-  return new Command('npm run bench -- load')
-    .description(
-      'Embedded mode under a steady load: failed executions, memory, files, and the time of a list.',
-    )
+  return benchCommand(
+    'npm run bench -- load',
+    'Embedded mode under a steady load: failed executions, memory, files, and the time of a list.',
+    NOTES,
+  )
     .option('--seconds <n>', 'how long', number, 300)
     .option('--rate <n>', 'events a second', number, 10)
-    .helpOption('--help', 'show this help')
-    .addHelpText('after', NOTES)
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .option(...PROOF)
     .parse(args, { from: 'user' })
     .opts();
 }

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { parseCount } from '../../cli/arguments.ts';
 import { StateFolder } from '../../local/state-folder.ts';
+import { benchCommand } from '../command.ts';
 import { complete, resultTable, type Result } from './result-table.ts';
 import { stopTrails } from './stop-trails.ts';
 
@@ -63,21 +64,17 @@ function judge(results: readonly Result[]): boolean {
 }
 
 function readArguments(args: readonly string[]): { runs: number; atOnce: number[] } {
-  return new Command('npm run bench -- restore')
-    .usage('[options]')
-    .description(
-      'How long a stopped trail does not log, and when the remediator has restored, verified, recorded and notified.',
-    )
+  return benchCommand(
+    'npm run bench -- restore',
+    'How long a stopped trail does not log, and when the remediator has restored, verified, recorded and notified.',
+    NOTES,
+  )
     .option('--runs <number>', 'how often trails are stopped', (text) => parseCount(text, MOST_RUNS), 20)
     .addOption(
       new Option('--at-once <numbers>', 'how many at the same time')
         .default([1, 5, 20], '1,5,20')
         .argParser(readNumbers),
     )
-    .helpOption('--help', 'show this help')
-    .addHelpText('after', NOTES)
-    .allowExcessArguments(false)
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .parse(args, { from: 'user' })
     .opts();
 }

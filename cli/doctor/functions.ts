@@ -69,7 +69,6 @@ const FREE: readonly string[] = [
   ENVIRONMENT.accountAlias,
   ENVIRONMENT.runbook,
 ];
-const SOURCE_MAPS = '--enable-source-maps';
 /** Variables that put other code into a function, or send its calls elsewhere. */
 const HIJACKING =
   /^(NODE_OPTIONS|NODE_EXTRA_CA_CERTS|AWS_LAMBDA_EXEC_WRAPPER|AWS_ENDPOINT_URL.*|LD_.*|HTTPS?_PROXY)$/i;
@@ -122,7 +121,7 @@ function judgeSettings(
   settings: FunctionSettings,
 ): Judgement[] {
   return Object.entries(found).flatMap(([name, value]) => {
-    if (FREE.includes(name) || (name === 'NODE_OPTIONS' && value === SOURCE_MAPS)) return [];
+    if (FREE.includes(name)) return [];
     if (HIJACKING.test(name)) return [failure(`${step} is given ${name}, which redirects it`, PUT_BACK)];
     if (!(name in settings))
       return [warning(`${step} is given ${name}, which it was not deployed with`, PUT_BACK)];

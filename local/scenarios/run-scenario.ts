@@ -17,7 +17,7 @@ import type { Scenario, Step } from './scenario.ts';
 /** Watches a scenario while it runs. */
 export interface ScenarioWatcher {
   /** The remediator is installed, the trail exists and logs. */
-  ready?(installation: Installation, trail: WatchedTrail): void;
+  ready?(installation: Installation, trail: WatchedTrail): void | Promise<void>;
   /** A step is about to be made. */
   stepping?(step: Step): void;
   /** A step was made, with its direct result. */
@@ -93,7 +93,7 @@ export async function runScenario(written: Scenario, options: RunOptions): Promi
       cloudTrail.setQuotas({ second: 1000 / speed });
     }
     installation.arm();
-    watcher?.ready?.(installation, trail);
+    await watcher?.ready?.(installation, trail);
     const stepChecks = await makeSteps(scenario, installation, recorder, { trail, watcher });
     steps.resolve(undefined);
     await installation.settled();

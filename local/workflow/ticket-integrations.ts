@@ -2,6 +2,8 @@ import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/clie
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import { BatchImportFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import * as securityhub from '@aws-sdk/client-securityhub';
+import { PublishCommand, SNSClient, type PublishCommandInput } from '@aws-sdk/client-sns';
+import * as sns from '@aws-sdk/client-sns';
 import { CreateOpsItemCommand, SSMClient, UpdateOpsItemCommand } from '@aws-sdk/client-ssm';
 import * as ssm from '@aws-sdk/client-ssm';
 import type { embeddedClient } from '../deploy.ts';
@@ -16,6 +18,7 @@ export const TICKET_CALLS = [
   'ssm:createOpsItem',
   'ssm:updateOpsItem',
   'securityhub:batchImportFindings',
+  'sns:publish',
   'http:invoke',
 ] as const;
 
@@ -33,6 +36,7 @@ export function ticketIntegrations(
   const table = new DynamoDBClient(config);
   const ops = new SSMClient(config);
   const hub = new SecurityHubClient(config);
+  const topics = new SNSClient(config);
   return {
     handlers: {
       'dynamodb:getItem': sdkCall('DynamoDB', dynamodb, (input) => table.send(new GetItemCommand(input))),
@@ -44,12 +48,17 @@ export function ticketIntegrations(
       'securityhub:batchImportFindings': sdkCall('SecurityHub', securityhub, (input) =>
         hub.send(new BatchImportFindingsCommand(input)),
       ),
+      // Step Functions makes a text of a message that is JSON.
+      'sns:publish': sdkCall('SNS', sns, ({ Message, ...input }: PublishCommandInput) =>
+        topics.send(new PublishCommand({ ...input, Message: JSON.stringify(Message) })),
+      ),
       'http:invoke': httpIntegration(receiverUrl),
     },
     close() {
       table.destroy();
       ops.destroy();
       hub.destroy();
+      topics.destroy();
     },
   };
 }

@@ -19,11 +19,14 @@ import {
   type Ending,
 } from '../record/resolve-incidents.ts';
 import type { OutcomeFacts } from '../record/stored-incident.ts';
-import { putIncident, readIncident, readUnresolved } from './incident-store.ts';
+import { putIncident, readSeenIncident, readUnresolved } from './incident-store.ts';
 import { log } from './log.ts';
 import { measure } from './metrics.ts';
 
-/** Ends the incidents that a sweep found to be over, or that a person closes. Throws NothingToResolveError. */
+/**
+ * Ends the incidents that a sweep found to be over, or that a person closes. Throws NothingToResolveError where all have ended
+ * before, IncidentVanishedError where one is not in the table.
+ */
 export async function recordResolution({ id, detail }: z.infer<typeof resolutionInput>): Promise<Resolved> {
   const resolved = await endIncidents(detail.incidents, endingOf(detail), id);
   if (resolved) return resolved;
@@ -48,16 +51,18 @@ export async function resolveOthers(outcome: OutcomeFacts): Promise<Resolved | u
   return endIncidents(over.slice(0, MOST_RESOLVED), ending, executionArn);
 }
 
-// A retry of the same execution finds its own work done, and answers the same.
+// A retry of the same execution finds its own work done, and answers the same. All are read first: one that is not in the
+// table ends none, and the failed execution is announced.
 async function endIncidents(
   keys: readonly ItemKey[],
   { status, ...ending }: Ending,
   execution: string,
 ): Promise<Resolved | undefined> {
+  const known: StoredIncident[] = [];
+  for (const { trailArn, occurredAtId } of keys)
+    known.push(await readSeenIncident({ trailArn, occurredAtId }));
   const ended: StoredIncident[] = [];
-  for (const { trailArn, occurredAtId } of keys) {
-    const stored = await readIncident({ trailArn, occurredAtId });
-    if (!stored) continue;
+  for (const stored of known) {
     const resolution: Resolution = { ...ending, executionArn: executionOf(execution, stored) };
     const item = resolvedItem(stored, status, resolution);
     if (item) {

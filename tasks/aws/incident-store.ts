@@ -45,6 +45,18 @@ export async function readIncident(key: ItemKey): Promise<StoredIncident | undef
   return item && storedIncident(item);
 }
 
+/** Reads an incident that somebody has seen in the table. Throws IncidentVanishedError: the workflow's Retry looks again. */
+export async function readSeenIncident(key: ItemKey): Promise<StoredIncident> {
+  const stored = await readIncident(key);
+  if (stored) return stored;
+  throw new IncidentVanishedError(`The incident ${key.occurredAtId} is not in the table any more.`);
+}
+
+/** An item that was just seen cannot be read: somebody deletes from the table, or DynamoDB gave an answer without it. */
+class IncidentVanishedError extends Error {
+  override readonly name = 'IncidentVanishedError';
+}
+
 /** The tickets of a stored incident, as far as the workflow of the tickets has written them by now. */
 export async function readTickets(incident: StoredIncident): Promise<Ticket[]> {
   const { success, data } = ticketItem.safeParse(await readItem(ticketKey(incident.trailArn, incident.kind)));

@@ -1,5 +1,5 @@
 import { FIGHT } from '../baseline/back-off.ts';
-import { isChecked } from '../contract/incident.ts';
+import { isChecked, type Incident } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
 import {
   isCaught,
@@ -9,6 +9,8 @@ import {
   MESSAGE_SUPPRESSED,
   needsAction,
   type Alert,
+  type Caught,
+  type Comparison,
   type Recorded,
 } from '../contract/results.ts';
 import type { OutcomeFacts } from './stored-incident.ts';
@@ -40,13 +42,20 @@ export function decideNext(
     (remediation.outcome === 'not-needed' &&
       (incident.kind === 'BASELINE_CHANGED'
         ? isLowered(remediation.comparison)
-        : isDiffering(remediation.comparison) || isAccepted(remediation.comparison)));
+        : isDiffering(remediation.comparison) ||
+          isAccepted(remediation.comparison) ||
+          isUncompared(incident, remediation.comparison)));
   return !isRepair && !isAnswerDue && isPublished(alert) ? 'quiet' : 'notify';
 }
 
 /** Whether PublishAlert suppressed the alert by its own limit, because the table had not counted it. */
 export function isSuppressedUncounted({ publication }: Alert): boolean {
   return publication !== undefined && isCaught(publication) && publication.Error === MESSAGE_SUPPRESSED.Error;
+}
+
+/** Whether a trail that the alert says is being restored could not even be compared. */
+function isUncompared({ plannedRepair }: Incident, comparison: Comparison | Caught | undefined): boolean {
+  return plannedRepair === 'restore-trail' && comparison !== undefined && isCaught(comparison);
 }
 
 function isSuppressed({ detection }: Alert): boolean {

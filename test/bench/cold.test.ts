@@ -1,11 +1,16 @@
 import { expect, jest, test } from '@jest/globals';
-import { measureWays } from '../../bench/cold/benchmark.ts';
+import { measure, timesTable, waysOver } from '../../bench/cold/benchmark.ts';
+import { openWire } from '../../bench/cold/wire.ts';
 
-test('the benchmark of cold starts measures the call at once next to a bare signed request', async () => {
+test('the benchmark of cold starts measures the call at once next to a bare request of two processes', async () => {
   jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-  // The other ways start processes: `npm run bench -- cold`.
-  const table = await measureWays(1, ['floor: a bare signed request', 'at once']);
+  const wire = await openWire();
+  // The other ways load functions: `npm run bench -- cold`.
+  const ways = [...waysOver(wire)].filter(([name]) => name.startsWith('floor') || name === 'at once');
+  const times = await measure(new Map(ways), 1);
+  wire.close();
   jest.restoreAllMocks();
-  expect(table).toMatch(/^floor: a bare signed request +[\d.]+ ms +[\d.]+ ms +1\.0x$/m);
-  expect(table).toMatch(/^at once +[\d.]+ ms +[\d.]+ ms +[\d.]+x$/m);
+  const table = timesTable('way', times);
+  expect(table).toMatch(/^\| floor: .+ \d+ ms +\| \d+ ms +\| [1-9]\d* ms +\| 1\.00x/m);
+  expect(table).toMatch(/^\| at once +\| \d+ ms +\| \d+ ms +\| 0 ms +\| 0\.00x/m);
 });

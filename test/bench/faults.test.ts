@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { faultCases, runCase } from '../../bench/faults/benchmark.ts';
-import { FINAL } from '../../bench/faults/faults.ts';
+import { faultsFor, runCase } from '../../bench/faults/benchmark.ts';
+import { DOCUMENTED } from '../../bench/faults/documented.ts';
+import { FINAL, wireFaults, type Fault } from '../../bench/faults/faults.ts';
 import {
   faultMatrix,
   faultsSection,
@@ -8,14 +10,14 @@ import {
   faultViolations,
   type CaseResult,
 } from '../../bench/faults/matrix.ts';
-import { ROWS } from '../../bench/faults/rows.ts';
+import type { WireCall } from '../../bench/faults/proxy.ts';
+import { isOf, ROWS } from '../../bench/faults/rows.ts';
 import { CaseRunner, type Broken, type Case, type Times } from '../../bench/faults/run-case.ts';
-import { embeddedSettings } from '../../local/settings.ts';
-import { ticketSettings } from '../../local/tickets.ts';
 import { allStates, loadWorkflow, type Workflow } from '../../statemachine/definition.ts';
-import { loadTickets } from '../../statemachine/tickets.ts';
+import { loadTickets, TICKET_SYSTEMS, WEBHOOK_PRESETS } from '../../statemachine/tickets.ts';
 import { TERMINAL_ERRORS } from '../../tasks/contract/errors.ts';
 import { START_LOGGING_ERRORS } from '../fixtures/aws-errors.ts';
+import { SLOTS, webhook } from '../fixtures/run-tickets.ts';
 
 const runner = new CaseRunner();
 afterAll(() => runner.close());
@@ -26,23 +28,66 @@ async function runCases(cases: readonly Case[], broken?: Broken): Promise<CaseRe
   return results;
 }
 
+/** Errors whose code on the wire is another. */
+const WIRE_NAMES: Readonly<Record<string, string>> = {
+  InvalidParameterValueException: 'ParameterValueInvalid',
+};
+
 /** The cases of a call, such as `RecordOutcome PutItem`, with one fault. */
 const casesOf = (call: string, fault: string, ...times: Times[]): Case[] =>
-  faultCases([call]).filter((one) => one.fault.name === fault && times.includes(one.times));
+  faultsFor([call])
+    .filter((one) => one.fault.name === fault)
+    .flatMap((one) => times.map((each) => ({ ...one, times: each })));
 
-test('the rows have every Task of both workflows', () => {
-  const values = {
-    Partition: 'aws',
-    Account: '111122223333',
-    Region: 'eu-central-1',
-    TableName: 't',
-    ChatTopicArn: '',
-  };
-  const tickets = loadTickets(ticketSettings('opscenter', embeddedSettings('eu-central-1')), values);
-  const tasks = [loadWorkflow(), tickets].flatMap(allStates).filter(([, { Type }]) => Type === 'Task');
+const TASKS = [loadWorkflow(), ...WEBHOOK_PRESETS.map(ticketsWith)]
+  .flatMap(allStates)
+  .filter(([, { Type }]) => Type === 'Task');
+
+test('the rows have every Task of both workflows, with every ticket system, preset and the chat', () => {
   const rows = ROWS.map(({ task }) => task).filter((task) => task !== '');
-  expect(new Set(rows)).toEqual(new Set(tasks.map(([name]) => name)));
+  expect(new Set(rows)).toEqual(new Set(TASKS.map(([name]) => name)));
 });
+
+function ticketsWith(preset: (typeof WEBHOOK_PRESETS)[number]): Workflow {
+  return loadTickets({ ...webhook(preset), tickets: TICKET_SYSTEMS, chat: true }, SLOTS);
+}
+
+/** A row of each way on which the rows come. */
+const WAYS = [
+  ...Map.groupBy(ROWS, ({ task: _t, service: _s, action: _a, ...way }) => JSON.stringify(way)).values(),
+];
+
+test('the rows have every call that a Task makes on their ways, and nothing is violated without a fault', async () => {
+  const fault: Fault = { column: 'err', name: 'none' };
+  const missing: WireCall[] = [];
+  for (const [row] of WAYS) {
+    const ran = await runner.run({ row: row!, fault, times: 'once' });
+    expect(ran.judged('once').filter(({ invariant }) => invariant !== 'F')).toEqual([]);
+    missing.push(...ran.exchanges.filter((call) => !ROWS.some((one) => one.task !== '' && isOf(one, call))));
+  }
+  expect(missing.map(({ task, service, action }) => `${task} ${service}:${action}`)).toEqual([]);
+}, 240_000);
+
+test.each(Object.keys(DOCUMENTED).filter((call) => !/:$|^http/.test(call)))(
+  'the faults of %s are every error that its documentation names',
+  (call) => {
+    const [service = '', action = ''] = call.split(':');
+    const client = { events: 'eventbridge' }[service] ?? service;
+    const page = readFileSync(
+      `node_modules/@aws-sdk/client-${client}/dist-types/commands/${action}Command.d.ts`,
+      'utf8',
+    );
+    const thrown = [...page.matchAll(/@throws \{@link (\w+)\}/g)].map(
+      ([, name = '']) => WIRE_NAMES[name] ?? name,
+    );
+    const given = wireFaults(service, action).map(({ name }) => name);
+    // InvalidEndpointException is of the discovery of endpoints, which nobody turns on.
+    const named = thrown.filter((name) => !/ServiceException$|^InvalidEndpoint/.test(name));
+    expect(
+      named.filter((name) => !given.includes(name) && !given.includes(name.replace(/Exception$/, ''))),
+    ).toEqual([]);
+  },
+);
 
 test('the errors after which no restart is expected are those that end the repair', () => {
   const terminal = TERMINAL_ERRORS.map(({ name }) => name);

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { SourceMap, type SourceMapPayload } from 'node:module';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -106,7 +107,9 @@ describe('the bundles that a deployment would upload', () => {
   async function invokeAll(invocations: [name: string, input: unknown][]): Promise<Answer[]> {
     const made = invocations.map(([name, input]) => {
       const [, resource] = functions.find(([id]) => id.startsWith(name))!;
-      const { Variables } = resource.Properties['Environment'] as { Variables: Record<string, unknown> };
+      const { Variables = {} } = (resource.Properties['Environment'] ?? {}) as {
+        Variables?: Record<string, unknown>;
+      };
       const environment = Object.fromEntries(
         Object.entries(Variables).map(([key, value]) => [
           key,
@@ -190,14 +193,18 @@ describe('the bundles that a deployment would upload', () => {
     expect(JSON.parse(calls.at(-1)!.body)).toEqual({ Name: restart.trailArn });
   });
 
-  test('keep the names of their errors, which the workflow matches, and the lines of their source', async () => {
+  test('keep the names of their errors, which the workflow matches, and have a map to the lines of their source', async () => {
     answer = (response) =>
       response
         .writeHead(400, { 'content-type': 'application/x-amz-json-1.1' })
         .end(JSON.stringify({ __type: 'TrailNotFoundException', message: 'Unknown trail' }));
     const { error, at } = await invoke('TasksStartLogging', restart);
     expect(error).toBe('TrailGoneError');
-    expect(at).toContain('tasks/start-logging.ts:');
+    const [, file = '', line, column] =
+      /\((?:file:\/\/)?([^:]+index\.mjs):(\d+):(\d+)\)/.exec(at ?? '') ?? [];
+    const map = new SourceMap(JSON.parse(readFileSync(`${file}.map`, 'utf8')) as SourceMapPayload);
+    const { fileName } = map.findOrigin(Number(line), Number(column)) as { fileName: string };
+    expect(fileName).toMatch(/tasks\/repairs\/start-logging\/.*\.ts$/);
   });
 
   test('sweep with what the template gives them, though nothing answers as it should', async () => {

@@ -61,7 +61,6 @@ describe('the function', () => {
   test('gets what it asks for, and nothing else', () => {
     const { Variables } = sweep['Environment'] as { Variables: object };
     expect(Variables).toEqual({
-      NODE_OPTIONS: '--enable-source-maps',
       [ENVIRONMENT.tableName]: { Ref: resourceOf(template, 'AWS::DynamoDB::GlobalTable')[0] },
       [ENVIRONMENT.stackName]: 'cloudtrail-remediator',
       [ENVIRONMENT.enforceTrails]: '',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { functionOfSlot } from '../../local/workflow/installed-definition.ts';
@@ -76,6 +77,7 @@ const APPROVED = formatBaseline(
 ).value;
 const OTHER_BUCKET = reads({ S3BucketName: 'mallorys-bucket' });
 const NO_TOPIC = reads({ SnsTopicARN: '' });
+const ENDED = { trailArn: TRAIL_ARN, occurredAtId: `${STOPPED_AT}#x` };
 const THROWS: Throw[] = [
   {
     error: 'UnclassifiableEventError',
@@ -104,10 +106,11 @@ const THROWS: Throw[] = [
   {
     error: 'NothingToResolveError',
     of: 'record-incident',
-    by: 'an event that names no stored incident',
-    input: resolvedEvent([{ trailArn: TRAIL_ARN, occurredAtId: `${STOPPED_AT}#x` }]),
+    by: 'an event that names an incident which has ended',
+    input: resolvedEvent([ENDED]),
     cloudTrail: (answers) => {
-      answers.answer({});
+      const item = { ...ENDED, kind: 'LOGGING_STOPPED', status: 'CLOSED', executionArn: EXECUTION_ARN };
+      answers.answer({ Item: marshall(item) });
     },
   },
   ...(

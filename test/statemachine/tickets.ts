@@ -360,12 +360,20 @@ test('Security Hub gets one finding, which is archived once the trail logs again
     }),
     expect.objectContaining({ Id: DEDUP, Title: TITLE('RESTORED'), RecordState: 'ARCHIVED' }),
   ]);
-  const refusing = { 'securityhub:batchImportFindings': () => ({ FailedCount: 1, SuccessCount: 0 }) };
-  await world.reset();
-  await expect(runTickets(settings, (await openStop())[0], refusing)).resolves.toMatchObject({
-    error: 'TicketFailedError',
-  });
 });
+
+test.each([{ FailedCount: 1, SuccessCount: 0 }, {}])(
+  'a finding that Security Hub answers with %j is reported, and the webhook is called all the same',
+  async (answer) => {
+    const { requests, handlers } = receiver();
+    const refusing = { ...handlers, 'securityhub:batchImportFindings': () => answer };
+    const settings: TicketSettings = { ...webhook('pagerduty'), tickets: ['securityhub'] };
+    await expect(runTickets(settings, (await openStop())[0], refusing)).resolves.toMatchObject({
+      error: 'TicketFailedError',
+    });
+    expect(requests).toHaveLength(1);
+  },
+);
 
 test('the chat gets the custom schema, one thread for an incident, and no name that others chose', async () => {
   const [detection, outcome] = await openStop();

@@ -23,6 +23,8 @@ export interface DynamoOptions {
 /** An embedded DynamoDB (dynalite), for the endpoint. */
 export interface Dynamo extends WireService {
   setDown(down: boolean): void;
+  /** Tells the listener of every request from now on: its action, and its length in bytes. */
+  onRequest(listener: (action: string, bytes: number) => void): void;
   close(): Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export async function startDynamo(options: DynamoOptions = {}): Promise<Dynamo> 
   const removeCopy = () => (copy === undefined ? undefined : rm(copy, { recursive: true, force: true }));
   const dir = copy ?? options.dir;
   let down = options.down ?? false;
+  let heard: (action: string, bytes: number) => void = () => undefined;
   try {
     if (dir !== undefined) await checkDatabaseFolder(dir, readFrom);
   } catch (error) {
@@ -48,11 +51,15 @@ export async function startDynamo(options: DynamoOptions = {}): Promise<Dynamo> 
     name: 'dynamodb',
     bodyLimit: BODY_LIMIT,
     serve(request, body, response) {
+      heard(String(request.headers['x-amz-target']).split('.')[1] ?? '', body.length);
       if (down) request.socket.destroy();
       else tables.answer(request, body, response);
     },
     setDown: (value) => {
       down = value;
+    },
+    onRequest: (listener) => {
+      heard = listener;
     },
     async close() {
       await tables.close();

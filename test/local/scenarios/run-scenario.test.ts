@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { overspent, RUNS } from '../../../bench/check/budgets.ts';
+import { RunCounter } from '../../../bench/cost/count-run.ts';
 import { loadScenario, scenarioNames } from '../../../local/scenarios/load-scenario.ts';
 import { runScenario, type ScenarioResult } from '../../../local/scenarios/run-scenario.ts';
 import type { Step } from '../../../local/scenarios/scenario.ts';
@@ -13,11 +15,18 @@ const SPEED = 40;
 
 const results = new Map<string, Promise<ScenarioResult>>();
 
+/** What each run used. */
+const counters = new Map<string, RunCounter>();
+
 /** The result of a scenario; each one runs once. */
 function run(name: string): Promise<ScenarioResult> {
+  const known = results.get(name);
+  if (known) return known;
+  const watcher = new RunCounter();
+  counters.set(name, watcher);
   // Alerts of one scenario take no slot from those of another.
   const own = new StateFolder(join(folder.path, name));
-  const result = results.get(name) ?? runScenario(loadScenario(name), { folder: own, speed: SPEED });
+  const result = runScenario(loadScenario(name), { folder: own, speed: SPEED, watcher });
   results.set(name, result);
   return result;
 }
@@ -66,6 +75,13 @@ describe('scenarios, over HTTP with the real SDK', () => {
     },
     60_000,
   );
+
+  test.each(Object.keys(RUNS))('%s keeps its budget of transitions and requests', async (name) => {
+    await run(name);
+    const { counts } = counters.get(name)!;
+    expect(counts.transitions).toBeGreaterThan(5);
+    expect(overspent(name, counts)).toEqual([]);
+  });
 
   test('a stop leaves the whole incident behind: who, what, proof, blind window and the record', async () => {
     const { observed, recorder } = await run('stop');

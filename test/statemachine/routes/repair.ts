@@ -294,7 +294,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
       world().answerLogging(new Date());
       const run = await remediate(stop(), {
         'start-logging': failing('TypeError'),
-        VerifyLogging: failing('TypeError', 1, HANDLERS['verify-logging']),
+        VerifyLogging: failing('TypeError', 3, HANDLERS['verify-logging']),
       });
       expect(run.path.repair).toEqual(SECOND_ROUND);
     });

@@ -154,6 +154,14 @@ export function resolutionRoutes({ world, remediate }: Routes): void {
       expect(await stored(incident.id)).toMatchObject({ status: 'CLOSED' });
     });
 
+    test('but of which one is not in the table all stay open: the failure rule announces it', async () => {
+      const incident = await notRestored();
+      const vanished = { trailArn: TRAIL_ARN, occurredAtId: `${incident.occurredAt}#vanished` };
+      const run = await remediate(resolvedEvent([incident, vanished]));
+      expect(run).toMatchObject({ status: 'FAILED', error: 'IncidentsNotResolvedError', messages: [] });
+      expect(await stored(incident.id)).toMatchObject({ status: 'NEEDS_ACTION' });
+    });
+
     test('but cannot be written leave the execution failed: the failure rule announces it', async () => {
       const incident = await notRestored();
       const run = await remediate(closedEvent(incident), {

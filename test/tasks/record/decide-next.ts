@@ -22,8 +22,10 @@ const { incident: stop } = classified(stopLogging());
 const { incident: denied } = classified(deniedCall('StopLogging'));
 const checked: Incident = { ...stop, detectedBy: 'guardduty' };
 const weakened: Incident = { ...checked, kind: 'TRAIL_WEAKENED' };
+const enforced: Incident = { ...weakened, plannedRepair: 'restore-trail' };
 const sample: Incident = { ...checked, plannedRepair: 'none', test: true };
 const FAILED = notRestored(new Error('x'));
+const UNCOMPARED: Remediation = { outcome: 'not-needed', comparison: { Error: 'Lambda.Unknown' } };
 const UNPUBLISHED = alertFailed(new Error('SNS is away'));
 const SUPPRESSED: Alert = { detection: { ...DETECTED, announce: false } };
 const UNRECORDED: Alert = { detection: { Error: 'TimeoutError' }, publication: { messageId: 'm' } };
@@ -49,6 +51,15 @@ describe('what follows an outcome that was recorded', () => {
     ['a denied call whose alert was suppressed', denied, NOT_NEEDED, SUPPRESSED, true, 'quiet'],
     ['a finding of a stop on a trail that logs', checked, NOT_NEEDED, ALERT_SENT, true, 'notify'],
     ['a finding of a change on a trail that logs', weakened, NOT_NEEDED, ALERT_SENT, true, 'quiet'],
+    [
+      'a change of an enforced trail that could not be compared',
+      enforced,
+      UNCOMPARED,
+      ALERT_SENT,
+      true,
+      'notify',
+    ],
+    ['a change of a trail that could not be compared', weakened, UNCOMPARED, ALERT_SENT, true, 'quiet'],
     ['a sample finding after its alert', sample, NOT_NEEDED, ALERT_SENT, true, 'quiet'],
   ])('%s', (_what, incident, remediation, alert, isNew, next) => {
     expect(decideNext({ incident, remediation, alert }, isNew)).toBe(next);
