@@ -25,7 +25,7 @@ const fence = (files, ...groups) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['cdk.out/', 'dist/', '.local/', 'coverage/', '**/*.js'] },
+  { ignores: ['cdk.out/', 'dist/', '.local/', '.stryker-tmp/', 'coverage/', '**/*.js'] },
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {

@@ -48,8 +48,7 @@ export function compareTrail({
   const showsStop = !stoppedAt || (stopLoggingTime !== undefined && isAtOrAfter(stopLoggingTime, stoppedAt));
   // A call that stops a trail which is off already may leave no trace.
   const isSame = showsStop || (state !== undefined && wasOff(state, stoppedAt.toISOString()));
-  const lastStop =
-    stoppedAt && showsStop && stopLoggingTime && stopLoggingTime > stoppedAt ? stopLoggingTime : stoppedAt;
+  const lastStop = stoppedAt && stopLoggingTime && stopLoggingTime > stoppedAt ? stopLoggingTime : stoppedAt;
   const before = lastObserved(state, lastStop);
   const differences = before ? differencesOf(before, now) : [];
   const unread = FURTHER_PARTS.filter((part) => before?.[part] && !now[part]);

@@ -107,8 +107,8 @@ function diffSelectors(approved: WholeSelectors, current: WholeSelectors): Diffe
   ): Omit<Difference, 'change' | 'direction'> => ({
     ...{ part: 'selectors', setting: 'eventSelector', approved: before, current: now },
   });
-  const [gone, came] = [missing[0], extra[0]];
-  if (gone && came && missing.length === 1 && extra.length === 1) {
+  const [[gone, ...moreGone], [came, ...moreCame]] = [missing, extra];
+  if (gone && came && moreGone.length + moreCame.length === 0) {
     return [{ ...difference(gone.text, came.text), change: 'changed', ...judgeSelectors(approved, current) }];
   }
   return [
@@ -167,15 +167,16 @@ function diffLists(
 
 /** Tags change nothing that is logged. */
 function diffTags(approved: ApprovedTrail['tags'], current: ApprovedTrail['tags']): Difference[] {
-  const [had, has] = [approved, current].map((tags) => new Map(tags.map(({ key, value }) => [key, value])));
-  return [...new Set([...(had?.keys() ?? []), ...(has?.keys() ?? [])])]
-    .filter((key) => had?.get(key) !== has?.get(key))
+  const valuesOf = (tags: ApprovedTrail['tags']) => new Map(tags.map(({ key, value }) => [key, value]));
+  const [had, has] = [valuesOf(approved), valuesOf(current)];
+  return [...new Set([...had.keys(), ...has.keys()])]
+    .filter((key) => had.get(key) !== has.get(key))
     .map((key) => ({
       part: 'tags',
       setting: `tag ${key}`,
-      approved: had?.get(key) ?? null,
-      current: has?.get(key) ?? null,
-      change: has?.has(key) === false ? 'removed' : had?.has(key) === true ? 'changed' : 'added',
+      approved: had.get(key) ?? null,
+      current: has.get(key) ?? null,
+      change: !has.has(key) ? 'removed' : had.has(key) ? 'changed' : 'added',
       direction: 'other',
     }));
 }

@@ -102,9 +102,8 @@ function conditionOf({ field, ...operators }: FieldSelector): Condition {
 
 /** One clause a value, and one each for reads and writes: several clauses of the other side may cover them together. */
 function takenApart(clause: Clause): Clause[] {
-  const isSplit = clause.some(({ field }) => field === 'readOnly');
-  const whole = isSplit ? clause : [...clause, { ...equals('readOnly', 'true'), values: ['false', 'true'] }];
-  return whole.reduce<Clause[]>(
+  const either: Condition = { field: 'readOnly', operator: 'equals', values: ['false', 'true'] };
+  return [...clause, either].reduce<Clause[]>(
     (clauses, condition) => {
       const { operator, values } = condition;
       const isPositive = operator === 'equals' || operator === 'startsWith' || operator === 'endsWith';
@@ -128,7 +127,7 @@ function implies(clause: Clause, other: Clause): boolean {
 function conditionImplies(given: Condition, wanted: Condition): boolean {
   if (given.operator === wanted.operator && JSON.stringify(given.values) === JSON.stringify(wanted.values))
     return true;
-  if (given.operator === 'several' || wanted.operator === 'several') return false;
+  if (wanted.operator === 'several') return false;
   const meets = OPERATORS[wanted.operator];
   if (given.operator === 'equals') return given.values.every((value) => meets(value, wanted.values));
   const isNegative = wanted.operator.startsWith('not');
@@ -150,16 +149,14 @@ function conditionImplies(given: Condition, wanted: Condition): boolean {
 }
 
 function positiveOf(operator: Operator): 'equals' | 'startsWith' | 'endsWith' {
-  if (operator === 'notEquals' || operator === 'equals') return 'equals';
+  if (operator === 'notEquals') return 'equals';
   return operator === 'notStartsWith' || operator === 'startsWith' ? 'startsWith' : 'endsWith';
 }
 
 /** Events of a clause, of which each evades the others in one field. */
 function eventsOf(clause: Clause, others: readonly Clause[]): Event[] {
-  const fields = new Set([...clause, ...others.flat()].map(({ field }) => field));
-  const plain = Object.fromEntries([...fields].map((field) => [field, OTHER]));
   const base = Object.assign(
-    plain,
+    {},
     ...clause.map(({ field, ...rest }) => ({ [field]: exampleOf(rest) })),
   ) as Event;
   const varied = others

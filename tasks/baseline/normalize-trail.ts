@@ -210,7 +210,7 @@ function isAbsent(value: unknown): boolean {
 
 function byText(one: unknown, other: unknown): number {
   const [a, b] = [JSON.stringify(one), JSON.stringify(other)];
-  return a < b ? -1 : Number(a > b);
+  return a < b ? -1 : 1;
 }
 
 function lowerFirst(name: string): string {

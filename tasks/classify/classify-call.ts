@@ -90,7 +90,7 @@ function incidentOf(facts: CallFacts): Incident {
   const change = failed ? describeRequest(request) : judge(call, request);
   const ignored = resource !== undefined && isIgnored(resource, settings.ignoreTrails);
   const { kind, ...severity } = weigh({ ...facts, change, ownCall });
-  const repair = failed && kind !== 'LOGGING_STOPPED' ? undefined : repairOf(kind, resource, settings);
+  const repair = repairOf(kind, resource, settings);
   const isOwnRestore = isRestoreCall(record, call, settings);
   const isOwn = isOwnRestore || (ownCall && call === 'StartLogging');
   const isUnnamed = !resource && isAboutTrail(call);
@@ -99,7 +99,7 @@ function incidentOf(facts: CallFacts): Incident {
     ...severity,
     // Only a restart, refused or not, and the calls of a restore are the remediator's own doing. Any other call of its roles is an abuse.
     origin: isOwn ? 'remediator' : 'other',
-    ...(isOwnRestore && !failed && { isOwnRestore }),
+    isOwnRestore,
     ...(repair && !ignored && !isOwnRestore && { plannedRepair: repair }),
     // What is ignored may be stopped and deleted.
     ...(ignored && { status: 'NOTED' as const }),
@@ -195,19 +195,14 @@ function repairOf(
   return repair === 'restore-trail' && !isEnforced ? undefined : repair;
 }
 
-function isRestoreCall(
-  record: RawObject,
-  call: string,
-  { restoreRoleArn = '' }: ClassifierSettings,
-): boolean {
-  const isOfRestore = RESTORE_ACTIONS.some((action) => action === call);
-  return (
-    restoreRoleArn !== '' && isOfRestore && call !== 'StartLogging' && isOwnRole(record, [restoreRoleArn])
-  );
+function isRestoreCall(record: RawObject, call: string, { restoreRoleArn }: ClassifierSettings): boolean {
+  const isOfRestore = RESTORE_ACTIONS.some((action) => action === call && action !== 'StartLogging');
+  return isOfRestore && isOwnRole(record, [restoreRoleArn]);
 }
 
+// A setting may be empty, and a record without an issuer: neither is the other.
 function isOwnRole(record: RawObject, roleArns: readonly unknown[]): boolean {
   const identity = asObject(record['userIdentity']);
-  const issuer = asObject(asObject(identity['sessionContext'])['sessionIssuer']);
-  return identity['type'] === 'AssumedRole' && roleArns.includes(issuer['arn']);
+  const { arn } = asObject(asObject(identity['sessionContext'])['sessionIssuer']);
+  return identity['type'] === 'AssumedRole' && isFilled(arn) && roleArns.includes(arn);
 }

@@ -121,6 +121,21 @@ describe('incidents status', () => {
     });
   });
 
+  test.each([['test'], [trailArn('my-load-test')], ['load-test-2']])(
+    'the setting %s leaves no trail off whose name only ends or begins like it',
+    async (setting) => {
+      states.on(DescribeStateMachineCommand, { stateMachineArn: MACHINE }).resolves({
+        definition: JSON.stringify(withIgnoredTrails(loadWorkflow(), [setting])),
+      });
+      await known({
+        [ACCOUNT_KEY]: { trails: [ARNS.main, ARNS.lab], sweptAt: minutesAgo(4) },
+        [ARNS.lab]: off,
+      });
+      const { found } = await status();
+      expect(found.trails.find(({ name }) => name === 'load-test')).toMatchObject({ ignored: false });
+    },
+  );
+
   test('a sweep that ended too long ago, or never did, makes it 2', async () => {
     await known({ [ARNS.gone]: on });
     expect((await status()).code).toBe(0);

@@ -2,8 +2,12 @@ import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from '
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { scenarioNames } from '../../local/scenarios/load-scenario.ts';
+import { StateFolder } from '../../local/state-folder.ts';
 import { type ProgramRun, runProgram } from './program-io.ts';
 import { temporaryFolder } from './state-folder-for-tests.ts';
+
+/** A user without any right of its own. */
+const NOBODY = 65_534;
 
 describe('program', () => {
   const { path: dir } = temporaryFolder();
@@ -125,15 +129,19 @@ describe('program', () => {
       }
     });
 
-    test('a folder without write permission is reported as such', async () => {
+    test('a folder without write permission is reported as such', () => {
       const locked = join(dir, 'locked');
       mkdirSync(locked);
       chmodSync(locked, 0o500);
-      // The superuser may write everywhere.
-      if (process.getuid?.() === 0) return;
-      const { exitCode, stderr } = await runProgram(['--dir', locked]);
-      expect(exitCode).toBe(2);
-      expect(stderr).toContain('permission denied');
+      const below = new StateFolder(join(locked, 'below'));
+      // The superuser may write everywhere, and is somebody else for this call.
+      const isSuperuser = process.geteuid?.() === 0;
+      if (isSuperuser) process.seteuid?.(NOBODY);
+      try {
+        expect(() => below.prepare()).toThrow('cannot be written (permission denied): choose another');
+      } finally {
+        if (isSuperuser) process.seteuid?.(0);
+      }
     });
   });
 });

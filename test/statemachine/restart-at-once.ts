@@ -117,6 +117,9 @@ describe('an ignored trail is left off', () => {
 
   test.each([
     ['another name', ['scratch'], 'scratch-2'],
+    ['a name that it ends', ['scratch'], 'my-scratch'],
+    ['a name that it ends, by ARN', ['scratch'], trailArn('my-scratch', REGION)],
+    ['an ARN of another name', [arn], 'my-scratch'],
     ['another Region', [trailArn('scratch', 'us-west-2')], 'scratch'],
     ['another account', [trailArn('scratch', REGION, '999988887777')], 'scratch'],
   ])('but not one of %s', async (_what, ignoreTrails, name) => {

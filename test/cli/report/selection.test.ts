@@ -8,8 +8,9 @@ import {
   sorted,
   writeQuery,
 } from '../../../cli/report/selection.ts';
-import type { Filter, SortKey } from '../../../cli/report/selection.ts';
+import type { Entry, Filter, SortKey } from '../../../cli/report/selection.ts';
 import { trailHistories } from '../../../cli/report/trail-histories.ts';
+import { whoOf } from '../../../tasks/notify/name-actor.ts';
 import { demoData } from './demo.ts';
 
 const END = Date.parse('2026-11-21T20:00:00.000Z');
@@ -85,21 +86,39 @@ describe('the filter in the address', () => {
 
 describe('the order', () => {
   test.each<SortKey>(['time', 'kind', 'trail', 'actor', 'source', 'status', 'blind'])(
-    'by %s turns round, with what is missing last both ways',
+    'by %s turns round, and keeps every incident',
     (key) => {
       const up = sorted(entries, { key, descending: false });
       const down = sorted(entries, { key, descending: true });
       expect(up).toHaveLength(300);
       expect(new Set(down)).toEqual(new Set(up));
-      if (key !== 'blind') return;
-      for (const order of [up, down]) {
-        const seconds = order.map(({ blindSeconds }) => blindSeconds);
-        expect(seconds.indexOf(undefined)).toBeGreaterThan(0);
-        expect(seconds.slice(seconds.indexOf(undefined)).every((value) => value === undefined)).toBe(true);
-      }
-      expect(down[0]!.blindSeconds).toBeGreaterThan(up[0]!.blindSeconds!);
     },
   );
+
+  test.each<[key: SortKey, read: (entry: Entry) => string]>([
+    ['time', ({ incident }) => incident.occurredAt],
+    ['trail', ({ incident }) => incident.subject.name],
+    ['actor', ({ incident }) => whoOf(incident.actor)],
+    ['source', ({ incident }) => incident.actor.sourceIp],
+    ['status', ({ incident }) => incident.status],
+  ])('by %s is that of what the column shows', (key, read) => {
+    const { compare } = new Intl.Collator('en', { numeric: true });
+    const up = sorted(entries, { key, descending: false }).map(read);
+    expect(up).toEqual(up.toSorted(compare));
+    expect(compare(up[0]!, up.at(-1)!)).toBeLessThan(0);
+    expect(sorted(entries, { key, descending: true }).map(read)).toEqual(up.toReversed());
+  });
+
+  test('by the time without logging has what went on logging last, both ways', () => {
+    const up = sorted(entries, { key: 'blind', descending: false });
+    const down = sorted(entries, { key: 'blind', descending: true });
+    for (const order of [up, down]) {
+      const seconds = order.map(({ blindSeconds }) => blindSeconds);
+      expect(seconds.indexOf(undefined)).toBeGreaterThan(0);
+      expect(seconds.slice(seconds.indexOf(undefined)).every((value) => value === undefined)).toBe(true);
+    }
+    expect(down[0]!.blindSeconds).toBeGreaterThan(up[0]!.blindSeconds!);
+  });
 
   test('by severity puts the worst first, and equals newest first', () => {
     const order = sorted(entries, { key: 'kind', descending: false });

@@ -3,6 +3,7 @@ import './back-off.ts';
 import './baseline.ts';
 import './compare-trail.ts';
 import './diff-trail.ts';
+import './judge-coverage.ts';
 import './judge-drift.ts';
 import './judge-weaker.ts';
 import './normalize-trail.ts';

@@ -121,6 +121,17 @@ describe('what it is compared with', () => {
     expect(compare(trail(), { state: seen(600), stopLoggingTime: at(900) }).verdict).toBe('as-before');
   });
 
+  test('may be of the minute before the stop, where the clock of the stop is behind', () => {
+    const state = seen(-30);
+    expect(compare(trail(), { state, stopLoggingTime: at(-45) }).verdict).toBe('as-before');
+    expect(compare(trail(), { state: seen(0), stopLoggingTime: at(0) }).verdict).toBe('as-before');
+  });
+
+  test('is what was last observed, where nothing was stopped', () => {
+    const compared = { state: seen(600), now: trail(), homeRegion: 'eu-central-1' };
+    expect(compareTrail({ ...compared, stopLoggingTime: at(0) }).verdict).toBe('as-before');
+  });
+
   test('is the same however the table gives it back', () => {
     const state = JSON.parse(
       JSON.stringify(seen(-300)).replace('"s3BucketName":"audit-log",', ''),
@@ -184,6 +195,7 @@ describe('what is shown', () => {
       bucket: { before: 'audit-log', now: 'mallorys-bucket' },
       scope: { before: 'all Regions', now: 'eu-central-1 only, the whole organization' },
     });
+    expect(compare(now)).not.toHaveProperty('unknown');
     expect(compare(now)).toMatchObject({
       observedAt: null,
       bucket: { before: null, now: 'mallorys-bucket' },
@@ -212,17 +224,21 @@ describe('Insights, event configuration and tags', () => {
   const rate = { insightType: 'ApiCallRateInsight', eventCategories: ['Management'] };
   const before = { ...trail(), insights: [rate], aggregation: [], tags: [{ key: 'Owner', value: 'audit' }] };
 
-  test.each<[string, Partial<TrailConfiguration>, string]>([
-    ['Insights', { insights: [] }, 'insight ApiCallRateInsight'],
+  test.each<[string, Partial<TrailConfiguration>, object]>([
+    [
+      'Insights',
+      { insights: [] },
+      { setting: 'insight ApiCallRateInsight', before: 'Management', now: null },
+    ],
     [
       'the event configuration',
       { aggregation: [{ eventCategory: 'Data', templates: ['API_ACTIVITY'] }] },
-      'aggregation Data',
+      { setting: 'aggregation Data', before: null, now: 'API_ACTIVITY' },
     ],
-    ['a tag', { tags: [] }, 'tag Owner'],
-  ])('differ from what was observed: %s', (_what, change, setting) => {
+    ['a tag', { tags: [] }, { setting: 'tag Owner', before: 'audit', now: null }],
+  ])('differ from what was observed: %s', (_what, change, difference) => {
     const compared = compare({ ...before, ...change }, { state: seen(-60, before) });
-    expect(compared).toMatchObject({ verdict: 'changed', against: 'observed', differences: [{ setting }] });
+    expect(compared).toMatchObject({ verdict: 'changed', against: 'observed', differences: [difference] });
   });
 
   test('that could not be read are unknown, and never equal', () => {
@@ -236,9 +252,15 @@ describe('Insights, event configuration and tags', () => {
     });
   });
 
+  test('says whether Insights is on, where nothing was observed before', () => {
+    expect(compare({ ...trail(), insights: [rate] })).toMatchObject({ insights: true, differences: [] });
+  });
+
   test.each<[boolean, TrailConfiguration['insights'], TrailConfiguration['insights']]>([
     [true, [rate], [rate]],
     [true, undefined, [rate]],
+    [false, undefined, []],
+    [false, [], []],
     [false, [rate], []],
     [false, [rate, { ...rate, insightType: 'ApiErrorRateInsight' }], [rate]],
   ])('says %p: whether Insights is on as before', (insights, had, has) => {

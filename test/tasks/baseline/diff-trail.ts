@@ -160,10 +160,11 @@ describe('a difference says what was approved, what is, and what became of it', 
       tagged(['a', '1'], ['b', '2'], ['d', '']),
       tagged(['b', '3'], ['c', '4'], ['d', '']),
     );
-    expect(differences.map(({ setting, change, direction }) => [setting, change, direction])).toEqual([
-      ['tag a', 'removed', 'other'],
-      ['tag b', 'changed', 'other'],
-      ['tag c', 'added', 'other'],
+    const tag = { part: 'tags', direction: 'other' };
+    expect(differences).toEqual([
+      { ...tag, setting: 'tag a', approved: '1', current: null, change: 'removed' },
+      { ...tag, setting: 'tag b', approved: '2', current: '3', change: 'changed' },
+      { ...tag, setting: 'tag c', approved: null, current: '4', change: 'added' },
     ]);
   });
 
@@ -176,7 +177,9 @@ describe('a difference says what was approved, what is, and what became of it', 
       ...{ part: 'insights', setting: 'insight ApiCallRateInsight', approved: 'Management' },
       ...{ current: null, change: 'removed', direction: 'weaker' },
     });
-    expect(only(insights(), insights('ApiErrorRateInsight')).direction).toBe('stronger');
+    expect(only(insights(), insights('ApiErrorRateInsight'))).toMatchObject({
+      ...{ approved: null, current: 'Management', change: 'added', direction: 'stronger' },
+    });
     const aggregated = (...Templates: string[]) => ({
       ...plain,
       aggregation: [{ EventCategory: 'Data', Templates }],
@@ -188,12 +191,121 @@ describe('a difference says what was approved, what is, and what became of it', 
 
   test('a trail that is gone, and one that is stopped', () => {
     const approved = approveTrail(normalizeTrail(ARN, plain));
-    expect(diffTrail(approved, null).differences).toMatchObject([{ part: 'trail', direction: 'weaker' }]);
+    expect(diffTrail(approved, null)).toMatchObject({
+      differences: [{ part: 'trail', direction: 'weaker' }],
+      unknown: [],
+    });
     expect(only(plain, { ...plain, isLogging: false })).toMatchObject({
       part: 'logging',
       direction: 'weaker',
     });
   });
+});
+
+describe('of several selectors', () => {
+  const ALL = { ReadWriteType: 'All' } as const;
+  const READS = { ReadWriteType: 'ReadOnly' } as const;
+  const WRITES = { ReadWriteType: 'WriteOnly' } as const;
+  const ofBucket = (name: string) => ({
+    IncludeManagementEvents: false,
+    DataResources: [{ Type: 'AWS::S3::Object', Values: [`arn:aws:s3:::${name}/`] }],
+  });
+  const selecting = (...EventSelectors: object[]) => ({
+    ...plain,
+    selectors: { EventSelectors: EventSelectors as (typeof ALL)[] },
+  });
+  const managed = (kind: 'read' | 'write') => [`${kind} management events`];
+  const DATA = ['read data events', 'write data events'];
+
+  test.each<[string, TrailAnswers, TrailAnswers, object[]]>([
+    [
+      'each that is missing is weaker, and names its events',
+      selecting(READS, WRITES, ofBucket('a')),
+      selecting(READS),
+      [
+        { change: 'removed', direction: 'weaker', events: DATA },
+        { change: 'removed', direction: 'weaker', events: managed('write') },
+      ],
+    ],
+    [
+      'one that is missing, whose events another logs, is neither',
+      selecting(ALL, READS),
+      selecting(ALL),
+      [{ change: 'removed', direction: 'other' }],
+    ],
+    [
+      'each that came is stronger, if it logs more',
+      selecting(READS),
+      selecting(READS, WRITES, ofBucket('a')),
+      [
+        { change: 'added', direction: 'stronger', events: DATA },
+        { change: 'added', direction: 'stronger', events: managed('write') },
+      ],
+    ],
+    [
+      'one that came and logs what another does is neither',
+      selecting(ALL),
+      selecting(ALL, READS),
+      [{ change: 'added', direction: 'other' }],
+    ],
+    [
+      'one is replaced',
+      selecting(ALL, ofBucket('a')),
+      selecting(ALL, ofBucket('b')),
+      [{ change: 'changed', direction: 'weaker', events: DATA }],
+    ],
+    [
+      'one is missing where two came',
+      selecting(ALL),
+      selecting(READS, WRITES),
+      [
+        { change: 'removed', direction: 'other' },
+        { change: 'added', direction: 'other' },
+        { change: 'added', direction: 'other' },
+      ],
+    ],
+    [
+      'two are replaced',
+      selecting(READS, ofBucket('a')),
+      selecting(WRITES, ofBucket('b')),
+      [
+        { change: 'removed', direction: 'weaker', events: DATA },
+        { change: 'removed', direction: 'weaker', events: managed('read') },
+        { change: 'added', direction: 'stronger', events: DATA },
+        { change: 'added', direction: 'stronger', events: managed('write') },
+      ],
+    ],
+    [
+      'two are missing where one came',
+      selecting(READS, WRITES),
+      selecting(ALL),
+      [
+        { change: 'removed', direction: 'other' },
+        { change: 'removed', direction: 'other' },
+        { change: 'added', direction: 'other' },
+      ],
+    ],
+  ])('%s', (_what, approved, current, expected) => {
+    const { differences } = diff(approved, current);
+    expect(
+      differences.map(({ change, direction, events }) => ({ change, direction, ...(events && { events }) })),
+    ).toEqual(expected);
+    for (const { part, setting, approved: had, current: has, change } of differences) {
+      expect({ part, setting }).toEqual({ part: 'selectors', setting: 'eventSelector' });
+      expect([had === null, has === null]).toEqual([change === 'added', change === 'removed']);
+    }
+  });
+});
+
+test('the delivery path is compared where it was approved and read', () => {
+  const [approved, current] = [approveTrail(normalizeTrail(ARN, plain)), normalizeTrail(ARN, plain)];
+  const [on, off] = [{ bucketVersioning: 'Enabled' }, { bucketVersioning: 'Suspended' }] as never[];
+  expect(diffTrail({ ...approved, delivery: on! }, { ...current, delivery: off! }).differences).toMatchObject(
+    [{ part: 'delivery', setting: 'bucketVersioning' }],
+  );
+  const nothing = { differences: [], unknown: [] };
+  expect(diffTrail({ ...approved, delivery: on! }, current)).toEqual(nothing);
+  expect(diffTrail(approved, { ...current, delivery: off! })).toEqual(nothing);
 });
 
 test('basic and advanced selectors are never equal, even where they log the same', () => {
@@ -220,6 +332,41 @@ test('a part that could not be read is unknown: no difference, not equal, and no
   const { calls, notRestored } = planRestore(approved, current);
   expect(calls).toEqual([]);
   expect(notRestored.map(({ part }) => part)).toEqual(parts);
+});
+
+test('what CloudTrail did not answer with is unknown, and not empty', () => {
+  const { settings } = normalizeTrail(ARN, { ...plain, trail: { ...plain.trail, S3BucketName: '' } });
+  expect(settings).toEqual({ unknown: 'CloudTrail did not answer with the bucket of the trail.' });
+  for (const EventSelectors of [[], undefined]) {
+    const { selectors } = normalizeTrail(ARN, {
+      ...plain,
+      selectors: EventSelectors ? { EventSelectors } : {},
+    });
+    expect(selectors).toEqual({
+      unknown: 'CloudTrail did not answer with the event selectors of the trail.',
+    });
+  }
+});
+
+test('a key is known by its ARN, whichever way it was given', () => {
+  const keyOf = (KmsKeyId: string) => normalizeTrail(ARN, withSettings({ KmsKeyId })).settings;
+  const own = 'arn:aws:kms:eu-central-1:111122223333';
+  expect(keyOf('alias/trail')).toMatchObject({ kmsKeyId: `${own}:alias/trail` });
+  expect(keyOf('0a1b')).toMatchObject({ kmsKeyId: `${own}:key/0a1b` });
+  expect(keyOf(`${own}:key/0a1b`)).toMatchObject({ kmsKeyId: `${own}:key/0a1b` });
+});
+
+test('only tags that begin with aws: are those of AWS, and a stack needs no logical id', () => {
+  const { tags, owner } = normalizeTrail(ARN, {
+    ...plain,
+    tags: [
+      { Key: 'AWS:x', Value: '1' },
+      { Key: 'my-aws:x', Value: '2' },
+      { Key: 'aws:cloudformation:stack-name', Value: 'audit' },
+    ],
+  });
+  expect(tags).toEqual([{ key: 'my-aws:x', value: '2' }]);
+  expect(owner).toStrictEqual({ stackName: 'audit' });
 });
 
 test('selectors that CloudTrail did not answer with are unknown, and not the default', () => {

@@ -110,6 +110,7 @@ describe('what holds a restore', () => {
   test('names are exact', () => {
     expect(isEnforced(ARN, ENFORCED)).toBe(true);
     expect(isEnforced(`${ARN}-2`, ENFORCED)).toBe(false);
+    expect(isEnforced(ARN.replace(/[^/]+$/, 'my-$&'), ENFORCED)).toBe(false);
     expect(isEnforced(ARN, { ...ENFORCED, enforceTrails: ['management-*'] })).toBe(false);
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { judgeCoverage } from '../../../tasks/baseline/judge-coverage.ts';
 import { isWeaker, judgeSelectors, severityOf } from '../../../tasks/baseline/judge-weaker.ts';
+import { DELIVERY_ITEMS } from '../../../tasks/contract/delivery-items.ts';
+import { ITEM_SEVERITIES } from '../../../tasks/delivery/judge-item.ts';
 import type { Difference } from '../../../tasks/contract/trail-diff.ts';
 import type { WholeSelectors } from '../../../tasks/contract/baseline.ts';
 
@@ -135,19 +137,50 @@ describe('selectors log', () => {
     expect(isWeaker({ ...difference({}), ...judgement })).toBe(true);
   });
 
+  const both = (name: string): WholeSelectors => ({
+    advancedEventSelectors: [
+      {
+        fieldSelectors: [
+          { field: 'eventCategory', equals: ['Data'] },
+          { field: 'eventName', startsWith: ['Get'], notEquals: [name] },
+        ],
+      },
+    ],
+  });
+  const OPEN = { lost: [], undecided: ['read data events', 'write data events'] };
+
   test('nothing that is claimed of two operators on one field', () => {
-    const both = {
-      advancedEventSelectors: [
-        {
-          fieldSelectors: [
-            { field: 'eventCategory', equals: ['Data'] },
-            { field: 'eventName', startsWith: ['Get'], notEquals: ['GetObject'] },
-          ],
-        },
-      ],
-    };
-    expect(judgeCoverage(both, both)).toEqual({ lost: [], undecided: [] });
-    expect(judgeSelectors(advanced([DATA]), both)).toMatchObject({ direction: 'other', undecided: true });
+    const one = both('GetObject');
+    const named = (name: string) => advanced([DATA, ['eventName', 'equals', name]]);
+    expect(judgeCoverage(one, one)).toEqual({ lost: [], undecided: [] });
+    expect(judgeCoverage(one, advanced([DATA]))).toEqual({ lost: [], undecided: [] });
+    expect(judgeCoverage(one, both('GetBucket'))).toEqual(OPEN);
+    expect(judgeCoverage(one, named('GetObject'))).toEqual(OPEN);
+    expect(judgeCoverage(named('GetObject'), one)).toEqual(OPEN);
+    expect(judgeSelectors(advanced([DATA]), one)).toMatchObject({ direction: 'other', undecided: true });
+  });
+
+  test.each<[string, WholeSelectors, WholeSelectors]>([
+    [
+      'an excluded source',
+      basic({ without: [KMS] }),
+      advanced([MANAGEMENT, ['eventSource', 'notEquals', KMS]]),
+    ],
+    ['no excluded source', basic({}), basic({ without: [] })],
+    [
+      'objects of a bucket',
+      basic({ management: false, s3: ['arn:aws:s3:::a/'] }),
+      advanced([DATA, S3, ['resources.ARN', 'startsWith', 'arn:aws:s3:::a/']]),
+    ],
+    [
+      'a function',
+      basic({ management: false, lambda: [F] }),
+      advanced([DATA, ['resources.type', 'equals', 'AWS::Lambda::Function'], ['resources.ARN', 'equals', F]]),
+    ],
+    ['no data', basic({}), { eventSelectors: [{ readWriteType: 'All', includeManagementEvents: true }] }],
+  ])('the same, by basic and by advanced selectors: %s', (_what, one, other) => {
+    expect(judgeSelectors(one, other)).toEqual({ direction: 'other' });
+    expect(judgeSelectors(other, one)).toEqual({ direction: 'other' });
   });
 });
 
@@ -158,6 +191,8 @@ function difference(fields: Partial<Difference>): Difference {
     ...fields,
   };
 }
+
+const CRITICAL_ITEM = DELIVERY_ITEMS.find((item) => ITEM_SEVERITIES[item] === 'critical')!;
 
 describe('the severity', () => {
   test.each<[string, Partial<Difference>]>([
@@ -174,7 +209,13 @@ describe('the severity', () => {
     ['medium', { setting: 'snsTopicARN' }],
     ['medium', { part: 'insights', setting: 'insight ApiCallRateInsight' }],
     ['medium', { part: 'aggregation', setting: 'aggregation Data' }],
+    ...DELIVERY_ITEMS.map((setting): [string, Partial<Difference>] => [
+      ITEM_SEVERITIES[setting],
+      { part: 'delivery', setting },
+    ]),
     ['low', { part: 'tags', setting: 'tag Owner', direction: 'other' }],
+    // A name of the delivery path is none of another part.
+    ['high', { part: 'settings', setting: CRITICAL_ITEM }],
     ['low', { setting: 's3BucketName', direction: 'stronger' }],
   ])('is %s for %j', (severity, fields) => {
     expect(severityOf({ differences: [difference(fields)] })).toBe(severity);

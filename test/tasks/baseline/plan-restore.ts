@@ -98,6 +98,37 @@ describe('UpdateTrail', () => {
   });
 });
 
+test('a trail of few settings is created with these alone', () => {
+  const bare = approveTrail(trail({ S3BucketName: 'audit-log' }));
+  expect(planRestore(bare, null).calls).toEqual([
+    {
+      action: 'CreateTrail',
+      input: {
+        ...{ Name: 'management-events', S3BucketName: 'audit-log', IsMultiRegionTrail: false },
+        ...{ IncludeGlobalServiceEvents: false, EnableLogFileValidation: false, IsOrganizationTrail: false },
+      },
+    },
+    { action: 'StartLogging', input: { Name: ARN } },
+  ]);
+});
+
+test.each(['CloudWatchLogsLogGroupArn', 'CloudWatchLogsRoleArn'] as const)(
+  'CloudWatch Logs that is left out is said to be, though only %s differs',
+  (setting) => {
+    const plan = planRestore(approved, trail(without(setting)), { without: ['cloudWatchLogs'] });
+    expect(plan).toMatchObject({ calls: [], notRestored: [{ part: 'settings' }] });
+  },
+);
+
+test('another trail, or a part that could not be read, is named', () => {
+  const other = { ...trail(), trailArn: `${ARN}-2` };
+  expect(() => planRestore(approved, other)).toThrow(`${ARN}-2 is not the trail that was approved: ${ARN}.`);
+  const unread = { ...trail(), tags: { unknown: 'AccessDenied' } };
+  expect(planRestore(approved, unread).notRestored).toEqual([
+    { part: 'tags', why: 'Its tags could not be read, and are left as they are: AccessDenied' },
+  ]);
+});
+
 test('a trail that is gone is created under its short name, started at once, and then completed in order', () => {
   const whole = approveTrail(
     trail(FULL, {

@@ -39,6 +39,45 @@ describe('a call on the approved settings of a trail', () => {
     });
   });
 
+  const PAUSE = NAME.replace('/baseline/', '/pause/');
+  const OTHER = '/cloudtrail-remediator/other';
+  test.each<[names: string[], severity: string, subject: string, changes: string[], remarks: number]>([
+    [[NAME], 'critical', 'trail', ['the approved settings of trail management-events were deleted'], 0],
+    [[PAUSE], 'medium', 'trail', ['the pause of trail management-events was deleted'], 1],
+    [
+      [PAUSE, NAME],
+      'critical',
+      'remediator',
+      [
+        'the pause of trail management-events was deleted',
+        'the approved settings of trail management-events were deleted',
+      ],
+      1,
+    ],
+    [
+      [NAME, OTHER],
+      'critical',
+      'remediator',
+      ['the approved settings of trail management-events were deleted', `parameter ${OTHER} was deleted`],
+      0,
+    ],
+    [
+      [PAUSE, PAUSE],
+      'medium',
+      'remediator',
+      Array.from({ length: 2 }, () => 'the pause of trail management-events was deleted'),
+      1,
+    ],
+    [[], 'medium', 'remediator', [], 0],
+  ])(
+    'DeleteParameters of %j is %s, about a %s, and says what was deleted',
+    (names, severity, type, changes, remarks) => {
+      const incident = classified(event('DeleteParameters', { names }));
+      expect(incident).toMatchObject({ severity, subject: { type }, changes });
+      expect(incident.remarks).toHaveLength(remarks);
+    },
+  );
+
   test('that was refused is an attempt', () => {
     expect(classified(event('PutParameter', { name: NAME }, 'AccessDeniedException'))).toMatchObject({
       ...{ kind: 'ATTEMPT_FAILED', severity: 'high' },

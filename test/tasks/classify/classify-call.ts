@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { RESTORE_ACTIONS } from '../../../tasks/contract/trail-diff.ts';
 import { WATCHED_CALLS } from '../../../tasks/contract/calls.ts';
 import { rowOf } from '../../../tasks/contract/kinds.ts';
 import { UnclassifiableEventError } from '../../../tasks/contract/errors.ts';
@@ -50,11 +51,24 @@ describe('what is repaired', () => {
     expect(incident.remarks).toEqual(['The trail is in the ignoreTrails setting: it was not restarted.']);
   });
 
-  test('a trail whose name only begins like an ignored one is restarted', () => {
-    const name = 'scratch-2';
-    expect(classified(stopLogging({ requestParameters: { name } })).incident.plannedRepair).toBe(
-      'start-logging',
-    );
+  test.each(['scratch-2', 'my-scratch', trailArn('my-scratch', 'us-east-1'), 'scratch-by-arn'])(
+    'a trail whose name only contains that of an ignored one is restarted: %s',
+    (name) => {
+      expect(classified(stopLogging({ requestParameters: { name } })).incident.plannedRepair).toBe(
+        'start-logging',
+      );
+    },
+  );
+
+  test.each<[name: string, enforceTrails: string[], repair: string]>([
+    ['audit', [], 'none'],
+    ['audit', ['other', 'audit'], 'restore-trail'],
+    ['my-audit', ['other', 'audit'], 'none'],
+    ['audit-2', ['other', 'audit'], 'none'],
+  ])('a deletion of %s, where %j are enforced, is repaired by %s', (name, enforceTrails, plannedRepair) => {
+    const event = eventOf(recordOf('DeleteTrail', { requestParameters: { name } }));
+    const { incident } = classifyCall(event, { ...SETTINGS, enforceTrails }, NOW);
+    expect(incident).toMatchObject({ kind: 'TRAIL_DELETED', plannedRepair });
   });
 });
 
@@ -132,11 +146,15 @@ describe('the own role', () => {
     });
   });
 
-  test('nobody is the own role where none is configured', () => {
-    const userIdentity = { type: 'AssumedRole', sessionContext: { sessionIssuer: { arn: '' } } };
-    const settings = { ...SETTINGS, remediatorRoleArns: [] };
-    const { incident } = classifyCall(eventOf(recordOf('StartLogging', { userIdentity })), settings, NOW);
-    expect(incident.origin).toBe('other');
+  test.each([undefined, '', null])('nobody is the own role where none is configured: issuer %p', (arn) => {
+    const userIdentity = { type: 'AssumedRole', sessionContext: { sessionIssuer: { arn } } };
+    for (const restoreRoleArn of [{}, { restoreRoleArn: '' }]) {
+      const settings = { ...SETTINGS, ...restoreRoleArn, remediatorRoleArns: [] };
+      for (const call of ['StartLogging', 'UpdateTrail']) {
+        const event = eventOf(recordOf(call, { userIdentity }));
+        expect(classifyCall(event, settings, NOW).incident).toMatchObject({ origin: 'other' });
+      }
+    }
   });
 
   test('a StopLogging under it is repaired, mailed, and said to be an abuse', () => {
@@ -144,6 +162,66 @@ describe('the own role', () => {
     expect(incident).toMatchObject({ origin: 'other', severity: 'critical', plannedRepair: 'start-logging' });
     expect(incident.remarks.join()).toContain("remediator's own role");
   });
+});
+
+describe('the role that restores', () => {
+  const ROLE = 'arn:aws:iam::111122223333:role/cloudtrail-remediator-Restore';
+  const userIdentity = roleSession(ROLE, 'restore');
+  const enforced = { ...SETTINGS, restoreRoleArn: ROLE, enforceTrails: ['management-events'] };
+  const made = (call: string, fields: Fields = {}) =>
+    classifyCall(eventOf(recordOf(call, { userIdentity, ...fields })), enforced, NOW).incident;
+
+  test.each(RESTORE_ACTIONS.filter((call) => call !== 'StartLogging'))(
+    '%s of it is a restore of the remediator, which is not repaired',
+    (call) => {
+      const incident = made(call);
+      expect(incident).toMatchObject({ origin: 'remediator', compareTrail: true, plannedRepair: 'none' });
+      expect(incident.remarks.join()).not.toContain('own role');
+    },
+  );
+
+  test('a call of a restore that was refused restores nothing', () => {
+    const incident = made('UpdateTrail', { errorCode: 'AccessDenied' });
+    expect(incident).toMatchObject({ kind: 'ATTEMPT_FAILED', origin: 'remediator' });
+    expect(incident).not.toHaveProperty('compareTrail');
+  });
+
+  test('its StartLogging is a restart, not a restore', () => {
+    const incident = made('StartLogging');
+    expect(incident).toMatchObject({ origin: 'remediator', severity: 'info' });
+    expect(incident).not.toHaveProperty('compareTrail');
+  });
+
+  test.each(['StopLogging', 'DeleteTrail'])('%s of it is an abuse, and repaired', (call) => {
+    const incident = made(call);
+    expect(incident).toMatchObject({ origin: 'other' });
+    expect(incident.plannedRepair).not.toBe('none');
+    expect(incident.remarks.join()).toContain("remediator's own role");
+  });
+
+  test('a change of an enforced trail by anybody else is repaired', () => {
+    const incident = made('UpdateTrail', { userIdentity: roleSession(`${ROLE}r`, 'restore') });
+    expect(incident).toMatchObject({ origin: 'other', plannedRepair: 'restore-trail' });
+  });
+});
+
+test.each(['RegisterOrganizationDelegatedAdmin', 'DeregisterOrganizationDelegatedAdmin'])(
+  '%s is about the account that it names',
+  (call) => {
+    const of = (requestParameters: Fields) =>
+      classified(recordOf(call, { requestParameters })).incident.subject;
+    expect(of({ memberAccountId: '444455556666' })).toMatchObject({ type: 'account', name: '444455556666' });
+    expect(of({ delegatedAdminAccountId: '777788889999' })).toMatchObject({ name: '777788889999' });
+    expect(of({})).toMatchObject({ type: 'account', name: 'unknown' });
+  },
+);
+
+test('a change of an ignored trail is for the record, and nothing was to be restarted', () => {
+  const { incident } = classified(
+    updateTrail({ name: 'scratch', isMultiRegionTrail: false }, { responseElements: null }),
+  );
+  expect(incident).toMatchObject({ kind: 'TRAIL_WEAKENED', status: 'NOTED', plannedRepair: 'none' });
+  expect(incident.remarks.join()).not.toContain('ignoreTrails');
 });
 
 describe('what cannot be classified', () => {

@@ -46,6 +46,26 @@ describe('the path of an event', () => {
     },
   );
 
+  test('what is noted has the id, the time, the subject and the request of its event', () => {
+    const account = '222233334444';
+    const record = recordOf('LookupEvents', {
+      ...{ recipientAccountId: account, requestParameters: { maxResults: 5 } },
+    });
+    const { incident } = classify(eventOf(record, { account }));
+    expect(incident).toMatchObject({
+      ...{ id: record['eventID'], detectedBy: 'event', changes: ['maxResults set to 5'] },
+      occurredAt: new Date(record['eventTime'] as string).toISOString(),
+      subject: { type: 'account', name: `account ${account}` },
+    });
+    for (const finding of [findingOf, (given: object) => inPascalCase(findingOf(given))]) {
+      const event = finding({ detail: { accountId: account } });
+      const { id, Id } = event['detail'] as { id?: string; Id?: string };
+      expect(classify(event).incident).toMatchObject({
+        ...{ id: id ?? Id, detectedBy: 'guardduty', call: { name: 'GuardDuty Finding', account } },
+      });
+    }
+  });
+
   test.each<[what: string, event: Fields]>([
     ['a call on the remediator', { ...disableRule(), account: '222233334444' }],
     [

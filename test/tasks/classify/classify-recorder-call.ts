@@ -52,8 +52,19 @@ const CALLS: [kind: string, severity: string, event: Fields][] = [
 ];
 
 describe('a call of another service by which CloudTrail events are lost', () => {
-  test.each(CALLS)('is %s, %s, matched by the rule, and repairs nothing: %j', (kind, severity, event) => {
+  const named = CALLS.map(([kind, severity, event]) => {
+    const { eventName, requestParameters, errorCode = 'made' } = event['detail'] as Fields;
+    return { kind, severity, event, call: eventName, request: requestParameters, how: errorCode };
+  });
+  // Titles without the random ids of an event: a test keeps its name.
+  test.each(named)('is $kind, $severity: $call $request, $how', ({ kind, severity, event, call: name }) => {
     const { incident } = classifiedEvent(event);
+    const { eventID, eventTime, errorCode } = event['detail'] as Fields;
+    expect(incident).toMatchObject({
+      ...{ id: eventID, occurredAt: new Date(eventTime as string).toISOString() },
+      subject: { type: 'account' },
+      call: { name, ...(errorCode !== undefined && { errorCode }) },
+    });
     expect(incident).toMatchObject({ kind, severity, plannedRepair: 'none', detectedBy: 'event' });
     expect(parseInput(incidentSchema, incident)).toEqual(incident);
     expect(matchesPattern(recorderPattern(ACCOUNT), event)).toBe(true);
@@ -65,7 +76,12 @@ describe('a call of another service by which CloudTrail events are lost', () => 
     expect(nameOf(call('observabilityadmin', 'DeleteTelemetryRule', { RuleIdentifier: 'trail' }))).toBe(
       'trail',
     );
+    expect(nameOf(call('observabilityadmin', 'CreateTelemetryRule', { ruleName: 'new' }))).toBe('new');
     expect(nameOf(call('logs', 'DeleteLogGroup', GROUP))).toBe(GROUP.logGroupName);
+    const servicePrincipal = 'cloudtrail.amazonaws.com';
+    expect(nameOf(call('organizations', 'DisableAWSServiceAccess', { servicePrincipal }))).toBe(
+      servicePrincipal,
+    );
   });
 
   test.each([
@@ -74,6 +90,34 @@ describe('a call of another service by which CloudTrail events are lost', () => 
     ['logs', 'CreateLogGroup', GROUP],
   ])('but %s %s %j is not', (service, name, request) => {
     expect(matchesPattern(recorderPattern(ACCOUNT), call(service, name, request))).toBe(false);
+  });
+
+  test.each<[string, string, string, object | null, string[]]>([
+    ['a rule on VPCs', 'observabilityadmin', 'UpdateTelemetryRule', { rule: onVpcs }, ['AWS::EC2::VPC']],
+    ['a new rule', 'observabilityadmin', 'CreateTelemetryRule', { rule: onCloudTrail }, []],
+    [
+      'a deleted rule',
+      'observabilityadmin',
+      'DeleteTelemetryRule',
+      {},
+      ['whether the rule was about CloudTrail'],
+    ],
+    ['a changed rule', 'observabilityadmin', 'UpdateTelemetryRule', {}, ['what the rule was before']],
+    ['the retention', 'logs', 'PutRetentionPolicy', GROUP, ['how long the log group kept']],
+    ['a deleted log group', 'logs', 'DeleteLogGroup', GROUP, []],
+  ])('says what its event does not show: %s', (_what, service, name, request, remarks) => {
+    const { incident } = classifiedEvent(call(service, name, request));
+    expect(incident.remarks).toEqual(remarks.map((words) => expect.stringContaining(words)));
+  });
+
+  test('that failed is low where it would have reduced nothing, and says what it asked for', () => {
+    const request = { ruleName: 'trail', rule: onCloudTrail };
+    const errorCode = 'AccessDeniedException';
+    const { incident } = classifiedEvent(
+      call('observabilityadmin', 'CreateTelemetryRule', request, { errorCode }),
+    );
+    expect(incident).toMatchObject({ kind: 'ATTEMPT_FAILED', severity: 'low' });
+    expect(incident.changes).toContain('ruleName set to trail');
   });
 
   test('a log group of the remediator is a part of it', () => {

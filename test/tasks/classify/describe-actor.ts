@@ -93,6 +93,36 @@ describe('who made the call, by type of userIdentity', () => {
     expect(actorOf({ userIdentity: { invokedBy: 'AWS Internal' } }).name).toBe('AWS Internal');
   });
 
+  test.each([
+    ['AssumedRole', `arn:aws:sts::${ACCOUNT}:assumed-role/a/b/own`, 'AROA:other', 'own'],
+    ['FederatedUser', `arn:aws:sts::${ACCOUNT}:federated-user/grace`, `${ACCOUNT}:grace`, 'grace'],
+    ['FederatedUser', 'no-path', 'ID:a:b', 'a:b'],
+    ['FederatedUser', undefined, 'no-colon', 'unknown'],
+    ['IAMUser', `arn:aws:iam::${ACCOUNT}:user/mallory`, 'ID:x', 'unknown'],
+  ])('a %s of ARN %p and principal id %s has the session %s', (type, arn, principalId, session) => {
+    expect(actorOf({ userIdentity: { type, arn, principalId } }).session).toBe(session);
+  });
+
+  test.each([
+    ['IAMUser', 'AKIAEXAMPLEMALLORY00', 'no'],
+    ['Root', 'AKIAEXAMPLEMALLORY00', 'no'],
+    ['IAMUser', 'ASIAEXAMPLEMALLORY00', 'unknown'],
+    ['IAMUser', undefined, 'unknown'],
+    ['Root', undefined, 'unknown'],
+    ['AssumedRole', 'AKIAEXAMPLEMALLORY00', 'unknown'],
+  ])('a %s with the key %p and without a session: MFA is %s', (type, accessKeyId, mfa) => {
+    expect(actorOf({ userIdentity: { type, accessKeyId } }).mfa).toBe(mfa);
+  });
+
+  test('an identity with an account alone is named by it, and an issuer’s account is taken', () => {
+    expect(actorOf({ userIdentity: { accountId: ACCOUNT } })).toMatchObject({
+      name: ACCOUNT,
+      account: ACCOUNT,
+    });
+    const sessionContext = { sessionIssuer: { accountId: ACCOUNT } };
+    expect(actorOf({ userIdentity: { type: 'Role', sessionContext } }).account).toBe(ACCOUNT);
+  });
+
   test('a session without an ARN is named by its principal id', () => {
     const userIdentity = { ...IDENTITIES.assumedRole, arn: undefined };
     expect(actorOf({ userIdentity }).session).toBe('build-4711');

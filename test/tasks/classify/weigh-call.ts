@@ -33,6 +33,8 @@ const FROM_CONSOLE = {
 };
 const basic = (selector: Fields) => putEventSelectors({ eventSelectors: [selector] });
 const advanced = (...advancedEventSelectors: unknown[]) => putEventSelectors({ advancedEventSelectors });
+const WITHOUT_KMS = { readWriteType: 'All', excludeManagementEventSources: ['kms.amazonaws.com'] };
+const S3_ONLY = { includeManagementEvents: false, dataResources: [{ type: 'AWS::S3::Object' }] };
 const onlyReads = [...ADVANCED_MANAGEMENT.fieldSelectors, { field: 'readOnly', equals: ['true'] }];
 const onlyWrites = [...ADVANCED_MANAGEMENT.fieldSelectors, { field: 'readOnly', equals: ['false'] }];
 const withoutKms = [
@@ -97,6 +99,12 @@ describe('a call is weighed by the table of kinds and severities', () => {
       'every field, and one is off',
       updateTrail({ ...FROM_CONSOLE, isMultiRegionTrail: false }),
     ],
+    [
+      'LOG_REDIRECTED',
+      'medium',
+      'a bucket and most switches: not the console',
+      updateTrail({ s3BucketName: 'elsewhere', isMultiRegionTrail: true, includeGlobalServiceEvents: true }),
+    ],
     ['TRAIL_CHANGED', 'medium', 'safeguards on', updateTrail({ isMultiRegionTrail: true })],
     ['TRAIL_CHANGED', 'medium', 'true as a string', updateTrail({ enableLogFileValidation: 'true' })],
     ['TRAIL_CHANGED', 'medium', 'a bucket of null', updateTrail({ s3BucketName: null })],
@@ -111,6 +119,10 @@ describe('a call is weighed by the table of kinds and severities', () => {
       'basic: without KMS',
       basic({ readWriteType: 'All', excludeManagementEventSources: ['kms.amazonaws.com'] }),
     ],
+    ...[0, 1].map((at): [string, string, string, Fields] => [
+      ...(['COVERAGE_REDUCED', 'medium', `basic: without KMS, by selector ${at + 1} of two`] as const),
+      putEventSelectors({ eventSelectors: at === 0 ? [WITHOUT_KMS, S3_ONLY] : [S3_ONLY, WITHOUT_KMS] }),
+    ]),
     ['TRAIL_CHANGED', 'medium', 'basic: everything', basic({ readWriteType: 'All', dataResources: [] })],
     ['TRAIL_CHANGED', 'medium', 'basic: all writes', basic({ readWriteType: 'WriteOnly' })],
     [
@@ -189,6 +201,12 @@ describe('a call is weighed by the table of kinds and severities', () => {
       'high',
       'store logs less',
       onStore('UpdateEventDataStore', { advancedEventSelectors: [S3_OBJECTS] }),
+    ],
+    [
+      'LAKE_REDUCED',
+      'medium',
+      'store logs data events beside all management events',
+      onStore('UpdateEventDataStore', { advancedEventSelectors: [S3_OBJECTS, ADVANCED_MANAGEMENT] }),
     ],
     ['LAKE_REDUCED', 'medium', 'store renamed', onStore('UpdateEventDataStore', { name: 'x' })],
     [
@@ -299,9 +317,19 @@ describe('a call is weighed by the table of kinds and severities', () => {
     ]);
   });
 
-  test('a redirected log says who may miss it', () => {
+  test('a redirected log says who may miss it, and no other change does', () => {
     const { remarks } = classified(updateTrail({ s3KeyPrefix: 'nowhere' })).incident;
-    expect(remarks.join()).toContain('gets no new ones');
+    expect(remarks).toEqual([
+      expect.stringContaining('only new values'),
+      expect.stringContaining('no new ones'),
+    ]);
+    const other = classified(updateTrail({ kmsKeyId: 'alias/other' })).incident;
+    expect(other.remarks).toEqual([expect.stringContaining('only new values')]);
+    const store = classified(onStore('UpdateEventDataStore', { name: 'x' })).incident;
+    expect(store.remarks).toEqual([expect.stringContaining('only new values')]);
+    expect(classified(putInsightSelectors([{ insightType: 'ApiCallRateInsight' }])).incident.remarks).toEqual(
+      [],
+    );
   });
 
   test.each([

@@ -77,6 +77,33 @@ describe('a message', () => {
     });
   });
 
+  test('of a storm has the raised severity and the count wherever they are shown', () => {
+    const stop = NOTIFICATIONS['alert: the eighth stop in a row'] as AboutIncident;
+    const input = { ...stop, incident: { ...stop.incident, severity: 'high' } } as AboutIncident;
+    const { attributes, subject, message } = writeMessage(input, DEPLOYMENT);
+    const { default: json, email } = JSON.parse(message) as { default: string; email: string };
+    expect(attributes.severity).toBe('critical');
+    expect(JSON.parse(json)).toMatchObject({
+      incident: { severity: 'high' },
+      repeats: 8,
+      since: '2026-11-21T20:05:41Z',
+    });
+    expect(email).toContain('\nSeverity: critical\n');
+    expect(email.replaceAll('\n', ' ')).toContain('It was number 8 in a row.');
+    expect(subject).toContain('8x CloudTrail off, management-events, since 20:05 UTC');
+  });
+
+  test('of a single incident has its own severity, and no storm', () => {
+    const stop = NOTIFICATIONS['alert: stopped by an IAM user'] as AboutIncident;
+    const input = { ...stop, incident: { ...stop.incident, severity: 'high' } } as AboutIncident;
+    const { attributes, message } = writeMessage(input, DEPLOYMENT);
+    const { default: json, email } = JSON.parse(message) as { default: string; email: string };
+    expect(attributes.severity).toBe('high');
+    expect(JSON.parse(json)).toMatchObject({ repeats: 1 });
+    expect(JSON.parse(json)).not.toHaveProperty('since');
+    expect(email).toContain('\nSeverity: high\n');
+  });
+
   test('machines get the incident, the repair, what to do and where to look', () => {
     const { default: text } = textsOf(
       writeMessage(NOTIFICATIONS['escalation: the trail is gone']!, DEPLOYMENT),

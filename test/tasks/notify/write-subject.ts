@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { RECORDER_CALLS, WATCHED_CALLS } from '../../../tasks/contract/calls.ts';
 import { TrailNotLoggingError, UnclassifiableEventError } from '../../../tasks/contract/errors.ts';
+import { KIND_NAMES } from '../../../tasks/contract/kinds.ts';
+import { PROTECTED_CALLS } from '../../../tasks/contract/protection/calls.ts';
 import type { PublishNotificationInput } from '../../../tasks/contract/publish-inputs.ts';
 import { writeSubject } from '../../../tasks/notify/write-subject.ts';
 import { DEPLOYMENT, EXECUTION_ARN } from '../../fixtures/deployment.ts';
@@ -21,6 +24,12 @@ import { NOTIFICATIONS } from '../../fixtures/notifications.ts';
 import { stopLogging } from '../../fixtures/records.ts';
 
 const { incident } = classified(stopLogging());
+
+const CALLS: readonly string[][] = [...Object.values(PROTECTED_CALLS), ...Object.values(RECORDER_CALLS)].map(
+  (calls) => [...calls],
+);
+const LONGEST_CALL = [...CALLS.flat(), ...WATCHED_CALLS].toSorted((a, b) => b.length - a.length)[0]!;
+const LONGEST_ALIAS = 20;
 
 /** Every moment of an incident whose trail has that name: no classifier stands between a name and the subject here. */
 function subjectsOf(name: string): string[] {
@@ -175,6 +184,30 @@ describe('the subject of a mail', () => {
     ['nothing', ''],
   ])('is at most 99 printable ASCII characters for a name with %s', (_what, name) => {
     for (const subject of subjectsOf(name)) expect(subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,98}$/);
+  });
+
+  test.each(KIND_NAMES)('is as short for the longest call on the longest name in a storm: %s', (kind) => {
+    const many = { ...DETECTED, repeats: 1234, since: '2026-11-20T20:02:00Z' };
+    for (const detection of [DETECTED, many]) {
+      const subject = writeSubject(
+        {
+          moment: 'alert',
+          incident: {
+            ...incident,
+            kind,
+            plannedRepair: 'none',
+            subject: { ...incident.subject, name: 'x'.repeat(128) },
+            call: { ...incident.call, name: LONGEST_CALL },
+            actor: { ...incident.actor, name: 'y'.repeat(64) },
+          },
+          detection,
+          executionArn: EXECUTION_ARN,
+        },
+        { ...DEPLOYMENT, account: 'z'.repeat(LONGEST_ALIAS) },
+      );
+      expect(subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,98}$/);
+      if (detection === many) expect(subject).toContain('z: 1234x ');
+    }
   });
 
   test('a long name is cut, not the words before it', () => {

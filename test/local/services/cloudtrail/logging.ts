@@ -107,15 +107,25 @@ describe('logging', () => {
       );
     });
 
-    test.each([StopLoggingCommand, StartLoggingCommand, DeleteTrailCommand])(
-      'outside the home Region %p is refused, even by ARN',
-      async (Command) => {
-        installation = await install();
-        const elsewhere = installation.client({ region: 'us-east-1' });
-        await expect(elsewhere.send(new Command(byArn))).rejects.toBeInstanceOf(InvalidHomeRegionException);
-        expect(installation.cloudTrail.trail(TRAIL)?.isLogging).toBe(true);
-      },
-    );
+    describe.each([
+      ['one Region', false],
+      ['all Regions', true],
+    ])('of a trail of %s', (_what, IsMultiRegionTrail) => {
+      test.each([StopLoggingCommand, StartLoggingCommand, DeleteTrailCommand])(
+        'outside its home Region %p is refused, even by ARN',
+        async (Command) => {
+          installation = await install();
+          installation.cloudTrail.seedTrail({
+            arn: TRAIL,
+            isLogging: true,
+            settings: { IsMultiRegionTrail },
+          });
+          const elsewhere = installation.client({ region: 'us-east-1' });
+          await expect(elsewhere.send(new Command(byArn))).rejects.toBeInstanceOf(InvalidHomeRegionException);
+          expect(installation.cloudTrail.trail(TRAIL)?.isLogging).toBe(true);
+        },
+      );
+    });
 
     test('the status of a shadow trail needs the ARN', async () => {
       installation = await install();

@@ -5,12 +5,33 @@ import {
   StopNotConfirmedError,
   TrailNotLoggingError,
 } from '../../../../tasks/contract/errors.ts';
-import { judgeStatus, type TrailStatus } from '../../../../tasks/repairs/start-logging/judge-status.ts';
+import {
+  judgeStatus,
+  seenStatus,
+  type TrailStatus,
+} from '../../../../tasks/repairs/start-logging/judge-status.ts';
 
 const STOPPED = new Date('2026-11-21T20:11:07.900Z');
 const NOW = new Date('2026-11-21T20:11:22.480Z');
 const at = (time: string) => new Date(`2026-11-21T${time}Z`);
 const judge = (status: TrailStatus) => judgeStatus(status, STOPPED, NOW);
+
+test('what a status shows is whether the trail logs, since when, and what does not arrive', () => {
+  expect(seenStatus({ IsLogging: false }, NOW)).toEqual({
+    ...{ isLogging: false, startLoggingTime: null, stopLoggingTime: null, deliveryErrors: [] },
+    verifiedAt: '2026-11-21T20:11:22.480Z',
+  });
+  const times = { StartLoggingTime: at('20:11:21'), StopLoggingTime: at('20:11:07') };
+  expect(seenStatus({ IsLogging: true, ...times, LatestNotificationError: 'x' }, NOW)).toMatchObject({
+    ...{ isLogging: true, startLoggingTime: '2026-11-21T20:11:21.000Z' },
+    ...{ stopLoggingTime: '2026-11-21T20:11:07.000Z' },
+    deliveryErrors: ['The last notification to SNS failed: x'],
+  });
+});
+
+test('a trail that does not log is said to be stopped, and when', () => {
+  expect(() => judge({ IsLogging: false })).toThrow('is not logging (stopped 2026-11-21T20:11:07.900Z)');
+});
 
 describe('what proves a restart', () => {
   test('logging since a time after the stop', () => {
