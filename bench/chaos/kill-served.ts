@@ -1,9 +1,16 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { StopLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import {
+  CloudTrailClient,
+  CreateTrailCommand,
+  StartLoggingCommand,
+  StopLoggingCommand,
+} from '@aws-sdk/client-cloudtrail';
+import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { callWith, embeddedClient } from '../../local/deploy.ts';
+import { ACCESS_KEYS, DEFAULT_REGION, embeddedSettings } from '../../local/settings.ts';
 import { markdownTable } from '../../docs/table.ts';
-import { ServedProcess } from '../served/served-process.ts';
-import { makeTrails, settled, trailClient, TRAILS } from '../served/trails.ts';
 import { judgeExecutions, judgeFiles, judgeIncidents, type Problems } from './judge-folder.ts';
+import { ServedProcess } from './served-process.ts';
 
 /** How a run goes. */
 export interface ChaosPlan {
@@ -34,10 +41,12 @@ export interface ChaosFigures {
   readonly problems: Problems;
 }
 
-/** More executions than a run makes: none is deleted before they are counted. */
-const KEEP = ['--keep', '1000000'];
+/** An account has five at most, and the program makes one. */
+const TRAILS = ['trail-0', 'trail-1', 'trail-2', 'trail-3'];
 /** So long after its start the program is killed at the earliest, in milliseconds. */
 const SHORTEST_LIFE = 50;
+/** So long what runs at the end may take, in milliseconds. */
+const SETTLE_LIMIT = 300_000;
 
 /** Serves a folder under load, kills the program with SIGKILL again and again, and judges what is left. */
 export async function killServed({
@@ -49,7 +58,7 @@ export async function killServed({
   onKill,
 }: ChaosPlan): Promise<ChaosFigures> {
   const begun = performance.now();
-  let served = await ServedProcess.start(dir, 0, KEEP);
+  let served = await ServedProcess.start(dir, 0);
   const { url } = served;
   const port = Number(new URL(url).port);
   const names = TRAILS.slice(0, trails);
@@ -62,7 +71,7 @@ export async function killServed({
       await served.kill();
       resumed += resumedBy(served);
       onKill?.(kill);
-      served = await ServedProcess.start(dir, port, KEEP);
+      served = await ServedProcess.start(dir, port);
     }
     await after(life);
     const acknowledged = await load.end();
@@ -97,6 +106,19 @@ function resumedBy({ output }: ServedProcess): number {
   return Number(/([\d,]+) executions? (?:was|were) cut short/.exec(output)?.[1]?.replaceAll(',', '') ?? 0);
 }
 
+const trailClient = (url: string) => new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.actor));
+
+async function makeTrails(url: string, names: readonly string[]): Promise<void> {
+  await callWith(trailClient(url), async (client) => {
+    for (const Name of names) {
+      await client.send(
+        new CreateTrailCommand({ Name, S3BucketName: 'audit-log', IsMultiRegionTrail: true }),
+      );
+      await client.send(new StartLoggingCommand({ Name }));
+    }
+  });
+}
+
 /** Stops the trails in turn, at a steady rate; `end` gives the ids of the requests that were acknowledged. */
 function startLoad(url: string, names: readonly string[], rate: number): { end(): Promise<string[]> } {
   const client = trailClient(url);
@@ -123,6 +145,21 @@ function startLoad(url: string, names: readonly string[], rate: number): { end()
       return acknowledged;
     },
   };
+}
+
+/** Waits until no execution runs any more. */
+async function settled(url: string): Promise<void> {
+  const { stateMachineArn } = embeddedSettings(DEFAULT_REGION);
+  const input = { stateMachineArn, statusFilter: 'RUNNING', maxResults: 1 } as const;
+  await callWith(new SFNClient(embeddedClient(url, ACCESS_KEYS.platform)), async (client) => {
+    const deadline = Date.now() + SETTLE_LIMIT;
+    for (let quiet = 0; quiet < 3;) {
+      const { executions = [] } = await client.send(new ListExecutionsCommand(input));
+      quiet = executions.length === 0 ? quiet + 1 : 0;
+      if (Date.now() > deadline) return;
+      await after(300);
+    }
+  });
 }
 
 /** A section of Markdown about a run. */

@@ -4,13 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { InvalidArgumentError } from 'commander';
 import { markdownTable } from '../../docs/table.ts';
-import { callWith } from '../../local/deploy.ts';
+import { seedTrail } from '../../local/attack/run-attack.ts';
+import { callWith, embeddedClient } from '../../local/deploy.ts';
+import { install, type Installation } from '../../local/installation.ts';
 import { makeCall, type ScenarioCall } from '../../local/scenarios/make-call.ts';
+import { ACCESS_KEYS } from '../../local/settings.ts';
+import { StateFolder } from '../../local/state-folder.ts';
 import { benchCommand, PROOF } from '../command.ts';
-import { ServedProcess } from '../served/served-process.ts';
-import { executionsOf, makeTrails, settled, trailClient, TRAILS } from '../served/trails.ts';
 import { showFigures } from '../write-proof.ts';
 
 /** Calls in turn, each on the next trail: the trails with an even number are stopped, the others are changed. */
@@ -20,11 +23,12 @@ const CALLS: readonly (readonly [ScenarioCall, Readonly<Record<string, unknown>>
   ['StopLogging', {}],
   ['UpdateTrail', { S3KeyPrefix: 'audit' }],
 ];
+const TRAILS = 20;
 
 const LIMITS = { failed: 0, megabytes: 500, listSeconds: 1 };
 
 const NOTES = `
-It starts \`npm start -- --serve\` on a new folder, and makes the calls with the AWS SDK. Memory is that of the served process.
+The bench runs the embedded installation as --serve does, in a new folder, and makes the calls with the AWS SDK.
 
 Exit codes: 0 no execution failed, memory stayed under ${LIMITS.megabytes} MB and \`incidents list\` took less than ${LIMITS.listSeconds} s; 1 otherwise;
 2 the command line is wrong.`;
@@ -63,51 +67,76 @@ export async function benchLoad(args: readonly string[]): Promise<boolean> {
   }
 }
 
-async function measureLoad(dir: string, seconds: number, rate: number): Promise<LoadFigures> {
-  const served = await ServedProcess.start(dir, 0);
+async function measureLoad(path: string, seconds: number, rate: number): Promise<LoadFigures> {
+  const folder = new StateFolder(path);
+  const installation = await install({
+    folder,
+    keepTrails: true,
+    cloudTrail: { quotas: { writesPerSecond: 50, readsPerSecond: 200 } },
+  });
   try {
-    const { url } = served;
-    await makeTrails(url, TRAILS);
-    const failures = watchFailures(url);
-    const events = await makeCalls(url, seconds * rate, 1000 / rate);
+    const names = Array.from({ length: TRAILS }, (_, n) => `trail-${n}`);
+    for (const name of names) seedTrail(installation, name);
+    await installation.sweep();
+    installation.arm();
+    const ended = countEnded(installation);
+    const memory = watchMemory();
+    const events = await makeCalls(installation, names, seconds * rate, 1000 / rate);
     const last = Date.now();
-    await settled(url);
+    await installation.settled();
     const settling = (Date.now() - last) / 1000;
-    const failed = await failures.end();
-    const memory = Math.round(served.peakMemory / 1e6);
-    return { events, failed, memory, ...(await sizeOf(dir)), list: await timeList(dir), settling };
+    const list = await timeList(path);
+    return { events, failed: ended.failed, memory: memory.end(), ...(await sizeOf(path)), list, settling };
   } finally {
-    await served.stop();
+    await installation.close();
   }
 }
 
 /** Makes the calls at a steady pace; gives how many there were. */
-async function makeCalls(url: string, calls: number, interval: number): Promise<number> {
-  return callWith(trailClient(url), async (client) => {
-    const start = Date.now();
-    const made: Promise<unknown>[] = [];
-    for (let n = 0; n < calls; n += 1) {
-      await after(Math.max(0, start + n * interval - Date.now()));
-      const [action, parameters] = CALLS[n % CALLS.length] ?? ['StopLogging', {}];
-      made.push(makeCall(client, action, { Name: TRAILS[n % TRAILS.length], ...parameters }));
-    }
-    await Promise.all(made);
-    return calls;
-  });
+async function makeCalls(
+  { url, settings }: Installation,
+  names: readonly string[],
+  calls: number,
+  interval: number,
+): Promise<number> {
+  return callWith(
+    new CloudTrailClient(embeddedClient(url, ACCESS_KEYS.actor, settings.region)),
+    async (client) => {
+      const start = Date.now();
+      const made: Promise<unknown>[] = [];
+      for (let n = 0; n < calls; n += 1) {
+        await after(Math.max(0, start + n * interval - Date.now()));
+        const [action, parameters] = CALLS[n % CALLS.length] ?? ['StopLogging', {}];
+        made.push(makeCall(client, action, { Name: names[n % names.length], ...parameters }));
+      }
+      await Promise.all(made);
+      return calls;
+    },
+  ).then(() => calls);
 }
 
-/** Looks for failed executions every few seconds, before old ones are deleted; gives how many there were. */
-function watchFailures(url: string): { end(): Promise<number> } {
-  const failed = new Set<string>();
-  const look = async () => {
-    for (const arn of await executionsOf(url, 'FAILED')) failed.add(arn);
+function countEnded({ events }: Installation): { readonly failed: number } {
+  const ended = { failed: 0 };
+  events.on('history', ({ type }) => {
+    if (!type?.startsWith('Execution') || type === 'ExecutionStarted' || type === 'ExecutionSucceeded')
+      return;
+    ended.failed += 1;
+  });
+  return ended;
+}
+
+/** Looks at the resident memory of this process ten times a second. */
+function watchMemory(): { end(): number } {
+  let peak = 0;
+  const look = () => {
+    peak = Math.max(peak, process.memoryUsage.rss());
   };
-  const timer = setInterval(() => void look(), 5000);
+  const timer = setInterval(look, 100);
   return {
-    async end() {
+    end() {
       clearInterval(timer);
-      await look();
-      return failed.size;
+      look();
+      return Math.round(peak / 1e6);
     },
   };
 }

@@ -1,11 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../local/main.ts', import.meta.url));
 /** So long a start may take, in milliseconds. */
 const START_LIMIT = 60_000;
+/** More executions than a run makes: none is deleted before they are counted. */
+const KEEP = 1_000_000;
+
 /** `npm start -- --serve` as a process of its own. */
 export class ServedProcess {
   readonly #process: ChildProcess;
@@ -22,8 +24,8 @@ export class ServedProcess {
   }
 
   /** Starts it on a folder, and waits until it says that it listens. Throws with its output when it does not. */
-  static async start(dir: string, port: number, args: readonly string[] = []): Promise<ServedProcess> {
-    const served = new ServedProcess(['--dir', dir, '--port', String(port), ...args]);
+  static async start(dir: string, port: number): Promise<ServedProcess> {
+    const served = new ServedProcess(['--dir', dir, '--port', String(port), '--keep', String(KEEP)]);
     const deadline = Date.now() + START_LIMIT;
     while (!served.#output.includes('What happens')) {
       if (served.#process.exitCode !== null || Date.now() > deadline) {
@@ -38,12 +40,6 @@ export class ServedProcess {
   /** Where it listens. */
   get url(): string {
     return /http:\/\/127\.0\.0\.1:\d+/.exec(this.#output)?.[0] ?? '';
-  }
-
-  /** The most resident memory that it has had, in bytes, as Linux says it. */
-  get peakMemory(): number {
-    const status = readFileSync(`/proc/${this.#process.pid ?? 'self'}/status`, 'utf8');
-    return 1024 * Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]);
   }
 
   /** Everything that it has printed. */
