@@ -1,3 +1,4 @@
+import '../terminal/small-heap.ts';
 import { benchAttacks } from './attacks/benchmark.ts';
 import { benchChaos } from './chaos/benchmark.ts';
 import { benchCheck } from './check/benchmark.ts';
