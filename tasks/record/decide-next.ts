@@ -1,8 +1,8 @@
 import { FIGHT } from '../baseline/back-off.ts';
-import { isChecked, type Incident } from '../contract/incident.ts';
+import { isChecked } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
-import { isCaught, type Caught } from '../contract/caught.ts';
-import { isDiffering, isLowered, isAccepted, type Comparison } from '../contract/comparison.ts';
+import { isCaught } from '../contract/caught.ts';
+import { isDiffering, isLowered, isAccepted } from '../contract/comparison.ts';
 import { MESSAGE_SUPPRESSED, type Alert } from '../contract/publication.ts';
 import { needsAction } from '../contract/remediation.ts';
 import type { Recorded } from '../contract/record-results.ts';
@@ -28,27 +28,21 @@ export function decideNext(
   // A finding that restarted the trail has shown a new stop, even if its incident was restored before.
   if (isRepair && !isNew && incident.detectedBy !== 'guardduty') return 'quiet';
   if (isSuppressed(alert)) return 'quiet';
-  // The alert of a stop that is being checked is not everything: whether the trail logs is still to be said.
+  // The alert of a stop that is being checked, or of a trail that is restored if need be, promises a result.
   const isAnswerDue =
+    incident.plannedRepair === 'restore-trail' ||
     (isChecked(incident) && rowOf(incident.kind).logging === 'stopped') ||
     // The alert cannot show what is not as approved: that is read while it is sent.
     (remediation.outcome === 'not-needed' &&
       (incident.kind === 'BASELINE_CHANGED'
         ? isLowered(remediation.comparison)
-        : isDiffering(remediation.comparison) ||
-          isAccepted(remediation.comparison) ||
-          isUncompared(incident, remediation.comparison)));
+        : isDiffering(remediation.comparison) || isAccepted(remediation.comparison)));
   return !isRepair && !isAnswerDue && isPublished(alert) ? 'quiet' : 'notify';
 }
 
 /** Whether PublishAlert suppressed the alert by its own limit, because the table had not counted it. */
 export function isSuppressedUncounted({ publication }: Alert): boolean {
   return publication !== undefined && isCaught(publication) && publication.Error === MESSAGE_SUPPRESSED.Error;
-}
-
-/** Whether a trail that the alert says is being restored could not even be compared. */
-function isUncompared({ plannedRepair }: Incident, comparison: Comparison | Caught | undefined): boolean {
-  return plannedRepair === 'restore-trail' && comparison !== undefined && isCaught(comparison);
 }
 
 function isSuppressed({ detection }: Alert): boolean {

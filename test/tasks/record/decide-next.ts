@@ -61,6 +61,14 @@ describe('what follows an outcome that was recorded', () => {
       true,
       'notify',
     ],
+    [
+      'a change of an enforced trail of which nothing is approved',
+      enforced,
+      NOT_NEEDED,
+      ALERT_SENT,
+      true,
+      'notify',
+    ],
     ['a change of a trail that could not be compared', weakened, UNCOMPARED, ALERT_SENT, true, 'quiet'],
     ['a sample finding after its alert', sample, NOT_NEEDED, ALERT_SENT, true, 'quiet'],
   ])('%s', (_what, incident, remediation, alert, isNew, next) => {
