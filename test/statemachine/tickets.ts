@@ -358,6 +358,7 @@ test('Security Hub gets one finding, which is archived once the trail logs again
       Description: TEXT,
       ProductFields: { actor: HOSTILE },
       RecordState: 'ACTIVE',
+      UpdatedAt: expect.stringMatching(/^\d{4}-.*Z$/),
     }),
     expect.objectContaining({ Id: DEDUP, Title: TITLE('RESTORED'), RecordState: 'ARCHIVED' }),
   ]);

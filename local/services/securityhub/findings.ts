@@ -111,11 +111,15 @@ function refusalOf({ identity, request }: Call, finding: AwsSecurityFinding): st
   return checks.find(([holds]) => !holds)?.[1];
 }
 
-/** Creates or updates a finding. One that is active again is new to its reviewers. */
+/**
+ * Creates or updates a finding; an update that is not newer is ignored. One that is active again is new to its reviewers.
+ * @see https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchimportfindings.html
+ */
 function keep({ store, request, now }: Call, given: AwsSecurityFinding): void {
   const key = keyOf(given);
   const known = store.findings.get(key);
   const { ofCustomer = [], finding: before } = known ?? {};
+  if (before && timeOf(given) <= timeOf(before)) return;
   const kept = Object.entries(before ?? {}).filter(([name]) =>
     [...OF_CUSTOMER, ...ofCustomer].includes(name),
   );
@@ -130,6 +134,8 @@ function keep({ store, request, now }: Call, given: AwsSecurityFinding): void {
   store.findings.set(key, { finding, ofCustomer });
   store.imported(RecordState === 'ARCHIVED' ? 'archived' : before ? 'updated' : 'created', finding);
 }
+
+const timeOf = ({ UpdatedAt = '' }: AwsSecurityFinding): number => Date.parse(UpdatedAt);
 
 function updateFindings(
   { store, now }: Call,

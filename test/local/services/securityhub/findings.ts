@@ -23,6 +23,10 @@ describe('findings', () => {
   };
   const ARCHIVED = { ...FINDING, Title: '[RESTORED] LOGGING_STOPPED', RecordState: 'ARCHIVED' } as const;
   const ID = { Id: FINDING.Id, ProductArn };
+  const at = (second: number, finding: AwsSecurityFinding) => ({
+    ...finding,
+    UpdatedAt: `2026-11-21T20:11:${second}.000Z`,
+  });
 
   let hub: SecurityHub;
   let endpoint: Endpoint;
@@ -57,11 +61,17 @@ describe('findings', () => {
     expect(await get()).toEqual([
       { ...FINDING, Region: 'eu-central-1', Workflow: { Status: 'NEW' }, ProcessedAt: expect.any(String) },
     ]);
-    await load({ ...FINDING, Title: 'again' });
-    await load(ARCHIVED);
+    await load(at(10, { ...FINDING, Title: 'again' }));
+    await load(at(11, ARCHIVED));
     expect(changes).toEqual(['created', 'updated', 'archived']);
     await shut();
     await open(hub.exportState());
+    expect(await get()).toMatchObject([{ Title: ARCHIVED.Title, RecordState: 'ARCHIVED' }]);
+  });
+
+  test('an update that is not newer than what is known is ignored', async () => {
+    await load(at(11, ARCHIVED));
+    for (const second of [10, 11]) expect(await load(at(second, FINDING))).toMatchObject({ FailedCount: 0 });
     expect(await get()).toMatchObject([{ Title: ARCHIVED.Title, RecordState: 'ARCHIVED' }]);
   });
 
@@ -97,10 +107,10 @@ describe('findings', () => {
       'FindingNotFound',
       'DuplicatedFindingIdentifier',
     ]);
-    await load(ARCHIVED);
+    await load(at(10, ARCHIVED));
     const reviewed = { Note: { Text: 'seen', UpdatedBy: 'soc' }, Severity: { Label: 'LOW' } };
     expect(await get()).toMatchObject([{ ...reviewed, Workflow: { Status: 'RESOLVED' } }]);
-    await load(FINDING);
+    await load(at(11, FINDING));
     expect(await get()).toMatchObject([{ ...reviewed, Workflow: { Status: 'NEW' }, RecordState: 'ACTIVE' }]);
   });
 
