@@ -6,7 +6,7 @@ import { runScenario } from '../../local/scenarios/run-scenario.ts';
 import { StateFolder } from '../../local/state-folder.ts';
 import { benchCommand, PROOF } from '../command.ts';
 import { showFigures } from '../write-proof.ts';
-import { dollarsOf, requestCount, RunCounter, type RunCounts } from './count-run.ts';
+import { dollarsOf, gigabyteSeconds, requestCount, RunCounter, type RunCounts } from './count-run.ts';
 import { kindRuns, type KindRun } from './kind-runs.ts';
 
 /** What waits are divided by. */
@@ -52,7 +52,7 @@ function costTable(rows: readonly Row[]): string {
     rows.map(([{ kind, name }, counts]) => [
       ...[`\`${kind}\``, name && `\`${name}\``],
       ...[counts.executions, counts.transitions, counts.functions].map(String),
-      ((counts.milliseconds / 1000) * 0.5).toFixed(3),
+      gigabyteSeconds(counts).toFixed(3),
       ...[requestCount(counts), counts.writeUnits].map(String),
       dollarsOf(counts).toFixed(5),
     ]),

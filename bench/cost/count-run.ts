@@ -113,13 +113,18 @@ export class RunCounter implements ScenarioWatcher {
   }
 }
 
+/** What functions used, in seconds of a gigabyte of memory. */
+export function gigabyteSeconds({ milliseconds }: RunCounts): number {
+  return (milliseconds / 1000) * MEMORY;
+}
+
 /** What a run costs in US dollars at the list prices of us-east-1, without free tiers, KMS and traces. */
 export function dollarsOf(counts: RunCounts): number {
-  const { requests, milliseconds, functions, transitions, mails, readUnits, writeUnits, logged } = counts;
+  const { requests, functions, transitions, mails, readUnits, writeUnits, logged } = counts;
   return (
     transitions * PRICES.transition +
     functions * PRICES.call +
-    (milliseconds / 1000) * MEMORY * PRICES.gigabyteSecond +
+    gigabyteSeconds(counts) * PRICES.gigabyteSecond +
     readUnits * PRICES.readUnit +
     writeUnits * PRICES.writeUnit +
     mails * PRICES.mail +

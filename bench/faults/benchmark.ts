@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
-import { Command } from 'commander';
+import { benchCommand, PROOF } from '../command.ts';
 import { writeProof } from '../write-proof.ts';
 import {
   faultLegend,
@@ -16,7 +16,7 @@ import { TIMES, type CaseRunner, type Broken, type Case, type Ran, type Times } 
 
 const NOTES = `
 Every call of every Task meets every fault once, three times and for ever, over HTTP, with the real functions and the AWS SDK.
-Waits between tries are left out, and clients give up after a tenth of a second where no answer comes. All of it takes half an hour.
+Waits between tries are left out, and clients give up after a tenth of a second where no answer comes. All of it takes a quarter of an hour.
 
 Exit codes: 0 every invariant holds in every case; 1 one does not; 2 the command line is wrong.`;
 
@@ -79,7 +79,8 @@ async function runInProcesses(words: readonly string[]): Promise<CaseResult[]> {
   let next = 0;
   let done = 0;
   const work = async () => {
-    const worker = fork(new URL('worker.ts', import.meta.url), words);
+    const hook = new URL('unpaced.js', import.meta.url).href;
+    const worker = fork(new URL('worker.ts', import.meta.url), words, { execArgv: ['--import', hook] });
     // A worker that dies ends the benchmark.
     const died = once(worker, 'exit').then(() =>
       Promise.reject(new Error('A process of the benchmark ended.')),
@@ -102,16 +103,13 @@ async function runInProcesses(words: readonly string[]): Promise<CaseResult[]> {
 }
 
 function readArguments(args: readonly string[]): { words: string[]; proof: boolean } {
-  const command = new Command('npm run bench -- faults')
-    .usage('[options] [words...]')
-    .description(
-      'Every Task and integration, with every fault: what is repaired, notified, recorded and said.',
-    )
+  const command = benchCommand(
+    'npm run bench -- faults',
+    'Every Task and integration, with every fault: what is repaired, notified, recorded and said.',
+    NOTES,
+  )
     .argument('[words...]', 'only calls whose names contain one of them, such as StartLogging', [])
-    .option('--proof', 'write the result into docs/proof.md', false)
-    .helpOption('--help', 'show this help')
-    .addHelpText('after', NOTES)
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .option(...PROOF)
     .parse(args, { from: 'user' });
   const [words] = command.processedArgs as [string[]];
   return { words, proof: command.opts<{ proof: boolean }>().proof };

@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { fuzzSection, runsOf, runTarget, type FuzzFigures } from './run-targets.ts';
+import { benchCommand, PROOF } from '../command.ts';
 import { writeProof } from '../write-proof.ts';
 import { TARGETS } from './targets.ts';
 
@@ -50,15 +51,15 @@ function readArguments(args: readonly string[]): {
     if (TARGETS.some((target) => target.name === name)) return [...before, name];
     throw new InvalidArgumentError('There is no such stage.');
   };
-  return new Command('npm run fuzz --')
-    .description('Gives every stage strange input, and checks what must hold for all input.')
+  return benchCommand(
+    'npm run fuzz --',
+    'Gives every stage strange input, and checks what must hold for all input.',
+    NOTES,
+  )
     .option('--runs <n>', 'cases, shared out among the stages', whole, 200_000)
     .option('--seed <n>', 'the cases of that seed', whole, 1 + Math.floor(Math.random() * 999_999_999))
     .option('--target <stage>', 'only this stage; it may be given again', stage, [])
-    .option('--proof', 'write the result into docs/proof.md', false)
-    .helpOption('--help', 'show this help')
-    .addHelpText('after', NOTES)
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .option(...PROOF)
     .parse(args, { from: 'user' })
     .opts();
 }

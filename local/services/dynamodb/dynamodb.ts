@@ -23,7 +23,7 @@ export interface DynamoOptions {
 /** An embedded DynamoDB (dynalite), for the endpoint. */
 export interface Dynamo extends WireService {
   setDown(down: boolean): void;
-  /** Tells the listener of every request from now on: its action, and its length in bytes. */
+  /** Calls the listener at every request from now on, with its action and its length in bytes. */
   onRequest(listener: (action: string, bytes: number) => void): void;
   close(): Promise<void>;
 }
@@ -39,7 +39,7 @@ export async function startDynamo(options: DynamoOptions = {}): Promise<Dynamo> 
   const removeCopy = () => (copy === undefined ? undefined : rm(copy, { recursive: true, force: true }));
   const dir = copy ?? options.dir;
   let down = options.down ?? false;
-  let heard: (action: string, bytes: number) => void = () => undefined;
+  let onRequest: (action: string, bytes: number) => void = () => undefined;
   try {
     if (dir !== undefined) await checkDatabaseFolder(dir, readFrom);
   } catch (error) {
@@ -51,7 +51,7 @@ export async function startDynamo(options: DynamoOptions = {}): Promise<Dynamo> 
     name: 'dynamodb',
     bodyLimit: BODY_LIMIT,
     serve(request, body, response) {
-      heard(String(request.headers['x-amz-target']).split('.')[1] ?? '', body.length);
+      onRequest(String(request.headers['x-amz-target']).split('.')[1] ?? '', body.length);
       if (down) request.socket.destroy();
       else tables.answer(request, body, response);
     },
@@ -59,7 +59,7 @@ export async function startDynamo(options: DynamoOptions = {}): Promise<Dynamo> 
       down = value;
     },
     onRequest: (listener) => {
-      heard = listener;
+      onRequest = listener;
     },
     async close() {
       await tables.close();
