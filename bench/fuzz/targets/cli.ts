@@ -7,7 +7,7 @@ import { startTable, TABLE } from '../../../test/cli/incident-table.ts';
 import { runProgram } from '../../../test/cli/run-program.ts';
 import { EVERY_EVENT } from '../../../test/fixtures/every-event.ts';
 import { mutated } from '../../../test/fixtures/mutated.ts';
-import fc from '../../../test/fixtures/seeded.ts';
+import fc, { ANY_CHARACTER } from '../../../test/fixtures/seeded.ts';
 import { readEvent, UnreadableEventError } from '../../../local/events/read-event.ts';
 import { embeddedSettings, DEFAULT_REGION } from '../../../local/settings.ts';
 import { STORED_ITEMS } from '../stored-items.ts';
@@ -92,7 +92,7 @@ const byArguments = fc.record({
   args: fc.array(
     fc.oneof(
       { arbitrary: fc.constantFrom(...WORDS), weight: 8 },
-      fc.string({ unit: 'binary', maxLength: 20 }),
+      fc.string({ unit: ANY_CHARACTER, maxLength: 20 }),
     ),
     { maxLength: 6 },
   ),
@@ -179,7 +179,7 @@ const FILES = fc.oneof(
     { Events: [{ CloudTrailEvent: '{"eventName":"StopLogging"}' }] },
   ]).map((event) => JSON.stringify(event)),
   fc.json(),
-  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.string({ unit: ANY_CHARACTER, maxLength: 200 }),
   fc.constantFrom(
     '',
     '\ufeff{}',

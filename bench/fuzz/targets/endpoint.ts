@@ -15,7 +15,7 @@ import {
 } from '../../../test/fixtures/deployment.ts';
 import { HANDLERS } from '../../../test/local/workflow/handlers.ts';
 import { mutated } from '../../../test/fixtures/mutated.ts';
-import fc from '../../../test/fixtures/seeded.ts';
+import fc, { ANY_CHARACTER } from '../../../test/fixtures/seeded.ts';
 import { deploy } from '../../../local/deploy.ts';
 import { startEndpoint } from '../../../local/endpoint/server.ts';
 import type { Endpoint } from '../../../local/endpoint/service.ts';
@@ -371,7 +371,7 @@ const otherRequest = fc
     type: fc.option(
       fc.constantFrom('', 'text/plain', 'application/x-amz-json-1.0', 'application/x-amz-json-9.9'),
     ),
-    body: fc.option(fc.oneof(fc.constantFrom(...SOME_BODIES), fc.string({ unit: 'binary', maxLength: 200 }))),
+    body: fc.option(fc.oneof(fc.constantFrom(...SOME_BODIES), fc.string({ unit: ANY_CHARACTER, maxLength: 200 }))),
   })
   .map(({ sent, method, target: other, signature, type, body }) => ({
     method,
@@ -398,7 +398,7 @@ const nonsense = fc.record({
       'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
       '\u0016\u0003\u0001\u0000\u0005',
     ),
-    fc.string({ unit: 'binary', maxLength: 300 }).map((line) => `${line}\r\n\r\n`),
+    fc.string({ unit: ANY_CHARACTER, maxLength: 300 }).map((line) => `${line}\r\n\r\n`),
   ),
 });
 

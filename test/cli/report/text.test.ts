@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from '../../fixtures/seeded.ts';
+import fc, { ANY_CHARACTER } from '../../fixtures/seeded.ts';
 import { toEmbeddedJson } from '../../../cli/report/page-text.ts';
 import { visiblePieces, visibleText } from '../../../cli/report/visible-text.ts';
 import { HOSTILE } from './hostile.ts';
 
-const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...HOSTILE));
+const anyText = fc.oneof(fc.string({ unit: ANY_CHARACTER }), fc.constantFrom(...HOSTILE));
 const TURNS = /[\u202a-\u202e\u2066-\u2069\u200b-\u200f]/;
 
 describe('text of an event in the page', () => {
