@@ -1,4 +1,4 @@
-import '../terminal/small-heap.ts';
+import '../terminal/quick-start.js';
 import { benchAttacks } from './attacks/benchmark.ts';
 import { benchChaos } from './chaos/benchmark.ts';
 import { benchCheck } from './check/benchmark.ts';

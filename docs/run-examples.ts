@@ -46,7 +46,7 @@ function run(command: string, folder: string): string {
   const args = given.map((word) =>
     word.endsWith('.jsonl') || word.endsWith('.html') ? join(folder, word) : word,
   );
-  const program = isStart ? 'local/main.ts' : 'cli/main.ts';
+  const program = isStart ? 'local/main.js' : 'cli/main.js';
   const { stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
     cwd: ROOT,
     encoding: 'utf8',
@@ -62,7 +62,7 @@ function run(command: string, folder: string): string {
 function lastRepaired(folder: string): string {
   const { stdout } = spawnSync(
     process.execPath,
-    ['cli/main.ts', 'list', '--local', folder, '--status', 'restored', '--json'],
+    ['cli/main.js', 'list', '--local', folder, '--status', 'restored', '--json'],
     { cwd: ROOT, encoding: 'utf8' },
   );
   const { incidents } = JSON.parse(stdout) as { incidents: { id: string }[] };

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../local/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../local/main.js', import.meta.url));
 /** So long a start may take, in milliseconds. */
 const START_LIMIT = 60_000;
 /** More executions than a run makes: none is deleted before they are counted. */

@@ -37,7 +37,7 @@ interface Result {
   peakBytes: number;
 }
 
-const PROGRAM = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
 const HOOK = new URL('measure-process.ts', import.meta.url).href;
 
 /**

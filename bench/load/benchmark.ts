@@ -143,7 +143,7 @@ function watchMemory(): { end(): number } {
 
 async function timeList(path: string): Promise<number> {
   const start = performance.now();
-  await promisify(execFile)(process.execPath, ['cli/main.ts', 'list', '--local', path], {
+  await promisify(execFile)(process.execPath, ['cli/main.js', 'list', '--local', path], {
     maxBuffer: 1e8,
   });
   return (performance.now() - start) / 1000;

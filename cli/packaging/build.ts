@@ -28,7 +28,7 @@ await mkdir(file('dist'), { recursive: true });
 const { metafile } = await build({
   metafile: true,
   absWorkingDir: file('.'),
-  entryPoints: [file('cli/main.ts')],
+  entryPoints: [file('cli/main.js')],
   outfile: file('dist/incidents.js'),
   bundle: true,
   platform: 'node',

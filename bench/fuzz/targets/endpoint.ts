@@ -371,7 +371,9 @@ const otherRequest = fc
     type: fc.option(
       fc.constantFrom('', 'text/plain', 'application/x-amz-json-1.0', 'application/x-amz-json-9.9'),
     ),
-    body: fc.option(fc.oneof(fc.constantFrom(...SOME_BODIES), fc.string({ unit: ANY_CHARACTER, maxLength: 200 }))),
+    body: fc.option(
+      fc.oneof(fc.constantFrom(...SOME_BODIES), fc.string({ unit: ANY_CHARACTER, maxLength: 200 })),
+    ),
   })
   .map(({ sent, method, target: other, signature, type, body }) => ({
     method,

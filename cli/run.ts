@@ -1,5 +1,3 @@
-#!/usr/bin/env node
-import '../terminal/small-heap.ts';
 import { createInterface } from 'node:readline/promises';
 import type { OpenEmbedded } from './aws/deployment.ts';
 import { UsageFailure } from './failure.ts';

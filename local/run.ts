@@ -1,4 +1,3 @@
-import '../terminal/small-heap.ts';
 import { INTERRUPTED, makeProgram } from './program.ts';
 
 /** One Ctrl-C comes twice, from the terminal and from npm: what follows within this time (milliseconds) is the same one. */

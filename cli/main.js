@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import '../terminal/quick-start.js';
+
+await import('./run.ts');

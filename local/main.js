@@ -1,0 +1,3 @@
+import '../terminal/quick-start.js';
+
+await import('./run.ts');
