@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { buildSync } from 'esbuild';
+import { bundledPackages, writeNotices } from './notices.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** Source maps name their sources relative to this folder. Nothing is written there. */
@@ -11,8 +12,8 @@ const OUTDIR = join(ROOT, 'cdk.out');
 let bundles: string | undefined;
 
 /**
- * The bundle of a file of tasks/ (its name without `.ts`): a folder with `index.mjs` and its source map, which is removed
- * when the process exits.
+ * The bundle of a file of tasks/ (its name without `.ts`): a folder with `index.mjs`, its source map and the licences of what it
+ * contains, which is removed when the process exits.
  */
 export function bundleFolder(file: string): string {
   bundles ??= bundleFunctions();
@@ -22,8 +23,9 @@ export function bundleFolder(file: string): string {
 /** Bundles every function in one run of esbuild: each file that is directly in tasks/ exports the handler of one. */
 function bundleFunctions(): string {
   const files = readdirSync(join(ROOT, 'tasks')).filter((name) => name.endsWith('.ts'));
-  const { outputFiles } = buildSync({
+  const { outputFiles, metafile } = buildSync({
     absWorkingDir: ROOT,
+    metafile: true,
     entryPoints: files.map((name) => ({
       in: join('tasks', name),
       out: join(basename(name, '.ts'), 'index'),
@@ -53,6 +55,10 @@ function bundleFunctions(): string {
     const target = join(folder, relative(OUTDIR, path));
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, contents);
+    const inputs = Object.keys(metafile.outputs[relative(ROOT, path)]?.inputs ?? {});
+    if (inputs.length === 0) continue;
+    const packages = bundledPackages(inputs.map((input) => join(ROOT, input)));
+    writeFileSync(join(dirname(target), 'THIRD-PARTY-NOTICES'), writeNotices(packages));
   }
   return folder;
 }

@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import type { Plugin } from 'esbuild';
 import { DEFINITION_FILE } from '../../statemachine/definition.ts';
 import { bundlePage } from '../report/bundle-page.ts';
-import { packageFolders, readPackages, writeBom, writeNotices } from './notices.ts';
+import { bundledPackages, writeBom, writeNotices } from '../../infra/notices.ts';
 
 /**
  * Makes `dist/incidents.js`: the program with all its libraries in JavaScript for Node.js 20 and later, because Node.js
@@ -50,7 +50,7 @@ const { metafile } = await build({
 });
 await chmod(file('dist/incidents.js'), 0o755);
 const inputs = [...Object.keys(metafile.inputs).map(file), ...(await bundlePage()).inputs];
-const packages = await readPackages(packageFolders(inputs));
+const packages = bundledPackages(inputs);
 await writeFile(file('dist/THIRD-PARTY-NOTICES'), writeNotices(packages));
 const program = JSON.parse(await readFile(file('package.json'), 'utf8')) as { name: string; version: string };
 await writeFile(file('dist/sbom.cdx.json'), writeBom(program, packages));

@@ -172,6 +172,19 @@ describe('the bundles that a deployment would upload', () => {
     expect(overweight(Object.fromEntries(bytes) as typeof KILOBYTES)).toEqual([]);
   });
 
+  test('each have the licences of the packages that they contain, and of no others', () => {
+    const names = (folder: string) =>
+      [
+        ...readFileSync(join(folder, 'THIRD-PARTY-NOTICES'), 'utf8').matchAll(/^(\S+) [\d.]+\nLicence: /gm),
+      ].map(([, name]) => name);
+    const named = (id: string) => names(folderOf(functions.find(([each]) => each.startsWith(id))![1]));
+    expect(named('TasksStartLogging')).toEqual(
+      expect.arrayContaining(['@aws-sdk/client-cloudtrail', '@smithy/core', 'valibot']),
+    );
+    expect(named('TasksStartLogging')).not.toContain('@aws-sdk/client-dynamodb');
+    expect(named('TasksRecordIncident')).toContain('@aws-sdk/client-dynamodb');
+  });
+
   test('run under the Node.js of Lambda, with the SDK inside', async () => {
     answer = (response) =>
       response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end('{}');

@@ -20,6 +20,7 @@ declare module 'dynalite/db/index.js' {
     put(key: string, value: unknown, callback: Callback): void;
     del(key: string, callback: Callback): void;
     batch(operations: unknown, callback: Callback): void;
+    open(options: { readonly maxOpenFiles: number }): Promise<void>;
     /** Waits for what is under way. */
     close(): Promise<void>;
   }

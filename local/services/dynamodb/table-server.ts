@@ -4,6 +4,9 @@ import dynalite from 'dynalite';
 import databases, { type Database } from 'dynalite/db/index.js';
 import { AwsError } from '../../endpoint/error.ts';
 
+/** Files of the database that are open at a time. Each is mapped into memory and has 2 MB. */
+const MAX_OPEN_FILES = 32;
+
 /** dynalite without a port of its own: on a port it would answer any client, web pages included. */
 export interface TableServer {
   /** Answers a request whose body has been read. @throws AwsError when dynalite cannot make anything of it */
@@ -57,6 +60,8 @@ function makeServer(dir: string | undefined, scope: Readonly<Record<string, stri
     });
     const [database] = made;
     if (!database) throw new Error('dynalite made no database.');
+    // Opened now, before dynalite does it with a thousand files. A failure is the answer of the first request.
+    database.open({ maxOpenFiles: MAX_OPEN_FILES }).catch(() => undefined);
     return { server, database };
   } finally {
     databases.create = create;

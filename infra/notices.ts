@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A package whose code is in a bundle. */
@@ -13,17 +13,16 @@ export interface BundledPackage {
   readonly texts: readonly string[];
 }
 
-/** Folders of the packages that files of a bundle are from, as esbuild's metafile names them; a folder each. */
-export function packageFolders(inputs: readonly string[]): string[] {
+/**
+ * The packages that the files of a bundle are from, each version once.
+ * @param inputs - paths, as esbuild's metafile has them
+ * @throws MissingLicenseError for a package that names no licence
+ */
+export function bundledPackages(inputs: readonly string[]): BundledPackage[] {
   const folders = inputs.flatMap(
     (input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input.replaceAll('\\', '/'))?.[0] ?? [],
   );
-  return [...new Set(folders)].sort();
-}
-
-/** The packages in some folders, each version once. Throws MissingLicenseError for one that names no licence. */
-export async function readPackages(folders: readonly string[]): Promise<BundledPackage[]> {
-  const packages = await Promise.all(folders.map(readPackage));
+  const packages = [...new Set(folders)].sort().map(readPackage);
   return [...new Map(packages.map((each) => [`${each.name} ${each.version}`, each])).values()];
 }
 
@@ -59,14 +58,14 @@ function noticeOf({ name, version, license, source, texts }: BundledPackage): st
   ].join('\n\n');
 }
 
-async function readPackage(folder: string): Promise<BundledPackage> {
+function readPackage(folder: string): BundledPackage {
   const { name, version, license, repository } = JSON.parse(
-    await readFile(join(folder, 'package.json'), 'utf8'),
+    readFileSync(join(folder, 'package.json'), 'utf8'),
   ) as Partial<Record<'name' | 'version' | 'license', string>> & { repository?: string | { url: string } };
   if (name === undefined || version === undefined || license === undefined)
     throw new MissingLicenseError(`The package in ${folder} names no licence, so it cannot be bundled.`);
-  const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
-  const texts = await Promise.all(files.sort().map((file) => readFile(join(folder, file), 'utf8')));
+  const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
+  const texts = files.sort().map((file) => readFileSync(join(folder, file), 'utf8'));
   const source = (typeof repository === 'object' ? repository.url : repository) ?? 'not named by the package';
   return { name, version, license, source, texts };
 }
