@@ -82,6 +82,19 @@ describe('a call on the approved settings of a trail', () => {
     expect(classified(event('PutParameter', { name: NAME }, 'AccessDeniedException'))).toMatchObject({
       ...{ kind: 'ATTEMPT_FAILED', severity: 'high' },
     });
+    expect(classified(event('DeleteParameter', { name: NAME }, 'AccessDeniedException'))).toMatchObject({
+      ...{ severity: 'high', status: 'NOTED', changes: [] },
+    });
+  });
+
+  test('is one of Systems Manager and on parameters', () => {
+    expect(() => classified(event('GetParameter', { name: NAME }))).toThrow('eventName GetParameter');
+    const elsewhere = changeParameter(
+      'PutParameter',
+      { name: NAME },
+      { eventSource: 'events.amazonaws.com' },
+    );
+    expect(classified(elsewhere).kind).toBe('REMEDIATOR_TAMPERED');
   });
 
   test.each<[boolean, string, object]>([

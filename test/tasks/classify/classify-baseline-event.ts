@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { matchesPattern } from '../../../local/bus/event-pattern.ts';
 import { classifyEvent } from '../../../tasks/classify/classify-event.ts';
+import { packRecord } from '../../../tasks/classify/pack-record.ts';
 import { baselinePattern } from '../../../tasks/contract/calls.ts';
 import { ACCOUNT, STACK_NAME, TRAIL_ARN } from '../../fixtures/deployment.ts';
 import { BASELINE_PARAMETER, changeParameter, parameterChanged } from '../../fixtures/parameters.ts';
@@ -36,7 +37,29 @@ describe("Parameter Store's own event", () => {
   test('without a name is about the approved settings of the account', () => {
     expect(classified(parameterChanged('Update', { name: 7 }))).toMatchObject({
       subject: { type: 'remediator', name: 'approved settings' },
+      changes: [],
     });
+  });
+
+  test('says what it shows: an unknown operation writes, a pause is one, and a time may not be readable', () => {
+    const event = parameterChanged('SomethingNew');
+    expect(classified(event)).toMatchObject({
+      ...{ changes: ['the approved settings of trail management-events were written'], remarks: [] },
+    });
+    expect(classifyEvent(event, { remediatorRoleArns: [], ignoreTrails: [] }, NOW).record).toEqual(
+      packRecord(event['detail']),
+    );
+    expect(classified(parameterChanged('Update', { name: PAUSE }, 'yesterday')).remarks).toEqual([
+      expect.stringContaining('could not be read'),
+      expect.stringContaining('parameter of a pause'),
+    ]);
+  });
+
+  test('is of Parameter Store and about a change', () => {
+    for (const other of [{ source: 'aws.s3' }, { 'detail-type': 'Parameter Store Policy Action' }])
+      expect(() => classified({ ...parameterChanged('Update'), ...other })).toThrow(
+        expect.objectContaining({ name: 'UnclassifiableEventError' }),
+      );
   });
 
   test('has an id of its own: two changes in the same second are two', () => {

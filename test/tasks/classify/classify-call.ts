@@ -23,6 +23,7 @@ describe('what is repaired', () => {
       plannedRepair: 'start-logging',
       status: 'OPEN',
     });
+    expect(classified(stopLogging()).incident).not.toHaveProperty('compareTrail');
   });
 
   test.each(WATCHED_CALLS.filter((call) => call !== 'StopLogging'))('%s restarts nothing', (call) => {
@@ -322,6 +323,7 @@ describe('the rest of the incident', () => {
 
   test('an event that names no trail is kept under its account and Region, and says so', () => {
     const { incident } = classified(recordOf('DeleteTrail', { requestParameters: null }));
+    expect(incident).not.toHaveProperty('compareTrail');
     expect(incident.subject).toEqual({
       type: 'unnamed',
       key: 'unnamed#111122223333#eu-central-1',

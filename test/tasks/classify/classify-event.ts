@@ -4,13 +4,15 @@ import { incidentSchema } from '../../../tasks/contract/incident.ts';
 import { parseInput } from '../../../tasks/contract/parse-input.ts';
 import { classifyCall } from '../../../tasks/classify/classify-call.ts';
 import { classifyEvent } from '../../../tasks/classify/classify-event.ts';
+import { packRecord } from '../../../tasks/classify/pack-record.ts';
 import { junk, namedByRequest } from '../../fixtures/arbitraries.ts';
 import { ACCOUNT, NOW, SETTINGS, TRAIL_ARN } from '../../fixtures/deployment.ts';
 import { findingOf, inPascalCase } from '../../fixtures/findings.ts';
 import type { Fields } from '../../fixtures/identities.ts';
 import { sweepFindingEvent, drillEvent, notLogging } from '../../fixtures/own-events.ts';
 import { eventOf, recordOf, stopLogging } from '../../fixtures/records.ts';
-import { disableRule } from '../../fixtures/protected-calls.ts';
+import { BASELINE_PARAMETER, changeParameter } from '../../fixtures/parameters.ts';
+import { disableRule, protectedCall } from '../../fixtures/protected-calls.ts';
 
 const RUNS = { numRuns: 300 };
 const classify = (event: unknown) => classifyEvent(event, SETTINGS, NOW);
@@ -112,6 +114,40 @@ describe('the path of an event', () => {
     });
     expect(classify(eventOf(record)).incident).toMatchObject({ kind: 'ATTEMPT_FAILED', severity: 'high' });
   });
+
+  test('is no call because a finding has the name of one', () => {
+    const { incident } = classify(findingOf({ detail: { eventName: 'StopLogging' } }));
+    expect(incident.detectedBy).toBe('guardduty');
+  });
+
+  test.each<[path: string, event: Fields, kind: string]>([
+    ['a trail', eventOf(stopLogging()), 'LOGGING_STOPPED'],
+    ['the remediator', disableRule(), 'REMEDIATOR_TAMPERED'],
+    ['approved settings', changeParameter('PutParameter', { name: BASELINE_PARAMETER }), 'BASELINE_CHANGED'],
+    [
+      'a log group',
+      protectedCall('logs', 'DeleteLogGroup', { logGroupName: 'aws/cloudtrail/x' }),
+      'RECORDER_REDUCED',
+    ],
+    [
+      'another account',
+      eventOf(stopLogging({ recipientAccountId: '444455556666' }), { account: '444455556666' }),
+      'FOREIGN_EVENT',
+    ],
+  ])(
+    'on %s has the id and the text of its record, and the time of its arrival where the record has none',
+    (_on, event, kind) => {
+      const detail = { ...(event['detail'] as Fields), eventTime: 'yesterday' };
+      const { incident, record } = classify({ ...event, detail, time: '2026-11-21T20:11:15Z' });
+      expect(incident).toMatchObject({
+        ...{ kind, id: (detail as Fields)['eventID'], occurredAt: '2026-11-21T20:11:15.000Z' },
+        remarks: expect.arrayContaining([expect.stringContaining("the event's arrival")]),
+      });
+      expect(record).toEqual(packRecord(detail));
+      const { occurredAt } = classify({ ...event, time: '2026-11-21T20:11:15Z' }).incident;
+      expect(occurredAt).toBe('2026-11-21T20:11:07.000Z');
+    },
+  );
 
   test.each([
     ['aws.guardduty', 'GuardDuty Finding'],

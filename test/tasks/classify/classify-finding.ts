@@ -117,6 +117,13 @@ describe('a finding on a StopLogging', () => {
   });
 });
 
+test.each([
+  ['first', { eventFirstSeen: '' }],
+  ['last', { eventLastSeen: '' }],
+])('a finding without the time of the %s call is no repetition', (_which, service) => {
+  expect(incidentOf({ service }).id).toBe(FINDING_ID);
+});
+
 describe('the trail of a finding', () => {
   test.each<[what: string, given: FindingFields, arn: string]>([
     ['the affected resource, by ARN', { title: 'x' }, TRAIL_ARN],
@@ -168,6 +175,7 @@ describe('the trail of a finding', () => {
   test.each<[what: string, given: FindingFields]>([
     ['nothing', { affectedResources: {}, title: '' }],
     ['a title of another kind', { affectedResources: {}, title: 'A trail was disabled.' }],
+    ['a list in place of a text', { affectedResources: {}, title: ['the trail audit was disabled'] }],
     ['types of other kinds', { affectedResources: [TRAIL_ARN], title: { trail: 'x' } }],
     [
       'an event data store',
@@ -181,6 +189,25 @@ describe('the trail of a finding', () => {
       subject: { key: `unnamed#${ACCOUNT}#eu-central-1` },
     });
     expect(incident.remarks).toContain('The finding does not name the trail.');
+  });
+
+  test('is looked for in the account of the finding, where the event has none', () => {
+    const without = {
+      affectedResources: {},
+      title: '',
+      detail: { description: '' },
+      envelope: { account: undefined },
+    };
+    expect(incidentOf(without).subject.key).toBe(`unnamed#${ACCOUNT}#eu-central-1`);
+  });
+
+  test('that is not named leaves ten of the affected resources to be named', () => {
+    const affectedResources = Object.fromEntries(
+      Array.from({ length: 12 }, (_, n) => [`AWS::S3::Bucket${n}`, `bucket-${n}`]),
+    );
+    const { changes } = incidentOf({ affectedResources, title: '', detail: { description: '' } });
+    expect(changes).toHaveLength(10);
+    expect(changes[9]).toBe('AWS::S3::Bucket9: bucket-9');
   });
 
   test('is unknown for a bucket that was deleted, which the mail names instead', () => {
@@ -229,6 +256,7 @@ describe('a finding that must not restart anything', () => {
   test.each<[what: string, additionalInfo: object]>([
     ['in the field of today', { sample: true }],
     ['in a text', { value: '{"unusual":{},"sample":true}', type: 'default' }],
+    ['in a text with spaces', { value: '{ "sample" : true }', type: 'default' }],
   ])('a sample, which says so %s', (_what, additionalInfo) => {
     for (const event of [findingOf({ service: { additionalInfo } })].flatMap((e) => [e, inPascalCase(e)])) {
       const { incident } = classifiedEvent(event, NOW);
@@ -242,12 +270,17 @@ describe('a finding that must not restart anything', () => {
     }
   });
 
+  test('but one whose list says sample is none', () => {
+    expect(incidentOf({ service: { additionalInfo: { value: ['"sample":true'] } } }).test).toBe(false);
+  });
+
   test.each([
     ['by name', trailArn('scratch')],
     ['by ARN', trailArn('scratch-by-arn', 'eu-west-1')],
   ])('one on a trail that is to be ignored %s', (_what, trail) => {
     const incident = incidentOf({ trail });
     expect(incident).toMatchObject({ kind: 'LOGGING_STOPPED', plannedRepair: 'none', status: 'NOTED' });
+    expect(incident.remarks).toHaveLength(2);
     expect(incident.remarks.join()).toContain('ignoreTrails');
   });
 
@@ -274,8 +307,12 @@ describe('a finding that must not restart anything', () => {
 test.each(['Recon:IAMUser/MaliciousIPCaller', 'Stealth:IAMUser/PasswordPolicyChange', '', undefined, 7])(
   'a finding of type %p is refused',
   (type) => {
+    const given = typeof type === 'string' && type !== '' ? type : 'unknown';
     expect(() => incidentOf({ detail: { type } })).toThrow(
-      expect.objectContaining({ name: 'UnclassifiableEventError' }),
+      expect.objectContaining({
+        name: 'UnclassifiableEventError',
+        message: `The event is a GuardDuty finding of another type than Stealth:IAMUser/CloudTrailLoggingDisabled: ${given}.`,
+      }),
     );
   },
 );

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { incidentSchema } from '../../../tasks/contract/incident.ts';
 import { parseInput } from '../../../tasks/contract/parse-input.ts';
+import { classifyEvent } from '../../../tasks/classify/classify-event.ts';
 import { packRecord } from '../../../tasks/classify/pack-record.ts';
-import { ACCOUNT, TRAIL_ARN, trailArn } from '../../fixtures/deployment.ts';
+import { ACCOUNT, SETTINGS, TRAIL_ARN, trailArn } from '../../fixtures/deployment.ts';
 import type { Fields } from '../../fixtures/identities.ts';
 import { classifiedEvent } from '../../fixtures/incidents.ts';
 import { sweepFindingEvent, drillEvent, notLogging } from '../../fixtures/own-events.ts';
@@ -32,6 +33,14 @@ describe('a trail that a sweep found not logging', () => {
       actor: { name: 'unknown' },
       call: { name: 'unknown', account: ACCOUNT },
     });
+  });
+
+  test('of a sweep that says all of it has one remark', () => {
+    expect(incidentOf(notLogging()).remarks).toEqual([
+      expect.stringContaining('No event said who stopped it'),
+    ]);
+    expect(incidentOf(notLogging())).toMatchObject({ changes: [] });
+    expect(incidentOf(notLogging())).not.toHaveProperty('compareTrail');
   });
 
   test.each([
@@ -88,6 +97,41 @@ describe('a coverage finding', () => {
     );
   });
 
+  test('has the severity that the sweep gives it, and the time at which it was seen', () => {
+    const seenAt = '2026-11-21T20:10:00.000Z';
+    expect(incidentOf(sweepFindingEvent({ severity: 'low' }))).toMatchObject({
+      ...{ severity: 'low', occurredAt: seenAt, remarks: [] },
+    });
+    const late = incidentOf(sweepFindingEvent({ seenAt: 'yesterday' }));
+    expect(late.occurredAt).toBe('2026-11-21T20:12:00.000Z');
+    expect(late.remarks).toEqual([expect.stringContaining("the event's arrival")]);
+  });
+
+  test.each<[what: string, detail: Fields, enforceTrails: string[], repair: string]>([
+    ['the second time in a row', { again: true }, ['management-events'], 'restore-trail'],
+    ['the first time', {}, ['management-events'], 'none'],
+    ['where another trail is enforced', { again: true }, ['other'], 'none'],
+    ['about the account', { again: true, trailArn: undefined }, ['management-events'], 'none'],
+    ['about an ignored trail', { again: true, trailArn: trailArn('scratch') }, ['scratch'], 'none'],
+  ])('%s is repaired by what follows: %j, %j enforced, %s', (_what, detail, enforceTrails, plannedRepair) => {
+    const event = sweepFindingEvent({ kind: 'TRAIL_DELETED', trailArn: TRAIL_ARN, ...detail });
+    const { incident } = classifyEvent(event, { ...SETTINGS, enforceTrails }, NOW);
+    expect(incident.plannedRepair).toBe(plannedRepair);
+    expect(incident.compareTrail ?? false).toBe(plannedRepair === 'restore-trail');
+  });
+
+  test('has at most three commands that restore the trail, each short enough to paste, and none where there are none', () => {
+    const steps = ['aws one', `aws two ${'x'.repeat(3000)}`, 'aws three', 'aws four'];
+    const { restoreSteps } = incidentOf(sweepFindingEvent({ restoreSteps: steps }));
+    expect(restoreSteps).toEqual(['aws one', expect.stringMatching(/^aws two x+…$/), 'aws three']);
+    expect(incidentOf(sweepFindingEvent())).not.toHaveProperty('restoreSteps');
+  });
+
+  test('with twenty findings names them all', () => {
+    const findings = Array.from({ length: 20 }, (_, n) => `finding ${n}`);
+    expect(incidentOf(sweepFindingEvent({ findings })).changes).toEqual(findings);
+  });
+
   test('with very many findings names twenty, and says how many more there are', () => {
     const findings = Array.from({ length: 200 }, (_, n) => `${trailArn(`trail-${n}`)} ${'x'.repeat(5000)}`);
     const incident = incidentOf(sweepFindingEvent({ findings }));
@@ -98,6 +142,16 @@ describe('a coverage finding', () => {
 });
 
 describe('a drill', () => {
+  test('is of the time at which it was asked for, or of its arrival', () => {
+    const remark = 'This is a drill: nothing happened, and no trail was touched.';
+    expect(incidentOf(drillEvent())).toMatchObject({
+      ...{ occurredAt: '2026-11-21T20:10:30.000Z', remarks: [remark] },
+    });
+    const late = incidentOf(drillEvent({ requestedAt: 'yesterday' }));
+    expect(late.occurredAt).toBe('2026-11-21T20:12:00.000Z');
+    expect(late.remarks).toEqual([remark, expect.stringContaining("the event's arrival")]);
+  });
+
   test('is a test that says who asked for it', () => {
     expect(incidentOf(drillEvent())).toMatchObject({
       id: 'drill-5b9d0c1e',

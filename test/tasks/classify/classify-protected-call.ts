@@ -53,7 +53,11 @@ describe('a call on the remediator itself', () => {
   });
 
   test('by a deployment is recorded at low severity, whatever came of it', () => {
-    expect(incidentOf(deployed())).toMatchObject({ kind: 'REMEDIATOR_DEPLOYED', severity: 'low' });
+    expect(incidentOf(deployed())).toMatchObject({
+      ...{ kind: 'REMEDIATOR_DEPLOYED', severity: 'low' },
+      remarks: ['CloudFormation made the call: a deployment.'],
+    });
+    expect(incidentOf(disableRule()).remarks).toEqual([]);
     expect(incidentOf(deployed({ errorCode: 'ValidationException' }))).toMatchObject({
       kind: 'ATTEMPT_FAILED',
       severity: 'low',
@@ -99,6 +103,13 @@ describe('a call on the remediator itself', () => {
   });
 
   test.each<[what: string, request: unknown, name: string]>([
+    [
+      'the URL of a queue',
+      { queueUrl: 'https://sqs.eu-central-1.amazonaws.com/111122223333/events' },
+      'events',
+    ],
+    ['the URL of a queue on another endpoint', { queueUrl: 'http://sqs.example.com/1/events' }, 'events'],
+    ['a name that only contains a URL', { name: 'to-https://example.com/x' }, 'to-https://example.com/x'],
     ['a name of control characters', { name: 'a\r\nSubject: b\u202e' }, 'a Subject: b'],
     ['a name of another type', { name: { toString: 'x' }, rule: ['a'], functionName: 7 }, 'a'],
     ['a list of nothing', { alarmNames: [] }, 'unknown'],

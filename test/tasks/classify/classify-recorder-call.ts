@@ -120,6 +120,11 @@ describe('a call of another service by which CloudTrail events are lost', () => 
     expect(incident.changes).toContain('ruleName set to trail');
   });
 
+  test('is one of the service that has the call', () => {
+    const elsewhere = call('events', 'DeleteLogGroup', GROUP);
+    expect(classifiedEvent(elsewhere).incident.kind).toBe('REMEDIATOR_TAMPERED');
+  });
+
   test('a log group of the remediator is a part of it', () => {
     const event = call('logs', 'DeleteLogGroup', { logGroupName: 'cloudtrail-remediator-classify' });
     expect(classifiedEvent(event).incident.kind).toBe('REMEDIATOR_TAMPERED');

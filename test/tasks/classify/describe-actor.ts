@@ -90,7 +90,9 @@ describe('who made the call, by type of userIdentity', () => {
   );
 
   test('a service event without a type is named by its service', () => {
-    expect(actorOf({ userIdentity: { invokedBy: 'AWS Internal' } }).name).toBe('AWS Internal');
+    expect(actorOf({ userIdentity: { invokedBy: 'AWS Internal' } })).toMatchObject({
+      ...{ name: 'AWS Internal', onBehalfOf: 'unknown' },
+    });
   });
 
   test.each([
@@ -121,6 +123,12 @@ describe('who made the call, by type of userIdentity', () => {
     });
     const sessionContext = { sessionIssuer: { accountId: ACCOUNT } };
     expect(actorOf({ userIdentity: { type: 'Role', sessionContext } }).account).toBe(ACCOUNT);
+  });
+
+  test('whoever has the ARN of an issuer is a session, whatever the type', () => {
+    const sessionContext = { sessionIssuer: { arn: `arn:aws:iam::${ACCOUNT}:role/Deployer` } };
+    const arn = `arn:aws:sts::${ACCOUNT}:assumed-role/Deployer/build-4711`;
+    expect(actorOf({ userIdentity: { type: 'Role', arn, sessionContext } }).session).toBe('build-4711');
   });
 
   test('a session without an ARN is named by its principal id', () => {

@@ -72,6 +72,14 @@ describe('where the trail is named', () => {
     expect(arnOf(named(requestParameters))).toBe(TRAIL_ARN);
   });
 
+  test('only a text names one: a list with a text in it does not', () => {
+    const id = '3f1d6c1e-1111-4222-8333-944445555666';
+    const onStore = recordOf('DeleteEventDataStore', { requestParameters: { eventDataStore: [id] } });
+    expect(trailOf(onStore).type).toBe('account');
+    const denied = deniedCall('DeleteTrail', { errorMessage: [deniedCall('DeleteTrail')['errorMessage']] });
+    expect(trailOf(denied).name).toBe('unknown');
+  });
+
   test('a request that names an impossible trail is not completed from other fields', () => {
     const record = deniedCall('DeleteTrail', {
       requestParameters: { name: 'no such name!', trailName: 'other', resourceId: OTHER },

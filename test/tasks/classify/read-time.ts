@@ -19,6 +19,7 @@ describe('readTime', () => {
     ['2010-01-01T00:00:00Z', '2010-01-01T00:00:00.000Z'],
     // A clock that is a little ahead of ours.
     ['2026-11-21T20:16:59Z', '2026-11-21T20:16:59.000Z'],
+    ['2026-11-21T20:17:00Z', '2026-11-21T20:17:00.000Z'],
   ])('%s is %s', (given, iso) => {
     expect(readTime([given, 'garbage'], NOW)).toEqual({ iso, remarks: [] });
   });
@@ -27,6 +28,7 @@ describe('readTime', () => {
     undefined,
     null,
     1_795_292_000,
+    ['2026-11-21T20:11:07Z'],
     '',
     'yesterday',
     '2026-13-40T99:99:99Z',

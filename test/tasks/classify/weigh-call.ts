@@ -123,6 +123,12 @@ describe('a call is weighed by the table of kinds and severities', () => {
       ...(['COVERAGE_REDUCED', 'medium', `basic: without KMS, by selector ${at + 1} of two`] as const),
       putEventSelectors({ eventSelectors: at === 0 ? [WITHOUT_KMS, S3_ONLY] : [S3_ONLY, WITHOUT_KMS] }),
     ]),
+    [
+      'TRAIL_CHANGED',
+      'medium',
+      'basic: an empty list of excluded sources',
+      basic({ readWriteType: 'All', excludeManagementEventSources: [] }),
+    ],
     ['TRAIL_CHANGED', 'medium', 'basic: everything', basic({ readWriteType: 'All', dataResources: [] })],
     ['TRAIL_CHANGED', 'medium', 'basic: all writes', basic({ readWriteType: 'WriteOnly' })],
     [
@@ -138,6 +144,42 @@ describe('a call is weighed by the table of kinds and severities', () => {
     ],
     ['COVERAGE_REDUCED', 'medium', 'advanced: none at all', advanced()],
     ['COVERAGE_REDUCED', 'medium', 'advanced: data events only', advanced(S3_OBJECTS)],
+    [
+      'COVERAGE_REDUCED',
+      'medium',
+      'advanced: network activity of every kind',
+      advanced({ fieldSelectors: [{ field: 'eventCategory', equals: ['NetworkActivity'] }] }),
+    ],
+    [
+      'COVERAGE_REDUCED',
+      'medium',
+      'advanced: another field with the word of the category',
+      advanced({
+        fieldSelectors: [
+          { field: 'eventCategory', equals: ['Data'] },
+          { field: 'readOnly', equals: ['false', 'Management'] },
+        ],
+      }),
+    ],
+    [
+      'COVERAGE_REDUCED',
+      'medium',
+      'advanced: only what was not made in the console',
+      advanced({
+        fieldSelectors: [
+          ...ADVANCED_MANAGEMENT.fieldSelectors,
+          { field: 'sessionCredentialFromConsole', equals: ['false'] },
+        ],
+      }),
+    ],
+    [
+      'TRAIL_CHANGED',
+      'medium',
+      'advanced: no reads',
+      advanced({
+        fieldSelectors: [...ADVANCED_MANAGEMENT.fieldSelectors, { field: 'readOnly', notEquals: ['true'] }],
+      }),
+    ],
     ['COVERAGE_REDUCED', 'medium', 'advanced: reads only', advanced({ fieldSelectors: onlyReads })],
     ['COVERAGE_REDUCED', 'medium', 'advanced: without KMS', advanced({ fieldSelectors: withoutKms })],
     [
@@ -268,6 +310,14 @@ describe('a call is weighed by the table of kinds and severities', () => {
         errorMessage: 'User x is not authorized to perform: y',
       }),
     ],
+    [
+      'ATTEMPT_FAILED',
+      'low',
+      'refused with a list of messages',
+      recordOf('StopLogging', {
+        ...{ errorCode: 'SomethingElse', errorMessage: ['User x is not authorized to perform: y'] },
+      }),
+    ],
     ['ATTEMPT_FAILED', 'low', 'StartLogging denied', deniedCall('StartLogging')],
     ['ATTEMPT_FAILED', 'low', 'CreateTrail denied', deniedCall('CreateTrail')],
     ['ATTEMPT_FAILED', 'low', 'AddTags denied', deniedCall('AddTags')],
@@ -307,6 +357,7 @@ describe('a call is weighed by the table of kinds and severities', () => {
         severity: 'high',
         subject: { key: TRAIL_ARN },
         changes: ['The record does not show what the request said.'],
+        remarks: [],
       });
     }
   });
@@ -314,6 +365,9 @@ describe('a call is weighed by the table of kinds and severities', () => {
   test('a destination that was emptied is named', () => {
     expect(classified(updateTrail({ snsTopicName: '' })).incident.changes).toEqual([
       'snsTopicName set to (empty): no topic is notified of new log files',
+    ]);
+    expect(classified(updateTrail({ snsTopicName: 'alerts' })).incident.changes).toEqual([
+      'snsTopicName set to alerts',
     ]);
   });
 
@@ -345,6 +399,19 @@ describe('a call is weighed by the table of kinds and severities', () => {
       'logs now: eventCategory is Management, eventSource is not kms.amazonaws.com',
     ],
     ['nothing', putEventSelectors({ eventSelectors: [] }), 'logs now: nothing'],
+    ['all but KMS', basic(WITHOUT_KMS), 'logs now: all management events, not of kms.amazonaws.com'],
+    [
+      'what is no text',
+      basic({ excludeManagementEventSources: ['', 7, 'rdsdata.amazonaws.com'] }),
+      'logs now: all management events, not of rdsdata.amazonaws.com',
+    ],
+    [
+      'the beginning of a field',
+      advanced({ fieldSelectors: [{ field: 'resources.ARN', startsWith: ['arn:aws:s3:::logs/'] }] }),
+      'logs now: resources.ARN startsWith arn:aws:s3:::logs/',
+    ],
+    ['no list of conditions', advanced({ fieldSelectors: 'Management' }), 'logs now: '],
+    ['no selectors at all', putEventSelectors({ other: 1 }), 'other set to 1'],
   ])('selectors are said in words: %s', (_what, record, words) => {
     expect(classified(record).incident.changes[0]).toBe(words);
   });
