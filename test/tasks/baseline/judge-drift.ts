@@ -47,6 +47,7 @@ describe('an enforced trail', () => {
       'weaker, though the approved version is weaker than the one before',
       { differences: [STRONGER, WEAKER], lowered: true },
     ],
+    ['neither, under a version that was lowered', { differences: [OTHER], lowered: true }],
     ['another setting than the one that was restored a moment ago', { backOff: recently('tag Stage') }],
   ])('is restored where it is %s', (_what, drift) => {
     expect(judge(drift)).toEqual({ decision: 'restore' });
@@ -62,6 +63,11 @@ describe('an enforced trail', () => {
     [
       'it is stronger than a version that was lowered',
       { differences: [STRONGER], lowered: true },
+      'Version 2 of the approved settings is weaker',
+    ],
+    [
+      'it is stronger in one of two settings than a version that was lowered',
+      { differences: [OTHER, STRONGER], lowered: true },
       'Version 2 of the approved settings is weaker',
     ],
     [
