@@ -239,7 +239,17 @@ interface HttpHandler {
   updateHttpClientConfig(key: 'requestTimeout', value: number): void;
 }
 
-/** The workflow with a short timeout of a Task that calls a service, or of all of them. */
+type Retrier = NonNullable<State['Retry']>[number];
+
+const persisted = (retrier: Retrier): Retrier =>
+  retrier.ErrorEquals.includes('DynamoDB.ConditionalCheckFailedException')
+    ? { ...retrier, MaxAttempts: retrier.MaxAttempts * 20 }
+    : retrier;
+
+/**
+ * The workflow with a short timeout of a Task that calls a service, or of all of them. An execution tries for seven minutes to get
+ * a ticket that another one works on, which has it for one: without waits it needs more tries.
+ */
 function shortened(workflow: Workflow, task: string): Workflow {
   const shorten = ([name, state]: [string, State]): [string, State] => [
     name,
@@ -247,6 +257,7 @@ function shortened(workflow: Workflow, task: string): Workflow {
       ...state,
       ...((task === '' || task === name) &&
         integrationOf(state.Resource ?? '') && { TimeoutSeconds: SHORT.task }),
+      ...(state.Retry && { Retry: state.Retry.map(persisted) }),
       ...(state.Branches && { Branches: state.Branches.map((branch) => shortened(branch, task)) }),
     },
   ];
