@@ -175,10 +175,15 @@ function exampleOf({ operator, values }: Omit<Condition, 'field'>, breaks = fals
   return operator === 'equals' || (breaks && operator !== 'several') ? value : OTHER;
 }
 
+// A field may have the name of something that every object has.
+function valueIn(event: Event, field: string): string {
+  return Object.hasOwn(event, field) ? (event[field] ?? OTHER) : OTHER;
+}
+
 function logs(clause: Clause, event: Event): boolean {
   return clause.every(
     ({ field, operator, values }) =>
-      operator !== 'several' && OPERATORS[operator](event[field] ?? OTHER, values),
+      operator !== 'several' && OPERATORS[operator](valueIn(event, field), values),
   );
 }
 
@@ -186,7 +191,7 @@ function logs(clause: Clause, event: Event): boolean {
 function mayLog(clause: Clause, event: Event): boolean {
   return clause.every(
     ({ field, operator, values }) =>
-      operator === 'several' || OPERATORS[operator](event[field] ?? OTHER, values),
+      operator === 'several' || OPERATORS[operator](valueIn(event, field), values),
   );
 }
 

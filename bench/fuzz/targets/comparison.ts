@@ -119,6 +119,17 @@ const EXAMPLES: readonly Case[] = [
     },
     isGone: false,
   },
+  // A condition on a field that every object has was compared with what the object has there.
+  {
+    approved: PLAIN,
+    current: {
+      ...PLAIN,
+      selectors: {
+        AdvancedEventSelectors: [{ FieldSelectors: [{ Field: '__proto__', NotStartsWith: ['Get'] }] }],
+      },
+    },
+    isGone: false,
+  },
 ];
 
 export const comparison = target({

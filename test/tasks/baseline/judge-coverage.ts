@@ -89,6 +89,11 @@ describe('of reads and writes', () => {
     expect(judgeCoverage(of(before), of(now))).toEqual({ lost, undecided: [] });
   });
 
+  test.each(['__proto__', 'constructor'])('a condition on the field %s is one like any other', (field) => {
+    const without = logging([on(field, ['notStartsWith', 'a'])]);
+    expect(judgeCoverage(logging([]), without)).toEqual({ lost: BOTH, undecided: [] });
+  });
+
   test('a condition on another field says nothing of either', () => {
     const named = logging([on('eventName', ['equals', 'true'])]);
     expect(judgeCoverage(named, logging([on('eventName', ['equals', 'x'])]))).toEqual({
