@@ -25,8 +25,8 @@ export default {
     // Reads are spread over real time: tests of the embedded mode do not wait so long.
     '^p-throttle$': '<rootDir>/test/fixtures/p-throttle.ts',
   },
-  // Two workers a core, since tests wait half of the time. `npm run check` fills the pauses with its other checks instead.
-  maxWorkers: availableParallelism() * 2,
+  // One worker more than cores, since many tests wait. `npm run check` fills the pauses with its other checks instead.
+  maxWorkers: availableParallelism() + 1,
   // Modules are not given back: a worker that has grown begins anew, or it is too slow to exit in the end.
   workerIdleMemoryLimit: '1GB',
   testSequencer: '<rootDir>/test/slowest-first.js',
