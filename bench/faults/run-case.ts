@@ -248,7 +248,7 @@ const persisted = (retrier: Retrier): Retrier =>
 
 /**
  * The workflow with a short timeout of a Task that calls a service, or of all of them. An execution tries for seven minutes to get
- * a ticket that another one works on, which has it for one: without waits it needs more tries. Where the other one is dead, none would help.
+ * a ticket that another one works on, which has it for one: without waits it needs more tries.
  */
 function shortened(workflow: Workflow, task: string): Workflow {
   const shorten = ([name, state]: [string, State]): [string, State] => [
@@ -257,7 +257,7 @@ function shortened(workflow: Workflow, task: string): Workflow {
       ...state,
       ...((task === '' || task === name) &&
         integrationOf(state.Resource ?? '') && { TimeoutSeconds: SHORT.task }),
-      ...(state.Retry && task !== 'TakeOverTicket' && { Retry: state.Retry.map(persisted) }),
+      ...(state.Retry && { Retry: state.Retry.map(persisted) }),
       ...(state.Branches && { Branches: state.Branches.map((branch) => shortened(branch, task)) }),
     },
   ];
