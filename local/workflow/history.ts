@@ -12,6 +12,8 @@ interface Parallel {
 interface OpenState {
   readonly name: string;
   readonly type: string;
+  /** Milliseconds since 1970. */
+  readonly entered: number;
   /** The call of the Task that has no result in the history yet. */
   attempt?: Attempt | undefined;
 }
@@ -58,9 +60,10 @@ export class History {
     this.#last.set(TOP, 0);
   }
 
-  /** When the last state was entered, ISO 8601. */
-  get lastEntry(): string | undefined {
-    return this.events.findLast(({ type }) => type?.endsWith('StateEntered'))?.timestamp?.toISOString();
+  /** When a state was entered, ISO 8601: now, if its entry is still to be taken. */
+  enteredAt(name: string): string {
+    const open = [...this.#open.values()].find((state) => state.name === name);
+    return new Date(open?.entered ?? Date.now()).toISOString();
   }
 
   /** Takes one event of the runner, in the order of delivery. */
@@ -126,7 +129,7 @@ export class History {
   #enter(branch: string, { name, type: runnerType, input }: RunnerState, time: number): void {
     const type = this.#typeOf.get(name) ?? runnerType;
     this.#add(branch, `${type}StateEntered` as HistoryEventType, time, details.entered(name, input));
-    const open: OpenState = { name, type };
+    const open: OpenState = { name, type, entered: time };
     this.#open.set(branch, open);
     this.#begin(branch, open, time);
   }

@@ -7,7 +7,7 @@ import {
   ExecutionTimeoutError,
   type StateMachine as Runner,
 } from 'aws-local-stepfunctions';
-import type { Workflow } from '../../statemachine/definition.ts';
+import { allStates, type Workflow } from '../../statemachine/definition.ts';
 import {
   dataLimitExceeded,
   exceedsPayloadLimit,
@@ -107,17 +107,16 @@ export function runExecution(runner: Runner, options: ExecutionOptions): Started
   history.start(input, machine.roleArn, execution.startDate.getTime());
   publish();
   const { region } = parse(machine.arn);
+  const enteredTimes = {};
+  for (const [name] of allStates(machine.definition))
+    Object.defineProperty(enteredTimes, name, { get: () => history.enteredAt(name) });
   const run = runner.run(input as never, {
     overrides: { taskResourceLocalHandlers: { ...callsOf(options, { attempts, admit, region }), ...waits } },
     context: {
       Execution: { Id: executionArn, Name: executionName, RoleArn: machine.roleArn },
       StateMachine: { Id: machine.arn, Name: machine.name },
-      // The runner gives no EnteredTime. The only state that reads it is in no Parallel, so it entered last.
-      State: {
-        get EnteredTime() {
-          return history.lastEntry;
-        },
-      },
+      // The runner gives no EnteredTime: its definition asks for that of each state by name.
+      EnteredTimes: enteredTimes,
     },
   });
   const result = run.result.then((output): Ending => ({ status: 'SUCCEEDED', output }), endingOf);

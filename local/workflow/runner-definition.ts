@@ -7,13 +7,14 @@ const LONGEST_FUNCTION_SECONDS = 900;
 /**
  * The workflow as the runner has to be given it. `ResultPath: "$"` is the default in AWS but the runner takes it for a
  * key named `$`: it is left out. Waits between retries are multiplied by `retryScale` (0: none); Wait states get stand-ins.
+ * The runner's context does not know the state: `$$.State.EnteredTime` becomes `$$.EnteredTimes.` and the state's name.
  */
 export function asRunnerReadsIt(workflow: Workflow, retryScale = 1): Workflow {
   const scaled = (seconds: number) => seconds * retryScale;
   const withoutRoot = <T extends { ResultPath?: string }>({ ResultPath, ...rest }: T) =>
     ResultPath === undefined || ResultPath === '$' ? rest : { ...rest, ResultPath };
-  const convert = (state: State): State => ({
-    ...(withoutRoot(asStandIn(state) as State & { ResultPath?: string }) as State),
+  const convert = (name: string, state: State): State => ({
+    ...(withoutRoot(asStandIn(withOwnEntry(name, state)) as State & { ResultPath?: string }) as State),
     ...(state.Catch && { Catch: state.Catch.map((catcher) => withoutRoot(catcher) as typeof catcher) }),
     ...(state.Retry && {
       Retry: state.Retry.map((retrier) => ({
@@ -29,7 +30,13 @@ export function asRunnerReadsIt(workflow: Workflow, retryScale = 1): Workflow {
   return {
     ...workflow,
     States: Object.fromEntries(
-      Object.entries(workflow.States).map(([name, state]) => [name, convert(state)]),
+      Object.entries(workflow.States).map(([name, state]) => [name, convert(name, state)]),
     ),
   };
+}
+
+function withOwnEntry(name: string, state: State): State {
+  if (state.Branches) return state;
+  const text = JSON.stringify(state).replaceAll('$$.State.EnteredTime', () => `$$.EnteredTimes.${name}`);
+  return JSON.parse(text) as State;
 }

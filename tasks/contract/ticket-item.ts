@@ -16,6 +16,8 @@ export const ticketItem = v.object({
   ended: v.optional(v.string()),
   /** The execution that works on them now. */
   lockedBy: v.optional(v.string()),
+  /** When it took them, ISO 8601: an execution that started later, and has waited long enough, may take them over. */
+  lockedAt: v.optional(v.string()),
   /** Id of the open OpsItem, and of the last one that was resolved. */
   opsItem: v.optional(v.string()),
   lastOpsItem: v.optional(v.string()),

@@ -456,14 +456,26 @@ test('an attack in a loop that is not repaired opens one ticket, and comments it
 test('the ticket of an aborted execution is taken over: the next incident comments it, and frees it', async () => {
   const { requests, handlers } = receiver();
   await runTickets(webhook('jira'), (await openStop())[0], handlers);
-  await lockTicket(TRAIL_ARN, KIND, 'arn:aws:states:eu-central-1:111122223333:execution:tickets:aborted');
+  await lockTicket(TRAIL_ARN, KIND, new Date(Date.now() - 1));
   const { status, calls } = await runTickets(webhook('jira'), (await openStop())[0], handlers);
   expect(status).toBe('SUCCEEDED');
   expect(calls.filter(({ state }) => state === 'ClaimTicket')).toHaveLength(31);
   expect(calls.filter(({ state }) => state === 'TakeOverTicket')).toHaveLength(1);
   expect(requests.map(sent)).toEqual([VENDORS.jira.opened, jiraComment]);
-  expect(await readTicket(TRAIL_ARN, KIND)).toMatchObject({ ticket: 'SEC-42' });
-  expect(await readTicket(TRAIL_ARN, KIND)).not.toHaveProperty('lockedBy');
+  const ticket = await readTicket(TRAIL_ARN, KIND);
+  expect(ticket).toMatchObject({ ticket: 'SEC-42' });
+  expect(ticket).not.toHaveProperty('lockedBy');
+  expect(ticket).not.toHaveProperty('lockedAt');
+});
+
+test('two executions that wait for an aborted one take over its ticket one after the other', async () => {
+  const { requests, handlers } = receiver();
+  const [first] = await openStop();
+  const [second] = await openStop();
+  await lockTicket(TRAIL_ARN, KIND, new Date(Date.now() - 1));
+  const runs = [first, second].map((event) => runTickets(webhook('jira'), event, handlers));
+  expect((await Promise.all(runs)).map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+  expect(requests.map(sent)).toEqual([VENDORS.jira.opened, jiraComment]);
 });
 
 test('a receiver that is down for ever fails the tickets alone; what else is configured is still served', async () => {
