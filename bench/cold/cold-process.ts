@@ -10,11 +10,10 @@ export interface Ended {
   readonly cpu: number;
 }
 
-/** Loads the bundle of a function and, if an input is on the standard input, calls it. */
+/** Loads the bundle of a function and calls it, if there is an input. Reading it from a pipe would load more of Node.js. */
 const RUN = `
-let input = '';
-for await (const chunk of process.stdin) input += chunk;
-const { handler } = await import(process.argv[1]);
+const [, bundle, input] = process.argv;
+const { handler } = await import(bundle);
 const result = input && await handler(JSON.parse(input));`;
 
 const REPORT = `
@@ -27,16 +26,13 @@ process.stderr.write(JSON.stringify({ result, cpu: (user + system) / 1000 }));`;
  */
 export function runFunction(name: string, environment: NodeJS.ProcessEnv, input?: unknown): Promise<Ended> {
   const bundle = pathToFileURL(join(bundleFolder(name), 'index.mjs')).href;
-  return runNode(RUN, environment, {
-    input: input === undefined ? '' : JSON.stringify(input),
-    args: [bundle],
-  });
+  return runNode(RUN, environment, [bundle, ...(input === undefined ? [] : [JSON.stringify(input)])]);
 }
 
 /** The least that a process needs to send a StartLogging request. */
 export function sendBare(environment: NodeJS.ProcessEnv): Promise<Ended> {
   const program = new URL('bare-request.js', import.meta.url).href;
-  return runNode('const { result } = await import(process.argv[1]);', environment, { args: [program] });
+  return runNode('const { result } = await import(process.argv[1]);', environment, [program]);
 }
 
 /** The least that any function needs: a process that does nothing. */
@@ -47,15 +43,14 @@ export function runEmpty(): Promise<Ended> {
 async function runNode(
   program: string,
   environment: NodeJS.ProcessEnv,
-  { input = '', args = [] }: { input?: string; args?: readonly string[] } = {},
+  args: readonly string[] = [],
 ): Promise<Ended> {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program + REPORT, ...args], {
     env: environment,
-    stdio: ['pipe', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  child.stdin.end(input);
   const [code] = (await once(child, 'close')) as [number];
   if (code !== 0) throw new Error(`A process ended with ${code}: ${stderr}`);
   return JSON.parse(stderr) as Ended;
