@@ -16,6 +16,12 @@ const CALLS = {
 
 const NAME_BYTES = 200;
 
+/**
+ * Most parameters that are named. AWS takes no more in one call.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DeleteParameters.html
+ */
+const MOST_NAMES = 10;
+
 const PAUSE =
   'It is the parameter of a pause, not of the settings: while a pause lasts, sweeps report no difference. `incidents baseline show` says until when.';
 
@@ -30,13 +36,17 @@ export function describeParameters(
 ): Pick<Incident, 'subject' | 'changes' | 'remarks'> & Partial<Pick<Incident, 'severity' | 'status'>> {
   const [name = ''] = names;
   const trail = parseParameterName(name.replace('/pause/', '/baseline/'));
+  const more = names.length - MOST_NAMES;
   const isLost = change === 'deleted' && !names.every(isPause);
   return {
     ...(isLost && { severity: 'critical', status: 'NEEDS_ACTION' }),
     subject:
       resourceSubject(names.length === 1 ? trail?.trailArn : undefined) ??
       scopeSubject('remediator', scope, 'approved settings'),
-    changes: names.map((one) => `${describeParameter(one)} ${change}`),
+    changes: [
+      ...names.slice(0, MOST_NAMES).map((one) => `${describeParameter(one)} ${change}`),
+      ...(more > 0 ? [`${more} more parameters were ${change}`] : []),
+    ],
     remarks: names.some(isPause) ? [PAUSE] : [],
   };
 }

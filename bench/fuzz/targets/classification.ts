@@ -54,6 +54,13 @@ const EXAMPLES: readonly unknown[] = [
       requestParameters: { name: '\ud800', names: ['/cloudtrail-remediator/x/baseline/y'] },
     }),
   ),
+  // Its incident was too large: AWS takes ten names.
+  eventOf(
+    stopLogging({
+      ...{ eventSource: 'ssm.amazonaws.com', eventName: 'DeleteParameters' },
+      requestParameters: { names: Array.from({ length: 100 }, (_, index) => `/${index}/${'x'.repeat(300)}`) },
+    }),
+  ),
   // Its mail said `undefined`.
   { ...sweepFindingEvent(), detail: undefined },
 ];

@@ -78,6 +78,14 @@ describe('a call on the approved settings of a trail', () => {
     },
   );
 
+  test('names at most ten parameters, as many as AWS takes, and counts the others', () => {
+    const names = Array.from({ length: 12 }, (_, index) => `/${index}`);
+    const { changes } = classified(event('DeleteParameters', { names }));
+    expect(changes).toHaveLength(11);
+    expect(changes.at(-2)).toBe('parameter /9 was deleted');
+    expect(changes.at(-1)).toBe('2 more parameters were deleted');
+  });
+
   test('that was refused is an attempt', () => {
     expect(classified(event('PutParameter', { name: NAME }, 'AccessDeniedException'))).toMatchObject({
       ...{ kind: 'ATTEMPT_FAILED', severity: 'high' },
