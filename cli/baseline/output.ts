@@ -41,12 +41,12 @@ export function documentOf({ differences, unknown }: TrailDiff) {
 
 /** Asks below some lines. Throws when nobody says yes. */
 export async function confirmBelow(
-  { io }: Session,
+  session: Session,
   lines: readonly string[],
   question: string,
 ): Promise<void> {
-  const asked = [...lines.map(cleanLine), question].join('\n');
-  await confirm(io, asked, { unasked: 'do it unasked', declined: 'Nothing was changed.' });
+  const asked = [textOf(session, lines), question].join('\n');
+  await confirm(session.io, asked, { unasked: 'do it unasked', declined: 'Nothing was changed.' });
 }
 
 /** Writes the JSON document, or the lines. */
@@ -56,10 +56,13 @@ export async function write(
   document: object,
   lines: readonly string[],
 ): Promise<void> {
-  const text = options.json
-    ? safeJson(document, 2)
-    : lines.map((line) => cleanLine(session.complete(line))).join('\n');
+  const text = options.json ? safeJson(document, 2) : textOf(session, lines);
   await writeOut(session.io, `${text}\n`);
+}
+
+/** Lines as they are written, the commands in them complete. */
+export function textOf({ complete }: Session, lines: readonly string[]): string {
+  return lines.map((line) => cleanLine(complete(line))).join('\n');
 }
 
 /** Lines under another one. */

@@ -2,7 +2,7 @@ import { planRestore, renderCommand, type Droppable } from '../../tasks/baseline
 import { diffTrail } from '../../tasks/baseline/diff-trail.ts';
 import { isKnown, type CurrentTrail } from '../../tasks/contract/current-trail.ts';
 import type { ApprovedTrail } from '../../tasks/contract/baseline.ts';
-import { cleanLine } from '../../terminal/clean.ts';
+import { resourceNameOf } from '../../tasks/contract/scope.ts';
 import { utc } from '../../terminal/words.ts';
 import type { ExitCode } from '../commands/surroundings.ts';
 import { CommandFailure } from '../failure.ts';
@@ -12,7 +12,16 @@ import type { Session } from '../session.ts';
 import { diffLines, ownersWay, pathSteps } from '../views/baseline.ts';
 import { trailOf } from './baselines.ts';
 import { keepBefore, readBefore } from './before.ts';
-import { confirmBelow, documentOf, indented, mustBeApproved, mustExist, storeOf, write } from './output.ts';
+import {
+  confirmBelow,
+  documentOf,
+  indented,
+  mustBeApproved,
+  mustExist,
+  storeOf,
+  textOf,
+  write,
+} from './output.ts';
 import { restoreTrail } from './restore-trail.ts';
 
 /** What to do about a destination that CloudTrail cannot use: a trail without it is better than none. */
@@ -89,7 +98,7 @@ async function putBack(
     return 0;
   }
   if (!options.yes) await confirmBelow(session, lines, 'Make these calls with your own permissions?');
-  else if (!options.json) await writeOut(io, `${lines.map(cleanLine).join('\n')}\n`);
+  else if (!options.json) await writeOut(io, `${textOf(session, lines)}\n`);
   await keepBefore(session, trailArn, current);
   const { made, without, left } = await restoreTrail({
     ...{ client: store.cloudTrail(trailArn), approved },
@@ -98,15 +107,19 @@ async function putBack(
     },
   });
   messages.done();
-  const verified = left.differences.length === 0 && left.unknown.length === 0;
-  const end = verified
-    ? [`Verified: the trail is as it should be, after ${made.map(({ action }) => action).join(', ')}.`]
+  const isRestored = left.differences.length === 0 && left.unknown.length === 0;
+  const end = isRestored
+    ? [
+        `Verified: the trail is as it should be, after ${made.map(({ action }) => action).join(', ')}.`,
+        ...(path.length > 0 ? ['Its delivery path is NOT: see the steps above.'] : []),
+      ]
     : ['The trail was read again, and is NOT as it should be:', ...indented(diffLines(left))];
   const leftOut = without.map((destination) => LEFT_OUT[destination]);
+  const verified = isRestored && path.length === 0;
   await write(session, options, { ...document, made, without, verified, ...documentOf(left) }, [
     ...leftOut,
     ...end,
-    'To take this back: incidents baseline undo TRAIL',
+    `To take this back: incidents baseline undo ${resourceNameOf(trailArn)}`,
   ]);
   return verified ? 0 : 1;
 }

@@ -13,7 +13,7 @@ export interface BlindWindow {
 
 /** What of an incident shows its blind window, and that of others of its trail. */
 export type Blinding = Pick<ListedIncident, 'id' | 'kind' | 'occurredAt'> &
-  Partial<Pick<ListedIncident, 'detections' | 'test'>> & { repair?: StoredRepair };
+  Partial<Pick<ListedIncident, 'detections' | 'test' | 'origin'>> & { repair?: StoredRepair };
 
 /** A moment at which an incident shows that its trail logs, in epoch milliseconds. */
 export interface LoggingSign {
@@ -41,10 +41,21 @@ export function blindWindowUntil(incident: Blinding, next: LoggingSign | undefin
   return { from: own.from, to, seconds: secondsBetween(own.from, to), shownBy: next.id };
 }
 
-/** The moments at which an incident shows its trail logging: a successful StartLogging, and a verified restart. */
-export function loggingSigns({ id, kind, occurredAt, repair, test = false }: Blinding): LoggingSign[] {
+/**
+ * The moments at which an incident shows its trail logging: a verified restart, and a successful StartLogging of others. What the
+ * remediator's own StartLogging came to, the repair that made it has verified.
+ */
+export function loggingSigns({
+  id,
+  kind,
+  occurredAt,
+  repair,
+  origin,
+  test = false,
+}: Blinding): LoggingSign[] {
   if (test) return [];
-  const moments = [repair?.proof?.loggingSince, rowOf(kind).logging === 'started' ? occurredAt : undefined];
+  const isStart = rowOf(kind).logging === 'started' && origin !== 'remediator';
+  const moments = [repair?.proof?.loggingSince, isStart ? occurredAt : undefined];
   return moments
     .map((moment) => ({ id, at: Date.parse(moment ?? '') }))
     .filter(({ at }) => Number.isFinite(at));

@@ -36,7 +36,7 @@ export function describeActor(record: RawObject): Actor {
 
 function nameOf(identity: RawObject, issuer: RawObject, onBehalfOf: RawObject, arn: string): string {
   // Root has a userName only where the account has an alias, and that is not the name people look for.
-  if (identity['type'] === 'Root') return 'root';
+  if (identity['type'] === 'Root' || issuer['type'] === 'Root') return 'root';
   return firstKnown(
     identity['userName'],
     issuer['userName'],

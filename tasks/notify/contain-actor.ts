@@ -22,7 +22,8 @@ const UNLESS = 'Unless this was intended,';
  */
 export function containActor({ actor, call, subject }: Incident): Step | undefined {
   const elsewhere = [UNKNOWN, call.account].includes(actor.account) ? '' : ` in account ${actor.account}`;
-  if (actor.type === 'Root')
+  // Root can also have a session of a name that it chose, whose type is FederatedUser.
+  if (actor.type === 'Root' || actor.arn.endsWith(':root'))
     return { text: `${UNLESS} sign in as root${elsewhere}, change the password and delete its access keys.` };
   const person = identityCenterUser(actor);
   if (person) return denyPerson(person, call.account);

@@ -80,12 +80,21 @@ function s3Action(run: (call: S3Call, params: Params & { bucketName: string }) =
   return (given) => {
     const { document, ...params } = v.parse(paramsSchema, given);
     const bucketName = params.bucketName ?? '';
-    const shown = typeof document === 'string' ? { bucketPolicy: JSON.parse(document) as unknown } : document;
+    const shown = typeof document === 'string' ? { bucketPolicy: readPolicy(document) } : document;
     return {
       input: { ...params, ...(shown as object | undefined) },
       run: (call) => run(call, { ...params, bucketName, document }),
     };
   };
+}
+
+/** @throws AwsError MalformedPolicy */
+function readPolicy(document: string): unknown {
+  try {
+    return JSON.parse(document);
+  } catch {
+    throw new AwsError('MalformedPolicy', "Policies must be valid JSON and the first byte must be '{'");
+  }
 }
 
 const ACTIONS: Readonly<Record<string, Action<S3Call>>> = {

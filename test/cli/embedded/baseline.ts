@@ -3,6 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudTrailClient, DeleteTrailCommand, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail';
+import {
+  DeleteBucketLifecycleCommand,
+  PutBucketLifecycleConfigurationCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { prepareTrail } from '../../../local/scenarios/prepare-trail.ts';
@@ -100,6 +105,27 @@ describe('baselines in embedded mode', () => {
       expect((await baseline('diff')).code).toBe(0);
       expect((await baseline('undo', Name, '--yes')).code).toBe(0);
       expect((await baseline('diff')).stdout).toContain('Log file validation: on → off (WEAKER)');
+    });
+
+    test('does not say that the trail is as approved while its delivery path is not', async () => {
+      const s3 = new S3Client({
+        ...embeddedClient(installation.url, 'AKIAMALLORY000000000', 'eu-central-1'),
+        forcePathStyle: true,
+      });
+      const Bucket = 'audit-log-111122223333';
+      const Rules = [
+        { ID: 'wipe', Status: 'Enabled' as const, Expiration: { Days: 1 }, Filter: { Prefix: '' } },
+      ];
+      const LifecycleConfiguration = { Rules };
+      await s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration }));
+      const { code, stdout } = await baseline('restore', Name, '--yes');
+      expect(code).toBe(1);
+      expect(stdout).toContain('Verified: the trail is as it should be, after UpdateTrail.');
+      expect(stdout).toContain('Its delivery path is NOT: see the steps above.');
+      expect(stdout).toContain(`incidents baseline undo ${Name} --local ${dir}`);
+      await s3.send(new DeleteBucketLifecycleCommand({ Bucket }));
+      s3.destroy();
+      expect((await baseline('undo', Name, '--yes')).code).toBe(0);
     });
 
     test('approves what a file says, once show has written it', async () => {

@@ -25,6 +25,7 @@ const incident = (
   });
 const stop = (second: number, since?: number) => incident('LOGGING_STOPPED', second, since);
 const start = (second: number) => incident('LOGGING_STARTED', second);
+const ownStart = (second: number) => ({ ...start(second), origin: 'remediator' as const });
 const deletion = (second: number) => incident('TRAIL_DELETED', second);
 
 function clockOf(happenings: readonly ReturnType<typeof incident>[], now = 100) {
@@ -43,6 +44,7 @@ describe('the blind time of a trail', () => {
     ['a second stop before anybody restarted: counted once', [stop(10, 25), stop(20, 25)], 15, null],
     ['a StartLogging that did not help, and a verified restart later', [stop(10, 25), start(12)], 15, null],
     ['a failed repair that somebody mended by hand', [stop(10), start(40)], 30, null],
+    ['a failed repair whose own StartLogging did not help', [stop(10), ownStart(12)], 90, 10],
     ['a failed repair before a restored stop', [stop(10), stop(30, 33)], 23, null],
     ['a failed repair that the restart of an earlier stop ended', [stop(10, 25), stop(20)], 15, null],
     ['a deleted trail that was made and started again', [deletion(10), start(40)], 30, null],

@@ -9,6 +9,7 @@ import './cloudtrail/records.ts';
 import './cloudtrail/selectors-and-tags.ts';
 import './cloudtrail/trails.ts';
 import './dynamodb.ts';
+import './s3.ts';
 import './securityhub/findings.ts';
 import './sns/publish.ts';
 import './sns/topics.ts';

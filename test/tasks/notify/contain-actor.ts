@@ -66,8 +66,17 @@ describe('the caller is contained', () => {
     expect(containmentOf(userIdentity)).toBeUndefined();
   });
 
-  test('root by a person alone: no command can', () => {
-    expect(containmentOf(IDENTITIES.root)).toEqual({
+  test.each([
+    ['root', IDENTITIES.root],
+    [
+      'a federated session of root, whatever its name',
+      {
+        ...IDENTITIES.federatedUser,
+        sessionContext: { sessionIssuer: { type: 'Root', arn: `arn:aws:iam::${ACCOUNT}:root` } },
+      },
+    ],
+  ])('by a person alone, since no command can: %s', (_what, userIdentity) => {
+    expect(containmentOf(userIdentity)).toEqual({
       text: 'Unless this was intended, sign in as root, change the password and delete its access keys.',
     });
   });
