@@ -92,6 +92,11 @@ export class DestinationLeftOutError extends Error {
   override readonly name = 'DestinationLeftOutError';
 }
 
+/** The trail is as approved again, but something behind it is weaker: no call of a restore changes that. */
+export class DeliveryPathDiffersError extends Error {
+  override readonly name = 'DeliveryPathDiffersError';
+}
+
 /** None of the incidents that an event of the remediator names needs action any more. */
 export class NothingToResolveError extends Error {
   override readonly name = 'NothingToResolveError';

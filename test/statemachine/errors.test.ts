@@ -14,7 +14,7 @@ import { resourceNameOf } from '../../tasks/contract/scope.ts';
 import * as errors from '../../tasks/contract/errors.ts';
 import { START_LOGGING_ERRORS } from '../fixtures/aws-errors.ts';
 import { startCloudTrailAnswers, type CloudTrailAnswers } from '../fixtures/cloudtrail-answers.ts';
-import { EXECUTION_ARN, STOPPED_AT, TRAIL_ARN } from '../fixtures/deployment.ts';
+import { ACCOUNT, EXECUTION_ARN, REGION, STOPPED_AT, TRAIL_ARN } from '../fixtures/deployment.ts';
 import { approveNothing, HANDLERS, parameters } from '../fixtures/handlers.ts';
 import { VERIFICATION } from '../fixtures/incidents.ts';
 import { resolvedEvent } from '../fixtures/own-events.ts';
@@ -49,6 +49,7 @@ const withoutTopic = {
   ...verifyRestore,
   repair: { restore: { version: 1, calls: [], without: [{ destination: 'sns', why: 'it is gone' }] } },
 };
+const KEY_ID = '6f1d1c5c-2f6e-4f0f-9b59-1c6a8f1d2e3b';
 const SETTINGS_NOW = {
   S3BucketName: 'audit-log',
   SnsTopicARN: 'arn:aws:sns:eu-central-1:111122223333:trail',
@@ -60,8 +61,8 @@ const SETTINGS_NOW = {
   HasInsightSelectors: false,
 };
 /** The functions of the repository have no SSM but this. */
-function approved(): void {
-  parameters.on(GetParameterCommand).resolves({ Parameter: { Value: APPROVED, Version: 1 } });
+function approved(Value = APPROVED): void {
+  parameters.on(GetParameterCommand).resolves({ Parameter: { Value, Version: 1 } });
 }
 /** What every read answers: each takes its own part. */
 const reads = (trail: object) => ({
@@ -70,11 +71,12 @@ const reads = (trail: object) => ({
   AggregationConfigurations: [],
   ResourceTagList: [],
 });
-const APPROVED = formatBaseline(
-  approveTrail(
-    normalizeTrail(TRAIL_ARN, { trail: SETTINGS_NOW, isLogging: true, aggregation: [], tags: [] }),
-  ),
-).value;
+const approvedAs = (trail: typeof SETTINGS_NOW) =>
+  approveTrail(normalizeTrail(TRAIL_ARN, { trail, isLogging: true, aggregation: [], tags: [] }));
+const APPROVED = formatBaseline(approvedAs(SETTINGS_NOW)).value;
+const ENCRYPTED = { ...SETTINGS_NOW, KmsKeyId: `arn:aws:kms:${REGION}:${ACCOUNT}:key/${KEY_ID}` };
+const APPROVED_KEY = formatBaseline({ ...approvedAs(ENCRYPTED), delivery: { keyState: 'Enabled' } }).value;
+const KEY_DISABLED = { ...reads(ENCRYPTED), KeyMetadata: { KeyId: KEY_ID, KeyState: 'Disabled' } };
 const OTHER_BUCKET = reads({ S3BucketName: 'mallorys-bucket' });
 const NO_TOPIC = reads({ SnsTopicARN: '' });
 const ENDED = { trailArn: TRAIL_ARN, occurredAtId: `${STOPPED_AT}#x` };
@@ -153,6 +155,13 @@ const THROWS: Throw[] = [
     cloudTrail: (answers) => {
       approved();
       answers.refuseChanges(APPROVED, NO_TOPIC, 'InternalFailure');
+    },
+  },
+  {
+    ...{ error: 'DeliveryPathDiffersError', of: 'compare-trail', by: 'a disabled key', input: verifyRestore },
+    cloudTrail: (answers) => {
+      approved(APPROVED_KEY);
+      answers.refuseChanges(APPROVED_KEY, KEY_DISABLED, 'InternalFailure');
     },
   },
   ...START_LOGGING_ERRORS.flatMap(([name, status, error]) =>

@@ -86,7 +86,7 @@ const EXPECTED: readonly [state: string, errors: string, calls: number, next: st
   ['VerifyTrail', 'CloudTrailBusyError', 17, 'RepairEnded'],
   ['VerifyTrail', 'TrailDiffersError', 12, 'RepairEnded'],
   ['VerifyTrail', `${HUNG} ${BROKEN} UnknownPartsError`, 3, 'RepairEnded'],
-  ['VerifyTrail', 'DestinationLeftOutError NothingApprovedError', 1, 'RepairEnded'],
+  ['VerifyTrail', 'DestinationLeftOutError DeliveryPathDiffersError NothingApprovedError', 1, 'RepairEnded'],
   ['RecordDetection', LAMBDA, 3, 'PublishAlert'],
   ['RecordDetection', `${HUNG} ${BROKEN}`, 2, 'PublishAlert'],
   ['PublishAlert', LAMBDA, 3, 'AnnounceDetection'],

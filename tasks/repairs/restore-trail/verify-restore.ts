@@ -1,5 +1,7 @@
 import { cloudTrailIn, READ_ATTEMPTS } from '../../aws/cloudtrail-client.ts';
+import { deliveryClients } from '../../aws/delivery-clients.ts';
 import { readBaseline, type Baseline } from '../../aws/read-baseline.ts';
+import { readDelivery } from '../../aws/read-delivery.ts';
 import { readWholeTrail } from '../../aws/read-whole-trail.ts';
 import { ssm } from '../../aws/ssm-client.ts';
 import { readTrailStatus } from '../../aws/trail-calls.ts';
@@ -10,6 +12,7 @@ import { isKnown, type CurrentTrail } from '../../contract/current-trail.ts';
 import { ENVIRONMENT, requireEnv } from '../../contract/environment.ts';
 import {
   CloudTrailBusyError,
+  DeliveryPathDiffersError,
   DestinationLeftOutError,
   NothingApprovedError,
   RestoreNotAllowedError,
@@ -40,7 +43,8 @@ export async function readCurrent(trailArn: string): Promise<CurrentTrail | null
 
 /**
  * Reads the trail after a restore. Throws TrailDiffersError while it is not as approved or does not log,
- * DestinationLeftOutError if it is but for a destination that the restore left out, UnknownPartsError. Without a restore, it is
+ * DestinationLeftOutError if it is but for a destination that the restore left out, DeliveryPathDiffersError if something behind it
+ * is weaker than approved, UnknownPartsError. Without a restore, it is
  * one of the restore's own calls that is looked at: what a restore may leave out is then no error.
  */
 export async function verifyRestore(
@@ -61,7 +65,10 @@ export async function verifyRestore(
     ...compareApproved({ ...baseline, current, stopLoggingTime: undefined }),
     status: seen,
   };
-  if (comparison.verdict === 'as-before') return comparison;
+  if (comparison.verdict === 'as-before') {
+    if (restore) await checkPath(baseline, current);
+    return comparison;
+  }
   const leftOut = restore && !isCaught(restore) ? restore.without : [];
   const without = restore ? leftOut.map(({ destination }) => destination) : DROPPABLE;
   const isRest = planRestore(baseline.approved, current, { without }).calls.length === 0;
@@ -69,6 +76,22 @@ export async function verifyRestore(
   if (isRest && comparison.unknown === undefined)
     throw new DestinationLeftOutError(leftOut.map(({ why }) => why).join('; '));
   throw new TrailDiffersError(`Not as approved: ${comparison.differences.map(differenceWords).join('; ')}`);
+}
+
+async function checkPath(baseline: Baseline, current: CurrentTrail): Promise<void> {
+  const { trailArn, settings, delivery: approved } = baseline.approved;
+  if (!approved) return;
+  const delivery = await readDelivery(deliveryClients, trailArn, settings);
+  const whole = compareApproved({
+    ...baseline,
+    current: { ...current, delivery },
+    stopLoggingTime: undefined,
+  });
+  const weaker = whole.differences.filter((difference) => difference.weaker).map(differenceWords);
+  if (weaker.length > 0)
+    throw new DeliveryPathDiffersError(
+      `The trail is as approved again, but its log is not kept as approved: ${weaker.join('; ')}`,
+    );
 }
 
 function orGone(error: unknown): undefined {

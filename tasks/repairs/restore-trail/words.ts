@@ -20,6 +20,8 @@ export const restoreTrailWords: RepairWords = {
     InvalidBaselineError: 'Find out who wrote the approved settings, and approve the trail again.',
     DestinationLeftOutError:
       'Correct the log group, role or topic that the message names; a role has to be in restoreRoles.',
+    DeliveryPathDiffersError:
+      'Restore what the message names: the bucket, key, log group or topic behind the trail is weaker than approved.',
     TrailDiffersError: 'Look at who changes the trail, and contain the caller: it did not stay as approved.',
     UnknownPartsError: 'Let the remediator read the whole trail: a part of it could not be read.',
     CloudTrailBusyError:
