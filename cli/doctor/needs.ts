@@ -1,6 +1,7 @@
 import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import type { ContextEntry } from '@aws-sdk/client-iam';
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
+import { WHOLE_TRAIL_READS } from '../../tasks/aws/read-whole-trail.ts';
 import { parameterName, parameterPath, pauseName } from '../../tasks/baseline/parameter-name.ts';
 import { INCIDENT_EVENTS } from '../../tasks/contract/incident-events.ts';
 import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
@@ -85,7 +86,7 @@ async function needsOfRestore(each: DeployedFunction, examined: ExaminedDeployme
     logsRole !== undefined && resources.includes(arn) ? [logsRole] : [],
   );
   return [
-    { actions: [...new Set([...apply, ...verify, ...WHOLE_TRAIL_READS])], resources },
+    { actions: [...apply, ...verify], resources },
     { actions: ['ssm:GetParameter'], resources: parameters },
     {
       ...{ actions: ['dynamodb:PutItem'], resources: [tableArn(examined)] },
@@ -186,15 +187,6 @@ async function needsOfSchedule(examined: ExaminedDeployment): Promise<Need[]> {
   ];
 }
 
-/** What a comparison of a trail with its approved settings reads, beside GetTrailStatus. */
-const WHOLE_TRAIL_READS = [
-  'cloudtrail:GetTrail',
-  'cloudtrail:GetEventSelectors',
-  'cloudtrail:GetInsightSelectors',
-  'cloudtrail:GetEventConfiguration',
-  'cloudtrail:ListTags',
-];
-
 /** Reads of what trails deliver to. The simulator takes a name for any. */
 function deliveryReads({
   partition,
@@ -241,7 +233,7 @@ function needsOfStep(step: string, examined: ExaminedDeployment, trails: readonl
       return [{ actions: [...startLogging.actions.verify], resources: onTrails }];
     case 'CompareTrail':
       return [
-        { actions: [...WHOLE_TRAIL_READS, ...startLogging.actions.verify], resources: onTrails },
+        { actions: WHOLE_TRAIL_READS, resources: onTrails },
         { actions: ['ssm:GetParameter'], resources: parameters(parameterName) },
         { actions: ['dynamodb:GetItem'], resources: [table] },
         ...deliveryReads(examined),
@@ -262,7 +254,7 @@ function needsOfStep(step: string, examined: ExaminedDeployment, trails: readonl
     case 'SweepTrails':
       return [
         { actions: ['cloudtrail:ListTrails', 'cloudtrail:DescribeTrails'], resources: ['*'] },
-        { actions: ['cloudtrail:GetTrailStatus', ...WHOLE_TRAIL_READS], resources: onTrails },
+        { actions: WHOLE_TRAIL_READS, resources: onTrails },
         {
           actions: ['ssm:GetParameter'],
           resources: [...parameters(parameterName), ...parameters(pauseName)],

@@ -55,15 +55,6 @@ export function allowOnTrails(role: IRole, actions: readonly string[]): void {
   );
 }
 
-/** Every read of a trail that a comparison with approved settings makes, beside GetTrailStatus. */
-export const WHOLE_TRAIL_READS = [
-  'cloudtrail:GetTrail',
-  'cloudtrail:GetEventSelectors',
-  'cloudtrail:GetInsightSelectors',
-  'cloudtrail:GetEventConfiguration',
-  'cloudtrail:ListTags',
-];
-
 /** Every read of the delivery path of a trail, by service, and what it is on. The list of buckets knows no resource. */
 const DELIVERY_READS = {
   s3: [

@@ -1,6 +1,7 @@
 import { cloudTrailIn } from '../../aws/cloudtrail-client.ts';
 import { keepBefore } from '../../aws/keep-before.ts';
 import { readPause } from '../../aws/read-baseline.ts';
+import { WHOLE_TRAIL_READS } from '../../aws/read-whole-trail.ts';
 import { makePlannedCall } from '../../aws/restore-calls.ts';
 import { ssm } from '../../aws/ssm-client.ts';
 import { heldBy, ownerOf } from '../../baseline/judge-drift.ts';
@@ -26,7 +27,7 @@ export const restoreTrail = {
   id: 'restore-trail',
   actions: {
     apply: RESTORE_ACTIONS.map((action) => `cloudtrail:${action}`),
-    verify: ['cloudtrail:GetTrail', 'cloudtrail:GetTrailStatus'],
+    verify: WHOLE_TRAIL_READS,
   },
   apply: applyRestore,
   verify: (trailArn, proven) => verifyRestore(trailArn, proven),
