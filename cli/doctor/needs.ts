@@ -9,7 +9,7 @@ import { TABLE_INDEXES } from '../../tasks/contract/table.ts';
 import { beforePartition } from '../../tasks/baseline/before.ts';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { restoreTrail } from '../../tasks/repairs/restore-trail/repair.ts';
-import { READ_ACTIONS } from '../../tasks/delivery/allow-reads.ts';
+import { READ_ACTIONS, readActionsOf } from '../../tasks/delivery/allow-reads.ts';
 import { startLogging } from '../../tasks/repairs/start-logging/repair.ts';
 import { grouped } from '../report/grouped.ts';
 import { count } from '../../terminal/words.ts';
@@ -198,19 +198,15 @@ function deliveryReads({
 >[] {
   const arn = (service: string, resource: string) =>
     `arn:${partition}:${service}:${region}:${account}:${resource}`;
-  const reads = (service: string) =>
-    [...new Set(Object.values(READ_ACTIONS))].filter(
-      (action) => action.startsWith(`${service}:`) && action !== READ_ACTIONS.bucket,
-    );
   return [
     {
-      ...{ actions: reads('s3'), resources: [`arn:${partition}:s3:::any`] },
+      ...{ actions: readActionsOf('s3'), resources: [`arn:${partition}:s3:::any`] },
       context: [valueOf('aws:ResourceAccount', account)],
     },
     { actions: [READ_ACTIONS.bucket], resources: ['*'] },
-    { actions: reads('kms'), resources: [arn('kms', 'key/any')] },
-    { actions: reads('logs'), resources: [arn('logs', 'log-group:any')] },
-    { actions: reads('sns'), resources: [arn('sns', 'any')] },
+    { actions: readActionsOf('kms'), resources: [arn('kms', 'key/any')] },
+    { actions: readActionsOf('logs'), resources: [arn('logs', 'log-group:any')] },
+    { actions: readActionsOf('sns'), resources: [arn('sns', 'any')] },
   ];
 }
 
