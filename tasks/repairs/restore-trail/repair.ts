@@ -8,13 +8,12 @@ import { heldBy, ownerOf } from '../../baseline/judge-drift.ts';
 import { RESTORE_ACTIONS } from '../../contract/trail-diff.ts';
 import { ENVIRONMENT, readEnforcement, requireEnv } from '../../contract/environment.ts';
 import { TrailNotEnforcedError } from '../../contract/errors.ts';
-import type { Comparison } from '../../contract/comparison.ts';
 import type { RestoreResult } from '../../contract/repair-results.ts';
 import { scopeOf } from '../../contract/scope.ts';
 import { homeRegionOf } from '../../contract/subject.ts';
 import type { Repair } from '../repair.ts';
 import { restoreOnce } from './restore-once.ts';
-import { mustBeApproved, readCurrent, verifyRestore } from './verify-restore.ts';
+import { mustBeApproved, readCurrent } from './verify-restore.ts';
 import { restoreTrailWords } from './words.ts';
 
 /**
@@ -30,9 +29,8 @@ export const restoreTrail = {
     verify: WHOLE_TRAIL_READS,
   },
   apply: applyRestore,
-  verify: (trailArn, proven) => verifyRestore(trailArn, proven),
   words: restoreTrailWords,
-} as const satisfies Repair<RestoreResult, Comparison>;
+} as const satisfies Repair<RestoreResult>;
 
 async function applyRestore(
   trailArn: string,
