@@ -3,6 +3,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { WHOLE_TRAIL_READS } from '../../tasks/aws/read-whole-trail.ts';
+import { PREFIXES } from '../../tasks/contract/table.ts';
 import { allow, anyTrail, explainResource, parameters } from './statements.ts';
 
 /** What approvers work with. */
@@ -39,7 +40,7 @@ export class ApproverPolicy extends Construct {
         new PolicyStatement({
           actions: ['dynamodb:PutItem', 'dynamodb:Query'],
           resources: [table.tableArn],
-          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['before#*'] } },
+          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${PREFIXES.before}*`] } },
         }),
       ],
     });

@@ -1,7 +1,7 @@
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Stack } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { BEFORE_PREFIX } from '../../tasks/baseline/before.ts';
+import { PREFIXES } from '../../tasks/contract/table.ts';
 import { restoreTrail } from '../../tasks/repairs/restore-trail/repair.ts';
 import { allow, allowParameters } from './statements.ts';
 
@@ -32,7 +32,7 @@ export function allowRestore(role: IRole, table: TableV2, { enforceTrails, resto
     );
   }
   allowParameters(role, '*');
-  const items = `${BEFORE_PREFIX}*`;
+  const items = `${PREFIXES.before}*`;
   role.addToPrincipalPolicy(
     new PolicyStatement({
       actions: ['dynamodb:PutItem'],
