@@ -53,7 +53,7 @@ export default tseslint.config(
   fence(['infra/**/*.ts'], 'tests', 'sdk', 'programs'),
   fence(['tasks/*.ts', 'tasks/aws/**/*.ts'], 'tests', 'cdk', 'programs'),
   fence(
-    ['tasks/{contract,classify,record,notify,sweep,repairs,baseline}/**/*.ts'],
+    ['tasks/{contract,classify,record,notify,sweep,repairs,baseline,delivery}/**/*.ts'],
     ...['tests', 'cdk', 'sdk', 'programs'],
   ),
   fence(['statemachine/**/*.ts'], 'tests', 'cdk', 'sdk', 'rooms'),

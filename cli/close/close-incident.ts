@@ -4,7 +4,7 @@ import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { UNKNOWN } from '../../tasks/contract/vocabulary.ts';
 import { closedDetail, type ClosedDetail } from '../../tasks/contract/ending-details.ts';
 import { OWN_EVENTS } from '../../tasks/contract/own-events.ts';
-import type { ItemKey, StoredIncident } from '../../tasks/contract/table.ts';
+import { timeOfSortKey, type ItemKey, type StoredIncident } from '../../tasks/contract/table.ts';
 import { callerOf, followed, ownEvent, workflowOf } from '../aws/workflow.ts';
 import { CommandFailure, UsageFailure } from '../failure.ts';
 import { executionFor } from '../redrive/execution-for.ts';
@@ -104,7 +104,7 @@ export async function closeIncident(
   if (result === 'started before') {
     const closed = closedBefore(input);
     if (closed && closed.occurredAtId !== occurredAtId) {
-      const when = utc(closed.occurredAtId.split('#', 1)[0] ?? '');
+      const when = utc(timeOfSortKey(closed.occurredAtId));
       throw new CommandFailure(
         `The incident ${shortId(id)} of ${utc(incident.occurredAt)} UTC is not closed: ${name} closed another one with the same id before, that of ${when} UTC on ${closed.trailArn}.`,
       );

@@ -1,6 +1,7 @@
 import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import type { ContextEntry } from '@aws-sdk/client-iam';
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
+import { WHOLE_TRAIL_READS } from '../../tasks/aws/read-whole-trail.ts';
 import { parameterName, parameterPath, pauseName } from '../../tasks/baseline/parameter-name.ts';
 import { INCIDENT_EVENTS } from '../../tasks/contract/incident-events.ts';
 import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
@@ -8,7 +9,7 @@ import { TABLE_INDEXES } from '../../tasks/contract/table.ts';
 import { beforePartition } from '../../tasks/baseline/before.ts';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { restoreTrail } from '../../tasks/repairs/restore-trail/repair.ts';
-import { READ_ACTIONS } from '../../tasks/delivery/allow-reads.ts';
+import { READ_ACTIONS, readActionsOf } from '../../tasks/delivery/allow-reads.ts';
 import { startLogging } from '../../tasks/repairs/start-logging/repair.ts';
 import { grouped } from '../report/grouped.ts';
 import { count } from '../../terminal/words.ts';
@@ -85,7 +86,7 @@ async function needsOfRestore(each: DeployedFunction, examined: ExaminedDeployme
     logsRole !== undefined && resources.includes(arn) ? [logsRole] : [],
   );
   return [
-    { actions: [...new Set([...apply, ...verify, ...WHOLE_TRAIL_READS])], resources },
+    { actions: [...apply, ...verify], resources },
     { actions: ['ssm:GetParameter'], resources: parameters },
     {
       ...{ actions: ['dynamodb:PutItem'], resources: [tableArn(examined)] },
@@ -186,15 +187,6 @@ async function needsOfSchedule(examined: ExaminedDeployment): Promise<Need[]> {
   ];
 }
 
-/** What a comparison of a trail with its approved settings reads, beside GetTrailStatus. */
-const WHOLE_TRAIL_READS = [
-  'cloudtrail:GetTrail',
-  'cloudtrail:GetEventSelectors',
-  'cloudtrail:GetInsightSelectors',
-  'cloudtrail:GetEventConfiguration',
-  'cloudtrail:ListTags',
-];
-
 /** Reads of what trails deliver to. The simulator takes a name for any. */
 function deliveryReads({
   partition,
@@ -206,19 +198,15 @@ function deliveryReads({
 >[] {
   const arn = (service: string, resource: string) =>
     `arn:${partition}:${service}:${region}:${account}:${resource}`;
-  const reads = (service: string) =>
-    [...new Set(Object.values(READ_ACTIONS))].filter(
-      (action) => action.startsWith(`${service}:`) && action !== READ_ACTIONS.bucket,
-    );
   return [
     {
-      ...{ actions: reads('s3'), resources: [`arn:${partition}:s3:::any`] },
+      ...{ actions: readActionsOf('s3'), resources: [`arn:${partition}:s3:::any`] },
       context: [valueOf('aws:ResourceAccount', account)],
     },
     { actions: [READ_ACTIONS.bucket], resources: ['*'] },
-    { actions: reads('kms'), resources: [arn('kms', 'key/any')] },
-    { actions: reads('logs'), resources: [arn('logs', 'log-group:any')] },
-    { actions: reads('sns'), resources: [arn('sns', 'any')] },
+    { actions: readActionsOf('kms'), resources: [arn('kms', 'key/any')] },
+    { actions: readActionsOf('logs'), resources: [arn('logs', 'log-group:any')] },
+    { actions: readActionsOf('sns'), resources: [arn('sns', 'any')] },
   ];
 }
 
@@ -241,7 +229,7 @@ function needsOfStep(step: string, examined: ExaminedDeployment, trails: readonl
       return [{ actions: [...startLogging.actions.verify], resources: onTrails }];
     case 'CompareTrail':
       return [
-        { actions: [...WHOLE_TRAIL_READS, ...startLogging.actions.verify], resources: onTrails },
+        { actions: WHOLE_TRAIL_READS, resources: onTrails },
         { actions: ['ssm:GetParameter'], resources: parameters(parameterName) },
         { actions: ['dynamodb:GetItem'], resources: [table] },
         ...deliveryReads(examined),
@@ -262,7 +250,7 @@ function needsOfStep(step: string, examined: ExaminedDeployment, trails: readonl
     case 'SweepTrails':
       return [
         { actions: ['cloudtrail:ListTrails', 'cloudtrail:DescribeTrails'], resources: ['*'] },
-        { actions: ['cloudtrail:GetTrailStatus', ...WHOLE_TRAIL_READS], resources: onTrails },
+        { actions: WHOLE_TRAIL_READS, resources: onTrails },
         {
           actions: ['ssm:GetParameter'],
           resources: [...parameters(parameterName), ...parameters(pauseName)],

@@ -5,9 +5,9 @@ import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
 import { OWN_EVENTS } from '../../tasks/contract/own-events.ts';
 import type { DrillDetail } from '../../tasks/contract/own-event-details.ts';
 import type { Scope } from '../../tasks/contract/scope.ts';
-import { scopeSubject } from '../../tasks/contract/subject.ts';
+import { scopeKey } from '../../tasks/contract/subject.ts';
 import type { Ticket } from '../../tasks/contract/record-results.ts';
-import type { ItemKey, StoredIncident } from '../../tasks/contract/table.ts';
+import { sortKeyOf, type ItemKey, type StoredIncident } from '../../tasks/contract/table.ts';
 import type { Deployment } from '../aws/deployment.ts';
 import { callerOf, followed, ownEvent, workflowOf } from '../aws/workflow.ts';
 import type { IncidentStore } from '../incidents/store.ts';
@@ -95,7 +95,10 @@ export function drillKey(
   scope: Scope,
   { drillId, requestedAt }: Pick<DrillDetail, 'drillId' | 'requestedAt'>,
 ): ItemKey {
-  return { trailArn: scopeSubject('remediator', scope).key, occurredAtId: `${requestedAt}#${drillId}` };
+  return {
+    trailArn: scopeKey('remediator', scope),
+    occurredAtId: sortKeyOf({ occurredAt: requestedAt, id: drillId }),
+  };
 }
 
 /** Whether everything that a drill is about worked: the workflow, the record, the message. */

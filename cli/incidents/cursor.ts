@@ -1,7 +1,7 @@
 import { UNRESOLVED } from '../../tasks/contract/vocabulary.ts';
 import { UsageFailure } from '../failure.ts';
 import { shortId } from '../../terminal/words.ts';
-import type { ItemKey } from '../../tasks/contract/table.ts';
+import { timeOfSortKey, type ItemKey } from '../../tasks/contract/table.ts';
 import type { IncidentStore } from './store.ts';
 import { describePart } from './table-part.ts';
 import type { TablePart } from './table-part.ts';
@@ -29,7 +29,7 @@ export async function writeCursor(
   { id, occurredAtId, first }: { id: string; occurredAtId: string; first: boolean },
 ): Promise<string> {
   const isAlone = async (prefix: string) => (await store.withPrefix(prefix, 2)).length === 1;
-  const [time] = occurredAtId.split('#');
+  const time = timeOfSortKey(occurredAtId);
   // The same event may have been delivered with two times.
   const name = (await isAlone(shortId(id))) ? shortId(id) : (await isAlone(id)) ? id : `${id}@${time}`;
   return `${first ? FIRST : ''}${MARKS[markOf(scope)]}-${name}`;

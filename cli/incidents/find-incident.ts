@@ -1,4 +1,4 @@
-import { ID_PREFIX_LENGTH } from '../../tasks/contract/table.ts';
+import { ID_PREFIX_LENGTH, timeOfSortKey } from '../../tasks/contract/table.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { NotFoundFailure, UsageFailure } from '../failure.ts';
 import { utc } from '../../terminal/words.ts';
@@ -92,8 +92,6 @@ function remarkOn(candidates: readonly Candidate[]): string {
 const isOrAre = ({ length }: readonly Candidate[]): string => (length === 1 ? 'is one' : `are ${length}`);
 
 function timesOf(candidates: readonly Candidate[]): string {
-  const times = candidates.map(({ occurredAtId }) =>
-    (occurredAtId.split('#')[0] ?? '').replace(/\.000Z$/, 'Z'),
-  );
+  const times = candidates.map(({ occurredAtId }) => timeOfSortKey(occurredAtId).replace(/\.000Z$/, 'Z'));
   return [times.slice(0, -1).join(', '), ...times.slice(-1)].filter(Boolean).join(' and ');
 }

@@ -2,7 +2,9 @@ import { Stack } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { allow, anyTrail, explainResource, parameters, WHOLE_TRAIL_READS } from './statements.ts';
+import { WHOLE_TRAIL_READS } from '../../tasks/aws/read-whole-trail.ts';
+import { PREFIXES } from '../../tasks/contract/table.ts';
+import { allow, anyTrail, explainResource, parameters } from './statements.ts';
 
 /** What approvers work with. */
 export interface ApproverPolicyProps {
@@ -32,13 +34,13 @@ export class ApproverPolicy extends Construct {
       statements: [
         allow(['ssm:PutParameter', 'ssm:GetParameter', 'ssm:GetParameterHistory'], own),
         allow('ssm:DeleteParameter', pauses),
-        allow(['cloudtrail:GetTrailStatus', ...WHOLE_TRAIL_READS], trails),
+        allow(WHOLE_TRAIL_READS, trails),
         allow('cloudtrail:ListTrails', '*'),
         allow('cloudformation:DescribeStacks', stackArn),
         new PolicyStatement({
           actions: ['dynamodb:PutItem', 'dynamodb:Query'],
           resources: [table.tableArn],
-          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['before#*'] } },
+          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${PREFIXES.before}*`] } },
         }),
       ],
     });

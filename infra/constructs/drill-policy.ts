@@ -1,6 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { PREFIXES } from '../../tasks/contract/table.ts';
 import { ownPrefix } from '../own-name.ts';
 import type { Parts } from '../own-resources.ts';
 import { allow, executionArn, explainResource } from './statements.ts';
@@ -37,7 +38,7 @@ export class DrillPolicy extends Construct {
         new PolicyStatement({
           actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
           resources: [table.tableArn],
-          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['drill#*'] } },
+          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${PREFIXES.drill}*`] } },
         }),
       ],
     });

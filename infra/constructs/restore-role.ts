@@ -1,9 +1,9 @@
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Stack } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { BEFORE_PREFIX } from '../../tasks/baseline/before.ts';
+import { PREFIXES } from '../../tasks/contract/table.ts';
 import { restoreTrail } from '../../tasks/repairs/restore-trail/repair.ts';
-import { allow, allowParameters, WHOLE_TRAIL_READS } from './statements.ts';
+import { allow, allowParameters } from './statements.ts';
 
 /** What may be restored, and with which roles. */
 interface Restorable {
@@ -20,8 +20,8 @@ export function allowRestore(role: IRole, table: TableV2, { enforceTrails, resto
   const trails = enforceTrails.map((name) =>
     Stack.of(role).formatArn({ service: 'cloudtrail', resource: 'trail', resourceName: name }),
   );
-  const actions = [...restoreTrail.actions.apply, ...restoreTrail.actions.verify, ...WHOLE_TRAIL_READS];
-  role.addToPrincipalPolicy(allow([...new Set(actions)], ...trails));
+  const { apply, verify } = restoreTrail.actions;
+  role.addToPrincipalPolicy(allow([...apply, ...verify], ...trails));
   if (restoreRoles.length > 0) {
     role.addToPrincipalPolicy(
       new PolicyStatement({
@@ -32,7 +32,7 @@ export function allowRestore(role: IRole, table: TableV2, { enforceTrails, resto
     );
   }
   allowParameters(role, '*');
-  const items = `${BEFORE_PREFIX}*`;
+  const items = `${PREFIXES.before}*`;
   role.addToPrincipalPolicy(
     new PolicyStatement({
       actions: ['dynamodb:PutItem'],

@@ -4,6 +4,7 @@ import { type IRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-i
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IConstruct } from 'constructs';
 import { TABLE_INDEXES } from '../../tasks/contract/table.ts';
+import { READ_ACTIONS, readActionsOf } from '../../tasks/delivery/allow-reads.ts';
 
 /** Keeps a service from acting for other accounts. */
 export const OF_THIS_ACCOUNT = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
@@ -55,30 +56,6 @@ export function allowOnTrails(role: IRole, actions: readonly string[]): void {
   );
 }
 
-/** Every read of a trail that a comparison with approved settings makes, beside GetTrailStatus. */
-export const WHOLE_TRAIL_READS = [
-  'cloudtrail:GetTrail',
-  'cloudtrail:GetEventSelectors',
-  'cloudtrail:GetInsightSelectors',
-  'cloudtrail:GetEventConfiguration',
-  'cloudtrail:ListTags',
-];
-
-/** Every read of the delivery path of a trail, by service, and what it is on. The list of buckets knows no resource. */
-const DELIVERY_READS = {
-  s3: [
-    's3:GetLifecycleConfiguration',
-    's3:GetBucketPolicy',
-    's3:GetBucketVersioning',
-    's3:GetBucketObjectLockConfiguration',
-    's3:GetBucketPublicAccessBlock',
-    's3:GetEncryptionConfiguration',
-  ],
-  kms: ['kms:DescribeKey', 'kms:GetKeyPolicy'],
-  logs: ['logs:DescribeLogGroups', 'logs:DescribeMetricFilters', 'logs:DescribeSubscriptionFilters'],
-  sns: ['sns:GetTopicAttributes'],
-};
-
 /**
  * Allows a role to read what trails deliver to, of this account alone. An ARN names the account, but for a bucket.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
@@ -93,15 +70,15 @@ export function allowDeliveryReads(role: IRole): void {
   const [logGroups, topics] = [arn('logs', 'log-group:*'), arn('sns', '*')];
   role.addToPrincipalPolicy(
     new PolicyStatement({
-      actions: DELIVERY_READS.s3,
+      actions: readActionsOf('s3'),
       resources: [buckets],
       conditions: { StringEquals: { 'aws:ResourceAccount': stack.account } },
     }),
   );
-  role.addToPrincipalPolicy(allow('s3:ListAllMyBuckets', '*'));
-  role.addToPrincipalPolicy(allow(DELIVERY_READS.kms, keys));
-  role.addToPrincipalPolicy(allow(DELIVERY_READS.logs, logGroups));
-  role.addToPrincipalPolicy(allow(DELIVERY_READS.sns, topics));
+  role.addToPrincipalPolicy(allow(READ_ACTIONS.bucket, '*'));
+  role.addToPrincipalPolicy(allow(readActionsOf('kms'), keys));
+  role.addToPrincipalPolicy(allow(readActionsOf('logs'), logGroups));
+  role.addToPrincipalPolicy(allow(readActionsOf('sns'), topics));
   for (const resource of ['*', buckets, keys, logGroups, topics])
     explainResource(
       role,

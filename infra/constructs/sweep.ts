@@ -8,6 +8,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { WHOLE_TRAIL_READS } from '../../tasks/aws/read-whole-trail.ts';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import {
@@ -19,7 +20,6 @@ import {
   executionArn,
   explainResource,
   serviceOfThisAccount,
-  WHOLE_TRAIL_READS,
 } from './statements.ts';
 import { TaskFunction, type TaskFunctionProps } from './task-function.ts';
 import type { EnforcementProps } from './task-functions.ts';
@@ -91,7 +91,7 @@ export class Sweep extends Construct {
     const sweeps = executionArn(stateMachine, 'sweep-*');
     for (const statement of [
       allow(['cloudtrail:ListTrails', 'cloudtrail:DescribeTrails'], '*'),
-      allow(['cloudtrail:GetTrailStatus', ...WHOLE_TRAIL_READS], trails),
+      allow(WHOLE_TRAIL_READS, trails),
       allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], table.tableArn),
       allowUnresolved(table),
       allow('states:StartExecution', stateMachine.stateMachineArn),

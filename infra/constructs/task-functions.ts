@@ -5,18 +5,12 @@ import type { Code, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { WHOLE_TRAIL_READS } from '../../tasks/aws/read-whole-trail.ts';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { startLogging as repair } from '../../tasks/repairs/start-logging/repair.ts';
 import type { Notifications } from './notifications.ts';
 import { allowRestore } from './restore-role.ts';
-import {
-  allow,
-  allowDeliveryReads,
-  allowOnTrails,
-  allowParameters,
-  allowUnresolved,
-  WHOLE_TRAIL_READS,
-} from './statements.ts';
+import { allow, allowDeliveryReads, allowOnTrails, allowParameters, allowUnresolved } from './statements.ts';
 import { TaskFunction, type TaskFunctionProps } from './task-function.ts';
 
 /** What the steps of the workflow act on. */
@@ -116,7 +110,7 @@ export class TaskFunctions extends Construct {
         [ENVIRONMENT.trustedPrincipals]: props.trustedPrincipals.join(','),
       },
     });
-    allowOnTrails(compareTrail.role, [...WHOLE_TRAIL_READS, ...repair.actions.verify]);
+    allowOnTrails(compareTrail.role, WHOLE_TRAIL_READS);
     allowParameters(compareTrail.role, enforces ? '*' : 'baseline');
     allowDeliveryReads(compareTrail.role);
     compareTrail.role.addToPrincipalPolicy(allow('dynamodb:GetItem', props.table.tableArn));

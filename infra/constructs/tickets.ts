@@ -9,6 +9,7 @@ import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cd
 import { Construct } from 'constructs';
 import { loadTickets, type TicketSettings, type Webhook } from '../../statemachine/tickets.ts';
 import { announcedPattern } from '../../tasks/contract/incident-events.ts';
+import { PREFIXES } from '../../tasks/contract/table.ts';
 import { StartingRule } from './starting-rule.ts';
 import { allow, explainResource } from './statements.ts';
 import { refuseOthers } from './topic-access.ts';
@@ -77,7 +78,7 @@ export class Tickets extends Construct {
       new PolicyStatement({
         actions: ['dynamodb:UpdateItem'],
         resources: [tableArn],
-        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ticket#*'] } },
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${PREFIXES.ticket}*`] } },
       }),
       ...(tickets.includes('opscenter')
         ? [allow('ssm:CreateOpsItem', '*'), allow('ssm:UpdateOpsItem', ofThisAccount('ssm', 'opsitem/*'))]

@@ -16,6 +16,16 @@ import { FURTHER_PARTS, type FurtherParts } from '../contract/trail-configuratio
 /** Waits until the next read may be made. */
 export type Pace = () => Promise<unknown>;
 
+/** The actions that reading a whole trail needs. Grants follow from them. */
+export const WHOLE_TRAIL_READS = [
+  'cloudtrail:GetTrailStatus',
+  'cloudtrail:GetTrail',
+  'cloudtrail:GetEventSelectors',
+  'cloudtrail:GetInsightSelectors',
+  'cloudtrail:GetEventConfiguration',
+  'cloudtrail:ListTags',
+];
+
 const AT_ONCE: Pace = () => Promise.resolve();
 
 /**

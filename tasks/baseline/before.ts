@@ -1,9 +1,6 @@
 import type { CurrentTrail } from '../contract/current-trail.ts';
-import type { ItemKey } from '../contract/table.ts';
+import { PREFIXES, type ItemKey } from '../contract/table.ts';
 import { canonicalJson } from './baseline.ts';
-
-/** What begins the partitions of what trails were before a restore. */
-export const BEFORE_PREFIX = 'before#';
 
 /** What a trail was before a restore, and when that was read. */
 export interface Before {
@@ -15,7 +12,7 @@ export interface Before {
 
 /** Partition of what a trail was before each restore: apart from incidents, and in no index. Sort key: when it was read. */
 export function beforePartition(trailArn: string): string {
-  return `${BEFORE_PREFIX}${trailArn}`;
+  return `${PREFIXES.before}${trailArn}`;
 }
 
 /** The item of it. */

@@ -29,7 +29,15 @@ export function resourceSubject(arn: unknown): Subject | undefined {
 
 /** The subject of what concerns a whole account and Region, the remediator there, or a call that names no resource. */
 export function scopeSubject(type: (typeof KEYED_TYPES)[number], scope: Scope, name = UNKNOWN): Subject {
-  return { type, key: `${type}#${scope.account}#${scope.region}`, name, ...scope };
+  return { type, key: scopeKey(type, scope), name, ...scope };
+}
+
+/** The key of such a subject. */
+export function scopeKey(
+  type: (typeof KEYED_TYPES)[number],
+  { account, region }: Pick<Scope, 'account' | 'region'>,
+): string {
+  return `${type}#${account}#${region}`;
 }
 
 /** The type of the subject that has a key. */

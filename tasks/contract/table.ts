@@ -19,6 +19,25 @@ export interface ItemKey {
   occurredAtId: string;
 }
 
+/** Sort key of the item of an incident. */
+export function sortKeyOf({ occurredAt, id }: Pick<Incident, 'occurredAt' | 'id'>): string {
+  return `${occurredAt}#${id}`;
+}
+
+/** The time that such a sort key begins with. */
+export function timeOfSortKey(occurredAtId: string): string {
+  return occurredAtId.split('#', 1)[0] ?? '';
+}
+
+/** How partitions begin that are apart from incidents, and in no index. Policies open some of them alone. */
+export const PREFIXES = {
+  throttle: 'throttle#',
+  trailState: 'trail-state#',
+  before: 'before#',
+  ticket: 'ticket#',
+  drill: 'drill#',
+} as const;
+
 /** Secondary indexes. All are eventually consistent: whatever must be exact is read from the table. */
 export const TABLE_INDEXES = {
   /** First 4 characters of the id, then the id: a prefix of an id finds it. Keys only. */
@@ -184,16 +203,16 @@ export interface TrailState {
 
 /** Key of a count of alerts that are alike: apart from incidents, and in no index. */
 export function countKey(about: string, alike: readonly string[]): ItemKey {
-  return { trailArn: `throttle#${about}`, occurredAtId: alike.join('#') };
+  return { trailArn: `${PREFIXES.throttle}${about}`, occurredAtId: alike.join('#') };
 }
 
 /** Key of a trail's state: apart from its incidents, and in no index. */
 export function trailStateKey(trailArn: string): ItemKey {
-  return { trailArn: `trail-state#${trailArn}`, occurredAtId: 'state' };
+  return { trailArn: `${PREFIXES.trailState}${trailArn}`, occurredAtId: 'state' };
 }
 
 /** Partition of the drills that prove the alert paths: apart from incidents, and in no index. Sort key: when one began. */
-export const PATH_DRILLS = 'drill#paths';
+export const PATH_DRILLS = `${PREFIXES.drill}paths`;
 
 /** A message that a drill caused, on one topic. */
 export interface DrillMessage {

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import type { ItemKey } from './table.ts';
+import { PREFIXES, type ItemKey } from './table.ts';
 
 /** Key of the item of a ticket: one for each subject and kind of incident, apart from incidents and in no index. */
 export function ticketKey(subject: string, kind: string): ItemKey {
-  return { trailArn: `ticket#${subject}`, occurredAtId: kind };
+  return { trailArn: `${PREFIXES.ticket}${subject}`, occurredAtId: kind };
 }
 
 /** The item of a ticket, as the workflow of the tickets writes it. */

@@ -23,6 +23,13 @@ export const READ_ACTIONS: Readonly<Record<DeliveryItem, string>> = {
   topic: 'sns:GetTopicAttributes',
 };
 
+/** The actions that what trails deliver to is read with, of one service. Not the list of buckets: it knows no resource. */
+export function readActionsOf(service: 's3' | 'kms' | 'logs' | 'sns'): string[] {
+  const actions = new Set(Object.values(READ_ACTIONS));
+  actions.delete(READ_ACTIONS.bucket);
+  return [...actions].filter((action) => action.startsWith(`${service}:`));
+}
+
 /** What AWS calls a read that nobody allowed. */
 const DENIED =
   /^(AccessDenied|AccessDeniedException|AuthorizationError|AuthorizationErrorException|Forbidden)$/;

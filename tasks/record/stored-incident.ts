@@ -15,6 +15,7 @@ import type { RestoreResult, Verification } from '../contract/repair-results.ts'
 import type { TrailBefore, Weighed } from '../contract/record-results.ts';
 import {
   ID_PREFIX_LENGTH,
+  sortKeyOf,
   type ItemKey,
   type Detection,
   type StoredIncident,
@@ -49,7 +50,7 @@ export interface OutcomeFacts extends DetectionFacts {
 
 /** The key of an incident's item. */
 export function incidentKey(incident: Pick<Incident, 'id' | 'occurredAt' | 'subject'>): ItemKey {
-  return { trailArn: incident.subject.key, occurredAtId: `${incident.occurredAt}#${incident.id}` };
+  return { trailArn: incident.subject.key, occurredAtId: sortKeyOf(incident) };
 }
 
 /** The item of an incident that has only been detected. */

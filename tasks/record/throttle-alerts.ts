@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Incident } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
+import { scopeKey } from '../contract/subject.ts';
 import { countKey, type ItemKey, type TrailState } from '../contract/table.ts';
 import { endsLogging } from './match-detections.ts';
 
@@ -93,8 +94,8 @@ export function countedOfAll({ incident, isKnown }: Countable, counted: Counted)
 }
 
 // The key of what is counted for the whole account and Region.
-function everywhereOf({ account, region }: Incident['call']): string {
-  return `account#${account}#${region}`;
+function everywhereOf(call: Incident['call']): string {
+  return scopeKey('account', call);
 }
 
 function digestOf(changes: readonly string[]): string {

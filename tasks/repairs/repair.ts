@@ -37,7 +37,10 @@ export interface Repair<Applied = unknown, Proof = unknown> {
   check?(trailArn: string, executionArn: string): Promise<CheckResult>;
   /** Makes the calls that repair a trail. Throws CloudTrailBusyError where they may work later, else why they cannot. */
   apply(trailArn: string, step: RepairStep): Promise<Applied>;
-  /** Reads the proof that it worked. Throws an error that the workflow retries while there is none, or what `apply` throws. */
-  verify(trailArn: string, proven: ProvenRepair<Applied>): Promise<Proof>;
+  /**
+   * Reads the proof that it worked. Throws an error that the workflow retries while there is none, or what `apply` throws.
+   * @default CompareTrail reads it
+   */
+  verify?(trailArn: string, proven: ProvenRepair<Applied>): Promise<Proof>;
   readonly words: RepairWords;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ConfigurationError, readConfiguration } from '../../infra/config.ts';
 import { enforcementOf } from '../../infra/enforcement.ts';
-import { BEFORE_PREFIX } from '../../tasks/baseline/before.ts';
+import { PREFIXES } from '../../tasks/contract/table.ts';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { deployed } from './deployed.ts';
 import { resourceOf, resourcesOf, statementsOf, synthesize, type Statement } from './synthesized.ts';
@@ -95,7 +95,7 @@ describe('a deployment that enforces trails', () => {
 
   test('writes to the table what a trail was before, and nothing else', () => {
     expect(of('dynamodb:PutItem')).toMatchObject({
-      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${BEFORE_PREFIX}*`] } },
+      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${PREFIXES.before}*`] } },
     });
     expect(actionsOf(restore).filter((action) => /^(dynamodb|s3|kms|ssm):/.test(action))).toEqual([
       'ssm:GetParameter',

@@ -1,19 +1,19 @@
 import { cloudTrailIn } from '../../aws/cloudtrail-client.ts';
 import { keepBefore } from '../../aws/keep-before.ts';
 import { readPause } from '../../aws/read-baseline.ts';
+import { WHOLE_TRAIL_READS } from '../../aws/read-whole-trail.ts';
 import { makePlannedCall } from '../../aws/restore-calls.ts';
 import { ssm } from '../../aws/ssm-client.ts';
 import { heldBy, ownerOf } from '../../baseline/judge-drift.ts';
 import { RESTORE_ACTIONS } from '../../contract/trail-diff.ts';
 import { ENVIRONMENT, readEnforcement, requireEnv } from '../../contract/environment.ts';
 import { TrailNotEnforcedError } from '../../contract/errors.ts';
-import type { Comparison } from '../../contract/comparison.ts';
 import type { RestoreResult } from '../../contract/repair-results.ts';
 import { scopeOf } from '../../contract/scope.ts';
 import { homeRegionOf } from '../../contract/subject.ts';
 import type { Repair } from '../repair.ts';
 import { restoreOnce } from './restore-once.ts';
-import { mustBeApproved, readCurrent, verifyRestore } from './verify-restore.ts';
+import { mustBeApproved, readCurrent } from './verify-restore.ts';
 import { restoreTrailWords } from './words.ts';
 
 /**
@@ -26,12 +26,11 @@ export const restoreTrail = {
   id: 'restore-trail',
   actions: {
     apply: RESTORE_ACTIONS.map((action) => `cloudtrail:${action}`),
-    verify: ['cloudtrail:GetTrail', 'cloudtrail:GetTrailStatus'],
+    verify: WHOLE_TRAIL_READS,
   },
   apply: applyRestore,
-  verify: (trailArn, proven) => verifyRestore(trailArn, proven),
   words: restoreTrailWords,
-} as const satisfies Repair<RestoreResult, Comparison>;
+} as const satisfies Repair<RestoreResult>;
 
 async function applyRestore(
   trailArn: string,
