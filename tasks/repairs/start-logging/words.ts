@@ -7,8 +7,8 @@ export const startLoggingWords: RepairWords = {
       'The trail no longer exists: create it again with the same name, bucket and settings, start it, and look for its DeleteTrail incident.',
     NotTrailOwnerError:
       'The trail belongs to another account (an organization trail): have the management account or the delegated administrator start it.',
-    RestartNotAllowedError:
-      'Start the trail with a role that may: a service control policy or a changed role denies cloudtrail:StartLogging or cloudtrail:GetTrailStatus to the remediator.',
+    CallNotAllowedError:
+      'Start the trail with a role that has the permission: a service control policy or a changed role denies cloudtrail:StartLogging, or a read of the trail, to the remediator.',
     WrongHomeRegionError:
       'Start the trail in its home Region, and deploy the remediator there: calls on a trail work in its home Region only.',
     RestartRefusedError: 'Correct what CloudTrail refused for the reason above, then start the trail.',

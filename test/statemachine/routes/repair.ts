@@ -222,7 +222,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
     test('is restored within the first round after one AccessDenied', async () => {
       world().cloudTrail.on(StartLoggingCommand).rejectsOnce(awsError('AccessDeniedException')).resolves({});
       world().answerLogging(new Date());
-      const verify = failing('RestartNotAllowedError', 1, HANDLERS['verify-logging']);
+      const verify = failing('CallNotAllowedError', 1, HANDLERS['verify-logging']);
       const run = await remediate(stop(), { VerifyLogging: verify });
       expect(run.path.repair).toEqual(FUNCTION_ROUND);
       expect(run.item?.status).toBe('RESTORED');
