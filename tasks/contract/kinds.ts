@@ -425,7 +425,7 @@ export const KINDS = {
     brief: 'approved settings changed',
     label: 'Baseline changed',
     steps: [
-      'Check that whoever approves settings meant this: incidents baseline history {name}',
+      'Ask the people who approve settings whether they intended this: incidents baseline history {name}',
       'If not, approve the trail as it should be, and revoke the permission with which the parameter was written: incidents baseline approve {name}',
     ],
     status: 'NOTED',
@@ -463,7 +463,7 @@ export const KINDS = {
   TRAIL_NOT_COVERED: {
     cause: 'a trail whose home Region has no remediator',
     severity: 'medium',
-    phrase: 'Trails have their home Region where no remediator runs',
+    phrase: 'No remediator runs in the home Region of some trails',
     brief: 'trails without a remediator in their Region',
     overPhrase: 'every trail has a remediator',
     label: 'Trail not covered',

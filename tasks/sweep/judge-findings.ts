@@ -61,7 +61,9 @@ export function homeRegionFinding(
     kind: 'TRAIL_NOT_COVERED',
     subject,
     state: elsewhere.join(' '),
-    findings: elsewhere.map((arn) => `${arn} has its home Region where no remediator runs.`),
+    findings: elsewhere.map(
+      (arn) => `No remediator runs in ${scopeOf(arn).region}, the home Region of ${arn}.`,
+    ),
   };
 }
 

@@ -6,7 +6,7 @@ export const restoreTrailWords: RepairWords = {
     DestinationBrokenError:
       'Correct the bucket or key that the message names: create a missing bucket in your own account, let CloudTrail write to it, enable the key or stop its deletion.',
     RestoreNotAllowedError:
-      'Restore the trail as somebody who may: a policy, a service control policy or the organization denies a call to the remediator, or restoreRoles lacks the role for CloudWatch Logs.',
+      'Restore the trail with a role that has the permissions: a policy, a service control policy or the organization denies a call to the remediator, or restoreRoles lacks the role for CloudWatch Logs.',
     TrailQuotaError:
       'Delete a trail that is not approved: a Region has 5 trails at most, and those of an attacker are the newest.',
     NotTrailOwnerError:

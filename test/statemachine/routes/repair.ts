@@ -192,7 +192,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
       world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError('AccessDeniedException'));
       const run = await remediate(stop());
       expect(run.messages[1]?.subject).toMatch(/: not verified, no restart confirmed, management-events$/);
-      expect(run.messages[1]?.email).toContain('No answer shows that StartLogging was accepted, either.');
+      expect(run.messages[1]?.email).toContain('No answer confirms that StartLogging was accepted.');
     });
 
     test.each<[what: string, error: Error, tries: number]>([
