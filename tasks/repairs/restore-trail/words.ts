@@ -13,7 +13,7 @@ export const restoreTrailWords: RepairWords = {
       'The trail belongs to another account (an organization trail): have the management account or the delegated administrator restore it.',
     WrongHomeRegionError:
       'Restore the trail in its home Region, and deploy the remediator there: calls on a trail work in its home Region only.',
-    RestoreRefusedError: 'Correct what CloudTrail refused for the reason above.',
+    RestoreRefusedError: 'Correct the cause of the refusal above.',
     TrailNotEnforcedError: 'Find out who started the workflow: the trail is not to be restored now.',
     NothingApprovedError:
       'Find out who deleted the approved settings, and approve the trail as it should be.',
@@ -23,7 +23,7 @@ export const restoreTrailWords: RepairWords = {
     TrailDiffersError: 'Look at who changes the trail, and contain the caller: it did not stay as approved.',
     UnknownPartsError: 'Let the remediator read the whole trail: a part of it could not be read.',
     CloudTrailBusyError:
-      'CloudTrail throttled the calls, gave no whole answer, or was not available: the next sweep tries again.',
+      'CloudTrail throttled the calls, gave an incomplete answer, or was not available: the next sweep tries again.',
   },
   otherAdvice: 'The remediator itself failed: the next sweep tries again.',
 };

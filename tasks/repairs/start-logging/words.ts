@@ -11,11 +11,11 @@ export const startLoggingWords: RepairWords = {
       'Start the trail with a role that has the permission: a service control policy or a changed role denies cloudtrail:StartLogging, or a read of the trail, to the remediator.',
     WrongHomeRegionError:
       'Start the trail in its home Region, and deploy the remediator there: calls on a trail work in its home Region only.',
-    RestartRefusedError: 'Correct what CloudTrail refused for the reason above, then start the trail.',
+    RestartRefusedError: 'Correct the cause of the refusal above, then start the trail.',
     CloudTrailBusyError:
-      'CloudTrail throttled the calls, gave no whole answer, or was not available: start the trail; if it logs already, this changes nothing.',
+      'CloudTrail throttled the calls, gave an incomplete answer, or was not available: start the trail; if it logs already, this changes nothing.',
     TrailNotLoggingError:
-      'Start the trail once its caller can no longer stop it: it did not log after StartLogging, and may be stopped again and again.',
+      'Start the trail once its caller can no longer stop it: it did not log after StartLogging, and somebody may keep stopping it.',
   },
   otherAdvice: 'The remediator itself failed: start the trail; if it logs already, this changes nothing.',
 };

@@ -205,7 +205,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
         '[STARTED] prod-eu: CloudTrail on, it was off before, management-events',
       ]);
       for (const { email } of run.messages) {
-        expect(email).toContain('The trail was not known to log: a sweep saw it off since ');
+        expect(email).toContain('The trail was not known to log: a sweep found it off since ');
         expect(email).toContain('add management-events to the ignoreTrails setting');
       }
       expect(run.item).toMatchObject({ status: 'RESTORED', trailBefore: { state: 'off' } });

@@ -65,7 +65,7 @@ describe('what to do next', () => {
   });
 
   test('asks nothing of whoever starts a trail', () => {
-    expect(stepsOf('alert: started by a person')).toEqual([{ text: 'Nothing, if the trail should log.' }]);
+    expect(stepsOf('alert: started by a person')).toEqual([{ text: 'If the trail should log, do nothing.' }]);
   });
 
   test('ends with how to close what nothing can verify, unless more urgent steps fill the mail', () => {
