@@ -67,9 +67,9 @@ export function makeProgram(io: ProgramIo, openEmbedded: OpenEmbedded): Program 
     plain: (work) => keep(work),
   };
 
-  const command = new Command('incidents')
+  const command = new Command(io.withEmbedded ? 'npm run -s incidents --' : 'incidents')
     .description(
-      'Shows what happened to CloudTrail trails, how each was repaired and the evidence of it, and checks the remediator itself.',
+      'Shows what happened to CloudTrail trails and how each was repaired, exports the evidence, and checks the remediator.',
     )
     .version(manifest.version)
     .exitOverride()
@@ -147,7 +147,7 @@ function report(error: unknown, io: ProgramIo, options: Partial<ReadOptions>, fa
 }
 
 const AFTERWORD = `
-Exit codes: 0 done or well, 1 not found, failed or not well, 2 wrong usage or (status) not known.
+Exit codes: 0 success, 1 failure, not found or (status) a problem, 2 wrong usage or (status) unknown.
 Data goes to stdout, messages go to stderr; NO_COLOR turns colours off.
 
 Examples:
@@ -155,7 +155,7 @@ Examples:
   incidents list --trail management-events   # what happened to this trail
   incidents show 7f3a9c                      # one incident, by the first characters of its id
   incidents history 7f3a9c                   # what the workflow did about it, step by step
-  incidents close 7f3a9c --note "…"          # a person takes over
+  incidents close 7f3a9c --note "…"          # close it, with the reason
   incidents list --local                     # the same for embedded mode (npm start)
   incidents doctor                           # does the remediator itself work?
-  incidents drill                            # and does the mail arrive?`;
+  incidents drill                            # do the mails arrive?`;

@@ -39,8 +39,11 @@ function bundleFunctions(): string {
     platform: 'node',
     mainFields: ['module', 'main'],
     target: 'node24',
-    // Lambda sets the credentials in the environment: the other providers of the SDK are left out.
-    alias: { '@aws-sdk/credential-provider-node': './tasks/aws/environment-credentials.ts' },
+    // Lambda sets the credentials in the environment, and no command looks an endpoint up: both are left out of the SDK.
+    alias: {
+      '@aws-sdk/credential-provider-node': './tasks/aws/environment-credentials.ts',
+      '@aws-sdk/endpoint-cache': './tasks/aws/no-endpoint-cache.ts',
+    },
     minify: true,
     sourcemap: true,
     sourcesContent: false,

@@ -95,7 +95,7 @@ function isHttpsUrl(text: string): boolean {
 const WEBHOOK_URL = /^https:\/\/[^\s"'\\{}<>#?]+$/;
 /** Id of a record of ServiceNow. Its Table API takes the name of a group as an id that does not exist. */
 const SYS_ID = /^[0-9a-f]{32}$/;
-/** What stands in a request as it is. */
+/** What is copied into a request without change. */
 const FIELD = matching(/^[^"'\\{}$]{1,100}$/);
 
 const webhookOf = <const Fields extends v.ObjectEntries>(

@@ -6,7 +6,7 @@ import { startLogging } from './repairs/start-logging/repair.ts';
 
 /**
  * CheckLogging: asks GetTrailStatus whether a restart is needed at all, where what was seen is no proof of a stop.
- * Throws CloudTrailBusyError, or RestartNotAllowedError or one of the TERMINAL_ERRORS.
+ * Throws CloudTrailBusyError, or CallNotAllowedError or one of the TERMINAL_ERRORS.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html
  */
 export async function handler(input: unknown): Promise<CheckResult> {

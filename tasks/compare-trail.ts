@@ -45,7 +45,7 @@ interface Stop {
  * CompareTrail and VerifyTrail; both only read. CompareTrail compares a trail that logs again, or that an event may have changed,
  * with its approved settings; where nobody approved any, with what a sweep last observed before. Of an enforced trail it decides
  * whether it is restored. VerifyTrail answers when the trail is as approved after a restore, and throws TrailDiffersError or
- * DestinationLeftOutError or DeliveryPathDiffersError. Both throw CloudTrailBusyError, RestartNotAllowedError or one of the TERMINAL_ERRORS,
+ * DestinationLeftOutError or DeliveryPathDiffersError. Both throw CloudTrailBusyError, CallNotAllowedError or one of the TERMINAL_ERRORS,
  * InvalidBaselineError, UnknownPartsError, or what SSM or DynamoDB throws: then it is unknown whether the trail is as approved or
  * as before.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrail.html

@@ -6,7 +6,7 @@ import { startLogging } from './repairs/start-logging/repair.ts';
 
 /**
  * StartLogging: applies the repair of that name. Needs `cloudtrail:StartLogging` and nothing else. Throws
- * CloudTrailBusyError if the call may work later, else RestartNotAllowedError or one of the TERMINAL_ERRORS.
+ * CloudTrailBusyError if the call may work later, else CallNotAllowedError or one of the TERMINAL_ERRORS.
  */
 export async function handler(input: unknown): Promise<StartResult> {
   const { trailArn, incidentId, executionArn } = parseInput(startLoggingInput, input);

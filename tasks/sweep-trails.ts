@@ -77,7 +77,7 @@ class FeedersUnknownError extends Error {
 }
 
 /**
- * Looks at every trail that has its home here, and hands what should log and does not to the workflow. What cannot be
+ * Looks at every trail whose home Region this is, and hands those that should log and do not to the workflow. What cannot be
  * read stops nothing else. It is the second detection: EventBridge's is best effort, and there are no events while no trail
  * logs. Throws SweepFailedError when it could look at no trail, after it has done the rest.
  */

@@ -6,7 +6,7 @@ import { startLogging } from './repairs/start-logging/repair.ts';
 
 /**
  * VerifyLogging: asks GetTrailStatus once whether the trail has logged since the stop. The workflow's
- * Retry is the loop. Throws TrailNotLoggingError until it has, CloudTrailBusyError, or RestartNotAllowedError or one of the TERMINAL_ERRORS.
+ * Retry is the loop. Throws TrailNotLoggingError until it has, CloudTrailBusyError, or CallNotAllowedError or one of the TERMINAL_ERRORS.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html
  */
 export async function handler(input: unknown): Promise<Verification> {

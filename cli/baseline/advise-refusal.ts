@@ -92,7 +92,7 @@ function noTrustedAccess({ approved: { trailArn } }: Refusal): string {
 function notAllowed({ error, approved: { trailArn } }: Refusal): string {
   if (/service control policy/i.test(error.message))
     return 'A service control policy denies it: ask who manages the organization, or run it as an exempt role.';
-  return `Run it as somebody who may change the trail, in account ${scopeOf(trailArn).account}.`;
+  return `Run it with a role that may change the trail, in account ${scopeOf(trailArn).account}.`;
 }
 
 function anythingElse(): string {

@@ -95,7 +95,7 @@ async function propose(store: Baselines, arn: string, { file, weaker }: ApproveO
   const weaken = difference.differences.filter(isWeaker);
   if (weaken.length > 0 && !weaker) {
     throw new CommandFailure(
-      `Nothing was approved: this is weaker than version ${before.version}. ${diffLines({ differences: weaken, unknown: [] }).join('; ')}. Give --weaker if that is meant.`,
+      `Nothing was approved: this is weaker than version ${before.version}. ${diffLines({ differences: weaken, unknown: [] }).join('; ')}. If this is intended, add --weaker.`,
     );
   }
   return {

@@ -13,7 +13,7 @@ export function addBaseline(program: Command, { command }: Surroundings): void {
     .summary('approve the settings of trails, compare and restore them')
     .description(
       'The approved settings of a trail are a parameter of Systems Manager, which a person approves. The remediator compares ' +
-        'every trail with them, and never changes a trail by itself: restore does, with your own permissions.',
+        'every trail with them. It restores only trails in enforceTrails by itself; for others, run restore with your own permissions.',
     );
   const add = (usage: string, summary: string): Command =>
     addDeploymentOptions(
@@ -24,7 +24,7 @@ export function addBaseline(program: Command, { command }: Surroundings): void {
     );
   const running = { running: true };
 
-  add('approve [trail]', 'approve a trail as it is now, or as a file says')
+  add('approve [trail]', 'approve a trail as it is now, or the settings in a file')
     .option('--reason <text>', 'why, up to 1,024 characters: Parameter Store keeps it with the version')
     .option('--file <file>', 'approve what "show --json" wrote to a file, instead of the trail as it is')
     .option('--all', 'approve every trail of this account and Region that nobody has approved yet')
@@ -75,7 +75,10 @@ export function addBaseline(program: Command, { command }: Surroundings): void {
         running,
       ),
     );
-  add('pause <trail>', 'let the sweep report no difference of a trail for a while; events still do')
+  add(
+    'pause <trail>',
+    'suppress sweep reports on the settings of a trail for some time; events are still reported',
+  )
     .addOption(new Option('--for <time>', 'how long, such as 90m or 2h; 24h at most').makeOptionMandatory())
     .requiredOption('--reason <text>', 'why')
     .action(

@@ -20,7 +20,7 @@ type Options = ReadOptions & IdOptions & { note: string; yes?: boolean };
 export function addClose(program: Command, { io, command }: Surroundings): void {
   const close = program
     .command('close')
-    .summary('take over an incident that needs you, with a note')
+    .summary('close an incident that needs action, with a note')
     .description(
       'Closes an incident that needs action: the workflow records who closed it, when and why. It changes no trail, and ' +
         'the status of the trail stays what it is.',

@@ -83,15 +83,15 @@ async function examineIn(
     import('../doctor/examine.ts'),
     import('../doctor/examined-deployment.ts'),
   ]);
-  const place = examinedDeployment(deployment, stack, io.now(), {
+  const examined = examinedDeployment(deployment, stack, io.now(), {
     drift,
     states: (subjects) => store.states(subjects),
   });
-  const findings = await examine(place, (of, open) => {
+  const findings = await examine(examined, (of, open) => {
     const last = open.length === 1 ? `; ${open.join('')} takes longer` : '';
     messages.progress(`Examining the deployment, ${of - open.length} of ${of} checks done${last}`);
   });
-  const { account, region, embedded } = place;
+  const { account, region, embedded } = examined;
   const name = embedded ? deployment.description : `Stack ${stack}`;
   const completed = findings.map((finding) => ({
     ...finding,

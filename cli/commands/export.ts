@@ -24,7 +24,7 @@ export function addExport(program: Command, { io, command }: Surroundings): void
     .summary('a sealed file of evidence: incidents, records, histories')
     .description(
       'Writes incidents, their original CloudTrail records and the histories that Step Functions still has as JSON Lines, ' +
-        'with a manifest of SHA-256 digests. Prints the digest of the manifest: keep it somewhere else than the file.',
+        'with a manifest of SHA-256 digests. Prints the digest of the manifest. Do not keep the digest with the file.',
     );
   addRangeOptions(bundle, io.now)
     .requiredOption('--out <file>', 'file to write; - writes to standard output, and the digest to stderr')

@@ -24,7 +24,7 @@ export function addList(program: Command, surroundings: Surroundings): void {
   const { io, command } = surroundings;
   const list = program
     .command('list')
-    .summary('incidents: what needs you first, then the newest')
+    .summary('incidents: those that need action, then the newest')
     .description(
       'Lists incidents, of a trail or of every trail lately: first those that need a person, whenever they happened, then ' +
         'the others, newest first.',

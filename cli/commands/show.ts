@@ -10,11 +10,11 @@ import { clean, safeJson } from '../../terminal/clean.ts';
 import { renderShow } from '../views/show.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** `incidents show <id>`: one incident, whole. */
+/** `incidents show <id>`: one incident in full. */
 export function addShow(program: Command, { io, command }: Surroundings): void {
   const show = program
     .command('show')
-    .summary('one incident, whole')
+    .summary('one incident in full')
     .description('Shows one incident: what, who, when, the repair, the blind window, the evidence.')
     .argument('<id>', 'id of the incident, or its first 4 characters or more');
   addReadOptions(addIdOptions(show)).addHelpText('after', EXAMPLES);

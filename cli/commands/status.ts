@@ -13,7 +13,7 @@ type Options = ReadOptions & { live?: boolean };
 export function addStatus(program: Command, { io, command }: Surroundings): void {
   const status = program
     .command('status')
-    .summary('whether every trail logs now, and the remediator works')
+    .summary('whether every trail logs now, and whether the remediator works')
     .description(
       'Shows every trail of the account and Region as it was last verified: whether it logs, since when it does not, whether ' +
         'it delivers, its open incidents; and when the remediator last swept and its alert paths were last proven.',
@@ -51,8 +51,8 @@ export function addStatus(program: Command, { io, command }: Surroundings): void
 const EXIT_CODES = { well: 0, 'not-well': 1, unknown: 2 } as const;
 
 const EXAMPLES = `
-Exit code 0: every trail logs and delivers, and the remediator sweeps. 1: something is not well. 2: it could not be
-determined. Incidents do not change it: to close one makes no trail look well.
+Exit code 0: every trail logs and delivers, and the remediator sweeps. 1: there is a problem. 2: it could not be
+determined. Incidents do not change it: if you close one, the status of its trail stays the same.
 
 Examples:
   incidents status

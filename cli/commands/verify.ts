@@ -26,8 +26,8 @@ export function addVerify(program: Command, { io, plain }: Surroundings): void {
     .description(
       'Checks a file that "incidents export" wrote: every line against its digest, every record against the digest that ' +
         'was kept when the incident was recorded. Needs no AWS account.\n\n' +
-        'Without --digest this detects damage, not forgery: whoever changes the file on purpose can compute its digests ' +
-        'anew. Only the digest that was printed at the export, kept where they cannot reach it, shows that.',
+        'Without --digest this detects damage, not forgery: a person who changes the file on purpose can compute its digests ' +
+        'again. To detect forgery, give the digest that the export printed, and keep it where nobody can change it.',
     )
     .argument('<file>', 'the exported file')
     .option('--digest <sha256>', 'digest of the manifest, as "incidents export" printed it', parseDigest)

@@ -17,7 +17,7 @@ export function alarmQuestions(examined: ExaminedDeployment): Question[] {
   return [
     {
       area: 'alarms',
-      instead: 'there are none, without CloudWatch',
+      instead: 'embedded mode has no CloudWatch alarms',
       ask: async () => {
         const made = (await examined.resources()).filter(({ type }) => type === 'AWS::CloudWatch::Alarm');
         const found = await readAlarms(examined);

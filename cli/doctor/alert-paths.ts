@@ -24,7 +24,7 @@ export function alertPathQuestions(examined: ExaminedDeployment): Question[] {
   return [
     {
       area: 'alert paths',
-      instead: 'incidents drill --paths --local proves those that there are',
+      instead: 'incidents drill --paths --local proves the paths of embedded mode',
       async ask() {
         return judgeAlertPaths(await readDrills(clients, maybe('tableName')), now);
       },
@@ -57,10 +57,10 @@ export function judgeAlertPaths(drills: readonly PathDrill[], now: Date): Judgem
     const open = (last?.paths ?? []).filter((path) => ['failed', 'not confirmed'].includes(judgePath(path)));
     const words = open.map((path) => `${path.path} ${judgePath(path)}`).join(', ');
     const since = last ? `; drill of ${dayOf(last.startedAt)}: ${words}` : '';
-    return warning(`the paths of alerts were ${when}${since}`, PROVE);
+    return warning(`the alert paths were ${when}${since}`, PROVE);
   }
   const days = Math.floor((now.getTime() - Date.parse(last.startedAt)) / DAY);
-  if (days > MOST_DAYS) return warning(`the paths of alerts were ${when}, ${days} days ago`, PROVE);
+  if (days > MOST_DAYS) return warning(`the alert paths were ${when}, ${days} days ago`, PROVE);
   const paths = last.paths.filter((path) => judgePath(path) === 'proven');
   return pass(`${count(paths.length, 'path')} of alerts, ${when}`);
 }

@@ -38,7 +38,7 @@ export function judgeForwarding(
     const unseen =
       about === 'iam'
         ? 'role changes not watched'
-        : 'calls on the forwarding of role changes are not watched';
+        : 'changes to the rules that forward role changes are not watched';
     const rule = `${unseen}: ${name} in ${region}`;
     if (state === undefined) return [failure(`${rule} is gone`, DEPLOY)];
     if (!state.startsWith('ENABLED')) {

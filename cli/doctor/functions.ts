@@ -43,7 +43,7 @@ function judgeIdentity(
   }
   const [, own] = [...roles].find(([logicalId]) => logicalId.includes(`${step}Role`)) ?? [];
   if (role !== undefined && own !== undefined && role.split('/').at(-1) !== own) {
-    wrong.push(failure(`${step} runs as another role than its own: ${role}`, PUT_BACK));
+    wrong.push(failure(`${step} does not run with its own role, but with ${role}`, PUT_BACK));
   }
   return wrong;
 }
@@ -128,7 +128,7 @@ function judgeSettings(
     const wanted = settings[name];
     return wanted === undefined || value === wanted
       ? []
-      : [failure(`${step} works with another ${name} than the deployment's: ${value}`, PUT_BACK)];
+      : [failure(`${step} has another value of ${name} than the deployment: ${value}`, PUT_BACK)];
   });
 }
 

@@ -107,8 +107,8 @@ export function differenceOf(expected: unknown, found: string | undefined): stri
   const added = statements.filter((statement) => !wanted.includes(statement));
   const lost = wanted.filter((statement) => !statements.includes(statement));
   const differences = [
-    ...(added.length > 0 ? [`says what the stack did not: ${said(added)}`] : []),
-    ...(lost.length > 0 ? [`no longer says: ${said(lost)}`] : []),
+    ...(added.length > 0 ? [`has statements that the stack did not add: ${said(added)}`] : []),
+    ...(lost.length > 0 ? [`lacks statements of the stack: ${said(lost)}`] : []),
   ];
   return differences.length > 0 ? `has another policy, which ${differences.join('; and it ')}` : undefined;
 }

@@ -11,7 +11,7 @@ import type { Clients } from '../aws/clients.ts';
 export interface FoundTrail {
   arn: string;
   name: string;
-  /** Whether its home is here, so that the remediator restarts it. */
+  /** Whether this is its home Region, so that the remediator restarts it. */
   home: boolean;
   /** Whether it logs the calls that the rules wait for; undefined if that could not be read. */
   feeds: boolean | undefined;

@@ -49,7 +49,7 @@ export function judgeCarriers(carriers: readonly FoundTrail[], region: string, h
   if (unsure.length > 0) {
     return {
       verdict: 'unknown',
-      what: `perhaps ${none}: ${unsure.join(', ')} could not be read`,
+      what: `role changes may not be watched: ${none}, as far as is known; ${unsure.join(', ')} could not be read`,
       todo: ASK_AS_OPERATOR,
     };
   }

@@ -90,12 +90,12 @@ export function expectedRules(
 /** Judges one rule; an empty list if all is well. */
 function judgeRule(expected: ExpectedRule, found: FoundRule | undefined, region: string): Judgement[] {
   const { name, targets, pattern } = expected;
-  if (!found) return [failure(`${name} is gone: what it matched is not seen`, PUT_BACK)];
+  if (!found) return [failure(`${name} is gone: events that it matched are not detected`, PUT_BACK)];
   const wrong: Judgement[] = [];
   // ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS sees more than is needed, and that is no fault.
   if (!found.State?.startsWith('ENABLED')) {
     const enable = `aws events enable-rule --region ${region} --name ${name}`;
-    wrong.push(failure(`${name} is disabled: what it matches is not seen`, REPAIR, enable));
+    wrong.push(failure(`${name} is disabled: events that match are not detected`, REPAIR, enable));
   }
   if (pattern && !samePattern(found.EventPattern, pattern)) {
     wrong.push(failure(`${name} does not match what it was shipped to match`, PUT_BACK));
@@ -119,11 +119,10 @@ function judgeTarget(
 ): Judgement[] {
   const short = resourceNameOf(target);
   if (!found)
-    return [failure(`${name} has lost its target ${short}: what it matches does not get there`, PUT_BACK)];
+    return [failure(`${name} has lost its target ${short}: events that match do not reach it`, PUT_BACK)];
   const cut =
     found.Input !== undefined || found.InputPath !== undefined || found.InputTransformer !== undefined;
-  if (wholeEvent && cut)
-    return [failure(`${name} sends ${short} something else than the whole event`, PUT_BACK)];
+  if (wholeEvent && cut) return [failure(`${name} does not send the whole event to ${short}`, PUT_BACK)];
   if (wholeEvent && found.RoleArn === undefined) {
     return [failure(`${name} has no role to start ${short} with`, PUT_BACK)];
   }

@@ -54,12 +54,12 @@ export function trailQuestions(examined: ExaminedDeployment): Question[] {
 }
 
 const NO_TRAIL_LEFT = warning(
-  'no trail is left here: what ran last deleted it, or had none',
+  'there is no trail here: the last run deleted it or had none',
   'npm start leaves the trails of its scenario, and npm start -- --serve makes one where there is none.',
 );
 
 const START_WHILE_SERVED =
-  'npm start -- --serve starts what was seen logging, and takes calls of the AWS CLI for the rest.';
+  'npm start -- --serve starts the trails that were seen logging. Start the others with the AWS CLI.';
 
 /** The trails of which something could not be read, each with why. */
 export function unreadTrails(trails: readonly FoundTrail[], examined: ExaminedDeployment): Judgement[] {
@@ -71,7 +71,7 @@ export function unreadTrails(trails: readonly FoundTrail[], examined: ExaminedDe
   );
 }
 
-/** Judges the trails whose home is here, as far as they could be read. */
+/** Judges the trails whose home Region this is, as far as they could be read. */
 export function judgeTrails(
   trails: readonly FoundTrail[],
   ignored: readonly string[],
@@ -90,7 +90,12 @@ export function judgeTrails(
   const read = here.filter(({ status }) => status !== undefined);
   const wrong = read.flatMap(({ arn, name, status = {} }): Judgement[] => {
     if (ignored.includes(name) || ignored.includes(arn)) {
-      return [warning(`${name} is never restarted: it is in ignoreTrails`, 'Nothing, if that is meant.')];
+      return [
+        warning(
+          `${name} is never restarted: it is in ignoreTrails`,
+          'If this is not intended, remove it from ignoreTrails.',
+        ),
+      ];
     }
     if (status.IsLogging !== true) {
       const since = status.StopLoggingTime ? ` since ${status.StopLoggingTime.toISOString()}` : '';
@@ -100,7 +105,7 @@ export function judgeTrails(
       return [
         failure(
           `${name} does not log${since}`,
-          'Start it; if it is meant to be off, put it into ignoreTrails.',
+          'Start it. If it should stay off, add it to ignoreTrails.',
           start,
         ),
       ];
@@ -185,9 +190,9 @@ function judgeHomes(
   regions: readonly string[],
 ): readonly Judgement[] {
   const coverage = homeRegionFinding('', arns, account, regions);
-  const todo = 'Deploy there too, or name the Region in deployedRegions if that is done.';
+  const todo = 'Deploy there too. If a remediator runs there already, add the Region to deployedRegions.';
   return judged(
-    coverage?.findings.map((finding) => warning(finding.replace(/\.$/, ''), todo)) ?? [],
+    coverage?.findings.map((finding) => warning(finding.replace(/\.$/, '').replace(/^N/, 'n'), todo)) ?? [],
     'the home Region of every trail of the account has a remediator',
   );
 }

@@ -77,7 +77,7 @@ async function* contentLines(
   createdAt: string,
   counts: BundleCounts,
 ): AsyncGenerator<object> {
-  yield { type: 'bundle', version: BUNDLE_VERSION, product: 'cloudtrail-remediator', createdAt, ...scope };
+  yield { type: 'bundle', version: BUNDLE_VERSION, program: 'cloudtrail-remediator', createdAt, ...scope };
   for await (const incident of incidents) {
     const { gzip: _packed, ...digest } = incident.record;
     yield { type: 'incident', incident: toItem({ ...incident, record: digest }) };

@@ -51,7 +51,7 @@ function whyGone(since: string, now: Date): string {
   const days = daysBetween(since, now);
   return days >= KEPT_DAYS
     ? `The history is gone: Step Functions keeps it for ${KEPT_DAYS} days, and this incident is ${days} days old.`
-    : `Step Functions does not know the execution, although its ${KEPT_DAYS} days are not over: the state machine was deleted, or this is another account or Region.`;
+    : `Step Functions does not have the execution, although it keeps one for ${KEPT_DAYS} days: the state machine was deleted, or this is another account or Region.`;
 }
 
 function daysBetween(since: string, now: Date): number {

@@ -11,7 +11,7 @@ export function PageHeader({ report }: { report: EmbeddedReport }): ComponentChi
     'header',
     { class: 'banner' },
     h('a', { class: 'skip', href: '#main' }, 'Skip to the report'),
-    h('p', { class: 'product' }, 'CloudTrail incident report'),
+    h('p', { class: 'eyebrow' }, 'CloudTrail incident report'),
     h('p', { class: 'title' }, h('bdi', {}, visibleText(report.title, 300))),
     h(
       'p',

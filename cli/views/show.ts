@@ -97,14 +97,14 @@ function adviceLines(
 
 function story(incident: StoredIncident): Fact[] {
   const { call, subject, actor, occurredAt, changes, remarks } = incident;
-  const place = `${subject.name} in ${subject.region}, account ${subject.account}`;
+  const scope = `${subject.name} in ${subject.region}, account ${subject.account}`;
   // A sweep and a drill know of no call, and of nobody who made it.
   const what = [...(call.name === UNKNOWN ? [] : [callWords(call)]), ...changes];
   return [
     ...what.map((value, index) => ({ label: index === 0 ? 'What' : '', value })),
     isAboutRemediator(subject)
-      ? { label: 'About', value: `the remediator itself: ${place}` }
-      : { label: 'Trail', value: place },
+      ? { label: 'About', value: `the remediator itself: ${scope}` }
+      : { label: 'Trail', value: scope },
     { label: 'When', value: `${utc(occurredAt)} UTC` },
     ...(actor.name === UNKNOWN ? [] : [{ label: 'Who', value: actorWords(actor) }]),
     ...(actor.sourceIp === UNKNOWN

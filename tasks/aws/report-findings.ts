@@ -74,7 +74,7 @@ async function tryAgain(
 
 async function endFinding(known: KnownFinding | undefined, sweep: Sweep): Promise<void> {
   const over = await openIncidentsOf(known, sweep);
-  if (over.length > 0) await announceResolved(over, 'A sweep no longer finds it.', sweep);
+  if (over.length > 0) await announceResolved(over, 'A sweep no longer finds the problem.', sweep);
 }
 
 /** The incidents of a finding that need action still: not those that a person closed. */

@@ -1,6 +1,7 @@
 import { isKnown, type CurrentTrail } from '../contract/current-trail.ts';
 import type { Difference } from '../contract/trail-diff.ts';
 import { resourceNameOf } from '../contract/scope.ts';
+import { utc } from '../notify/mail-table.ts';
 import { waitsUntil, type BackOff } from './back-off.ts';
 import { isWeaker } from './judge-weaker.ts';
 import type { Pause } from './pause.ts';
@@ -38,7 +39,7 @@ export function heldBy(
 ): string | undefined {
   const name = resourceNameOf(trailArn);
   if (!isEnforced(trailArn, enforcement)) return `Trail ${name} is not in enforceTrails.`;
-  if (pause) return `A pause lasts until ${pause.until.toISOString()}: ${pause.reason}`;
+  if (pause) return `A pause lasts until ${utc(pause.until.toISOString())}: ${pause.reason}`;
   if (owner && !enforcement.enforceOwned.includes(name))
     return `CloudFormation stack ${owner.stackName} owns the trail, and the trail is not in enforceOwned.`;
   return undefined;
@@ -78,11 +79,11 @@ export function judgeDrift(drift: Drift): DriftDecision | undefined {
   if (differences.some(isWeaker)) return { decision: 'restore' };
   if (lowered && differences.some(({ direction }) => direction === 'stronger')) {
     const why = `Version ${version} of the approved settings is weaker than the one before, and than the trail`;
-    return { decision: 'hold', held: `${why}: nobody but a person makes the trail weaker.` };
+    return { decision: 'hold', held: `${why}: only a person may make the trail weaker.` };
   }
   const settings = differences.map(({ setting }) => setting);
   const until = waitsUntil(backOff, version, settings, now);
   if (!until) return { decision: 'restore' };
-  const why = 'The same settings were restored a moment ago, and changed again';
-  return { decision: 'hold', held: `${why}: they are restored after ${until.toISOString()}.` };
+  const why = 'The same settings were restored a moment ago and changed again';
+  return { decision: 'hold', held: `${why}: they are restored after ${utc(until.toISOString())}.` };
 }

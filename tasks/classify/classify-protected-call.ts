@@ -46,7 +46,10 @@ export function classifyProtectedCall(
       actor: describeActor(record),
       call: describeCall(record, time.iso, scope),
       changes: describeRequest(request).statements,
-      remarks: [...time.remarks, ...(deployment ? ['CloudFormation made the call: a deployment.'] : [])],
+      remarks: [
+        ...time.remarks,
+        ...(deployment ? ['CloudFormation made the call as part of a deployment.'] : []),
+      ],
     }),
   };
 }

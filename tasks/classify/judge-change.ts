@@ -67,9 +67,7 @@ export function judgeSettings(request: RawObject): Change {
     ...(isWeaker ? { kind: 'TRAIL_WEAKENED' } : isMoved && { kind: 'LOG_REDIRECTED' }),
     remarks: [
       NEW_VALUES_ONLY,
-      ...(isMoved
-        ? ['Whoever reads log files from another bucket or prefix, such as a SIEM, gets no new ones.']
-        : []),
+      ...(isMoved ? ['Readers of another bucket or prefix, such as a SIEM, get no new log files.'] : []),
     ],
   });
 }

@@ -77,6 +77,6 @@ function secondRecord({ eventType, errorCode, requestID, vpcEndpointId }: RawObj
   const of = isFilled(requestID) ? ` It has the same requestID: ${cleanField(requestID)}.` : '';
   return {
     kind: 'SECOND_RECORD',
-    remark: `VPC endpoint ${cleanField(vpcEndpointId)} wrote this record. The call has another one of its own.${of}`,
+    remark: `VPC endpoint ${cleanField(vpcEndpointId)} wrote this record. The call has its own record.${of}`,
   };
 }

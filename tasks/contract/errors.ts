@@ -35,11 +35,11 @@ export class NotTrailOwnerError extends Error {
 }
 
 /**
- * The role of the function, or a service control policy, does not allow the call. IAM is eventually consistent, so that a
- * second attempt may work.
+ * The role of the function, or a service control policy, does not allow the call, which may read or write. IAM is eventually
+ * consistent, so that a second attempt may work.
  */
-export class RestartNotAllowedError extends Error {
-  override readonly name = 'RestartNotAllowedError';
+export class CallNotAllowedError extends Error {
+  override readonly name = 'CallNotAllowedError';
 }
 
 /** The call went to a Region that is not the trail's home Region. */

@@ -16,9 +16,9 @@ export function beforeNotes(input: AboutIncident): string[] {
   const before = trailBeforeOf(input);
   if (!before) return [];
   if (before.state === 'unknown')
-    return ['The trail was not known to log: neither a sweep nor a StartLogging had shown it.'];
+    return ['The trail was not known to log: neither a sweep nor a StartLogging call had shown it logging.'];
   return [
-    `The trail was not known to log: a sweep saw it off since ${utc(before.since ?? '')}, before the call.`,
+    `The trail was not known to log: a sweep found it off since ${utc(before.since ?? '')}, before the call.`,
   ];
 }
 

@@ -85,10 +85,11 @@ export function loweredIn(input: AboutIncident): { headline: string; rows: Row[]
   const comparison = remediation.outcome === 'not-needed' ? remediation.comparison : undefined;
   if (comparison === undefined || !isLowered(comparison)) return undefined;
   if (isCaught(comparison)) return { headline: 'approved settings NOT valid', rows: [] };
-  const words = 'of the approved settings is WEAKER than what was approved before.';
   return {
     headline: 'approved settings are WEAKER',
-    rows: [['Version', `${versionOf(comparison)} ${words}`]],
+    rows: [
+      ['Approved', `Version ${versionOf(comparison)} is WEAKER than the settings that were approved before.`],
+    ],
   };
 }
 
@@ -150,9 +151,9 @@ export function describeComparison(comparison: StoredComparison): string {
   switch (comparison.verdict) {
     case 'as-before':
       if (comparison.baseline?.accepted)
-        return `differ as accepted from what was approved (${observedWords(comparison)}): ${differenceLines(comparison).join('; ')}`;
+        return `differ from version ${versionOf(comparison)} of the approved settings, and were accepted: ${differenceLines(comparison).join('; ')}`;
       if (isApproved(comparison))
-        return [`as approved (${observedWords(comparison)})`, ...differenceLines(comparison)].join('; ');
+        return [`as approved in version ${versionOf(comparison)}`, ...differenceLines(comparison)].join('; ');
       return `as before (${observedWords(comparison)})`;
     case 'not-compared':
       return 'not compared: no sweep recorded them before the stop';
@@ -162,7 +163,7 @@ export function describeComparison(comparison: StoredComparison): string {
       return `not compared: ${comparison.reason}`;
     case 'changed':
       if (isApproved(comparison))
-        return `NOT as approved (${observedWords(comparison)}): ${differenceLines(comparison).join('; ')}`;
+        return `NOT as approved in version ${versionOf(comparison)}: ${differenceLines(comparison).join('; ')}`;
       return `NOT as before (${observedWords(comparison)}): ${differenceLines(comparison).join('; ')}`;
     case 'another-trail': {
       const { bucket, scope, observedAt } = comparison;
@@ -188,10 +189,10 @@ function differingRows(comparison: StoredComparison): Row[] {
     return [['Settings', endSentence(capital(describeComparison(comparison)))]];
   if (isApproved(comparison)) {
     return [
-      ['Approved', `Version ${versionOf(comparison)}; what differs, approved → now:`],
+      ['Approved', `Version ${versionOf(comparison)}. Differences, approved → now:`],
       ...differenceLines(comparison).map((line): Row => ['', line]),
       ...[...new Set(comparison.differences.flatMap(({ until }) => until ?? []))].map((until, index): Row => [
-        index === 0 ? 'Until when' : '',
+        index === 0 ? 'What is lost' : '',
         until,
       ]),
     ];
@@ -212,7 +213,7 @@ const NONE = '(none)';
 const SHOWN_APART = ['s3BucketName', 'isMultiRegionTrail', 'isOrganizationTrail'];
 
 function observedWords({ observedAt, baseline }: Comparison): string {
-  if (baseline) return `approved settings, version ${baseline.version}`;
+  if (baseline) return `version ${baseline.version} of the approved settings`;
   return observedAt === null
     ? 'not known: no sweep recorded it'
     : `observed by the sweep of ${utc(observedAt)}`;

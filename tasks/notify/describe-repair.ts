@@ -12,7 +12,8 @@ import { restoreTrailWords } from '../repairs/restore-trail/words.ts';
 import { foughtIn } from '../record/raise-severity.ts';
 import { trailBeforeOf } from './describe-before.ts';
 import { acceptedIn, comparisonRows, differingIn, loweredIn, suspectWords } from './describe-comparison.ts';
-import { explainComparison, explainFailure } from './explain-failure.ts';
+import { explainComparison, explainFailure, reasonOf } from './explain-failure.ts';
+import { endSentence } from './fill-step.ts';
 import { utc, type Row } from './mail-table.ts';
 
 /** What was repaired, for the mail's line about the repair. */
@@ -66,8 +67,7 @@ function describeRemediation(input: AboutIncident, remediation: Remediation): st
         return `FAILED. The trail logs, but could not be restored as approved. ${failureWords(remediation.failure)}`;
       return `${suspectWords(explainComparison(remediation.comparison)).repair} It has been ${describeRestart(remediation.verification)}`;
     case 'not-restored': {
-      const { error, message } = explainFailure(remediation.failure);
-      const reason = message === UNKNOWN ? error : `${error}: ${message}`;
+      const reason = endSentence(reasonOf(explainFailure(remediation.failure)));
       return `${remediation.lastSeen === 'unknown' ? 'UNKNOWN' : 'FAILED'}. ${reason}`;
     }
   }
@@ -79,13 +79,12 @@ export function verifiedAtOf({ status }: Comparison): string {
 }
 
 function failureWords(failure: Caught): string {
-  const { error, message } = explainFailure(failure, restoreTrailWords);
-  return message === UNKNOWN ? error : `${error}: ${message}`;
+  return endSentence(reasonOf(explainFailure(failure, restoreTrailWords)));
 }
 
 function fightWords(restores: number | undefined): string {
   if (restores === undefined) return '';
-  return ` This was number ${restores} in a row: whoever changes the trail has to be stopped. What is weaker than approved is restored every time; of that there are no more mails.`;
+  return ` This is restore number ${restores} in a row. Find out who changes the trail, and stop them. Weaker settings are restored every time, without further mails.`;
 }
 
 function callsWords(restore: RestoreResult | undefined): string {
@@ -126,11 +125,11 @@ export function describeLogging(input: AboutIncident): string | undefined {
     case 'not-restored':
       if (remediation.lastSeen === 'gone') return 'The trail no longer exists.';
       return remediation.lastSeen === 'unknown'
-        ? `Whether it logs could not be verified. ${remediation.start ? describeStart(remediation.start) : 'No answer shows that StartLogging was accepted, either.'}`
+        ? `Whether it logs could not be verified. ${remediation.start ? describeStart(remediation.start) : 'No answer confirms that StartLogging was accepted.'}`
         : 'Logging has been off since then.';
     default:
       return remediation.outcome === 'not-stopped'
-        ? 'It was logging all the time; the stop could not be confirmed.'
+        ? 'It was logging all the time, so the stop could not be confirmed.'
         : 'It is logging.';
   }
 }
@@ -150,7 +149,7 @@ const UNANSWERED = [
 function describeStart(start: StartResult | Caught): string {
   if (!isCaught(start)) return `StartLogging was accepted at ${utc(start.acceptedAt)}.`;
   const how = UNANSWERED.includes(start.Error)
-    ? 'No answer shows that StartLogging was accepted'
+    ? 'No answer confirms that StartLogging was accepted'
     : 'StartLogging was not accepted';
   return `${how}: ${explainFailure(start).message}`;
 }

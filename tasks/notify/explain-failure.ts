@@ -28,9 +28,16 @@ export function explainFailure(
   return { error, message, advice: advice[error] ?? otherAdvice };
 }
 
+/** Why something failed, in words: the error's name and its message, or what an error without a message means. */
+export function reasonOf({ error, message }: Pick<Explanation, 'error' | 'message'>): string {
+  if (message !== UNKNOWN) return `${error}: ${message}`;
+  return error === 'States.Timeout'
+    ? `A step of the workflow did not finish in time (${error})`
+    : `A step of the workflow failed and gave no reason (${error})`;
+}
+
 /** A comparison, or why it is unknown how a trail compares. */
 export function explainComparison(comparison: Comparison | Caught): StoredComparison {
   if (!isCaught(comparison)) return comparison;
-  const { error, message } = explainFailure(comparison);
-  return { verdict: 'unknown', reason: message === UNKNOWN ? error : `${error}: ${message}` };
+  return { verdict: 'unknown', reason: reasonOf(explainFailure(comparison)) };
 }

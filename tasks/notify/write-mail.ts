@@ -93,7 +93,7 @@ function summary(input: AboutIncident, { account }: Deployment): string {
     : `${isTrail ? 'trail ' : ''}${subject.name}, `;
   const where = `${about}account ${accountWords(ownName(input, account), subject.account)}, ${subject.region}`;
   const logging = describeLogging(input);
-  const counted = isThrottled(repeats) ? ` It was number ${repeats} in a row.` : '';
+  const counted = isThrottled(repeats) ? ` This was call number ${repeats} in a row.` : '';
   return `${sourceOf(incident)} at ${utc(incident.occurredAt)}: ${where}.${counted}${logging === undefined ? '' : ` ${logging}`}`;
 }
 

@@ -32,6 +32,7 @@ export function writeResolution({ resolved, executionArn }: ResolutionInput, dep
   const { incident, status, ids, resolution } = resolved;
   const { id } = incident;
   const others = ids.filter((other) => other !== id);
+  const also = status === 'CLOSED' ? 'Also closed' : 'Also resolved';
   return [
     wrapped(summary(resolved, deployment)),
     table([
@@ -42,7 +43,7 @@ export function writeResolution({ resolved, executionArn }: ResolutionInput, dep
       ...(resolution.proof === undefined ? [] : [['Proof', resolution.proof] as const]),
     ]),
     stepsBlock(stepsAfter(resolved, executionArn, deployment)),
-    table([['Incident', id], ...others.map((other, index): Row => [index === 0 ? 'Also over' : '', other])]),
+    table([['Incident', id], ...others.map((other, index): Row => [index === 0 ? also : '', other])]),
     `Look it up:\n${showCommand(id, executionArn, deployment)}`,
     `Execution:\n${executionLink(executionArn)}`,
   ].join('\n\n');
@@ -53,7 +54,7 @@ export function stepsAfter({ status }: Resolved, executionArn: string, deploymen
   if (status === 'RESTORED') return [{ text: 'Nothing: the state was verified.' }];
   return [
     {
-      text: 'Nothing, if you know of this; closing changes no trail, so see what logs now.',
+      text: 'Make sure that you know why it was closed: closing an incident changes no trail.',
       command: incidentsCommand('status', executionArn, deployment),
     },
   ];
@@ -63,7 +64,11 @@ function summary({ incident, status, resolution }: Resolved, { account }: Deploy
   const { subject, occurredAt } = incident;
   const by = resolution.by === undefined ? 'A sweep' : nameOf(resolution.by);
   const done =
-    status === 'CLOSED' ? 'took it over' : resolution.by === undefined ? 'verified it' : 'corrected it';
+    status === 'CLOSED'
+      ? 'closed the incident'
+      : resolution.by === undefined
+        ? 'found this resolved'
+        : 'fixed this';
   const seconds = Math.max(0, (Date.parse(resolution.at) - Date.parse(occurredAt)) / 1000);
   const where = accountWords(account, subject.account);
   const what = subject.type === 'trail' ? `trail ${subject.name}, ` : '';

@@ -1,5 +1,5 @@
 import { cleanField, cleanText } from '../contract/clean-text.ts';
-import { isUnresolved, UNKNOWN, SEVERITIES } from '../contract/vocabulary.ts';
+import { isUnresolved, SEVERITIES } from '../contract/vocabulary.ts';
 import type { Incident } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
 import type { ClosedDetail, ResolvedDetail } from '../contract/ending-details.ts';
@@ -9,6 +9,7 @@ import type { Comparison, SeenStatus } from '../contract/comparison.ts';
 import type { Remediation } from '../contract/remediation.ts';
 import type { Verification } from '../contract/repair-results.ts';
 import type { ItemKey, StoredIncident } from '../contract/table.ts';
+import { utc } from '../notify/mail-table.ts';
 import { isAtOrAfter } from '../repairs/start-logging/judge-status.ts';
 
 /** CloudTrail may answer with what was before a change for so long, in milliseconds. */
@@ -101,12 +102,12 @@ export function isOver(
 
 /** What a look proves, in a sentence. */
 export function proofOf({ status, verdict, isApproved = false }: TrailLook): string {
-  const logs = status.isLogging
-    ? `GetTrailStatus shows that it has been logging since ${status.startLoggingTime ?? UNKNOWN}`
-    : 'GetTrailStatus shows that it is not logging';
-  const which = isApproved ? 'as approved' : 'from before';
-  const settings = verdict === 'as-before' ? `, with the settings ${which}` : '';
-  return `${logs}${settings}.`;
+  const { startLoggingTime } = status;
+  const since = startLoggingTime === null ? '' : ` since ${utc(startLoggingTime)}`;
+  const logs = status.isLogging ? `has been logging${since}` : 'is not logging';
+  const which = isApproved ? 'as approved' : 'as before the incident';
+  const settings = verdict === 'as-before' ? ` Its settings are ${which}.` : '';
+  return `GetTrailStatus shows that the trail ${logs}.${settings}`;
 }
 
 /** An incident that is over, or was closed; undefined if it needs no action any more. */

@@ -61,7 +61,9 @@ export function homeRegionFinding(
     kind: 'TRAIL_NOT_COVERED',
     subject,
     state: elsewhere.join(' '),
-    findings: elsewhere.map((arn) => `${arn} has its home Region where no remediator runs.`),
+    findings: elsewhere.map(
+      (arn) => `No remediator runs in ${scopeOf(arn).region}, the home Region of ${arn}.`,
+    ),
   };
 }
 
@@ -196,7 +198,7 @@ export function unreadableFinding(
       ...denied.map(
         (item) => `${ITEM_NAMES[item]}: the read is denied, so it is not known whether it is as approved.`,
       ),
-      'A policy of the bucket or key may deny it, or an SCP; a key policy may not leave it to IAM policies.',
+      'A policy of the bucket or key, or an SCP, may deny it, or the key policy may not let IAM policies allow it.',
     ],
     restoreSteps: [
       `Find out who denies the reads, and allow them to the roles of compare-trail and sweep-trails by this statement: ${allowStatement(approved, denied)}`,

@@ -188,7 +188,7 @@ describe('a history that is gone', () => {
   test('before that it says what else may be the reason', async () => {
     gone();
     const { stderr } = await history(IDS.restored);
-    expect(stderr).toContain('although its 90 days are not over: the state machine was deleted');
+    expect(stderr).toContain('although it keeps one for 90 days: the state machine was deleted');
   });
 
   test('long after that Step Functions is not even asked', async () => {

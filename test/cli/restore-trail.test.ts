@@ -71,7 +71,7 @@ test.each([
   ['S3BucketDoesNotExistException', 'Create bucket audit-log again in account 111122223333'],
   ['KmsKeyDisabledException', 'aws kms cancel-key-deletion'],
   ['MaximumNumberOfTrailsExceededException', 'A Region has 5 trails at most'],
-  ['AccessDeniedException', 'Run it as somebody who may change the trail'],
+  ['AccessDeniedException', 'Run it with a role that may change the trail'],
   ['UnsupportedOperationException', 'Look at the trail. Then run the command again.'],
   ['ThrottlingException', 'Look at the trail. Then run the command again.'],
 ])('%s is said with the call and what to do', async (name, advice) => {

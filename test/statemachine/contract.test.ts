@@ -285,7 +285,7 @@ describe('the waits of the repair', () => {
         'CloudTrailBusyError',
         'TrailNotLoggingError',
         'StopNotConfirmedError',
-        'RestartNotAllowedError',
+        'CallNotAllowedError',
         'RestoreNotAllowedError',
         'TrailDiffersError',
       ]),
@@ -308,7 +308,7 @@ describe('the waits of the repair', () => {
     expect(refused).toMatchObject({ ResultPath: '$.repair.failure', Next: 'CheckLogging' });
     const terminal = TERMINAL_ERRORS.map((Terminal) => new Terminal('').name);
     expect(new Set([...gone!.ErrorEquals, ...refused!.ErrorEquals])).toEqual(
-      new Set([...terminal, 'RestartNotAllowedError']),
+      new Set([...terminal, 'CallNotAllowedError']),
     );
   });
 });

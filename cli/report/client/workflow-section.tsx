@@ -51,7 +51,7 @@ export function WorkflowSection({ layout, timeline, incident }: Props) {
           title="The workflow"
           description={
             path && timeline
-              ? `${summary(path, layout, timeline)} The steps stand in the table below.`
+              ? `${summary(path, layout, timeline)} The table below lists the steps.`
               : 'No way is marked.'
           }
         />

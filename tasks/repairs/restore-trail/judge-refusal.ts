@@ -1,7 +1,7 @@
 import type { Droppable } from '../../baseline/plan-restore.ts';
 import {
   DestinationBrokenError,
-  RestartNotAllowedError,
+  CallNotAllowedError,
   RestartRefusedError,
   RestoreNotAllowedError,
   RestoreRefusedError,
@@ -46,7 +46,7 @@ export function judgeRestoreRefusal(refusal: Refusal): Consequence {
   if (NOT_ALLOWED.test(name)) return { then: 'throw', error: new RestoreNotAllowedError(says, options) };
   const judged = judgeRefusal(refusal);
   if (judged instanceof TrailGoneError) return { then: 'plan-again' };
-  if (judged instanceof RestartNotAllowedError) {
+  if (judged instanceof CallNotAllowedError) {
     // The role that writes to CloudWatch Logs is not in restoreRoles.
     if (message.includes('iam:PassRole'))
       return { then: 'leave-out', destination: 'cloudWatchLogs', why: says, mayPass: false };

@@ -13,7 +13,7 @@ import { scopeOf } from '../../contract/scope.ts';
 import { homeRegionOf } from '../../contract/subject.ts';
 import type { Repair } from '../repair.ts';
 import { restoreOnce } from './restore-once.ts';
-import { mustBeApproved, readCurrent } from './verify-restore.ts';
+import { mustBeApproved, readCurrent } from './read-trail.ts';
 import { restoreTrailWords } from './words.ts';
 
 /**

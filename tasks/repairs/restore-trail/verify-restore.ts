@@ -1,45 +1,23 @@
-import { cloudTrailIn, READ_ATTEMPTS } from '../../aws/cloudtrail-client.ts';
 import { deliveryClients } from '../../aws/delivery-clients.ts';
-import { readBaseline, type Baseline } from '../../aws/read-baseline.ts';
+import type { Baseline } from '../../aws/read-baseline.ts';
 import { readDelivery } from '../../aws/read-delivery.ts';
-import { readWholeTrail } from '../../aws/read-whole-trail.ts';
-import { ssm } from '../../aws/ssm-client.ts';
 import { readTrailStatus } from '../../aws/trail-calls.ts';
 import { compareApproved } from '../../baseline/compare-approved.ts';
 import { differenceWords } from '../../baseline/difference-words.ts';
 import { DROPPABLE, planRestore } from '../../baseline/plan-restore.ts';
-import { isKnown, type CurrentTrail } from '../../contract/current-trail.ts';
-import { ENVIRONMENT, requireEnv } from '../../contract/environment.ts';
+import type { CurrentTrail } from '../../contract/current-trail.ts';
 import {
-  CloudTrailBusyError,
   DeliveryPathDiffersError,
   DestinationLeftOutError,
-  NothingApprovedError,
-  RestoreNotAllowedError,
   TrailDiffersError,
   TrailGoneError,
 } from '../../contract/errors.ts';
 import { isCaught } from '../../contract/caught.ts';
 import type { Comparison } from '../../contract/comparison.ts';
 import type { RestoreResult } from '../../contract/repair-results.ts';
-import { homeRegionOf } from '../../contract/subject.ts';
 import type { ProvenRepair } from '../repair.ts';
 import { seenStatus } from '../start-logging/judge-status.ts';
-
-/** The approved settings of a trail. Throws NothingApprovedError, InvalidBaselineError. */
-export async function mustBeApproved(trailArn: string): Promise<Baseline> {
-  const baseline = await readBaseline(ssm, requireEnv(ENVIRONMENT.stackName), trailArn);
-  if (!baseline) throw new NothingApprovedError('Nobody has approved the trail.');
-  return baseline;
-}
-
-/** The trail as it is; null when there is none. Throws RestoreNotAllowedError or CloudTrailBusyError where it cannot be read. */
-export async function readCurrent(trailArn: string): Promise<CurrentTrail | null> {
-  const current = await readWholeTrail(cloudTrailIn(homeRegionOf(trailArn), READ_ATTEMPTS), trailArn);
-  if (!current || isKnown(current.settings)) return current;
-  const why = `The trail could not be read: ${current.settings.unknown}`;
-  throw /denied/i.test(why) ? new RestoreNotAllowedError(why) : new CloudTrailBusyError(why);
-}
+import { mustBeApproved, readCurrent } from './read-trail.ts';
 
 /**
  * Reads the trail after a restore. Throws TrailDiffersError while it is not as approved or does not log,

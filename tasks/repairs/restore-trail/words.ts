@@ -4,28 +4,26 @@ import type { RepairWords } from '../repair.ts';
 export const restoreTrailWords: RepairWords = {
   advice: {
     DestinationBrokenError:
-      'Correct the bucket or key that the message names: create a missing bucket in your own account, let CloudTrail write to it, enable the key or stop its deletion.',
+      'Correct the bucket or key that the message names: it has to exist in your account, be enabled, and let CloudTrail write to it.',
     RestoreNotAllowedError:
-      'Restore the trail as somebody who may: a policy, a service control policy or the organization denies a call to the remediator, or restoreRoles lacks the role for CloudWatch Logs.',
-    TrailQuotaError:
-      'Delete a trail that is not approved: a Region has 5 trails at most, and those of an attacker are the newest.',
+      'Restore the trail with a role that has the permissions: a policy denies a call to the remediator, or restoreRoles lacks the role for CloudWatch Logs.',
+    TrailQuotaError: 'Delete a trail that is not approved: a Region has 5 trails at most.',
     NotTrailOwnerError:
-      'The trail belongs to another account (an organization trail): have the management account or the delegated administrator restore it.',
+      'The trail belongs to the organization: have its management account or delegated administrator restore it.',
     WrongHomeRegionError:
-      'Restore the trail in its home Region, and deploy the remediator there: calls on a trail work in its home Region only.',
-    RestoreRefusedError: 'Correct what CloudTrail refused for the reason above.',
+      'Restore the trail in its home Region, and deploy the remediator there: only there do calls on it work.',
+    RestoreRefusedError: 'Correct the cause of the refusal above.',
     TrailNotEnforcedError: 'Find out who started the workflow: the trail is not to be restored now.',
     NothingApprovedError:
       'Find out who deleted the approved settings, and approve the trail as it should be.',
     InvalidBaselineError: 'Find out who wrote the approved settings, and approve the trail again.',
     DestinationLeftOutError:
       'Correct the log group, role or topic that the message names; a role has to be in restoreRoles.',
-    DeliveryPathDiffersError:
-      'Restore what the message names: the bucket, key, log group or topic behind the trail is weaker than approved.',
+    DeliveryPathDiffersError: 'Restore the bucket, key, log group or topic that the message names.',
     TrailDiffersError: 'Look at who changes the trail, and contain the caller: it did not stay as approved.',
     UnknownPartsError: 'Let the remediator read the whole trail: a part of it could not be read.',
     CloudTrailBusyError:
-      'CloudTrail throttled the calls, gave no whole answer, or was not available: the next sweep tries again.',
+      'CloudTrail throttled the calls, gave an incomplete answer, or was not available: the next sweep tries again.',
   },
   otherAdvice: 'The remediator itself failed: the next sweep tries again.',
 };

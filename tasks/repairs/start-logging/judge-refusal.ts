@@ -1,7 +1,7 @@
 import {
   CloudTrailBusyError,
   NotTrailOwnerError,
-  RestartNotAllowedError,
+  CallNotAllowedError,
   RestartRefusedError,
   TrailGoneError,
   WrongHomeRegionError,
@@ -74,7 +74,7 @@ export function judgeRefusal({ error, trailArn, ownAccount }: Refusal): Error {
   if (foreign && (DENIED.includes(name) || name === 'CloudTrailARNInvalidException')) {
     return new NotTrailOwnerError(`The trail belongs to account ${owner}. ${says}`, options);
   }
-  if (DENIED.includes(name)) return new RestartNotAllowedError(says, options);
+  if (DENIED.includes(name)) return new CallNotAllowedError(says, options);
   if (name === 'TrailNotFoundException') return new TrailGoneError(says, options);
   if (name === 'InvalidHomeRegionException') return new WrongHomeRegionError(says, options);
   return new RestartRefusedError(says, options);

@@ -4,6 +4,7 @@ import type { SeenStatus } from '../../contract/comparison.ts';
 import type { Verification } from '../../contract/repair-results.ts';
 import { cleanField } from '../../contract/clean-text.ts';
 import { isFilled } from '../../contract/raw-object.ts';
+import { utc } from '../../notify/mail-table.ts';
 
 /** What GetTrailStatus answers. */
 export type TrailStatus = Awaited<ReturnType<typeof readTrailStatus>>;
@@ -69,7 +70,7 @@ export function judgeStatus(status: TrailStatus, stoppedAt: Date, now: Date): Ve
   const { StartLoggingTime: started, StopLoggingTime: stopped } = status;
   if (!isLogging(status)) {
     throw new TrailNotLoggingError(
-      `GetTrailStatus says that the trail is not logging (stopped ${stoppedAt.toISOString()}).`,
+      `GetTrailStatus says that the trail is not logging (stopped ${utc(stoppedAt.toISOString())}).`,
     );
   }
   if (!started) {
@@ -79,7 +80,7 @@ export function judgeStatus(status: TrailStatus, stoppedAt: Date, now: Date): Ve
   }
   if (!isAtOrAfter(started, stoppedAt)) {
     throw new StopNotConfirmedError(
-      `The trail was logging all the time (since ${started.toISOString()}); the stop of ${stoppedAt.toISOString()} could not be confirmed.`,
+      `The trail has been logging since ${utc(started.toISOString())}, so the stop of ${utc(stoppedAt.toISOString())} could not be confirmed.`,
     );
   }
   return {

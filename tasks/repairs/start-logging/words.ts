@@ -6,16 +6,16 @@ export const startLoggingWords: RepairWords = {
     TrailGoneError:
       'The trail no longer exists: create it again with the same name, bucket and settings, start it, and look for its DeleteTrail incident.',
     NotTrailOwnerError:
-      'The trail belongs to another account (an organization trail): have the management account or the delegated administrator start it.',
-    RestartNotAllowedError:
-      'Start the trail with a role that may: a service control policy or a changed role denies cloudtrail:StartLogging or cloudtrail:GetTrailStatus to the remediator.',
+      'The trail belongs to the organization: have its management account or delegated administrator start it.',
+    CallNotAllowedError:
+      'Start the trail with a role that has the permission: a service control policy or a changed role denies cloudtrail:StartLogging, or a read of the trail, to the remediator.',
     WrongHomeRegionError:
-      'Start the trail in its home Region, and deploy the remediator there: calls on a trail work in its home Region only.',
-    RestartRefusedError: 'Correct what CloudTrail refused for the reason above, then start the trail.',
+      'Start the trail in its home Region, and deploy the remediator there: only there do calls on it work.',
+    RestartRefusedError: 'Correct the cause of the refusal above, then start the trail.',
     CloudTrailBusyError:
-      'CloudTrail throttled the calls, gave no whole answer, or was not available: start the trail; if it logs already, this changes nothing.',
+      'CloudTrail throttled the calls, gave an incomplete answer, or was not available: start the trail; if it logs already, this changes nothing.',
     TrailNotLoggingError:
-      'Start the trail once its caller can no longer stop it: it did not log after StartLogging, and may be stopped again and again.',
+      'Start the trail once its caller can no longer stop it: it did not log after StartLogging.',
   },
   otherAdvice: 'The remediator itself failed: start the trail; if it logs already, this changes nothing.',
 };

@@ -20,12 +20,12 @@ describe('broken repair', () => {
       [
         'a rule was disabled',
         ({ rules }) => (rules[DETECTION]!.State = 'DISABLED'),
-        `rules: failure: ${DETECTION} is disabled: what it matches is not seen`,
+        `rules: failure: ${DETECTION} is disabled: events that match are not detected`,
       ],
       [
         'a rule was deleted',
         ({ rules }) => delete rules['cloudtrail-remediator.finding'],
-        'rules: failure: cloudtrail-remediator.finding is gone: what it matched is not seen',
+        'rules: failure: cloudtrail-remediator.finding is gone: events that it matched are not detected',
       ],
       [
         'a rule lost its target',
@@ -45,7 +45,7 @@ describe('broken repair', () => {
       [
         'a rule sends a constant',
         ({ rules }) => (rules[DETECTION]!.Targets[0]!['Input'] = '{}'),
-        `rules: failure: ${DETECTION} sends`,
+        `rules: failure: ${DETECTION} does not send the whole event to`,
       ],
       [
         'a rule has no role',
@@ -85,12 +85,12 @@ describe('broken repair', () => {
       [
         'the rule about the forwarding rules was deleted',
         ({ rules }) => Reflect.deleteProperty(rules, FORWARDING.replace('.iam-', '.events-')),
-        'role changes: failure: calls on the forwarding of role changes are not watched: cloudtrail-remediator.events-eu-central-1 in us-east-1 is gone',
+        'role changes: failure: changes to the rules that forward role changes are not watched: cloudtrail-remediator.events-eu-central-1 in us-east-1 is gone',
       ],
       [
         'the rule about the forwarding stack was disabled',
         ({ rules }) => (rules[FORWARDING.replace('.iam-', '.stack-')]!.State = 'DISABLED'),
-        'role changes: failure: calls on the forwarding of role changes are not watched: cloudtrail-remediator.stack-eu-central-1 in us-east-1 is disabled',
+        'role changes: failure: changes to the rules that forward role changes are not watched: cloudtrail-remediator.stack-eu-central-1 in us-east-1 is disabled',
       ],
       [
         'the state machine was deleted',
@@ -142,13 +142,13 @@ describe('broken repair', () => {
       [
         'a function runs as somebody else',
         ({ functions }) => (functions['SweepTrails']!['Role'] = 'arn:aws:iam::111122223333:role/mallory'),
-        'functions: failure: SweepTrails runs as another role than its own: arn:aws:iam::111122223333:role/mallory',
+        'functions: failure: SweepTrails does not run with its own role, but with arn:aws:iam::111122223333:role/mallory',
       ],
       [
         'a function has another table',
         ({ functions }) =>
           (functions['RecordIncident']!['Environment'] = { Variables: { INCIDENT_TABLE: 'mine' } }),
-        "functions: failure: RecordIncident works with another INCIDENT_TABLE than the deployment's: mine",
+        'functions: failure: RecordIncident has another value of INCIDENT_TABLE than the deployment: mine',
       ],
       [
         'the remediator takes somebody for itself',
@@ -156,7 +156,7 @@ describe('broken repair', () => {
           (functions['ClassifyEvent']!['Environment'] = {
             Variables: { REMEDIATOR_ROLE_ARNS: 'arn:mallory' },
           }),
-        "functions: failure: ClassifyEvent works with another REMEDIATOR_ROLE_ARNS than the deployment's: arn:mallory",
+        'functions: failure: ClassifyEvent has another value of REMEDIATOR_ROLE_ARNS than the deployment: arn:mallory',
       ],
       [
         'a function has a setting of its own',

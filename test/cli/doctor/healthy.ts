@@ -79,7 +79,7 @@ describe('healthy', () => {
     test('that takes somebody else’s changes for its own is a failure', async () => {
       aws.functions['ClassifyEvent']!['Environment'] = { Variables: { RESTORE_ROLE_ARN: 'arn:mallory' } };
       expect(await troubles()).toEqual([
-        "functions: failure: ClassifyEvent works with another RESTORE_ROLE_ARN than the deployment's: arn:mallory",
+        'functions: failure: ClassifyEvent has another value of RESTORE_ROLE_ARN than the deployment: arn:mallory',
       ]);
     });
   });
@@ -133,7 +133,7 @@ describe('healthy', () => {
       aws.trails['in-us-west-2'] = abroad('us-west-2');
       expect(await troubles()).toEqual([
         'trails: warning: load-test is never restarted: it is in ignoreTrails',
-        `trails: warning: ${trailArn('in-us-west-2').replace(REGION, 'us-west-2')} has its home Region where no remediator runs`,
+        `trails: warning: no remediator runs in us-west-2, the home Region of ${trailArn('in-us-west-2').replace(REGION, 'us-west-2')}`,
       ]);
       const { findings } = await examined();
       expect(findings.map(({ what }) => what)).toContain(

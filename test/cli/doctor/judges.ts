@@ -139,7 +139,7 @@ describe('judges', () => {
       ],
     ])('are a warning when %s', (_why, drills, words) => {
       const judged = judgeAlertPaths(drills as (typeof PROVEN_DRILL)[], now);
-      expect(judged).toMatchObject({ verdict: 'warning', what: `the paths of alerts were ${words}` });
+      expect(judged).toMatchObject({ verdict: 'warning', what: `the alert paths were ${words}` });
       expect(judged.todo).toContain('incidents drill --paths');
     });
   });

@@ -35,7 +35,7 @@ describe('policies', () => {
           area: 'policies',
           verdict: 'failure',
           what: expect.stringMatching(
-            /^the topic .*TamperingTopic.* has another policy, which says what the stack did not: .*"Effect":"Deny"/,
+            /^the topic .*TamperingTopic.* has another policy, which has statements that the stack did not add: .*"Effect":"Deny"/,
           ),
           todo: expect.stringContaining('The command below repairs it'),
           command: expect.stringMatching(
@@ -53,7 +53,7 @@ describe('policies', () => {
       }
       expect(await troubles()).toEqual([
         expect.stringMatching(
-          /^policies: failure: the queue .*DeadLetters.* has another policy, which no longer says: .*"sqs:SendMessage"/,
+          /^policies: failure: the queue .*DeadLetters.* has another policy, which lacks statements of the stack: .*"sqs:SendMessage"/,
         ),
       ]);
     });
@@ -72,7 +72,7 @@ describe('policies', () => {
       expect(await troubles()).toEqual([
         expect.stringMatching(
           new RegExp(
-            `^policies: failure: the topic .* has another policy, which no longer says: .*"${service}"`,
+            `^policies: failure: the topic .* has another policy, which lacks statements of the stack: .*"${service}"`,
           ),
         ),
       ]);
@@ -86,7 +86,7 @@ describe('policies', () => {
       });
       expect(await troubles()).toEqual([
         expect.stringMatching(
-          /says what the stack did not: .*"aws:SourceAccount":"111122223333".*events\.amazonaws/,
+          /has statements that the stack did not add: .*"aws:SourceAccount":"111122223333".*events\.amazonaws/,
         ),
       ]);
     });
@@ -98,7 +98,9 @@ describe('policies', () => {
         };
       });
       expect(await troubles()).toEqual([
-        expect.stringMatching(/says what the stack did not: .*444455556666.*; and it no longer says: /),
+        expect.stringMatching(
+          /has statements that the stack did not add: .*444455556666.*; and it lacks statements of the stack: /,
+        ),
       ]);
     });
 

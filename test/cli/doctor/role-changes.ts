@@ -51,7 +51,7 @@ describe('role changes', () => {
         },
       ],
       [
-        'where the one that would carry them has its home in another Region',
+        'where the one that would carry them has another home Region',
         ({ trails }) => {
           trails['management-events']!.multiRegion = false;
           trails['global'] = { status: { IsLogging: true }, home: 'eu-west-1', global: true };
@@ -99,7 +99,7 @@ describe('role changes', () => {
     test('where the only trail that may carry them cannot be read', async () => {
       aws.trails['management-events']!.error = refusal('cloudtrail:GetTrailStatus');
       expect((await troubles()).filter((trouble) => trouble.startsWith('role'))).toEqual([
-        'role changes: unknown: perhaps no trail that logs in us-east-1 carries the calls of IAM: management-events could not be read',
+        'role changes: unknown: role changes may not be watched: no trail that logs in us-east-1 carries the calls of IAM, as far as is known; management-events could not be read',
         'role changes: unknown: management-events: needs cloudtrail:GetTrailStatus',
       ]);
     });

@@ -106,7 +106,7 @@ describe('unknown', () => {
     test('is reported for every trail when no status can be read', async () => {
       aws.refused['GetTrailStatus'] = refusal('cloudtrail:GetTrailStatus');
       expect(await troubles()).toEqual([
-        'role changes: unknown: perhaps no trail that logs in us-east-1 carries the calls of IAM: management-events could not be read',
+        'role changes: unknown: role changes may not be watched: no trail that logs in us-east-1 carries the calls of IAM, as far as is known; management-events could not be read',
         'role changes: unknown: management-events: needs cloudtrail:GetTrailStatus',
         'trails: unknown: management-events: needs cloudtrail:GetTrailStatus',
         'trails: unknown: sentinel: needs cloudtrail:GetTrailStatus',

@@ -187,7 +187,7 @@ export const exportDocument = v.strictObject({
   /** Items of the table that could not be read: the bundle names them. */
   unreadable: v.number(),
   bytes: v.number(),
-  /** SHA-256 of the manifest: keep it somewhere else than the bundle. */
+  /** SHA-256 of the manifest: do not keep it with the bundle. */
   manifestSha256: v.string(),
 });
 

@@ -101,7 +101,7 @@ const OTHERS: What[] = [
 
 const REFUSALS: (Refusal & { advice: string })[] = [
   {
-    error: 'RestartNotAllowedError',
+    error: 'CallNotAllowedError',
     message: 'StartLogging was denied by a service control policy.',
     advice:
       'Ask the owner of the organization to allow cloudtrail:StartLogging for the role of the function.',

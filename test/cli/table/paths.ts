@@ -95,7 +95,7 @@ describe('on a table: paths', () => {
   const weak: [StoredIncident['kind'], string][] = [
     ['DETECTION_AT_RISK', 'Only one trail logs write management events in this Region.'],
     ['SUBSCRIPTION_LOST', '1 of 2 subscriptions of the notification topic are still confirmed.'],
-    ['TRAIL_NOT_COVERED', 'A trail has its home Region where no remediator runs.'],
+    ['TRAIL_NOT_COVERED', 'No remediator runs in us-west-2, the home Region of a trail.'],
   ];
   const found = weak.map(([kind, change], index) =>
     buildIncident({

@@ -94,7 +94,7 @@ export function checkRoutes({ world, remediate }: Routes): void {
     );
 
     test.each([
-      ['AccessDeniedException', 'RestartNotAllowedError', 2],
+      ['AccessDeniedException', 'CallNotAllowedError', 2],
       ['UnsupportedOperationException', 'RestartRefusedError', 1],
     ])('whose check is refused (%s) still tries to restart the trail', async (name, error, rounds) => {
       world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError(name));

@@ -205,7 +205,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
         '[STARTED] prod-eu: CloudTrail on, it was off before, management-events',
       ]);
       for (const { email } of run.messages) {
-        expect(email).toContain('The trail was not known to log: a sweep saw it off since ');
+        expect(email).toContain('The trail was not known to log: a sweep found it off since ');
         expect(email).toContain('add management-events to the ignoreTrails setting');
       }
       expect(run.item).toMatchObject({ status: 'RESTORED', trailBefore: { state: 'off' } });
@@ -246,7 +246,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       const [, announced] = run.messages;
       expect(announced?.subject).toMatch(/^\[LOGGING\] prod-eu: .*, management-events$/);
       expect(announced?.email).toContain(
-        'The trail was logging all the time (since 2026-11-01T08:00:00.000Z); the stop of ',
+        'The trail has been logging since 2026-11-01 08:00:00 UTC, so the stop of ',
       );
       expect(announced?.email).toMatch(/StartLogging was accepted at 20\d\d-/);
     });
@@ -275,7 +275,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       });
       expect(run).toMatchObject({ status: 'SUCCEEDED', item: { status: 'NOTED' } });
       const [, announced] = run.messages;
-      expect(announced?.email).toContain('It was logging all the time; the stop could not be confirmed.');
+      expect(announced?.email).toContain('It was logging all the time, so the stop could not be confirmed.');
       expect(announced?.email).toContain(`StartLogging was not accepted: ${name}`);
     });
 

@@ -172,7 +172,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       ]);
       expect(await only()).toMatchObject({
         status: 'RESTORED',
-        repair: { failure: { error: 'RestartNotAllowedError' } },
+        repair: { failure: { error: 'CallNotAllowedError' } },
         detections: [{ id: /-0$/ }, { id: /-1$/ }, { id: /-2$/ }].map(({ id }) => ({
           id: expect.stringMatching(id),
         })),

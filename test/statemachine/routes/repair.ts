@@ -192,7 +192,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
       world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError('AccessDeniedException'));
       const run = await remediate(stop());
       expect(run.messages[1]?.subject).toMatch(/: not verified, no restart confirmed, management-events$/);
-      expect(run.messages[1]?.email).toContain('No answer shows that StartLogging was accepted, either.');
+      expect(run.messages[1]?.email).toContain('No answer confirms that StartLogging was accepted.');
     });
 
     test.each<[what: string, error: Error, tries: number]>([
@@ -222,7 +222,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
     test('is restored within the first round after one AccessDenied', async () => {
       world().cloudTrail.on(StartLoggingCommand).rejectsOnce(awsError('AccessDeniedException')).resolves({});
       world().answerLogging(new Date());
-      const verify = failing('RestartNotAllowedError', 1, HANDLERS['verify-logging']);
+      const verify = failing('CallNotAllowedError', 1, HANDLERS['verify-logging']);
       const run = await remediate(stop(), { VerifyLogging: verify });
       expect(run.path.repair).toEqual(FUNCTION_ROUND);
       expect(run.item?.status).toBe('RESTORED');

@@ -97,7 +97,7 @@ export function restoreRoutes({ world, remediate }: Routes): void {
         status: 'NEEDS_ACTION',
         repair: { outcome: 'settings-not-restored', failure: { error: 'DestinationBrokenError' } },
       });
-      expect(run.messages[1]?.email).toContain('create a missing bucket in your own account');
+      expect(run.messages[1]?.email).toContain('it has to exist in your account');
     });
 
     test('that does not stay as approved needs action', async () => {

@@ -73,7 +73,7 @@ describe('an enforced trail', () => {
     [
       'the same was restored a moment ago',
       { backOff: recently('tag Owner') },
-      'they are restored after 2026-11-21T20:12:07.000Z.',
+      'they are restored after 2026-11-21 20:12:07 UTC.',
     ],
   ])('is not restored where %s', (_what, drift, held) => {
     expect(judge(drift)).toEqual({ decision: 'hold', held: expect.stringContaining(held) });
@@ -92,7 +92,7 @@ describe('what holds a restore', () => {
       { enforceTrails: ['management'], enforceOwned: [] },
       'Trail management-events is not in enforceTrails.',
     ],
-    ['a pause', { ...ENFORCED, pause }, 'A pause lasts until 2026-11-21T20:11:07.000Z: CHG-1'],
+    ['a pause', { ...ENFORCED, pause }, 'A pause lasts until 2026-11-21 20:11:07 UTC: CHG-1'],
     [
       'a stack that owns it',
       { ...ENFORCED, owner },

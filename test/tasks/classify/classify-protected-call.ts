@@ -55,7 +55,7 @@ describe('a call on the remediator itself', () => {
   test('by a deployment is recorded at low severity, whatever came of it', () => {
     expect(incidentOf(deployed())).toMatchObject({
       ...{ kind: 'REMEDIATOR_DEPLOYED', severity: 'low' },
-      remarks: ['CloudFormation made the call: a deployment.'],
+      remarks: ['CloudFormation made the call as part of a deployment.'],
     });
     expect(incidentOf(disableRule()).remarks).toEqual([]);
     expect(incidentOf(deployed({ errorCode: 'ValidationException' }))).toMatchObject({

@@ -375,7 +375,7 @@ describe('a call is weighed by the table of kinds and severities', () => {
     const { remarks } = classified(updateTrail({ s3KeyPrefix: 'nowhere' })).incident;
     expect(remarks).toEqual([
       expect.stringContaining('only new values'),
-      expect.stringContaining('no new ones'),
+      expect.stringContaining('get no new log files'),
     ]);
     const other = classified(updateTrail({ kmsKeyId: 'alias/other' })).incident;
     expect(other.remarks).toEqual([expect.stringContaining('only new values')]);

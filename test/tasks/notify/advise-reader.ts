@@ -58,14 +58,14 @@ describe('what to do next', () => {
     const steps = stepsOf('escalation: not the owner');
     const starting = steps.filter(({ command }) => command?.includes('start-logging'));
     expect(starting).toEqual([
-      { text: expect.stringContaining('have the management account'), command: expect.anything() },
+      { text: expect.stringContaining('have its management account'), command: expect.anything() },
     ]);
     expect(commandsOf('escalation: wrong home Region').join()).not.toContain('start-logging');
     expect(commandsOf('escalation: the trail is gone').join()).not.toContain('start-logging');
   });
 
   test('asks nothing of whoever starts a trail', () => {
-    expect(stepsOf('alert: started by a person')).toEqual([{ text: 'Nothing, if the trail should log.' }]);
+    expect(stepsOf('alert: started by a person')).toEqual([{ text: 'If the trail should log, do nothing.' }]);
   });
 
   test('ends with how to close what nothing can verify, unless more urgent steps fill the mail', () => {

@@ -89,7 +89,7 @@ describe('a message', () => {
       since: '2026-11-21T20:05:41Z',
     });
     expect(email).toContain('\nSeverity: critical\n');
-    expect(email.replaceAll('\n', ' ')).toContain('It was number 8 in a row.');
+    expect(email.replaceAll('\n', ' ')).toContain('This was call number 8 in a row.');
     expect(subject).toContain('8x CloudTrail off, management-events, since 20:05 UTC');
   });
 

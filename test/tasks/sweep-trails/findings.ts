@@ -353,7 +353,7 @@ describe('the findings of sweep-trails', () => {
       delivery();
       await sweep();
       expect(world.resolved).toMatchObject([
-        { incidents: [keyOf(open)], proof: 'A sweep no longer finds it.' },
+        { incidents: [keyOf(open)], proof: 'A sweep no longer finds the problem.' },
       ]);
       expect(world.state(OTHER)?.findings).toEqual({});
     });

@@ -133,7 +133,7 @@ describe('what sweep-trails stores', () => {
       const { trailArn: arn, occurredAtId } = incident;
       expect(world.resolved).toHaveLength(2);
       expect(world.resolved[0]).toMatchObject({ incidents: [{ trailArn: arn, occurredAtId }] });
-      expect(world.resolved[0]?.proof).toContain('with the settings from before');
+      expect(world.resolved[0]?.proof).toContain('Its settings are as before the incident.');
     });
 
     test('that cannot be read is a failure of the sweep, and hides no stop', async () => {

@@ -30,7 +30,7 @@ test('what a status shows is whether the trail logs, since when, and what does n
 });
 
 test('a trail that does not log is said to be stopped, and when', () => {
-  expect(() => judge({ IsLogging: false })).toThrow('is not logging (stopped 2026-11-21T20:11:07.900Z)');
+  expect(() => judge({ IsLogging: false })).toThrow('is not logging (stopped 2026-11-21 20:11:07 UTC)');
 });
 
 describe('what proves a restart', () => {
@@ -99,7 +99,7 @@ describe('what proves a restart', () => {
     const logging = () => judge({ IsLogging: true, StartLoggingTime: at('20:10:06') });
     expect(logging).toThrow(StopNotConfirmedError);
     expect(logging).toThrow(
-      'The trail was logging all the time (since 2026-11-21T20:10:06.000Z); the stop of 2026-11-21T20:11:07.900Z could not be confirmed.',
+      'The trail has been logging since 2026-11-21 20:10:06 UTC, so the stop of 2026-11-21 20:11:07 UTC could not be confirmed.',
     );
   });
 
