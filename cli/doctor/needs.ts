@@ -1,5 +1,4 @@
 import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
-import type { ContextEntry } from '@aws-sdk/client-iam';
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { parameterName, parameterPath, pauseName } from '../../tasks/baseline/parameter-name.ts';
 import { INCIDENT_EVENTS } from '../../tasks/contract/incident-events.ts';
@@ -14,23 +13,11 @@ import { grouped } from '../report/grouped.ts';
 import { count } from '../../terminal/words.ts';
 import { unlessGone } from './gone.ts';
 import { listOf, type DeployedFunction, type ExaminedDeployment } from './examined-deployment.ts';
+import { type Need, valueOf } from './need.ts';
 import { queueArn } from './queues.ts';
 import { expectedRules } from './rules.ts';
 import { readSchedule } from './sweep.ts';
 import { needsOfTickets } from './ticket-needs.ts';
-
-/** What a role of the remediator has to be allowed. */
-export interface Need {
-  /** Who it is, for people: a step, the state machine, a rule. */
-  who: string;
-  role: string;
-  actions: string[];
-  resources: string[];
-  /** What the conditions of its policy ask of the call. */
-  context?: ContextEntry[];
-  /** What to do where it is denied, if the deployment does without. */
-  optional?: string;
-}
 
 /** What every role of a deployment has to be allowed, as the functions, the state machine, the rules and the schedule name them. */
 export async function readNeeds(examined: ExaminedDeployment): Promise<Need[]> {
@@ -137,10 +124,6 @@ async function needsOfMachine(examined: ExaminedDeployment): Promise<Need[]> {
       context: [valueOf('events:source', OWN_EVENT_SOURCE), valueOf('events:detail-type', detailType)],
     })),
   ];
-}
-
-function valueOf(key: string, value: string): ContextEntry {
-  return { ContextKeyName: key, ContextKeyType: 'string', ContextKeyValues: [value] };
 }
 
 async function homeTrails({ trails }: ExaminedDeployment): Promise<string[]> {

@@ -1,10 +1,9 @@
-import type { ContextEntry } from '@aws-sdk/client-iam';
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { allStates, type Workflow } from '../../statemachine/definition.ts';
 import { ticketKey } from '../../tasks/contract/ticket-item.ts';
 import { unlessGone } from './gone.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
-import type { Need } from './needs.ts';
+import { type Need, valueOf } from './need.ts';
 
 /** What a Task of the workflow of the tickets says of its call. */
 interface Call {
@@ -70,8 +69,8 @@ function needsOfCall(
         {
           ...{ actions: ['states:InvokeHTTPEndpoint'], resources: ['*'] },
           context: [
-            text('states:HTTPMethod', Parameters.Method ?? 'POST'),
-            text('states:HTTPEndpoint', endpointOf(Parameters)),
+            valueOf('states:HTTPMethod', Parameters.Method ?? 'POST'),
+            valueOf('states:HTTPEndpoint', endpointOf(Parameters)),
           ],
         },
         { actions: ['events:RetrieveConnectionCredentials'], resources: [connection] },
@@ -83,10 +82,6 @@ function needsOfCall(
     },
   };
   return needs[Resource.replace(/^.*:::/, '')]?.() ?? [];
-}
-
-function text(key: string, value: string): ContextEntry {
-  return { ContextKeyName: key, ContextKeyType: 'string', ContextKeyValues: [value] };
 }
 
 /** The endpoint as it is called: where an id is filled in, any stands for it. */
