@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { KeptLines } from '../../kept-lines.ts';
-import { namedTrail } from './authorization.ts';
 import type { CloudTrailRecord } from './record.ts';
+import { namedTrail } from './trail-name.ts';
 import { plainObject } from '../../../tasks/contract/schema-parts.ts';
 
 /** A record in the event history, numbered in the order of the calls. */

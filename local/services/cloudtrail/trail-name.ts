@@ -33,6 +33,12 @@ export function resolveTrailName(given: string, account: string, region: string)
   return { arn: trailArn(given, account, region), name: given, region, account };
 }
 
+/** What a caller typed to name the trail, whichever parameter of the action holds it. */
+export function namedTrail(input: Readonly<Record<string, unknown>>): string | undefined {
+  const given = input['Name'] ?? input['TrailName'] ?? input['ResourceId'];
+  return typeof given === 'string' ? given : undefined;
+}
+
 /** The ARN of a trail. */
 export function trailArn(name: string, account: string, region: string): string {
   return `arn:${partitionOf(region)}:cloudtrail:${region}:${account}:trail/${name}`;

@@ -4,7 +4,6 @@ import {
   CreateOpsItemCommand,
   DescribeOpsItemsCommand,
   GetOpsItemCommand,
-  type OpsItem,
   type OpsItemFilter,
   type UpdateOpsItemRequest,
   UpdateOpsItemCommand,
@@ -15,14 +14,8 @@ import { type Action, defineAction } from '../cloudtrail/action.ts';
 import type { Given } from '../cloudtrail/read-input.ts';
 import { wholeSeconds } from '../cloudtrail/trail.ts';
 import { partitionOf } from '../identities.ts';
-import type { SsmCall } from './action.ts';
+import type { SsmCall, StoredOpsItem } from './action.ts';
 import { invalid } from './parameter-name.ts';
-
-/** An OpsItem of one account and Region, as GetOpsItem shows it. Times are ISO 8601 in UTC. */
-export interface StoredOpsItem
-  extends
-    Omit<Given<OpsItem>, 'OpsItemId' | 'CreatedTime' | 'LastModifiedTime'>,
-    Record<'account' | 'region' | 'OpsItemId' | 'CreatedTime' | 'LastModifiedTime', string> {}
 
 type Data = StoredOpsItem['OperationalData'];
 
