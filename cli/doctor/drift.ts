@@ -1,5 +1,6 @@
 import type { PropertyDifference, StackResourceDrift } from '@aws-sdk/client-cloudformation';
 import cliTruncate from 'cli-truncate';
+import { resourceNameOf } from '../../tasks/contract/scope.ts';
 import { count } from '../../terminal/words.ts';
 import { detectDrift } from './detect-drift.ts';
 import type { DetectedDrift } from './detect-drift.ts';
@@ -104,7 +105,7 @@ function nameOf({
   LogicalResourceId: logical = '',
   PhysicalResourceId: physical = '',
 }: StackResourceDrift): string {
-  const short = physical.split(/[/:]/).at(-1) ?? '';
+  const short = resourceNameOf(physical);
   return short === '' || short === logical ? logical : `${logical} (${short})`;
 }
 

@@ -84,7 +84,7 @@ async function judgePolicies(
     (properties[kind.of] as string[]).map(async (id) => {
       const found = await kind.read(examined, id);
       const what = found && differenceOf(expected, found.document);
-      const name = `${kind.noun} ${id.split(/[/:]/).at(-1) ?? id}`;
+      const name = `${kind.noun} ${resourceNameOf(id)}`;
       const repair = `${kind.repair(id, JSON.stringify(expected))} --region ${examined.region}`;
       return what === undefined ? [] : [failure(`the ${name} ${what}`, REPAIR_BY_COMMAND, repair)];
     }),

@@ -1,6 +1,7 @@
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { allStates, type Workflow } from '../../statemachine/definition.ts';
 import { ticketKey } from '../../tasks/contract/ticket-item.ts';
+import { nameBeforeIdOf } from '../../tasks/contract/scope.ts';
 import { unlessGone } from './gone.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
 import { type Need, valueOf } from './need.ts';
@@ -64,7 +65,6 @@ function needsOfCall(
     'sns:publish': () => [{ actions: ['sns:Publish'], resources: [Parameters.TopicArn ?? ''] }],
     'http:invoke': () => {
       const connection = Parameters.Authentication?.ConnectionArn ?? '';
-      const [, name = ''] = connection.split('/');
       return [
         {
           ...{ actions: ['states:InvokeHTTPEndpoint'], resources: ['*'] },
@@ -76,7 +76,7 @@ function needsOfCall(
         { actions: ['events:RetrieveConnectionCredentials'], resources: [connection] },
         {
           actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
-          resources: [here('secretsmanager', `secret:events!connection/${name}/any`)],
+          resources: [here('secretsmanager', `secret:events!connection/${nameBeforeIdOf(connection)}/any`)],
         },
       ];
     },

@@ -1,5 +1,6 @@
 import { GetTopicAttributesCommand, paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import type { Subscription } from '@aws-sdk/client-sns';
+import { resourceNameOf } from '../../tasks/contract/scope.ts';
 import { allOf } from '../aws/all-pages.ts';
 import { count } from '../../terminal/words.ts';
 import { DEPLOY_THIS, failure, pass, PUT_BACK, warning } from './finding.ts';
@@ -87,8 +88,7 @@ export function judgeTopic(
 
 // SNS gives back whichever form the key was set in: id, ARN or alias.
 function sameKey(found: string | undefined, wanted: string | undefined): boolean {
-  const id = (key: string | undefined): string => key?.split('/').at(-1) ?? '';
-  return id(found) === id(wanted);
+  return resourceNameOf(found ?? '') === resourceNameOf(wanted ?? '');
 }
 
 async function readTopic(

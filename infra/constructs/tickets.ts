@@ -9,6 +9,7 @@ import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cd
 import { Construct } from 'constructs';
 import { loadTickets, type TicketSettings, type Webhook } from '../../statemachine/tickets.ts';
 import { announcedPattern } from '../../tasks/contract/incident-events.ts';
+import { nameBeforeIdOf } from '../../tasks/contract/scope.ts';
 import { StartingRule } from './starting-rule.ts';
 import { allow, explainResource } from './statements.ts';
 import { refuseOthers } from './topic-access.ts';
@@ -120,8 +121,7 @@ function ofThisAccount(service: string, resource: string): string {
 
 /** The secret that EventBridge keeps for a connection. */
 function secretOf({ connectionArn }: Webhook): string {
-  const [, name = ''] = connectionArn.split('/');
-  return ofThisAccount('secretsmanager', `secret:events!connection/${name}/*`);
+  return ofThisAccount('secretsmanager', `secret:events!connection/${nameBeforeIdOf(connectionArn)}/*`);
 }
 
 /** These two have a path for each request. */

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { parse } from '@aws-sdk/util-arn-parser';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import {
   ExecutionAbortedError,
@@ -7,6 +6,7 @@ import {
   ExecutionTimeoutError,
   type StateMachine as Runner,
 } from 'aws-local-stepfunctions';
+import { scopeOf } from '../../tasks/contract/scope.ts';
 import { allStates, type Workflow } from '../../statemachine/definition.ts';
 import {
   dataLimitExceeded,
@@ -106,7 +106,7 @@ export function runExecution(runner: Runner, options: ExecutionOptions): Started
 
   history.start(input, machine.roleArn, execution.startDate.getTime());
   publish();
-  const { region } = parse(machine.arn);
+  const { region } = scopeOf(machine.arn);
   const enteredTimes = {};
   for (const [name] of allStates(machine.definition))
     Object.defineProperty(enteredTimes, name, { get: () => history.enteredAt(name) });

@@ -9,6 +9,7 @@ import {
   PutKeyPolicyCommand,
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
+import { resourceNameOf } from '../../../tasks/contract/scope.ts';
 import { AwsError } from '../../endpoint/error.ts';
 import type { Service } from '../../endpoint/service.ts';
 import { type Action, defineAction } from '../cloudtrail/action.ts';
@@ -123,7 +124,7 @@ function invalidState({ arn, state }: StoredKey): AwsError {
 function metadata({ arn, state, deletionDate }: StoredKey): object {
   return {
     ...{
-      KeyId: arn.slice(arn.lastIndexOf('/') + 1),
+      KeyId: resourceNameOf(arn),
       Arn: arn,
       KeyState: state,
       Enabled: state === 'Enabled',
