@@ -1,5 +1,5 @@
+import { partitionOf } from '../../../tasks/contract/scope.ts';
 import { AwsError } from '../../endpoint/error.ts';
-import { partitionOf } from '../identities.ts';
 
 /** A trail as its ARN names it. */
 export interface TrailName {

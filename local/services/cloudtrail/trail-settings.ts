@@ -1,7 +1,6 @@
 import type { UpdateTrailRequest } from '@aws-sdk/client-cloudtrail';
-import { resourceNameOf } from '../../../tasks/contract/scope.ts';
+import { partitionOf, resourceNameOf } from '../../../tasks/contract/scope.ts';
 import { AwsError } from '../../endpoint/error.ts';
-import { partitionOf } from '../identities.ts';
 import type { Given } from './read-input.ts';
 import type { TrailSettings } from './trail.ts';
 

@@ -9,11 +9,10 @@ import {
   PutKeyPolicyCommand,
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
-import { resourceNameOf } from '../../../tasks/contract/scope.ts';
+import { partitionOf, resourceNameOf } from '../../../tasks/contract/scope.ts';
 import { AwsError } from '../../endpoint/error.ts';
 import type { Service } from '../../endpoint/service.ts';
 import { type Action, defineAction } from '../cloudtrail/action.ts';
-import { partitionOf } from '../identities.ts';
 import {
   createRecordedService,
   type RecordedCall,

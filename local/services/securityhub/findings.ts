@@ -7,10 +7,10 @@ import {
   GetFindingsCommand,
   type StringFilter,
 } from '@aws-sdk/client-securityhub';
+import { partitionOf } from '../../../tasks/contract/scope.ts';
 import { AwsError } from '../../endpoint/error.ts';
 import { pageOf } from '../../endpoint/page.ts';
 import { type Action, defineAction } from '../cloudtrail/action.ts';
-import { partitionOf } from '../identities.ts';
 import type { RecordedCall } from '../recorded-service.ts';
 
 /** A finding of the default product, whose ARN names its account and Region. */

@@ -8,12 +8,12 @@ import {
   type UpdateOpsItemRequest,
   UpdateOpsItemCommand,
 } from '@aws-sdk/client-ssm';
+import { partitionOf } from '../../../tasks/contract/scope.ts';
 import { AwsError } from '../../endpoint/error.ts';
 import { pageOf } from '../../endpoint/page.ts';
 import { type Action, defineAction } from '../cloudtrail/action.ts';
 import type { Given } from '../cloudtrail/read-input.ts';
 import { wholeSeconds } from '../cloudtrail/trail.ts';
-import { partitionOf } from '../identities.ts';
 import type { SsmCall, StoredOpsItem } from './action.ts';
 import { invalid } from './parameter-name.ts';
 
