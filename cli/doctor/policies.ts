@@ -2,6 +2,7 @@ import { GetSubscriptionAttributesCommand, GetTopicAttributesCommand, SNSClient 
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import cliTruncate from 'cli-truncate';
 import { resourceNameOf } from '../../tasks/contract/scope.ts';
+import { isConfirmed } from '../../tasks/contract/subscription.ts';
 import { count } from '../../terminal/words.ts';
 import { failure, judged } from './finding.ts';
 import type { Judgement } from './finding.ts';
@@ -159,7 +160,7 @@ async function readFilter(
   { clients }: ExaminedDeployment,
   SubscriptionArn: string,
 ): Promise<FoundFilter | undefined> {
-  if (!SubscriptionArn.startsWith('arn:')) return undefined;
+  if (!isConfirmed(SubscriptionArn)) return undefined;
   const command = new GetSubscriptionAttributesCommand({ SubscriptionArn });
   const answer = await unlessGone(clients.of(SNSClient).send(command));
   const { FilterPolicy: policy, FilterPolicyScope: scope } = answer?.Attributes ?? {};

@@ -1,6 +1,7 @@
 import { GetTopicAttributesCommand, paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import type { Subscription } from '@aws-sdk/client-sns';
 import { resourceNameOf } from '../../tasks/contract/scope.ts';
+import { isConfirmed } from '../../tasks/contract/subscription.ts';
 import { allOf } from '../aws/all-pages.ts';
 import { count } from '../../terminal/words.ts';
 import { DEPLOY_THIS, failure, pass, PUT_BACK, warning } from './finding.ts';
@@ -55,7 +56,7 @@ export function judgeTopic(
 ): readonly Judgement[] {
   const { name, key, putBack = PUT_BACK } = expected;
   if (!found) return [failure(`the topic of ${name} is gone: nobody is notified`, putBack)];
-  const confirmed = found.subscriptions.filter(({ SubscriptionArn }) => SubscriptionArn?.startsWith('arn:'));
+  const confirmed = found.subscriptions.filter(({ SubscriptionArn }) => isConfirmed(SubscriptionArn));
   const pending = found.subscriptions.filter(
     ({ SubscriptionArn }) => SubscriptionArn === 'PendingConfirmation',
   );
