@@ -120,7 +120,7 @@ describe('a Wait state', () => {
     });
     expect(drawn.find(({ state }) => state === 'Pause')).toMatchObject({
       mark: 'passed',
-      words: 'waited 0.2 s',
+      words: 'waited 0.2s',
       lane: 0,
     });
     expect(running).toContain('Pause (waits)');
