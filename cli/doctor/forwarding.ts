@@ -3,8 +3,8 @@ import { forwardingRegionOf, iamForwardingStackName } from '../../tasks/contract
 import { forwardingRules } from '../../tasks/contract/protection/forwarding.ts';
 import type { ForwardingRule } from '../../tasks/contract/protection/forwarding.ts';
 import { nameBeforeIdOf } from '../../tasks/contract/scope.ts';
-import { failure, pass, warning } from './finding.ts';
-import type { Judgement } from './finding.ts';
+import { failure, pass, warning } from './check.ts';
+import type { Judgement } from './check.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
 import { readRule, samePattern } from './rules.ts';
 

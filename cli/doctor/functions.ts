@@ -2,8 +2,8 @@ import { GetFunctionConcurrencyCommand, LambdaClient } from '@aws-sdk/client-lam
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { nameBeforeIdOf, resourceNameOf } from '../../tasks/contract/scope.ts';
 import { count } from '../../terminal/words.ts';
-import { failure, judged, REPAIR, PUT_BACK, warning } from './finding.ts';
-import type { Judgement } from './finding.ts';
+import { failure, judged, REPAIR, PUT_BACK, warning } from './check.ts';
+import type { Judgement } from './check.ts';
 import type { DeployedFunction, ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 

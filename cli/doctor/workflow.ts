@@ -5,8 +5,8 @@ import { allStates, functionSlots, loadWorkflow } from '../../statemachine/defin
 import type { Workflow } from '../../statemachine/definition.ts';
 import { CommandFailure } from '../failure.ts';
 import { count } from '../../terminal/words.ts';
-import { failure, judged, PUT_BACK, warning } from './finding.ts';
-import type { Judgement } from './finding.ts';
+import { failure, judged, PUT_BACK, warning } from './check.ts';
+import type { Judgement } from './check.ts';
 import { unlessGone } from './gone.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
