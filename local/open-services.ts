@@ -14,7 +14,7 @@ import { EMBEDDED, type EmbeddedSettings } from './settings.ts';
 import { readOr } from './state-file.ts';
 import type { StateFolder } from './state-folder.ts';
 import { ExecutionStore } from './workflow/execution-store.ts';
-import { installedDefinition, machineIdentity } from './workflow/installed-definition.ts';
+import { installedDefinition, stateMachineIdentity } from './workflow/installed-definition.ts';
 import { createStatesService, type StatesBackend } from './workflow/states-service.ts';
 
 /** How long running work is waited for at the end, in milliseconds. */
@@ -135,7 +135,7 @@ function keptExecutions(
     throw new AwsError('AccessDeniedException', 'The state was opened for reading only.');
   };
   return {
-    ...machineIdentity(installed),
+    ...stateMachineIdentity(installed),
     definition: installedDefinition(installed),
     createdAt: store.list().at(-1)?.startDate ?? new Date(),
     store,

@@ -23,7 +23,7 @@ import { needsOfTickets } from './ticket-needs.ts';
 export async function readNeeds(examined: ExaminedDeployment): Promise<Need[]> {
   const needs = await Promise.all([
     needsOfFunctions(examined),
-    needsOfMachine(examined),
+    needsOfStateMachine(examined),
     needsOfRules(examined),
     needsOfSchedule(examined),
     needsOfTickets(examined),
@@ -105,10 +105,12 @@ function tableArn({ partition, region, account, maybe }: ExaminedDeployment): st
 /** Functions that the state machine does not call. */
 const OUTSIDE: readonly string[] = ['SweepTrails', 'FilterDelivery'];
 
-async function needsOfMachine(examined: ExaminedDeployment): Promise<Need[]> {
+async function needsOfStateMachine(examined: ExaminedDeployment): Promise<Need[]> {
   const { clients, partition, region, account, stateMachineArn } = examined;
-  const machine = await unlessGone(clients.states.send(new DescribeStateMachineCommand({ stateMachineArn })));
-  const own = { who: 'the state machine', role: machine?.roleArn ?? '' };
+  const stateMachine = await unlessGone(
+    clients.states.send(new DescribeStateMachineCommand({ stateMachineArn })),
+  );
+  const own = { who: 'the state machine', role: stateMachine?.roleArn ?? '' };
   const steps = (await examined.functions()).filter(({ step }) => !OUTSIDE.includes(step));
   return [
     {
@@ -139,8 +141,8 @@ async function needsOfRules(examined: ExaminedDeployment): Promise<Need[]> {
     starting.map(async ({ name }) => {
       const command = new ListTargetsByRuleCommand({ Rule: name });
       const targets = await unlessGone(clients.of(EventBridgeClient).send(command));
-      const machine = targets?.Targets?.find(({ Arn }) => Arn !== undefined && started.includes(Arn));
-      return { name, role: machine?.RoleArn ?? '', target: machine?.Arn ?? '' };
+      const target = targets?.Targets?.find(({ Arn }) => Arn !== undefined && started.includes(Arn));
+      return { name, role: target?.RoleArn ?? '', target: target?.Arn ?? '' };
     }),
   );
   return [...grouped(roles, ({ role }) => role)].map(([role, rules]) => {

@@ -23,8 +23,8 @@ export async function needsOfTickets(examined: ExaminedDeployment): Promise<Need
   const stateMachineArn = examined.maybe('ticketsArn');
   if (stateMachineArn === undefined) return [];
   const { states } = examined.clients;
-  const machine = await unlessGone(states.send(new DescribeStateMachineCommand({ stateMachineArn })));
-  const { definition = '{"States":{}}', roleArn: role = '' } = machine ?? {};
+  const stateMachine = await unlessGone(states.send(new DescribeStateMachineCommand({ stateMachineArn })));
+  const { definition = '{"States":{}}', roleArn: role = '' } = stateMachine ?? {};
   const calls = allStates(JSON.parse(definition) as Workflow).map(([, state]) => state as Call);
   const needs = calls.flatMap((call) => needsOfCall(call, examined));
   const different = new Map(needs.map((need) => [JSON.stringify(need), need]));

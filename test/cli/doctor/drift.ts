@@ -137,11 +137,11 @@ describe('drift', () => {
     });
 
     test('but not for the definition of the state machine, which CloudFormation compares before its names are filled in', async () => {
-      const machine = partOf('AWS::StepFunctions::StateMachine');
+      const stateMachine = partOf('AWS::StepFunctions::StateMachine');
       const definition = difference('/DefinitionString', '{"Resource":"${Arn}"}', '{"Resource":"arn:x"}');
-      aws.drift[machine] = modified(definition);
+      aws.drift[stateMachine] = modified(definition);
       expect(await troubles()).toEqual([]);
-      aws.drift[machine] = modified(definition, difference('/RoleArn', 'ours', 'theirs'));
+      aws.drift[stateMachine] = modified(definition, difference('/RoleArn', 'ours', 'theirs'));
       expect(await troubles()).toEqual([
         expect.stringMatching(/is not as the stack made it: RoleArn is theirs instead of ours$/),
       ]);
