@@ -3,7 +3,7 @@ import { ACCESS_KEYS, EMBEDDED, isOwnKey } from './settings.ts';
 
 /** The identities of an installation: the roles of the remediator's functions and of its workflows, and the user who sets the account up. */
 export function embeddedIdentities(): Identities {
-  const { account, remediatorRole, stateMachineName, ticketsMachineName } = EMBEDDED;
+  const { account, remediatorRole, stateMachineName, ticketsStateMachineName } = EMBEDDED;
   const identities = createIdentities(account);
   identities.register(
     ACCESS_KEYS.remediator,
@@ -11,7 +11,7 @@ export function embeddedIdentities(): Identities {
   );
   for (const [key, role] of [
     [ACCESS_KEYS.workflow, stateMachineName],
-    [ACCESS_KEYS.tickets, ticketsMachineName],
+    [ACCESS_KEYS.tickets, ticketsStateMachineName],
   ] as const) {
     const workflow = roleSession({ account, role, session: role });
     const invokedBy = 'states.amazonaws.com';

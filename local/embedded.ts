@@ -1,20 +1,13 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
-import { embeddedSettings, type EmbeddedSettings } from './settings.ts';
+import type { OpenedState } from './open-services.ts';
+import { embeddedSettings } from './settings.ts';
 import { readOr } from './state-file.ts';
 import { StateFolder, type Manifest } from './state-folder.ts';
 
+export type { OpenedState } from './open-services.ts';
 export { StateFolderError } from './state-file.ts';
 export type { EmbeddedSettings } from './settings.ts';
-
-/** An endpoint over the state that an installation left behind. */
-export interface OpenedState {
-  readonly url: string;
-  readonly settings: EmbeddedSettings;
-  /** What is wrong with each damaged file of the folder, in a sentence or two; the others can be read. */
-  readonly damaged: readonly string[];
-  readonly close: () => Promise<void>;
-}
 
 /**
  * Opens a state folder for reading with any AWS client: incidents, executions, trails and topics as they were left. When

@@ -2,7 +2,7 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { BusEvent } from './bus/bus.ts';
 import type { AwsRequest } from './endpoint/service.ts';
 import type { AwsSecurityFinding } from '@aws-sdk/client-securityhub';
-import type { FindingChange } from './services/securityhub/security-hub.ts';
+import type { FindingChange } from './services/securityhub/findings.ts';
 import type { Delivery } from './services/sns/outbox.ts';
 import type { WebhookRequest } from './services/webhook/receiver.ts';
 import type { StateFolderError } from './state-file.ts';

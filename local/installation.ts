@@ -82,7 +82,7 @@ export interface Installation {
   readonly ssm: Ssm;
   readonly securityHub: SecurityHub;
   readonly dynamo: Dynamo;
-  readonly machine: LocalStateMachine;
+  readonly stateMachine: LocalStateMachine;
   /** The workflow of the tickets, if there is one. */
   readonly tickets: Tickets | undefined;
   /** What is wrong with files of executions and with lines of others: those are left out. */
@@ -183,7 +183,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   const { ignoreTrails, stateMachineName: name } = EMBEDDED;
   const installed = { account, region, ignoreTrails, name };
   enforce(options.enforceTrails ?? []);
-  const machine = createStateMachine({
+  const stateMachine = createStateMachine({
     handlers: {
       ...Object.fromEntries(
         Object.entries(functions.tasks).map(([name, handler]) => [name, unlessThrottled(handler)]),
@@ -209,8 +209,8 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     : undefined;
   if (tickets) opened.defer(() => tickets.close());
   tickets?.receiver.onRequest((request) => events.emit('webhook', request));
-  const machines = [machine, ...(tickets ? [tickets.machine] : [])];
-  const states = createStatesService(machine, ...machines.slice(1));
+  const stateMachines = [stateMachine, ...(tickets ? [tickets.stateMachine] : [])];
+  const states = createStatesService(stateMachine, ...stateMachines.slice(1));
   const bus = createEvents({ identities, put: receive });
   const watched = [
     cloudTrail,
@@ -254,12 +254,13 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   const prune = keepNewest(store, { keep, url, settings });
   const put = createBus(
     remediatorRules(settings, {
-      start: (event) => void machine.startExecution(event, `${event.id}_${randomUUID()}`),
+      start: (event) => void stateMachine.startExecution(event, `${event.id}_${randomUUID()}`),
       filterDelivery: (event) => {
         inFlight.track(filterDelivery(event));
       },
       startTickets:
-        tickets && ((event) => void tickets.machine.startExecution(event, `${event.id}_${randomUUID()}`)),
+        tickets &&
+        ((event) => void tickets.stateMachine.startExecution(event, `${event.id}_${randomUUID()}`)),
       announceFailure: (event) => {
         for (const topicArn of [settings.topicArn, settings.tamperingTopicArn])
           inFlight.track(announce(topicArn, failureText(event), event));
@@ -286,7 +287,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     ssm,
     securityHub,
     dynamo,
-    machine,
+    stateMachine,
     tickets,
     damaged: [...store.damaged, ...cloudTrail.damaged, ...sns.damaged],
     arm() {
@@ -318,20 +319,20 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
       throttled = value;
     },
     enforce,
-    settled: () => inFlight.settled(...machines),
+    settled: () => inFlight.settled(...stateMachines),
     resume: () =>
-      machines.flatMap((each) => {
+      stateMachines.flatMap((each) => {
         const { unfinished, done } = resumeUnfinished(each, () => phase !== 'open');
         inFlight.track(done);
         return unfinished;
       }),
     async drain(milliseconds) {
       phase = 'draining';
-      await within(milliseconds, inFlight.settled(...machines));
+      await within(milliseconds, inFlight.settled(...stateMachines));
     },
     async close() {
       phase = 'closed';
-      await Promise.all(machines.map((each) => each.close()));
+      await Promise.all(stateMachines.map((each) => each.close()));
       store.close();
       try {
         keepState();

@@ -2,7 +2,6 @@ import { resourceNameOf } from '../tasks/contract/scope.ts';
 import { AwsError } from './endpoint/error.ts';
 import { startEndpoint } from './endpoint/server.ts';
 import type { Service } from './endpoint/service.ts';
-import type { OpenedState } from './embedded.ts';
 import { install } from './installation.ts';
 import { createCloudTrail } from './services/cloudtrail/cloudtrail.ts';
 import { createDestinations } from './services/destinations.ts';
@@ -15,11 +14,20 @@ import { EMBEDDED, type EmbeddedSettings } from './settings.ts';
 import { readOr } from './state-file.ts';
 import type { StateFolder } from './state-folder.ts';
 import { ExecutionStore } from './workflow/execution-store.ts';
-import { installedDefinition, machineIdentity } from './workflow/installed-definition.ts';
+import { installedDefinition, stateMachineIdentity } from './workflow/installed-definition.ts';
 import { createStatesService, type StatesBackend } from './workflow/states-service.ts';
 
 /** How long running work is waited for at the end, in milliseconds. */
 const DRAIN = 1000;
+
+/** An endpoint over the state that an installation left behind. */
+export interface OpenedState {
+  readonly url: string;
+  readonly settings: EmbeddedSettings;
+  /** What is wrong with each damaged file of the folder, in a sentence or two; the others can be read. */
+  readonly damaged: readonly string[];
+  readonly close: () => Promise<void>;
+}
 
 /** What is opened. */
 interface Opening {
@@ -127,7 +135,7 @@ function keptExecutions(
     throw new AwsError('AccessDeniedException', 'The state was opened for reading only.');
   };
   return {
-    ...machineIdentity(installed),
+    ...stateMachineIdentity(installed),
     definition: installedDefinition(installed),
     createdAt: store.list().at(-1)?.startDate ?? new Date(),
     store,

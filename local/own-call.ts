@@ -5,7 +5,7 @@ import type { Execution } from './workflow/execution.ts';
 
 const OWN_ROLE_ARNS = [
   ...REMEDIATOR_ROLE_ARNS,
-  `arn:aws:iam::${EMBEDDED.account}:role/${EMBEDDED.ticketsMachineName}`,
+  `arn:aws:iam::${EMBEDDED.account}:role/${EMBEDDED.ticketsStateMachineName}`,
 ];
 
 const ownCallSchema = v.object({

@@ -3,7 +3,7 @@ export const EMBEDDED = {
   account: '111122223333',
   tableName: 'cloudtrail-incidents',
   stateMachineName: 'cloudtrail-remediation',
-  ticketsMachineName: 'cloudtrail-tickets',
+  ticketsStateMachineName: 'cloudtrail-tickets',
   topicName: 'cloudtrail-alerts',
   /** For tampering with the remediator itself; not encrypted in a deployment either. */
   tamperingTopicName: 'cloudtrail-tampering',

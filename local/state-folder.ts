@@ -6,9 +6,9 @@ import type { BusEvent } from './bus/bus.ts';
 import type { CloudTrailState } from './services/cloudtrail/cloudtrail.ts';
 import type { DestinationsState } from './services/destinations.ts';
 import { checkNotInUse } from './services/dynamodb/folder.ts';
-import type { StoredFinding } from './services/securityhub/security-hub.ts';
+import type { StoredFinding } from './services/securityhub/findings.ts';
 import type { SnsState } from './services/sns/store.ts';
-import type { SsmState } from './services/ssm/parameter-store.ts';
+import type { SsmState } from './services/ssm/ssm.ts';
 import { DEFAULT_REGION, embeddedSettings, type EmbeddedSettings } from './settings.ts';
 import {
   appendLine,

@@ -15,7 +15,7 @@ export type TicketSystem = (typeof TICKET_SYSTEMS)[number];
 
 /** The workflow of the tickets, with the receiver of its requests. */
 export interface Tickets {
-  readonly machine: LocalStateMachine;
+  readonly stateMachine: LocalStateMachine;
   readonly receiver: Receiver;
   /** Says where the endpoint and the receiver are called, once that is known. */
   pointAt(url: string, receiverUrl: string): void;
@@ -61,7 +61,7 @@ export async function startTickets({
   const { adapt = (workflow: Workflow) => workflow } = detour ?? {};
   const receiver = await startReceiver();
   let integrations: TicketIntegrations | undefined;
-  const machine = createStateMachine({
+  const stateMachine = createStateMachine({
     ...options,
     definition: adapt(loadTickets(detour?.tickets ?? ticketSettings(system, settings), values)),
     instead: detour?.instead,
@@ -70,16 +70,16 @@ export async function startTickets({
     ),
     account,
     region,
-    name: EMBEDDED.ticketsMachineName,
+    name: EMBEDDED.ticketsStateMachineName,
   });
   return {
-    machine,
+    stateMachine,
     receiver,
     pointAt(url, receiverUrl) {
       integrations = ticketIntegrations(embeddedClient(url, ACCESS_KEYS.tickets, region), receiverUrl);
     },
     async close() {
-      await machine.close();
+      await stateMachine.close();
       integrations?.close();
       await receiver.close();
     },

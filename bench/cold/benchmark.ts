@@ -115,10 +115,13 @@ export function waysOver(wire: Wire): Ways {
   const refuse: TaskHandler = () => Promise.reject(new Error('not called'));
   const run = async (handlers: Readonly<Record<string, TaskHandler>>): Promise<Took> => {
     processes = [];
-    const machine = createStateMachine({ handlers: { ...UNUSED, ...functions, ...handlers }, retryScale: 0 });
+    const stateMachine = createStateMachine({
+      handlers: { ...UNUSED, ...functions, ...handlers },
+      retryScale: 0,
+    });
     const arrival = wire.nextStartLogging();
     const begin = performance.now();
-    const execution = machine.startExecution(stopEvent());
+    const execution = stateMachine.startExecution(stopEvent());
     const arrived = await Promise.race([
       arrival,
       execution.done.then(() => Promise.reject(new Error('No StartLogging came.'))),

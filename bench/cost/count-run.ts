@@ -51,7 +51,7 @@ export class RunCounter implements ScenarioWatcher {
     this.#event = event;
   }
 
-  ready({ events, dynamo, machine }: Installation): void {
+  ready({ events, dynamo, stateMachine }: Installation): void {
     events.on('history', (event, { executionArn }) => {
       this.#add(event, executionArn);
     });
@@ -70,7 +70,7 @@ export class RunCounter implements ScenarioWatcher {
       if (/^(Get|Query|Batch)/.test(action)) this.counts.readUnits += 1;
       else this.counts.writeUnits += WRITES * Math.ceil(bytes / 1024);
     });
-    if (this.#event) machine.startExecution(this.#event);
+    if (this.#event) stateMachine.startExecution(this.#event);
   }
 
   stepping(step: object): void {

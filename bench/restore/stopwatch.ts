@@ -1,3 +1,4 @@
+import { resourceNameOf } from '../../tasks/contract/scope.ts';
 import type { Installation } from '../../local/installation.ts';
 
 /** What happens after a StopLogging call, in the order of the table. */
@@ -45,7 +46,7 @@ const ENDS: Readonly<Record<string, Milestone>> = { VerifyLogging: 'verified', R
 /** Marks the milestones of an installation's trails. */
 export function watchInstallation({ events }: Installation, watch: Stopwatch): void {
   // The remediator names a trail by ARN, the actor by name.
-  const nameOf = (trail: unknown): string => String(trail).split('/').at(-1) ?? '';
+  const nameOf = (trail: unknown): string => resourceNameOf(String(trail));
   events.on('call', ({ action, params }, refused) => {
     if (action === 'StopLogging' && refused === undefined) watch.mark(nameOf(params['Name']), 'stopped');
   });

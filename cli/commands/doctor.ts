@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { isHealthy } from '../doctor/finding.ts';
-import type { Finding } from '../doctor/finding.ts';
+import { isHealthy } from '../doctor/check.ts';
+import type { Check } from '../doctor/check.ts';
 import { widthOf, writeOut } from '../io.ts';
 import { addDeploymentOptions } from '../options.ts';
 import type { ReadOptions } from '../options.ts';
@@ -25,8 +25,8 @@ export function addDoctor(program: Command, { io, command }: Surroundings): void
     .addHelpText('after', EXAMPLES);
   doctor.action(
     command(async (session, options: DoctorOptions) => {
-      const { subject, findings } = await examineIn(session, options);
-      const healthy = isHealthy(findings);
+      const { subject, checks } = await examineIn(session, options);
+      const healthy = isHealthy(checks);
       const tampered = healthy ? await tamperedIn(session) : [];
       session.messages.done();
       if (options.json) {
@@ -35,13 +35,13 @@ export function addDoctor(program: Command, { io, command }: Surroundings): void
           deployment: subject,
           examinedAt: io.now().toISOString(),
           healthy,
-          unknown: countOf(findings, 'unknown'),
-          findings,
+          unknown: countOf(checks, 'unknown'),
+          checks,
           tampered,
         };
         await writeOut(io, `${safeJson(document, 2)}\n`);
       } else {
-        const page = renderDoctor(clean(findings), cleanLine(subject), {
+        const page = renderDoctor(clean(checks), cleanLine(subject), {
           ink: session.ink,
           width: widthOf(io),
         });
@@ -61,7 +61,7 @@ type DoctorOptions = ReadOptions & { drift: boolean };
 interface Examination {
   /** What was examined, in words. */
   subject: string;
-  findings: Finding[];
+  checks: Check[];
 }
 
 const EXAMPLES = `
@@ -71,7 +71,7 @@ looked at: that is "unknown", with the permission that is missing. Warnings do n
 Examples:
   incidents doctor
   incidents doctor --no-drift
-  incidents doctor --json | jq -r '.findings[] | select(.verdict == "failure" or .verdict == "unknown") | .what'
+  incidents doctor --json | jq -r '.checks[] | select(.verdict == "failure" or .verdict == "unknown") | .what'
   incidents doctor --local`;
 
 async function examineIn(
@@ -87,19 +87,19 @@ async function examineIn(
     drift,
     states: (subjects) => store.states(subjects),
   });
-  const findings = await examine(examined, (of, open) => {
+  const checks = await examine(examined, (of, open) => {
     const last = open.length === 1 ? `; ${open.join('')} takes longer` : '';
     messages.progress(`Examining the deployment, ${of - open.length} of ${of} checks done${last}`);
   });
   const { account, region, embedded } = examined;
   const name = embedded ? deployment.description : `Stack ${stack}`;
-  const completed = findings.map((finding) => ({
-    ...finding,
-    what: complete(finding.what),
-    ...(finding.todo !== undefined && { todo: complete(finding.todo) }),
-    ...(finding.command !== undefined && { command: complete(finding.command) }),
+  const completed = checks.map((check) => ({
+    ...check,
+    what: complete(check.what),
+    ...(check.todo !== undefined && { todo: complete(check.todo) }),
+    ...(check.command !== undefined && { command: complete(check.command) }),
   }));
-  return { subject: `${name}, account ${account}, ${region}`, findings: completed };
+  return { subject: `${name}, account ${account}, ${region}`, checks: completed };
 }
 
 /** Ids of the incidents by which the remediator was changed, and which nobody has closed. */

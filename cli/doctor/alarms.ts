@@ -2,8 +2,8 @@ import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudw
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { allOf } from '../aws/all-pages.ts';
 import { count } from '../../terminal/words.ts';
-import { failure, judged, REPAIR, PUT_BACK, warning } from './finding.ts';
-import type { Judgement } from './finding.ts';
+import { failure, judged, REPAIR, PUT_BACK, warning } from './check.ts';
+import type { Judgement } from './check.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 

@@ -5,8 +5,8 @@ import type { PathDrill } from '../../tasks/contract/table.ts';
 import type { Clients } from '../aws/clients.ts';
 import { count } from '../../terminal/words.ts';
 import { areProven, judgePath } from '../drill/judge-path.ts';
-import { pass, warning } from './finding.ts';
-import type { Judgement } from './finding.ts';
+import { pass, warning } from './check.ts';
+import type { Judgement } from './check.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 

@@ -3,8 +3,8 @@ import { resourceNameOf } from '../../tasks/contract/scope.ts';
 import { count, utc } from '../../terminal/words.ts';
 import { Baselines, type PauseAuthor } from '../baseline/baselines.ts';
 import { readTrailStates } from '../incidents/trail-states.ts';
-import { failure, judged, warning } from './finding.ts';
-import type { Judgement } from './finding.ts';
+import { failure, judged, warning } from './check.ts';
+import type { Judgement } from './check.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 

@@ -1,10 +1,11 @@
 import type { PropertyDifference, StackResourceDrift } from '@aws-sdk/client-cloudformation';
 import cliTruncate from 'cli-truncate';
+import { resourceNameOf } from '../../tasks/contract/scope.ts';
 import { count } from '../../terminal/words.ts';
 import { detectDrift } from './detect-drift.ts';
 import type { DetectedDrift } from './detect-drift.ts';
-import { failure, judged, LOOK_WHO } from './finding.ts';
-import type { Judgement } from './finding.ts';
+import { failure, judged, LOOK_WHO } from './check.ts';
+import type { Judgement } from './check.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 import { ASK_AS_OPERATOR, missingAction } from './why-unknown.ts';
@@ -104,7 +105,7 @@ function nameOf({
   LogicalResourceId: logical = '',
   PhysicalResourceId: physical = '',
 }: StackResourceDrift): string {
-  const short = physical.split(/[/:]/).at(-1) ?? '';
+  const short = resourceNameOf(physical);
   return short === '' || short === logical ? logical : `${logical} (${short})`;
 }
 

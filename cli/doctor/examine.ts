@@ -2,8 +2,8 @@ import { alarmQuestions } from './alarms.ts';
 import { alertPathQuestions } from './alert-paths.ts';
 import { baselineQuestions } from './baseline.ts';
 import { driftQuestions } from './drift.ts';
-import { AREAS } from './finding.ts';
-import type { Area, Finding, Judgement } from './finding.ts';
+import { AREAS } from './check.ts';
+import type { Area, Check, Judgement } from './check.ts';
 import { functionQuestions } from './functions.ts';
 import { keyQuestions } from './key.ts';
 import { permissionQuestions } from './permissions.ts';
@@ -50,10 +50,10 @@ const QUESTIONS: readonly ((examined: ExaminedDeployment) => Question[])[] = [
 export async function examine(
   examined: ExaminedDeployment,
   onProgress: (of: number, open: readonly Area[]) => void,
-): Promise<Finding[]> {
+): Promise<Check[]> {
   const questions = QUESTIONS.flatMap((of) => of(examined));
   const open = new Set(questions);
-  const findings = await Promise.all(
+  const checks = await Promise.all(
     questions.map(async (question) => {
       const judgements = await answer(question, examined);
       open.delete(question);
@@ -61,10 +61,10 @@ export async function examine(
         questions.length,
         [...open].map(({ area }) => area),
       );
-      return judgements.map((judgement): Finding => ({ area: question.area, ...judgement }));
+      return judgements.map((judgement): Check => ({ area: question.area, ...judgement }));
     }),
   );
-  return unique(findings.flat()).sort((a, b) => AREAS.indexOf(a.area) - AREAS.indexOf(b.area));
+  return unique(checks.flat()).sort((a, b) => AREAS.indexOf(a.area) - AREAS.indexOf(b.area));
 }
 
 async function answer(
@@ -80,9 +80,7 @@ async function answer(
 }
 
 /** Without repetitions: two questions may meet the same obstacle. */
-function unique(findings: readonly Finding[]): Finding[] {
-  const seen = new Map(
-    findings.map((finding) => [`${finding.area} ${finding.verdict} ${finding.what}`, finding]),
-  );
+function unique(checks: readonly Check[]): Check[] {
+  const seen = new Map(checks.map((check) => [`${check.area} ${check.verdict} ${check.what}`, check]));
   return [...seen.values()];
 }

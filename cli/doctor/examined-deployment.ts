@@ -30,6 +30,7 @@ export interface DeployedFunction {
 /** A deployment as it is examined. What several checks read is read once. */
 export interface ExaminedDeployment {
   clients: Clients;
+  /** Its name or ARN. */
   stack: string;
   embedded: boolean;
   /** Whether CloudFormation is to compare the parts, which takes a while. */

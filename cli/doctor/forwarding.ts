@@ -2,8 +2,9 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { forwardingRegionOf, iamForwardingStackName } from '../../tasks/contract/iam-region.ts';
 import { forwardingRules } from '../../tasks/contract/protection/forwarding.ts';
 import type { ForwardingRule } from '../../tasks/contract/protection/forwarding.ts';
-import { failure, pass, warning } from './finding.ts';
-import type { Judgement } from './finding.ts';
+import { nameBeforeIdOf } from '../../tasks/contract/scope.ts';
+import { failure, pass, warning } from './check.ts';
+import type { Judgement } from './check.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
 import { readRule, samePattern } from './rules.ts';
 
@@ -63,8 +64,7 @@ export async function readForwarding({
   const region = forwardingRegionOf(homeRegion);
   if (region === undefined) return [];
   const events = clients.of(EventBridgeClient, region);
-  // The program takes the name or the ARN of a stack: arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID
-  const remediator = stack.startsWith('arn:') ? (stack.split('/')[1] ?? stack) : stack;
+  const remediator = nameBeforeIdOf(stack);
   const stackName = iamForwardingStackName(remediator, homeRegion);
   const shipped = forwardingRules({ account, remediator, homeRegion, stackName, stackId: '' });
   return Promise.all(

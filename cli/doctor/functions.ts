@@ -1,8 +1,9 @@
 import { GetFunctionConcurrencyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
+import { nameBeforeIdOf, resourceNameOf } from '../../tasks/contract/scope.ts';
 import { count } from '../../terminal/words.ts';
-import { failure, judged, REPAIR, PUT_BACK, warning } from './finding.ts';
-import type { Judgement } from './finding.ts';
+import { failure, judged, REPAIR, PUT_BACK, warning } from './check.ts';
+import type { Judgement } from './check.ts';
 import type { DeployedFunction, ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 
@@ -42,7 +43,7 @@ function judgeIdentity(
     wrong.push(failure(`${step} runs ${handler} instead of ${HANDLER}`, PUT_BACK));
   }
   const [, own] = [...roles].find(([logicalId]) => logicalId.includes(`${step}Role`)) ?? [];
-  if (role !== undefined && own !== undefined && role.split('/').at(-1) !== own) {
+  if (role !== undefined && own !== undefined && resourceNameOf(role) !== own) {
     wrong.push(failure(`${step} does not run with its own role, but with ${role}`, PUT_BACK));
   }
   return wrong;
@@ -145,8 +146,7 @@ function settingsOf(
     [ENVIRONMENT.topicArn]: maybe('topicArn'),
     [ENVIRONMENT.tamperingTopicArn]: maybe('tamperingTopicArn'),
     [ENVIRONMENT.stateMachineArn]: stateMachineArn,
-    // The program takes the name or the ARN of a stack: arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID
-    [ENVIRONMENT.stackName]: stack.startsWith('arn:') ? stack.split('/')[1] : stack,
+    [ENVIRONMENT.stackName]: nameBeforeIdOf(stack),
     // A deployment that restores no trail has no such function.
     [ENVIRONMENT.restoreRoleArn]: roleOf('RestoreTrail') ?? '',
     [ENVIRONMENT.remediatorRoleArns]:

@@ -1,5 +1,4 @@
 import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
-import type { ContextEntry } from '@aws-sdk/client-iam';
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { WHOLE_TRAIL_READS } from '../../tasks/aws/read-whole-trail.ts';
 import { parameterName, parameterPath, pauseName } from '../../tasks/baseline/parameter-name.ts';
@@ -15,29 +14,17 @@ import { grouped } from '../report/grouped.ts';
 import { count } from '../../terminal/words.ts';
 import { unlessGone } from './gone.ts';
 import { listOf, type DeployedFunction, type ExaminedDeployment } from './examined-deployment.ts';
+import { type Need, valueOf } from './need.ts';
 import { queueArn } from './queues.ts';
 import { expectedRules } from './rules.ts';
 import { readSchedule } from './sweep.ts';
 import { needsOfTickets } from './ticket-needs.ts';
 
-/** What a role of the remediator has to be allowed. */
-export interface Need {
-  /** Who it is, for people: a step, the state machine, a rule. */
-  who: string;
-  role: string;
-  actions: string[];
-  resources: string[];
-  /** What the conditions of its policy ask of the call. */
-  context?: ContextEntry[];
-  /** What to do where it is denied, if the deployment does without. */
-  optional?: string;
-}
-
 /** What every role of a deployment has to be allowed, as the functions, the state machine, the rules and the schedule name them. */
 export async function readNeeds(examined: ExaminedDeployment): Promise<Need[]> {
   const needs = await Promise.all([
     needsOfFunctions(examined),
-    needsOfMachine(examined),
+    needsOfStateMachine(examined),
     needsOfRules(examined),
     needsOfSchedule(examined),
     needsOfTickets(examined),
@@ -119,10 +106,12 @@ function tableArn({ partition, region, account, maybe }: ExaminedDeployment): st
 /** Functions that the state machine does not call. */
 const OUTSIDE: readonly string[] = ['SweepTrails', 'FilterDelivery'];
 
-async function needsOfMachine(examined: ExaminedDeployment): Promise<Need[]> {
+async function needsOfStateMachine(examined: ExaminedDeployment): Promise<Need[]> {
   const { clients, partition, region, account, stateMachineArn } = examined;
-  const machine = await unlessGone(clients.states.send(new DescribeStateMachineCommand({ stateMachineArn })));
-  const own = { who: 'the state machine', role: machine?.roleArn ?? '' };
+  const stateMachine = await unlessGone(
+    clients.states.send(new DescribeStateMachineCommand({ stateMachineArn })),
+  );
+  const own = { who: 'the state machine', role: stateMachine?.roleArn ?? '' };
   const steps = (await examined.functions()).filter(({ step }) => !OUTSIDE.includes(step));
   return [
     {
@@ -140,10 +129,6 @@ async function needsOfMachine(examined: ExaminedDeployment): Promise<Need[]> {
   ];
 }
 
-function valueOf(key: string, value: string): ContextEntry {
-  return { ContextKeyName: key, ContextKeyType: 'string', ContextKeyValues: [value] };
-}
-
 async function homeTrails({ trails }: ExaminedDeployment): Promise<string[]> {
   return (await trails()).filter(({ home }) => home).map(({ arn }) => arn);
 }
@@ -157,8 +142,8 @@ async function needsOfRules(examined: ExaminedDeployment): Promise<Need[]> {
     starting.map(async ({ name }) => {
       const command = new ListTargetsByRuleCommand({ Rule: name });
       const targets = await unlessGone(clients.of(EventBridgeClient).send(command));
-      const machine = targets?.Targets?.find(({ Arn }) => Arn !== undefined && started.includes(Arn));
-      return { name, role: machine?.RoleArn ?? '', target: machine?.Arn ?? '' };
+      const target = targets?.Targets?.find(({ Arn }) => Arn !== undefined && started.includes(Arn));
+      return { name, role: target?.RoleArn ?? '', target: target?.Arn ?? '' };
     }),
   );
   return [...grouped(roles, ({ role }) => role)].map(([role, rules]) => {

@@ -1,11 +1,11 @@
 import { IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import type { EvaluationResult } from '@aws-sdk/client-iam';
 import { count } from '../../terminal/words.ts';
-import { failure, judged, PUT_BACK, warning } from './finding.ts';
-import type { Judgement } from './finding.ts';
+import { failure, judged, PUT_BACK, warning } from './check.ts';
+import type { Judgement } from './check.ts';
 import { unlessGone } from './gone.ts';
+import type { Need } from './need.ts';
 import { readNeeds } from './needs.ts';
-import type { Need } from './needs.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 

@@ -2,9 +2,10 @@ import { GetSubscriptionAttributesCommand, GetTopicAttributesCommand, SNSClient 
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import cliTruncate from 'cli-truncate';
 import { resourceNameOf } from '../../tasks/contract/scope.ts';
+import { isConfirmed } from '../../tasks/contract/subscription.ts';
 import { count } from '../../terminal/words.ts';
-import { failure, judged } from './finding.ts';
-import type { Judgement } from './finding.ts';
+import { failure, judged } from './check.ts';
+import type { Judgement } from './check.ts';
 import { unlessGone } from './gone.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
@@ -84,7 +85,7 @@ async function judgePolicies(
     (properties[kind.of] as string[]).map(async (id) => {
       const found = await kind.read(examined, id);
       const what = found && differenceOf(expected, found.document);
-      const name = `${kind.noun} ${id.split(/[/:]/).at(-1) ?? id}`;
+      const name = `${kind.noun} ${resourceNameOf(id)}`;
       const repair = `${kind.repair(id, JSON.stringify(expected))} --region ${examined.region}`;
       return what === undefined ? [] : [failure(`the ${name} ${what}`, REPAIR_BY_COMMAND, repair)];
     }),
@@ -159,7 +160,7 @@ async function readFilter(
   { clients }: ExaminedDeployment,
   SubscriptionArn: string,
 ): Promise<FoundFilter | undefined> {
-  if (!SubscriptionArn.startsWith('arn:')) return undefined;
+  if (!isConfirmed(SubscriptionArn)) return undefined;
   const command = new GetSubscriptionAttributesCommand({ SubscriptionArn });
   const answer = await unlessGone(clients.of(SNSClient).send(command));
   const { FilterPolicy: policy, FilterPolicyScope: scope } = answer?.Attributes ?? {};

@@ -1,6 +1,6 @@
-import type { Area, Judgement } from './finding.ts';
+import type { Area, Judgement } from './check.ts';
 
-/** One thing that is asked of AWS. Whatever it throws becomes a finding: what the caller may not see is unknown. */
+/** One thing that is asked of AWS. Whatever it throws, such as a missing permission, gives the verdict `unknown`. */
 export interface Question {
   area: Area;
   /** Whether embedded mode has what is asked about. */

@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { count } from '../../terminal/words.ts';
-import { failure, pass, PUT_BACK, warning } from './finding.ts';
-import type { Judgement } from './finding.ts';
+import { failure, pass, PUT_BACK, warning } from './check.ts';
+import type { Judgement } from './check.ts';
 import { unlessGone } from './gone.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';

@@ -1,7 +1,7 @@
 import { iamRegionOf } from '../../tasks/contract/iam-region.ts';
 import { count } from '../../terminal/words.ts';
-import { failure, pass, warning } from './finding.ts';
-import type { Judgement } from './finding.ts';
+import { failure, pass, warning } from './check.ts';
+import type { Judgement } from './check.ts';
 import { judgeForwarding, readForwarding } from './forwarding.ts';
 import type { FoundForwarding } from './forwarding.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';

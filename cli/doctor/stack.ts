@@ -1,8 +1,8 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import { count } from '../../terminal/words.ts';
-import { judged, warning } from './finding.ts';
-import type { Judgement } from './finding.ts';
+import { judged, warning } from './check.ts';
+import type { Judgement } from './check.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
 

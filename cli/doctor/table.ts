@@ -10,8 +10,8 @@ import type {
   TimeToLiveDescription,
 } from '@aws-sdk/client-dynamodb';
 import { TABLE_EXPIRY, TABLE_INDEXES } from '../../tasks/contract/table.ts';
-import { failure, judged, pass, PUT_BACK, warning } from './finding.ts';
-import type { Judgement } from './finding.ts';
+import { failure, judged, pass, PUT_BACK, warning } from './check.ts';
+import type { Judgement } from './check.ts';
 import { unlessGone } from './gone.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';

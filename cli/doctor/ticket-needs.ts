@@ -1,10 +1,10 @@
-import type { ContextEntry } from '@aws-sdk/client-iam';
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { allStates, type Workflow } from '../../statemachine/definition.ts';
 import { ticketKey } from '../../tasks/contract/ticket-item.ts';
+import { nameBeforeIdOf } from '../../tasks/contract/scope.ts';
 import { unlessGone } from './gone.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
-import type { Need } from './needs.ts';
+import { type Need, valueOf } from './need.ts';
 
 /** What a Task of the workflow of the tickets says of its call. */
 interface Call {
@@ -23,8 +23,8 @@ export async function needsOfTickets(examined: ExaminedDeployment): Promise<Need
   const stateMachineArn = examined.maybe('ticketsArn');
   if (stateMachineArn === undefined) return [];
   const { states } = examined.clients;
-  const machine = await unlessGone(states.send(new DescribeStateMachineCommand({ stateMachineArn })));
-  const { definition = '{"States":{}}', roleArn: role = '' } = machine ?? {};
+  const stateMachine = await unlessGone(states.send(new DescribeStateMachineCommand({ stateMachineArn })));
+  const { definition = '{"States":{}}', roleArn: role = '' } = stateMachine ?? {};
   const calls = allStates(JSON.parse(definition) as Workflow).map(([, state]) => state as Call);
   const needs = calls.flatMap((call) => needsOfCall(call, examined));
   const different = new Map(needs.map((need) => [JSON.stringify(need), need]));
@@ -65,28 +65,23 @@ function needsOfCall(
     'sns:publish': () => [{ actions: ['sns:Publish'], resources: [Parameters.TopicArn ?? ''] }],
     'http:invoke': () => {
       const connection = Parameters.Authentication?.ConnectionArn ?? '';
-      const [, name = ''] = connection.split('/');
       return [
         {
           ...{ actions: ['states:InvokeHTTPEndpoint'], resources: ['*'] },
           context: [
-            text('states:HTTPMethod', Parameters.Method ?? 'POST'),
-            text('states:HTTPEndpoint', endpointOf(Parameters)),
+            valueOf('states:HTTPMethod', Parameters.Method ?? 'POST'),
+            valueOf('states:HTTPEndpoint', endpointOf(Parameters)),
           ],
         },
         { actions: ['events:RetrieveConnectionCredentials'], resources: [connection] },
         {
           actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
-          resources: [here('secretsmanager', `secret:events!connection/${name}/any`)],
+          resources: [here('secretsmanager', `secret:events!connection/${nameBeforeIdOf(connection)}/any`)],
         },
       ];
     },
   };
   return needs[Resource.replace(/^.*:::/, '')]?.() ?? [];
-}
-
-function text(key: string, value: string): ContextEntry {
-  return { ContextKeyName: key, ContextKeyType: 'string', ContextKeyValues: [value] };
 }
 
 /** The endpoint as it is called: where an id is filled in, any stands for it. */

@@ -1,10 +1,10 @@
 import { DescribeConnectionCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { allStates, type Workflow } from '../../statemachine/definition.ts';
-import { resourceNameOf } from '../../tasks/contract/scope.ts';
+import { nameBeforeIdOf } from '../../tasks/contract/scope.ts';
 import { count } from '../../terminal/words.ts';
-import { failure, judged, PUT_BACK } from './finding.ts';
-import type { Judgement } from './finding.ts';
+import { failure, judged, PUT_BACK } from './check.ts';
+import type { Judgement } from './check.ts';
 import { unlessGone } from './gone.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
@@ -40,8 +40,7 @@ export function ticketQuestions(examined: ExaminedDeployment): Question[] {
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DescribeConnection.html */
 async function judgeConnection(events: EventBridgeClient, arn: string): Promise<Judgement[]> {
-  // arn:aws:events:<region>:<account>:connection/<name>/<id>
-  const Name = arn.split('/')[1] ?? resourceNameOf(arn);
+  const Name = nameBeforeIdOf(arn);
   const connection = await unlessGone(events.send(new DescribeConnectionCommand({ Name })));
   if (!connection) {
     return [

@@ -1,9 +1,11 @@
 import { GetTopicAttributesCommand, paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import type { Subscription } from '@aws-sdk/client-sns';
+import { resourceNameOf } from '../../tasks/contract/scope.ts';
+import { isConfirmed } from '../../tasks/contract/subscription.ts';
 import { allOf } from '../aws/all-pages.ts';
 import { count } from '../../terminal/words.ts';
-import { DEPLOY_THIS, failure, pass, PUT_BACK, warning } from './finding.ts';
-import type { Judgement } from './finding.ts';
+import { DEPLOY_THIS, failure, pass, PUT_BACK, warning } from './check.ts';
+import type { Judgement } from './check.ts';
 import { unlessGone } from './gone.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
@@ -54,7 +56,7 @@ export function judgeTopic(
 ): readonly Judgement[] {
   const { name, key, putBack = PUT_BACK } = expected;
   if (!found) return [failure(`the topic of ${name} is gone: nobody is notified`, putBack)];
-  const confirmed = found.subscriptions.filter(({ SubscriptionArn }) => SubscriptionArn?.startsWith('arn:'));
+  const confirmed = found.subscriptions.filter(({ SubscriptionArn }) => isConfirmed(SubscriptionArn));
   const pending = found.subscriptions.filter(
     ({ SubscriptionArn }) => SubscriptionArn === 'PendingConfirmation',
   );
@@ -87,8 +89,7 @@ export function judgeTopic(
 
 // SNS gives back whichever form the key was set in: id, ARN or alias.
 function sameKey(found: string | undefined, wanted: string | undefined): boolean {
-  const id = (key: string | undefined): string => key?.split('/').at(-1) ?? '';
-  return id(found) === id(wanted);
+  return resourceNameOf(found ?? '') === resourceNameOf(wanted ?? '');
 }
 
 async function readTopic(

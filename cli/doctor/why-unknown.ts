@@ -1,6 +1,6 @@
 import { explainFailure } from '../aws/explain-failure.ts';
 import { CommandFailure } from '../failure.ts';
-import type { Judgement } from './finding.ts';
+import type { Judgement } from './check.ts';
 import { MissingOutputError } from './examined-deployment.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
 

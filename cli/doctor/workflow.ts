@@ -5,8 +5,8 @@ import { allStates, functionSlots, loadWorkflow } from '../../statemachine/defin
 import type { Workflow } from '../../statemachine/definition.ts';
 import { CommandFailure } from '../failure.ts';
 import { count } from '../../terminal/words.ts';
-import { failure, judged, PUT_BACK, warning } from './finding.ts';
-import type { Judgement } from './finding.ts';
+import { failure, judged, PUT_BACK, warning } from './check.ts';
+import type { Judgement } from './check.ts';
 import { unlessGone } from './gone.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
@@ -19,32 +19,32 @@ export function workflowQuestions(examined: ExaminedDeployment): Question[] {
       area: 'workflow',
       embedded: true,
       async ask() {
-        const machine = await unlessGone(
+        const stateMachine = await unlessGone(
           clients.states.send(new DescribeStateMachineCommand({ stateMachineArn })),
         );
-        const shipped = machine && loadWorkflow(await deployedSlots(examined));
-        return judgeWorkflow(machine, shipped, examined.embedded);
+        const shipped = stateMachine && loadWorkflow(await deployedSlots(examined));
+        return judgeWorkflow(stateMachine, shipped, examined.embedded);
       },
     },
   ];
 }
 
-type Machine = Pick<DescribeStateMachineCommandOutput, 'status' | 'definition' | 'loggingConfiguration'>;
+type StateMachine = Pick<DescribeStateMachineCommandOutput, 'status' | 'definition' | 'loggingConfiguration'>;
 
 /** Judges the state machine as it is against the workflow file with the deployed functions filled in. */
 function judgeWorkflow(
-  machine: Machine | undefined,
+  stateMachine: StateMachine | undefined,
   shipped: Workflow | undefined,
   embedded: boolean,
 ): readonly Judgement[] {
-  if (!machine || !shipped)
+  if (!stateMachine || !shipped)
     return [failure('the state machine is gone: nothing is repaired, recorded or reported', PUT_BACK)];
   const wrong: Judgement[] = [];
   const states = allStates(shipped).length;
-  if (machine.status !== 'ACTIVE') {
-    wrong.push(failure(`the state machine is ${machine.status ?? 'in no state'}`, PUT_BACK));
+  if (stateMachine.status !== 'ACTIVE') {
+    wrong.push(failure(`the state machine is ${stateMachine.status ?? 'in no state'}`, PUT_BACK));
   }
-  const difference = differenceOf(machine.definition, shipped);
+  const difference = differenceOf(stateMachine.definition, shipped);
   if (difference !== undefined) {
     wrong.push(
       failure(
@@ -53,7 +53,7 @@ function judgeWorkflow(
       ),
     );
   }
-  if (!embedded && (machine.loggingConfiguration?.level ?? 'OFF') === 'OFF') {
+  if (!embedded && (stateMachine.loggingConfiguration?.level ?? 'OFF') === 'OFF') {
     wrong.push(warning('its executions are not logged', PUT_BACK));
   }
   return judged(wrong, `active, its ${count(states, 'state')} are the ones that were shipped`);

@@ -6,6 +6,7 @@ import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { FAILURE_HEADLINE } from '../../tasks/contract/failure-rule.ts';
 import { UNKNOWN } from '../../tasks/contract/vocabulary.ts';
 import { TAMPERING_HEADLINE } from '../../tasks/contract/protection/message.ts';
+import { isConfirmed } from '../../tasks/contract/subscription.ts';
 import { PATH_DRILLS } from '../../tasks/contract/table.ts';
 import type { DrilledPath, DrillMessage, PathDrill } from '../../tasks/contract/table.ts';
 import { allOf } from '../aws/all-pages.ts';
@@ -93,7 +94,7 @@ async function readTopics({ clients, outputs }: Deployment): Promise<Topics> {
     const subscribers = found.map(({ Protocol, Endpoint, SubscriptionArn }) => ({
       protocol: Protocol ?? UNKNOWN,
       endpoint: Endpoint ?? UNKNOWN,
-      confirmed: SubscriptionArn?.startsWith('arn:') === true,
+      confirmed: isConfirmed(SubscriptionArn),
     }));
     return { topic, topicArn, subscribers };
   };

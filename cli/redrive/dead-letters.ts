@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import { UNKNOWN } from '../../tasks/contract/vocabulary.ts';
+import { resourceNameOf } from '../../tasks/contract/scope.ts';
 
 /** An event that EventBridge could not deliver. */
 export interface DeadLetter {
@@ -94,7 +95,7 @@ function readLetter({ MessageId, ReceiptHandle, Body, Attributes, MessageAttribu
     messageId: MessageId ?? UNKNOWN,
     receiptHandle: ReceiptHandle ?? '',
     sentAt: Number.isNaN(sent.getTime()) ? UNKNOWN : sent.toISOString(),
-    rule: attribute('RULE_ARN').split('/').at(-1) ?? UNKNOWN,
+    rule: resourceNameOf(attribute('RULE_ARN')),
     target: attribute('TARGET_ARN'),
     errorCode: attribute('ERROR_CODE'),
     errorMessage: attribute('ERROR_MESSAGE'),

@@ -1,4 +1,4 @@
-import type { Finding, Verdict } from '../doctor/finding.ts';
+import type { Check, Verdict } from '../doctor/check.ts';
 import { spread } from '../../terminal/facts.ts';
 import type { Ink } from '../../terminal/ink.ts';
 import { renderTable } from '../../terminal/table.ts';
@@ -14,39 +14,39 @@ const MARK: Readonly<Record<Verdict, { word: string; format: Parameters<Ink>[0] 
 
 /** What was found of a deployment, as a table with what to do below each trouble. Texts must be clean. */
 export function renderDoctor(
-  findings: readonly Finding[],
+  checks: readonly Check[],
   subject: string,
   { ink, width }: { ink: Ink; width: number },
 ): string {
   const columns = [{ head: 'CHECK' }, { head: 'RESULT' }, { head: 'WHAT', least: 20, wrap: true }];
-  const rows = findings.flatMap(({ area, verdict, what, todo }, index) => {
+  const rows = checks.flatMap(({ area, verdict, what, todo }, index) => {
     const { word, format } = MARK[verdict];
-    const head = findings[index - 1]?.area === area ? '' : area;
+    const head = checks[index - 1]?.area === area ? '' : area;
     const found = [head, ink(format, word), verdict === 'absent' ? ink('dim', what) : what];
     return todo === undefined ? [found] : [found, ['', '', `→ ${todo}`]];
   });
   return [
-    spread(ink('bold', subject), verdictOf(findings, ink), width),
+    spread(ink('bold', subject), verdictOf(checks, ink), width),
     renderTable(columns, rows, width, ink),
-    ...commandsOf(findings, ink),
+    ...commandsOf(checks, ink),
   ].join('\n\n');
 }
 
 // On lines of their own, unbroken, so that they can be copied.
-function commandsOf(findings: readonly Finding[], ink: Ink): string[] {
-  const commands = findings.flatMap(({ command }) => (command === undefined ? [] : [`  ${command}`]));
+function commandsOf(checks: readonly Check[], ink: Ink): string[] {
+  const commands = checks.flatMap(({ command }) => (command === undefined ? [] : [`  ${command}`]));
   return commands.length === 0 ? [] : [[ink('bold', 'Commands that repair'), ...commands].join('\n')];
 }
 
-/** How many findings have a verdict. */
-export function countOf(findings: readonly Finding[], verdict: Verdict): number {
-  return findings.filter((finding) => finding.verdict === verdict).length;
+/** How many checks have that verdict. */
+export function countOf(checks: readonly Check[], verdict: Verdict): number {
+  return checks.filter((check) => check.verdict === verdict).length;
 }
 
-function verdictOf(findings: readonly Finding[], ink: Ink): string {
-  const failures = countOf(findings, 'failure');
-  const warnings = countOf(findings, 'warning');
-  const unknown = countOf(findings, 'unknown');
+function verdictOf(checks: readonly Check[], ink: Ink): string {
+  const failures = countOf(checks, 'failure');
+  const warnings = countOf(checks, 'warning');
+  const unknown = countOf(checks, 'unknown');
   return [
     failuresOf(failures, unknown, ink),
     ...(warnings > 0 ? [ink('yellow', count(warnings, 'warning'))] : []),

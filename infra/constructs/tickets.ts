@@ -9,6 +9,7 @@ import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cd
 import { Construct } from 'constructs';
 import { loadTickets, type TicketSettings, type Webhook } from '../../statemachine/tickets.ts';
 import { announcedPattern } from '../../tasks/contract/incident-events.ts';
+import { nameBeforeIdOf } from '../../tasks/contract/scope.ts';
 import { PREFIXES } from '../../tasks/contract/table.ts';
 import { StartingRule } from './starting-rule.ts';
 import { allow, explainResource } from './statements.ts';
@@ -121,8 +122,7 @@ function ofThisAccount(service: string, resource: string): string {
 
 /** The secret that EventBridge keeps for a connection. */
 function secretOf({ connectionArn }: Webhook): string {
-  const [, name = ''] = connectionArn.split('/');
-  return ofThisAccount('secretsmanager', `secret:events!connection/${name}/*`);
+  return ofThisAccount('secretsmanager', `secret:events!connection/${nameBeforeIdOf(connectionArn)}/*`);
 }
 
 /** These two have a path for each request. */

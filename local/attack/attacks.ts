@@ -94,7 +94,7 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
         if (aborted.has(executionArn) || !input.includes('"StopLogging"')) return;
         aborted.add(executionArn);
         void after(50).then(() => {
-          installation.machine.stopExecution(executionArn);
+          installation.stateMachine.stopExecution(executionArn);
         });
       });
       for (let n = 0; n < 5; n += 1) {

@@ -90,7 +90,7 @@ function isForeign({ account }: BusEvent): boolean {
 function handOver(installation: Installation, event: BusEvent): boolean {
   if (event.source === OWN_EVENT_SOURCE || isForeign(event)) {
     // A name of its own: the same event may have been replayed before.
-    installation.machine.startExecution(event);
+    installation.stateMachine.startExecution(event);
     return true;
   }
   let matched = false;

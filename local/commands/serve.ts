@@ -106,7 +106,7 @@ export async function serve(
     installation.events.removeAllListeners('history');
     screen.print(
       '',
-      ...leftBehind(installation.machine.running()),
+      ...leftBehind(installation.stateMachine.running()),
       `Stopped. The state stays in ${folder.path}.`,
     );
     return 0;
@@ -130,11 +130,11 @@ function warn(screen: Screen, words: string): void {
 
 /** Gives running executions a few seconds to end. */
 async function finish(screen: Screen, installation: Installation): Promise<void> {
-  const running = installation.machine.running();
+  const running = installation.stateMachine.running();
   if (running > 0) {
     const words = `Stopping: ${count(running, 'execution')} under way, ${GRACE / 1000} seconds to end; Ctrl-C again ends at once.`;
     screen.print('', words);
-    screen.busy(() => `stopping, waiting for ${count(installation.machine.running(), 'execution')}`);
+    screen.busy(() => `stopping, waiting for ${count(installation.stateMachine.running(), 'execution')}`);
   }
   await installation.drain(GRACE);
 }

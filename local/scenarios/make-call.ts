@@ -12,6 +12,7 @@ import {
   StopLoggingCommand,
   UpdateTrailCommand,
 } from '@aws-sdk/client-cloudtrail';
+import { resourceNameOf } from '../../tasks/contract/scope.ts';
 
 /** Sends one call. Scenarios are data: the emulated CloudTrail refuses parameters that do not fit. */
 type Send = (client: CloudTrailClient, input: never) => Promise<unknown>;
@@ -43,7 +44,7 @@ export function parametersOn(
 ): Readonly<Record<string, unknown>> {
   if (call.endsWith('Tags')) return { ResourceId: trailArn, ...parameters };
   // CreateTrail takes a name only, which the others take as well.
-  const name = call === 'CreateTrail' ? trailArn.slice(trailArn.lastIndexOf('/') + 1) : trailArn;
+  const name = call === 'CreateTrail' ? resourceNameOf(trailArn) : trailArn;
   return { [call.startsWith('Put') ? 'TrailName' : 'Name']: name, ...parameters };
 }
 

@@ -1,3 +1,5 @@
+import { partitionOf } from '../../tasks/contract/scope.ts';
+
 /** Who an access key belongs to, as CloudTrail and STS show it. */
 export interface Identity {
   /** Account of the credentials (12 digits). */
@@ -38,21 +40,6 @@ export function createIdentities(account = '111122223333'): Identities {
       }),
   };
 }
-
-/** The partition of a Region: `aws`, `aws-cn`, `aws-us-gov` or an isolated one. */
-export function partitionOf(region: string): string {
-  return PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
-}
-
-const PARTITIONS = [
-  ['cn-', 'aws-cn'],
-  ['us-gov-', 'aws-us-gov'],
-  ['us-isob-', 'aws-iso-b'],
-  ['us-isof-', 'aws-iso-f'],
-  ['eu-isoe-', 'aws-iso-e'],
-  ['us-iso-', 'aws-iso'],
-  ['eusc-', 'aws-eusc'],
-] as const;
 
 interface Principal {
   readonly account: string;

@@ -2,8 +2,8 @@ import { AwsError, unknownAction } from '../endpoint/error.ts';
 import type { AwsRequest, Service } from '../endpoint/service.ts';
 import type { Action } from './cloudtrail/action.ts';
 import type { CloudTrail } from './cloudtrail/cloudtrail.ts';
-import type { PerformedCall } from './cloudtrail/record.ts';
-import { createIdentities, type Identities, type Identity } from './identities.ts';
+import type { PerformedCall, ReceivedCall } from './cloudtrail/record.ts';
+import { createIdentities, type Identities } from './identities.ts';
 
 /** What the services behind the destinations of trails are made with. */
 export interface RecordedServiceOptions {
@@ -15,10 +15,7 @@ export interface RecordedServiceOptions {
 }
 
 /** One call with what its action may look at. */
-export interface RecordedCall<Store> {
-  readonly request: AwsRequest;
-  readonly identity: Identity;
-  readonly now: Date;
+export interface RecordedCall<Store> extends ReceivedCall {
   readonly store: Store;
 }
 

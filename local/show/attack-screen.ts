@@ -1,3 +1,4 @@
+import { exactDuration } from '../../terminal/words.ts';
 import { describeActor } from '../scenarios/actor.ts';
 import type { Installation } from '../installation.ts';
 import type { Phase, AttackResult, AttackWatcher } from '../attack/run-attack.ts';
@@ -107,7 +108,7 @@ export class AttackScreen implements AttackWatcher {
 
   #progress(): string {
     const { attack } = this.#scenario;
-    const elapsed = this.#elapsed();
+    const elapsed = (this.#elapsed() / 1000).toFixed(0);
     const of = this.#phase === 'attack' ? ` of ${attack.for}` : '';
     return `${elapsed}${of} s   ${PHASES[this.#phase]}   ${this.#tally?.stopped() ?? 0} of ${this.#scenario.trails.length} stopped`;
   }
@@ -116,16 +117,17 @@ export class AttackScreen implements AttackWatcher {
     const { ink } = this.#screen;
     const now = since === undefined ? 0 : Date.now() - since;
     const mark = since === undefined ? ink('green', '● logs') : ink('red', '○ off ');
-    const seconds = (length: number) => `${((length * this.#scale) / 1000).toFixed(1)} s`;
-    return `    ${name.slice(0, 20).padEnd(21)}${mark}   ${String(stops).padStart(4)} stops   off ${seconds(total + now).padStart(7)}, at most ${seconds(Math.max(longest, now)).padStart(7)}`;
+    const took = (milliseconds: number) => exactDuration(milliseconds * this.#scale).padStart(7);
+    return `    ${name.slice(0, 20).padEnd(21)}${mark}   ${String(stops).padStart(4)} stops   off ${took(total + now)}, at most ${took(Math.max(longest, now))}`;
   }
 
   get #scale(): number {
     return this.#scenario.timeScale ?? 1;
   }
 
-  #elapsed(): string {
-    return (((Date.now() - this.#start) / 1000) * this.#scale).toFixed(0);
+  /** In milliseconds of the attack's clock. */
+  #elapsed(): number {
+    return (Date.now() - this.#start) * this.#scale;
   }
 }
 

@@ -2,6 +2,7 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { resourceNameOf } from '../../tasks/contract/scope.ts';
 import { failureOf } from '../../statemachine/history-event.ts';
 import { cleanLine } from '../../terminal/clean.ts';
+import { exactDuration } from '../../terminal/words.ts';
 import { allStates, type State, type Workflow } from '../../statemachine/definition.ts';
 import { awaitRetry, type UsedRetriers } from './await-retry.ts';
 import type { Clock } from './clock.ts';
@@ -162,8 +163,8 @@ export class ExecutionRows {
 
 /** How long a Wait state took: often nothing, when there is no need to wait. */
 function waited(from: Date, to: Date): string {
-  const seconds = ((to.getTime() - from.getTime()) / 1000).toFixed(1);
-  return seconds === '0.0' ? 'no need to wait' : `waited ${seconds} s`;
+  const took = exactDuration(to.getTime() - from.getTime());
+  return took === '0.0s' ? 'no need to wait' : `waited ${took}`;
 }
 
 /** The branches of a Parallel state by the names that its results get, each with the line it is drawn with. */

@@ -84,7 +84,7 @@ export class ExecutionScreen {
   #rowsOf({ executionArn }: Execution, tagged: boolean): { tag: string; rows: ExecutionRows } {
     const known = this.#shown.get(executionArn);
     if (known) return known;
-    const rows = new ExecutionRows(this.#installation.machine.definition, this.#clock);
+    const rows = new ExecutionRows(this.#installation.stateMachine.definition, this.#clock);
     const shown = { tag: tagged ? String(this.#shown.size + 1) : '', rows };
     this.#shown.set(executionArn, shown);
     return shown;

@@ -1,5 +1,6 @@
 import { cleanLine } from '../../terminal/clean.ts';
 import { spread, wrapLines } from '../../terminal/facts.ts';
+import { exactDuration } from '../../terminal/words.ts';
 import type { Check } from '../scenarios/check-expectation.ts';
 import type { Delivery } from '../services/sns/outbox.ts';
 import { EMBEDDED, isTamperingTopic } from '../settings.ts';
@@ -56,14 +57,14 @@ export function checkLines({ ink, width }: Screen, checks: readonly Check[]): st
 }
 
 /** The result, and how long it took. */
-export function resultPage(screen: Screen, checks: readonly Check[], seconds: string): string[] {
+export function resultPage(screen: Screen, checks: readonly Check[], milliseconds: number): string[] {
   const verdict = checks.every(({ holds }) => holds)
     ? screen.ink(['bold', 'green'], 'As expected')
     : screen.ink(['bold', 'red'], 'Not as expected');
   return [
     ...heading(screen, 'Result'),
     ...checkLines(screen, checks),
-    ...['', `${verdict} after ${seconds} s.`],
+    ...['', `${verdict} after ${exactDuration(milliseconds)}.`],
   ];
 }
 

@@ -1,4 +1,5 @@
 import { scopeOf } from '../../tasks/contract/scope.ts';
+import { exactDuration } from '../../terminal/words.ts';
 import type { StepResult } from '../scenarios/make-step.ts';
 import type { ScenarioResult, ScenarioWatcher } from '../scenarios/run-scenario.ts';
 import type { WatchedTrail } from '../scenarios/prepare-trail.ts';
@@ -76,7 +77,8 @@ export class ScenarioScreen implements ScenarioWatcher {
     const screen = this.#screen;
     const lines = describeStep(step, result, this.#scenario, screen);
     screen.release(...lines.flatMap((line) => paragraph(screen, line)));
-    if (!this.#responds) screen.busy(() => `${this.#elapsed()} s   the event is on its way to the event bus`);
+    if (!this.#responds)
+      screen.busy(() => `${exactDuration(this.#elapsed())}   the event is on its way to the event bus`);
   }
 
   /** The first answer of the remediator: its executions are shown from here on. */
@@ -123,10 +125,11 @@ export class ScenarioScreen implements ScenarioWatcher {
 
   #status(): string {
     const running = this.#executions?.running() ?? [];
-    return `${this.#elapsed()} s   ${running.join(', ') || 'waiting for what is still on its way'}`;
+    return `${exactDuration(this.#elapsed())}   ${running.join(', ') || 'waiting for what is still on its way'}`;
   }
 
-  #elapsed(): string {
-    return ((Date.now() - this.#start.getTime()) / 1000).toFixed(1);
+  /** In milliseconds. */
+  #elapsed(): number {
+    return Date.now() - this.#start.getTime();
   }
 }

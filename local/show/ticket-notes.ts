@@ -1,6 +1,6 @@
 import type { AwsSecurityFinding } from '@aws-sdk/client-securityhub';
 import type { AwsRequest } from '../endpoint/service.ts';
-import type { FindingChange } from '../services/securityhub/security-hub.ts';
+import type { FindingChange } from '../services/securityhub/findings.ts';
 import type { WebhookRequest } from '../services/webhook/receiver.ts';
 
 /** What a call on an OpsItem did, in a line; undefined for any other call. */

@@ -42,7 +42,7 @@ export class History {
   readonly #onEvent: (event: HistoryEvent) => unknown;
   #keptBack: RunnerEvent[] = [];
 
-  /** `attempts` holds the calls of each Task state's function, in order; the machine fills it as it goes. */
+  /** `attempts` holds the calls of each Task state's function, in order; the state machine fills it as it goes. */
   constructor(
     workflow: Workflow,
     attempts: ReadonlyMap<string, readonly Attempt[]>,

@@ -27,7 +27,7 @@ export function installedDefinition({ account, region, ignoreTrails = [] }: Inst
 }
 
 /** What ARNs an installed state machine and its executions have, and its role. */
-export function machineIdentity({ account, region, name }: Installed) {
+export function stateMachineIdentity({ account, region, name }: Installed) {
   const arn = (resource: string) => `arn:aws:states:${region}:${account}:${resource}`;
   return {
     name,

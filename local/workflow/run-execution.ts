@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { parse } from '@aws-sdk/util-arn-parser';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import {
   ExecutionAbortedError,
@@ -7,6 +6,7 @@ import {
   ExecutionTimeoutError,
   type StateMachine as Runner,
 } from 'aws-local-stepfunctions';
+import { scopeOf } from '../../tasks/contract/scope.ts';
 import { allStates, type Workflow } from '../../statemachine/definition.ts';
 import {
   dataLimitExceeded,
@@ -52,7 +52,7 @@ export interface StartedExecution {
 
 /** What one execution is made of. */
 export interface ExecutionOptions {
-  readonly machine: {
+  readonly stateMachine: {
     readonly arn: string;
     readonly name: string;
     readonly roleArn: string;
@@ -70,23 +70,23 @@ export interface ExecutionOptions {
   readonly onEvent?: (event: HistoryEvent, execution: Execution) => void;
 }
 
-/** Runs one execution with AWS's semantics, writes its history as it goes and keeps it in the machine's store. */
+/** Runs one execution with AWS's semantics, writes its history as it goes and keeps it in the state machine's store. */
 export function runExecution(runner: Runner, options: ExecutionOptions): StartedExecution {
-  const { machine, executionName } = options;
+  const { stateMachine, executionName } = options;
   const input = throughJson(options.input);
-  const executionArn = machine.executionArn(executionName);
+  const executionArn = stateMachine.executionArn(executionName);
   const attempts = new Map<string, Attempt[]>();
   const added: HistoryEvent[] = [];
-  const history = new History(machine.definition, attempts, (event) => added.push(event));
+  const history = new History(stateMachine.definition, attempts, (event) => added.push(event));
   /** Keeps and reports the events that were added together: the file is written once for all of them. */
   const publish = () => {
     if (added.length === 0) return;
-    machine.store.save(execution);
+    stateMachine.store.save(execution);
     for (const event of added.splice(0)) options.onEvent?.(event, execution);
   };
   const execution: Execution = {
     executionArn,
-    stateMachineArn: machine.arn,
+    stateMachineArn: stateMachine.arn,
     name: executionName,
     status: 'RUNNING',
     startDate: new Date(),
@@ -101,20 +101,20 @@ export function runExecution(runner: Runner, options: ExecutionOptions): Started
 
   const stopped = new AbortController();
   const waits = Object.fromEntries(
-    waitsOf(machine.definition, options.retryScale ?? 1, stopped.signal),
+    waitsOf(stateMachine.definition, options.retryScale ?? 1, stopped.signal),
   ) as Calls;
 
-  history.start(input, machine.roleArn, execution.startDate.getTime());
+  history.start(input, stateMachine.roleArn, execution.startDate.getTime());
   publish();
-  const { region } = parse(machine.arn);
+  const { region } = scopeOf(stateMachine.arn);
   const enteredTimes = {};
-  for (const [name] of allStates(machine.definition))
+  for (const [name] of allStates(stateMachine.definition))
     Object.defineProperty(enteredTimes, name, { get: () => history.enteredAt(name) });
   const run = runner.run(input as never, {
     overrides: { taskResourceLocalHandlers: { ...callsOf(options, { attempts, admit, region }), ...waits } },
     context: {
-      Execution: { Id: executionArn, Name: executionName, RoleArn: machine.roleArn },
-      StateMachine: { Id: machine.arn, Name: machine.name },
+      Execution: { Id: executionArn, Name: executionName, RoleArn: stateMachine.roleArn },
+      StateMachine: { Id: stateMachine.arn, Name: stateMachine.name },
       // The runner gives no EnteredTime: its definition asks for that of each state by name.
       EnteredTimes: enteredTimes,
     },

@@ -6,7 +6,7 @@ import { allStates, integrationOf, type Workflow } from '../../statemachine/defi
 import type { TaskHandler } from './aws-semantics.ts';
 import type { Execution } from './execution.ts';
 import { ExecutionStore } from './execution-store.ts';
-import { installedDefinition, machineIdentity } from './installed-definition.ts';
+import { installedDefinition, stateMachineIdentity } from './installed-definition.ts';
 import { asRunnerReadsIt } from './runner-definition.ts';
 import { runExecution, type AbortReasons, type StartedExecution, type TaskTarget } from './run-execution.ts';
 
@@ -80,7 +80,7 @@ export function createStateMachine(options: StateMachineOptions): LocalStateMach
   };
   const definition = options.definition ?? installedDefinition(installed);
   const store = options.store ?? new ExecutionStore();
-  const identity = { ...machineIdentity(installed), definition, store };
+  const identity = { ...stateMachineIdentity(installed), definition, store };
   const running = new Map<string, StartedExecution>();
   let closed = false;
   const runner = new Runner(asRunnerReadsIt(definition, options.retryScale) as StateMachineDefinition, {
@@ -93,7 +93,7 @@ export function createStateMachine(options: StateMachineOptions): LocalStateMach
     createdAt: new Date(),
     startExecution(input, executionName = randomUUID()) {
       const started = runExecution(runner, {
-        machine: identity,
+        stateMachine: identity,
         targets,
         input,
         executionName,

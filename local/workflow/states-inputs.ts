@@ -12,7 +12,7 @@ const page = {
 /** Inputs of the Step Functions calls that the embedded service answers. */
 export const INPUTS = {
   page: v.object(page),
-  machine: v.object({ stateMachineArn: arn }),
+  stateMachine: v.object({ stateMachineArn: arn }),
   execution: v.object({ executionArn: arn }),
   listExecutions: v.object({
     stateMachineArn: arn,

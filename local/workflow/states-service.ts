@@ -19,9 +19,9 @@ type Answer = (params: Record<string, unknown>, request: AwsRequest) => unknown;
  * The part of the Step Functions API that concerns executions, for the state machines of an installation.
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
  */
-export function createStatesService(machine: StatesBackend, ...others: StatesBackend[]): Service {
-  const machines = [machine, ...others];
-  const { store } = machine;
+export function createStatesService(stateMachine: StatesBackend, ...others: StatesBackend[]): Service {
+  const stateMachines = [stateMachine, ...others];
+  const { store } = stateMachine;
 
   function execution(arn: string): Execution {
     if (!/^arn:[^:]+:states:[^:]*:\d{12}:execution:[^:]+:[^:]+$/.test(arn)) throw invalidArn(arn);
@@ -30,9 +30,9 @@ export function createStatesService(machine: StatesBackend, ...others: StatesBac
     return found;
   }
 
-  function machineOf(arn: string): StatesBackend {
+  function stateMachineOf(arn: string): StatesBackend {
     if (!/^arn:[^:]+:states:[^:]*:\d{12}:stateMachine:[^:]+$/.test(arn)) throw invalidArn(arn);
-    const found = machines.find((each) => each.arn === arn);
+    const found = stateMachines.find((each) => each.arn === arn);
     if (found) return found;
     throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
   }
@@ -40,16 +40,16 @@ export function createStatesService(machine: StatesBackend, ...others: StatesBac
   const actions: Record<string, Answer> = {
     ListStateMachines(params, { region }) {
       const { maxResults, nextToken } = readInput(INPUTS.page, params);
-      const here = machines.filter(({ arn }) => scopeOf(arn).region === region);
+      const here = stateMachines.filter(({ arn }) => scopeOf(arn).region === region);
       const { items, nextToken: next } = pageOf(here, { maxResults, nextToken });
-      return { stateMachines: items.map(listedMachine), ...next };
+      return { stateMachines: items.map(listedStateMachine), ...next };
     },
     DescribeStateMachine(params) {
-      return describedMachine(machineOf(readInput(INPUTS.machine, params).stateMachineArn));
+      return describedStateMachine(stateMachineOf(readInput(INPUTS.stateMachine, params).stateMachineArn));
     },
     ListExecutions(params) {
       const { stateMachineArn, statusFilter, ...page } = readInput(INPUTS.listExecutions, params);
-      machineOf(stateMachineArn);
+      stateMachineOf(stateMachineArn);
       const wanted = store
         .list()
         .filter((each) => each.stateMachineArn === stateMachineArn)
@@ -67,11 +67,11 @@ export function createStatesService(machine: StatesBackend, ...others: StatesBac
     },
     StartExecution(params) {
       const { stateMachineArn, name = randomUUID(), input = '{}' } = readInput(INPUTS.start, params);
-      return startExecution(machineOf(stateMachineArn), name, input);
+      return startExecution(stateMachineOf(stateMachineArn), name, input);
     },
     StopExecution(params) {
       const { executionArn, error, cause } = readInput(INPUTS.stop, params);
-      machineOf(execution(executionArn).stateMachineArn).stopExecution(executionArn, {
+      stateMachineOf(execution(executionArn).stateMachineArn).stopExecution(executionArn, {
         ...(error !== undefined && { error }),
         ...(cause !== undefined && { cause }),
       });
@@ -100,7 +100,7 @@ function readKept(store: StatesBackend['store'], arn: string): Execution | undef
   }
 }
 
-function startExecution(machine: StatesBackend, name: string, input: string) {
+function startExecution(stateMachine: StatesBackend, name: string, input: string) {
   if (!/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u.test(name)) {
     throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
   }
@@ -114,30 +114,30 @@ function startExecution(machine: StatesBackend, name: string, input: string) {
   if (exceedsPayloadLimit(value)) {
     throw new AwsError('InvalidExecutionInput', 'The input is larger than 262,144 bytes.');
   }
-  const arn = machine.executionArn(name);
-  const existing = machine.store.get(arn);
+  const arn = stateMachine.executionArn(name);
+  const existing = stateMachine.store.get(arn);
   if (existing?.status === 'RUNNING' && existing.input === JSON.stringify(value)) {
     return { executionArn: arn, startDate: existing.startDate };
   }
   if (existing) throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
-  const { executionArn } = machine.startExecution(value, name);
-  return { executionArn, startDate: machine.store.get(executionArn)?.startDate };
+  const { executionArn } = stateMachine.startExecution(value, name);
+  return { executionArn, startDate: stateMachine.store.get(executionArn)?.startDate };
 }
 
 function invalidArn(arn: string): AwsError {
   return new AwsError('InvalidArn', `Invalid Arn: '${arn}'`);
 }
 
-function listedMachine({ arn, name, createdAt }: StatesBackend) {
+function listedStateMachine({ arn, name, createdAt }: StatesBackend) {
   return { stateMachineArn: arn, name, type: 'STANDARD', creationDate: createdAt };
 }
 
-function describedMachine(machine: StatesBackend) {
+function describedStateMachine(stateMachine: StatesBackend) {
   return {
-    ...listedMachine(machine),
+    ...listedStateMachine(stateMachine),
     status: 'ACTIVE',
-    definition: JSON.stringify(machine.definition, null, 2),
-    roleArn: machine.roleArn,
+    definition: JSON.stringify(stateMachine.definition, null, 2),
+    roleArn: stateMachine.roleArn,
     loggingConfiguration: { level: 'OFF', includeExecutionData: false },
     tracingConfiguration: { enabled: false },
   };

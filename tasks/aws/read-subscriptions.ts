@@ -1,8 +1,9 @@
 import { NotFoundException, paginateListSubscriptionsByTopic } from '@aws-sdk/client-sns';
+import { isConfirmed } from '../contract/subscription.ts';
 import type { Subscribers } from '../contract/table.ts';
 import { sns } from './sns-client.ts';
 
-/** The confirmed subscriptions of a topic: the others have a word in place of an ARN. Undefined when the topic is gone. */
+/** The confirmed subscriptions of a topic. Undefined when the topic is gone. */
 export async function readConfirmed(TopicArn: string): Promise<Subscribers | undefined> {
   const confirmed: Subscribers = {};
   try {
@@ -11,7 +12,7 @@ export async function readConfirmed(TopicArn: string): Promise<Subscribers | und
       { TopicArn },
     )) {
       for (const { SubscriptionArn: arn = '', Protocol, Endpoint } of Subscriptions) {
-        if (arn.startsWith('arn:')) confirmed[arn] = `${Protocol} ${Endpoint}`;
+        if (isConfirmed(arn)) confirmed[arn] = `${Protocol} ${Endpoint}`;
       }
     }
     return confirmed;

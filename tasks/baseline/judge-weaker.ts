@@ -1,13 +1,10 @@
-import type { Difference, TrailDiff } from '../contract/trail-diff.ts';
+import type { Difference, Judgement, TrailDiff } from '../contract/trail-diff.ts';
 import type { WholeSelectors, WholeSettings } from '../contract/baseline.ts';
 import { type Severity, SEVERITIES } from '../contract/vocabulary.ts';
 import { parseArn, scopeOf } from '../contract/scope.ts';
 import { isDeliveryItem } from '../contract/delivery-items.ts';
 import { ITEM_SEVERITIES } from '../delivery/judge-item.ts';
 import { judgeCoverage } from './judge-coverage.ts';
-
-/** What became of a value, and whether the trail is weaker for it. */
-export type Judgement = Pick<Difference, 'change' | 'direction' | 'events' | 'undecided'>;
 
 /** Where the log goes, and who can read it. */
 const DESTINATIONS = [

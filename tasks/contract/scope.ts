@@ -52,3 +52,8 @@ export function scopeOf(arn: string | undefined): Scope {
 export function resourceNameOf(arn: string): string {
   return arn.slice(Math.max(arn.lastIndexOf('/'), arn.lastIndexOf(':')) + 1);
 }
+
+/** The name in an ARN that ends with an id, as those of stacks and connections do; a text without them is a name already. */
+export function nameBeforeIdOf(arn: string): string {
+  return arn.split('/')[1] ?? resourceNameOf(arn);
+}

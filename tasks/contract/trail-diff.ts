@@ -22,6 +22,9 @@ export interface Difference {
   undecided?: true;
 }
 
+/** What became of a value, and whether the trail is weaker for it. */
+export type Judgement = Pick<Difference, 'change' | 'direction' | 'events' | 'undecided'>;
+
 /** A trail beside what was approved. */
 export interface TrailDiff {
   differences: Difference[];

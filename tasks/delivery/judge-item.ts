@@ -1,6 +1,5 @@
 import { canonicalJson } from '../baseline/baseline.ts';
-import type { Judgement } from '../baseline/judge-weaker.ts';
-import type { Difference } from '../contract/trail-diff.ts';
+import type { Difference, Judgement } from '../contract/trail-diff.ts';
 import type { Delivery, DeliveryItem, KeptPolicy } from '../contract/delivery.ts';
 import type { Severity } from '../contract/vocabulary.ts';
 import { deletionDays } from './lifecycle.ts';

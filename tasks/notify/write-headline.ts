@@ -1,6 +1,6 @@
 import type { Incident } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
-import { isArn } from '../contract/scope.ts';
+import { parseArn } from '../contract/scope.ts';
 import type { Repeated } from '../record/raise-severity.ts';
 import { isThrottled } from '../record/throttle-alerts.ts';
 
@@ -47,7 +47,7 @@ export function fillPhrase(
     call: call.name.replace(API_VERSION, ''),
     what: ours ? `the remediator's ${trail}` : `${TYPE_WORDS[subject.type] ?? ''}${trail}`,
     whose: ours ? 'the remediator' : 'trails',
-    resource: isArn(subject.key) ? subject.key.slice(subject.key.lastIndexOf(':') + 1) : trail,
+    resource: parseArn(subject.key)?.resource ?? trail,
     account: call.account,
   };
   return phrase.replace(/\{(\w+)\}/g, (_, name: string) => names[name] ?? '');

@@ -47,7 +47,7 @@ describe('cut short', () => {
       const begun = Date.now();
       await slow.drain(1000);
       expect(Date.now() - begun).toBeLessThan(4000);
-      expect(slow.machine.running()).toBe(1);
+      expect(slow.stateMachine.running()).toBe(1);
       expect(await stopTrail(slow)).toBe('ServiceUnavailable');
       expect(await statuses(slow)).toEqual(['OPEN']);
       await slow.close();
@@ -68,7 +68,7 @@ describe('cut short', () => {
       expect(resumed.map(({ executionArn }) => executionArn)).toEqual([kept[0]?.executionArn]);
       await next.settled();
       expect(await statuses(next)).toEqual(['RESTORED']);
-      const all = next.machine.store.list().filter(ofStop);
+      const all = next.stateMachine.store.list().filter(ofStop);
       expect(all).toMatchObject([
         { status: 'SUCCEEDED', executionArn: kept[0]?.executionArn, input: kept[0]?.input },
       ]);
@@ -85,7 +85,7 @@ describe('cut short', () => {
       const next = await install({ folder, keepTrails: true });
       expect(next.resume()).toMatchObject([{ status: 'ABORTED', name: before!.name }]);
       await next.settled();
-      expect(next.machine.store.list().filter(ofStop)).toHaveLength(1);
+      expect(next.stateMachine.store.list().filter(ofStop)).toHaveLength(1);
       await next.close();
       const again = await install({ folder, keepTrails: true });
       expect(again.resume()).toEqual([]);
@@ -104,10 +104,10 @@ describe('cut short', () => {
       installation.events.on('delivery', ({ body }) => mails.push(body));
       expect(await stopTrail(installation)).toBe('accepted');
       await after(500);
-      const [running] = installation.machine.store.list().filter(({ status }) => status === 'RUNNING');
-      installation.machine.stopExecution(running!.executionArn, { cause: 'Enough.' });
+      const [running] = installation.stateMachine.store.list().filter(({ status }) => status === 'RUNNING');
+      installation.stateMachine.stopExecution(running!.executionArn, { cause: 'Enough.' });
       await installation.settled();
-      expect(installation.machine.store.get(running!.executionArn)).toMatchObject({
+      expect(installation.stateMachine.store.get(running!.executionArn)).toMatchObject({
         status: 'ABORTED',
         cause: 'Enough.',
       });

@@ -39,7 +39,7 @@ describe('full disk', () => {
     client = new CloudTrailClient(embeddedClient(installation.url, 'any'));
   });
 
-  const ended = () => installation.machine.store.list().map(({ status }) => status);
+  const ended = () => installation.stateMachine.store.list().map(({ status }) => status);
 
   describe('where a file cannot be written', () => {
     test('a call that is to be kept gets the reason, and the trail is restored all the same', async () => {

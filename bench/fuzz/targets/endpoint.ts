@@ -433,7 +433,7 @@ async function open(): Promise<OpenTarget<Sent | { readonly raw: string }>> {
   const cloudTrail = createCloudTrail();
   cloudTrail.seedTrail({ arn: TRAIL_ARN, isLogging: true });
   const dynamo = await startDynamo();
-  const machine = createStateMachine({ handlers: HANDLERS });
+  const stateMachine = createStateMachine({ handlers: HANDLERS });
   const services = [
     ...[
       cloudTrail,
@@ -442,7 +442,7 @@ async function open(): Promise<OpenTarget<Sent | { readonly raw: string }>> {
       createSts(),
       createEvents({ put: () => undefined }),
     ],
-    createStatesService(machine),
+    createStatesService(stateMachine),
     dynamo,
   ];
   const endpoint = await startEndpoint({ services });
@@ -453,7 +453,7 @@ async function open(): Promise<OpenTarget<Sent | { readonly raw: string }>> {
     async close() {
       agent.destroy();
       await endpoint.close();
-      await machine.close();
+      await stateMachine.close();
       await dynamo.close();
     },
   };

@@ -1,16 +1,12 @@
 import { NormalizedSchema } from '@smithy/core/schema';
-import type { AwsRequest } from '../../endpoint/service.ts';
-import type { Identity } from '../identities.ts';
 import type { TrailConditions } from './conditions.ts';
 import type { EventHistory } from './history.ts';
 import { type Given, readStructure } from './read-input.ts';
+import type { ReceivedCall } from './record.ts';
 import type { TrailStore } from './trail-store.ts';
 
 /** One CloudTrail call with everything that an action reads. */
-export interface Call {
-  readonly request: AwsRequest;
-  readonly identity: Identity;
-  readonly now: Date;
+export interface Call extends ReceivedCall {
   readonly store: TrailStore;
   readonly history: EventHistory;
   /** How many GetTrailStatus calls still see the state before a change of this call. */

@@ -1,6 +1,6 @@
 import { AwsError } from '../../endpoint/error.ts';
 import type { Call } from './action.ts';
-import { trailArn } from './trail-name.ts';
+import { namedTrail, trailArn } from './trail-name.ts';
 
 /**
  * Refuses what the caller's identity is denied, in IAM's words: the trail is then named in the message only.
@@ -25,10 +25,4 @@ export function checkAllowed({ request, identity }: Call, input: Readonly<Record
     'AccessDeniedException',
     `User: ${String(identity.userIdentity['arn'])} is not authorized to perform: cloudtrail:${action} on resource: ${resource} ${reason}`,
   );
-}
-
-/** What a caller typed to name the trail, whichever parameter of the action holds it. */
-export function namedTrail(input: Readonly<Record<string, unknown>>): string | undefined {
-  const given = input['Name'] ?? input['TrailName'] ?? input['ResourceId'];
-  return typeof given === 'string' ? given : undefined;
 }

@@ -14,7 +14,7 @@ import { type CallFault, createFaultInjector, createThrottle, type Quotas } from
 import { createEventHistory, HISTORY_ENTRY, resourcesOf, type HistoryEntry } from './history.ts';
 import { LOGGING_ACTIONS } from './logging-actions.ts';
 import { lookupEvents } from './lookup-events.ts';
-import { makeRecord, type PerformedCall } from './record.ts';
+import { makeRecord, type PerformedCall, type ReceivedCall } from './record.ts';
 import { SELECTOR_ACTIONS } from './selector-actions.ts';
 import { makeTrail, type TrailSeed } from './seed.ts';
 import { TAG_ACTIONS } from './tag-actions.ts';
@@ -50,7 +50,7 @@ export interface CloudTrailOptions {
 }
 
 /** A call of another service, with its result. */
-export interface ForeignCall extends PerformedCall, Pick<Call, 'request' | 'identity' | 'now'> {
+export interface ForeignCall extends PerformedCall, ReceivedCall {
   readonly eventSource: string;
 }
 

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import type { KeptLines } from '../../kept-lines.ts';
-import { namedTrail } from './authorization.ts';
 import type { CloudTrailRecord } from './record.ts';
+import { namedTrail } from './trail-name.ts';
 import { plainObject } from '../../../tasks/contract/schema-parts.ts';
+import { resourceNameOf } from '../../../tasks/contract/scope.ts';
 
 /** A record in the event history, numbered in the order of the calls. */
 export interface HistoryEntry {
@@ -46,7 +47,7 @@ export function userNameOf(record: CloudTrailRecord): string | undefined {
   const { type, userName, arn, invokedBy } = record.userIdentity;
   if (type === 'Root') return 'root';
   if (typeof userName === 'string') return userName;
-  if (typeof arn === 'string') return arn.slice(arn.lastIndexOf('/') + 1);
+  if (typeof arn === 'string') return resourceNameOf(arn);
   return typeof invokedBy === 'string' ? invokedBy : undefined;
 }
 

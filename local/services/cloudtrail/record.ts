@@ -1,6 +1,6 @@
 import type { AwsError } from '../../endpoint/error.ts';
-import { isRead } from '../../endpoint/service.ts';
-import type { Call } from './action.ts';
+import { type AwsRequest, isRead } from '../../endpoint/service.ts';
+import type { Identity } from '../identities.ts';
 import { wholeSeconds } from './trail.ts';
 
 /** A CloudTrail record of one API call, as in a log file and in an event's `detail`. */
@@ -17,6 +17,13 @@ export interface CloudTrailRecord {
   readonly errorCode?: string;
   readonly errorMessage?: string;
   readonly [field: string]: unknown;
+}
+
+/** A call as a service receives it. */
+export interface ReceivedCall {
+  readonly request: AwsRequest;
+  readonly identity: Identity;
+  readonly now: Date;
 }
 
 /** A call with its result. */
@@ -36,7 +43,7 @@ const LIMITS = { content: 100 * 1024, text: 1024 };
  */
 export function makeRecord(
   options: PerformedCall & {
-    readonly call: Pick<Call, 'request' | 'identity' | 'now'>;
+    readonly call: ReceivedCall;
     readonly eventId: string;
     /** @default 'cloudtrail.amazonaws.com' */
     readonly eventSource?: string;

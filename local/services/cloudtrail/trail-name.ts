@@ -1,5 +1,5 @@
+import { partitionOf } from '../../../tasks/contract/scope.ts';
 import { AwsError } from '../../endpoint/error.ts';
-import { partitionOf } from '../identities.ts';
 
 /** A trail as its ARN names it. */
 export interface TrailName {
@@ -31,6 +31,12 @@ export function resolveTrailName(given: string, account: string, region: string)
   if (given.startsWith('arn:')) return parseTrailArn(given);
   checkTrailName(given);
   return { arn: trailArn(given, account, region), name: given, region, account };
+}
+
+/** What a caller typed to name the trail, whichever parameter of the action holds it. */
+export function namedTrail(input: Readonly<Record<string, unknown>>): string | undefined {
+  const given = input['Name'] ?? input['TrailName'] ?? input['ResourceId'];
+  return typeof given === 'string' ? given : undefined;
 }
 
 /** The ARN of a trail. */

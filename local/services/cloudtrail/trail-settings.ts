@@ -1,6 +1,6 @@
 import type { UpdateTrailRequest } from '@aws-sdk/client-cloudtrail';
+import { partitionOf, resourceNameOf } from '../../../tasks/contract/scope.ts';
 import { AwsError } from '../../endpoint/error.ts';
-import { partitionOf } from '../identities.ts';
 import type { Given } from './read-input.ts';
 import type { TrailSettings } from './trail.ts';
 
@@ -65,7 +65,7 @@ function checkLogGroup({
 function topicOf(name: string, { account, region }: Scope) {
   if (name === '') return { SnsTopicName: '', SnsTopicARN: '' };
   const arn = name.startsWith('arn:') ? name : `arn:${partitionOf(region)}:sns:${region}:${account}:${name}`;
-  return { SnsTopicName: arn.slice(arn.lastIndexOf(':') + 1), SnsTopicARN: arn };
+  return { SnsTopicName: resourceNameOf(arn), SnsTopicARN: arn };
 }
 
 function keyArn(key: string, { account, region }: Scope): string {

@@ -1,4 +1,4 @@
-import { partitionOf } from '../identities.ts';
+import { partitionOf } from '../../../tasks/contract/scope.ts';
 import { logsManagementEvents, type Trail } from './trail.ts';
 
 /** An organization: its management account owns the organization trails, its members see them. */

@@ -9,10 +9,10 @@ import {
   PutKeyPolicyCommand,
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
+import { partitionOf, resourceNameOf } from '../../../tasks/contract/scope.ts';
 import { AwsError } from '../../endpoint/error.ts';
 import type { Service } from '../../endpoint/service.ts';
 import { type Action, defineAction } from '../cloudtrail/action.ts';
-import { partitionOf } from '../identities.ts';
 import {
   createRecordedService,
   type RecordedCall,
@@ -123,7 +123,7 @@ function invalidState({ arn, state }: StoredKey): AwsError {
 function metadata({ arn, state, deletionDate }: StoredKey): object {
   return {
     ...{
-      KeyId: arn.slice(arn.lastIndexOf('/') + 1),
+      KeyId: resourceNameOf(arn),
       Arn: arn,
       KeyState: state,
       Enabled: state === 'Enabled',

@@ -11,10 +11,10 @@ import {
   PutRetentionPolicyCommand,
   PutSubscriptionFilterCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { partitionOf } from '../../../tasks/contract/scope.ts';
 import { AwsError } from '../../endpoint/error.ts';
 import type { Service } from '../../endpoint/service.ts';
 import { type Action, defineAction } from '../cloudtrail/action.ts';
-import { partitionOf } from '../identities.ts';
 import {
   createRecordedService,
   type RecordedCall,

@@ -7,12 +7,30 @@ import {
   GetFindingsCommand,
   type StringFilter,
 } from '@aws-sdk/client-securityhub';
+import { partitionOf } from '../../../tasks/contract/scope.ts';
 import { AwsError } from '../../endpoint/error.ts';
 import { pageOf } from '../../endpoint/page.ts';
 import { type Action, defineAction } from '../cloudtrail/action.ts';
-import { partitionOf } from '../identities.ts';
 import type { RecordedCall } from '../recorded-service.ts';
-import type { FindingStore } from './security-hub.ts';
+
+/** A finding of the default product, whose ARN names its account and Region. */
+export interface StoredFinding {
+  /** As GetFindings shows it. */
+  readonly finding: AwsSecurityFinding;
+  /** Fields that BatchUpdateFindings has set: BatchImportFindings leaves them from then on. */
+  readonly ofCustomer: readonly string[];
+}
+
+/** What BatchImportFindings did with a finding. */
+export type FindingChange = 'created' | 'updated' | 'archived';
+
+/** What the actions work on. */
+export interface FindingStore {
+  /** By product and id, in the order of their creation. */
+  readonly findings: Map<string, StoredFinding>;
+  /** Called with every imported finding. */
+  readonly imported: (change: FindingChange, finding: AwsSecurityFinding) => void;
+}
 
 type Call = RecordedCall<FindingStore>;
 

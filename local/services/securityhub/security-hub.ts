@@ -1,31 +1,11 @@
-import type { AwsSecurityFinding } from '@aws-sdk/client-securityhub';
 import type { Service } from '../../endpoint/service.ts';
 import { createRecordedService, type RecordedServiceOptions } from '../recorded-service.ts';
-import { FINDING_ACTIONS, keyOf } from './findings.ts';
-
-/** A finding of the default product, whose ARN names its account and Region. */
-export interface StoredFinding {
-  /** As GetFindings shows it. */
-  readonly finding: AwsSecurityFinding;
-  /** Fields that BatchUpdateFindings has set: BatchImportFindings leaves them from then on. */
-  readonly ofCustomer: readonly string[];
-}
-
-/** What BatchImportFindings did with a finding. */
-export type FindingChange = 'created' | 'updated' | 'archived';
-type Listener = (change: FindingChange, finding: AwsSecurityFinding) => void;
-
-/** What the actions work on. */
-export interface FindingStore {
-  /** By product and id, in the order of their creation. */
-  readonly findings: Map<string, StoredFinding>;
-  readonly imported: Listener;
-}
+import { FINDING_ACTIONS, type FindingStore, keyOf, type StoredFinding } from './findings.ts';
 
 /** An emulated Security Hub CSPM, which is on in every account and Region, with the default product alone. */
 export interface SecurityHub extends Service {
   /** Hands every imported finding to a listener. */
-  onImport(listener: Listener): void;
+  onImport(listener: FindingStore['imported']): void;
   exportState(): StoredFinding[];
 }
 
@@ -35,7 +15,7 @@ export function createSecurityHub({
   ...options
 }: RecordedServiceOptions & { readonly state?: readonly StoredFinding[] } = {}): SecurityHub {
   const findings = new Map(structuredClone(state).map((each) => [keyOf(each.finding), each]));
-  const listeners = new Set<Listener>();
+  const listeners = new Set<FindingStore['imported']>();
   const store: FindingStore = {
     findings,
     imported(change, finding) {

@@ -1,5 +1,5 @@
+import { partitionOf } from '../../../tasks/contract/scope.ts';
 import { AwsError } from '../../endpoint/error.ts';
-import { partitionOf } from '../identities.ts';
 
 /** What SNS answers to a parameter that it cannot use. */
 export function invalidParameter(detail: string): AwsError {

@@ -4,25 +4,18 @@ import {
   CreateOpsItemCommand,
   DescribeOpsItemsCommand,
   GetOpsItemCommand,
-  type OpsItem,
   type OpsItemFilter,
   type UpdateOpsItemRequest,
   UpdateOpsItemCommand,
 } from '@aws-sdk/client-ssm';
+import { partitionOf } from '../../../tasks/contract/scope.ts';
 import { AwsError } from '../../endpoint/error.ts';
 import { pageOf } from '../../endpoint/page.ts';
 import { type Action, defineAction } from '../cloudtrail/action.ts';
 import type { Given } from '../cloudtrail/read-input.ts';
 import { wholeSeconds } from '../cloudtrail/trail.ts';
-import { partitionOf } from '../identities.ts';
-import type { SsmCall } from './action.ts';
+import type { SsmCall, StoredOpsItem } from './action.ts';
 import { invalid } from './parameter-name.ts';
-
-/** An OpsItem of one account and Region, as GetOpsItem shows it. Times are ISO 8601 in UTC. */
-export interface StoredOpsItem
-  extends
-    Omit<Given<OpsItem>, 'OpsItemId' | 'CreatedTime' | 'LastModifiedTime'>,
-    Record<'account' | 'region' | 'OpsItemId' | 'CreatedTime' | 'LastModifiedTime', string> {}
 
 type Data = StoredOpsItem['OperationalData'];
 

@@ -1,5 +1,5 @@
+import { partitionOf } from '../../../tasks/contract/scope.ts';
 import { AwsError } from '../../endpoint/error.ts';
-import { partitionOf } from '../identities.ts';
 
 const MOST_LEVELS = 15;
 const MOST_CHARACTERS = 1011;

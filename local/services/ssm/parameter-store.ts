@@ -1,5 +1,4 @@
 import { AwsError } from '../../endpoint/error.ts';
-import type { StoredOpsItem } from './ops-items.ts';
 
 /** One version of a parameter, as GetParameterHistory shows it. Times are ISO 8601 in UTC. */
 export interface ParameterVersion {
@@ -22,13 +21,6 @@ export interface Parameter {
   readonly account: string;
   readonly region: string;
   readonly versions: readonly ParameterVersion[];
-}
-
-/** Everything of SSM that survives a restart, as plain JSON. */
-export interface SsmState {
-  readonly parameters: readonly Parameter[];
-  /** @default - none */
-  readonly opsItems?: readonly StoredOpsItem[];
 }
 
 /** A parameter keeps so many versions. */

@@ -8,12 +8,19 @@ import type { CloudTrail } from '../cloudtrail/cloudtrail.ts';
 import type { PerformedCall } from '../cloudtrail/record.ts';
 import { wholeSeconds } from '../cloudtrail/trail.ts';
 import { createIdentities, type Identities } from '../identities.ts';
-import type { ParameterChange, SsmCall } from './action.ts';
+import type { ParameterChange, SsmCall, StoredOpsItem } from './action.ts';
 import { OPS_ITEM_ACTIONS } from './ops-items.ts';
 import { parameterArn, readName } from './parameter-name.ts';
-import { createParameterStore, type SsmState } from './parameter-store.ts';
+import { createParameterStore, type Parameter } from './parameter-store.ts';
 import { putParameter } from './put-parameter.ts';
 import { found, READ_ACTIONS } from './read-actions.ts';
+
+/** Everything of SSM that survives a restart, as plain JSON. */
+export interface SsmState {
+  readonly parameters: readonly Parameter[];
+  /** @default - none */
+  readonly opsItems?: readonly StoredOpsItem[];
+}
 
 /** How an emulated SSM behaves. */
 export interface SsmOptions {

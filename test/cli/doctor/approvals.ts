@@ -27,8 +27,8 @@ describe('approved settings', () => {
 
   async function found(approval: Approval): Promise<string[]> {
     aws.approvals = { [trailArn('audit')]: approval };
-    const { findings } = await examined();
-    return findings
+    const { checks } = await examined();
+    return checks
       .filter(({ area }) => area === 'baseline')
       .map(({ verdict, what, todo, command }) => [verdict, what, todo, command].filter(Boolean).join(' | '));
   }

@@ -94,17 +94,17 @@ describe('broken repair', () => {
       ],
       [
         'the state machine was deleted',
-        (aws) => (aws.machine = undefined),
+        (aws) => (aws.stateMachine = undefined),
         'workflow: failure: the state machine is gone: nothing is repaired, recorded or reported',
       ],
       [
         'the state machine is being deleted',
-        ({ machine }) => (machine!['status'] = 'DELETING'),
+        ({ stateMachine }) => (stateMachine!['status'] = 'DELETING'),
         'workflow: failure: the state machine is DELETING',
       ],
       [
         'its logging is off',
-        ({ machine }) => (machine!['loggingConfiguration'] = { level: 'OFF' }),
+        ({ stateMachine }) => (stateMachine!['loggingConfiguration'] = { level: 'OFF' }),
         'workflow: warning: its executions are not logged',
       ],
       [

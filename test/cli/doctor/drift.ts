@@ -34,7 +34,7 @@ describe('drift', () => {
   }
 
   async function ofDrift() {
-    return (await examined()).findings.filter(({ area }) => area === 'drift');
+    return (await examined()).checks.filter(({ area }) => area === 'drift');
   }
 
   describe('parts that are as the stack made them', () => {
@@ -62,7 +62,7 @@ describe('drift', () => {
       const { code, stdout } = await doctor('--no-drift', '--json');
       expect(code).toBe(0);
       expect(JSON.parse(stdout)).toHaveProperty(
-        'findings',
+        'checks',
         expect.arrayContaining([
           {
             area: 'drift',
@@ -86,9 +86,9 @@ describe('drift', () => {
         difference('/Dimensions/0/Value', 'ours', 'theirs', 'REMOVE'),
         difference('/Dimensions/1', 'null', '{"Name":"x"}', 'ADD'),
       );
-      const { code, findings } = await examined();
+      const { code, checks } = await examined();
       expect(code).toBe(1);
-      expect(findings.filter(({ area }) => area === 'drift')).toEqual([
+      expect(checks.filter(({ area }) => area === 'drift')).toEqual([
         {
           area: 'drift',
           verdict: 'failure',
@@ -126,7 +126,7 @@ describe('drift', () => {
         difference(`/P/${index}`, long, `${index}${long}`),
       );
       aws.drift[partOf('AWS::SNS::Topic')] = modified(...many);
-      const what = (await ofDrift()).map((finding) => finding.what).join('\n');
+      const what = (await ofDrift()).map((check) => check.what).join('\n');
       expect(what).toMatch(/; and 6 more$/);
       expect(what.length).toBeLessThan(700);
     });
@@ -137,11 +137,11 @@ describe('drift', () => {
     });
 
     test('but not for the definition of the state machine, which CloudFormation compares before its names are filled in', async () => {
-      const machine = partOf('AWS::StepFunctions::StateMachine');
+      const stateMachine = partOf('AWS::StepFunctions::StateMachine');
       const definition = difference('/DefinitionString', '{"Resource":"${Arn}"}', '{"Resource":"arn:x"}');
-      aws.drift[machine] = modified(definition);
+      aws.drift[stateMachine] = modified(definition);
       expect(await troubles()).toEqual([]);
-      aws.drift[machine] = modified(definition, difference('/RoleArn', 'ours', 'theirs'));
+      aws.drift[stateMachine] = modified(definition, difference('/RoleArn', 'ours', 'theirs'));
       expect(await troubles()).toEqual([
         expect.stringMatching(/is not as the stack made it: RoleArn is theirs instead of ours$/),
       ]);
@@ -162,9 +162,9 @@ describe('drift', () => {
         DetectionStatus: 'DETECTION_FAILED',
         DetectionStatusReason: 'Failed for 2 resources',
       };
-      const { code, findings } = await examined();
+      const { code, checks } = await examined();
       expect(code).toBe(1);
-      const unknown = findings.filter(({ verdict }) => verdict === 'unknown');
+      const unknown = checks.filter(({ verdict }) => verdict === 'unknown');
       expect(unknown.map(({ what }) => what)).toEqual([
         expect.stringMatching(/^CloudFormation could not compare .*Key.*: that needs kms:GetKeyPolicy$/),
         expect.stringMatching(/^CloudFormation could not compare .*: Rate exceeded$/),

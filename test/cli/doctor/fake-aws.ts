@@ -245,7 +245,10 @@ function answerFromDeployment(): void {
     .on(DescribeStateMachineCommand)
     .callsFake(
       answer('DescribeStateMachine', ({ stateMachineArn }: { stateMachineArn: string }) =>
-        there(stateMachineArn.includes('Tickets') ? aws.tickets : aws.machine, 'StateMachineDoesNotExist'),
+        there(
+          stateMachineArn.includes('Tickets') ? aws.tickets : aws.stateMachine,
+          'StateMachineDoesNotExist',
+        ),
       ),
     );
   mocks.events

@@ -23,7 +23,7 @@ export interface FakeAws {
   /** By step. */
   functions: Answers;
   reserved: Record<string, number>;
-  machine: Record<string, unknown> | undefined;
+  stateMachine: Record<string, unknown> | undefined;
   /** The workflow of the tickets. */
   tickets: Record<string, unknown> | undefined;
   /** The connection of the webhook. */
@@ -135,9 +135,9 @@ export function describeHealthy(stack: DeployedStack): FakeAws {
         'PolicyDocument'
       ],
     );
-  const machines = stack.of('AWS::StepFunctions::StateMachine');
-  const machine = machines.find(({ logicalId }) => !logicalId.startsWith('Tickets'));
-  const tickets = machines.find(({ logicalId }) => logicalId.startsWith('Tickets'));
+  const stateMachines = stack.of('AWS::StepFunctions::StateMachine');
+  const stateMachine = stateMachines.find(({ logicalId }) => !logicalId.startsWith('Tickets'));
+  const tickets = stateMachines.find(({ logicalId }) => logicalId.startsWith('Tickets'));
   const [table] = stack.of('AWS::DynamoDB::GlobalTable');
   const [key] = stack.of('AWS::KMS::Key');
   const [schedule] = stack.of('AWS::Scheduler::Schedule');
@@ -181,9 +181,12 @@ export function describeHealthy(stack: DeployedStack): FakeAws {
     drills: [PROVEN_DRILL],
     approvals: { [trailArn('management-events')]: { state: 'as-approved', version: 1 } },
     open: [],
-    tickets: tickets && machineOf(tickets.Properties),
+    tickets: tickets && stateMachineOf(tickets.Properties),
     connection: { ConnectionState: 'AUTHORIZED' },
-    machine: machine && { ...machineOf(machine.Properties), loggingConfiguration: { level: 'ALL' } },
+    stateMachine: stateMachine && {
+      ...stateMachineOf(stateMachine.Properties),
+      loggingConfiguration: { level: 'ALL' },
+    },
     topics: {
       incidents: { KmsMasterKeyId: key?.physicalId, Policy: topicPolicy('Notifications') },
       tampering: { Policy: topicPolicy('Tampering') },
@@ -256,7 +259,7 @@ export function describeHealthy(stack: DeployedStack): FakeAws {
   };
 }
 
-function machineOf(properties: Record<string, unknown>) {
+function stateMachineOf(properties: Record<string, unknown>) {
   const filled = properties['DefinitionSubstitutions'] as Record<string, string>;
   return {
     status: 'ACTIVE',

@@ -23,9 +23,9 @@ describe('healthy', () => {
     });
 
     test('is written as documented JSON', async () => {
-      const { code, healthy, findings } = await examined();
+      const { code, healthy, checks } = await examined();
       expect({ code, healthy }).toEqual({ code: 0, healthy: true });
-      expect(new Set(findings.map(({ verdict }) => verdict))).toEqual(new Set(['pass']));
+      expect(new Set(checks.map(({ verdict }) => verdict))).toEqual(new Set(['pass']));
     });
 
     test('that was changed before passes too, and the command that closes each open incident is named', async () => {
@@ -94,9 +94,9 @@ describe('healthy', () => {
 
     test('expects no key where the topic is not encrypted', async () => {
       aws = fakeAws({ encryptTopic: false });
-      const { code, findings } = await examined();
+      const { code, checks } = await examined();
       expect(code).toBe(0);
-      expect(findings).toContainEqual({
+      expect(checks).toContainEqual({
         area: 'key',
         verdict: 'absent',
         what: 'the topics are not encrypted',
@@ -135,8 +135,8 @@ describe('healthy', () => {
         'trails: warning: load-test is never restarted: it is in ignoreTrails',
         `trails: warning: no remediator runs in us-west-2, the home Region of ${trailArn('in-us-west-2').replace(REGION, 'us-west-2')}`,
       ]);
-      const { findings } = await examined();
-      expect(findings.map(({ what }) => what)).toContain(
+      const { checks } = await examined();
+      expect(checks.map(({ what }) => what)).toContain(
         '2 trails feed the detection: stopping any one of them leaves another',
       );
     });

@@ -66,7 +66,11 @@ describe('judges', () => {
 
   test('the key of a topic is compared by id or ARN', () => {
     const subscriptions = [
-      { SubscriptionArn: 'arn:aws:sns:x', Protocol: 'email', Endpoint: 'a@example.com' },
+      {
+        SubscriptionArn: 'arn:aws:sns:eu-central-1:111122223333:incidents:1',
+        Protocol: 'email',
+        Endpoint: 'a@example.com',
+      },
     ];
     const ours = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd';
     for (const key of [ours, '1234abcd']) {

@@ -28,9 +28,9 @@ describe('policies', () => {
       aws.topics['tampering']!['Policy'] = change(aws.topics['tampering']!['Policy'], ({ Statement }) =>
         Statement.push(DENY),
       );
-      const { code, findings } = await examined();
+      const { code, checks } = await examined();
       expect(code).toBe(1);
-      expect(findings.filter(({ area }) => area === 'policies')).toEqual([
+      expect(checks.filter(({ area }) => area === 'policies')).toEqual([
         {
           area: 'policies',
           verdict: 'failure',
@@ -151,9 +151,9 @@ describe('policies', () => {
             ({ logicalId, Properties }) => logicalId.startsWith(topic) && Properties['Protocol'] === 'email',
           )!;
         aws.filters[physicalId] = { FilterPolicy: MAIL_FILTER, FilterPolicyScope: 'MessageAttributes' };
-        const { code, findings } = await examined();
+        const { code, checks } = await examined();
         expect(code).toBe(1);
-        expect(findings.filter(({ area }) => area === 'policies')).toMatchObject([
+        expect(checks.filter(({ area }) => area === 'policies')).toMatchObject([
           {
             verdict: 'failure',
             what: expect.stringMatching(

@@ -18,7 +18,7 @@ describe('role changes', () => {
   });
 
   async function ofRoles() {
-    return (await examined()).findings.filter(({ area }) => area === 'role changes');
+    return (await examined()).checks.filter(({ area }) => area === 'role changes');
   }
 
   describe('changes of roles are watched', () => {

@@ -27,8 +27,8 @@ export async function examined(): Promise<v.InferOutput<typeof doctorDocument> &
 
 /** All that is not a pass: `rules: failure: …`. */
 export async function troubles(): Promise<string[]> {
-  const { findings } = await examined();
-  return findings
+  const { checks } = await examined();
+  return checks
     .filter(({ verdict }) => verdict !== 'pass')
     .map(({ area, verdict, what }) => `${area}: ${verdict}: ${what}`);
 }
@@ -39,10 +39,10 @@ export type Breakage = [what: string, how: (aws: FakeAws) => void, trouble: stri
 /** Breaks a deployment, and expects an answer: exit code 1 for a failure, and what to do about everything. */
 export async function expectTrouble(aws: FakeAws, [, how, trouble]: Breakage): Promise<void> {
   how(aws);
-  const { findings, healthy, code } = await examined();
-  const lines = findings.map(({ area, verdict, what }) => `${area}: ${verdict}: ${what}`);
+  const { checks, healthy, code } = await examined();
+  const lines = checks.map(({ area, verdict, what }) => `${area}: ${verdict}: ${what}`);
   expect(lines).toContainEqual(expect.stringContaining(trouble));
   expect(code).toBe(healthy ? 0 : 1);
   expect(healthy).toBe(!lines.some((line) => /: (failure|unknown): /.test(line)));
-  for (const { verdict, todo } of findings) if (verdict !== 'pass') expect(todo).toMatch(/\w/);
+  for (const { verdict, todo } of checks) if (verdict !== 'pass') expect(todo).toMatch(/\w/);
 }

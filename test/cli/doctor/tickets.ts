@@ -19,8 +19,8 @@ describe('tickets', () => {
   });
 
   test('are well when their workflow is active and each connection authorized', async () => {
-    const { findings } = await examined();
-    const found = findings.filter(({ area }) => area === 'tickets' || area === 'rules');
+    const { checks } = await examined();
+    const found = checks.filter(({ area }) => area === 'tickets' || area === 'rules');
     expect(found.map(({ verdict, what }) => `${verdict}: ${what}`)).toEqual([
       expect.stringMatching(/^pass: \d+ rules enabled, each with its target$/),
       'pass: the workflow is active, 1 connection authorized',
@@ -56,6 +56,6 @@ describe('tickets', () => {
 
   test('are not asked about in a deployment without them', async () => {
     fakeAws();
-    expect((await examined()).findings.filter(({ area }) => area === 'tickets')).toEqual([]);
+    expect((await examined()).checks.filter(({ area }) => area === 'tickets')).toEqual([]);
   });
 });

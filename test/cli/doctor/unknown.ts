@@ -65,20 +65,20 @@ describe('unknown', () => {
       ['BatchGetItem', 'dynamodb:BatchGetItem', ['baseline']],
     ])('is unknown with the permission that is missing: %s', async (command, action, areas) => {
       aws.refused[command] = refusal(action);
-      const { code, healthy, unknown: number, findings } = await examined();
-      const unknown = findings.filter(({ verdict }) => verdict === 'unknown');
+      const { code, healthy, unknown: number, checks } = await examined();
+      const unknown = checks.filter(({ verdict }) => verdict === 'unknown');
       expect({ code, healthy, number }).toEqual({ code: 1, healthy: false, number: unknown.length });
       expect(unknown.map(({ area }) => area)).toEqual(areas);
       for (const { what } of unknown) expect(what).toBe(`needs ${action}`);
-      expect(findings.filter(({ verdict }) => verdict === 'failure')).toEqual([]);
+      expect(checks.filter(({ verdict }) => verdict === 'failure')).toEqual([]);
     });
 
     test.each([['AccessDenied'], ['Throttling']])('is all of a deployment: %s', async (name) => {
       for (const command of EVERY_COMMAND) aws.refused[command] = awsError(name, 'Not now');
-      const { code, healthy, unknown, findings } = await examined();
+      const { code, healthy, unknown, checks } = await examined();
       expect({ code, healthy }).toEqual({ code: 1, healthy: false });
-      expect(new Set(findings.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']));
-      expect(unknown).toBe(findings.length);
+      expect(new Set(checks.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']));
+      expect(unknown).toBe(checks.length);
       expect((await doctor()).stdout).toContain(`no failure seen, ${unknown} could not be looked at`);
     });
 
@@ -86,8 +86,8 @@ describe('unknown', () => {
       aws.trails['sentinel']!.error = refusal('cloudtrail:GetTrailStatus');
       aws.trails['third'] = { status: { IsLogging: true } };
       expect(await troubles()).toEqual(['trails: unknown: sentinel: needs cloudtrail:GetTrailStatus']);
-      const { findings } = await examined();
-      expect(findings.map(({ what }) => what)).toEqual(
+      const { checks } = await examined();
+      expect(checks.map(({ what }) => what)).toEqual(
         expect.arrayContaining([
           '2 trails of this Region log, without a delivery error',
           '2 trails feed the detection: stopping any one of them leaves another',

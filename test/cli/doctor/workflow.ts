@@ -16,9 +16,9 @@ describe('workflow', () => {
       States: Record<string, { Branches?: Definition[]; TimeoutSeconds?: number }>;
     }
     const change = (how: (definition: Definition) => void) => {
-      const definition = JSON.parse(aws.machine!['definition'] as string) as Definition;
+      const definition = JSON.parse(aws.stateMachine!['definition'] as string) as Definition;
       how(definition);
-      aws.machine!['definition'] = JSON.stringify(definition);
+      aws.stateMachine!['definition'] = JSON.stringify(definition);
     };
 
     test.each<[string, (definition: Definition) => void, string]>([
@@ -34,7 +34,7 @@ describe('workflow', () => {
       ],
       ['a state that is new', ({ States }) => (States['Extra'] = {}), 'state Extra'],
       [
-        'a setting of the machine',
+        'a setting of the state machine',
         (definition) => (definition.TimeoutSeconds += 1),
         'settings of the whole workflow',
       ],
@@ -46,13 +46,16 @@ describe('workflow', () => {
     });
 
     test('finds functions that were exchanged', async () => {
-      const text = aws.machine!['definition'] as string;
-      aws.machine!['definition'] = text.replaceAll(aws.nameOf('StartLogging'), aws.nameOf('CheckLogging'));
+      const text = aws.stateMachine!['definition'] as string;
+      aws.stateMachine!['definition'] = text.replaceAll(
+        aws.nameOf('StartLogging'),
+        aws.nameOf('CheckLogging'),
+      );
       expect(await troubles()).toEqual([expect.stringContaining('state StartLogging')]);
     });
 
     test('says so when it cannot be read', async () => {
-      aws.machine!['definition'] = 'not JSON';
+      aws.stateMachine!['definition'] = 'not JSON';
       expect(await troubles()).toEqual([expect.stringContaining('it cannot be read')]);
     });
   });

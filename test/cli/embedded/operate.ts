@@ -64,12 +64,12 @@ describe('embedded mode', () => {
 
     test('is examined as far as it has parts, and fails none of the checks', async () => {
       const { stdout } = await embedded('doctor', '--json');
-      const { findings } = v.parse(doctorDocument, JSON.parse(stdout));
-      expect(findings.filter(({ verdict }) => verdict === 'unknown')).toEqual([]);
-      expect(findings.filter(({ verdict }) => verdict === 'pass').map(({ area }) => area)).toEqual(
+      const { checks } = v.parse(doctorDocument, JSON.parse(stdout));
+      expect(checks.filter(({ verdict }) => verdict === 'unknown')).toEqual([]);
+      expect(checks.filter(({ verdict }) => verdict === 'pass').map(({ area }) => area)).toEqual(
         expect.arrayContaining(['workflow', 'topics', 'table']),
       );
-      expect(findings).toContainEqual({
+      expect(checks).toContainEqual({
         area: 'key',
         verdict: 'absent',
         what: 'the topics are not encrypted',
@@ -81,8 +81,8 @@ describe('embedded mode', () => {
       const trailsAfter = async (scenario: string) => {
         await runScenario(loadScenario(scenario), { folder: new StateFolder(left), speed: 20 });
         const { code, stdout } = await runProgram(['doctor', '--json', '--local', left], { openEmbedded });
-        const { findings } = v.parse(doctorDocument, JSON.parse(stdout));
-        return [code, ...findings.filter(({ area }) => area === 'trails')];
+        const { checks } = v.parse(doctorDocument, JSON.parse(stdout));
+        return [code, ...checks.filter(({ area }) => area === 'trails')];
       };
       expect(await trailsAfter('stop')).toEqual([
         0,

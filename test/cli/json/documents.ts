@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { AREAS, VERDICTS } from '../../../cli/doctor/finding.ts';
+import { AREAS, VERDICTS } from '../../../cli/doctor/check.ts';
 import { STATUSES } from '../../../tasks/contract/vocabulary.ts';
 import { detailSchema, resolutionSchema, summarySchema } from './incident.ts';
 import { recordOf } from '../../../tasks/contract/schema-parts.ts';
@@ -220,9 +220,9 @@ export const doctorDocument = v.strictObject({
   examinedAt: v.string(),
   /** False when there is a failure, and when something could not be looked at. */
   healthy: v.boolean(),
-  /** How many checks could not be made: the findings whose verdict is `unknown`. */
+  /** How many checks could not be made: their verdict is `unknown`. */
   unknown: v.number(),
-  findings: v.array(
+  checks: v.array(
     v.strictObject({
       area: v.picklist(AREAS),
       /** `unknown`: it could not be looked at. `absent`: embedded mode has no such part, or it was not to be looked at. */

@@ -12,11 +12,11 @@ test('an execution that starts after close ends at once instead of trying again 
     calls += 1;
     throw Object.assign(new Error('nobody answers'), { name: 'States.Timeout' });
   };
-  const machine = createStateMachine({ handlers: { ...HANDLERS, 'classify-event': failing } });
-  await machine.close();
-  const { status } = await machine.startExecution({}).done;
+  const stateMachine = createStateMachine({ handlers: { ...HANDLERS, 'classify-event': failing } });
+  await stateMachine.close();
+  const { status } = await stateMachine.startExecution({}).done;
   expect(status).toBe('ABORTED');
-  expect(machine.isBusy()).toBe(false);
+  expect(stateMachine.isBusy()).toBe(false);
   expect(calls).toBeLessThan(5);
 });
 

@@ -17,7 +17,7 @@ import { createStatesService } from '../../../local/workflow/states-service.ts';
 import { HANDLERS } from './handlers.ts';
 
 describe('states service', () => {
-  const machine = createStateMachine({ handlers: HANDLERS, retryScale: 0 });
+  const stateMachine = createStateMachine({ handlers: HANDLERS, retryScale: 0 });
   let endpoint: Endpoint;
   let client: SFNClient;
 
@@ -30,20 +30,24 @@ describe('states service', () => {
 
   async function finished(name: string): Promise<string> {
     const { executionArn } = await client.send(
-      new StartExecutionCommand({ stateMachineArn: machine.arn, name, input: '{"detail":{"eventID":"e1"}}' }),
+      new StartExecutionCommand({
+        stateMachineArn: stateMachine.arn,
+        name,
+        input: '{"detail":{"eventID":"e1"}}',
+      }),
     );
-    await machine.settled();
+    await stateMachine.settled();
     return executionArn!;
   }
 
   beforeAll(async () => {
-    endpoint = await startEndpoint({ services: [createStatesService(machine)] });
+    endpoint = await startEndpoint({ services: [createStatesService(stateMachine)] });
     client = clientOf('eu-central-1');
   });
 
   afterAll(async () => {
     client.destroy();
-    await machine.close();
+    await stateMachine.close();
     await endpoint.close();
   });
 
@@ -53,7 +57,7 @@ describe('states service', () => {
       expect(stateMachines).toEqual([
         {
           name: 'cloudtrail-remediation',
-          stateMachineArn: machine.arn,
+          stateMachineArn: stateMachine.arn,
           type: 'STANDARD',
           creationDate: expect.any(Date) as unknown,
         },
@@ -62,7 +66,7 @@ describe('states service', () => {
       expect((await elsewhere.send(new ListStateMachinesCommand())).stateMachines).toEqual([]);
       elsewhere.destroy();
       const { definition } = await client.send(
-        new DescribeStateMachineCommand({ stateMachineArn: machine.arn }),
+        new DescribeStateMachineCommand({ stateMachineArn: stateMachine.arn }),
       );
       expect(JSON.parse(definition!)).toMatchObject({ StartAt: 'IsStop' });
     });
@@ -73,7 +77,7 @@ describe('states service', () => {
       expect(execution).toMatchObject({
         name: 'described',
         status: 'SUCCEEDED',
-        stateMachineArn: machine.arn,
+        stateMachineArn: stateMachine.arn,
       });
       expect(execution.input).toBe('{"detail":{"eventID":"e1"}}');
       expect(JSON.parse(execution.output!)).toMatchObject({ recorded: { status: 'OPEN' } });
@@ -112,15 +116,19 @@ describe('states service', () => {
       await finished('older');
       await finished('newer');
       const { executions = [], nextToken } = await client.send(
-        new ListExecutionsCommand({ stateMachineArn: machine.arn, maxResults: 2, statusFilter: 'SUCCEEDED' }),
+        new ListExecutionsCommand({
+          stateMachineArn: stateMachine.arn,
+          maxResults: 2,
+          statusFilter: 'SUCCEEDED',
+        }),
       );
       expect(executions.map(({ name }) => name)).toEqual(['newer', 'older']);
       const rest = await client.send(
-        new ListExecutionsCommand({ stateMachineArn: machine.arn, nextToken, maxResults: 1000 }),
+        new ListExecutionsCommand({ stateMachineArn: stateMachine.arn, nextToken, maxResults: 1000 }),
       );
       expect(rest.executions!.map(({ name }) => name)).not.toContain('older');
       const failed = await client.send(
-        new ListExecutionsCommand({ stateMachineArn: machine.arn, statusFilter: 'FAILED' }),
+        new ListExecutionsCommand({ stateMachineArn: stateMachine.arn, statusFilter: 'FAILED' }),
       );
       expect(failed.executions).toEqual([]);
     });
@@ -147,19 +155,19 @@ describe('states service', () => {
     });
 
     test('refuses as AWS does, naming what was wrong', async () => {
-      const unknown = machine.executionArn('nobody');
+      const unknown = stateMachine.executionArn('nobody');
       const refusal = (call: Promise<unknown>) => call.catch((error: unknown) => error as Error);
       const errors = await Promise.all(
         [
           client.send(new DescribeExecutionCommand({ executionArn: unknown })),
           client.send(new DescribeExecutionCommand({ executionArn: 'arn:aws:s3:::bucket' })),
-          client.send(new ListExecutionsCommand({ stateMachineArn: `${machine.arn}-other` })),
-          client.send(new ListExecutionsCommand({ stateMachineArn: machine.arn, maxResults: 1001 })),
-          client.send(new ListExecutionsCommand({ stateMachineArn: machine.arn, nextToken: 'garbage' })),
-          client.send(new StartExecutionCommand({ stateMachineArn: machine.arn, name: 'a b' })),
-          client.send(new StartExecutionCommand({ stateMachineArn: machine.arn, input: '{' })),
+          client.send(new ListExecutionsCommand({ stateMachineArn: `${stateMachine.arn}-other` })),
+          client.send(new ListExecutionsCommand({ stateMachineArn: stateMachine.arn, maxResults: 1001 })),
+          client.send(new ListExecutionsCommand({ stateMachineArn: stateMachine.arn, nextToken: 'garbage' })),
+          client.send(new StartExecutionCommand({ stateMachineArn: stateMachine.arn, name: 'a b' })),
+          client.send(new StartExecutionCommand({ stateMachineArn: stateMachine.arn, input: '{' })),
           finished('twice').then(() =>
-            client.send(new StartExecutionCommand({ stateMachineArn: machine.arn, name: 'twice' })),
+            client.send(new StartExecutionCommand({ stateMachineArn: stateMachine.arn, name: 'twice' })),
           ),
         ].map(refusal),
       );

@@ -84,11 +84,11 @@ describe('a Wait state', () => {
   });
 
   test('is aborted while it waits, at once and with the reasons given', async () => {
-    const machine = createStateMachine({ definition: definition(), handlers: { ring } });
+    const stateMachine = createStateMachine({ definition: definition(), handlers: { ring } });
     const begun = Date.now();
-    const { done, executionArn } = machine.startExecution({ pace: { seconds: 3600 } });
+    const { done, executionArn } = stateMachine.startExecution({ pace: { seconds: 3600 } });
     setTimeout(() => {
-      machine.stopExecution(executionArn, { error: 'Enough', cause: 'Nobody waits.' });
+      stateMachine.stopExecution(executionArn, { error: 'Enough', cause: 'Nobody waits.' });
     }, 50);
     const { status, error, cause, events } = await done;
     expect(Date.now() - begun).toBeLessThan(2000);
@@ -120,7 +120,7 @@ describe('a Wait state', () => {
     });
     expect(drawn.find(({ state }) => state === 'Pause')).toMatchObject({
       mark: 'passed',
-      words: 'waited 0.2 s',
+      words: 'waited 0.2s',
       lane: 0,
     });
     expect(running).toContain('Pause (waits)');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { InvalidInputError } from '../../../tasks/contract/parse-input.ts';
-import { resourceNameOf, scopeOf } from '../../../tasks/contract/scope.ts';
+import { nameBeforeIdOf, resourceNameOf, scopeOf } from '../../../tasks/contract/scope.ts';
 import {
   homeRegionOf,
   resourceSubject,
@@ -57,6 +57,13 @@ test.each([
   ['target', 'target'],
 ])('the name in %s is %s', (arn, name) => {
   expect(resourceNameOf(arn)).toBe(name);
+});
+
+test.each([
+  ['arn:aws:cloudformation:eu-central-1:111122223333:stack/remediator/0a1b', 'remediator'],
+  ['remediator', 'remediator'],
+])('the name before the id in %s is %s', (arn, name) => {
+  expect(nameBeforeIdOf(arn)).toBe(name);
 });
 
 test('what is no ARN has no scope', () => {

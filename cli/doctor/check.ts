@@ -28,7 +28,7 @@ export type Area = (typeof AREAS)[number];
 export const VERDICTS = ['pass', 'warning', 'failure', 'unknown', 'absent'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** What a check found, and what to do about it. Texts may hold names that others chose. */
+/** The verdict of a check, and what to do about it. Texts may hold names that others chose. */
 export interface Judgement {
   verdict: Verdict;
   what: string;
@@ -37,8 +37,8 @@ export interface Judgement {
   command?: string;
 }
 
-/** A judgement of an area. */
-export interface Finding extends Judgement {
+/** A check of an area with its result. */
+export interface Check extends Judgement {
   area: Area;
 }
 
@@ -62,8 +62,8 @@ export const LOOK_WHO = `incidents list says who did it, if the rules matched it
 export const DEPLOY_THIS = 'Deploy this version, or use the program of the deployed one.';
 
 /** Whether all of a deployment was looked at, and nothing of it fails. */
-export function isHealthy(findings: readonly Pick<Finding, 'verdict'>[]): boolean {
-  return findings.every(({ verdict }) => verdict !== 'failure' && verdict !== 'unknown');
+export function isHealthy(checks: readonly Pick<Check, 'verdict'>[]): boolean {
+  return checks.every(({ verdict }) => verdict !== 'failure' && verdict !== 'unknown');
 }
 
 /** All that is wrong; if nothing is, the one sentence that says so. */
