@@ -15,7 +15,7 @@ describe('broken notification', () => {
     return Object.keys(map).find((id) => id.startsWith(begin)) ?? '';
   }
 
-  describe('what somebody broke is a failure', () => {
+  describe('a part of the notification path that was changed is a failure', () => {
     const cases: Breakage[] = [
       [
         'a topic was deleted',

@@ -15,7 +15,7 @@ describe('broken repair', () => {
 
   const DETECTION = 'cloudtrail-remediator.detection';
 
-  describe('what somebody broke is a failure', () => {
+  describe('a part of the repair path that was changed is a failure', () => {
     const cases: Breakage[] = [
       [
         'a rule was disabled',

@@ -52,12 +52,12 @@ describe('in the report', () => {
     [lost, 'Subscription lost', 'Subscription lost'],
     [sample, 'Logging stopped (sample)', 'Logging stopped (sample) on management-events'],
     [stopped, 'Logging stopped', 'Logging stopped on management-events'],
-  ])('an incident has its words and its title (%#)', (incident, words, title) => {
+  ])('an incident has its labels and its title (%#)', (incident, words, title) => {
     expect(whatHappened(incident)).toBe(words);
     expect(titleOf(incident)).toBe(title);
   });
 
-  test('what is about the remediator itself is filed under it, and is no trail', () => {
+  test('an incident of the remediator itself is filed under the remediator, and not under a trail', () => {
     expect(subjectName(drill.subject)).toBe('the remediator itself');
     expect(subjectName(stopped.subject)).toBe('management-events');
     expect(trailHistories([drill, tampered, stopped], NOW).map(({ name }) => name)).toEqual([
@@ -65,7 +65,7 @@ describe('in the report', () => {
     ]);
   });
 
-  test('drills, samples and stops that a check found over blind no trail and count as no stop', () => {
+  test('drills, samples and stops that had ended before their check add no blind time and count as no stop', () => {
     const all = [drill, tampered, sample, over, stopped];
     const histories = trailHistories(all, NOW);
     expect(figuresOf(all, histories)).toMatchObject({

@@ -54,7 +54,7 @@ describe('the blind time of a trail', () => {
     expect(clockOf(happenings)).toEqual({ seconds, offSince });
   });
 
-  test('counts each second once, however the stops overlap', () => {
+  test('counts each second once, even if the stops overlap', () => {
     const stops = fc.array(
       fc.record({ from: fc.integer({ min: 0, max: 60 }), wait: fc.integer({ min: 0, max: 30 }) }),
       {
@@ -74,7 +74,7 @@ describe('the blind time of a trail', () => {
     );
   });
 
-  test('is the one that the report shows, whatever happened', () => {
+  test('is the same as in the report, for any history', () => {
     const second = fc.integer({ min: 0, max: 99 });
     const happening = fc.oneof(
       fc.record({

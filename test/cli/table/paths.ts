@@ -115,7 +115,7 @@ describe('on a table: paths', () => {
   useTable([seenThrice, drill, tampered, sample, over, ...found]);
 
   describe('incidents that no call shows', () => {
-    test.each([80, 160])('are listed in %d columns, tests marked', async (width) => {
+    test.each([80, 160])('are listed in %d columns, with tests marked', async (width) => {
       const { code, stdout } = await runProgram(['list', ...ON_TABLE], { width });
       expect(code).toBe(0);
       expect(stdout).toMatchSnapshot();
@@ -142,7 +142,7 @@ describe('on a table: paths', () => {
       }
     });
 
-    test('are kept together: those of the remediator itself are a trail of their own for --trail', async () => {
+    test('are grouped: those of the remediator itself have a name of their own for --trail', async () => {
       const { stdout } = await runProgram(['list', ...ON_TABLE, '--trail', RESPONDER, '--json']);
       expect(v.parse(listDocument, JSON.parse(stdout)).incidents).toHaveLength(5);
     });
@@ -159,7 +159,7 @@ describe('on a table: paths', () => {
       expect(incident.test).toBe(false);
     });
 
-    test('show what they keep when the history is gone', async () => {
+    test('show what they keep after the history is gone', async () => {
       const { stdout } = await runProgram(['history', seenThrice.id, ...ON_TABLE, '--json'], {
         now: new Date('2027-11-21T00:00:00.000Z'),
       });
@@ -176,7 +176,7 @@ describe('on a table: paths', () => {
       ]);
     });
 
-    test('are counted, but tests are not, and no trail is off that was found logging', async () => {
+    test('are counted, but tests are not, and a trail that was found logging is not off', async () => {
       const { stdout } = await runProgram(['stats', ...ON_TABLE, '--json']);
       const stats = v.parse(statsDocument, JSON.parse(stdout));
       expect(stats).toMatchObject({
