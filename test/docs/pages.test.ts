@@ -23,7 +23,7 @@ function anchorsOf(path: string): string[] {
   );
 }
 
-describe('every link of a page leads somewhere', () => {
+describe('every link of a page has a target', () => {
   const links = pages.flatMap(([path, text]) =>
     [...withoutCode(text.replace(/\[`([^`]+)`\]/g, '[$1]')).matchAll(/\]\(([^)\s]+)\)/g)].map(
       ([, target = '']): [path: string, target: string] => [path, target],
@@ -37,7 +37,7 @@ describe('every link of a page leads somewhere', () => {
     if (anchor !== undefined) expect(anchorsOf(found)).toContain(anchor);
   });
 
-  test('and every page is linked from another', () => {
+  test('every page is linked from another one', () => {
     const linked = links.map(([path, target]) => posix.join(posix.dirname(path), target.replace(/#.*/, '')));
     expect(PAGES.filter((path) => path !== 'README.md' && !linked.includes(path))).toEqual([]);
   });
@@ -52,7 +52,7 @@ describe('the pages', () => {
   });
 
   test.each(pages.filter(([path]) => path.startsWith('docs/')))(
-    '%s says first who it is for',
+    '%s first says who it is for',
     (_path, text) => {
       expect(text).toMatch(/^# .+\n\nFor /);
     },
@@ -87,7 +87,7 @@ interface Policy {
   PolicyDocument: { Statement: { Action: string | string[] }[] };
 }
 
-describe('what pages repeat of the code is as the code has it: `npm run docs`', () => {
+describe('the generated blocks of the pages are current: `npm run docs`', () => {
   let blocks: Readonly<Record<string, string>>;
   beforeAll(() => {
     blocks = makeBlocks();
@@ -97,7 +97,7 @@ describe('what pages repeat of the code is as the code has it: `npm run docs`', 
     expect(fillBlocks(text, blocks)).toBe(text);
   });
 
-  test('and every block has a page', () => {
+  test('every block is used on a page', () => {
     const used = pages.flatMap(([, text]) =>
       [...text.matchAll(/<!-- docs: (\S+) -->/g)].map(([, name]) => name),
     );
@@ -105,7 +105,7 @@ describe('what pages repeat of the code is as the code has it: `npm run docs`', 
   });
 });
 
-describe('the output in pages is that of the workflow: `npm run docs -- --run`', () => {
+describe('the output in pages comes from the workflow: `npm run docs -- --run`', () => {
   const runs = pages.flatMap(([path, text]) =>
     [...text.matchAll(/<!-- run: (.+) -->([^]*?)<!-- end -->/g)].map(
       ([, command = '', output = '']): [title: string, states: string[]] => [
@@ -119,7 +119,7 @@ describe('the output in pages is that of the workflow: `npm run docs -- --run`',
   );
   const ofStates = runs.filter(([, states]) => states.length > 0);
 
-  test.each(ofStates)('%s names only states that the workflow has', (_title, states) => {
+  test.each(ofStates)('%s names only states of the workflow', (_title, states) => {
     const known = allStates(loadWorkflow()).map(([name]) => name);
     expect(states.filter((name) => !known.includes(name))).toEqual([]);
   });
@@ -130,12 +130,12 @@ describe('the output in pages is that of the workflow: `npm run docs -- --run`',
     expect([StartAt, Default, ...Choices.map(({ Next }) => Next)]).toContain(first);
   });
 
-  test('incidents doctor counts the states that the workflow has', () => {
+  test('incidents doctor counts the states of the workflow', () => {
     const counted = pages.flatMap(([, text]) => [...text.matchAll(/active, its (\d+) states/g)]);
     expect(counted.map(([, number]) => Number(number))).toEqual([allStates(loadWorkflow()).length]);
   });
 
-  test('README.md shows what the scenario of a stop has to visit', () => {
+  test('README.md shows the states that the stop scenario visits', () => {
     const [, states = []] = ofStates.find(([title]) => title === 'README.md: npm start') ?? [];
     const { visited = [] } = loadScenario('stop').expect.executions[0]!;
     const notShown = ['RepairEnded', 'PublishOutcome', 'Done'];
