@@ -23,7 +23,7 @@ test('the second topic has no key: a key that was disabled must not silence it',
   expect(topic).not.toHaveProperty('KmsMasterKeyId');
 });
 
-test('it refuses what does not come over TLS, lets in alarms of this account, and rules without a condition, and refuses others', () => {
+test('the second topic refuses requests without TLS, accepts alarms of this account, and rules without a condition, and refuses others', () => {
   expect(policy['Topics']).toEqual([{ Ref: topicId }]);
   expect(statementsOf(policy['PolicyDocument'])).toEqual([
     expect.objectContaining({
@@ -51,7 +51,7 @@ test('it refuses what does not come over TLS, lets in alarms of this account, an
   ]);
 });
 
-describe('its subscribers are', () => {
+describe('the subscribers of the second topic are', () => {
   const TopicArn = { Ref: topicId };
   const MAILS = [
     { TopicArn, Protocol: 'email', Endpoint: 'security@example.com' },
@@ -63,17 +63,17 @@ describe('its subscribers are', () => {
     { TopicArn, Protocol: 'sqs', Endpoint: 'arn:aws:sqs:eu-central-1:111122223333:incidents' },
   ];
 
-  test('everybody who is notified of incidents, by the same protocol, unfiltered, and in JSON that names the topic', () => {
+  test('all subscribers of incidents, by the same protocol, unfiltered, and in JSON that names the topic', () => {
     expect(subscribersWith(EVERY_SUBSCRIBER).tampering).toEqual([...MAILS, ...MACHINES]);
   });
 
-  test.each(Object.entries(EVERY_SUBSCRIBER))('those of %s, though there are no others', (key, given) => {
+  test.each(Object.entries(EVERY_SUBSCRIBER))('those of %s, even if there are no others', (key, given) => {
     const { incidents, tampering } = subscribersWith({ [key]: given });
     expect(tampering).not.toEqual([]);
     expect(endpoints(tampering)).toEqual(endpoints(incidents));
   });
 
-  test('other people, if the configuration says so, and the same machines', () => {
+  test('other people, if the configuration says so, and the same endpoints for programs', () => {
     const { incidents, tampering } = subscribersWith({
       ...EVERY_SUBSCRIBER,
       tamperingEmail: 'leads@example.com',
@@ -82,7 +82,7 @@ describe('its subscribers are', () => {
     expect(endpoints(incidents)).toEqual(endpoints([...MAILS, ...MACHINES]));
   });
 
-  test.each(['emailJson', 'https', 'sqs'] as const)('people, where incidents only go to %s', (key) => {
+  test.each(['emailJson', 'https', 'sqs'] as const)('people, even if incidents only go to %s', (key) => {
     const settings = { [key]: EVERY_SUBSCRIBER[key], tamperingEmail: 'leads@example.com' };
     const { incidents, tampering } = subscribersWith(settings);
     expect(incidents).toHaveLength(1);
@@ -92,7 +92,7 @@ describe('its subscribers are', () => {
     ]);
   });
 
-  test('nobody, where nobody is to be notified of anything', () => {
+  test('none, if incidents have no subscribers', () => {
     jest.spyOn(console, 'error').mockImplementation(() => undefined);
     expect(subscribersWith().tampering).toEqual([]);
   });
