@@ -33,7 +33,7 @@ describe('resourceSubject', () => {
     expect(resourceSubject(value)).toBeUndefined();
   });
 
-  test('names Region and account; a Region is never a host name', () => {
+  test('has Region and account; a Region is never a host name', () => {
     expect(homeRegionOf(trailArn('x', 'ap-southeast-2'))).toBe('ap-southeast-2');
     expect(scopeOf(TRAIL_ARN)).toEqual({ partition: 'aws', account: ACCOUNT, region: 'eu-central-1' });
     expect(() => homeRegionOf('management-events')).toThrow(InvalidInputError);
@@ -59,6 +59,6 @@ test.each([
   expect(resourceNameOf(arn)).toBe(name);
 });
 
-test('what is no ARN has no scope', () => {
+test('a text that is not an ARN has no scope', () => {
   expect(scopeOf('management-events')).toEqual({ partition: '', account: '', region: '' });
 });

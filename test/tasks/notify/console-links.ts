@@ -26,7 +26,7 @@ describe('executionLink', () => {
     expect(executionLink(executionArn)).toBe(`${start}executions/details/${executionArn}`);
   });
 
-  test('a partition without a public console gets the ARN', () => {
+  test('has the ARN in a partition without a public console', () => {
     const executionArn = arn('aws-iso', 'us-iso-east-1');
     expect(executionLink(executionArn)).toBe(executionArn);
   });
@@ -61,14 +61,14 @@ describe('the command that shows an incident', () => {
     );
   });
 
-  test('names the one that it joined, which is the one that is stored', () => {
+  test('names the incident that it joined, which is the stored one', () => {
     const joined = { id: 'the-first-signal', occurredAt: '2026-11-21T20:11:05Z' };
     expect(outcome({ ...NOT_TOLD, detection: { ...DETECTED, duplicate: true, joined } })).toBe(
       'incidents show the-first-signal --region eu-central-1 --stack cloudtrail-remediator',
     );
   });
 
-  test('names it where nobody knows what is stored', () => {
+  test('names it if the stored incident is unknown', () => {
     expect(outcome({ ...ALERT_SENT, detection: { Error: 'TimeoutError' } })).toContain(incident.id);
   });
 });

@@ -36,7 +36,7 @@ describe('a paragraph', () => {
   });
 });
 
-test('values under one label are a list, and a link stands below its label', () => {
+test('values under one label are a list, and a link is below its label', () => {
   expect(
     table([
       ['Change', 'one'],
@@ -78,10 +78,13 @@ describe('every mail', () => {
     },
   );
 
-  test.each(Object.entries(NOTIFICATIONS))('lacks no value, and names its deployment: %s', (_name, input) => {
-    const mail = writeMail(input, DEPLOYMENT);
-    expect(mail).not.toMatch(/[{]\w+[}](?!')|undefined|unknown --|npx /);
-    for (const command of mail.match(/^incidents .*/gm) ?? [])
-      expect(command).toMatch(/ --region \S+ --stack cloudtrail-remediator$/);
-  });
+  test.each(Object.entries(NOTIFICATIONS))(
+    'has every value, and names its deployment: %s',
+    (_name, input) => {
+      const mail = writeMail(input, DEPLOYMENT);
+      expect(mail).not.toMatch(/[{]\w+[}](?!')|undefined|unknown --|npx /);
+      for (const command of mail.match(/^incidents .*/gm) ?? [])
+        expect(command).toMatch(/ --region \S+ --stack cloudtrail-remediator$/);
+    },
+  );
 });

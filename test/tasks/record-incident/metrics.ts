@@ -69,7 +69,7 @@ describe('the metric lines of record-incident', () => {
     expect(measured[2]).toMatchObject({ Kind: 'LOGGING_STOPPED', Severity: 'critical', Incidents: 1 });
   });
 
-  test('count a second delivery as a duplicate, and its restart not again', async () => {
+  test('count a second delivery as a duplicate, and its restart only once', async () => {
     const event = eventOf(stopLogging());
     const [first, second] = [execution(event), execution(event)];
     await first.detect();
@@ -100,7 +100,7 @@ describe('the metric lines of record-incident', () => {
     expect(names()).toEqual([]);
   });
 
-  test('count every failed try of a stop that lasts', async () => {
+  test('count every failed try of a lasting stop', async () => {
     const first = execution(notLogging());
     await first.detect();
     await first.conclude(NOT_RESTORED);

@@ -32,7 +32,7 @@ const UNPUBLISHED = alertFailed(new Error('SNS is away'));
 const SUPPRESSED: Alert = { detection: { ...DETECTED, announce: false } };
 const UNRECORDED: Alert = { detection: { Error: 'TimeoutError' }, publication: { messageId: 'm' } };
 
-describe('what follows an outcome that was recorded', () => {
+describe('the next step after a recorded outcome', () => {
   test.each<[what: string, Incident, Remediation, Alert, isNew: boolean, next: Recorded['next']]>([
     ['a repair that failed', stop, FAILED, ALERT_SENT, true, 'escalate'],
     ['one that failed again', stop, FAILED, NOT_TOLD, false, 'quiet'],
@@ -82,7 +82,7 @@ describe('what follows an outcome that was recorded', () => {
     [4, false, 'quiet'],
     [5, true, 'quiet'],
     [400, true, 'quiet'],
-  ])('settings restored %s times in a row, by an outcome that is new: %s', (restores, isNew, next) => {
+  ])('after %s restores in a row, with a new outcome (%s)', (restores, isNew, next) => {
     const facts = { incident: weakened, remediation: SETTINGS_RESTORED, alert: ALERT_SENT };
     expect(decideNext(facts, isNew, restores)).toBe(next);
   });
