@@ -81,7 +81,7 @@ test.each(Object.keys(DOCUMENTED).filter((call) => !/:$|^http/.test(call)))(
       ([, name = '']) => WIRE_NAMES[name] ?? name,
     );
     const given = wireFaults(service, action).map(({ name }) => name);
-    // InvalidEndpointException is of the discovery of endpoints, which nobody turns on.
+    // InvalidEndpointException is of the discovery of endpoints, which is off.
     const named = thrown.filter((name) => !/ServiceException$|^InvalidEndpoint/.test(name));
     expect(
       named.filter((name) => !given.includes(name) && !given.includes(name.replace(/Exception$/, ''))),
@@ -122,8 +122,8 @@ test('every invariant holds in a part of the matrix', async () => {
 }, 120_000);
 
 describe('the judge reports a workflow', () => {
-  const broken = async (cases: Case[], product: Broken) => {
-    const results = await runCases(cases, product);
+  const broken = async (cases: Case[], workflow: Broken) => {
+    const results = await runCases(cases, workflow);
     expect(results).toHaveLength(1);
     return results;
   };

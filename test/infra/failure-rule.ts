@@ -47,7 +47,7 @@ describe('the pattern', () => {
     ['failed without an error name', { status: 'FAILED' }],
     ['failed with a null error name', { status: 'FAILED', error: null }],
     ['failed at run time, which nothing can catch', { status: 'FAILED', error: 'States.Runtime' }],
-    ['failed because nobody could be notified', { status: 'FAILED', error: FAILURE_NAMES.notPublished }],
+    ['failed because no message could be published', { status: 'FAILED', error: FAILURE_NAMES.notPublished }],
   ])('matches an execution that %s', (_what, detail) => {
     expect(matchesPattern(pattern, ended(detail))).toBe(true);
   });

@@ -7,7 +7,7 @@ import { resourceOf } from './synthesized.ts';
 import { ON_OURS, call, named, patternOf, ruleOn, template, type Target } from './watched-rules.ts';
 
 describe('a call that could silence the workflow also notifies people directly', () => {
-  // Which are deployments, whoever asks for them.
+  // Deployments by any caller.
   const recordedOnly = ['UpdateStack', 'ExecuteChangeSet'];
   const notifying = ON_OURS.filter(
     ([service, eventName]) =>

@@ -152,9 +152,9 @@ describe('the stack', () => {
     ['of incidents', { tamperingEmail: ['leads@example.com'] }],
   ])('warns if there is no subscriber %s', (what, settings) => {
     jest.spyOn(console, 'error').mockImplementation(() => undefined);
-    const nobody = { email: [], emailJson: [], https: [], sqs: [], ...settings };
+    const unsubscribed = { email: [], emailJson: [], https: [], sqs: [], ...settings };
     const warning = Match.stringLikeRegexp(`Nobody will be notified ${what}:`);
-    Annotations.fromStack(makeStack(nobody).stack).hasWarning('*', warning);
+    Annotations.fromStack(makeStack(unsubscribed).stack).hasWarning('*', warning);
   });
 
   test.each(Object.keys(EVERY_SUBSCRIBER) as (keyof typeof EVERY_SUBSCRIBER)[])(

@@ -57,14 +57,14 @@ describe('the subscribers of the second topic are', () => {
     { TopicArn, Protocol: 'email', Endpoint: 'security@example.com' },
     { TopicArn, Protocol: 'email', Endpoint: 'on-call@example.com' },
   ];
-  const MACHINES = [
+  const PROGRAMS = [
     { TopicArn, Protocol: 'email-json', Endpoint: 'tickets@example.com' },
     { TopicArn, Protocol: 'https', Endpoint: 'https://hooks.example.com/cloudtrail' },
     { TopicArn, Protocol: 'sqs', Endpoint: 'arn:aws:sqs:eu-central-1:111122223333:incidents' },
   ];
 
   test('all subscribers of incidents, by the same protocol, unfiltered, and in JSON that names the topic', () => {
-    expect(subscribersWith(EVERY_SUBSCRIBER).tampering).toEqual([...MAILS, ...MACHINES]);
+    expect(subscribersWith(EVERY_SUBSCRIBER).tampering).toEqual([...MAILS, ...PROGRAMS]);
   });
 
   test.each(Object.entries(EVERY_SUBSCRIBER))('those of %s, even if there are no others', (key, given) => {
@@ -73,13 +73,13 @@ describe('the subscribers of the second topic are', () => {
     expect(endpoints(tampering)).toEqual(endpoints(incidents));
   });
 
-  test('other people, if the configuration says so, and the same endpoints for programs', () => {
+  test('other people, if the configuration says so, and the same programs', () => {
     const { incidents, tampering } = subscribersWith({
       ...EVERY_SUBSCRIBER,
       tamperingEmail: 'leads@example.com',
     });
-    expect(tampering).toEqual([{ TopicArn, Protocol: 'email', Endpoint: 'leads@example.com' }, ...MACHINES]);
-    expect(endpoints(incidents)).toEqual(endpoints([...MAILS, ...MACHINES]));
+    expect(tampering).toEqual([{ TopicArn, Protocol: 'email', Endpoint: 'leads@example.com' }, ...PROGRAMS]);
+    expect(endpoints(incidents)).toEqual(endpoints([...MAILS, ...PROGRAMS]));
   });
 
   test.each(['emailJson', 'https', 'sqs'] as const)('people, even if incidents only go to %s', (key) => {

@@ -119,7 +119,7 @@ describe('the workflow', () => {
   });
 });
 
-// A slot stands for the ARN of a function.
+// A slot is replaced by the ARN of a function.
 function errorsOf(definition: object): string[] {
   const text = JSON.stringify(definition)
     .replaceAll(/\$\{\w+Arn\}/g, 'arn:aws:lambda:eu-central-1:111122223333:function:task')

@@ -12,7 +12,7 @@ describe('cut short', () => {
   const folder = temporaryFolder();
   const ARN = 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/management-events';
 
-  /** What the table says of the incidents that somebody else's calls made. */
+  /** The incidents in the table that calls of other callers caused. */
   async function statuses({ url }: Installation): Promise<string[]> {
     const client = new DynamoDBClient(embeddedClient(url, 'any'));
     const { Items = [] } = await client.send(new ScanCommand({ TableName: 'cloudtrail-incidents' }));

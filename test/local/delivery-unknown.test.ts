@@ -118,7 +118,7 @@ test('a log group is gone if it may not be listed and has no filters any more', 
         s3BucketName: BUCKET,
         cloudWatchLogsLogGroupArn: arn(name),
       } as Parameters<typeof readDelivery>[2]);
-    expect(await of('of-nobody')).toMatchObject({ logGroup: 'gone' });
+    expect(await of('of-no-group')).toMatchObject({ logGroup: 'gone' });
     expect(await of(LOG_GROUP)).toMatchObject({
       logGroup: { unknown: 'AccessDeniedException' },
       metricFilters: [{ filterName: 'root-login' }],

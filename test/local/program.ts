@@ -134,7 +134,7 @@ describe('program', () => {
       mkdirSync(locked);
       chmodSync(locked, 0o500);
       const below = new StateFolder(join(locked, 'below'));
-      // The superuser may write everywhere, and is somebody else for this call.
+      // The superuser may write everywhere, so this call runs as another user.
       const isSuperuser = process.geteuid?.() === 0;
       if (isSuperuser) process.seteuid?.(NOBODY);
       try {

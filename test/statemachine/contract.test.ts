@@ -341,7 +341,7 @@ describe('the failure of the workflow', () => {
   test('has the name that the failure rule matches if a message could not be published', () => {
     const nextOf = (name: string) => state(name).Catch!.map(({ Next }) => Next);
     expect(nextOf('PublishUnclassified')).toEqual(['NotificationFailed']);
-    // Rules may still reach somebody: the event goes out first.
+    // Rules may still reach people: the event is sent first.
     expect(nextOf('PublishOutcome')).toEqual(['AnnounceOutcome']);
     expect(nextOf('PublishResolution')).toEqual(['AnnounceResolution']);
     // What a function suppressed is counted, and the next message says so.

@@ -10,7 +10,7 @@ import './world.ts';
 import { runTickets, webhook, type WEBHOOKS } from '../fixtures/run-tickets.ts';
 import { wrongWith } from '../fixtures/vendor-requests.ts';
 
-/** Names as an attacker chooses them: whoever puts JSON together as text breaks it, or says something else with it. */
+/** Names that an attacker chooses: they break JSON that is concatenated as text, or change its meaning. */
 const NAMES = [
   'quotes "a" \'b\' `c`',
   'backslashes \\ \\\\ \\" \\u0041 \\n',
@@ -36,7 +36,7 @@ interface Given {
   readonly kind?: Kind;
 }
 
-/** Stores an incident by somebody of that name with a status, and gives the event that announces it. */
+/** Stores an incident by an actor of that name with a status, and returns the event that announces it. */
 async function stored(
   status: 'NEEDS_ACTION' | 'RESTORED',
   { name = 'mallory', subject = TRAIL_ARN, kind = 'LOGGING_STOPPED' }: Given,

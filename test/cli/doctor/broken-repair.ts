@@ -140,7 +140,7 @@ describe('broken repair', () => {
         'functions: failure: StartLogging runs mallory.handler instead of index.handler',
       ],
       [
-        'a function runs as somebody else',
+        'a function runs under another role',
         ({ functions }) => (functions['SweepTrails']!['Role'] = 'arn:aws:iam::111122223333:role/mallory'),
         'functions: failure: SweepTrails runs as another role than its own: arn:aws:iam::111122223333:role/mallory',
       ],
@@ -151,7 +151,7 @@ describe('broken repair', () => {
         "functions: failure: RecordIncident works with another INCIDENT_TABLE than the deployment's: mine",
       ],
       [
-        'the remediator takes somebody for itself',
+        'the remediator recognizes another role as its own',
         ({ functions }) =>
           (functions['ClassifyEvent']!['Environment'] = {
             Variables: { REMEDIATOR_ROLE_ARNS: 'arn:mallory' },

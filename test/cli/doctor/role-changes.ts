@@ -51,7 +51,7 @@ describe('role changes', () => {
         },
       ],
       [
-        'where the one that would carry them has its home in another Region',
+        'if the only trail that would deliver them has another home Region',
         ({ trails }) => {
           trails['management-events']!.multiRegion = false;
           trails['global'] = { status: { IsLogging: true }, home: 'eu-west-1', global: true };

@@ -34,7 +34,7 @@ describe('workflow', () => {
       ],
       ['a state that is new', ({ States }) => (States['Extra'] = {}), 'state Extra'],
       [
-        'a setting of the machine',
+        'a setting of the workflow',
         (definition) => (definition.TimeoutSeconds += 1),
         'settings of the whole workflow',
       ],

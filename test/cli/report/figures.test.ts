@@ -99,9 +99,9 @@ describe('the time in which a trail did not log', () => {
 
   test.each([
     ['from ever, if it was there before', ['TAGS_CHANGED'], Number.NEGATIVE_INFINITY],
-    ['not at all, if it was created and nobody started it', ['TRAIL_CREATED'], undefined],
+    ['not at all, if it was created and not started', ['TRAIL_CREATED'], undefined],
     ['from its first start', ['TRAIL_CREATED', 'TAGS_CHANGED', 'LOGGING_STARTED'], '12:00'],
-    ['from its creation, if somebody stopped it', ['TRAIL_CREATED', 'LOGGING_STOPPED'], '10:00'],
+    ['from its creation, if it was stopped', ['TRAIL_CREATED', 'LOGGING_STOPPED'], '10:00'],
     ['from ever, if it was deleted before', ['TRAIL_DELETED', 'TRAIL_CREATED'], Number.NEGATIVE_INFINITY],
   ] as const)('treats the trail as logging %s', (_when, kinds, from) => {
     const incidents = kinds.map((kind, index) => incident(`${10 + index}:00:00`, { kind, status: 'NOTED' }));

@@ -7,17 +7,17 @@ import { titleOf, whatHappened } from '../../../cli/report/words.ts';
 import { ACCOUNT, REGION, buildIncident, buildRestored } from '../incident-builder.ts';
 
 const NOW = Date.parse('2026-11-21T21:00:00.000Z');
-const RESPONDER = { key: `remediator#${ACCOUNT}#${REGION}` };
+const REMEDIATOR = { key: `remediator#${ACCOUNT}#${REGION}` };
 const notNeeded = { repair: 'none' as const, outcome: 'not-needed' as const, rounds: 0 };
 
 const drill = embedIncident(
-  buildIncident({ kind: 'DRILL', status: 'NOTED', test: true, trail: { ...RESPONDER, name: 'drill' } }),
+  buildIncident({ kind: 'DRILL', status: 'NOTED', test: true, trail: { ...REMEDIATOR, name: 'drill' } }),
 );
 const tampered = embedIncident(
   buildIncident({
     kind: 'REMEDIATOR_TAMPERED',
     status: 'NOTED',
-    trail: { ...RESPONDER, name: 'cloudtrail-remediator.detection' },
+    trail: { ...REMEDIATOR, name: 'cloudtrail-remediator.detection' },
     call: { name: 'DisableRule' },
   }),
 );
@@ -25,12 +25,12 @@ const refused = embedIncident(
   buildIncident({
     kind: 'ATTEMPT_FAILED',
     status: 'NOTED',
-    trail: { ...RESPONDER, name: 'cloudtrail-remediator.detection' },
+    trail: { ...REMEDIATOR, name: 'cloudtrail-remediator.detection' },
     call: { name: 'DisableRule', errorCode: 'AccessDenied' },
   }),
 );
 const lost = embedIncident(
-  buildIncident({ kind: 'SUBSCRIPTION_LOST', status: 'NOTED', trail: { ...RESPONDER, name: 'x' } }),
+  buildIncident({ kind: 'SUBSCRIPTION_LOST', status: 'NOTED', trail: { ...REMEDIATOR, name: 'x' } }),
 );
 const sample = embedIncident(buildIncident({ status: 'NOTED', test: true, repair: notNeeded }));
 const over = embedIncident(buildIncident({ status: 'NOTED', detectedBy: 'guardduty', repair: notNeeded }));

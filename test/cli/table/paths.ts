@@ -7,7 +7,7 @@ import { ON_TABLE, useTable } from '../program-on-table.ts';
 import { runProgram } from '../run-program.ts';
 
 describe('on a table: paths', () => {
-  const RESPONDER = `remediator#${ACCOUNT}#${REGION}`;
+  const REMEDIATOR = `remediator#${ACCOUNT}#${REGION}`;
   const NOBODY = {
     ...{ type: 'unknown', arn: 'unknown', name: 'unknown', session: 'unknown', account: 'unknown' },
     ...{ accessKeyId: 'unknown', sourceIp: 'unknown', userAgent: 'unknown', mfa: 'unknown' as const },
@@ -53,7 +53,7 @@ describe('on a table: paths', () => {
     test: true,
     detectedBy: 'drill',
     occurredAt: '2026-11-21T18:00:00.000Z',
-    trail: { key: RESPONDER, name: 'drill' },
+    trail: { key: REMEDIATOR, name: 'drill' },
     actor: {
       ...NOBODY,
       name: `arn:aws:iam::${ACCOUNT}:user/alice`,
@@ -70,7 +70,7 @@ describe('on a table: paths', () => {
     status: 'NOTED',
     detectedBy: 'self-protection',
     occurredAt: '2026-11-21T17:00:00.000Z',
-    trail: { key: RESPONDER, name: 'cloudtrail-remediator.detection' },
+    trail: { key: REMEDIATOR, name: 'cloudtrail-remediator.detection' },
     call: { name: 'DisableRule' },
     repair: notNeeded,
   });
@@ -105,7 +105,7 @@ describe('on a table: paths', () => {
       status: 'NOTED',
       detectedBy: 'sweep',
       occurredAt: `2026-11-20T1${index}:00:00.000Z`,
-      trail: { key: RESPONDER, name: 'trails of the account' },
+      trail: { key: REMEDIATOR, name: 'trails of the account' },
       actor: NOBODY,
       call: { name: 'unknown' },
       changes: [change],
@@ -143,7 +143,7 @@ describe('on a table: paths', () => {
     });
 
     test('are grouped: those of the remediator itself have a name of their own for --trail', async () => {
-      const { stdout } = await runProgram(['list', ...ON_TABLE, '--trail', RESPONDER, '--json']);
+      const { stdout } = await runProgram(['list', ...ON_TABLE, '--trail', REMEDIATOR, '--json']);
       expect(v.parse(listDocument, JSON.parse(stdout)).incidents).toHaveLength(5);
     });
 

@@ -54,7 +54,7 @@ describe('the bus', () => {
   test.each<[string, Execution, number]>([
     ['timed out', ended('TIMED_OUT'), 1],
     ['failed without an error', ended('FAILED'), 1],
-    ['failed because nobody could be notified', ended('FAILED', 'NotificationFailedError'), 1],
+    ['failed because no message could be published', ended('FAILED', 'NotificationFailedError'), 1],
     ['failed and had said so', ended('FAILED', 'TrailNotRestoredError'), 0],
     ['succeeded', ended('SUCCEEDED'), 0],
   ])('sends an execution to the failure rule if it %s: %#', (_name, execution, times) => {

@@ -152,7 +152,7 @@ async function begin(body: string, length: number): Promise<Socket> {
 describe('the database keeps running after', () => {
   beforeEach(() => open());
   afterEach(async () => {
-    // Whatever was thrown where nobody could catch it has come by now.
+    // Uncaught errors have arrived by now.
     await after(50);
     expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual([]);
     await close();

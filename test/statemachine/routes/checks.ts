@@ -134,7 +134,7 @@ export function checkRoutes({ world, remediate }: Routes): void {
         'NEEDS_ACTION',
       ],
       ['a drill', () => drillEvent(), 'DRILL', 'NOTED'],
-      ['a coverage finding', () => sweepFindingEvent(), 'DETECTION_AT_RISK', 'NEEDS_ACTION'],
+      ['a sweep finding', () => sweepFindingEvent(), 'DETECTION_AT_RISK', 'NEEDS_ACTION'],
       ['a call on the remediator', () => disableRule(), 'REMEDIATOR_TAMPERED', 'NEEDS_ACTION'],
       ['a deployment of the remediator', () => deployed(), 'REMEDIATOR_DEPLOYED', 'NOTED'],
       [

@@ -68,7 +68,7 @@ export function resolutionRoutes({ world, remediate }: Routes): void {
       expect(await stored('weakened')).toMatchObject({ status: 'NEEDS_ACTION' });
       world().answerTrail({});
       const run = await remediate(
-        eventOf(updateTrail({ isMultiRegionTrail: true }, { eventID: 'mended', ...at(0) })),
+        eventOf(updateTrail({ isMultiRegionTrail: true }, { eventID: 'restored', ...at(0) })),
       );
       expect(run.messages.map(({ subject }) => subject)).toContain(
         '[RESTORED] prod-eu: trail as before again, by mallory, management-events',

@@ -182,16 +182,16 @@ test('a count that an earlier version began, under other names, is continued and
 });
 
 describe('concurrent alerts', () => {
-  const turnsOf = async (many: readonly Promise<{ waitSeconds: number }>[]) =>
+  const waitsOf = async (many: readonly Promise<{ waitSeconds: number }>[]) =>
     (await Promise.all(many)).map(({ waitSeconds }) => waitSeconds).sort((a, b) => a - b);
 
   test('are sent two a second, for any subjects', async () => {
     const parts = Array.from({ length: 40 }, (_, n) => count(0, weakened(n)));
-    expect(await turnsOf(parts)).toEqual(Array.from({ length: 40 }, (_, n) => Math.floor(n / 2)));
+    expect(await waitsOf(parts)).toEqual(Array.from({ length: 40 }, (_, n) => Math.floor(n / 2)));
   });
 
   test('are queued for ten seconds, and then begin again without a wait', async () => {
-    await turnsOf(Array.from({ length: 6 }, (_, n) => count(0, weakened(n))));
+    await waitsOf(Array.from({ length: 6 }, (_, n) => count(0, weakened(n))));
     await expect(count(10, weakened(7))).resolves.toMatchObject({ waitSeconds: 3 });
     await expect(count(11, weakened(8))).resolves.toMatchObject({ waitSeconds: 0 });
   });

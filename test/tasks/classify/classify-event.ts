@@ -23,7 +23,7 @@ describe('an event', () => {
     ['event', 'a CloudTrail call without its source', eventOf(stopLogging({ eventSource: undefined }))],
     ['guardduty', 'a GuardDuty finding', findingOf()],
     ['sweep', 'what a sweep found', notLogging()],
-    ['sweep', 'a coverage finding', sweepFindingEvent()],
+    ['sweep', 'a sweep finding', sweepFindingEvent()],
     ['drill', 'a drill', drillEvent()],
     ['self-protection', 'a call on the remediator', disableRule()],
   ])('has the path %s if it is %s', (path, _what, event) => {

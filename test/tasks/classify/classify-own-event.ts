@@ -199,7 +199,7 @@ describe('an event that claims to come from the remediator', () => {
     ['a sweep of another type', notLogging({ sweepId: 7 }), /sweepId/],
     ['a kind that no sweep finds', sweepFindingEvent({ kind: 'LOGGING_STOPPED' }), /kind/],
     ['findings that are no list', sweepFindingEvent({ findings: 'x' }), /findings/],
-    ['nobody who asked', drillEvent({ requestedBy: null }), /requestedBy/],
+    ['no caller', drillEvent({ requestedBy: null }), /requestedBy/],
     ['no detail', drillEvent({}, { detail: undefined }), /input|detail/],
   ])('with %s is an invalid input that names it', (_what, event, field) => {
     expect(() => incidentOf(event)).toThrow(

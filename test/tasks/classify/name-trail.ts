@@ -113,7 +113,7 @@ describe('a trail in an error message', () => {
   });
 });
 
-describe('what a short name stands for', () => {
+describe('the name in a request', () => {
   test.each([
     ['eu-central-1', 'aws'],
     ['us-east-1', 'aws'],
@@ -125,7 +125,7 @@ describe('what a short name stands for', () => {
     ['us-isof-south-1', 'aws-iso-f'],
     ['eusc-de-east-1', 'aws-eusc'],
     ['mx-moon-9', 'aws'],
-  ])('in %s a trail of partition %s', (awsRegion, partition) => {
+  ])('in %s is completed to a trail of partition %s', (awsRegion, partition) => {
     const arn = trailArn('management-events', awsRegion, ACCOUNT, partition);
     expect(trailOf(stopLogging({ awsRegion }))).toEqual({
       type: 'trail',
@@ -146,11 +146,11 @@ describe('what a short name stands for', () => {
     ['the envelope’s Region', stopLogging({ awsRegion: undefined }), {}],
     ['the envelope’s Region for an impossible one', stopLogging({ awsRegion: 'XXXXXXXXXXX' }), {}],
     ['the envelope’s account for a number', stopLogging({ recipientAccountId: 111122223333 }), {}],
-  ])('a trail of %s', (_what, record, envelope) => {
+  ])('is completed to a trail of %s', (_what, record, envelope) => {
     expect(arnOf(record, envelope)).toBe(TRAIL_ARN);
   });
 
-  test('the account of a federated caller is not taken for the trail’s', () => {
+  test('is not completed with the account of a federated caller', () => {
     const record = recordOf('DeleteTrail', {
       recipientAccountId: undefined,
       userIdentity: { ...IDENTITIES.awsAccount },
@@ -158,7 +158,7 @@ describe('what a short name stands for', () => {
     expect(arnOf(record, { account: undefined })).toBe(`unnamed#unknown#${REGION}`);
   });
 
-  test('the ARN of an organization trail keeps its own account and home Region', () => {
+  test('keeps its account and home Region if it is the ARN of an organization trail', () => {
     const arn = trailArn('organization', 'us-east-1', '999988887777');
     expect(trailOf(named({ name: arn }))).toEqual({
       type: 'trail',

@@ -46,7 +46,7 @@ test.each([
   [scopeSubject('account', scopeOf(TRAIL_ARN)).key, 'account'],
   [scopeSubject('remediator', scopeOf(TRAIL_ARN), 'drill').key, 'remediator'],
   [scopeSubject('unnamed', scopeOf(TRAIL_ARN)).key, 'unnamed'],
-  ['responder#111122223333#eu-central-1', 'unnamed'],
+  ['unknown#111122223333#eu-central-1', 'unnamed'],
 ])('the key %s is of a subject of type %s', (key, type) => {
   expect(subjectTypeOf(key)).toBe(type);
 });

@@ -2,7 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { executionLink, historyLink, lookupCommand } from '../../../tasks/notify/console-links.ts';
 import type { Alert } from '../../../tasks/contract/publication.ts';
 import { DEPLOYMENT, EXECUTION_ARN } from '../../fixtures/deployment.ts';
-import { ALERT_SENT, classified, DETECTED, NOT_TOLD, RECORDED, RESTORED } from '../../fixtures/incidents.ts';
+import {
+  ALERT_SENT,
+  classified,
+  DETECTED,
+  NOT_PUBLISHED,
+  RECORDED,
+  RESTORED,
+} from '../../fixtures/incidents.ts';
 import { stopLogging } from '../../fixtures/records.ts';
 
 const arn = (partition: string, region: string) =>
@@ -62,9 +69,9 @@ describe('the command that shows an incident', () => {
   });
 
   test('names the incident that it joined, which is the stored one', () => {
-    const joined = { id: 'the-first-signal', occurredAt: '2026-11-21T20:11:05Z' };
-    expect(outcome({ ...NOT_TOLD, detection: { ...DETECTED, duplicate: true, joined } })).toBe(
-      'incidents show the-first-signal --region eu-central-1 --stack cloudtrail-remediator',
+    const joined = { id: 'the-first-detection', occurredAt: '2026-11-21T20:11:05Z' };
+    expect(outcome({ ...NOT_PUBLISHED, detection: { ...DETECTED, duplicate: true, joined } })).toBe(
+      'incidents show the-first-detection --region eu-central-1 --stack cloudtrail-remediator',
     );
   });
 

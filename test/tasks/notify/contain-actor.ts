@@ -55,13 +55,13 @@ describe('the caller is contained', () => {
   });
 
   test.each<[what: string, userIdentity: Fields]>([
-    ['CloudFormation, which somebody asked', IDENTITIES.cloudFormation],
+    ['a call of CloudFormation for another caller', IDENTITIES.cloudFormation],
     ['an AWS service', IDENTITIES.awsService],
     [
       'a role of a service',
       roleSession(`arn:aws:iam::${ACCOUNT}:role/aws-service-role/x.amazonaws.com/R`, 's'),
     ],
-    ['nobody knows whom', IDENTITIES.unknown],
+    ['an unknown caller', IDENTITIES.unknown],
   ])('not at all if no credential can be disabled: %s', (_what, userIdentity) => {
     expect(containmentOf(userIdentity)).toBeUndefined();
   });

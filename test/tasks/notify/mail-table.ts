@@ -66,7 +66,7 @@ describe('every mail', () => {
     (_name, input) => {
       const [text = ''] = writeMail(input, DEPLOYMENT).split('The event (cut');
       for (const line of text.split('\n')) {
-        // A phone folds a command that stands alone, and copies it whole. A prompt or an indent would be copied with it.
+        // A phone folds a command on a line of its own, and copies it whole. A prompt or an indent would be copied with it.
         if (WHOLE.test(line)) expect(line).toBe(line.trim());
         else expect(line).not.toMatch(/(^|[^`])(aws [a-z]+ [a-z-]+|incidents [a-z]+) .*--/);
         // Columns are made with runs of spaces or tabs, and fall apart.

@@ -147,9 +147,9 @@ describe('an unclassified event', () => {
     expect(Buffer.byteLength(message.message)).toBeLessThanOrEqual(SNS_LIMIT);
     // Step Functions keeps so much of a cause.
     expect(unclassifiable(event).Cause?.length).toBeLessThanOrEqual(32_768);
-    const { email, default: machines } = textsOf(message);
+    const { email, default: json } = textsOf(message);
     expect(email.endsWith('…')).toBe(true);
-    expect((JSON.parse(machines) as { rawEvent: string }).rawEvent.endsWith('…')).toBe(true);
+    expect((JSON.parse(json) as { rawEvent: string }).rawEvent.endsWith('…')).toBe(true);
   });
 
   test('with characters that hide or reorder text has them escaped in the mail', () => {

@@ -31,7 +31,7 @@ const CALLS: readonly string[][] = [...Object.values(PROTECTED_CALLS), ...Object
 const LONGEST_CALL = [...CALLS.flat(), ...WATCHED_CALLS].toSorted((a, b) => b.length - a.length)[0]!;
 const LONGEST_ALIAS = 20;
 
-/** Every moment of an incident whose trail has that name: no classifier stands between a name and the subject here. */
+/** Every moment of an incident whose trail has that name: the name reaches the subject without the classifier. */
 function subjectsOf(name: string): string[] {
   const about = {
     incident: { ...incident, subject: { ...incident.subject, name } },

@@ -280,7 +280,7 @@ describe('a stop that lasts', () => {
 describe('the incidents of every path', () => {
   test.each<[what: string, event: Fields, expected: Partial<Incident>]>([
     ['a drill', drillEvent(), { kind: 'DRILL', test: true, status: 'NOTED' }],
-    ['a coverage finding', sweepFindingEvent(), { kind: 'DETECTION_AT_RISK', status: 'NEEDS_ACTION' }],
+    ['a sweep finding', sweepFindingEvent(), { kind: 'DETECTION_AT_RISK', status: 'NEEDS_ACTION' }],
     ['a call on the remediator', disableRule(), { kind: 'REMEDIATOR_TAMPERED', status: 'NEEDS_ACTION' }],
   ])('%s is recorded with its detection', async (_what, event, expected) => {
     const { detect, incident } = execution(event);

@@ -5,7 +5,7 @@ import { executionArn, STACK_NAME } from '../../fixtures/deployment.ts';
 import { findingOf } from '../../fixtures/findings.ts';
 import { HANDLERS, measured } from '../../fixtures/handlers.ts';
 import type { Fields } from '../../fixtures/identities.ts';
-import { ALERT_SENT, branchOf, classifiedEvent, NOT_TOLD, RESTORED } from '../../fixtures/incidents.ts';
+import { ALERT_SENT, branchOf, classifiedEvent, NOT_PUBLISHED, RESTORED } from '../../fixtures/incidents.ts';
 import type { Remediation } from '../../../tasks/contract/remediation.ts';
 import { drillEvent, notLogging } from '../../fixtures/own-events.ts';
 import { NOT_RESTORED } from '../../fixtures/recording-steps.ts';
@@ -75,7 +75,7 @@ describe('the metric lines of record-incident', () => {
     await first.detect();
     await second.detect();
     await first.conclude(RESTORED);
-    await second.conclude(RESTORED, NOT_TOLD);
+    await second.conclude(RESTORED, NOT_PUBLISHED);
     expect(names().filter((name) => name === 'TimeToRestore')).toHaveLength(1);
     expect(names().filter((name) => name === 'Incidents')).toHaveLength(1);
     expect(names().filter((name) => name === 'Duplicates')).toHaveLength(1);
@@ -106,7 +106,7 @@ describe('the metric lines of record-incident', () => {
     await first.conclude(NOT_RESTORED);
     const second = execution(notLogging({ sweepId: 'sweep-0123456789abcdef-1' }));
     const detection = await second.detect();
-    await second.conclude(NOT_RESTORED, { ...NOT_TOLD, detection });
+    await second.conclude(NOT_RESTORED, { ...NOT_PUBLISHED, detection });
     expect(names().filter((name) => name === 'RestoreFailed')).toHaveLength(2);
   });
 

@@ -22,7 +22,7 @@ import {
   logsAgain,
   NOT_NEEDED,
   NOT_STOPPED,
-  NOT_TOLD,
+  NOT_PUBLISHED,
   notRestored,
   RESTORED,
 } from '../../fixtures/incidents.ts';
@@ -196,7 +196,7 @@ describe('the item after an outcome', () => {
   test('of an alert that failed keeps its reason, until one is sent', () => {
     const failed = after(detectedItem(detection), FAILED, alertFailed(new Error('SNS is away')));
     expect(failed).toMatchObject({ messageIds: [], alertError: 'SNS is away' });
-    const silent = after(failed, FAILED, NOT_TOLD);
+    const silent = after(failed, FAILED, NOT_PUBLISHED);
     expect(silent).toMatchObject({ messageIds: [], alertError: 'SNS is away' });
     const sent = after(failed, RESTORED);
     expect(sent).not.toHaveProperty('alertError');
@@ -226,7 +226,7 @@ describe('the status of an incident', () => {
     ['NOTED', 'RESTORED', false],
     ['NOTED', 'NEEDS_ACTION', false],
   ])('moves from %s to %s: %p', (from, to, moves) => {
-    expect(after(stored(from), outcomes[to], NOT_TOLD)?.status).toBe(moves ? to : undefined);
+    expect(after(stored(from), outcomes[to], NOT_PUBLISHED)?.status).toBe(moves ? to : undefined);
   });
 
   test('keeps both times and the reason after a failure was corrected', () => {
@@ -249,7 +249,7 @@ describe('the status of an incident', () => {
   });
 
   test('is not moved by a second execution, whose message is listed', () => {
-    const restored = after(detectedItem(detection), RESTORED, NOT_TOLD);
+    const restored = after(detectedItem(detection), RESTORED, NOT_PUBLISHED);
     const second = after(restored, RESTORED);
     expect(second).toEqual({ ...restored, messageIds: ['0d7f1b9e-alert'], revision: 3 });
     expect(after(second, RESTORED)).toBeUndefined();
@@ -262,7 +262,7 @@ describe('a change of the outcome', () => {
     ...detection,
     executionArn,
     remediation,
-    alert: NOT_TOLD,
+    alert: NOT_PUBLISHED,
     now: LATER,
   });
   /** The item after outcomes, one after the other. */
@@ -333,10 +333,10 @@ describe('a further detection', () => {
     expect(item.detections).toEqual([
       { source: 'event', id: EVENT_ID, seenAt: NOW.toISOString(), delaySeconds: 12 },
     ]);
-    const signal = { source: 'sweep', id: 'sweep-0123456789abcdef-0', seenAt: '2026-11-21T20:15:00.000Z' };
+    const added = { source: 'sweep', id: 'sweep-0123456789abcdef-0', seenAt: '2026-11-21T20:15:00.000Z' };
     expect(itemWithDetection(item, later)).toEqual({
       ...item,
-      detections: [...item.detections, { ...signal, delaySeconds: 233 }],
+      detections: [...item.detections, { ...added, delaySeconds: 233 }],
       revision: 2,
     });
   });

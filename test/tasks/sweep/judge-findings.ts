@@ -150,10 +150,10 @@ describe('trails with another home Region', () => {
 
   test('are listed in an order that does not depend on the input', () => {
     const [a, b] = [trailArn('a', 'us-west-2'), trailArn('b', 'ap-south-1')];
-    const coverage = homeRegionFinding(ACCOUNT_KEY, [a, TRAIL_ARN, b], ACCOUNT, here);
-    expect(coverage).toMatchObject({ kind: 'TRAIL_NOT_COVERED', subject: ACCOUNT_KEY });
-    expect(coverage?.findings).toHaveLength(2);
-    expect(homeRegionFinding(ACCOUNT_KEY, [b, a], ACCOUNT, here)).toEqual(coverage);
+    const finding = homeRegionFinding(ACCOUNT_KEY, [a, TRAIL_ARN, b], ACCOUNT, here);
+    expect(finding).toMatchObject({ kind: 'TRAIL_NOT_COVERED', subject: ACCOUNT_KEY });
+    expect(finding?.findings).toHaveLength(2);
+    expect(homeRegionFinding(ACCOUNT_KEY, [b, a], ACCOUNT, here)).toEqual(finding);
   });
 });
 
@@ -192,8 +192,8 @@ describe('subscriptions', () => {
   });
 
   test('of which the last is lost leave no recipient', () => {
-    const coverage = subscriptionFinding({ ...TOPIC, confirmed: {}, known: { x: 'sqs arn:x' } });
-    expect(coverage?.findings.at(-1)).toBe('It has no other subscription.');
+    const finding = subscriptionFinding({ ...TOPIC, confirmed: {}, known: { x: 'sqs arn:x' } });
+    expect(finding?.findings.at(-1)).toBe('It has no other subscription.');
   });
 
   test.each([{}, known])('of a deleted topic are a loss, after %j', (before) => {
@@ -214,11 +214,11 @@ describe('a trail that is no longer listed', () => {
   );
 
   test('is announced with the time at which it was last seen logging', () => {
-    const coverage = deletionFinding(TRAIL_ARN, {
+    const finding = deletionFinding(TRAIL_ARN, {
       shouldLog: true,
       seenLoggingAt: '2026-11-21T20:09:00.000Z',
     });
-    expect(coverage).toMatchObject({ kind: 'TRAIL_DELETED', trailArn: TRAIL_ARN });
-    expect(coverage?.findings[0]).toContain('2026-11-21T20:09:00.000Z');
+    expect(finding).toMatchObject({ kind: 'TRAIL_DELETED', trailArn: TRAIL_ARN });
+    expect(finding?.findings[0]).toContain('2026-11-21T20:09:00.000Z');
   });
 });

@@ -72,7 +72,7 @@ describe('a trail that a sweep sees', () => {
 });
 
 describe('a finding of a sweep', () => {
-  const coverage = {
+  const finding = {
     kind: 'DELIVERY_FAILING',
     subject: TRAIL_ARN,
     trailArn: TRAIL_ARN,
@@ -81,7 +81,7 @@ describe('a finding of a sweep', () => {
   } as const;
 
   test('is sent as an event of the remediator', () => {
-    const { name, event } = startForFinding({ ...coverage, findings: [...coverage.findings] }, scopeAt(0));
+    const { name, event } = startForFinding({ ...finding, findings: [...finding.findings] }, scopeAt(0));
     expect(event).toMatchObject({ id: name, 'detail-type': 'Sweep Finding', resources: [TRAIL_ARN] });
     expect(parseInput(sweepFindingDetail, event.detail)).toEqual(event.detail);
     expect(classifiedEvent(event, scopeAt(0).now).incident).toMatchObject({
@@ -93,7 +93,7 @@ describe('a finding of a sweep', () => {
 
   test('has another name if it comes back', () => {
     const names = [0, 5].map(
-      (minutes) => startForFinding({ ...coverage, findings: [] }, scopeAt(minutes)).name,
+      (minutes) => startForFinding({ ...finding, findings: [] }, scopeAt(minutes)).name,
     );
     expect(new Set(names).size).toBe(2);
   });

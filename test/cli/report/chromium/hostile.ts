@@ -124,7 +124,7 @@ describeInChromium('a report whose events are hostile', () => {
 
 /**
  * Leads the report to each address, and gives the page's width, what an incident's view says first, and every text and
- * attribute, the title included, that holds a character that turns or hides text (not those that nobody sees).
+ * attribute, the title included, that has a character that reorders or hides text (invisible attributes excepted).
  */
 async function showEach(hashes: string[]): Promise<{ width: number; lead: string; turned: string[] }[]> {
   const views = [];
