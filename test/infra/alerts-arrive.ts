@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { scopeOf } from '../../tasks/contract/scope.ts';
 import { ACCOUNT, deployed } from './deployed.ts';
 import {
   EVERY_SUBSCRIBER,
@@ -42,11 +43,11 @@ const roles = resourcesOf(template, 'AWS::IAM::Role').map(([id]): [string, State
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 const of = (arn: string, topicArn: string, more: Record<string, string> = {}): PublishRequest => ({
-  principal: { account: arn.split(':')[4] ?? '' },
+  principal: { account: scopeOf(arn).account },
   topicArn,
   context: {
     'aws:PrincipalArn': arn,
-    'aws:PrincipalAccount': arn.split(':')[4] ?? '',
+    'aws:PrincipalAccount': scopeOf(arn).account,
     'aws:PrincipalIsAWSService': 'false',
     'aws:SecureTransport': 'true',
     ...more,

@@ -1,3 +1,4 @@
+import { parse } from '@aws-sdk/util-arn-parser';
 import { describe, expect, test } from '@jest/globals';
 import { ConfigurationError, readConfiguration } from '../../infra/config.ts';
 import { enforcementOf } from '../../infra/enforcement.ts';
@@ -72,7 +73,7 @@ describe('a deployment that enforces trails', () => {
 
   test('may change trails under one role alone, on the named trails alone', () => {
     const trails = fill(of('cloudtrail:UpdateTrail')?.Resource) as string[];
-    expect(trails.map((arn) => arn.split(':').slice(4).join(':'))).toEqual([
+    expect(trails.map(parse).map(({ accountId, resource }) => `${accountId}:${resource}`)).toEqual([
       expect.stringMatching(/^\d{12}:trail\/management-events$/),
       expect.stringMatching(/^\d{12}:trail\/payroll$/),
     ]);

@@ -1,3 +1,4 @@
+import { scopeOf } from '../../tasks/contract/scope.ts';
 import type { Statement } from './synthesized.ts';
 
 /** Who publishes, and what AWS adds to the request: keys that it does not add are missing. */
@@ -68,7 +69,7 @@ export function mayPublish(
   policies: { topic: readonly Statement[]; identity?: readonly Statement[] },
 ): boolean {
   const { topic, identity = [] } = policies;
-  const [, , , , account] = request.topicArn.split(':');
+  const { account } = scopeOf(request.topicArn);
   const matching = (statements: readonly Statement[], effect: Statement['Effect']) =>
     statements.some((statement) => statement.Effect === effect && applies(statement, request));
   if (matching([...topic, ...identity], 'Deny')) return false;

@@ -12,6 +12,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { redriveDocument } from '../json/documents.ts';
 import { redriveName } from '../../../cli/redrive/execution-for.ts';
 import { STACK_OUTPUTS } from '../../../tasks/contract/outputs.ts';
+import { resourceNameOf } from '../../../tasks/contract/scope.ts';
 import { ACCOUNT, REGION, eventId } from '../incident-builder.ts';
 import { NOW, runProgram } from '../run-program.ts';
 import { MACHINE, TOPIC, fakeQueue } from './fake-queue.ts';
@@ -54,7 +55,7 @@ beforeEach(() => {
     return { executionArn: `arn:of:${name}`, startDate: NOW };
   });
   states.on(DescribeExecutionCommand).callsFake(({ executionArn }: { executionArn: string }) => {
-    const name = executionArn.split(':').at(-1) ?? '';
+    const name = resourceNameOf(executionArn);
     expect(executionArn).toBe(`${MACHINE.replace(':stateMachine:', ':execution:')}:${name}`);
     return { executionArn, status: ended.get(name) ?? 'RUNNING' };
   });
