@@ -5,7 +5,7 @@ import { queueArn } from '../../../cli/doctor/queues.ts';
 import { judgeRoleChanges } from '../../../cli/doctor/role-changes.ts';
 import { judgeTopic } from '../../../cli/doctor/topics.ts';
 import { judgeFeeders, judgeTrails } from '../../../cli/doctor/trails.ts';
-import { HEARD_TRAIL, PROVEN_DRILL } from './healthy-deployment.ts';
+import { LOGGED_TRAIL, PROVEN_DRILL } from './healthy-deployment.ts';
 
 describe('judges', () => {
   const place = (region: string, partition = 'aws') => ({
@@ -28,7 +28,7 @@ describe('judges', () => {
   });
 
   describe('trails', () => {
-    const trail = HEARD_TRAIL;
+    const trail = LOGGED_TRAIL;
 
     test('that do not exist leave nothing to restart, and no call is detected', () => {
       expect(judgeTrails([], [], 'eu-central-1')).toMatchObject([{ verdict: 'warning' }]);

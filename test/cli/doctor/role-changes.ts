@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { judgeCarriers } from '../../../cli/doctor/role-changes.ts';
 import { refusal, fakeAws } from './fake-aws.ts';
-import { HEARD_TRAIL, withoutForwarding } from './healthy-deployment.ts';
+import { LOGGED_TRAIL, withoutForwarding } from './healthy-deployment.ts';
 import type { FakeAws } from './healthy-deployment.ts';
 import { examined, troubles, useKeys } from './run-doctor.ts';
 
@@ -112,7 +112,7 @@ describe('role changes', () => {
   });
 
   test('the Region of IAM also needs such a trail', () => {
-    expect(judgeCarriers([HEARD_TRAIL], 'us-east-1', 'seen in this Region')).toEqual({
+    expect(judgeCarriers([LOGGED_TRAIL], 'us-east-1', 'seen in this Region')).toEqual({
       verdict: 'pass',
       what: 'seen in this Region, where 1 trail logs them',
     });
