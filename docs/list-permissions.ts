@@ -1,3 +1,4 @@
+import { parseArn } from '../tasks/contract/scope.ts';
 import { markdownTable } from './table.ts';
 import { namedIn, ofType, type Resource } from './template.ts';
 
@@ -38,7 +39,7 @@ function words(resource: unknown): string {
   if (index !== undefined) return `index \`${index}\` of the ${partNamed(namedIn(resource)[0] ?? '')}`;
   if (text.includes(':cloudtrail:*:')) return 'trails of every Region';
   if (text.includes(':cloudtrail:')) return 'trails of this Region';
-  return `\`${text.split(':').slice(5).join(':').replace('X:', '')}\``;
+  return `\`${(parseArn(text)?.resource ?? '').replace('X:', '')}\``;
 }
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);

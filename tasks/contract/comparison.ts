@@ -6,7 +6,7 @@ import { SEVERITIES } from './vocabulary.ts';
 const changeSchema = v.object({ before: v.nullable(v.string()), now: v.string() });
 
 /** What GetTrailStatus showed of a trail. Times are null where CloudTrail gives none. */
-export const seenStatusSchema = v.object({
+const seenStatusSchema = v.object({
   isLogging: v.boolean(),
   startLoggingTime: v.nullable(v.string()),
   stopLoggingTime: v.nullable(v.string()),

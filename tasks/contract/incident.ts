@@ -4,7 +4,7 @@ import { scopeFields } from './scope.ts';
 import { ORIGINS, PLANNED_REPAIRS, SEVERITIES, SOURCES, SUBJECT_TYPES, UNKNOWN } from './vocabulary.ts';
 
 /** Who made a call. */
-export const actorSchema = v.object({
+const actorSchema = v.object({
   /** `userIdentity.type`, as CloudTrail writes it (IAMUser, AssumedRole, Root, AWSService …). */
   type: v.string(),
   /** ARN of the identity; for a role session, of the role (`sessionIssuer.arn`). */

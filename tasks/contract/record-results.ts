@@ -15,7 +15,7 @@ export const trailBeforeSchema = v.object({
 export type TrailBefore = v.InferOutput<typeof trailBeforeSchema>;
 
 /** A severity that rests on the stored state of trails, and what it rests on. */
-export const weighedSchema = v.object({ severity: v.picklist(SEVERITIES), remark: v.string() });
+const weighedSchema = v.object({ severity: v.picklist(SEVERITIES), remark: v.string() });
 export type Weighed = v.InferOutput<typeof weighedSchema>;
 
 /** How many messages about others were suppressed since the last one that was sent; absent is none. */
@@ -61,7 +61,7 @@ export const resolvedSchema = v.object({
 export type Resolved = v.InferOutput<typeof resolvedSchema>;
 
 /** A ticket of a subject and kind of incident. */
-export const ticketSchema = v.object({
+const ticketSchema = v.object({
   /** `opscenter`, or the preset of the webhook. */
   system: v.string(),
   id: v.string(),

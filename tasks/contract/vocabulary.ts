@@ -3,7 +3,7 @@ export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const
 export type Severity = (typeof SEVERITIES)[number];
 
 /** The repairs, by id: each has a folder in tasks/repairs/. */
-export const REPAIR_IDS = ['start-logging', 'restore-trail'] as const;
+const REPAIR_IDS = ['start-logging', 'restore-trail'] as const;
 export type RepairId = (typeof REPAIR_IDS)[number];
 
 /**

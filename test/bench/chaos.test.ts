@@ -4,7 +4,7 @@ import { temporaryFolder } from '../local/state-folder-for-tests.ts';
 
 const { path: dir } = temporaryFolder();
 
-test('a kill under load loses and multiplies nothing', async () => {
+test('a kill under load loses nothing and duplicates nothing', async () => {
   const figures = await killServed({ dir, kills: 1, rate: 3, trails: 1, life: 800 });
   expect(figures.problems).toEqual([]);
   expect(figures.acknowledged).toBeGreaterThan(0);

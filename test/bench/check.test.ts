@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { KILOBYTES, overspent, overweight } from '../../bench/check/budgets.ts';
 import { RunCounter } from '../../bench/cost/count-run.ts';
 
-test('a run that uses more than its budget is reported with both numbers, and any other is not', () => {
+test('a run that exceeds its budget is reported with both numbers, and a run within its budget is not', () => {
   const { counts } = new RunCounter();
   const stop = { ...counts, transitions: 36, functionsBeforeStart: 0 };
   expect(overspent('stop', stop)).toEqual([]);
@@ -21,7 +21,7 @@ test('a run that uses more than its budget is reported with both numbers, and an
   ]);
 });
 
-test('a stop of which StartLogging was not called at all is over its budget too', () => {
+test('a stop that never reached StartLogging exceeds its budget too', () => {
   expect(overspent('stop', new RunCounter().counts)).toEqual(['stop: StartLogging was not called']);
 });
 

@@ -2,7 +2,7 @@ import { expect, jest, test } from '@jest/globals';
 import { measure, timesTable, waysOver } from '../../bench/cold/benchmark.ts';
 import { openWire } from '../../bench/cold/wire.ts';
 
-test('the benchmark of cold starts measures the call at once next to a bare request of two processes', async () => {
+test('the benchmark of cold starts measures the first StartLogging beside a bare request from two processes', async () => {
   jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   const wire = await openWire();
   // The other ways load functions: `npm run bench -- cold`.

@@ -16,7 +16,7 @@ test('an enforced trail is as approved, verified, recorded and mailed after an a
   for (const [, measured] of rows) expect(measured).toMatchObject({ wrong: [] });
 }, 120_000);
 
-test('a technique that is undone too late is marked as missed, in 80 columns', () => {
+test('a technique that is reversed too late is marked as missed, in 80 columns', () => {
   const [technique] = TECHNIQUES;
   const row = (milliseconds: number, wrong: string[] = []) =>
     [technique!, { calls: ['UpdateTrail', 'UpdateTrail'], milliseconds, wrong }] as const;

@@ -43,7 +43,7 @@ const TASKS = [loadWorkflow(), ...WEBHOOK_PRESETS.map(ticketsWith)]
   .flatMap(allStates)
   .filter(([, { Type }]) => Type === 'Task');
 
-test('the rows have every Task of both workflows, with every ticket system, preset and the chat', () => {
+test('the matrix has a row for every Task of both workflows, with every ticket system, preset and the chat', () => {
   const rows = ROWS.map(({ task }) => task).filter((task) => task !== '');
   expect(new Set(rows)).toEqual(new Set(TASKS.map(([name]) => name)));
 });
@@ -57,7 +57,7 @@ const WAYS = [
   ...Map.groupBy(ROWS, ({ task: _t, service: _s, action: _a, ...way }) => JSON.stringify(way)).values(),
 ];
 
-test('the rows have every call that a Task makes on their ways, and nothing is violated without a fault', async () => {
+test('the matrix has a row for every call of a Task, and without a fault no invariant is violated', async () => {
   const fault: Fault = { column: 'err', name: 'none' };
   const missing: WireCall[] = [];
   for (const [row] of WAYS) {
@@ -81,7 +81,7 @@ test.each(Object.keys(DOCUMENTED).filter((call) => !/:$|^http/.test(call)))(
       ([, name = '']) => WIRE_NAMES[name] ?? name,
     );
     const given = wireFaults(service, action).map(({ name }) => name);
-    // InvalidEndpointException is of the discovery of endpoints, which nobody turns on.
+    // InvalidEndpointException is of the discovery of endpoints, which is off.
     const named = thrown.filter((name) => !/ServiceException$|^InvalidEndpoint/.test(name));
     expect(
       named.filter((name) => !given.includes(name) && !given.includes(name.replace(/Exception$/, ''))),
@@ -89,7 +89,7 @@ test.each(Object.keys(DOCUMENTED).filter((call) => !/:$|^http/.test(call)))(
   },
 );
 
-test('the errors after which no restart is expected are those that end the repair', () => {
+test('the errors after which no restart is expected are the ones that end the repair', () => {
   const terminal = TERMINAL_ERRORS.map(({ name }) => name);
   const ending = START_LOGGING_ERRORS.filter(([, , judged]) => terminal.includes(judged)).map(
     ([name]) => name,
@@ -97,7 +97,7 @@ test('the errors after which no restart is expected are those that end the repai
   expect([...FINAL].toSorted()).toEqual(ending.toSorted());
 });
 
-test('a part of the matrix: every invariant holds', async () => {
+test('every invariant holds in a part of the matrix', async () => {
   const results = await runCases([
     ...casesOf('RestartAtOnce StartLogging', 'truncated', 'once'),
     ...casesOf('StartLogging StartLogging', 'reset', 'three times'),
@@ -121,14 +121,14 @@ test('a part of the matrix: every invariant holds', async () => {
   ]);
 }, 120_000);
 
-describe('the judge reports a product', () => {
-  const broken = async (cases: Case[], product: Broken) => {
-    const results = await runCases(cases, product);
+describe('the judge reports a workflow', () => {
+  const broken = async (cases: Case[], workflow: Broken) => {
+    const results = await runCases(cases, workflow);
     expect(results).toHaveLength(1);
     return results;
   };
 
-  test('whose StartLogging only says that it made the call', async () => {
+  test('whose StartLogging does not make the call that it reports', async () => {
     const results = await broken(casesOf('StartLogging Invoke', 'Lambda.Unknown', 'once'), {
       instead: (state, handler) =>
         state === 'StartLogging' ? () => ({ acceptedAt: new Date().toISOString() }) : handler,
@@ -140,14 +140,14 @@ describe('the judge reports a product', () => {
     );
   });
 
-  test('that hides that the last message could not be published', async () => {
+  test('that hides a failure to publish the last message', async () => {
     const results = await broken(casesOf('PublishOutcome Publish', 'InvalidParameter', 'for ever'), {
       adapt: (workflow) => caughtTo(workflow, 'PublishOutcome', 'Done'),
     });
     expect(faultViolations(results)).toContainEqual(expect.stringMatching(/^N {2}.*ended SUCCEEDED$/));
   });
 
-  test('that hides that the incident is not recorded', async () => {
+  test('that hides a failure to record the incident', async () => {
     const results = await broken(casesOf('RecordOutcome Invoke', 'Lambda.Unknown', 'for ever'), {
       adapt: (workflow) => caughtTo(workflow, 'RecordOutcome', 'Done'),
     });
@@ -156,7 +156,7 @@ describe('the judge reports a product', () => {
     );
   });
 
-  test('that says that the trail logs without having asked', async () => {
+  test('that reports a logging trail without calling GetTrailStatus', async () => {
     const now = new Date().toISOString();
     const verification = {
       ...{
@@ -174,7 +174,7 @@ describe('the judge reports a product', () => {
     expect(faultViolations(results)).toContainEqual(expect.stringMatching(/^S {2}.*a message says "/));
   });
 
-  test('in which the fault never struck', async () => {
+  test('in which the fault was never injected', async () => {
     const [one] = casesOf('CheckLogging Invoke', 'Lambda.Unknown', 'once');
     const results = await broken([{ ...one!, row: { ...one!.row, scenario: 'malformed-event' } }], {});
     expect(faultViolations(results)).toEqual([expect.stringMatching(/^F {2}.*the fault never struck$/)]);

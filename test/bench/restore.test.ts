@@ -39,7 +39,7 @@ describe('the benchmark of restarts', () => {
     }
   });
 
-  test('leaves no count of alerts in the table: no run throttles the next', async () => {
+  test('leaves no alert count in the table, so no run throttles the next one', async () => {
     await stopTrails({ folder, atOnce: 3, runs: 1, retryScale: 0.05 });
     const installation = await install({ folder });
     const client = new DynamoDBClient(embeddedClient(installation.url, ACCESS_KEYS.platform));
@@ -52,7 +52,7 @@ describe('the benchmark of restarts', () => {
   const all = (factor: number): Times =>
     Object.fromEntries(Object.keys(MILESTONES).map((name, index) => [name, factor * (index + 1)]));
 
-  test('compares medians, and leaves out the ratio where the baseline has nothing', () => {
+  test('compares medians, and omits the ratio where the baseline has no value', () => {
     const { stopped = 0, accepted = 0 } = all(2);
     const measured: Measured = {
       remediator: [all(10), all(6), all(200)],
@@ -72,7 +72,7 @@ describe('the benchmark of restarts', () => {
     expect(row('not logging')).toEqual(['20.0 ms', '400 ms', '400 ms', '4.0 ms', '4.0 ms', '5.0x']);
   });
 
-  test('does not count a stop as answered when its last mail is missing', () => {
+  test('does not count a stop as answered if its last mail is missing', () => {
     const { notified, ...silent } = all(1);
     expect(notified).toBeDefined();
     expect(complete({ atOnce: 1, measured: { remediator: [all(1), silent], baseline: [] } })).toBe(1);

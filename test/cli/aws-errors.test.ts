@@ -37,7 +37,7 @@ function failed(run: { code: number; stdout: string; stderr: string }): string {
   return run.stderr.replace(/^Looking at the last 90 days.*\n/, '').replace(/^incidents: (.*)\n$/, '$1');
 }
 
-describe('every AWS error is a sentence with what to do', () => {
+describe('every AWS error is explained in a sentence that says what to do', () => {
   test.each([
     ['ExpiredTokenException', 'The security token included in the request is expired'],
     ['UnrecognizedClientException', 'The security token included in the request is invalid.'],
@@ -55,7 +55,7 @@ describe('every AWS error is a sentence with what to do', () => {
     expect(failed(await runProgram(['list', ...ON_TABLE]))).toMatchSnapshot();
   });
 
-  test('a table that is not there', async () => {
+  test('a table that does not exist', async () => {
     tables
       .on(QueryCommand)
       .rejects(new ResourceNotFoundException({ message: 'Requested resource not found', $metadata: {} }));
@@ -64,7 +64,7 @@ describe('every AWS error is a sentence with what to do', () => {
     );
   });
 
-  test("a server of DynamoDB's protocol that does not take a table's ARN", async () => {
+  test('a DynamoDB-compatible server that does not accept a table ARN', async () => {
     tables.on(QueryCommand).rejects(awsError('ValidationException', 'Invalid table name'));
     const arn = 'arn:aws:dynamodb:eu-central-1:000000000000:table/the-table';
     expect(failed(await runProgram(['list', '--table', arn]))).toBe(
@@ -72,7 +72,7 @@ describe('every AWS error is a sentence with what to do', () => {
     );
   });
 
-  test('a stack that is not there', async () => {
+  test('a stack that does not exist', async () => {
     stacks
       .on(DescribeStacksCommand)
       .rejects(awsError('ValidationError', 'Stack with id nope does not exist'));
@@ -81,14 +81,14 @@ describe('every AWS error is a sentence with what to do', () => {
     );
   });
 
-  test("a stack that is not the remediator's", async () => {
+  test('a stack that does not belong to the remediator', async () => {
     stacks.on(DescribeStacksCommand).resolves({ Stacks: [stack([])] });
     expect(failed(await runProgram(['list', '--stack', 'web', '--region', 'eu-west-1']))).toBe(
       `The stack web has no output ${STACK_OUTPUTS.tableName}: name the remediator's stack with --stack, or its table with --table.`,
     );
   });
 
-  test('a Region that is none, and no network', async () => {
+  test('an invalid Region, and no network', async () => {
     tables.on(QueryCommand).rejects(
       Object.assign(new Error('getaddrinfo ENOTFOUND dynamodb.eu-nowhere-1.amazonaws.com'), {
         code: 'ENOTFOUND',
@@ -99,7 +99,7 @@ describe('every AWS error is a sentence with what to do', () => {
     expect(failed(run)).toContain('is eu-nowhere-1 a Region, and is the network up?');
   });
 
-  test('Step Functions refusing a history', async () => {
+  test('a history that Step Functions refuses to return', async () => {
     const incident = buildIncident();
     tables.on(QueryCommand).resolves({ Items: [{ ...incident }] });
     states.on(GetExecutionHistoryCommand).rejects(awsError('AccessDeniedException', 'not authorized'));
@@ -108,18 +108,18 @@ describe('every AWS error is a sentence with what to do', () => {
     );
   });
 
-  test('a message of AWS cannot act on the terminal', async () => {
+  test('a message from AWS cannot control the terminal', async () => {
     tables.on(QueryCommand).rejects(awsError('AccessDeniedException', 'no \u001b[2J\u202eway'));
     expect(failed(await runProgram(['list', ...ON_TABLE]))).toContain('AWS refused: no way.');
   });
 
-  test('an error that is no error of AWS is not explained as one', () => {
+  test('an error that does not come from AWS is not explained as an AWS error', () => {
     expect(explainFailure(new TypeError('x is not a function'), { stack: '' })).toBeUndefined();
     expect(explainFailure('text', { stack: '' })).toBeUndefined();
   });
 });
 
-describe('where the program looks', () => {
+describe('the program', () => {
   const outputs = [
     { OutputKey: STACK_OUTPUTS.tableName, OutputValue: 'the-table' },
     {
@@ -128,7 +128,7 @@ describe('where the program looks', () => {
     },
   ];
 
-  test('takes table and state machine from the outputs of the stack', async () => {
+  test('reads table and state machine from the outputs of the stack', async () => {
     stacks.on(DescribeStacksCommand).resolves({ Stacks: [stack(outputs)] });
     tables.on(QueryCommand).resolves({ Items: [] });
     await runProgram(['list', '--region', 'us-gov-west-1', '--trail', 'main']);
@@ -142,7 +142,7 @@ describe('where the program looks', () => {
     expect(sts.calls()).toHaveLength(0);
   });
 
-  test('asks STS for the account of short names when only the table is known', async () => {
+  test('asks STS for the account of a short trail name if it knows only the table', async () => {
     sts
       .on(GetCallerIdentityCommand)
       .resolves({ Account: '111122223333', Arn: 'arn:aws:iam::111122223333:user/me' });
@@ -153,7 +153,7 @@ describe('where the program looks', () => {
     });
   });
 
-  test('looks for a short name in the table alone where STS cannot be reached', async () => {
+  test('looks up a short trail name in the table alone if STS is out of reach', async () => {
     sts.on(GetCallerIdentityCommand).rejects(new Error('no way out'));
     tables.on(QueryCommand).resolves({ Items: [] });
     const { code, stderr } = await runProgram([

@@ -111,7 +111,7 @@ describe('incidents close', () => {
     expect(document).toMatchObject({ id: deleted.id, closed: true, resolution: { by: CALLER, note: NOTE } });
   });
 
-  test('asks on a terminal, and closes nothing without a yes', async () => {
+  test('asks for confirmation on a terminal, and closes nothing without a yes', async () => {
     const asked: string[] = [];
     const answer = (text: string) => (question?: string) => {
       asked.push(question ?? '');
@@ -138,7 +138,7 @@ describe('incidents close', () => {
     ['', '--note is empty'],
     ['   ', '--note is empty'],
     ['x'.repeat(1001), '--note has 1001 characters: 1000 are the most.'],
-  ])('refuses a note that says nothing or too much', async (note, message) => {
+  ])('refuses a note that is empty or too long', async (note, message) => {
     const { code, stderr } = await runProgram(['close', deleted.id, '--note', note, '--yes', ...ON_TABLE]);
     expect(code).toBe(2);
     expect(stderr).toContain(message);
@@ -163,14 +163,14 @@ describe('incidents close', () => {
     expect((await close(open)).code).toBe(0);
   });
 
-  test('says in one sentence that it is being closed already', async () => {
+  test('says in one sentence that another execution is already closing the incident', async () => {
     states.on(StartExecutionCommand).rejects(new ExecutionAlreadyExists({ message: 'x', $metadata: {} }));
     const { code, stdout, stderr } = await close(deleted);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^incidents: The incident de1e7ed0 is being closed already: .*\n$/);
   });
 
-  test('names the incident that was closed when another one has the same id', async () => {
+  test('names the incident that was closed if another one has the same id', async () => {
     await close(deleted);
     const [{ event } = { event: {} }] = inputs();
     states.on(StartExecutionCommand).rejects(new ExecutionAlreadyExists({ message: 'x', $metadata: {} }));
@@ -201,7 +201,7 @@ describe('incidents close', () => {
     expect(inputs().map(({ name }) => name)).toEqual([`close-${deleted.id}`, `close-${deleted.id}-2`]);
   });
 
-  test('says that nothing is closed when the execution failed, and where to look', async () => {
+  test('says that nothing was closed if the execution failed, and where to look', async () => {
     states.on(StartExecutionCommand).resolves({ executionArn: 'arn:x', startDate: NOW });
     states.on(DescribeExecutionCommand).resolves({ status: 'FAILED', error: 'TimeoutError' });
     const { code, stderr } = await close(deleted);
@@ -212,7 +212,7 @@ describe('incidents close', () => {
     expect(stderr).toContain('incidents show de1e7ed0');
   });
 
-  test('needs to know who closes it', async () => {
+  test('needs to know who closes the incident', async () => {
     sts.on(GetCallerIdentityCommand).rejects(new Error('no network'));
     const { code, stderr } = await close(deleted);
     expect({ code, inputs: inputs() }).toEqual({ code: 1, inputs: [] });
@@ -220,7 +220,7 @@ describe('incidents close', () => {
   });
 
   test.each(['a b', 'x'.repeat(71), 'ümlaut', 'a/b'])(
-    'has a name for an id that fits into none (%j)',
+    'accepts an id that is not allowed in an execution name (%j)',
     (id) => {
       expect(closingName(id)).toMatch(/^close-[0-9a-f]{64}$/);
       expect(closingName(deleted.id)).toBe(`close-${deleted.id}`);

@@ -156,7 +156,7 @@ const drill = (answer: string | undefined, ...args: string[]) => {
 const document = (run: { stdout: string }) => v.parse(drillPathsDocument, JSON.parse(run.stdout));
 
 describe('incidents drill --paths', () => {
-  test('writes what it is going to do before it does it, and the result at the end', async () => {
+  test('announces what it will do before it does it, and prints the result at the end', async () => {
     expect(await drill('y')).toMatchObject({ code: 0, stderr: '' });
     expect(changes).toEqual(['record', 'start', 'ALARM', 'OK', 'start', 'stop', 'update', 'update']);
     const [recorded] = mocks.tables.commandCalls(PutCommand);
@@ -199,7 +199,7 @@ describe('incidents drill --paths', () => {
   test.each([
     ['with --yes', 'y', ['--yes'], 0],
     ['when no answer comes', undefined, [], 6],
-  ])('confirms nothing %s', async (_how, answer, args, asked) => {
+  ])('confirms no message %s', async (_how, answer, args, asked) => {
     const run = await drill(answer, '--json', ...args);
     expect(run.code).toBe(0);
     expect(document(run).proven).toBe(false);
@@ -207,7 +207,7 @@ describe('incidents drill --paths', () => {
     expect(questions).toHaveLength(asked);
   });
 
-  test('fails when a message did not arrive, and when nobody is subscribed', async () => {
+  test('fails if a message did not arrive, or if there are no subscribers', async () => {
     expect((await drill('n')).code).toBe(1);
     mocks.topics.on(ListSubscriptionsByTopicCommand).resolves({ Subscriptions: [] });
     const run = await drill('y', '--json');
@@ -216,7 +216,7 @@ describe('incidents drill --paths', () => {
     expect(new Set(document(run).paths.map(({ verdict }) => verdict))).toEqual(new Set(['failed']));
   });
 
-  test('tries the other paths when one cannot be tried, and says why', async () => {
+  test('tries the other paths if one cannot be tried, and says why', async () => {
     mocks.alarms.on(SetAlarmStateCommand).rejects(refusal('cloudwatch:SetAlarmState'));
     const run = await drill('y', '--json');
     expect(run.code).toBe(1);
@@ -228,13 +228,13 @@ describe('incidents drill --paths', () => {
     ]);
   });
 
-  test('puts the alarm back to OK, whatever fails in between', async () => {
+  test('sets the alarm back to OK even if a step in between fails', async () => {
     mocks.alarms.on(DescribeAlarmHistoryCommand).rejects(refusal('cloudwatch:DescribeAlarmHistory'));
     await drill('y');
     expect(changes).toContain('OK');
   });
 
-  test('says of which topic no alarm can be proven', async () => {
+  test('names the topic whose alarm cannot be proven', async () => {
     mocks.alarms.on(DescribeAlarmsCommand).resolves({ MetricAlarms: [] });
     const alarms = document(await drill('y', '--json')).paths.filter(({ path }) => path === 'alarm');
     expect(alarms.map(({ what, verdict }) => [what, verdict])).toEqual([
@@ -243,7 +243,7 @@ describe('incidents drill --paths', () => {
     ]);
   });
 
-  test('calls nothing that raises an alert when it cannot record it, or does not know the caller', async () => {
+  test('makes no call that raises an alert if it cannot record it, or does not know the caller', async () => {
     mocks.tables.on(PutCommand).rejects(refusal('dynamodb:PutItem'));
     expect((await drill('y')).code).toBe(1);
     mocks.sts.on(GetCallerIdentityCommand).rejects(new Error('no network'));

@@ -143,13 +143,13 @@ describe('incidents drill', () => {
     expect(stdout).toContain('OpsItem oi-0a1b2c3d4e5f, a test, opened and resolved');
   });
 
-  test('works where STS is out of reach', async () => {
+  test('works if STS is out of reach', async () => {
     sts.on(GetCallerIdentityCommand).rejects(new Error('no network'));
     expect((await drill()).code).toBe(0);
     expect(started.event).toMatchObject({ detail: { requestedBy: 'unknown' } });
   });
 
-  test('finds its incident by id where the clock of this machine was not believed', async () => {
+  test('finds its incident by id even if the local clock is wrong', async () => {
     const queries: QueryCommandInput[] = [];
     tables.on(QueryCommand).callsFake((query: QueryCommandInput) => {
       queries.push(query);
@@ -183,7 +183,7 @@ describe('incidents drill', () => {
     expect(stdout).toContain('Every step: https://eu-central-1.console.aws.amazon.com/states/');
   });
 
-  test('is a sentence when the caller may not start it, and when there is nothing to start', async () => {
+  test('prints a sentence if the caller may not start the drill, and if there is nothing to start', async () => {
     const refused = (name: string, message: string) =>
       states
         .on(StartExecutionCommand)

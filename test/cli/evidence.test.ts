@@ -87,7 +87,7 @@ describe('incidents export', () => {
     expect((await stat(file)).mode & 0o077).toBe(0);
   });
 
-  test('holds incidents, records and histories as JSON Lines, and marks what is not there', async () => {
+  test('holds incidents, records and histories as JSON Lines, and marks the missing ones', async () => {
     const { bytes } = await exported('contents.jsonl', '--trail', 'management-events');
     const lines = bytes
       .toString()
@@ -112,14 +112,14 @@ describe('incidents export', () => {
     expect(lines[9]).toMatchObject({ incidentId: old.id, missing: expect.stringContaining('90 days') });
   });
 
-  test('takes whole incidents by month too, and no histories when they are not wanted', async () => {
+  test('also exports whole incidents by month, and no histories if they are not wanted', async () => {
     const { bytes } = await exported('all.jsonl', '--since', '2026-07-01', '--no-histories');
     const check = await checkBundle(byteLines(once(bytes)));
     expect(check).toMatchObject({ incidents: 706, records: 705, histories: 0 });
     expect(states.calls()).toHaveLength(0);
   });
 
-  test('replaces no file without --force, and leaves nothing behind when there is nothing to export', async () => {
+  test('replaces no file without --force, and leaves no file if there is nothing to export', async () => {
     const { file, bytes } = await exported('kept.jsonl', '--trail', 'management-events');
     const again = await exportTo(file, '--trail', 'changed');
     expect(again.code).toBe(1);
@@ -145,7 +145,7 @@ describe('incidents export', () => {
     );
   });
 
-  test('asks for the name of a file when it is given a folder', async () => {
+  test('asks for a file name if it is given a folder', async () => {
     const { code, stderr } = await exportTo(dir, '--trail', 'changed', '--force');
     expect(code).toBe(2);
     expect(stderr).toBe(
@@ -164,7 +164,7 @@ describe('incidents export', () => {
     expect(none).toMatchObject({ code: 1, stdout: '' });
   });
 
-  test('keeps standard output for one thing, and the bundle off a terminal', async () => {
+  test('writes only the bundle to standard output, and never to a terminal', async () => {
     const both = await exportTo('-', '--json');
     expect(both).toMatchObject({ code: 2, stdout: '' });
     expect(both.stderr).toContain('--json and --out - both want standard output');
@@ -192,7 +192,7 @@ describe('incidents verify', () => {
     );
   });
 
-  test('finds any single flipped bit, whichever byte of the file it is in', async () => {
+  test('detects any single flipped bit in the file', async () => {
     const { bytes } = await exported('flip.jsonl', '--trail', 'management-events', '--since', '1d');
     for (let index = 0; index < bytes.length; index += 1) {
       const flipped = Buffer.from(bytes);
@@ -229,7 +229,7 @@ describe('incidents verify', () => {
     ],
     ['with two lines swapped', (text: string) => swap(text.split('\n'), 3, 6).join('\n')],
     ['with something after the end', (text: string) => `${text}{}\n`],
-  ])('finds a file %s', async (_what, damage) => {
+  ])('rejects a file %s', async (_what, damage) => {
     const { file, bytes } = await exported('damaged.jsonl', '--trail', 'management-events');
     await writeFile(file, damage(bytes.toString()));
     const { code, stdout } = await runProgram(['verify', file]);
@@ -238,7 +238,7 @@ describe('incidents verify', () => {
   });
 
   test.each(['', 'hello\nworld\n', '{"type":"other"}\n'])(
-    'says of another file that it is no evidence (%j)',
+    'says that another file is not an evidence bundle (%j)',
     async (text) => {
       const file = join(dir, 'another.jsonl');
       await writeFile(file, text);
@@ -250,7 +250,7 @@ describe('incidents verify', () => {
     },
   );
 
-  test('writes no control or bidirectional character raw, and a parser reads the same text', async () => {
+  test('writes no raw control or bidirectional character, and a parser reads the same text', async () => {
     const { bytes } = await exported('hostile.jsonl', '--trail', 'hostile', '--no-histories');
     expect(bytes.toString()).not.toMatch(/[^\n\P{Cc}]|\p{Cf}|[\u2028\u2029]/u);
     const [, line = ''] = bytes.toString().split('\n');
@@ -280,7 +280,7 @@ describe('incidents verify', () => {
     expect((await runProgram(['verify', file])).code).toBe(1);
   });
 
-  test('detects a file forged from end to end only by the kept digest', async () => {
+  test('detects a completely forged file only by the kept digest', async () => {
     const { digest } = await exported('original.jsonl', '--trail', 'management-events');
     const { file } = await exported('forged.jsonl', '--trail', 'management-events', '--since', '1d');
     expect((await runProgram(['verify', file])).code).toBe(0);
@@ -289,14 +289,14 @@ describe('incidents verify', () => {
     expect(stdout).toContain('It is NOT the manifest whose digest was kept');
   });
 
-  test('finds a record that was changed in the table before the export', async () => {
+  test('detects a record that was changed in the table before the export', async () => {
     const { file } = await exported('changed.jsonl', '--trail', 'changed');
     const { code, stdout } = await runProgram(['verify', file]);
     expect(code).toBe(1);
     expect(stdout).toContain('is not the one whose digest was kept when it was recorded');
   });
 
-  test('its help says what it shows without the digest', async () => {
+  test('explains in its help what it proves without the digest', async () => {
     const { code, stdout } = await runProgram(['verify', '--help']);
     expect(code).toBe(0);
     expect(stdout).toContain('Without --digest this detects damage, not forgery');

@@ -92,7 +92,7 @@ describe('incidents history', () => {
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(width);
   });
 
-  test('shows an execution that failed, and with what', async () => {
+  test('shows a failed execution with its error', async () => {
     const events = new HistoryWriter(new Date('2026-11-19T10:00:01.000Z'))
       .task('ClassifyEvent', [{ ms: 80 }])
       .task('PublishOutcome', [{ ms: 60 }])
@@ -101,7 +101,7 @@ describe('incidents history', () => {
     expect((await history(IDS.failed)).stdout).toMatchSnapshot();
   });
 
-  test('shows an execution that still runs', async () => {
+  test('shows an execution that is still running', async () => {
     const events = new HistoryWriter(new Date('2026-11-21T20:14:59.000Z'))
       .enterTask('ClassifyEvent', [])
       .events();
@@ -111,7 +111,7 @@ describe('incidents history', () => {
     expect(stdout).toMatch(/^ClassifyEvent .* running$/m);
   });
 
-  test('shows what was stopped with its execution, which has no reason of its own', async () => {
+  test('shows a Task that was stopped with its execution and has no reason of its own', async () => {
     const events = new HistoryWriter(new Date('2026-11-21T20:14:59.000Z'))
       .enterTask('ClassifyEvent', [])
       .events();
@@ -136,7 +136,7 @@ describe('incidents history', () => {
     expect(stdout).toContain(cause);
   });
 
-  test('reads all pages, and the same timeline comes of any page size', async () => {
+  test('reads all pages, and any page size gives the same timeline', async () => {
     answerInPages(troubledHistory(), 1000);
     const whole = await history(IDS.restored);
     answerInPages(troubledHistory(), 7);
@@ -154,7 +154,7 @@ describe('incidents history', () => {
     expect(kept.map(({ what }) => what)[0]).toBe('StopLogging by alice');
   });
 
-  test('gives the events as they are with --raw, one a line', async () => {
+  test('writes the raw events with --raw, one per line', async () => {
     const events = troubledHistory();
     answerInPages(events, 7);
     const { code, stdout, stderr } = await history(IDS.restored, '--raw');
@@ -164,18 +164,18 @@ describe('incidents history', () => {
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(JSON.parse(JSON.stringify(events)));
   });
 
-  test('--raw and --json exclude each other', async () => {
+  test('refuses --raw together with --json', async () => {
     expect((await history(IDS.restored, '--raw', '--json')).code).toBe(2);
   });
 });
 
-describe('a history that is gone', () => {
+describe('a history that is no longer available', () => {
   const gone = () =>
     states
       .on(GetExecutionHistoryCommand)
       .rejects(new ExecutionDoesNotExist({ message: 'gone', $metadata: {} }));
 
-  test('past 90 days it says so and shows what the incident keeps', async () => {
+  test('is explained after 90 days, with what the incident keeps', async () => {
     gone();
     const { code, stdout, stderr } = await history(old.id);
     expect(code).toBe(0);
@@ -185,20 +185,20 @@ describe('a history that is gone', () => {
     expect(stdout).toMatchSnapshot();
   });
 
-  test('before that it says what else may be the reason', async () => {
+  test('is explained within 90 days by another possible reason', async () => {
     gone();
     const { stderr } = await history(IDS.restored);
     expect(stderr).toContain('although it keeps one for 90 days: the state machine was deleted');
   });
 
-  test('long after that Step Functions is not even asked', async () => {
+  test('is not requested from Step Functions long after 90 days', async () => {
     const { code, stderr } = await history(ancient.id);
     expect(code).toBe(0);
     expect(stderr).toContain('this incident is 458 days old');
     expect(states.calls()).toHaveLength(0);
   });
 
-  test('the JSON says why there is no timeline', async () => {
+  test('is explained in the JSON too', async () => {
     gone();
     const document = v.parse(historyDocument, JSON.parse((await history(old.id, '--json')).stdout));
     expect(document.timeline).toBeNull();
@@ -206,7 +206,7 @@ describe('a history that is gone', () => {
     expect(document.kept.map(({ what }) => what)).toContain('The trail logs again (StartLoggingTime)');
   });
 
-  test('--raw has nothing to write and ends with 1', async () => {
+  test('makes --raw write nothing and exit with 1', async () => {
     gone();
     const { code, stdout, stderr } = await history(old.id, '--raw');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

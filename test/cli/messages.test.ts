@@ -26,7 +26,7 @@ describe('progress on stderr', () => {
     jest.useRealTimers();
   });
 
-  test('says nothing about what takes less than a second', () => {
+  test('shows nothing for work that takes less than a second', () => {
     const messages = messagesFor(true);
     messages.progress('Reading');
     jest.advanceTimersByTime(900);
@@ -35,7 +35,7 @@ describe('progress on stderr', () => {
     expect(written).toBe('');
   });
 
-  test('shows and updates one line on a terminal, and takes it away at the end', () => {
+  test('shows and updates one line on a terminal, and removes it at the end', () => {
     const messages = messagesFor(true);
     messages.progress('Reading');
     jest.advanceTimersByTime(1000);
@@ -53,7 +53,7 @@ describe('progress on stderr', () => {
     expect(written).toBe('Reading…\nReading…\nReading…\n');
   });
 
-  test('a message takes the line of the progress', () => {
+  test('is replaced on its line by a message', () => {
     const messages = messagesFor(true);
     messages.progress('Reading');
     jest.advanceTimersByTime(1000);

@@ -15,7 +15,7 @@ afterAll(() => {
   process.env = kept;
 });
 
-describe('a machine without an AWS account', () => {
+describe('a user without an AWS account', () => {
   test.each([
     [
       'no Region',
@@ -36,12 +36,12 @@ describe('a machine without an AWS account', () => {
     expect(await runProgram(args)).toEqual({ code: 1, stdout: '', stderr });
   });
 
-  test('is sent to embedded mode where the program has it', async () => {
+  test('is sent to embedded mode if the program has it', async () => {
     const { stderr } = await runProgram(['list', '--region', 'eu-west-1'], { withEmbedded: true });
     expect(stderr).toMatch(/name a profile with --profile, or look at embedded state with --local\.\n$/);
   });
 
-  test('names the variable whose endpoint is not a URL', async () => {
+  test('is shown the variable whose endpoint is not a URL', async () => {
     const env = { AWS_ENDPOINT_URL_DYNAMODB: 'notaurl', AWS_ACCESS_KEY_ID: 'k', AWS_SECRET_ACCESS_KEY: 's' };
     Object.assign(process.env, env);
     try {
@@ -64,12 +64,12 @@ describe('a machine without an AWS account', () => {
     },
   );
 
-  test('learns the version', async () => {
+  test('can read the version', async () => {
     expect(await runProgram(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
   });
 
   test.each(['--stack', '--table', '--state-machine', '--region', '--profile'])(
-    'cannot look in embedded mode and in AWS at once: %s',
+    'cannot read embedded mode and AWS at once: %s',
     async (option) => {
       const { code, stderr } = await runProgram(['list', '--local', option, 'x']);
       expect(code).toBe(2);
@@ -77,7 +77,7 @@ describe('a machine without an AWS account', () => {
     },
   );
 
-  test('suggests the command that was probably meant', async () => {
+  test('is shown the command that was probably meant', async () => {
     expect(await runProgram(['lst'])).toEqual({
       code: 2,
       stdout: '',

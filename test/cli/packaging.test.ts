@@ -29,13 +29,13 @@ const WITHOUT_NEWER_BUILTINS = `data:text/javascript,${encodeURIComponent(`
 describe('the packaged program', () => {
   beforeAll(() => run(process.execPath, ['cli/packaging/build.ts']));
 
-  test('is what package.json installs', async () => {
+  test('is the one that package.json installs', async () => {
     const { bin } = JSON.parse(await readFile('package.json', 'utf8')) as { bin: Record<string, string> };
     expect(bin).toEqual({ incidents: 'dist/incidents.js' });
     expect(await readFile('dist/incidents.js', 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
   });
 
-  test('runs on Node.js 20 too: lists, reports, exports and verifies', async () => {
+  test('lists, reports, exports and verifies on Node.js 20 too', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'packaged-'));
     const bundle = join(folder, 'bundle.jsonl');
     const page = join(folder, 'report.html');
@@ -53,7 +53,7 @@ describe('the packaged program', () => {
     await rm(folder, { recursive: true });
   });
 
-  test('comes with the licence of everything that is bundled, and with a bill of materials', async () => {
+  test('contains the licence of everything that is bundled, and a bill of materials', async () => {
     const notices = await readFile('dist/THIRD-PARTY-NOTICES', 'utf8');
     for (const name of ['commander', 'valibot', 'preact', '@aws-sdk/client-dynamodb'])
       expect(notices).toMatch(new RegExp(`^${name} \\d`, 'm'));
@@ -70,7 +70,7 @@ describe('the packaged program', () => {
     );
   });
 
-  test('says where embedded mode is to be had', async () => {
+  test('says where to get embedded mode', async () => {
     // Installed somewhere, without the project around it.
     const folder = await mkdtemp(join(tmpdir(), 'installed-'));
     const program = join(folder, 'incidents.js');

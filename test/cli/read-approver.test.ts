@@ -18,7 +18,7 @@ function approversOf(incidents: ReturnType<typeof compared>[]) {
   return readApprovers({ deployment, messages } as never, 'remediator', incidents);
 }
 
-describe('who approved what a trail was compared with', () => {
+describe('the approver of the settings that a trail was compared with', () => {
   beforeEach(() => {
     parameters.reset();
     said.length = 0;
@@ -37,14 +37,14 @@ describe('who approved what a trail was compared with', () => {
     );
   });
 
-  test('is not asked where nothing was compared with approved settings, or no stack is known', async () => {
+  test('is not read if no trail was compared with approved settings, or no stack is known', async () => {
     await approversOf([buildSuspect(CHANGED)]);
     const deployment = { clients: new Clients({ region: 'eu-central-1' }), outputs: undefined };
     await readApprovers({ deployment, messages } as never, 'remediator', [compared(3)]);
     expect(parameters.calls()).toEqual([]);
   });
 
-  test('is left out, and said, where the caller may not read it', async () => {
+  test('is left out with a message if the caller may not read it', async () => {
     parameters.on(GetParameterHistoryCommand).rejects(Object.assign(new Error(), { name: 'AccessDenied' }));
     expect((await approversOf([compared(3)]))(compared(3))).toBeUndefined();
     expect(said).toEqual([expect.stringContaining('AccessDenied')]);

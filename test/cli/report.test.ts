@@ -45,7 +45,7 @@ const reportIn = (html: string) =>
 const report = (...args: string[]) => runProgram(['report', ...ON_TABLE, ...args]);
 
 describe('incidents report', () => {
-  test('is written in spite of an item that cannot be read, and names it', async () => {
+  test('is written even if an item cannot be read, and names that item', async () => {
     const { code, stderr } = await report('--out', '-', '--no-histories');
     expect(code).toBe(0);
     expect(stderr).toContain(
@@ -65,7 +65,7 @@ describe('incidents report', () => {
     expect(await readdir(dir)).toEqual(['all.html']);
   });
 
-  test('takes the incidents of a trail, and no more histories than were wanted', async () => {
+  test('has the incidents of one trail, and only the requested histories', async () => {
     const out = join(dir, 'trail.html');
     const { stdout } = await report(
       '--trail',
@@ -84,7 +84,7 @@ describe('incidents report', () => {
     expect(states.calls()).toHaveLength(0);
   });
 
-  test('carries the states of its trails, and unresolved incidents from before its period', async () => {
+  test('has the states of its trails, and unresolved incidents from before its period', async () => {
     const { stdout } = await report('--since', '1h', '--out', '-', '--no-histories');
     const { states } = reportIn(stdout);
     expect(states).toMatchObject({ sweptAt: STATE.verifiedAt });
@@ -108,7 +108,7 @@ describe('incidents report', () => {
     expect(one.stdout).not.toContain(IDS.failed);
   });
 
-  test('says when incidents were left out', async () => {
+  test('says that incidents were left out', async () => {
     const { stderr } = await report('--out', join(dir, 'few.html'), '--limit', '3');
     expect(stderr).toContain('Only the newest 3 incidents are in the report');
     const one = await report('--out', join(dir, 'few.html'), '--limit', '1');
@@ -125,21 +125,21 @@ describe('incidents report', () => {
     expect(stderr).toBe('incidents: --histories and --no-histories contradict each other: give one.\n');
   });
 
-  test('writes the page to standard output', async () => {
+  test('is written to standard output', async () => {
     const { code, stdout } = await report('--out', '-', '--limit', '1', '--no-histories');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^<!doctype html>[^]*<\/html>\n$/);
     expect(await readdir(dir)).not.toContain('-');
   });
 
-  test('names the folder that it was given in place of a file', async () => {
+  test('names a folder that is given in place of a file', async () => {
     const { code, stderr } = await report('--out', dir);
     expect(code).toBe(2);
     expect(stderr).toContain(`--out ${dir} is a folder: name the file to write`);
     expect(stderr).not.toContain('--force');
   });
 
-  test('writes nothing when there is nothing to report', async () => {
+  test('is not written if there is nothing to report', async () => {
     const out = join(dir, 'none.html');
     const { code, stdout, stderr } = await report('--out', out, '--since', '1d', '--kind', 'tags-changed');
     expect({ code, stdout, stderr }).toEqual({

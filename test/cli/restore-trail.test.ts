@@ -49,7 +49,7 @@ const restore = () =>
     wait: (milliseconds) => Promise.resolve(void waits.push(milliseconds)),
   });
 
-test('incidents baseline restore makes the calls, and reads what came of them', async () => {
+test('incidents baseline restore makes the calls, and reads their result', async () => {
   const { made, without, left } = await restore();
   expect(made.map(({ action }) => action)).toEqual(['UpdateTrail']);
   expect([without, left]).toEqual([[], { differences: [], unknown: [] }]);
@@ -74,7 +74,7 @@ test.each([
   ['AccessDeniedException', 'Run it with a role that may change the trail'],
   ['UnsupportedOperationException', 'Look at the trail. Then run the command again.'],
   ['ThrottlingException', 'Look at the trail. Then run the command again.'],
-])('%s is said with the call and what to do', async (name, advice) => {
+])('%s is reported with the call and what to do', async (name, advice) => {
   cloudTrail.on(UpdateTrailCommand).rejects(awsError(name));
   const failure = await restore().catch((error: unknown) => error as Error);
   expect(failure).toBeInstanceOf(CommandFailure);
@@ -82,7 +82,7 @@ test.each([
   expect((failure as Error).message).toContain(advice);
 });
 
-test('a read that fails is no refusal of a call', async () => {
+test('a failed read does not count as a refused call', async () => {
   cloudTrail.on(GetTrailCommand).rejects(awsError('AccessDeniedException'));
   cloudTrail.on(GetTrailStatusCommand).rejects(awsError('AccessDeniedException'));
   await expect(restore()).resolves.toMatchObject({ made: [], left: { unknown: expect.anything() } });

@@ -86,14 +86,14 @@ describe('incidents status', () => {
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
-  test('a trail of an open incident that was never verified makes it 2', async () => {
+  test('exits with 2 for a trail of an open incident that was never verified', async () => {
     const { code, found } = await status();
     expect(code).toBe(2);
     expect(healthOf(found)).toEqual({ gone: 'unknown, unknown', 'management-events': 'on, well' });
     expect(found).toMatchObject({ health: 'unknown', otherIncidents: 1 });
   });
 
-  test('a trail that is off makes it 1, whatever became of its incidents', async () => {
+  test('exits with 1 for a trail that is off, even if its incidents are closed', async () => {
     await known({
       [ACCOUNT_KEY]: { trails: [ARNS.main, ARNS.lab], sweptAt: minutesAgo(4) },
       [ARNS.lab]: off,
@@ -105,7 +105,7 @@ describe('incidents status', () => {
     });
   });
 
-  test('a trail that ignoreTrails leaves off is said to be so, and is well', async () => {
+  test('marks a trail that ignoreTrails leaves off, and counts it as healthy', async () => {
     states.on(DescribeStateMachineCommand, { stateMachineArn: MACHINE }).resolves({
       definition: JSON.stringify(withIgnoredTrails(loadWorkflow(), ['load-test'])),
     });
@@ -122,7 +122,7 @@ describe('incidents status', () => {
   });
 
   test.each([['test'], [trailArn('my-load-test')], ['load-test-2']])(
-    'the setting %s leaves no trail off whose name only ends or begins like it',
+    'leaves no trail off whose name only ends or begins like the setting %s',
     async (setting) => {
       states.on(DescribeStateMachineCommand, { stateMachineArn: MACHINE }).resolves({
         definition: JSON.stringify(withIgnoredTrails(loadWorkflow(), [setting])),
@@ -136,7 +136,7 @@ describe('incidents status', () => {
     },
   );
 
-  test('a sweep that ended too long ago, or never did, makes it 2', async () => {
+  test('exits with 2 if the last sweep ended too long ago, or no sweep ever did', async () => {
     await known({ [ARNS.gone]: on });
     expect((await status()).code).toBe(0);
     await known({ [ACCOUNT_KEY]: { trails: [ARNS.main], sweptAt: minutesAgo(16) } });
@@ -153,7 +153,7 @@ describe('incidents status', () => {
     });
   });
 
-  test('a path of alerts that failed in the last drill makes it 1', async () => {
+  test('exits with 1 for an alert path that failed in the last drill', async () => {
     const paths: PathDrill['paths'] = [{ path: 'alarm', what: 'x', messages: [], problem: 'AccessDenied' }];
     const drill = {
       trailArn: 'drill#paths',
@@ -170,7 +170,7 @@ describe('incidents status', () => {
     expect((await status()).code).toBe(0);
   });
 
-  test('--live asks CloudTrail in the home Region, and not the table', async () => {
+  test('asks CloudTrail in the home Region with --live, and not the table', async () => {
     trails.on(ListTrailsCommand).resolves({ Trails: [{ TrailARN: ARNS.lab, HomeRegion: REGION }] });
     trails
       .on(GetTrailStatusCommand, { Name: ARNS.main })
@@ -186,7 +186,7 @@ describe('incidents status', () => {
     });
   });
 
-  test('a trail that CloudTrail may not be asked about is unknown, and makes it 2', async () => {
+  test('exits with 2 for a trail that CloudTrail refuses to describe, as unknown', async () => {
     const refusal = { name: 'AccessDeniedException', $metadata: {} };
     trails.on(ListTrailsCommand).resolves({ Trails: [] });
     trails.on(GetTrailStatusCommand).rejects(Object.assign(new Error('not authorized'), refusal));
@@ -198,19 +198,19 @@ describe('incidents status', () => {
     });
   });
 
-  test('a table that cannot be read makes it 2, in one sentence', async () => {
+  test('exits with 2 and one sentence for a table that cannot be read', async () => {
     const { code, stdout, stderr } = await runProgram(['status', '--table', 'another', '--region', REGION]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^incidents: .*\n$/);
   });
 
-  test('a trail that the sweep knows, without an incident, is no wrong name for list', async () => {
+  test('accepts a trail name that only the sweep has recorded, without an incident', async () => {
     await known({ [ACCOUNT_KEY]: { trails: [trailArn('quiet')], sweptAt: minutesAgo(4) } });
     const listed = await runProgram(['list', '--trail', 'quiet', ...ON_TABLE]);
     expect(listed).toEqual({ code: 0, stdout: '', stderr: 'No incident found.\n' });
   });
 
-  test('takes the period of the sweep from its schedule', async () => {
+  test('reads the period of the sweep from its schedule', async () => {
     const outputs = { tableName: TABLE, stateMachineArn: MACHINE, scheduleName: 'the-schedule' };
     stacks.on(DescribeStacksCommand).resolves({
       Stacks: [
@@ -230,20 +230,20 @@ describe('incidents status', () => {
   });
 });
 
-describe('what a state says', () => {
+describe('a stored state', () => {
   const circumstances = { now: NOW, period: 300, ignored: false, openIncidents: 0 };
 
-  test('nothing of now, if it was verified too long ago', () => {
+  test('is unknown if it was verified too long ago', () => {
     const old = { ...on, verifiedAt: minutesAgo(16) };
     expect(judgeTrail(ARNS.main, old, circumstances)).toMatchObject({ health: 'unknown', logging: 'on' });
     expect(judgeTrail(ARNS.main, on, circumstances).health).toBe('well');
   });
 
-  test('nothing at all of a remediator whose sweep is off', () => {
+  test('is unknown for a remediator whose sweep is off', () => {
     expect(judgeSweep(minutesAgo(1), undefined, NOW)).toMatchObject({ health: 'unknown', period: null });
   });
 
-  test('ignoreTrails is read back as it was deployed', () => {
+  test('has the ignored trails as they were deployed', () => {
     const setting = ['load-test', ARNS.main];
     expect(ignoredTrailsIn(JSON.stringify(withIgnoredTrails(loadWorkflow(), setting)))).toEqual(setting);
     expect(ignoredTrailsIn(JSON.stringify(loadWorkflow()))).toEqual([]);

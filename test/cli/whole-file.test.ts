@@ -30,9 +30,9 @@ async function* chunks(...texts: (string | Error)[]): AsyncGenerator<string> {
   }
 }
 
-describe('a file that is written whole', () => {
+describe('a file that is written atomically', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'leaves nothing where %s ends the program, which ends by it, and keeps the file that was there',
+    'leaves no partial file if %s ends the program, which ends by it, and keeps the existing file',
     async (signal) => {
       const folder = await mkdtemp(join(dir, 'ended-'));
       const file = join(folder, 'evidence.jsonl');
@@ -47,12 +47,12 @@ describe('a file that is written whole', () => {
     },
   );
 
-  test('fails under the name that was asked for, not that of the unfinished file', async () => {
+  test('names the requested file in an error, and not the temporary one', async () => {
     const file = join(dir, 'no', 'such.jsonl');
     await expect(writeWholeFile(file, chunks('one'))).rejects.toMatchObject({ code: 'ENOENT', path: file });
   });
 
-  test('leaves no trace of one that failed, and no listener either', async () => {
+  test('removes its temporary file and its listeners after a failure', async () => {
     const before = process.listenerCount('SIGINT');
     const file = join(dir, 'failed.jsonl');
     await expect(writeWholeFile(file, chunks('one', new Error('no more')))).rejects.toThrow('no more');

@@ -22,13 +22,13 @@ function messageOf(name: string): Record<string, unknown> {
 const restored = await jsonFile(messageOf('outcome: restored'));
 if (process.env['UPDATE_MAILS'] === '1') writeFileSync(SAMPLE, restored);
 
-test('the JSON Schema of incidents baseline --json is the one of the code: `npm run docs`', async () => {
+test('the JSON Schema of incidents baseline --json is generated from the code: `npm run docs`', async () => {
   const published = readFileSync(new URL('../../docs/schema/baseline.schema.json', import.meta.url), 'utf8');
   expect(published).toBe(await jsonFile(baselineSchema()));
 });
 
 describe('the JSON Schema of the message', () => {
-  test('is the one of the code: `npm run docs`', async () => {
+  test('is generated from the code: `npm run docs`', async () => {
     expect(readFileSync(PUBLISHED, 'utf8')).toBe(await jsonFile(incidentSchema()));
   });
 
@@ -48,7 +48,7 @@ describe('the JSON Schema of the message', () => {
     expect(published(JSON.parse(JSON.stringify({ ...messageOf('alert: deleted'), ...change })))).toBe(false);
   });
 
-  test('lets a later version add a field, and this one none', () => {
+  test('lets a later version add a field, and this version none', () => {
     const more = { ...messageOf('outcome: restored'), more: true };
     expect([published(more), closed(more)]).toEqual([true, false]);
   });

@@ -57,7 +57,7 @@ test('no pattern of the page matches a drill', async () => {
   await expect(matched(drillEvent())).resolves.toEqual([['Incident Opened', []]]);
 });
 
-test('the event on the page has the members of a real one, apart from what it leaves out of the incident', async () => {
+test('the event on the page has the fields of a real one, apart from the fields that it omits from the incident', async () => {
   const { announced } = await world.remediate(eventOf(recentStop()));
   const shown = jsonAfter('event');
   const real = v.parse(incidentEventDetail, announced[1]?.Detail);

@@ -18,7 +18,7 @@ describe('a deployment with standard settings and without an incident', () => {
     expect(idleCost(standard, years * YEAR).sum).toBeLessThanOrEqual(3.5);
   });
 
-  test('costs a dollar less without the key', () => {
+  test('costs one US dollar less without the key', () => {
     const withoutKey = synthesizeResources({ encryptTopic: false });
     expect(idleCost(standard).sum - idleCost(withoutKey).sum).toBeCloseTo(1);
   });
@@ -27,7 +27,7 @@ describe('a deployment with standard settings and without an incident', () => {
     expect(idleCost(synthesizeResources(settings)).sum - idleCost(standard).sum).toBeCloseTo(0.1);
   });
 
-  test('costs three dollars more with a dashboard', () => {
+  test('costs three US dollars more with a dashboard', () => {
     const withDashboard = synthesizeResources({ dashboard: true });
     expect(idleCost(withDashboard).sum - idleCost(standard).sum).toBeCloseTo(3);
   });

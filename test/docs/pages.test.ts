@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { posix } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { fillBlocks, makeBlocks, PAGES, readText } from '../../docs/blocks.ts';
@@ -23,7 +23,7 @@ function anchorsOf(path: string): string[] {
   );
 }
 
-describe('every link of a page leads somewhere', () => {
+describe('every link of a page has a target', () => {
   const links = pages.flatMap(([path, text]) =>
     [...withoutCode(text.replace(/\[`([^`]+)`\]/g, '[$1]')).matchAll(/\]\(([^)\s]+)\)/g)].map(
       ([, target = '']): [path: string, target: string] => [path, target],
@@ -37,11 +37,15 @@ describe('every link of a page leads somewhere', () => {
     if (anchor !== undefined) expect(anchorsOf(found)).toContain(anchor);
   });
 
-  test('and every page is linked from another', () => {
+  test('every page is linked from another one', () => {
     const linked = links.map(([path, target]) => posix.join(posix.dirname(path), target.replace(/#.*/, '')));
     expect(PAGES.filter((path) => path !== 'README.md' && !linked.includes(path))).toEqual([]);
   });
 });
+
+/** Words that say in this project alone what AWS has another word for, and that have no other use here. */
+const OWN_WORDS =
+  /\b(told|tells|hears?|heard|deaf|fate|sightings?|withheld|mend(s|ed|ing)?|news|(coverage|lasting) findings?|whole machine|home elsewhere)\b/i;
 
 describe('the pages', () => {
   test.each([
@@ -52,7 +56,7 @@ describe('the pages', () => {
   });
 
   test.each(pages.filter(([path]) => path.startsWith('docs/')))(
-    '%s says first who it is for',
+    '%s first says who it is for',
     (_path, text) => {
       expect(text).toMatch(/^# .+\n\nFor /);
     },
@@ -61,9 +65,29 @@ describe('the pages', () => {
   test.each(pages.filter(([path]) => path !== 'CHANGELOG.md'))(
     '%s has only words that an AWS engineer reads elsewhere',
     (_path, text) => {
-      expect(ownText(text)).not.toMatch(
-        /\b(told|tells|hears?|deaf|fate|sighting|withheld|mend|whoever|somebody's)\b/i,
-      );
+      expect(ownText(text)).not.toMatch(OWN_WORDS);
+      expect(ownText(text)).not.toMatch(/\b(whoever|somebody's)\b/i);
+    },
+  );
+});
+
+describe('the sources', () => {
+  const root = new URL('../../', import.meta.url);
+  /** Names become words: NOT_TOLD and notTold both have "told". */
+  const wordsOf = (source: string): string =>
+    source.replaceAll('_', ' ').replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
+
+  test.each(['cli', 'infra', 'local', 'statemachine', 'tasks', 'terminal', 'test'])(
+    'of %s/ have only words that an AWS engineer reads elsewhere',
+    (folder) => {
+      const paths = readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+        .map((path) => posix.join(folder, path))
+        .filter((path) => /\.(ts|json|txt)$/.test(path))
+        // The words themselves are here, and what earlier versions wrote is kept as it was.
+        .filter((path) => path !== 'test/docs/pages.test.ts' && !path.startsWith('test/fixtures/old/'));
+      expect(paths).not.toEqual([]);
+      const found = paths.map((path) => [path, OWN_WORDS.exec(wordsOf(readText(path)))?.[0]]);
+      expect(found.filter(([, word]) => word !== undefined)).toEqual([]);
     },
   );
 });
@@ -87,7 +111,7 @@ interface Policy {
   PolicyDocument: { Statement: { Action: string | string[] }[] };
 }
 
-describe('what pages repeat of the code is as the code has it: `npm run docs`', () => {
+describe('the generated blocks of the pages are current: `npm run docs`', () => {
   let blocks: Readonly<Record<string, string>>;
   beforeAll(() => {
     blocks = makeBlocks();
@@ -97,7 +121,7 @@ describe('what pages repeat of the code is as the code has it: `npm run docs`', 
     expect(fillBlocks(text, blocks)).toBe(text);
   });
 
-  test('and every block has a page', () => {
+  test('every block is used on a page', () => {
     const used = pages.flatMap(([, text]) =>
       [...text.matchAll(/<!-- docs: (\S+) -->/g)].map(([, name]) => name),
     );
@@ -105,7 +129,7 @@ describe('what pages repeat of the code is as the code has it: `npm run docs`', 
   });
 });
 
-describe('the output in pages is that of the workflow: `npm run docs -- --run`', () => {
+describe('the output in pages comes from the workflow: `npm run docs -- --run`', () => {
   const runs = pages.flatMap(([path, text]) =>
     [...text.matchAll(/<!-- run: (.+) -->([^]*?)<!-- end -->/g)].map(
       ([, command = '', output = '']): [title: string, states: string[]] => [
@@ -119,7 +143,7 @@ describe('the output in pages is that of the workflow: `npm run docs -- --run`',
   );
   const ofStates = runs.filter(([, states]) => states.length > 0);
 
-  test.each(ofStates)('%s names only states that the workflow has', (_title, states) => {
+  test.each(ofStates)('%s names only states of the workflow', (_title, states) => {
     const known = allStates(loadWorkflow()).map(([name]) => name);
     expect(states.filter((name) => !known.includes(name))).toEqual([]);
   });
@@ -130,12 +154,12 @@ describe('the output in pages is that of the workflow: `npm run docs -- --run`',
     expect([StartAt, Default, ...Choices.map(({ Next }) => Next)]).toContain(first);
   });
 
-  test('incidents doctor counts the states that the workflow has', () => {
+  test('incidents doctor counts the states of the workflow', () => {
     const counted = pages.flatMap(([, text]) => [...text.matchAll(/active, its (\d+) states/g)]);
     expect(counted.map(([, number]) => Number(number))).toEqual([allStates(loadWorkflow()).length]);
   });
 
-  test('README.md shows what the scenario of a stop has to visit', () => {
+  test('README.md shows the states that the stop scenario visits', () => {
     const [, states = []] = ofStates.find(([title]) => title === 'README.md: npm start') ?? [];
     const { visited = [] } = loadScenario('stop').expect.executions[0]!;
     const notShown = ['RepairEnded', 'PublishOutcome', 'Done'];

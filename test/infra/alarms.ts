@@ -43,18 +43,21 @@ describe('executions', () => {
     ['executions-timed-out', 'ExecutionsTimedOut'],
     ['executions-aborted', 'ExecutionsAborted'],
     ['executions-throttled', 'ExecutionThrottled'],
-  ])('%s goes off in the first minute with one, and only for this state machine', (name, MetricName) => {
-    expect(alarms.get(name)).toMatchObject({
-      ...FIRST_OCCURRENCE,
-      Namespace: 'AWS/States',
-      MetricName,
-      Dimensions,
-      Period: 60,
-      EvaluationPeriods: 1,
-    });
-  });
+  ])(
+    '%s goes off in the first minute with one execution, and only for this state machine',
+    (name, MetricName) => {
+      expect(alarms.get(name)).toMatchObject({
+        ...FIRST_OCCURRENCE,
+        Namespace: 'AWS/States',
+        MetricName,
+        Dimensions,
+        Period: 60,
+        EvaluationPeriods: 1,
+      });
+    },
+  );
 
-  test('executions-failed goes off with the first, and stays on while a sweep tries again by the hour', () => {
+  test('executions-failed goes off with the first failure, and stays on while a sweep retries hourly', () => {
     expect(alarms.get('executions-failed')).toMatchObject({
       ...FIRST_OCCURRENCE,
       Namespace: 'AWS/States',
@@ -69,7 +72,7 @@ describe('executions', () => {
   });
 });
 
-describe('the metrics really exist', () => {
+describe('the metrics of the alarms exist', () => {
   /** What each namespace publishes, as its service's guide has it, and the resources that its dimension names. */
   const PUBLISHED: Record<string, { metrics: string[]; dimension: string; types: string[] }> = {
     'AWS/States': {
@@ -175,7 +178,7 @@ describe('delivery', () => {
 });
 
 describe('the heartbeat', () => {
-  test('is missing after two periods without the value that each finished sweep writes', () => {
+  test('goes off after two periods without the value that each finished sweep writes', () => {
     expect(alarms.get('heartbeat-missing')).toMatchObject({
       Namespace: METRIC_NAMESPACE,
       MetricName: METRICS.sweepFailures.name,
@@ -188,14 +191,14 @@ describe('the heartbeat', () => {
     });
   });
 
-  test.each([1, 7, 60])('keeps the time of a sweep every %d minutes', (sweepMinutes) => {
+  test.each([1, 7, 60])('has the period of a sweep that runs every %d minutes', (sweepMinutes) => {
     const alarm = alarmsOf(synthesize({ sweepMinutes })).get('heartbeat-missing')!;
     expect(alarm['Period']).toBe(sweepMinutes * 60);
     // CloudWatch looks back a day at most.
     expect(sweepMinutes * 60 * 2).toBeLessThanOrEqual(24 * 3600);
   });
 
-  test('comes from a sweep that could not read everything too: that has an alarm of its own, if it lasts', () => {
+  test('comes from an incomplete sweep too, which has an alarm of its own if it lasts', () => {
     expect(alarms.get('sweep-incomplete')).toMatchObject({
       ...FIRST_OCCURRENCE,
       MetricName: METRICS.sweepFailures.name,
@@ -204,7 +207,7 @@ describe('the heartbeat', () => {
     });
   });
 
-  test('comes with a count of the topics without subscribers, and its alarm notifies over both', () => {
+  test('comes with a count of the topics without subscribers, whose alarm notifies over both', () => {
     expect(alarms.get('no-subscribers')).toMatchObject({
       ...FIRST_OCCURRENCE,
       AlarmActions: [notifications, tampering],
@@ -223,7 +226,7 @@ describe('the heartbeat', () => {
   });
 });
 
-test('those are all the alarms, named after the stack so that two stacks do not share them', () => {
+test('there are no other alarms, and their names contain the stack so that two stacks do not share them', () => {
   expect([...alarms.keys()].sort()).toEqual([
     'dead-letter-queue-not-empty',
     'event-not-delivered.detection',
@@ -262,12 +265,15 @@ describe('the runbook has an article, with what it means, how to look and how to
       expect(article).toContain(part);
   });
 
-  test.each([...alarms])('an alarm under the name of its article: %s', (name, { AlarmDescription }) => {
-    expect(anchorIn(AlarmDescription as string)).toBe(name.split('.')[0]);
-  });
+  test.each([...alarms])(
+    'the runbook names an alarm as its article does: %s',
+    (name, { AlarmDescription }) => {
+      expect(anchorIn(AlarmDescription as string)).toBe(name.split('.')[0]);
+    },
+  );
 });
 
-test('alarms and the rules that publish link to where the runbook is read', () => {
+test('alarms and the rules that publish link to the published runbook', () => {
   const runbookUrl = 'https://wiki.example.com/remediator/RUNBOOK.md';
   const elsewhere = synthesize({ runbookUrl });
   for (const [, { Properties }] of resourcesOf(elsewhere, 'AWS::CloudWatch::Alarm')) {

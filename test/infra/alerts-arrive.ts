@@ -73,18 +73,18 @@ const UNRELATED = [
 ];
 
 describe.each(TOPICS)('the topic $begin', ({ id, topicArn, policy }) => {
-  test('gets the messages of rules: EventBridge sends neither account nor source', () => {
+  test('accepts the messages of rules: EventBridge sends neither account nor source', () => {
     expect(mayPublish(ofService('events.amazonaws.com', topicArn), { topic: policy })).toBe(true);
   });
 
-  test('gets the messages of alarms of this account, and of no other', () => {
+  test('accepts the messages of alarms of this account, and of no other', () => {
     const alarm = (account: string) =>
       ofService('cloudwatch.amazonaws.com', topicArn, { 'aws:SourceAccount': account });
     expect(mayPublish(alarm(ACCOUNT), { topic: policy })).toBe(true);
     expect(mayPublish(alarm('444455556666'), { topic: policy })).toBe(false);
   });
 
-  test.each(roles)('gets the messages of %s, if that role may publish there', (arn, identity) => {
+  test.each(roles)('accepts the messages of %s, if that role may publish there', (arn, identity) => {
     const mayByItself = identity.some(
       ({ Action, Resource }) =>
         [Action].flat().includes('sns:Publish') && [Resource].flat().includes(topicArn),
@@ -92,11 +92,11 @@ describe.each(TOPICS)('the topic $begin', ({ id, topicArn, policy }) => {
     expect(mayPublish(of(arn, topicArn), { topic: policy, identity })).toBe(mayByItself);
   });
 
-  test.each(UNRELATED)('refuses %s, whatever its own policy allows', (arn) => {
+  test.each(UNRELATED)('refuses %s, even if its own policy allows it', (arn) => {
     expect(mayPublish(of(arn, topicArn), { topic: policy, identity: ADMINISTRATOR })).toBe(false);
   });
 
-  test('refuses other accounts, other services, and what does not come over TLS', () => {
+  test('refuses other accounts, other services, and requests without TLS', () => {
     const elsewhere = of('arn:aws-us-gov:iam::444455556666:role/administrator', topicArn);
     expect(mayPublish(elsewhere, { topic: policy, identity: ADMINISTRATOR })).toBe(false);
     expect(mayPublish(ofService('s3.amazonaws.com', topicArn), { topic: policy })).toBe(false);
@@ -104,14 +104,14 @@ describe.each(TOPICS)('the topic $begin', ({ id, topicArn, policy }) => {
     expect(mayPublish(ofService('events.amazonaws.com', topicArn, plain), { topic: policy })).toBe(false);
   });
 
-  test('would take the message of an administrator without its statement that refuses others', () => {
+  test('would accept the message of an administrator without its statement that refuses others', () => {
     const without = policy.filter(({ Sid }) => Sid !== 'NobodyElsePublishes');
     expect(without).toHaveLength(policy.length - 1);
     const request = of(UNRELATED[0]!, topicArn);
     expect(mayPublish(request, { topic: without, identity: ADMINISTRATOR })).toBe(true);
   });
 
-  test('hands a message without attributes, as of alarms and rules, to every subscription', () => {
+  test('delivers a message without attributes, as alarms and rules send it, to every subscription', () => {
     const subscriptions = resourcesOf(template, 'AWS::SNS::Subscription')
       .map(([, { Properties }]) => Properties as unknown as Subscription)
       .filter(({ TopicArn }) => TopicArn.Ref === id);
@@ -133,7 +133,7 @@ test.each([
   [{ origin: ['incident'] }, false],
   [{ origin: [{ exists: false }] }, false],
 ])(
-  'SNS hands a message without attributes to a subscription with the filter %j: %s',
+  'SNS delivers a message without attributes to a subscription with the filter %j: %s',
   (FilterPolicy, gets) => {
     expect(getsPlainText(FilterPolicy ? { FilterPolicy } : {})).toBe(gets);
   },

@@ -150,7 +150,7 @@ describe('the bundles that a deployment would upload', () => {
     executionArn: 'arn:aws:states:eu-central-1:111122223333:execution:remediation:1',
   };
 
-  test('come with a stack that forwards changes of roles from the Region that sees them', () => {
+  test('include a stack that forwards role changes from the Region of IAM events', () => {
     const { artifacts } = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8')) as {
       artifacts: Record<string, { type: string; environment?: string }>;
     };
@@ -161,7 +161,7 @@ describe('the bundles that a deployment would upload', () => {
     ]);
   });
 
-  test('are ten, each with its map, and small enough to start fast', () => {
+  test('are ten, each with its source map, and small enough to start fast', () => {
     const bytes = Object.keys(KILOBYTES).map((name): [string, number] => {
       const id = name.replace(/(?:^|-)(.)/g, (_all, letter: string) => letter.toUpperCase());
       const [, resource] = functions.find(([each]) => each.replace(/^Tasks/, '').startsWith(id))!;
@@ -172,7 +172,7 @@ describe('the bundles that a deployment would upload', () => {
     expect(overweight(Object.fromEntries(bytes) as typeof KILOBYTES)).toEqual([]);
   });
 
-  test('each have the licences of the packages that they contain, and of no others', () => {
+  test('each contain the licences of their packages, and no others', () => {
     const names = (folder: string) =>
       [
         ...readFileSync(join(folder, 'THIRD-PARTY-NOTICES'), 'utf8').matchAll(/^(\S+) [\d.]+\nLicence: /gm),
@@ -195,7 +195,7 @@ describe('the bundles that a deployment would upload', () => {
     expect(JSON.parse(calls.at(-1)!.body)).toEqual({ Name: restart.trailArn });
   });
 
-  test('keep the names of their errors, which the workflow matches, and have a map to the lines of their source', async () => {
+  test('keep the names of their errors, which the workflow matches, and have a source map', async () => {
     answer = (response) =>
       response
         .writeHead(400, { 'content-type': 'application/x-amz-json-1.1' })
@@ -209,7 +209,7 @@ describe('the bundles that a deployment would upload', () => {
     expect(fileName).toMatch(/tasks\/repairs\/start-logging\/.*\.ts$/);
   });
 
-  test('sweep with what the template gives them, though nothing answers as it should', async () => {
+  test('can sweep with the environment of the template, even if every response is malformed', async () => {
     answer = (response) =>
       response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end('{"Trails":[]}');
     const { result, at } = await invoke('SweepTrails', {});

@@ -12,7 +12,7 @@ describe('the policy of approvers', () => {
   const [, { Properties }] = resourceOf(Template.fromStack(stack), 'AWS::IAM::ManagedPolicy');
   const statements = statementsOf(Properties['PolicyDocument']);
 
-  test('allows writing the parameters of this stack, reads of trails, and keeping what a trail was: nothing else', () => {
+  test('allows writing the parameters of this stack, reading trails, and keeping the previous settings of a trail: nothing else', () => {
     const allowed = statements.map(({ Effect, Action, Resource }) => {
       const [resource = ''] = /parameter\/[^"]*|stack\/[^"]*|trail\/\*|"\*"/.exec(
         JSON.stringify(Resource),
@@ -37,14 +37,14 @@ describe('the policy of approvers', () => {
     ]);
   });
 
-  test('opens no other items of the table than those of restores', () => {
+  test('allows no items of the table but those of restores', () => {
     const [keeping] = statements.filter(({ Action }) => [Action].flat().includes('dynamodb:PutItem'));
     expect(keeping).toHaveProperty('Condition', {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['before#*'] },
     });
   });
 
-  test('is attached to nobody', () => {
+  test('is attached to no role, user or group', () => {
     expect(Properties).not.toHaveProperty('Roles');
   });
 });

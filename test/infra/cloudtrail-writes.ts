@@ -59,17 +59,17 @@ describe.each(SETTINGS)('%s', (_what, settings) => {
   const { app } = deployTo('eu-central-1', settings);
   const templates = app.synth().stacks.map(({ template }) => template as Record<string, unknown>);
 
-  test('has the stack of the remediator, and the one that forwards calls of IAM', () => {
+  test('includes the stack of the remediator, and the stack that forwards calls of IAM', () => {
     expect(templates).toHaveLength(2);
     expect(templates.flatMap(statementsIn).length).toBeGreaterThan(20);
   });
 
-  test('may write nothing to CloudTrail but StartLogging, by any policy of any template', () => {
+  test('may write nothing to CloudTrail but StartLogging, in any policy of any template', () => {
     const allowed = templates.flatMap(statementsIn).flatMap(writesOf);
     expect(new Set(allowed)).toEqual(new Set(['StartLogging']));
   });
 
-  test('has no policy of AWS that may write to CloudTrail', () => {
+  test('has no AWS managed policy that may write to CloudTrail', () => {
     const texts = JSON.stringify(templates).match(/iam::aws:policy\/[\w/-]+/g) ?? [];
     const names = texts.map((arn) => arn.slice(arn.lastIndexOf('/') + 1));
     expect(names.filter((name) => !AWS_POLICIES.includes(name))).toEqual([]);
@@ -88,7 +88,7 @@ test.each<[string, Statement, number]>([
   ['all but something', { Effect: 'Allow', NotAction: 's3:*' }, WRITES.length],
   ['reads', { Effect: 'Allow', Action: ['cloudtrail:Get*', 'cloudtrail:ListTags'] }, 0],
   ['a denial', { Effect: 'Deny', Action: '*' }, 0],
-])('a statement with %s is read as IAM reads it', (_what, statement, writes) => {
+])('a statement with %s is evaluated as IAM evaluates it', (_what, statement, writes) => {
   expect(WRITES).toContain('PutEventConfiguration');
   expect(writesOf(statement)).toHaveLength(writes);
 });

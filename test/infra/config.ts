@@ -39,7 +39,7 @@ describe('settings', () => {
     expect(read({})).toEqual(STANDARD);
   });
 
-  test('come from -c as text', () => {
+  test('can be given with -c as text', () => {
     expect(
       read({
         email: 'security@example.com, on-call@example.com,',
@@ -68,7 +68,7 @@ describe('settings', () => {
     });
   });
 
-  test('come from the block in cdk.json as JSON', () => {
+  test('can be given in the block in cdk.json as JSON', () => {
     const remediator = {
       https: ['https://hooks.example.com/a,b'],
       notifyOwnActions: true,
@@ -77,7 +77,7 @@ describe('settings', () => {
     expect(read({ remediator })).toEqual({ ...STANDARD, ...remediator });
   });
 
-  test('given by -c win over those of the block', () => {
+  test('with -c override those of the block', () => {
     const remediator = { email: ['a@example.com'], stackName: 'one' };
     expect(read({ remediator, email: 'b@example.com' })).toMatchObject({
       email: ['b@example.com'],
@@ -86,7 +86,7 @@ describe('settings', () => {
     expect(read({ remediator, email: '' }).email).toEqual([]);
   });
 
-  test('name nobody twice', () => {
+  test('list each recipient once', () => {
     expect(read({ email: 'a@example.com,a@example.com' }).email).toEqual(['a@example.com']);
   });
 });
@@ -100,12 +100,12 @@ const SLACK = {
 };
 const WEBHOOK_ALLOWED = `must be ${SETTINGS.webhook.allowed}.`;
 
-test('a webhook comes as JSON in the block, or as its text from -c', () => {
+test('a webhook is JSON in the block, or the text of that JSON with -c', () => {
   expect(read({ remediator: { webhook: SLACK } }).webhook).toEqual(SLACK);
   expect(read({ webhook: JSON.stringify(SLACK) }).webhook).toEqual(SLACK);
 });
 
-describe('a bad value is refused in one sentence that names the key, what was given and what is allowed', () => {
+describe('a bad value is refused in one sentence that names the key, the given value and the allowed values', () => {
   test.each<[Record<string, unknown>, string]>([
     [{ email: 'a@example.com,bob' }, 'email is "bob", but must be e-mail addresses, separated by commas.'],
     [{ email: 7 }, 'email is 7, but must be e-mail addresses, separated by commas.'],
@@ -215,13 +215,13 @@ describe('a bad value is refused in one sentence that names the key, what was gi
     ['IgnoreTrails', 'ignoreTrails'],
     ['emial', 'email'],
     ['sns', 'sqs'],
-  ])('a key that only looks like one: %s', (given, meant) => {
+  ])('a key that only looks like a setting: %s', (given, meant) => {
     expect(() => read({ [given]: 'x' })).toThrow(
       new ConfigurationError(`${given} is not a setting: the one that looks like it is ${meant}.`),
     );
   });
 
-  test('but not the keys of other people', () => {
+  test('other keys of the context are accepted', () => {
     const context = {
       '@aws-cdk/core:stackRelativeExports': true,
       'availability-zones:account=1': [],

@@ -31,24 +31,24 @@ const shown = (of: Widget[]) =>
 const plain = (metric: string, stack = 'cloudtrail-remediator') =>
   `${METRIC_NAMESPACE} ${metric} Stack ${stack}`;
 
-test('there is none, unless the deployment asks for it', () => {
+test('there is no dashboard unless the deployment asks for one', () => {
   synthesize().resourceCountIs('AWS::CloudWatch::Dashboard', 0);
 });
 
-test('its name says the Region: the dashboards of an account share one list', () => {
+test('the name of the dashboard has the Region: the dashboards of an account share one list', () => {
   expect(name).toBe('cloudtrail-remediator-ap-southeast-2');
   const longest = dashboardOf({ stackName: 'a'.repeat(40) }).name!;
   expect(longest.length).toBeLessThanOrEqual(255);
 });
 
-test('it answers three questions, in order', () => {
+test('the dashboard answers three questions, in order', () => {
   const questions = widgets.flatMap(
     ({ properties }) => /^## (.+)/.exec(properties.markdown ?? '')?.[1] ?? [],
   );
   expect(questions).toEqual(['Are we covered?', 'What happened this week?', 'How fast were we?']);
 });
 
-test('it shows every alarm', () => {
+test('the dashboard shows every alarm', () => {
   const [status] = widgets.filter(({ type }) => type === 'alarm');
   const alarms = template.findResources('AWS::CloudWatch::Alarm');
   expect(status?.properties.alarms).toHaveLength(Object.keys(alarms).length);
@@ -56,7 +56,7 @@ test('it shows every alarm', () => {
   expect(Object.keys(alarms).length).toBeLessThanOrEqual(100);
 });
 
-describe('its metrics are those that the functions write, in their dimensions', () => {
+describe('the metrics of the dashboard are those that the functions write, in their dimensions', () => {
   test.each(Object.keys(METRICS) as Metric[])('%s', (key) => {
     const { name: metric, dimensions } = METRICS[key];
     const schema = [METRIC_NAMESPACE, ...dimensionsOf(key)].join(',');
@@ -65,14 +65,14 @@ describe('its metrics are those that the functions write, in their dimensions', 
     expect(shown(widgets)).toContainEqual(dimensions.length === 0 ? plain(metric) : search);
   });
 
-  test('and of this stack only', () => {
+  test('all metrics belong to this stack', () => {
     const second = shown(dashboardOf({ stackName: 'second' }).widgets);
     expect(second).toContain(plain(METRICS.sweepFailures.name, 'second'));
     for (const text of second) expect(text).not.toMatch(/Stack(=")? ?cloudtrail-remediator/);
   });
 });
 
-test('without a sweep it shows none', () => {
+test('the dashboard shows no sweep without a sweep', () => {
   const without = shown(dashboardOf({ sweepMinutes: 0 }).widgets);
   const { sweepFailures, topicsWithoutSubscribers, restoreFailed } = METRICS;
   expect(without).toContain(plain(restoreFailed.name));

@@ -38,7 +38,7 @@ const stopLogging = {
 };
 
 describe('the pattern', () => {
-  test('is the contract’s, whole', () => {
+  test('is exactly the pattern of the contract', () => {
     expect(rule['EventPattern']).toEqual(tamperingPattern({ Ref: 'AWS::AccountId' } as never));
   });
 
@@ -89,15 +89,15 @@ describe('the target', () => {
     for (const part of ['Input', 'InputPath', 'InputTransformer']) expect(target).not.toHaveProperty(part);
   });
 
-  test('is tried as often as EventBridge allows, for two hours', () => {
+  test('is retried as often as EventBridge allows, for two hours', () => {
     expect(target.RetryPolicy).toEqual({ MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 7200 });
   });
 
-  test('leaves what it could not start in the dead-letter queue', () => {
+  test('sends events that it could not start to the dead-letter queue', () => {
     expect(target.DeadLetterConfig.Arn['Fn::GetAtt']).toEqual([queueId, 'Arn']);
   });
 
-  test('is started under a role that this account’s rules alone may use, and that may do nothing else', () => {
+  test('runs under a role that only the rules of this account may assume, and that may do nothing else', () => {
     const [roleId, { Properties: role }] = resourceOf(template, 'AWS::IAM::Role', 'Detection');
     expect(target.RoleArn['Fn::GetAtt']).toEqual([roleId, 'Arn']);
     expect(statementsOf(role['AssumeRolePolicyDocument'])).toEqual([
@@ -118,7 +118,7 @@ describe('the dead-letter queue', () => {
     expect(queue).toEqual({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 });
   });
 
-  test('refuses what does not come over TLS', () => {
+  test('refuses requests without TLS', () => {
     expect(statements).toContainEqual(
       expect.objectContaining({
         Effect: 'Deny',
@@ -129,7 +129,7 @@ describe('the dead-letter queue', () => {
     );
   });
 
-  test('lets in every rule of this stack, by the beginning of its name, and no other', () => {
+  test('accepts every rule of this stack, by the prefix of its name, and no other', () => {
     const [admission, ...others] = statements.filter(({ Effect }) => Effect === 'Allow');
     expect(others).toEqual([]);
     expect(admission).toMatchObject({

@@ -1,3 +1,4 @@
+import { parse } from '@aws-sdk/util-arn-parser';
 import { describe, expect, test } from '@jest/globals';
 import { ConfigurationError, readConfiguration } from '../../infra/config.ts';
 import { enforcementOf } from '../../infra/enforcement.ts';
@@ -36,11 +37,11 @@ function writesOf(from: typeof template): string[] {
 describe('a deployment that enforces no trail', () => {
   const plain = synthesize();
 
-  test('may start trails, and change nothing of them', () => {
+  test('may start trails, and change none of their settings', () => {
     expect(writesOf(plain)).toEqual(['cloudtrail:StartLogging']);
   });
 
-  test('has no function that restores: that of CompareTrail fills the slot', () => {
+  test('has no function that restores: CompareTrail fills its slot', () => {
     const names = resourcesOf(plain, 'AWS::Lambda::Function').map(([id]) => id);
     expect(names.filter((id) => id.includes('RestoreTrail'))).toEqual([]);
     const [, { Properties }] = resourceOf(plain, 'AWS::StepFunctions::StateMachine');
@@ -57,7 +58,7 @@ describe('a deployment that enforces trails', () => {
   const restore = allowedTo(template, 'TasksRestoreTrail');
   const of = (action: string) => restore.find(({ Action }) => [Action].flat().includes(action));
 
-  test('may change them, and never stop or delete one', () => {
+  test('may change trails, and never stop or delete one', () => {
     expect(writesOf(template)).toEqual([
       'cloudtrail:AddTags',
       'cloudtrail:CreateTrail',
@@ -70,9 +71,9 @@ describe('a deployment that enforces trails', () => {
     ]);
   });
 
-  test('may so under one role alone, on the named trails alone', () => {
+  test('may change trails under one role alone, on the named trails alone', () => {
     const trails = fill(of('cloudtrail:UpdateTrail')?.Resource) as string[];
-    expect(trails.map((arn) => arn.split(':').slice(4).join(':'))).toEqual([
+    expect(trails.map(parse).map(({ accountId, resource }) => `${accountId}:${resource}`)).toEqual([
       expect.stringMatching(/^\d{12}:trail\/management-events$/),
       expect.stringMatching(/^\d{12}:trail\/payroll$/),
     ]);
@@ -93,7 +94,7 @@ describe('a deployment that enforces trails', () => {
     expect(actionsOf(without)).not.toContain('iam:PassRole');
   });
 
-  test('writes to the table what a trail was before, and nothing else', () => {
+  test('writes the previous settings of a trail to the table, and nothing else', () => {
     expect(of('dynamodb:PutItem')).toMatchObject({
       Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${PREFIXES.before}*`] } },
     });
@@ -103,7 +104,7 @@ describe('a deployment that enforces trails', () => {
     ]);
   });
 
-  test('recognises the calls of that role as its own', () => {
+  test('recognizes the calls of that role as its own', () => {
     const [roleId] = resourceOf(template, 'AWS::IAM::Role', 'TasksRestoreTrail');
     const [, { Properties }] = resourceOf(template, 'AWS::Lambda::Function', 'TasksClassifyEvent');
     expect(Properties['Environment']).toMatchObject({
@@ -114,18 +115,21 @@ describe('a deployment that enforces trails', () => {
     });
   });
 
-  test.each(['TasksCompareTrail', 'TasksRestoreTrail', 'SweepTrails'])('names them to %s', (name) => {
-    const [, { Properties }] = resourceOf(template, 'AWS::Lambda::Function', name);
-    expect(Properties['Environment']).toMatchObject({
-      Variables: {
-        [ENVIRONMENT.enforceTrails]: ENFORCED.enforceTrails,
-        [ENVIRONMENT.enforceOwned]: ENFORCED.enforceOwned,
-      },
-    });
-  });
+  test.each(['TasksCompareTrail', 'TasksRestoreTrail', 'SweepTrails'])(
+    'names the enforced trails to %s',
+    (name) => {
+      const [, { Properties }] = resourceOf(template, 'AWS::Lambda::Function', name);
+      expect(Properties['Environment']).toMatchObject({
+        Variables: {
+          [ENVIRONMENT.enforceTrails]: ENFORCED.enforceTrails,
+          [ENVIRONMENT.enforceOwned]: ENFORCED.enforceOwned,
+        },
+      });
+    },
+  );
 });
 
-describe('settings that contradict each other are refused in a sentence', () => {
+describe('contradictory settings are refused in a sentence', () => {
   const of = (settings: object) => () =>
     enforcementOf(readConfiguration({ remediator: { email: 'a@example.com', ...settings } }));
 

@@ -33,7 +33,7 @@ const ended = (detail: object) => ({
 describe('the pattern', () => {
   const pattern = failurePattern(OURS, '111122223333');
 
-  test('is the contract’s, for this state machine', () => {
+  test('is the pattern of the contract, for this state machine', () => {
     const expected = failurePattern('ours', { Ref: 'AWS::AccountId' } as never);
     expect(rule['EventPattern']).toEqual({
       ...expected,
@@ -47,12 +47,12 @@ describe('the pattern', () => {
     ['failed without an error name', { status: 'FAILED' }],
     ['failed with a null error name', { status: 'FAILED', error: null }],
     ['failed at run time, which nothing can catch', { status: 'FAILED', error: 'States.Runtime' }],
-    ['failed because nobody could be notified', { status: 'FAILED', error: FAILURE_NAMES.notPublished }],
-  ])('speaks of an execution that %s', (_what, detail) => {
+    ['failed because no message could be published', { status: 'FAILED', error: FAILURE_NAMES.notPublished }],
+  ])('matches an execution that %s', (_what, detail) => {
     expect(matchesPattern(pattern, ended(detail))).toBe(true);
   });
 
-  test.each(ANNOUNCED_FAILURES)('is silent about %s, which the workflow has announced', (error) => {
+  test.each(ANNOUNCED_FAILURES)('does not match %s, which the workflow has announced', (error) => {
     expect(matchesPattern(pattern, ended({ status: 'FAILED', error }))).toBe(false);
   });
 
@@ -60,7 +60,7 @@ describe('the pattern', () => {
     ['runs', { status: 'RUNNING', error: null }],
     ['succeeded', { status: 'SUCCEEDED', error: null }],
     ['is another state machine’s', { status: 'TIMED_OUT', stateMachineArn: `${OURS}-2` }],
-  ])('is silent about an execution that %s', (_what, detail) => {
+  ])('does not match an execution that %s', (_what, detail) => {
     expect(matchesPattern(pattern, ended(detail))).toBe(false);
   });
 });
@@ -68,11 +68,11 @@ describe('the pattern', () => {
 describe('the message', () => {
   const { InputPathsMap: paths, InputTemplate: text } = target.InputTransformer;
 
-  test('is made from ARN, status and time only', () => {
+  test('contains only ARN, status and time', () => {
     expect(Object.values(paths).sort()).toEqual(['$.detail.executionArn', '$.detail.status', '$.time']);
   });
 
-  test('is lines of text that EventBridge can read, each a JSON string', () => {
+  test('consists of lines of text that EventBridge can read, each a JSON string', () => {
     const lines = text.split('\n').map((line) => JSON.parse(line) as string);
     expect(lines).toMatchInlineSnapshot(`
      [
@@ -92,7 +92,7 @@ describe('the message', () => {
   });
 });
 
-test('the rule publishes to both topics by their own policies, and leaves what it could not in the queue', () => {
+test('the rule publishes to both topics by their own policies, and sends undelivered messages to the queue', () => {
   const topicIds = ['Notifications', 'Tampering'].map(
     (begin) => resourceOf(template, 'AWS::SNS::Topic', begin)[0],
   );

@@ -22,15 +22,15 @@ const finding = (detail: object) => ({
 });
 
 describe('the pattern', () => {
-  test('is the contract’s, whole', () => {
+  test('is exactly the pattern of the contract', () => {
     expect(rule['EventPattern']).toEqual(findingPattern({ Ref: 'AWS::AccountId' } as never));
   });
 
-  test.each([1, 2, 4.9, 8])('matches the finding whatever its severity, such as %d', (severity) => {
+  test.each([1, 2, 4.9, 8])('matches the finding at any severity, such as %d', (severity) => {
     expect(matchesPattern(pattern, finding({ severity }))).toBe(true);
   });
 
-  test('matches samples: the classifier marks them', () => {
+  test('matches samples, which the classifier marks', () => {
     expect(matchesPattern(pattern, finding({ service: { additionalInfo: { sample: true } } }))).toBe(true);
   });
 
@@ -44,7 +44,7 @@ describe('the pattern', () => {
   });
 });
 
-test('it starts the same machine with the whole event, under the same terms but a role of its own', () => {
+test('the target is the same workflow with the whole event and the same settings, but with its own role', () => {
   const [target, ...others] = rule['Targets'] as { RoleArn: unknown }[];
   const [calls] = detection['Targets'] as { RoleArn: unknown }[];
   expect(others).toEqual([]);

@@ -54,11 +54,11 @@ const RULES = ['iam', 'events', 'stack', 'global'].map((about) => `cloudtrail-re
 /** What is recorded and mailed by the workflow alone. */
 const DEPLOYMENTS = ['UpdateStack', 'ExecuteChangeSet'];
 
-test('its rules are on roles, on the rules themselves, on their stack, and on what has no Region', () => {
+test('the rules match calls on roles, on the rules themselves, on their stack, and on global resources', () => {
   expect(there.map(([name]) => name).sort()).toEqual([...RULES].sort());
 });
 
-describe('what is handed on from the Region of IAM’s events', () => {
+describe('a call that is forwarded from the Region of IAM events', () => {
   test.each<[service: string, eventName: string, request: object]>([
     ['iam', 'PutRolePolicy', { roleName: 'cloudtrail-remediator.iam-ap-southeast-2' }],
     ['iam', 'PutRolePolicy', { omitted: true, reason: 'requestParameters too large' }],
@@ -85,7 +85,7 @@ describe('what is handed on from the Region of IAM’s events', () => {
       ['cloudformation', 'UpdateStack', { stackName: name, usePreviousTemplate: true }],
       ['cloudformation', 'ExecuteChangeSet', { stackName: name, changeSetName: 'empty' }],
     ]),
-  ])('is known at home: %s %s %j', (service, eventName, request) => {
+  ])('matches the rules at home: %s %s %j', (service, eventName, request) => {
     const event = call(service, eventName, request);
     expect(matching(there, event)).toHaveLength(1);
     const part = PROTECTED_PARTS[service as ProtectedService];
@@ -103,13 +103,13 @@ describe('what is handed on from the Region of IAM’s events', () => {
       'DisableAWSServiceAccess',
       { servicePrincipal: 'cloudtrail.amazonaws.com' },
     ],
-  ])('goes to %s: %s %s %j', (rule, service, eventName, request) => {
+  ])('matches %s: %s %s %j', (rule, service, eventName, request) => {
     const event = call(service, eventName, request);
     expect(matching(there, event)).toEqual([RULES[3]]);
     expect(inHome(matching(here, event))).toEqual([rule]);
   });
 
-  test('is every change of a role that may be the remediator’s, however CloudFormation shortened its name', () => {
+  test('is every change of a role that may belong to the remediator, even if CloudFormation shortened its name', () => {
     for (const roleName of [
       'cloudtrail-remediato-TasksStartLogging-9XQ2',
       'CLOUDTRAIL-REMEDIATO-TASKSSTARTLOGGING-9XQ2',
@@ -120,7 +120,7 @@ describe('what is handed on from the Region of IAM’s events', () => {
   });
 });
 
-describe('what is not', () => {
+describe('a call that is not forwarded', () => {
   test.each<[service: string, eventName: string, request: object]>([
     ['iam', 'PutRolePolicy', { roleName: 'admin' }],
     ['iam', 'CreateRole', { roleName: 'cloudtrail-remediator.iam-ap-southeast-2' }],
@@ -145,17 +145,17 @@ describe('what is not', () => {
       'UpdateTerminationProtection',
       { stackName: 'other', enableTerminationProtection: false },
     ],
-  ])('%s %s %j', (service, eventName, request) => {
+  ])('is %s %s %j', (service, eventName, request) => {
     expect(matching(there, call(service, eventName, request))).toEqual([]);
   });
 
-  test('what another account did', () => {
+  test('is a call in another account', () => {
     const event = call('cloudformation', 'DeleteStack', { stackName }, '444455556666');
     expect(matching(there, event)).toEqual([]);
   });
 });
 
-test('without watchRoles, nothing at home is about a stack that is not there', () => {
+test('without watchRoles, no rule at home names the missing forwarding stack', () => {
   const alone = Template.fromStack(deployTo(REGION, {}).stack);
   expect(JSON.stringify(alone.toJSON())).not.toMatch(/iam-forwarding|UpdateStack|ExecuteChangeSet/);
 });

@@ -26,7 +26,7 @@ const environmentOf = (name: string) =>
   (propertiesOf(name)['Environment'] as { Variables: Record<string, unknown> } | undefined)?.Variables ?? {};
 
 describe('the workflow', () => {
-  test('is the workflow file, with the rules for ignoreTrails in front of the first choice', () => {
+  test('is the workflow file, with the rules for ignoreTrails before the first choice', () => {
     const { States, ...rest } = JSON.parse(stateMachine['DefinitionString'] as string) as Workflow;
     const { IsStop, ...others } = States;
     const shipped = loadWorkflow();
@@ -38,7 +38,7 @@ describe('the workflow', () => {
     expect(JSON.stringify(IsStop)).toContain('"StringEquals":"load-test"');
   });
 
-  test('has every slot filled: account, partition, and the function of its name; no function is without a slot', () => {
+  test('has every slot filled: account, partition, and the function of its name; each function has a slot', () => {
     const { Account, Partition, ...functionArns } = stateMachine['DefinitionSubstitutions'] as Record<
       string,
       unknown
@@ -57,13 +57,13 @@ describe('the workflow', () => {
     expect(steps).toHaveLength(functionSlots().length - 1);
   });
 
-  test('cannot be made with a slot that no function fills', () => {
+  test('cannot be created with a slot that no function fills', () => {
     const stack = new Stack(new App());
     const props = { functions: {}, ignoreTrails: [], logRetention: RetentionDays.ONE_DAY };
     expect(() => new RemediationWorkflow(stack, 'Workflow', props)).toThrow(UnfilledSlotError);
   });
 
-  test('is a Standard one that is traced', () => {
+  test('is a Standard workflow with tracing', () => {
     expect(stateMachine['StateMachineType']).toBe('STANDARD');
     expect(stateMachine['TracingConfiguration']).toEqual({ Enabled: true });
   });
@@ -89,7 +89,7 @@ test('every function runs on x86_64 where the configuration says so', () => {
 
 describe('every function', () => {
   test.each(functions)(
-    '%s runs the Node.js that is tested, on arm64, with its own role and log',
+    '%s runs the tested Node.js, on arm64, with its own role and log',
     (functionId, { Properties }) => {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -106,7 +106,7 @@ describe('every function', () => {
   );
 
   test.each(functionTasks(loadWorkflow()))(
-    'gives up before $name does, so that the state sees why',
+    'times out before $name does, so that the state shows the reason',
     ({ state, slot }) => {
       const timeout = propertiesOf(slot.replace(/Arn$/, ''), enforcing)['Timeout'];
       expect(timeout).toBeLessThan(state.TimeoutSeconds ?? 0);
@@ -126,7 +126,7 @@ describe('every function', () => {
   });
 });
 
-test('each function gets what it asks for, and nothing else', () => {
+test('each function gets the environment that it requires, and nothing else', () => {
   const [tableId] = resourceOf(template, 'AWS::DynamoDB::GlobalTable');
   const [topicId] = resourceOf(template, 'AWS::SNS::Topic', 'Notifications');
   const [roleId] = resourceOf(template, 'AWS::IAM::Role', 'TasksStartLogging');

@@ -28,8 +28,8 @@ const OWN_RULES = {
   ],
 };
 
-describe('a deployment whose Region does not see IAM’s events', () => {
-  test('has a second stack in the Region that does, of a name that says whose it is', () => {
+describe('a deployment whose Region does not receive IAM events', () => {
+  test('has a second stack in the Region of IAM events, whose name shows its owner', () => {
     expect(forwarding).toHaveLength(1);
     expect(iam.stackName).toBe('cloudtrail-remediator-eu-central-1-iam-forwarding');
     expect(iam.region).toBe('us-east-1');
@@ -37,7 +37,7 @@ describe('a deployment whose Region does not see IAM’s events', () => {
   });
 
   test.each(resourcesOf(template, 'AWS::Events::Rule'))(
-    'hands events on to its own default bus, under a role for that alone: %s',
+    'forwards events to its own default bus, under a role for that alone: %s',
     (_id, { Properties }) => {
       const [roleId] = resourceOf(template, 'AWS::IAM::Role');
       const [queueId] = resourceOf(template, 'AWS::SQS::Queue');
@@ -57,7 +57,7 @@ describe('a deployment whose Region does not see IAM’s events', () => {
     },
   );
 
-  test('keeps what it could not deliver for two weeks, in a queue that lets in its own rules and TLS alone', () => {
+  test('keeps undelivered events for two weeks, in a queue that accepts its own rules and TLS alone', () => {
     const [queueId, { Properties: queue }] = resourceOf(template, 'AWS::SQS::Queue');
     expect(queue).toMatchObject({ MessageRetentionPeriod: 14 * 24 * 3600, SqsManagedSseEnabled: true });
     const [, { Properties: policy }] = resourceOf(template, 'AWS::SQS::QueuePolicy');
@@ -77,7 +77,7 @@ describe('a deployment whose Region does not see IAM’s events', () => {
     }
   });
 
-  test('is taken apart in the order in which most calls are still detected: what rules need goes after them, the rule on the stack last', () => {
+  test('is deleted in the order that keeps detection longest: resources that rules need go after them, the rule on the stack last', () => {
     const resources = template.toJSON()['Resources'] as Record<string, { DependsOn?: string[] }>;
     const rules = resourcesOf(template, 'AWS::Events::Rule').map(([logicalId]) => logicalId);
     const needed = ['AWS::IAM::Policy', 'AWS::SQS::QueuePolicy'].map((type) => resourceOf(template, type)[0]);
@@ -94,13 +94,13 @@ describe('a deployment whose Region does not see IAM’s events', () => {
     expect(deployTo('eu-central-1', settings).forwarding[0]?.terminationProtection).toBe(false);
   });
 
-  test('is explained to AwsSolutions wherever it needs to be', () => {
+  test('is explained to AwsSolutions where it needs to be', () => {
     const { app } = deployTo('eu-central-1');
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     expect(() => app.synth()).not.toThrow();
   });
 
-  test('keeps within the lengths of AWS with the longest names there can be', () => {
+  test('stays within the length limits of AWS with the longest possible names', () => {
     const [longest] = deployTo('ap-southeast-2', { watchRoles: true, stackName: 'a'.repeat(40) }).forwarding;
     const made = Template.fromStack(longest!);
     expect(longest!.stackName.length).toBeLessThanOrEqual(128);
@@ -112,19 +112,19 @@ describe('a deployment whose Region does not see IAM’s events', () => {
     expect((role['RoleName'] as string).length).toBeLessThanOrEqual(64);
   });
 
-  test('does without unless it is asked to', () => {
+  test('has no second stack without watchRoles', () => {
     expect(deployTo('eu-central-1', {}).forwarding).toEqual([]);
   });
 });
 
-test.each(['us-east-1', 'us-gov-west-1', 'cn-north-1'])('%s sees them itself', (region) => {
+test.each(['us-east-1', 'us-gov-west-1', 'cn-north-1'])('%s receives IAM events itself', (region) => {
   const deployment = deployTo(region);
   expect(deployment.forwarding).toEqual([]);
   Annotations.fromStack(deployment.stack).hasNoWarning('*', WARNING);
 });
 
 test.each(['eusc-de-east-1', 'us-iso-east-1', 'us-isob-east-1', 'eu-isoe-west-1', 'us-isof-south-1'])(
-  'it is refused in %s, whose partition is not known well enough',
+  'watchRoles is refused in %s, whose partition is not known well enough',
   (region) => {
     expect(() => deployTo(region)).toThrow(
       new ConfigurationError(
@@ -142,7 +142,7 @@ test.each([
     'forwards no events from cn-north-1 to cn-northwest-1',
   ],
   ['where the Region is not known', undefined, 'set AWS_REGION'],
-])('%s, the deployment is still made, and says that roles are not watched', (_where, region, text) => {
+])('%s, the deployment is still created, and warns that roles are not watched', (_where, region, text) => {
   const deployment = deployTo(region);
   expect(deployment.forwarding).toEqual([]);
   Annotations.fromStack(deployment.stack).hasWarning('*', Match.stringLikeRegexp(text));

@@ -34,7 +34,7 @@ describe('the policy of incident readers', () => {
     ]);
   });
 
-  test('allows no wildcard but the execution of this machine, the trails approved here and the id of this stack', () => {
+  test('allows no wildcard but the executions of this workflow, the trails approved here and the id of this stack', () => {
     const wildcards = statements.flatMap(
       ({ Resource }) => JSON.stringify(Resource).match(/[^":]*\*[^"]*/g) ?? [],
     );
@@ -52,13 +52,13 @@ describe('the policy of incident readers', () => {
     for (const index of ['by-id', 'by-month', 'unresolved']) expect(resources).toContain(`/index/${index}`);
   });
 
-  test('is attached to nobody', () => {
+  test('is attached to no role, user or group', () => {
     expect(Properties).not.toHaveProperty('Roles');
     expect(Properties).not.toHaveProperty('Users');
     expect(Properties).not.toHaveProperty('Groups');
   });
 
-  test('leaves nothing for cdk-nag to find', () => {
+  test('has no finding of cdk-nag', () => {
     const { app, stack } = makeReaders();
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     Validations.of(stack.node.findChild('Machine')).acknowledge(

@@ -16,21 +16,21 @@ const keySchema = (partition: string, sort: string) => [
 ];
 const indexNamed = (name: string) => indexes.find(({ IndexName }) => IndexName === name)!;
 
-describe('keys and indexes are the contract’s', () => {
-  test('of the table', () => {
+describe('keys and indexes are those of the contract:', () => {
+  test('the table', () => {
     expect(table.Properties['KeySchema']).toEqual(keySchema(TABLE_KEYS.partition, TABLE_KEYS.sort));
   });
 
-  test.each(Object.values(TABLE_INDEXES))('of index $name', ({ name, partition, sort }) => {
+  test.each(Object.values(TABLE_INDEXES))('index $name', ({ name, partition, sort }) => {
     expect(indexNamed(name).KeySchema).toEqual(keySchema(partition, sort));
     expect(indexes).toHaveLength(Object.keys(TABLE_INDEXES).length);
   });
 
-  test('by-id holds keys only: what it finds is read from the table', () => {
+  test('by-id holds keys only: the items are read from the table', () => {
     expect(indexNamed('by-id').Projection).toEqual({ ProjectionType: 'KEYS_ONLY' });
   });
 
-  test.each(['unresolved', 'by-month'])('%s holds what a list shows, and not the record', (name) => {
+  test.each(['unresolved', 'by-month'])('%s holds the columns of a list, and not the record', (name) => {
     const { Projection, KeySchema } = indexNamed(name);
     const keys = new Set([
       ...KeySchema.map(({ AttributeName }) => AttributeName),
@@ -44,19 +44,19 @@ describe('keys and indexes are the contract’s', () => {
   });
 });
 
-describe('evidence is kept', () => {
+describe('the table protects its evidence', () => {
   const [replica, ...others] = table.Properties['Replicas'] as Record<string, unknown>[];
 
-  test('from deletion, of the table by anybody and of the stack', () => {
+  test('from deletion, by any caller and with the stack', () => {
     expect(replica).toMatchObject({ DeletionProtectionEnabled: true, Region: { Ref: 'AWS::Region' } });
     expect(table).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   });
 
-  test('with a way back to any second', () => {
+  test('with point-in-time recovery', () => {
     expect(replica).toMatchObject({ PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } });
   });
 
-  test('under the key that AWS manages, which nobody can disable', () => {
+  test('with the key that AWS manages, which no caller can disable', () => {
     expect(table.Properties['SSESpecification']).toEqual({ SSEEnabled: true, SSEType: 'KMS' });
     expect(replica).not.toHaveProperty('SSESpecification');
   });

@@ -123,7 +123,7 @@ function nameOf({ Type, Properties }: Resource): unknown {
   return Properties[`${type}Name`] ?? Properties['TableName'] ?? Properties['Name'];
 }
 
-describe('a removal keeps', () => {
+describe('the removal of a stack keeps', () => {
   test('the table, the logs and the bucket of the sentinel trail, and nothing else', () => {
     expect([...new Set(kept.map(([, { Type }]) => Type))].sort()).toEqual([
       'AWS::DynamoDB::GlobalTable',
@@ -132,12 +132,12 @@ describe('a removal keeps', () => {
     ]);
   });
 
-  test.each(kept)('%s under a name that a later deployment does not take', (_id, resource) => {
+  test.each(kept)('%s under a name that a later deployment does not use', (_id, resource) => {
     const name = nameOf(resource);
     expect(name === undefined || JSON.stringify(name).includes('AWS::StackId')).toBe(true);
   });
 
-  test('nothing that has a fixed name', () => {
+  test('no resource that has a fixed name', () => {
     const fixed = resources.filter(([, resource]) => nameOf(resource) !== undefined);
     const names = kept.map(([id]) => id);
     const left = fixed.filter(([id]) => names.includes(id)).map(([, { Type }]) => Type);
@@ -150,7 +150,7 @@ describe('an update from 0.1.0 keeps', () => {
     expect(resourcesOf(template, type).map(([id]) => id)).toEqual(expect.arrayContaining([...ids]));
   });
 
-  test('keys, indexes and projections of the table', () => {
+  test('the keys, indexes and projections of the table', () => {
     const [, { Properties }] = resourceOf(template, 'AWS::DynamoDB::GlobalTable');
     const { KeySchema, AttributeDefinitions } = Properties;
     const indexes = Properties['GlobalSecondaryIndexes'] as Record<string, unknown>[];

@@ -23,26 +23,26 @@ function checkedStack() {
 }
 
 describe('AwsSolutions', () => {
-  test('finds nothing in the stack that is not explained at its resource', () => {
+  test('reports nothing in the stack that is not explained at its resource', () => {
     const { app } = checkedStack();
     expect(() => app.synth()).not.toThrow();
   });
 
-  test('would find a role that may do anything', () => {
+  test('would report a role that may do anything', () => {
     const { app, stack } = checkedStack();
     const role = new Role(stack, 'Careless', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     role.addToPolicy(new PolicyStatement({ actions: ['cloudtrail:*'], resources: ['*'] }));
     expect(() => app.synth()).toThrow(/AwsSolutions-IAM5\[Action::cloudtrail:\*\]/);
   });
 
-  test('would find a topic that can be reached without TLS', () => {
+  test('would report a topic that accepts requests without TLS', () => {
     const { app, stack } = checkedStack();
     new Topic(stack, 'Open');
     expect(() => app.synth()).toThrow(/AwsSolutions-SNS3/);
   });
 });
 
-test('what is explained is little: dead-letter queues, one bucket, and what AWS cannot narrow', () => {
+test('few findings are explained: dead-letter queues, one bucket, and permissions that AWS cannot narrow', () => {
   const { stack } = makeStack({ sentinelTrail: true });
   const explained = stack.node
     .findAll()

@@ -29,7 +29,7 @@ const subscriptions = (settings?: Record<string, unknown>) =>
     .map(([, { Properties }]) => Properties)
     .filter(({ TopicArn }) => JSON.stringify(TopicArn) === JSON.stringify({ Ref: topicId }));
 
-test('the sender of the mails begins with what people call the account, by default its id', () => {
+test('the sender of the mails begins with the configured account name, or by default with the account id', () => {
   const senders = (settings?: Record<string, unknown>) =>
     resourcesOf(synthesize(settings), 'AWS::SNS::Topic').map(
       ([, { Properties }]) => Properties['DisplayName'],
@@ -47,7 +47,7 @@ describe('encryption', () => {
     expect(key).toMatchObject({ EnableKeyRotation: true, RotationPeriodInDays: 2560 });
   });
 
-  test('the key serves nothing but the topic and its publisher, so it is no off switch for the rest', () => {
+  test('the key serves only the topic and its publisher, so disabling it does not stop the rest', () => {
     const users = Object.entries(template.toJSON()['Resources'] as Record<string, unknown>)
       .filter(([, resource]) => JSON.stringify(resource).includes(keyId))
       .map(([logicalId]) => logicalId.replace(/[0-9A-F]{8}$/, ''))
@@ -56,7 +56,7 @@ describe('encryption', () => {
     expect(users.sort()).toEqual(['NotificationsTopic', 'TasksPublishNotificationRoleDefaultPolicy']);
   });
 
-  test('the topic refuses what does not come over TLS', () => {
+  test('the topic refuses requests without TLS', () => {
     expect(statementsOf(topicPolicy['PolicyDocument'])).toContainEqual(
       expect.objectContaining({
         Effect: 'Deny',
@@ -71,7 +71,7 @@ describe('encryption', () => {
 describe('without encryptTopic', () => {
   const plain = synthesize({ encryptTopic: false });
 
-  test('there is no key, and nothing names one', () => {
+  test('there is no key, and no resource names one', () => {
     plain.resourceCountIs('AWS::KMS::Key', 0);
     const [, { Properties }] = resourceOf(plain, 'AWS::SNS::Topic', 'Notifications');
     expect(Properties).not.toHaveProperty('KmsMasterKeyId');
@@ -90,14 +90,17 @@ describe('without encryptTopic', () => {
   });
 });
 
-describe('from alarm to topic to key', () => {
+describe('the path from alarm to topic to key', () => {
   const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm');
 
-  test.each(alarms)('%s publishes to the topic, unless it is the topic’s own', (_id, { Properties }) => {
-    const [tampering] = resourceOf(template, 'AWS::SNS::Topic', 'Tampering');
-    const ofTheTopic = (Properties['AlarmName'] as string).endsWith('.notification-deliveries-failed');
-    expect(Properties['AlarmActions']).toContainEqual({ Ref: ofTheTopic ? tampering : topicId });
-  });
+  test.each(alarms)(
+    '%s publishes to the topic, unless it is the alarm of the topic itself',
+    (_id, { Properties }) => {
+      const [tampering] = resourceOf(template, 'AWS::SNS::Topic', 'Tampering');
+      const ofTheTopic = (Properties['AlarmName'] as string).endsWith('.notification-deliveries-failed');
+      expect(Properties['AlarmActions']).toContainEqual({ Ref: ofTheTopic ? tampering : topicId });
+    },
+  );
 
   test('the topic lets alarms of this account publish, and rules by a statement without a condition', () => {
     expect(topicPolicy['Topics']).toEqual([{ Ref: topicId }]);
@@ -112,13 +115,13 @@ describe('from alarm to topic to key', () => {
     ]);
   });
 
-  test('the key lets alarms of this account make and read data keys', () => {
+  test('the key lets alarms of this account generate and decrypt data keys', () => {
     expect(allowing(key['KeyPolicy'], 'cloudwatch.amazonaws.com')).toEqual([
       expect.objectContaining({ Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Condition: THIS_ACCOUNT }),
     ]);
   });
 
-  test('the key lets rules use it for topics of this account only, and asks them for no source, which they do not have', () => {
+  test('the key lets rules use it for topics of this account only, without a source, which they do not have', () => {
     expect(allowing(key['KeyPolicy'], 'events.amazonaws.com')).toEqual([
       expect.objectContaining({
         Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
@@ -144,7 +147,7 @@ describe('from alarm to topic to key', () => {
     ]);
   });
 
-  test('nobody else may publish by the topic’s policy or use the key by the key’s', () => {
+  test('no other principal may publish by the policy of the topic or use the key by the policy of the key', () => {
     const services = (document: unknown) =>
       statementsOf(document)
         .filter(({ Effect }) => Effect === 'Allow')
@@ -164,7 +167,7 @@ describe('from alarm to topic to key', () => {
 });
 
 describe('subscriptions', () => {
-  test('are those of the configuration, none with a filter policy', () => {
+  test('are those of the configuration, without a filter policy', () => {
     const TopicArn = { Ref: topicId };
     expect(subscriptions(EVERY_SUBSCRIBER)).toEqual([
       { TopicArn, Protocol: 'email', Endpoint: 'security@example.com' },
@@ -175,13 +178,13 @@ describe('subscriptions', () => {
     ]);
   });
 
-  test('of one address for two protocols are two', () => {
+  test('are two for one address with two protocols', () => {
     const one = 'security@example.com';
     expect(subscriptions({ ...NOBODY, email: one, emailJson: one })).toHaveLength(2);
   });
 
   test.each(['Notifications', 'Tampering'])(
-    'to the topic %s get what alarms and rules publish, which has no attributes',
+    'to the topic %s receive messages of alarms and rules, which have no attributes',
     (begin) => {
       const made = synthesize(EVERY_SUBSCRIBER);
       const TopicArn = { Ref: resourceOf(made, 'AWS::SNS::Topic', begin)[0] };

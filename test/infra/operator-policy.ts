@@ -43,7 +43,7 @@ describe('the policy of operators', () => {
     expect([...new Set(calledActions())].filter((action) => !isAllowed(action))).toEqual([]);
   });
 
-  test('allows what drill and redrive do, and changes nothing else', () => {
+  test('allows the calls of drill and redrive, and changes nothing else', () => {
     const writes = allowed.filter(
       (action) => !/:(BatchDescribe|BatchGet|Describe|Detect|Get|List|Simulate|Query)/.test(action),
     );
@@ -55,7 +55,7 @@ describe('the policy of operators', () => {
     ]);
   });
 
-  test('reads or takes nothing of other deployments where AWS lets one say so', () => {
+  test('reads or takes nothing of other deployments if AWS can express that', () => {
     const everywhere = statements.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
     expect(everywhere.sort()).toEqual(WITHOUT_RESOURCE);
   });
@@ -67,11 +67,11 @@ describe('the policy of operators', () => {
     expect(JSON.stringify(document).length).toBeLessThan(6144);
   });
 
-  test('is attached to nobody', () => {
+  test('is attached to no role, user or group', () => {
     for (const whom of ['Roles', 'Users', 'Groups']) expect(Properties).not.toHaveProperty(whom);
   });
 
-  test('does without what a deployment without a sweep does not have', () => {
+  test('has no permission for a sweep that does not exist', () => {
     const off = synthesize({ sweepMinutes: 0 });
     const [, policy] = resourceOf(off, 'AWS::IAM::ManagedPolicy', 'OperatorsPolicy');
     const actions = statementsOf(policy.Properties['PolicyDocument']).flatMap(({ Action }) => Action);
@@ -79,20 +79,20 @@ describe('the policy of operators', () => {
   });
 });
 
-describe('the policy of what CloudFormation reads to compare the parts', () => {
+describe('the policy of the reads by which CloudFormation compares the parts', () => {
   const withTrail = synthesize({ sentinelTrail: true, enforceTrails: 'management-events' });
   const [, drift] = resourceOf(withTrail, 'AWS::IAM::ManagedPolicy', 'OperatorsDrift');
   const read = statementsOf(drift.Properties['PolicyDocument']);
   const actions = read.flatMap(({ Action }) => Action);
 
-  test('only reads, and no item, object, message or log line', () => {
+  test('only reads, and reads no item, object, message or log line', () => {
     for (const action of actions) expect(action).toMatch(/:(Describe|Get|List)/);
     expect(actions.filter((action) => /:(GetItem|GetObject$|GetLogEvents|Query|Scan)/.test(action))).toEqual(
       [],
     );
   });
 
-  test('names each role and function, and nothing of other deployments where AWS lets one say so', () => {
+  test('names each role and function, and nothing of other deployments if AWS can express that', () => {
     const everywhere = read.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
     expect(everywhere.filter((action) => !/^(logs|application-autoscaling):Describe/.test(action))).toEqual(
       [],
@@ -121,7 +121,7 @@ describe('the policy of drills that prove the alert paths', () => {
   };
   const of = (action: string) => document.Statement.find(({ Action }) => [Action].flat().includes(action));
 
-  test('allows what the first policy does not, and nothing else', () => {
+  test('allows the calls that the first policy does not, and nothing else', () => {
     expect(document.Statement.flatMap(({ Action }) => Action).sort()).toEqual([
       'cloudwatch:DescribeAlarmHistory',
       'cloudwatch:SetAlarmState',
@@ -146,7 +146,7 @@ describe('the policy of drills that prove the alert paths', () => {
     expect(PATH_DRILLS).toMatch(/^drill#/);
   });
 
-  test('is attached to nobody', () => {
+  test('is attached to no role, user or group', () => {
     for (const whom of ['Roles', 'Users', 'Groups']) expect(drill.Properties).not.toHaveProperty(whom);
   });
 });

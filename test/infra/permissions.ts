@@ -96,7 +96,7 @@ function allowedTo(roleId: string): Record<string, unknown[]> {
 
 const UNRESOLVED = { 'Fn::Join': ['', [arnOf(tableId), '/index/unresolved']] };
 
-describe('a function may call what its step calls, on what it calls it, and write its own log', () => {
+describe('a function may make the calls of its step, on the resources of its step, and write its own log', () => {
   test.each<[string, Record<string, unknown[]>]>([
     ['TasksClassifyEvent', {}],
     ['TasksCheckLogging', { 'cloudtrail:GetTrailStatus': [TRAILS_OF_THIS_REGION] }],
@@ -177,7 +177,7 @@ describe('a function may call what its step calls, on what it calls it, and writ
   });
 });
 
-test('the workflow may invoke its seven functions, start trails, announce, and set up its log and its traces', () => {
+test('the workflow may invoke its seven functions, start trails, publish events, and set up its log and its traces', () => {
   const [roleId] = resourceOf(template, 'AWS::IAM::Role', 'Remediation');
   const {
     'lambda:InvokeFunction': invoked,
@@ -228,7 +228,7 @@ test.each(['Detection', 'Finding', 'Watch'])(
   },
 );
 
-test('the schedule may start the sweep, and leave in its queue why it could not', () => {
+test('the schedule may start the sweep, and write its failures to its queue', () => {
   const [roleId] = resourceOf(template, 'AWS::IAM::Role', 'SweepRole');
   expect(allowedTo(roleId)).toEqual({
     'lambda:InvokeFunction': [functionArn('SweepTrails')],
@@ -247,7 +247,7 @@ test('no role carries a managed policy, an inline one, or an action with a wildc
   expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
 });
 
-test('the roles above are all there are', () => {
+test('there are no other roles', () => {
   expect(resourcesOf(template, 'AWS::IAM::Role')).toHaveLength(14);
   expect(resourcesOf(template, 'AWS::IAM::Policy')).toHaveLength(14);
 });
@@ -257,7 +257,7 @@ test('the sentinel trail needs no role', () => {
   expect(more).toHaveLength(resourcesOf(template, 'AWS::IAM::Role').length);
 });
 
-test('the roles whose calls the classifier recognises as the remediator’s own are those that may restart trails', () => {
+test('the classifier recognizes exactly the roles that may restart trails as those of the remediator', () => {
   const [, { Properties }] = resourceOf(template, 'AWS::Lambda::Function', 'TasksClassifyEvent');
   const { Variables } = Properties['Environment'] as { Variables: Record<string, unknown> };
   const roleIds = ['TasksStartLogging', 'RemediationStateMachineRole'].map(

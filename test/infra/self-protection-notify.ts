@@ -6,8 +6,8 @@ import { ACCOUNT } from './deployed.ts';
 import { resourceOf } from './synthesized.ts';
 import { ON_OURS, call, named, patternOf, ruleOn, template, type Target } from './watched-rules.ts';
 
-describe('what could silence the workflow notifies people directly too', () => {
-  // Which are deployments, whoever asks for them.
+describe('a call that could silence the workflow also notifies people directly', () => {
+  // Deployments by any caller.
   const recordedOnly = ['UpdateStack', 'ExecuteChangeSet'];
   const notifying = ON_OURS.filter(
     ([service, eventName]) =>
@@ -29,7 +29,7 @@ describe('what could silence the workflow notifies people directly too', () => {
     });
   });
 
-  test.each(notifying)('%s %s %j', (service, eventName, parameters) => {
+  test.each(notifying)('if it is %s %s %j', (service, eventName, parameters) => {
     const notifies = patternOf(ruleOn('notify', service));
     expect(matchesPattern(notifies, call(service, eventName, parameters))).toBe(true);
     const byRole = { userIdentity: { type: 'AssumedRole', invokedBy: 'signin.amazonaws.com' } };
@@ -37,7 +37,7 @@ describe('what could silence the workflow notifies people directly too', () => {
   });
 
   test.each(notifying)(
-    'but not what was refused, or what a deployment did: %s %s',
+    'but not if it was refused or made by a deployment: %s %s',
     (service, eventName, parameters) => {
       const notifies = patternOf(ruleOn('notify', service));
       const refused = { errorCode: 'ValidationException' };
@@ -51,7 +51,7 @@ describe('what could silence the workflow notifies people directly too', () => {
   );
 
   test.each(ON_OURS.filter(([, eventName]) => recordedOnly.includes(eventName)))(
-    'nor what is a deployment of the stack that forwards: %s %s %j',
+    'but not if it is part of a deployment of the forwarding stack: %s %s %j',
     (service, eventName, parameters) => {
       const event = call(service, eventName, parameters);
       expect(matchesPattern(patternOf(ruleOn('notify', service)), event)).toBe(false);
@@ -59,7 +59,7 @@ describe('what could silence the workflow notifies people directly too', () => {
     },
   );
 
-  test('through the topic that has no key, by no role and no function', () => {
+  test('through the topic that has no key, without a role and without a function', () => {
     const [topicId] = resourceOf(template, 'AWS::SNS::Topic', 'Tampering');
     const [queueId] = resourceOf(template, 'AWS::SQS::Queue', 'DeadLetters');
     for (const [, rule] of named('notify-')) {
@@ -73,7 +73,7 @@ describe('what could silence the workflow notifies people directly too', () => {
     }
   });
 
-  test('in words of AWS only: nothing that a caller can choose is in the message', () => {
+  test('with values of AWS only: the message contains nothing that a caller can choose', () => {
     expect(Object.values(paths).sort()).toEqual([
       '$.account',
       '$.detail.eventID',
@@ -92,7 +92,7 @@ describe('what could silence the workflow notifies people directly too', () => {
     expect(text.length).toBeLessThanOrEqual(8192);
   });
 
-  test('as people read it', () => {
+  test('in this readable text', () => {
     const read = {
       call: 'DisableKey',
       service: 'kms.amazonaws.com',

@@ -19,7 +19,7 @@ import {
   template,
 } from './watched-rules.ts';
 
-describe('each part has a rule that starts the workflow', () => {
+describe('each part has a rule that starts the workflow:', () => {
   test.each(Object.entries(PROTECTED_CALLS))('%s', (service, calls) => {
     const { pattern, targets } = rules.get(ruleOn('watch', service))!;
     expect(pattern.source).toContain(`aws.${service}`);
@@ -40,12 +40,12 @@ describe('each part has a rule that starts the workflow', () => {
     ]);
   });
 
-  test('and there are no others', () => {
+  test('there are no other rules', () => {
     const all = PROTECTED_SERVICES.map((service) => ruleOn('watch', service));
     expect(named('watch-').map(([name]) => name)).toEqual([...new Set(all), 'watch-delivery']);
   });
 
-  test('which leaves out what this deployment does not have: without a sweep there is no schedule', () => {
+  test('there is no rule for the schedule without a sweep', () => {
     const [, { Properties }] = resourceOf(
       synthesize({ sweepMinutes: 0 }),
       'AWS::Events::Rule',
@@ -56,20 +56,20 @@ describe('each part has a rule that starts the workflow', () => {
     });
   });
 
-  test('and without a sentinel trail there is no bucket', () => {
+  test('there is no rule for the bucket without a sentinel trail', () => {
     const [, { Properties }] = resourceOf(synthesize(), 'AWS::Events::Rule', 'Watchwatchevidence');
     expect(Properties['EventPattern']).toMatchObject({ source: ['aws.logs', 'aws.account'] });
   });
 });
 
 test.each([...rules])(
-  '%s fits the 2,048 characters of EventBridge with the longest names there can be',
+  '%s fits the 2,048 characters of EventBridge with the longest possible names',
   (_name, { pattern }) => {
     expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2048);
   },
 );
 
-describe('a call on what is ours is matched by the rule of its part, however the request names it', () => {
+describe('a call on a resource of the deployment matches the rule of its part, in every form of the request:', () => {
   test.each(ON_OURS)('%s %s %j', (service, eventName, requestParameters) => {
     const event = call(service, eventName, requestParameters);
     expect(matchesPattern(patternOf(ruleOn('watch', service)), event)).toBe(true);
@@ -78,12 +78,12 @@ describe('a call on what is ours is matched by the rule of its part, however the
     expect(matching.map(([name]) => name)).toEqual([ruleOn('watch', service)]);
   });
 
-  test.each(ON_OURS)('refused ones too: %s %s', (service, eventName, requestParameters) => {
+  test.each(ON_OURS)('even if it was refused: %s %s', (service, eventName, requestParameters) => {
     const event = call(service, eventName, requestParameters, { errorCode: 'ValidationException' });
     expect(matchesPattern(patternOf(ruleOn('watch', service)), event)).toBe(true);
   });
 
-  test('the examples above use every field that a pattern asks for', () => {
+  test('the examples above use every field that a pattern requires', () => {
     const parts = named('watch-').filter(([name]) => name !== 'watch-delivery');
     const asked = parts.flatMap(([name, { pattern }]) => {
       const fields = askedBy(pattern).flatMap(
@@ -100,7 +100,7 @@ describe('a call on what is ours is matched by the rule of its part, however the
   });
 });
 
-describe('a call on the function that hands on calls on the delivery path is matched by its own rules', () => {
+describe('a call on the function that filters calls on the delivery path matches its own rules:', () => {
   const [functionName, roleName, logGroupName] = (
     ['AWS::Lambda::Function', 'AWS::IAM::Role', 'AWS::Logs::LogGroup'] as const
   ).map((type) => resolve<unknown>({ Ref: resourceOf(template, type, 'FilterDelivery')[0] }) as string);
@@ -132,7 +132,7 @@ describe('a call on the function that hands on calls on the delivery path is mat
   });
 });
 
-describe('a call on what is not ours is not', () => {
+describe('a call on another resource matches no rule:', () => {
   test.each(ON_OTHERS)('%s %s %j', (service, eventName, requestParameters) => {
     const event = call(service, eventName, requestParameters);
     const matching = [...rules].filter(([, { pattern }]) => matchesPattern(pattern, event));
@@ -142,7 +142,7 @@ describe('a call on what is not ours is not', () => {
   });
 
   test.each(ON_OURS)(
-    'another account’s, though it has the same names: %s %s',
+    'even if another account has the same names: %s %s',
     (service, eventName, parameters) => {
       const event = { ...call(service, eventName, parameters), account: '444455556666' };
       for (const [, { pattern }] of rules) expect(matchesPattern(pattern, event)).toBe(false);
@@ -150,7 +150,7 @@ describe('a call on what is not ours is not', () => {
   );
 });
 
-describe('every part of the remediator is watched', () => {
+describe('every part of the remediator is watched:', () => {
   const text = JSON.stringify(named('watch-').map(([, { pattern }]) => pattern));
 
   test.each([
@@ -169,7 +169,7 @@ describe('every part of the remediator is watched', () => {
     }
   });
 
-  test('a call of IAM whose request is not in the record, which may be on a role of it', () => {
+  test('a call of IAM without a request in the record, which may be on one of its roles', () => {
     const event = call('iam', 'PutRolePolicy', { omitted: true, reason: 'requestParameters too large' });
     expect(matchesPattern(patternOf('watch-access'), event)).toBe(true);
     expect(matchesPattern(patternOf('notify-access'), event)).toBe(true);
@@ -185,7 +185,7 @@ describe('every part of the remediator is watched', () => {
   test.each([
     ['AWS::Events::Rule', 'Name'],
     ['AWS::CloudWatch::Alarm', 'AlarmName'],
-  ])('%s, by how its name begins', (type, property) => {
+  ])('%s, by the prefix of its name', (type, property) => {
     for (const [, { Properties }] of resourcesOf(template, type)) {
       expect(Properties[property]).toMatch(new RegExp(`^${stackName}\\.`));
     }

@@ -23,13 +23,13 @@ const TRAIL_ARN = {
   ],
 };
 
-test('there is none unless the configuration says so', () => {
+test('there is no sentinel trail unless the configuration says so', () => {
   expect(resourcesOf(synthesize(), 'AWS::CloudTrail::Trail')).toEqual([]);
   expect(resourcesOf(synthesize(), 'AWS::S3::Bucket')).toEqual([]);
 });
 
 describe('the trail', () => {
-  test('logs the write management events of this Region, validated, and nothing that costs more', () => {
+  test('logs the validated write management events of this Region, and nothing that costs more', () => {
     expect(trail.Properties).toEqual({
       TrailName: 'cloudtrail-remediator.sentinel',
       S3BucketName: { Ref: bucketId },
@@ -41,18 +41,18 @@ describe('the trail', () => {
     });
   });
 
-  test('has a name that CloudTrail takes', () => {
+  test('has a name that CloudTrail accepts', () => {
     expect(trail.Properties['TrailName']).toMatch(/^(?!.*[._-]{2})[A-Za-z0-9][\w.-]{1,126}[A-Za-z0-9]$/);
   });
 
-  test('is made after the bucket’s policy, which CloudTrail tries at once', () => {
+  test('is created after the policy of the bucket, which CloudTrail checks immediately', () => {
     expect((trail as Resource & { DependsOn: string[] }).DependsOn).toContain(policyId);
     expect(trailId).toMatch(/^Sentinel/);
   });
 });
 
 describe('the bucket', () => {
-  test('is no public one, encrypted under a key that nobody can disable', () => {
+  test('is not public, and is encrypted under a key that no caller can disable', () => {
     expect(bucket.Properties).toMatchObject({
       OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
       BucketEncryption: {
@@ -67,7 +67,7 @@ describe('the bucket', () => {
     });
   });
 
-  test('keeps every version locked for 90 days, and no longer', () => {
+  test('keeps every version locked for exactly 90 days', () => {
     expect(bucket.Properties).toMatchObject({
       VersioningConfiguration: { Status: 'Enabled' },
       ObjectLockEnabled: true,
@@ -87,11 +87,11 @@ describe('the bucket', () => {
     });
   });
 
-  test('outlives the stack', () => {
+  test('is retained when the stack is deleted', () => {
     expect(bucket).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   });
 
-  test('lets CloudTrail write, for this trail only, and nobody come without TLS', () => {
+  test('lets CloudTrail write, for this trail only, and refuses requests without TLS', () => {
     const cloudTrail = { Service: 'cloudtrail.amazonaws.com' };
     expect(statements).toEqual([
       {

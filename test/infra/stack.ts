@@ -21,7 +21,7 @@ describe('the outputs', () => {
     ...single
   } = outputsOf(template);
 
-  test('are those that the command line looks for', () => {
+  test('are those that the command line reads', () => {
     const idOf = (type: string, begin?: string) => resourceOf(template, type, begin)[0];
     const arnOf = (type: string, begin?: string) => ({ 'Fn::GetAtt': [idOf(type, begin), 'Arn'] });
     expect(single).toEqual({
@@ -57,7 +57,7 @@ describe('the outputs', () => {
 
   // The pages write an output as `KeyArn`; fields of other JSON are quoted too: `"TopicArn"`.
   test.each(['RUNBOOK.md', 'docs/notifications.md', 'docs/security.md'])(
-    'have the names under which %s mentions them',
+    'have the names that %s mentions',
     (page) => {
       const mentioned = readFileSync(page, 'utf8').match(/(?<=`)[A-Z]\w+(Arn|Url|Names?|Prefix)(?=`)/g);
       const everything = outputsOf(synthesize({ tickets: 'opscenter', chat: true }));
@@ -65,7 +65,7 @@ describe('the outputs', () => {
     },
   );
 
-  test('leave out what a deployment without a sweep, tickets and chat does not have', () => {
+  test('omit the outputs of a sweep, tickets and chat that do not exist', () => {
     const keys = Object.keys(outputsOf(synthesize({ sweepMinutes: 0 })));
     const { scheduleName, sweepQueueUrl, ticketsArn, chatTopicArn } = STACK_OUTPUTS;
     const without = [scheduleName, sweepQueueUrl, ticketsArn, chatTopicArn];
@@ -79,11 +79,11 @@ describe('the template can be deployed', () => {
     expect(text).not.toMatch(/"[^"]*\.amazonaws\.com\.cn|us-east-1/);
   });
 
-  test('by CloudFormation, which takes no null', () => {
+  test('by CloudFormation, which accepts no null', () => {
     expect(text).not.toMatch(/[[:,]null[\],}]/);
   });
 
-  test('twice in one account and Region: what has a name of its own has the stack’s name in it', () => {
+  test('twice in one account and Region: every explicit name contains the name of the stack', () => {
     const everything = synthesize({ sentinelTrail: true, dashboard: true });
     const named = Object.entries(
       everything.toJSON()['Resources'] as Record<string, { Type: string; Properties?: object }>,
@@ -115,7 +115,7 @@ describe('the template can be deployed', () => {
     expect(JSON.stringify(largest, undefined, 1).length).toBeLessThan(1_000_000);
   });
 
-  test('again after it was deleted: the kept log of the workflow carries the id of its stack', () => {
+  test('again after it was deleted: the retained log of the workflow has the id of its stack in its name', () => {
     const [, { Properties }] = resourceOf(template, 'AWS::Logs::LogGroup', 'Remediation');
     expect(JSON.stringify(Properties['LogGroupName'])).toContain('AWS::StackId');
   });
@@ -128,13 +128,13 @@ describe('logs', () => {
     }
   });
 
-  test('are kept as long as the configuration says', () => {
+  test('are kept for the configured time', () => {
     const logs = resourcesOf(synthesize({ logRetentionDays: 30 }), 'AWS::Logs::LogGroup');
     expect(logs).toHaveLength(10);
     expect(new Set(logs.map(([, { Properties }]) => Properties['RetentionInDays']))).toEqual(new Set([30]));
   });
 
-  test('outlive the stack', () => {
+  test('are retained when the stack is deleted', () => {
     for (const [, { DeletionPolicy }] of resourcesOf(template, 'AWS::Logs::LogGroup')) {
       expect(DeletionPolicy).toBe('Retain');
     }
@@ -142,7 +142,7 @@ describe('logs', () => {
 });
 
 describe('the stack', () => {
-  test('cannot be deleted by mistake, unless the configuration says so', () => {
+  test('has termination protection, unless the configuration turns it off', () => {
     expect(makeStack().stack.terminationProtection).toBe(true);
     expect(makeStack({ terminationProtection: false }).stack.terminationProtection).toBe(false);
   });
@@ -150,15 +150,15 @@ describe('the stack', () => {
   test.each([
     ['of incidents and of tampering with the remediator itself', {}],
     ['of incidents', { tamperingEmail: ['leads@example.com'] }],
-  ])('warns when nobody would be notified %s', (what, settings) => {
+  ])('warns if there is no subscriber %s', (what, settings) => {
     jest.spyOn(console, 'error').mockImplementation(() => undefined);
-    const nobody = { email: [], emailJson: [], https: [], sqs: [], ...settings };
+    const unsubscribed = { email: [], emailJson: [], https: [], sqs: [], ...settings };
     const warning = Match.stringLikeRegexp(`Nobody will be notified ${what}:`);
-    Annotations.fromStack(makeStack(nobody).stack).hasWarning('*', warning);
+    Annotations.fromStack(makeStack(unsubscribed).stack).hasWarning('*', warning);
   });
 
   test.each(Object.keys(EVERY_SUBSCRIBER) as (keyof typeof EVERY_SUBSCRIBER)[])(
-    'does not when there is any endpoint of %s, which gets both',
+    'does not warn if there is any endpoint of %s, which is subscribed to both',
     (key) => {
       const only = { email: [], emailJson: [], https: [], sqs: [], [key]: EVERY_SUBSCRIBER[key] };
       Annotations.fromStack(makeStack(only).stack).hasNoWarning('*', Match.stringLikeRegexp('Nobody'));

@@ -10,7 +10,7 @@ const [roleId, { Properties: role }] = resourceOf(template, 'AWS::IAM::Role', 'S
 const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 
 describe('the schedule', () => {
-  test('runs the sweep every five minutes, on time', () => {
+  test('runs the sweep every five minutes, without a flexible window', () => {
     expect(schedule).toMatchObject({
       ScheduleExpression: 'rate(5 minutes)',
       FlexibleTimeWindow: { Mode: 'OFF' },
@@ -24,7 +24,7 @@ describe('the schedule', () => {
     ['10', 'rate(10 minutes)', 600],
     [60, 'rate(1 hour)', 3600],
   ])(
-    'runs it every %s minutes, and gives one up when the next is due',
+    'runs the sweep every %s minutes, and gives up a start when the next one is due',
     (sweepMinutes, expression, seconds) => {
       const other = synthesize({ sweepMinutes });
       const [, { Properties }] = resourceOf(other, 'AWS::Scheduler::Schedule');
@@ -37,13 +37,13 @@ describe('the schedule', () => {
     },
   );
 
-  test('leaves why it could not start one in a queue of its own: no event, so nothing to feed to the workflow', () => {
+  test('writes failed starts to a queue of its own: they are no events of the workflow', () => {
     expect(schedule['Target']).toMatchObject({ DeadLetterConfig: { Arn: arnOf(queueId) } });
     const [events] = resourceOf(template, 'AWS::SQS::Queue', 'DeadLetters');
     expect(queueId).not.toBe(events);
   });
 
-  test('is trusted for this account only', () => {
+  test('can be assumed only for this account', () => {
     expect(statementsOf(role['AssumeRolePolicyDocument'])).toEqual([
       expect.objectContaining({
         Principal: { Service: 'scheduler.amazonaws.com' },
@@ -54,11 +54,11 @@ describe('the schedule', () => {
 });
 
 describe('the function', () => {
-  test('has five minutes, for the quotas of CloudTrail', () => {
+  test('has five minutes, because of the quotas of CloudTrail', () => {
     expect(sweep['Timeout']).toBe(300);
   });
 
-  test('gets what it asks for, and nothing else', () => {
+  test('gets the environment that it requires, and nothing else', () => {
     const { Variables } = sweep['Environment'] as { Variables: object };
     expect(Variables).toEqual({
       [ENVIRONMENT.tableName]: { Ref: resourceOf(template, 'AWS::DynamoDB::GlobalTable')[0] },
@@ -74,7 +74,7 @@ describe('the function', () => {
   });
 });
 
-test('none of it is there when it is turned off', () => {
+test('a deployment without the sweep has no part of it', () => {
   const off = synthesize({ sweepMinutes: 0 });
   expect(resourcesOf(off, 'AWS::Scheduler::Schedule')).toEqual([]);
   expect(JSON.stringify(off.toJSON())).not.toMatch(/"Sweep[A-Z]/);

@@ -23,7 +23,7 @@ test('the second topic has no key: a key that was disabled must not silence it',
   expect(topic).not.toHaveProperty('KmsMasterKeyId');
 });
 
-test('it refuses what does not come over TLS, lets in alarms of this account, and rules without a condition, and refuses others', () => {
+test('the second topic refuses requests without TLS, accepts alarms of this account, and rules without a condition, and refuses others', () => {
   expect(policy['Topics']).toEqual([{ Ref: topicId }]);
   expect(statementsOf(policy['PolicyDocument'])).toEqual([
     expect.objectContaining({
@@ -51,38 +51,38 @@ test('it refuses what does not come over TLS, lets in alarms of this account, an
   ]);
 });
 
-describe('its subscribers are', () => {
+describe('the subscribers of the second topic are', () => {
   const TopicArn = { Ref: topicId };
   const MAILS = [
     { TopicArn, Protocol: 'email', Endpoint: 'security@example.com' },
     { TopicArn, Protocol: 'email', Endpoint: 'on-call@example.com' },
   ];
-  const MACHINES = [
+  const PROGRAMS = [
     { TopicArn, Protocol: 'email-json', Endpoint: 'tickets@example.com' },
     { TopicArn, Protocol: 'https', Endpoint: 'https://hooks.example.com/cloudtrail' },
     { TopicArn, Protocol: 'sqs', Endpoint: 'arn:aws:sqs:eu-central-1:111122223333:incidents' },
   ];
 
-  test('everybody who is notified of incidents, by the same protocol, unfiltered, and in JSON that names the topic', () => {
-    expect(subscribersWith(EVERY_SUBSCRIBER).tampering).toEqual([...MAILS, ...MACHINES]);
+  test('all subscribers of incidents, by the same protocol, unfiltered, and in JSON that names the topic', () => {
+    expect(subscribersWith(EVERY_SUBSCRIBER).tampering).toEqual([...MAILS, ...PROGRAMS]);
   });
 
-  test.each(Object.entries(EVERY_SUBSCRIBER))('those of %s, though there are no others', (key, given) => {
+  test.each(Object.entries(EVERY_SUBSCRIBER))('those of %s, even if there are no others', (key, given) => {
     const { incidents, tampering } = subscribersWith({ [key]: given });
     expect(tampering).not.toEqual([]);
     expect(endpoints(tampering)).toEqual(endpoints(incidents));
   });
 
-  test('other people, if the configuration says so, and the same machines', () => {
+  test('other people, if the configuration says so, and the same programs', () => {
     const { incidents, tampering } = subscribersWith({
       ...EVERY_SUBSCRIBER,
       tamperingEmail: 'leads@example.com',
     });
-    expect(tampering).toEqual([{ TopicArn, Protocol: 'email', Endpoint: 'leads@example.com' }, ...MACHINES]);
-    expect(endpoints(incidents)).toEqual(endpoints([...MAILS, ...MACHINES]));
+    expect(tampering).toEqual([{ TopicArn, Protocol: 'email', Endpoint: 'leads@example.com' }, ...PROGRAMS]);
+    expect(endpoints(incidents)).toEqual(endpoints([...MAILS, ...PROGRAMS]));
   });
 
-  test.each(['emailJson', 'https', 'sqs'] as const)('people, where incidents only go to %s', (key) => {
+  test.each(['emailJson', 'https', 'sqs'] as const)('people, even if incidents only go to %s', (key) => {
     const settings = { [key]: EVERY_SUBSCRIBER[key], tamperingEmail: 'leads@example.com' };
     const { incidents, tampering } = subscribersWith(settings);
     expect(incidents).toHaveLength(1);
@@ -92,7 +92,7 @@ describe('its subscribers are', () => {
     ]);
   });
 
-  test('nobody, where nobody is to be notified of anything', () => {
+  test('none, if incidents have no subscribers', () => {
     jest.spyOn(console, 'error').mockImplementation(() => undefined);
     expect(subscribersWith().tampering).toEqual([]);
   });

@@ -65,7 +65,7 @@ describe('tickets', () => {
       expect(text).not.toContain(sign);
   });
 
-  test('a role may write items of tickets alone, and what its settings ask for', () => {
+  test('have roles that may write items of tickets alone, and make the configured calls', () => {
     expect(allowed({ tickets: 'opscenter' })).toEqual([
       { actions: ['ssm:CreateOpsItem'], Resource: '*' },
       ...ON_THE_TABLE,
@@ -92,7 +92,7 @@ describe('tickets', () => {
     ['slack', 'POST', ''],
     ['custom', 'POST', ''],
   ] as const)(
-    'a role may call the endpoint of %s alone, with its connection alone',
+    'have a role that may call the endpoint of %s alone, with its connection alone',
     (preset, method, path) => {
       expect(allowed(webhook(preset))).toEqual([
         ...ON_THE_TABLE,
@@ -139,7 +139,7 @@ describe('tickets', () => {
     });
   });
 
-  test('an alarm says that one failed, and the runbook what to do', () => {
+  test('have an alarm on failures, with an article in the runbook', () => {
     const alarms = resourcesOf(synthesize(EVERYTHING), 'AWS::CloudWatch::Alarm');
     expect(alarms).toHaveLength(15);
     const [, { Properties }] = resourceOf(
@@ -155,7 +155,7 @@ describe('tickets', () => {
     expect(readFileSync('RUNBOOK.md', 'utf8')).toMatch(/^## tickets-failed$/m);
   });
 
-  test('only their workflow may publish to the topic of the chat', () => {
+  test('publish to the topic of the chat, and no other principal may', () => {
     const [, { Properties }] = resourceOf(synthesize(EVERYTHING), 'AWS::SNS::TopicPolicy', 'TicketsChat');
     const [role] = resourceOf(synthesize(EVERYTHING), 'AWS::IAM::Role', 'TicketsStateMachineRole');
     expect(statementsOf(Properties['PolicyDocument'])).toContainEqual(

@@ -64,19 +64,19 @@ describe("every stack fits CloudFormation's resource schemas", () => {
   test.each([
     ['is not in the schema', { Runtime: 'nodejs24.x', Speed: 1 }, 'Speed: no such property'],
     ['has another type', { MemorySize: 'much' }, 'MemorySize: "much" is no integer'],
-  ])('a property that %s would be found', (_what, properties, fault) => {
+  ])('a property that %s would be reported', (_what, properties, fault) => {
     const fields = { Code: {}, Role: 'x', ...properties };
     expect(faultsOfResource('AWS::Lambda::Function', fields)).toEqual([fault]);
   });
 
-  test('a property that is required and missing would be found', () => {
+  test('a missing required property would be reported', () => {
     expect(faultsOfResource('AWS::CloudTrail::Trail', { IsLogging: true })).toEqual([
       'S3BucketName: is missing',
     ]);
   });
 });
 
-describe('every stack fits the limits of what it is made of', () => {
+describe('every stack fits the limits of its services', () => {
   /**
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
@@ -111,7 +111,7 @@ describe('the workflow', () => {
     expect(errorsOf(definition)).toEqual([]);
   });
 
-  test('would not be with a transition to a state that does not exist', () => {
+  test('would be invalid with a transition to a state that does not exist', () => {
     const [first] = Object.keys(definition.States);
     const broken = structuredClone(definition);
     broken.States[first!]!.Next = 'Nowhere';
@@ -119,7 +119,7 @@ describe('the workflow', () => {
   });
 });
 
-// A slot stands for the ARN of a function.
+// A slot is replaced by the ARN of a function.
 function errorsOf(definition: object): string[] {
   const text = JSON.stringify(definition)
     .replaceAll(/\$\{\w+Arn\}/g, 'arn:aws:lambda:eu-central-1:111122223333:function:task')

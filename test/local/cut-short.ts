@@ -12,7 +12,7 @@ describe('cut short', () => {
   const folder = temporaryFolder();
   const ARN = 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/management-events';
 
-  /** What the table says of the incidents that somebody else's calls made. */
+  /** The incidents in the table that calls of other callers caused. */
   async function statuses({ url }: Installation): Promise<string[]> {
     const client = new DynamoDBClient(embeddedClient(url, 'any'));
     const { Items = [] } = await client.send(new ScanCommand({ TableName: 'cloudtrail-incidents' }));
@@ -36,7 +36,7 @@ describe('cut short', () => {
   const ofStop = ({ input }: ExecutionSummary) => input.includes('"StopLogging"');
 
   describe('an execution', () => {
-    test('that its program does not see to the end is stopped with a cause, alarms nobody, and is started again until its incident is closed', async () => {
+    test('that its program does not finish is stopped with a cause, raises no alarm, and is started again until its incident is closed', async () => {
       const slow = await install({ folder, keepTrails: true });
       slow.cloudTrail.injectFault({ call: 'StartLogging', error: 'ThrottlingException', times: 1000 });
       const unannounced: string[] = [];
@@ -92,7 +92,7 @@ describe('cut short', () => {
       await again.close();
     });
 
-    test('that somebody stops is published once over each topic, however many states stop with it', async () => {
+    test('that a person stops is published once over each topic, even if many states stop with it', async () => {
       const installation = await install({ folder, keepTrails: true });
       installation.cloudTrail.injectFault({
         call: 'StartLogging',

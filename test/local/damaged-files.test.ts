@@ -106,7 +106,7 @@ describe('a state file', () => {
 });
 
 test.each(['outbox.jsonl', 'history.jsonl'])(
-  'a cut last line of %s is left out, in a sentence',
+  'a last line of %s that was cut off is left out, with a message',
   async (file) => {
     writeFileSync(join(dir, file), '', { flag: 'a' });
     const sound = readFileSync(join(dir, file), 'utf8');

@@ -142,7 +142,7 @@ const KeyId = () => settings.kmsKeyId;
 /** Incidents of the techniques. */
 const techniques: string[] = [];
 
-describe('each technique is detected, mailed with the command that restores, and resolved when that was run', () => {
+describe('each technique is detected, mailed with the restore command, and resolved after that command was run', () => {
   test.each<[string, 'event' | 'sweep', () => Promise<unknown>]>([
     [
       'a one-day lifecycle rule, as Stratus Red Team makes it',

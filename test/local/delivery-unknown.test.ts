@@ -64,7 +64,7 @@ async function incidents(): Promise<string[]> {
     .sort();
 }
 
-test('a read that is denied is reported once, with the statement that allows it, and is over when it is allowed', async () => {
+test('a read that is denied is reported once, with the missing permission, and resolved after it is allowed', async () => {
   expect(await sweep()).toEqual([]);
   deny('GetBucketPolicy', 'DescribeLogGroups');
   const [mail = '', ...others] = await sweep();
@@ -93,7 +93,7 @@ test('a read that is denied is reported once, with the statement that allows it,
   expect(await incidents()).toEqual(['DELIVERY_UNKNOWN RESTORED']);
 });
 
-test('a change of what cannot be read stays open until it can be, and is as approved', async () => {
+test('a change of a resource that cannot be read stays open until it is readable and as approved', async () => {
   deny('GetBucketPolicy');
   await sweep();
   const policy = (Policy: object) =>
@@ -108,7 +108,7 @@ test('a change of what cannot be read stays open until it can be, and is as appr
   expect((await incidents()).filter((incident) => incident.endsWith('NEEDS_ACTION'))).toEqual([]);
 });
 
-test('a log group that may not be listed but has no filters any more is gone', async () => {
+test('a log group is gone if it may not be listed and has no filters any more', async () => {
   const reader = deliveryClients(installation.url, ACCESS_KEYS.remediator);
   deny('DescribeLogGroups');
   try {
@@ -118,7 +118,7 @@ test('a log group that may not be listed but has no filters any more is gone', a
         s3BucketName: BUCKET,
         cloudWatchLogsLogGroupArn: arn(name),
       } as Parameters<typeof readDelivery>[2]);
-    expect(await of('of-nobody')).toMatchObject({ logGroup: 'gone' });
+    expect(await of('of-no-group')).toMatchObject({ logGroup: 'gone' });
     expect(await of(LOG_GROUP)).toMatchObject({
       logGroup: { unknown: 'AccessDeniedException' },
       metricFilters: [{ filterName: 'root-login' }],

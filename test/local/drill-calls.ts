@@ -48,7 +48,7 @@ describe('drill calls', () => {
     return subjects;
   }
 
-  test('SetAlarmState raises a critical alert unless a drill recorded it, whatever reason it gives', async () => {
+  test('SetAlarmState raises a critical alert for any reason text, unless a drill recorded the call', async () => {
     expect(await setAlarmState()).toEqual([expect.stringMatching(/^\[(STOPPED|ACT NOW|CRITICAL)\] /)]);
     const { url, settings } = installation;
     const startedAt = new Date().toISOString();

@@ -54,7 +54,7 @@ describe('embedded write', () => {
       expect(readFileSync(outbox, 'utf8')).toContain('drill by alice');
     });
 
-    test('keeps for whoever opens it next what was done in it, trails too', async () => {
+    test('keeps its changes for the next program that opens it, with the trails', async () => {
       const first = await openEmbedded({ dir, readOnly: false });
       const owner = new CloudTrailClient(embeddedClient(first.url, 'any'));
       await owner.send(new CreateTrailCommand({ Name: 'kept', S3BucketName: 'kept-log' }));
@@ -74,7 +74,7 @@ describe('embedded write', () => {
       await second.close();
     });
 
-    test("is nobody else's until it is closed", async () => {
+    test('cannot be opened by another program until it is closed', async () => {
       const { url, close } = await openEmbedded({ dir, readOnly: false });
       // A second one is served by the first, as by npm start -- --serve.
       const second = await openEmbedded({ dir, readOnly: false });

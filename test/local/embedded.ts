@@ -86,7 +86,7 @@ describe('embedded', () => {
       await close();
     });
 
-    test('says so when there is no state, and makes no folder', async () => {
+    test('reports missing state, and creates no folder', async () => {
       const dir = join(folder.path, 'nothing-here');
       await expect(openEmbedded({ dir })).rejects.toThrow(StateFolderError);
       await expect(openEmbedded({ dir })).rejects.toThrow(
@@ -100,25 +100,28 @@ describe('embedded', () => {
       ['sns.json', 'the emulated topics and subscriptions'],
       ['ssm.json', 'the emulated parameters'],
       ['embedded.json', 'the Region of the remediator and its address'],
-    ])('opens a folder in which %s is damaged, says so, and reads all the others', async (name, holds) => {
-      const file = join(folder.path, name);
-      const sound = readFileSync(file, 'utf8');
-      writeFileSync(file, '');
-      const { damaged, ...opened } = await openEmbedded({ dir: folder.path });
-      expect(damaged).toEqual([expect.stringMatching(`${name} cannot be read .* It holds ${holds}`)]);
-      expect(await readable(opened)).toEqual({
-        table: true,
-        executions: true,
-        trails: name !== 'cloudtrail.json',
-        topics: name !== 'sns.json',
-      });
-      await opened.close();
-      writeFileSync(file, sound);
-      // The table can be opened by one at a time.
-      await (await openEmbedded({ dir: folder.path })).close();
-    });
+    ])(
+      'opens a folder in which %s is damaged, reports it, and reads all the other files',
+      async (name, holds) => {
+        const file = join(folder.path, name);
+        const sound = readFileSync(file, 'utf8');
+        writeFileSync(file, '');
+        const { damaged, ...opened } = await openEmbedded({ dir: folder.path });
+        expect(damaged).toEqual([expect.stringMatching(`${name} cannot be read .* It holds ${holds}`)]);
+        expect(await readable(opened)).toEqual({
+          table: true,
+          executions: true,
+          trails: name !== 'cloudtrail.json',
+          topics: name !== 'sns.json',
+        });
+        await opened.close();
+        writeFileSync(file, sound);
+        // The table can be opened by one at a time.
+        await (await openEmbedded({ dir: folder.path })).close();
+      },
+    );
 
-    test('leaves out an execution whose file is damaged, says so, and lists the others', async () => {
+    test('leaves out an execution whose file is damaged, reports it, and lists the others', async () => {
       writeFileSync(join(folder.executions, 'cut-off.jsonl'), '{"executionArn":"arn:');
       const { damaged, ...opened } = await openEmbedded({ dir: folder.path });
       expect(damaged).toEqual([
@@ -129,7 +132,7 @@ describe('embedded', () => {
       rmSync(join(folder.executions, 'cut-off.jsonl'));
     });
 
-    test('is not led astray by the URL of an installation that was killed', async () => {
+    test('ignores the URL of an installation that was killed', async () => {
       folder.writeManifest(embeddedSettings('eu-central-1'), 'http://127.0.0.1:9');
       const { url, close } = await openEmbedded({ dir: folder.path });
       expect(url).not.toBe('http://127.0.0.1:9');

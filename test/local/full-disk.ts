@@ -41,8 +41,8 @@ describe('full disk', () => {
 
   const ended = () => installation.stateMachine.store.list().map(({ status }) => status);
 
-  describe('where a file cannot be written', () => {
-    test('a call that is to be kept gets the reason, and the trail is restored all the same', async () => {
+  describe('if a file cannot be written', () => {
+    test('a call that has to be stored returns the reason, and the trail is restored all the same', async () => {
       const unblock = block('cloudtrail.json');
       await expect(client.send(new StopLoggingCommand({ Name: ARN }))).rejects.toMatchObject({
         name: 'InternalFailure',
@@ -59,7 +59,7 @@ describe('full disk', () => {
       expect(folder.cloudTrail()?.trails.map(({ name }) => name)).toEqual(['management-events', 'another']);
     });
 
-    test('executions go on in memory, and the log of the functions stops nobody', async () => {
+    test('executions go on in memory, and the log of the functions stops no function', async () => {
       const before = ended().length;
       const unblock = [block('functions.jsonl')];
       rmSync(folder.executions, { recursive: true });
@@ -75,7 +75,7 @@ describe('full disk', () => {
       for (const each of unblock) each();
     });
 
-    test('no mail counts as delivered, the process goes on, and later mails are kept', async () => {
+    test('an unwritten mail does not count as delivered, the process goes on, and later mails are kept', async () => {
       const { sns, cloudTrail } = installation;
       const unblock = block('outbox.jsonl');
       const before = sns.deliveries().length;

@@ -9,7 +9,7 @@ import { temporaryFolder } from './state-folder-for-tests.ts';
 describe('installation', () => {
   const folder = temporaryFolder();
 
-  test('an installation that cannot be set up lets go of its folder', async () => {
+  test('an installation that cannot be set up releases its folder', async () => {
     const damaged = join(folder.path, 'sns.json');
     writeFileSync(damaged, '{"topics":');
     await expect(install({ folder })).rejects.toThrow(
@@ -21,7 +21,7 @@ describe('installation', () => {
     await installation.close();
   });
 
-  test('parameters reach the bus when they change, and are there again after a restart', async () => {
+  test('parameter changes reach the bus, and parameters survive a restart', async () => {
     const Name = '/cloudtrail-remediator/stack/baseline/111122223333/eu-central-1/management-events';
     const client = (url: string) =>
       new SSMClient({

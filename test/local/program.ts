@@ -35,7 +35,7 @@ describe('program', () => {
       expect(stdout).toContain('As expected');
     });
 
-    test('--scenario ends by writing the report of what happened', () => {
+    test('--scenario ends by writing the report', () => {
       const report = join(dir, 'report.html');
       const last = shown.stdout.trimEnd().split('\n').at(-1);
       expect(last).toBe(`The report of it, to open in a browser: ${report}`);
@@ -87,7 +87,7 @@ describe('program', () => {
       expect(stdout).toBe('');
     });
 
-    test('--fresh forgets the incidents and executions of the folder', async () => {
+    test('--fresh deletes the incidents and executions of the folder', async () => {
       const fresh = join(dir, 'fresh');
       await runProgram(['--scenario', 'delete', '--dir', fresh]);
       const executions = () => readdirSync(join(fresh, 'executions'));
@@ -134,7 +134,7 @@ describe('program', () => {
       mkdirSync(locked);
       chmodSync(locked, 0o500);
       const below = new StateFolder(join(locked, 'below'));
-      // The superuser may write everywhere, and is somebody else for this call.
+      // The superuser may write everywhere, so this call runs as another user.
       const isSuperuser = process.geteuid?.() === 0;
       if (isSuperuser) process.seteuid?.(NOBODY);
       try {

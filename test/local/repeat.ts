@@ -6,7 +6,7 @@ import { repeat } from '../../local/repeat.ts';
 const PERIOD = 5;
 
 describe('repeat', () => {
-  test('does its work again and again until the signal, and never afterwards', async () => {
+  test('repeats its work until it is aborted, and never afterwards', async () => {
     const stop = new AbortController();
     let times = 0;
     await repeat(PERIOD, stop.signal, () => {
@@ -18,7 +18,7 @@ describe('repeat', () => {
     expect(times).toBe(3);
   });
 
-  test('never does it twice at a time, however long it takes', async () => {
+  test('never runs its work twice at the same time, even if it is slow', async () => {
     const stop = new AbortController();
     let [running, most, times] = [0, 0, 0];
     await repeat(PERIOD, stop.signal, async () => {
@@ -32,7 +32,7 @@ describe('repeat', () => {
     expect([most, running, times]).toEqual([1, 0, 3]);
   });
 
-  test('waits a period before the first time', async () => {
+  test('waits one period before the first run', async () => {
     const stop = new AbortController();
     let times = 0;
     const done = repeat(60_000, stop.signal, () => Promise.resolve((times += 1)));
@@ -41,13 +41,13 @@ describe('repeat', () => {
     expect(times).toBe(0);
   });
 
-  test('does nothing when the signal came before it', async () => {
+  test('does nothing if it was aborted before', async () => {
     let times = 0;
     await repeat(PERIOD, AbortSignal.abort(), () => Promise.resolve((times += 1)));
     expect(times).toBe(0);
   });
 
-  test('ends with the error of its work', async () => {
+  test('rejects with the error of its work', async () => {
     let times = 0;
     const done = repeat(PERIOD, new AbortController().signal, () => {
       times += 1;

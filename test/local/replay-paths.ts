@@ -21,7 +21,7 @@ describe('replay paths', () => {
   }
 
   describe('npm start -- --event on a finding of GuardDuty', () => {
-    test('puts the trail there as it was, lets GetTrailStatus decide, and restarts it', async () => {
+    test('creates the trail as it was, lets GetTrailStatus decide, and restarts it', async () => {
       const { exitCode, stdout } = await replay(findingOf());
       expect(exitCode).toBe(0);
       expect(stdout).toContain(
@@ -43,7 +43,7 @@ describe('replay paths', () => {
       expect(stdout).toMatch(/status +NOTED/);
     });
 
-    test('shows the incident of the call that it was added to, and alerts nobody again', async () => {
+    test('shows the incident of the call that it was added to, and alerts no one again', async () => {
       const stop = stopLogging({ eventTime: '2026-11-21T20:11:07Z', eventID: 'f0e1d2c3-stop' });
       const { exitCode, stdout } = await replay(stop, findingOf());
       expect(exitCode).toBe(0);
@@ -70,14 +70,14 @@ describe('replay paths', () => {
       expect(stdout).toMatch(/status +RESTORED\n +incident +sweep-0123456789abcdef-0\n/);
     });
 
-    test('takes the same one again, under a name of its own', async () => {
+    test('accepts the same event again, under a name of its own', async () => {
       const { exitCode, stdout } = await replay(notLogging(), notLogging());
       expect(exitCode).toBe(0);
       expect(stdout).toContain('execution SUCCEEDED');
       expect(stdout).toMatch(/status +RESTORED\n +incident +sweep-0123456789abcdef-0\n/);
     });
 
-    test('notes what a sweep found beside, with its mail', async () => {
+    test('notes another finding of a sweep, with its mail', async () => {
       const { exitCode, stdout } = await replay(sweepFindingEvent());
       expect(exitCode).toBe(0);
       expect(stdout).toContain('Only one trail logs write management events.');
@@ -91,7 +91,7 @@ describe('replay paths', () => {
       expect(stdout).toMatch(/kind +DRILL\n.*status +NOTED\n/s);
     });
 
-    test('says why an event that the remediator never makes cannot be classified', async () => {
+    test('says why an event that the remediator never sends cannot be classified', async () => {
       const { exitCode, stdout } = await replay(notLogging({}, { 'detail-type': 'Something Else' }));
       expect(exitCode).toBe(1);
       expect(stdout).toContain('UnclassifiableEventError');

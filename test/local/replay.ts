@@ -56,7 +56,7 @@ describe('replay', () => {
       expect(stdout).toContain('2026-11-20 08:00:00 UTC');
     });
 
-    test('says that no remediator runs in the Region of the call, if so', async () => {
+    test('says that no remediator runs in the Region of the call, if that is so', async () => {
       const said = async (fields: object) =>
         (await replay(record(fields as never))).stdout.replace(/\s+/g, ' ');
       expect(await said({})).toContain(
@@ -65,7 +65,7 @@ describe('replay', () => {
       expect(await said({ awsRegion: 'eu-central-1' })).not.toContain('No remediator runs');
     });
 
-    test('says of a record that was fed before why nobody is mailed', async () => {
+    test('says why a record that was replayed before causes no mail', async () => {
       const same = record();
       expect((await replay(same)).stdout).not.toContain('seen before');
       const { exitCode, stdout } = await replay(same);
@@ -95,7 +95,7 @@ describe('replay', () => {
       expect(stdout).toMatch(/kind +TRAIL_DELETED\n.*critical\n.*audit\n.*NEEDS_ACTION/s);
     });
 
-    test('takes the only record of a log file, and of an answer of LookupEvents', async () => {
+    test('accepts the only record of a log file, and of a response of LookupEvents', async () => {
       const logFile = await replay({ Records: [record({ eventName: 'StartLogging' })] });
       expect(logFile.stdout).toMatch(/kind +LOGGING_STARTED/);
       const lookup = await replay({
@@ -132,7 +132,7 @@ describe('replay', () => {
       expect(stdout).toContain('NotTrailOwnerError');
     });
 
-    test('notes an event of another account as foreign, repairs nothing, and says how to take it as an own one', async () => {
+    test('notes an event of another account as foreign, repairs nothing, and says how to replay it as an own event', async () => {
       const foreign = JSON.parse(
         JSON.stringify(record()).replaceAll('111122223333', '222233334444'),
       ) as object;
@@ -146,7 +146,7 @@ describe('replay', () => {
       expect(own.stdout).toMatch(/kind +LOGGING_STOPPED\n.*status +RESTORED\n/s);
     });
 
-    test('says that the rule does not match an event of something else, and exits with 1', async () => {
+    test('says that the rule does not match an event of another kind, and exits with 1', async () => {
       const { exitCode, stdout } = await replay({
         source: 'aws.securityhub',
         'detail-type': 'Findings',
@@ -177,12 +177,12 @@ describe('replay', () => {
       },
     );
 
-    test('takes a bare record without its service for one of CloudTrail', async () => {
+    test('treats a bare record without its service as one of CloudTrail', async () => {
       const { stdout } = await replay(record({ eventSource: undefined }));
       expect(stdout).toContain('from aws.cloudtrail: StopLogging');
     });
 
-    test('lets a worst-case event through whole: 100 KB of request, 100 KB of response', async () => {
+    test('processes a worst-case event as a whole: 100 KB of request, 100 KB of response', async () => {
       const { exitCode, stdout } = await replay(
         record({
           requestParameters: { name: 'audit', padding: 'p'.repeat(100_000) },
@@ -195,7 +195,7 @@ describe('replay', () => {
       expect(stdout).toMatch(/status +RESTORED/);
     });
 
-    test('writes nothing to the terminal that the event smuggles in', async () => {
+    test('writes no control characters of the event to the terminal', async () => {
       const { stdout } = await replay(
         record({
           eventName: 'UpdateTrail',
@@ -216,13 +216,13 @@ describe('replay', () => {
         'it has neither eventName (a record) nor detail (an event)',
       ],
       ['several records', '{"Records":[{},{}]}', 'it holds 2 of them: give one'],
-    ])('refuses %s as usage error', async (_name, text, message) => {
+    ])('refuses %s as a usage error', async (_name, text, message) => {
       const { exitCode, stderr } = await replay(text);
       expect(exitCode).toBe(2);
       expect(stderr).toContain(message);
     });
 
-    test('refuses a file that is not there, and an event that is too large for an execution', async () => {
+    test('refuses a missing file, and an event that is too large for an execution', async () => {
       const missing = await runProgram(['--event', join(dir, 'nothing.json'), '--dir', dir]);
       expect(missing).toMatchObject({
         exitCode: 2,

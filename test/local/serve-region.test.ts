@@ -76,7 +76,7 @@ describe('npm start -- --serve --region', () => {
     for (const file of kept) expect(readFileSync(join(dir, file), 'utf8')).not.toContain('eu-central-1');
   });
 
-  test('is remembered: incidents --local reads that Region', async () => {
+  test('is stored: incidents --local reads that Region', async () => {
     const local = ['--local', dir];
     const { code, stdout } = await runIncidents(
       ['list', '--trail', 'management-events', '--json', ...local],
@@ -95,7 +95,7 @@ describe('npm start -- --serve --region', () => {
     expect(history.stdout).toContain('VerifyLogging');
   });
 
-  test('is kept by a later --serve without it, which names a trail that exists', async () => {
+  test('is kept by a later --serve without it, which names an existing trail', async () => {
     const client = await serve();
     for (const Name of ['a-stopped-one', 'another']) {
       await client.send(new CreateTrailCommand({ Name, S3BucketName: 'another-log' }));
@@ -143,7 +143,7 @@ describe('npm start -- --serve --region', () => {
     expect(stderr).toContain(text);
   });
 
-  test.each(['ap-southeast-5', 'ca-west-1', 'il-central-1', 'mx-central-1'])('takes %s', async (region) => {
+  test.each(['ap-southeast-5', 'ca-west-1', 'il-central-1', 'mx-central-1'])('accepts %s', async (region) => {
     const { stderr } = await runProgram(['--serve', '--port', port, '--dir', dir, '--region', region]);
     expect(stderr).toContain(`For one in ${region} choose another folder`);
   });

@@ -49,7 +49,7 @@ async function eventually(holds: () => Promise<boolean>): Promise<void> {
 const sweeps = (stdout: string) => stdout.split('\n').filter((line) => line.includes('Sweep: '));
 
 describe('npm start -- --serve --sweep', () => {
-  test('finds at once, and restarts, a trail that was stopped while nobody served', async () => {
+  test('finds at once, and restarts, a trail that was stopped while no endpoint was running', async () => {
     const dir = `${root}/stopped`;
     await serve(dir, 3600, (text) => sweeps(text).length > 0);
     expect(sweeps(await stop())).toEqual([
@@ -77,14 +77,14 @@ describe('npm start -- --serve --sweep', () => {
     expect(stdout).toMatch(/mail: \[RESTORED [\w ]+\] 111122223333: CloudTrail on again, management-events/);
   });
 
-  test('looks again after that many seconds, and not after Ctrl-C', async () => {
+  test('sweeps again after that many seconds, and not after Ctrl-C', async () => {
     await serve(`${root}/again`, 1, (text) => sweeps(text).length >= 2);
     const stdout = await stop();
     expect(sweeps(stdout)).toHaveLength(2);
     expect(stdout.indexOf('Stopped.')).toBeGreaterThan(stdout.lastIndexOf('Sweep: '));
   });
 
-  test('0 sweeps never', async () => {
+  test('never sweeps with 0', async () => {
     const url = await serve(`${root}/never`, 0, (text) => text.includes('What happens'));
     const client = new CloudTrailClient(embeddedClient(url, 'any'));
     await client.send(new CreateTrailCommand({ Name: 'another', S3BucketName: 'another-log' }));

@@ -125,7 +125,7 @@ describe('npm start -- --serve', () => {
     client.destroy();
   });
 
-  test('a taken port gets one clear sentence', async () => {
+  test('reports a port in use in one clear sentence', async () => {
     const other = join(root, 'other');
     const { exitCode, stderr } = await runProgram([
       '--serve',
@@ -139,13 +139,13 @@ describe('npm start -- --serve', () => {
     expect(stderr).toMatch(/^Port \d+ on 127\.0\.0\.1 is taken by another program: .*--port.*\.\n$/);
   });
 
-  test('a state folder in use gets one clear sentence', async () => {
+  test('reports a state folder in use in one clear sentence', async () => {
     const { exitCode, stderr } = await runProgram(['--serve', '--port', '0', '--dir', dir]);
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^The state folder .* is in use by another process.*\n$/);
   });
 
-  test('--fresh takes nothing away from it', async () => {
+  test('refuses --fresh on a state folder in use', async () => {
     const kept = () => readdirSync(dir, { recursive: true }).sort();
     const before = kept();
     for (const args of [
@@ -161,7 +161,7 @@ describe('npm start -- --serve', () => {
     expect(before).toContain('embedded.json');
   });
 
-  test('others read its state through its endpoint while it runs', async () => {
+  test('serves its state to other programs through its endpoint while it runs', async () => {
     const { url, close } = await openEmbedded({ dir, readOnly: true });
     expect(url).toBe(config.endpoint);
     await close();
@@ -169,7 +169,7 @@ describe('npm start -- --serve', () => {
 });
 
 describe('Ctrl-C', () => {
-  test('stops it cleanly, and the next run finds trails and incidents as they were', async () => {
+  test('stops the program cleanly, and the next run finds trails and incidents unchanged', async () => {
     const own = join(root, 'own');
     const first = startProgram(['--serve', '--port', '0', '--dir', own]);
     await eventually(() => Promise.resolve(first.stdout().includes('What happens')));

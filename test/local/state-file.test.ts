@@ -35,7 +35,7 @@ async function writeUntilKilled(...files: string[]): Promise<void> {
   await gone;
 }
 
-test('a kill at any moment leaves a file whole, and of added lines at most the last one is lost', async () => {
+test('a kill at any moment leaves a file complete, and loses at most the last added line', async () => {
   const file = join(root, 'killed.json');
   const lines = join(root, 'killed.jsonl');
   const ROUNDS = { holds: 'rounds', shape: v.object({ round: v.number(), time: v.number() }) };
@@ -51,7 +51,7 @@ test('a kill at any moment leaves a file whole, and of added lines at most the l
   }
 }, 60_000);
 
-test('every file of a state folder is written in that way: what cannot be finished changes nothing', () => {
+test('every file of a state folder is written atomically: a write that cannot be finished changes nothing', () => {
   const folder = new StateFolder(join(root, 'state'));
   folder.prepare();
   const store = () => new ExecutionStore(folder.executions);
@@ -95,7 +95,7 @@ test('every file of a state folder is written in that way: what cannot be finish
 });
 
 describe('a file', () => {
-  test('stays as it was when the program is killed before the new content is whole, and can be written again', () => {
+  test('stays as it was if the program is killed before the new content is complete, and can be written again', () => {
     const folder = join(root, 'killed-before-the-end');
     mkdirSync(folder);
     const file = join(folder, 'note.json');
@@ -107,7 +107,7 @@ describe('a file', () => {
     expect(readdirSync(folder)).toEqual(['note.json']);
   });
 
-  test('that cannot be written is named with the reason, and leaves nothing half written', () => {
+  test('that cannot be written is named with the reason, and leaves no partial file', () => {
     const folder = join(root, 'in-the-way');
     mkdirSync(join(folder, 'note.json', 'below'), { recursive: true });
     expect(() => {
@@ -116,13 +116,13 @@ describe('a file', () => {
     expect(readdirSync(folder)).toEqual(['note.json']);
   });
 
-  test('that is not there is nothing', () => {
+  test('that does not exist is read as undefined, or as no lines', () => {
     expect(readJsonFile(join(root, 'nothing.json'), NOTE)).toBeUndefined();
     expect(readJsonLines(join(root, 'nothing.jsonl'))).toEqual([]);
   });
 
   test.each(['', '{"note":', 'null', '[]', '{"other":"x"}'])(
-    'that holds %j is damaged: the message names it and what is lost with it',
+    'that holds %j is damaged: the message names it and the data that is lost with it',
     (content) => {
       const file = join(root, 'damaged.json');
       writeFileSync(file, content);
@@ -135,7 +135,7 @@ describe('a file', () => {
 });
 
 describe('a line that a kill cut off', () => {
-  test('is marked as such, and does not spoil the line that is added after it', () => {
+  test('is marked as such, and does not damage the line that is added after it', () => {
     const file = join(root, 'lines.jsonl');
     appendLine(file, '{"n":1}');
     appendFileSync(file, '{"n":2,"te');

@@ -21,12 +21,12 @@ describe('state folder', () => {
   describe('the Region of the remediator', () => {
     const other = new StateFolder(join(folder.path, 'other'));
 
-    test('is the wanted one in a new folder, else eu-central-1', () => {
+    test('is the requested one in a new folder, or eu-central-1', () => {
       expect(other.regionFor('us-east-1')).toBe('us-east-1');
       expect(other.regionFor()).toBe('eu-central-1');
     });
 
-    test.each([undefined, ''])('is found in the executions where embedded.json holds %j', (content) => {
+    test.each([undefined, ''])('is read from the executions if embedded.json holds %j', (content) => {
       new ExecutionStore(other.executions).save({
         executionArn: 'arn:aws:states:us-east-1:111122223333:execution:cloudtrail-remediation:one',
         stateMachineArn: 'arn:aws:states:us-east-1:111122223333:stateMachine:cloudtrail-remediation',
@@ -47,7 +47,7 @@ describe('state folder', () => {
       folder.saveCloudTrail({ trails: [trail('kept')] });
     });
 
-    test('are there beside those that are kept', () => {
+    test('are added to the saved trails', () => {
       folder.leaveTrails([trail('left')]);
       expect(found()).toEqual([
         ['kept', true],
@@ -66,12 +66,12 @@ describe('state folder', () => {
       expect(found()).toEqual([['kept', true]]);
     });
 
-    test('replace a kept one of the same ARN', () => {
+    test('replace a saved trail of the same ARN', () => {
       folder.leaveTrails([trail('kept', false)]);
       expect(found()).toEqual([['kept', false]]);
     });
 
-    test('are kept by whoever takes them over', () => {
+    test('are kept after they were saved again', () => {
       folder.leaveTrails([trail('left')]);
       const { trails } = folder.cloudTrail()!;
       folder.saveCloudTrail({ trails });
@@ -79,7 +79,7 @@ describe('state folder', () => {
       expect(found().map(([name]) => name)).toEqual(['kept', 'left']);
     });
 
-    test('show their state at once, however far GetTrailStatus lagged behind in the run', () => {
+    test('show their final state at once, even if GetTrailStatus lagged behind in the run', () => {
       folder.leaveTrails([{ ...trail('left'), lagging: { state: { isLogging: false }, reads: 9 } }]);
       expect(folder.cloudTrail()!.trails.at(-1)).not.toHaveProperty('lagging');
     });

@@ -257,7 +257,7 @@ describe('with approved settings, each technique is detected, mailed, restored b
     jest.setSystemTime(Date.now() + LATER);
   });
 
-  test('all of them: a sweep finds each incident over', async () => {
+  test('all techniques: a sweep finds each incident resolved', async () => {
     await later();
     const open = (await incidents()).filter(({ trailArn, status }) => trailArn === ARN && !isOver(status));
     expect(open.map(({ kind, status }) => `${kind} ${status}`)).toEqual([]);

@@ -68,25 +68,25 @@ const LAMBDA_SERVICE_ERRORS = [
   'Lambda.TooManyRequestsException',
 ];
 
-describe.each(functionTasks(workflow))('the Task $name, which calls a function,', ({ name, slot }) => {
+describe.each(functionTasks(workflow))('the Task $name that calls a function', ({ name, slot }) => {
   const task = state(name);
 
   test('has a slot that names a handler file', () => {
     expect(existsSync(`tasks/${functionOfSlot(slot)}.ts`)).toBe(true);
   });
 
-  test('is named after its function, or after it and the moment', () => {
+  test('is named after its function, or after its function and the moment', () => {
     // VerifyTrail compares.
     const [verb = ''] = name === 'VerifyTrail' ? ['verify'] : functionOfSlot(slot).split('-');
     expect(name.toLowerCase()).toContain(verb);
   });
 
-  test('retries all five errors of the Lambda service, together', () => {
+  test('retries the five errors of the Lambda service together', () => {
     expect(retrierOf(name, 'Lambda.ServiceException').ErrorEquals).toEqual(LAMBDA_SERVICE_ERRORS);
     expect(retrierOf(name, 'Lambda.ServiceException').MaxAttempts).toBeGreaterThan(0);
   });
 
-  test('has a Retry for everything alone and last, if it has one', () => {
+  test('has its Retry for every error alone and last, if it has one', () => {
     expect([-1, task.Retry!.length - 1]).toContain(task.Retry!.findIndex(hasAll));
   });
 });
@@ -96,17 +96,17 @@ describe.each(tasks)('the Task %s', (_name, { Retry = [], Catch = [], ...task })
     expect(task.TimeoutSeconds).toBeGreaterThan(0);
   });
 
-  test('has a way out for everything, alone and last', () => {
+  test('has a Catch for every error, alone and last', () => {
     expect(Catch.at(-1)!.ErrorEquals).toEqual(['States.ALL']);
     for (const { ErrorEquals } of [...Retry, ...Catch].filter(hasAll)) expect(ErrorEquals).toHaveLength(1);
   });
 
-  test('says where its result and each caught error go', () => {
+  test('has a path for its result and for each caught error', () => {
     expect(task).toHaveProperty('ResultPath');
     for (const catcher of Catch) expect(catcher).toHaveProperty('ResultPath');
   });
 
-  test('names no error twice, so that every retrier and catcher can be reached', () => {
+  test('names no error twice, so that every retrier and catcher is reachable', () => {
     for (const list of [Retry, Catch]) {
       const names = list.flatMap(({ ErrorEquals }) => ErrorEquals);
       expect(new Set(names).size).toBe(names.length);
@@ -118,7 +118,7 @@ function hasAll({ ErrorEquals }: { ErrorEquals: string[] }): boolean {
   return ErrorEquals.includes('States.ALL');
 }
 
-describe('each step adds one key and rewrites none', () => {
+describe('each step adds one key and changes no other', () => {
   // What ClassifyEvent throws is read by the end of the workflow alone.
   const keysOf = ({ ResultPath, Catch = [] }: State) =>
     [ResultPath, ...Catch.map((catcher) => catcher.ResultPath)].filter(
@@ -133,7 +133,7 @@ describe('each step adds one key and rewrites none', () => {
     },
   );
 
-  test.each(tasks)('nothing that comes after %s writes to its key', (name, { ResultPath }) => {
+  test.each(tasks)('no state after %s writes to its key', (name, { ResultPath }) => {
     // The next round writes to the keys of the one before.
     const keys = after(name)
       .filter((later) => later !== name)
@@ -190,14 +190,14 @@ describe('the branches', () => {
     ).toBeLessThanOrEqual(60);
   });
 
-  test('the machine times out later than all its Tasks together, and within a day', () => {
+  test('the workflow times out later than all its Tasks together, and within a day', () => {
     expect(workflow.TimeoutSeconds).toBeGreaterThan(sum(tasks.map(([, task]) => longest(task))));
     expect(workflow.TimeoutSeconds).toBeLessThan(24 * 3600);
   });
 });
 
 describe.each(['AnnounceDetection', 'AnnounceOutcome', 'AnnounceResolution'])('%s', (name) => {
-  test('takes at most two seconds, is not tried again, and leads to the same state whatever happens', () => {
+  test('takes at most two seconds, is not retried, and leads to the same state after every error', () => {
     const { Retry, TimeoutSeconds, Catch, Next } = state(name);
     expect({ Retry, TimeoutSeconds }).toEqual({ TimeoutSeconds: 2 });
     expect(Catch!.map((way) => way.Next)).toEqual([Next]);
@@ -205,7 +205,7 @@ describe.each(['AnnounceDetection', 'AnnounceOutcome', 'AnnounceResolution'])('%
 });
 
 describe('the waits of the repair', () => {
-  test.each(['StartLogging'])('%s is patient for at most 5 minutes, with full jitter', (name) => {
+  test.each(['StartLogging'])('%s retries for at most 5 minutes, with full jitter', (name) => {
     const busy = retrierOf(name, 'CloudTrailBusyError');
     expect(busy.JitterStrategy).toBe('FULL');
     expect(sum(waitsOf(busy))).toBeLessThanOrEqual(300);
@@ -216,7 +216,7 @@ describe('the waits of the repair', () => {
   test.each([
     ['VerifyLogging', 'TrailNotLoggingError'],
     ['VerifyTrail', 'TrailDiffersError'],
-  ])('%s looks for about 3.5 minutes, without jitter', (name, error) => {
+  ])('%s polls for about 3.5 minutes, without jitter', (name, error) => {
     const notLogging = retrierOf(name, error);
     expect(notLogging).toMatchObject({
       IntervalSeconds: 1,
@@ -229,7 +229,7 @@ describe('the waits of the repair', () => {
   });
 
   test.each(['VerifyLogging'])(
-    '%s looks for half a minute for a stop that GetTrailStatus does not show, and then ends the repair',
+    '%s polls for half a minute for a stop that GetTrailStatus does not show, and then ends the repair',
     (name) => {
       const unconfirmed = retrierOf(name, 'StopNotConfirmedError');
       expect(unconfirmed.JitterStrategy).toBe('NONE');
@@ -241,7 +241,7 @@ describe('the waits of the repair', () => {
     },
   );
 
-  test('CompareTrail comes after every restart that was verified, and ends the repair where it fails', () => {
+  test('CompareTrail comes after every verified restart, and ends the repair if it fails', () => {
     expect(state('VerifyLogging').Next).toBe('CompareTrail');
     expect(state('CompareTrail').Next).toBe('WhatDiffers');
     expect(state('CompareTrail').Catch!.map(({ Next }) => Next)).toEqual(['RepairEnded']);
@@ -249,7 +249,7 @@ describe('the waits of the repair', () => {
     expect(waitsOf(retrierOf('CompareTrail', 'CloudTrailBusyError'))).toEqual([1, 2, 4, 8, 16, 30]);
   });
 
-  test('CheckLogging asks for a few seconds, and stops the repair only where there is nothing to start', () => {
+  test('CheckLogging retries for a few seconds, and ends the repair only if there is nothing to start', () => {
     const busy = retrierOf('CheckLogging', 'CloudTrailBusyError');
     expect(sum(waitsOf(busy))).toBeLessThanOrEqual(10);
     const [gone, hopeless, anything] = state('CheckLogging').Catch!;
@@ -261,7 +261,7 @@ describe('the waits of the repair', () => {
     expect(anything!.Next).toBe('IsLogging');
   });
 
-  test('RestoreTrail ends on every error that no retry can change, and is verified after any other', () => {
+  test('RestoreTrail ends on every error that a retry cannot change, and is verified after any other', () => {
     const [terminal, anything] = state('RestoreTrail').Catch!;
     expect(terminal!.ErrorEquals).toEqual(RESTORE_ERRORS.map((Terminal) => new Terminal('').name));
     expect(terminal!.Next).toBe('RepairEnded');
@@ -274,7 +274,7 @@ describe('the waits of the repair', () => {
     expect(state('WhatDiffers').Choices!.map(({ Next }) => Next)).toEqual(['RestoreTrail']);
   });
 
-  test('nothing else is retried by name', () => {
+  test('no other error is retried by name', () => {
     const retriers = tasks.flatMap(([, { Retry = [] }]) =>
       Retry.filter(({ MaxAttempts }) => MaxAttempts > 0),
     );
@@ -302,7 +302,7 @@ describe('the waits of the repair', () => {
     expect([...gone!.ErrorEquals, ...others!.ErrorEquals]).toEqual(terminal);
   });
 
-  test('after every refusal of StartLogging but of a trail that is gone, GetTrailStatus is asked once', () => {
+  test('GetTrailStatus is called once after every refusal of StartLogging, unless the trail does not exist', () => {
     const [gone, refused] = state('StartLogging').Catch!;
     expect(gone).toMatchObject({ ErrorEquals: ['TrailGoneError'], Next: 'CompareTrail' });
     expect(refused).toMatchObject({ ResultPath: '$.repair.failure', Next: 'CheckLogging' });
@@ -313,16 +313,16 @@ describe('the waits of the repair', () => {
   });
 });
 
-describe('how the machine fails', () => {
+describe('the failure of the workflow', () => {
   const fails = [...states.values()].filter(({ Type }) => Type === 'Fail');
 
-  test('its Fail states bear the failure names, and no other', () => {
+  test('uses a Fail state for each failure name, and no other', () => {
     const names = fails.map(({ Error }) => Error ?? FAILURE_NAMES.unclassifiable);
     expect(new Set(names)).toEqual(new Set(Object.values(FAILURE_NAMES)));
     expect(fails.filter(({ Error }) => Error === undefined)).toEqual([state('Unclassifiable')]);
   });
 
-  test('every failure is announced but those of an announcement, which the failure rule announces', () => {
+  test('is announced by the workflow, except if an announcement fails, which the failure rule announces', () => {
     const unannounced = [FAILURE_NAMES.notPublished, FAILURE_NAMES.notResolved];
     expect(new Set([...ANNOUNCED_FAILURES, ...unannounced])).toEqual(new Set(Object.values(FAILURE_NAMES)));
     for (const name of unannounced) expect(ANNOUNCED_FAILURES).not.toContain(name);
@@ -330,7 +330,7 @@ describe('how the machine fails', () => {
 
   test.each(
     fails.map(({ Error }) => Error).filter((name) => name !== undefined && ANNOUNCED_FAILURES.includes(name)),
-  )('%s is only reached from a message that was published, now or by an execution before', (error) => {
+  )('with %s only follows a published message, of this execution or an earlier one', (error) => {
     const [fail] = [...states].find(([, { Error }]) => Error === error)!;
     // WhatFollows leads there if RecordOutcome says that the outcome was announced before.
     const sources = sourcesOf(fail).flatMap((name) => (name === 'HowItEnded' ? sourcesOf(name) : name));
@@ -338,10 +338,10 @@ describe('how the machine fails', () => {
     for (const before of sources) expect(before).toMatch(/^(Publish\w+|WhatFollows|Announce\w+)$/);
   });
 
-  test('a message that could not be published leads to the name that the failure rule speaks of', () => {
+  test('has the name that the failure rule matches if a message could not be published', () => {
     const nextOf = (name: string) => state(name).Catch!.map(({ Next }) => Next);
     expect(nextOf('PublishUnclassified')).toEqual(['NotificationFailed']);
-    // Rules may still reach somebody: the event goes out first.
+    // Rules may still reach people: the event is sent first.
     expect(nextOf('PublishOutcome')).toEqual(['AnnounceOutcome']);
     expect(nextOf('PublishResolution')).toEqual(['AnnounceResolution']);
     // What a function suppressed is counted, and the next message says so.

@@ -219,23 +219,23 @@ describe('every error that the workflow matches', () => {
     expect(new Matched().name).toBe(error);
   });
 
-  test.each(MATCHED)('%s (of %s) is one that %s is made to throw here', (error, _state, of) => {
+  test.each(MATCHED)('%s (of %s) is thrown here by %s', (error, _state, of) => {
     expect(THROWS.filter((how) => how.of === of).map((how) => how.error)).toContain(error);
   });
 });
 
-test('every error of the contract is one that a function is made to throw here', () => {
+test('every error of the contract is thrown here by a function', () => {
   const classes = Object.values(errors).filter((value) => typeof value === 'function') as (new () => Error)[];
   for (const Thrown of classes) expect(THROWS.map(({ error }) => error)).toContain(new Thrown().name);
 });
 
-describe('as it stands in the repository', () => {
+describe('the source in the repository', () => {
   test.each(THROWS)('$of throws $error by $by', async (how) => {
     await expect(thrownBy(HANDLERS[how.of], how)).resolves.toMatchObject({ name: how.error });
   });
 });
 
-describe('bundled and minified with the SDK inside, as it is deployed', () => {
+describe('the deployed bundle, minified with the SDK inside', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bundled-functions-'));
   const bundled = new Map<FunctionName, Handler>();
   const names = [...new Set(THROWS.map(({ of }) => of))];

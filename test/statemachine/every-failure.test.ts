@@ -182,12 +182,12 @@ const cases = EXPECTED.flatMap(([name, errors, calls, next]) =>
 /** Names that AWS documents for what a workflow matches, and that are matched here. */
 const AWS_ERRORS = ['States.ALL', ...LAMBDA.split(' '), ...HUNG.split(' ')];
 
-test('the table has every Task', () => {
+test('the table has a row for every Task', () => {
   const tasks = [...states].filter(([, { Type }]) => Type === 'Task').map(([name]) => name);
   expect(new Set(EXPECTED.map(([name]) => name))).toEqual(new Set(tasks));
 });
 
-test('every name that a Retry or Catch matches is one of AWS, or an error class of the contract', () => {
+test('every name in a Retry or Catch belongs to AWS, or to an error class of the contract', () => {
   const own = Object.keys(errors).filter((name) => name.endsWith('Error'));
   const matched = [...states.values()].flatMap(({ Retry = [], Catch = [] }) =>
     [...Retry, ...Catch].flatMap(({ ErrorEquals }) => ErrorEquals),
@@ -195,16 +195,22 @@ test('every name that a Retry or Catch matches is one of AWS, or an error class 
   expect([...new Set(matched)].filter((name) => ![...AWS_ERRORS, ...own].includes(name))).toEqual([]);
 });
 
-describe('a Task that fails for good', () => {
-  test.each(cases)('$name with $error: $calls calls, then $next', async ({ name, error, calls, next }) => {
-    const failed = await run({ ...WAY_TO[name], [name]: failing(error) }, eventFor(name));
-    const { visits } = buildTimeline(failed.history);
-    const visit = visits.findIndex(({ state }) => state === name);
-    expect(visits[visit]).toMatchObject({ caught: { error } });
-    expect(visits[visit]?.attempts).toHaveLength(calls);
-    expect(visits.find(({ from }) => from?.visit === visit && from.how === 'caught')?.state).toBe(next);
-    expectAnnounced(failed, [...Object.values(FAILURE_NAMES), ...(name === 'ClassifyEvent' ? [error] : [])]);
-  });
+describe('a Task that keeps failing', () => {
+  test.each(cases)(
+    '$name with $error makes $calls calls, then goes to $next',
+    async ({ name, error, calls, next }) => {
+      const failed = await run({ ...WAY_TO[name], [name]: failing(error) }, eventFor(name));
+      const { visits } = buildTimeline(failed.history);
+      const visit = visits.findIndex(({ state }) => state === name);
+      expect(visits[visit]).toMatchObject({ caught: { error } });
+      expect(visits[visit]?.attempts).toHaveLength(calls);
+      expect(visits.find(({ from }) => from?.visit === visit && from.how === 'caught')?.state).toBe(next);
+      expectAnnounced(failed, [
+        ...Object.values(FAILURE_NAMES),
+        ...(name === 'ClassifyEvent' ? [error] : []),
+      ]);
+    },
+  );
 
   /** It ends well, or under a name that says how; and the workflow or the failure rule notifies people of it. */
   function expectAnnounced({ status, error, history }: WorkflowRun, names: string[]): void {
@@ -222,16 +228,22 @@ describe('a Task that fails for good', () => {
 const caughtIn = (history: WorkflowRun['history']) =>
   buildTimeline(history).visits.map(({ caught }) => caught?.error);
 
-describe('a Task that fails for a while', () => {
+describe('a Task that fails temporarily', () => {
   const passing = cases.filter(({ calls }) => calls > 1);
 
-  test.each(passing)('$name goes on after $error as if nothing had been', async ({ name, error, calls }) => {
-    const { slot = '' } = FUNCTION_TASKS.find((task) => task.name === name) ?? {};
-    const real = FUNCTIONS[functionOfSlot(slot)]!;
-    const undisturbed = await run({ ...WAY_TO[name], [name]: real }, eventFor(name));
-    const disturbed = await run({ ...WAY_TO[name], [name]: failing(error, calls - 1, real) }, eventFor(name));
-    expect(callsOf(disturbed, name)).toHaveLength(calls);
-    expect(disturbed.visited.toSorted()).toEqual(undisturbed.visited.toSorted());
-    expect([disturbed.status, disturbed.error]).toEqual([undisturbed.status, undisturbed.error]);
-  });
+  test.each(passing)(
+    '$name continues after $error as if no error had occurred',
+    async ({ name, error, calls }) => {
+      const { slot = '' } = FUNCTION_TASKS.find((task) => task.name === name) ?? {};
+      const real = FUNCTIONS[functionOfSlot(slot)]!;
+      const undisturbed = await run({ ...WAY_TO[name], [name]: real }, eventFor(name));
+      const disturbed = await run(
+        { ...WAY_TO[name], [name]: failing(error, calls - 1, real) },
+        eventFor(name),
+      );
+      expect(callsOf(disturbed, name)).toHaveLength(calls);
+      expect(disturbed.visited.toSorted()).toEqual(undisturbed.visited.toSorted());
+      expect([disturbed.status, disturbed.error]).toEqual([undisturbed.status, undisturbed.error]);
+    },
+  );
 });

@@ -44,9 +44,9 @@ const LATER = ['IsStop', 'NoRestartAtOnce'];
 const named = (name: unknown, fields?: Fields) =>
   eventOf(stopLogging({ requestParameters: { name } }), fields);
 
-describe('a StopLogging that worked', () => {
+describe('a successful StopLogging', () => {
   test.each(['management-events', trailArn('of-the-organization', REGION, '999988887777')])(
-    'is answered before any function runs, with the name as the caller gave it: %s',
+    'is answered before any function runs, with the trail name of the request: %s',
     async (name) => {
       const { first, started } = await begin(named(name));
       expect(first).toEqual(AT_ONCE);
@@ -54,7 +54,7 @@ describe('a StopLogging that worked', () => {
     },
   );
 
-  test('starts the trail though every function is broken', async () => {
+  test('is followed by a start even if every function is broken', async () => {
     const run = await world.remediate(eventOf(recentStop()), BROKEN);
     expect(run).toMatchObject({ status: 'FAILED', error: 'NotificationFailedError' });
     expect(world.cloudTrail.commandCalls(StartLoggingCommand)).toHaveLength(1);
@@ -80,7 +80,7 @@ describe('a StopLogging that worked', () => {
     expect(run.item).toMatchObject({ status: 'RESTORED', repair: { rounds: 1 } });
   });
 
-  test('counts as applied when the call at once was accepted, and as the first round', async () => {
+  test('has its restart applied, and in its first round, if the first call was accepted', async () => {
     const run = await world.remediate(eventOf(recentStop()));
     expect(run.item).toMatchObject({
       status: 'RESTORED',
@@ -91,7 +91,7 @@ describe('a StopLogging that worked', () => {
     );
   });
 
-  test('is not repeated when the call hangs: after two seconds ClassifyEvent follows', async () => {
+  test('has no second call if the call hangs: ClassifyEvent follows after two seconds', async () => {
     const hanging = () => new Promise(() => undefined);
     const run = await world.remediate(eventOf(recentStop()), { RestartAtOnce: hanging });
     expect(run.history.find(({ type }) => type === 'TaskTimedOut')?.taskTimedOutEventDetails).toMatchObject({
@@ -101,7 +101,7 @@ describe('a StopLogging that worked', () => {
   });
 });
 
-describe('an ignored trail is left off', () => {
+describe('an ignored trail stays off', () => {
   const arn = trailArn('scratch', REGION);
   test.each([
     ['by name', ['scratch'], 'scratch'],
@@ -122,12 +122,12 @@ describe('an ignored trail is left off', () => {
     ['an ARN of another name', [arn], 'my-scratch'],
     ['another Region', [trailArn('scratch', 'us-west-2')], 'scratch'],
     ['another account', [trailArn('scratch', REGION, '999988887777')], 'scratch'],
-  ])('but not one of %s', async (_what, ignoreTrails, name) => {
+  ])('but not an ignored trail of %s', async (_what, ignoreTrails, name) => {
     await expect(begin(named(name), ignoreTrails)).resolves.toMatchObject({ first: AT_ONCE });
   });
 });
 
-describe('nothing else is restarted at once', () => {
+describe('no other event restarts a trail before it is classified', () => {
   test.each<[what: string, event: unknown]>([
     ['a call that failed', eventOf(stopLogging({ errorCode: 'AccessDenied' }))],
     ['another call', eventOf(recordOf('DeleteTrail'))],
@@ -150,12 +150,12 @@ describe('nothing else is restarted at once', () => {
     true,
     { detail: [] },
     { source: {}, account: [], detail: { eventName: 1 } },
-  ])('input of %j', async (input) => {
+  ])('an input of %j', async (input) => {
     await expect(begin(input)).resolves.toMatchObject({ first: LATER, third: 'ClassifyEvent' });
   });
 });
 
-test('whatever the input is, ClassifyEvent gets it whole', async () => {
+test('ClassifyEvent gets every input as a whole', async () => {
   const input = fc.oneof(
     anything,
     namedByRequest.map(({ event }) => event),

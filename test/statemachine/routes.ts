@@ -36,7 +36,7 @@ restoreRoutes(routes);
 detectionRoutes(routes);
 resolutionRoutes(routes);
 
-test('the tests above went every way that the workflow has', () => {
+test('the tests above follow every transition of the workflow', () => {
   const ways = allStates(loadWorkflow()).flatMap(([name, { Next, Default, Choices = [], Catch = [] }]) =>
     [Next, Default, ...[...Choices, ...Catch].map((way) => way.Next)]
       .filter((next) => next !== undefined)

@@ -10,7 +10,7 @@ import './world.ts';
 import { runTickets, webhook, type WEBHOOKS } from '../fixtures/run-tickets.ts';
 import { wrongWith } from '../fixtures/vendor-requests.ts';
 
-/** Names as an attacker chooses them: whoever puts JSON together as text breaks it, or says something else with it. */
+/** Names that an attacker chooses: they break JSON that is concatenated as text, or change its meaning. */
 const NAMES = [
   'quotes "a" \'b\' `c`',
   'backslashes \\ \\\\ \\" \\u0041 \\n',
@@ -36,7 +36,7 @@ interface Given {
   readonly kind?: Kind;
 }
 
-/** Stores an incident by somebody of that name with a status, and gives the event that announces it. */
+/** Stores an incident by an actor of that name with a status, and returns the event that announces it. */
 async function stored(
   status: 'NEEDS_ACTION' | 'RESTORED',
   { name = 'mallory', subject = TRAIL_ARN, kind = 'LOGGING_STOPPED' }: Given,
@@ -91,24 +91,27 @@ const LONGEST = {
 };
 
 describe.each(Object.entries(PLACES) as [Preset, (string | number)[]][])('the preset %s', (preset, path) => {
-  test.each(NAMES)('sends what its vendor documents, in which the name is exactly %j', async (name) => {
-    await allRequests(preset, { name });
-    expect(requests.map((request) => wrongWith(preset, request))).toEqual(requests.map(() => []));
-    expect(requests.length).toBeGreaterThanOrEqual(3);
-    const [{ body, headers } = { body: undefined, headers: {} }] = requests;
-    expect(headers).toMatchObject({ 'content-type': 'application/json' });
-    expect(at(body, path)).toBe(name);
-    // Nowhere else: no other text can be changed by it.
-    expect(JSON.stringify(body).split(JSON.stringify(name).slice(1, -1))).toHaveLength(2);
-  });
+  test.each(NAMES)(
+    'sends the documented request of its vendor, in which the name is exactly %j',
+    async (name) => {
+      await allRequests(preset, { name });
+      expect(requests.map((request) => wrongWith(preset, request))).toEqual(requests.map(() => []));
+      expect(requests.length).toBeGreaterThanOrEqual(3);
+      const [{ body, headers } = { body: undefined, headers: {} }] = requests;
+      expect(headers).toMatchObject({ 'content-type': 'application/json' });
+      expect(at(body, path)).toBe(name);
+      // Nowhere else: no other text can be changed by it.
+      expect(JSON.stringify(body).split(JSON.stringify(name).slice(1, -1))).toHaveLength(2);
+    },
+  );
 
-  test('keeps to the lengths of its vendor for the longest names', async () => {
+  test('keeps the length limits of its vendor for the longest names', async () => {
     await allRequests(preset, LONGEST);
     expect(requests.map((request) => wrongWith(preset, request))).toEqual(requests.map(() => []));
   });
 });
 
-test('the 160 characters that ServiceNow keeps have kind, Region, account and the beginning of a long name', async () => {
+test('the 160 characters of a ServiceNow field have kind, Region, account and the beginning of a long name', async () => {
   await allRequests('servicenow', LONGEST);
   const { short_description: short } = requests[0]?.body as { short_description: string };
   expect(short.slice(0, 160)).toContain(`${LONGEST.kind}: ${LONGEST.subject.slice(0, -128)}xxx`);
@@ -122,7 +125,7 @@ test.each<[preset: Preset, path: (string | number)[], value: unknown]>([
   ['servicenow', ['impact'], 1],
   ['servicenow', ['assignment_group'], 'soc'],
   ['slack', ['blocks', 0, 'text', 'text'], ''],
-])('no such request of %s is as documented: %j is %j', async (preset, path, value) => {
+])('a request of %s with %j set to %j does not match the documentation', async (preset, path, value) => {
   await allRequests(preset, {});
   const opened = structuredClone(requests[0]!);
   (at(opened.body, path.slice(0, -1)) as Record<string | number, unknown>)[path.at(-1)!] = value;

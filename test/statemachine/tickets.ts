@@ -71,7 +71,7 @@ const vendorAnswer = ({ RequestBody }: Request) => ({
 });
 
 describe('incident events', () => {
-  test('a repaired stop has one for the detection and one for the outcome, as the contract says', async () => {
+  test('are one for the detection and one for the outcome of a repaired stop, as the contract defines', async () => {
     for (const { Detail } of await repairedStop()) {
       expect(v.parse(incidentEventDetail, Detail)).toMatchObject({
         incident: { kind: KIND, actor: { name: HOSTILE } },
@@ -80,7 +80,7 @@ describe('incident events', () => {
     }
   });
 
-  test('leave also while SNS takes no message', async () => {
+  test('are sent even while SNS is down', async () => {
     world.sns.on(PublishCommand).rejects(awsError('KMSDisabledException', 400, 'disabled'));
     const { announced, error } = await world.remediate(hostileStop());
     expect(error).toBe('NotificationFailedError');
@@ -95,7 +95,7 @@ describe('incident events', () => {
     expect(requests).not.toEqual([]);
   });
 
-  test('that cannot be put change nothing of repair, record and mail', async () => {
+  test('do not affect repair, record and mail if they cannot be sent', async () => {
     const run = await world.remediate(hostileStop(), {
       'events:putEvents': () => {
         throw new ReportedError('EventBridge.FailedEntry', '{}');
@@ -244,7 +244,7 @@ describe.each(Object.entries(VENDORS))('the preset %s', (name, { source, opened,
     expect((await readTicket(TRAIL_ARN, KIND))?.ticketLink).toBe(LINKS[name]);
   });
 
-  test('calls nothing but by its connection, and has no secret', () => {
+  test('calls nothing without its connection, and has no secret', () => {
     const text = JSON.stringify(loadTickets(settings, SLOTS));
     expect(text).not.toMatch(/routing_key|Authorization|token/i);
     for (const [, state] of allStates(loadTickets(settings, SLOTS)))
@@ -277,7 +277,7 @@ function opsCenter() {
 }
 
 describe('OpsCenter', () => {
-  test('gets an OpsItem that is deduplicated by trail and kind, and resolved with the outcome', async () => {
+  test('creates an OpsItem that is deduplicated by trail and kind, and resolves it with the outcome', async () => {
     const [detection, outcome] = await openStop();
     const { calls, handlers } = opsCenter();
     await runTickets(OPSCENTER, detection, handlers);
@@ -309,7 +309,7 @@ describe('OpsCenter', () => {
     ]);
   });
 
-  test('an event that comes late, twice or in another order opens no second OpsItem', async () => {
+  test('creates no second OpsItem for an event that comes late, twice or in another order', async () => {
     const [detection, outcome] = await repairedStop();
     const { calls, handlers } = opsCenter();
     for (const entry of [outcome, detection, outcome, detection])
@@ -317,7 +317,7 @@ describe('OpsCenter', () => {
     expect(calls.map(([name]) => name)).toEqual(['create', 'update']);
   });
 
-  test('if it refuses, the execution fails, and the outcome opens the OpsItem', async () => {
+  test('fails the execution if it refuses, and the outcome creates the OpsItem', async () => {
     const [detection, outcome] = await openStop();
     const { calls, handlers } = opsCenter();
     const refused = {
@@ -334,7 +334,7 @@ describe('OpsCenter', () => {
   });
 });
 
-test('Security Hub gets one finding, which is archived once the trail logs again', async () => {
+test('Security Hub gets one finding, which is archived when the trail logs again', async () => {
   const [detection, outcome] = await openStop();
   const findings: unknown[] = [];
   const settings: TicketSettings = { tickets: ['securityhub'], chat: false };
@@ -365,7 +365,7 @@ test('Security Hub gets one finding, which is archived once the trail logs again
 });
 
 test.each([{ FailedCount: 1, SuccessCount: 0 }, {}])(
-  'a finding that Security Hub answers with %j is reported, and the webhook is called all the same',
+  'a finding that Security Hub answers with %j is reported, and the webhook is still called',
   async (answer) => {
     const { requests, handlers } = receiver();
     const refusing = { ...handlers, 'securityhub:batchImportFindings': () => answer };
@@ -377,7 +377,7 @@ test.each([{ FailedCount: 1, SuccessCount: 0 }, {}])(
   },
 );
 
-test('the chat gets the custom schema, one thread for an incident, and no name that others chose', async () => {
+test('the chat gets the custom schema, one thread for an incident, and no name that callers chose', async () => {
   const [detection, outcome] = await openStop();
   const messages: { Message: { metadata: { threadId: string } } }[] = [];
   const handlers = {
@@ -418,7 +418,7 @@ describe('a forged event', () => {
         executionArn: 'arn:aws:states:eu-central-1:111122223333:execution:cloudtrail-remediation:forged',
       }),
     ],
-  ])('%s sends nothing, and fails', async (_what, forged) => {
+  ])('of the kind %s sends nothing, and fails', async (_what, forged) => {
     const [detection] = await openStop();
     const { requests, handlers } = receiver();
     const entry = { ...detection, Detail: forged(detection.Detail as Record<string, unknown>) };
@@ -428,7 +428,7 @@ describe('a forged event', () => {
     expect(requests).toEqual([]);
   });
 
-  test('with other words sends those of the table', async () => {
+  test('with other texts sends those of the table', async () => {
     const [detection] = await openStop();
     const { requests, handlers } = receiver();
     const detail = detection.Detail as { notice: object; incident: object };
@@ -442,7 +442,7 @@ describe('a forged event', () => {
   });
 });
 
-test('an attack in a loop that is not repaired opens one ticket, and comments it for each further incident', async () => {
+test('an attack in a loop that is not repaired opens one ticket, and adds a comment for each further incident', async () => {
   const { requests, handlers } = receiver();
   for (let stop = 0; stop < 4; stop += 1) {
     const [detection] = await openStop();
@@ -453,7 +453,7 @@ test('an attack in a loop that is not repaired opens one ticket, and comments it
   expect(requests.map(sent)).toEqual([VENDORS.jira.opened, jiraComment, jiraComment, jiraComment]);
 });
 
-test('the ticket of an aborted execution is taken over: the next incident comments it, and frees it', async () => {
+test('the ticket of an aborted execution is taken over: the next incident adds a comment, and unlocks it', async () => {
   const { requests, handlers } = receiver();
   await runTickets(webhook('jira'), (await openStop())[0], handlers);
   await lockTicket(TRAIL_ARN, KIND, new Date(Date.now() - 1));
@@ -478,7 +478,7 @@ test('two executions that wait for an aborted one take over its ticket one after
   expect(requests.map(sent)).toEqual([VENDORS.jira.opened, jiraComment]);
 });
 
-test('a receiver that is down for ever fails the tickets alone; what else is configured is still served', async () => {
+test('a receiver that stays down fails the tickets alone, and the other receivers still get their events', async () => {
   const [detection] = await openStop();
   const { calls, handlers } = opsCenter();
   const down = () => {
@@ -496,7 +496,7 @@ test.each([
   ['deleted', 404, 'transitions'],
   ['closed', 400, 'transitions'],
 ])(
-  'a ticket that somebody %s (%d at %s) fails once, and the next incident opens another',
+  'a ticket that a person %s (%d at %s) fails once, and the next incident opens another',
   async (_, code, at) => {
     const settings = webhook('jira');
     const [detection, outcome] = await openStop();
@@ -517,7 +517,7 @@ test.each([
   },
 );
 
-test('so does an OpsItem that somebody deleted', async () => {
+test('an OpsItem that a person deleted fails once, and the next incident opens another', async () => {
   const [detection, outcome] = await openStop();
   const { calls, handlers } = opsCenter();
   const gone = () => {
@@ -530,7 +530,7 @@ test('so does an OpsItem that somebody deleted', async () => {
   expect(calls.map(([name]) => name)).toEqual(['create', 'create']);
 });
 
-test('Slack that refuses in an answer of 200 fails the execution', async () => {
+test('a refusal of Slack in an answer of 200 fails the execution', async () => {
   const [detection] = await openStop();
   const { handlers } = receiver(() => ({ ok: false, error: 'channel_not_found' }));
   await expect(runTickets(webhook('slack'), detection, handlers)).resolves.toMatchObject({
@@ -538,7 +538,7 @@ test('Slack that refuses in an answer of 200 fails the execution', async () => {
   });
 });
 
-test('what is not configured is not in the workflow', () => {
+test('a receiver that is not configured is not in the workflow', () => {
   const names = (settings: TicketSettings) => allStates(loadTickets(settings, SLOTS)).map(([name]) => name);
   expect(names(OPSCENTER)).not.toContain('ImportFinding');
   expect(names(OPSCENTER)).not.toContain('PublishToChat');

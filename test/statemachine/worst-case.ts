@@ -50,8 +50,8 @@ function sizes({ history }: RemediationRun): { largest: number; incident: number
   };
 }
 
-describe('the largest event that can come', () => {
-  test('a StopLogging goes through whole: restored, announced, recorded with its digest', async () => {
+describe('the largest possible event', () => {
+  test('of StopLogging is processed as a whole: restored, announced, recorded with its digest', async () => {
     const run = await world.remediate(fill(recentStop()));
     expect(run).toMatchObject({ status: 'SUCCEEDED', item: { status: 'RESTORED' } });
     expect(run.messages.map(({ moment }) => moment)).toEqual(['alert', 'outcome']);
@@ -64,13 +64,13 @@ describe('the largest event that can come', () => {
     expect(incident).toBeLessThanOrEqual(16 * 1024);
   });
 
-  test('a change of selectors goes through whole', async () => {
+  test('of a change of selectors is processed as a whole', async () => {
     const run = await world.remediate(fill(putEventSelectors({ eventSelectors: [] })));
     expect(run).toMatchObject({ status: 'SUCCEEDED', item: { kind: 'COVERAGE_REDUCED' } });
     expect(sizes(run).largest).toBeLessThanOrEqual(LIMIT);
   });
 
-  test('the largest evidence that is kept, twice in the Parallel, with everything failing, goes through', async () => {
+  test('with the largest evidence, twice in the Parallel, is processed even if every step fails', async () => {
     // 64 KiB gzipped: the most that travels through the states.
     const event = eventOf(recentStop({ additionalEventData: { rest: noise(86_000) } }));
     world.cloudTrail
@@ -88,7 +88,7 @@ describe('the largest event that can come', () => {
   });
 
   test.each([100_000, 150_000, 200_000])(
-    'evidence that is longer (%d bytes) stays out of the states',
+    'with longer evidence (%d bytes) keeps it out of the states',
     async (bytes) => {
       const run = await world.remediate(eventOf(recentStop({ additionalEventData: { rest: noise(bytes) } })));
       expect(run.item?.record).not.toHaveProperty('gzip');
@@ -97,7 +97,7 @@ describe('the largest event that can come', () => {
     },
   );
 
-  test('one that cannot be classified is published, trimmed', async () => {
+  test('that cannot be classified is published, trimmed', async () => {
     const run = await world.remediate(fill(recentStop({ requestParameters: null })));
     expect(run).toMatchObject({ status: 'FAILED', error: 'UnclassifiableEventError' });
     expect(run.messages.map(({ moment }) => moment)).toEqual(['unclassified']);

@@ -34,7 +34,7 @@ describe('check-logging', () => {
         stopLoggingTime: '2026-11-21T20:11:07.000Z',
       },
     ],
-  ])('says what GetTrailStatus says of %s', async (_what, status, result) => {
+  ])('returns the answer of GetTrailStatus for %s', async (_what, status, result) => {
     cloudTrail.on(GetTrailStatusCommand).resolves(status);
     await expect(handler(input)).resolves.toEqual({ ...result, checkedAt: expect.stringMatching(/Z$/) });
     expect(cloudTrail.calls()).toHaveLength(1);
@@ -42,19 +42,19 @@ describe('check-logging', () => {
     expect(logged).toMatchObject([{ step: 'check-logging', incidentId: 'incident-1', ...result }]);
   });
 
-  test('an answer that does not say whether the trail logs is no answer', async () => {
+  test('rejects a response without IsLogging', async () => {
     cloudTrail.on(GetTrailStatusCommand).resolves({});
     await expect(handler(input)).rejects.toMatchObject({ name: 'CloudTrailBusyError' });
   });
 
-  test('asks in the Region that the ARN names', async () => {
+  test('calls the Region that the ARN names', async () => {
     cloudTrail.on(GetTrailStatusCommand).resolves({ IsLogging: true });
     await handler({ ...input, trailArn: trailArn('x', 'us-gov-west-1', '111122223333', 'aws-us-gov') });
     const [call] = cloudTrail.commandCalls(GetTrailStatusCommand);
     expect(await (call!.thisValue as CloudTrailClient).config.region()).toBe('us-gov-west-1');
   });
 
-  test.each(START_LOGGING_ERRORS)('%s (%d) ends in %s', async (name, status, judged) => {
+  test.each(START_LOGGING_ERRORS)('maps %s (%d) to %s', async (name, status, judged) => {
     cloudTrail.on(GetTrailStatusCommand).rejects(awsError(name, status));
     await expect(handler(input)).rejects.toMatchObject({ name: judged });
   });
@@ -63,7 +63,7 @@ describe('check-logging', () => {
     ['no trail', { ...input, trailArn: undefined }],
     ['a trail by its name alone', { ...input, trailArn: 'management-events' }],
     ['nothing', undefined],
-  ])('an input with %s is InvalidInputError, and nothing is asked', async (_what, given) => {
+  ])('rejects an input with %s as InvalidInputError, and makes no call', async (_what, given) => {
     await expect(handler(given)).rejects.toMatchObject({ name: 'InvalidInputError' });
     expect(cloudTrail.calls()).toHaveLength(0);
   });

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 
 describe('classify-event', () => {
-  test('makes the incident and its evidence, and nothing else', async () => {
+  test('returns the incident and its evidence, and nothing else', async () => {
     const record = stopLogging();
     const classified = await handler(eventOf(record));
     expect(Object.keys(classified)).toEqual(['incident', 'record']);
@@ -32,12 +32,12 @@ describe('classify-event', () => {
     },
   );
 
-  test('an empty place in the list of ignored trails ignores nothing', async () => {
+  test('ignores an empty entry in the list of ignored trails', async () => {
     const { incident } = await handler(eventOf(stopLogging()));
     expect(incident.plannedRepair).toBe('start-logging');
   });
 
-  test('reads the own role from its environment', async () => {
+  test('reads the role of the remediator from its environment', async () => {
     const event = eventOf(recordOf('StartLogging', { userIdentity: IDENTITIES.remediator }));
     expect((await handler(event)).incident.origin).toBe('remediator');
   });
@@ -47,7 +47,7 @@ describe('classify-event', () => {
     await expect(handler(undefined)).rejects.toMatchObject({ name: 'UnclassifiableEventError' });
   });
 
-  test('logs what it made of the event, and neither the event nor who made the call', async () => {
+  test('logs its result, and neither the event nor the caller', async () => {
     const event = eventOf(stopLogging());
     const { incident } = await handler(event);
     expect(logged).toEqual([

@@ -63,7 +63,7 @@ describe('compare-trail', () => {
     expect(logged).toMatchObject([{ step: 'compare-trail', incidentId: 'incident-1', verdict: 'as-before' }]);
   });
 
-  test.each([true, undefined])('reads the selectors where they may be others (%p)', async (custom) => {
+  test.each([true, undefined])('reads the selectors if they may be custom (%p)', async (custom) => {
     cloudTrail.on(GetTrailCommand).resolves({ Trail: { ...TRAIL, HasCustomEventSelectors: custom } });
     cloudTrail.on(GetEventSelectorsCommand).resolves({ EventSelectors: [{ ReadWriteType: 'ReadOnly' }] });
     await expect(handler(input)).resolves.toMatchObject({ verdict: 'changed' });
@@ -71,7 +71,7 @@ describe('compare-trail', () => {
     expect(selectors?.args[0].input).toEqual({ TrailName: TRAIL_ARN });
   });
 
-  test('takes the stop from the verification: without one it is another trail', async () => {
+  test('reads the stop from the verification: without one it is another trail', async () => {
     const verification = { ...VERIFICATION, stopLoggingTime: null };
     dynamo.on(GetItemCommand).resolves({});
     await expect(handler({ ...input, repair: { verification } })).resolves.toMatchObject({
@@ -80,29 +80,29 @@ describe('compare-trail', () => {
     await expect(handler(input)).resolves.toMatchObject({ verdict: 'not-compared' });
   });
 
-  test('asks in the Region that the ARN names', async () => {
+  test('calls the Region that the ARN names', async () => {
     const arn = trailArn('management-events', 'us-gov-west-1', '111122223333', 'aws-us-gov');
     await handler({ ...input, trailArn: arn });
     const [call] = cloudTrail.commandCalls(GetTrailCommand);
     expect(await (call!.thisValue as CloudTrailClient).config.region()).toBe('us-gov-west-1');
   });
 
-  test.each(START_LOGGING_ERRORS)('%s (%d) ends in %s', async (name, status, judged) => {
+  test.each(START_LOGGING_ERRORS)('maps %s (%d) to %s', async (name, status, judged) => {
     cloudTrail.on(GetTrailCommand).rejects(awsError(name, status));
     await expect(handler(input)).rejects.toMatchObject({ name: judged });
   });
 
-  test('an answer without the trail is one to ask for again', async () => {
+  test('retries a response without the trail', async () => {
     cloudTrail.on(GetTrailCommand).resolves({});
     await expect(handler(input)).rejects.toMatchObject({ name: 'CloudTrailBusyError' });
   });
 
-  test('a table that does not answer is an error, not a trail of which nothing is known', async () => {
+  test('fails if the table does not respond, and does not treat the trail as unknown', async () => {
     dynamo.on(GetItemCommand).rejects(awsError('InternalServerError', 500));
     await expect(handler(input)).rejects.toMatchObject({ name: 'InternalServerError' });
   });
 
-  test('without a restart also reads the status, and says what it shows', async () => {
+  test('also reads the status without a restart, and returns it', async () => {
     cloudTrail.on(GetTrailStatusCommand).resolves({
       IsLogging: true,
       StartLoggingTime: new Date('2026-11-21T20:11:09Z'),
@@ -119,7 +119,7 @@ describe('compare-trail', () => {
     });
   });
 
-  test('an input without the repair is InvalidInputError', async () => {
+  test('rejects an input without the repair as InvalidInputError', async () => {
     await expect(handler({ ...input, repair: undefined })).rejects.toMatchObject({
       name: 'InvalidInputError',
     });
@@ -144,7 +144,7 @@ describe('a trail with approved settings', () => {
   });
   afterEach(approveNothing);
 
-  test('is compared with them, and not with what a sweep observed', async () => {
+  test('is compared with those settings, and not with the observation of a sweep', async () => {
     const comparison = await handler(input);
     expect(comparison).toMatchObject({
       ...{ verdict: 'as-before', against: 'approved', baseline: { version: 3 }, differences: [] },
@@ -154,7 +154,7 @@ describe('a trail with approved settings', () => {
     });
   });
 
-  test('is as accepted, if a trusted role changed it and nothing is weaker, and stays so', async () => {
+  test('is as accepted if a trusted role changed it and nothing is weaker, and stays so', async () => {
     const SnsTopicARN = 'arn:aws:sns:eu-central-1:111122223333:trail-files';
     cloudTrail.on(GetTrailCommand).resolves({ Trail: { ...whole, SnsTopicARN } });
     const actorArn = 'arn:aws:iam::111122223333:role/deploy-prod';
@@ -179,7 +179,7 @@ describe('a trail with approved settings', () => {
     });
   });
 
-  test('is not weaker with a safeguard more, nor with a tag', async () => {
+  test('is not weaker with another safeguard, nor with a tag', async () => {
     cloudTrail
       .on(GetTrailCommand)
       .resolves({ Trail: { ...whole, LogFileValidationEnabled: true } })
@@ -190,7 +190,7 @@ describe('a trail with approved settings', () => {
     expect(JSON.stringify(comparison)).not.toContain('weaker');
   });
 
-  test('is not as approved while a part cannot be read, and nothing else differs', async () => {
+  test('is not as approved while a part cannot be read, even if nothing else differs', async () => {
     cloudTrail.on(ListTagsCommand).rejects(awsError('AccessDeniedException', 400));
     await expect(handler(input)).rejects.toMatchObject({
       name: 'UnknownPartsError',
@@ -198,7 +198,7 @@ describe('a trail with approved settings', () => {
     });
   });
 
-  test('is unknown when the parameter is no baseline: nothing else is compared instead', async () => {
+  test('is unknown if the parameter is no baseline: it is not compared with another source', async () => {
     approve('{"schema":1}');
     await expect(handler(input)).rejects.toMatchObject({ name: 'InvalidBaselineError' });
   });
@@ -217,35 +217,35 @@ describe('a trail with approved settings', () => {
     };
     const lowered = async () => (await handler({ ...input, repair: {} })).baseline?.lowered;
 
-    test('says whether it is weaker than before the change', async () => {
+    test('shows whether it is weaker than before the change', async () => {
       written([strong, -900], [weak, 0]);
       await expect(lowered()).resolves.toBe(true);
       written([weak, -900], [strong, 0]);
       await expect(lowered()).resolves.toBeUndefined();
     });
 
-    test('is weaker, though it was written twice in the same minute', async () => {
+    test('is weaker, even if it was written twice in the same minute', async () => {
       written([strong, -900], [weak, 0], [weak, 2]);
       await expect(lowered()).resolves.toBe(true);
     });
 
-    test('is not, when a later version is like the one before the change', async () => {
+    test('is not weaker if a later version is like the one before the change', async () => {
       written([strong, -900], [weak, 0], [strong, 30]);
       await expect(lowered()).resolves.toBeUndefined();
     });
 
-    test('counts as weaker when so many versions were written that it is unknown', async () => {
+    test('counts as weaker if too many versions were written to know it', async () => {
       written([strong, -900], ...Array.from({ length: 12 }, (): [string, number] => [strong, 1]));
       await expect(lowered()).resolves.toBe(true);
     });
   });
 
-  test('is unknown when Parameter Store does not answer', async () => {
+  test('is unknown if Parameter Store does not respond', async () => {
     parameters.on(GetParameterCommand).rejects(awsError('InternalServerError', 500));
     await expect(handler(input)).rejects.toMatchObject({ name: 'InternalServerError' });
   });
 
-  test('that is another one is named so, though its name is the same', async () => {
+  test('that was replaced is named as another one, even with the same name', async () => {
     cloudTrail.on(GetTrailCommand).resolves({ Trail: { ...whole, S3BucketName: 'mallorys-bucket' } });
     const verification = { ...VERIFICATION, stopLoggingTime: null };
     await expect(handler({ ...input, repair: { verification } })).resolves.toMatchObject({
@@ -253,7 +253,7 @@ describe('a trail with approved settings', () => {
     });
   });
 
-  test('that is gone is gone', async () => {
+  test('that was deleted is gone', async () => {
     cloudTrail.on(GetTrailCommand).rejects(awsError('TrailNotFoundException', 400));
     await expect(handler(input)).rejects.toMatchObject({ name: 'TrailGoneError' });
   });

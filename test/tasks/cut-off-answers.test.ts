@@ -34,7 +34,7 @@ const CUT_OFF: [what: string, raw: string][] = [
 ];
 
 describe.each(['start-logging', 'verify-logging', 'check-logging'] as const)('%s', (name) => {
-  test.each(CUT_OFF)('tries again after an answer that ends %s', async (_where, raw) => {
+  test.each(CUT_OFF)('retries after a response that ends %s', async (_where, raw) => {
     cloudTrail.cutOff(raw);
     await expect(HANDLERS[name](input)).rejects.toMatchObject({
       name: 'CloudTrailBusyError',
@@ -44,7 +44,7 @@ describe.each(['start-logging', 'verify-logging', 'check-logging'] as const)('%s
 });
 
 test.each(['verify-logging', 'check-logging'] as const)(
-  '%s takes a whole answer without a body for no answer: it neither logs nor is off',
+  '%s rejects a whole response without a body: it is neither logging nor off',
   async (name) => {
     cloudTrail.cutOff(head('200 OK', 'content-length: 2') + '{}');
     await expect(HANDLERS[name](input)).rejects.toMatchObject({ name: 'CloudTrailBusyError' });

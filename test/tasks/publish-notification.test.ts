@@ -64,7 +64,7 @@ describe('publish-notification', () => {
     },
   );
 
-  test('limits what the table could not count, and the next message says how many were suppressed', async () => {
+  test('limits alerts that the table could not count, and the next message has the number of suppressed ones', async () => {
     const uncounted = { ...alert, detection: { Error: 'TimeoutError' } };
     const answers = [];
     for (let n = 0; n < 7; n += 1) answers.push(await handler(uncounted));
@@ -82,17 +82,17 @@ describe('publish-notification', () => {
   test.each([
     ['first', TOPIC_ARN],
     ['second', TAMPERING_TOPIC_ARN],
-  ])('a lost subscription is published, though the %s topic is gone', async (_which, TopicArn) => {
+  ])('publishes a lost subscription even if the %s topic is gone', async (_which, TopicArn) => {
     sns.on(PublishCommand, { TopicArn }).rejects(awsError('NotFoundException'));
     await expect(handler(inputOf(NOTIFICATIONS[LOST]!))).resolves.toMatchObject({ messageId: '0d7f1b9e' });
   });
 
-  test('a lost subscription that no topic takes is a failure', async () => {
+  test('fails for a lost subscription that no topic accepts', async () => {
     sns.on(PublishCommand).rejects(awsError('NotFoundException'));
     await expect(handler(inputOf(NOTIFICATIONS[LOST]!))).rejects.toMatchObject({ name: 'NotFoundException' });
   });
 
-  test('an event that fills the whole payload is trimmed to what SNS takes', async () => {
+  test('trims an event that fills the whole payload to the limit of SNS', async () => {
     const event = eventOf(stopLogging({ requestParameters: { text: '"'.repeat(125_000) } }));
     await handler({ ...NOTIFICATIONS['unclassified'], failure: unclassifiable(event) });
     const { Message = '' } = sns.commandCalls(PublishCommand)[0]!.args[0].input;
@@ -104,12 +104,12 @@ describe('publish-notification', () => {
     'NotFoundException',
     'KMSAccessDeniedException',
     'InternalErrorException',
-  ])('a refusal of SNS goes on to the workflow under its own name: %s', async (name) => {
+  ])('passes a refusal of SNS to the workflow under its own name: %s', async (name) => {
     sns.on(PublishCommand).rejects(awsError(name));
     await expect(handler(alert)).rejects.toMatchObject({ name });
   });
 
-  test('an answer of SNS without a MessageId is a failure: nothing shows that anything was published', async () => {
+  test('fails for a response of SNS without a MessageId, which proves no publication', async () => {
     sns.on(PublishCommand).resolves({});
     await expect(handler(alert)).rejects.toMatchObject({
       name: 'IncompleteAnswerError',
@@ -118,7 +118,7 @@ describe('publish-notification', () => {
     expect(logged).toEqual([]);
   });
 
-  test('logs the moment and the message id, and nothing of the message', async () => {
+  test('logs the moment and the message id, and no content of the message', async () => {
     await handler(alert);
     expect(logged).toEqual([
       expect.objectContaining({
@@ -137,7 +137,7 @@ describe('publish-notification', () => {
     ['no incident', { ...alert, incident: undefined }, /incident/],
     ['an incident of another shape', { ...alert, incident: { kind: 'LOGGING_STOPPED' } }, /incident\.id/],
     ['no detection', { ...alert, detection: null }, /detection/],
-  ])('an input with %s is InvalidInputError, and nothing is published', async (_what, input, says) => {
+  ])('rejects an input with %s as InvalidInputError, and publishes nothing', async (_what, input, says) => {
     await expect(handler(input)).rejects.toMatchObject({
       name: 'InvalidInputError',
       message: expect.stringMatching(says),

@@ -34,7 +34,7 @@ async function detect(notifyOwnActions: boolean, caller: 'remediator' | 'assumed
   return answers;
 }
 
-test("the remediator's own StartLogging is recorded, and its alert is not published", async () => {
+test('a StartLogging of the remediator is recorded, and its alert is not published', async () => {
   const own = { duplicate: false, status: 'NOTED', announce: false, repeats: 1, waitSeconds: 0 };
   expect(await detect(false, 'remediator', 4)).toEqual(Array(4).fill(own));
   const items: object[] = await table.items();
@@ -43,7 +43,7 @@ test("the remediator's own StartLogging is recorded, and its alert is not publis
   expect(items.filter((item) => 'count' in item)).toEqual([]);
 });
 
-test('it is published where the setting asks for it, at the rate of all alerts', async () => {
+test('a StartLogging of the remediator is published if the setting requires it, at the rate of all alerts', async () => {
   expect(await detect(true, 'remediator', 4)).toMatchObject([
     { announce: true, waitSeconds: 0 },
     { announce: true, waitSeconds: 0 },
@@ -53,7 +53,7 @@ test('it is published where the setting asks for it, at the rate of all alerts',
 });
 
 test.each([true, false])(
-  'StartLogging by anybody else is published, with the setting %p',
+  'a StartLogging by any other caller is published, with the setting %p',
   async (setting) => {
     expect(await detect(setting, 'assumedRole')).toMatchObject([{ announce: true }]);
   },

@@ -31,7 +31,7 @@ describe('record-incident, call by call', () => {
     $metadata: {},
   });
 
-  test('a detection is one conditional put; what is read before it stays small, however many there are', async () => {
+  test('a detection is one conditional put; the reads before it stay small, for any number of incidents', async () => {
     const { detection } = steps();
     dynamo.on(PutItemCommand).resolves({});
     await handler(detection);
@@ -55,7 +55,7 @@ describe('record-incident, call by call', () => {
     });
   });
 
-  test('what a sweep or finding sees looks at a limited number of neighbours', async () => {
+  test('a detection of a sweep or finding reads a limited number of neighbours', async () => {
     dynamo.on(PutItemCommand).resolves({});
     dynamo.on(QueryCommand).resolves({ Items: [] });
     const { detection } = steps();
@@ -72,7 +72,7 @@ describe('record-incident, call by call', () => {
     });
   });
 
-  test('drills that an answer of the table leaves out are not known: the call raises an alert', async () => {
+  test('a drill that is missing in a response of the table is unknown: the call raises an alert', async () => {
     dynamo.on(PutItemCommand).resolves({});
     const call = {
       ...recordOf('SetAlarmState', { requestParameters: { alarmName: 'cloudtrail-remediator.x' } }),
@@ -101,14 +101,14 @@ describe('record-incident, call by call', () => {
     });
   });
 
-  test('a refused detection whose item is gone when it is read is an error, not a duplicate', async () => {
+  test('a refused detection whose item is gone at the read is an error, not a duplicate', async () => {
     dynamo.on(PutItemCommand).rejects(refused);
     dynamo.on(GetItemCommand).resolves({});
     await expect(handler(steps().detection)).rejects.toMatchObject({ name: 'IncidentVanishedError' });
   });
 
   test.each(['ProvisionedThroughputExceededException', 'ResourceNotFoundException', 'TimeoutError'])(
-    'any other failure of the table goes on to the workflow: %s',
+    'any other failure of the table is passed to the workflow: %s',
     async (name) => {
       const failure = Object.assign(new Error('x'), { name });
       dynamo.on(PutItemCommand).rejects(failure);
@@ -119,7 +119,7 @@ describe('record-incident, call by call', () => {
     },
   );
 
-  test('an outcome that loses the race fails, and its retry sees what the winner wrote', async () => {
+  test('an outcome that loses the race fails, and its retry sees the item of the winner', async () => {
     const { outcome } = steps();
     const stored = (status: string, revision: string) => ({
       Item: {
@@ -149,7 +149,7 @@ describe('record-incident, call by call', () => {
     });
   });
 
-  test('what only the sweep needs to know does not fail a detection', async () => {
+  test('a failure of a write for the sweep does not fail a detection', async () => {
     dynamo.on(PutItemCommand).resolves({});
     dynamo.on(UpdateItemCommand).rejects(new Error('throttled'));
     logged.length = 0;
@@ -159,20 +159,20 @@ describe('record-incident, call by call', () => {
     );
   });
 
-  test('what cannot be counted is announced', async () => {
+  test('an alert that cannot be counted is announced', async () => {
     dynamo.on(PutItemCommand).resolves({});
     dynamo.on(UpdateItemCommand).rejects(new Error('throttled'));
     await expect(handler(steps().detection)).resolves.toMatchObject({ announce: true, repeats: 1 });
   });
 
-  test('no table, no look at the neighbours: the workflow tries again', async () => {
+  test('without a table, no neighbours are read: the workflow retries', async () => {
     const failure = new Error('down');
     dynamo.on(GetItemCommand).rejects(failure);
     await expect(handler(steps().detection)).rejects.toBe(failure);
     expect(dynamo.commandCalls(PutItemCommand)).toHaveLength(0);
   });
 
-  test('nothing but the four calls that its role holds is ever sent', async () => {
+  test('only the four calls that its role allows are sent', async () => {
     dynamo.on(PutItemCommand).resolves({});
     dynamo.on(GetItemCommand).resolves({});
     const { detection, outcome } = steps();
@@ -190,7 +190,7 @@ describe('record-incident, call by call', () => {
       { incident: { ...steps().detection.incident, status: 'FAILED' } },
       /status/,
     ],
-  ])('an input with %s is InvalidInputError, and nothing is sent', async (_what, change, says) => {
+  ])('an input with %s is InvalidInputError, and no call is sent', async (_what, change, says) => {
     await expect(handler({ ...steps().detection, ...change })).rejects.toMatchObject({
       name: 'InvalidInputError',
       message: expect.stringMatching(says),

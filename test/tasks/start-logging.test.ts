@@ -23,7 +23,7 @@ describe('start-logging', () => {
     expect(call?.args[0].input).toEqual({ Name: TRAIL_ARN });
   });
 
-  test('says when CloudTrail accepted the call', async () => {
+  test('returns the time at which CloudTrail accepted the call', async () => {
     const before = Date.now();
     const { acceptedAt } = await handler(input);
     expect(Date.parse(acceptedAt)).toBeGreaterThanOrEqual(before);
@@ -31,7 +31,7 @@ describe('start-logging', () => {
   });
 
   test.each(['us-east-1', 'ap-southeast-2', 'cn-north-1', 'eu-central-1'])(
-    'calls in the Region that the ARN names: %s',
+    'calls the Region that the ARN names: %s',
     async (region) => {
       await handler({ ...input, trailArn: trailArn('organization', region, '999988887777') });
       const [call] = cloudTrail.commandCalls(StartLoggingCommand);
@@ -45,7 +45,7 @@ describe('start-logging', () => {
     expect(await (call!.thisValue as CloudTrailClient).config.maxAttempts()).toBe(1);
   });
 
-  test.each(START_LOGGING_ERRORS)('%s (%d) ends in %s', async (name, status, judged) => {
+  test.each(START_LOGGING_ERRORS)('maps %s (%d) to %s', async (name, status, judged) => {
     cloudTrail.on(StartLoggingCommand).rejects(awsError(name, status));
     await expect(handler(input)).rejects.toMatchObject({
       name: judged,
@@ -62,7 +62,7 @@ describe('start-logging', () => {
     ]);
   });
 
-  test('a trail of another account that it may not touch belongs to somebody else', async () => {
+  test('reports a trail of another account that it may not start as owned by that account', async () => {
     cloudTrail.on(StartLoggingCommand).rejects(awsError('AccessDeniedException'));
     const foreign = { ...input, trailArn: trailArn('organization', 'eu-central-1', '999988887777') };
     await expect(handler(foreign)).rejects.toMatchObject({ name: 'NotTrailOwnerError' });
@@ -77,7 +77,7 @@ describe('start-logging', () => {
       { ...input, trailArn: 'unnamed#111122223333#eu-central-1' },
       /not the ARN of a trail/,
     ],
-  ])('an input of %s is InvalidInputError, and no call is made', async (_what, given, says) => {
+  ])('rejects an input of %s as InvalidInputError, and makes no call', async (_what, given, says) => {
     await expect(handler(given)).rejects.toMatchObject({
       name: 'InvalidInputError',
       message: expect.stringMatching(says),

@@ -26,14 +26,14 @@ beforeEach(() => {
 });
 
 describe('verify-logging', () => {
-  test('asks GetTrailStatus once for the whole ARN, and nothing else', async () => {
+  test('calls GetTrailStatus once for the whole ARN, and nothing else', async () => {
     await handler(input);
     expect(cloudTrail.calls()).toHaveLength(1);
     const [call] = cloudTrail.commandCalls(GetTrailStatusCommand);
     expect(call?.args[0].input).toEqual({ Name: TRAIL_ARN });
   });
 
-  test('hands on the times, the delivery error and the blind window', async () => {
+  test('returns the times, the delivery error and the blind window', async () => {
     cloudTrail.on(GetTrailStatusCommand).resolves({ ...LOGGING, LatestDeliveryError: 'NoSuchBucket' });
     await expect(handler(input)).resolves.toEqual({
       isLogging: true,
@@ -50,7 +50,7 @@ describe('verify-logging', () => {
     ]);
   });
 
-  test('asks in the Region that the ARN names', async () => {
+  test('calls the Region that the ARN names', async () => {
     await handler({
       ...input,
       trailArn: trailArn('management-events', 'us-gov-west-1', '111122223333', 'aws-us-gov'),
@@ -67,12 +67,12 @@ describe('verify-logging', () => {
       { ...LOGGING, StartLoggingTime: new Date('2026-11-21T20:00:00Z') },
       'StopNotConfirmedError',
     ],
-  ])('%s: %j ends in %s', async (_what, status, name) => {
+  ])('maps %s (%j) to %s', async (_what, status, name) => {
     cloudTrail.on(GetTrailStatusCommand).resolves(status);
     await expect(handler(input)).rejects.toMatchObject({ name });
   });
 
-  test.each(START_LOGGING_ERRORS)('%s (%d) ends in %s', async (name, status, judged) => {
+  test.each(START_LOGGING_ERRORS)('maps %s (%d) to %s', async (name, status, judged) => {
     cloudTrail.on(GetTrailStatusCommand).rejects(awsError(name, status));
     await expect(handler(input)).rejects.toMatchObject({ name: judged });
   });
@@ -81,7 +81,7 @@ describe('verify-logging', () => {
     ['no stop to compare with', { ...input, stoppedAt: undefined }],
     ['a stop that is no time', { ...input, stoppedAt: 'unknown' }],
     ['no trail', { ...input, trailArn: 'management-events' }],
-  ])('an input with %s is InvalidInputError: it can prove nothing', async (_what, given) => {
+  ])('rejects an input with %s as InvalidInputError, because it can prove nothing', async (_what, given) => {
     await expect(handler(given)).rejects.toMatchObject({ name: 'InvalidInputError' });
     expect(cloudTrail.calls()).toHaveLength(0);
   });

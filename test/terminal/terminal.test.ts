@@ -22,7 +22,7 @@ describe('text for a terminal', () => {
     expect(cleanLine(text)).toBe(rest);
   });
 
-  test('is safe whatever it was', () => {
+  test('is safe for any input', () => {
     fc.assert(
       fc.property(fc.string({ unit: ANY_CHARACTER }), (text) => {
         expect(cleanLine(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
@@ -32,7 +32,7 @@ describe('text for a terminal', () => {
     );
   });
 
-  test('is clean in every corner of a value, and bytes stay bytes', () => {
+  test('is cleaned in every nested value, and bytes stay bytes', () => {
     const bytes = new Uint8Array([27]);
     expect(clean({ a: ['\u001b[1mx'], 'k\u0000': { n: 1, u: undefined }, bytes })).toEqual({
       a: ['x'],
@@ -60,7 +60,7 @@ describe('a table', () => {
     expect(table).not.toMatch(/ $/m);
   });
 
-  test('shrinks, wraps and leaves out, in this order, and never grows over the width', () => {
+  test('shrinks, wraps and omits columns, in this order, and never exceeds the width', () => {
     for (let width = 24; width < 100; width += 1) {
       for (const line of renderTable(columns, rows, width).split('\n')) {
         expect(stringWidth(line)).toBeLessThanOrEqual(width);
@@ -71,14 +71,14 @@ describe('a table', () => {
   });
 });
 
-describe('times and lengths of time', () => {
+describe('times and durations', () => {
   const now = new Date('2026-11-21T12:00:00Z');
   test.each([
     ['2026-11-21T09:05:00.000Z', '21 Nov 09:05'],
     ['2026-06-02T09:05:00.000Z', ' 2 Jun 09:05'],
     ['2025-11-21T09:05:00.000Z', '21 Nov 2025'],
     ['unknown', 'unknown'],
-  ])('%s is %j for short', (iso, text) => {
+  ])('have the short form of %s as %j', (iso, text) => {
     expect(shortUtc(iso, now)).toBe(text);
   });
 

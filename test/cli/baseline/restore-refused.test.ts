@@ -35,7 +35,7 @@ function restore(...faults: CallFault[]): Promise<Restored> {
   return restoreTrail({ client, approved, onCall: () => undefined, wait: () => Promise.resolve() });
 }
 
-describe('a refusal that another try cannot change says what to do', () => {
+describe('a refusal that a retry cannot change says what to do', () => {
   test.each<[error: string, message: string, advice: RegExp]>([
     [
       'S3BucketDoesNotExistException',
@@ -98,7 +98,7 @@ describe('a refusal that another try cannot change says what to do', () => {
     expect((failure as Error).message).toContain(`CloudTrail refused UpdateTrail (${error}: ${message})`);
   });
 
-  test('a Region that is full of trails names the command that lists them', async () => {
+  test('a Region that has reached its trail quota names the command that lists its trails', async () => {
     await client.send(new DeleteTrailCommand({ Name: TRAIL }));
     await expect(
       restore({ call: 'CreateTrail', error: 'MaximumNumberOfTrailsExceededException' }),
@@ -106,7 +106,7 @@ describe('a refusal that another try cannot change says what to do', () => {
   });
 });
 
-describe('a refusal that a later or another call can change', () => {
+describe('a refusal that a retry or another call can change', () => {
   test.each(['ThrottlingException', 'ConflictException', 'InternalFailure', 'ServiceUnavailable'])(
     '%s is tried again',
     async (error) => {
@@ -116,7 +116,7 @@ describe('a refusal that a later or another call can change', () => {
     },
   );
 
-  test('a role of CloudWatch Logs that was just changed is tried three times', async () => {
+  test('a recently changed role of CloudWatch Logs is tried three times', async () => {
     await update(NO_LOGS);
     const refused = {
       ...{ call: 'UpdateTrail', error: 'InvalidCloudWatchLogsRoleArnException' },
@@ -131,15 +131,12 @@ describe('a refusal that a later or another call can change', () => {
     ['InvalidCloudWatchLogsLogGroupArnException', NO_LOGS, 'cloudWatchLogs'],
     ['InsufficientSnsTopicPolicyException', { SnsTopicName: '' }, 'sns'],
     ['InvalidSnsTopicNameException', { SnsTopicName: '' }, 'sns'],
-  ])(
-    '%s leaves that destination out, and the trail is restored without it',
-    async (error, change, without) => {
-      await update(change);
-      expect(await restore({ call: 'UpdateTrail', error, times: 1 })).toMatchObject({ without: [without] });
-    },
-  );
+  ])('%s omits that destination, and the trail is restored without it', async (error, change, without) => {
+    await update(change);
+    expect(await restore({ call: 'UpdateTrail', error, times: 1 })).toMatchObject({ without: [without] });
+  });
 
-  test('a trail of that name that was made in between is changed instead', async () => {
+  test('a trail that was created under the same name meanwhile is changed instead', async () => {
     await client.send(new DeleteTrailCommand({ Name: TRAIL }));
     const { made, left } = await restore({
       call: 'CreateTrail',

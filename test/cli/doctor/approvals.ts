@@ -67,7 +67,7 @@ describe('approved settings', () => {
     expect(await found(approval)).toEqual([line]);
   });
 
-  test('a pause is reported where its author may not be read', async () => {
+  test('a pause is reported even if its author cannot be read', async () => {
     parameters.on(GetParameterHistoryCommand).rejects(Object.assign(new Error(), { name: 'AccessDenied' }));
     const approval = { state: 'as-approved', version: 1, pausedUntil: '2026-11-21T22:00:00.000Z' } as const;
     expect(await found(approval)).toEqual([

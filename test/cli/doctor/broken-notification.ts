@@ -15,7 +15,7 @@ describe('broken notification', () => {
     return Object.keys(map).find((id) => id.startsWith(begin)) ?? '';
   }
 
-  describe('what somebody broke is a failure', () => {
+  describe('a part of the notification path that was changed is a failure', () => {
     const cases: Breakage[] = [
       [
         'a topic was deleted',
@@ -28,7 +28,7 @@ describe('broken notification', () => {
         'topics: failure: nobody is notified by the topic of incidents: no subscription is confirmed',
       ],
       [
-        'nobody has confirmed',
+        'no subscription is confirmed',
         ({ subscriptions }) => (subscriptions['tampering']![0]!.SubscriptionArn = 'PendingConfirmation'),
         'topics: failure: nobody is notified by the topic of tampering: no subscription is confirmed',
       ],
@@ -158,7 +158,7 @@ describe('broken notification', () => {
         'alarms: failure: cloudtrail-remediator.executions-aborted has its actions disabled: it notifies nobody',
       ],
       [
-        'an alarm notifies nobody',
+        'an alarm has no action',
         ({ alarms }) => (alarms['cloudtrail-remediator.executions-aborted']!['AlarmActions'] = []),
         'alarms: failure: cloudtrail-remediator.executions-aborted notifies nobody',
       ],

@@ -15,7 +15,7 @@ describe('broken repair', () => {
 
   const DETECTION = 'cloudtrail-remediator.detection';
 
-  describe('what somebody broke is a failure', () => {
+  describe('a part of the repair path that was changed is a failure', () => {
     const cases: Breakage[] = [
       [
         'a rule was disabled',
@@ -140,7 +140,7 @@ describe('broken repair', () => {
         'functions: failure: StartLogging runs mallory.handler instead of index.handler',
       ],
       [
-        'a function runs as somebody else',
+        'a function runs under another role',
         ({ functions }) => (functions['SweepTrails']!['Role'] = 'arn:aws:iam::111122223333:role/mallory'),
         'functions: failure: SweepTrails does not run with its own role, but with arn:aws:iam::111122223333:role/mallory',
       ],
@@ -151,7 +151,7 @@ describe('broken repair', () => {
         'functions: failure: RecordIncident has another value of INCIDENT_TABLE than the deployment: mine',
       ],
       [
-        'the remediator takes somebody for itself',
+        'the remediator recognizes another role as its own',
         ({ functions }) =>
           (functions['ClassifyEvent']!['Environment'] = {
             Variables: { REMEDIATOR_ROLE_ARNS: 'arn:mallory' },

@@ -37,8 +37,8 @@ describe('drift', () => {
     return (await examined()).checks.filter(({ area }) => area === 'drift');
   }
 
-  describe('parts that are as the stack made them', () => {
-    test('are counted, and so are those that CloudFormation cannot compare', async () => {
+  describe('the parts that are as the stack created them', () => {
+    test('are counted, and so are the parts that CloudFormation cannot compare', async () => {
       const incomparable = ['AWS::IAM::Policy', 'AWS::SNS::TopicPolicy', 'AWS::SQS::QueuePolicy'].flatMap(
         (type) => aws.stack.of(type),
       ).length;
@@ -51,14 +51,14 @@ describe('drift', () => {
       ]);
     });
 
-    test('do not mention what cannot be compared if there is nothing', () => {
+    test('do not mention parts that cannot be compared if there are none', () => {
       const part = { StackResourceDriftStatus: 'IN_SYNC' } as never;
       expect(judgeDrift({ ended: 'complete', parts: [part] }, 1)).toEqual([
         { verdict: 'pass', what: '1 part as the stack made them' },
       ]);
     });
 
-    test('are not compared with --no-drift, and that is no failure', async () => {
+    test('are not compared with --no-drift, which is no failure', async () => {
       const { code, stdout } = await doctor('--no-drift', '--json');
       expect(code).toBe(0);
       expect(JSON.parse(stdout)).toHaveProperty(
@@ -76,8 +76,8 @@ describe('drift', () => {
     });
   });
 
-  describe('a part that was changed quietly is a failure', () => {
-    test('with its names, what differs, and what to do', async () => {
+  describe('a part that changed outside the stack', () => {
+    test('is a failure with its names, its differences and what to do', async () => {
       const alarm = aws.stack
         .of('AWS::CloudWatch::Alarm')
         .find(({ physicalId }) => physicalId === 'cloudtrail-remediator.executions-aborted')!.logicalId;
@@ -105,7 +105,7 @@ describe('drift', () => {
       ['AWS::IAM::Role', 'TasksStartLogging', '/AssumeRolePolicyDocument/Statement/0/Principal'],
       ['AWS::KMS::Key', '', '/KeyPolicy/Statement/1'],
       ['AWS::SNS::Subscription', '', '/FilterPolicy'],
-    ])('whichever it is: %s', async (type, begin, path) => {
+    ])('is a failure for every type: %s', async (type, begin, path) => {
       const part = partOf(type, begin);
       aws.drift[part] = modified(difference(path, 'one', 'two'));
       expect(await troubles()).toEqual([
@@ -115,12 +115,12 @@ describe('drift', () => {
       ]);
     });
 
-    test('when it is gone', async () => {
+    test('is a failure if it was deleted', async () => {
       aws.drift[partOf('AWS::Logs::LogGroup')] = { StackResourceDriftStatus: 'DELETED' };
       expect(await troubles()).toEqual([expect.stringMatching(/^drift: failure: .* was deleted$/)]);
     });
 
-    test('in short, however much differs', async () => {
+    test('is reported briefly, even with many differences', async () => {
       const long = 'x'.repeat(5000);
       const many = Array.from({ length: 9 }, (_, index) =>
         difference(`/P/${index}`, long, `${index}${long}`),
@@ -131,12 +131,12 @@ describe('drift', () => {
       expect(what.length).toBeLessThan(700);
     });
 
-    test('though CloudFormation does not say how', async () => {
+    test('is a failure even if CloudFormation does not report the difference', async () => {
       aws.drift[partOf('AWS::SNS::Topic')] = modified();
       expect(await troubles()).toEqual([expect.stringContaining('CloudFormation does not say how')]);
     });
 
-    test('but not for the definition of the state machine, which CloudFormation compares before its names are filled in', async () => {
+    test('is not reported for the definition of the state machine, which CloudFormation compares before it fills in the names', async () => {
       const stateMachine = partOf('AWS::StepFunctions::StateMachine');
       const definition = difference('/DefinitionString', '{"Resource":"${Arn}"}', '{"Resource":"arn:x"}');
       aws.drift[stateMachine] = modified(definition);
@@ -148,8 +148,8 @@ describe('drift', () => {
     });
   });
 
-  describe('what could not be compared is unknown', () => {
-    test('part by part, with the permission that is missing', async () => {
+  describe('a part that could not be compared', () => {
+    test('is unknown, with the missing permission', async () => {
       const [one, other] = [partOf('AWS::KMS::Key'), partOf('AWS::Logs::LogGroup')];
       const status = { StackResourceDriftStatus: 'UNKNOWN' as const };
       aws.drift[one] = {
@@ -172,7 +172,7 @@ describe('drift', () => {
       for (const { todo } of unknown) expect(todo).toMatch(/\w/);
     });
 
-    test('as a whole, beside the parts that are known to differ', async () => {
+    test('is unknown even if the whole comparison failed, beside the parts that are known to differ', async () => {
       aws.detection = { DetectionStatus: 'DETECTION_FAILED', DetectionStatusReason: 'Something broke' };
       aws.drift[partOf('AWS::SNS::Topic')] = { StackResourceDriftStatus: 'DELETED' };
       expect(await troubles()).toEqual([
@@ -181,7 +181,7 @@ describe('drift', () => {
       ]);
     });
 
-    test('when CloudFormation takes too long', async () => {
+    test('is unknown if CloudFormation takes too long', async () => {
       aws.detection = { DetectionStatus: 'DETECTION_IN_PROGRESS' };
       const late = await detectDrift(new CloudFormationClient({ region: 'eu-central-1' }), 'stack', {
         maxWaitTime: 0.1,
@@ -193,7 +193,7 @@ describe('drift', () => {
       ]);
     });
 
-    test('but what takes a moment is waited for', async () => {
+    test('is compared if CloudFormation answers after a short wait', async () => {
       aws.detection = { DetectionStatus: 'DETECTION_IN_PROGRESS' };
       setTimeout(() => (aws.detection.DetectionStatus = 'DETECTION_COMPLETE'), 30);
       const patience = { maxWaitTime: 5, minDelay: 0.01, maxDelay: 0.02 };
@@ -203,7 +203,7 @@ describe('drift', () => {
       expect(parts.length).toBeGreaterThan(50);
     });
 
-    test('when the stack cannot be compared now, with what AWS says', async () => {
+    test('is unknown if the stack cannot be compared now, with the reason from AWS', async () => {
       aws.refused['DetectStackDrift'] = Object.assign(
         new Error('Drift detection is already in progress for stack [x]'),
         { name: 'ValidationError', $metadata: {} },

@@ -92,7 +92,7 @@ export const PROVEN_DRILL: PathDrill = {
 };
 
 /** A trail as doctor has read it: it logs, and feeds the rules of this Region and those of IAM's. */
-export const HEARD_TRAIL = {
+export const LOGGED_TRAIL = {
   arn: 'arn:x',
   name: 'x',
   home: true,

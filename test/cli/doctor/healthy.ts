@@ -14,7 +14,7 @@ describe('healthy', () => {
     aws = fakeAws();
   });
 
-  describe('a deployment as the CDK app makes it', () => {
+  describe('a deployment as the CDK app creates it', () => {
     test.each([80, 160])('passes every check, in %d columns', async (width) => {
       const { code, stdout, stderr } = await runProgram(['doctor', '--region', REGION], { width });
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -28,7 +28,7 @@ describe('healthy', () => {
       expect(new Set(checks.map(({ verdict }) => verdict))).toEqual(new Set(['pass']));
     });
 
-    test('that was changed before passes too, and the command that closes each open incident is named', async () => {
+    test('that was changed before also passes, and the command that closes each open incident is named', async () => {
       const tampered = buildIncident({
         kind: 'REMEDIATOR_TAMPERED',
         status: 'NEEDS_ACTION',
@@ -42,7 +42,7 @@ describe('healthy', () => {
       expect(await examined()).toMatchObject({ healthy: true, tampered: [tampered.id] });
     });
 
-    test('is only looked at', async () => {
+    test('is only read', async () => {
       await doctor();
       const actions = calledActions();
       expect(actions.length).toBeGreaterThan(50);
@@ -50,7 +50,7 @@ describe('healthy', () => {
         expect(action).toMatch(/^[a-z]+:(BatchGet|Describe|Detect|Get|List|Query|Simulate)/);
     });
 
-    test('is asked about its trails more slowly than CloudTrail allows', async () => {
+    test('is asked about its trails at a lower rate than the CloudTrail quota', async () => {
       for (let index = 0; index < 10; index += 1)
         aws.trails[`trail-${index}`] = { status: { IsLogging: true } };
       const start = performance.now();
@@ -68,7 +68,7 @@ describe('healthy', () => {
       expect(await troubles()).toEqual([]);
     });
 
-    test('reports a role for CloudWatch Logs that cannot be given back', async () => {
+    test('reports a role for CloudWatch Logs that it cannot restore', async () => {
       aws.trails['management-events']!.logsRole = 'arn:aws:iam::111122223333:role/trail-logs';
       aws.denied['iam:PassRole'] = { EvalDecision: 'implicitDeny' };
       expect(await troubles()).toEqual([
@@ -76,7 +76,7 @@ describe('healthy', () => {
       ]);
     });
 
-    test('that takes somebody else’s changes for its own is a failure', async () => {
+    test('that treats changes of another role as its own is a failure', async () => {
       aws.functions['ClassifyEvent']!['Environment'] = { Variables: { RESTORE_ROLE_ARN: 'arn:mallory' } };
       expect(await troubles()).toEqual([
         'functions: failure: ClassifyEvent has another value of RESTORE_ROLE_ARN than the deployment: arn:mallory',
@@ -84,7 +84,7 @@ describe('healthy', () => {
     });
   });
 
-  describe('a deployment without what can be left out', () => {
+  describe('a deployment without its optional parts', () => {
     test('reports that the sweep is off', async () => {
       aws = fakeAws({ sweepMinutes: 0 });
       expect(await troubles()).toEqual([
@@ -92,7 +92,7 @@ describe('healthy', () => {
       ]);
     });
 
-    test('expects no key where the topic is not encrypted', async () => {
+    test('expects no key if the topic is not encrypted', async () => {
       aws = fakeAws({ encryptTopic: false });
       const { code, checks } = await examined();
       expect(code).toBe(0);
@@ -103,14 +103,14 @@ describe('healthy', () => {
       });
     });
 
-    test('reports that changes of roles are not watched', async () => {
+    test('reports that role changes are not watched', async () => {
       withoutForwarding(aws.rules);
       expect(await troubles()).toEqual([
         'role changes: warning: role changes not watched: nothing forwards them from us-east-1',
       ]);
     });
 
-    test('reports that one trail is too few', async () => {
+    test('reports that a single trail is too few', async () => {
       delete aws.trails['sentinel'];
       expect(await troubles()).toEqual([
         'trails: warning: only management-events logs write management events here: while it is stopped, no call is detected',

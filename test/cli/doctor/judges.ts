@@ -5,14 +5,14 @@ import { queueArn } from '../../../cli/doctor/queues.ts';
 import { judgeRoleChanges } from '../../../cli/doctor/role-changes.ts';
 import { judgeTopic } from '../../../cli/doctor/topics.ts';
 import { judgeFeeders, judgeTrails } from '../../../cli/doctor/trails.ts';
-import { HEARD_TRAIL, PROVEN_DRILL } from './healthy-deployment.ts';
+import { LOGGED_TRAIL, PROVEN_DRILL } from './healthy-deployment.ts';
 
 describe('judges', () => {
   const place = (region: string, partition = 'aws') => ({
     ...{ partition, region, account: '111122223333', stack: 'cloudtrail-remediator' },
   });
 
-  describe('changes of roles', () => {
+  describe('role changes', () => {
     test.each([
       ['us-east-1', 'aws', 'pass'],
       ['us-gov-west-1', 'aws-us-gov', 'pass'],
@@ -20,7 +20,7 @@ describe('judges', () => {
       ['cn-northwest-1', 'aws-cn', 'warning'],
       ['eusc-de-east-1', 'aws-eusc', 'warning'],
       ['us-isob-east-1', 'aws-iso-b', 'warning'],
-    ] as const)('in %s need no forwarding, or cannot have it', (region, partition, verdict) => {
+    ] as const)('in %s need no forwarding, or cannot be forwarded', (region, partition, verdict) => {
       const judgement = judgeRoleChanges(place(region, partition), []);
       expect(judgement).toMatchObject([{ verdict }]);
       if (verdict === 'warning') expect(JSON.stringify(judgement)).toContain('role changes not watched');
@@ -28,26 +28,26 @@ describe('judges', () => {
   });
 
   describe('trails', () => {
-    const trail = HEARD_TRAIL;
+    const trail = LOGGED_TRAIL;
 
     test('that do not exist leave nothing to restart, and no call is detected', () => {
       expect(judgeTrails([], [], 'eu-central-1')).toMatchObject([{ verdict: 'warning' }]);
       expect(judgeFeeders([])).toMatchObject({ verdict: 'failure' });
     });
 
-    test('with another home Region are not restarted here, but make calls visible', () => {
+    test('with another home Region are not restarted here, but produce events', () => {
       const shadow = { ...trail, home: false };
       expect(judgeTrails([shadow], [], 'eu-central-1')).toMatchObject([{ verdict: 'warning' }]);
       expect(judgeFeeders([trail, shadow])).toMatchObject({ verdict: 'pass' });
     });
 
-    test('that do not log, or not the matched calls, make no call visible', () => {
+    test('that do not log, or do not log the matched calls, produce no event', () => {
       const readsOnly = { ...trail, feeds: false };
       const stopped = { ...trail, status: { IsLogging: false } };
       expect(judgeFeeders([trail, readsOnly, stopped])).toMatchObject({ verdict: 'warning' });
     });
 
-    test('leave room for a sentinel trail, or the advice says that none is free', () => {
+    test('leave room for a sentinel trail, or the advice says that the quota is reached', () => {
       const others = (count: number) => Array.from({ length: count }, () => ({ ...trail, feeds: false }));
       expect(judgeFeeders([trail, ...others(3)])).toMatchObject({
         todo: expect.stringContaining('deploy with sentinelTrail true') as unknown,
@@ -57,14 +57,14 @@ describe('judges', () => {
       });
     });
 
-    test('are one or many in a sentence', () => {
+    test('are counted in the singular or the plural', () => {
       expect(judgeTrails([trail], [], 'eu-central-1')).toMatchObject([
         { what: '1 trail of this Region logs, without a delivery error' },
       ]);
     });
   });
 
-  test('the key of a topic is compared by id or ARN', () => {
+  test('the key of a topic can be given by id or ARN', () => {
     const subscriptions = [
       {
         SubscriptionArn: 'arn:aws:sns:eu-central-1:111122223333:incidents:1',
@@ -83,7 +83,7 @@ describe('judges', () => {
     ]);
   });
 
-  test('a simulation without results for single resources counts as a whole', () => {
+  test('a simulation without results for single resources is judged as a whole', () => {
     const denied = { EvalActionName: 'sns:Publish', EvalDecision: 'explicitDeny' as const };
     expect(judgeNeed({ who: 'PublishNotification' }, [denied])).toMatchObject([
       {
@@ -104,7 +104,7 @@ describe('judges', () => {
       'aws-cn',
       'arn:aws-cn:sqs:cn-north-1:111122223333:dead',
     ],
-  ])('the ARN of the queue %s', (url, partition, arn) => {
+  ])('the ARN of a queue is derived from its URL: %s', (url, partition, arn) => {
     expect(queueArn(url, { partition })).toBe(arn);
   });
 

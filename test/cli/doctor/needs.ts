@@ -60,7 +60,7 @@ describe('needs', () => {
   const ENFORCED = { enforceTrails: 'management-events', restoreRoles: LOGS_ROLE };
 
   test.each([{}, { sweepMinutes: 0 }, TICKETS, ENFORCED])(
-    'asks of each role all that the template grants it, given %j',
+    'the check of each role covers every permission that the template grants, given %j',
     async (settings) => {
       const aws = fakeAws(settings);
       aws.trails['management-events']!.logsRole = LOGS_ROLE;

@@ -24,7 +24,7 @@ describe('policies', () => {
   const DENY = { Effect: 'Deny', Principal: '*', Action: 'sns:Publish', Resource: '*' };
 
   describe('the policy of a topic or queue', () => {
-    test('that denies something to everybody is a failure, with what it says and what to do', async () => {
+    test('that denies every principal is a failure, with the statement and what to do', async () => {
       aws.topics['tampering']!['Policy'] = change(aws.topics['tampering']!['Policy'], ({ Statement }) =>
         Statement.push(DENY),
       );
@@ -45,7 +45,7 @@ describe('policies', () => {
       ]);
     });
 
-    test('that no longer admits the rules is a failure', async () => {
+    test('that no longer allows the rules is a failure', async () => {
       for (const url of Object.keys(aws.queuePolicies)) {
         aws.queuePolicies[url] = change(aws.queuePolicies[url], (policy) => {
           policy.Statement = policy.Statement.filter(({ Effect }) => Effect === 'Deny');
@@ -78,7 +78,7 @@ describe('policies', () => {
       ]);
     });
 
-    test('that gives the rules a condition is a failure: EventBridge cannot publish then', async () => {
+    test('that puts a condition on the rules is a failure: EventBridge cannot publish then', async () => {
       aws.topics['incidents']!['Policy'] = change(aws.topics['incidents']!['Policy'], ({ Statement }) => {
         Statement.find(({ Sid }) => Sid === 'RulesPublish')!['Condition'] = {
           StringEquals: { 'aws:SourceAccount': '111122223333' },
@@ -91,7 +91,7 @@ describe('policies', () => {
       ]);
     });
 
-    test('whose condition nobody meets says something else than the stack', async () => {
+    test('whose condition no principal meets differs from the stack', async () => {
       aws.topics['incidents']!['Policy'] = change(aws.topics['incidents']!['Policy'], ({ Statement }) => {
         Statement.find(({ Effect }) => Effect === 'Allow')!['Condition'] = {
           StringEquals: { 'aws:SourceAccount': '444455556666' },
@@ -104,19 +104,19 @@ describe('policies', () => {
       ]);
     });
 
-    test('that was taken away is a failure', async () => {
+    test('that was removed is a failure', async () => {
       delete aws.topics['incidents']!['Policy'];
       expect(await troubles()).toEqual([expect.stringMatching(/NotificationsTopic.* has lost its policy$/)]);
     });
 
-    test('is left to the other checks where the topic is gone', async () => {
+    test('is left to the other checks if the topic is gone', async () => {
       delete aws.topics['incidents'];
       expect(await troubles()).toEqual([
         expect.stringMatching(/^topics: failure: the topic of incidents is gone/),
       ]);
     });
 
-    test('may be written in any order, with lists of one, and everybody in either form', () => {
+    test('is equal in any order, with lists of one element, and with both spellings of every principal', () => {
       const expected = {
         Statement: [
           { Effect: 'Deny', Principal: { AWS: '*' }, Action: ['sqs:*'], Condition: { Bool: { a: false } } },
@@ -165,7 +165,7 @@ describe('policies', () => {
       },
     );
 
-    test('is a failure whatever the protocol, also on the message body', async () => {
+    test('is a failure for every protocol, also on the message body', async () => {
       for (const id of subscribers())
         aws.filters[id] = { FilterPolicy: '{"severity":["none"]}', FilterPolicyScope: 'MessageBody' };
       const found = await troubles();
@@ -179,18 +179,18 @@ describe('policies', () => {
         );
     });
 
-    test('that is empty is none', async () => {
+    test('is not reported if it is empty', async () => {
       for (const id of subscribers()) aws.filters[id] = { FilterPolicy: '{}' };
       expect(await troubles()).toEqual([]);
     });
 
-    test('is not asked for where the subscription is gone or unconfirmed', async () => {
+    test('is not read if the subscription is gone or unconfirmed', async () => {
       aws.filters = {};
       expect(await troubles()).toEqual([]);
     });
   });
 
-  test('a template that is not ours is unknown', async () => {
+  test('a template that does not belong to the remediator is unknown', async () => {
     const { template } = aws.stack;
     for (const [text, why] of [
       ['Resources: {}', 'is not the JSON that this program deploys'],
@@ -209,7 +209,7 @@ describe('policies', () => {
     aws.stack.template = template;
   });
 
-  test('texts of others in policies do nothing to the terminal', async () => {
+  test('texts in foreign policies cannot control the terminal', async () => {
     aws.topics['incidents']!['Policy'] = change(aws.topics['incidents']!['Policy'], ({ Statement }) =>
       Statement.push({ ...DENY, Sid: '\u001b[2J\u202e' }),
     );

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { judgeCarriers } from '../../../cli/doctor/role-changes.ts';
 import { refusal, fakeAws } from './fake-aws.ts';
-import { HEARD_TRAIL, withoutForwarding } from './healthy-deployment.ts';
+import { LOGGED_TRAIL, withoutForwarding } from './healthy-deployment.ts';
 import type { FakeAws } from './healthy-deployment.ts';
 import { examined, troubles, useKeys } from './run-doctor.ts';
 
@@ -21,26 +21,26 @@ describe('role changes', () => {
     return (await examined()).checks.filter(({ area }) => area === 'role changes');
   }
 
-  describe('changes of roles are watched', () => {
-    test('by a multi-Region trail whose home is elsewhere', async () => {
+  describe('role changes are watched', () => {
+    test('by a multi-Region trail with another home Region', async () => {
       expect(await ofRoles()).toEqual([
         { area: 'role changes', verdict: 'pass', what: 'forwarded from us-east-1, where 1 trail logs them' },
       ]);
     });
 
-    test('by a trail of the Region of IAM alone, with global service events', async () => {
+    test('by a single-Region trail in the Region of IAM with global service events', async () => {
       aws.trails['management-events']!.multiRegion = false;
       aws.trails['global'] = { status: { IsLogging: true }, home: 'us-east-1', global: true };
       expect(await ofRoles()).toMatchObject([{ verdict: 'pass' }]);
     });
 
-    test('by two', async () => {
+    test('by two trails', async () => {
       aws.trails['second'] = { status: { IsLogging: true }, multiRegion: true };
       expect(await ofRoles()).toMatchObject([{ what: 'forwarded from us-east-1, where 2 trails log them' }]);
     });
   });
 
-  describe('role changes are forwarded, but no trail makes events of them', () => {
+  describe('role changes are forwarded, but no trail turns them into events', () => {
     test.each<[string, (aws: FakeAws) => void]>([
       ['where no trail is multi-Region', ({ trails }) => (trails['management-events']!.multiRegion = false)],
       [
@@ -51,7 +51,7 @@ describe('role changes', () => {
         },
       ],
       [
-        'where the one that would carry them has another home Region',
+        'if the only trail that would deliver them has another home Region',
         ({ trails }) => {
           trails['management-events']!.multiRegion = false;
           trails['global'] = { status: { IsLogging: true }, home: 'eu-west-1', global: true };
@@ -79,7 +79,7 @@ describe('role changes', () => {
       ]);
     });
 
-    test('trails are not examined where no rule forwards role changes', async () => {
+    test('trails are not examined if no rule forwards role changes', async () => {
       withoutForwarding(aws.rules);
       aws.trails['management-events']!.multiRegion = false;
       expect(await ofRoles()).toMatchObject([
@@ -88,15 +88,15 @@ describe('role changes', () => {
     });
   });
 
-  describe('it is unknown whether a trail makes events of role changes', () => {
-    test('where the trails may not be listed', async () => {
+  describe('it is unknown whether a trail delivers events of role changes', () => {
+    test('if the trails may not be listed', async () => {
       aws.refused['DescribeTrails'] = refusal('cloudtrail:DescribeTrails');
       expect(await ofRoles()).toMatchObject([
         { verdict: 'unknown', what: 'needs cloudtrail:DescribeTrails' },
       ]);
     });
 
-    test('where the only trail that may carry them cannot be read', async () => {
+    test('if the only trail that may deliver them cannot be read', async () => {
       aws.trails['management-events']!.error = refusal('cloudtrail:GetTrailStatus');
       expect((await troubles()).filter((trouble) => trouble.startsWith('role'))).toEqual([
         'role changes: unknown: role changes may not be watched: no trail that logs in us-east-1 carries the calls of IAM, as far as is known; management-events could not be read',
@@ -104,15 +104,15 @@ describe('role changes', () => {
       ]);
     });
 
-    test('but not where another one is known to carry them', async () => {
+    test('but not if another trail is known to deliver them', async () => {
       aws.trails['management-events']!.error = refusal('cloudtrail:GetTrailStatus');
       aws.trails['second'] = { status: { IsLogging: true }, multiRegion: true };
       expect(await ofRoles()).toMatchObject([{ verdict: 'pass' }]);
     });
   });
 
-  test('the Region of IAM itself needs such a trail too', () => {
-    expect(judgeCarriers([HEARD_TRAIL], 'us-east-1', 'seen in this Region')).toEqual({
+  test('the Region of IAM also needs such a trail', () => {
+    expect(judgeCarriers([LOGGED_TRAIL], 'us-east-1', 'seen in this Region')).toEqual({
       verdict: 'pass',
       what: 'seen in this Region, where 1 trail logs them',
     });

@@ -33,7 +33,7 @@ export async function troubles(): Promise<string[]> {
     .map(({ area, verdict, what }) => `${area}: ${verdict}: ${what}`);
 }
 
-/** What somebody did, how, and the trouble that it is. */
+/** What was changed, how, and the reported trouble. */
 export type Breakage = [what: string, how: (aws: FakeAws) => void, trouble: string];
 
 /** Breaks a deployment, and expects an answer: exit code 1 for a failure, and what to do about everything. */

@@ -19,7 +19,7 @@ describe('table', () => {
   }
 
   describe('a deployment with much that is wrong', () => {
-    test.each([80, 160])('and all of it at once is a table in %d columns', async (width) => {
+    test.each([80, 160])('lists all of it in a table in %d columns', async (width) => {
       aws.rules[DETECTION]!.State = 'DISABLED';
       aws.reserved['StartLogging'] = 0;
       aws.key!['KeyState'] = 'PendingDeletion';

@@ -18,7 +18,7 @@ describe('tickets', () => {
     aws = fakeAws(SETTINGS);
   });
 
-  test('are well when their workflow is active and each connection authorized', async () => {
+  test('tickets are healthy if their workflow is active and each connection is authorized', async () => {
     const { checks } = await examined();
     const found = checks.filter(({ area }) => area === 'tickets' || area === 'rules');
     expect(found.map(({ verdict, what }) => `${verdict}: ${what}`)).toEqual([
@@ -50,11 +50,11 @@ describe('tickets', () => {
         Object.entries(rules).forEach(([name, rule]) => name.endsWith('tickets') && (rule.Targets = [])),
       'tickets has lost its target',
     ],
-  ])('%s is found', async (...breakage) => {
+  ])('%s is reported', async (...breakage) => {
     await expectTrouble(aws, breakage);
   });
 
-  test('are not asked about in a deployment without them', async () => {
+  test('tickets are not examined in a deployment without them', async () => {
     fakeAws();
     expect((await examined()).checks.filter(({ area }) => area === 'tickets')).toEqual([]);
   });

@@ -32,7 +32,7 @@ describe('unknown', () => {
     aws = fakeAws();
   });
 
-  describe('what the caller may not look at', () => {
+  describe('a part that the caller may not read', () => {
     test.each([
       [
         'ListStackResources',
@@ -63,7 +63,7 @@ describe('unknown', () => {
       ['DescribeTrails', 'cloudtrail:DescribeTrails', ['role changes', 'permissions', 'trails']],
       ['ListTrails', 'cloudtrail:ListTrails', ['trails']],
       ['BatchGetItem', 'dynamodb:BatchGetItem', ['baseline']],
-    ])('is unknown with the permission that is missing: %s', async (command, action, areas) => {
+    ])('is unknown, with the missing permission: %s', async (command, action, areas) => {
       aws.refused[command] = refusal(action);
       const { code, healthy, unknown: number, checks } = await examined();
       const unknown = checks.filter(({ verdict }) => verdict === 'unknown');
@@ -73,14 +73,17 @@ describe('unknown', () => {
       expect(checks.filter(({ verdict }) => verdict === 'failure')).toEqual([]);
     });
 
-    test.each([['AccessDenied'], ['Throttling']])('is all of a deployment: %s', async (name) => {
-      for (const command of EVERY_COMMAND) aws.refused[command] = awsError(name, 'Not now');
-      const { code, healthy, unknown, checks } = await examined();
-      expect({ code, healthy }).toEqual({ code: 1, healthy: false });
-      expect(new Set(checks.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']));
-      expect(unknown).toBe(checks.length);
-      expect((await doctor()).stdout).toContain(`no failure seen, ${unknown} could not be looked at`);
-    });
+    test.each([['AccessDenied'], ['Throttling']])(
+      'makes every check of a deployment unknown: %s',
+      async (name) => {
+        for (const command of EVERY_COMMAND) aws.refused[command] = awsError(name, 'Not now');
+        const { code, healthy, unknown, checks } = await examined();
+        expect({ code, healthy }).toEqual({ code: 1, healthy: false });
+        expect(new Set(checks.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']));
+        expect(unknown).toBe(checks.length);
+        expect((await doctor()).stdout).toContain(`no failure seen, ${unknown} could not be looked at`);
+      },
+    );
 
     test('is reported with the name of the trail, and the other trails are still judged', async () => {
       aws.trails['sentinel']!.error = refusal('cloudtrail:GetTrailStatus');
@@ -114,7 +117,7 @@ describe('unknown', () => {
       ]);
     });
 
-    test('is unknown too when AWS does not answer as it should', async () => {
+    test('is also unknown if the response of AWS is malformed', async () => {
       aws.refused['DescribeAlarms'] = Object.assign(new Error('Rate exceeded'), {
         name: 'ThrottlingException',
       });
@@ -124,7 +127,7 @@ describe('unknown', () => {
       ]);
     });
 
-    test('stops at an error that is its own', async () => {
+    test('does not hide an error of the program itself', async () => {
       aws.refused['DescribeAlarms'] = new TypeError('x is not a function');
       expect(await doctor()).toMatchObject({
         code: 1,
@@ -133,7 +136,7 @@ describe('unknown', () => {
       });
     });
 
-    test('is said of a stack that an older version made', async () => {
+    test('is reported for a stack that an older version created', async () => {
       aws.stack = { ...aws.stack };
       const kept = aws.stack.outputs.splice(0);
       aws.stack.outputs.push(...kept.filter(({ OutputKey }) => OutputKey !== 'RuleNames'));
@@ -145,7 +148,7 @@ describe('unknown', () => {
     });
   });
 
-  test('texts of others do nothing to the terminal', async () => {
+  test('texts from AWS cannot control the terminal', async () => {
     aws.functions['StartLogging']!['Environment'] = { Variables: { 'X\u001b[2J\u202e': 'y' } };
     aws.trails['management-events']!.status = {
       IsLogging: true,

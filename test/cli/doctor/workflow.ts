@@ -10,7 +10,7 @@ describe('workflow', () => {
     aws = fakeAws();
   });
 
-  describe('a workflow that is not the one that was shipped', () => {
+  describe('a workflow that differs from the shipped one', () => {
     interface Definition {
       TimeoutSeconds: number;
       States: Record<string, { Branches?: Definition[]; TimeoutSeconds?: number }>;
@@ -45,7 +45,7 @@ describe('workflow', () => {
       ]);
     });
 
-    test('finds functions that were exchanged', async () => {
+    test('is reported if its functions were exchanged', async () => {
       const text = aws.stateMachine!['definition'] as string;
       aws.stateMachine!['definition'] = text.replaceAll(
         aws.nameOf('StartLogging'),
@@ -54,7 +54,7 @@ describe('workflow', () => {
       expect(await troubles()).toEqual([expect.stringContaining('state StartLogging')]);
     });
 
-    test('says so when it cannot be read', async () => {
+    test('is unknown if it cannot be read', async () => {
       aws.stateMachine!['definition'] = 'not JSON';
       expect(await troubles()).toEqual([expect.stringContaining('it cannot be read')]);
     });

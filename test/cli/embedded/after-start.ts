@@ -28,7 +28,7 @@ describe('embedded mode after npm start', () => {
   const local = ['--local', join(dir, 'state')];
   const incidents = (...args: string[]) => runProgram([...args, ...local], { now: new Date(), openEmbedded });
 
-  describe('every command on the state that npm start left behind', () => {
+  describe('every command works on the state that npm start left', () => {
     let id: string;
 
     test('list finds the incident by the short name of the trail', async () => {
@@ -108,7 +108,7 @@ describe('embedded mode after npm start', () => {
       },
     );
 
-    test('two readers at once see the same, and nothing in the folder is written', async () => {
+    test('two concurrent readers see the same, and write nothing into the folder', async () => {
       const state = join(dir, 'state');
       const files = () =>
         readdirSync(state, { recursive: true, encoding: 'utf8' })
@@ -122,7 +122,7 @@ describe('embedded mode after npm start', () => {
       expect(files()).toEqual(before);
     });
 
-    test('a folder without state is one sentence', async () => {
+    test('a folder without state is reported in one sentence', async () => {
       const { code, stderr } = await runProgram(['list', '--local', join(dir, 'nothing')], { openEmbedded });
       expect(code).toBe(1);
       expect(stderr).toMatch(/^incidents: There is no embedded state in .*\n$/);

@@ -60,12 +60,12 @@ describe('baselines in embedded mode', () => {
   }
 
   describe('incidents baseline', () => {
-    test('knows nothing of a trail that nobody has approved: exit code 2', async () => {
+    test('exits with 2 for a trail without approved settings', async () => {
       expect((await baseline('diff')).code).toBe(2);
       expect((await baseline('restore', Name, '--yes')).stderr).toContain('Nobody has approved');
     });
 
-    test('approves nothing unasked, and shows what it approves', async () => {
+    test('asks before it approves, and shows what it approves', async () => {
       expect(await baseline('approve', '--all')).toMatchObject({ code: 2, stdout: '' });
       const { code, stdout } = await baseline('approve', '--all', '--yes', '--reason', 'CHG-1');
       expect(code).toBe(0);
@@ -75,7 +75,7 @@ describe('baselines in embedded mode', () => {
       expect((await baseline('history', Name)).stdout).toMatch(/version 1, .* by arn:aws:iam:.*: CHG-1/);
     });
 
-    test('refuses what is weaker than the version before, unless --weaker says so', async () => {
+    test('refuses settings that are weaker than the version before, unless --weaker is given', async () => {
       await cloudTrail.send(new UpdateTrailCommand({ Name, EnableLogFileValidation: false }));
       const refused = await baseline('approve', Name, '--yes');
       expect(refused.code).toBe(1);
@@ -95,7 +95,7 @@ describe('baselines in embedded mode', () => {
       expect((await baseline('diff')).code).toBe(1);
     });
 
-    test('restores, verifies, and takes it back', async () => {
+    test('restores, verifies, and undoes the restore', async () => {
       const restored = await baseline('restore', Name, '--yes', '--json');
       expect(restored.code).toBe(0);
       expect(JSON.parse(restored.stdout)).toMatchObject({
@@ -128,7 +128,7 @@ describe('baselines in embedded mode', () => {
       expect((await baseline('undo', Name, '--yes')).code).toBe(0);
     });
 
-    test('approves what a file says, once show has written it', async () => {
+    test('approves the settings in a file that show has written', async () => {
       const file = join(dir, 'approved.json');
       await writeFile(file, (await baseline('show', Name, '--json')).stdout);
       const again = await baseline('approve', Name, '--file', file, '--yes');
@@ -136,7 +136,7 @@ describe('baselines in embedded mode', () => {
       expect(again.stderr).toContain('approved as it is already');
     });
 
-    test('creates a trail again that was deleted, and does not delete it to undo that', async () => {
+    test('creates a deleted trail again, and does not delete it to undo that', async () => {
       await cloudTrail.send(new DeleteTrailCommand({ Name }));
       const { code, stdout } = await baseline('restore', Name, '--yes', '--json');
       expect(code).toBe(0);
@@ -153,7 +153,7 @@ describe('baselines in embedded mode', () => {
       expect((await baseline('resume', Name)).stdout).toContain('Resumed');
     });
 
-    test('takes back what the remediator restored by itself, and asks to pause that first', async () => {
+    test('undoes an automatic restore, and first asks for a pause', async () => {
       installation.enforce([Name]);
       installation.arm();
       await cloudTrail.send(new UpdateTrailCommand({ Name, S3BucketName: 'mallorys-bucket' }));
@@ -171,7 +171,7 @@ describe('baselines in embedded mode', () => {
       installation.enforce([]);
     });
 
-    test('writes documented JSON, whatever is asked', async () => {
+    test('writes documented JSON for every subcommand', async () => {
       await baseline('diff', '--json');
       await baseline('restore', Name, '--dry-run', '--json');
       await baseline('history', Name, '--json');

@@ -100,7 +100,7 @@ describe('one truth', () => {
   }
 
   test.each(TRUTHS)(
-    '$scenario is the same everywhere: $status',
+    'every output agrees on $scenario: $status',
     async (truth) => {
       const { scenario, kind, status, logging, code, mail, by } = truth;
       const { path, run, mails, incident } = await leave(scenario);
@@ -149,7 +149,7 @@ describe('one truth', () => {
     60_000,
   );
 
-  test('a person closes an incident with the program: it is closed, and the trail still off', async () => {
+  test('a person closes an incident with the program: the incident is closed, and the trail is still off', async () => {
     const { run, incident } = await leave('not-allowed');
     const { id } = incident;
     const closed = await run('close', id, '--note', 'The platform team is on it.', '--yes', '--json');

@@ -27,7 +27,7 @@ describe('embedded mode', () => {
     runProgram([...args, '--local', dir], { now: new Date(), openEmbedded, width: 100 });
 
   describe('operating embedded mode', () => {
-    test('takes a drill through the real workflow, and the mail is in the outbox', async () => {
+    test('runs a drill through the real workflow, and the mail is in the outbox', async () => {
       const { code, stdout } = await embedded('drill', '--json');
       expect(code).toBe(0);
       const { drillId, working } = v.parse(drillDocument, JSON.parse(stdout));
@@ -39,12 +39,12 @@ describe('embedded mode', () => {
       expect((await embedded('history', drillId)).stdout).toContain('ClassifyEvent');
     });
 
-    test('says in a drill where its mail is', async () => {
+    test('says after a drill where its mail is', async () => {
       const { stdout } = await embedded('drill');
       expect(stdout).toContain(join(dir, 'outbox.jsonl'));
     });
 
-    test('proves the paths that it has, and names those that it has not', async () => {
+    test('proves the paths that exist, and names the missing ones', async () => {
       const { code, stdout } = await embedded('drill', '--paths', '--json');
       expect(code).toBe(0);
       const { drillId, paths } = v.parse(drillPathsDocument, JSON.parse(stdout));
@@ -76,7 +76,7 @@ describe('embedded mode', () => {
       });
     });
 
-    test('is examined with the trails that a scenario has left, by what became of them', async () => {
+    test('is examined with the trails that a scenario has left, in their final state', async () => {
       const left = await mkdtemp(join(tmpdir(), 'embedded-'));
       const trailsAfter = async (scenario: string) => {
         await runScenario(loadScenario(scenario), { folder: new StateFolder(left), speed: 20 });
@@ -119,7 +119,7 @@ describe('embedded mode', () => {
       await rm(left, { recursive: true });
     });
 
-    test('has no dead-letter queue to feed back', async () => {
+    test('has no dead-letter queue to redrive', async () => {
       expect(await embedded('redrive')).toEqual({
         code: 1,
         stdout: '',

@@ -62,7 +62,7 @@ const REFUSALS = new Map([
   ['baseline restore', 'Nobody has approved the settings of'],
 ]);
 
-describe('the program has every command and option that a page gives', () => {
+describe('the program has every command and option that a page names', () => {
   test.each(incidents)('%s', async (_title, { words }) => {
     const out = { write: () => true, once: () => undefined };
     const io = { stdout: out, stderr: out, env: {}, now: () => new Date(), withEmbedded: true };
@@ -92,7 +92,7 @@ describe('the program has every command and option that a page gives', () => {
   });
 });
 
-describe('the commands of the pages work on what npm start leaves behind', () => {
+describe('the commands of the pages work on the state that npm start left', () => {
   const dir = mkdtempSync(join(tmpdir(), 'pages-'));
   const state = join(dir, 'state');
   let id = '';

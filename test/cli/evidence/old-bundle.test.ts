@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { byteLines } from '../../../cli/evidence/byte-lines.ts';
 import { checkBundle } from '../../../cli/evidence/check-bundle.ts';
 
-test('a bundle of 0.1.0 passes, with the digest that its export printed', async () => {
+test('a bundle of version 0.1.0 passes, with the digest that its export printed', async () => {
   const file = createReadStream('test/fixtures/old/bundle-0.1.0.jsonl') as AsyncIterable<Buffer>;
   expect(await checkBundle(byteLines(file))).toMatchObject({
     problems: [],

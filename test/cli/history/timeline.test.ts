@@ -107,12 +107,12 @@ describe('the timeline of an execution', () => {
     expect(buildTimeline(renamed)).toEqual(buildTimeline(retriedAndRestored()));
   });
 
-  test('reads the same history written as JSON', () => {
+  test('reads the same history from JSON', () => {
     const events = retriedAndRestored();
     expect(buildTimeline(JSON.parse(JSON.stringify(events)) as typeof events)).toEqual(buildTimeline(events));
   });
 
-  test('gives what there is of a history that is cut anywhere', () => {
+  test('shows what exists of a history that is cut off anywhere', () => {
     const events = retriedAndRestored();
     for (let cut = 0; cut <= events.length; cut += 1) {
       expect(buildTimeline(events.slice(0, cut)).visits.length).toBeLessThanOrEqual(11);

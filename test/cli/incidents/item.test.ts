@@ -14,7 +14,7 @@ describe('an item of the table', () => {
     expect(readStored(toItem(incident))).toEqual(incident);
   });
 
-  test('hides no incident because a field is missing, new or of another type', () => {
+  test('is not hidden because a field is missing, new or of another type', () => {
     const odd = {
       trailArn: 'arn',
       occurredAtId: '2026-11-21T20:11:07.000Z#x',
@@ -39,14 +39,14 @@ describe('an item of the table', () => {
     expect(readListed(odd).id).toBe('x');
   });
 
-  test('keeps its repair though the comparison is one that is not known', () => {
+  test('keeps its repair even if its comparison is of an unknown kind', () => {
     const incident = buildRestored(3);
     const odd = { ...toItem(incident), repair: { ...incident.repair, comparison: { verdict: 'perhaps' } } };
     expect(readStored(odd).repair).toMatchObject({ outcome: 'restored' });
     expect(readStored(odd).repair).not.toHaveProperty('comparison');
   });
 
-  test('without its key is no item', () => {
+  test('is refused without its key', () => {
     expect(() => readListed({ id: 'x' })).toThrow();
   });
 });

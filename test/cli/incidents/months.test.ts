@@ -3,7 +3,7 @@ import { monthsBack } from '../../../cli/incidents/months.ts';
 
 const months = (now: string, since: string) => [...monthsBack(new Date(now), new Date(since))];
 
-test('the months back end with the first of CloudTrail, however long ago was asked for', () => {
+test('a period goes back to the first month of CloudTrail at most', () => {
   expect(months('2026-11-21T00:00:00Z', '0109-01-01T00:00:00Z').at(-1)).toBe('2013-11');
   expect(months('2026-11-21T00:00:00Z', '-001000-01-01T00:00:00Z').at(-1)).toBe('2013-11');
 });
@@ -23,6 +23,6 @@ test.each([
     '2026-11-01T00:00:00Z',
     ['2026-12', '2026-11'],
   ],
-])('the months back %s', (_what, now, since, expected) => {
+])('a period covers the months back %s', (_what, now, since, expected) => {
   expect(months(now, since)).toEqual(expected);
 });

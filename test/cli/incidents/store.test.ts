@@ -27,7 +27,7 @@ const storeOf = (client = clientOf()) => new IncidentStore(client, TABLE, new Re
 
 const SCOPES = [{ part: 'months' }, { part: 'trail', trailArn: good.trailArn }] as const;
 
-test.each(SCOPES)('a corrupt item does not hide the others, and is handed over once (%j)', async (scope) => {
+test.each(SCOPES)('a corrupt item does not hide the others, and is returned once (%j)', async (scope) => {
   const store = storeOf();
   const walk = { scope, since: new Date('2026-11-01'), now: NOW };
   const ids: string[] = [];
@@ -41,7 +41,7 @@ test.each(SCOPES)('a corrupt item does not hide the others, and is handed over o
   ]);
 });
 
-test('a corrupt item that is looked up by its key is said to be unreadable', async () => {
+test('a lookup of a corrupt item by its key fails with the reason', async () => {
   await expect(storeOf().find(broken)).rejects.toThrow(/cannot be read: it is not written as any version/);
 });
 
@@ -58,7 +58,7 @@ function sparingClient(): DynamoDBDocumentClient {
   return client;
 }
 
-test('what DynamoDB leaves out of a batch is asked for again: no incident is lost', async () => {
+test('keys that DynamoDB leaves out of a batch are requested again, so no incident is lost', async () => {
   const walk = { scope: { part: 'months' }, since: new Date('2026-11-01'), now: NOW } as const;
   const pages = await Array.fromAsync(storeOf(sparingClient()).whole(walk));
   expect(pages.flat().map(({ id }) => id)).toEqual(
@@ -66,13 +66,13 @@ test('what DynamoDB leaves out of a batch is asked for again: no incident is los
   );
 });
 
-test('nor the state of a trail', async () => {
+test('keys that DynamoDB leaves out are requested again for the state of a trail', async () => {
   const trails = ['one', 'two', 'three'].map((name) => trailArn(name));
   const found = await storeOf(sparingClient()).states(trails);
   expect([...found.keys()].sort()).toEqual([...trails].sort());
 });
 
-test('nor of the last of more trails than one batch takes', async () => {
+test('keys that DynamoDB leaves out are requested again for more trails than fit into one batch', async () => {
   const trails = [...Array.from({ length: 100 }, (_, index) => trailArn(`quiet-${index}`)), trailArn('one')];
   expect([...(await storeOf().states(trails)).keys()]).toEqual([trailArn('one')]);
 });

@@ -36,7 +36,7 @@ afterAll(async () => {
   await table.close();
 });
 
-test('the trails of the last sweep and those that are asked for have the states that are stored of them', async () => {
+test('the trails of the last sweep and the requested trails have their stored states', async () => {
   expect(await readTrailStates(store, scope, [gone, on])).toEqual({
     sweptAt: at,
     trails: [
@@ -47,6 +47,6 @@ test('the trails of the last sweep and those that are asked for have the states 
   });
 });
 
-test('a table without states shows no trail and no sweep', async () => {
+test('a table without states returns no trail and no sweep', async () => {
   expect(await readTrailStates(store, { ...scope, region: 'eu-west-1' })).toEqual({ trails: [] });
 });

@@ -83,7 +83,7 @@ async function waiting(): Promise<[visible: number, hidden: number]> {
 }
 
 describe('redrive, on a queue that speaks SQS', () => {
-  test('reads what EventBridge wrote, and lets everything be seen again', async () => {
+  test('reads what EventBridge wrote, and makes every message visible again', async () => {
     for (let n = 0; n < 23; n += 1) await put(`event-${n}`);
     const letters = await run({ do: 'list' });
     expect(letters).toHaveLength(23);
@@ -98,7 +98,7 @@ describe('redrive, on a queue that speaks SQS', () => {
     expect(await waiting()).toEqual([23, 0]);
   });
 
-  test('deletes what was started, and lets the rest be seen again', async () => {
+  test('deletes the messages of started events, and makes the rest visible again', async () => {
     for (const id of ['a', 'b', 'c']) await put(id);
     states
       .on(StartExecutionCommand)
@@ -112,7 +112,7 @@ describe('redrive, on a queue that speaks SQS', () => {
     expect(await waiting()).toEqual([0, 0]);
   });
 
-  test('throws away what was named, and nothing else', async () => {
+  test('discards the named messages, and no others', async () => {
     for (const id of ['a', 'b']) await put(id);
     const [first] = await run({ do: 'list' });
     await run({ do: 'discard', ids: [first!.messageId.slice(0, 8)] });

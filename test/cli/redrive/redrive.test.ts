@@ -12,6 +12,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { redriveDocument } from '../json/documents.ts';
 import { redriveName } from '../../../cli/redrive/execution-for.ts';
 import { STACK_OUTPUTS } from '../../../tasks/contract/outputs.ts';
+import { resourceNameOf } from '../../../tasks/contract/scope.ts';
 import { ACCOUNT, REGION, eventId } from '../incident-builder.ts';
 import { NOW, runProgram } from '../run-program.ts';
 import { MACHINE, TOPIC, fakeQueue } from './fake-queue.ts';
@@ -54,7 +55,7 @@ beforeEach(() => {
     return { executionArn: `arn:of:${name}`, startDate: NOW };
   });
   states.on(DescribeExecutionCommand).callsFake(({ executionArn }: { executionArn: string }) => {
-    const name = executionArn.split(':').at(-1) ?? '';
+    const name = resourceNameOf(executionArn);
     expect(executionArn).toBe(`${MACHINE.replace(':stateMachine:', ':execution:')}:${name}`);
     return { executionArn, status: ended.get(name) ?? 'RUNNING' };
   });
@@ -108,7 +109,7 @@ function fillQueue(): string[] {
 
 describe('incidents redrive', () => {
   test.each([80, 160])(
-    '--list shows what is there and why, in %d columns, and touches nothing',
+    '--list shows each message and its reason, in %d columns, and changes nothing',
     async (width) => {
       const ids = fillQueue();
       const run = await runProgram(['redrive', '--list', '--region', REGION], { width });
@@ -121,7 +122,7 @@ describe('incidents redrive', () => {
     },
   );
 
-  test('feeds events back, keeps what is none for the workflow, and says why', async () => {
+  test('redrives events, keeps messages that are not for the workflow, and says why', async () => {
     const [, , forTopic, half] = fillQueue();
     const { code, stdout, stderr } = await redrive();
     expect(code).toBe(1);
@@ -141,7 +142,7 @@ describe('incidents redrive', () => {
     expect(redriveName(JSON.stringify(event))).toMatch(/^redrive-[0-9a-f]{32}$/);
   });
 
-  test('starts an event once, however often it is in the queue and however often it is called', async () => {
+  test('starts an event once, even if it is in the queue twice or the command runs twice', async () => {
     const event = callEvent('StopLogging', 'mallory');
     queue.put(event);
     queue.put(event);
@@ -155,24 +156,27 @@ describe('incidents redrive', () => {
     expect(queue.left()).toEqual([]);
   });
 
-  test.each(['FAILED', 'TIMED_OUT', 'ABORTED'])('starts an event again that ended as %s', async (status) => {
-    const body = JSON.stringify(callEvent('StopLogging', 'mallory'));
-    const names = ['', '-2', '-3'].map((end) => redriveName(body) + end);
-    for (const name of names) {
+  test.each(['FAILED', 'TIMED_OUT', 'ABORTED'])(
+    'starts an event again if its execution ended as %s',
+    async (status) => {
+      const body = JSON.stringify(callEvent('StopLogging', 'mallory'));
+      const names = ['', '-2', '-3'].map((end) => redriveName(body) + end);
+      for (const name of names) {
+        queue.put(body);
+        expect(await results()).toEqual([expect.stringMatching(/^started: /)]);
+        ended.set(name, status);
+      }
+      expect([...executions.keys()]).toEqual(names);
+      expect(names[2]).toBe(`${names[0]}-3`);
+      ended.set(names[2]!, 'SUCCEEDED');
       queue.put(body);
-      expect(await results()).toEqual([expect.stringMatching(/^started: /)]);
-      ended.set(name, status);
-    }
-    expect([...executions.keys()]).toEqual(names);
-    expect(names[2]).toBe(`${names[0]}-3`);
-    ended.set(names[2]!, 'SUCCEEDED');
-    queue.put(body);
-    expect(await results()).toEqual([expect.stringMatching(/^started before: /)]);
-    expect(executions.size).toBe(3);
-    expect(queue.left()).toEqual([]);
-  });
+      expect(await results()).toEqual([expect.stringMatching(/^started before: /)]);
+      expect(executions.size).toBe(3);
+      expect(queue.left()).toEqual([]);
+    },
+  );
 
-  test('keeps an event that was started, if nobody can say what came of it', async () => {
+  test('keeps a started event if the result of its execution is unknown', async () => {
     const event = callEvent('StopLogging', 'mallory');
     queue.put(event);
     await redrive();
@@ -186,7 +190,7 @@ describe('incidents redrive', () => {
     expect(queue.visible()).toEqual([id]);
   });
 
-  test('reads more than a page, and each message once even when SQS gives it twice', async () => {
+  test('reads more than a page, and each message once even if SQS delivers it twice', async () => {
     for (let index = 0; index < 25; index += 1) queue.put(callEvent('StopLogging', `user-${index}`));
     expect(await results('--list')).toHaveLength(25);
     queue.deliverTwice();
@@ -206,7 +210,7 @@ describe('incidents redrive', () => {
     expect(queue.visible()).toEqual([id]);
   });
 
-  test('says that an event which was started stayed in the queue, and starts it no second time', async () => {
+  test('reports a started event that is still in the queue, and does not start it again', async () => {
     queue.put(callEvent('StopLogging', 'mallory'));
     queue.failDeletions(
       Object.assign(new Error('not authorized'), { name: 'AccessDeniedException', $metadata: {} }),
@@ -218,7 +222,7 @@ describe('incidents redrive', () => {
     expect(executions.size).toBe(1);
   });
 
-  test('throws away what was read, by its id, and nothing else', async () => {
+  test('discards a message by its id after reading it, and no other', async () => {
     const [first, , forTopic, half] = fillQueue();
     const { code, stdout, stderr } = await redrive('--discard', forTopic!.slice(0, 8), half!);
     expect(code).toBe(0);
@@ -241,11 +245,11 @@ describe('incidents redrive', () => {
     expect(queue.left()).toEqual(ids);
   });
 
-  test('says when there is nothing', async () => {
+  test('says that the queue is empty', async () => {
     expect(await redrive()).toEqual({ code: 0, stdout: '', stderr: 'The dead-letter queue is empty.\n' });
   });
 
-  test('lets everything go when it is interrupted by an error', async () => {
+  test('makes all messages visible again if an error interrupts it', async () => {
     const ids = fillQueue();
     states.on(StartExecutionCommand).rejects(new TypeError('x is not a function'));
     expect((await redrive()).stderr).toContain('x is not a function');
@@ -253,7 +257,7 @@ describe('incidents redrive', () => {
     expect(queue.visible()).toEqual(ids);
   });
 
-  test('is a sentence where the caller may not read the queue', async () => {
+  test('prints a sentence if the caller may not read the queue', async () => {
     mockClient(SQSClient)
       .on(ReceiveMessageCommand)
       .rejects(
@@ -266,7 +270,7 @@ describe('incidents redrive', () => {
     expect(stderr).toMatch(/^incidents: AWS refused: .*policies for readers and operators/);
   });
 
-  test('does nothing to the terminal', async () => {
+  test('writes nothing that can control the terminal', async () => {
     queue.put(callEvent('StopLogging', 'mal\u001b[2Jlory\u202e'), { message: '\u001b]0;owned\u0007' });
     for (const args of [['--list'], ['--list', '--json']]) {
       expect((await redrive(...args)).stdout).not.toMatch(/[^\n\P{Cc}]|\p{Cf}|\u2028/u);

@@ -47,8 +47,8 @@ const spans = (...incidents: EmbeddedIncident[]) =>
     [from, to].map((time) => new Date(time).toISOString().slice(11, 19)),
   );
 
-describe('when a trail did not log', () => {
-  test('is from the stop to the verified restart', () => {
+describe('the time in which a trail did not log', () => {
+  test('lasts from the stop to the verified restart', () => {
     expect(spans(incident('10:00:00', { restored: '10:00:04' }))).toEqual([['10:00:00', '10:00:04']]);
     expect(only(incident('10:00:00', { restored: '10:00:04' }))).toMatchObject({
       blindSeconds: 4,
@@ -56,19 +56,19 @@ describe('when a trail did not log', () => {
     });
   });
 
-  test('lasts until the report when no restart is known', () => {
+  test('lasts until the report if no restart is known', () => {
     expect(spans(incident('10:00:00'))).toEqual([['10:00:00', '20:00:00']]);
     expect(only(incident('10:00:00')).dark).toBe(true);
   });
 
-  test('ends when somebody else starts the trail, or when a later repair shows it logging', () => {
+  test('ends if another person starts the trail, or if a later repair shows it logging', () => {
     const started = incident('11:30:00', { kind: 'LOGGING_STARTED', status: 'NOTED' });
     expect(spans(incident('10:00:00'), started)).toEqual([['10:00:00', '11:30:00']]);
     const later = incident('12:00:00', { restored: '12:00:03' });
     expect(spans(incident('10:00:00'), later)[0]).toEqual(['10:00:00', '12:00:03']);
   });
 
-  test('counts overlapping stretches once', () => {
+  test('counts overlapping periods once', () => {
     const second = incident('10:00:02', { restored: '10:00:05' });
     const history = only(incident('10:00:00', { restored: '10:00:05' }), second);
     expect(history).toMatchObject({
@@ -84,13 +84,13 @@ describe('when a trail did not log', () => {
     expect(spans(refused, incident('09:00:00', { kind: 'TAGS_CHANGED', status: 'NOTED' }))).toEqual([]);
   });
 
-  test('leaves out names that only refused calls gave, and what is no trail', () => {
+  test('leaves out names that occur only in refused calls, and resources that are not trails', () => {
     const refused = incident('10:00:00', { kind: 'ATTEMPT_FAILED', status: 'NOTED' });
     const store = incident('10:00:00', { kind: 'NOTED', status: 'NOTED' });
     expect(trailHistories([refused, store], NOW)).toEqual([]);
   });
 
-  test('is looked for among all incidents, where only some are shown', () => {
+  test('is computed from all incidents, even if only some are shown', () => {
     const stop = incident('10:00:00');
     const started = incident('11:30:00', { kind: 'LOGGING_STARTED', status: 'NOTED' });
     const [history] = trailHistories([stop], NOW, { all: [stop, started] });
@@ -99,17 +99,17 @@ describe('when a trail did not log', () => {
 
   test.each([
     ['from ever, if it was there before', ['TAGS_CHANGED'], Number.NEGATIVE_INFINITY],
-    ['not at all, if it was created and nobody started it', ['TRAIL_CREATED'], undefined],
+    ['not at all, if it was created and not started', ['TRAIL_CREATED'], undefined],
     ['from its first start', ['TRAIL_CREATED', 'TAGS_CHANGED', 'LOGGING_STARTED'], '12:00'],
-    ['from its creation, if somebody stopped it', ['TRAIL_CREATED', 'LOGGING_STOPPED'], '10:00'],
+    ['from its creation, if it was stopped', ['TRAIL_CREATED', 'LOGGING_STOPPED'], '10:00'],
     ['from ever, if it was deleted before', ['TRAIL_DELETED', 'TRAIL_CREATED'], Number.NEGATIVE_INFINITY],
-  ] as const)('counts as logging %s', (_when, kinds, from) => {
+  ] as const)('treats the trail as logging %s', (_when, kinds, from) => {
     const incidents = kinds.map((kind, index) => incident(`${10 + index}:00:00`, { kind, status: 'NOTED' }));
     const expected = typeof from === 'string' ? Date.parse(`2026-11-21T${from}:00.000Z`) : from;
     expect(only(...incidents).loggingFrom).toBe(expected);
   });
 
-  test('is given trail by trail', () => {
+  test('is returned for each trail', () => {
     const other = {
       ...bare.subject,
       key: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/other',
@@ -125,7 +125,7 @@ describe('when a trail did not log', () => {
 });
 
 describe('the figures', () => {
-  test('are those of `incidents stats`', () => {
+  test('are the same as those of `incidents stats`', () => {
     const incidents = demoData({ count: 400, end: NOW }).incidents.map(embedIncident);
     const stats = new StatsBuilder();
     for (const one of incidents.toSorted((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1))) {
@@ -172,7 +172,7 @@ describe('the figures', () => {
     });
   });
 
-  test('count the trails that were stopped, not every name', () => {
+  test('count the stopped trails, not every name', () => {
     const other = { ...bare.subject, arn: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/other' };
     const refused = incident('10:00:00', { kind: 'ATTEMPT_FAILED', status: 'NOTED', subject: other });
     expect(counted([refused, incident('11:00:00')]).stoppedTrails).toBe(1);
@@ -184,7 +184,7 @@ describe('the figures', () => {
     expect(quantile([], 0.5)).toBeUndefined();
   });
 
-  test('count a restored stop as the status filter does, and a drill or a report that was none as no stop', () => {
+  test('count a restored stop as the status filter does, and a drill or a false report as no stop', () => {
     const notStopped = { repair: 'start-logging', outcome: 'not-stopped', rounds: 1 } as const;
     const figures = counted([
       incident('10:00:00', { restored: '10:00:04', status: 'NEEDS_ACTION' }),
@@ -228,7 +228,7 @@ describe('the figures', () => {
         'Half of the blind windows lasted 4s or less, nine in ten 20s or less.',
       ],
     ],
-  ])('are said in plain sentences (%#)', (incidents, sentences) => {
+  ])('are written in plain sentences (%#)', (incidents, sentences) => {
     expect(verdict(counted(incidents))).toEqual(sentences);
   });
 });

@@ -24,7 +24,7 @@ export const HOSTILE: readonly string[] = [
   `Z${'\u0301'.repeat(300)}algo`,
 ];
 
-/** Incidents in which every text that somebody outside chose is one of the hostile strings. */
+/** Incidents in which every text that a caller can choose is one of the hostile strings. */
 export function hostileIncidents(from: ReportIncident): ReportIncident[] {
   return HOSTILE.map((text, index) => ({
     ...from,

@@ -41,7 +41,7 @@ const tampered = buildIncident({
   trail: { key: `remediator#${ACCOUNT}#${REGION}`, name: 'rule' },
 });
 
-describe('what is now', () => {
+describe('the current state', () => {
   test.each<[string, StoredIncident[], StateNow | undefined, string, string]>([
     ['a verified trail', [buildRestored(4)], on, 'on', 'The trail logs.'],
     [
@@ -111,19 +111,19 @@ describe('what is now', () => {
       'weakened',
       '1 trail is weakened.',
     ],
-  ])('%s is said first', (_what, incidents, state, condition, first) => {
+  ])('shows %s first', (_what, incidents, state, condition, first) => {
     const { now, sentences } = reported(incidents, state);
     expect(now.trails.map((trail) => trail.condition)).toEqual([condition]);
     expect(sentences[0]).toBe(first);
   });
 
-  test('an attack on the remediator is said first too', () => {
+  test('shows an attack on the remediator first too', () => {
     const { now, sentences } = reported([tampered], on);
     expect(sentences.slice(0, 2)).toEqual(['1 incident needs action.', 'The trail logs.']);
     expect(now.others.map(({ kind }) => kind)).toEqual(['REMEDIATOR_TAMPERED']);
   });
 
-  test('nothing is said to be well that nobody verified', () => {
+  test('claims no healthy trail without a verification', () => {
     expect(reported([]).sentences).toEqual([
       'Whether trails log now is not known.',
       'No incident needs action.',
@@ -131,7 +131,7 @@ describe('what is now', () => {
     ]);
   });
 
-  test('a drill and a sample leave nothing open', () => {
+  test('has no open incident for a drill or a sample', () => {
     expect(reported([buildIncident({ test: true })], on).sentences[0]).toBe('The trail logs.');
   });
 });
@@ -152,7 +152,7 @@ describe('the timeline', () => {
     expect((share!.width * share!.height) / (band!.width * band!.height)).toBeCloseTo(11 / (365 * 24), 5);
   });
 
-  test('splits a stretch at midnight, and cuts it to the period', () => {
+  test('splits a period at midnight, and cuts it to the reported period', () => {
     const at = (iso: string) => Date.parse(iso);
     const span = { from: at('2026-11-01T18:00Z'), to: at('2026-11-03T12:00Z') };
     expect(dailyShares([span], 0, at('2026-11-03T06:00Z')).map(({ share }) => share)).toEqual([
@@ -165,7 +165,7 @@ describe('the timeline', () => {
     ['weakened', weakened, on],
     ['dark', buildIncident({ kind: 'TRAIL_DELETED', status: 'NEEDS_ACTION' }), undefined],
     ['dark', buildIncident({ kind: 'TRAIL_DELETED', occurredAt: '2026-11-21T21:00:02.000Z' }), on],
-  ] as const)('ends in %s where the trail is not known to be well', (className, incident, state) => {
+  ] as const)('ends in %s if the trail is not known to be healthy', (className, incident, state) => {
     const boxes = classes([incident], 0.2, state);
     const last = boxes.filter((box) => box.height > 10).at(-1)!;
     const reaches = boxes.filter(

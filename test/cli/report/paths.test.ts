@@ -7,17 +7,17 @@ import { titleOf, whatHappened } from '../../../cli/report/words.ts';
 import { ACCOUNT, REGION, buildIncident, buildRestored } from '../incident-builder.ts';
 
 const NOW = Date.parse('2026-11-21T21:00:00.000Z');
-const RESPONDER = { key: `remediator#${ACCOUNT}#${REGION}` };
+const REMEDIATOR = { key: `remediator#${ACCOUNT}#${REGION}` };
 const notNeeded = { repair: 'none' as const, outcome: 'not-needed' as const, rounds: 0 };
 
 const drill = embedIncident(
-  buildIncident({ kind: 'DRILL', status: 'NOTED', test: true, trail: { ...RESPONDER, name: 'drill' } }),
+  buildIncident({ kind: 'DRILL', status: 'NOTED', test: true, trail: { ...REMEDIATOR, name: 'drill' } }),
 );
 const tampered = embedIncident(
   buildIncident({
     kind: 'REMEDIATOR_TAMPERED',
     status: 'NOTED',
-    trail: { ...RESPONDER, name: 'cloudtrail-remediator.detection' },
+    trail: { ...REMEDIATOR, name: 'cloudtrail-remediator.detection' },
     call: { name: 'DisableRule' },
   }),
 );
@@ -25,12 +25,12 @@ const refused = embedIncident(
   buildIncident({
     kind: 'ATTEMPT_FAILED',
     status: 'NOTED',
-    trail: { ...RESPONDER, name: 'cloudtrail-remediator.detection' },
+    trail: { ...REMEDIATOR, name: 'cloudtrail-remediator.detection' },
     call: { name: 'DisableRule', errorCode: 'AccessDenied' },
   }),
 );
 const lost = embedIncident(
-  buildIncident({ kind: 'SUBSCRIPTION_LOST', status: 'NOTED', trail: { ...RESPONDER, name: 'x' } }),
+  buildIncident({ kind: 'SUBSCRIPTION_LOST', status: 'NOTED', trail: { ...REMEDIATOR, name: 'x' } }),
 );
 const sample = embedIncident(buildIncident({ status: 'NOTED', test: true, repair: notNeeded }));
 const over = embedIncident(buildIncident({ status: 'NOTED', detectedBy: 'guardduty', repair: notNeeded }));
@@ -52,12 +52,12 @@ describe('in the report', () => {
     [lost, 'Subscription lost', 'Subscription lost'],
     [sample, 'Logging stopped (sample)', 'Logging stopped (sample) on management-events'],
     [stopped, 'Logging stopped', 'Logging stopped on management-events'],
-  ])('an incident has its words and its title (%#)', (incident, words, title) => {
+  ])('an incident has its labels and its title (%#)', (incident, words, title) => {
     expect(whatHappened(incident)).toBe(words);
     expect(titleOf(incident)).toBe(title);
   });
 
-  test('what is about the remediator itself is filed under it, and is no trail', () => {
+  test('an incident of the remediator itself is filed under the remediator, and not under a trail', () => {
     expect(subjectName(drill.subject)).toBe('the remediator itself');
     expect(subjectName(stopped.subject)).toBe('management-events');
     expect(trailHistories([drill, tampered, stopped], NOW).map(({ name }) => name)).toEqual([
@@ -65,7 +65,7 @@ describe('in the report', () => {
     ]);
   });
 
-  test('drills, samples and stops that a check found over blind no trail and count as no stop', () => {
+  test('drills, samples and stops that had ended before their check add no blind time and count as no stop', () => {
     const all = [drill, tampered, sample, over, stopped];
     const histories = trailHistories(all, NOW);
     expect(figuresOf(all, histories)).toMatchObject({

@@ -20,7 +20,7 @@ const chosen = (filter: Partial<Filter>) =>
   select(entries, { ...EVERYTHING, ...filter }).map(({ incident }) => incident);
 
 describe('the filter', () => {
-  test('lets everything through when nothing is asked', () => {
+  test('lets every incident through if it is empty', () => {
     expect(chosen({})).toHaveLength(300);
   });
 
@@ -36,12 +36,12 @@ describe('the filter', () => {
     );
   });
 
-  test('takes text as text: pattern characters mean nothing', () => {
+  test('takes text literally: pattern characters have no meaning', () => {
     expect(chosen({ text: '.*' })).toEqual([]);
     expect(chosen({ text: '[(' })).toEqual([]);
   });
 
-  test('joins what is asked', () => {
+  test('combines its conditions', () => {
     const { key } = incidents[0]!.subject;
     const found = chosen({ trail: key, kind: 'LOGGING_STOPPED', severity: 'critical', status: 'RESTORED' });
     expect(found).toEqual(
@@ -64,7 +64,7 @@ describe('the filter', () => {
 });
 
 describe('the filter in the address', () => {
-  test('comes back as it was, and is empty for everything', () => {
+  test('is read back as it was, and is empty without conditions', () => {
     const filter: Filter = {
       ...{ text: 'a&b=c #?+ü', trail: 'arn:x', kind: 'DRILL', severity: 'low', status: 'CLOSED' },
       period: [END - 1000, END],
@@ -79,14 +79,14 @@ describe('the filter in the address', () => {
     '?from=x&to=y',
     '?from=2026-11-02&to=2026-11-01',
     '?other=1',
-  ])('asks for nothing that it does not know: %s', (query) => {
+  ])('ignores a condition that it does not know: %s', (query) => {
     expect(readQuery(query)).toEqual(EVERYTHING);
   });
 });
 
 describe('the order', () => {
   test.each<SortKey>(['time', 'kind', 'trail', 'actor', 'source', 'status', 'blind'])(
-    'by %s turns round, and keeps every incident',
+    'by %s can be reversed, and keeps every incident',
     (key) => {
       const up = sorted(entries, { key, descending: false });
       const down = sorted(entries, { key, descending: true });
@@ -101,7 +101,7 @@ describe('the order', () => {
     ['actor', ({ incident }) => whoOf(incident.actor)],
     ['source', ({ incident }) => incident.actor.sourceIp],
     ['status', ({ incident }) => incident.status],
-  ])('by %s is that of what the column shows', (key, read) => {
+  ])('by %s follows the text of the column', (key, read) => {
     const { compare } = new Intl.Collator('en', { numeric: true });
     const up = sorted(entries, { key, descending: false }).map(read);
     expect(up).toEqual(up.toSorted(compare));
@@ -109,7 +109,7 @@ describe('the order', () => {
     expect(sorted(entries, { key, descending: true }).map(read)).toEqual(up.toReversed());
   });
 
-  test('by the time without logging has what went on logging last, both ways', () => {
+  test('by the time without logging puts incidents without one last, in both directions', () => {
     const up = sorted(entries, { key: 'blind', descending: false });
     const down = sorted(entries, { key: 'blind', descending: true });
     for (const order of [up, down]) {

@@ -8,7 +8,7 @@ const anyText = fc.oneof(fc.string({ unit: ANY_CHARACTER }), fc.constantFrom(...
 const TURNS = /[\u202a-\u202e\u2066-\u2069\u200b-\u200f]/;
 
 describe('text of an event in the page', () => {
-  test('shows hidden characters as their codes and leaves the rest alone', () => {
+  test('shows hidden characters as their codes and leaves other characters alone', () => {
     expect(visiblePieces('invoice\u202Egnp.exe')).toEqual([
       { text: 'invoice', hidden: false },
       { text: 'U+202E', hidden: true },
@@ -22,7 +22,7 @@ describe('text of an event in the page', () => {
     expect(visibleText('abcdef', 4)).toBe('abc…');
   });
 
-  test('never lets a turning character or a lone surrogate through, and loses no other', () => {
+  test('never contains a bidirectional control or a lone surrogate, and loses no other character', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const pieces = visiblePieces(text);
@@ -41,7 +41,7 @@ describe('text of an event in the page', () => {
 });
 
 describe('data in a script block', () => {
-  test('reads back as it was, on one line, without a character that could end or turn the block', () => {
+  test('is read back as it was, on one line, without a character that could end or reorder the block', () => {
     fc.assert(
       fc.property(fc.array(anyText), (texts) => {
         const json = toEmbeddedJson({ texts });

@@ -23,7 +23,7 @@ const apart = (a: LayoutNode, b: LayoutNode): boolean =>
   a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
 
 describe('the layout of the workflow', () => {
-  test('places every state of the file once, none on another', async () => {
+  test('places every state of the file once, and no state on another', async () => {
     const { nodes, frames } = await layoutWorkflow(workflow);
     const names = [...nodes, ...frames].map(({ name }) => name);
     expect(names.toSorted()).toEqual(
@@ -60,7 +60,7 @@ describe('the layout of the workflow', () => {
 
 describe('the path of an execution', () => {
   test.each<Course>(['restored', 'slow', 'throttled', 'second-round', 'refused', 'not-needed', 'alert-lost'])(
-    'goes only where the workflow can go (%s)',
+    'follows only transitions of the workflow (%s)',
     async (course) => {
       const { edges, nodes, frames } = await layoutWorkflow(workflow);
       const drawn = new Set(edges.map(({ from, to }) => `${from}→${to}`));
@@ -97,7 +97,7 @@ describe('the path of an execution', () => {
     expect(pathOf(buildTimeline(writer.end('Aborted'))).states['ClassifyEvent']?.outcome).toBe('failed');
   });
 
-  test('is strong in the drawing, with attempts and errors', async () => {
+  test('is highlighted in the drawing, with attempts and errors', async () => {
     const svg = await drawWorkflow(workflow, timelineOf('refused'));
     expect(svg).toContain('TrailGoneError: CloudTrail does not know the trail any more.');
     expect(svg.match(/class="state [a-z]+ taken caught"/g)).toHaveLength(2);
@@ -107,7 +107,7 @@ describe('the path of an execution', () => {
 });
 
 describe('docs/workflow.svg', () => {
-  test('is drawn from the state machine file as it is: `npm run docs` draws it anew', async () => {
+  test('is drawn from the current state machine file: `npm run docs` draws it again', async () => {
     const kept = readFileSync(new URL('../../../docs/workflow.svg', import.meta.url), 'utf8');
     expect(kept).toBe(await drawWorkflow(workflow));
   });

@@ -43,12 +43,12 @@ describe('the blind time of a trail', () => {
     ['two apart', [stop(10, 12), stop(20, 25)], 7, null],
     ['a second stop before anybody restarted: counted once', [stop(10, 25), stop(20, 25)], 15, null],
     ['a StartLogging that did not help, and a verified restart later', [stop(10, 25), start(12)], 15, null],
-    ['a failed repair that somebody mended by hand', [stop(10), start(40)], 30, null],
+    ['a failed repair that a person completed', [stop(10), start(40)], 30, null],
     ['a failed repair whose own StartLogging did not help', [stop(10), ownStart(12)], 90, 10],
     ['a failed repair before a restored stop', [stop(10), stop(30, 33)], 23, null],
     ['a failed repair that the restart of an earlier stop ended', [stop(10, 25), stop(20)], 15, null],
     ['a deleted trail that was made and started again', [deletion(10), start(40)], 30, null],
-    ['a stop that nobody mended', [stop(90)], 10, 90],
+    ['a stop that was not repaired', [stop(90)], 10, 90],
     ['two of them: off since the first', [stop(70), stop(90)], 30, 70],
     ['a restart before the stop ends nothing', [start(50), stop(90)], 10, 90],
     ['a deleted trail', [deletion(60)], 40, 60],
@@ -56,7 +56,7 @@ describe('the blind time of a trail', () => {
     expect(clockOf(happenings)).toEqual({ seconds, offSince });
   });
 
-  test('counts each second once, however the stops overlap', () => {
+  test('counts each second once, even if the stops overlap', () => {
     const stops = fc.array(
       fc.record({ from: fc.integer({ min: 0, max: 60 }), wait: fc.integer({ min: 0, max: 30 }) }),
       {
@@ -76,7 +76,7 @@ describe('the blind time of a trail', () => {
     );
   });
 
-  test('is the one that the report shows, whatever happened', () => {
+  test('is the same as in the report, for any history', () => {
     const second = fc.integer({ min: 0, max: 99 });
     const happening = fc.oneof(
       fc.record({

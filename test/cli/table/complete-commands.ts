@@ -23,11 +23,11 @@ describe('on a table: complete-commands', () => {
         'incidents show 5b1e0f5c --stack other --region eu-west-1 --profile audit',
       ],
       [{ stack: 'x', table: 'the-table' }, 'incidents show 5b1e0f5c --table the-table'],
-    ])('carries the options by which the user said where to look (%j)', (options, command) => {
+    ])('carries the options by which the user chose the deployment (%j)', (options, command) => {
       expect(commandsFor({}, options)('See incidents show 5b1e0f5c: it')).toBe(`See ${command}: it`);
     });
 
-    test('is called as the program is in a clone', () => {
+    test('is called as the program is called in a clone', () => {
       expect(
         commandsFor({ withEmbedded: true }, { local: true })('incidents close 5b1e0f5c --note "a b"'),
       ).toBe('npm run -s incidents -- close 5b1e0f5c --note "a b" --local');
@@ -43,12 +43,12 @@ describe('on a table: complete-commands', () => {
         '"$(incidents baseline show t --input logGroup.2)"',
         '"$(incidents baseline show t --input logGroup.2 --region r)"',
       ],
-    ])('ends where prose begins: %s', (text, completed) => {
+    ])('ends where the prose begins: %s', (text, completed) => {
       expect(commandsFor({}, { region: 'r' })(text)).toBe(completed);
     });
   });
 
-  test('show says what a person has to decide, and with which command to take over', async () => {
+  test('show names the decision that a person has to make, and the command to take over', async () => {
     const { stdout } = await runProgram(['show', weakened.id, ...ON_TABLE], { width: 80 });
     expect(stdout).toMatch(/Repair +none: needs your decision/);
     expect(stdout).toContain(

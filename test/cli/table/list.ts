@@ -74,7 +74,7 @@ describe('on a table: list', () => {
       expect(stdout).toMatchSnapshot();
     });
 
-    test('writes nothing that a terminal would act on', async () => {
+    test('writes nothing that can control a terminal', async () => {
       for (const args of [[], ['--json']]) {
         const { stdout } = await list(...args);
         expect(stdout).not.toMatch(/[^\n\P{Cc}]|\p{Cf}|\u2028/u);
@@ -82,7 +82,7 @@ describe('on a table: list', () => {
       }
     });
 
-    test('looks at the last 90 days when neither a trail nor a day is given, and says so on stderr', async () => {
+    test('reads the last 90 days if neither a trail nor a day is given, and says so on stderr', async () => {
       const { stderr } = await list();
       expect(stderr).toContain('Looking at the last 90 days; --since looks further back.');
       const { incidents } = await listed('--limit', '1000', '--all');
@@ -92,7 +92,7 @@ describe('on a table: list', () => {
       );
     });
 
-    test('shows first what needs a person, and then the rest, each newest first', async () => {
+    test('shows incidents that need a person first, and then the rest, each newest first', async () => {
       const { incidents } = await listed('--limit', '1000');
       const needing = incidents.filter(({ status }) => status === 'OPEN' || status === 'NEEDS_ACTION');
       expect(incidents.slice(0, needing.length)).toEqual(needing);
@@ -110,7 +110,7 @@ describe('on a table: list', () => {
       expect(await origins('--all')).toEqual(new Set(['other', 'remediator']));
     });
 
-    test('gives pages that follow each other without a gap or an overlap', async () => {
+    test('returns pages that follow each other without a gap or an overlap', async () => {
       const seen: string[] = [];
       let cursor: string | null = null;
       do {
@@ -150,7 +150,7 @@ describe('on a table: list', () => {
       expect(pages).toEqual(incidents);
     });
 
-    test('says that a trail is still off only where a later restart would be on the page', async () => {
+    test('says that a trail is still off only if a later restart would be on the page', async () => {
       const lines = async (...args: string[]) => (await list('--trail', 'management-events', ...args)).stdout;
       expect(await lines()).toMatch(/^7d20c9aa .* needs action +18h 1m /m);
       expect(await lines('--status', 'needs-action')).toMatch(/^7d20c9aa .* needs action +\? /m);
@@ -162,13 +162,13 @@ describe('on a table: list', () => {
       expect(incidents[0]?.blindWindow).toMatchObject({ to: '2026-11-20T04:01:35.000Z', seconds: 64_895 });
     });
 
-    test('calls what is about the remediator as stats does', async () => {
+    test('names incidents of the remediator itself as stats does', async () => {
       expect((await list('--kind', 'remediator-tampered', '--since', '2026-07-01')).stdout).toContain(
         '  the remediator itself  ',
       );
     });
 
-    test('shows trails whose names begin alike as different, in 80 columns', async () => {
+    test('shows trails with a common beginning as different, in 80 columns', async () => {
       const { stdout } = await runProgram(
         ['list', ...ON_TABLE, '--since', '2026-06-10', '--kind', 'tags-changed'],
         {
@@ -184,14 +184,14 @@ describe('on a table: list', () => {
       expect(incidents.map(({ subject }) => subject.account)).toEqual(['444455556666']);
     });
 
-    test('asks for the ARN when a short name means several trails, and names them', async () => {
+    test('asks for the ARN if a short name matches several trails, and names them', async () => {
       const { code, stderr } = await list('--trail', 'shared-name');
       expect(code).toBe(1);
       expect(stderr).toContain(trailArn('shared-name', '444455556666'));
       expect(stderr).toContain(trailArn('shared-name', '777788889999'));
     });
 
-    test('says which trails there are when a name is none of them', async () => {
+    test('lists the existing trails if a name matches none of them', async () => {
       const { code, stdout, stderr } = await list('--trail', 'managment-events');
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
       expect(stderr).toMatch(
@@ -199,7 +199,7 @@ describe('on a table: list', () => {
       );
     });
 
-    test('ends with 0 and an empty list when nothing matches', async () => {
+    test('exits with 0 and an empty list if nothing matches', async () => {
       const { code, stdout, stderr } = await list('--trail', 'busy-trail', '--since', '1h');
       expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: 'No incident found.\n' });
       expect((await listed('--trail', 'busy-trail', '--since', '1h')).incidents).toEqual([]);
@@ -210,7 +210,7 @@ describe('on a table: list', () => {
       expect(stderr).toMatch(/^DynamoDB: 4 requests, [\d.]+ read units?\.$/m);
     });
 
-    test('colours on a terminal only, and not with NO_COLOR', async () => {
+    test('uses colours on a terminal only, and not with NO_COLOR', async () => {
       const args = ['list', ...ON_TABLE];
       const coloured = await runProgram(args, { tty: true });
       expect(coloured.stdout).toContain('\u001b[');
@@ -220,7 +220,7 @@ describe('on a table: list', () => {
     });
   });
 
-  describe('the word for a blind window', () => {
+  describe('the label of a blind window', () => {
     const window = { from: '2026-11-21T20:11:07.000Z' };
 
     test.each([

@@ -7,7 +7,7 @@ import { ON_TABLE, useTable } from '../program-on-table.ts';
 import { runProgram } from '../run-program.ts';
 
 describe('on a table: paths', () => {
-  const RESPONDER = `remediator#${ACCOUNT}#${REGION}`;
+  const REMEDIATOR = `remediator#${ACCOUNT}#${REGION}`;
   const NOBODY = {
     ...{ type: 'unknown', arn: 'unknown', name: 'unknown', session: 'unknown', account: 'unknown' },
     ...{ accessKeyId: 'unknown', sourceIp: 'unknown', userAgent: 'unknown', mfa: 'unknown' as const },
@@ -53,7 +53,7 @@ describe('on a table: paths', () => {
     test: true,
     detectedBy: 'drill',
     occurredAt: '2026-11-21T18:00:00.000Z',
-    trail: { key: RESPONDER, name: 'drill' },
+    trail: { key: REMEDIATOR, name: 'drill' },
     actor: {
       ...NOBODY,
       name: `arn:aws:iam::${ACCOUNT}:user/alice`,
@@ -70,7 +70,7 @@ describe('on a table: paths', () => {
     status: 'NOTED',
     detectedBy: 'self-protection',
     occurredAt: '2026-11-21T17:00:00.000Z',
-    trail: { key: RESPONDER, name: 'cloudtrail-remediator.detection' },
+    trail: { key: REMEDIATOR, name: 'cloudtrail-remediator.detection' },
     call: { name: 'DisableRule' },
     repair: notNeeded,
   });
@@ -105,7 +105,7 @@ describe('on a table: paths', () => {
       status: 'NOTED',
       detectedBy: 'sweep',
       occurredAt: `2026-11-20T1${index}:00:00.000Z`,
-      trail: { key: RESPONDER, name: 'trails of the account' },
+      trail: { key: REMEDIATOR, name: 'trails of the account' },
       actor: NOBODY,
       call: { name: 'unknown' },
       changes: [change],
@@ -115,7 +115,7 @@ describe('on a table: paths', () => {
   useTable([seenThrice, drill, tampered, sample, over, ...found]);
 
   describe('incidents that no call shows', () => {
-    test.each([80, 160])('are listed in %d columns, tests marked', async (width) => {
+    test.each([80, 160])('are listed in %d columns, with tests marked', async (width) => {
       const { code, stdout } = await runProgram(['list', ...ON_TABLE], { width });
       expect(code).toBe(0);
       expect(stdout).toMatchSnapshot();
@@ -142,8 +142,8 @@ describe('on a table: paths', () => {
       }
     });
 
-    test('are kept together: those of the remediator itself are a trail of their own for --trail', async () => {
-      const { stdout } = await runProgram(['list', ...ON_TABLE, '--trail', RESPONDER, '--json']);
+    test('are grouped: those of the remediator itself have a name of their own for --trail', async () => {
+      const { stdout } = await runProgram(['list', ...ON_TABLE, '--trail', REMEDIATOR, '--json']);
       expect(v.parse(listDocument, JSON.parse(stdout)).incidents).toHaveLength(5);
     });
 
@@ -159,7 +159,7 @@ describe('on a table: paths', () => {
       expect(incident.test).toBe(false);
     });
 
-    test('show what they keep when the history is gone', async () => {
+    test('show what they keep after the history is gone', async () => {
       const { stdout } = await runProgram(['history', seenThrice.id, ...ON_TABLE, '--json'], {
         now: new Date('2027-11-21T00:00:00.000Z'),
       });
@@ -176,7 +176,7 @@ describe('on a table: paths', () => {
       ]);
     });
 
-    test('are counted, but tests are not, and no trail is off that was found logging', async () => {
+    test('are counted, but tests are not, and a trail that was found logging is not off', async () => {
       const { stdout } = await runProgram(['stats', ...ON_TABLE, '--json']);
       const stats = v.parse(statsDocument, JSON.parse(stdout));
       expect(stats).toMatchObject({

@@ -162,7 +162,7 @@ describe('on a table: show', () => {
       expect(stdout).toMatch(/^All Regions +off +on$/m);
     });
 
-    test('says what went wrong beside the repair', async () => {
+    test('shows the failure beside the repair', async () => {
       const { stdout } = await runProgram(['show', troubled.id, ...ON_TABLE], { width: 250 });
       expect(stdout).toContain('in round 2: restarted by somebody else');
       expect(stdout).toContain('it had been given up at 2026-11-16 09:02:00 UTC');
@@ -180,31 +180,28 @@ describe('on a table: show', () => {
         'ANOTHER trail (bucket mallorys-bucket, eu-central-1 only); no sweep recorded the trail before the stop',
       ],
       ['unknown', 'not compared: TimeoutError: connect ECONNREFUSED'],
-    ] as const)(
-      'says of a trail that logs again what it is compared with before: %s',
-      async (name, settings) => {
-        const { id, subject } = suspects[name];
-        const { stdout } = await runProgram(['show', id, ...ON_TABLE], { width: 400 });
-        expect(stdout).toContain('logging again, but NOT shown to be as before: StartLogging accepted');
-        expect(stdout).toContain(`Settings    ${settings}`);
-        expect(stdout).toContain(
-          `stop it:\n  aws cloudtrail stop-logging --region eu-central-1 --name ${subject.key}\n`,
-        );
-        const { stdout: json } = await show(id, '--json');
-        expect(v.parse(showDocument, JSON.parse(json)).incident.repair).toMatchObject({
-          outcome: 'logs-again',
-          comparison: suspects[name].repair?.comparison,
-        });
-      },
-    );
+    ] as const)('says what a trail that logs again was compared with: %s', async (name, settings) => {
+      const { id, subject } = suspects[name];
+      const { stdout } = await runProgram(['show', id, ...ON_TABLE], { width: 400 });
+      expect(stdout).toContain('logging again, but NOT shown to be as before: StartLogging accepted');
+      expect(stdout).toContain(`Settings    ${settings}`);
+      expect(stdout).toContain(
+        `stop it:\n  aws cloudtrail stop-logging --region eu-central-1 --name ${subject.key}\n`,
+      );
+      const { stdout: json } = await show(id, '--json');
+      expect(v.parse(showDocument, JSON.parse(json)).incident.repair).toMatchObject({
+        outcome: 'logs-again',
+        comparison: suspects[name].repair?.comparison,
+      });
+    });
 
-    test('says of an unconfirmed stop that the trail was never off', async () => {
+    test('says for an unconfirmed stop that the trail was never off', async () => {
       const { stdout } = await runProgram(['show', unconfirmed.id, ...ON_TABLE], { width: 250 });
       expect(stdout).toContain('none needed: the trail was logging all the time, the stop was not confirmed');
       expect(stdout).not.toContain('Blind');
     });
 
-    test('ends the blind window of a repair that was aborted where a later incident shows the trail logging', async () => {
+    test('ends the blind window of an aborted repair at a later incident that shows the trail logging', async () => {
       const { stdout } = await show(aborted.id);
       expect(stdout).toContain('Blind       2m\n');
       expect(stdout).toContain('to 2026-11-21 20:07:19 UTC, as incident 57a27ed0 shows');
@@ -219,7 +216,7 @@ describe('on a table: show', () => {
       });
     });
 
-    test('looks for that with one Query beside that of the tickets, and only where the incident does not know it', async () => {
+    test('looks for that incident with one Query beside the one for tickets, and only if it is needed', async () => {
       expect((await show(aborted.id, '--cost')).stderr).toMatch(/^DynamoDB: 4 requests/m);
       expect((await show(IDS.restored, '--cost')).stderr).toMatch(/^DynamoDB: 3 requests/m);
     });
@@ -228,7 +225,7 @@ describe('on a table: show', () => {
       expect((await show(deleted.id)).stdout).toContain('10m so far, no restart is known');
     });
 
-    test('says when only the digest of the record was kept', async () => {
+    test('says that only the digest of the record was kept', async () => {
       expect((await show(digestOnly.id)).stdout).toContain(
         '250,000 bytes, too large to keep, only its digest was',
       );
@@ -280,7 +277,7 @@ describe('on a table: show', () => {
       expect((await show(id)).stdout).toContain(IDS.restored);
     });
 
-    test('takes a whole id for itself, even if a longer one begins with it', async () => {
+    test('prefers a whole id over a longer one that begins with it', async () => {
       expect((await show('cafe')).stdout).toContain('Trail short-id was stopped');
     });
   });
@@ -298,18 +295,18 @@ describe('on a table: show', () => {
       expect(stderr.match(/^sweep-/gm)).toHaveLength(10);
     });
 
-    test('ends with 1 when there is none', async () => {
+    test('exits with 1 if there is none', async () => {
       const { code, stderr } = await show('0000');
       expect(code).toBe(1);
       expect(stderr).toMatch(/^incidents: No incident has an id that begins with 0000\..*\n$/);
     });
 
-    test('does not take a whole id for the beginning of one', async () => {
+    test('does not treat a whole id as a prefix', async () => {
       const { stderr } = await show('00000000-0000-4000-8000-000000000000');
       expect(stderr).toMatch(/^incidents: No incident has the id 00000000-0000-4000-8000-000000000000\. /);
     });
 
-    test.each([[['5b1']], [[]]])('ends with 2 for %j', async (ids) => {
+    test.each([[['5b1']], [[]]])('exits with 2 for %j', async (ids) => {
       const { code, stderr } = await runProgram(['show', ...ids, ...ON_TABLE]);
       expect(code).toBe(2);
       expect(stderr).toMatch(/^incidents: .*\n$/);

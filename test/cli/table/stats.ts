@@ -50,7 +50,7 @@ describe('on a table: stats', () => {
       expect(trails).toMatchObject([{ name: 'ten-stops', stops: 10, blindSeconds: 55, offSince: null }]);
     });
 
-    test('counts what was asked for, and says for which time', async () => {
+    test('counts the requested incidents, and says for which period', async () => {
       const document = await figures('--since', '3d');
       expect(document).toMatchObject({
         trail: null,
@@ -69,7 +69,7 @@ describe('on a table: stats', () => {
       });
     });
 
-    test('counts each session of a role as another actor', async () => {
+    test('counts each session of a role as a separate actor', async () => {
       const { actors, allActors, ownCalls } = await figures('--since', '2026-06-01');
       expect(
         actors
@@ -97,20 +97,20 @@ describe('on a table: stats', () => {
       expect(actors.map(({ name }) => name)).not.toContain('cloudtrail-remediator-start-logging');
     });
 
-    test('ends with 0 when there is nothing to count', async () => {
+    test('exits with 0 if there is nothing to count', async () => {
       const { code, stdout, stderr } = await stats('--trail', 'ten-stops', '--since', '1d');
       expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: 'No incident found.\n' });
     });
   });
 
-  describe('the spread of numbers', () => {
+  describe('the quantiles', () => {
     test.each([
       [[7], { p50: 7, p90: 7, max: 7 }],
       [[1, 2], { p50: 1, p90: 2, max: 2 }],
       [[1, 1, 1, 1, 100], { p50: 1, p90: 100, max: 100 }],
       [[10, 9, 8, 7, 6, 5, 4, 3, 2, 1], { p50: 5, p90: 9, max: 10 }],
       [[], undefined],
-    ])('of %j', (numbers, spread) => {
+    ])('of %j are exact', (numbers, spread) => {
       const tally = new Tally<number>();
       for (const number of numbers) tally.add(number);
       expect(spreadOf(tally)).toEqual(spread);

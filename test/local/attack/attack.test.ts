@@ -13,8 +13,8 @@ let tries = 0;
 // A busy computer may be too slow for the table's timeouts, and then every stop is announced.
 jest.retryTimes(2);
 
-describe("an attack within CloudTrail's quotas", () => {
-  test('the scenario files are valid, and the long one takes five minutes on five trails at the real quotas', () => {
+describe('an attack within the quotas of CloudTrail', () => {
+  test('has valid scenario files, and the long one takes five minutes on five trails at the real quotas', () => {
     for (const name of attackNames()) expect(loadAttack(name).name).toBe(name);
     const { trails, attack, quotas, timeScale } = loadAttack('storm');
     expect(trails).toHaveLength(5);
@@ -90,14 +90,14 @@ describe('the result of an attack', () => {
     ...{ mark: 'STOPPED', headline: 'CloudTrail off, x', count, actor },
   });
 
-  test('is not as expected when an enforced trail is not as approved', () => {
+  test('is not as expected if an enforced trail is not as approved', () => {
     const checks = checkAttack({ ...SCENARIO, enforced: true }, { ...observed({}), asApproved: 4 });
     expect(checks.filter(({ holds }) => !holds)).toEqual([
       { holds: false, text: '4 of 5 trails are as approved' },
     ]);
   });
 
-  test("allows a summary whose last call is the remediator's own", () => {
+  test('allows a summary whose last call was made by the remediator itself', () => {
     const summaries = () => [summary(4), summary(8, 'cloudtrail-remediator...')];
     expect(failing(observed({ summaries }))).toEqual([]);
   });
@@ -116,7 +116,7 @@ describe('the result of an attack', () => {
       observed({ summaries: () => [summary(4, 'cloudtrail-remediator...')] }),
       /1 mail are summaries/,
     ],
-  ])('is not as expected when %s', (_name, attack, text) => {
+  ])('is not as expected if %s', (_name, attack, text) => {
     expect(failing(attack)).toEqual([expect.stringMatching(text)]);
   });
 });

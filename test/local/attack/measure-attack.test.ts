@@ -25,7 +25,7 @@ describe('an attack is reported as missed', () => {
     expect(failuresOf(five, { ...ALL_WELL, ...wrong })).toEqual([failure]);
   });
 
-  test('but not for what it makes impossible', () => {
+  test('but not for checks that it makes impossible', () => {
     const one = { ...ALL_WELL, logging: 0, named: 1 };
     expect(failuresOf(decoys, one)).toEqual([]);
     expect(failuresOf(aborted, { ...one, logging: 1, recorded: 0, named: 0 })).toEqual([]);

@@ -34,7 +34,7 @@ function ended(status: Execution['status'], error?: string): Execution {
 }
 
 describe('the bus', () => {
-  test('hands an event to the targets of the rules that match, and to no other', () => {
+  test('sends an event to the targets of the rules that match, and to no other', () => {
     const seen: string[] = [];
     const put = createBus([
       { name: 'tampering', pattern: tamperingPattern(EVENT.account), target: () => seen.push('tampering') },
@@ -54,10 +54,10 @@ describe('the bus', () => {
   test.each<[string, Execution, number]>([
     ['timed out', ended('TIMED_OUT'), 1],
     ['failed without an error', ended('FAILED'), 1],
-    ['failed because nobody could be notified', ended('FAILED', 'NotificationFailedError'), 1],
+    ['failed because no message could be published', ended('FAILED', 'NotificationFailedError'), 1],
     ['failed and had said so', ended('FAILED', 'TrailNotRestoredError'), 0],
     ['succeeded', ended('SUCCEEDED'), 0],
-  ])('the failure rule speaks of an execution that %s: %#', (_name, execution, times) => {
+  ])('sends an execution to the failure rule if it %s: %#', (_name, execution, times) => {
     let spoken = 0;
     createBus([
       { name: 'failure', pattern: failurePattern(MACHINE, EVENT.account), target: () => (spoken += 1) },
@@ -66,16 +66,16 @@ describe('the bus', () => {
   });
 });
 
-describe("the remediator's own call", () => {
+describe('a call of the remediator itself', () => {
   const own = { userIdentity: { sessionContext: { sessionIssuer: { arn: REMEDIATOR_ROLE_ARNS[0] } } } };
 
-  test('is known by the ARN of the role', () => {
+  test('is recognized by the ARN of the role', () => {
     expect(isOwnCall({ detail: own })).toBe(true);
     expect(isOwnCall({ detail: { userIdentity: { arn: REMEDIATOR_ROLE_ARNS[0] } } })).toBe(false);
     expect(isOwnCall(EVENT)).toBe(false);
   });
 
-  test('is found in the input of its execution, whatever that is', () => {
+  test('is recognized only in an input that contains it', () => {
     expect(isOwnExecution({ input: JSON.stringify({ detail: own }) })).toBe(true);
     expect(isOwnExecution({ input: 'null' })).toBe(false);
     expect(isOwnExecution({ input: '"text"' })).toBe(false);

@@ -44,12 +44,12 @@ describe('structure', () => {
     expect(matchesPattern({ source: ['aws.ec2'], detail: { name: ['a'] } }, event)).toBe(false);
   });
 
-  test('nested fields match at their own place', () => {
+  test('nested fields match at their own level', () => {
     expect(matchesPattern({ detail: { user: { type: ['Root'] } } }, event)).toBe(true);
     expect(matchesPattern({ detail: { type: ['Root'] } }, event)).toBe(false);
   });
 
-  test('below a field that is absent, only what must not exist matches', () => {
+  test('below an absent field, only "exists": false matches', () => {
     expect(matchesPattern({ detail: { session: { arn: [{ exists: false }] } } }, event)).toBe(true);
     expect(matchesPattern({ detail: { session: { arn: ['x'] } } }, event)).toBe(false);
   });
@@ -65,7 +65,7 @@ describe('structure', () => {
     expect(matchesPattern({ items: { a: [1], b: [2] } }, list)).toBe(false);
   });
 
-  test('one alternative of $or is enough, beside the fields that stand with it', () => {
+  test('one alternative of $or is enough, beside the other fields', () => {
     const pattern = {
       source: ['aws.cloudtrail'],
       $or: [{ detail: { name: ['z'] } }, { detail: { name: ['a'] } }],
@@ -83,7 +83,7 @@ test.each([
   ['an empty list', { f: [] }, 'f must hold a list'],
   ['$or with one alternative', { $or: [{ f: ['a'] }] }, '$or must hold'],
   ['an operand of a wrong type', { f: [{ prefix: 1 }] }, 'prefix'],
-])('%s is refused, whatever the event says', (_what, pattern, words) => {
+])('%s is refused for every event', (_what, pattern, words) => {
   expect(() => matchesPattern(pattern, {})).toThrow(UnsupportedPatternError);
   expect(() => matchesPattern(pattern, {})).toThrow(words);
 });

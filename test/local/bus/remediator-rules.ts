@@ -43,14 +43,14 @@ describe('the rules that protect the remediator, on the embedded bus', () => {
     expect(rulesFor(eventOf('remediator-tampered'))).toEqual(['watch-deployment', 'notify-deployment']);
   });
 
-  test.each([SETTINGS.topicArn, SETTINGS.tamperingTopicArn])('know what can be done to %s', (topicArn) => {
+  test.each([SETTINGS.topicArn, SETTINGS.tamperingTopicArn])('match every change of %s', (topicArn) => {
     const policy = { topicArn, attributeName: 'Policy', attributeValue: '{}' };
     const subscription = { subscriptionArn: `${topicArn}:0d9a8f4e-1b2c-4d3e-8f90-a1b2c3d4e5f6` };
     expect(rulesFor(onTopic('SetTopicAttributes', policy))).toEqual(['watch-workflow', 'notify-workflow']);
     expect(rulesFor(onTopic('Unsubscribe', subscription))).toEqual(['watch-workflow', 'notify-workflow']);
   });
 
-  test('only record what a deployment did, and what was refused', () => {
+  test('only record a call of a deployment, and a refused call', () => {
     const parameters = { topicArn: SETTINGS.topicArn };
     const deployed = { userIdentity: { invokedBy: 'cloudformation.amazonaws.com' } };
     expect(rulesFor(onTopic('DeleteTopic', parameters, deployed))).toEqual(['delivery', 'watch-workflow']);
@@ -61,7 +61,7 @@ describe('the rules that protect the remediator, on the embedded bus', () => {
     expect(published).toEqual([]);
   });
 
-  test('leave the topics of others to the function that knows what trails deliver to', () => {
+  test('leave other topics to the function that reads the destinations of trails', () => {
     expect(rulesFor(onTopic('DeleteTopic', { topicArn: `${SETTINGS.topicArn}-2` }))).toEqual(['delivery']);
   });
 });

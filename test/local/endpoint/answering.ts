@@ -24,7 +24,7 @@ export const settings = (endpoint: Endpoint) => ({
   maxAttempts: 1,
 });
 
-/** A signature for CloudTrail, which nobody checks. */
+/** A signature for CloudTrail, which is not checked. */
 export const AUTHORIZATION =
   'AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260301/eu-central-1/cloudtrail/aws4_request, SignedHeaders=host, Signature=0';
 /** Names the action GetTrailStatus. */

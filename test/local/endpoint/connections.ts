@@ -25,9 +25,9 @@ describe('connections', () => {
     return endpoint;
   }
 
-  describe('nonsense', () => {
+  describe('a malformed request', () => {
     test.each(['POST //[ HTTP/1.1', 'POST http:// HTTP/1.1', 'POST /%%%?%=% HTTP/1.1', 'OPTIONS * HTTP/1.1'])(
-      '%s is refused, and the endpoint lives on',
+      'of the kind %s is refused, and the endpoint keeps running',
       async (line) => {
         const endpoint = await start(answering('sns', () => ({})));
         const socket = connect(endpoint.port, '127.0.0.1');
@@ -38,7 +38,7 @@ describe('connections', () => {
       },
     );
 
-    test('a client that goes away in the middle does no harm', async () => {
+    test('from a client that disconnects in the middle does no harm', async () => {
       const endpoint = await start(answering('cloudtrail', () => ({})));
       const headers = { Authorization: AUTHORIZATION, 'X-Amz-Target': TARGET, 'Content-Length': 100 };
       const call = httpRequest(endpoint.url, { method: 'POST', headers });
@@ -49,7 +49,7 @@ describe('connections', () => {
       expect(raw.status).toBe(200);
     });
 
-    test('characters that XML cannot carry are replaced', async () => {
+    test('has characters replaced that XML cannot carry', async () => {
       const service = answering('sns', () => {
         throw new AwsError('InvalidParameter', 'a \u0001 and a \uD800');
       });
@@ -61,7 +61,7 @@ describe('connections', () => {
 
   describe('a connection', () => {
     test.each(['close', 'keep-alive'])(
-      'of a client that sends Connection: %s is left so',
+      'of a client that sends Connection: %s is kept so',
       async (connection) => {
         const endpoint = await start(answering('cloudtrail', () => ({})));
         const socket = connect(endpoint.port, '127.0.0.1');
@@ -83,7 +83,7 @@ describe('connections', () => {
   });
 
   describe('the port', () => {
-    test('is on loopback, and taken only once', async () => {
+    test('is on loopback, and can be opened only once', async () => {
       const endpoint = await start(answering('sns', () => ({})));
       expect(endpoint.url).toBe(`http://127.0.0.1:${endpoint.port}`);
       const second = startEndpoint({ services: [], port: endpoint.port });
@@ -116,7 +116,7 @@ describe('connections', () => {
       agent.destroy();
     });
 
-    test('stays until a running call has its answer', async () => {
+    test('stays open until a running call has its answer', async () => {
       const { promise, resolve } = Promise.withResolvers<object>();
       const called = Promise.withResolvers<undefined>();
       const endpoint = await startEndpoint({

@@ -19,7 +19,7 @@ describe('endpoint', () => {
   }
 
   describe('a call', () => {
-    test('reaches the service with what its signature and its connection tell', async () => {
+    test('reaches the service with the values of its signature and its connection', async () => {
       const service = answering('cloudtrail', () => undefined);
       const client = new CloudTrailClient(settings(await start(service)));
       const { $metadata } = await client.send(new GetTrailStatusCommand({ Name: 'näme' }));
@@ -36,7 +36,7 @@ describe('endpoint', () => {
       client.destroy();
     });
 
-    test('without a signature reaches none, whatever the URL says', async () => {
+    test('reaches no service without a signature, for any URL', async () => {
       const service = answering('sns', () => undefined);
       const endpoint = await start(service);
       const scope = encodeURIComponent('AKIAIOSFODNN7EXAMPLE/20260301/eu-west-1/sns/aws4_request');
@@ -78,7 +78,7 @@ describe('endpoint', () => {
       expect(raw.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
     });
 
-    test('in JSON 1.0 says so', async () => {
+    test('in JSON 1.0 has its content type', async () => {
       const endpoint = await start(answering('states', () => ({})));
       const raw = await post(endpoint, '{}', {
         Authorization: AUTHORIZATION.replace('cloudtrail', 'states'),
@@ -106,7 +106,7 @@ describe('endpoint', () => {
       client.destroy();
     });
 
-    test('to an unknown failure of a service is an InternalFailure', async () => {
+    test('of a service with an unknown failure is an InternalFailure', async () => {
       const endpoint = await start(
         answering('cloudtrail', () => {
           throw new TypeError('oops');
@@ -173,14 +173,14 @@ describe('endpoint', () => {
         'UnknownOperationException',
       ],
       ['too long a body', ' '.repeat(3_000_000), signed, 413, 'RequestEntityTooLargeException'],
-    ])('meets %s', async (_what, body, headers, status, code) => {
+    ])('follows %s', async (_what, body, headers, status, code) => {
       const endpoint = await start(answering('cloudtrail', () => ({})));
       const raw = await post(endpoint, body, headers);
       expect(raw.status).toBe(status);
       expect(JSON.parse(raw.text)).toMatchObject({ __type: code });
     });
 
-    test('of an unknown service names those that are there', async () => {
+    test('of an unknown service names the existing services', async () => {
       const endpoint = await start(
         answering('cloudtrail', () => ({})),
         answering('sns', () => ({})),

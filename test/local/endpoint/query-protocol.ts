@@ -9,7 +9,7 @@ test('lists are in the order of their numbers', () => {
   expect(params['Tags']).toEqual(Array.from({ length: 12 }, (_, index) => ({ Key: `k${index + 1}` })));
 });
 
-test('maps are objects by key, whichever way the service spells entries', () => {
+test('maps are objects by key, for every spelling of entries', () => {
   const { action, params } = decode(
     'Action=Publish&Version=2010-03-31&Message=a%20b%2Bc+d' +
       '&Attributes.entry.1.key=FilterPolicy&Attributes.entry.1.value=%7B%22a.b%22%3A1%7D' +
@@ -24,7 +24,7 @@ test('maps are objects by key, whichever way the service spells entries', () => 
   });
 });
 
-test('a form that tries to reach a prototype does not', () => {
+test('a form cannot reach a prototype', () => {
   const { params } = decode(
     'Action=x&__proto__.polluted=1&constructor.prototype.polluted=1&A.__proto__.polluted=1',
   );
@@ -32,7 +32,7 @@ test('a form that tries to reach a prototype does not', () => {
   expect(Object.getPrototypeOf(params)).toBe(Object.prototype);
 });
 
-test('an action that is not there is an empty one', () => {
+test('a missing action is an empty text', () => {
   expect(decode('').action).toBe('');
   expect(decode('Action.member.1=x').action).toBe('');
 });

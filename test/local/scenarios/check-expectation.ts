@@ -42,8 +42,8 @@ function failing(observed: Partial<Observed>, expected: Partial<Expectation> = {
     .map(({ text }) => text);
 }
 
-describe('what a scenario expects', () => {
-  test('every check holds for the expected result, and the proof of the repair is shown', () => {
+describe('the expectation of a scenario', () => {
+  test('holds in every check for the expected result, and the proof of the repair is shown', () => {
     const checks = checkExpectation(EXPECTED, OBSERVED);
     expect(checks.every(({ holds }) => holds)).toBe(true);
     expect(checks.map(({ text }) => text)).toContain(
@@ -68,16 +68,16 @@ describe('what a scenario expects', () => {
     ],
     ['a mail comes twice', { mails: [OBSERVED.mails[0]!, OBSERVED.mails[0]!] }, /2 mails/],
     ['a mail is too much', { mails: [...OBSERVED.mails, 'more'] }, /3 mails/],
-  ])('does not hold when %s', (_name, observed, text) => {
+  ])('does not hold if %s', (_name, observed, text) => {
     expect(failing(observed)).toEqual([expect.stringMatching(text)]);
   });
 
-  test('does not hold for another way, even to the same end', () => {
+  test('does not hold for another path, even to the same end', () => {
     const [text] = failing({ executions: [{ status: 'SUCCEEDED', visited: ['Done', 'StartLogging'] }] });
     expect(text).toContain('by way of Done, StartLogging');
   });
 
-  test('names the paths that saw the incident where the file says them', () => {
+  test('names the paths that detected the incident if the file lists them', () => {
     const incident = { ...EXPECTED.incident!, detections: ['event' as const, 'guardduty' as const] };
     expect(failing({}, { incident })).toEqual([
       expect.stringMatching(/seen by event \(expected: .*seen by event and guardduty\)/),
@@ -85,13 +85,13 @@ describe('what a scenario expects', () => {
     expect(failing({}, { incident: { ...incident, detections: ['event'] } })).toEqual([]);
   });
 
-  test('does not hold for an execution too many', () => {
+  test('does not hold if there is an extra execution', () => {
     expect(failing({ executions: [...OBSERVED.executions, { status: 'FAILED', visited: [] }] })).toEqual([
       'execution FAILED (expected: no further execution)',
     ]);
   });
 
-  test('does not hold when an incident is stored that should not be', () => {
+  test('does not hold if an incident is stored that should not be', () => {
     expect(failing({}, { incident: null })).toEqual([
       expect.stringContaining('(expected: no incident is stored)'),
     ]);

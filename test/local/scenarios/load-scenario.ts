@@ -8,7 +8,7 @@ describe('scenario files', () => {
     for (const name of scenarioNames()) expect(loadScenario(name).name).toBe(name);
   });
 
-  test('a name that no file has is refused with the names that there are', () => {
+  test('a name without a file is refused with the existing names', () => {
     expect(() => loadScenario('stopp')).toThrow(UnknownScenarioError);
     expect(() => loadScenario('stopp')).toThrow(/"stopp".*stop, /);
     expect(() => loadScenario('../package')).toThrow(UnknownScenarioError);

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../state-folder-for-tests.ts';
 const folder = temporaryFolder();
 
 test.each(['stop', 'topic-tampered', 'finding'])(
-  'the scenario %s comes out the same in the folder of a remediator in another Region',
+  'the scenario %s has the same result in the folder of a remediator in another Region',
   async (name) => {
     folder.prepare();
     folder.writeManifest(embeddedSettings('us-east-1'));

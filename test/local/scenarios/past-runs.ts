@@ -57,32 +57,32 @@ describe('past runs', () => {
 
   const leave = (...names: string[]) => leavePastBehind(endpoint.url, names, SCOPE);
 
-  describe('what earlier runs left', () => {
-    test('changes no name where there was none', async () => {
+  describe('the state of earlier runs', () => {
+    test('changes no trail name if there are no earlier runs', async () => {
       expect(await leave('audit')).toBe('');
     });
 
-    test('gives the names an ending with which no trail had an incident lately', async () => {
+    test('gives the names a suffix with which no trail had a recent incident', async () => {
       await leaveIncident(arnOf('audit'));
       expect(await leave('audit')).toBe('-2');
       await leaveIncident(arnOf('audit-2'));
       expect(await leave('audit')).toBe('-3');
     });
 
-    test('gives all trails of a run the same ending, also when only one had an incident', async () => {
+    test('gives all trails of a run the same suffix, even if only one had an incident', async () => {
       await leaveIncident(arnOf('second'));
       await leaveIncident(arnOf('first-2'));
       expect(await leave('first', 'second')).toBe('-3');
     });
 
-    test('does not count an incident that is too old for alert throttling', async () => {
+    test('ignores an incident that is too old for alert throttling', async () => {
       await leaveIncident(arnOf('audit'), 11 * MINUTE);
       expect(await leave('audit')).toBe('');
       await leaveIncident(arnOf('audit'), 9 * MINUTE);
       expect(await leave('audit')).toBe('-2');
     });
 
-    test("does not count the incidents of another account's trail of that name", async () => {
+    test("ignores the incidents of another account's trail of that name", async () => {
       await leaveIncident(arnOf('audit', '444455556666'));
       expect(await leave('audit')).toBe('');
       expect(await leavePastBehind(endpoint.url, ['audit'], { ...SCOPE, account: '444455556666' })).toBe(
@@ -90,7 +90,7 @@ describe('past runs', () => {
       );
     });
 
-    test('is forgotten as far as it is the memory of trails, and kept as far as it is incidents', async () => {
+    test('loses its expected trail states, and keeps its incidents', async () => {
       for (let index = 0; index < 30; index += 1) {
         const Item = marshall({ ...trailStateKey(arnOf(`gone-${index}`)), seenLogging: true });
         await client.send(new PutItemCommand({ TableName, Item }));

@@ -60,7 +60,7 @@ const REQUIRED = [
 ];
 
 describe('scenarios, over HTTP with the real SDK', () => {
-  test('there is one for everything that can be shown', () => {
+  test('every required scenario exists, and stop is the first', () => {
     expect(scenarioNames()).toEqual(expect.arrayContaining(REQUIRED));
     expect(scenarioNames()[0]).toBe('stop');
   });
@@ -83,7 +83,7 @@ describe('scenarios, over HTTP with the real SDK', () => {
     expect(overspent(name, counts)).toEqual([]);
   });
 
-  test('a stop leaves the whole incident behind: who, what, proof, blind window and the record', async () => {
+  test('a stop stores the whole incident: actor, call, proof, blind window and the record', async () => {
     const { observed, recorder } = await run('stop');
     const { incident } = observed;
     expect(incident).toMatchObject({
@@ -145,7 +145,7 @@ describe('scenarios, over HTTP with the real SDK', () => {
     ]);
   });
 
-  test('a refusal names the trail that the scenario runs on, whatever ran before', async () => {
+  test('a refusal names the trail that the scenario runs on, after any earlier runs', async () => {
     await run('stop');
     const { observed } = await run('not-allowed');
     const { subject, repair } = observed.incident!;
@@ -165,7 +165,7 @@ describe('scenarios, over HTTP with the real SDK', () => {
   });
 });
 
-test('a scenario sets what is behind the destinations of its trail', async () => {
+test('a scenario sets the state of the destinations of its trail', async () => {
   const weaken = loadScenario('weaken');
   const { checks } = await runScenario(
     {

@@ -57,7 +57,7 @@ describe('in memory', () => {
   beforeEach(() => open());
   afterEach(close);
 
-  test('the incident table has its keys and indexes, and is made once', async () => {
+  test('the incident table has its keys and indexes, and is created once', async () => {
     await createIncidentTable(client, TableName);
     await createIncidentTable(client, TableName);
     const { Table } = await client.send(new DescribeTableCommand({ TableName }));
@@ -73,7 +73,7 @@ describe('in memory', () => {
     ]);
   });
 
-  test('items come back, and the indexes carry what a list shows', async () => {
+  test('items are read back, and the indexes carry the columns of a list', async () => {
     await createIncidentTable(client, TableName);
     await client.send(new PutItemCommand({ TableName, Item: item }));
     expect((await client.send(new GetItemCommand({ TableName, Key: key }))).Item).toEqual(item);
@@ -94,7 +94,7 @@ describe('in memory', () => {
     expect((await query('unresolved', 'unresolved', 'OPEN')).Items).toEqual([]);
   });
 
-  test('what dynalite does not know is refused as it refuses it', async () => {
+  test('a request that dynalite does not support is refused as dynalite refuses it', async () => {
     const command = new TransactWriteItemsCommand({
       TransactItems: [{ Delete: { TableName, Key: key } }],
     });
@@ -123,7 +123,7 @@ describe('in memory', () => {
     expect((await client.send(new GetItemCommand({ TableName, Key: key }))).Item).toEqual(large);
   });
 
-  test('while it is down connections are cut, and afterwards it answers again', async () => {
+  test('connections are cut while it is down, and it answers again afterwards', async () => {
     dynamo.setDown(true);
     const describe = new DescribeTableCommand({ TableName });
     await expect(client.send(describe)).rejects.toThrow('socket hang up');
@@ -149,22 +149,22 @@ async function begin(body: string, length: number): Promise<Socket> {
   return socket;
 }
 
-describe('nothing that a client does ends it:', () => {
+describe('the database keeps running after', () => {
   beforeEach(() => open());
   afterEach(async () => {
-    // Whatever was thrown where nobody could catch it has come by now.
+    // Uncaught errors have arrived by now.
     await after(50);
     expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual([]);
     await close();
   });
 
-  test('a client that goes away in the middle of a request', async () => {
+  test('a client that disconnects in the middle of a request', async () => {
     const socket = await begin('{"Limit":', 100);
     await after(50);
     socket.destroy();
   });
 
-  test('a client that goes away before it has the answer', async () => {
+  test('a client that disconnects before it has the answer', async () => {
     for (let time = 0; time < 20; time += 1) (await begin('{}', 2)).destroy();
   });
 
@@ -188,7 +188,7 @@ describe('nothing that a client does ends it:', () => {
 });
 
 describe('a database that cannot be written, as on a full disk,', () => {
-  test('gives the client the reason, and works again when it can', async () => {
+  test('returns the reason to the client, and works again when it can write', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'dynamodb-'));
     await open(dir);
     await createIncidentTable(client, TableName);
@@ -223,7 +223,7 @@ describe('on disk', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test('a folder that is open already, or is no folder, is refused in a sentence', async () => {
+  test('a folder that is open already, or is a file, is refused in a sentence', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'dynamodb-'));
     await open(dir);
     await expect(startDynamo({ dir })).rejects.toThrow(
@@ -235,7 +235,7 @@ describe('on disk', () => {
     rmSync(dir, { recursive: true });
   });
 
-  test('a damaged database is named, and nobody is asked to delete the incidents', async () => {
+  test('a damaged database is named, and the message does not ask to delete the incidents', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'dynamodb-'));
     await open(dir);
     await close();
@@ -246,7 +246,7 @@ describe('on disk', () => {
     rmSync(dir, { recursive: true });
   });
 
-  test('the environment is as it was', () => {
+  test('the environment is unchanged', () => {
     expect(process.env['AWS_ACCOUNT_ID']).toBeUndefined();
   });
 });

@@ -9,7 +9,7 @@ const sts = createSts({ identities });
 const ask = (accessKeyId: string, action = 'GetCallerIdentity', region = 'eu-central-1') =>
   sts.handle({ action, accessKeyId, region } as AwsRequest);
 
-test('an unknown access key is the default user, in the partition of the Region', async () => {
+test('an unknown access key belongs to the default user, in the partition of the Region', async () => {
   expect(await ask('AKIA')).toMatchObject({
     Arn: 'arn:aws:iam::444455556666:user/developer',
     Account: '444455556666',
@@ -19,11 +19,11 @@ test('an unknown access key is the default user, in the partition of the Region'
   });
 });
 
-test('an access key of twelve digits is a user of that account', async () => {
+test('an access key of twelve digits belongs to a user of that account', async () => {
   expect(await ask('222233334444')).toMatchObject({ Account: '222233334444' });
 });
 
-test('a registered key is who it was registered for', async () => {
+test('a registered key belongs to its registered identity', async () => {
   identities.register('ASIA', roleSession({ account: '111122223333', role: 'audit', session: 'run' }));
   expect(await ask('ASIA')).toEqual({
     Arn: 'arn:aws:sts::111122223333:assumed-role/audit/run',

@@ -95,7 +95,7 @@ describe('the result of a function in words', () => {
     expect(describeResult(functionName, result)).toBe(words);
   });
 
-  test('a window that begins and ends in the same second is not called nothing', () => {
+  test('a window that begins and ends in the same second is shown as less than a second', () => {
     expect(duration(0, 'long')).toBe('less than a second');
   });
 });

@@ -21,7 +21,7 @@ function rowsOf(history: readonly HistoryEvent[]): Row[] {
 const short = ({ mark, state, words }: Row) => [mark, state, words];
 
 describe('the rows of an execution', () => {
-  test('tell of every state that was left, in its branch, with the times of entering and leaving', async () => {
+  test('show every state that was left, in its branch, with the times of entering and leaving', async () => {
     const { history, visited } = await runWorkflow({ input: {}, handlers: HANDLERS });
     const rows = rowsOf(history);
     expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(visited));
@@ -34,7 +34,7 @@ describe('the rows of an execution', () => {
     }
   });
 
-  test('say where a choice led, and what the branches are called in the workflow', async () => {
+  test('show the target of a choice, and the names of branches in the workflow', async () => {
     const { history } = await runWorkflow({ input: {}, handlers: HANDLERS });
     const rows = rowsOf(history).map(short);
     expect(rows).toContainEqual(['choice', 'RepairNeeded', '→ StartLogging']);
@@ -62,7 +62,7 @@ describe('the rows of an execution', () => {
     ]);
   });
 
-  test('show a call as failed only when no try is left, and the reason once', async () => {
+  test('show a call as failed only if no retry is left, and the reason once', async () => {
     const { history } = await runWorkflow({
       input: {},
       handlers: { ...HANDLERS, 'publish-notification': () => Promise.reject(new Error('down')) },
@@ -75,7 +75,7 @@ describe('the rows of an execution', () => {
     ]);
   });
 
-  test('show where a caught failure leads, and the failure that ends the execution', async () => {
+  test('show the target of a caught failure, and the failure that ends the execution', async () => {
     const gone = Object.assign(new Error('There is no such trail.'), { name: 'TrailGoneError' });
     const { history } = await runWorkflow({
       input: {},
@@ -91,7 +91,7 @@ describe('the rows of an execution', () => {
     ]);
   });
 
-  test('name what runs now, and what waits for its next try', async () => {
+  test('name the running state, and a state that waits for its next retry', async () => {
     const { history } = await runWorkflow({
       input: {},
       handlers: { ...HANDLERS, 'publish-notification': () => Promise.reject(new Error('down')) },
@@ -108,7 +108,7 @@ describe('the rows of an execution', () => {
     expect(rows.running()).toEqual([]);
   });
 
-  test('let no text of a failure act on the terminal', async () => {
+  test('let no text of a failure control the terminal', async () => {
     const { history } = await runWorkflow({
       input: {},
       handlers: {
@@ -132,7 +132,7 @@ describe('a row on the screen', () => {
   };
   const plain = (_format: unknown, text: string) => text;
 
-  test.each([80, 120])('fits on lines of %d characters, and goes on beside its column', (width) => {
+  test.each([80, 120])('fits on lines of %d characters, and continues in its column', (width) => {
     const lines = renderRow(row, { ink: plain, width, timeWidth: 6 });
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
     const column = lines[0]!.indexOf('TrailNotLoggingError');

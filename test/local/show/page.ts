@@ -28,25 +28,25 @@ const MAIL: Delivery = {
 describe('a mail on the screen', () => {
   const lines = mailPage(screen, MAIL);
 
-  test('has its reader, its subject and its whole body', () => {
+  test('has its recipient, its subject and its whole body', () => {
     expect(lines[0]).toContain('security@example.com');
     expect(lines[1]).toContain('[STOPPED] 111122223333: CloudTrail off, restarting now');
     expect(lines.map((line) => line.replace(/^ {2}▏ ?/, '').trim()).join('')).toContain('a'.repeat(120));
   });
 
-  test('stays inside its frame, long links too', () => {
+  test('stays inside its frame, even with long links', () => {
     for (const line of lines) {
       expect(line).toMatch(/^ {2}▏/);
       expect(line.length).toBeLessThanOrEqual(80);
     }
   });
 
-  test('goes on in its column where a line is too long', () => {
+  test('continues in its column if a line is too long', () => {
     const [, next] = lines.slice(lines.findIndex((line) => line.includes('1. Ask')));
     expect(next).toMatch(/^ {2}▏ {4}\S/);
   });
 
-  test('lets nothing act on the terminal', () => {
+  test('lets no text control the terminal', () => {
     expect(lines.join('')).not.toContain('\u001b');
     expect(lines.at(-1)).toBe('  ▏ escape');
   });
@@ -60,14 +60,14 @@ describe('the mails on the screen', () => {
     body: 'Somebody changed the remediator.\nCall: DeleteTopic',
   };
 
-  test('are the last one of each topic, under the topic that it came over', () => {
+  test('are the last one of each topic, under its topic', () => {
     const text = mailPages(screen, [TAMPERING, { ...MAIL, subject: 'the first' }, MAIL]).join('\n');
     expect(text).toMatch(/The mail over cloudtrail-tampering\n(.*\n)+\nThe mail +the last of 2\n/);
     expect(text).not.toContain('the first');
     expect(mailPages(screen, [])).toEqual([]);
   });
 
-  test('are called by their subject, or by their first line where SNS gave them one', () => {
+  test('are titled by their subject, or by their first line if SNS generated the subject', () => {
     expect(headlineOf(MAIL)).toBe(MAIL.subject);
     expect(headlineOf(TAMPERING)).toBe('over cloudtrail-tampering: Somebody changed the remediator.');
     expect(headlineOf({ ...TAMPERING, topicArn: MAIL.topicArn })).toBe('Somebody changed the remediator.');
@@ -83,7 +83,7 @@ describe('a page', () => {
     expect(heading(screen, 'The call')).toEqual(['', 'The call']);
   });
 
-  test('marks what holds and what does not', () => {
+  test('marks passed and failed checks', () => {
     expect(
       checkLines(screen, [
         { holds: true, text: 'good' },

@@ -15,7 +15,7 @@ class Terminal extends Writable {
 }
 
 describe('the screen', () => {
-  test('keeps one moving line below the lines that stay, and takes it away', async () => {
+  test('keeps one moving line below the permanent lines, and removes it', async () => {
     const terminal = new Terminal();
     const screen = new Screen(terminal, {});
     screen.busy(() => 'working');
@@ -28,7 +28,7 @@ describe('the screen', () => {
     expect(terminal.text).toMatch(/\u001b\[0J$/);
   });
 
-  test('moves several lines as one, and takes all of them away', async () => {
+  test('moves several lines as one, and removes all of them', async () => {
     const terminal = new Terminal();
     const screen = new Screen(terminal, { NO_COLOR: '1' });
     screen.busy(() => ['first', 'second', 'y'.repeat(500)]);
@@ -64,7 +64,7 @@ describe('the screen', () => {
     expect(terminal.text).toBe('line\n');
   });
 
-  test('keeps lines back until what comes before them is known, or until the end', () => {
+  test('holds lines back until the lines before them are known, or until the end', () => {
     const terminal = new Terminal();
     terminal.isTTY = false;
     const screen = new Screen(terminal, {});

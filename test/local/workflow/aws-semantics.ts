@@ -29,7 +29,7 @@ function failureOf(call: Promise<unknown>): Promise<{ name: string; message: str
 }
 
 describe('a call of a handler', () => {
-  test('gives back JSON: dates are strings, undefined members are absent, no result is null', async () => {
+  test('returns JSON: dates are strings, undefined members are absent, no result is null', async () => {
     const at = new Date('2026-11-21T10:00:00.000Z');
     await expect(invoke(() => ({ at, gone: undefined }))).resolves.toStrictEqual({ at: at.toISOString() });
     await expect(invoke(() => undefined)).resolves.toBeNull();
@@ -64,7 +64,7 @@ describe('a call of a handler', () => {
     });
   });
 
-  test('reports a class whose name was never set as plain Error, as Lambda does', async () => {
+  test('reports a class without a name of its own as Error, as Lambda does', async () => {
     class Forgotten extends Error {}
     expect(await failureOf(invoke(() => Promise.reject(new Forgotten('x'))))).toMatchObject({
       name: 'Error',
@@ -82,7 +82,7 @@ describe('a call of a handler', () => {
     expect(JSON.parse(message)).toEqual({ errorType: 'string', errorMessage: 'just text', trace: [] });
   });
 
-  test('ends a hanging handler with Sandbox.Timedout when the function has the shorter time', async () => {
+  test('ends a hanging handler with Sandbox.Timedout if the function has the shorter timeout', async () => {
     const hang = () => new Promise(() => undefined);
     const call = { functionTimeoutSeconds: 0.05, taskTimeoutSeconds: 5 };
     const { name, message } = await failureOf(invoke(hang, {}, call));
@@ -92,7 +92,7 @@ describe('a call of a handler', () => {
     });
   });
 
-  test('ends a hanging handler with States.Timeout, without a cause, when the Task has the shorter time', async () => {
+  test('ends a hanging handler with States.Timeout, without a cause, if the Task has the shorter timeout', async () => {
     const hang = () => new Promise(() => undefined);
     const call = { functionTimeoutSeconds: 5, taskTimeoutSeconds: 0.05 };
     expect(await failureOf(invoke(hang, {}, call))).toMatchObject({ name: 'States.Timeout', message: '' });
@@ -114,7 +114,7 @@ describe('a function that hangs', () => {
     expect(JSON.parse(remediation.notStarted.Cause)).toMatchObject({ errorType: 'Sandbox.Timedout' });
   });
 
-  test('look the same to States.TaskFailed as errors that it must not match, so the workflow does not use that', () => {
+  test('would match States.TaskFailed like errors that it must not match, so the workflow does not use that name', () => {
     // The runner would match our States.Timeout with it, which AWS does not.
     expect(JSON.stringify(loadWorkflow())).not.toContain('States.TaskFailed');
   });
@@ -124,13 +124,13 @@ describe('the payload limit', () => {
   /** A value whose JSON text has exactly that many bytes. */
   const ofSize = (bytes: number) => 'é'.repeat((bytes - 2) / 2);
 
-  test('lets a result of 262,144 bytes pass and counts bytes, not characters', async () => {
+  test('accepts a result of 262,144 bytes and counts bytes, not characters', async () => {
     await expect(invoke(() => ofSize(PAYLOAD_LIMIT_BYTES))).resolves.toHaveLength(131_071);
     const { name } = await failureOf(invoke(() => ofSize(PAYLOAD_LIMIT_BYTES + 2)));
     expect(name).toBe('States.DataLimitExceeded');
   });
 
-  test('kills the execution when a result is too large, although the state catches States.ALL', async () => {
+  test('ends the execution if a result is too large, even if the state catches States.ALL', async () => {
     const run = await runWorkflow({
       input: {},
       handlers: { ...HANDLERS, RecordOutcome: () => ofSize(PAYLOAD_LIMIT_BYTES + 2) },
@@ -140,7 +140,7 @@ describe('the payload limit', () => {
     expect(run.calls.filter(({ state }) => state === 'RecordOutcome')).toHaveLength(1);
   });
 
-  test('kills the execution before the next call when the data of a state outgrows it on the way', async () => {
+  test('ends the execution before the next call if the data of a state grows too large on the way', async () => {
     const half = ofSize(140_000);
     const run = await runWorkflow({
       input: {},
@@ -157,7 +157,7 @@ describe('the payload limit', () => {
 });
 
 describe('the workflow that the runner reads', () => {
-  test('has no ResultPath of $, which the runner takes for a key', () => {
+  test('has no ResultPath of $, which the runner treats as a key', () => {
     for (const [, state] of allStates(asRunnerReadsIt(loadWorkflow()))) {
       const catchers = state.Catch ?? [];
       expect([state, ...catchers].map((part) => (part as { ResultPath?: string }).ResultPath)).not.toContain(
@@ -166,7 +166,7 @@ describe('the workflow that the runner reads', () => {
     }
   });
 
-  test('waits as long as the file says, times the scale', () => {
+  test('waits as long as the file says, multiplied by the scale', () => {
     const retryOf = (scale?: number) =>
       asRunnerReadsIt(loadWorkflow(), scale).States['RecordOutcome']?.Retry?.map(
         ({ IntervalSeconds, MaxDelaySeconds }) => [IntervalSeconds, MaxDelaySeconds],
@@ -176,14 +176,14 @@ describe('the workflow that the runner reads', () => {
     );
   });
 
-  test('asks for $$.Execution.Input on the top level only: in branches the runner shows the branch input there', () => {
+  test('reads $$.Execution.Input on the top level only: in branches the runner returns the branch input', () => {
     const inBranches = loadWorkflow().States['Respond']?.Branches;
     expect(JSON.stringify(inBranches)).not.toContain('$$.Execution.Input');
     expect(JSON.stringify(inBranches)).not.toContain('$$.Execution.StartTime');
     expect(JSON.stringify(inBranches)).toContain('$$.Execution.Id');
   });
 
-  test('gives every call the ARN of its execution, in branches too, and ClassifyEvent the whole event', async () => {
+  test('passes to every call the ARN of its execution, in branches too, and to ClassifyEvent the whole event', async () => {
     const event = { detail: { eventID: 'e1' } };
     const { calls, history } = await runWorkflow({
       input: event,

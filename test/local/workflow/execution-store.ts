@@ -38,7 +38,7 @@ describe('execution store', () => {
   }
 
   describe('the execution store', () => {
-    test('writes nothing into a folder that it has left', () => {
+    test('writes nothing into a folder that it has closed', () => {
       const store = new ExecutionStore(folder);
       store.close();
       store.save(execution('late', '2026-11-21T10:00:00Z'));
@@ -46,7 +46,7 @@ describe('execution store', () => {
       expect(store.list()).toHaveLength(1);
     });
 
-    test('finds after a restart what it kept, dates and all', () => {
+    test('finds its executions after a restart, with their dates', () => {
       const kept = execution('one', '2026-11-21T10:00:00.123Z');
       kept.events.push({ id: 2, previousEventId: 1, timestamp: new Date(), type: 'ExecutionSucceeded' });
       new ExecutionStore(folder).save(kept);
@@ -54,7 +54,7 @@ describe('execution store', () => {
       expect(new ExecutionStore(folder).get(kept.executionArn)).toEqual(kept);
     });
 
-    test('lists newest first', () => {
+    test('lists the newest execution first', () => {
       const store = new ExecutionStore(folder);
       for (const [name, at] of [
         ['b', '2026-11-21T10:00:01Z'],
@@ -110,7 +110,7 @@ describe('execution store', () => {
     });
 
     test.each(['', 'null', '{}', '{"executionArn":"arn:'])(
-      'leaves out a file that holds %j, says so, and lists and ends the others',
+      'leaves out a file that holds %j, reports it, and lists and ends the others',
       (content) => {
         new ExecutionStore(folder).save({ ...execution('one', '2026-11-21T10:00:00Z'), status: 'RUNNING' });
         writeFileSync(join(folder, 'two.jsonl'), content);
@@ -131,7 +131,7 @@ describe('execution store', () => {
       expect(store.list()).toHaveLength(1);
     });
 
-    test('deletes the oldest beyond a number, but none that runs or is in use', () => {
+    test('deletes the oldest beyond a number, but no execution that runs or is in use', () => {
       const store = new ExecutionStore(folder);
       const names = ['a', 'b', 'c', 'd', 'e'];
       for (const [hour, name] of names.entries()) store.save(execution(name, `2026-11-21T1${hour}:00:00Z`));
@@ -141,7 +141,7 @@ describe('execution store', () => {
       expect(readdirSync(folder).sort()).toEqual(['b.jsonl', 'd.jsonl', 'e.jsonl', 'running.jsonl']);
     });
 
-    test('needs no folder', () => {
+    test('works without a folder', () => {
       const store = new ExecutionStore();
       store.save(execution('one', '2026-11-21T10:00:00Z'));
       expect(store.list()).toHaveLength(1);

@@ -58,7 +58,7 @@ function checkHistory(history: readonly HistoryEvent[]): void {
   expect(history.at(-1)?.type).toMatch(/^Execution(Succeeded|Failed)$/);
 }
 
-test('a history is complete and in order, whatever the functions do and however long they take', async () => {
+test('a history is complete and in order, for any results and durations of the functions', async () => {
   const functions = fc.record(
     Object.fromEntries(Object.keys(HANDLERS).map((name) => [name, fc.array(behaviour, { maxLength: 5 })])),
   );

@@ -143,7 +143,7 @@ describe('events that the runner delivers out of order', () => {
       ? { type, timestamp, parentState: { name } }
       : { type, timestamp, state: { name, type: name === 'Both' ? 'Parallel' : 'Pass', input: {} } };
 
-  test('are put where they belong: the parent and what follows it after the children', () => {
+  test('are sorted: the parent and later events come after the children', () => {
     const history = new History(WORKFLOW, new Map());
     history.start({}, 'role', 1);
     for (const late of [
@@ -180,7 +180,7 @@ describe('events that the runner delivers out of order', () => {
     );
   });
 
-  test('stop counting when a sibling has failed: the other branch is aborted where it stands', () => {
+  test('are not counted if a sibling has failed: the other branch is aborted at its current state', () => {
     const history = new History(WORKFLOW, new Map());
     history.start({}, 'role', 1);
     for (const each of [
@@ -198,7 +198,7 @@ describe('events that the runner delivers out of order', () => {
     expect(typesOf(history.events.slice(-2))).toEqual(['ParallelStateFailed', 'ExecutionFailed']);
   });
 
-  test('end with the workflow when its time is up, and what was running is aborted', () => {
+  test('end with the workflow at its timeout, and running states are aborted', () => {
     const history = new History(WORKFLOW, new Map());
     history.start({}, 'role', 1);
     history.take(event('StateEntered', 'Both', 1));

@@ -27,7 +27,7 @@ describe('http integration', () => {
       RequestBody: { event_action: 'trigger', dedup_key: 'trail "a"\\b' },
     });
 
-  test('a request reaches the receiver, whichever host it names, with the body and the header of the connection', async () => {
+  test('a request reaches the receiver for any host name, with the body and the header of the connection', async () => {
     expect(await call()).toMatchObject({
       StatusCode: 200,
       ResponseBody: { status: 'success', dedup_key: 'trail "a"\\b' },
@@ -43,7 +43,7 @@ describe('http integration', () => {
     ]);
   });
 
-  test('the receiver gives the answer that a test sets, as often as it says', async () => {
+  test('the receiver gives the answer that a test sets, as often as configured', async () => {
     receiver.setAnswer({ status: 503, times: 2 });
     await expect(call()).rejects.toMatchObject({ name: 'States.Http.StatusCode.503' });
     await expect(call()).rejects.toMatchObject({ name: 'States.Http.StatusCode.503' });
@@ -53,7 +53,7 @@ describe('http integration', () => {
     expect(requests.map(({ status }) => status)).toEqual([503, 503, 200, 429]);
   });
 
-  test('a receiver that is gone is a socket error', async () => {
+  test('a closed receiver causes a socket error', async () => {
     const gone = await startReceiver();
     await gone.close();
     const input = {

@@ -4,7 +4,7 @@ import { runWorkflow } from '../../fixtures/run-workflow.ts';
 import { HANDLERS } from './handlers.ts';
 
 describe('runWorkflow', () => {
-  test('walks the whole repair of a stopped trail', async () => {
+  test('runs the whole repair of a stopped trail', async () => {
     const run = await runWorkflow({ input: { detail: { eventID: 'e1' } }, handlers: HANDLERS });
     expect(run.status).toBe('SUCCEEDED');
     expect(run.visited.slice(0, 4)).toEqual(['IsStop', 'NoRestartAtOnce', 'ClassifyEvent', 'Respond']);
@@ -36,7 +36,7 @@ describe('runWorkflow', () => {
     );
   });
 
-  test('refuses to start when a function has no handler, and names it', async () => {
+  test('refuses to start if a function has no handler, and names it', async () => {
     const { 'verify-logging': _left, ...others } = HANDLERS;
     await expect(runWorkflow({ input: {}, handlers: others })).rejects.toThrow(MissingHandlerError);
     await expect(runWorkflow({ input: {}, handlers: others })).rejects.toThrow(

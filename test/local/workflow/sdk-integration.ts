@@ -24,7 +24,7 @@ describe('sdk integration', () => {
     });
 
     test.each(['ThrottlingException', 'TrailNotFoundException', 'InvalidTrailNameException'])(
-      'names %s, which the API models, behind the service',
+      'gives %s, which the API models, the prefix of the service',
       async (name) => {
         answers.refuse(name, 400);
         await expect(start()).rejects.toMatchObject({
@@ -37,19 +37,19 @@ describe('sdk integration', () => {
     test.each([
       ['ExpiredTokenException', 400],
       ['InternalFailure', 500],
-    ])('names %s, which it does not model, CloudTrailException', async (name, status) => {
+    ])('gives %s, which the API does not model, the name CloudTrailException', async (name, status) => {
       answers.refuse(name, status);
       await expect(start()).rejects.toMatchObject({ name: 'CloudTrail.CloudTrailException' });
     });
 
-    test('names an answer that cannot be read SdkClientException', async () => {
+    test('reports a response that cannot be read as SdkClientException', async () => {
       answers.cutOff(
         'HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.1\r\ncontent-length: 1\r\n\r\n{',
       );
       await expect(start()).rejects.toMatchObject({ name: 'CloudTrail.SdkClientException' });
     });
 
-    test('names a connection that fails SdkClientException', async () => {
+    test('reports a failed connection as SdkClientException', async () => {
       await expect(start('http://127.0.0.1:9')).rejects.toMatchObject({
         name: 'CloudTrail.SdkClientException',
       });

@@ -6,7 +6,7 @@ import type { Workflow } from '../../../statemachine/definition.ts';
 import { runWorkflow } from '../../fixtures/run-workflow.ts';
 import { HANDLERS } from './handlers.ts';
 
-test('an execution that starts after close ends at once instead of trying again for minutes', async () => {
+test('an execution that starts after close ends at once instead of retrying for minutes', async () => {
   let calls = 0;
   const failing = () => {
     calls += 1;

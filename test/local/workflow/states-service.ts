@@ -103,7 +103,7 @@ describe('states service', () => {
       expect(last.events![0]!.timestamp).toBeInstanceOf(Date);
     });
 
-    test('leaves data out of the history when asked to', async () => {
+    test('leaves data out of the history if requested', async () => {
       const executionArn = await finished('bare');
       const { events } = await client.send(
         new GetExecutionHistoryCommand({ executionArn, includeExecutionData: false }),
@@ -133,7 +133,7 @@ describe('states service', () => {
       expect(failed.executions).toEqual([]);
     });
 
-    test('stops an execution, which then is ABORTED and says so in its history', async () => {
+    test('stops an execution, which is then ABORTED with that event in its history', async () => {
       const slow = createStateMachine({
         handlers: { ...HANDLERS, 'classify-event': () => new Promise((done) => setTimeout(done, 200)) },
       });
@@ -154,7 +154,7 @@ describe('states service', () => {
       await own.close();
     });
 
-    test('refuses as AWS does, naming what was wrong', async () => {
+    test('refuses invalid requests as AWS does, with the reason', async () => {
       const unknown = stateMachine.executionArn('nobody');
       const refusal = (call: Promise<unknown>) => call.catch((error: unknown) => error as Error);
       const errors = await Promise.all(

@@ -36,7 +36,7 @@ async function run(seconds: unknown, retryScale = 0, wait?: object) {
 const typesOf = (events: readonly HistoryEvent[]) => events.map(({ type }) => type);
 
 describe('a Wait state', () => {
-  test('is entered and left under its own type, and hands its input on', async () => {
+  test('is entered and left under its own type, and passes its input on', async () => {
     const { history, status } = await run(3);
     expect(status).toBe('SUCCEEDED');
     const entered = history.find(({ type }) => type === 'WaitStateEntered');
@@ -61,7 +61,7 @@ describe('a Wait state', () => {
   test.each([
     ['SecondsPath', undefined],
     ['Seconds', { Seconds: 4 }],
-  ])('waits as long as %s says, times the scale', async (_field, wait) => {
+  ])('waits as long as %s says, multiplied by the scale', async (_field, wait) => {
     const { took } = await run(4, 0.05, wait);
     expect(took).toBeGreaterThanOrEqual(195);
     expect(took).toBeLessThan(3000);
@@ -78,12 +78,12 @@ describe('a Wait state', () => {
     expect([status, error]).toEqual(['FAILED', 'States.Runtime']);
   });
 
-  test('fails the execution where the path leads nowhere', async () => {
+  test('fails the execution if the path selects nothing', async () => {
     const { status } = await run(1, 0, { SecondsPath: '$.nothing.there' });
     expect(status).toBe('FAILED');
   });
 
-  test('is aborted while it waits, at once and with the reasons given', async () => {
+  test('is aborted while it waits, at once and with the given reasons', async () => {
     const stateMachine = createStateMachine({ definition: definition(), handlers: { ring } });
     const begun = Date.now();
     const { done, executionArn } = stateMachine.startExecution({ pace: { seconds: 3600 } });
@@ -101,7 +101,7 @@ describe('a Wait state', () => {
     expect(events.at(-1)?.executionAbortedEventDetails).toEqual({ error: 'Enough', cause: 'Nobody waits.' });
   });
 
-  test("ends when the execution's time is up", async () => {
+  test('ends at the timeout of the execution', async () => {
     const options = { definition: definition(undefined, 0.1), handlers: { ring }, retryScale: 1 };
     const { status, history } = await runWorkflow({ ...options, input: { pace: { seconds: 3600 } } });
     expect(status).toBe('TIMED_OUT');
@@ -109,7 +109,7 @@ describe('a Wait state', () => {
     expect(typesOf(history)).not.toContain('WaitStateExited');
   });
 
-  test('is drawn with the time that it took, and named while it waits', async () => {
+  test('is drawn with its duration, and named while it waits', async () => {
     const { history } = await run(4, 0.05);
     const rows = new ExecutionRows(definition(), since(history[0]!.timestamp!));
     const running = new Set<string>();

@@ -21,8 +21,8 @@ export function recentFinding(given: FindingFields = {}): Fields {
 
 /** The ways of what is no proof of a stop, and of what is about no trail. */
 export function checkRoutes({ world, remediate }: Routes): void {
-  describe('a finding', () => {
-    test('on a trail that logs restarts nothing and says so; GetTrailStatus is asked once', async () => {
+  describe('a GuardDuty finding', () => {
+    test('on a logging trail restarts nothing, and the mail says so; GetTrailStatus is called once', async () => {
       world().answerFirst(true);
       const run = await remediate(recentFinding());
       expect(run.path).toEqual({
@@ -49,7 +49,7 @@ export function checkRoutes({ world, remediate }: Routes): void {
     });
 
     test.each(['PutEventSelectors', 'UpdateTrail', 'DeleteBucket'])(
-      'of %s on a trail that logs is one mail: that it logs makes nothing good',
+      'of %s on a logging trail causes one mail, and needs action although the trail logs',
       async (api) => {
         world().answerFirst(true);
         const run = await remediate(recentFinding({ api }));
@@ -62,7 +62,7 @@ export function checkRoutes({ world, remediate }: Routes): void {
       },
     );
 
-    test('on a trail that is stopped restarts it, verifies it and notifies', async () => {
+    test('on a stopped trail restarts it, verifies it and notifies', async () => {
       world().answerFirst(false);
       const run = await remediate(recentFinding());
       expect(run.path).toEqual({
@@ -84,7 +84,7 @@ export function checkRoutes({ world, remediate }: Routes): void {
     });
 
     test.each(['TypeError', 'States.Timeout', 'CloudTrailBusyError', 'InvalidInputError'])(
-      'whose check breaks (%s) is treated as a stop',
+      'whose check fails (%s) is treated as a stop',
       async (error) => {
         world().answerFirst(true);
         const run = await remediate(recentFinding(), { CheckLogging: failing(error) });
@@ -96,7 +96,7 @@ export function checkRoutes({ world, remediate }: Routes): void {
     test.each([
       ['AccessDeniedException', 'CallNotAllowedError', 2],
       ['UnsupportedOperationException', 'RestartRefusedError', 1],
-    ])('whose check is refused (%s) still tries to restart the trail', async (name, error, rounds) => {
+    ])('whose check is refused (%s) still starts the trail', async (name, error, rounds) => {
       world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError(name));
       const run = await remediate(recentFinding());
       expect(run.path.repair.slice(0, 5)).toEqual([...CHECKED, 'IsLogging', 'StartLogging', 'VerifyLogging']);
@@ -108,7 +108,7 @@ export function checkRoutes({ world, remediate }: Routes): void {
       ['TrailNotFoundException', 'TrailGoneError'],
       ['NotOrganizationMasterAccountException', 'NotTrailOwnerError'],
       ['InvalidHomeRegionException', 'WrongHomeRegionError'],
-    ])('on a trail that cannot be started anyway (%s) is escalated at once', async (name, error) => {
+    ])('on a trail that cannot be started (%s) is escalated at once', async (name, error) => {
       world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError(name));
       const run = await remediate(recentFinding());
       const compared = error === 'TrailGoneError' ? ['CompareTrail'] : [];
@@ -119,7 +119,7 @@ export function checkRoutes({ world, remediate }: Routes): void {
     });
   });
 
-  describe('what is about no trail that could be restarted', () => {
+  describe('an event without a trail that could be restarted', () => {
     test.each<[what: string, event: () => Fields, kind: string, status: string]>([
       [
         'a sample finding',
@@ -134,7 +134,7 @@ export function checkRoutes({ world, remediate }: Routes): void {
         'NEEDS_ACTION',
       ],
       ['a drill', () => drillEvent(), 'DRILL', 'NOTED'],
-      ['a coverage finding', () => sweepFindingEvent(), 'DETECTION_AT_RISK', 'NEEDS_ACTION'],
+      ['a sweep finding', () => sweepFindingEvent(), 'DETECTION_AT_RISK', 'NEEDS_ACTION'],
       ['a call on the remediator', () => disableRule(), 'REMEDIATOR_TAMPERED', 'NEEDS_ACTION'],
       ['a deployment of the remediator', () => deployed(), 'REMEDIATOR_DEPLOYED', 'NOTED'],
       [
@@ -144,7 +144,7 @@ export function checkRoutes({ world, remediate }: Routes): void {
         'NOTED',
       ],
     ])(
-      '%s is announced once and recorded, and CloudTrail is not called',
+      '(%s) is announced once and recorded, and CloudTrail is not called',
       async (_what, event, kind, status) => {
         const run = await remediate(event());
         expect(run.path).toEqual({ main: QUIET, repair: NO_REPAIR, alert: ALERTED });

@@ -35,7 +35,7 @@ const ago = (seconds: number): Date => new Date(Date.now() - seconds * 1000);
 /** The ways of a trail that logs again, but may not be what it was, and of one that never stopped. */
 export function comparisonRoutes({ world, remediate }: Routes): void {
   describe('a trail that logs again', () => {
-    test('as a sweep last saw it is restored, and the mail says as of when', async () => {
+    test('with the settings of the last sweep is restored, and the mail has the time of that sweep', async () => {
       await world().observe(ago(120));
       const run = await remediate(stop());
       expect(run.path).toEqual({ main: NOTIFIED, repair: FIRST_ROUND, alert: ALERTED });
@@ -46,7 +46,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       expect(run.messages[1]?.email).toMatch(/Settings: As before \(observed by the sweep of /);
     });
 
-    test('of which nothing was stored, but which shows the stop, is restored, and the mail says so', async () => {
+    test('without stored settings, but with the time of the stop, is restored, and the mail says so', async () => {
       const run = await remediate(stop());
       expect(run.item).toMatchObject({
         status: 'RESTORED',
@@ -59,7 +59,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       ['that shows the stop', 2, 'changed', 'logs, but not as before'],
       ['that does not show the stop', null, 'another-trail', 'logs, but it is another trail'],
     ])(
-      '%s, to another bucket, is no restored one: a person is called',
+      '%s, and writes to another bucket, is not restored: a person is called',
       async (_what, stopped, verdict, headline) => {
         await world().observe(ago(120));
         world().answerLogging(ago(1), stopped === null ? null : ago(stopped));
@@ -103,14 +103,14 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       expect(run.item).toMatchObject({ repair: { comparison: { verdict: 'changed' } } });
     });
 
-    test('and shows no stop is restored where it is as before', async () => {
+    test('without a stop time is restored if its settings are as before', async () => {
       await world().observe(ago(120));
       world().answerLogging(ago(1), null);
       const run = await remediate(stop());
       expect(run.path.repair).toEqual(FIRST_ROUND);
     });
 
-    test('and shows no stop is another trail where nothing was stored', async () => {
+    test('without a stop time is another trail if no settings were stored', async () => {
       world().answerLogging(ago(1), null);
       const run = await remediate(stop());
       expect(run.item).toMatchObject({
@@ -122,7 +122,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       );
     });
 
-    test('is not compared with what a sweep saw after the stop: it may be what was changed', async () => {
+    test('is not compared with a sweep after the stop, which may have seen the changed settings', async () => {
       world().answerLogging(ago(1), null);
       await world().observe(new Date());
       const run = await remediate(stop());
@@ -133,7 +133,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       ['its function breaks', { CompareTrail: failing('TypeError') }],
       ['its function hangs', { CompareTrail: failing('States.Timeout') }],
       ['the table does not answer', { CompareTrail: failing('TimeoutError') }],
-    ])('whose comparison fails since %s is not said to be restored', async (_what, overrides) => {
+    ])('whose comparison fails because %s is not reported as restored', async (_what, overrides) => {
       const run = await remediate(stop(), overrides);
       expect(run.path).toEqual({
         main: ESCALATED,
@@ -151,7 +151,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
     });
 
     test.each(['AccessDeniedException', 'TrailNotFoundException', 'InternalFailure'])(
-      'whose settings cannot be read (%s) is not said to be restored',
+      'whose settings cannot be read (%s) is not reported as restored',
       async (name) => {
         world().cloudTrail.on(GetTrailCommand).rejects(awsError(name));
         const run = await remediate(stop());
@@ -159,7 +159,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       },
     );
 
-    test('not as before is announced once, however often it is delivered, and restored when it was put back', async () => {
+    test('with other settings is announced once, even if it is delivered again, and restored after its settings were restored', async () => {
       const event = stop();
       await world().observe(ago(120));
       world().answerTrail(MALLORYS);
@@ -177,7 +177,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       expect(restored.item).toMatchObject({ status: 'RESTORED' });
     });
 
-    test('not as before is announced, though before it could not be restarted at all', async () => {
+    test('with other settings is announced, even after it could not be restarted', async () => {
       const event = stop();
       await world().observe(ago(120));
       world().cloudTrail.on(StartLoggingCommand).rejects(awsError('AccessDeniedException'));
@@ -195,7 +195,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
     test.each([
       ['though no time of the trail shows the call', 86_400],
       ['and the trail shows the call', 2],
-    ])('is started at once, and not said to be restored, %s', async (_what, stopped) => {
+    ])('is started at once, and not reported as restored, %s', async (_what, stopped) => {
       await rememberTrail(TRAIL_ARN, { offSince: ago(3600).toISOString() });
       world().answerLogging(ago(1), ago(stopped));
       const run = await remediate(stop());
@@ -212,7 +212,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
     });
   });
 
-  test('a trail of which no sweep knows is started, and not said to be restored', async () => {
+  test('a trail that no sweep has seen is started, and not reported as restored', async () => {
     await rememberTrail(`account#${ACCOUNT}#${REGION}`, { trails: [] });
     world().answerLogging(ago(1));
     const run = await remediate(stop());
@@ -229,7 +229,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
   describe('a stop that GetTrailStatus does not confirm', () => {
     const started = new Date('2026-11-01T08:00:00Z');
 
-    test('is looked for six times and noted; the mail says that the trail was logging all the time', async () => {
+    test('is polled six times and noted; the mail says that the trail kept logging', async () => {
       world().answerLogging(started, null);
       const run = await remediate(stop());
       expect(run.path).toEqual({
@@ -251,7 +251,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       expect(announced?.email).toMatch(/StartLogging was accepted at 20\d\d-/);
     });
 
-    test('in the second round either is noted', async () => {
+    test('is also noted in the second round', async () => {
       world().answerLogging(started, null);
       const run = await remediate(stop(), {
         VerifyLogging: failing('TrailNotLoggingError', 12, HANDLERS['verify-logging']),
@@ -264,7 +264,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       'AccessDeniedException',
       'UnsupportedOperationException',
       'NotOrganizationMasterAccountException',
-    ])('is noted though StartLogging was refused (%s)', async (name) => {
+    ])('is noted even if StartLogging was refused (%s)', async (name) => {
       world().answerLogging(started, null);
       world().cloudTrail.on(StartLoggingCommand).rejects(awsError(name));
       const run = await remediate(stop());
@@ -287,14 +287,14 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
         { CheckLogging: failing('TypeError') },
       ],
       ['a sweep', () => notLogging({ stoppedAt: ago(60).toISOString() }), {}],
-    ])('that %s reported is noted', async (_source, event, overrides) => {
+    ])('is noted if %s reported it', async (_source, event, overrides) => {
       world().answerLogging(started, null);
       const run = await remediate(event(), overrides);
       expect(run).toMatchObject({ status: 'SUCCEEDED', item: { status: 'NOTED' } });
       expect(run.messages.map(({ subject }) => subject).join()).not.toContain('ACT NOW');
     });
 
-    test('when it is delivered again needs neither mail nor record', async () => {
+    test('needs neither mail nor record if it is delivered again', async () => {
       const event = stop();
       world().answerLogging(started, null);
       await remediate(event);
@@ -303,7 +303,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       expect(again.messages).toEqual([]);
     });
 
-    test('of an incident whose execution was stopped is recorded and announced', async () => {
+    test('is recorded and announced after an aborted execution', async () => {
       const event = stop();
       world().answerLogging(started, null);
       await remediate(event, { RecordOutcome: failing('Aborted') });
@@ -312,7 +312,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       expect(moments(run)).toEqual(['outcome']);
     });
 
-    test('that shows after a while is a restart', async () => {
+    test('that becomes visible later leads to a restart', async () => {
       world().answerLogging(started, null);
       let asked = 0;
       world()

@@ -32,7 +32,7 @@ export function deliveryRoutes({ world, remediate }: Routes): void {
     }
     const FAILED = { remediation: branchOf(notRestored(new Error('x'))), alert: ALERT_SENT };
 
-    test('of what is restored already ends without mail or record', async () => {
+    test('of a restored stop ends without mail or record', async () => {
       const event = stop();
       await firstDelivery(event, { remediation: branchOf(RESTORED), alert: ALERT_SENT });
       const run = await remediate(event);
@@ -48,7 +48,7 @@ export function deliveryRoutes({ world, remediate }: Routes): void {
       });
     });
 
-    test('that is faster than the first is recorded and announced: the first may never finish', async () => {
+    test('that is faster than the first is recorded and announced, because the first may never finish', async () => {
       const event = stop();
       await firstDelivery(event);
       const run = await remediate(event);
@@ -58,7 +58,7 @@ export function deliveryRoutes({ world, remediate }: Routes): void {
       expect(moments(run)).toEqual(['outcome']);
     });
 
-    test('at the same moment: one alert and one outcome, whoever comes first', async () => {
+    test('at the same moment causes one alert and one outcome, in any order', async () => {
       const event = stop();
       const runs = await Promise.all([remediate(event), remediate(event)]);
       const [item] = (await world().incidents()).filter(({ id }) => id === runs[0].item?.id);
@@ -94,7 +94,7 @@ export function deliveryRoutes({ world, remediate }: Routes): void {
       expect(moments(run)).toEqual(['escalation']);
     });
 
-    test('that repairs what the first could not is recorded and announced', async () => {
+    test('that repairs the trail after the first failed is recorded and announced', async () => {
       const event = stop();
       await firstDelivery(event, FAILED);
       const run = await remediate(event);
@@ -108,7 +108,7 @@ export function deliveryRoutes({ world, remediate }: Routes): void {
   });
 
   describe('an event that cannot be classified', () => {
-    test('is published as it came, and the execution fails under its error', async () => {
+    test('is published as it came, and the execution fails with its error', async () => {
       const event = eventOf(recentStop({ requestParameters: null }));
       const run = await remediate(event);
       expect(run.path).toEqual({
@@ -129,7 +129,7 @@ export function deliveryRoutes({ world, remediate }: Routes): void {
     });
 
     test.each(['TypeError', 'MissingEnvironmentError', 'Runtime.ImportModuleError', 'Sandbox.Timedout'])(
-      'because the function is broken (%s) is published, and fails under that name: the failure rule speaks too',
+      'is published if the function is broken (%s), and fails with that name: the failure rule publishes it too',
       async (error) => {
         const run = await remediate(stop(), { ClassifyEvent: failing(error) });
         expect(run.path.main).toEqual(['ClassifyEvent', 'PublishUnclassified', 'Unclassifiable']);

@@ -39,8 +39,8 @@ export function detectionRoutes({ world, remediate }: Routes): void {
     return incidents[0]!;
   };
 
-  describe('a second signal of the same stop', () => {
-    test('from the sweep, after the restart, joins the incident without a mail', async () => {
+  describe('a second detection of the same stop', () => {
+    test('by the sweep, after the restart, joins the incident without a mail', async () => {
       const eventTime = ago(30);
       await remediate(stop({ eventTime }));
       const run = await remediate(sweepTry(0, eventTime));
@@ -55,7 +55,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       });
     });
 
-    test('from GuardDuty, on a trail that logs again, joins it without a mail', async () => {
+    test('by GuardDuty, on a trail that logs again, joins it without a mail', async () => {
       const eventTime = ago(600);
       await remediate(stop({ eventTime }));
       const run = await remediate(
@@ -66,7 +66,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       expect((await only()).detections.map(({ source }) => source)).toEqual(['event', 'guardduty']);
     });
 
-    test('a finding that is repeated for a later stop is an incident of its own, and the restored one stays', async () => {
+    test('by a finding that is repeated for a later stop is a separate incident, and the restored one does not change', async () => {
       const eventTime = ago(600);
       await remediate(stop({ eventTime }));
       world().answerFirst(false);
@@ -78,7 +78,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       expect((await world().incidents()).map(({ status }) => status)).toEqual(['RESTORED', 'RESTORED']);
     });
 
-    test('a finding of a later stop whose trail cannot be restarted is escalated', async () => {
+    test('by a finding of a later stop whose trail cannot be restarted is escalated', async () => {
       const eventTime = ago(600);
       await remediate(stop({ eventTime }));
       world().cloudTrail.on(GetTrailStatusCommand).resolves({ IsLogging: false });
@@ -90,7 +90,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       expect(moments(run)).toEqual(['alert', 'escalation']);
     });
 
-    test('the event that comes after the sweep joins it', async () => {
+    test('by the event, after the sweep, joins it', async () => {
       const eventTime = ago(30);
       await remediate(sweepTry(0, eventTime));
       const run = await remediate(stop({ eventTime }));
@@ -98,7 +98,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       expect((await only()).detections.map(({ source }) => source)).toEqual(['sweep', 'event']);
     });
 
-    test('from GuardDuty, of a deletion, joins the incident of the call without a mail', async () => {
+    test('by GuardDuty, of a deletion, joins the incident of the call without a mail', async () => {
       const eventTime = ago(600);
       await remediate(eventOf(recordOf('DeleteTrail', { eventTime })));
       const run = await remediate(
@@ -114,7 +114,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       });
     });
 
-    test('an update of a known finding adds to its incident', async () => {
+    test('by an update of a recorded finding is added to its incident', async () => {
       const first = recentFinding();
       await remediate(first);
       const run = await remediate(first);
@@ -144,7 +144,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
         .cloudTrail.on(StartLoggingCommand)
         .rejects(awsError('AccessDeniedException', 400, 'explicit deny'));
 
-    test('is escalated once, however often the sweep tries', async () => {
+    test('is escalated once, even if the sweep retries', async () => {
       deny();
       const first = await remediate(stop({ eventTime }));
       expect(moments(first)).toEqual(['alert', 'escalation']);
@@ -160,7 +160,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       expect((await only()).status).toBe('NEEDS_ACTION');
     });
 
-    test('and is restored by a later try is announced', async () => {
+    test('is announced after a later try restores it', async () => {
       deny();
       await remediate(sweepTry(0, eventTime));
       await remediate(sweepTry(1, eventTime));
@@ -179,7 +179,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       });
     });
 
-    test('is escalated again when the record of the try fails: nobody knows that its outcome has not changed', async () => {
+    test('is escalated again if the record of the try fails: the outcome may have changed', async () => {
       deny();
       await remediate(sweepTry(0, eventTime));
       const run = await remediate(sweepTry(1, eventTime), { RecordOutcome: failing('TimeoutError') });
@@ -197,7 +197,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       return runs;
     };
 
-    test('every stop is restored and recorded; mails become summaries at growing counts', async () => {
+    test('of stops restores and records every stop; mails become summaries at growing counts', async () => {
       const runs = await stopAgain(9);
       expect(runs.map(({ path }) => path.alert.at(-2))).toEqual([
         ...Array<string>(4).fill('PublishAlert'),
@@ -215,7 +215,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       expect(items.map(({ status }) => status)).toEqual(Array(9).fill('RESTORED'));
     });
 
-    test('what was suppressed has no outcome mail either, unless the restart failed or the record did', async () => {
+    test('sends no outcome mail after a suppressed alert, unless the restart or the record failed', async () => {
       await stopAgain(4);
       const [restored] = await stopAgain(1, 4);
       expect(restored).toMatchObject({
@@ -237,7 +237,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       expect(moments(failed)).toEqual(['escalation']);
     });
 
-    test('of ever other things is announced one after the other, two a second', async () => {
+    test('does not suppress stops of other trails, which are announced two a second', async () => {
       const runs: RemediationRun[] = [];
       for (let n = 0; n < 7; n += 1)
         runs.push(await remediate(stop({ requestParameters: { name: `trail-number-${n}` } })));
@@ -248,7 +248,7 @@ export function detectionRoutes({ world, remediate }: Routes): void {
       expect(runs.map(({ messages }) => messages.length)).toEqual(Array(7).fill(2));
     });
 
-    test('does not silence what is announced of another trail', async () => {
+    test('does not suppress the alert of another trail', async () => {
       await stopAgain(5);
       const run = await remediate(stop({ requestParameters: { name: 'other' } }));
       expect(run.path.alert).toEqual(ALERTED_LATER);

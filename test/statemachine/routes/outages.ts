@@ -21,10 +21,10 @@ import {
 
 /** The ways without SNS, without DynamoDB, and without either. */
 export function outageRoutes({ world, remediate }: Routes): void {
-  describe('SNS is down', () => {
+  describe('while SNS is down', () => {
     const down = Object.assign(new Error('SNS is away'), { name: 'InternalErrorException' });
 
-    test('altogether: the trail is restored and recorded, and the execution says that nobody was notified', async () => {
+    test('for all messages, the trail is restored and recorded, and the execution reports that no message was sent', async () => {
       world().sns.on(PublishCommand).rejects(down);
       const run = await remediate(stop());
       expect(run.path).toEqual({
@@ -40,7 +40,7 @@ export function outageRoutes({ world, remediate }: Routes): void {
       });
     });
 
-    test('at the alert: the outcome says so', async () => {
+    test('at the alert, the outcome reports it', async () => {
       const run = await remediate(stop(), { PublishAlert: failing('InternalErrorException') });
       expect(run.path).toEqual({ main: NOTIFIED, repair: FIRST_ROUND, alert: ALERTED });
       expect(run).toMatchObject({
@@ -50,20 +50,20 @@ export function outageRoutes({ world, remediate }: Routes): void {
       expect(moments(run)).toEqual(['outcome']);
     });
 
-    test('at the alert of what needs no repair: a second try announces it', async () => {
+    test('at the alert of an event that needs no repair, a second try announces it', async () => {
       const run = await remediate(denied(), { PublishAlert: failing('InternalErrorException') });
       expect(run.path).toEqual({ main: NOTIFIED, repair: NO_REPAIR, alert: ALERTED });
       expect(moments(run)).toEqual(['outcome']);
     });
 
-    test('at the escalation: the execution fails under the name that the failure rule speaks of', async () => {
+    test('at the escalation, the execution fails with the name that the failure rule matches', async () => {
       world().cloudTrail.on(StartLoggingCommand).rejects(awsError('TrailNotFoundException'));
       const run = await remediate(stop(), { PublishOutcome: failing('InternalErrorException') });
       expect(run.path.main).toEqual([...BEFORE, 'PublishOutcome', 'HowItEnded', 'NotificationFailed']);
       expect(run).toMatchObject({ error: 'NotificationFailedError', item: { status: 'NEEDS_ACTION' } });
     });
 
-    test('at an unclassifiable event: likewise', async () => {
+    test('at an unclassifiable event, the execution fails with that name too', async () => {
       world().sns.on(PublishCommand).rejects(down);
       const run = await remediate(eventOf(recentStop({ requestParameters: null })));
       expect(run.path.main).toEqual(['ClassifyEvent', 'PublishUnclassified', 'NotificationFailed']);
@@ -71,8 +71,8 @@ export function outageRoutes({ world, remediate }: Routes): void {
     });
   });
 
-  describe('DynamoDB is down', () => {
-    test('at the detection: the outcome writes the whole incident', async () => {
+  describe('while DynamoDB is down', () => {
+    test('at the detection, the outcome writes the whole incident', async () => {
       const run = await remediate(stop(), { RecordDetection: failing('TimeoutError') });
       expect(run.path).toEqual({ main: NOTIFIED, repair: FIRST_ROUND, alert: ALERTED_UNRECORDED });
       expect(run).toMatchObject({
@@ -82,7 +82,7 @@ export function outageRoutes({ world, remediate }: Routes): void {
       expect(moments(run)).toEqual(['alert', 'outcome']);
     });
 
-    test('at the outcome: people are notified, and the execution says that the record is not complete', async () => {
+    test('at the outcome, people are notified, and the execution reports that the record is incomplete', async () => {
       const run = await remediate(stop(), { RecordOutcome: failing('TimeoutError') });
       expect(run.path.main).toEqual([...BEFORE, 'PublishOutcome', 'HowItEnded', 'IncidentNotRecorded']);
       expect(run).toMatchObject({
@@ -93,7 +93,7 @@ export function outageRoutes({ world, remediate }: Routes): void {
       expect(moments(run)).toEqual(['alert', 'outcome']);
     });
 
-    test('altogether: still restored, alerted and notified', async () => {
+    test('for all calls, the trail is still restored, and people are alerted and notified', async () => {
       const run = await remediate(stop(), { 'record-incident': failing('TimeoutError') });
       expect(run.path).toEqual({
         main: [...BEFORE, 'PublishOutcome', 'HowItEnded', 'IncidentNotRecorded'],
@@ -104,20 +104,20 @@ export function outageRoutes({ world, remediate }: Routes): void {
       expect(run.messages[1]?.subject).toMatch(/^\[RESTORED \w+\]/);
     });
 
-    test('altogether, for what needs no repair: a second mail says that nothing is recorded', async () => {
+    test('for all calls, an event that needs no repair causes a second mail that nothing is recorded', async () => {
       const run = await remediate(denied(), { 'record-incident': failing('TimeoutError') });
       expect(run.path.main).toEqual([...BEFORE, 'PublishOutcome', 'HowItEnded', 'IncidentNotRecorded']);
       expect(moments(run)).toEqual(['alert', 'outcome']);
     });
 
-    test('altogether, and the trail is gone: the escalation goes out', async () => {
+    test('for all calls, a missing trail is escalated', async () => {
       world().cloudTrail.on(StartLoggingCommand).rejects(awsError('TrailNotFoundException'));
       const run = await remediate(stop(), { 'record-incident': failing('TimeoutError') });
       expect(run.path.main).toEqual(ESCALATED);
       expect(moments(run)).toEqual(['alert', 'escalation']);
     });
 
-    test('and so is SNS: the trail is restored all the same', async () => {
+    test('together with SNS, the trail is still restored', async () => {
       const run = await remediate(stop(), {
         'record-incident': failing('TimeoutError'),
         'publish-notification': failing('TimeoutError'),

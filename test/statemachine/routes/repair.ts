@@ -51,7 +51,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
       expect(run.item).not.toHaveProperty('unresolved');
     });
 
-    test('is restored in the second round, where the trail did not log in the first', async () => {
+    test('is restored in the second round if it did not log in the first', async () => {
       const run = await remediate(stop(), {
         VerifyLogging: failing('TrailNotLoggingError', 12, HANDLERS['verify-logging']),
       });
@@ -65,14 +65,14 @@ export function repairRoutes({ world, remediate }: Routes): void {
       expect(world().cloudTrail.calls()).toHaveLength(7);
     });
 
-    test('is looked at again and again until it shows: 12 times a round', async () => {
+    test('is polled until it logs: 12 times a round', async () => {
       const verify = failing('TrailNotLoggingError', 11, HANDLERS['verify-logging']);
       const run = await remediate(stop(), { VerifyLogging: verify });
       expect(run.path.repair).toEqual(FIRST_ROUND);
       expect(run.calls.filter(({ state }) => state === 'VerifyLogging')).toHaveLength(12);
     });
 
-    test('is never restored: a person is called, the incident is FAILED, and so is the execution', async () => {
+    test('that is never restored calls a person, and the incident and the execution fail', async () => {
       world().cloudTrail.on(GetTrailStatusCommand).resolves({ IsLogging: false });
       const run = await remediate(stop());
       expect(run.path).toEqual({
@@ -92,7 +92,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
       expect(moments(run)).toEqual(['alert', 'escalation']);
     });
 
-    test('is said to be restored only when GetTrailStatus says since when, whatever StartLogging answered', async () => {
+    test('is reported as restored only if GetTrailStatus has the time of the start, for any answer of StartLogging', async () => {
       world().cloudTrail.on(GetTrailStatusCommand).resolves({ IsLogging: true });
       const run = await remediate(stop());
       expect(run.error).toBe('TrailNotRestoredError');
@@ -105,7 +105,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
       ['UnsupportedOperationException', 'RestartRefusedError'],
     ] as const;
 
-    test.each(REFUSALS)('cannot be restarted (%s): given up at once as %s', async (name, error) => {
+    test.each(REFUSALS)('that cannot be restarted (%s) is given up at once as %s', async (name, error) => {
       world().cloudTrail.on(StartLoggingCommand).rejects(awsError(name));
       const run = await remediate(stop());
       expect(run.path).toEqual({
@@ -126,7 +126,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
       );
     });
 
-    test('and is gone: given up at once, with one StartLogging', async () => {
+    test('and deleted is given up at once, after one StartLogging', async () => {
       world().cloudTrail.on(StartLoggingCommand).rejects(awsError('TrailNotFoundException'));
       world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError('TrailNotFoundException'));
       const run = await remediate(stop());
@@ -143,7 +143,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
       expect(run.messages[1]?.subject).toBe('[ACT NOW] prod-eu: trail is GONE, management-events');
     });
 
-    test('that GetTrailStatus still shows is started by the function', async () => {
+    test('that GetTrailStatus still shows as stopped is started by the function', async () => {
       world()
         .cloudTrail.on(StartLoggingCommand)
         .rejectsOnce(awsError('TrailNotFoundException'))
@@ -163,7 +163,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
       ['was cut off', brokenOff()],
       ['was sent with an expired credential', awsError('ExpiredTokenException')],
     ])(
-      'is not said to be off if GetTrailStatus %s: it could not be verified, and StartLogging was accepted',
+      'is not reported as off if GetTrailStatus %s: it could not be verified, and StartLogging was accepted',
       async (_what, error) => {
         world().cloudTrail.on(GetTrailStatusCommand).rejects(error);
         const run = await remediate(stop());
@@ -180,14 +180,14 @@ export function repairRoutes({ world, remediate }: Routes): void {
     );
 
     test.each(['Sandbox.Timedout', 'States.Timeout', 'TypeError'])(
-      'is not said to be off if the function that asks ends in %s',
+      'is not reported as off if the function that polls ends in %s',
       async (error) => {
         const run = await remediate(stop(), { 'verify-logging': failing(error) });
         expect(run.messages[1]?.subject).toMatch(/: not verified after StartLogging, management-events$/);
       },
     );
 
-    test('is not said to be off if both calls were denied: nothing shows that StartLogging was accepted', async () => {
+    test('is not reported as off if both calls were denied: no answer shows that StartLogging was accepted', async () => {
       world().cloudTrail.on(StartLoggingCommand).rejects(awsError('AccessDeniedException'));
       world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError('AccessDeniedException'));
       const run = await remediate(stop());
@@ -228,7 +228,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
       expect(run.item?.status).toBe('RESTORED');
     });
 
-    test('is restored though the times of the trail lie some seconds before that of the event', async () => {
+    test('is restored even if its times are some seconds before that of the event', async () => {
       const eventTime = new Date();
       world().answerLogging(new Date(eventTime.getTime() - 5000), new Date(eventTime.getTime() - 8000));
       const run = await remediate(stop({ eventTime: eventTime.toISOString() }));
@@ -237,7 +237,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
     });
 
     test.each([GONE, ...REFUSALS])(
-      'cannot be looked at (%s): given up at once as %s',
+      'whose status cannot be read (%s) is given up at once as %s',
       async (name, error) => {
         world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError(name));
         const run = await remediate(stop());
@@ -248,7 +248,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
     );
 
     test.each([GONE, ...REFUSALS])(
-      'cannot be restarted a second time (%s): %s after two rounds',
+      'that cannot be restarted again (%s) ends as %s after two rounds',
       async (name, error) => {
         world().cloudTrail.on(GetTrailStatusCommand).resolves({ IsLogging: false });
         world().cloudTrail.on(StartLoggingCommand).resolvesOnce({}).rejects(awsError(name));
@@ -259,7 +259,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
       },
     );
 
-    test('of an organization, whose owner is another account, is that account’s to restart', async () => {
+    test('and belongs to an organization is left to the account that owns it', async () => {
       world().cloudTrail.on(StartLoggingCommand).rejects(awsError('AccessDeniedException'));
       const name = trailArn('organization', 'eu-central-1', '999988887777');
       const run = await remediate(stop({ requestParameters: { name } }));
@@ -269,7 +269,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
       });
     });
 
-    test('whose StartLogging is throttled is restarted when CloudTrail has time: 62 tries', async () => {
+    test('whose StartLogging is throttled is restarted after 62 tries', async () => {
       const start = failing('CloudTrailBusyError', 61, HANDLERS['start-logging']);
       const run = await remediate(stop(), { ...REFUSED, StartLogging: start });
       expect(run.path.repair).toEqual(FUNCTION_ROUND);
@@ -282,7 +282,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
       'Lambda.Unknown',
       'Lambda.ServiceException',
       'TypeError',
-    ])('whose StartLogging ends in %s, but that logs again, is restored: the proof counts', async (error) => {
+    ])('whose StartLogging ends in %s is restored if it logs again: the proof counts', async (error) => {
       world().answerLogging(new Date());
       const run = await remediate(stop(), { ...REFUSED, StartLogging: failing(error) });
       expect(run.path.repair).toEqual(FUNCTION_ROUND);
@@ -290,7 +290,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
       expect(run.item?.repair).not.toHaveProperty('applied');
     });
 
-    test('whose StartLogging function breaks in the second round may still be verified', async () => {
+    test('whose StartLogging function fails in the second round can still be verified', async () => {
       world().answerLogging(new Date());
       const run = await remediate(stop(), {
         'start-logging': failing('TypeError'),
@@ -301,7 +301,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
   });
 
   describe('a call that needs no repair', () => {
-    test('a denied attempt is announced once and recorded, and CloudTrail is not called', async () => {
+    test('because it was denied is announced once and recorded, and CloudTrail is not called', async () => {
       const run = await remediate(denied());
       expect(run.path).toEqual({ main: QUIET, repair: NO_REPAIR, alert: ALERTED });
       expect(run.item).toMatchObject({ kind: 'ATTEMPT_FAILED', status: 'NOTED', messageIds: ['message-1'] });
@@ -324,7 +324,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
         'NOTED',
       ],
     ])(
-      '%s is announced once and recorded, and CloudTrail is only read',
+      '(%s) is announced once and recorded, and CloudTrail is only read',
       async (_what, event, kind, status) => {
         const run = await remediate(event());
         expect(run.path).toEqual({
@@ -338,7 +338,7 @@ export function repairRoutes({ world, remediate }: Routes): void {
       },
     );
 
-    test("the remediator's own StartLogging is recorded, and nothing is published", async () => {
+    test('because it is the StartLogging of the remediator is recorded, and nothing is published', async () => {
       const run = await remediate(eventOf(recordOf('StartLogging', { userIdentity: IDENTITIES.remediator })));
       expect(run.path).toEqual({ main: QUIET, repair: NO_REPAIR, alert: NOT_ALERTED });
       expect(run).toMatchObject({

@@ -31,7 +31,7 @@ export function resolutionRoutes({ world, remediate }: Routes): void {
   const stored = async (id: string) => (await world().incidents()).find((incident) => incident.id === id);
 
   describe('an incident that needs action', () => {
-    test('is restored by whoever starts the trail, who is named in the only message', async () => {
+    test('is restored by the person who starts the trail and is named in the only message', async () => {
       const { id } = await notRestored();
       world().answerLogging(ago(0), ago(10));
       const run = await remediate(started());
@@ -50,7 +50,7 @@ export function resolutionRoutes({ world, remediate }: Routes): void {
       expect(await stored(id)).not.toHaveProperty('unresolved');
     });
 
-    test('stays open if the trail does not log for all that, and the call is announced', async () => {
+    test('stays open if the trail does not log after a start, and the call is announced', async () => {
       const { id } = await notRestored();
       const run = await remediate(started());
       expect(run.path.main).toEqual(NOTIFIED);
@@ -60,7 +60,7 @@ export function resolutionRoutes({ world, remediate }: Routes): void {
       expect(await stored(id)).toMatchObject({ status: 'NEEDS_ACTION' });
     });
 
-    test('is restored by a call that makes the settings those from before', async () => {
+    test('is restored by a call that restores the earlier settings', async () => {
       await world().observe(ago(30));
       world().answerTrail({ IsMultiRegionTrail: false });
       world().answerLogging(ago(600), null);
@@ -68,7 +68,7 @@ export function resolutionRoutes({ world, remediate }: Routes): void {
       expect(await stored('weakened')).toMatchObject({ status: 'NEEDS_ACTION' });
       world().answerTrail({});
       const run = await remediate(
-        eventOf(updateTrail({ isMultiRegionTrail: true }, { eventID: 'mended', ...at(0) })),
+        eventOf(updateTrail({ isMultiRegionTrail: true }, { eventID: 'restored', ...at(0) })),
       );
       expect(run.messages.map(({ subject }) => subject)).toContain(
         '[RESTORED] prod-eu: trail as before again, by mallory, management-events',
@@ -76,7 +76,7 @@ export function resolutionRoutes({ world, remediate }: Routes): void {
       expect(await stored('weakened')).toMatchObject({ status: 'RESTORED', resolution: { by: 'mallory' } });
     });
 
-    test('is over with the next stop of the trail that is repaired', async () => {
+    test('ends with the next stop of the trail that is repaired', async () => {
       const { id } = await notRestored();
       world().answer();
       const run = await remediate(stop());
@@ -87,7 +87,7 @@ export function resolutionRoutes({ world, remediate }: Routes): void {
   });
 
   describe('a call on a trail', () => {
-    test('shows what the trail is now: logging, or gone', async () => {
+    test('shows the current state of the trail: logging, or gone', async () => {
       world().answerLogging(ago(600), null);
       const run = await remediate(eventOf(recordOf('AddTags', { eventID: 'tagged', ...at(0) })));
       expect(run.path).toEqual({ main: QUIET, repair: COMPARED, alert: ALERTED });
@@ -98,7 +98,7 @@ export function resolutionRoutes({ world, remediate }: Routes): void {
     });
   });
 
-  describe('incidents that are over', () => {
+  describe('incidents that ended', () => {
     const ended = [
       'IsStop',
       'RecordResolution',
@@ -108,7 +108,7 @@ export function resolutionRoutes({ world, remediate }: Routes): void {
       'Done',
     ];
 
-    test('as a sweep verified are restored, with one message', async () => {
+    test('by the verification of a sweep are restored, with one message', async () => {
       const incidents = [await notRestored(10), await notRestored(20)];
       const run = await remediate(resolvedEvent(incidents));
       expect(run).toMatchObject({
@@ -122,7 +122,7 @@ export function resolutionRoutes({ world, remediate }: Routes): void {
       }
     });
 
-    test('since a person closes one are closed, with the note and who closed it', async () => {
+    test('because a person closed one are closed, with the note and the name of that person', async () => {
       const incident = await notRestored();
       const run = await remediate(closedEvent(incident));
       expect(run).toMatchObject({
@@ -142,7 +142,7 @@ export function resolutionRoutes({ world, remediate }: Routes): void {
       expect(await readTrailState(TRAIL_ARN)).toMatchObject({ logging: 'off' });
     });
 
-    test('are not ended twice, and nobody is notified again', async () => {
+    test('are not ended twice, and no second message is sent', async () => {
       const incident = await notRestored();
       await remediate(closedEvent(incident));
       const run = await remediate(resolvedEvent([incident]));
@@ -154,7 +154,7 @@ export function resolutionRoutes({ world, remediate }: Routes): void {
       expect(await stored(incident.id)).toMatchObject({ status: 'CLOSED' });
     });
 
-    test('but of which one is not in the table all stay open: the failure rule announces it', async () => {
+    test('all stay open if one of them is not in the table: the failure rule announces it', async () => {
       const incident = await notRestored();
       const vanished = { trailArn: TRAIL_ARN, occurredAtId: `${incident.occurredAt}#vanished` };
       const run = await remediate(resolvedEvent([incident, vanished]));
@@ -162,7 +162,7 @@ export function resolutionRoutes({ world, remediate }: Routes): void {
       expect(await stored(incident.id)).toMatchObject({ status: 'NEEDS_ACTION' });
     });
 
-    test('but cannot be written leave the execution failed: the failure rule announces it', async () => {
+    test('fail the execution if they cannot be written: the failure rule announces it', async () => {
       const incident = await notRestored();
       const run = await remediate(closedEvent(incident), {
         RecordResolution: failing('InternalServerError'),
@@ -171,7 +171,7 @@ export function resolutionRoutes({ world, remediate }: Routes): void {
       expect(await stored(incident.id)).toMatchObject({ status: 'NEEDS_ACTION' });
     });
 
-    test('and cannot be announced are ended, and the failure rule announces it', async () => {
+    test('are ended even if they cannot be announced, and the failure rule announces it', async () => {
       const incident = await notRestored();
       const run = await remediate(closedEvent(incident), {
         PublishResolution: failing('InternalErrorException'),
@@ -181,7 +181,7 @@ export function resolutionRoutes({ world, remediate }: Routes): void {
     });
   });
 
-  test('a stop that comes again after a person closed it is announced as known', async () => {
+  test('a repeated stop after a person closed its incident is announced as known', async () => {
     const incident = await notRestored();
     await remediate(closedEvent(incident));
     const run = await remediate(stop({ eventID: incident.id, eventTime: incident.occurredAt }));

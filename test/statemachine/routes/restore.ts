@@ -70,7 +70,7 @@ export function restoreRoutes({ world, remediate }: Routes): void {
 
     const changed = () => eventOf(updateTrail({ name: TRAIL_ARN, s3BucketName: 'mallorys-bucket' }));
 
-    test('that gets another bucket is restored as approved', async () => {
+    test('with another bucket is restored as approved', async () => {
       const run = await remediate(changed());
       expect(run.path).toEqual({ main: NOTIFIED, repair: RESTORED, alert: ALERTED });
       expect(run.item).toMatchObject({
@@ -80,7 +80,7 @@ export function restoreRoutes({ world, remediate }: Routes): void {
       expect(run.messages[1]?.subject).toMatch(/^\[RESTORED .*trail as approved again/);
     });
 
-    test('that was changed in the dark is restored after its restart', async () => {
+    test('that was changed while it was off is restored after its restart', async () => {
       const run = await remediate(stop());
       expect(run.path.repair).toEqual([
         ...FIRST_ROUND.slice(0, -1),
@@ -106,7 +106,7 @@ export function restoreRoutes({ world, remediate }: Routes): void {
       expect(run.item).toMatchObject({ repair: { failure: { error: 'TrailDiffersError' } } });
     });
 
-    test('is not restored while a pause lasts, and the mail says so', async () => {
+    test('is not restored during a pause, and the mail says so', async () => {
       const until = new Date(Date.now() + 60_000).toISOString();
       parameters
         .on(GetParameterCommand, { Name: '/cloudtrail-remediator/x' })
@@ -125,7 +125,7 @@ export function restoreRoutes({ world, remediate }: Routes): void {
       expect(run.messages[1]?.email).toContain('CHG-1');
     });
 
-    test('is only verified after a call of its own restore, and nobody is notified', async () => {
+    test('is only verified after a call of its own restore, and no message is sent', async () => {
       process.env['RESTORE_ROLE_ARN'] = REMEDIATOR_ROLE_ARN;
       trail = {};
       const { userIdentity } = ownIdentity();

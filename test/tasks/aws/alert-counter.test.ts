@@ -53,7 +53,7 @@ describe('the count of a series', () => {
     await expect(count(0)).resolves.toEqual({ repeats: 1, announce: true, waitSeconds: 0 });
   });
 
-  test('announces the first three, of the 4th, the 8th and the 16th, and since when', async () => {
+  test('announces the first three, then the 4th, the 8th and the 16th, and the beginning of the series', async () => {
     const announced: number[] = [];
     for (let n = 0; n < 17; n += 1) {
       const { repeats, since, announce } = await count(n, { occurredAt: after(n - 3).toISOString() });
@@ -64,7 +64,7 @@ describe('the count of a series', () => {
     expect(announced).toEqual([1, 2, 3, 4, 8, 16]);
   });
 
-  test('gives each of many at once a number of its own', async () => {
+  test('gives each of many concurrent incidents a number of its own', async () => {
     const counts = await Promise.all(Array.from({ length: 40 }, () => count(0)));
     expect(counts.map(({ repeats }) => repeats).sort((a, b) => a - b)).toEqual(
       Array.from({ length: 40 }, (_, n) => n + 1),
@@ -72,14 +72,14 @@ describe('the count of a series', () => {
     expect(counts.filter(({ announce }) => announce)).toHaveLength(7);
   });
 
-  test('goes on while gaps are ten minutes at most, and begins anew after a longer one', async () => {
+  test('continues over gaps of ten minutes at most, and restarts after a longer one', async () => {
     await count(0);
     await expect(count(10 * MINUTE)).resolves.toMatchObject({ repeats: 2 });
     await expect(count(20 * MINUTE)).resolves.toMatchObject({ repeats: 3 });
     await expect(count(30 * MINUTE + 1)).resolves.toEqual({ repeats: 1, announce: true, waitSeconds: 0 });
   });
 
-  test('of a slow series is announced every hour, once', async () => {
+  test('is announced once an hour in a slow series', async () => {
     const announced: number[] = [];
     for (let minute = 0; minute <= 300; minute += 5) {
       const { repeats, announce } = await count(minute * MINUTE);
@@ -91,14 +91,14 @@ describe('the count of a series', () => {
     expect(late.map(({ repeats }) => repeats).sort()).toEqual([1, 2]);
   });
 
-  test('is announced by one of several that come after an hour of silence', async () => {
+  test('is announced by one of several incidents that come after an hour without an alert', async () => {
     for (let n = 0; n < 20; n += 1) await count(n);
     for (let minute = 10; minute <= 60; minute += 10) await count(minute * MINUTE);
     const both = await Promise.all([count(60 * MINUTE + 20), count(60 * MINUTE + 20)]);
     expect(both.map(({ announce }) => announce).sort()).toEqual([false, true]);
   });
 
-  test('costs three small items, however many there are; DynamoDB deletes a count a day after the last', async () => {
+  test('takes three small items for any number of incidents; DynamoDB deletes a count a day after the last', async () => {
     for (let n = 0; n < 32; n += 1) await count(n);
     const items: object[] = await table.items();
     expect(items).toHaveLength(3);
@@ -110,14 +110,14 @@ describe('the count of a series', () => {
     }
   });
 
-  test('announces a due count, though the execution that took it never got the answer', async () => {
+  test('announces a due count even if the execution that incremented it did not get the answer', async () => {
     for (let n = 0; n < 3; n += 1) await count(n);
     await expect(count(3, {}, 'mine')).resolves.toMatchObject({ repeats: 4, announce: true });
     await expect(count(4, {}, 'of another')).resolves.toMatchObject({ repeats: 5, announce: false });
     await expect(count(5, {}, 'mine')).resolves.toMatchObject({ repeats: 6, announce: true });
   });
 
-  test('announces a due count with the next one, when the execution that took it broke before', async () => {
+  test('announces a due count with the next one if the execution that incremented it failed', async () => {
     for (let n = 0; n < 3; n += 1) await count(n);
     const isNoted = ({ input }: { input: object }) => JSON.stringify(input).includes('announcedCount < :due');
     dynamo.middlewareStack.add(
@@ -134,7 +134,7 @@ describe('the count of a series', () => {
   });
 });
 
-test('an answer of DynamoDB without the attributes is a failure: nothing shows that anything was counted', async () => {
+test('a response of DynamoDB without attributes is an error: it does not prove the count', async () => {
   dynamo.middlewareStack.add(
     (next) => async (call) => {
       const answer = await next(call);
@@ -152,8 +152,8 @@ const weakened = (n: number): Partial<Incident> => ({
   changes: [`S3BucketName set to bucket-${n}`],
 });
 
-describe('what is not alike', () => {
-  test('is announced however many others there were: the change that matters hides behind none', async () => {
+describe('a change that differs from the counted ones', () => {
+  test('is announced after any number of others, so they cannot hide it', async () => {
     for (let n = 0; n < 6; n += 1) await count(n, weakened(1));
     await expect(count(7, weakened(1))).resolves.toMatchObject({ repeats: 7, announce: false });
     await expect(count(8, weakened(2))).resolves.toMatchObject({ repeats: 1, announce: true });
@@ -167,7 +167,7 @@ describe('what is not alike', () => {
   });
 });
 
-test('a count that an earlier version began, under other names, goes on and is announced', async () => {
+test('a count that an earlier version began, under other names, is continued and announced', async () => {
   for (let n = 0; n < 6; n += 1) await count(n);
   for (const { trailArn, occurredAtId } of await table.items())
     await dynamo.send(
@@ -181,39 +181,39 @@ test('a count that an earlier version began, under other names, goes on and is a
   await expect(count(8)).resolves.toMatchObject({ repeats: 8, announce: true });
 });
 
-describe('alerts that come at once', () => {
-  const turnsOf = async (many: readonly Promise<{ waitSeconds: number }>[]) =>
+describe('concurrent alerts', () => {
+  const waitsOf = async (many: readonly Promise<{ waitSeconds: number }>[]) =>
     (await Promise.all(many)).map(({ waitSeconds }) => waitSeconds).sort((a, b) => a - b);
 
-  test('leave two a second, whatever they are about', async () => {
+  test('are sent two a second, for any subjects', async () => {
     const parts = Array.from({ length: 40 }, (_, n) => count(0, weakened(n)));
-    expect(await turnsOf(parts)).toEqual(Array.from({ length: 40 }, (_, n) => Math.floor(n / 2)));
+    expect(await waitsOf(parts)).toEqual(Array.from({ length: 40 }, (_, n) => Math.floor(n / 2)));
   });
 
-  test('take turns for ten seconds, and then begin anew', async () => {
-    await turnsOf(Array.from({ length: 6 }, (_, n) => count(0, weakened(n))));
+  test('are queued for ten seconds, and then begin again without a wait', async () => {
+    await waitsOf(Array.from({ length: 6 }, (_, n) => count(0, weakened(n))));
     await expect(count(10, weakened(7))).resolves.toMatchObject({ waitSeconds: 3 });
     await expect(count(11, weakened(8))).resolves.toMatchObject({ waitSeconds: 0 });
   });
 
-  test('wait for none that is not announced', async () => {
+  test('do not wait for an alert that is not announced', async () => {
     for (let n = 0; n < 7; n += 1) await count(0);
     await expect(count(0, weakened(1))).resolves.toMatchObject({ waitSeconds: 2 });
   });
 
-  test('of trails known to log wait for none of the others', async () => {
+  test('of trails known to log do not wait for other alerts', async () => {
     for (let n = 0; n < 9; n += 1) await count(0, weakened(n));
     await expect(countKnown(0)).resolves.toMatchObject({ announce: true, waitSeconds: 0 });
   });
 
-  test('wait for no escalation, and it waits for none', async () => {
+  test('do not wait for an escalation, and an escalation does not wait for them', async () => {
     for (let n = 0; n < 9; n += 1) await count(0, weakened(n));
     await expect(escalate(0, 'x')).resolves.toEqual({ repeats: 1, announce: true, waitSeconds: 0 });
   });
 });
 
-describe('escalations of trails that nobody saw log', () => {
-  test('are one a second; the next one says how many were suppressed, and none waits', async () => {
+describe('escalations of trails that were never seen logging', () => {
+  test('are sent one a second; the next one has the number of suppressed ones, and none waits', async () => {
     const flood = await Promise.all(Array.from({ length: 40 }, (_, n) => escalate(0, `forged-${n}`)));
     expect(flood.filter(({ announce }) => announce).length).toBeLessThanOrEqual(2);
     expect(flood.every(({ waitSeconds }) => waitSeconds === 0)).toBe(true);
@@ -224,7 +224,7 @@ describe('escalations of trails that nobody saw log', () => {
     expect(await escalate(4, 'forged-41')).not.toHaveProperty('suppressed');
   });
 
-  test('suppress none of a trail known to log', async () => {
+  test('do not suppress those of a trail known to log', async () => {
     for (let n = 0; n < 60; n += 1) await escalate(0, `forged-${n}`);
     for (let n = 0; n < 5; n += 1)
       await expect(escalate(0, `real-${n}`, true)).resolves.toMatchObject({ announce: true });
@@ -234,7 +234,7 @@ describe('escalations of trails that nobody saw log', () => {
 describe('trails known to log', () => {
   const deleted: Partial<Incident> = { kind: 'TRAIL_DELETED', plannedRepair: 'none' };
 
-  test('share no limit with those that nobody saw log: deletions of decoys hide no deletion', async () => {
+  test('share no limit with trails that were never seen logging: deletions of decoys hide no deletion', async () => {
     for (let n = 0; n < 52; n += 1) await count(n, { ...deleted, ...on(`decoy-${n}`) });
     await expect(count(60, { ...deleted, ...on('real') })).resolves.toMatchObject({ announce: false });
     await expect(countKnown(60, { ...deleted, ...on('real') })).resolves.toMatchObject({ announce: true });
@@ -250,21 +250,21 @@ describe('trails known to log', () => {
     await expect(countKnown(9, refused)).resolves.toMatchObject({ repeats: 1, announce: true });
   });
 
-  test('have their stop announced, whatever flood of others it comes in, even of known ones', async () => {
+  test('have their stop announced in any flood, even of trails known to log', async () => {
     for (let n = 0; n < 60; n += 1)
       await countKnown(n, { ...weakened(n), severity: 'critical', ...on('another') });
     await expect(countKnown(60, on('real'))).resolves.toMatchObject({ repeats: 1, announce: true });
     await expect(countKnown(60, { ...deleted, ...on('real') })).resolves.toMatchObject({ announce: true });
   });
 
-  test('have a loop of stops of the same trail summarised', async () => {
+  test('have repeated stops of the same trail summarized', async () => {
     const announced: number[] = [];
     for (let n = 1; n <= 17; n += 1) if ((await countKnown(n)).announce) announced.push(n);
     expect(announced).toEqual([1, 2, 3, 4, 8, 16]);
   });
 });
 
-test('the alert after those that were suppressed says how many they were', async () => {
+test('the alert after suppressed ones has their number', async () => {
   for (let n = 1; n <= 63; n += 1) await count(n, weakened(n));
   await expect(count(64, weakened(64))).resolves.toMatchObject({ announce: true, suppressed: 13 });
   const many = await Promise.all(Array.from({ length: 30 }, (_, n) => count(1000, weakened(n))));

@@ -7,7 +7,7 @@ const { dynamo } = await import('../../../tasks/aws/dynamo-client.ts');
 const { sns } = await import('../../../tasks/aws/sns-client.ts');
 
 describe('the clients', () => {
-  test('of CloudTrail are one for each Region', async () => {
+  test('of CloudTrail are created once for each Region', async () => {
     expect(cloudTrailIn('us-east-1')).toBe(cloudTrailIn('us-east-1'));
     expect(cloudTrailIn('eu-west-1')).not.toBe(cloudTrailIn('us-east-1'));
     expect(await cloudTrailIn('eu-west-1').config.region()).toBe('eu-west-1');

@@ -65,7 +65,7 @@ describe('the credentials of the environment', () => {
       expect(headers['authorization']).toContain('Credential=ASIAIOSFODNN7EXAMPLE/');
     });
 
-    test('has no credentials but those of the environment', async () => {
+    test('has only the credentials of the environment', async () => {
       delete process.env['AWS_SECRET_ACCESS_KEY'];
       await expect(environmentCredentials()).rejects.toThrow('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY');
       expect(defaultProvider()).toBe(environmentCredentials);

@@ -11,7 +11,7 @@ describe('log', () => {
     written.length = 0;
   });
 
-  test('writes one line of JSON to standard output in one go, its keys at the root', () => {
+  test('writes one line of JSON to standard output in one write, with its keys at the root', () => {
     log(
       'warn',
       'two\nlines',
@@ -31,7 +31,7 @@ describe('log', () => {
     });
   });
 
-  test('goes where it is sent', () => {
+  test('writes to the given output', () => {
     const lines: string[] = [];
     redirectLog((line) => lines.push(line));
     log('info', 'x', { step: 's' });

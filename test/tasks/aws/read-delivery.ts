@@ -90,7 +90,7 @@ test('every item of the path is read, in the form in which it can be written aga
   });
 });
 
-test('what a reader may not read is unknown, and everything else is known', async () => {
+test('an item that the reader may not read is unknown, and every other item is read', async () => {
   await withPath(async ({ url, path }) => {
     expect(await readAs(url, 'denied', path)).toMatchObject({
       bucket: 'exists',

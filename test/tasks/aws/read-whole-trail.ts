@@ -37,7 +37,7 @@ describe('readWholeTrail', () => {
     );
   }
 
-  test('a trail without anything of its own has the default selectors, and no Insights', async () => {
+  test('a trail without custom settings has the default selectors, and no Insights', async () => {
     expect(await readWholeTrail(installation.client(), TRAIL)).toEqual({
       ...{ trailArn: TRAIL, isLogging: true, settings, insights: [], aggregation: [], tags: [] },
       selectors: { eventSelectors: [{ includeManagementEvents: true, readWriteType: 'All' }] },
@@ -66,11 +66,11 @@ describe('readWholeTrail', () => {
     });
   });
 
-  test('a trail that is not there is null', async () => {
+  test('a trail that does not exist is null', async () => {
     expect(await readWholeTrail(installation.client(), `${TRAIL}-2`)).toBeNull();
   });
 
-  test('each read that is denied makes its part unknown, and the others are read; without GetTrail none is', async () => {
+  test('each denied read makes its part unknown, and the others are read; without GetTrail no part is read', async () => {
     const reads = {
       GetTrail: ['settings', 'isLogging', 'selectors', 'insights', 'aggregation', 'tags'],
       GetTrailStatus: ['isLogging'],

@@ -49,7 +49,7 @@ describe('the value of the parameter', () => {
     expect(parseBaseline(formatted.value, trailArn)).toEqual(trail);
   });
 
-  test('is packed where SSM would take it for a reference to another parameter', () => {
+  test('is packed if SSM would treat it as a reference to another parameter', () => {
     const trail = { ...approved, settings: { ...approved.settings, s3KeyPrefix: '{{ssm:other}}' } };
     const { value } = formatBaseline(trail);
     expect(value).not.toContain('{{');
@@ -86,7 +86,7 @@ describe('the value of the parameter', () => {
     expect(() => parseBaseline(value, trailArn)).toThrow(InvalidBaselineError);
   });
 
-  test('never makes anything but that error, whatever it is', () => {
+  test('throws only that error, for any text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json(), fc.base64String()), (value) => {
         expect(() => parseBaseline(value, trailArn)).toThrow(InvalidBaselineError);
@@ -96,7 +96,7 @@ describe('the value of the parameter', () => {
 });
 
 describe('the digest', () => {
-  test('does not depend on the owner, which cannot be put back', () => {
+  test('does not depend on the owner, which cannot be restored', () => {
     expect(digestOf({ ...approved, owner: { stackName: 'audit' } })).toBe(digestOf(approved));
     expect(digestOf(approved)).toMatch(/^[0-9a-f]{64}$/);
   });
@@ -118,7 +118,7 @@ describe('the digest', () => {
   });
 });
 
-test('a trail of which a part could not be read cannot be approved', () => {
+test('a trail with an unread part cannot be approved', () => {
   const current = normalizeTrail(trailArn, { ...answers, tags: { unknown: 'AccessDenied' } });
   expect(() => approveTrail(current)).toThrow(UnknownPartError);
   expect(() => approveTrail(current)).toThrow('The trail cannot be approved: its tags could not be read.');
@@ -135,7 +135,7 @@ describe('the name of the parameter', () => {
       'arn:aws-us-gov:cloudtrail:us-gov-west-1:111122223333:trail/aws-controltower-B',
       '111122223333/us-gov-west-1/aws-controltower-B',
     ],
-  ])('of %s names stack, account, Region and trail, and leads back to them', (arn, path) => {
+  ])('of %s names stack, account, Region and trail, and can be parsed back', (arn, path) => {
     const name = parameterName('Audit-1', arn);
     expect(name).toBe(`/cloudtrail-remediator/Audit-1/baseline/${path}`);
     expect(name.startsWith(`${parameterPath('Audit-1')}/`)).toBe(true);
@@ -147,11 +147,11 @@ describe('the name of the parameter', () => {
     '/cloudtrail-remediator/s/baseline/1111/eu-central-1/t',
     '/cloudtrail-remediator/s/other/111122223333/eu-central-1/t',
     '/x/cloudtrail-remediator/s/baseline/111122223333/eu-central-1/t',
-  ])('%s is that of no baseline', (name) => {
+  ])('%s belongs to no baseline', (name) => {
     expect(parseParameterName(name)).toBeUndefined();
   });
 
-  test('is of trails only', () => {
+  test('exists for trails only', () => {
     expect(() => parameterName('s', 'arn:aws:s3:::bucket')).toThrow(TypeError);
   });
 });

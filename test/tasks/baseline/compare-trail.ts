@@ -81,7 +81,7 @@ describe('the verdict', () => {
     },
   );
 
-  test('is never "as before" unless all that was observed before the stop is as it was', () => {
+  test('is "as before" only if every setting observed before the stop is unchanged', () => {
     const offsets = fc.option(fc.integer({ min: -7200, max: 7200 }), { nil: null });
     const bucket = fc.constantFrom('a', 'b');
     fc.assert(
@@ -100,8 +100,8 @@ describe('the verdict', () => {
   });
 });
 
-describe('what it is compared with', () => {
-  test('is not what a sweep saw after the stop, but what it saw before the restart', () => {
+describe('the observation that a trail is compared with', () => {
+  test('is not one after the stop, but the one before the restart', () => {
     const state = {
       observed: observed(trail({ S3BucketName: 'mallorys-bucket' }), 1200),
       observedBefore: observed(trail(), -300),
@@ -112,27 +112,27 @@ describe('what it is compared with', () => {
     });
   });
 
-  test('may have been seen in the very second of the stop, whose fraction CloudTrail does not keep', () => {
+  test('may come from the second of the stop, whose fraction CloudTrail does not store', () => {
     expect(compare(trail(), { state: seen(0.5) }).verdict).toBe('as-before');
     expect(compare(trail(), { state: seen(0.7) }).verdict).toBe('not-compared');
   });
 
-  test('may be of after the stop, where the trail was stopped once more since', () => {
+  test('may come after the stop if the trail was stopped once more since', () => {
     expect(compare(trail(), { state: seen(600), stopLoggingTime: at(900) }).verdict).toBe('as-before');
   });
 
-  test('may be of the minute before the stop, where the clock of the stop is behind', () => {
+  test('may come from the minute before the stop, if the clock of the stop is behind', () => {
     const state = seen(-30);
     expect(compare(trail(), { state, stopLoggingTime: at(-45) }).verdict).toBe('as-before');
     expect(compare(trail(), { state: seen(0), stopLoggingTime: at(0) }).verdict).toBe('as-before');
   });
 
-  test('is what was last observed, where nothing was stopped', () => {
+  test('is the last one if nothing was stopped', () => {
     const compared = { state: seen(600), now: trail(), homeRegion: 'eu-central-1' };
     expect(compareTrail({ ...compared, stopLoggingTime: at(0) }).verdict).toBe('as-before');
   });
 
-  test('is the same however the table gives it back', () => {
+  test('is equal for every form in which the table returns it', () => {
     const state = JSON.parse(
       JSON.stringify(seen(-300)).replace('"s3BucketName":"audit-log",', ''),
       (name, value: unknown) =>
@@ -142,7 +142,7 @@ describe('what it is compared with', () => {
   });
 });
 
-describe('what is shown', () => {
+describe('the differences of a comparison', () => {
   const differences = (settings: DescribedTrail, selectors?: DescribedSelectors) =>
     compare(trail(settings, selectors), { state: seen(-300) }).differences;
 
@@ -166,11 +166,11 @@ describe('what is shown', () => {
       { setting: 'logFileValidationEnabled', before: 'true', now: 'false' },
     ],
     [{ IsOrganizationTrail: true }, { setting: 'isOrganizationTrail', before: 'false', now: 'true' }],
-  ])('of %j is what it was and what it is', (settings, difference) => {
+  ])('have the earlier and the current value of %j', (settings, difference) => {
     expect(differences(settings)).toEqual([difference]);
   });
 
-  test('of selectors are those of one side only', () => {
+  test('have only the selectors of one side', () => {
     const reads = { ReadWriteType: 'ReadOnly', IncludeManagementEvents: true };
     const both = { EventSelectors: [...(SELECTORS.EventSelectors ?? []), reads] };
     const readOnly = '{"includeManagementEvents":true,"readWriteType":"ReadOnly"}';
@@ -185,7 +185,7 @@ describe('what is shown', () => {
     ]);
   });
 
-  test('are bucket and scope, before and now, also where nothing was stored', () => {
+  test('have bucket and scope, before and now, even if nothing was stored', () => {
     const now = trail({
       S3BucketName: 'mallorys-bucket',
       IsMultiRegionTrail: false,
@@ -203,7 +203,7 @@ describe('what is shown', () => {
     });
   });
 
-  test('is at most 20 differences of 200 bytes a side, though they differ only after that', () => {
+  test('are at most 20, with 200 bytes a side, even if the values differ only after that', () => {
     const condition = (end: string) => ({ Field: 'resources.ARN', Equals: [`${'x'.repeat(300)}${end}`] });
     const many = (end: string): DescribedSelectors => ({
       AdvancedEventSelectors: Array.from({ length: 15 }, (_, n) => ({
@@ -236,12 +236,12 @@ describe('Insights, event configuration and tags', () => {
       { setting: 'aggregation Data', before: null, now: 'API_ACTIVITY' },
     ],
     ['a tag', { tags: [] }, { setting: 'tag Owner', before: 'audit', now: null }],
-  ])('differ from what was observed: %s', (_what, change, difference) => {
+  ])('differ from the observed values: %s', (_what, change, difference) => {
     const compared = compare({ ...before, ...change }, { state: seen(-60, before) });
     expect(compared).toMatchObject({ verdict: 'changed', against: 'observed', differences: [difference] });
   });
 
-  test('that could not be read are unknown, and never equal', () => {
+  test('are unknown, and never equal, if they could not be read', () => {
     const { tags, ...unread } = before;
     expect(() => compare(unread, { state: seen(-60, before) })).toThrow(
       'Not all of the trail could be read (tags).',
@@ -252,7 +252,7 @@ describe('Insights, event configuration and tags', () => {
     });
   });
 
-  test('says whether Insights is on, where nothing was observed before', () => {
+  test('show whether Insights is on, even without an earlier observation', () => {
     expect(compare({ ...trail(), insights: [rate] })).toMatchObject({ insights: true, differences: [] });
   });
 
@@ -263,7 +263,7 @@ describe('Insights, event configuration and tags', () => {
     [false, [], []],
     [false, [rate], []],
     [false, [rate, { ...rate, insightType: 'ApiErrorRateInsight' }], [rate]],
-  ])('says %p: whether Insights is on as before', (insights, had, has) => {
+  ])('show as %p whether Insights is on as before', (insights, had, has) => {
     const known = { ...trail(), ...(had && { insights: had }) };
     expect(compare({ ...trail(), ...(has && { insights: has }) }, { state: seen(-60, known) })).toMatchObject(
       {

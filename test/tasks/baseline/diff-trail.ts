@@ -42,7 +42,7 @@ function reversed<T>(value: T): T {
 describe.each(RECORDED_TRAILS)('a trail that $madeBy made', ({ trailArn, answers }) => {
   const approved = approveTrail(normalizeTrail(trailArn, answers));
 
-  test('shows no difference right after it was approved, whatever the order of its lists', () => {
+  test('shows no difference right after its approval, for any order of its lists', () => {
     for (const again of [answers, reversed(answers)]) {
       const current = normalizeTrail(trailArn, again);
       expect(diffTrail(approved, current)).toEqual({ differences: [], unknown: [] });
@@ -52,14 +52,14 @@ describe.each(RECORDED_TRAILS)('a trail that $madeBy made', ({ trailArn, answers
   });
 });
 
-test("the stack that owns a trail is kept as a fact, and no tag of AWS's is compared", () => {
+test('the stack that owns a trail is stored as a fact, and no AWS tag is compared', () => {
   const [, cdk] = RECORDED_TRAILS;
   const { owner, tags } = normalizeTrail(cdk!.trailArn, cdk!.answers);
   expect(owner).toEqual({ stackName: 'Stack', logicalId: 'Trail0A1B2C3D' });
   expect(tags).toEqual([]);
 });
 
-describe('equal are', () => {
+describe('approved and current settings are equal with', () => {
   const all = { ReadWriteType: 'All', IncludeManagementEvents: true };
   const LOGS = 'arn:aws:logs:eu-central-1:111122223333:log-group:trail';
   test.each<[string, TrailAnswers, TrailAnswers]>([
@@ -102,7 +102,7 @@ describe('equal are', () => {
   });
 });
 
-describe('a difference says what was approved, what is, and what became of it', () => {
+describe('a difference has the approved value, the current value and its direction for', () => {
   const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/0a';
   const FOREIGN = 'arn:aws:kms:eu-central-1:999988887777:key/0b';
   test.each<[string, Settings, Settings, Partial<Difference>]>([
@@ -202,7 +202,7 @@ describe('a difference says what was approved, what is, and what became of it', 
   });
 });
 
-describe('of several selectors', () => {
+describe('with several selectors', () => {
   const ALL = { ReadWriteType: 'All' } as const;
   const READS = { ReadWriteType: 'ReadOnly' } as const;
   const WRITES = { ReadWriteType: 'WriteOnly' } as const;
@@ -297,7 +297,7 @@ describe('of several selectors', () => {
   });
 });
 
-test('the delivery path is compared where it was approved and read', () => {
+test('the delivery path is compared if it was approved and read', () => {
   const [approved, current] = [approveTrail(normalizeTrail(ARN, plain)), normalizeTrail(ARN, plain)];
   const [on, off] = [{ bucketVersioning: 'Enabled' }, { bucketVersioning: 'Suspended' }] as never[];
   expect(diffTrail({ ...approved, delivery: on! }, { ...current, delivery: off! }).differences).toMatchObject(
@@ -308,7 +308,7 @@ test('the delivery path is compared where it was approved and read', () => {
   expect(diffTrail(approved, { ...current, delivery: off! })).toEqual(nothing);
 });
 
-test('basic and advanced selectors are never equal, even where they log the same', () => {
+test('basic and advanced selectors are never equal, even if they log the same', () => {
   const advanced = {
     AdvancedEventSelectors: [{ FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }] }],
   };
@@ -334,7 +334,7 @@ test('a part that could not be read is unknown: no difference, not equal, and no
   expect(notRestored.map(({ part }) => part)).toEqual(parts);
 });
 
-test('what CloudTrail did not answer with is unknown, and not empty', () => {
+test('a part that is missing in the response of CloudTrail is unknown, and not empty', () => {
   const { settings } = normalizeTrail(ARN, { ...plain, trail: { ...plain.trail, S3BucketName: '' } });
   expect(settings).toEqual({ unknown: 'CloudTrail did not answer with the bucket of the trail.' });
   for (const EventSelectors of [[], undefined]) {
@@ -348,7 +348,7 @@ test('what CloudTrail did not answer with is unknown, and not empty', () => {
   }
 });
 
-test('a key is known by its ARN, whichever way it was given', () => {
+test('a key is identified by its ARN, in every form in which it was given', () => {
   const keyOf = (KmsKeyId: string) => normalizeTrail(ARN, withSettings({ KmsKeyId })).settings;
   const own = 'arn:aws:kms:eu-central-1:111122223333';
   expect(keyOf('alias/trail')).toMatchObject({ kmsKeyId: `${own}:alias/trail` });
@@ -356,7 +356,7 @@ test('a key is known by its ARN, whichever way it was given', () => {
   expect(keyOf(`${own}:key/0a1b`)).toMatchObject({ kmsKeyId: `${own}:key/0a1b` });
 });
 
-test('only tags that begin with aws: are those of AWS, and a stack needs no logical id', () => {
+test('only tags that begin with aws: belong to AWS, and a stack needs no logical id', () => {
   const { tags, owner } = normalizeTrail(ARN, {
     ...plain,
     tags: [
@@ -369,7 +369,7 @@ test('only tags that begin with aws: are those of AWS, and a stack needs no logi
   expect(owner).toStrictEqual({ stackName: 'audit' });
 });
 
-test('selectors that CloudTrail did not answer with are unknown, and not the default', () => {
+test('selectors that are missing in the response of CloudTrail are unknown, and not the default', () => {
   const { selectors, insights } = normalizeTrail(
     ARN,
     withSettings({ HasCustomEventSelectors: true, HasInsightSelectors: true }),

@@ -52,7 +52,7 @@ const UNDECIDED: Readonly<Partial<Record<Operator, readonly Operator[]>>> = {
   notEndsWith: ['notEquals', 'notStartsWith'],
 };
 
-describe('events are lost, by each operator against each', () => {
+describe('lost events are found for each pair of operators', () => {
   test.each(CONDITIONS.map((condition) => ({ condition })))('from $condition', ({ condition: before }) => {
     for (const now of CONDITIONS) {
       const isLost = TEXTS.some((text) => meets(before, text) && !meets(now, text));
@@ -70,7 +70,7 @@ describe('events are lost, by each operator against each', () => {
   });
 });
 
-describe('of reads and writes', () => {
+describe('for readOnly conditions', () => {
   const READS = ['equals', 'true'];
   const WRITES = ['equals', 'false'];
   const ANY = ['equals', 'false', 'true'];
@@ -89,12 +89,12 @@ describe('of reads and writes', () => {
     expect(judgeCoverage(of(before), of(now))).toEqual({ lost, undecided: [] });
   });
 
-  test.each(['__proto__', 'constructor'])('a condition on the field %s is one like any other', (field) => {
+  test.each(['__proto__', 'constructor'])('a condition on the field %s has no special meaning', (field) => {
     const without = logging([on(field, ['notStartsWith', 'a'])]);
     expect(judgeCoverage(logging([]), without)).toEqual({ lost: BOTH, undecided: [] });
   });
 
-  test('a condition on another field says nothing of either', () => {
+  test('a condition on another field does not decide reads and writes', () => {
     const named = logging([on('eventName', ['equals', 'true'])]);
     expect(judgeCoverage(named, logging([on('eventName', ['equals', 'x'])]))).toEqual({
       lost: BOTH,
@@ -119,7 +119,7 @@ describe('several values of several fields', () => {
     expect(judgeCoverage(logging(crossed(names)), now)).toEqual({ lost: [], undecided });
   });
 
-  test('a group that is lost for certain is not undecided as well', () => {
+  test('a group that is certainly lost is not undecided as well', () => {
     const open = [on('resources.ARN', ['notEquals', 'a'])];
     const gone = [on('eventName', ['equals', 'GetObject'])];
     const now = logging([

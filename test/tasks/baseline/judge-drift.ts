@@ -49,7 +49,7 @@ describe('an enforced trail', () => {
     ],
     ['neither, under a version that was lowered', { differences: [OTHER], lowered: true }],
     ['another setting than the one that was restored a moment ago', { backOff: recently('tag Stage') }],
-  ])('is restored where it is %s', (_what, drift) => {
+  ])('is restored if it is %s', (_what, drift) => {
     expect(judge(drift)).toEqual({ decision: 'restore' });
   });
 
@@ -75,12 +75,12 @@ describe('an enforced trail', () => {
       { backOff: recently('tag Owner') },
       'they are restored after 2026-11-21 20:12:07 UTC.',
     ],
-  ])('is not restored where %s', (_what, drift, held) => {
+  ])('is not restored if %s', (_what, drift, held) => {
     expect(judge(drift)).toEqual({ decision: 'hold', held: expect.stringContaining(held) });
   });
 });
 
-describe('what holds a restore', () => {
+describe('a restore is held by', () => {
   const ENFORCED = { enforceTrails: ['management-events'], enforceOwned: [] };
   const owner = { stackName: 'audit' };
   const pause = { until: NOW, reason: 'CHG-1' };
@@ -107,13 +107,13 @@ describe('what holds a restore', () => {
     expect(heldBy(ARN, given)).toBe(held);
   });
 
-  test('it is of Control Tower, whatever the settings say', () => {
+  test('the ownership of Control Tower, for all settings', () => {
     const [name, enforceOwned] = ['aws-controltower-BaselineCloudTrail', [] as string[]];
     const arn = ARN.replace('management-events', name);
     expect(isEnforced(arn, { enforceTrails: [name], enforceOwned })).toBe(false);
   });
 
-  test('names are exact', () => {
+  test('a trail name that matches only in part', () => {
     expect(isEnforced(ARN, ENFORCED)).toBe(true);
     expect(isEnforced(`${ARN}-2`, ENFORCED)).toBe(false);
     expect(isEnforced(ARN.replace(/[^/]+$/, 'my-$&'), ENFORCED)).toBe(false);
@@ -139,7 +139,7 @@ describe('the owner of a trail', () => {
   });
 });
 
-test('what differs of the delivery path is left to people', () => {
+test('a difference of the delivery path is left to people', () => {
   const path: Difference = { ...WEAKER, part: 'delivery', setting: 'bucketLifecycle' };
   expect(restorable([path, WEAKER])).toEqual([WEAKER]);
 });

@@ -45,7 +45,7 @@ const KMS = 'kms.amazonaws.com';
 const F = 'arn:aws:lambda:eu-central-1:111122223333:function:f';
 const weaker = (...events: string[]) => ({ direction: 'weaker', events });
 
-describe('selectors log', () => {
+describe('the changed selectors log', () => {
   test.each<[string, WholeSelectors, WholeSelectors, object]>([
     ['no writes any more', basic({}), basic({ kind: 'ReadOnly' }), weaker('write management events')],
     ['no reads any more', basic({}), basic({ kind: 'WriteOnly' }), weaker('read management events')],
@@ -125,7 +125,7 @@ describe('selectors log', () => {
     expect(judgeSelectors(approved, current)).toEqual(judgement);
   });
 
-  test('what cannot be decided, which counts as weaker and is said', () => {
+  test('an undecidable set, which counts as weaker and is reported', () => {
     const approved = basic({});
     const current = basic({ without: [KMS] }, { without: ['rdsdata.amazonaws.com'] });
     expect(judgeCoverage(approved, current)).toEqual({
@@ -149,7 +149,7 @@ describe('selectors log', () => {
   });
   const OPEN = { lost: [], undecided: ['read data events', 'write data events'] };
 
-  test('nothing that is claimed of two operators on one field', () => {
+  test('an undecidable set for two operators on one field, with no claim', () => {
     const one = both('GetObject');
     const named = (name: string) => advanced([DATA, ['eventName', 'equals', name]]);
     expect(judgeCoverage(one, one)).toEqual({ lost: [], undecided: [] });
@@ -178,7 +178,7 @@ describe('selectors log', () => {
       advanced([DATA, ['resources.type', 'equals', 'AWS::Lambda::Function'], ['resources.ARN', 'equals', F]]),
     ],
     ['no data', basic({}), { eventSelectors: [{ readWriteType: 'All', includeManagementEvents: true }] }],
-  ])('the same, by basic and by advanced selectors: %s', (_what, one, other) => {
+  ])('the same set, with basic and with advanced selectors: %s', (_what, one, other) => {
     expect(judgeSelectors(one, other)).toEqual({ direction: 'other' });
     expect(judgeSelectors(other, one)).toEqual({ direction: 'other' });
   });
@@ -221,7 +221,7 @@ describe('the severity', () => {
     expect(severityOf({ differences: [difference(fields)] })).toBe(severity);
   });
 
-  test('is that of the gravest difference, and none without any', () => {
+  test('is that of the most severe difference, and null without any', () => {
     const tags = difference({ part: 'tags', direction: 'other' });
     expect(severityOf({ differences: [tags, difference({ setting: 's3BucketName' })] })).toBe('critical');
     expect(severityOf({ differences: [] })).toBeNull();

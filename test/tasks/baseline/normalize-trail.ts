@@ -16,12 +16,12 @@ describe('the settings of a trail', () => {
     ['null', { S3KeyPrefix: null, KmsKeyId: null, IsMultiRegionTrail: null }],
     ['empty', { S3KeyPrefix: '', SnsTopicARN: '', CloudWatchLogsRoleArn: '' }],
     ['off', { IsMultiRegionTrail: false, LogFileValidationEnabled: false }],
-  ])('are the same whatever says that nothing is set: %s', (_what, fields) => {
+  ])('are equal for every form of an unset value: %s', (_what, fields) => {
     const trail = { S3BucketName: 'audit-log', IncludeGlobalServiceEvents: true, ...fields };
     expect(normalizeSettings(trail)).toEqual(plain);
   });
 
-  test('are ten; what else GetTrail answers is no part of them', () => {
+  test('are ten; other fields of GetTrail are no part of them', () => {
     const trail = {
       ...{ Name: 'management-events', HomeRegion: 'eu-central-1', HasCustomEventSelectors: true },
       ...{ S3BucketName: 'b', S3KeyPrefix: 'p', SnsTopicARN: 's', KmsKeyId: 'k' },
@@ -61,7 +61,7 @@ describe('the event selectors of a trail', () => {
     expect(text).not.toContain('Writes');
   });
 
-  test('are of the kind that is set, whatever stands for the other', () => {
+  test('are those of the kind that is set, for every empty form of the other', () => {
     const basic = [{ ReadWriteType: 'All', IncludeManagementEvents: true }];
     const same = [{ EventSelectors: basic }, { EventSelectors: basic, AdvancedEventSelectors: [] }];
     for (const selectors of same)
@@ -85,7 +85,7 @@ describe('normalize', () => {
   // A field of that name is no data.
   const json = fc.jsonValue().filter((value) => !JSON.stringify(value).includes('__proto__'));
 
-  test('gives one text for whatever order', () => {
+  test('gives the same text for every order', () => {
     fc.assert(
       fc.property(json, (value) => {
         expect(JSON.stringify(normalize(shuffled(value)))).toBe(JSON.stringify(normalize(value)));
@@ -93,7 +93,7 @@ describe('normalize', () => {
     );
   });
 
-  test('changes nothing that is normalised', () => {
+  test('does not change a normalized value', () => {
     fc.assert(
       fc.property(json, (value) => {
         expect(normalize(normalize(value))).toEqual(normalize(value));

@@ -25,16 +25,16 @@ const observe = (
     now: NOW,
   });
 
-describe('what a sweep stores of a trail', () => {
-  test('is what it is, and the first time also what it is compared with', () => {
+describe('the observation that a sweep stores of a trail', () => {
+  test('is the current state, and the first one is also the reference', () => {
     expect(observe({})).toEqual({ observed: observed('now'), reference: observed('now') });
   });
 
-  test('is not what it is compared with, if an incident is open and nothing is stored', () => {
+  test('is not the reference if an incident is open and nothing is stored', () => {
     expect(observe({}, { isOpen: true })).toEqual({ observed: observed('now') });
   });
 
-  test('says since when it is like this', () => {
+  test('has the time since which it is unchanged', () => {
     const known = observed('now', ago(60), ago(5));
     expect(observe({ observed: known, reference: known })).toEqual({
       observed: observed('now', ago(60)),
@@ -42,7 +42,7 @@ describe('what a sweep stores of a trail', () => {
     });
   });
 
-  test('takes what an older version stored for what it is compared with', () => {
+  test('keeps the observation of an older version as the reference', () => {
     const known = { ...trail('now'), observedAt: ago(5).toISOString() };
     expect(observe({ observed: known })).toEqual({
       observed: observed('now', ago(5)),
@@ -51,10 +51,10 @@ describe('what a sweep stores of a trail', () => {
   });
 });
 
-describe('a change replaces what the trail is compared with', () => {
+describe('a change replaces the reference', () => {
   const reference = observed('before', ago(600), ago(20));
 
-  test('once it has lasted for 15 minutes, and leaves beside it what was before', () => {
+  test('after it has lasted for 15 minutes, and keeps the earlier reference beside it', () => {
     expect(observe({ observed: observed('now', ago(15), ago(5)), reference })).toEqual({
       observed: observed('now', ago(15)),
       reference: observed('now', ago(15)),

@@ -32,7 +32,7 @@ const without = (...names: (keyof typeof FULL)[]) =>
   Object.fromEntries(Object.entries(FULL).filter(([name]) => !names.includes(name as keyof typeof FULL)));
 
 describe('UpdateTrail', () => {
-  test('is one call, with what differs only, when no destination differs', () => {
+  test('is one call, with the differing fields only, if no destination differs', () => {
     const { calls } = planRestore(
       approved,
       trail({ ...FULL, IsMultiRegionTrail: false, LogFileValidationEnabled: false }),
@@ -45,7 +45,7 @@ describe('UpdateTrail', () => {
     ]);
   });
 
-  test('is split when destinations differ: a broken one must not keep the trail in one Region', () => {
+  test('is split if destinations differ, because a broken one must not keep the trail in one Region', () => {
     const { calls } = planRestore(
       approved,
       trail({ S3BucketName: 'mallorys-bucket', IncludeGlobalServiceEvents: true }),
@@ -69,7 +69,7 @@ describe('UpdateTrail', () => {
     ]);
   });
 
-  test('clears with an empty text, and CloudWatch Logs with two', () => {
+  test('clears a field with an empty text, and CloudWatch Logs with two', () => {
     const bare = approveTrail(
       trail(
         without(
@@ -98,7 +98,7 @@ describe('UpdateTrail', () => {
   });
 });
 
-test('a trail of few settings is created with these alone', () => {
+test('a trail with few settings is created with those settings alone', () => {
   const bare = approveTrail(trail({ S3BucketName: 'audit-log' }));
   expect(planRestore(bare, null).calls).toEqual([
     {
@@ -113,7 +113,7 @@ test('a trail of few settings is created with these alone', () => {
 });
 
 test.each(['CloudWatchLogsLogGroupArn', 'CloudWatchLogsRoleArn'] as const)(
-  'CloudWatch Logs that is left out is said to be, though only %s differs',
+  'omitted CloudWatch Logs are reported, even if only %s differs',
   (setting) => {
     const plan = planRestore(approved, trail(without(setting)), { without: ['cloudWatchLogs'] });
     expect(plan).toMatchObject({ calls: [], notRestored: [{ part: 'settings' }] });
@@ -129,7 +129,7 @@ test('another trail, or a part that could not be read, is named', () => {
   ]);
 });
 
-test('a trail that is gone is created under its short name, started at once, and then completed in order', () => {
+test('a deleted trail is created under its short name, started at once, and then completed in order', () => {
   const whole = approveTrail(
     trail(FULL, {
       selectors: { EventSelectors: [{ ReadWriteType: 'WriteOnly' }] },
@@ -181,12 +181,12 @@ test('a trail that is gone is created under its short name, started at once, and
   ]);
 });
 
-test('a trail that is stopped is started before anything else', () => {
+test('a stopped trail is started before any other call', () => {
   const { calls } = planRestore(approved, trail({ ...FULL, S3BucketName: 'other' }, { isLogging: false }));
   expect(calls.map(({ action }) => action)).toEqual(['StartLogging', 'UpdateTrail']);
 });
 
-test('tags that were added are removed before those that are missing come back', () => {
+test('added tags are removed before missing tags are restored', () => {
   const tagged = (...tags: [string, string][]) =>
     trail(FULL, { tags: tags.map(([Key, Value]) => ({ Key, Value })) });
   const { calls } = planRestore(approveTrail(tagged(['a', '1'], ['b', '2'])), tagged(['b', '3'], ['c', '4']));
@@ -205,13 +205,13 @@ test('tags that were added are removed before those that are missing come back',
   ]);
 });
 
-describe('a destination that cannot be put back', () => {
+describe('a destination that cannot be restored', () => {
   const named = [
     { part: 'settings', why: expect.stringContaining('CloudWatch Logs is left out') },
     { part: 'settings', why: expect.stringContaining('SNS is left out') },
   ];
 
-  test('is left as it is in a trail that exists, and named', () => {
+  test('is unchanged in an existing trail, and named', () => {
     const current = trail({
       ...without('CloudWatchLogsLogGroupArn', 'CloudWatchLogsRoleArn', 'SnsTopicARN'),
       S3BucketName: 'other',
@@ -221,7 +221,7 @@ describe('a destination that cannot be put back', () => {
     expect(notRestored).toEqual(named);
   });
 
-  test('is left out of a trail that is created, and named', () => {
+  test('is omitted from a created trail, and named', () => {
     const { calls, notRestored } = planRestore(approved, null, { without: ['cloudWatchLogs', 'sns'] });
     expect(calls[0]?.input).not.toHaveProperty('SnsTopicName');
     expect(calls[0]?.input).not.toHaveProperty('CloudWatchLogsLogGroupArn');
@@ -229,12 +229,12 @@ describe('a destination that cannot be put back', () => {
     expect(notRestored.slice(0, 2)).toEqual(named);
   });
 
-  test('is not named where it is as approved', () => {
+  test('is not named if it is as approved', () => {
     expect(planRestore(approved, trail(), { without: ['cloudWatchLogs'] }).notRestored).toEqual([]);
   });
 });
 
-test('a plan for another trail than the approved one is refused', () => {
+test('a plan for a trail that was not approved is refused', () => {
   expect(() => planRestore(approved, { ...trail(), trailArn: `${ARN}-2` })).toThrow(TypeError);
 });
 
@@ -256,7 +256,7 @@ describe('a command', () => {
     );
   });
 
-  test('gives the AWS CLI the same input when it is pasted into a shell, whatever texts are in it', () => {
+  test('passes the AWS CLI the same input after it is pasted into a shell, for any texts in it', () => {
     const text = fc.oneof(
       fc.string({ unit: ANY_CHARACTER, maxLength: 40 }),
       fc.constantFrom("it's", '$(id) `id` $HOME', '\\', '"', "'", '!!', '--name', '~', '*', 'a\nb', ''),

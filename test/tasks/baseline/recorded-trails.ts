@@ -35,13 +35,13 @@ describe.each(RECORDED_TRAILS)('a trail that $madeBy makes', ({ trailArn, create
     return current;
   }
 
-  test('reads as CloudTrail is documented to answer', async () => {
+  test('has the responses that CloudTrail documents', async () => {
     const recorded = normalizeTrail(trailArn, answers);
     // Only CloudFormation can set the tags that say which stack it was.
     expect(await read()).toEqual({ ...recorded, owner: undefined });
   });
 
-  test('shows no difference right after it was approved, nor after its tool was applied again', async () => {
+  test('shows no difference right after its approval, nor after its tool was applied again', async () => {
     const approved = approveTrail(await read());
     expect(diffTrail(approved, await read())).toEqual({ differences: [], unknown: [] });
     await make(again('elsewhere'));

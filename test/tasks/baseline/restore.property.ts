@@ -39,7 +39,7 @@ async function expectApproved(emulated: EmulatedTrail, approved: ApprovedTrail):
 
 const anyCase = fc.record({ approved: anySetup, current: fc.option(anySetup, { nil: undefined }) });
 
-test('a plan ends at what was approved, and a second plan is empty', async () => {
+test('a plan ends at the approved settings, and a second plan is empty', async () => {
   await fc.assert(
     fc.asyncProperty(anyCase, async ({ approved: setup, current }) => {
       const approved = await approvedOf(setup);
@@ -51,7 +51,7 @@ test('a plan ends at what was approved, and a second plan is empty', async () =>
   );
 });
 
-test('a plan that was cut short after any call is made again from what there is, and ends at what was approved', async () => {
+test('a plan that was cut short after any call is made again from the current state, and ends at the approved settings', async () => {
   await fc.assert(
     fc.asyncProperty(anyCase, async ({ approved: setup, current }) => {
       const approved = await approvedOf(setup);
@@ -67,7 +67,7 @@ test('a plan that was cut short after any call is made again from what there is,
   );
 });
 
-test('what was logged before and is approved is logged at every moment of a restore', async () => {
+test('events that were logged before and are approved are logged at every moment of a restore', async () => {
   await fc.assert(
     fc.asyncProperty(anyCase, async ({ approved: setup, current }) => {
       const wanted = new EmulatedTrail();
@@ -102,7 +102,7 @@ test('a plan never stops or deletes a trail, and never names another', async () 
   );
 });
 
-test('a plan is empty exactly when nothing differs', async () => {
+test('a plan is empty exactly if nothing differs', async () => {
   await fc.assert(
     fc.asyncProperty(anyCase, async ({ approved: setup, current }) => {
       const approved = await approvedOf(setup);
@@ -114,7 +114,7 @@ test('a plan is empty exactly when nothing differs', async () => {
   );
 });
 
-test('selectors that are judged to log as much as before do log every event of before', async () => {
+test('selectors that are judged to log as much as before log every event of before', async () => {
   await fc.assert(
     fc.asyncProperty(anySetup, anySetup, async (one, other) => {
       const [had, has] = [await before(one), await before({ ...other, create: one.create })];

@@ -20,6 +20,6 @@ test.each<[boolean, string, string]>([
   expect(isTrusted(arn, ['arn:aws:iam::111122223333:role/other', pattern])).toBe(trusted);
 });
 
-test('nobody is trusted without a pattern', () => {
+test('no principal is trusted without a pattern', () => {
   expect(isTrusted(DEPLOY, [])).toBe(false);
 });

@@ -14,7 +14,7 @@ const SETTINGS = { remediatorRoleArns: [REMEDIATOR_ROLE_ARN], ignoreTrails: [] }
 const classify = (event: unknown) => classifyCall(event, SETTINGS, NOW);
 const RUNS = { numRuns: 200 };
 
-describe('whatever stands in an event', () => {
+describe('for any field values in an event', () => {
   test('the classifier throws nothing but UnclassifiableEventError', () => {
     fc.assert(
       fc.property(anything, (event) => {

@@ -15,17 +15,20 @@ const classified = (of: object) =>
   classifyEvent(of, { remediatorRoleArns: [], ignoreTrails: [] }, NOW).incident;
 
 describe('a call on the approved settings of a trail', () => {
-  test.each(['PutParameter', 'LabelParameterVersion'])('%s is of that trail, which is compared', (call) => {
-    expect(classified(event(call, { name: NAME, value: 'HIDDEN_DUE_TO_SECURITY_REASONS' }))).toMatchObject({
-      ...{ kind: 'BASELINE_CHANGED', severity: 'medium', status: 'NOTED', compareTrail: true },
-      subject: { type: 'trail', key: TRAIL_ARN },
-    });
-  });
+  test.each(['PutParameter', 'LabelParameterVersion'])(
+    '(%s) is assigned to that trail, which is compared',
+    (call) => {
+      expect(classified(event(call, { name: NAME, value: 'HIDDEN_DUE_TO_SECURITY_REASONS' }))).toMatchObject({
+        ...{ kind: 'BASELINE_CHANGED', severity: 'medium', status: 'NOTED', compareTrail: true },
+        subject: { type: 'trail', key: TRAIL_ARN },
+      });
+    },
+  );
 
   test.each([
     ['DeleteParameter', { name: NAME }],
     ['DeleteParameters', { names: [NAME, `${NAME}-2`] }],
-  ])('%s is critical at once: nothing is compared with what is gone', (call, request) => {
+  ])('(%s) is critical at once: there are no settings left to compare', (call, request) => {
     expect(classified(event(call, request))).toMatchObject({
       ...{ kind: 'BASELINE_CHANGED', severity: 'critical', status: 'NEEDS_ACTION' },
     });
@@ -70,7 +73,7 @@ describe('a call on the approved settings of a trail', () => {
     ],
     [[], 'medium', 'remediator', [], 0],
   ])(
-    'DeleteParameters of %j is %s, about a %s, and says what was deleted',
+    'DeleteParameters of %j is %s, about a %s, and lists the deleted settings',
     (names, severity, type, changes, remarks) => {
       const incident = classified(event('DeleteParameters', { names }));
       expect(incident).toMatchObject({ severity, subject: { type }, changes });
@@ -95,7 +98,7 @@ describe('a call on the approved settings of a trail', () => {
     });
   });
 
-  test('is one of Systems Manager and on parameters', () => {
+  test('has a name and a service of Systems Manager', () => {
     expect(() => classified(event('GetParameter', { name: NAME }))).toThrow('eventName GetParameter');
     const elsewhere = changeParameter(
       'PutParameter',
@@ -112,7 +115,7 @@ describe('a call on the approved settings of a trail', () => {
     [false, 'PutParameter', { name: '/cloudtrail-remediator/other-stack/baseline/x' }],
     [false, 'DeleteParameters', { names: ['/other'] }],
     [false, 'GetParameter', { name: NAME }],
-  ])('the rule answers %p to %s of %j', (matches, call, request) => {
+  ])('is matched by the rule (%p) for %s of %j', (matches, call, request) => {
     expect(matchesPattern(baselinePattern(ACCOUNT, STACK_NAME), event(call, request))).toBe(matches);
     expect(matchesPattern(baselinePattern('444455556666', STACK_NAME), event(call, request))).toBe(false);
   });

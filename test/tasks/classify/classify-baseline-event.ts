@@ -11,9 +11,9 @@ const PAUSE = BASELINE_PARAMETER.replace('/baseline/', '/pause/');
 const classified = (of: object) =>
   classifyEvent(of, { remediatorRoleArns: [], ignoreTrails: [] }, NOW).incident;
 
-describe("Parameter Store's own event", () => {
+describe('an event of Parameter Store', () => {
   test.each(['Create', 'Update', 'LabelParameterVersion', 'SomethingNew'])(
-    '%s is of that trail, which is compared, and names no caller',
+    '(%s) is assigned to that trail, which is compared, and names no caller',
     (operation) => {
       expect(classified(parameterChanged(operation))).toMatchObject({
         ...{ kind: 'BASELINE_CHANGED', severity: 'medium', status: 'NOTED', compareTrail: true },
@@ -25,7 +25,7 @@ describe("Parameter Store's own event", () => {
     },
   );
 
-  test('Delete is critical at once, but not of a pause', () => {
+  test('with Delete is critical at once, but not for a pause', () => {
     expect(classified(parameterChanged('Delete'))).toMatchObject({
       ...{ severity: 'critical', status: 'NEEDS_ACTION' },
     });
@@ -34,14 +34,14 @@ describe("Parameter Store's own event", () => {
     });
   });
 
-  test('without a name is about the approved settings of the account', () => {
+  test('without a name is assigned to the approved settings of the account', () => {
     expect(classified(parameterChanged('Update', { name: 7 }))).toMatchObject({
       subject: { type: 'remediator', name: 'approved settings' },
       changes: [],
     });
   });
 
-  test('says what it shows: an unknown operation writes, a pause is one, and a time may not be readable', () => {
+  test('describes its operation: an unknown one writes, a pause is one, and a time may be unreadable', () => {
     const event = parameterChanged('SomethingNew');
     expect(classified(event)).toMatchObject({
       ...{ changes: ['the approved settings of trail management-events were written'], remarks: [] },
@@ -55,7 +55,7 @@ describe("Parameter Store's own event", () => {
     ]);
   });
 
-  test('is of Parameter Store and about a change', () => {
+  test('has the source of Parameter Store and the type of a change', () => {
     for (const other of [{ source: 'aws.s3' }, { 'detail-type': 'Parameter Store Policy Action' }])
       expect(() => classified({ ...parameterChanged('Update'), ...other })).toThrow(
         expect.objectContaining({ name: 'UnclassifiableEventError' }),
@@ -73,7 +73,7 @@ describe("Parameter Store's own event", () => {
     ['Delete', 'DeleteParameter', BASELINE_PARAMETER],
     ['LabelParameterVersion', 'LabelParameterVersion', BASELINE_PARAMETER],
     ['Update', 'PutParameter', `/cloudtrail-remediator/${STACK_NAME}/other`],
-  ])('%s says the same of the subject and the change as the record of %s on %s', (operation, call, name) => {
+  ])('%s has the same subject and change as the record of %s on %s', (operation, call, name) => {
     const [event, record] = [parameterChanged(operation, { name }), changeParameter(call, { name })].map(
       classified,
     );
@@ -85,13 +85,13 @@ describe("Parameter Store's own event", () => {
     [true, PAUSE],
     [false, '/cloudtrail-remediator/other-stack/baseline/x'],
     [false, `/x${BASELINE_PARAMETER}`],
-  ])('the rule answers %p for the parameter %s', (matches, name) => {
+  ])('is matched by the rule (%p) for the parameter %s', (matches, name) => {
     const event = parameterChanged('Update', { name });
     expect(matchesPattern(baselinePattern(ACCOUNT, STACK_NAME), event)).toBe(matches);
     expect(matchesPattern(baselinePattern('444455556666', STACK_NAME), event)).toBe(false);
   });
 });
 
-test('the pattern of the rule is within the limit of EventBridge, for the longest name of a stack', () => {
+test('the pattern of the rule is within the limit of EventBridge, for the longest stack name', () => {
   expect(JSON.stringify(baselinePattern(ACCOUNT, 's'.repeat(128))).length).toBeLessThan(2048);
 });

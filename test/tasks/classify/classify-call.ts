@@ -17,8 +17,8 @@ import {
   updateTrail,
 } from '../../fixtures/records.ts';
 
-describe('what is repaired', () => {
-  test('a successful StopLogging is OPEN and restarts the trail', () => {
+describe('the planned repair', () => {
+  test('of a successful StopLogging restarts the trail, and the incident is OPEN', () => {
     expect(classified(stopLogging()).incident).toMatchObject({
       plannedRepair: 'start-logging',
       status: 'OPEN',
@@ -26,34 +26,34 @@ describe('what is repaired', () => {
     expect(classified(stopLogging()).incident).not.toHaveProperty('compareTrail');
   });
 
-  test.each(WATCHED_CALLS.filter((call) => call !== 'StopLogging'))('%s restarts nothing', (call) => {
+  test.each(WATCHED_CALLS.filter((call) => call !== 'StopLogging'))('of %s is none', (call) => {
     const { incident } = classified(recordOf(call));
     expect(incident).toMatchObject({ plannedRepair: 'none', status: rowOf(incident.kind).status });
     expect(incident.compareTrail ?? false).toBe(rowOf(incident.kind).aboutTrail === true);
   });
 
   test.each([deniedCall('StopLogging'), failedCall('StopLogging')])(
-    'a StopLogging that failed restarts nothing',
+    'of a StopLogging that failed is none',
     (record) => {
       expect(classified(record).incident).toMatchObject({ plannedRepair: 'none', status: 'NOTED' });
     },
   );
 
-  test.each([null, '', undefined])('an errorCode of %p is no failure', (errorCode) => {
+  test.each([null, '', undefined])('does not depend on an errorCode of %p', (errorCode) => {
     expect(classified(stopLogging({ errorCode })).incident.plannedRepair).toBe('start-logging');
   });
 
   test.each([
     ['by name', trailArn('scratch', 'us-east-1')],
     ['by ARN', trailArn('scratch-by-arn', 'eu-west-1')],
-  ])('a trail that is ignored %s is recorded but not restarted, and the mail says why', (_how, name) => {
+  ])('of a trail that is ignored %s is none, and the mail says why', (_how, name) => {
     const { incident } = classified(stopLogging({ requestParameters: { name } }));
     expect(incident).toMatchObject({ kind: 'LOGGING_STOPPED', severity: 'critical', plannedRepair: 'none' });
     expect(incident.remarks).toEqual(['The trail is in the ignoreTrails setting: it was not restarted.']);
   });
 
   test.each(['scratch-2', 'my-scratch', trailArn('my-scratch', 'us-east-1'), 'scratch-by-arn'])(
-    'a trail whose name only contains that of an ignored one is restarted: %s',
+    'of a trail whose name only contains that of an ignored one is a restart: %s',
     (name) => {
       expect(classified(stopLogging({ requestParameters: { name } })).incident.plannedRepair).toBe(
         'start-logging',
@@ -66,7 +66,7 @@ describe('what is repaired', () => {
     ['audit', ['other', 'audit'], 'restore-trail'],
     ['my-audit', ['other', 'audit'], 'none'],
     ['audit-2', ['other', 'audit'], 'none'],
-  ])('a deletion of %s, where %j are enforced, is repaired by %s', (name, enforceTrails, plannedRepair) => {
+  ])('of a deletion of %s, with %j enforced, is %s', (name, enforceTrails, plannedRepair) => {
     const event = eventOf(recordOf('DeleteTrail', { requestParameters: { name } }));
     const { incident } = classifyCall(event, { ...SETTINGS, enforceTrails }, NOW);
     expect(incident).toMatchObject({ kind: 'TRAIL_DELETED', plannedRepair });
@@ -83,7 +83,7 @@ describe('resources that are not trails', () => {
       'arn:aws:cloudtrail:eu-central-1:111122223333:channel/3f1d6c1e-1111-4222-8333-944445555666',
     ],
     ['a dashboard', 'arn:aws:cloudtrail:eu-central-1:111122223333:dashboard/overview'],
-  ])('tags of %s are noted under its own ARN, low', (_what, arn) => {
+  ])('are noted under their own ARN, low, for tags of %s', (_what, arn) => {
     expect(classified(changeTags('AddTags', arn)).incident).toMatchObject({
       kind: 'NOTED',
       severity: 'low',
@@ -93,7 +93,7 @@ describe('resources that are not trails', () => {
   });
 
   test.each([store, store.slice(store.lastIndexOf('/') + 1)])(
-    'Insights of an event data store are noted under its own ARN (named as %s)',
+    'are noted under their own ARN for Insights of an event data store (named as %s)',
     (eventDataStore) => {
       const requestParameters = { eventDataStore, insightSelectors: [] };
       const record = recordOf('PutInsightSelectors', { requestParameters });
@@ -101,14 +101,14 @@ describe('resources that are not trails', () => {
     },
   );
 
-  test('a StopLogging that names one restarts nothing', () => {
+  test('cause no restart if a StopLogging names one', () => {
     const { incident } = classified(stopLogging({ requestParameters: { name: store } }));
     expect(incident).toMatchObject({ kind: 'NOTED', plannedRepair: 'none' });
   });
 });
 
-describe('the own role', () => {
-  test('is known by the whole ARN of its role, path included', () => {
+describe('the role of the remediator', () => {
+  test('is recognized by its whole ARN, path included', () => {
     const { incident } = classified(recordOf('StartLogging', { userIdentity: IDENTITIES.remediator }));
     expect(incident).toMatchObject({ origin: 'remediator', severity: 'info' });
   });
@@ -130,12 +130,12 @@ describe('the own role', () => {
     ['a user whose ARN is its ARN', { ...IDENTITIES.iamUser, arn: REMEDIATOR_ROLE_ARN }],
     ['no AssumedRole', { ...IDENTITIES.remediator, type: 'FederatedUser' }],
     ['no identity at all', {}],
-  ])('is not %s', (_what, userIdentity) => {
+  ])('is not recognized as %s', (_what, userIdentity) => {
     const record = recordOf('StartLogging', { userIdentity, userAgent: REMEDIATOR_ROLE_ARN });
     expect(classified(record).incident).toMatchObject({ origin: 'other', severity: 'low' });
   });
 
-  test('a restart of it that was refused is its own doing too, and no alert', () => {
+  test('has a refused restart that raises no alert', () => {
     const record = recordOf('StartLogging', {
       userIdentity: IDENTITIES.remediator,
       errorCode: 'ThrottlingException',
@@ -147,7 +147,7 @@ describe('the own role', () => {
     });
   });
 
-  test.each([undefined, '', null])('nobody is the own role where none is configured: issuer %p', (arn) => {
+  test.each([undefined, '', null])('is never recognized without a configured role: issuer %p', (arn) => {
     const userIdentity = { type: 'AssumedRole', sessionContext: { sessionIssuer: { arn } } };
     for (const restoreRoleArn of [{}, { restoreRoleArn: '' }]) {
       const settings = { ...SETTINGS, ...restoreRoleArn, remediatorRoleArns: [] };
@@ -158,7 +158,7 @@ describe('the own role', () => {
     }
   });
 
-  test('a StopLogging under it is repaired, mailed, and said to be an abuse', () => {
+  test('that makes a StopLogging is abused: the trail is repaired, and the mail says so', () => {
     const { incident } = classified(stopLogging({ userIdentity: IDENTITIES.remediator }));
     expect(incident).toMatchObject({ origin: 'other', severity: 'critical', plannedRepair: 'start-logging' });
     expect(incident.remarks.join()).toContain("remediator's own role");
@@ -173,7 +173,7 @@ describe('the role that restores', () => {
     classifyCall(eventOf(recordOf(call, { userIdentity, ...fields })), enforced, NOW).incident;
 
   test.each(RESTORE_ACTIONS.filter((call) => call !== 'StartLogging'))(
-    '%s of it is a restore of the remediator, which is not repaired',
+    'has a %s that counts as a restore of the remediator, which is not repaired',
     (call) => {
       const incident = made(call);
       expect(incident).toMatchObject({ origin: 'remediator', compareTrail: true, plannedRepair: 'none' });
@@ -181,33 +181,33 @@ describe('the role that restores', () => {
     },
   );
 
-  test('a call of a restore that was refused restores nothing', () => {
+  test('has a refused call that counts as no restore', () => {
     const incident = made('UpdateTrail', { errorCode: 'AccessDenied' });
     expect(incident).toMatchObject({ kind: 'ATTEMPT_FAILED', origin: 'remediator' });
     expect(incident).not.toHaveProperty('compareTrail');
   });
 
-  test('its StartLogging is a restart, not a restore', () => {
+  test('has a StartLogging that counts as a restart, not a restore', () => {
     const incident = made('StartLogging');
     expect(incident).toMatchObject({ origin: 'remediator', severity: 'info' });
     expect(incident).not.toHaveProperty('compareTrail');
   });
 
-  test.each(['StopLogging', 'DeleteTrail'])('%s of it is an abuse, and repaired', (call) => {
+  test.each(['StopLogging', 'DeleteTrail'])('is abused by %s, which is repaired', (call) => {
     const incident = made(call);
     expect(incident).toMatchObject({ origin: 'other' });
     expect(incident.plannedRepair).not.toBe('none');
     expect(incident.remarks.join()).toContain("remediator's own role");
   });
 
-  test('a change of an enforced trail by anybody else is repaired', () => {
+  test('a change of an enforced trail by any other caller is repaired', () => {
     const incident = made('UpdateTrail', { userIdentity: roleSession(`${ROLE}r`, 'restore') });
     expect(incident).toMatchObject({ origin: 'other', plannedRepair: 'restore-trail' });
   });
 });
 
 test.each(['RegisterOrganizationDelegatedAdmin', 'DeregisterOrganizationDelegatedAdmin'])(
-  '%s is about the account that it names',
+  '%s is assigned to the account that it names',
   (call) => {
     const of = (requestParameters: Fields) =>
       classified(recordOf(call, { requestParameters })).incident.subject;
@@ -217,7 +217,7 @@ test.each(['RegisterOrganizationDelegatedAdmin', 'DeregisterOrganizationDelegate
   },
 );
 
-test('a change of an ignored trail is for the record, and nothing was to be restarted', () => {
+test('a change of an ignored trail is recorded, and plans no restart', () => {
   const { incident } = classified(
     updateTrail({ name: 'scratch', isMultiRegionTrail: false }, { responseElements: null }),
   );
@@ -225,7 +225,7 @@ test('a change of an ignored trail is for the record, and nothing was to be rest
   expect(incident.remarks.join()).not.toContain('ignoreTrails');
 });
 
-describe('what cannot be classified', () => {
+describe('an event that cannot be classified', () => {
   test.each<[what: string, event: unknown]>([
     ['null', null],
     ['a string', 'StopLogging'],
@@ -244,11 +244,11 @@ describe('what cannot be classified', () => {
       'a StopLogging of a short name in an unknown Region',
       eventOf(stopLogging({ awsRegion: 'REDACTED' }), { region: undefined }),
     ],
-  ])('%s ends in UnclassifiableEventError', (_what, event) => {
+  ])('with %s ends in UnclassifiableEventError', (_what, event) => {
     expect(() => classifyCall(event, SETTINGS, NOW)).toThrow(UnclassifiableEventError);
   });
 
-  test('the error says what is missing and what to do', () => {
+  test('has an error that says what is missing and what to do', () => {
     expect(() => classified(stopLogging({ requestParameters: null }))).toThrow(
       'A StopLogging call succeeded, but the event does not say on which trail. Look for a stopped trail in the account and Region of the event.',
     );
@@ -273,7 +273,7 @@ describe('the rest of the incident', () => {
     },
   );
 
-  test('the id is the eventID, whatever the envelope says', () => {
+  test('the id is the eventID, for any envelope', () => {
     const record = stopLogging({ eventID: '5c3b8a52-8a4f-4c39-9a55-0f2f6c0ad111' });
     const first = classified(record, { id: 'aaaaaaaa-0000-4000-8000-000000000001' });
     const second = classified(record, { id: 'aaaaaaaa-0000-4000-8000-000000000002' });
@@ -282,7 +282,7 @@ describe('the rest of the incident', () => {
   });
 
   test.each([undefined, null, 42, '', 'abc', 'x'.repeat(129), '$(reboot)', 'a b c d', '--help', 'naïve-id'])(
-    'an eventID of %p gives way to the digest of the record, the same for every delivery',
+    'an eventID of %p is replaced by the digest of the record, which is the same for every delivery',
     (eventID) => {
       const record = stopLogging({ eventID });
       const first = classified(record, { id: 'aaaaaaaa-0000-4000-8000-000000000001' });
@@ -304,7 +304,7 @@ describe('the rest of the incident', () => {
     return stopLogging({ errorCode: 'InvalidTrailNameException', errorMessage });
   }
 
-  test('what was set is said in short statements, at most 20 of them', () => {
+  test('the new values are listed in short statements, at most 20 of them', () => {
     const { changes } = classified(
       updateTrail({ s3BucketName: 'elsewhere', isMultiRegionTrail: false, kmsKeyId: '' }),
     ).incident;
@@ -321,7 +321,7 @@ describe('the rest of the incident', () => {
     expect(statements.at(-1)).toBe('… and 280 more fields');
   });
 
-  test('an event that names no trail is kept under its account and Region, and says so', () => {
+  test('an event that names no trail is stored under its account and Region, with a remark', () => {
     const { incident } = classified(recordOf('DeleteTrail', { requestParameters: null }));
     expect(incident).not.toHaveProperty('compareTrail');
     expect(incident.subject).toEqual({

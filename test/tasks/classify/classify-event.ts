@@ -17,21 +17,21 @@ import { disableRule, protectedCall } from '../../fixtures/protected-calls.ts';
 const RUNS = { numRuns: 300 };
 const classify = (event: unknown) => classifyEvent(event, SETTINGS, NOW);
 
-describe('the path of an event', () => {
+describe('an event', () => {
   test.each<[path: string, what: string, event: Fields]>([
     ['event', 'a CloudTrail call', eventOf(stopLogging())],
     ['event', 'a CloudTrail call without its source', eventOf(stopLogging({ eventSource: undefined }))],
     ['guardduty', 'a GuardDuty finding', findingOf()],
     ['sweep', 'what a sweep found', notLogging()],
-    ['sweep', 'a coverage finding', sweepFindingEvent()],
+    ['sweep', 'a sweep finding', sweepFindingEvent()],
     ['drill', 'a drill', drillEvent()],
     ['self-protection', 'a call on the remediator', disableRule()],
-  ])('is %s for %s', (path, _what, event) => {
+  ])('has the path %s if it is %s', (path, _what, event) => {
     expect(classify(event).incident.detectedBy).toBe(path);
   });
 
   test.each(['StopLogging', 'DeleteTrail', 'LookupEvents'])(
-    'an event of another account is noted, low, whatever its call: %s',
+    'of another account is noted, low, for every call: %s',
     (eventName) => {
       const record = recordOf(eventName, { recipientAccountId: '222233334444' });
       const { incident } = classify(eventOf(record, { account: '222233334444' }));
@@ -48,7 +48,7 @@ describe('the path of an event', () => {
     },
   );
 
-  test('what is noted has the id, the time, the subject and the request of its event', () => {
+  test('that is noted has the id, the time, the subject and the request of its event', () => {
     const account = '222233334444';
     const record = recordOf('LookupEvents', {
       ...{ recipientAccountId: account, requestParameters: { maxResults: 5 } },
@@ -76,17 +76,17 @@ describe('the path of an event', () => {
     ],
     ['a finding of a member account', findingOf({ detail: { accountId: '222233334444' } })],
     ['the same in PascalCase', inPascalCase(findingOf({ detail: { accountId: '222233334444' } }))],
-  ])('so is %s', (_what, event) => {
+  ])('of another account is noted for %s', (_what, event) => {
     expect(classify(event).incident).toMatchObject({ kind: 'FOREIGN_EVENT', plannedRepair: 'none' });
   });
 
-  test('an event whose account cannot be read is not foreign', () => {
+  test('whose account cannot be read is not foreign', () => {
     const record = stopLogging({ recipientAccountId: 'REDACTED' });
     expect(classify(eventOf(record, { account: 'REDACTED' })).incident.kind).toBe('LOGGING_STOPPED');
   });
 
   test.each(['StopLogging', 'DeleteTrail', 'DisableRule'])(
-    'the record of a VPC endpoint is the second one of a %s, and noted',
+    'from a VPC endpoint is the second record of a %s, and noted',
     (eventName) => {
       const record = recordOf(eventName, {
         eventType: 'AwsVpceEvent',
@@ -106,7 +106,7 @@ describe('the path of an event', () => {
     },
   );
 
-  test('what the policy of a VPC endpoint refused has no other record: an attempt, high', () => {
+  test('that the policy of a VPC endpoint refused has no other record: an attempt, high', () => {
     const record = recordOf('StopLogging', {
       eventType: 'AwsVpceEvent',
       requestParameters: undefined,
@@ -115,7 +115,7 @@ describe('the path of an event', () => {
     expect(classify(eventOf(record)).incident).toMatchObject({ kind: 'ATTEMPT_FAILED', severity: 'high' });
   });
 
-  test('is no call because a finding has the name of one', () => {
+  test('has the path guardduty if a finding has the name of a call', () => {
     const { incident } = classify(findingOf({ detail: { eventName: 'StopLogging' } }));
     expect(incident.detectedBy).toBe('guardduty');
   });
@@ -135,7 +135,7 @@ describe('the path of an event', () => {
       'FOREIGN_EVENT',
     ],
   ])(
-    'on %s has the id and the text of its record, and the time of its arrival where the record has none',
+    'on %s has the id and the text of its record, and the time of its arrival if the record has none',
     (_on, event, kind) => {
       const detail = { ...(event['detail'] as Fields), eventTime: 'yesterday' };
       const { incident, record } = classify({ ...event, detail, time: '2026-11-21T20:11:15Z' });
@@ -154,7 +154,7 @@ describe('the path of an event', () => {
     ['cloudtrail-remediator', 'Drill'],
     ['aws.events', undefined],
     [undefined, undefined],
-  ])('is call for a StopLogging, though its envelope says %s, %s', (source, type) => {
+  ])('has the path event for a StopLogging, even if its envelope has %s, %s', (source, type) => {
     const event = eventOf(stopLogging(), { source, 'detail-type': type });
     expect(classify(event)).toEqual(classifyCall(event, SETTINGS, NOW));
   });
@@ -191,8 +191,8 @@ const broken = fc
   .chain((event) => fc.tuple(fc.constant(event), fc.constantFrom(...pathsOf(event).slice(1)), junk))
   .map(([event, path, value]) => replaced(event, path, value));
 
-describe('whatever stands in an event of any path', () => {
-  test('nothing is thrown but that it cannot be classified, or is no event of the remediator', () => {
+describe('for any field values in an event of any path', () => {
+  test('the classifier throws only that it cannot be classified, or is no event of the remediator', () => {
     fc.assert(
       fc.property(broken, (event) => {
         try {
@@ -211,7 +211,7 @@ describe('whatever stands in an event of any path', () => {
     );
   });
 
-  test('a finding restarts nothing that was not checked', () => {
+  test('a finding restarts only a trail that was checked', () => {
     fc.assert(
       fc.property(fc.constantFrom(...pathsOf(findingOf()).slice(1)), junk, (path, value) => {
         const event = replaced(findingOf(), path, value) as Fields;
@@ -226,7 +226,7 @@ describe('whatever stands in an event of any path', () => {
     );
   });
 
-  test('a StopLogging that names its trail goes the way of calls, whatever else it says', () => {
+  test('a StopLogging that names its trail is classified as a call, for any other fields', () => {
     fc.assert(
       fc.property(
         namedByRequest,
@@ -245,7 +245,7 @@ describe('whatever stands in an event of any path', () => {
   });
 });
 
-test('an event of nothing is refused', () => {
+test('an empty event is refused', () => {
   for (const event of [undefined, null, 7, 'x', [], {}, { account: ACCOUNT }]) {
     expect(() => classify(event)).toThrow(expect.objectContaining({ name: 'UnclassifiableEventError' }));
   }

@@ -11,7 +11,7 @@ const NOW = new Date('2026-11-21T20:25:05Z');
 const incidentOf = (given?: FindingFields) => classifiedEvent(findingOf(given), NOW).incident;
 
 describe('a finding on a StopLogging', () => {
-  test('is a stop to be checked first, by the actor and at the time that GuardDuty saw', () => {
+  test('is a stop to be checked first, with the actor and the time of GuardDuty', () => {
     const { incident, record } = classifiedEvent(findingOf(), NOW);
     expect(incident).toEqual({
       id: FINDING_ID,
@@ -63,7 +63,7 @@ describe('a finding on a StopLogging', () => {
     expect(classifiedEvent(inPascalCase(findingOf()), NOW).incident).toEqual(incidentOf());
   });
 
-  test('is an incident of its own when GuardDuty repeats the finding for a later call, at the time of that call', () => {
+  test('is a separate incident if GuardDuty repeats the finding for a later call, at the time of that call', () => {
     const repeated = { service: { eventLastSeen: '2026-11-21T23:40:00.000Z', count: 4 } };
     const later = new Date('2026-11-21T23:51:00.000Z');
     const { incident } = classifiedEvent(findingOf(repeated), later);
@@ -78,13 +78,13 @@ describe('a finding on a StopLogging', () => {
     expect(classifiedEvent(findingOf(repeated), later).incident).toEqual(incident);
   });
 
-  test('is under the same key when it is sent again for the same call', () => {
+  test('has the same key if it is sent again for the same call', () => {
     const { id, occurredAt } = incidentOf();
     const again = incidentOf({ detail: { updatedAt: '2026-11-21T20:24:00.000Z', severity: 5 } });
     expect(again).toMatchObject({ id, occurredAt });
   });
 
-  test('names the session of a role by what follows in its principal id', () => {
+  test('names the session of a role by the end of its principal id', () => {
     const accessKeyDetails = {
       accessKeyId: 'ASIAEXAMPLESESSION00',
       principalId: 'AROAEXAMPLEROLEID0000:build-4711',
@@ -99,7 +99,7 @@ describe('a finding on a StopLogging', () => {
     });
   });
 
-  test('by a caller on IPv6', () => {
+  test('can come from a caller on IPv6', () => {
     const call = { remoteIpDetails: { ipAddressV4: '', ipAddressV6: '2001:db8::7' } };
     expect(incidentOf({ call }).actor.sourceIp).toBe('2001:db8::7');
   });
@@ -112,7 +112,7 @@ describe('a finding on a StopLogging', () => {
       { createdAt: 'garbage' },
       '2026-11-21T20:25:03.000Z',
     ],
-  ])('without times of calls is of the time of its %s', (_what, service, detail, occurredAt) => {
+  ])('without times of calls has the time of its %s', (_what, service, detail, occurredAt) => {
     expect(incidentOf({ service, detail }).occurredAt).toBe(occurredAt);
   });
 });
@@ -181,7 +181,7 @@ describe('the trail of a finding', () => {
       'an event data store',
       { affectedResources: { 'AWS::CloudTrail::Trail': {} }, title: 'trail arn:aws:s3:::x was' },
     ],
-  ])('that %s names is unknown, and nothing is restarted', (_what, given) => {
+  ])('that %s names is unknown, and no trail is restarted', (_what, given) => {
     const incident = incidentOf({ ...given, detail: { description: 'Logging was disabled.' } });
     expect(incident).toMatchObject({
       status: 'NEEDS_ACTION',
@@ -191,7 +191,7 @@ describe('the trail of a finding', () => {
     expect(incident.remarks).toContain('The finding does not name the trail.');
   });
 
-  test('is looked for in the account of the finding, where the event has none', () => {
+  test('is looked up in the account of the finding, if the event has none', () => {
     const without = {
       affectedResources: {},
       title: '',
@@ -201,7 +201,7 @@ describe('the trail of a finding', () => {
     expect(incidentOf(without).subject.key).toBe(`unnamed#${ACCOUNT}#eu-central-1`);
   });
 
-  test('that is not named leaves ten of the affected resources to be named', () => {
+  test('that is not named causes up to ten affected resources to be named', () => {
     const affectedResources = Object.fromEntries(
       Array.from({ length: 12 }, (_, n) => [`AWS::S3::Bucket${n}`, `bucket-${n}`]),
     );
@@ -210,7 +210,7 @@ describe('the trail of a finding', () => {
     expect(changes[9]).toBe('AWS::S3::Bucket9: bucket-9');
   });
 
-  test('is unknown for a bucket that was deleted, which the mail names instead', () => {
+  test('is unknown for a deleted bucket, which the mail names instead', () => {
     const incident = incidentOf({
       api: 'DeleteBucket',
       affectedResources: { 'AWS::S3::Bucket': 'acme-trail-logs' },
@@ -252,12 +252,12 @@ describe('the call of a finding', () => {
   });
 });
 
-describe('a finding that must not restart anything', () => {
+describe('a finding that must not restart a trail', () => {
   test.each<[what: string, additionalInfo: object]>([
     ['in the field of today', { sample: true }],
     ['in a text', { value: '{"unusual":{},"sample":true}', type: 'default' }],
     ['in a text with spaces', { value: '{ "sample" : true }', type: 'default' }],
-  ])('a sample, which says so %s', (_what, additionalInfo) => {
+  ])('that is a sample, marked %s', (_what, additionalInfo) => {
     for (const event of [findingOf({ service: { additionalInfo } })].flatMap((e) => [e, inPascalCase(e)])) {
       const { incident } = classifiedEvent(event, NOW);
       expect(incident).toMatchObject({
@@ -270,21 +270,21 @@ describe('a finding that must not restart anything', () => {
     }
   });
 
-  test('but one whose list says sample is none', () => {
+  test('is no sample if only the list of additional information has that word', () => {
     expect(incidentOf({ service: { additionalInfo: { value: ['"sample":true'] } } }).test).toBe(false);
   });
 
   test.each([
     ['by name', trailArn('scratch')],
     ['by ARN', trailArn('scratch-by-arn', 'eu-west-1')],
-  ])('one on a trail that is to be ignored %s', (_what, trail) => {
+  ])('on a trail that is ignored %s', (_what, trail) => {
     const incident = incidentOf({ trail });
     expect(incident).toMatchObject({ kind: 'LOGGING_STOPPED', plannedRepair: 'none', status: 'NOTED' });
     expect(incident.remarks).toHaveLength(2);
     expect(incident.remarks.join()).toContain('ignoreTrails');
   });
 
-  test('one of another account, which GuardDuty’s administrator account gets too', () => {
+  test('of another account, sent to the administrator account of GuardDuty', () => {
     const accountId = '444455556666';
     const incident = incidentOf({
       trail: trailArn('audit', 'eu-central-1', accountId),
@@ -297,7 +297,7 @@ describe('a finding that must not restart anything', () => {
     });
   });
 
-  test('but one on the trail of an organization, from its own account, is checked', () => {
+  test('is checked for an organization trail from its own account', () => {
     expect(incidentOf({ trail: trailArn('org', 'eu-central-1', '999988887777') })).toMatchObject({
       plannedRepair: 'start-logging',
     });

@@ -35,7 +35,7 @@ describe('a trail that a sweep found not logging', () => {
     });
   });
 
-  test('of a sweep that says all of it has one remark', () => {
+  test('has one remark for a sweep with all fields', () => {
     expect(incidentOf(notLogging()).remarks).toEqual([
       expect.stringContaining('No event said who stopped it'),
     ]);
@@ -52,20 +52,20 @@ describe('a trail that a sweep found not logging', () => {
       'NEEDS_ACTION',
       '',
     ],
-  ])('restarts nothing for %s', (_what, detail, status, remark) => {
+  ])('is not restarted for %s', (_what, detail, status, remark) => {
     const incident = incidentOf(notLogging(detail));
     expect(incident).toMatchObject({ plannedRepair: 'none', status });
     expect(incident.remarks.join()).toContain(remark);
   });
 
-  test('says so when the time of the stop cannot be read', () => {
+  test('has a remark if the time of the stop cannot be read', () => {
     const incident = incidentOf(notLogging({ stoppedAt: 'yesterday' }));
     expect(incident.occurredAt).toBe('2026-11-21T20:12:00.000Z');
     expect(incident.remarks[1]).toContain('could not be read');
   });
 });
 
-describe('a coverage finding', () => {
+describe('a sweep finding', () => {
   test.each([
     ['TRAIL_DELETED', 'critical'],
     ['DELIVERY_FAILING', 'high'],
@@ -91,13 +91,13 @@ describe('a coverage finding', () => {
     });
   });
 
-  test('about a trail stands with that trail', () => {
+  test('of a trail has that trail as its subject', () => {
     expect(incidentOf(sweepFindingEvent({ kind: 'DELIVERY_FAILING', trailArn: TRAIL_ARN })).subject.key).toBe(
       TRAIL_ARN,
     );
   });
 
-  test('has the severity that the sweep gives it, and the time at which it was seen', () => {
+  test('has the severity of the sweep, and the time at which it was seen', () => {
     const seenAt = '2026-11-21T20:10:00.000Z';
     expect(incidentOf(sweepFindingEvent({ severity: 'low' }))).toMatchObject({
       ...{ severity: 'low', occurredAt: seenAt, remarks: [] },
@@ -113,26 +113,29 @@ describe('a coverage finding', () => {
     ['where another trail is enforced', { again: true }, ['other'], 'none'],
     ['about the account', { again: true, trailArn: undefined }, ['management-events'], 'none'],
     ['about an ignored trail', { again: true, trailArn: trailArn('scratch') }, ['scratch'], 'none'],
-  ])('%s is repaired by what follows: %j, %j enforced, %s', (_what, detail, enforceTrails, plannedRepair) => {
-    const event = sweepFindingEvent({ kind: 'TRAIL_DELETED', trailArn: TRAIL_ARN, ...detail });
-    const { incident } = classifyEvent(event, { ...SETTINGS, enforceTrails }, NOW);
-    expect(incident.plannedRepair).toBe(plannedRepair);
-    expect(incident.compareTrail ?? false).toBe(plannedRepair === 'restore-trail');
-  });
+  ])(
+    '(%s) is repaired as its details require: %j, %j enforced, %s',
+    (_what, detail, enforceTrails, plannedRepair) => {
+      const event = sweepFindingEvent({ kind: 'TRAIL_DELETED', trailArn: TRAIL_ARN, ...detail });
+      const { incident } = classifyEvent(event, { ...SETTINGS, enforceTrails }, NOW);
+      expect(incident.plannedRepair).toBe(plannedRepair);
+      expect(incident.compareTrail ?? false).toBe(plannedRepair === 'restore-trail');
+    },
+  );
 
-  test('has at most three commands that restore the trail, each short enough to paste, and none where there are none', () => {
+  test('has at most three restore commands, each short enough to paste, and none if there are none', () => {
     const steps = ['aws one', `aws two ${'x'.repeat(3000)}`, 'aws three', 'aws four'];
     const { restoreSteps } = incidentOf(sweepFindingEvent({ restoreSteps: steps }));
     expect(restoreSteps).toEqual(['aws one', expect.stringMatching(/^aws two x+…$/), 'aws three']);
     expect(incidentOf(sweepFindingEvent())).not.toHaveProperty('restoreSteps');
   });
 
-  test('with twenty findings names them all', () => {
+  test('with twenty details lists them all', () => {
     const findings = Array.from({ length: 20 }, (_, n) => `finding ${n}`);
     expect(incidentOf(sweepFindingEvent({ findings })).changes).toEqual(findings);
   });
 
-  test('with very many findings names twenty, and says how many more there are', () => {
+  test('with more details lists twenty, and the number of the others', () => {
     const findings = Array.from({ length: 200 }, (_, n) => `${trailArn(`trail-${n}`)} ${'x'.repeat(5000)}`);
     const incident = incidentOf(sweepFindingEvent({ findings }));
     expect(incident.changes).toHaveLength(21);
@@ -142,7 +145,7 @@ describe('a coverage finding', () => {
 });
 
 describe('a drill', () => {
-  test('is of the time at which it was asked for, or of its arrival', () => {
+  test('has the time of its request, or of its arrival', () => {
     const remark = 'This is a drill: nothing happened, and no trail was touched.';
     expect(incidentOf(drillEvent())).toMatchObject({
       ...{ occurredAt: '2026-11-21T20:10:30.000Z', remarks: [remark] },
@@ -152,7 +155,7 @@ describe('a drill', () => {
     expect(late.remarks).toEqual([remark, expect.stringContaining("the event's arrival")]);
   });
 
-  test('is a test that says who asked for it', () => {
+  test('is a test with the name of its caller', () => {
     expect(incidentOf(drillEvent())).toMatchObject({
       id: 'drill-5b9d0c1e',
       kind: 'DRILL',
@@ -171,19 +174,19 @@ describe('a drill', () => {
     ['alice', 'alice'],
     ['', 'unknown'],
     ['arn:aws:iam::111122223333:user/a\r\nb', 'a b'],
-  ])('by %j is by %s', (requestedBy, name) => {
+  ])('by %j is shown as by %s', (requestedBy, name) => {
     expect(incidentOf(drillEvent({ requestedBy })).actor.name).toBe(name);
   });
 
-  test('by somebody of a very long name stays small', () => {
+  test('stays small for a very long caller name', () => {
     const incident = incidentOf(drillEvent({ requestedBy: 'x'.repeat(100_000) }));
     expect(JSON.stringify(incident).length).toBeLessThan(4096);
   });
 });
 
-describe('what claims to be of the remediator', () => {
+describe('an event that claims to come from the remediator', () => {
   test.each([undefined, '', 'Incident', 'AWS API Call via CloudTrail', 7])(
-    'but is of type %p is refused',
+    'with type %p is refused',
     (type) => {
       expect(() => incidentOf(notLogging({}, { 'detail-type': type }))).toThrow(
         expect.objectContaining({ name: 'UnclassifiableEventError' }),
@@ -196,16 +199,16 @@ describe('what claims to be of the remediator', () => {
     ['a sweep of another type', notLogging({ sweepId: 7 }), /sweepId/],
     ['a kind that no sweep finds', sweepFindingEvent({ kind: 'LOGGING_STOPPED' }), /kind/],
     ['findings that are no list', sweepFindingEvent({ findings: 'x' }), /findings/],
-    ['nobody who asked', drillEvent({ requestedBy: null }), /requestedBy/],
+    ['no caller', drillEvent({ requestedBy: null }), /requestedBy/],
     ['no detail', drillEvent({}, { detail: undefined }), /input|detail/],
-  ])('but says %s is an invalid input that names it', (_what, event, field) => {
+  ])('with %s is an invalid input that names it', (_what, event, field) => {
     expect(() => incidentOf(event)).toThrow(
       expect.objectContaining({ name: 'InvalidInputError', message: expect.stringMatching(field) }),
     );
   });
 
   test.each(['', '../x', 'a b', 'x'.repeat(300), '$(reboot)'])(
-    'with the id %j gets the digest of its detail in place of it',
+    'with the id %j gets the digest of its detail instead',
     (id) => {
       for (const event of [
         notLogging({ sweepId: id }),

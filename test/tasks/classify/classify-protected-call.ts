@@ -15,7 +15,7 @@ import {
 const incidentOf = (event: Fields) => classifiedEvent(event).incident;
 
 describe('a call on the remediator itself', () => {
-  test.each(PROTECTED_CALL_SAMPLES)('%s %s %j is about %s', (service, call, request, name) => {
+  test.each(PROTECTED_CALL_SAMPLES)('%s %s %j is assigned to %s', (service, call, request, name) => {
     const incident = incidentOf(protectedCall(service, call, request));
     expect(incident).toMatchObject({
       kind: 'REMEDIATOR_TAMPERED',
@@ -37,13 +37,13 @@ describe('a call on the remediator itself', () => {
     expect(parseInput(incidentSchema, incident)).toEqual(incident);
   });
 
-  test('every service that is watched is among them', () => {
+  test('exists for every watched service', () => {
     expect(new Set(PROTECTED_CALL_SAMPLES.map(([service]) => service))).toEqual(
       new Set<string>(PROTECTED_SERVICES),
     );
   });
 
-  test('says what the request said', () => {
+  test('keeps the values of the request', () => {
     const request = { attributeName: 'Policy', attributeValue: '{}', topicArn: 'arn:aws:sns:x' };
     expect(incidentOf(protectedCall('sns', 'SetTopicAttributes', request)).changes).toEqual([
       'attributeName set to Policy',
@@ -52,7 +52,7 @@ describe('a call on the remediator itself', () => {
     ]);
   });
 
-  test('by a deployment is recorded at low severity, whatever came of it', () => {
+  test('by a deployment is recorded at low severity, for any result', () => {
     expect(incidentOf(deployed())).toMatchObject({
       ...{ kind: 'REMEDIATOR_DEPLOYED', severity: 'low' },
       remarks: ['CloudFormation made the call as part of a deployment.'],
@@ -69,7 +69,7 @@ describe('a call on the remediator itself', () => {
     ['a source', { sourceIPAddress: 'cloudformation.amazonaws.com' }],
     ['a session name', { userIdentity: { ...IDENTITIES.cloudFormation, invokedBy: undefined } }],
     ['another service', { userIdentity: { ...IDENTITIES.iamUser, invokedBy: 'signin.amazonaws.com' } }],
-  ])('is no deployment by the claim of %s', (_what, fields) => {
+  ])('is no deployment if it only claims %s', (_what, fields) => {
     expect(incidentOf(disableRule(fields)).severity).toBe('critical');
   });
 
@@ -87,7 +87,7 @@ describe('a call on the remediator itself', () => {
     });
   });
 
-  test('whose request is not in the record may be on somebody else’s role: high, and the mail says so', () => {
+  test('without a request in the record may be on another role: high, and the mail says so', () => {
     const omitted = { omitted: true, reason: 'requestParameters too large', originalSize: 123_456 };
     const padded = protectedCall('iam', 'PutRolePolicy', omitted);
     expect(incidentOf(padded)).toMatchObject({
@@ -116,7 +116,7 @@ describe('a call on the remediator itself', () => {
     ['a list of numbers', { alarmNames: [1, null] }, 'unknown'],
     ['no object', 'name', 'unknown'],
     ['omitted parameters', { omitted: true, reason: 'requestParameters too large' }, 'unknown'],
-  ])('with %s is about %s', (_what, request, name) => {
+  ])('with %s is assigned to %s', (_what, request, name) => {
     expect(incidentOf(protectedCall('events', 'PutRule', request)).subject.name).toBe(name);
   });
 

@@ -57,21 +57,24 @@ describe('a call of another service by which CloudTrail events are lost', () => 
     return { kind, severity, event, call: eventName, request: requestParameters, how: errorCode };
   });
   // Titles without the random ids of an event: a test keeps its name.
-  test.each(named)('is $kind, $severity: $call $request, $how', ({ kind, severity, event, call: name }) => {
-    const { incident } = classifiedEvent(event);
-    const { eventID, eventTime, errorCode } = event['detail'] as Fields;
-    expect(incident).toMatchObject({
-      ...{ id: eventID, occurredAt: new Date(eventTime as string).toISOString() },
-      subject: { type: 'account' },
-      call: { name, ...(errorCode !== undefined && { errorCode }) },
-    });
-    expect(incident).toMatchObject({ kind, severity, plannedRepair: 'none', detectedBy: 'event' });
-    expect(parseInput(incidentSchema, incident)).toEqual(incident);
-    expect(matchesPattern(recorderPattern(ACCOUNT), event)).toBe(true);
-    expect(matchesPattern(recorderPattern('444455556666'), event)).toBe(false);
-  });
+  test.each(named)(
+    'is $kind, $severity, for $call $request, $how',
+    ({ kind, severity, event, call: name }) => {
+      const { incident } = classifiedEvent(event);
+      const { eventID, eventTime, errorCode } = event['detail'] as Fields;
+      expect(incident).toMatchObject({
+        ...{ id: eventID, occurredAt: new Date(eventTime as string).toISOString() },
+        subject: { type: 'account' },
+        call: { name, ...(errorCode !== undefined && { errorCode }) },
+      });
+      expect(incident).toMatchObject({ kind, severity, plannedRepair: 'none', detectedBy: 'event' });
+      expect(parseInput(incidentSchema, incident)).toEqual(incident);
+      expect(matchesPattern(recorderPattern(ACCOUNT), event)).toBe(true);
+      expect(matchesPattern(recorderPattern('444455556666'), event)).toBe(false);
+    },
+  );
 
-  test('is about the rule, the log group or the service that the request names, in either case of its fields', () => {
+  test('is assigned to the rule, the log group or the service that the request names, for either case of its fields', () => {
     const nameOf = (event: Fields) => classifiedEvent(event).incident.subject.name;
     expect(nameOf(call('observabilityadmin', 'DeleteTelemetryRule', { RuleIdentifier: 'trail' }))).toBe(
       'trail',
@@ -88,7 +91,7 @@ describe('a call of another service by which CloudTrail events are lost', () => 
     ['logs', 'DeleteLogGroup', { logGroupName: '/aws/lambda/orders' }],
     ['organizations', 'DisableAWSServiceAccess', { servicePrincipal: 'config.amazonaws.com' }],
     ['logs', 'CreateLogGroup', GROUP],
-  ])('but %s %s %j is not', (service, name, request) => {
+  ])('is not %s %s %j', (service, name, request) => {
     expect(matchesPattern(recorderPattern(ACCOUNT), call(service, name, request))).toBe(false);
   });
 
@@ -105,12 +108,12 @@ describe('a call of another service by which CloudTrail events are lost', () => 
     ['a changed rule', 'observabilityadmin', 'UpdateTelemetryRule', {}, ['what the rule was before']],
     ['the retention', 'logs', 'PutRetentionPolicy', GROUP, ['how long the log group kept']],
     ['a deleted log group', 'logs', 'DeleteLogGroup', GROUP, []],
-  ])('says what its event does not show: %s', (_what, service, name, request, remarks) => {
+  ])('has a remark on values that its event does not have: %s', (_what, service, name, request, remarks) => {
     const { incident } = classifiedEvent(call(service, name, request));
     expect(incident.remarks).toEqual(remarks.map((words) => expect.stringContaining(words)));
   });
 
-  test('that failed is low where it would have reduced nothing, and says what it asked for', () => {
+  test('that failed is low if it would have reduced nothing, and lists the requested values', () => {
     const request = { ruleName: 'trail', rule: onCloudTrail };
     const errorCode = 'AccessDeniedException';
     const { incident } = classifiedEvent(
@@ -120,12 +123,12 @@ describe('a call of another service by which CloudTrail events are lost', () => 
     expect(incident.changes).toContain('ruleName set to trail');
   });
 
-  test('is one of the service that has the call', () => {
+  test('has the service of the call', () => {
     const elsewhere = call('events', 'DeleteLogGroup', GROUP);
     expect(classifiedEvent(elsewhere).incident.kind).toBe('REMEDIATOR_TAMPERED');
   });
 
-  test('a log group of the remediator is a part of it', () => {
+  test('is assigned to the remediator if the log group is a part of it', () => {
     const event = call('logs', 'DeleteLogGroup', { logGroupName: 'cloudtrail-remediator-classify' });
     expect(classifiedEvent(event).incident.kind).toBe('REMEDIATOR_TAMPERED');
   });

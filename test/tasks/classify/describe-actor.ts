@@ -14,7 +14,7 @@ const UNKNOWN_ACTOR: Partial<Actor> = {
   onBehalfOf: 'unknown',
 };
 
-describe('who made the call, by type of userIdentity', () => {
+describe('the actor of a call is described by type of userIdentity', () => {
   const ACTORS: [type: keyof typeof IDENTITIES, actor: Partial<Actor>][] = [
     [
       'iamUser',
@@ -80,7 +80,7 @@ describe('who made the call, by type of userIdentity', () => {
   });
 
   test.each([undefined, null, 'mallory', [], {}, { type: 7, sessionContext: 'x', onBehalfOf: null }])(
-    'an identity of %p is unknown and stops nothing',
+    'an identity of %p is unknown and prevents no repair',
     (userIdentity) => {
       expect(classified(stopLogging({ userIdentity })).incident).toMatchObject({
         plannedRepair: 'start-logging',
@@ -116,7 +116,7 @@ describe('who made the call, by type of userIdentity', () => {
     expect(actorOf({ userIdentity: { type, accessKeyId } }).mfa).toBe(mfa);
   });
 
-  test('an identity with an account alone is named by it, and an issuer’s account is taken', () => {
+  test('an identity with an account alone is named by it, or by the account of its issuer', () => {
     expect(actorOf({ userIdentity: { accountId: ACCOUNT } })).toMatchObject({
       name: ACCOUNT,
       account: ACCOUNT,
@@ -125,7 +125,7 @@ describe('who made the call, by type of userIdentity', () => {
     expect(actorOf({ userIdentity: { type: 'Role', sessionContext } }).account).toBe(ACCOUNT);
   });
 
-  test('whoever has the ARN of an issuer is a session, whatever the type', () => {
+  test('an identity with the ARN of an issuer is a session, for every type', () => {
     const sessionContext = { sessionIssuer: { arn: `arn:aws:iam::${ACCOUNT}:role/Deployer` } };
     const arn = `arn:aws:sts::${ACCOUNT}:assumed-role/Deployer/build-4711`;
     expect(actorOf({ userIdentity: { type: 'Role', arn, sessionContext } }).session).toBe('build-4711');
@@ -138,7 +138,7 @@ describe('who made the call, by type of userIdentity', () => {
 });
 
 test.each(['AssumedRole', 'FederatedUser', 'WebIdentityUser', 'SAMLUser', 'IdentityCenterUser', undefined])(
-  'a session of type %p without MFA says nothing, and one with MFA does',
+  'a session of type %p without MFA has no MFA text, and one with MFA has',
   (type) => {
     const session = (mfaAuthenticated: string) => ({
       ...IDENTITIES.assumedRole,
@@ -150,7 +150,7 @@ test.each(['AssumedRole', 'FederatedUser', 'WebIdentityUser', 'SAMLUser', 'Ident
   },
 );
 
-test('the source identity of a session is kept, and absent where there is none', () => {
+test('the source identity of a session is stored, and absent if there is none', () => {
   const { sessionContext } = IDENTITIES.assumedRole as { sessionContext: Fields };
   const userIdentity = {
     ...IDENTITIES.assumedRole,

@@ -10,7 +10,7 @@ const arnOf = (record: Fields, envelope: Fields = {}) => trailOf(record, envelop
 const named = (requestParameters: unknown, fields: Fields = {}) =>
   stopLogging({ requestParameters, ...fields });
 
-describe('where the trail is named', () => {
+describe('the trail of a call', () => {
   test.each<[where: string, record: Fields]>([
     ['name: a short name', named({ name: 'management-events' })],
     ['name: an ARN', named({ name: TRAIL_ARN })],
@@ -54,7 +54,7 @@ describe('where the trail is named', () => {
       'errorMessage of an unknown trail, where the Region is unknown',
       { ...failedCall('StopLogging', 'management-events', TRAIL_ARN), awsRegion: 'XXXX' },
     ],
-  ])('%s', (_where, record) => {
+  ])('is found in %s', (_where, record) => {
     expect(arnOf(record, { region: record['awsRegion'] })).toBe(TRAIL_ARN);
   });
 
@@ -68,11 +68,11 @@ describe('where the trail is named', () => {
     ],
     ['an empty name beside a trailName', { name: '', trailName: 'management-events' }],
     ['a name of another type beside a trailName', { name: { x: OTHER }, trailName: 'management-events' }],
-  ])('%s names the trail that comes first', (_what, requestParameters) => {
+  ])('is the first one in %s', (_what, requestParameters) => {
     expect(arnOf(named(requestParameters))).toBe(TRAIL_ARN);
   });
 
-  test('only a text names one: a list with a text in it does not', () => {
+  test('is found in a text alone, not in a list with a text in it', () => {
     const id = '3f1d6c1e-1111-4222-8333-944445555666';
     const onStore = recordOf('DeleteEventDataStore', { requestParameters: { eventDataStore: [id] } });
     expect(trailOf(onStore).type).toBe('account');
@@ -80,7 +80,7 @@ describe('where the trail is named', () => {
     expect(trailOf(denied).name).toBe('unknown');
   });
 
-  test('a request that names an impossible trail is not completed from other fields', () => {
+  test('is unknown for a request with an impossible name, and is not read from other fields', () => {
     const record = deniedCall('DeleteTrail', {
       requestParameters: { name: 'no such name!', trailName: 'other', resourceId: OTHER },
       errorMessage: 'Trail name or ARN can only contain uppercase letters',
@@ -89,7 +89,7 @@ describe('where the trail is named', () => {
   });
 });
 
-describe('an error message is believed only where AWS speaks', () => {
+describe('a trail in an error message', () => {
   test.each<[what: string, errorMessage: string]>([
     [
       'an ARN in the path of the calling user',
@@ -103,17 +103,17 @@ describe('an error message is believed only where AWS speaks', () => {
       `Invalid name: User: x is not authorized to perform: y on resource: ${OTHER} because`,
     ],
     ['the ARN of another service', 'Unknown trail: arn:aws:s3:::trail/other for the user'],
-  ])('not %s', (_what, errorMessage) => {
+  ])('is ignored if it is %s', (_what, errorMessage) => {
     expect(trailOf(deniedCall('StopLogging', { errorMessage })).name).toBe('unknown');
   });
 
-  test('the path of a user cannot stand in for the trail that AWS names', () => {
+  test('is not replaced by the path of a user', () => {
     const errorMessage = `User: arn:aws:iam::${ACCOUNT}:user/${OTHER}/mallory is not authorized to perform: cloudtrail:StopLogging on resource: ${TRAIL_ARN} because no identity-based policy allows it`;
     expect(arnOf(deniedCall('StopLogging', { errorMessage }))).toBe(TRAIL_ARN);
   });
 });
 
-describe('what a short name stands for', () => {
+describe('the name in a request', () => {
   test.each([
     ['eu-central-1', 'aws'],
     ['us-east-1', 'aws'],
@@ -125,7 +125,7 @@ describe('what a short name stands for', () => {
     ['us-isof-south-1', 'aws-iso-f'],
     ['eusc-de-east-1', 'aws-eusc'],
     ['mx-moon-9', 'aws'],
-  ])('in %s a trail of partition %s', (awsRegion, partition) => {
+  ])('in %s is completed to a trail of partition %s', (awsRegion, partition) => {
     const arn = trailArn('management-events', awsRegion, ACCOUNT, partition);
     expect(trailOf(stopLogging({ awsRegion }))).toEqual({
       type: 'trail',
@@ -146,11 +146,11 @@ describe('what a short name stands for', () => {
     ['the envelope’s Region', stopLogging({ awsRegion: undefined }), {}],
     ['the envelope’s Region for an impossible one', stopLogging({ awsRegion: 'XXXXXXXXXXX' }), {}],
     ['the envelope’s account for a number', stopLogging({ recipientAccountId: 111122223333 }), {}],
-  ])('a trail of %s', (_what, record, envelope) => {
+  ])('is completed to a trail of %s', (_what, record, envelope) => {
     expect(arnOf(record, envelope)).toBe(TRAIL_ARN);
   });
 
-  test('the account of a federated caller is not taken for the trail’s', () => {
+  test('is not completed with the account of a federated caller', () => {
     const record = recordOf('DeleteTrail', {
       recipientAccountId: undefined,
       userIdentity: { ...IDENTITIES.awsAccount },
@@ -158,7 +158,7 @@ describe('what a short name stands for', () => {
     expect(arnOf(record, { account: undefined })).toBe(`unnamed#unknown#${REGION}`);
   });
 
-  test('the ARN of an organization trail keeps its own account and home Region', () => {
+  test('keeps its account and home Region if it is the ARN of an organization trail', () => {
     const arn = trailArn('organization', 'us-east-1', '999988887777');
     expect(trailOf(named({ name: arn }))).toEqual({
       type: 'trail',

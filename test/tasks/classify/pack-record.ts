@@ -18,7 +18,7 @@ describe('packRecord', () => {
     expect(packRecord({ requestParameters: 'x'.repeat(200_000) })).toHaveProperty('gzip');
   });
 
-  test('keeps the digest alone of a record whose gzip is over 64 KiB', () => {
+  test('keeps only the digest of a record whose gzip is over 64 KiB', () => {
     const packed = packRecord({ requestParameters: randomBytes(GZIP_LIMIT + 1).toString('base64') });
     expect(packed).not.toHaveProperty('gzip');
     expect(packed.sha256).toMatch(/^[0-9a-f]{64}$/);

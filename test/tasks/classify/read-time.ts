@@ -39,21 +39,21 @@ describe('readTime', () => {
     '2009-12-31T23:59:59Z',
     '1970-01-01T00:00:00Z',
     '2026-11-21T20:11:07Z; rm',
-  ])('%p is not believed: the arrival of the event counts, and the incident says so', (given) => {
+  ])('%p is rejected: the arrival of the event counts, and the incident says so', (given) => {
     expect(readTime([given, '2026-11-21T20:11:09Z'], NOW)).toEqual({
       iso: '2026-11-21T20:11:09.000Z',
       remarks: ["The time of the call could not be read: the time given is the event's arrival."],
     });
   });
 
-  test('without any time it is the time of classifying', () => {
+  test('uses the time of classification for an event without any time', () => {
     expect(readTime([undefined, {}], NOW)).toEqual({
       iso: NOW.toISOString(),
       remarks: ['The time of the call could not be read: the time given is when it was classified.'],
     });
   });
 
-  test('a time that cannot be read stops no repair', () => {
+  test('a time that cannot be read prevents no repair', () => {
     const { incident } = classified(stopLogging({ eventTime: 'garbage' }), { time: null });
     expect(incident).toMatchObject({
       plannedRepair: 'start-logging',

@@ -62,7 +62,7 @@ const REFUSALS: [errorCode: string, severity: string][] = [
   ['InvalidCloudWatchLogsRoleArnException', 'low'],
 ];
 
-describe('a call is weighed by the table of kinds and severities', () => {
+describe('the kind and severity of a call come from the table', () => {
   test.each<[kind: string, severity: string, what: string, record: Fields]>([
     ['LOGGING_STOPPED', 'critical', 'StopLogging', stopLogging()],
     ['TRAIL_DELETED', 'critical', 'DeleteTrail', recordOf('DeleteTrail')],
@@ -347,7 +347,7 @@ describe('a call is weighed by the table of kinds and severities', () => {
     ['empty', {}],
     ['omitted', { omitted: true, reason: 'requestParameters too large', originalSize: 123_456 }],
     ['a string', 'name=management-events'],
-  ])('a change whose request is %s may have taken anything away: high', (_what, requestParameters) => {
+  ])('a change whose request is %s may have removed any setting: high', (_what, requestParameters) => {
     for (const record of [
       updateTrail({}, { requestParameters }),
       putEventSelectors({}, { requestParameters }),
@@ -371,7 +371,7 @@ describe('a call is weighed by the table of kinds and severities', () => {
     ]);
   });
 
-  test('a redirected log says who may miss it, and no other change does', () => {
+  test('a redirected log has a remark on who may miss it, and no other change does', () => {
     const { remarks } = classified(updateTrail({ s3KeyPrefix: 'nowhere' })).incident;
     expect(remarks).toEqual([
       expect.stringContaining('only new values'),
@@ -412,11 +412,11 @@ describe('a call is weighed by the table of kinds and severities', () => {
     ],
     ['no list of conditions', advanced({ fieldSelectors: 'Management' }), 'logs now: '],
     ['no selectors at all', putEventSelectors({ other: 1 }), 'other set to 1'],
-  ])('selectors are said in words: %s', (_what, record, words) => {
+  ])('selectors are described in words: %s', (_what, record, words) => {
     expect(classified(record).incident.changes[0]).toBe(words);
   });
 
-  test('what the event does not show of selectors and Insights is said', () => {
+  test('selector and Insights values that the event does not have are remarked', () => {
     expect(classified(basic({ readWriteType: 'ReadOnly' })).incident.remarks.join()).toContain(
       'nor whether another trail logs all write management events',
     );

@@ -6,7 +6,7 @@ import { classifyCall } from '../../../tasks/classify/classify-call.ts';
 import { ACCOUNT, NOW, SETTINGS } from '../../fixtures/deployment.ts';
 import { deniedCall, eventOf, recordOf, stopLogging } from '../../fixtures/records.ts';
 
-describe('what the rule matches and what the classifier knows', () => {
+describe('the rule and the classifier', () => {
   test.each(WATCHED_CALLS)('agree on %s, successful and failed', (call) => {
     for (const record of [recordOf(call), deniedCall(call)]) {
       expect(matchesPattern(tamperingPattern(ACCOUNT), eventOf(record))).toBe(true);
@@ -20,14 +20,14 @@ describe('what the rule matches and what the classifier knows', () => {
     'stoplogging',
     'StopLogging2',
     'StartEventDataStoreIngestion',
-  ])('agree that %s is none of theirs', (call) => {
+  ])('both reject %s', (call) => {
     const event = eventOf(recordOf(call));
     expect(isWatchedCall(call)).toBe(false);
     expect(matchesPattern(tamperingPattern(ACCOUNT), event)).toBe(false);
     expect(() => classifyCall(event, SETTINGS, NOW)).toThrow(UnclassifiableEventError);
   });
 
-  test('a custom event that looks like one does not match: its source cannot begin with aws.', () => {
+  test('reject a custom event with the same fields: its source cannot begin with aws.', () => {
     expect(
       matchesPattern(tamperingPattern(ACCOUNT), eventOf(stopLogging(), { source: 'my.cloudtrail' })),
     ).toBe(false);

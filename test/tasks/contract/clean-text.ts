@@ -6,17 +6,17 @@ const inJson = (text: string) => Buffer.byteLength(JSON.stringify(text)) - 2;
 const anyText = fc.oneof(fc.string({ unit: ANY_CHARACTER, maxLength: 400 }), fc.string({ unit: 'grapheme' }));
 
 describe('cutText', () => {
-  test('what fits is left alone', () => {
+  test('does not change a text that fits', () => {
     expect(cutText('management-events', 17)).toBe('management-events');
   });
 
-  test('what does not fit is cut to the limit, mark included, counted as JSON writes it', () => {
+  test('cuts a longer text to the limit, mark included, counted as JSON writes it', () => {
     expect(cutText('management-events', 10)).toBe('managem…');
     expect(cutText('""""""', 9)).toBe('"""…');
     expect(cutText('éééééé', 9)).toBe('ééé…');
   });
 
-  test('a cut text is a beginning of the whole, within the limit and not within a character', () => {
+  test('returns a prefix of the text, within the limit and not within a character', () => {
     fc.assert(
       fc.property(anyText, fc.integer({ min: 3, max: 300 }), (text, limit) => {
         const cut = cutText(text, limit);
@@ -30,7 +30,7 @@ describe('cutText', () => {
 });
 
 describe('cleanText', () => {
-  test('is one well-formed line without controls within its limit, whatever came', () => {
+  test('returns one well-formed line without control characters within its limit, for any input', () => {
     fc.assert(
       fc.property(fc.oneof(anyText, fc.anything()), (value) => {
         const text = cleanText(value, 64);
@@ -42,7 +42,7 @@ describe('cleanText', () => {
     );
   });
 
-  test('a very long text costs no more than a short one and is marked as cut', () => {
+  test('takes no longer for a very long text, and marks it as cut', () => {
     expect(cleanText(`${' '.repeat(3)}${'x'.repeat(10_000_000)}`, 64)).toMatch(/^x+…$/);
     // What is left of the shortened text may fit: the reader must still see that there was more.
     expect(cleanText(`a${'\n'.repeat(1000)}b`, 64)).toBe('a…');

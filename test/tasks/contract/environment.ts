@@ -3,12 +3,12 @@ import { ENVIRONMENT, MissingEnvironmentError, requireEnv } from '../../../tasks
 import { setFunctionEnvironment } from '../../fixtures/environment.ts';
 
 describe('requireEnv', () => {
-  test('gives the value, which may be empty', () => {
+  test('returns the value, which may be empty', () => {
     expect(requireEnv('A', { A: 'x' })).toBe('x');
     expect(requireEnv('A', { A: '' })).toBe('');
   });
 
-  test('names the variable that is missing', () => {
+  test('names the missing variable', () => {
     expect(() => requireEnv('INCIDENT_TABLE', {})).toThrow(MissingEnvironmentError);
     expect(() => requireEnv('INCIDENT_TABLE', {})).toThrow(
       'The environment variable INCIDENT_TABLE is not set.',
@@ -16,7 +16,7 @@ describe('requireEnv', () => {
   });
 });
 
-describe('a function that is deployed without a setting does not start, and says which', () => {
+describe('a deployed function does not start without a setting, and names it', () => {
   beforeEach(() => {
     setFunctionEnvironment();
     jest.resetModules();
@@ -43,7 +43,7 @@ describe('a function that is deployed without a setting does not start, and says
     );
   });
 
-  test.each(['start-logging', 'verify-logging'])('%s needs none', async (file) => {
+  test.each(['start-logging', 'verify-logging'])('%s needs no setting', async (file) => {
     for (const name of Object.values(ENVIRONMENT)) Reflect.deleteProperty(process.env, name);
     await expect(import(`../../../tasks/${file}.ts`)).resolves.toHaveProperty('handler');
   });

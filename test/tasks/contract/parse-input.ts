@@ -25,7 +25,7 @@ const problems = (input: unknown): string => {
 };
 
 describe('the input of a step', () => {
-  test('loses fields that nobody knows, and keeps the others', () => {
+  test('loses unknown fields, and keeps the others', () => {
     expect(parseInput(SCHEMA, { ...RIGHT, more: 1, any: { constructor: 1 } })).toEqual({
       ...RIGHT,
       any: { constructor: 1 },
@@ -67,11 +67,11 @@ describe('the parts of schemas', () => {
     '2026-11-30',
     '',
     5,
-  ])('%j is none', (value) => {
+  ])('%j is not a time in UTC', (value) => {
     expect(v.is(utcTime, value)).toBe(false);
   });
 
-  test('a list is no object, whatever it holds', () => {
+  test('a list is not an object', () => {
     expect([{}, [], ['x'], null].map((value) => v.is(recordOf(v.string()), value))).toEqual([
       true,
       false,

@@ -33,7 +33,7 @@ describe('resourceSubject', () => {
     expect(resourceSubject(value)).toBeUndefined();
   });
 
-  test('names Region and account; a Region is never a host name', () => {
+  test('has Region and account; a Region is never a host name', () => {
     expect(homeRegionOf(trailArn('x', 'ap-southeast-2'))).toBe('ap-southeast-2');
     expect(scopeOf(TRAIL_ARN)).toEqual({ partition: 'aws', account: ACCOUNT, region: 'eu-central-1' });
     expect(() => homeRegionOf('management-events')).toThrow(InvalidInputError);
@@ -46,7 +46,7 @@ test.each([
   [scopeSubject('account', scopeOf(TRAIL_ARN)).key, 'account'],
   [scopeSubject('remediator', scopeOf(TRAIL_ARN), 'drill').key, 'remediator'],
   [scopeSubject('unnamed', scopeOf(TRAIL_ARN)).key, 'unnamed'],
-  ['responder#111122223333#eu-central-1', 'unnamed'],
+  ['unknown#111122223333#eu-central-1', 'unnamed'],
 ])('the key %s is of a subject of type %s', (key, type) => {
   expect(subjectTypeOf(key)).toBe(type);
 });
@@ -66,6 +66,6 @@ test.each([
   expect(nameBeforeIdOf(arn)).toBe(name);
 });
 
-test('what is no ARN has no scope', () => {
+test('a text that is not an ARN has no scope', () => {
   expect(scopeOf('management-events')).toEqual({ partition: '', account: '', region: '' });
 });

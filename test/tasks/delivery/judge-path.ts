@@ -24,7 +24,7 @@ function directions(approved: Delivery, current: CurrentDelivery): string[] {
   );
 }
 
-describe('an item of the path is judged by what it takes away', () => {
+describe('an item of the path is judged by its loss', () => {
   test.each<[Delivery, CurrentDelivery, string]>([
     [{ bucket: 'exists' }, { bucket: 'gone' }, 'weaker'],
     [{ bucket: 'exists' }, { bucket: 'of another account' }, 'weaker'],
@@ -89,12 +89,12 @@ describe('an item of the path is judged by what it takes away', () => {
     expect(directions(approved, approved)).toEqual([]);
   });
 
-  test('and every item says how long its change can be undone', () => {
+  test('every item has the time within which its change can be undone', () => {
     for (const item of DELIVERY_ITEMS) expect(undoTime(item)).toMatch(/^[A-Z].{30,}\.$/);
   });
 });
 
-test('what could not be read is unknown, and neither equal nor different', () => {
+test('an item that could not be read is unknown, and neither equal nor different', () => {
   const approved: Delivery = { bucket: 'exists', bucketPolicy: null, logRetention: 1 };
   const current: CurrentDelivery = { ...approved, bucketPolicy: { unknown: 'AccessDenied' } };
   expect(diffDelivery(approved, current)).toEqual({
@@ -103,7 +103,7 @@ test('what could not be read is unknown, and neither equal nor different', () =>
   });
 });
 
-test('what was not approved is not compared', () => {
+test('an item that was not approved is not compared', () => {
   expect(diffDelivery({ bucket: 'exists' }, { bucket: 'exists', bucketPolicy: null, topic: 'gone' })).toEqual(
     {
       differences: [],
@@ -112,12 +112,12 @@ test('what was not approved is not compared', () => {
   );
 });
 
-test('the items of a resource that is gone are not said to differ as well', () => {
+test('the items of a deleted resource are not reported as different as well', () => {
   const approved: Delivery = { logGroup: 'exists', logRetention: 365, metricFilters: [filter('a')] };
   expect(directions(approved, { logGroup: 'gone' })).toEqual(['logGroup weaker']);
 });
 
-test('a policy that is kept by its digest alone is as approved while it has that digest', () => {
+test('a policy that is stored by its digest alone is as approved while it has that digest', () => {
   const kept = policy(statement('Allow'));
   expect(directions({ bucketPolicy: { sha256: digestOfPolicy(kept) } }, { bucketPolicy: kept })).toEqual([]);
 });

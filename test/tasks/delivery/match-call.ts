@@ -34,7 +34,7 @@ test.each<[string, object | null, string[]]>([
   ['sns', { topicArn: here('sns', 'trail') }, [TRAIL_ARN]],
   ['sns', { topicArn: here('sns', 'trail-2') }, []],
   ['sns', {}, []],
-])('a call of %s on %j is about %j', (service, requestParameters, trails) => {
+])('a call of %s on %j is assigned to %j', (service, requestParameters, trails) => {
   const record = { eventSource: `${service}.amazonaws.com`, requestParameters };
   expect(trailsOfCall(record, approvedTrails)).toEqual(trails);
 });

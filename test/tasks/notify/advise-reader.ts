@@ -9,8 +9,8 @@ const inputOf = (name: string) => NOTIFICATIONS[name] as AboutIncident;
 const stepsOf = (name: string) => adviceFor(inputOf(name), DEPLOYMENT);
 const commandsOf = (name: string) => stepsOf(name).map(({ command = '' }) => command);
 
-describe('what to do next', () => {
-  test('is to contain the caller, then to repair, three steps at most', () => {
+describe('the advice for the reader', () => {
+  test('is to contain the caller, then to repair, in at most three steps', () => {
     expect(commandsOf('alert: deleted')).toEqual([
       expect.stringMatching(/^aws iam update-access-key /),
       expect.stringMatching(/^incidents baseline restore management-events --region eu-central-1 --stack /),
@@ -21,20 +21,20 @@ describe('what to do next', () => {
     expect(stepsOf('alert: weakened').at(-1)?.text).toMatch(/^Ask mallory whether this was intended/);
   });
 
-  test('during an attack is to contain the caller alone', () => {
+  test('is to contain the caller alone during an attack', () => {
     expect(commandsOf('alert: the eighth stop in a row')).toEqual([
       expect.stringMatching(/^aws iam update-access-key /),
     ]);
   });
 
-  test('about a trail that is changed again and again is to contain the caller alone', () => {
+  test('is to contain the caller alone for a trail that is changed again and again', () => {
     expect(commandsOf('outcome: as approved again, the fourth time in a row')).toEqual([
       expect.stringMatching(/^aws iam update-access-key /),
     ]);
   });
 
   test.each(['not the owner', 'no permission'])(
-    'names no command that the reader may not run, nor a second one: settings not restored, %s',
+    'has no command that the reader may not run, nor a second one: settings not restored, %s',
     (why) => {
       const commands = commandsOf(`escalation: the settings could not be restored, ${why}`).filter(
         (command) => command.includes('baseline restore'),
@@ -43,7 +43,7 @@ describe('what to do next', () => {
     },
   );
 
-  test('about a call of a service is to look at who asked the service', () => {
+  test('for a call of a service is to find out who asked the service', () => {
     expect(stepsOf('alert: stopped by CloudFormation for a user')).toEqual([
       {
         text: expect.stringContaining('Find out who is behind AWSCloudFormation (StackUpdates)'),
@@ -54,7 +54,7 @@ describe('what to do next', () => {
     ]);
   });
 
-  test('names a command that only the owner may run in the step that says so, and in no other', () => {
+  test('has a command that only the owner may run in the step that says so, and in no other', () => {
     const steps = stepsOf('escalation: not the owner');
     const starting = steps.filter(({ command }) => command?.includes('start-logging'));
     expect(starting).toEqual([
@@ -64,11 +64,11 @@ describe('what to do next', () => {
     expect(commandsOf('escalation: the trail is gone').join()).not.toContain('start-logging');
   });
 
-  test('asks nothing of whoever starts a trail', () => {
+  test('requests no action for a start of a trail', () => {
     expect(stepsOf('alert: started by a person')).toEqual([{ text: 'If the trail should log, do nothing.' }]);
   });
 
-  test('ends with how to close what nothing can verify, unless more urgent steps fill the mail', () => {
+  test('ends with the close command for an incident that cannot be verified, unless more urgent steps fill the mail', () => {
     const input = inputOf('alert: Insights off');
     const incident = { ...input.incident, status: 'NEEDS_ACTION' as const, detectedBy: 'sweep' as const };
     const last = adviceFor({ ...input, incident }, DEPLOYMENT).at(-1)?.command;

@@ -2,7 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { executionLink, historyLink, lookupCommand } from '../../../tasks/notify/console-links.ts';
 import type { Alert } from '../../../tasks/contract/publication.ts';
 import { DEPLOYMENT, EXECUTION_ARN } from '../../fixtures/deployment.ts';
-import { ALERT_SENT, classified, DETECTED, NOT_TOLD, RECORDED, RESTORED } from '../../fixtures/incidents.ts';
+import {
+  ALERT_SENT,
+  classified,
+  DETECTED,
+  NOT_PUBLISHED,
+  RECORDED,
+  RESTORED,
+} from '../../fixtures/incidents.ts';
 import { stopLogging } from '../../fixtures/records.ts';
 
 const arn = (partition: string, region: string) =>
@@ -26,7 +33,7 @@ describe('executionLink', () => {
     expect(executionLink(executionArn)).toBe(`${start}executions/details/${executionArn}`);
   });
 
-  test('a partition without a public console gets the ARN', () => {
+  test('has the ARN in a partition without a public console', () => {
     const executionArn = arn('aws-iso', 'us-iso-east-1');
     expect(executionLink(executionArn)).toBe(executionArn);
   });
@@ -61,14 +68,14 @@ describe('the command that shows an incident', () => {
     );
   });
 
-  test('names the one that it joined, which is the one that is stored', () => {
-    const joined = { id: 'the-first-signal', occurredAt: '2026-11-21T20:11:05Z' };
-    expect(outcome({ ...NOT_TOLD, detection: { ...DETECTED, duplicate: true, joined } })).toBe(
-      'incidents show the-first-signal --region eu-central-1 --stack cloudtrail-remediator',
+  test('names the incident that it joined, which is the stored one', () => {
+    const joined = { id: 'the-first-detection', occurredAt: '2026-11-21T20:11:05Z' };
+    expect(outcome({ ...NOT_PUBLISHED, detection: { ...DETECTED, duplicate: true, joined } })).toBe(
+      'incidents show the-first-detection --region eu-central-1 --stack cloudtrail-remediator',
     );
   });
 
-  test('names it where nobody knows what is stored', () => {
+  test('names it if the stored incident is unknown', () => {
     expect(outcome({ ...ALERT_SENT, detection: { Error: 'TimeoutError' } })).toContain(incident.id);
   });
 });

@@ -16,13 +16,13 @@ describe('the caller is contained', () => {
     );
   });
 
-  test('by denying everything to a user whose session made the call: its key cannot be disabled', () => {
+  test('by denying every action to a user whose session made the call: its key cannot be disabled', () => {
     expect(commandOf(IDENTITIES.iamUserWithMfa)).toBe(
       'aws iam attach-user-policy --user-name alice --policy-arn arn:aws:iam::aws:policy/AWSDenyAll',
     );
   });
 
-  test('by denying what was issued to a role before the command runs, in JSON that the shell completes', () => {
+  test('by denying every session of a role from before the command, in JSON that the shell completes', () => {
     const command = commandOf(IDENTITIES.assumedRole);
     expect(command).toMatch(
       /^aws iam put-role-policy --role-name Deployer --policy-name AWSRevokeOlderSessions --policy-document '/,
@@ -36,7 +36,7 @@ describe('the caller is contained', () => {
     });
   });
 
-  test('of IAM Identity Center by a policy of the organization: for the user name of a session, for the id where the record has it', () => {
+  test('of IAM Identity Center by a policy of the organization: for the user name of a session, or for the id if the record has it', () => {
     expect(commandOf(IDENTITIES.ssoPermissionSet)).toContain(
       '{"StringLike":{"aws:UserId":"*:carol@example.com"}}',
     );
@@ -55,14 +55,14 @@ describe('the caller is contained', () => {
   });
 
   test.each<[what: string, userIdentity: Fields]>([
-    ['CloudFormation, which somebody asked', IDENTITIES.cloudFormation],
+    ['a call of CloudFormation for another caller', IDENTITIES.cloudFormation],
     ['an AWS service', IDENTITIES.awsService],
     [
       'a role of a service',
       roleSession(`arn:aws:iam::${ACCOUNT}:role/aws-service-role/x.amazonaws.com/R`, 's'),
     ],
-    ['nobody knows whom', IDENTITIES.unknown],
-  ])('not at all where nothing can be disabled: %s', (_what, userIdentity) => {
+    ['an unknown caller', IDENTITIES.unknown],
+  ])('not at all if no credential can be disabled: %s', (_what, userIdentity) => {
     expect(containmentOf(userIdentity)).toBeUndefined();
   });
 
@@ -81,7 +81,10 @@ describe('the caller is contained', () => {
     });
   });
 
-  test.each(['x; rm -rf ~', '$(id)', "a'b", '`id`'])('no name reaches the shell as code: %s', (userName) => {
-    expect(commandOf({ ...IDENTITIES.iamUser, userName })).toBe('');
-  });
+  test.each(['x; rm -rf ~', '$(id)', "a'b", '`id`'])(
+    'without a name that reaches the shell as code: %s',
+    (userName) => {
+      expect(commandOf({ ...IDENTITIES.iamUser, userName })).toBe('');
+    },
+  );
 });

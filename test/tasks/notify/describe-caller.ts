@@ -4,7 +4,7 @@ import { UNKNOWN_ACTOR } from '../../../tasks/classify/make-incident.ts';
 
 const wordsOf = (userAgent: string) => userAgentWords({ ...UNKNOWN_ACTOR, userAgent });
 
-describe('where a call came from', () => {
+describe('the origin of a call', () => {
   test.each([
     ['https://login.example.com/mfa', 'hxxps://login[.]example[.]com/mfa'],
     ['x/1.0 (http://a.example HTTPS://b.example)', 'x/1.0 (hxxp://a[.]example hxxpS://b[.]example)'],
@@ -14,7 +14,10 @@ describe('where a call came from', () => {
     expect(wordsOf(userAgent)).toBe(words);
   });
 
-  test.each(['aws-cli/2.31.4 md/awscrt#0.27.6', 'cloudformation.amazonaws.com'])('%s stays', (userAgent) => {
-    expect(wordsOf(userAgent)).toBe(userAgent);
-  });
+  test.each(['aws-cli/2.31.4 md/awscrt#0.27.6', 'cloudformation.amazonaws.com'])(
+    '%s is unchanged',
+    (userAgent) => {
+      expect(wordsOf(userAgent)).toBe(userAgent);
+    },
+  );
 });

@@ -8,7 +8,7 @@ import { explainFailure } from '../../../tasks/notify/explain-failure.ts';
 import { caught } from '../../fixtures/incidents.ts';
 
 describe('explainFailure', () => {
-  test('reads what the handler said out of what Lambda reports', () => {
+  test('reads the message of the handler from the cause that Lambda reports', () => {
     const failure = caught(new TrailNotLoggingError('still not logging'));
     expect(explainFailure(failure)).toMatchObject({
       error: 'TrailNotLoggingError',
@@ -24,17 +24,17 @@ describe('explainFailure', () => {
     ['{"errorMessage": 7}', '{"errorMessage": 7}'],
     ['["a"]', '["a"]'],
     ['{"errorMessage":"two\\nlines"}', 'two lines'],
-  ])('a cause of %p says %p', (cause, message) => {
+  ])('explains a cause of %p as %p', (cause, message) => {
     const failure = { Error: 'Lambda.Unknown', ...(cause !== undefined && { Cause: cause }) };
     expect(explainFailure(failure).message).toBe(message);
   });
 
-  test('a long message is cut', () => {
+  test('cuts a long message', () => {
     const { message } = explainFailure(caught(new Error('x'.repeat(30_000))));
     expect(Buffer.byteLength(message)).toBeLessThanOrEqual(1024);
   });
 
-  test('every error that can end a repair has advice of its own', () => {
+  test('has advice of its own for every error that can end a repair', () => {
     const errors = [...TERMINAL_ERRORS, CloudTrailBusyError, TrailNotLoggingError].map(
       (Ending) => new Ending(''),
     );

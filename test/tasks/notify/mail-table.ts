@@ -36,7 +36,7 @@ describe('a paragraph', () => {
   });
 });
 
-test('values under one label are a list, and a link stands below its label', () => {
+test('values under one label are a list, and a link is below its label', () => {
   expect(
     table([
       ['Change', 'one'],
@@ -66,7 +66,7 @@ describe('every mail', () => {
     (_name, input) => {
       const [text = ''] = writeMail(input, DEPLOYMENT).split('The event (cut');
       for (const line of text.split('\n')) {
-        // A phone folds a command that stands alone, and copies it whole. A prompt or an indent would be copied with it.
+        // A phone folds a command on a line of its own, and copies it whole. A prompt or an indent would be copied with it.
         if (WHOLE.test(line)) expect(line).toBe(line.trim());
         else expect(line).not.toMatch(/(^|[^`])(aws [a-z]+ [a-z-]+|incidents [a-z]+) .*--/);
         // Columns are made with runs of spaces or tabs, and fall apart.
@@ -78,10 +78,13 @@ describe('every mail', () => {
     },
   );
 
-  test.each(Object.entries(NOTIFICATIONS))('lacks no value, and names its deployment: %s', (_name, input) => {
-    const mail = writeMail(input, DEPLOYMENT);
-    expect(mail).not.toMatch(/[{]\w+[}](?!')|undefined|unknown --|npx /);
-    for (const command of mail.match(/^incidents .*/gm) ?? [])
-      expect(command).toMatch(/ --region \S+ --stack cloudtrail-remediator$/);
-  });
+  test.each(Object.entries(NOTIFICATIONS))(
+    'has every value, and names its deployment: %s',
+    (_name, input) => {
+      const mail = writeMail(input, DEPLOYMENT);
+      expect(mail).not.toMatch(/[{]\w+[}](?!')|undefined|unknown --|npx /);
+      for (const command of mail.match(/^incidents .*/gm) ?? [])
+        expect(command).toMatch(/ --region \S+ --stack cloudtrail-remediator$/);
+    },
+  );
 });

@@ -27,17 +27,17 @@ test.each<[advice: string, userIdentity: Fields]>([
     'Find out who is behind session botocore-session-1699999999 (Deployer)',
     roleSession(ROLE, 'botocore-session-1699999999'),
   ],
-])('%s …', (advice, userIdentity) => {
+])('the advice is: %s …', (advice, userIdentity) => {
   expect(asked(userIdentity)).toContain(advice);
 });
 
-test('the source identity of a session is the person, whatever the session is called', () => {
+test('the source identity of a session is the person, for any session name', () => {
   const session = roleSession(ROLE, 'botocore-session-1699999999') as { sessionContext: Fields };
   const sessionContext = { ...session.sessionContext, sourceIdentity: 'dora' };
   expect(asked({ ...session, sessionContext })).toBe('Ask dora (Deployer) whether this was intended.');
 });
 
-test('a Lambda function is known by its user agent, or by whom its credentials were issued to', () => {
+test('a Lambda function is recognized by its user agent, or by the workload of its credentials', () => {
   const session = roleSession(ROLE, 'nightly');
   const userAgent = 'aws-sdk-js/3.900.0 exec-env/AWS_Lambda_nodejs24.x';
   expect(asked(session, { userAgent })).toContain('behind Lambda function nightly (Deployer)');

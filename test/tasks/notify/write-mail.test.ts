@@ -26,12 +26,12 @@ if (process.env['UPDATE_MAILS'] === '1') {
 }
 
 describe('the mail of', () => {
-  test.each(names)('%s is the one in its file', (name) => {
+  test.each(names)('%s is the text of its file', (name) => {
     expect(mailOf(name)).toBe(readFileSync(new URL(fileOf(name), MAILS), 'utf8'));
   });
 });
 
-test('every file in test/mails is a mail that the tests write', () => {
+test('every file in test/mails is the text of a tested mail', () => {
   expect(readdirSync(MAILS).sort()).toEqual(names.map(fileOf).sort());
 });
 
@@ -56,7 +56,7 @@ const COMMAND =
 const NO_CALL = /^(for trail in |\[\{"Effect":)/;
 
 describe('every mail', () => {
-  test.each(names)('says verdict, account and what happened in 45 characters, and more below: %s', (name) => {
+  test.each(names)('has verdict, account and event in 45 characters, and details below: %s', (name) => {
     const { subject, firstLine } = partsOf(name);
     expect(subject.slice(0, 45)).toMatch(/^\[[A-Z]+[A-Z0-9 smhd]*\] prod-eu: (\S+ )+\S*/);
     const [, what = ''] = /: (?:\d+x )?([^,:]+)/.exec(subject) ?? [];
@@ -78,7 +78,7 @@ describe('every mail', () => {
     }
   });
 
-  test('has commands that a shell parses', () => {
+  test('has commands that a shell can parse', () => {
     const commands = names.flatMap((name) => partsOf(name).steps.flatMap(({ command }) => command ?? []));
     const script = commands.filter((command) => !command.startsWith('[{')).join('\n');
     expect(spawnSync('sh', ['-n'], { input: script, encoding: 'utf8' })).toMatchObject({

@@ -27,7 +27,7 @@ function unclassified(event: unknown): SnsMessage {
 
 describe('a message', () => {
   test.each(Object.entries(NOTIFICATIONS))(
-    'is texts by protocol and attributes to filter by: %s',
+    'consists of texts by protocol and attributes to filter by: %s',
     (_name, input) => {
       const message = writeMessage(input, DEPLOYMENT);
       const texts = textsOf(message);
@@ -68,7 +68,7 @@ describe('a message', () => {
     expect(writeMessage(NOTIFICATIONS[name]!, DEPLOYMENT).attributes).toEqual(attributes);
   });
 
-  test('that calls a person is critical, whatever the incident is', () => {
+  test('that calls a person is critical, for every incident', () => {
     const input = NOTIFICATIONS['escalation: it logs, but not as before'] as AboutIncident;
     const high = { ...input, incident: { ...input.incident, severity: 'high' } } as AboutIncident;
     expect(writeMessage(high, DEPLOYMENT).attributes).toMatchObject({
@@ -77,7 +77,7 @@ describe('a message', () => {
     });
   });
 
-  test('of a storm has the raised severity and the count wherever they are shown', () => {
+  test('of a throttled alert has the raised severity and the count in every text', () => {
     const stop = NOTIFICATIONS['alert: the eighth stop in a row'] as AboutIncident;
     const input = { ...stop, incident: { ...stop.incident, severity: 'high' } } as AboutIncident;
     const { attributes, subject, message } = writeMessage(input, DEPLOYMENT);
@@ -93,7 +93,7 @@ describe('a message', () => {
     expect(subject).toContain('8x CloudTrail off, management-events, since 20:05 UTC');
   });
 
-  test('of a single incident has its own severity, and no storm', () => {
+  test('of a single incident has its own severity, and no count', () => {
     const stop = NOTIFICATIONS['alert: stopped by an IAM user'] as AboutIncident;
     const input = { ...stop, incident: { ...stop.incident, severity: 'high' } } as AboutIncident;
     const { attributes, message } = writeMessage(input, DEPLOYMENT);
@@ -104,7 +104,7 @@ describe('a message', () => {
     expect(email).toContain('\nSeverity: high\n');
   });
 
-  test('machines get the incident, the repair, what to do and where to look', () => {
+  test('for programs has the incident, the repair, the advice and the links', () => {
     const { default: text } = textsOf(
       writeMessage(NOTIFICATIONS['escalation: the trail is gone']!, DEPLOYMENT),
     );
@@ -141,23 +141,23 @@ describe('an unclassified event', () => {
     ['reordering marks', '\u202e'.repeat(80_000)],
     ['emoji', '😀'.repeat(62_000)],
     ['halves of pairs', '\ud800'.repeat(41_000)],
-  ])('of 250 KB of %s is trimmed, marked, and what SNS takes', (_what, text) => {
+  ])('of 250 KB of %s is trimmed, marked, and accepted by SNS', (_what, text) => {
     const event = eventOf(stopLogging({ requestParameters: { text } }));
     const message = unclassified(event);
     expect(Buffer.byteLength(message.message)).toBeLessThanOrEqual(SNS_LIMIT);
     // Step Functions keeps so much of a cause.
     expect(unclassifiable(event).Cause?.length).toBeLessThanOrEqual(32_768);
-    const { email, default: machines } = textsOf(message);
+    const { email, default: json } = textsOf(message);
     expect(email.endsWith('…')).toBe(true);
-    expect((JSON.parse(machines) as { rawEvent: string }).rawEvent.endsWith('…')).toBe(true);
+    expect((JSON.parse(json) as { rawEvent: string }).rawEvent.endsWith('…')).toBe(true);
   });
 
-  test('of marks that hide or reorder text shows them as escapes in the mail', () => {
+  test('with characters that hide or reorder text has them escaped in the mail', () => {
     const { email } = textsOf(unclassified({ name: 'x\u202eevil\u200b\u2028\u{e0041}' }));
     expect(email).toContain(String.raw`"x\u202eevil\u200b\u2028\udb40\udc41"`);
   });
 
-  test.each([null, '', 7, [], {}])('of %j is no reason to fail', (event) => {
+  test.each([null, '', 7, [], {}])('of %j is published too', (event) => {
     expect(textsOf(unclassified(event)).email).toContain(JSON.stringify(event));
   });
 });

@@ -7,7 +7,7 @@ const inputs = Object.entries(NOTIFICATIONS);
 const about = inputs.filter(([, { moment }]) => moment !== 'unclassified');
 
 describe('the notice of a message', () => {
-  test.each(about)('names status, subject and incidents: %s', (_name, input) => {
+  test.each(about)('has status, subject and incidents: %s', (_name, input) => {
     const notice = writeNotice(input, DEPLOYMENT);
     expect(notice.status).toMatch(/^(OPEN|NEEDS_ACTION|RESTORED|CLOSED|NOTED)$/);
     expect(notice.subject).toMatch(/^(arn:|account#|remediator#|unnamed#)/);
@@ -15,7 +15,7 @@ describe('the notice of a message', () => {
     expect(notice.title?.length).toBeLessThan(100);
   });
 
-  test.each(inputs)('stays under 8 KiB as JSON, whatever the mail: %s', (_name, input) => {
+  test.each(inputs)('stays under 8 KiB as JSON, for every mail: %s', (_name, input) => {
     expect(Buffer.byteLength(JSON.stringify(writeNotice(input, DEPLOYMENT)))).toBeLessThan(8192);
   });
 

@@ -31,7 +31,7 @@ const CALLS: readonly string[][] = [...Object.values(PROTECTED_CALLS), ...Object
 const LONGEST_CALL = [...CALLS.flat(), ...WATCHED_CALLS].toSorted((a, b) => b.length - a.length)[0]!;
 const LONGEST_ALIAS = 20;
 
-/** Every moment of an incident whose trail has that name: no classifier stands between a name and the subject here. */
+/** Every moment of an incident whose trail has that name: the name reaches the subject without the classifier. */
 function subjectsOf(name: string): string[] {
   const about = {
     incident: { ...incident, subject: { ...incident.subject, name } },
@@ -67,7 +67,7 @@ function subjectsOf(name: string): string[] {
 }
 
 describe('the subject of a mail', () => {
-  test('says verdict, account, what happened and on which trail', () => {
+  test('has verdict, account, event and trail', () => {
     expect(subjectsOf('management-events')).toEqual([
       '[STOPPED] prod-eu: CloudTrail off, restarting now, management-events',
       '[RESTORED 14s] prod-eu: CloudTrail on again, management-events',
@@ -85,11 +85,11 @@ describe('the subject of a mail', () => {
     'alert: deleted',
     'alert: the remediator was changed',
     'alert: no trail logs write management events',
-  ])('[ACT NOW] begins that of a critical incident that needs action: %s', (name) => {
+  ])('begins with [ACT NOW] for a critical incident that needs action: %s', (name) => {
     expect(writeSubject(NOTIFICATIONS[name]!, DEPLOYMENT)).toMatch(/^\[ACT NOW\] prod-eu: /);
   });
 
-  test('says in its first 45 characters what to do, in which account, and what happened', () => {
+  test('has in its first 45 characters the verdict, the account and the event', () => {
     expect(subjectsOf('management-events').map((subject) => subject.slice(0, 45))).toEqual([
       '[STOPPED] prod-eu: CloudTrail off, restarting',
       '[RESTORED 14s] prod-eu: CloudTrail on again, ',
@@ -106,7 +106,7 @@ describe('the subject of a mail', () => {
   test.each([
     ['outcome: started, but it was off before', 'it was off before'],
     ['outcome: started, but it was not known to log before', 'not known to log before'],
-  ])('does not say that a trail is restored that was not known to log: %s', (name, what) => {
+  ])('does not report a trail as restored that was not known to log: %s', (name, what) => {
     expect(writeSubject(NOTIFICATIONS[name]!, DEPLOYMENT)).toBe(
       `[STARTED] prod-eu: CloudTrail on, ${what}, management-events`,
     );
@@ -117,7 +117,7 @@ describe('the subject of a mail', () => {
     [{}, '[ACT NOW] prod-eu: not verified, no restart confirmed, management-events'],
     [{ lastSeen: 'gone' }, '[ACT NOW] prod-eu: trail is GONE, management-events'],
   ])(
-    'of a failed repair (%j) names the trail and what was seen of it, and never that it is off',
+    'of a failed repair (%j) has the trail and its last known state, and never reports it as off',
     (more, text) => {
       const subject = (name: string) =>
         writeSubject(
@@ -141,7 +141,7 @@ describe('the subject of a mail', () => {
     [59, '59s'],
     [3725, '1h 2m'],
     [200_000, '2d 7h'],
-  ])('names the %d seconds without logging as %s', (blindWindowSeconds, words) => {
+  ])('has the %d seconds without logging as %s', (blindWindowSeconds, words) => {
     const { incident } = classified(stopLogging());
     const subject = writeSubject(
       {
@@ -157,7 +157,7 @@ describe('the subject of a mail', () => {
     expect(subject).toBe(`[RESTORED ${words}] prod-eu: CloudTrail on again, management-events`);
   });
 
-  test.each(['management-events', 'x'.repeat(128)])('says so if a delivery of %s fails', (name) => {
+  test.each(['management-events', 'x'.repeat(128)])('reports a failed delivery of %s', (name) => {
     const subject = writeSubject(
       {
         moment: 'outcome',
@@ -186,38 +186,41 @@ describe('the subject of a mail', () => {
     for (const subject of subjectsOf(name)) expect(subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,98}$/);
   });
 
-  test.each(KIND_NAMES)('is as short for the longest call on the longest name in a storm: %s', (kind) => {
-    const many = { ...DETECTED, repeats: 1234, since: '2026-11-20T20:02:00Z' };
-    for (const detection of [DETECTED, many]) {
-      const subject = writeSubject(
-        {
-          moment: 'alert',
-          incident: {
-            ...incident,
-            kind,
-            plannedRepair: 'none',
-            subject: { ...incident.subject, name: 'x'.repeat(128) },
-            call: { ...incident.call, name: LONGEST_CALL },
-            actor: { ...incident.actor, name: 'y'.repeat(64) },
+  test.each(KIND_NAMES)(
+    'is as short for the longest call on the longest name in a throttled alert: %s',
+    (kind) => {
+      const many = { ...DETECTED, repeats: 1234, since: '2026-11-20T20:02:00Z' };
+      for (const detection of [DETECTED, many]) {
+        const subject = writeSubject(
+          {
+            moment: 'alert',
+            incident: {
+              ...incident,
+              kind,
+              plannedRepair: 'none',
+              subject: { ...incident.subject, name: 'x'.repeat(128) },
+              call: { ...incident.call, name: LONGEST_CALL },
+              actor: { ...incident.actor, name: 'y'.repeat(64) },
+            },
+            detection,
+            executionArn: EXECUTION_ARN,
           },
-          detection,
-          executionArn: EXECUTION_ARN,
-        },
-        { ...DEPLOYMENT, account: 'z'.repeat(LONGEST_ALIAS) },
-      );
-      expect(subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,98}$/);
-      if (detection === many) expect(subject).toContain('z: 1234x ');
-    }
-  });
+          { ...DEPLOYMENT, account: 'z'.repeat(LONGEST_ALIAS) },
+        );
+        expect(subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,98}$/);
+        if (detection === many) expect(subject).toContain('z: 1234x ');
+      }
+    },
+  );
 
-  test('a long name is cut, not the words before it', () => {
+  test('has a long name cut, not the words before it', () => {
     const [alert = '', restored = '', escalation = ''] = subjectsOf('x'.repeat(128));
     expect(alert).toMatch(/^\[STOPPED\] prod-eu: CloudTrail off, restarting now, x{45}\.\.\.$/);
     expect(restored).toMatch(/^\[RESTORED 14s\] prod-eu: CloudTrail on again, x+\.\.\.$/);
     expect(escalation).toMatch(/^\[ACT NOW\] prod-eu: CloudTrail OFF, restart failed, x+\.\.\.$/);
   });
 
-  test('of a throttled alert gives the count, the last actor and the raised severity', () => {
+  test('of a throttled alert has the count, the last actor and the raised severity', () => {
     const throttledOf = (name: string, actor: string) =>
       writeSubject(
         {

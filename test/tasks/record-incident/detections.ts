@@ -16,7 +16,7 @@ async function only() {
   expect(more).toEqual([]);
   return item!;
 }
-describe('a second path that sees the same stop', () => {
+describe('a second path that detects the same stop', () => {
   test.each<[string, string, Fields, Fields]>([
     ['event', 'guardduty', call(), finding(20)],
     ['event', 'sweep', call(), sweep(1)],
@@ -24,7 +24,7 @@ describe('a second path that sees the same stop', () => {
     ['sweep', 'event', sweep(), call(-3)],
     ['guardduty', 'sweep', finding(), sweep(2)],
     ['sweep', 'guardduty', sweep(), finding()],
-  ])('after %s, %s joins it and is announced no more', async (first, second, before, event) => {
+  ])('(after %s, %s) joins it and is announced no more', async (first, second, before, event) => {
     const stored = execution(before);
     await stored.detect();
     const joining = execution(event);
@@ -45,7 +45,7 @@ describe('a second path that sees the same stop', () => {
     ]);
   });
 
-  test('after a sweep adds who it was, with the record of the call; an incident that knows keeps what it knows', async () => {
+  test('after a sweep adds the actor, with the record of the call; a known actor is kept', async () => {
     const found = execution(sweep());
     await found.detect();
     const named = execution(call());
@@ -77,7 +77,7 @@ describe('a second path that sees the same stop', () => {
     expect((await only()).messageIds).toEqual(['0d7f1b9e-alert']);
   });
 
-  test('joins again when its execution tries again, without a second signal', async () => {
+  test('joins again if its execution retries, without a second detection', async () => {
     await execution(call()).detect();
     const second = execution(sweep(1));
     const once = await second.detect();
@@ -85,14 +85,14 @@ describe('a second path that sees the same stop', () => {
     expect((await only()).detections).toHaveLength(2);
   });
 
-  test('finds what became of the incident', async () => {
+  test('reads the status of the incident', async () => {
     const first = execution(call());
     await first.detect();
     await first.conclude(NOT_RESTORED);
     await expect(execution(sweep()).detect()).resolves.toMatchObject({ status: 'NEEDS_ACTION' });
   });
 
-  test('in the same moment: no signal is lost, whoever writes first', async () => {
+  test('in the same moment loses no detection, in any order of the writes', async () => {
     const first = execution(call());
     await first.detect();
     const others = [execution(sweep(1)), execution(finding(2))];
@@ -108,7 +108,7 @@ describe('a second path that sees the same stop', () => {
     expect(item.detections.map(({ source }) => source).sort()).toEqual(['event', 'guardduty', 'sweep']);
   });
 
-  test('a retry of the first, after another path has written beside it, is no duplicate', async () => {
+  test('does not make a retry of the first a duplicate, even if the first wrote later', async () => {
     // Both looked for neighbours before either wrote: each has an item.
     const [first, second] = [execution(call()), execution(sweep(1))];
     await Promise.all([first.detect(), second.detect()]);
@@ -130,13 +130,13 @@ describe('a second path that sees the same stop', () => {
     ['a stop and a deletion', call(), finding(0, { api: 'DeleteTrail' })],
     ['a stop and a sample', call(), finding(0, { service: { additionalInfo: { sample: true } } })],
     ['a stop and a denied one', call(0, { errorCode: 'AccessDenied' }), sweep()],
-  ])('%s stay two incidents', async (_what, before, event) => {
+  ])('%s are two incidents', async (_what, before, event) => {
     await execution(before).detect();
     await expect(execution(event).detect()).resolves.toMatchObject({ duplicate: false });
     expect(await incidents()).toHaveLength(2);
   });
 
-  test('a stop after the trail was logging again is another incident, however soon', async () => {
+  test('after the trail was logging again is a separate incident, however soon', async () => {
     const first = execution(call());
     await first.detect();
     // Logging since second 14.
@@ -158,20 +158,27 @@ describe('a change of approved settings', () => {
     ['parameter-store', own(), 'event', named(-1)],
     ['event', named(), 'parameter-store', own(1)],
     ['parameter-store', own(0, 'Delete'), 'event', named(0, 'DeleteParameter')],
-  ])('that %s detects %j is joined by %s, which names the caller', async (first, before, second, event) => {
-    const stored = execution(before);
-    await expect(stored.detect()).resolves.toMatchObject({ duplicate: false, announce: true });
-    await expect(execution(event).detect()).resolves.toMatchObject({
-      ...{ duplicate: true, announce: false },
-      joined: { id: stored.id },
-    });
-    expect(await only()).toMatchObject({
-      ...{ id: stored.id, actor: { name: 'mallory' }, call: { name: expect.stringContaining('Parameter') } },
-      detections: [{ source: first }, { source: second }],
-    });
-  });
+  ])(
+    'that %s detects as %j is joined by %s, which names the caller',
+    async (first, before, second, event) => {
+      const stored = execution(before);
+      await expect(stored.detect()).resolves.toMatchObject({ duplicate: false, announce: true });
+      await expect(execution(event).detect()).resolves.toMatchObject({
+        ...{ duplicate: true, announce: false },
+        joined: { id: stored.id },
+      });
+      expect(await only()).toMatchObject({
+        ...{
+          id: stored.id,
+          actor: { name: 'mallory' },
+          call: { name: expect.stringContaining('Parameter') },
+        },
+        detections: [{ source: first }, { source: second }],
+      });
+    },
+  );
 
-  test('of two within a minute each gets the record of its own call', async () => {
+  test('within a minute of another gets the record of its own call', async () => {
     const events = [execution(own(0)), execution(own(10))];
     for (const { detect } of events) await detect();
     for (const seconds of [10, 0]) await execution(named(seconds)).detect();
@@ -196,7 +203,7 @@ describe('a change of approved settings', () => {
       own(),
       changeParameter('PutParameter', { name: BASELINE_PARAMETER }, { errorCode: 'AccessDenied' }),
     ],
-  ])('%s stays apart', async (_what, before, event) => {
+  ])('is a separate incident: %s', async (_what, before, event) => {
     await execution(before).detect();
     await expect(execution(event).detect()).resolves.toMatchObject({ duplicate: false });
     expect(await incidents()).toHaveLength(2);
@@ -204,7 +211,7 @@ describe('a change of approved settings', () => {
 });
 
 describe('a finding that is updated', () => {
-  test('adds to its incident at most one signal a minute', async () => {
+  test('adds at most one detection a minute to its incident', async () => {
     const event = finding();
     await execution(event).detect();
     await expect(execution(event).detect()).resolves.toMatchObject({ duplicate: true, status: 'OPEN' });
@@ -213,7 +220,7 @@ describe('a finding that is updated', () => {
     expect(item.revision).toBe(1);
   });
 
-  test('is a duplicate that needs no mail, though it is the 2nd of a kind', async () => {
+  test('is a duplicate that needs no mail, even if it is the 2nd of a kind', async () => {
     const first = execution(finding());
     await first.detect();
     await first.conclude({ outcome: 'not-needed' });
@@ -243,7 +250,7 @@ describe('a stop that lasts', () => {
     expect((await only()).detections).toHaveLength(5);
   });
 
-  test('says the same to a retry of the outcome', async () => {
+  test('returns the same to a retry of the outcome', async () => {
     const first = execution(sweep(0, 0));
     await first.detect();
     await first.conclude(NOT_RESTORED);
@@ -255,7 +262,7 @@ describe('a stop that lasts', () => {
     }
   });
 
-  test('on a restored incident, a failure is escalated and is not written', async () => {
+  test('that is restored has a later failure escalated and not written', async () => {
     const first = execution(call());
     await first.detect();
     await first.conclude(RESTORED);
@@ -273,9 +280,9 @@ describe('a stop that lasts', () => {
 describe('the incidents of every path', () => {
   test.each<[what: string, event: Fields, expected: Partial<Incident>]>([
     ['a drill', drillEvent(), { kind: 'DRILL', test: true, status: 'NOTED' }],
-    ['a coverage finding', sweepFindingEvent(), { kind: 'DETECTION_AT_RISK', status: 'NEEDS_ACTION' }],
+    ['a sweep finding', sweepFindingEvent(), { kind: 'DETECTION_AT_RISK', status: 'NEEDS_ACTION' }],
     ['a call on the remediator', disableRule(), { kind: 'REMEDIATOR_TAMPERED', status: 'NEEDS_ACTION' }],
-  ])('%s is recorded with its signal', async (_what, event, expected) => {
+  ])('%s is recorded with its detection', async (_what, event, expected) => {
     const { detect, incident } = execution(event);
     await expect(detect()).resolves.toEqual({
       duplicate: false,

@@ -60,7 +60,7 @@ describe('a call that a drill made', () => {
   test.each([
     ['SetAlarmState', setAlarmState()],
     ['StopExecution', stopExecution(HELD)],
-  ])('%s is recorded as a drill, and nobody is notified', async (_call, call) => {
+  ])('(%s) is recorded as a drill, and no message is sent', async (_call, call) => {
     await store(DRILL);
     const { detect, end } = steps(classified(call));
     const detection = await detect();
@@ -69,7 +69,7 @@ describe('a call that a drill made', () => {
     expect(await stored()).toMatchObject([{ kind: 'DRILL', severity: 'info', test: true, status: 'NOTED' }]);
   });
 
-  test('stays one when the step runs again', async () => {
+  test('is still a drill if the step runs again', async () => {
     await store(DRILL);
     const { detect } = steps(classified(setAlarmState()));
     await detect();
@@ -77,7 +77,7 @@ describe('a call that a drill made', () => {
   });
 });
 
-describe('a call raises a critical alert', () => {
+describe('a call raises a critical alert:', () => {
   const other: [why: string, call: object, drill: Partial<PathDrill> | null][] = [
     ['without a record in the table', setAlarmState(), null],
     ['of another caller', setAlarmState({ userIdentity: IDENTITIES.iamUser }), {}],
@@ -113,7 +113,7 @@ describe('a call raises a critical alert', () => {
 describe('the execution of a drill', () => {
   const drill = () => classifiedEvent(drillEvent({ drillId: 'drill-held', requestedAt: DRILL.startedAt }));
 
-  test('waits to be stopped where the record says so', async () => {
+  test('waits to be stopped if the record says so', async () => {
     await store(DRILL);
     expect(await steps(drill(), HELD).detect()).toMatchObject({ announce: true, waitSeconds: 60 });
   });

@@ -5,7 +5,7 @@ import { executionArn, STACK_NAME } from '../../fixtures/deployment.ts';
 import { findingOf } from '../../fixtures/findings.ts';
 import { HANDLERS, measured } from '../../fixtures/handlers.ts';
 import type { Fields } from '../../fixtures/identities.ts';
-import { ALERT_SENT, branchOf, classifiedEvent, NOT_TOLD, RESTORED } from '../../fixtures/incidents.ts';
+import { ALERT_SENT, branchOf, classifiedEvent, NOT_PUBLISHED, RESTORED } from '../../fixtures/incidents.ts';
 import type { Remediation } from '../../../tasks/contract/remediation.ts';
 import { drillEvent, notLogging } from '../../fixtures/own-events.ts';
 import { NOT_RESTORED } from '../../fixtures/recording-steps.ts';
@@ -69,13 +69,13 @@ describe('the metric lines of record-incident', () => {
     expect(measured[2]).toMatchObject({ Kind: 'LOGGING_STOPPED', Severity: 'critical', Incidents: 1 });
   });
 
-  test('count a second delivery as a duplicate, and its restart not again', async () => {
+  test('count a second delivery as a duplicate, and its restart only once', async () => {
     const event = eventOf(stopLogging());
     const [first, second] = [execution(event), execution(event)];
     await first.detect();
     await second.detect();
     await first.conclude(RESTORED);
-    await second.conclude(RESTORED, NOT_TOLD);
+    await second.conclude(RESTORED, NOT_PUBLISHED);
     expect(names().filter((name) => name === 'TimeToRestore')).toHaveLength(1);
     expect(names().filter((name) => name === 'Incidents')).toHaveLength(1);
     expect(names().filter((name) => name === 'Duplicates')).toHaveLength(1);
@@ -100,13 +100,13 @@ describe('the metric lines of record-incident', () => {
     expect(names()).toEqual([]);
   });
 
-  test('count every failed try of a stop that lasts', async () => {
+  test('count every failed try of a lasting stop', async () => {
     const first = execution(notLogging());
     await first.detect();
     await first.conclude(NOT_RESTORED);
     const second = execution(notLogging({ sweepId: 'sweep-0123456789abcdef-1' }));
     const detection = await second.detect();
-    await second.conclude(NOT_RESTORED, { ...NOT_TOLD, detection });
+    await second.conclude(NOT_RESTORED, { ...NOT_PUBLISHED, detection });
     expect(names().filter((name) => name === 'RestoreFailed')).toHaveLength(2);
   });
 

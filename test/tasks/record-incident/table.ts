@@ -29,7 +29,7 @@ describe('record-incident, against a real table', () => {
     expect(await table.item(id)).toEqual(written);
   });
 
-  test('an outcome is recorded though an earlier version had detected it, which knew of no turns', async () => {
+  test('an outcome is recorded even if an earlier version detected the incident, without a rate limit', async () => {
     const { id, detection, outcome } = steps();
     await handler(detection);
     const detected = { duplicate: false, status: 'OPEN', announce: true, repeats: 1 };
@@ -38,7 +38,7 @@ describe('record-incident, against a real table', () => {
     await expect(table.item(id)).resolves.toMatchObject({ status: 'RESTORED' });
   });
 
-  test('a duplicate shows what became of the first', async () => {
+  test('a duplicate returns the status of the first', async () => {
     const { detection, outcome } = steps();
     await handler(detection);
     await handler(outcome(NOT_RESTORED));
@@ -71,7 +71,7 @@ describe('record-incident, against a real table', () => {
     ['CreateTrail', 'NOTED'],
     ['DeleteTrail', 'NEEDS_ACTION'],
   ] as const)(
-    'what has no repair stays as it was detected, and keeps its message: %s',
+    'an incident without a repair stays as it was detected, and keeps its message: %s',
     async (call, status) => {
       const { id, detection, outcome } = steps(recordOf(call, { eventID: randomUUID() }));
       await expect(handler(detection)).resolves.toMatchObject({ duplicate: false, status });
@@ -80,7 +80,7 @@ describe('record-incident, against a real table', () => {
     },
   );
 
-  test('the outcome writes the whole incident where the detection could not', async () => {
+  test('the outcome writes the whole incident if the detection could not', async () => {
     const { id, outcome } = steps();
     await expect(handler(outcome(RESTORED))).resolves.toMatchObject({ duplicate: false, status: 'RESTORED' });
     const item = await table.item(id);
@@ -94,7 +94,7 @@ describe('record-incident, against a real table', () => {
     expect(item).not.toHaveProperty('unresolved');
   });
 
-  test('a retry of an outcome that was written says what stands there', async () => {
+  test('a retry of a written outcome returns the stored status', async () => {
     const { id, outcome } = steps();
     await handler(outcome(RESTORED));
     const written = await table.item(id);
@@ -102,7 +102,7 @@ describe('record-incident, against a real table', () => {
     expect(await table.item(id)).toEqual(written);
   });
 
-  test('RESTORED is final: a failure that comes later is announced, not written', async () => {
+  test('RESTORED is final: a later failure is announced, not written', async () => {
     const { id, detection, outcome } = steps();
     await handler(detection);
     await handler(outcome(RESTORED));
@@ -111,7 +111,7 @@ describe('record-incident, against a real table', () => {
     expect(await table.item(id)).toMatchObject({ status: 'RESTORED', revision: 2 });
   });
 
-  test('NEEDS_ACTION becomes RESTORED, keeps when it failed, and is unresolved no more', async () => {
+  test('NEEDS_ACTION becomes RESTORED, keeps the time of the failure, and is no longer unresolved', async () => {
     const { id, detection, outcome } = steps();
     await handler(detection);
     await handler(outcome(NOT_RESTORED));
@@ -126,7 +126,7 @@ describe('record-incident, against a real table', () => {
     expect(item).not.toHaveProperty('unresolved');
   });
 
-  test('logs what it did, and nothing of the incident', async () => {
+  test('logs its result, and no content of the incident', async () => {
     const { id, detection } = steps();
     logged.length = 0;
     await handler(detection);

@@ -27,7 +27,7 @@ describe('a series', () => {
     expect((await table.items()).filter((item) => 'id' in item)).toHaveLength(17);
   });
 
-  test('of calls on the remediator is counted for each resource, and not with deployments', async () => {
+  test('of calls on the remediator is counted for each resource, separately from deployments', async () => {
     const on = (name: string, fields: Fields = {}) =>
       execution(disableRule({ requestParameters: { name }, eventID: randomUUID(), ...fields })).detect();
     const deployment = { userIdentity: { type: 'AssumedRole', invokedBy: 'cloudformation.amazonaws.com' } };
@@ -49,7 +49,7 @@ describe('a series', () => {
     expect(next.flatMap((step, n) => (step === 'escalate' ? [n + 1] : []))).toEqual([1, 2, 3, 4, 8]);
   });
 
-  test('of forged stops of trails that are not there sends few escalations, and the next says how many were not', async () => {
+  test('of forged stops of missing trails sends few escalations, and the next has the number of suppressed ones', async () => {
     const recorded = [];
     for (let n = 0; n < 20; n += 1) {
       const { detect, conclude } = execution(call(n, { requestParameters: { name: `forged-${n}` } }));
@@ -105,7 +105,7 @@ describe('a series', () => {
     }
   });
 
-  test('leaves drills alone', async () => {
+  test('does not include drills', async () => {
     for (let n = 0; n < 6; n += 1) {
       const drill = execution(drillEvent({ drillId: `drill-${n}` }));
       await expect(drill.detect()).resolves.toMatchObject({ announce: true, repeats: 1 });

@@ -32,7 +32,7 @@ function alertOf({ incident }: ReturnType<typeof execution>, detection: Detected
 }
 
 describe('the severity that depends on the state of trails', () => {
-  test('is high where no other trail is known to log; the item, the mail and the JSON say so, and not that it is unknown', async () => {
+  test('is high if no other trail is known to log; item, mail and JSON say so, and do not report it as unknown', async () => {
     await rememberTrail(ACCOUNT_KEY, { trails: [TRAIL_ARN] });
     const one = reduced();
     const detected = await one.detect();
@@ -47,7 +47,7 @@ describe('the severity that depends on the state of trails', () => {
     expect(json.incident).toMatchObject({ severity: 'high', remarks: [remark] });
   });
 
-  test('is medium where another trail logs; a second delivery says the same', async () => {
+  test('is medium if another trail logs; a second delivery returns the same', async () => {
     await rememberTrail(ACCOUNT_KEY, { trails: [TRAIL_ARN, OTHER] });
     await rememberTrail(OTHER, LOGS);
     const one = reduced();
@@ -56,7 +56,7 @@ describe('the severity that depends on the state of trails', () => {
     await expect(one.detect()).resolves.toMatchObject({ weighed: { severity: 'medium' } });
   });
 
-  test('compares where the log goes with what a sweep saw before the call', async () => {
+  test('depends on the destination of the log in the last sweep before the call', async () => {
     await rememberTrail(TRAIL_ARN, { observed: { ...OBSERVED, observedAt: at(60) }, reference: OBSERVED });
     await expect(redirected().detect()).resolves.toMatchObject({ weighed: { severity: 'high' } });
   });

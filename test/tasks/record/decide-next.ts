@@ -13,7 +13,7 @@ import {
   logsAgain,
   NOT_NEEDED,
   NOT_STOPPED,
-  NOT_TOLD,
+  NOT_PUBLISHED,
   notRestored,
   RESTORED,
   SETTINGS_RESTORED,
@@ -32,23 +32,23 @@ const UNPUBLISHED = alertFailed(new Error('SNS is away'));
 const SUPPRESSED: Alert = { detection: { ...DETECTED, announce: false } };
 const UNRECORDED: Alert = { detection: { Error: 'TimeoutError' }, publication: { messageId: 'm' } };
 
-describe('what follows an outcome that was recorded', () => {
+describe('the next step after a recorded outcome', () => {
   test.each<[what: string, Incident, Remediation, Alert, isNew: boolean, next: Recorded['next']]>([
     ['a repair that failed', stop, FAILED, ALERT_SENT, true, 'escalate'],
-    ['one that failed again', stop, FAILED, NOT_TOLD, false, 'quiet'],
+    ['one that failed again', stop, FAILED, NOT_PUBLISHED, false, 'quiet'],
     ['one that failed after an alert that was suppressed', stop, FAILED, SUPPRESSED, true, 'escalate'],
     ['a trail that is not as before', stop, logsAgain(CHANGED), ALERT_SENT, true, 'escalate'],
-    ['a trail that is known not to be as before', stop, logsAgain(CHANGED), NOT_TOLD, false, 'quiet'],
+    ['a trail that is known not to be as before', stop, logsAgain(CHANGED), NOT_PUBLISHED, false, 'quiet'],
     ['a restored trail', stop, RESTORED, ALERT_SENT, true, 'notify'],
     ['a restored trail whose alert failed', stop, RESTORED, UNPUBLISHED, true, 'notify'],
     ['a restored trail whose detection was not recorded', stop, RESTORED, UNRECORDED, true, 'notify'],
-    ['a restored trail that a duplicate restored first', stop, RESTORED, NOT_TOLD, false, 'quiet'],
+    ['a restored trail that a duplicate restored first', stop, RESTORED, NOT_PUBLISHED, false, 'quiet'],
     ['a restored trail whose alert was suppressed', stop, RESTORED, SUPPRESSED, true, 'quiet'],
-    ['a trail that a finding showed stopped again', checked, RESTORED, NOT_TOLD, false, 'notify'],
+    ['a trail that a finding showed stopped again', checked, RESTORED, NOT_PUBLISHED, false, 'notify'],
     ['a stop that was not confirmed', stop, NOT_STOPPED, ALERT_SENT, true, 'notify'],
-    ['one that another execution found not confirmed', stop, NOT_STOPPED, NOT_TOLD, false, 'quiet'],
+    ['one that another execution found not confirmed', stop, NOT_STOPPED, NOT_PUBLISHED, false, 'quiet'],
     ['a denied call after its alert', denied, NOT_NEEDED, ALERT_SENT, true, 'quiet'],
-    ['a denied call known before', denied, NOT_NEEDED, NOT_TOLD, false, 'notify'],
+    ['a denied call known before', denied, NOT_NEEDED, NOT_PUBLISHED, false, 'notify'],
     ['a denied call whose alert failed', denied, NOT_NEEDED, UNPUBLISHED, true, 'notify'],
     ['a denied call whose alert was suppressed', denied, NOT_NEEDED, SUPPRESSED, true, 'quiet'],
     ['a finding of a stop on a trail that logs', checked, NOT_NEEDED, ALERT_SENT, true, 'notify'],
@@ -82,7 +82,7 @@ describe('what follows an outcome that was recorded', () => {
     [4, false, 'quiet'],
     [5, true, 'quiet'],
     [400, true, 'quiet'],
-  ])('settings restored %s times in a row, by an outcome that is new: %s', (restores, isNew, next) => {
+  ])('after %s restores in a row, with a new outcome (%s)', (restores, isNew, next) => {
     const facts = { incident: weakened, remediation: SETTINGS_RESTORED, alert: ALERT_SENT };
     expect(decideNext(facts, isNew, restores)).toBe(next);
   });

@@ -20,7 +20,7 @@ const OLD_ITEMS = readFileSync('test/fixtures/old/bundle-0.1.0.jsonl', 'utf8')
 const scope = { partition: 'aws', account: '111122223333', region: 'eu-central-1' };
 
 describe('an item of 0.1.0', () => {
-  test('keeps its key, and has a subject with type and partition', () => {
+  test('keeps its key, and gets a subject with type and partition', () => {
     for (const item of OLD_ITEMS) {
       const { trailArn, subject } = storedIncident(item);
       expect(trailArn).toBe(item['trailArn']);
@@ -30,7 +30,7 @@ describe('an item of 0.1.0', () => {
     expect(OLD_ITEMS.length).toBeGreaterThan(5);
   });
 
-  test('of a call on the remediator has the present kind and source', () => {
+  test('of a call on the remediator has the current kind and source', () => {
     const old = OLD_ITEMS.find(({ kind }) => kind === 'RESPONDER_TAMPERED')!;
     expect(storedIncident(old)).toMatchObject({
       kind: 'REMEDIATOR_TAMPERED',
@@ -40,7 +40,7 @@ describe('an item of 0.1.0', () => {
     expect(fromItem({ ...old, severity: 'low' }).kind).toBe('REMEDIATOR_DEPLOYED');
   });
 
-  test('of a stop that GuardDuty found too has the present sources', () => {
+  test('of a stop that GuardDuty also found has the current sources', () => {
     const sources = OLD_ITEMS.map((item) =>
       fromItem(item)
         .detections?.map(({ source }) => source)
@@ -50,7 +50,7 @@ describe('an item of 0.1.0', () => {
     expect(sources.join()).not.toMatch(/call|finding|watch/);
   });
 
-  test('is read by the CLI without a gap', () => {
+  test('is read by the CLI without a missing value', () => {
     for (const item of OLD_ITEMS) {
       const { kind, subject, detections, status, repair } = readStored(item);
       expect({ kind, subject, detections, status }).toEqual({

@@ -25,20 +25,20 @@ const approved = (verdict: Comparison['verdict'], baseline: Partial<Comparison['
 });
 
 describe('the status of a change of a trail with approved settings', () => {
-  test('is noted when the trail is as approved, whatever the call was', () => {
+  test('is noted if the trail is as approved, for every call', () => {
     expect(after(approved('as-before', {}))).toBe('NOTED');
   });
 
-  test('is noted when nothing is weaker', () => {
+  test('is noted if nothing is weaker', () => {
     expect(after(approved('changed', { severity: 'low' }))).toBe('NOTED');
   });
 
-  test('needs action when it is weaker, though the call itself looked harmless', () => {
+  test('needs action if it is weaker, even if the call itself looked harmless', () => {
     const weaker = approved('changed', { severity: 'medium' });
     expect(after(weaker, { kind: 'TRAIL_CHANGED', status: 'NOTED' })).toBe('NEEDS_ACTION');
   });
 
-  test('stays what it was while a part is unknown, or nobody approved anything', () => {
+  test('is unchanged while a part is unknown, or without approved settings', () => {
     const partly = { ...approved('changed', { severity: 'low' }), unknown: ['tags: AccessDenied'] };
     expect(after(partly)).toBe('NEEDS_ACTION');
     expect(after({ Error: 'UnknownPartsError' })).toBe('NEEDS_ACTION');
@@ -49,7 +49,7 @@ describe('the status of a change of a trail with approved settings', () => {
     expect(after(approved('changed', { severity: 'critical' }), { status: 'NOTED' })).toBe('NOTED');
   });
 
-  test('of the approved settings themselves needs action when they are weaker or not valid', () => {
+  test('of the approved settings themselves needs action if they are weaker or not valid', () => {
     const changed = { kind: 'BASELINE_CHANGED', status: 'NOTED' } as const;
     expect(after(approved('as-before', { lowered: true }), changed)).toBe('NEEDS_ACTION');
     expect(after({ Error: 'InvalidBaselineError' }, changed)).toBe('NEEDS_ACTION');

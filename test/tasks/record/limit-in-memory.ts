@@ -20,13 +20,13 @@ describe('the limit in memory', () => {
   const upTo = (last: number): number[] => Array.from({ length: last }, (_, n) => n + 1);
 
   describe('without the table, one container', () => {
-    test('announces the same counts of a series as the table would', () => {
+    test('announces the same counts of a series as the table', () => {
       const announced = upTo(17).filter((n) => count(n).announce);
       expect(announced).toEqual([1, 2, 3, 4, 8, 16]);
       expect(count(17 + 601)).toEqual({ announce: true, suppressed: 1 });
     });
 
-    test('sends five messages a second, and the next one says how many were suppressed', () => {
+    test('sends five messages a second, and the next one has the number of suppressed ones', () => {
       const flood = upTo(30).map((n) => count(0, `trail-${n}`));
       expect(flood.filter(({ announce }) => announce)).toHaveLength(5);
       expect(count(1.1, 'trail-31')).toEqual({ announce: true, suppressed: 25 });
@@ -38,13 +38,13 @@ describe('the limit in memory', () => {
       expect(announced).toEqual([...upTo(50), 64]);
     });
 
-    test('announces something every hour', () => {
+    test('announces at least one alert every hour', () => {
       for (const n of upTo(9)) count(n);
       const announced = upTo(20).filter((n) => count(n * 301).announce);
       expect(announced).toEqual([7, 19]);
     });
 
-    test('announces the stop of a trail known to log, whatever else comes in its second', () => {
+    test('announces the stop of a trail known to log, for any other alerts in its second', () => {
       for (const n of upTo(60)) count(0, `trail-${n}`);
       expect(count(0, 'management-events', true)).toMatchObject({ announce: true });
     });

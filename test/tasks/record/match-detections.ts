@@ -32,14 +32,14 @@ describe('the same stop', () => {
     ['guardduty', 'sweep'],
     ['sweep', 'guardduty'],
   ];
-  test.each(TWO)('seen by %s after %s within 60 seconds either way', (later, first) => {
+  test.each(TWO)('is detected by %s after %s within 60 seconds either way', (later, first) => {
     const neighbour = stored(seen(first));
     for (const seconds of [-60, -1, 0, 1, 60])
       expect(sameIncident(seen(later, seconds), [neighbour])).toBe(neighbour);
     for (const seconds of [-61, 61]) expect(sameIncident(seen(later, seconds), [neighbour])).toBeUndefined();
   });
 
-  test.each<Source>(['event', 'guardduty', 'sweep'])('is never that of two of path %s', (path) => {
+  test.each<Source>(['event', 'guardduty', 'sweep'])('is never detected twice by the path %s', (path) => {
     expect(sameIncident(seen(path, 1), [stored(seen(path))])).toBeUndefined();
   });
 
@@ -85,7 +85,7 @@ describe('the same stop', () => {
     expect(sameIncident(seen('sweep', 0), [restored])).toBe(restored);
   });
 
-  test('is found for deletions as well', () => {
+  test('is found for deletions too', () => {
     const deletion = { kind: 'TRAIL_DELETED' } as const;
     const neighbour = stored(seen('event', 0, deletion));
     expect(sameIncident(seen('guardduty', 60, deletion), [neighbour])).toBe(neighbour);
@@ -117,7 +117,7 @@ describe('the same stop', () => {
   });
 });
 
-test('the neighbours are those of one minute before and after, whatever their ids', () => {
+test('the neighbours are those of one minute before and after, for any id', () => {
   const { from, to } = neighbourhood(seen('event'));
   const key = (seconds: number, id: string) => `${at(seconds)}#${id}`;
   expect(key(-60, '0') >= from && key(60, 'zzzz~') <= to).toBe(true);

@@ -31,7 +31,7 @@ const shown = (measurements: Measurement[]) =>
   });
 
 describe('the metrics of a detection', () => {
-  test('of something new: what, by which path, and how long after the stop', () => {
+  test('of a new incident are the kind, the path and the delay after the stop', () => {
     expect(shown(measureDetection(stop, 'incident'))).toEqual([
       'Detections{event} 1 Count',
       'DetectionDelay{event} 12 Seconds',
@@ -39,18 +39,18 @@ describe('the metrics of a detection', () => {
     ]);
   });
 
-  test('by a second path: no further incident', () => {
+  test('of a second path count no further incident', () => {
     expect(shown(measureDetection(detected(notLogging()), 'path'))).toEqual([
       'Detections{sweep} 1 Count',
       'DetectionDelay{sweep} 12 Seconds',
     ]);
   });
 
-  test('by a path that had seen it: a duplicate, and nothing else', () => {
+  test('of a path that had detected it count a duplicate alone', () => {
     expect(shown(measureDetection(stop, 'none'))).toEqual(['Duplicates{} 1 Count']);
   });
 
-  test('of what nobody knows the beginning: no delay', () => {
+  test('of a stop with unknown beginning have no delay', () => {
     expect(shown(measureDetection(detected(sweepFindingEvent()), 'incident'))).toEqual([
       'Detections{sweep} 1 Count',
       'Incidents{DETECTION_AT_RISK,medium} 1 Count',
@@ -60,21 +60,21 @@ describe('the metrics of a detection', () => {
   test.each([
     ['a drill', drillEvent()],
     ['a sample', findingOf({ service: { additionalInfo: { sample: true } } })],
-  ])('of %s: nothing', (_what, event) => {
+  ])('of %s are none', (_what, event) => {
     for (const novelty of ['incident', 'path', 'none'] as const)
       expect(measureDetection(detected(event), novelty)).toEqual([]);
   });
 });
 
 describe('the metrics of an outcome', () => {
-  test('restored: the time to the proof, and the blind window by CloudTrail’s own time', () => {
+  test('of a restored trail are the time to the proof, and the blind window by the times of CloudTrail', () => {
     expect(shown(measureOutcome({ ...outcome, remediation: RESTORED }))).toEqual([
       'TimeToRestore{} 15.48 Seconds',
       'BlindWindow{} 14 Seconds',
     ]);
   });
 
-  test('logging, but not shown to be as before: both', () => {
+  test('of a trail that logs, but not as before, are both', () => {
     expect(shown(measureOutcome({ ...outcome, remediation: logsAgain(CHANGED) }))).toEqual([
       'RestoreFailed{} 1 Count',
       'TimeToRestore{} 15.48 Seconds',
@@ -82,13 +82,13 @@ describe('the metrics of an outcome', () => {
     ]);
   });
 
-  test('not restored: a failure', () => {
+  test('of a trail that was not restored are a failure', () => {
     expect(shown(measureOutcome({ ...outcome, remediation: notRestored(new Error('x')) }))).toEqual([
       'RestoreFailed{} 1 Count',
     ]);
   });
 
-  test('nothing to repair, or a test: nothing', () => {
+  test('of an incident without a repair, or a test, are none', () => {
     expect(measureOutcome({ ...outcome, remediation: NOT_NEEDED })).toEqual([]);
     expect(measureOutcome({ ...outcome, remediation: NOT_STOPPED })).toEqual([]);
     const test = { ...outcome, incident: { ...stop.incident, test: true } };

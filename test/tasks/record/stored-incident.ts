@@ -22,7 +22,7 @@ import {
   logsAgain,
   NOT_NEEDED,
   NOT_STOPPED,
-  NOT_TOLD,
+  NOT_PUBLISHED,
   notRestored,
   RESTORED,
 } from '../../fixtures/incidents.ts';
@@ -42,7 +42,7 @@ const after = (
 ): StoredIncident | undefined => itemAfterOutcome(stored, { ...detection, now: LATER, remediation, alert });
 
 describe('the item of a detection', () => {
-  test('carries its keys, those of the indexes, the incident and the evidence', () => {
+  test('has its keys, those of the indexes, the incident and the evidence', () => {
     const item = detectedItem(detection);
     expect(item).toMatchObject({
       trailArn: TRAIL_ARN,
@@ -65,7 +65,7 @@ describe('the item of a detection', () => {
     ['CreateTrail', 'NOTED', undefined],
     ['DeleteTrail', 'NEEDS_ACTION', 'NEEDS_ACTION'],
   ] as const)(
-    'of what has no repair is unresolved if a person has to act: %s',
+    'of an incident without a repair is unresolved if a person has to act: %s',
     (call, status, unresolved) => {
       const item = detectedItem({ ...detection, ...classified(recordOf(call)) });
       expect(item.status).toBe(status);
@@ -81,7 +81,7 @@ describe('the item of a detection', () => {
 });
 
 describe('the item after an outcome', () => {
-  test('restored: nothing is unresolved any more, and the proof is kept', () => {
+  test('that restored the trail is no longer unresolved, and has the proof', () => {
     const item = after(detectedItem(detection), RESTORED);
     expect(item).toMatchObject({
       status: 'RESTORED',
@@ -107,14 +107,14 @@ describe('the item after an outcome', () => {
     expect(item?.repair?.proof).not.toHaveProperty('deliveryErrors');
   });
 
-  test('restored by somebody else: no time of a start of ours', () => {
+  test('of a trail that another caller restored has no start of the remediator', () => {
     const start = { Error: 'States.Timeout' };
     const item = after(detectedItem(detection), { ...RESTORED, start });
     expect(item?.repair).not.toHaveProperty('applied');
     expect(item?.status).toBe('RESTORED');
   });
 
-  test('not restored: unresolved as NEEDS_ACTION, with the reason and what to do', () => {
+  test('that did not restore the trail is unresolved as NEEDS_ACTION, with the reason and the advice', () => {
     expect(after(detectedItem(detection), FAILED)).toMatchObject({
       status: 'NEEDS_ACTION',
       unresolved: 'NEEDS_ACTION',
@@ -127,7 +127,7 @@ describe('the item after an outcome', () => {
     });
   });
 
-  test('not restored after an accepted call: the record shows what was applied and when', () => {
+  test('that did not restore the trail after an accepted call has that call and its time', () => {
     const start = { acceptedAt: '2026-11-21T20:11:20.900Z' };
     const item = after(detectedItem(detection), {
       outcome: 'not-restored',
@@ -152,7 +152,7 @@ describe('the item after an outcome', () => {
       { verdict: 'unknown', reason: 'States.Timeout: It took 15 seconds.' },
     ],
   ])(
-    'logging again, but %s, it is unresolved as NEEDS_ACTION, and its time without logging is over',
+    'of a trail that logs again, but %s, is unresolved as NEEDS_ACTION, and its time without logging has ended',
     (_what, comparison, stored) => {
       expect(after(detectedItem(detection), logsAgain(comparison))).toMatchObject({
         status: 'NEEDS_ACTION',
@@ -166,7 +166,7 @@ describe('the item after an outcome', () => {
     },
   );
 
-  test('never stopped: NOTED, with the start that was not needed, and without a blind window', () => {
+  test('of a trail that was never stopped is NOTED, with the start that was not needed, and without a blind window', () => {
     const item = after(detectedItem(detection), NOT_STOPPED);
     expect(item).toMatchObject({
       status: 'NOTED',
@@ -175,7 +175,7 @@ describe('the item after an outcome', () => {
     expect(item?.repair).not.toHaveProperty('proof');
   });
 
-  test('nothing to repair: as it was detected, with the message that announced it', () => {
+  test('without a repair is the detected one, with the message that announced it', () => {
     const noted = classified(recordOf('CreateTrail', { eventID: EVENT_ID }));
     const item = itemAfterOutcome(detectedItem({ ...detection, ...noted }), {
       ...detection,
@@ -187,29 +187,29 @@ describe('the item after an outcome', () => {
     expect(item).not.toHaveProperty('unresolved');
   });
 
-  test('without an item before it, the whole incident is written as the first revision', () => {
+  test('without an item before it is written whole as the first revision', () => {
     const whole = after(undefined, RESTORED);
     const step = after(detectedItem({ ...detection, now: LATER }), RESTORED);
     expect(whole).toEqual({ ...step, revision: 1 });
   });
 
-  test('an alert that failed is kept with its reason, until one goes out', () => {
+  test('of an alert that failed keeps its reason, until one is sent', () => {
     const failed = after(detectedItem(detection), FAILED, alertFailed(new Error('SNS is away')));
     expect(failed).toMatchObject({ messageIds: [], alertError: 'SNS is away' });
-    const silent = after(failed, FAILED, NOT_TOLD);
+    const silent = after(failed, FAILED, NOT_PUBLISHED);
     expect(silent).toMatchObject({ messageIds: [], alertError: 'SNS is away' });
     const sent = after(failed, RESTORED);
     expect(sent).not.toHaveProperty('alertError');
     expect(sent?.messageIds).toEqual(['0d7f1b9e-alert']);
   });
 
-  test('the same message is listed once', () => {
+  test('lists the same message once', () => {
     const noted = after(after(detectedItem(detection), FAILED), FAILED);
     expect(noted?.messageIds).toEqual(['0d7f1b9e-alert']);
   });
 });
 
-describe('how a status moves', () => {
+describe('the status of an incident', () => {
   const stored = (status: Status): StoredIncident => ({ ...detectedItem(detection), status });
   const outcomes = { RESTORED, NEEDS_ACTION: FAILED, NOTED: NOT_NEEDED } as const;
   test.each<[from: Status, to: keyof typeof outcomes, moves: boolean]>([
@@ -225,11 +225,11 @@ describe('how a status moves', () => {
     ['NOTED', 'NOTED', true],
     ['NOTED', 'RESTORED', false],
     ['NOTED', 'NEEDS_ACTION', false],
-  ])('from %s to %s: %p', (from, to, moves) => {
-    expect(after(stored(from), outcomes[to], NOT_TOLD)?.status).toBe(moves ? to : undefined);
+  ])('moves from %s to %s: %p', (from, to, moves) => {
+    expect(after(stored(from), outcomes[to], NOT_PUBLISHED)?.status).toBe(moves ? to : undefined);
   });
 
-  test('a failure that was put right keeps both times and the reason', () => {
+  test('keeps both times and the reason after a failure was corrected', () => {
     const failed = after(
       detectedItem(detection),
       notRestored(new TrailNotLoggingError('still not logging'), { rounds: 2 }),
@@ -248,21 +248,21 @@ describe('how a status moves', () => {
     expect(restored).not.toHaveProperty('unresolved');
   });
 
-  test('the message of an execution that comes second is listed, and moves nothing', () => {
-    const restored = after(detectedItem(detection), RESTORED, NOT_TOLD);
+  test('is not moved by a second execution, whose message is listed', () => {
+    const restored = after(detectedItem(detection), RESTORED, NOT_PUBLISHED);
     const second = after(restored, RESTORED);
     expect(second).toEqual({ ...restored, messageIds: ['0d7f1b9e-alert'], revision: 3 });
     expect(after(second, RESTORED)).toBeUndefined();
   });
 });
 
-describe('whether an outcome changed', () => {
+describe('a change of the outcome', () => {
   const OTHER = `${EXECUTION_ARN}-other`;
   const outcome = (remediation: Remediation, executionArn = EXECUTION_ARN) => ({
     ...detection,
     executionArn,
     remediation,
-    alert: NOT_TOLD,
+    alert: NOT_PUBLISHED,
     now: LATER,
   });
   /** The item after outcomes, one after the other. */
@@ -306,21 +306,21 @@ describe('whether an outcome changed', () => {
       false,
     ],
     ['a failure on a trail that was restored', [outcome(RESTORED)], outcome(FAILED, OTHER), true],
-  ])('%s', (_what, before, then, changed) => {
+  ])('is decided for %s', (_what, before, then, changed) => {
     expect(outcomeChanged(afterAll(...before), then)).toBe(changed);
   });
 
-  test('it is, where the table knows nothing', () => {
+  test('is assumed if the table has no item', () => {
     expect(outcomeChanged(undefined, outcome(FAILED))).toBe(true);
   });
 
-  test('the item says which execution brought it there first', () => {
+  test('is attributed to the execution that wrote it first', () => {
     expect(afterAll(outcome(FAILED), outcome(FAILED, OTHER)).repair?.executionArn).toBe(EXECUTION_ARN);
     expect(afterAll(outcome(FAILED), outcome(RESTORED, OTHER)).repair?.executionArn).toBe(OTHER);
   });
 });
 
-describe('a further signal', () => {
+describe('a further detection', () => {
   const item = detectedItem(detection);
   const seenAt = (time: string): DetectionFacts => ({
     ...detection,
@@ -329,30 +329,30 @@ describe('a further signal', () => {
   });
   const later = seenAt('2026-11-21T20:15:00.000Z');
 
-  test('is listed after the first, which says how long after the stop it came', () => {
+  test('is listed after the first, with its delay after the stop', () => {
     expect(item.detections).toEqual([
       { source: 'event', id: EVENT_ID, seenAt: NOW.toISOString(), delaySeconds: 12 },
     ]);
-    const signal = { source: 'sweep', id: 'sweep-0123456789abcdef-0', seenAt: '2026-11-21T20:15:00.000Z' };
+    const added = { source: 'sweep', id: 'sweep-0123456789abcdef-0', seenAt: '2026-11-21T20:15:00.000Z' };
     expect(itemWithDetection(item, later)).toEqual({
       ...item,
-      detections: [...item.detections, { ...signal, delaySeconds: 233 }],
+      detections: [...item.detections, { ...added, delaySeconds: 233 }],
       revision: 2,
     });
   });
 
-  test('that a retry brings again is listed once, but a later detection is another one', () => {
+  test('is listed once for a retry, but a later detection is another one', () => {
     const once = itemWithDetection(item, later)!;
     expect(itemWithDetection(once, seenAt('2026-11-21T20:15:02.000Z'))).toBeUndefined();
     expect(itemWithDetection(once, seenAt('2026-11-21T20:31:00.000Z'))?.detections).toHaveLength(3);
   });
 
-  test('is left out when there are fifty', () => {
+  test('is omitted after fifty', () => {
     const full = { ...item, detections: Array.from({ length: 50 }, () => item.detections[0]!) };
     expect(itemWithDetection(full, later)).toBeUndefined();
   });
 
-  test('a call that was recorded before it was made, by the clocks, has no negative delay', () => {
+  test('has no negative delay if the clocks put the record before the call', () => {
     const early = detectedItem({ ...detection, now: new Date('2026-11-21T20:11:00Z') });
     expect(early.detections[0]?.delaySeconds).toBe(0);
   });

@@ -54,12 +54,12 @@ describe('a series', () => {
     expect(upTo(9).filter((count) => isAnnouncedAlone(count, deployed, 'incident'))).toEqual([1]);
   });
 
-  test('of drills there is none: somebody waits for each mail', () => {
+  test('does not include drills: a person waits for each mail', () => {
     expect(isCounted({ ...stop, kind: 'DRILL' })).toBe(false);
     expect(isCounted(stop)).toBe(true);
   });
 
-  test('is over after ten minutes without, and never silent for more than an hour', () => {
+  test('ends after ten minutes without an incident, and is never silent for more than an hour', () => {
     expect(throttleLimits(new Date('2026-11-21T20:11:07Z'))).toEqual({
       over: '2026-11-21T20:01:07.000Z',
       silent: '2026-11-21T19:11:07.000Z',
@@ -69,7 +69,7 @@ describe('a series', () => {
   });
 });
 
-describe('what is counted together', () => {
+describe('the same count', () => {
   test.each<[what: string, a: Incident, b: Incident]>([
     ['two stops of a trail by two people', stop, { ...stop, id: 'b', actor: { ...stop.actor, name: 'eve' } }],
     [
@@ -79,7 +79,7 @@ describe('what is counted together', () => {
     ],
     ['failed calls on two trails', denied, named(denied, 'no-such-trail')],
     ['deployed changes of two parts', named(deployment, 'rule-a'), named(deployment, 'rule-b')],
-  ])('%s', (_what, a, b) => {
+  ])('includes %s', (_what, a, b) => {
     expect(key(a)).toBe(key(b));
   });
 
@@ -97,11 +97,11 @@ describe('what is counted together', () => {
     ['two parts of the remediator', named(tampering, 'rule-a'), named(tampering, 'rule-b')],
     ['failed calls on trails and on the remediator', denied, { ...denied, detectedBy: 'self-protection' }],
     ['failed calls in two Regions', denied, { ...denied, call: { ...denied.call, region: 'us-east-1' } }],
-  ])('not %s', (_what, a, b) => {
+  ])('does not include %s', (_what, a, b) => {
     expect(key(a)).not.toBe(key(b));
   });
 
-  test('alerts of all sorts, in the end', () => {
+  test('includes alerts of all kinds in the end', () => {
     const keys = [stop, tampering, { ...weakened, severity: stop.severity }];
     expect(new Set(keys.map((incident) => key(incident, 'alert'))).size).toBe(1);
     expect([50, 51, 63, 64, 65].filter((count) => dueCount(count, weakened, 'alert') === count)).toEqual([
@@ -109,16 +109,16 @@ describe('what is counted together', () => {
     ]);
   });
 
-  test('not alerts of two severities: tags cannot use up what is there for a stop', () => {
+  test('does not include alerts of two severities: tags cannot use up the limit of a stop', () => {
     expect(key({ ...weakened, kind: 'TAGS_CHANGED', severity: 'low' }, 'alert')).not.toBe(key(stop, 'alert'));
   });
 
-  test('not incidents and failed repairs', () => {
+  test('does not include incidents and failed repairs', () => {
     expect(key(stop, 'failure')).not.toBe(key(stop));
   });
 });
 
-test('alerts that come at once leave two a second, the first two of them now', () => {
+test('concurrent alerts are sent two a second, the first two of them at once', () => {
   expect(upTo(6).map(secondsBeforeSlot)).toEqual([0, 0, 1, 1, 2, 2]);
   const rate = (incident: Incident, isKnown = false) => rateKey({ incident, isKnown });
   expect(rate(stop)).toEqual(rate(deployment));
@@ -126,7 +126,7 @@ test('alerts that come at once leave two a second, the first two of them now', (
   expect(rate(stop)).not.toEqual(rate(stop, true));
 });
 
-test('a trail is known to log once a sweep stored what it is compared with, and by no event', () => {
+test('a trail is known to log after a sweep stored its reference, and by no event', () => {
   expect(isKnownToLog(undefined)).toBe(false);
   expect(isKnownToLog({ ...expectedStateOf(stop), logging: 'on' })).toBe(false);
   const seen = { settings: {}, selectors: {}, observedAt: '2026-11-21T20:06:02Z' } as ObservedTrail;
@@ -134,7 +134,7 @@ test('a trail is known to log once a sweep stored what it is compared with, and 
   expect(isKnownToLog({ observed: seen, reference: seen })).toBe(true);
 });
 
-test('beside its series, all but the stop or deletion of a known trail counts for all together', () => {
+test('every alert but the stop or deletion of a known trail also counts toward the limit of all', () => {
   const of = (incident: Incident, isKnown: boolean) => countedOfAll({ incident, isKnown }, 'incident');
   expect([of(stop, false), of(weakened, false), of(weakened, true)]).toEqual(['alert', 'alert', 'alert']);
   expect([of(stop, true), of({ ...weakened, kind: 'TRAIL_DELETED' }, true)]).toEqual([undefined, undefined]);

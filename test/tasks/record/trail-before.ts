@@ -7,7 +7,7 @@ const SWEPT: TrailState = { trails: [] };
 const before = (state: TrailState | undefined, account: TrailState | undefined = SWEPT) =>
   trailBefore(state, account, at(10));
 
-describe('of a trail that was stopped at minute 10', () => {
+describe('a trail that was stopped at minute 10', () => {
   test.each<[what: string, state: TrailState]>([
     ['a sweep saw it log', { shouldLog: true, seenLoggingAt: at(6) }],
     [
@@ -16,7 +16,7 @@ describe('of a trail that was stopped at minute 10', () => {
     ],
     ['a sweep saw it log after it was off', { shouldLog: true, seenLoggingAt: at(8), offSince: null }],
     ['another stop showed that it should', { shouldLog: true, seenLoggingAt: at(9) }],
-  ])('it is known that it logged if %s', (_what, state) => {
+  ])('is known to have logged if %s', (_what, state) => {
     expect(before(state)).toBeUndefined();
   });
 
@@ -29,7 +29,7 @@ describe('of a trail that was stopped at minute 10', () => {
     ['a sweep saw it off a minute before this stop', { offSince: at(8) }],
     ['it had logged before that', { offSince: at(6), seenLoggingAt: at(1) }],
     ['it had been deleted before that', { offSince: at(6), shouldLog: false, deletedAt: at(5) }],
-  ])('it is known that it was off if %s', (_what, state) => {
+  ])('is known to have been off if %s', (_what, state) => {
     expect(before(state)).toEqual({ state: 'off', since: state.offSince });
   });
 
@@ -38,11 +38,11 @@ describe('of a trail that was stopped at minute 10', () => {
     ['it was deleted since it was seen off', { offSince: at(2), shouldLog: false, deletedAt: at(5) }],
     ['a sweep saw it off after this stop only', { offSince: at(11) }],
     ['a sweep saw it off in the minute of this stop, and may have seen the stop', { offSince: at(9) }],
-  ])('neither is known if %s', (_what, state) => {
+  ])('is unknown if %s', (_what, state) => {
     expect(before(state)).toEqual({ state: 'unknown' });
   });
 
-  test('nothing is said while no sweep has run: a new deployment knows no trail', () => {
+  test('has no state before the first sweep: a new deployment has seen no trail', () => {
     expect(trailBefore(undefined, undefined, at(10))).toBeUndefined();
     expect(trailBefore(undefined, {}, at(10))).toBeUndefined();
   });

@@ -30,7 +30,7 @@ describe('a repair that version 0.1.0 stored', () => {
     });
   });
 
-  test('has no proof if it failed, and none of a repair if nothing was needed', () => {
+  test('has no proof if it failed, and no repair if nothing was needed', () => {
     const failed: FlatRepair = {
       outcome: 'not-restored',
       rounds: 1,
@@ -45,7 +45,7 @@ describe('a repair that version 0.1.0 stored', () => {
     });
   });
 
-  test('is left alone once it is upgraded', () => {
+  test('is unchanged after it was upgraded', () => {
     const upgraded = upgradeRepair({ outcome: 'not-needed', rounds: 0 });
     expect(upgradeRepair(upgraded)).toBe(upgraded);
   });

@@ -26,7 +26,7 @@ const observed = (selectors: object = {}, settings: object = {}): TrailState => 
 });
 const READS = { eventSelectors: [{ readWriteType: 'ReadOnly' }] };
 
-describe('selectors that leave out write management events are', () => {
+describe('selectors that exclude write management events are', () => {
   const reads = putEventSelectors(READS);
   test.each<[severity: string | undefined, what: string, others: TrailState[] | undefined]>([
     ['high', 'no other trail logs them', []],
@@ -40,7 +40,7 @@ describe('selectors that leave out write management events are', () => {
   });
 });
 
-describe('a log that is sent elsewhere is', () => {
+describe('a redirected log is', () => {
   test.each<[severity: string | undefined, what: string, sent: Fields, trail: TrailState | undefined]>([
     ['high', 'the bucket is another', { s3BucketName: 'elsewhere' }, observed()],
     ['high', 'the prefix is new', { s3KeyPrefix: 'elsewhere' }, observed()],
@@ -52,7 +52,7 @@ describe('a log that is sent elsewhere is', () => {
     expect(weighed(updateTrail(sent), { trail })).toBe(severity);
   });
 
-  test('not compared with what a sweep saw after the call', () => {
+  test('not compared with a sweep after the call', () => {
     const trail = observed();
     trail.observed!.observedAt = '2026-11-21T20:11:08.000Z';
     expect(weighed(updateTrail({ s3BucketName: 'audit-log' }), { trail })).toBeUndefined();
@@ -70,7 +70,7 @@ test('Insights of a trail that no sweep has seen is low: the console sends the c
   expect(weighed(putInsightSelectors([]), { isNew: true })).toBe('low');
 });
 
-test('nothing else depends on the state of trails', () => {
+test('no other severity depends on the state of trails', () => {
   expect(weighed(putInsightSelectors([]), {})).toBeUndefined();
   expect(weighed(stopLogging(), { others: [], insights: true })).toBeUndefined();
 });

@@ -12,7 +12,7 @@ test('every repair that an incident can plan is in the registry', () => {
 const ENDS = { 'start-logging': TERMINAL_ERRORS, 'restore-trail': RESTORE_ERRORS };
 
 describe.each(REPAIRS)('the repair $id', ({ id, actions, words }) => {
-  test('follows a kind, and needs an action to be applied and one to be verified', () => {
+  test('has a kind, and needs an action to be applied and one to be verified', () => {
     expect(kindsRepairedBy(id).length).toBeGreaterThan(0);
     for (const needed of [actions.apply, actions.verify]) expect(needed.length).toBeGreaterThan(0);
   });

@@ -42,7 +42,7 @@ describe('the findings of sweep-trails', () => {
     const delivery = (deliveryError?: string) =>
       world.trails.set(TRAIL_ARN, { isLogging: true, ...(deliveryError !== undefined && { deliveryError }) });
 
-    test('is announced once, again when the error changes, and again when it comes back', async () => {
+    test('is announced once, again if the error changes, and again if it comes back', async () => {
       delivery('AccessDenied');
       expect(await sweep()).toEqual(['DELIVERY_FAILING']);
       expect(lastFindings()).toEqual(['The last delivery to S3 failed: AccessDenied']);
@@ -57,7 +57,7 @@ describe('the findings of sweep-trails', () => {
       expect(await sweep()).toEqual(['DELIVERY_FAILING']);
     });
 
-    test('is announced for each trail by itself', async () => {
+    test('is announced for each trail separately', async () => {
       for (const arn of [TRAIL_ARN, OTHER]) world.trails.set(arn, { isLogging: true, deliveryError: 'x' });
       expect(await sweep()).toEqual(['DELIVERY_FAILING', 'DELIVERY_FAILING']);
     });
@@ -72,10 +72,10 @@ describe('the findings of sweep-trails', () => {
     });
   });
 
-  describe('detection that hangs on one trail', () => {
+  describe('detection that depends on one trail', () => {
     const writesElsewhere = { EventSelectors: [{ ReadWriteType: 'ReadOnly' as const }] };
 
-    test('is announced once, with the trail and what to do', async () => {
+    test('is announced once, with the trail and the advice', async () => {
       world.trails.delete(OTHER);
       expect(await sweep()).toEqual(['DETECTION_AT_RISK']);
       expect(lastFindings()).toEqual([
@@ -85,18 +85,18 @@ describe('the findings of sweep-trails', () => {
       expect(await sweep()).toEqual([]);
     });
 
-    test('is not announced while the other one is stopped, which is an incident of its own', async () => {
+    test('is not announced while the other one is stopped, which is a separate incident', async () => {
       expect(await sweep()).toEqual([]);
       world.trails.set(OTHER, { isLogging: false });
       expect(await sweep()).not.toContain('DETECTION_AT_RISK');
     });
 
-    test('is announced where the other one never logged', async () => {
+    test('is announced if the other one never logged', async () => {
       world.trails.set(OTHER, { isLogging: false });
       expect(await sweep()).toEqual(['DETECTION_AT_RISK']);
     });
 
-    test('is not announced of what is not known: a trail that cannot be read now and then is no finding', async () => {
+    test('is not announced for a trail that is sometimes unreadable', async () => {
       for (let times = 0; times < 3; times += 1) {
         world.fail('GetTrailStatus', TRAIL_ARN);
         expect(await sweep()).toEqual([]);
@@ -105,7 +105,7 @@ describe('the findings of sweep-trails', () => {
       }
     });
 
-    test('stays a finding while a trail cannot be read', async () => {
+    test('is still a finding while a trail cannot be read', async () => {
       world.trails.set(OTHER, { isLogging: false });
       expect(await sweep()).toEqual(['DETECTION_AT_RISK']);
       world.fail('GetTrailStatus', TRAIL_ARN);
@@ -114,14 +114,14 @@ describe('the findings of sweep-trails', () => {
       expect(await sweep()).toEqual([]);
     });
 
-    test('is no risk where two others are enough, though a trail cannot be read', async () => {
+    test('is no risk with two other trails, even if a trail cannot be read', async () => {
       world.trails.set(trailArn('third'), { isLogging: true });
       world.fail('GetTrailStatus', TRAIL_ARN);
       expect(await sweep()).toEqual([]);
       expect(world.state(ACCOUNT_KEY)?.findings ?? {}).toEqual({});
     });
 
-    test('is announced when the other one logs no writes', async () => {
+    test('is announced if the other one logs no writes', async () => {
       expect(await sweep()).toEqual([]);
       world.trails.set(OTHER, { isLogging: true, selectors: writesElsewhere });
       expect(await sweep()).toEqual(['DETECTION_AT_RISK']);
@@ -130,13 +130,13 @@ describe('the findings of sweep-trails', () => {
       expect(world.state(ACCOUNT_KEY)?.findings).toEqual({});
     });
 
-    test('is no risk with a trail that has its home elsewhere, or belongs to the organization', async () => {
+    test('is no risk with a trail that has another home Region, or belongs to the organization', async () => {
       world.trails.delete(OTHER);
       world.trails.set(trailArn('organization', 'us-east-1', '999988887777'), { isLogging: true });
       expect(await sweep()).toEqual([]);
     });
 
-    test('is no risk with a trail that excludes other sources only', async () => {
+    test('is no risk with a trail that excludes only other event sources', async () => {
       world.trails.set(OTHER, {
         isLogging: true,
         selectors: {
@@ -153,7 +153,7 @@ describe('the findings of sweep-trails', () => {
       expect(await sweep()).toEqual([]);
     });
 
-    test('costs no more reads than it takes to find two', async () => {
+    test('takes no more reads than it needs to find two', async () => {
       for (const name of ['c', 'd', 'e']) world.trails.set(trailArn(name, 'us-east-1'), { isLogging: true });
       await sweep();
       expect(world.reads.filter(({ call }) => call === 'GetTrailStatus')).toHaveLength(2);
@@ -161,8 +161,8 @@ describe('the findings of sweep-trails', () => {
     });
   });
 
-  describe('trails with their home where no remediator is', () => {
-    test('are listed once, and again when there is another one', async () => {
+  describe('trails with a home Region without a remediator', () => {
+    test('are listed once, and again if there is another one', async () => {
       const [first, second] = [trailArn('a', 'us-west-2'), trailArn('b', 'ap-south-1')];
       world.trails.set(first, { isLogging: true });
       expect(await sweep()).toEqual(['TRAIL_NOT_COVERED']);
@@ -173,7 +173,7 @@ describe('the findings of sweep-trails', () => {
       expect(await sweep()).toEqual([]);
     });
 
-    test('are none in a Region that has one', async () => {
+    test('are not listed for a Region that has one', async () => {
       world.trails.set(trailArn('a', 'us-east-1'), { isLogging: true });
       expect(await sweep()).toEqual([]);
     });
@@ -185,7 +185,7 @@ describe('the findings of sweep-trails', () => {
       ['tampering', TAMPERING_TOPIC_ARN],
     ] as const;
 
-    test.each(TOPICS)('to %s are announced when one is lost, by name and once', async (of, arn) => {
+    test.each(TOPICS)('to %s are announced if one is lost, by name and once', async (of, arn) => {
       world.topics.set(arn, ['ann', 'bob', 'cat']);
       expect(await sweep()).toEqual([]);
       world.topics.set(arn, ['ann', 'cat']);
@@ -202,7 +202,7 @@ describe('the findings of sweep-trails', () => {
       expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
     });
 
-    test('are announced when one is lost in the place of which another has come', async () => {
+    test('are announced if one is lost and another is added', async () => {
       world.topics.set(TOPIC_ARN, ['ann', 'bob']);
       await sweep();
       world.topics.set(TOPIC_ARN, ['ann', 'mallory', 'eve']);
@@ -224,7 +224,7 @@ describe('the findings of sweep-trails', () => {
       expect(await sweep()).toEqual([]);
     });
 
-    test.each(TOPICS)('to %s are announced when the topic is gone, once', async (of, arn) => {
+    test.each(TOPICS)('to %s are announced if the topic is gone, once', async (of, arn) => {
       await sweep();
       world.topics.delete(arn);
       expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
@@ -232,7 +232,7 @@ describe('the findings of sweep-trails', () => {
       expect(await sweep()).toEqual([]);
     });
 
-    test('are announced though as many have come to the other topic', async () => {
+    test('are announced even if as many were added to the other topic', async () => {
       await sweep();
       world.topics.set(TOPIC_ARN, 3).set(TAMPERING_TOPIC_ARN, 0);
       expect(await sweep()).toEqual(['SUBSCRIPTION_LOST']);
@@ -242,7 +242,7 @@ describe('the findings of sweep-trails', () => {
       ]);
     });
 
-    test('are announced of both topics when as many leave both at once', async () => {
+    test('are announced for both topics if as many leave both at once', async () => {
       world.topics.set(TOPIC_ARN, 1);
       await sweep();
       world.topics.set(TOPIC_ARN, 0).set(TAMPERING_TOPIC_ARN, 0);
@@ -250,7 +250,7 @@ describe('the findings of sweep-trails', () => {
       expect(await sweep()).toEqual([]);
     });
 
-    test('count for the alarm where a topic has none left, is gone, or never had one', async () => {
+    test('count for the alarm if a topic has none left, is gone, or never had one', async () => {
       world.topics.set(TOPIC_ARN, 1).set(TAMPERING_TOPIC_ARN, 1);
       const unheard = async () => {
         measured.length = 0;
@@ -266,7 +266,7 @@ describe('the findings of sweep-trails', () => {
       expect(await unheard()).toBe(1);
     });
 
-    test('are announced of one topic while the other cannot be read', async () => {
+    test('are announced for one topic while the other cannot be read', async () => {
       await sweep();
       world.fail('ListSubscriptionsByTopic', TOPIC_ARN);
       world.topics.set(TAMPERING_TOPIC_ARN, 0);
@@ -274,8 +274,8 @@ describe('the findings of sweep-trails', () => {
     });
   });
 
-  describe('a trail that is gone', () => {
-    test('is announced once, with when it was last seen logging', async () => {
+  describe('a deleted trail', () => {
+    test('is announced once, with the time at which it was last seen logging', async () => {
       await sweep();
       const { seenLoggingAt = '' } = world.state(OTHER) ?? {};
       world.trails.delete(OTHER);
@@ -285,7 +285,7 @@ describe('the findings of sweep-trails', () => {
       expect(await sweep()).toEqual([]);
     });
 
-    test('stays known as gone until it is there again', async () => {
+    test('is stored as gone until it exists again', async () => {
       await sweep();
       const logging = world.trails.get(OTHER)!;
       world.trails.delete(OTHER);
@@ -297,7 +297,7 @@ describe('the findings of sweep-trails', () => {
       expect(world.state(OTHER)).toMatchObject({ logging: 'on', offSince: null, shouldLog: true });
     });
 
-    test('is announced though it was stopped before', async () => {
+    test('is announced even if it was stopped before', async () => {
       await sweep();
       world.trails.set(OTHER, { isLogging: false, stoppedAt: new Date(START.getTime() + 60_000) });
       await sweep();
@@ -305,7 +305,7 @@ describe('the findings of sweep-trails', () => {
       expect(await sweep()).toEqual(['DETECTION_AT_RISK', 'TRAIL_DELETED']);
     });
 
-    test('is missed by nobody when it never logged, was seen to be deleted, or is ignored', async () => {
+    test('is not announced if it never logged, its deletion was detected, or it is ignored', async () => {
       const [idle, ignored] = [trailArn('idle'), trailArn('scratch')];
       world.trails.set(idle, { isLogging: false });
       world.trails.set(ignored, { isLogging: true });
@@ -319,7 +319,7 @@ describe('the findings of sweep-trails', () => {
     test.each<[call: FailingCall, about: RegExp]>([
       ['StartExecution', /.*/],
       ['GetItem', /other$/],
-    ])('is announced by the next sweep when this one could not (%s)', async (call, about) => {
+    ])('is announced by the next sweep if this one could not (%s)', async (call, about) => {
       world.trails.set(trailArn('third'), { isLogging: true });
       await sweep();
       world.trails.delete(OTHER);
@@ -358,7 +358,7 @@ describe('the findings of sweep-trails', () => {
       expect(world.state(OTHER)?.findings).toEqual({});
     });
 
-    test('stays known if the workflow cannot be started, for the next sweep', async () => {
+    test('is kept for the next sweep if the workflow cannot be started', async () => {
       world.trails.set(OTHER, { isLogging: true, deliveryError: 'NoSuchBucket' });
       await sweep();
       const [id = ''] = world.state(OTHER)?.findings?.['DELIVERY_FAILING']?.ids ?? [];
@@ -377,8 +377,8 @@ describe('the findings of sweep-trails', () => {
     });
   });
 
-  describe('a look that fails', () => {
-    test('leaves what was known as it is: the finding is not announced again', async () => {
+  describe('a failed read', () => {
+    test('changes no stored finding: it is not announced again', async () => {
       world.trails.delete(OTHER);
       world.trails.set(trailArn('a', 'us-west-2'), { isLogging: false });
       world.topics.set(TOPIC_ARN, 3);

@@ -35,8 +35,8 @@ describe('what sweep-trails stores', () => {
     world.trails.set(TRAIL_ARN, { isLogging: true, startedAt: minute(since), settings });
   }
 
-  describe('what a sweep stores of a trail that logs', () => {
-    test('is settings and selectors with when it saw them, by the two reads that it makes anyway', async () => {
+  describe('the observation that a sweep stores of a logging trail', () => {
+    test('has settings and selectors with their time, from the two reads that it makes anyway', async () => {
       await world.sweep(minute(0));
       expect(observed()).toEqual({
         settings: {
@@ -53,14 +53,14 @@ describe('what sweep-trails stores', () => {
       expect([reads('DescribeTrails'), reads('GetEventSelectors')]).toEqual([1, 0]);
     });
 
-    test('has the selectors where they are not the default, read once for all purposes', async () => {
+    test('has custom selectors, read once for all purposes', async () => {
       world.trails.set(TRAIL_ARN, { isLogging: true, settings: SETTINGS, selectors: READS });
       await world.sweep(minute(0));
       expect(observed()?.selectors).toEqual({ eventSelectors: [{ readWriteType: 'ReadOnly' }] });
       expect(reads('GetEventSelectors')).toBe(1);
     });
 
-    test('follows a change that lasts for 15 minutes while it logs', async () => {
+    test('follows a change that lasts for 15 minutes while the trail logs', async () => {
       await world.sweep(minute(0));
       logging(-600, { ...SETTINGS, S3BucketName: 'other-log' });
       await world.sweep(minute(5));
@@ -71,7 +71,7 @@ describe('what sweep-trails stores', () => {
       expect(world.state(TRAIL_ARN)?.observedBefore?.settings.s3BucketName).toBe('audit-log');
     });
 
-    test('stays as it is while an incident of the trail is open', async () => {
+    test('is unchanged while an incident of the trail is open', async () => {
       await world.sweep(minute(0));
       world.unresolved.push(weakened());
       logging(-600, { ...SETTINGS, S3BucketName: 'other-log' });
@@ -80,7 +80,7 @@ describe('what sweep-trails stores', () => {
       expect(world.resolved).toEqual([]);
     });
 
-    test('is not that of a trail that was restarted a short time ago, until it has logged for 15 minutes', async () => {
+    test('is not replaced after a restart until the trail has logged for 15 minutes', async () => {
       await world.sweep(minute(0));
       logging(4, { ...SETTINGS, S3BucketName: 'mallorys-bucket' });
       await world.sweep(minute(5));
@@ -91,7 +91,7 @@ describe('what sweep-trails stores', () => {
       expect(world.state(TRAIL_ARN)?.observedBefore?.settings.s3BucketName).toBe('audit-log');
     });
 
-    test('is nothing of a trail that does not log', async () => {
+    test('is absent for a trail that does not log', async () => {
       await world.sweep(minute(0));
       world.trails.set(TRAIL_ARN, {
         isLogging: false,
@@ -102,14 +102,14 @@ describe('what sweep-trails stores', () => {
       expect(bucketOf()).toBe('audit-log');
     });
 
-    test('is nothing of a trail with its home elsewhere', async () => {
+    test('is absent for a trail with another home Region', async () => {
       const elsewhere = trailArn('elsewhere', 'us-east-1');
       world.trails.set(elsewhere, { isLogging: true, settings: SETTINGS });
       await world.sweep(minute(0));
       expect(observed(elsewhere)).toBeUndefined();
     });
 
-    test('is what it was before its status was read: nobody can stop and change it between the two', async () => {
+    test('is from before the read of the status: no caller can stop and change it between the two', async () => {
       world.trails.set(TRAIL_ARN, { isLogging: true, settings: SETTINGS, selectors: {} });
       world.afterStatus.set(TRAIL_ARN, () => {
         const settings = { ...SETTINGS, S3BucketName: 'mallorys-bucket' };
@@ -121,7 +121,7 @@ describe('what sweep-trails stores', () => {
   });
 
   describe('an open incident of a trail', () => {
-    test('is over when the trail is as before: the workflow is started on it, hourly under another name', async () => {
+    test('is over if the trail is as before: the workflow is started on it, hourly under another name', async () => {
       await world.sweep(minute(0));
       const incident = weakened();
       world.unresolved.push(incident);

@@ -40,7 +40,7 @@ describe('sweep-trails', () => {
     sweepExecutionName(arn, stoppedAt.toISOString(), n);
 
   describe('a sweep', () => {
-    test('of trails that log remembers that they should, starts nothing, and writes the heartbeat', async () => {
+    test('of logging trails stores that they should log, starts nothing, and writes the heartbeat', async () => {
       await expect(world.sweep(minute(0))).resolves.toEqual({
         swept: 2,
         notLogging: 0,
@@ -60,7 +60,7 @@ describe('sweep-trails', () => {
       expect(logged).toMatchObject([{ level: 'info', step: 'sweep-trails', swept: 2 }]);
     });
 
-    test('of no trail writes the heartbeat, and says that nothing logs write management events', async () => {
+    test('of no trail writes the heartbeat, and reports that no trail logs write management events', async () => {
       world.trails.clear();
       const report = await world.sweep(minute(0));
       expect(report).toMatchObject({ swept: 0, notLogging: 0, failures: [] });
@@ -68,7 +68,7 @@ describe('sweep-trails', () => {
       expect(metric('SweepFailures')).toBe(0);
     });
 
-    test('of one trail restarts it, and says that detection hangs on it', async () => {
+    test('of one trail restarts it, and reports that detection depends on it', async () => {
       world.trails.delete(OTHER);
       stopped();
       await expect(world.sweep(minute(2))).resolves.toMatchObject({ swept: 1, notLogging: 1, failures: [] });
@@ -87,7 +87,7 @@ describe('sweep-trails', () => {
       expect(report.started.sort()).toEqual([first, second].map((arn) => nameOf(arn, 0)).sort());
     });
 
-    test('hands a stopped trail to the workflow, under the name of its stop, and no other', async () => {
+    test('starts the workflow for a stopped trail, under the name of its stop, and no other', async () => {
       stopped();
       for (const name of ['c', 'd', 'e']) world.trails.set(trailArn(name), { isLogging: true });
       const report = await world.sweep(minute(2));
@@ -99,7 +99,7 @@ describe('sweep-trails', () => {
       expect(world.state(TRAIL_ARN)?.lastSweep).toBe(executionArn(nameOf(TRAIL_ARN, 0)));
     });
 
-    test('leaves a trail alone that was never seen logging, until it was', async () => {
+    test('ignores a trail that was never seen logging, until it was', async () => {
       const fresh = trailArn('fresh');
       world.trails.set(fresh, { isLogging: false, stoppedAt: minute(-60) });
       await world.sweep(minute(0));
@@ -115,12 +115,12 @@ describe('sweep-trails', () => {
       expect(world.announced).toEqual([nameOf(fresh, 0, minute(7))]);
     });
 
-    test('leaves an ignored trail alone', async () => {
+    test('ignores a trail of ignoreTrails', async () => {
       stopped(trailArn('scratch'));
       await expect(world.sweep(minute(2))).resolves.toMatchObject({ swept: 3, notLogging: 0, started: [] });
     });
 
-    test('leaves the trails of other accounts and other home Regions alone', async () => {
+    test('ignores the trails of other accounts and other home Regions', async () => {
       const organization = trailArn('organization', REGION, '999988887777');
       const elsewhere = trailArn('elsewhere', 'us-east-1');
       stopped(organization);
@@ -130,7 +130,7 @@ describe('sweep-trails', () => {
       expect(world.state(elsewhere)?.lastSweep).toBeUndefined();
     });
 
-    test('of 200 trails finds every stopped one, though some cannot be read, within CloudTrail’s quota', async () => {
+    test('of 200 trails finds every stopped one, even if some cannot be read, within the quota of CloudTrail', async () => {
       const arns = Array.from({ length: 200 }, (_, n) => trailArn(`trail-${n}`));
       world.trails.clear();
       for (const [n, arn] of arns.entries()) {
@@ -166,7 +166,7 @@ describe('sweep-trails', () => {
       for (let n = from; n <= minutes; n += 5) await world.sweep(minute(n));
     };
 
-    test('is tried at 0, 5, 15 and 35 minutes and then by the hour', async () => {
+    test('is retried at 0, 5, 15 and 35 minutes and then hourly', async () => {
       stopped();
       const started: [number, string[]][] = [];
       for (let n = 2; n <= 230; n += 5) {
@@ -195,7 +195,7 @@ describe('sweep-trails', () => {
       expect(world.announced.at(-1)).toBe(nameOf(TRAIL_ARN, 3));
     });
 
-    test('whose try another sweep has started is counted, and not tried twice', async () => {
+    test('is counted, and not retried, if another sweep has started the execution', async () => {
       stopped();
       await world.sweep(minute(2));
       world.remember(TRAIL_ARN, { lastSweep: executionArn('of-long-ago') });
@@ -207,7 +207,7 @@ describe('sweep-trails', () => {
       expect(world.state(TRAIL_ARN)?.lastSweep).toBe(executionArn('of-long-ago'));
     });
 
-    test('is over when the trail logs, and the next stop is another one', async () => {
+    test('ends when the trail logs, and the next stop is another one', async () => {
       stopped();
       await world.sweep(minute(2));
       world.trails.set(TRAIL_ARN, { isLogging: true, stoppedAt: minute(1) });
@@ -217,7 +217,7 @@ describe('sweep-trails', () => {
       expect(started).toContain(nameOf(TRAIL_ARN, 0, minute(8)));
     });
 
-    test('of a trail that was made again and never started counts from when it was last seen logging', async () => {
+    test('of a recreated trail that was never started counts from the time at which it was last seen logging', async () => {
       await world.sweep(minute(0));
       const seen = world.state(TRAIL_ARN)!.seenLoggingAt!;
       world.trails.set(TRAIL_ARN, { isLogging: false });
@@ -226,7 +226,7 @@ describe('sweep-trails', () => {
     });
   });
 
-  describe('one part that fails', () => {
+  describe('a single failure', () => {
     const readsOnly = { EventSelectors: [{ ReadWriteType: 'ReadOnly' as const }] };
     test.each<[call: FailingCall, what: string, about: () => string]>([
       ['GetTrailStatus', 'a trail', () => OTHER],
@@ -237,26 +237,29 @@ describe('sweep-trails', () => {
       ['ListSubscriptionsByTopic', 'the topic', () => ''],
       ['GetItem', 'the account', () => ACCOUNT_KEY],
       ['UpdateItem', 'the account', () => ACCOUNT_KEY],
-    ])('(%s of %s) stops no other, and the sweep still writes the heartbeat', async (call, _what, about) => {
-      stopped();
-      stopped(OTHER);
-      for (const arn of [OTHER, trailArn('c')]) {
-        world.trails.set(arn, { isLogging: true, ...world.trails.get(arn), selectors: readsOnly });
-      }
-      world.fail(call, about());
-      const report = await world.sweep(minute(2));
-      expect(report.started).toContain(nameOf(TRAIL_ARN, 0));
-      expect(report.failures.join('\n')).toContain('InternalError of a test');
-      expect(metric('SweepFailures')).toBe(report.failures.length);
-      expect(logged).toMatchObject([{ level: 'warn', failures: report.failures }]);
-      world.answerAgain();
-      // What could not be done is done the next time.
-      await world.sweep(minute(7));
-      expect(world.announced.some((name) => name === nameOf(OTHER, 0) || name === nameOf(OTHER, 1))).toBe(
-        true,
-      );
-      expect(world.announced).toContain('DETECTION_AT_RISK');
-    });
+    ])(
+      '(%s of %s) affects no other part, and the sweep still writes the heartbeat',
+      async (call, _what, about) => {
+        stopped();
+        stopped(OTHER);
+        for (const arn of [OTHER, trailArn('c')]) {
+          world.trails.set(arn, { isLogging: true, ...world.trails.get(arn), selectors: readsOnly });
+        }
+        world.fail(call, about());
+        const report = await world.sweep(minute(2));
+        expect(report.started).toContain(nameOf(TRAIL_ARN, 0));
+        expect(report.failures.join('\n')).toContain('InternalError of a test');
+        expect(metric('SweepFailures')).toBe(report.failures.length);
+        expect(logged).toMatchObject([{ level: 'warn', failures: report.failures }]);
+        world.answerAgain();
+        // What could not be done is done the next time.
+        await world.sweep(minute(7));
+        expect(world.announced.some((name) => name === nameOf(OTHER, 0) || name === nameOf(OTHER, 1))).toBe(
+          true,
+        );
+        expect(world.announced).toContain('DETECTION_AT_RISK');
+      },
+    );
 
     test('(DescribeExecution) leaves the trail for the next sweep', async () => {
       stopped();
@@ -269,12 +272,12 @@ describe('sweep-trails', () => {
     });
   });
 
-  describe('a sweep that can look at no trail', () => {
+  describe('a sweep that can read no trail', () => {
     test.each<[what: string, call: FailingCall, about: RegExp]>([
       ['the list is refused', 'ListTrails', /.*/],
       ['no trail can be read', 'GetTrailStatus', /.*/],
       ['nothing is known of any trail', 'GetItem', /trail-state/],
-    ])('because %s fails, and has no heartbeat', async (_what, call, about) => {
+    ])('because %s fails has no heartbeat', async (_what, call, about) => {
       world.fail(call, about, 'AccessDeniedException');
       await expect(world.sweep(minute(2))).rejects.toMatchObject({
         name: 'SweepFailedError',
@@ -283,7 +286,7 @@ describe('sweep-trails', () => {
       expect(metric('SweepFailures')).toBeUndefined();
     });
 
-    test('still counts the subscriptions, and takes no trail for deleted', async () => {
+    test('still counts the subscriptions, and treats no trail as deleted', async () => {
       await world.sweep(minute(0));
       world.fail('ListTrails');
       world.topics.set(TOPIC_ARN, 1);

@@ -13,7 +13,7 @@ import { ACCOUNT, TOPIC_ARN, TRAIL_ARN, trailArn } from '../../fixtures/deployme
 
 const ACCOUNT_KEY = `account#${ACCOUNT}#eu-central-1`;
 
-describe('what is not as approved', () => {
+describe('a difference from the approved settings', () => {
   const restore = 'Restore what was approved (SNS topic): aws sns create-topic';
   const of = (...settings: string[]) =>
     differsFinding(TRAIL_ARN, {
@@ -37,11 +37,11 @@ describe('what is not as approved', () => {
 });
 
 describe('delivery', () => {
-  test.each([undefined, ''])('is fine without an error: %p', (LatestDeliveryError) => {
+  test.each([undefined, ''])('is healthy without an error: %p', (LatestDeliveryError) => {
     expect(deliveryFinding(TRAIL_ARN, { IsLogging: true, LatestDeliveryError })).toBeUndefined();
   });
 
-  test('fails by the error that CloudTrail gives', () => {
+  test('fails with the error of CloudTrail', () => {
     expect(deliveryFinding(TRAIL_ARN, { LatestDeliveryError: 'NoSuchBucket' })).toEqual({
       kind: 'DELIVERY_FAILING',
       subject: TRAIL_ARN,
@@ -56,11 +56,11 @@ describe('delivery', () => {
     ['LatestCloudWatchLogsDeliveryError', 'The last delivery to CloudWatch Logs failed: x'],
     ['LatestDigestDeliveryError', 'The last delivery of a digest to S3 failed: x'],
     ['LatestNotificationError', 'The last notification to SNS failed: x'],
-  ])('fails by each of the errors of GetTrailStatus: %s', (field, finding) => {
+  ])('fails with each of the errors of GetTrailStatus: %s', (field, finding) => {
     expect(deliveryFinding(TRAIL_ARN, { IsLogging: true, [field]: 'x' })?.findings).toEqual([finding]);
   });
 
-  test('fails by all of them together, and in another state', () => {
+  test('fails with all of them together, and with another state', () => {
     const one = deliveryFinding(TRAIL_ARN, { LatestDeliveryError: 'x' });
     const two = deliveryFinding(TRAIL_ARN, { LatestDeliveryError: 'x', LatestNotificationError: 'y' });
     expect(two?.findings).toHaveLength(2);
@@ -135,25 +135,25 @@ describe('detection', () => {
       false,
     ],
     ['none at all', { eventSelectors: [] }, false],
-  ])('a trail with %s (%j) feeds it: %p', (_what, selectors, feeds) => {
+  ])('is fed by a trail with %s (%j): %p', (_what, selectors, feeds) => {
     expect(feedsDetection(selectors as Readonly<Record<string, unknown>>)).toBe(feeds);
   });
 });
 
-describe('trails with their home elsewhere', () => {
+describe('trails with another home Region', () => {
   const here = ['eu-central-1', 'us-east-1'];
 
-  test('are none where every home has a remediator, or belongs to another account', () => {
+  test('are not listed if every home Region has a remediator, or they belong to another account', () => {
     const arns = [TRAIL_ARN, trailArn('b', 'us-east-1'), trailArn('org', 'us-west-2', '999988887777')];
     expect(homeRegionFinding(ACCOUNT_KEY, arns, ACCOUNT, here)).toBeUndefined();
   });
 
-  test('are listed, in an order that does not change with the list', () => {
+  test('are listed in an order that does not depend on the input', () => {
     const [a, b] = [trailArn('a', 'us-west-2'), trailArn('b', 'ap-south-1')];
-    const coverage = homeRegionFinding(ACCOUNT_KEY, [a, TRAIL_ARN, b], ACCOUNT, here);
-    expect(coverage).toMatchObject({ kind: 'TRAIL_NOT_COVERED', subject: ACCOUNT_KEY });
-    expect(coverage?.findings).toHaveLength(2);
-    expect(homeRegionFinding(ACCOUNT_KEY, [b, a], ACCOUNT, here)).toEqual(coverage);
+    const finding = homeRegionFinding(ACCOUNT_KEY, [a, TRAIL_ARN, b], ACCOUNT, here);
+    expect(finding).toMatchObject({ kind: 'TRAIL_NOT_COVERED', subject: ACCOUNT_KEY });
+    expect(finding?.findings).toHaveLength(2);
+    expect(homeRegionFinding(ACCOUNT_KEY, [b, a], ACCOUNT, here)).toEqual(finding);
   });
 });
 
@@ -173,11 +173,11 @@ describe('subscriptions', () => {
     ['those of the first sweep', known, {}],
     ['one that was subscribed again', { ...others, [`${TOPIC_ARN}:new`]: a }, known],
     ['none, as before', {}, {}],
-  ])('of which none is lost: %s', (_what, confirmed, before) => {
+  ])('cause no finding: %s', (_what, confirmed, before) => {
     expect(subscriptionFinding({ ...TOPIC, confirmed, known: before })).toBeUndefined();
   });
 
-  test('that are lost are announced by name, though somebody else has come', () => {
+  test('that are lost are announced by name, even if another one was added', () => {
     const confirmed = { [`${TOPIC_ARN}:a`]: a, [`${TOPIC_ARN}:x`]: 'email x@example.org' };
     expect(subscriptionFinding({ ...TOPIC, confirmed, known })).toEqual({
       kind: 'SUBSCRIPTION_LOST',
@@ -191,12 +191,12 @@ describe('subscriptions', () => {
     });
   });
 
-  test('of which the last is lost leave nobody', () => {
-    const coverage = subscriptionFinding({ ...TOPIC, confirmed: {}, known: { x: 'sqs arn:x' } });
-    expect(coverage?.findings.at(-1)).toBe('It has no other subscription.');
+  test('of which the last is lost leave no recipient', () => {
+    const finding = subscriptionFinding({ ...TOPIC, confirmed: {}, known: { x: 'sqs arn:x' } });
+    expect(finding?.findings.at(-1)).toBe('It has no other subscription.');
   });
 
-  test.each([{}, known])('of a topic that is gone are a loss, after %j', (before) => {
+  test.each([{}, known])('of a deleted topic are a loss, after %j', (before) => {
     expect(subscriptionFinding({ ...TOPIC, confirmed: undefined, known: before })).toMatchObject({
       kind: 'SUBSCRIPTION_LOST',
       state: 'gone',
@@ -205,20 +205,20 @@ describe('subscriptions', () => {
   });
 });
 
-describe('a trail that is in no list any more', () => {
+describe('a trail that is no longer listed', () => {
   test.each([undefined, {}, { shouldLog: false, seenLoggingAt: 'x' }])(
-    'is missed by nobody when it should not log: %j',
+    'is not announced if it should not log: %j',
     (state) => {
       expect(deletionFinding(TRAIL_ARN, state)).toBeUndefined();
     },
   );
 
   test('is announced with the time at which it was last seen logging', () => {
-    const coverage = deletionFinding(TRAIL_ARN, {
+    const finding = deletionFinding(TRAIL_ARN, {
       shouldLog: true,
       seenLoggingAt: '2026-11-21T20:09:00.000Z',
     });
-    expect(coverage).toMatchObject({ kind: 'TRAIL_DELETED', trailArn: TRAIL_ARN });
-    expect(coverage?.findings[0]).toContain('2026-11-21T20:09:00.000Z');
+    expect(finding).toMatchObject({ kind: 'TRAIL_DELETED', trailArn: TRAIL_ARN });
+    expect(finding?.findings[0]).toContain('2026-11-21T20:09:00.000Z');
   });
 });

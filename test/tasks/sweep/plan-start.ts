@@ -21,11 +21,11 @@ describe('a trail that a sweep sees', () => {
     ['was never seen before', NOT_LOGGING, undefined],
     ['was never seen logging', NOT_LOGGING, { lastSweep: 'arn:x' }],
     ['was deleted and made again, and never started since', NOT_LOGGING, { ...STATE, shouldLog: false }],
-  ])('and that %s is left alone', (_what, status, state) => {
+  ])('that %s is ignored', (_what, status, state) => {
     expect(startForStop(TRAIL_ARN, status, state, scopeAt(1))).toBeUndefined();
   });
 
-  test('and that does not log, though it did, is handed to the workflow', () => {
+  test('that does not log, but did, starts the workflow', () => {
     const { name, event } = startForStop(TRAIL_ARN, NOT_LOGGING, STATE, scopeAt(1))!;
     expect(name).toMatch(/^sweep-[0-9a-f]{16}-0$/);
     expect(event).toEqual({
@@ -51,7 +51,7 @@ describe('a trail that a sweep sees', () => {
     });
   });
 
-  test('is tried under one name until the next try is due', () => {
+  test('is retried under one name until the next try is due', () => {
     const nameAt = (minutes: number) =>
       startForStop(TRAIL_ARN, NOT_LOGGING, STATE, scopeAt(minutes))?.name ?? '';
     const triesAt = [0, 4, 5, 10, 15, 34, 35, 94, 95, 155].map((minutes) =>
@@ -61,18 +61,18 @@ describe('a trail that a sweep sees', () => {
     expect(nameAt(5).replace(/-1$/, '-0')).toBe(nameAt(0));
   });
 
-  test('and whose stop lies ahead of the clock is tried all the same', () => {
+  test('with a stop ahead of the clock is retried all the same', () => {
     expect(startForStop(TRAIL_ARN, NOT_LOGGING, STATE, scopeAt(-1))?.name).toMatch(/-0$/);
   });
 
-  test('and for whose stop CloudTrail gives no time was stopped after it was last seen logging', () => {
+  test('without a stop time from CloudTrail was stopped after it was last seen logging', () => {
     const start = startForStop(TRAIL_ARN, { IsLogging: false }, STATE, scopeAt(1));
     expect(start?.event.detail).toMatchObject({ stoppedAt: '2026-11-21T20:09:00.000Z' });
   });
 });
 
 describe('a finding of a sweep', () => {
-  const coverage = {
+  const finding = {
     kind: 'DELIVERY_FAILING',
     subject: TRAIL_ARN,
     trailArn: TRAIL_ARN,
@@ -80,8 +80,8 @@ describe('a finding of a sweep', () => {
     findings: ['The last delivery to S3 failed: AccessDenied'],
   } as const;
 
-  test('is announced as an event of the remediator’s own', () => {
-    const { name, event } = startForFinding({ ...coverage, findings: [...coverage.findings] }, scopeAt(0));
+  test('is sent as an event of the remediator', () => {
+    const { name, event } = startForFinding({ ...finding, findings: [...finding.findings] }, scopeAt(0));
     expect(event).toMatchObject({ id: name, 'detail-type': 'Sweep Finding', resources: [TRAIL_ARN] });
     expect(parseInput(sweepFindingDetail, event.detail)).toEqual(event.detail);
     expect(classifiedEvent(event, scopeAt(0).now).incident).toMatchObject({
@@ -91,9 +91,9 @@ describe('a finding of a sweep', () => {
     });
   });
 
-  test('has another name when it comes back', () => {
+  test('has another name if it comes back', () => {
     const names = [0, 5].map(
-      (minutes) => startForFinding({ ...coverage, findings: [] }, scopeAt(minutes)).name,
+      (minutes) => startForFinding({ ...finding, findings: [] }, scopeAt(minutes)).name,
     );
     expect(new Set(names).size).toBe(2);
   });

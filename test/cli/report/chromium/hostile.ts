@@ -26,7 +26,7 @@ let written: Promise<string> | undefined;
 const hostileReport = () =>
   (written ??= reportHtml({ incidents, timelines, title: HOSTILE.join(' '), scope: HOSTILE.join(' ') }));
 
-describe('the file of a report whose events are hostile', () => {
+describe('the report file of hostile events', () => {
   let html: string;
   beforeAll(async () => {
     html = await hostileReport();
@@ -44,7 +44,7 @@ describe('the file of a report whose events are hostile', () => {
     expect(html).not.toMatch(/<(?:img|svg|a href="(?!#))/i);
   });
 
-  test('lets nothing run but the script whose hash it names', () => {
+  test('runs only the script whose hash it contains', () => {
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? '';
     const script = /<script>([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '';
     const style = /<style>([\s\S]*?)<\/style>/.exec(html)?.[1] ?? '';
@@ -60,13 +60,13 @@ describe('the file of a report whose events are hostile', () => {
     ]);
   });
 
-  test('holds no character that turns text around or hides it', () => {
+  test('has no character that reorders or hides text', () => {
     const data = html.slice(html.indexOf('<script type="application/json"'), html.lastIndexOf('<script>'));
     expect(data).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200b-\u200f\u2028\u2029]/);
     expect(html.slice(0, html.indexOf('<script type'))).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200b]/);
   });
 
-  test('gives back exactly the incidents that went in', () => {
+  test('returns exactly the incidents that were written', () => {
     const block = /id="incidents">\n([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '';
     const read = block
       .trim()
@@ -77,7 +77,7 @@ describe('the file of a report whose events are hostile', () => {
 });
 
 describeInChromium('a report whose events are hostile', () => {
-  test('shows them as text, runs none of them, and stays in shape at 1280 and 390 px', async () => {
+  test('the page shows hostile texts as text, runs none of them, and keeps its layout at 1280 and 390 px', async () => {
     const { page, complaints } = await open(await hostileReport());
     expect(await page.locator('.incidents tbody tr').count()).toBe(HOSTILE.length);
     const hashes = [
@@ -103,14 +103,14 @@ describeInChromium('a report whose events are hostile', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('shows hidden characters by their codes and keeps turned text in its own place', async () => {
+  test('the page shows hidden characters by their codes and isolates bidirectional text', async () => {
     const { page } = await open(await hostileReport());
     const cell = page.locator('tbody td.who > bdi').filter({ hasText: 'invoice' });
     expect(await cell.textContent()).toBe('invoiceU+202Egnp.exe');
     expect(await cell.evaluate((bdi) => getComputedStyle(bdi).unicodeBidi)).toBe('isolate');
   });
 
-  test('lets the reader have the whole of a text of 10,000 characters', async () => {
+  test('the page can show a text of 10,000 characters in full', async () => {
     const long = incidents.find(({ actor }) => actor.name.startsWith('long-name'))!;
     const { page } = await open(await hostileReport(), {
       hash: `#/incident/${encodeURIComponent(long.id)}`,
@@ -124,7 +124,7 @@ describeInChromium('a report whose events are hostile', () => {
 
 /**
  * Leads the report to each address, and gives the page's width, what an incident's view says first, and every text and
- * attribute, the title included, that holds a character that turns or hides text (not those that nobody sees).
+ * attribute, the title included, that has a character that reorders or hides text (invisible attributes excepted).
  */
 async function showEach(hashes: string[]): Promise<{ width: number; lead: string; turned: string[] }[]> {
   const views = [];

@@ -24,7 +24,7 @@ describeInChromium('a report of 5,000 incidents', () => {
     html = await reportHtml({ ...demo, incidents, timelines });
   });
 
-  test('opens, filters and sorts, and draws only the rows of one page', async () => {
+  test('the page opens, filters and sorts, and renders only the rows of one table page', async () => {
     expect(html.length).toBeLessThan(COUNT * 2500 + 1_000_000);
     const { page, complaints } = await open(html);
     const outcome = page.locator('.outcome p').first();

@@ -20,7 +20,7 @@ describeInChromium('the report in Chromium', () => {
     html = await reportHtml(demo);
   });
 
-  test('opens from disk without a request, an error or a policy violation, and shows every part', async () => {
+  test('the page opens from disk without a request, an error or a policy violation, and shows every part', async () => {
     const { page, complaints } = await open(html);
     await expect(page.locator('h2').allTextContents()).resolves.toEqual([
       'History',
@@ -37,7 +37,7 @@ describeInChromium('the report in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('follows the filter with the table, the charts and the announced count', async () => {
+  test('the table, the charts and the announced count follow the filter', async () => {
     const { page, complaints } = await open(html);
     await page.getByRole('combobox', { name: 'What happened' }).selectOption('Logging stopped');
     await page.getByRole('combobox', { name: 'Severity' }).selectOption('Critical');
@@ -60,7 +60,7 @@ describeInChromium('the report in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('draws a trail that is still off up to the edge, nothing before one was created, and what nobody verified as such', async () => {
+  test('the timeline shows a trail that is still off up to its edge, no bar before a trail was created, and an unverified state as unverified', async () => {
     const made = (kind: 'TRAIL_CREATED' | 'TRAIL_DELETED', name: string, day: number) =>
       buildIncident({ kind, status: 'NOTED', trail: { name }, occurredAt: `2026-11-${day}T10:00:00.000Z` });
     const started = buildIncident({
@@ -105,7 +105,7 @@ describeInChromium('the report in Chromium', () => {
     ]);
   });
 
-  test('sorts by any column and announces the direction', async () => {
+  test('the table sorts by any column and announces the direction', async () => {
     const { page } = await open(html);
     const blind = page.getByRole('columnheader', { name: 'Blind for' });
     await blind.getByRole('button').click();
@@ -120,7 +120,7 @@ describeInChromium('the report in Chromium', () => {
     await page.getByRole('button', { name: 'When (UTC)' }).click();
   });
 
-  test('pages through the table and comes back to the same place from an incident', async () => {
+  test('the table keeps its page when the reader comes back from an incident', async () => {
     const { page } = await open(html);
     await page.getByRole('button', { name: 'Next' }).click();
     expect(await page.getByText('Page 2 of 4').isVisible()).toBe(true);
@@ -134,7 +134,7 @@ describeInChromium('the report in Chromium', () => {
     expect(await page.evaluate(() => scrollY)).toBeGreaterThan(500);
   });
 
-  test('can be read and walked with the keyboard alone', async () => {
+  test('the page can be read and operated with the keyboard alone', async () => {
     const { page } = await open(html);
     await page.reload();
     await page.keyboard.press('Tab');
@@ -154,7 +154,7 @@ describeInChromium('the report in Chromium', () => {
     expect(said).toMatch(/UTC/);
   });
 
-  test('shows the incident under the pointer, and zooms to what is dragged over', async () => {
+  test('the timeline shows the incident under the pointer, and zooms to the dragged period', async () => {
     const { page } = await open(html);
     const bar = page.locator('.timeline svg .blind').nth(8);
     await bar.scrollIntoViewIfNeeded();
@@ -172,7 +172,7 @@ describeInChromium('the report in Chromium', () => {
     expect(await page.locator('button.chip').count()).toBe(0);
   });
 
-  test('draws the path of an incident through the workflow, with its errors, and lists its steps', async () => {
+  test('the page shows the path of an incident through the workflow, with its errors, and lists its steps', async () => {
     const { page, complaints } = await open(html, {
       hash: `#/incident/${encodeURIComponent(failed.id)}`,
     });
@@ -199,7 +199,7 @@ describeInChromium('the report in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('keeps the filter in the address: it can be loaded, and each choice is a step back', async () => {
+  test('the address keeps the filter: it can be loaded, and each choice is one step back', async () => {
     const { page, complaints } = await open(html, {
       hash: '#/?kind=LOGGING_STOPPED&trail=arn%3Aaws%3Acloudtrail%3Aeu-central-1%3A111122223333%3Atrail%2Fmanagement-events',
     });
@@ -226,7 +226,7 @@ describeInChromium('the report in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('shows an attack and a deletion first, lists what could not be read, and counts alike everywhere', async () => {
+  test('the page shows an attack and a deletion first, lists unreadable items, and counts alike everywhere', async () => {
     const stored = (source: 'sweep' | 'person', by: string) => ({
       resolution: {
         ...{ source, by, at: '2026-11-21T12:00:00.000Z', executionArn: 'x' },
@@ -278,7 +278,7 @@ describeInChromium('the report in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('says of a trail that logs again that it is not as before, and what differs', async () => {
+  test('the page shows what differs if a trail logs again but not as before', async () => {
     const suspect = buildSuspect(CHANGED);
     const { page, complaints } = await open(await reportHtml({ incidents: [suspect] }), {
       hash: `#/incident/${encodeURIComponent(suspect.id)}`,
@@ -289,7 +289,7 @@ describeInChromium('the report in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('shows approved and current settings, which are weaker, and who approved them', async () => {
+  test('the page shows approved and current settings, the weaker ones, and the approver', async () => {
     const suspect = {
       ...buildSuspect({
         ...CHANGED,
@@ -311,13 +311,13 @@ describeInChromium('the report in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('writes evening hours on a clock of 24 hours', async () => {
+  test('the page writes times on a 24-hour clock', async () => {
     const evening = { ...failed, occurredAt: '2026-11-21T19:58:00.000Z' };
     const { page } = await open(await reportHtml({ incidents: [evening] }));
     expect(await page.locator('.timeline svg').last().textContent()).toContain('19:59');
   });
 
-  test('says what it is about without JavaScript', async () => {
+  test('the page describes itself without JavaScript', async () => {
     const { page } = await open(await reportHtml({ ...demo, incidents: [failed] }), {
       javaScriptEnabled: false,
     });
@@ -327,7 +327,7 @@ describeInChromium('the report in Chromium', () => {
     expect(text).toContain('need JavaScript');
   });
 
-  test('says that it is damaged when incidents are missing from the file', async () => {
+  test('the page reports that it is damaged if incidents are missing from the file', async () => {
     const whole = await reportHtml({ incidents: demo.incidents.slice(0, 3) });
     const { page } = await open(whole.replace(/^\{"id".*\n/m, ''));
     expect(await page.getByRole('alert').textContent()).toContain(
@@ -335,7 +335,7 @@ describeInChromium('the report in Chromium', () => {
     );
   });
 
-  test('shows an empty report, and an incident without a history, as such', async () => {
+  test('the page marks an empty report, and an incident without a history', async () => {
     const empty = await open(await reportHtml({}));
     expect(await empty.page.locator('main h1').textContent()).toBe('Whether trails log now is not known.');
     expect(await empty.page.getByText('No incident is recorded here.').isVisible()).toBe(true);

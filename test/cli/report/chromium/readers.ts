@@ -48,7 +48,7 @@ describeInChromium('the report for every reader', () => {
     ['incident', 'dark', 1280],
     ['incident', 'light', 390],
   ] as const)(
-    'has no accessibility finding (%s, %s, %i px wide)',
+    'the page has no accessibility violation (%s, %s, %i px wide)',
     async (view, colorScheme, width) => {
       const { page } = await open(short, {
         colorScheme,
@@ -60,13 +60,13 @@ describeInChromium('the report for every reader', () => {
     90_000,
   );
 
-  test('has no accessibility finding in the pages of its table', async () => {
+  test('the table has no accessibility violation on its pages', async () => {
     const { page } = await open(html);
     expect(await page.locator('.pages button').count()).toBe(4);
     expect(await violations(page, '.incidents nav.pages')).toEqual([]);
   });
 
-  test('never scrolls sideways at 390 and 320 px', async () => {
+  test('the page never scrolls sideways at 390 and 320 px', async () => {
     for (const hash of ['#/', `#/incident/${encodeURIComponent(closed.id)}`]) {
       for (const width of [390, 320]) {
         const { page } = await open(html, { viewport: { width, height: 844 }, hash });
@@ -75,7 +75,7 @@ describeInChromium('the report for every reader', () => {
     }
   });
 
-  test('prints every row that the filter leaves, in light colours and without controls', async () => {
+  test('the page prints every row that matches the filter, in light colours and without controls', async () => {
     const { page } = await open(html, { colorScheme: 'dark' });
     await page.emulateMedia({ media: 'print' });
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')));

@@ -53,7 +53,7 @@ describe('conditions', () => {
         'InvalidCloudWatchLogsRoleArnException',
       ],
     ])(
-      'that is as %j is refused by UpdateTrail and CreateTrail, and changes nothing',
+      'with the condition %j is refused by UpdateTrail and CreateTrail, and changes nothing',
       async (world, input, name) => {
         const client = await given(world);
         const before = installation.cloudTrail.trail(TRAIL);
@@ -66,7 +66,7 @@ describe('conditions', () => {
       },
     );
 
-    test('that the trail has already does not keep another setting from being changed', async () => {
+    test('that the trail has already does not prevent the change of another setting', async () => {
       const client = await given({});
       const { S3BucketName = '' } = installation.cloudTrail.trail(TRAIL)?.settings ?? {};
       installation.cloudTrail.setConditions({ buckets: { [S3BucketName]: 'missing' } });
@@ -77,7 +77,7 @@ describe('conditions', () => {
     });
   });
 
-  test('a log group is not set without its role, even if the trail has one', async () => {
+  test('a log group cannot be set without its role, even if the trail has one', async () => {
     const client = await given({});
     await client.send(new UpdateTrailCommand({ Name: TRAIL, ...CLOUDWATCH }));
     const { CloudWatchLogsLogGroupArn } = CLOUDWATCH;
@@ -99,7 +99,7 @@ describe('conditions', () => {
   });
 
   test.each([{ EventSelectors: [] }, { AdvancedEventSelectors: [] }])(
-    'PutEventSelectors with %j is refused in the words of AWS',
+    'PutEventSelectors with %j is refused with the message of AWS',
     async (selectors) => {
       const client = await given({});
       const put = new PutEventSelectorsCommand({ TrailName: TRAIL, ...selectors });
@@ -127,7 +127,7 @@ describe('conditions', () => {
     else await expect(put).rejects.toMatchObject({ name: 'InvalidInsightSelectorsException' });
   });
 
-  test('reads of settings and selectors see a change later, when they are to be slow', async () => {
+  test('reads of settings and selectors show a change later under slowReads', async () => {
     const client = await given({ slowReads: 2 });
     await client.send(
       new PutEventSelectorsCommand({ TrailName: TRAIL, EventSelectors: [{ ReadWriteType: 'ReadOnly' }] }),
@@ -144,7 +144,7 @@ describe('conditions', () => {
     expect([await described(), await got(), await got()]).toEqual([false, false, true]);
   });
 
-  test('a new trail refuses the first changes, when it is to conflict', async () => {
+  test('a new trail refuses the first changes if conflicts are configured', async () => {
     const client = await given({ conflictsAfterCreate: 2 });
     await client.send(new CreateTrailCommand({ Name: 'second', S3BucketName: 'audit-log' }));
     const start = () => client.send(new StartLoggingCommand({ Name: 'second' }));
@@ -154,7 +154,7 @@ describe('conditions', () => {
     await start();
   });
 
-  test('the name of a deleted trail is taken for a while, when it is to be', async () => {
+  test('the name of a deleted trail stays reserved for a while if that is configured', async () => {
     const client = await given({ nameTakenFor: 5 });
     await client.send(new DeleteTrailCommand({ Name: TRAIL }));
     const create = () =>
@@ -174,7 +174,7 @@ describe('conditions', () => {
     else await get;
   });
 
-  test('a trail that was made anew has no times of before', async () => {
+  test('a recreated trail has no times of the earlier one', async () => {
     const client = await given({});
     await client.send(new StopLoggingCommand({ Name: TRAIL }));
     await client.send(new DeleteTrailCommand({ Name: TRAIL }));

@@ -19,8 +19,8 @@ describe('events', () => {
   const byName = { Name: 'management-events' };
   const stop = (Name = 'management-events') => new StopLoggingCommand({ Name });
 
-  describe('calls that become events', () => {
-    test('the stop of the last trail, and the start that ends the silence, but nothing between', async () => {
+  describe('the events of CloudTrail include', () => {
+    test('the stop of the last trail, and the start that ends the gap, but no call between', async () => {
       const client = installation.client();
       await client.send(stop());
       await client.send(new UpdateTrailCommand({ ...byName, S3BucketName: 'elsewhere' }));
@@ -42,7 +42,7 @@ describe('events', () => {
       expect(installation.events).toEqual([]);
     });
 
-    test('another Region only if a multi-Region trail logs it', async () => {
+    test('calls in another Region only if a multi-Region trail logs it', async () => {
       const elsewhere = installation.client({ region: 'us-east-1' });
       await expect(elsewhere.send(stop())).rejects.toThrow();
       expect(installation.events).toEqual([]);
@@ -51,13 +51,13 @@ describe('events', () => {
       expect(installation.events.map(({ region }) => region)).toEqual(['eu-central-1', 'us-east-1']);
     });
 
-    test('another account only if that has a trail of its own', async () => {
+    test('calls in another account only if that has a trail of its own', async () => {
       const other = installation.client({ accessKeyId: '222233334444' });
       await expect(other.send(stop())).rejects.toThrow();
       expect(installation.events).toEqual([]);
     });
 
-    test('nothing more once the only trail leaves out write management events', async () => {
+    test('no more calls after the only trail excludes write management events', async () => {
       const client = installation.client();
       const put = (ReadWriteType: 'ReadOnly' | 'All') =>
         client.send(new PutEventSelectorsCommand({ TrailName: TRAIL, EventSelectors: [{ ReadWriteType }] }));
@@ -71,7 +71,7 @@ describe('events', () => {
       ]);
     });
 
-    test('a removed listener gets no further event', async () => {
+    test('no event for a removed listener', async () => {
       const delivered: unknown[] = [];
       const unsubscribe = installation.cloudTrail.onEvent((event) => delivered.push(event));
       unsubscribe();

@@ -14,7 +14,7 @@ describe('faults', () => {
 
   const byName = { Name: 'management-events' };
 
-  test('a fault strikes the calls it is meant for, as often as it says', async () => {
+  test('a fault affects the configured calls, as often as configured', async () => {
     installation = await install({
       faults: [{ call: 'StartLogging', error: 'ThrottlingException', times: 2 }],
     });
@@ -61,7 +61,7 @@ describe('faults', () => {
     });
   });
 
-  test('slow convergence shows the state before for as many reads as asked', async () => {
+  test('slow convergence shows the earlier state for as many reads as configured', async () => {
     installation = await install({ slowToConverge: { reads: 2 } });
     const client = installation.client();
     installation.cloudTrail.seedTrail({
@@ -103,7 +103,7 @@ describe('faults', () => {
     await client.send(new StopLoggingCommand(byName));
   });
 
-  test('the second of the quotas can be shorter, for clocks that run faster', async () => {
+  test('the period of the quotas can be shorter than a second, for clocks that run faster', async () => {
     installation = await install({ quotas: { second: 100 } });
     const client = installation.client();
     await client.send(new StopLoggingCommand(byName));
@@ -115,7 +115,7 @@ describe('faults', () => {
     await client.send(new StartLoggingCommand(byName));
   });
 
-  test('everything survives as JSON', async () => {
+  test('all faults survive as JSON', async () => {
     installation = await install();
     await installation.client().send(new StopLoggingCommand(byName));
     const state = JSON.parse(JSON.stringify(installation.cloudTrail.exportState())) as ReturnType<

@@ -42,7 +42,7 @@ describe('logging', () => {
       });
     });
 
-    test('twice is once: the logging period goes on', async () => {
+    test('have no effect the second time: the logging period goes on', async () => {
       installation = await install();
       const client = installation.client();
       await client.send(new StartLoggingCommand(byName));
@@ -97,7 +97,7 @@ describe('logging', () => {
   });
 
   describe('names and Regions', () => {
-    test('a short name is looked for in the called Region only', async () => {
+    test('a short name is looked up in the called Region only', async () => {
       installation = await install();
       const elsewhere = installation.client({ region: 'us-east-1' });
       const refusal = elsewhere.send(new StopLoggingCommand(byName));

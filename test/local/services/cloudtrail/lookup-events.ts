@@ -34,11 +34,11 @@ describe('lookup events', () => {
 
   const writes = { LookupAttributes: [{ AttributeKey: 'ReadOnly' as const, AttributeValue: 'false' }] };
 
-  test('shows every call newest first, failed ones too, with no trail logging', async () => {
+  test('shows every call newest first, failed ones too, even if no trail logs', async () => {
     expect(await names({})).toEqual(['StopLogging', 'StartLogging', 'GetTrailStatus', 'StopLogging']);
   });
 
-  test('an event has the fields of the API, and the record as a text', async () => {
+  test('returns the fields of the API, and the record as a text', async () => {
     const { Events = [] } = await lookup(writes);
     const stop = Events.at(-1)!;
     expect(stop).toMatchObject({
@@ -82,14 +82,14 @@ describe('lookup events', () => {
     ).toHaveLength(1);
   });
 
-  test('a range of time has both ends in it', async () => {
+  test('includes both ends of a time range', async () => {
     const StartTime = new Date('2026-03-01T10:00:00Z');
     const EndTime = new Date('2026-03-01T10:00:05Z');
     expect(await names({ ...writes, StartTime, EndTime })).toEqual(['StartLogging', 'StopLogging']);
     expect(await names({ ...writes, StartTime: EndTime })).toEqual(['StopLogging', 'StartLogging']);
   });
 
-  test('pages stay what they were while new events come in', async () => {
+  test('keeps its pages while new events arrive', async () => {
     const first = await lookup({ ...writes, MaxResults: 2 });
     await installation.client().send(new StopLoggingCommand({ Name: 'management-events' }));
     const second = await lookup({ ...writes, MaxResults: 2, NextToken: first.NextToken });
@@ -98,7 +98,7 @@ describe('lookup events', () => {
     expect(second.NextToken).toBeUndefined();
   });
 
-  test('LookupEvents finds the calls of one Region, one account and the last 90 days', async () => {
+  test('finds the calls of one Region, one account and the last 90 days', async () => {
     const elsewhere = await installation.client({ region: 'us-east-1' }).send(new LookupEventsCommand());
     const others = await installation.client({ accessKeyId: '222233334444' }).send(new LookupEventsCommand());
     expect([...(elsewhere.Events ?? []), ...(others.Events ?? [])]).toEqual([]);
@@ -120,16 +120,16 @@ describe('lookup events', () => {
       { LookupAttributes: [...writes.LookupAttributes, ...writes.LookupAttributes] },
       'InvalidLookupAttributesException',
     ],
-  ])('%j is refused with %s', async (input, name) => {
+  ])('refuses %j with %s', async (input, name) => {
     await expect(lookup(input)).rejects.toMatchObject({ name });
   });
 
-  test('a token is good for its own search only', async () => {
+  test('accepts a token for its own search only', async () => {
     const { NextToken } = await lookup({ ...writes, MaxResults: 1 });
     await expect(lookup({ NextToken })).rejects.toMatchObject({ name: 'InvalidNextTokenException' });
   });
 
-  test('there are no Insights events', async () => {
+  test('returns no Insights events', async () => {
     expect(await names({ EventCategory: 'insight' })).toEqual([]);
   });
 });

@@ -67,7 +67,7 @@ describe('records', () => {
     expect(installation.events[0]?.detail['requestParameters']).toEqual({ name: TRAIL });
   });
 
-  test('CreateTrail is answered with its settings, without tags, and under the names of the record', async () => {
+  test('the response of CreateTrail has its settings, without tags, and under the names of the record', async () => {
     await installation.client().send(
       new CreateTrailCommand({
         Name: 'data-events',
@@ -96,7 +96,7 @@ describe('records', () => {
     expect(installation.events[0]?.detail['responseElements']).not.toHaveProperty('tagsList');
   });
 
-  test('UpdateTrail writes only the fields that were sent, and answers with all', async () => {
+  test('UpdateTrail writes only the fields that were sent, and the response has all', async () => {
     await installation.client().send(new UpdateTrailCommand({ ...byName, EnableLogFileValidation: false }));
     expect(installation.events[0]?.detail['requestParameters']).toEqual({
       name: 'management-events',
@@ -108,7 +108,7 @@ describe('records', () => {
     });
   });
 
-  test('PutEventSelectors names the trail trailName', async () => {
+  test('PutEventSelectors writes the trail as trailName', async () => {
     const EventSelectors = [{ ReadWriteType: 'ReadOnly' as const, IncludeManagementEvents: false }];
     await installation
       .client()
@@ -132,7 +132,7 @@ describe('records', () => {
     });
   });
 
-  test('a refusal keeps the parameters, and has the error instead of a response', async () => {
+  test('a refused call keeps the parameters, and has the error instead of a response', async () => {
     await expect(installation.client().send(stop('never-there'))).rejects.toThrow();
     expect(installation.events[0]?.detail).toMatchObject({
       errorCode: 'TrailNotFoundException',
@@ -146,27 +146,24 @@ describe('records', () => {
   test.each([
     [{}, 'because no identity-based policy allows the cloudtrail:StopLogging action'],
     [{ deniedBy: 'service control policy' as const }, 'with an explicit deny in a service control policy'],
-  ])(
-    'a denied caller %j is shown without parameters: only the message names the trail',
-    async (more, reason) => {
-      const identity = {
-        ...iamUser({ account: '111122223333', name: 'mallory' }),
-        denied: ['StopLogging'],
-        ...more,
-      };
-      installation.cloudTrail.registerIdentity('AKIADENIED', identity);
-      const client = installation.client({ accessKeyId: 'AKIADENIED' });
-      const message = `User: arn:aws:iam::111122223333:user/mallory is not authorized to perform: cloudtrail:StopLogging on resource: ${TRAIL} ${reason}`;
-      await expect(client.send(stop())).rejects.toMatchObject({ name: 'AccessDeniedException', message });
-      expect(installation.events[0]?.detail).toMatchObject({
-        errorCode: 'AccessDenied',
-        errorMessage: message,
-        requestParameters: null,
-        responseElements: null,
-      });
-      expect(installation.cloudTrail.trail(TRAIL)?.isLogging).toBe(true);
-    },
-  );
+  ])('a denied call of %j has no parameters: only the message names the trail', async (more, reason) => {
+    const identity = {
+      ...iamUser({ account: '111122223333', name: 'mallory' }),
+      denied: ['StopLogging'],
+      ...more,
+    };
+    installation.cloudTrail.registerIdentity('AKIADENIED', identity);
+    const client = installation.client({ accessKeyId: 'AKIADENIED' });
+    const message = `User: arn:aws:iam::111122223333:user/mallory is not authorized to perform: cloudtrail:StopLogging on resource: ${TRAIL} ${reason}`;
+    await expect(client.send(stop())).rejects.toMatchObject({ name: 'AccessDeniedException', message });
+    expect(installation.events[0]?.detail).toMatchObject({
+      errorCode: 'AccessDenied',
+      errorMessage: message,
+      requestParameters: null,
+      responseElements: null,
+    });
+    expect(installation.cloudTrail.trail(TRAIL)?.isLogging).toBe(true);
+  });
 
   describe('identities', () => {
     test('a role session has no userName of its own, and shows the role as its issuer', async () => {

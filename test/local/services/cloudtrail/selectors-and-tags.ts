@@ -46,7 +46,7 @@ describe('selectors and tags', () => {
       expect(selectors.AdvancedEventSelectors).toBeUndefined();
     });
 
-    test('advanced selectors put basic ones out, and the other way round', async () => {
+    test('PutEventSelectors with advanced selectors replaces basic ones, and with basic ones replaces advanced ones', async () => {
       const client = installation.client();
       await client.send(new PutEventSelectorsCommand({ TrailName, AdvancedEventSelectors: advanced }));
       const first = await client.send(new GetEventSelectorsCommand({ TrailName }));
@@ -134,7 +134,7 @@ describe('selectors and tags', () => {
     });
   });
 
-  test('Insights need write events, whichever condition on them comes first', async () => {
+  test('Insights need write events, for every order of conditions', async () => {
     const client = installation.client();
     const TrailName = 'management-events';
     const readOnly = ['true', 'false'].map((value) => ({ Field: 'readOnly', Equals: [value] }));

@@ -20,7 +20,7 @@ describe('trails', () => {
     new CreateTrailCommand({ Name, S3BucketName: 'log-archive', ...more });
 
   describe('CreateTrail, UpdateTrail and DeleteTrail', () => {
-    test('a trail is made, described, changed in part and deleted', async () => {
+    test('create, describe, change in part and delete a trail', async () => {
       const client = installation.client();
       await client.send(
         create('data-events', { SnsTopicName: 'deliveries', KmsKeyId: 'alias/logs', S3KeyPrefix: 'a' }),
@@ -69,7 +69,7 @@ describe('trails', () => {
       ],
       [{ IsOrganizationTrail: true }, 'AWSOrganizationsNotInUseException'],
       [{ TagsList: [{ Key: 'aws:x' }] }, 'InvalidTagParameterException'],
-    ])('CreateTrail with %j is refused with %s', async (more, name) => {
+    ])('a CreateTrail with %j is refused with %s', async (more, name) => {
       await expect(installation.client().send(create('data-events', more))).rejects.toMatchObject({ name });
       expect(await installation.client().send(new ListTrailsCommand())).toMatchObject({
         Trails: [{ TrailARN: TRAIL }],
@@ -135,7 +135,7 @@ describe('trails', () => {
       expect(await namesIn('eu-central-1')).toHaveLength(2);
     });
 
-    test('names are of the called Region, ARNs of any, and unknown ones are left out', async () => {
+    test('short names match in the called Region, ARNs in any, and unknown ones are left out', async () => {
       expect(
         await namesIn('eu-central-1', { trailNameList: ['management-events', 'never-there'] }),
       ).toHaveLength(1);

@@ -69,7 +69,7 @@ describe('findings', () => {
     expect(await get()).toMatchObject([{ Title: ARCHIVED.Title, RecordState: 'ARCHIVED' }]);
   });
 
-  test('an update that is not newer than what is known is ignored', async () => {
+  test('an update that is not newer than the stored finding is ignored', async () => {
     await load(at(11, ARCHIVED));
     for (const second of [10, 11]) expect(await load(at(second, FINDING))).toMatchObject({ FailedCount: 0 });
     expect(await get()).toMatchObject([{ Title: ARCHIVED.Title, RecordState: 'ARCHIVED' }]);
@@ -93,7 +93,7 @@ describe('findings', () => {
     expect(await get()).toHaveLength(1);
   });
 
-  test('what a reviewer has set outlives the next import, and a finding that is active again is new', async () => {
+  test('changes of a reviewer survive the next import, and a finding that is active again is new', async () => {
     await load(FINDING);
     const answer = await client.send(
       new BatchUpdateFindingsCommand({
@@ -114,7 +114,7 @@ describe('findings', () => {
     expect(await get()).toMatchObject([{ ...reviewed, Workflow: { Status: 'NEW' }, RecordState: 'ACTIVE' }]);
   });
 
-  test('filters that ask are joined by OR, those that exclude by AND', async () => {
+  test('inclusive filters are joined by OR, exclusive ones by AND', async () => {
     await load(FINDING, { ...ARCHIVED, Id: 'b' });
     const ids = async (filters: AwsSecurityFindingFilters) => (await get(filters)).map(({ Id }) => Id);
     expect(await ids({ RecordState: [{ Value: 'ACTIVE', Comparison: 'EQUALS' }] })).toEqual([FINDING.Id]);
@@ -130,7 +130,7 @@ describe('findings', () => {
     expect(next.Findings?.map(({ Id }) => Id)).toEqual(['b']);
   });
 
-  test('refusals have the names of the API', async () => {
+  test('refusals have the error names of the API', async () => {
     const { Title: _none, ...untitled } = FINDING;
     await expect(load(untitled as AwsSecurityFinding)).rejects.toMatchObject({
       name: 'InvalidInputException',

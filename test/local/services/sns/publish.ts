@@ -59,7 +59,7 @@ describe('publish', () => {
       });
     });
 
-    test('without a structure is the same for everybody, and without a subject gets one', async () => {
+    test('without a structure is the same for every subscriber, and gets a default subject', async () => {
       await installation.subscribe('email', 'soc@example.com');
       await installation.publish({ Message: '{"default":"not looked into"}' });
       expect(installation.sns.deliveries()[0]).toMatchObject({
@@ -102,7 +102,7 @@ describe('publish', () => {
       });
     });
 
-    test('99 characters and other letters make a good subject', async () => {
+    test('with a subject of 99 characters or other letters is accepted', async () => {
       await installation.publish({ Subject: 'ä'.repeat(99) });
     });
 
@@ -113,13 +113,13 @@ describe('publish', () => {
       [{ a: { DataType: 'String.Array', StringValue: 'x' } }],
       [{ '.a': text('x') }],
       [{ 'aws.a': text('x') }],
-    ])('the attributes %j are refused', async (MessageAttributes) => {
+    ])('with the attributes %j is refused', async (MessageAttributes) => {
       await expect(installation.publish({ MessageAttributes })).rejects.toMatchObject({
         name: 'InvalidParameterValueException',
       });
     });
 
-    test('to a topic that is not there is refused with NotFound', async () => {
+    test('to a topic that does not exist is refused with NotFound', async () => {
       await expect(installation.publish({ TopicArn: `${TOPIC}-2` })).rejects.toMatchObject({
         name: 'NotFoundException',
         $metadata: { httpStatusCode: 404 },
@@ -127,8 +127,8 @@ describe('publish', () => {
     });
   });
 
-  describe('who may not publish', () => {
-    test('another account, and an identity that is denied it', async () => {
+  describe('a publish call is refused', () => {
+    test('for another account, and for an identity that is denied it', async () => {
       const refusal = { name: 'AuthorizationErrorException', $metadata: { httpStatusCode: 403 } };
       const stranger = installation.client({ accessKeyId: '222233334444' });
       const command = new PublishCommand({ TopicArn: TOPIC, Message: 'x' });
@@ -174,11 +174,11 @@ describe('publish', () => {
       ['{"count":[5]}', { count: { DataType: 'Number', StringValue: '5.0' } }, true],
       ['{"tags":["b"]}', { tags: { DataType: 'String.Array', StringValue: '["a","b"]' } }, true],
       ['{}', {}, true],
-    ])('%s for %j: %p', async (policy, attributes, expected) => {
+    ])('apply to messages: %s for %j: %p', async (policy, attributes, expected) => {
       expect(await published(policy, attributes)).toBe(expected);
     });
 
-    test('may look at the body instead', async () => {
+    test('can match the body instead', async () => {
       const attributes = {
         FilterPolicy: '{"incident":{"severity":["critical"]}}',
         FilterPolicyScope: 'MessageBody',
@@ -191,7 +191,7 @@ describe('publish', () => {
     });
   });
 
-  test('the outbox is kept as JSON Lines and read again, but for a line that was cut off', async () => {
+  test('the outbox is stored as JSON Lines and read again, except for a line that was cut off', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'outbox-'));
     const outboxFile = join(folder, 'outbox.jsonl');
     await installation.close();

@@ -21,7 +21,7 @@ describe('topics', () => {
   afterEach(() => installation.close());
 
   describe('topics', () => {
-    test('are made once, described, listed by Region and account, and deleted with their subscriptions', async () => {
+    test('are created once, described, listed by Region and account, and deleted with their subscriptions', async () => {
       const client = installation.client();
       const again = await client.send(new CreateTopicCommand({ Name: 'cloudtrail-alerts' }));
       expect(again.TopicArn).toBe(TOPIC);
@@ -43,7 +43,7 @@ describe('topics', () => {
       });
     });
 
-    test('come in pages of a hundred', async () => {
+    test('are listed in pages of a hundred', async () => {
       const client = installation.client();
       for (let index = 0; index < 120; index += 1)
         await client.send(new CreateTopicCommand({ Name: `t${index}` }));

@@ -48,7 +48,7 @@ describe('ops items', () => {
   const get = async (OpsItemId = '') => (await client.send(new GetOpsItemCommand({ OpsItemId }))).OpsItem;
 
   describe('an OpsItem', () => {
-    test('is open with what it was created with, and resolved with what was added', async () => {
+    test('is open with the values of its creation, and resolved with the added values', async () => {
       const { OpsItemId, OpsItemArn } = await create();
       expect(OpsItemArn).toBe(`arn:aws:ssm:eu-central-1:111122223333:opsitem/${OpsItemId}`);
       expect(await get(OpsItemId)).toMatchObject({ ...ITEM, OpsItemId, Status: 'Open', Version: '1' });
@@ -62,7 +62,7 @@ describe('ops items', () => {
       });
     });
 
-    test('is refused with the id of the open one that has its deduplication string', async () => {
+    test('is refused with the id of the open OpsItem that has its deduplication string', async () => {
       const { OpsItemId } = await create();
       const refusal = { name: 'OpsItemAlreadyExistsException', OpsItemId };
       await expect(create()).rejects.toMatchObject(refusal);
@@ -72,7 +72,7 @@ describe('ops items', () => {
       expect((await create()).OpsItemId).not.toBe(OpsItemId);
     });
 
-    test('is another one for another deduplication string, another source, or none', async () => {
+    test('is created for another deduplication string, another source, or none', async () => {
       const ids = [
         await create(),
         await create({ Source: 'monitoring' }),
@@ -83,7 +83,7 @@ describe('ops items', () => {
       expect(new Set(ids.map(({ OpsItemId }) => OpsItemId)).size).toBe(5);
     });
 
-    test('is found by its status and its source, the newest first', async () => {
+    test('is found by its status and its source, newest first', async () => {
       const first = await create();
       const second = await create({ OperationalData: {} });
       await create({ Source: 'monitoring' });
@@ -100,7 +100,7 @@ describe('ops items', () => {
       ]);
     });
 
-    test('is kept with the state', async () => {
+    test('is stored with the state', async () => {
       const { OpsItemId } = await create();
       const state = ssm.exportState();
       await shut();

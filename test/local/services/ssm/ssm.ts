@@ -82,7 +82,7 @@ describe('ssm', () => {
       await expect(get(`${Name}:3`)).rejects.toMatchObject({ name: 'ParameterVersionNotFound' });
     });
 
-    test('keeps of each version who wrote it', async () => {
+    test('keeps the author of each version', async () => {
       await put();
       await put({ Value: 'two', Overwrite: true, Description: 'CHG-1' }, client('111122223333'));
       const { Parameters } = await client().send(new GetParameterHistoryCommand({ Name }));
@@ -110,7 +110,7 @@ describe('ssm', () => {
       expect(rest.NextToken).toBeUndefined();
     });
 
-    test('is gone after it was deleted, and begins with version 1 again', async () => {
+    test('is gone after its deletion, and begins with version 1 again', async () => {
       await put();
       await client().send(new DeleteParameterCommand({ Name }));
       const gone = { name: 'ParameterNotFound' };
@@ -120,7 +120,7 @@ describe('ssm', () => {
       expect(await put()).toMatchObject({ Version: 1 });
     });
 
-    test('is of one account and Region', async () => {
+    test('belongs to one account and Region', async () => {
       await put();
       await expect(get(Name, client(ALICE, 'us-east-1'))).rejects.toMatchObject({
         name: 'ParameterNotFound',
@@ -139,7 +139,7 @@ describe('ssm', () => {
     });
   });
 
-  test('a path gives the parameters below it, page by page, and with Recursive those below these', async () => {
+  test('a path returns the parameters directly below it, page by page, and with Recursive those of all levels', async () => {
     const names = Array.from({ length: 12 }, (_, index) => `/a/b/p${String(index).padStart(2, '0')}`);
     for (const name of [...names, '/a/b/deeper/p', '/ab/p']) await put({ Name: name });
     const byPath = async (Recursive: boolean) => {
@@ -180,7 +180,7 @@ describe('ssm', () => {
       expect(ssm.exportState().parameters).toEqual([]);
     });
 
-    test('for a parameter that there is, unless it says Overwrite', async () => {
+    test('for an existing parameter, unless Overwrite is set', async () => {
       await put();
       await expect(put({ Value: 'two' })).rejects.toMatchObject({ name: 'ParameterAlreadyExists' });
       await expect(put({ Overwrite: true, Tags: [{ Key: 'a', Value: 'b' }] })).rejects.toMatchObject({
@@ -192,14 +192,14 @@ describe('ssm', () => {
       expect((await get()).Parameter).toMatchObject({ Value: 'one', Version: 1 });
     });
 
-    test('for a new parameter without a type; a new version takes that of the one before', async () => {
+    test('for a new parameter without a type; a new version inherits the type of the one before', async () => {
       const untyped = (more = {}) => client().send(new PutParameterCommand({ Name, Value: 'x', ...more }));
       await expect(untyped()).rejects.toMatchObject({ name: 'ValidationException' });
       await put();
       expect(await untyped({ Overwrite: true })).toMatchObject({ Version: 2 });
     });
 
-    test('when it would take an advanced parameter back to the standard tier', async () => {
+    test('if it would move an advanced parameter back to the standard tier', async () => {
       const large = { Value: 'x'.repeat(5000), Tier: 'Intelligent-Tiering' as const };
       expect(await put(large)).toMatchObject({ Tier: 'Advanced' });
       await expect(put({ Overwrite: true, Tier: 'Standard' })).rejects.toMatchObject({
@@ -209,7 +209,7 @@ describe('ssm', () => {
       expect(await put({ Overwrite: true })).toMatchObject({ Tier: 'Advanced' });
     });
 
-    test('for whoever is denied it', async () => {
+    test('for a caller that is denied it', async () => {
       await expect(put({}, client(BOB))).rejects.toMatchObject({
         name: 'AccessDeniedException',
         message: `User: arn:aws:iam::111122223333:user/bob is not authorized to perform: ssm:PutParameter on resource: ${ARN} because no identity-based policy allows the ssm:PutParameter action`,
@@ -219,8 +219,8 @@ describe('ssm', () => {
     });
   });
 
-  describe('on the bus', () => {
-    test('every change is an event of Parameter Store, whether or not a trail logs', async () => {
+  describe('every change of a parameter', () => {
+    test('is an event of Parameter Store, even if no trail logs', async () => {
       await installation.client().send(new StopLoggingCommand({ Name: TRAIL }));
       await put({ Description: 'CHG-1' });
       await put({ Value: 'two', Overwrite: true });
@@ -241,7 +241,7 @@ describe('ssm', () => {
       });
     });
 
-    test("a call is an event of CloudTrail's too when a trail logs, without the value of the parameter", async () => {
+    test('is also an event of CloudTrail if a trail logs, without the value of the parameter', async () => {
       await put();
       await expect(put({}, client(BOB))).rejects.toThrow();
       await settled();

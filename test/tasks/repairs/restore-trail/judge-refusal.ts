@@ -48,7 +48,7 @@ const ANSWERS: readonly [name: string, follows: string][] = [
   ['InvalidSnsTopicNameException', 'leave-out'],
 ];
 
-test.each(ANSWERS)('%s: %s', (name, follows) => {
+test.each(ANSWERS)('%s leads to %s', (name, follows) => {
   expect(inShort(judge(awsError(name)))).toBe(follows);
 });
 
@@ -68,18 +68,18 @@ test('every error that ends a restore has its advice', () => {
     expect(restoreTrailWords.advice[name]).toMatch(/\.$/);
 });
 
-test('what no answer came to, or half of one, may work later', () => {
+test('a call without a response, or with half of one, may work later', () => {
   expect(inShort(judge(new Error('connect ECONNREFUSED')))).toBe('CloudTrailBusyError');
   expect(inShort(judge(brokenOff()))).toBe('CloudTrailBusyError');
   expect(inShort(judge(awsError('InternalFailure', 500)))).toBe('CloudTrailBusyError');
 });
 
-test('a trail of another account is its owner’s', () => {
+test('a trail of another account belongs to its owner', () => {
   const foreign = ARN.replace(OWN, '999988887777');
   expect(inShort(judge(awsError('AccessDeniedException'), foreign))).toBe('NotTrailOwnerError');
 });
 
-test('what CloudTrail said is kept, with the error itself', () => {
+test('the message of CloudTrail is kept, with the error itself', () => {
   const error = awsError('S3BucketDoesNotExistException', 400, 'S3 bucket audit-log does not exist!');
   expect(judge(error)).toMatchObject({
     error: {
@@ -89,8 +89,8 @@ test('what CloudTrail said is kept, with the error itself', () => {
   });
 });
 
-describe('CloudWatch Logs is left out', () => {
-  test('at once where the role may not be passed', () => {
+describe('CloudWatch Logs are left out', () => {
+  test('at once if the role may not be passed', () => {
     const message = 'User: x is not authorized to perform: iam:PassRole on resource: y';
     expect(judge(awsError('AccessDeniedException', 400, message))).toMatchObject({
       ...{ then: 'leave-out', destination: 'cloudWatchLogs', mayPass: false },
@@ -101,12 +101,12 @@ describe('CloudWatch Logs is left out', () => {
   test.each([
     ['Access denied. Check the permissions for your role.', true],
     ['You must specify a role ARN as well as a log group.', false],
-  ])('after %s: whether it may pass is %s', (message, mayPass) => {
+  ])('after %s: the permission to pass the role is %s', (message, mayPass) => {
     const error = awsError('InvalidCloudWatchLogsLogGroupArnException', 400, message);
     expect(judge(error)).toMatchObject({ destination: 'cloudWatchLogs', mayPass });
   });
 });
 
-test('SNS is left out, and nothing else', () => {
+test('SNS alone is left out', () => {
   expect(judge(awsError('InsufficientSnsTopicPolicyException'))).toMatchObject({ destination: 'sns' });
 });

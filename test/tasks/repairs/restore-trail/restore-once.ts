@@ -51,12 +51,12 @@ describe('restoreOnce', () => {
   const differing = async () =>
     diffTrail(approved, await emulated.read()).differences.map(({ setting }) => setting);
 
-  test('a trail that is as approved is left alone, and nothing is kept', async () => {
+  test('a trail that is as approved is unchanged, and nothing is stored', async () => {
     await expect(restore()).resolves.toEqual({ calls: [], without: [] });
     expect([made, kept, paced]).toEqual([[], [], 0]);
   });
 
-  test('what differs is restored, at the pace of one call a second, and what the trail was is kept once', async () => {
+  test('differing settings are restored, at one call a second, and the earlier settings are stored once', async () => {
     await change({ S3BucketName: 'mallorys-bucket', EnableLogFileValidation: false });
     await emulated.call('RemoveTags', { ResourceId: TRAIL, TagsList: [{ Key: 'Owner' }] });
     const before = await emulated.read();
@@ -68,7 +68,7 @@ describe('restoreOnce', () => {
     await expect(differing()).resolves.toEqual([]);
   });
 
-  test('a deleted trail is created and started before anything else', async () => {
+  test('a deleted trail is created and started before any other call', async () => {
     await emulated.call('DeleteTrail', { Name: TRAIL });
     await restore();
     expect(made.slice(0, 2)).toEqual(['CreateTrail', 'StartLogging']);
@@ -95,7 +95,7 @@ describe('restoreOnce', () => {
   });
 
   describe('a call that is refused', () => {
-    test('for good keeps no other call from being made', async () => {
+    test('for good prevents no other call', async () => {
       await change({ EnableLogFileValidation: false });
       await emulated.call('RemoveTags', { ResourceId: TRAIL, TagsList: [{ Key: 'Owner' }] });
       refusals = [['UpdateTrail', awsError('S3BucketDoesNotExistException')]];
@@ -103,7 +103,7 @@ describe('restoreOnce', () => {
       expect(made).toEqual(['UpdateTrail', 'AddTags']);
     });
 
-    test('because CloudTrail is busy ends the attempt: what came of it is not known', async () => {
+    test('because CloudTrail is busy ends the attempt: its result is unknown', async () => {
       await change({ EnableLogFileValidation: false });
       await emulated.call('RemoveTags', { ResourceId: TRAIL, TagsList: [{ Key: 'Owner' }] });
       refusals = [['UpdateTrail', awsError('ConflictException')]];
@@ -122,14 +122,14 @@ describe('restoreOnce', () => {
       await expect(restore()).rejects.toMatchObject({ name: 'CloudTrailBusyError' });
     });
 
-    test('when the trail is to be created ends the restore: nothing else can be restored', async () => {
+    test('for the creation of the trail ends the restore: no other call is possible', async () => {
       await emulated.call('DeleteTrail', { Name: TRAIL });
       refusals = [['CreateTrail', awsError('MaximumNumberOfTrailsExceededException')]];
       await expect(restore()).rejects.toMatchObject({ name: 'TrailQuotaError' });
       expect(made).toEqual(['CreateTrail']);
     });
 
-    test('because the trail came in between is planned anew', async () => {
+    test('because the trail was created in between is planned again', async () => {
       const copy = emulated.copy();
       await emulated.call('DeleteTrail', { Name: TRAIL });
       refusals = [['CreateTrail', awsError('TrailAlreadyExistsException')]];
@@ -142,7 +142,7 @@ describe('restoreOnce', () => {
       await expect(differing()).resolves.toEqual([]);
     });
 
-    test('again and again, because the trail comes and goes, is tried later', async () => {
+    test('repeatedly, because the trail is created and deleted, is retried later', async () => {
       await emulated.call('DeleteTrail', { Name: TRAIL });
       refusals = Array.from({ length: 9 }, () => ['CreateTrail', awsError('TrailAlreadyExistsException')]);
       await expect(restore()).rejects.toMatchObject({ name: 'CloudTrailBusyError' });
@@ -157,7 +157,7 @@ describe('restoreOnce', () => {
       'Access denied. Check your role.',
     );
 
-    test('is left out, after three tries where a role may have just been changed', async () => {
+    test('is omitted, after three tries if a role may have just been changed', async () => {
       await change({
         CloudWatchLogsLogGroupArn: '',
         CloudWatchLogsRoleArn: '',
@@ -171,7 +171,7 @@ describe('restoreOnce', () => {
       expect(refused).toBe(3);
     });
 
-    test('is left out at once where no wait helps, and the rest is restored', async () => {
+    test('is omitted at once if waiting does not help, and the rest is restored', async () => {
       await change({ SnsTopicName: '', S3BucketName: 'mallorys-bucket' });
       const without = await restoreRefusing('SnsTopicName', awsError('InsufficientSnsTopicPolicyException'));
       expect(without).toMatchObject([{ destination: 'sns' }]);
@@ -199,7 +199,7 @@ describe('restoreOnce', () => {
     }
   });
 
-  test('a part that could not be read is read again, and reported by the verification if it stays so', async () => {
+  test('a part that could not be read is read again, and reported by the verification if it still fails', async () => {
     let reads = 0;
     await restore(async () => {
       reads += 1;

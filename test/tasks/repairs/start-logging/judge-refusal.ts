@@ -8,7 +8,7 @@ const judge = (error: unknown, trail = TRAIL_ARN) =>
   judgeRefusal({ error, trailArn: trail, ownAccount: ACCOUNT });
 const ORGANIZATION_TRAIL = trailArn('organization', 'eu-central-1', '999988887777');
 
-describe('what AWS answers, and what the workflow makes of it', () => {
+describe('a refusal of AWS', () => {
   test.each(START_LOGGING_ERRORS)('%s (%d) is %s', (name, status, judged) => {
     const error = awsError(name, status, 'Because.');
     const refusal = judge(error);
@@ -29,7 +29,7 @@ describe('what AWS answers, and what the workflow makes of it', () => {
     expect(judge(awsError(name), ORGANIZATION_TRAIL).name).toBe(judged);
   });
 
-  test('a refusal on a trail of another account says whose it is', () => {
+  test('a refusal on a trail of another account names its owner', () => {
     expect(judge(awsError('AccessDeniedException', 400, 'No.'), ORGANIZATION_TRAIL).message).toBe(
       'The trail belongs to account 999988887777. AccessDeniedException: No.',
     );
@@ -49,7 +49,7 @@ describe('what AWS answers, and what the workflow makes of it', () => {
     expect(judge(error)).toBeInstanceOf(CloudTrailBusyError);
   });
 
-  test('every terminal error has a refusal that leads to it', () => {
+  test('every terminal error has a refusal that causes it', () => {
     const judged = START_LOGGING_ERRORS.map(([, , name]) => name);
     for (const { name } of TERMINAL_ERRORS.map((Terminal) => new Terminal('')))
       expect(judged).toContain(name);

@@ -16,7 +16,7 @@ const NOW = new Date('2026-11-21T20:11:22.480Z');
 const at = (time: string) => new Date(`2026-11-21T${time}Z`);
 const judge = (status: TrailStatus) => judgeStatus(status, STOPPED, NOW);
 
-test('what a status shows is whether the trail logs, since when, and what does not arrive', () => {
+test('a status shows whether the trail logs, since when, and which deliveries fail', () => {
   expect(seenStatus({ IsLogging: false }, NOW)).toEqual({
     ...{ isLogging: false, startLoggingTime: null, stopLoggingTime: null, deliveryErrors: [] },
     verifiedAt: '2026-11-21T20:11:22.480Z',
@@ -29,12 +29,12 @@ test('what a status shows is whether the trail logs, since when, and what does n
   });
 });
 
-test('a trail that does not log is said to be stopped, and when', () => {
+test('a trail that does not log is reported as stopped, with the time', () => {
   expect(() => judge({ IsLogging: false })).toThrow('is not logging (stopped 2026-11-21 20:11:07 UTC)');
 });
 
-describe('what proves a restart', () => {
-  test('logging since a time after the stop', () => {
+describe('the proof of a restart', () => {
+  test('is a start after the stop', () => {
     const status = {
       IsLogging: true,
       StartLoggingTime: at('20:11:21'),
@@ -54,7 +54,7 @@ describe('what proves a restart', () => {
     });
   });
 
-  test('logging since the very second of the stop, whose fraction CloudTrail does not keep', () => {
+  test('is a start in the second of the stop, whose fraction CloudTrail does not store', () => {
     const { blindWindowSeconds, stopLoggingTime } = judge({
       IsLogging: true,
       StartLoggingTime: at('20:11:07'),
@@ -62,7 +62,7 @@ describe('what proves a restart', () => {
     expect([blindWindowSeconds, stopLoggingTime]).toEqual([0, null]);
   });
 
-  test('a failed delivery is announced, not taken for a failed restart', () => {
+  test('is a start with a failed delivery too, which is announced separately', () => {
     const status = { IsLogging: true, StartLoggingTime: at('20:11:21'), LatestDeliveryError: 'AccessDenied' };
     expect(judge(status)).toMatchObject({ latestDeliveryError: 'AccessDenied', latestDeliveryTime: null });
     const others = {
@@ -82,20 +82,20 @@ describe('what proves a restart', () => {
     ['nothing', {}],
     ['logging since an unknown time', { IsLogging: true }],
     ['a word for true', { IsLogging: 'true' as never, StartLoggingTime: at('20:11:21') }],
-  ])('an answer that says %s is asked for again, and proves neither', (_what, status) => {
+  ])('is absent from a response with %s, which is requested again', (_what, status) => {
     expect(() => judge(status)).toThrow(CloudTrailBusyError);
   });
 
-  test('only IsLogging of false says that the trail is not logging', () => {
+  test('is refuted only by IsLogging of false', () => {
     expect(() => judge({ IsLogging: false, StartLoggingTime: at('20:11:21') })).toThrow(TrailNotLoggingError);
   });
 
-  test('logging since up to 60 seconds before the stop, by another clock: blind for no time', () => {
+  test('is a start up to 60 seconds before the stop, by another clock: blind for no time', () => {
     const { blindWindowSeconds } = judge({ IsLogging: true, StartLoggingTime: at('20:10:07') });
     expect(blindWindowSeconds).toBe(0);
   });
 
-  test('logging since longer ago confirms no stop, and the error says since when', () => {
+  test('is not an earlier start, which confirms no stop, and the error has its time', () => {
     const logging = () => judge({ IsLogging: true, StartLoggingTime: at('20:10:06') });
     expect(logging).toThrow(StopNotConfirmedError);
     expect(logging).toThrow(
@@ -103,7 +103,7 @@ describe('what proves a restart', () => {
     );
   });
 
-  test('whatever GetTrailStatus says, it is a restart at or after the stop, no stop, or not logging', () => {
+  test('has three results for every status: a restart at or after the stop, no stop, or not logging', () => {
     const time = fc.option(fc.integer({ min: -7200, max: 7200 }), { nil: undefined });
     const dateOf = (offset: number | undefined) =>
       offset === undefined ? undefined : new Date(STOPPED.getTime() + offset * 1000);
