@@ -50,7 +50,7 @@ const CALLS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'enforce-update': {
     CompareTrail: `lambda: ssm:GetParameter ${WHOLE} dynamodb:GetItem s3: kms: logs: sns:GetTopicAttributes`,
     RestoreTrail: `lambda: ssm:GetParameter ${WHOLE} cloudtrail:UpdateTrail dynamodb:PutItem`,
-    VerifyTrail: `lambda: ssm:GetParameter ${WHOLE}`,
+    VerifyTrail: `lambda: ssm:GetParameter ${WHOLE} s3: kms: logs: sns:GetTopicAttributes`,
   },
   'enforce-selectors': { RestoreTrail: 'cloudtrail:PutEventSelectors' },
   'enforce-insights': { RestoreTrail: 'cloudtrail:PutInsightSelectors' },

@@ -67,9 +67,9 @@ describe('a refusal that a retry cannot change says what to do', () => {
     [
       'AccessDeniedException',
       'not authorized to perform: cloudtrail:UpdateTrail',
-      /somebody who may change the trail, in account 111122223333/,
+      /a role that may change the trail, in account 111122223333/,
     ],
-    ['OperationNotPermittedException', 'no', /somebody who may change the trail/],
+    ['OperationNotPermittedException', 'no', /a role that may change the trail/],
     [
       'InsufficientDependencyServiceAccessPermissionException',
       'no',

@@ -113,7 +113,7 @@ describe('embedded mode', () => {
         0,
         expect.objectContaining({
           verdict: 'warning',
-          what: expect.stringContaining('no trail is left here'),
+          what: expect.stringContaining('there is no trail here'),
         }),
       ]);
       await rm(left, { recursive: true });
