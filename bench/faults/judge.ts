@@ -130,7 +130,7 @@ function stated(truth: Truth): readonly Violation[] {
     [/trail is GONE|no longer exists/, saw.gone],
     [/Settings: As (before|approved)/, saw.settings],
     [/trail as approved again/, saw.settings && truth.asApproved === true],
-    [/(?<!shows that )StartLogging was accepted/, saw.accepted],
+    [/(?<!confirms that )StartLogging was accepted/, saw.accepted],
     [/not restarted|StartLogging was not accepted/, !mayBeAccepted],
     [/NOT STORED/, !isRecordRight(truth)],
     [/first mail could not be sent/, !mails.some((mail) => textOf(mail).includes(PROMISE))],

@@ -1,3 +1,4 @@
+import { CloudTrailClient, GetTrailCommand, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail';
 import {
   CreateLogGroupCommand,
   DeleteLogGroupCommand,
@@ -253,5 +254,31 @@ describe('each technique is detected, mailed with the restore command, and resol
     await path.s3.send(new PutBucketPolicyCommand({ Bucket: 'another', Policy: JSON.stringify(DENY) }));
     await settled();
     expect(Object.keys(await statuses())).toHaveLength(before);
+  });
+
+  test('a restored trail is not reported as approved while its delivery path is weaker', async () => {
+    jest.setSystemTime(Date.now() + 2 * HOUR);
+    const before = mails().length;
+    installation.enforce(['management-events']);
+    const Rules = [
+      { ID: 'wipe', Status: 'Enabled' as const, Filter: { Prefix: '' }, Expiration: { Days: 1 } },
+    ];
+    await path.s3.send(
+      new PutBucketLifecycleConfigurationCommand({ Bucket: BUCKET, LifecycleConfiguration: { Rules } }),
+    );
+    await settled();
+    const cloudTrail = new CloudTrailClient(embeddedClient(installation.url, 'AKIAMALLORY000000000', REGION));
+    const Name = 'management-events';
+    await cloudTrail.send(new UpdateTrailCommand({ Name, EnableLogFileValidation: false }));
+    await settled();
+    const { Trail } = await cloudTrail.send(new GetTrailCommand({ Name }));
+    cloudTrail.destroy();
+    expect(Trail?.LogFileValidationEnabled).toBe(true);
+    const sent = mails().slice(before).join('\n').replaceAll(/\s+/g, ' ');
+    expect(sent).toContain(
+      'Bucket lifecycle: seven-years deletes after 2555 days → wipe deletes after 1 day (WEAKER)',
+    );
+    expect(sent).toContain('Restore the bucket, key, log group or topic that the message names');
+    expect(sent).not.toContain('[RESTORED');
   });
 });
