@@ -36,7 +36,9 @@ export const s3Protocol: Protocol = {
     if (object.some((part) => part !== ''))
       throw new AwsError('NotImplemented', 'The embedded S3 has buckets and no objects.', 501);
     const named = Object.keys(SUBRESOURCES).find((name) => searchParams.has(name));
-    const unknown = [...searchParams].find(([name, value]) => value === '' && !(name in SUBRESOURCES));
+    const unknown = [...searchParams].find(
+      ([name, value]) => value === '' && !Object.hasOwn(SUBRESOURCES, name),
+    );
     if (unknown)
       throw new AwsError('NotImplemented', `The embedded S3 has no ${unknown[0]} of buckets.`, 501);
     const action = actionOf(method, bucketName, named);

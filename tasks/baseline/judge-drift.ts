@@ -1,7 +1,7 @@
 import { isKnown, type CurrentTrail } from '../contract/current-trail.ts';
 import type { Difference } from '../contract/trail-diff.ts';
 import { resourceNameOf } from '../contract/scope.ts';
-import { utc } from '../notify/mail-table.ts';
+import { utc } from '../contract/utc.ts';
 import { waitsUntil, type BackOff } from './back-off.ts';
 import { isWeaker } from './judge-weaker.ts';
 import type { Pause } from './pause.ts';

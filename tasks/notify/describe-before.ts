@@ -2,7 +2,7 @@ import type { AboutIncident } from '../contract/publish-inputs.ts';
 import { isCaught } from '../contract/caught.ts';
 import type { TrailBefore } from '../contract/record-results.ts';
 import { detectedOf } from '../record/raise-severity.ts';
-import { utc } from './mail-table.ts';
+import { utc } from '../contract/utc.ts';
 
 /** What was known of the trail before it was stopped, where it matters; undefined if it was known to log. */
 export function trailBeforeOf(input: AboutIncident): TrailBefore | undefined {

@@ -5,7 +5,8 @@ import { isAccepted, isDiffering, isLowered, type Comparison } from '../contract
 import type { StoredComparison } from '../contract/stored-comparison.ts';
 import { isCaught } from '../contract/caught.ts';
 import { endSentence } from './fill-step.ts';
-import { utc, type Row } from './mail-table.ts';
+import { utc } from '../contract/utc.ts';
+import type { Row } from './mail-table.ts';
 
 interface Suspect {
   /** The subject's mark, and what follows the trail's name in the headline. */

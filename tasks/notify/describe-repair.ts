@@ -14,7 +14,8 @@ import { trailBeforeOf } from './describe-before.ts';
 import { acceptedIn, comparisonRows, differingIn, loweredIn, suspectWords } from './describe-comparison.ts';
 import { explainComparison, explainFailure, reasonOf } from './explain-failure.ts';
 import { endSentence } from './fill-step.ts';
-import { utc, type Row } from './mail-table.ts';
+import { utc } from '../contract/utc.ts';
+import type { Row } from './mail-table.ts';
 
 /** What was repaired, for the mail's line about the repair. */
 export function describeRepair(input: AboutIncident): string {

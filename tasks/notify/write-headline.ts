@@ -1,8 +1,6 @@
 import type { Incident } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
 import { parseArn } from '../contract/scope.ts';
-import type { Repeated } from '../record/raise-severity.ts';
-import { isThrottled } from '../record/throttle-alerts.ts';
 
 /** What goes before the name of what a refused call was about. */
 const TYPE_WORDS: Readonly<Partial<Record<Incident['subject']['type'], string>>> = {
@@ -14,22 +12,10 @@ const TYPE_WORDS: Readonly<Partial<Record<Incident['subject']['type'], string>>>
 /** What CloudTrail adds to the names of Lambda's calls: `DeleteFunction20150331`, `UpdateFunctionCode20150331v2`. */
 const API_VERSION = /20\d{6}(v\d+)?$/;
 
-/**
- * What happened in one short sentence without its full stop, from the phrase of the incident's kind. While alerts are
- * throttled it covers all incidents counted so far, and names the last actor. Names are cut to `longest` characters.
- */
-export function writeHeadline(
-  incident: Incident,
-  { repeats, since }: Repeated = { repeats: 1 },
-  longest = Infinity,
-): string {
-  const { phrase, manyPhrase = phrase, aboutTrail } = rowOf(incident.kind);
-  if (isThrottled(repeats)) {
-    const begun = since === undefined ? '' : ` since ${clock(since, incident.occurredAt)}`;
-    const actor = shortened(incident.actor.name, longest);
-    return `${fillPhrase(manyPhrase, incident, longest)}, ${repeats} times${begun}, last by ${actor}`;
-  }
-  const filled = fillPhrase(phrase, incident, longest);
+/** What happened in one short sentence without its full stop, from the phrase of the incident's kind. */
+export function writeHeadline(incident: Incident): string {
+  const { phrase, aboutTrail } = rowOf(incident.kind);
+  const filled = fillPhrase(phrase, incident, Infinity);
   return incident.test && aboutTrail ? `Sample: t${filled.slice(1)}` : filled;
 }
 

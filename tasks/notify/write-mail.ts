@@ -18,7 +18,8 @@ import {
   describeRepair,
   settingsRows,
 } from './describe-repair.ts';
-import { bullets, table, utc, wrapped, type Row } from './mail-table.ts';
+import { utc } from '../contract/utc.ts';
+import { bullets, table, wrapped, type Row } from './mail-table.ts';
 import { readUnclassified } from './read-unclassified.ts';
 import { runbookLink } from './runbook-link.ts';
 import { historyLinkOf } from './search-history.ts';

@@ -5,7 +5,8 @@ import type { Resolved } from '../contract/record-results.ts';
 import { isArn, resourceNameOf } from '../contract/scope.ts';
 import { executionLink, showCommand } from './console-links.ts';
 import { incidentsCommand, type Deployment } from './deployment.ts';
-import { table, utc, wrapped, type Row } from './mail-table.ts';
+import { utc } from '../contract/utc.ts';
+import { table, wrapped, type Row } from './mail-table.ts';
 import { briefly, fillPhrase, shortened, writeHeadline } from './write-headline.ts';
 import { stepsBlock } from './write-steps.ts';
 

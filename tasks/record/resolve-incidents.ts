@@ -9,7 +9,7 @@ import type { Comparison, SeenStatus } from '../contract/comparison.ts';
 import type { Remediation } from '../contract/remediation.ts';
 import type { Verification } from '../contract/repair-results.ts';
 import type { ItemKey, StoredIncident } from '../contract/table.ts';
-import { utc } from '../notify/mail-table.ts';
+import { utc } from '../contract/utc.ts';
 import { isAtOrAfter } from '../repairs/start-logging/judge-status.ts';
 
 /** CloudTrail may answer with what was before a change for so long, in milliseconds. */

@@ -59,7 +59,7 @@ export interface AlertCount {
  */
 export function throttleKey({ incident, isKnown }: Countable, counted: Counted): ItemKey {
   const { kind, severity, origin, subject, call, detectedBy, plannedRepair } = incident;
-  const everywhere = everywhereOf(call);
+  const everywhere = scopeKey('account', call);
   const known = isKnown ? [KNOWN] : [];
   // By severity: what weighs little must not use up what is there for an attack.
   if (isOfAll(counted)) return countKey(everywhere, [counted, severity, origin, ...known]);
@@ -93,11 +93,6 @@ export function countedOfAll({ incident, isKnown }: Countable, counted: Counted)
   return counted === 'failure' ? 'escalation' : 'alert';
 }
 
-// The key of what is counted for the whole account and Region.
-function everywhereOf(call: Incident['call']): string {
-  return scopeKey('account', call);
-}
-
 function digestOf(changes: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(changes)).digest('hex').slice(0, 16);
 }
@@ -109,12 +104,12 @@ export function expiryOf(now: Date): number {
 
 /** Key of the slots that the alerts of an account and Region share, whatever they are about. */
 export function rateKey({ incident, isKnown }: Countable): ItemKey {
-  return countKey(everywhereOf(incident.call), isKnown ? ['turns', KNOWN] : ['turns']);
+  return countKey(scopeKey('account', incident.call), isKnown ? ['turns', KNOWN] : ['turns']);
 }
 
 /** Key of the second that an escalation of an account and Region has to itself. */
 export function escalationKey({ incident }: Countable): ItemKey {
-  return countKey(everywhereOf(incident.call), ['turns', 'escalation']);
+  return countKey(scopeKey('account', incident.call), ['turns', 'escalation']);
 }
 
 /** Whole seconds that the n-th of the alerts waits that come at once. */

@@ -1,6 +1,6 @@
 import { deliveryClients } from '../../aws/delivery-clients.ts';
 import type { Baseline } from '../../aws/read-baseline.ts';
-import { readDelivery } from '../../aws/read-delivery.ts';
+import { readBesideApproved } from '../../aws/read-beside-approved.ts';
 import { readTrailStatus } from '../../aws/trail-calls.ts';
 import { compareApproved } from '../../baseline/compare-approved.ts';
 import { differenceWords } from '../../baseline/difference-words.ts';
@@ -22,8 +22,8 @@ import { mustBeApproved, readCurrent } from './read-trail.ts';
 /**
  * Reads the trail after a restore. Throws TrailDiffersError while it is not as approved or does not log,
  * DestinationLeftOutError if it is but for a destination that the restore left out, DeliveryPathDiffersError if something behind it
- * is weaker than approved, UnknownPartsError. Without a restore, it is
- * one of the restore's own calls that is looked at: what a restore may leave out is then no error.
+ * is weaker than approved, UnknownPartsError. Without a restore, it is one of the restore's own calls that is looked at: what a
+ * restore may leave out or cannot change is then no error.
  */
 export async function verifyRestore(
   trailArn: string,
@@ -56,16 +56,10 @@ export async function verifyRestore(
   throw new TrailDiffersError(`Not as approved: ${comparison.differences.map(differenceWords).join('; ')}`);
 }
 
-async function checkPath(baseline: Baseline, current: CurrentTrail): Promise<void> {
-  const { trailArn, settings, delivery: approved } = baseline.approved;
-  if (!approved) return;
-  const delivery = await readDelivery(deliveryClients, trailArn, settings);
-  const whole = compareApproved({
-    ...baseline,
-    current: { ...current, delivery },
-    stopLoggingTime: undefined,
-  });
-  const weaker = whole.differences.filter((difference) => difference.weaker).map(differenceWords);
+async function checkPath(baseline: Baseline, trail: CurrentTrail): Promise<void> {
+  const current = await readBesideApproved(() => Promise.resolve(trail), deliveryClients, baseline.approved);
+  const { differences } = compareApproved({ ...baseline, current, stopLoggingTime: undefined });
+  const weaker = differences.filter((difference) => difference.weaker).map(differenceWords);
   if (weaker.length > 0)
     throw new DeliveryPathDiffersError(
       `The trail is as approved again, but its log is not kept as approved: ${weaker.join('; ')}`,

@@ -7,7 +7,8 @@ export const restoreTrailWords: RepairWords = {
       'Correct the bucket or key that the message names: it has to exist in your account, be enabled, and let CloudTrail write to it.',
     RestoreNotAllowedError:
       'Restore the trail with a role that has the permissions: a policy denies a call to the remediator, or restoreRoles lacks the role for CloudWatch Logs.',
-    TrailQuotaError: 'Delete a trail that is not approved: a Region has 5 trails at most.',
+    TrailQuotaError:
+      'Delete a trail that is not approved: a Region has 5 trails at most, and those of an attacker are the newest.',
     NotTrailOwnerError:
       'The trail belongs to the organization: have its management account or delegated administrator restore it.',
     WrongHomeRegionError:

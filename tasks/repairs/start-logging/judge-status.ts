@@ -4,7 +4,7 @@ import type { SeenStatus } from '../../contract/comparison.ts';
 import type { Verification } from '../../contract/repair-results.ts';
 import { cleanField } from '../../contract/clean-text.ts';
 import { isFilled } from '../../contract/raw-object.ts';
-import { utc } from '../../notify/mail-table.ts';
+import { utc } from '../../contract/utc.ts';
 
 /** What GetTrailStatus answers. */
 export type TrailStatus = Awaited<ReturnType<typeof readTrailStatus>>;
