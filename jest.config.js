@@ -3,7 +3,8 @@ import { availableParallelism } from 'node:os';
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
-  roots: ['<rootDir>/test'],
+  // The whole project: `--findRelatedTests` follows the imports of sources too.
+  modulePathIgnorePatterns: ['<rootDir>/(dist|cdk\\.out|\\.stryker-tmp|\\.local)/'],
   setupFiles: ['<rootDir>/test/stack-trace-limit.js'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
