@@ -28,7 +28,7 @@ import { createSsm, type Ssm } from './services/ssm/ssm.ts';
 import { createSts } from './services/sts/sts.ts';
 import { ACCESS_KEYS, DEFAULT_KEEP, EMBEDDED, embeddedSettings, type EmbeddedSettings } from './settings.ts';
 import { keepNewest } from './retention.ts';
-import { saveOr, type StateFolderError } from './state-file.ts';
+import { readOrSetAside, saveOr, type StateFolderError } from './state-file.ts';
 import type { StateFolder } from './state-folder.ts';
 import { startTickets, type Tickets, type TicketSystem } from './tickets.ts';
 import { watchCalls } from './watch-calls.ts';
@@ -143,8 +143,9 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   const identities = embeddedIdentities();
   const dynamo = await startDynamo({ dir: folder.database, account, region });
   opened.defer(() => dynamo.close());
+  const damaged: string[] = [];
   // Read in any case: a file that is damaged is better known now than at the end.
-  const known = folder.cloudTrail();
+  const known = readOrSetAside(damaged, () => folder.cloudTrail());
   const state = keepTrails ? known : undefined;
   /** Events whose calls were answered, and that have not reached the bus. They are kept, so that a kill loses none. */
   const undelivered = new Map(state?.undelivered?.map((event) => [event.id, event]));
@@ -156,16 +157,16 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     ...(keepTrails && { historyFile: folder.history }),
     onPublish: (event) => undelivered.set(event.id, event),
   });
-  const snsState = folder.sns();
+  const snsState = readOrSetAside(damaged, () => folder.sns());
   const sns = createSns({ identities, outboxFile: folder.outbox, ...(snsState && { state: snsState }) });
-  const ssmState = folder.ssm();
+  const ssmState = readOrSetAside(damaged, () => folder.ssm());
   const ssm = createSsm({ identities, cloudTrail, ...(ssmState && { state: ssmState }) });
-  const destinationsState = folder.destinations();
+  const destinationsState = readOrSetAside(damaged, () => folder.destinations());
   const destinations = createDestinations({
     ...{ identities, cloudTrail },
     ...(destinationsState && { state: destinationsState }),
   });
-  const findings = folder.findings();
+  const findings = readOrSetAside(damaged, () => folder.findings());
   const securityHub = createSecurityHub({ identities, cloudTrail, ...(findings && { state: findings }) });
   securityHub.onImport((change, finding) => events.emit('finding', change, finding));
   const unsaved = (error: StateFolderError) => events.emit('unsaved', error);
@@ -289,7 +290,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
     dynamo,
     stateMachine,
     tickets,
-    damaged: [...store.damaged, ...cloudTrail.damaged, ...sns.damaged],
+    damaged: [...damaged, ...store.damaged, ...cloudTrail.damaged, ...sns.damaged],
     arm() {
       ssm.onEvent((event) => {
         if (event.region === region) inFlight.track(arrival(0).then(() => receive(event)));

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { count } from '../terminal/words.ts';
-import { appendLine, readJsonLines, replaceFile } from './state-file.ts';
+import { appendLine, readJsonLines, replaceFile, StateFolderError } from './state-file.ts';
 
 /** Entries that come one by one, of which the newest are kept; in a file of JSON Lines when there is one. */
 export class KeptLines<T> {
@@ -17,16 +17,23 @@ export class KeptLines<T> {
   /**
    * @param shape - of an entry
    * @param capacity - how many entries are kept; the file has at most twice as many lines
-   * @throws StateFolderError when the file cannot be read
    */
   constructor(file: string | undefined, shape: v.GenericSchema, capacity: number) {
-    this.#file = file;
     this.#capacity = capacity;
-    const lines = file === undefined ? [] : readJsonLines(file);
+    const damaged: string[] = [];
+    this.damaged = damaged;
+    let lines: unknown[] = [];
+    try {
+      if (file !== undefined) lines = readJsonLines(file);
+      this.#file = file;
+    } catch (error) {
+      if (!(error instanceof StateFolderError)) throw error;
+      damaged.push(`${error.message} What it would hold is kept in memory only.`);
+    }
     this.#entries = lines.filter((line) => v.is(shape, line)) as T[];
     this.#lines = lines.length;
     const bad = this.#lines - this.#entries.length;
-    this.damaged = bad === 0 ? [] : [`${file} has ${count(bad, 'damaged line')}: the others are used.`];
+    if (bad > 0) damaged.push(`${file} has ${count(bad, 'damaged line')}: the others are used.`);
     this.#dropOldest();
   }
 

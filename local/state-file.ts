@@ -23,7 +23,14 @@ export class StateFolderError extends Error {
 export class FolderPathError extends StateFolderError {}
 
 /** Thrown for a file that does not hold what it should. The message names the file and what is lost with it. */
-export class DamagedFileError extends StateFolderError {}
+export class DamagedFileError extends StateFolderError {
+  readonly file: string;
+
+  constructor(file: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.file = file;
+  }
+}
 
 /** Ending of a file that is being written. A kill may leave one behind; nothing reads it. */
 const UNFINISHED = '.part';
@@ -82,6 +89,7 @@ export function readJsonFile(file: string, { holds, shape }: FileContent): unkno
 /** The error for a damaged file: what is lost with it, and that incidents are not. */
 export function damagedFile(file: string, reason: string, holds: string): DamagedFileError {
   return new DamagedFileError(
+    file,
     `The file ${file} cannot be read (${reason}). It holds ${holds}. Incidents are in another file: they stay if you delete this one.`,
   );
 }
@@ -166,6 +174,16 @@ function endsWithin(handle: number): boolean {
 
 function unwritable(file: string, error: unknown): StateFolderError {
   return new StateFolderError(`The file ${file} cannot be written (${reasonOf(error)}).`, { cause: error });
+}
+
+/** What a file holds; undefined when it is damaged. It is renamed then, so that nothing is written over it, and that is noted. */
+export function readOrSetAside<T>(damaged: string[], read: () => T | undefined): T | undefined {
+  return readOr(damaged, read, ({ file }) => {
+    const aside = `${file}.${Date.now()}.damaged`;
+    renameSync(file, aside);
+    damaged.push(`It is ${aside} now, and everything else works.`);
+    return undefined;
+  });
 }
 
 /** What a file holds, or what goes instead when it is damaged. That is noted. */

@@ -10,10 +10,11 @@ import type { StoredFinding } from './services/securityhub/findings.ts';
 import type { SnsState } from './services/sns/store.ts';
 import type { SsmState } from './services/ssm/ssm.ts';
 import { DEFAULT_REGION, embeddedSettings, type EmbeddedSettings } from './settings.ts';
+import { KeptLines } from './kept-lines.ts';
 import {
-  appendLine,
   DamagedFileError,
   FolderPathError,
+  parseLine,
   readJsonFile,
   reasonOf,
   removeFile,
@@ -46,7 +47,7 @@ interface LeftTrails extends KeptTrails {
 const listOf = (shape: v.ObjectEntries) => v.array(v.looseObject({ arn: v.string(), ...shape }));
 const withArn = listOf({});
 const fields = plainObject;
-const list = v.array(v.unknown());
+const list = v.array(fields);
 
 const EVENT = v.looseObject({ id: v.string(), region: v.string(), detail: fields });
 
@@ -63,6 +64,7 @@ const TRAILS: FileContent = {
     trails: listOf({
       ...{ name: v.string(), account: v.string(), homeRegion: v.string(), isLogging: v.boolean() },
       ...{ settings: fields, insightSelectors: list, tags: list },
+      ...{ eventSelectors: v.optional(list), advancedEventSelectors: v.optional(list) },
     }),
     undelivered: v.optional(v.array(EVENT)),
   }),
@@ -97,11 +99,15 @@ const DESTINATIONS: FileContent = {
   }),
 };
 
+/** How many lines of what the functions logged are kept. */
+const KEPT_LOG_LINES = 5000;
+
 /** The folder in which an installation keeps everything. */
 export class StateFolder {
   readonly path: string;
   /** What the files of the services hold, as they were last written. */
   readonly #written = new Map<string, string>();
+  #logged: KeptLines<unknown> | undefined;
 
   constructor(path: string) {
     this.path = path;
@@ -127,15 +133,17 @@ export class StateFolder {
     return join(this.path, 'history.jsonl');
   }
 
-  /** Adds a line to what the functions logged, which are JSON Lines. @throws StateFolderError */
+  /** Adds a line to what the functions logged, which are JSON Lines: the newest are kept. @throws StateFolderError */
   log(line: string): void {
-    appendLine(this.#log, line.trimEnd());
+    this.#logged ??= new KeptLines(this.#log, fields, KEPT_LOG_LINES);
+    this.#logged.keep(parseLine(line) ?? { message: line.trimEnd() });
   }
 
   /** Makes the folder. @throws FolderPathError when it cannot be written */
   prepare(): void {
     // Others may have written since.
     this.#written.clear();
+    this.#logged = undefined;
     try {
       makeFolder(resolve(this.path));
       accessSync(this.path, constants.W_OK);

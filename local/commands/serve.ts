@@ -19,7 +19,7 @@ import { ExecutionScreen } from '../show/execution-screen.ts';
 import { repeat } from '../repeat.ts';
 import { appendLine, saveOr } from '../state-file.ts';
 import { notDetected } from '../show/not-detected.ts';
-import { heading, paragraph } from '../show/page.ts';
+import { heading, paragraph, warning } from '../show/page.ts';
 import type { Screen } from '../show/screen.ts';
 import { openFolder } from './open-folder.ts';
 
@@ -125,7 +125,7 @@ function showResumed(screen: Screen, resumed: number): void {
 }
 
 function warn(screen: Screen, words: string): void {
-  screen.print(...paragraph(screen, screen.ink('yellow', cleanLine(words))));
+  screen.print(...warning(screen, words));
 }
 
 /** Gives running executions a few seconds to end. */

@@ -4,7 +4,7 @@ import type { Installation } from '../installation.ts';
 import type { Phase, AttackResult, AttackWatcher } from '../attack/run-attack.ts';
 import type { CallCount, AttackTally, TrailOutage } from '../attack/attack-tally.ts';
 import type { AttackScenario } from '../attack/attack.ts';
-import { heading, paragraph, resultPage } from './page.ts';
+import { heading, paragraph, resultPage, warning } from './page.ts';
 import type { Screen } from './screen.ts';
 
 /** Where output cannot be rewritten, a line is printed at this interval (milliseconds). */
@@ -49,6 +49,7 @@ export class AttackScreen implements AttackWatcher {
       ...heading(screen, screen.ink('cyan', title), `scenario ${name}`),
       ...paragraph(screen, story),
       ...clock,
+      ...installation.damaged.flatMap((words) => warning(screen, words)),
       ...heading(screen, 'The attack', `${installation.url} answers as AWS`),
       ...paragraph(
         screen,

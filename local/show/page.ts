@@ -56,6 +56,11 @@ export function checkLines({ ink, width }: Screen, checks: readonly Check[]): st
   });
 }
 
+/** What the reader should know and did not ask for. */
+export function warning(screen: Screen, words: string): string[] {
+  return paragraph(screen, screen.ink('yellow', cleanLine(words)));
+}
+
 /** The result, and how long it took. */
 export function resultPage(screen: Screen, checks: readonly Check[], milliseconds: number): string[] {
   const verdict = checks.every(({ holds }) => holds)

@@ -12,7 +12,7 @@ import { clockTime, since } from './clock.ts';
 import { announceStep, describeStep } from './describe-step.ts';
 import { ExecutionScreen } from './execution-screen.ts';
 import { incidentPage } from './incident-page.ts';
-import { checkLines, heading, mailPages, paragraph, resultPage } from './page.ts';
+import { checkLines, heading, mailPages, paragraph, resultPage, warning } from './page.ts';
 import type { Screen } from './screen.ts';
 
 /** Shows a scenario from beginning to end. */
@@ -42,6 +42,7 @@ export class ScenarioScreen implements ScenarioWatcher {
     screen.print(
       ...heading(screen, screen.ink('cyan', title), `scenario ${scenario}`),
       ...paragraph(screen, story),
+      ...installation.damaged.flatMap((words) => warning(screen, words)),
       ...heading(screen, 'Before', `${installation.url} answers as AWS`),
       ...checkLines(screen, [
         { holds: true, text: `trail ${name} is logging in ${region}, account ${account}` },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   appendLine,
   DamagedFileError,
+  reasonOf,
   removeFile,
   removeUnfinished,
   replaceFile,
@@ -39,13 +40,22 @@ export class ExecutionStore {
 
   /** Opens the folder, which is made when it is missing. @param folder - none: memory only */
   constructor(folder?: string, { onUnsaved = () => undefined }: ExecutionStoreOptions = {}) {
-    this.#folder = folder;
     this.#onUnsaved = onUnsaved;
     const damaged: string[] = [];
     this.damaged = damaged;
     if (folder === undefined) return;
-    mkdirSync(folder, { recursive: true });
-    for (const name of readdirSync(folder).filter((each) => each.endsWith(EXECUTION_FILE))) {
+    let names: string[];
+    try {
+      mkdirSync(folder, { recursive: true });
+      names = readdirSync(folder);
+    } catch (error) {
+      damaged.push(
+        `The folder ${folder} cannot be used (${reasonOf(error)}). Executions are kept in memory only.`,
+      );
+      return;
+    }
+    this.#folder = folder;
+    for (const name of names.filter((each) => each.endsWith(EXECUTION_FILE))) {
       try {
         const summary = readSummary(join(folder, name));
         this.#executions.set(summary.executionArn, summary);

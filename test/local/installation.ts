@@ -9,14 +9,20 @@ import { temporaryFolder } from './state-folder-for-tests.ts';
 describe('installation', () => {
   const folder = temporaryFolder();
 
+  test('a damaged file is set aside and named, and the installation starts without what it held', async () => {
+    writeFileSync(join(folder.path, 'sns.json'), '{"topics":');
+    const installation = await install({ folder });
+    const said = installation.damaged.join(' ');
+    await installation.close();
+    expect(said).toMatch(/sns\.json cannot be read .* Incidents are in another file/);
+    const [, aside = ''] = /It is (\S+) now/.exec(said) ?? [];
+    expect(readFileSync(aside, 'utf8')).toBe('{"topics":');
+  });
+
   test('an installation that cannot be set up releases its folder', async () => {
-    const damaged = join(folder.path, 'sns.json');
-    writeFileSync(damaged, '{"topics":');
-    await expect(install({ folder })).rejects.toThrow(
-      /sns\.json cannot be read .* Incidents are in another file/,
-    );
-    expect(readFileSync(damaged, 'utf8')).toBe('{"topics":');
-    rmSync(damaged);
+    const manifest = join(folder.path, 'embedded.json');
+    await expect(install({ folder, port: -1 })).rejects.toThrow();
+    rmSync(manifest, { force: true });
     const installation = await install({ folder });
     await installation.close();
   });

@@ -59,8 +59,9 @@ export async function checkDatabaseFolder(dir: string, name = dir): Promise<void
   } catch (error) {
     if (isLocked(error)) throw inUse(name, error);
     const cause = causeOf(error);
-    if (cause.code === 'LEVEL_CORRUPTION') {
+    if (cause.code === 'LEVEL_CORRUPTION' || cause.message.includes('No such file')) {
       throw new DamagedFileError(
+        name,
         `The database in ${name} is damaged (${cause.message}). It holds the incidents, so do not delete it: work in another folder.`,
         { cause: error },
       );
