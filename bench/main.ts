@@ -31,6 +31,8 @@ const benchmark = BENCHMARKS[name];
 if (benchmark) {
   process.exitCode = (await benchmark(args)) ? 0 : 1;
 } else {
-  process.stderr.write(`Name a benchmark: ${Object.keys(BENCHMARKS).join(', ')}.\n`);
-  process.exitCode = 2;
+  const isAsked = name === '--help';
+  const names = `Name a benchmark: ${Object.keys(BENCHMARKS).join(', ')}. Each has --help.\n`;
+  process[isAsked ? 'stdout' : 'stderr'].write(names);
+  process.exitCode = isAsked ? 0 : 2;
 }

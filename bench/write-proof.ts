@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 
 /** The machine and the day of a run. */
 export function machineAndDay(now = new Date()): string {
-  return `${availableParallelism()} cores, Node.js ${process.versions.node}, ${now.toISOString().slice(0, 10)}`;
+  return `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node.js ${process.versions.node}, ${now.toISOString().slice(0, 10)}`;
 }
 
 const PAGE = new URL('../docs/proof.md', import.meta.url);

@@ -2,19 +2,24 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleFolder } from '../../infra/bundles.ts';
 import { loadScenario } from '../../local/scenarios/load-scenario.ts';
+import { benchCommand } from '../command.ts';
 import { countRun } from '../cost/benchmark.ts';
 import { KILOBYTES, overspent, overweight, RUNS } from './budgets.ts';
 
+const NOTES = '\nExit codes: 0 every budget is kept; 1 one is not; 2 the command line is wrong.';
+
 /** Checks the budgets that do not depend on the computer: bytes, transitions, requests, and functions before StartLogging. */
-export async function benchCheck(): Promise<boolean> {
-  const bytes = Object.keys(KILOBYTES).map((name) => [
-    name,
-    statSync(join(bundleFolder(name), 'index.mjs')).size,
-  ]);
+export async function benchCheck(args: readonly string[]): Promise<boolean> {
+  const about = 'The budgets that do not depend on the computer: bytes, transitions, requests.';
+  benchCommand('npm run bench -- --check', about, NOTES).parse(args, { from: 'user' });
+  const bytes = Object.keys(KILOBYTES).map(
+    (name) => [name, statSync(join(bundleFolder(name), 'index.mjs')).size] as const,
+  );
   const over = overweight(Object.fromEntries(bytes) as Parameters<typeof overweight>[0]);
   for (const name of Object.keys(RUNS)) {
     over.push(...overspent(name, await countRun({ scenario: loadScenario(name) })));
   }
+  for (const [name, size] of bytes) process.stdout.write(`${name}: ${(size / 1000).toFixed(1)} kilobytes\n`);
   process.stdout.write(`${over.join('\n') || 'Every budget is kept.'}\n`);
   return over.length === 0;
 }

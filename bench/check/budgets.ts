@@ -3,15 +3,15 @@ import { requestCount, type RunCounts } from '../cost/count-run.ts';
 /** Most that the bundle of a function may have, in kilobytes (minified, without its source map): it has the clients that it uses. */
 export const KILOBYTES = {
   'classify-event': 50,
-  'check-logging': 215,
-  'start-logging': 215,
-  'verify-logging': 215,
+  'check-logging': 210,
+  'start-logging': 210,
+  'verify-logging': 210,
   'publish-notification': 250,
-  'record-incident': 280,
-  'compare-trail': 625,
-  'restore-trail': 390,
-  'sweep-trails': 680,
-  'filter-delivery': 280,
+  'record-incident': 268,
+  'compare-trail': 614,
+  'restore-trail': 366,
+  'sweep-trails': 670,
+  'filter-delivery': 277,
 } as const;
 
 /** What the run of a scenario may use at most. */
