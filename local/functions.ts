@@ -4,7 +4,13 @@ import { DEFAULT_STACK_NAME } from '../tasks/contract/outputs.ts';
 import { scopeOf } from '../tasks/contract/scope.ts';
 import type { handler as filterDelivery } from '../tasks/filter-delivery.ts';
 import type { handler as sweepTrails } from '../tasks/sweep-trails.ts';
-import { ACCESS_KEYS, EMBEDDED, REMEDIATOR_ROLE_ARNS, type EmbeddedSettings } from './settings.ts';
+import {
+  ACCESS_KEYS,
+  EMBEDDED,
+  REMEDIATOR_ROLE_ARNS,
+  TASK_NAMES,
+  type EmbeddedSettings,
+} from './settings.ts';
 import type { TaskHandler } from './workflow/aws-semantics.ts';
 
 /** Settings of the user's shell that must not reach the functions. */
@@ -74,7 +80,7 @@ export async function loadFunctions(
   redirectLog(writeLog);
   const { handler: sweep } = await import('../tasks/sweep-trails.ts');
   const { handler: filter } = await import('../tasks/filter-delivery.ts');
-  const tasks = EMBEDDED.taskNames.map(async (name): Promise<[string, TaskHandler]> => {
+  const tasks = TASK_NAMES.map(async (name): Promise<[string, TaskHandler]> => {
     const { handler } = (await import(`../tasks/${name}.ts${containers && `?${containers}`}`)) as {
       handler: TaskHandler;
     };

@@ -1,3 +1,5 @@
+import { fileOf, functionNames } from '../statemachine/definition.ts';
+
 /** Names of the embedded installation: what `cdk deploy` would make, under fixed names in an example account. */
 export const EMBEDDED = {
   account: '111122223333',
@@ -18,18 +20,10 @@ export const EMBEDDED = {
   trustedPrincipals: ['arn:aws:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role-*'],
   /** Role of the function that calls StartLogging. */
   remediatorRole: 'cloudtrail-remediator-start-logging',
-  /** The functions that the workflow calls. */
-  taskNames: [
-    'classify-event',
-    'check-logging',
-    'start-logging',
-    'verify-logging',
-    'compare-trail',
-    'restore-trail',
-    'record-incident',
-    'publish-notification',
-  ],
 } as const;
+
+/** The functions that the workflow calls. */
+export const TASK_NAMES: readonly string[] = functionNames().map(fileOf);
 
 /** Region of the remediator unless another is named. */
 export const DEFAULT_REGION = 'eu-central-1';

@@ -59,6 +59,16 @@ export function functionSlots(): string[] {
   return [...new Set(names)].filter((name) => name.endsWith('Arn'));
 }
 
+/** The functions of the workflow, by the name that slot and states share: `StartLogging`. */
+export function functionNames(): string[] {
+  return functionSlots().map((slot) => slot.replace(/Arn$/, ''));
+}
+
+/** File of a function in tasks/, without its ending: `StartLogging` is in `start-logging`. */
+export function fileOf(functionName: string): string {
+  return functionName.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+}
+
 /** The workflow with every slot filled. Throws UnfilledSlotError for a slot that `values` does not name. */
 export function loadWorkflow(values?: Readonly<Record<string, string>>): Workflow {
   const text = readDefinition();

@@ -2,7 +2,7 @@ import { paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { scopeOf } from '../../tasks/contract/scope.ts';
-import { functionSlots } from '../../statemachine/definition.ts';
+import { functionNames } from '../../statemachine/definition.ts';
 import { allOf } from '../aws/all-pages.ts';
 import type { Clients } from '../aws/clients.ts';
 import type { Deployment, Outputs } from '../aws/deployment.ts';
@@ -58,7 +58,7 @@ export class MissingOutputError extends Error {
 }
 
 /** The steps that have a function of their own. */
-const STEPS = [...functionSlots().map((slot) => slot.replace(/Arn$/, '')), 'SweepTrails', 'FilterDelivery'];
+const STEPS = [...functionNames(), 'SweepTrails', 'FilterDelivery'];
 
 /** What is to be examined. Throws UsageFailure for a deployment that was named by its table, which says too little. */
 export function examinedDeployment(

@@ -5,7 +5,7 @@ export interface Need {
   /** Who it is, for people: a step, the state machine, a rule. */
   who: string;
   role: string;
-  actions: string[];
+  actions: readonly string[];
   resources: string[];
   /** What the conditions of its policy ask of the call. */
   context?: ContextEntry[];

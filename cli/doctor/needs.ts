@@ -7,7 +7,7 @@ import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
 import { TABLE_INDEXES } from '../../tasks/contract/table.ts';
 import { beforePartition } from '../../tasks/baseline/before.ts';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
-import { restoreTrail } from '../../tasks/repairs/restore-trail/repair.ts';
+import { REPAIR_FUNCTIONS } from '../../tasks/repairs/repairs.ts';
 import { READ_ACTIONS, readActionsOf } from '../../tasks/delivery/allow-reads.ts';
 import { startLogging } from '../../tasks/repairs/start-logging/repair.ts';
 import { grouped } from '../report/grouped.ts';
@@ -38,8 +38,8 @@ async function needsOfFunctions(examined: ExaminedDeployment): Promise<Need[]> {
   const trails = await homeTrails(examined);
   const needs = functions.map(async (each) =>
     [
+      ...(await needsOfRepair(each, examined, trails)),
       ...needsOfStep(each.step, examined, trails),
-      ...(each.step === 'RestoreTrail' ? await needsOfRestore(each, examined) : []),
       ...(each.step === 'CompareTrail' ? pausesOf(each, examined) : []),
     ].map((need) => ({ ...need, who: each.step, role: each.configuration?.Role ?? '' })),
   );
@@ -62,18 +62,25 @@ function pausesOf(each: DeployedFunction, examined: ExaminedDeployment): NeedOfS
   return [{ actions: ['ssm:GetParameter'], resources }];
 }
 
-async function needsOfRestore(each: DeployedFunction, examined: ExaminedDeployment): Promise<NeedOfStep[]> {
+async function needsOfRepair(
+  each: DeployedFunction,
+  examined: ExaminedDeployment,
+  trails: readonly string[],
+): Promise<NeedOfStep[]> {
+  const repair = REPAIR_FUNCTIONS[each.step];
+  if (!repair) return [];
+  const { actions } = repair;
+  if (repair.trails === 'all') return [{ actions, resources: orAny(trails, examined) }];
   const resources = enforcedTrails(each, examined);
   const parameters = resources.flatMap((arn) =>
     [parameterName, pauseName].map((nameFor) => parameterArn(examined, nameFor, arn)),
   );
-  const { apply, verify } = restoreTrail.actions;
   const found = await examined.trails();
   const roles = found.flatMap(({ arn, logsRole }) =>
     logsRole !== undefined && resources.includes(arn) ? [logsRole] : [],
   );
   return [
-    { actions: [...apply, ...verify], resources },
+    { actions, resources },
     { actions: ['ssm:GetParameter'], resources: parameters },
     {
       ...{ actions: ['dynamodb:PutItem'], resources: [tableArn(examined)] },
@@ -89,6 +96,14 @@ async function needsOfRestore(each: DeployedFunction, examined: ExaminedDeployme
         'The trail would be restored without CloudWatch Logs: name the role in restoreRoles, and deploy.',
     },
   ];
+}
+
+/** It is unknown which trail will be stopped: where there is none yet, any name of this account is asked about. */
+function orAny(
+  trails: readonly string[],
+  { partition, region, account }: Pick<ExaminedDeployment, 'partition' | 'region' | 'account'>,
+): string[] {
+  return trails.length > 0 ? [...trails] : [`arn:${partition}:cloudtrail:${region}:${account}:trail/any`];
 }
 
 function parameterArn(
@@ -198,20 +213,13 @@ function deliveryReads({
 /** What each function calls, by its step. Writing its log and its trace is left out: the workflow does without. */
 function needsOfStep(step: string, examined: ExaminedDeployment, trails: readonly string[]): NeedOfStep[] {
   const { stack, partition, region, account, maybe, stateMachineArn } = examined;
-  // It is unknown which trail will be stopped: where there is none yet, any name of this account is asked about.
-  const onTrails =
-    trails.length > 0 ? [...trails] : [`arn:${partition}:cloudtrail:${region}:${account}:trail/any`];
+  const onTrails = orAny(trails, examined);
   const parameters = (nameFor: typeof parameterName) =>
     onTrails.map((arn) => parameterArn(examined, nameFor, arn));
   const table = tableArn(examined);
   const unresolved = `${table}/index/${TABLE_INDEXES.unresolved.name}`;
   const [topic, tampering, key] = [maybe('topicArn') ?? '', maybe('tamperingTopicArn'), maybe('keyArn')];
   switch (step) {
-    case 'StartLogging':
-      return [{ actions: [...startLogging.actions.apply], resources: onTrails }];
-    case 'CheckLogging':
-    case 'VerifyLogging':
-      return [{ actions: [...startLogging.actions.verify], resources: onTrails }];
     case 'CompareTrail':
       return [
         { actions: WHOLE_TRAIL_READS, resources: onTrails },

@@ -83,7 +83,7 @@ async function simulate(
 ): Promise<EvaluationResult[]> {
   const command = new SimulatePrincipalPolicyCommand({
     PolicySourceArn: role,
-    ActionNames: actions,
+    ActionNames: [...actions],
     ResourceArns: resources,
     ...(context && { ContextEntries: context }),
   });

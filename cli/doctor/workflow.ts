@@ -1,7 +1,8 @@
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import type { DescribeStateMachineCommandOutput } from '@aws-sdk/client-sfn';
 import { isDeepStrictEqual } from 'node:util';
-import { allStates, functionSlots, loadWorkflow } from '../../statemachine/definition.ts';
+import { REPAIR_FUNCTIONS } from '../../tasks/repairs/repairs.ts';
+import { allStates, fileOf, functionSlots, loadWorkflow } from '../../statemachine/definition.ts';
 import type { Workflow } from '../../statemachine/definition.ts';
 import { CommandFailure } from '../failure.ts';
 import { count } from '../../terminal/words.ts';
@@ -107,10 +108,10 @@ async function deployedSlots({
     ? []
     : (await resources()).filter(({ type }) => type === 'AWS::Lambda::Function');
   const nameOf = (step: string): string => {
-    if (embedded) return step.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+    if (embedded) return fileOf(step);
     const of = (name: string) => functions.find(({ logicalId }) => logicalId.includes(name));
     // Without enforced trails there is no function that restores: that of CompareTrail fills the slot, and refuses.
-    const made = of(step) ?? (step === 'RestoreTrail' ? of('CompareTrail') : undefined);
+    const made = of(step) ?? (REPAIR_FUNCTIONS[step]?.trails === 'enforced' ? of('CompareTrail') : undefined);
     if (!made) throw new CommandFailure(`the stack has no function for ${step}`);
     return made.physicalId;
   };

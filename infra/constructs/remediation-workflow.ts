@@ -8,6 +8,7 @@ import { functionSlots, loadWorkflow, UnfilledSlotError } from '../../statemachi
 import { withIgnoredTrails } from '../../statemachine/ignore-trails.ts';
 import { INCIDENT_EVENTS } from '../../tasks/contract/incident-events.ts';
 import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
+import { REPAIR_FUNCTIONS } from '../../tasks/repairs/repairs.ts';
 import { startLogging } from '../../tasks/repairs/start-logging/repair.ts';
 import { allow, allowOnTrails, explainResource } from './statements.ts';
 
@@ -21,10 +22,10 @@ export interface RemediationWorkflowProps {
 }
 
 /**
- * Without enforced trails RestoreTrail is never entered: CompareTrail's function fills its slot, and refuses the input.
+ * Without enforced trails no state that restores one is entered: CompareTrail's function fills its slot, and refuses the input.
  */
-function standIn(slot: string, { CompareTrail }: RemediationWorkflowProps['functions']) {
-  return slot === 'RestoreTrailArn' ? CompareTrail : undefined;
+function standIn(name: string, { CompareTrail }: RemediationWorkflowProps['functions']) {
+  return REPAIR_FUNCTIONS[name]?.trails === 'enforced' ? CompareTrail : undefined;
 }
 
 /**
@@ -37,7 +38,8 @@ export class RemediationWorkflow extends Construct {
   constructor(scope: Construct, id: string, props: RemediationWorkflowProps) {
     super(scope, id);
     const arns = functionSlots().map((slot) => {
-      const task = props.functions[slot.replace(/Arn$/, '')] ?? standIn(slot, props.functions);
+      const name = slot.replace(/Arn$/, '');
+      const task = props.functions[name] ?? standIn(name, props.functions);
       if (!task) throw new UnfilledSlotError(`The workflow has a slot \${${slot}} that no function fills.`);
       return [slot, task.functionArn] as const;
     });

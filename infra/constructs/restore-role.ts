@@ -2,11 +2,12 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Stack } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { PREFIXES } from '../../tasks/contract/table.ts';
-import { restoreTrail } from '../../tasks/repairs/restore-trail/repair.ts';
 import { allow, allowParameters } from './statements.ts';
 
-/** What may be restored, and with which roles. */
+/** What may be restored, with which calls and roles, and where what it was before is kept. */
 interface Restorable {
+  readonly actions: readonly string[];
+  readonly table: TableV2;
   readonly enforceTrails: readonly string[];
   readonly restoreRoles: readonly string[];
 }
@@ -16,12 +17,11 @@ interface Restorable {
  * what a trail was before, and reads the approved settings and pauses of this stack.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/security_iam_id-based-policy-examples.html
  */
-export function allowRestore(role: IRole, table: TableV2, { enforceTrails, restoreRoles }: Restorable): void {
+export function allowRestore(role: IRole, { actions, table, enforceTrails, restoreRoles }: Restorable): void {
   const trails = enforceTrails.map((name) =>
     Stack.of(role).formatArn({ service: 'cloudtrail', resource: 'trail', resourceName: name }),
   );
-  const { apply, verify } = restoreTrail.actions;
-  role.addToPrincipalPolicy(allow([...apply, ...verify], ...trails));
+  role.addToPrincipalPolicy(allow(actions, ...trails));
   if (restoreRoles.length > 0) {
     role.addToPrincipalPolicy(
       new PolicyStatement({

@@ -5,9 +5,10 @@ import type { Code, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { fileOf } from '../../statemachine/definition.ts';
 import { WHOLE_TRAIL_READS } from '../../tasks/aws/read-whole-trail.ts';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
-import { startLogging as repair } from '../../tasks/repairs/start-logging/repair.ts';
+import { REPAIR_FUNCTIONS } from '../../tasks/repairs/repairs.ts';
 import type { Notifications } from './notifications.ts';
 import { allowRestore } from './restore-role.ts';
 import { allow, allowDeliveryReads, allowOnTrails, allowParameters, allowUnresolved } from './statements.ts';
@@ -54,59 +55,42 @@ export class TaskFunctions extends Construct {
   /** The role that publishes messages. */
   readonly publisher: IRole;
   private readonly classifyEvent: TaskFunction;
-  private readonly startLogging: TaskFunction;
-  private readonly restoreTrail: TaskFunction | undefined;
+  private readonly ofRepairs = new Map<string, TaskFunction>();
 
   constructor(scope: Construct, id: string, props: TaskFunctionsProps) {
     super(scope, id);
-    const add = (
-      name: string,
-      {
-        file,
-        ...given
-      }: Omit<TaskFunctionProps, 'logRetention' | 'architecture' | 'code'> & { file: string },
-    ) =>
+    const add = (name: string, given: Omit<TaskFunctionProps, 'logRetention' | 'architecture' | 'code'>) =>
       new TaskFunction(this, name, {
         ...given,
-        code: props.code(file),
+        code: props.code(fileOf(name)),
         logRetention: props.logRetention,
         architecture: props.architecture,
       });
 
     const table = { [ENVIRONMENT.tableName]: props.table.tableName };
+    const stackName = { [ENVIRONMENT.stackName]: Stack.of(this).stackName };
     const { enforceTrails, enforceOwned } = props.enforcement;
     const enforces = enforceTrails.length > 0;
     const enforced = {
       [ENVIRONMENT.enforceTrails]: enforceTrails.join(','),
       [ENVIRONMENT.enforceOwned]: enforceOwned.join(','),
     };
-    this.startLogging = add('StartLogging', {
-      file: 'start-logging',
-      description: 'Restarts a trail',
-      timeout: Duration.seconds(10),
-    });
-    allowOnTrails(this.startLogging.role, repair.actions.apply);
-
-    const checkLogging = add('CheckLogging', {
-      file: 'check-logging',
-      description: 'Reads from GetTrailStatus whether a trail has to be restarted',
-      timeout: Duration.seconds(10),
-    });
-    allowOnTrails(checkLogging.role, repair.actions.verify);
-
-    const verifyLogging = add('VerifyLogging', {
-      file: 'verify-logging',
-      description: 'Verifies by GetTrailStatus that a trail logs again',
-      timeout: Duration.seconds(10),
-    });
-    allowOnTrails(verifyLogging.role, repair.actions.verify);
+    for (const [name, each] of Object.entries(REPAIR_FUNCTIONS)) {
+      const { trails, actions, description } = each;
+      // Without a trail to restore there is no such function, and its state is never entered.
+      if (trails === 'enforced' && !enforces) continue;
+      const environment = trails === 'enforced' ? { ...table, ...enforced, ...stackName } : {};
+      const made = add(name, { description, timeout: Duration.seconds(each.timeout), environment });
+      if (trails === 'all') allowOnTrails(made.role, actions);
+      else allowRestore(made.role, { ...props.enforcement, actions, table: props.table });
+      this.ofRepairs.set(name, made);
+    }
 
     const compareTrail = add('CompareTrail', {
-      file: 'compare-trail',
       description: 'Compares a trail with its approved settings, or with what it was before',
       timeout: Duration.seconds(10),
       environment: {
-        ...{ ...table, ...enforced, [ENVIRONMENT.stackName]: Stack.of(this).stackName },
+        ...{ ...table, ...enforced, ...stackName },
         [ENVIRONMENT.trustedPrincipals]: props.trustedPrincipals.join(','),
       },
     });
@@ -115,37 +99,24 @@ export class TaskFunctions extends Construct {
     allowDeliveryReads(compareTrail.role);
     compareTrail.role.addToPrincipalPolicy(allow('dynamodb:GetItem', props.table.tableArn));
 
-    // Without a trail to restore there is no such function, and the state is never entered.
-    this.restoreTrail = enforces
-      ? add('RestoreTrail', {
-          file: 'restore-trail',
-          description: 'Restores an enforced trail as approved',
-          timeout: Duration.seconds(50),
-          environment: { ...table, ...enforced, [ENVIRONMENT.stackName]: Stack.of(this).stackName },
-        })
-      : undefined;
-    if (this.restoreTrail) allowRestore(this.restoreTrail.role, props.table, props.enforcement);
-
     // Calls nothing.
     this.classifyEvent = add('ClassifyEvent', {
-      file: 'classify-event',
       description: 'Classifies an event as an incident',
       timeout: Duration.seconds(10),
       environment: {
         [ENVIRONMENT.ignoreTrails]: (props.ignoreTrails ?? []).join(','),
         [ENVIRONMENT.enforceTrails]: enforceTrails.join(','),
-        [ENVIRONMENT.restoreRoleArn]: this.restoreTrail?.role.roleArn ?? '',
-        [ENVIRONMENT.stackName]: Stack.of(this).stackName,
+        [ENVIRONMENT.restoreRoleArn]: this.ofRepairs.get('RestoreTrail')?.role.roleArn ?? '',
+        ...stackName,
       },
     });
 
     const recordIncident = add('RecordIncident', {
-      file: 'record-incident',
       description: 'Records the incident in the table',
       timeout: Duration.seconds(5),
       environment: {
         ...table,
-        [ENVIRONMENT.stackName]: Stack.of(this).stackName,
+        ...stackName,
         [ENVIRONMENT.notifyOwnActions]: String(props.notifyOwnActions),
       },
     });
@@ -158,13 +129,12 @@ export class TaskFunctions extends Construct {
     recordIncident.role.addToPrincipalPolicy(allowUnresolved(props.table));
 
     const publishNotification = add('PublishNotification', {
-      file: 'publish-notification',
       description: 'Publishes the messages about an incident',
       timeout: Duration.seconds(5),
       environment: {
         [ENVIRONMENT.topicArn]: props.notifications.topic.topicArn,
         [ENVIRONMENT.tamperingTopicArn]: props.tamperingTopic.topicArn,
-        [ENVIRONMENT.stackName]: Stack.of(this).stackName,
+        ...stackName,
         [ENVIRONMENT.accountAlias]: props.accountAlias,
         [ENVIRONMENT.runbook]: props.runbook,
       },
@@ -175,11 +145,8 @@ export class TaskFunctions extends Construct {
 
     this.byName = {
       ClassifyEvent: this.classifyEvent.function,
-      CheckLogging: checkLogging.function,
-      StartLogging: this.startLogging.function,
-      VerifyLogging: verifyLogging.function,
+      ...Object.fromEntries([...this.ofRepairs].map(([name, made]) => [name, made.function])),
       CompareTrail: compareTrail.function,
-      ...(this.restoreTrail && { RestoreTrail: this.restoreTrail.function }),
       RecordIncident: recordIncident.function,
       PublishNotification: publishNotification.function,
     };
@@ -189,7 +156,7 @@ export class TaskFunctions extends Construct {
   recognizeCallsOf(workflowRole: IRole): void {
     this.classifyEvent.function.addEnvironment(
       ENVIRONMENT.remediatorRoleArns,
-      [this.startLogging.role.roleArn, workflowRole.roleArn].join(','),
+      [this.ofRepairs.get('StartLogging')?.role.roleArn, workflowRole.roleArn].join(','),
     );
   }
 }

@@ -6,7 +6,7 @@ import { DEFAULT_STACK_NAME } from '../../tasks/contract/outputs.ts';
 import type { OwnFilter, OwnResources } from '../../tasks/contract/protection/pattern.ts';
 import { filterRules, protectionRules } from '../../tasks/contract/protection/rules.ts';
 import { findingPattern } from '../../tasks/classify/classify-finding.ts';
-import { EMBEDDED, type EmbeddedSettings } from '../settings.ts';
+import { EMBEDDED, TASK_NAMES, type EmbeddedSettings } from '../settings.ts';
 import type { BusEvent, Rule } from './bus.ts';
 import { matchesPattern } from './event-pattern.ts';
 
@@ -83,7 +83,7 @@ function ownResources(settings: EmbeddedSettings): OwnResources {
     stackId: arn('cloudformation', `stack/${DEFAULT_STACK_NAME}/${KEY_ID}`),
     stateMachineArn,
     executionArnPrefix: arn('states', `execution:${EMBEDDED.stateMachineName}:`),
-    functionNames: [...EMBEDDED.taskNames, 'sweep-trails'],
+    functionNames: [...TASK_NAMES, 'sweep-trails'],
     topicArns: [topicArn, tamperingTopicArn],
     tableName,
     tableArn: arn('dynamodb', `table/${tableName}`),
@@ -92,7 +92,7 @@ function ownResources(settings: EmbeddedSettings): OwnResources {
     scheduleNames: [`${DEFAULT_STACK_NAME}-sweep`],
     queueNames: [`${DEFAULT_STACK_NAME}-dead-letters`],
     bucketNames: [`${DEFAULT_STACK_NAME}-sentinel`],
-    logGroupNames: EMBEDDED.taskNames.map((name) => `${DEFAULT_STACK_NAME}-${name}`),
+    logGroupNames: TASK_NAMES.map((name) => `${DEFAULT_STACK_NAME}-${name}`),
     region,
   };
 }

@@ -1,4 +1,4 @@
-import { functionSlots, loadWorkflow, type Workflow } from '../../statemachine/definition.ts';
+import { fileOf, functionSlots, loadWorkflow, type Workflow } from '../../statemachine/definition.ts';
 import { withIgnoredTrails } from '../../statemachine/ignore-trails.ts';
 
 /** Where a state machine is installed. */
@@ -13,10 +13,7 @@ export interface Installed {
 
 /** Name of the function behind a slot of the workflow: `StartLoggingArn` is `start-logging`. */
 export function functionOfSlot(slot: string): string {
-  return slot
-    .replace(/Arn$/, '')
-    .replace(/(?<=[a-z])(?=[A-Z])/g, '-')
-    .toLowerCase();
+  return fileOf(slot.replace(/Arn$/, ''));
 }
 
 /** The workflow file as a deployment installs it. Its functions are named after their slots. */

@@ -4,7 +4,6 @@ import type { AboutIncident } from '../contract/publish-inputs.ts';
 import type { Step } from '../contract/notification.ts';
 import type { Caught } from '../contract/caught.ts';
 import type { Remediation } from '../contract/remediation.ts';
-import { restoreTrailWords } from '../repairs/restore-trail/words.ts';
 import { foughtIn, repeatedOf } from '../record/raise-severity.ts';
 import { statusAfter } from '../record/stored-incident.ts';
 import { isThrottled } from '../record/throttle-alerts.ts';
@@ -94,7 +93,7 @@ const NOT_FROM_HERE: readonly string[] = [
 ];
 
 function restoreFailedSteps(failure: Caught, { subject }: Incident): string[] {
-  const { error, advice } = explainFailure(failure, restoreTrailWords);
+  const { error, advice } = explainFailure(failure, 'restore-trail');
   if (NOT_FROM_HERE.includes(error)) return [advice];
   const restore = `incidents baseline restore ${subject.name}`;
   if (error === 'RestoreNotAllowedError') return [`${advice.replace(/\.$/, '')}: ${restore}`];

@@ -8,7 +8,6 @@ import type { Alert } from '../contract/publication.ts';
 import type { AtOnce, RestoreResult, StartResult, Verification } from '../contract/repair-results.ts';
 import type { Comparison } from '../contract/comparison.ts';
 import type { Remediation } from '../contract/remediation.ts';
-import { restoreTrailWords } from '../repairs/restore-trail/words.ts';
 import { foughtIn } from '../record/raise-severity.ts';
 import { trailBeforeOf } from './describe-before.ts';
 import { acceptedIn, comparisonRows, differingIn, loweredIn, suspectWords } from './describe-comparison.ts';
@@ -80,7 +79,7 @@ export function verifiedAtOf({ status }: Comparison): string {
 }
 
 function failureWords(failure: Caught): string {
-  return endSentence(reasonOf(explainFailure(failure, restoreTrailWords)));
+  return endSentence(reasonOf(explainFailure(failure, 'restore-trail')));
 }
 
 function fightWords(restores: number | undefined): string {

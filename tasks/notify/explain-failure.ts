@@ -1,9 +1,8 @@
 import { isCaught, type Caught } from '../contract/caught.ts';
 import type { Comparison } from '../contract/comparison.ts';
 import type { StoredComparison } from '../contract/stored-comparison.ts';
-import type { RepairWords } from '../repairs/repair.ts';
-import { startLoggingWords } from '../repairs/start-logging/words.ts';
-import { UNKNOWN } from '../contract/vocabulary.ts';
+import { REPAIR_WORDS } from '../repairs/words.ts';
+import { UNKNOWN, type RepairId } from '../contract/vocabulary.ts';
 import { cleanText } from '../contract/clean-text.ts';
 import { readCause } from '../../statemachine/read-cause.ts';
 
@@ -17,13 +16,14 @@ export interface Explanation {
 const MESSAGE_BYTES = 1024;
 
 /**
- * Explains an error that Step Functions caught, in the words of a repair. `Cause` is Lambda's JSON for an error that a handler threw, and plain
+ * Explains an error that Step Functions caught, in the words of the repair that it ended. `Cause` is Lambda's JSON for an error that a handler threw, and plain
  * text or nothing otherwise.
  */
 export function explainFailure(
   { Error: error, Cause: cause = '' }: Caught,
-  { advice, otherAdvice }: RepairWords = startLoggingWords,
+  repair: RepairId = 'start-logging',
 ): Explanation {
+  const { advice, otherAdvice } = REPAIR_WORDS[repair];
   const message = cleanText(readCause(cause), MESSAGE_BYTES);
   return { error, message, advice: advice[error] ?? otherAdvice };
 }

@@ -22,7 +22,6 @@ import {
   type StoredProof,
   type StoredRepair,
 } from '../contract/table.ts';
-import { restoreTrailWords } from '../repairs/restore-trail/words.ts';
 import { explainComparison, explainFailure } from '../notify/explain-failure.ts';
 
 /** A finding that lasts is updated for months: its first detections are enough. */
@@ -240,7 +239,7 @@ function repairAfter(stored: StoredIncident | undefined, outcome: OutcomeFacts):
       ...callsOf(restore),
       ...(remediation.outcome === 'settings-not-restored' && {
         failedAt: now.toISOString(),
-        failure: explainFailure(remediation.failure, restoreTrailWords),
+        failure: explainFailure(remediation.failure, 'restore-trail'),
       }),
       ...('before' in remediation && { before: remediation.before }),
     };
@@ -259,7 +258,7 @@ function repairAfter(stored: StoredIncident | undefined, outcome: OutcomeFacts):
     comparison: explainComparison(found.comparison),
     ...('before' in found && { before: found.before }),
     ...('restore' in found && callsOf(found.restore)),
-    ...('failure' in found && { failure: explainFailure(found.failure, restoreTrailWords) }),
+    ...('failure' in found && { failure: explainFailure(found.failure, 'restore-trail') }),
     proof: proofOf(found.verification),
   };
 }

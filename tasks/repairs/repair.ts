@@ -25,11 +25,26 @@ export interface ProvenRepair<Applied> {
   applied?: Applied | Caught;
 }
 
+/** A function of a repair that the workflow calls. */
+export interface RepairFunction {
+  /** What it may call: the actions of these. */
+  readonly uses: readonly ('apply' | 'verify')[];
+  readonly description: string;
+  /** Seconds. */
+  readonly timeout: number;
+}
+
 /** One repair: how it is applied and verified, what it needs, and what it says. */
 export interface Repair<Applied = unknown, Proof = unknown> {
   readonly id: RepairId;
+  /** Trails that its functions may call CloudTrail for: each, or those of `enforceTrails`. The latter are deployed on request. */
+  readonly trails: 'all' | 'enforced';
   /** IAM actions on trails that applying and verifying it need. Grants follow from them. */
   readonly actions: { readonly apply: readonly string[]; readonly verify: readonly string[] };
+  /** Its functions by the name that slot, file and state share: `StartLogging`. */
+  readonly functions: Readonly<Record<string, RepairFunction>>;
+  /** What ends it: no retry of the same call can change it. */
+  readonly endedBy: readonly (new (message: string) => Error)[];
   /**
    * Reads whether the repair is needed, where the detection does not prove it. Throws what `apply` throws.
    * @default CompareTrail decides

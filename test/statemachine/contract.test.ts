@@ -9,12 +9,8 @@ import {
   type State as NamedState,
   type Workflow,
 } from '../../statemachine/definition.ts';
-import {
-  ANNOUNCED_FAILURES,
-  FAILURE_NAMES,
-  RESTORE_ERRORS,
-  TERMINAL_ERRORS,
-} from '../../tasks/contract/errors.ts';
+import { ANNOUNCED_FAILURES, FAILURE_NAMES, TERMINAL_ERRORS } from '../../tasks/contract/errors.ts';
+import { RESTORE_ERRORS } from '../../tasks/repairs/restore-trail/errors.ts';
 
 /** A state with the paths that only the engine reads. */
 type State = NamedState & { ResultPath?: string };

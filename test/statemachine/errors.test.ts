@@ -11,8 +11,8 @@ import { functionTasks, loadWorkflow } from '../../statemachine/definition.ts';
 import { approveTrail, formatBaseline } from '../../tasks/baseline/baseline.ts';
 import { normalizeTrail } from '../../tasks/baseline/normalize-trail.ts';
 import { resourceNameOf } from '../../tasks/contract/scope.ts';
-import * as errors from '../../tasks/contract/errors.ts';
 import { START_LOGGING_ERRORS } from '../fixtures/aws-errors.ts';
+import { ERROR_CLASSES } from '../fixtures/error-classes.ts';
 import { startCloudTrailAnswers, type CloudTrailAnswers } from '../fixtures/cloudtrail-answers.ts';
 import { ACCOUNT, EXECUTION_ARN, REGION, STOPPED_AT, TRAIL_ARN } from '../fixtures/deployment.ts';
 import { approveNothing, HANDLERS, parameters } from '../fixtures/handlers.ts';
@@ -213,8 +213,8 @@ async function thrownBy(
 }
 
 describe('every error that the workflow matches', () => {
-  test.each(MATCHED)('%s (of %s) is a class of the contract', (error) => {
-    const Matched = Object.entries(errors).find(([name]) => name === error)?.[1] as new () => Error;
+  test.each(MATCHED)('%s (of %s) is an error class', (error) => {
+    const Matched = ERROR_CLASSES[error]!;
     expect(new Matched()).toBeInstanceOf(Error);
     expect(new Matched().name).toBe(error);
   });
@@ -224,9 +224,9 @@ describe('every error that the workflow matches', () => {
   });
 });
 
-test('every error of the contract is thrown here by a function', () => {
-  const classes = Object.values(errors).filter((value) => typeof value === 'function') as (new () => Error)[];
-  for (const Thrown of classes) expect(THROWS.map(({ error }) => error)).toContain(new Thrown().name);
+test('every error class is thrown here by a function', () => {
+  for (const Thrown of Object.values(ERROR_CLASSES))
+    expect(THROWS.map(({ error }) => error)).toContain(new Thrown().name);
 });
 
 describe('the source in the repository', () => {

@@ -3,8 +3,8 @@ import { buildTimeline } from '../../cli/history/timeline.ts';
 import { functionOfSlot } from '../../local/workflow/installed-definition.ts';
 import type { TaskHandler } from '../../local/workflow/aws-semantics.ts';
 import { runWorkflow, type WorkflowRun } from '../fixtures/run-workflow.ts';
-import { allStates, functionTasks, loadWorkflow } from '../../statemachine/definition.ts';
-import * as errors from '../../tasks/contract/errors.ts';
+import { allStates, functionTasks, loadWorkflow, type Workflow } from '../../statemachine/definition.ts';
+import { loadTickets, TICKET_SYSTEMS } from '../../statemachine/tickets.ts';
 import { FAILURE_NAMES } from '../../tasks/contract/errors.ts';
 import { compareTrailInput } from '../../tasks/contract/compare-input.ts';
 import { publishNotificationInput } from '../../tasks/contract/publish-inputs.ts';
@@ -22,6 +22,7 @@ import { DEPLOYMENT, EXECUTION_ARN, STOPPED_AT, TRAIL_ARN } from '../fixtures/de
 import { AS_BEFORE, classified, VERIFICATION } from '../fixtures/incidents.ts';
 import { resolvedEvent } from '../fixtures/own-events.ts';
 import { eventOf, stopLogging } from '../fixtures/records.ts';
+import { ERROR_CLASSES } from '../fixtures/error-classes.ts';
 import { failing } from '../fixtures/failing.ts';
 
 const states = new Map(allStates(loadWorkflow()));
@@ -187,12 +188,37 @@ test('the table has a row for every Task', () => {
   expect(new Set(EXPECTED.map(([name]) => name))).toEqual(new Set(tasks));
 });
 
-test('every name in a Retry or Catch belongs to AWS, or to an error class of the contract', () => {
-  const own = Object.keys(errors).filter((name) => name.endsWith('Error'));
-  const matched = [...states.values()].flatMap(({ Retry = [], Catch = [] }) =>
-    [...Retry, ...Catch].flatMap(({ ErrorEquals }) => ErrorEquals),
+/** Names in a Retry or Catch, each once. */
+const matchedBy = (workflow: Workflow) =>
+  new Set(
+    allStates(workflow).flatMap(([, { Retry = [], Catch = [] }]) =>
+      [...Retry, ...Catch].flatMap(({ ErrorEquals }) => ErrorEquals),
+    ),
   );
-  expect([...new Set(matched)].filter((name) => ![...AWS_ERRORS, ...own].includes(name))).toEqual([]);
+
+test('every name in a Retry or Catch belongs to AWS, or to an error class', () => {
+  const known = [...AWS_ERRORS, ...Object.keys(ERROR_CLASSES)];
+  expect([...matchedBy(loadWorkflow())].filter((name) => !known.includes(name))).toEqual([]);
+});
+
+/**
+ * Names that AWS documents for what the workflow of the tickets calls.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html#http-task-errors
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html#API_UpdateItem_Errors
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_UpdateOpsItem.html#API_UpdateOpsItem_Errors
+ */
+const TICKET_ERRORS = [
+  'States.ALL',
+  'States.Http.Socket',
+  ...[400, 404, 429, 500, 502, 503, 504].map((status) => `States.Http.StatusCode.${status}`),
+  'DynamoDB.ConditionalCheckFailedException',
+  'Ssm.OpsItemNotFoundException',
+];
+
+test('every name in a Retry or Catch of the workflow of the tickets is one that AWS documents', () => {
+  const webhook = { preset: 'jira', connectionArn: 'arn', url: 'https://tickets.example.com' } as const;
+  const tickets = loadTickets({ tickets: TICKET_SYSTEMS, webhook, chat: true });
+  expect(matchedBy(tickets)).toEqual(new Set(TICKET_ERRORS));
 });
 
 describe('a Task that keeps failing', () => {

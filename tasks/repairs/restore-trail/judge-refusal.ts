@@ -1,13 +1,11 @@
 import type { Droppable } from '../../baseline/plan-restore.ts';
+import { CallNotAllowedError, RestartRefusedError, TrailGoneError } from '../../contract/errors.ts';
 import {
   DestinationBrokenError,
-  CallNotAllowedError,
-  RestartRefusedError,
   RestoreNotAllowedError,
   RestoreRefusedError,
-  TrailGoneError,
   TrailQuotaError,
-} from '../../contract/errors.ts';
+} from './errors.ts';
 import { judgeRefusal, type Refusal } from '../start-logging/judge-refusal.ts';
 
 /** What follows from a call of a restore that was refused. */

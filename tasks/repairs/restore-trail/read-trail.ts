@@ -4,7 +4,8 @@ import { readWholeTrail } from '../../aws/read-whole-trail.ts';
 import { ssm } from '../../aws/ssm-client.ts';
 import { isKnown, type CurrentTrail } from '../../contract/current-trail.ts';
 import { ENVIRONMENT, requireEnv } from '../../contract/environment.ts';
-import { CloudTrailBusyError, NothingApprovedError, RestoreNotAllowedError } from '../../contract/errors.ts';
+import { CloudTrailBusyError } from '../../contract/errors.ts';
+import { NothingApprovedError, RestoreNotAllowedError } from './errors.ts';
 import { homeRegionOf } from '../../contract/subject.ts';
 
 /** The approved settings of a trail. Throws NothingApprovedError, InvalidBaselineError. */

@@ -7,7 +7,7 @@ import { ssm } from '../../aws/ssm-client.ts';
 import { heldBy, ownerOf } from '../../baseline/judge-drift.ts';
 import { RESTORE_ACTIONS } from '../../contract/trail-diff.ts';
 import { ENVIRONMENT, readEnforcement, requireEnv } from '../../contract/environment.ts';
-import { TrailNotEnforcedError } from '../../contract/errors.ts';
+import { RESTORE_ERRORS, TrailNotEnforcedError } from './errors.ts';
 import type { RestoreResult } from '../../contract/repair-results.ts';
 import { scopeOf } from '../../contract/scope.ts';
 import { homeRegionOf } from '../../contract/subject.ts';
@@ -24,10 +24,19 @@ import { restoreTrailWords } from './words.ts';
  */
 export const restoreTrail = {
   id: 'restore-trail',
+  trails: 'enforced',
   actions: {
     apply: RESTORE_ACTIONS.map((action) => `cloudtrail:${action}`),
     verify: WHOLE_TRAIL_READS,
   },
+  functions: {
+    RestoreTrail: {
+      uses: ['apply', 'verify'],
+      description: 'Restores an enforced trail as approved',
+      timeout: 50,
+    },
+  },
+  endedBy: RESTORE_ERRORS,
   apply: applyRestore,
   words: restoreTrailWords,
 } as const satisfies Repair<RestoreResult>;

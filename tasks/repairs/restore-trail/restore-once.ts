@@ -4,7 +4,8 @@ import { planRestore } from '../../baseline/plan-restore.ts';
 import type { ApprovedTrail } from '../../contract/baseline.ts';
 import type { CurrentTrail } from '../../contract/current-trail.ts';
 import type { PlannedCall } from '../../contract/trail-diff.ts';
-import { CloudTrailBusyError, RestoreRefusedError } from '../../contract/errors.ts';
+import { CloudTrailBusyError } from '../../contract/errors.ts';
+import { RestoreRefusedError } from './errors.ts';
 import type { RestoreResult } from '../../contract/repair-results.ts';
 import { judgeRestoreRefusal, type Consequence } from './judge-refusal.ts';
 

@@ -6,12 +6,8 @@ import { compareApproved } from '../../baseline/compare-approved.ts';
 import { differenceWords } from '../../baseline/difference-words.ts';
 import { DROPPABLE, planRestore } from '../../baseline/plan-restore.ts';
 import type { CurrentTrail } from '../../contract/current-trail.ts';
-import {
-  DeliveryPathDiffersError,
-  DestinationLeftOutError,
-  TrailDiffersError,
-  TrailGoneError,
-} from '../../contract/errors.ts';
+import { TrailGoneError } from '../../contract/errors.ts';
+import { DeliveryPathDiffersError, DestinationLeftOutError, TrailDiffersError } from './errors.ts';
 import { isCaught } from '../../contract/caught.ts';
 import type { Comparison } from '../../contract/comparison.ts';
 import type { RestoreResult } from '../../contract/repair-results.ts';

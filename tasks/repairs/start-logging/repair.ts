@@ -1,4 +1,5 @@
 import { readTrailStatus, startTrail } from '../../aws/trail-calls.ts';
+import { TERMINAL_ERRORS } from '../../contract/errors.ts';
 import type { StartResult, Verification } from '../../contract/repair-results.ts';
 import type { ProvenRepair, Repair, RepairStep } from '../repair.ts';
 import { isLogging, judgeStatus } from './judge-status.ts';
@@ -11,7 +12,22 @@ import { startLoggingWords } from './words.ts';
  */
 export const startLogging = {
   id: 'start-logging',
+  trails: 'all',
   actions: { apply: ['cloudtrail:StartLogging'], verify: ['cloudtrail:GetTrailStatus'] },
+  functions: {
+    StartLogging: { uses: ['apply'], description: 'Restarts a trail', timeout: 10 },
+    CheckLogging: {
+      uses: ['verify'],
+      description: 'Reads from GetTrailStatus whether a trail has to be restarted',
+      timeout: 10,
+    },
+    VerifyLogging: {
+      uses: ['verify'],
+      description: 'Verifies by GetTrailStatus that a trail logs again',
+      timeout: 10,
+    },
+  },
+  endedBy: TERMINAL_ERRORS,
   async check(trailArn: string, executionArn: string) {
     const status = await readTrailStatus(trailArn, executionArn);
     return {

@@ -1,6 +1,6 @@
 import type { RepairWords } from '../repair.ts';
 
-/** What people read of this repair. Apart from it, so that functions that only write do not carry the CloudTrail client. */
+/** What people read of this repair. */
 export const startLoggingWords: RepairWords = {
   advice: {
     TrailGoneError:

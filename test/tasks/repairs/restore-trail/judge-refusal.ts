@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { RESTORE_ERRORS } from '../../../../tasks/contract/errors.ts';
+import { RESTORE_ERRORS } from '../../../../tasks/repairs/restore-trail/errors.ts';
 import {
   judgeRestoreRefusal,
   type Consequence,
