@@ -35,7 +35,7 @@ import {
 } from './sweep/judge-findings.ts';
 import { feedsDetection } from './classify/judge-change.ts';
 import { startForStop, type SweepFinding } from './sweep/plan-start.ts';
-import { scopeOf } from './contract/scope.ts';
+import { scopeOf, isHomeIn } from './contract/scope.ts';
 import { resourceSubject, scopeSubject } from './contract/subject.ts';
 import { DEFAULT_SELECTORS, normalizeSettings } from './baseline/normalize-trail.ts';
 import { observeTrail } from './baseline/observe-trail.ts';
@@ -89,7 +89,7 @@ export async function handler(): Promise<SweepReport> {
     attempt(sweep, 'the list of trails', () => listTrails(region)),
     attempt(sweep, 'the settings of trails', sweep.described),
   ]);
-  const here = trails?.filter(isHere).map(({ TrailARN }) => TrailARN);
+  const here = trails?.filter((trail) => isHomeIn(scope, trail)).map(({ TrailARN }) => TrailARN);
   await Promise.all((here ?? []).map((arn) => attempt(sweep, arn, () => sweepTrail(arn, sweep))));
   await attempt(sweep, 'the account', () => sweepAccount(trails, sweep));
   const subscribed = await Promise.all(
@@ -111,10 +111,6 @@ export async function handler(): Promise<SweepReport> {
   // One value from each sweep that gets here is the heartbeat.
   measure({ metric: 'sweepFailures', value: report.failures.length });
   return report;
-}
-
-function isHere({ TrailARN, HomeRegion }: KnownTrail): boolean {
-  return HomeRegion === region && scopeOf(TrailARN).account === account;
 }
 
 function isLeftAlone(trailArn: string): boolean {

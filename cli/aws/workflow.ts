@@ -31,6 +31,11 @@ export function workflowOf({ stateMachineArn, outputs }: Deployment): {
   return { stateMachineArn, scope: { partition, region, account } };
 }
 
+/** ARN of the execution of a state machine that has such a name. */
+export function executionArnFor(stateMachineArn: string, name: string): string {
+  return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+}
+
 /** An event of the remediator itself, with which a person starts its workflow. `id` is the name of the execution. */
 export function ownEvent<Detail>(
   { account, region }: Scope,

@@ -12,6 +12,7 @@ import { READ_ACTIONS, readActionsOf } from '../../tasks/delivery/allow-reads.ts
 import { startLogging } from '../../tasks/repairs/start-logging/repair.ts';
 import { grouped } from '../report/grouped.ts';
 import { count } from '../../terminal/words.ts';
+import { executionArnFor } from '../aws/workflow.ts';
 import { unlessGone } from './gone.ts';
 import { listOf, type DeployedFunction, type ExaminedDeployment } from './examined-deployment.ts';
 import { type Need, valueOf } from './need.ts';
@@ -254,7 +255,7 @@ function needsOfStep(step: string, examined: ExaminedDeployment, trails: readonl
         {
           actions: ['states:DescribeExecution'],
           // The simulator takes a name for any that begins so.
-          resources: [`${stateMachineArn.replace(':stateMachine:', ':execution:')}:sweep-any`],
+          resources: [executionArnFor(stateMachineArn, 'sweep-any')],
         },
         ...deliveryReads(examined),
         {

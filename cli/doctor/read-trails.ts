@@ -1,9 +1,10 @@
 import { CloudTrailClient, DescribeTrailsCommand, GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
 import type { Trail } from '@aws-sdk/client-cloudtrail';
 import pThrottle from 'p-throttle';
+import { READ_RATE } from '../../tasks/aws/read-rate.ts';
 import { readSelectors } from '../../tasks/aws/read-selectors.ts';
 import { feedsDetection } from '../../tasks/classify/judge-change.ts';
-import { scopeOf } from '../../tasks/contract/scope.ts';
+import { isHomeIn } from '../../tasks/contract/scope.ts';
 import type { TrailStatus } from '../../tasks/repairs/start-logging/judge-status.ts';
 import type { Clients } from '../aws/clients.ts';
 
@@ -36,7 +37,7 @@ export async function readTrails({
   account: string;
 }): Promise<FoundTrail[]> {
   const client = clients.of(CloudTrailClient, region);
-  const throttle = pThrottle({ limit: 8, interval: 1000 });
+  const throttle = pThrottle(READ_RATE);
   const statusOf = throttle((Name: string) => client.send(new GetTrailStatusCommand({ Name })));
   const selectorsOf = throttle((trailName: string) => readSelectors(client, trailName));
   const { trailList = [] } = await client.send(new DescribeTrailsCommand({}));
@@ -46,8 +47,8 @@ export async function readTrails({
   const feedsOf = async (arn: string) => feedsDetection({ ...(await selectorsOf(arn)) });
   return Promise.all(
     known.map(async (trail) => {
-      const { TrailARN: arn, Name: name = arn, HomeRegion, HasCustomEventSelectors: custom } = trail;
-      const home = HomeRegion === region && scopeOf(arn).account === account;
+      const { TrailARN: arn, Name: name = arn, HasCustomEventSelectors: custom } = trail;
+      const home = isHomeIn({ account, region }, trail);
       // One that may not be read keeps no other from being judged.
       const [status, feeds] = await Promise.allSettled([
         statusOf(arn),

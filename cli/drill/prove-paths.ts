@@ -12,7 +12,7 @@ import type { DrilledPath, DrillMessage, PathDrill } from '../../tasks/contract/
 import { allOf } from '../aws/all-pages.ts';
 import type { Clients } from '../aws/clients.ts';
 import type { Deployment } from '../aws/deployment.ts';
-import { callerOf, followed, workflowOf } from '../aws/workflow.ts';
+import { executionArnFor, callerOf, followed, workflowOf } from '../aws/workflow.ts';
 import { CommandFailure } from '../failure.ts';
 import { drillSubjectOf } from '../incidents/headline.ts';
 import type { Session } from '../session.ts';
@@ -53,7 +53,7 @@ export async function provePaths(session: Session): Promise<PathDrill & { paths:
   const drill: PathDrill = {
     ...{ trailArn: PATH_DRILLS, occurredAtId: startedAt, drillId, caller, startedAt },
     alarmNames: alarms.map(({ name }) => name),
-    heldExecution: `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${drillId}`,
+    heldExecution: executionArnFor(stateMachineArn, drillId),
   };
   await clients.document.send(new PutCommand({ TableName: tableName, Item: drill }));
   const paths: DrilledPath[] = [await proveWorkflow(session, topics)];

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import {
   ORIGINS,
-  PLANNED_REPAIRS,
   SOURCES,
   STATUSES,
   SUBJECT_TYPES,
@@ -9,7 +8,7 @@ import {
   UNRESOLVED,
   SEVERITIES,
 } from '../../tasks/contract/vocabulary.ts';
-import { KIND_NAMES } from '../../tasks/contract/kinds.ts';
+import { KIND_NAMES, PLANNED_REPAIRS } from '../../tasks/contract/kinds.ts';
 import { asObject, type RawObject } from '../../tasks/contract/raw-object.ts';
 import { REPAIR_OUTCOMES } from '../../tasks/contract/remediation.ts';
 import { storedComparisonSchema } from '../../tasks/contract/stored-comparison.ts';

@@ -1,3 +1,4 @@
+import { isObject, type RawObject } from '../../tasks/contract/raw-object.ts';
 import { UNKNOWN } from '../../tasks/contract/vocabulary.ts';
 import { classifyEvent } from '../../tasks/classify/classify-event.ts';
 import { resourceNameOf } from '../../tasks/contract/scope.ts';
@@ -8,11 +9,10 @@ import { writeHeadline } from '../../tasks/notify/write-headline.ts';
 const SETTINGS = { remediatorRoleArns: [], ignoreTrails: [] };
 
 /** An event as JSON, if it is an object at all. */
-export function readEvent(body: string): Record<string, unknown> | undefined {
+export function readEvent(body: string): RawObject | undefined {
   try {
     const event: unknown = JSON.parse(body);
-    const isObject = typeof event === 'object' && event !== null && !Array.isArray(event);
-    return isObject ? (event as Record<string, unknown>) : undefined;
+    return isObject(event) ? event : undefined;
   } catch {
     return undefined;
   }

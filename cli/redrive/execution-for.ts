@@ -6,6 +6,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import { executionArnFor } from '../aws/workflow.ts';
 
 /** The execution that takes care of an event. */
 export interface Taken {
@@ -40,7 +41,7 @@ export async function executionFor(
 ): Promise<Taken> {
   for (let attempt = 1; ; attempt += 1) {
     const name = attempt === 1 ? firstName : `${firstName}-${attempt}`;
-    const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+    const executionArn = executionArnFor(stateMachineArn, name);
     try {
       const started = await states.send(new StartExecutionCommand({ stateMachineArn, name, input: body }));
       return { result: 'started', executionArn: started.executionArn ?? executionArn };

@@ -1,6 +1,7 @@
 import { CloudTrailClient, GetTrailStatusCommand, paginateListTrails } from '@aws-sdk/client-cloudtrail';
 import pThrottle from 'p-throttle';
-import { scopeOf } from '../../tasks/contract/scope.ts';
+import { READ_RATE } from '../../tasks/aws/read-rate.ts';
+import { isHomeIn } from '../../tasks/contract/scope.ts';
 import type { Scope } from '../../tasks/contract/scope.ts';
 import { homeRegionOf } from '../../tasks/contract/subject.ts';
 import { deliveryErrors } from '../../tasks/repairs/start-logging/judge-status.ts';
@@ -10,12 +11,10 @@ import { explainFailure } from '../aws/explain-failure.ts';
 import type { KnownState } from './judge-status.ts';
 
 /** The trails of an account whose home is in a Region, as CloudTrail lists them. */
-export async function listTrails(clients: Clients, { account, region }: Scope): Promise<string[]> {
-  const pages = paginateListTrails({ client: clients.of(CloudTrailClient, region) }, {});
+export async function listTrails(clients: Clients, scope: Scope): Promise<string[]> {
+  const pages = paginateListTrails({ client: clients.of(CloudTrailClient, scope.region) }, {});
   const trails = await allOf(pages, ({ Trails }) => Trails);
-  return trails.flatMap(({ TrailARN: arn, HomeRegion }) =>
-    arn !== undefined && HomeRegion === region && scopeOf(arn).account === account ? [arn] : [],
-  );
+  return trails.filter((trail) => isHomeIn(scope, trail)).flatMap(({ TrailARN }) => TrailARN ?? []);
 }
 
 /**
@@ -28,7 +27,7 @@ export async function askCloudTrail(
   trails: readonly string[],
   now: Date,
 ): Promise<Map<string, KnownState>> {
-  const statusOf = pThrottle({ limit: 8, interval: 1000 })((Name: string) =>
+  const statusOf = pThrottle(READ_RATE)((Name: string) =>
     clients.of(CloudTrailClient, homeRegionOf(Name)).send(new GetTrailStatusCommand({ Name })),
   );
   const verifiedAt = now.toISOString();

@@ -1,3 +1,5 @@
+import { isObject } from '../../tasks/contract/raw-object.ts';
+
 /** A pattern as EventBridge and SNS filter policies write it: fields that hold lists of what may match, or patterns. */
 export type EventPattern = Readonly<Record<string, unknown>>;
 
@@ -86,10 +88,6 @@ function textTest(operator: string, operand: unknown): (text: string) => boolean
 function membersOf(found: unknown, absent: readonly unknown[]): readonly unknown[] {
   if (found === undefined) return absent;
   return Array.isArray(found) ? found : [found];
-}
-
-function isObject(value: unknown): value is EventPattern {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function unsupported(operator: string): UnsupportedPatternError {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
+import { isObject } from '../../tasks/contract/raw-object.ts';
 import type { BusEvent } from '../bus/bus.ts';
 
 /** Thrown when what was given is not one CloudTrail record or EventBridge event. */
@@ -41,7 +42,7 @@ function readFile(file: string): string {
 }
 
 function toEvent(value: unknown, from: string): BusEvent {
-  if (!isFields(value)) throw wrongForm(from, `it holds ${nameOf(value)}`);
+  if (!isObject(value)) throw wrongForm(from, `it holds ${nameOf(value)}`);
   // A log file holds Records, and the answer of LookupEvents holds Events.
   const { Records, Events = Records, CloudTrailEvent: inner } = value;
   if (Array.isArray(Events)) {
@@ -66,7 +67,7 @@ function completed(event: Fields): BusEvent {
     account: asText(account),
     region: asText(region),
     time: asText(time),
-    detail: isFields(detail) ? detail : {},
+    detail: isObject(detail) ? detail : {},
   };
 }
 
@@ -92,10 +93,6 @@ function sourceOf({ eventSource }: Fields): string {
 
 function asText(value: unknown): string {
   return typeof value === 'string' ? value : 'unknown';
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function nameOf(value: unknown): string {

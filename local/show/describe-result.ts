@@ -1,7 +1,7 @@
 import { duration } from '../../tasks/contract/duration.ts';
 import * as v from 'valibot';
-import { PLANNED_REPAIRS, SOURCES, SEVERITIES } from '../../tasks/contract/vocabulary.ts';
-import { KIND_NAMES } from '../../tasks/contract/kinds.ts';
+import { SOURCES, SEVERITIES } from '../../tasks/contract/vocabulary.ts';
+import { KIND_NAMES, PLANNED_REPAIRS } from '../../tasks/contract/kinds.ts';
 import {
   checkResultSchema,
   restoreResultSchema,

@@ -10,14 +10,12 @@ import type { CurrentTrail } from '../contract/current-trail.ts';
 import type { FurtherParts, TrailSelectors } from '../contract/trail-configuration.ts';
 import type { TrailStatus } from '../repairs/start-logging/judge-status.ts';
 import { cloudTrailIn } from './cloudtrail-client.ts';
+import { READ_RATE } from './read-rate.ts';
 import { readSelectors } from './read-selectors.ts';
 import { readFurtherParts, readWholeTrail } from './read-whole-trail.ts';
 
-/**
- * The rate limit that all reads of CloudTrail share: below the 10 a second that people and other programs share.
- * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
- */
-const waitForSlot = pThrottle({ limit: 8, interval: 1000, strict: true })(() => Promise.resolve());
+/** All reads of a sweep share one limit. */
+const waitForSlot = pThrottle({ ...READ_RATE, strict: true })(() => Promise.resolve());
 
 /** The sweep has no workflow that retries for it: it waits half a minute in all where others use up the quota. */
 const cloudTrailOf = (region: string) => cloudTrailIn(region, 8);

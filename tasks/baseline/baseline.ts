@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { isObject } from '../contract/raw-object.ts';
 import { type ApprovedTrail, approvedTrailSchema } from '../contract/baseline.ts';
 import { type CurrentDelivery, type CurrentTrail, isKnown, TRAIL_PARTS } from '../contract/current-trail.ts';
 import type { Delivery } from '../contract/delivery.ts';
@@ -64,9 +65,7 @@ export function digestOf({ owner, ...compared }: ApprovedTrail): string {
  */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_name, field: unknown) =>
-    typeof field === 'object' && field !== null && !Array.isArray(field)
-      ? Object.fromEntries(Object.entries(field).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : field,
+    isObject(field) ? Object.fromEntries(Object.entries(field).sort(([a], [b]) => (a < b ? -1 : 1))) : field,
   );
 }
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { KIND_NAMES } from './kinds.ts';
+import { KIND_NAMES, PLANNED_REPAIRS } from './kinds.ts';
 import { scopeFields } from './scope.ts';
-import { ORIGINS, PLANNED_REPAIRS, SEVERITIES, SOURCES, SUBJECT_TYPES, UNKNOWN } from './vocabulary.ts';
+import { ORIGINS, SEVERITIES, SOURCES, SUBJECT_TYPES, UNKNOWN } from './vocabulary.ts';
 
 /** Who made a call. */
 const actorSchema = v.object({

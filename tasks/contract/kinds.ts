@@ -1,4 +1,4 @@
-import type { RepairId, Severity } from './vocabulary.ts';
+import type { Severity } from './vocabulary.ts';
 
 /** Everything that the remediator says of a kind of incident, and what it does about one. */
 interface KindRow {
@@ -25,8 +25,8 @@ interface KindRow {
    * that name the trail, `{region}` and `{key}` for their values.
    */
   readonly steps: readonly string[];
-  /** The repair that may follow: `restore-trail` for trails that are enforced only. */
-  readonly repair?: RepairId;
+  /** The repair that may follow, by the name of its folder in tasks/repairs/. */
+  readonly repair?: string;
   /** Status at detection when no repair is planned: NEEDS_ACTION until the state is verified or a person closes it. */
   readonly status: 'NEEDS_ACTION' | 'NOTED';
   /** Why nothing was repaired. */
@@ -508,7 +508,7 @@ export type Kind = keyof typeof KINDS;
 export const KIND_NAMES = Object.keys(KINDS) as [Kind, ...Kind[]];
 
 /** The row of a kind. */
-export function rowOf(kind: Kind): KindRow {
+export function rowOf(kind: Kind): KindRow & { readonly repair?: RepairId } {
   return KINDS[kind];
 }
 
@@ -520,6 +520,18 @@ export type WatchedCall = CallsOf<(typeof KINDS)[Kind]>;
 /** The kinds that a call can make an incident of, worst first. */
 export function kindsOfCall(call: string): Kind[] {
   return KIND_NAMES.filter((kind) => rowOf(kind).calls?.includes(call));
+}
+
+/** The repairs that rows name. */
+export type RepairId = Extract<(typeof KINDS)[Kind], { readonly repair: string }>['repair'];
+
+/** The repairs that an incident can plan. */
+export type PlannedRepair = RepairId | 'none';
+export const PLANNED_REPAIRS: readonly PlannedRepair[] = /* @__PURE__ */ plannedRepairs();
+
+function plannedRepairs(): PlannedRepair[] {
+  const named = KIND_NAMES.flatMap((kind) => rowOf(kind).repair ?? []);
+  return [...new Set(named), 'none'];
 }
 
 /** The kinds whose row names a repair. */

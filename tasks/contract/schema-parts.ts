@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isObject } from './raw-object.ts';
 
 // esbuild leaves out a call of another module only where it is marked as pure: a bundle then has the parts that it uses.
 
@@ -11,10 +12,7 @@ export function extend<const Base extends v.ObjectEntries, const Further extends
 }
 
 /** An object of any fields. An array is none, which `v.looseObject({})` would take for one. */
-export const plainObject = /* @__PURE__ */ v.custom<Record<string, unknown>>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  'expected Object',
-);
+export const plainObject = /* @__PURE__ */ v.custom<Record<string, unknown>>(isObject, 'expected Object');
 
 /** An object that has values of one schema under any names. */
 export function recordOf<const Value extends v.GenericSchema>(value: Value) {

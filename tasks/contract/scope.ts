@@ -48,6 +48,17 @@ export function scopeOf(arn: string | undefined): Scope {
   return { partition, account, region };
 }
 
+/** Whether a trail, as CloudTrail lists it, has its home in an account and Region: only there calls on it work. */
+export function isHomeIn(
+  { account, region }: Pick<Scope, 'account' | 'region'>,
+  {
+    TrailARN,
+    HomeRegion,
+  }: { readonly TrailARN?: string | undefined; readonly HomeRegion?: string | undefined },
+): boolean {
+  return HomeRegion === region && scopeOf(TrailARN).account === account;
+}
+
 /** The name at the end of an ARN, after its last `/` or `:`; a text without them is a name already. */
 export function resourceNameOf(arn: string): string {
   return arn.slice(Math.max(arn.lastIndexOf('/'), arn.lastIndexOf(':')) + 1);

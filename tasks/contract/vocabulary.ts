@@ -2,10 +2,6 @@
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** The repairs, by id: each has a folder in tasks/repairs/. */
-const REPAIR_IDS = ['start-logging', 'restore-trail'] as const;
-export type RepairId = (typeof REPAIR_IDS)[number];
-
 /**
  * The sources of a detection: the CloudTrail call itself, a GuardDuty finding, its own sweep, a
  * call on one of its own resources, a person's drill, or the event of Parameter Store itself.
@@ -18,9 +14,6 @@ export const SOURCES = [
   'drill',
   'parameter-store',
 ] as const;
-
-/** The repairs that an incident can plan. */
-export const PLANNED_REPAIRS = [...REPAIR_IDS, 'none'] as const;
 
 /**
  * Status of an incident. A repair is running (OPEN), or a person has to act (NEEDS_ACTION) until the state is verified
@@ -52,7 +45,6 @@ export const ORIGINS = ['remediator', 'other'] as const;
 export const UNKNOWN = 'unknown';
 export type Status = (typeof STATUSES)[number];
 export type Unresolved = (typeof UNRESOLVED)[number];
-export type PlannedRepair = (typeof PLANNED_REPAIRS)[number];
 export type Source = (typeof SOURCES)[number];
 
 /** Whether a status leaves the incident unresolved. */

@@ -2,7 +2,8 @@ import { isCaught, type Caught } from '../contract/caught.ts';
 import type { Comparison } from '../contract/comparison.ts';
 import type { StoredComparison } from '../contract/stored-comparison.ts';
 import { REPAIR_WORDS } from '../repairs/words.ts';
-import { UNKNOWN, type RepairId } from '../contract/vocabulary.ts';
+import type { RepairId } from '../contract/kinds.ts';
+import { UNKNOWN } from '../contract/vocabulary.ts';
 import { cleanText } from '../contract/clean-text.ts';
 import { readCause } from '../../statemachine/read-cause.ts';
 

@@ -1,4 +1,4 @@
-import type { RepairId } from '../contract/vocabulary.ts';
+import type { RepairId } from '../contract/kinds.ts';
 import type { Caught } from '../contract/caught.ts';
 import type { CheckResult } from '../contract/repair-results.ts';
 

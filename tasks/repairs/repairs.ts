@@ -1,4 +1,4 @@
-import type { RepairId } from '../contract/vocabulary.ts';
+import type { RepairId } from '../contract/kinds.ts';
 import type { Repair, RepairFunction } from './repair.ts';
 import { restoreTrail } from './restore-trail/repair.ts';
 import { startLogging } from './start-logging/repair.ts';

@@ -1,4 +1,4 @@
-import type { RepairId } from '../contract/vocabulary.ts';
+import type { RepairId } from '../contract/kinds.ts';
 import type { RepairWords } from './repair.ts';
 import { restoreTrailWords } from './restore-trail/words.ts';
 import { startLoggingWords } from './start-logging/words.ts';

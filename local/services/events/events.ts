@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { isObject } from '../../../tasks/contract/raw-object.ts';
 import type { BusEvent } from '../../bus/bus.ts';
 import { AwsError, unknownAction } from '../../endpoint/error.ts';
 import type { AwsRequest, Service } from '../../endpoint/service.ts';
@@ -80,8 +81,7 @@ const failed = (ErrorCode: string, ErrorMessage: string) => ({ ErrorCode, ErrorM
 
 function isObjectText(text: string): boolean {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject(JSON.parse(text));
   } catch {
     return false;
   }

@@ -1,3 +1,4 @@
+import { isObject, type RawObject } from '../../../tasks/contract/raw-object.ts';
 import { matchesPattern, UnsupportedPatternError } from '../../bus/event-pattern.ts';
 import { invalidParameter } from './arn.ts';
 import type { MessageAttributes } from './publish-checks.ts';
@@ -8,7 +9,7 @@ import type { Subscription } from './store.ts';
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
  * @throws AwsError InvalidParameter when it is not JSON, has more than 5 keys, or uses what is not emulated
  */
-export function parseFilterPolicy(text: string): Record<string, unknown> {
+export function parseFilterPolicy(text: string): RawObject {
   if (text === '') return {};
   let policy: unknown;
   try {
@@ -16,18 +17,18 @@ export function parseFilterPolicy(text: string): Record<string, unknown> {
   } catch {
     throw invalidParameter('FilterPolicy: failed to parse JSON');
   }
-  if (typeof policy !== 'object' || policy === null || Array.isArray(policy)) {
+  if (!isObject(policy)) {
     throw invalidParameter('FilterPolicy: Filter policy must be a JSON object');
   }
   if (Object.keys(policy).length > 5)
     throw invalidParameter('FilterPolicy: Filter policy can not have more than 5 keys');
   try {
-    matchesPattern(policy as Record<string, unknown>, {});
+    matchesPattern(policy, {});
   } catch (error) {
     if (!(error instanceof UnsupportedPatternError)) throw error;
     throw invalidParameter(`FilterPolicy: ${error.message}`);
   }
-  return policy as Record<string, unknown>;
+  return policy;
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isObject } from '../../../tasks/contract/raw-object.ts';
 import { AwsError } from '../../endpoint/error.ts';
 import { invalidParameter } from './arn.ts';
 import { recordOf } from '../../../tasks/contract/schema-parts.ts';
@@ -61,7 +62,7 @@ function parseBodies(message: string): Bodies {
   } catch {
     throw invalidParameter('Message Structure - JSON message body failed to parse');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isObject(value)) {
     throw invalidParameter('Message Structure - JSON message body failed to parse');
   }
   // SNS ignores keys whose value is not a text.

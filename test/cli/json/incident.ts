@@ -1,14 +1,13 @@
 import * as v from 'valibot';
 import {
   ORIGINS,
-  PLANNED_REPAIRS,
   SOURCES,
   STATUSES,
   SUBJECT_TYPES,
   UNKNOWN,
   SEVERITIES,
 } from '../../../tasks/contract/vocabulary.ts';
-import { KIND_NAMES } from '../../../tasks/contract/kinds.ts';
+import { KIND_NAMES, PLANNED_REPAIRS } from '../../../tasks/contract/kinds.ts';
 import { REPAIR_OUTCOMES } from '../../../tasks/contract/remediation.ts';
 import { storedComparisonSchema } from '../../../tasks/contract/stored-comparison.ts';
 import { trailBeforeSchema } from '../../../tasks/contract/record-results.ts';
