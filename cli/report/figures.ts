@@ -1,5 +1,5 @@
 import { duration } from '../../tasks/contract/duration.ts';
-import type { Kind } from '../../tasks/contract/kinds.ts';
+import { KIND_NAMES, rowOf, type Kind } from '../../tasks/contract/kinds.ts';
 import { count } from '../../terminal/words.ts';
 import { blindWindowOf, stoppedLogging } from '../incidents/blind-window.ts';
 import type { EmbeddedIncident } from './data.ts';
@@ -70,10 +70,6 @@ export function verdict(figures: Figures): string[] {
   if (figures.incidents === 0) return ['No incident is recorded here.'];
   const median = quantile(windowSeconds, 0.5);
   const most = quantile(windowSeconds, 0.9);
-  const said = (kind: Kind, what: string): string => {
-    const number = kinds.get(kind) ?? 0;
-    return number === 0 ? '' : `${what} ${times(number)}.`;
-  };
   return [
     stops === 0
       ? 'No stop of a trail is recorded.'
@@ -84,11 +80,11 @@ export function verdict(figures: Figures): string[] {
         ? `It was blind for ${median < 1 ? 'less than a second' : duration(median)}.`
         : `Half of the blind windows lasted ${atMost(median)}, nine in ten ${atMost(most)}.`,
     notStopped === 0 ? '' : `${count(notStopped, 'further report')} of a stop could not be confirmed.`,
-    said('TRAIL_DELETED', 'A trail was deleted'),
-    said('TRAIL_WEAKENED', 'A trail was weakened'),
-    said('COVERAGE_REDUCED', 'Coverage was reduced'),
-    said('REMEDIATOR_TAMPERED', 'The remediator was tampered with'),
-    said('ATTEMPT_FAILED', 'AWS refused a call'),
+    ...KIND_NAMES.map((kind) => {
+      const { counted } = rowOf(kind);
+      const number = kinds.get(kind) ?? 0;
+      return counted === undefined || number === 0 ? '' : `${counted} ${times(number)}.`;
+    }),
   ].filter(Boolean);
 }
 

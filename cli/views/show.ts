@@ -77,7 +77,7 @@ export function renderShow(
 function adviceOf({ kind, repair, subject }: StoredIncident): readonly string[] {
   const comparison = repair?.comparison;
   const isWeaker =
-    kind !== 'BASELINE_CHANGED' && isWeakened(comparison?.verdict === 'unknown' ? undefined : comparison);
+    !rowOf(kind).aboutApproval && isWeakened(comparison?.verdict === 'unknown' ? undefined : comparison);
   if (comparison && (isWeaker || repair.outcome === 'logs-again')) return suspectSteps(comparison, subject);
   return repair?.failure ? [repair.failure.advice] : rowOf(kind).steps.map((step) => fillStep(step, subject));
 }

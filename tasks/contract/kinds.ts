@@ -1,5 +1,17 @@
 import type { Severity } from './vocabulary.ts';
 
+/** What a look at a trail can show. */
+export type OverWhen =
+  | 'logs'
+  | 'logs-as-before'
+  | 'as-before'
+  | 'insights-as-before'
+  | 'as-approved'
+  | 'path-as-approved'
+  | 'path-readable'
+  | 'approval-valid'
+  | 'never';
+
 /** Everything that the remediator says of a kind of incident, and what it does about one. */
 interface KindRow {
   /** CloudTrail calls that make an incident of this kind; the worst kind of a call comes first in the table. */
@@ -20,6 +32,10 @@ interface KindRow {
   readonly manyPhrase?: string;
   /** Short name in the report. */
   readonly label: string;
+  /** The start of a sentence of the report's summary, which ends with how often. @default the summary leaves it out */
+  readonly counted?: string;
+  /** The article of RUNBOOK.md that mails link to. @default - none */
+  readonly article?: 'remediator-tampered' | 'no-subscribers';
   /**
    * What the reader does next, most urgent first: a sentence each, and after a colon the command. `{options}` stands for those
    * that name the trail, `{region}` and `{key}` for their values.
@@ -33,6 +49,10 @@ interface KindRow {
   readonly notFixed: string;
   /** What it says about the logging of its trail. */
   readonly logging?: 'stopped' | 'deleted' | 'started';
+  /** What a look at the trail has to show for it to be over. @default `as-approved` if it is about a trail, else `never` */
+  readonly overWhen?: OverWhen;
+  /** True when the incident is about the approved settings of a trail, and not about the trail. */
+  readonly aboutApproval?: true;
   /** True when the incident is about a trail that exists or existed. */
   readonly aboutTrail?: true;
   /** True when a sweep can find it. */
@@ -64,6 +84,7 @@ export const KINDS = {
     repair: 'start-logging',
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
+    overWhen: 'logs',
     logging: 'stopped',
     aboutTrail: true,
   },
@@ -75,6 +96,7 @@ export const KINDS = {
     brief: 'trail DELETED',
     overPhrase: 'trail is back and logs as before',
     label: 'Trail deleted',
+    counted: 'A trail was deleted',
     steps: [
       'If its settings were approved, create it again with them: incidents baseline restore {name}',
       'If not, look for its last settings, create it again with them, and start it: aws cloudtrail lookup-events --region {region} --lookup-attributes AttributeKey=EventName,AttributeValue=CreateTrail',
@@ -82,6 +104,7 @@ export const KINDS = {
     repair: 'restore-trail',
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
+    overWhen: 'logs-as-before',
     logging: 'deleted',
     aboutTrail: true,
     sweepFinds: true,
@@ -94,12 +117,14 @@ export const KINDS = {
     brief: 'trail weakened',
     overPhrase: 'trail as before again',
     label: 'Trail weakened',
+    counted: 'A trail was weakened',
     steps: [
       'Compare the settings with the approved ones, and restore them with update-trail: aws cloudtrail get-trail {options}',
     ],
     repair: 'restore-trail',
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
+    overWhen: 'as-before',
     aboutTrail: true,
   },
   LOG_REDIRECTED: {
@@ -116,6 +141,7 @@ export const KINDS = {
     repair: 'restore-trail',
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
+    overWhen: 'as-before',
     aboutTrail: true,
   },
   COVERAGE_REDUCED: {
@@ -126,12 +152,14 @@ export const KINDS = {
     brief: 'not all write events logged',
     overPhrase: 'trail as before again',
     label: 'Coverage reduced',
+    counted: 'Coverage was reduced',
     steps: [
       'Compare the selectors with the approved ones, and restore them with put-event-selectors: aws cloudtrail get-event-selectors --region {region} --trail-name {key}',
     ],
     repair: 'restore-trail',
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
+    overWhen: 'as-before',
     aboutTrail: true,
   },
   INSIGHTS_DISABLED: {
@@ -147,6 +175,7 @@ export const KINDS = {
     repair: 'restore-trail',
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
+    overWhen: 'insights-as-before',
     aboutTrail: true,
   },
   TRAIL_CHANGED: {
@@ -187,6 +216,7 @@ export const KINDS = {
     steps: ['See what is not as approved: incidents baseline diff {name}'],
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
+    overWhen: 'path-as-approved',
     aboutTrail: true,
   },
   LAKE_REDUCED: {
@@ -279,6 +309,7 @@ export const KINDS = {
     brief: 'attempt failed: {call}, {what}',
     manyPhrase: 'Calls on {whose} failed',
     label: 'Attempt refused',
+    counted: 'AWS refused a call',
     steps: ['Nothing was changed: check whether the permissions of the caller fit its work.'],
     status: 'NOTED',
     notFixed: 'There is nothing to repair: the call failed.',
@@ -325,6 +356,7 @@ export const KINDS = {
     phrase: 'The request of {call} by {actor} is not readable',
     manyPhrase: 'Requests are not readable',
     label: 'Request not readable',
+    article: 'remediator-tampered',
     steps: [
       'See whether the call changed the remediator, since a record leaves out requests above 100 KB: incidents doctor',
     ],
@@ -338,6 +370,8 @@ export const KINDS = {
     phrase: 'The remediator was changed: {call} on {trail}',
     brief: 'remediator changed: {call} on {trail}',
     label: 'Remediator tampered with',
+    article: 'remediator-tampered',
+    counted: 'The remediator was tampered with',
     steps: [
       'See which part of the remediator is missing or changed: incidents doctor',
       'Deploy the remediator again, and revoke the permission with which it was changed.',
@@ -351,6 +385,7 @@ export const KINDS = {
     phrase: 'A deployment changed the remediator: {call} on {trail}',
     brief: 'remediator deployed: {call} on {trail}',
     label: 'Remediator deployed',
+    article: 'remediator-tampered',
     steps: ['If this deployment was not intended, see what it changed: incidents doctor'],
     status: 'NOTED',
     notFixed: NEEDS_DECISION,
@@ -382,6 +417,7 @@ export const KINDS = {
     steps: ['See what cannot be read: incidents baseline diff {name}'],
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
+    overWhen: 'path-readable',
     aboutTrail: true,
     sweepFinds: true,
   },
@@ -415,6 +451,7 @@ export const KINDS = {
     ],
     status: 'NEEDS_ACTION',
     notFixed: NEEDS_DECISION,
+    overWhen: 'approval-valid',
     aboutTrail: true,
     sweepFinds: true,
   },
@@ -430,6 +467,9 @@ export const KINDS = {
     ],
     status: 'NOTED',
     notFixed: NEEDS_DECISION,
+    // Whoever lowers the approved settings can make the trail fit them.
+    overWhen: 'never',
+    aboutApproval: true,
     aboutTrail: true,
   },
   DETECTION_BLIND: {
@@ -481,6 +521,7 @@ export const KINDS = {
     brief: 'an alert subscription is GONE',
     overPhrase: 'a lost subscription is back',
     label: 'Subscription lost',
+    article: 'no-subscribers',
     steps: [
       'Find out who ended the subscription, and subscribe the address again: aws sns list-subscriptions --region {region}',
     ],

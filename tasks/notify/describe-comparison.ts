@@ -1,4 +1,5 @@
 import { differenceWords } from '../baseline/difference-words.ts';
+import { rowOf } from '../contract/kinds.ts';
 import type { Incident } from '../contract/incident.ts';
 import type { AboutIncident } from '../contract/publish-inputs.ts';
 import { isAccepted, isDiffering, isLowered, type Comparison } from '../contract/comparison.ts';
@@ -75,13 +76,13 @@ function isApproved(comparison: Comparison): boolean {
 export function differingIn(input: AboutIncident): Comparison | undefined {
   if (input.moment === 'alert' || input.remediation.outcome !== 'not-needed') return undefined;
   const { comparison } = input.remediation;
-  if (input.incident.kind === 'BASELINE_CHANGED') return undefined;
+  if (rowOf(input.incident.kind).aboutApproval) return undefined;
   return isDiffering(comparison) ? comparison : undefined;
 }
 
 /** What a mail says of approved settings that are weaker now, or not valid; undefined for any other mail. */
 export function loweredIn(input: AboutIncident): { headline: string; rows: Row[] } | undefined {
-  if (input.moment !== 'outcome' || input.incident.kind !== 'BASELINE_CHANGED') return undefined;
+  if (input.moment !== 'outcome' || !rowOf(input.incident.kind).aboutApproval) return undefined;
   const { remediation } = input;
   const comparison = remediation.outcome === 'not-needed' ? remediation.comparison : undefined;
   if (comparison === undefined || !isLowered(comparison)) return undefined;
@@ -98,7 +99,7 @@ export function loweredIn(input: AboutIncident): { headline: string; rows: Row[]
 export function acceptedIn(input: AboutIncident): Comparison | undefined {
   if (input.moment === 'alert' || input.remediation.outcome !== 'not-needed') return undefined;
   const { comparison } = input.remediation;
-  return input.incident.kind !== 'BASELINE_CHANGED' && isAccepted(comparison) ? comparison : undefined;
+  return !rowOf(input.incident.kind).aboutApproval && isAccepted(comparison) ? comparison : undefined;
 }
 
 /** What to do about such a change. */

@@ -1,16 +1,8 @@
 import type { PublishNotificationInput } from '../contract/publish-inputs.ts';
-import type { Kind } from '../contract/kinds.ts';
+import { rowOf } from '../contract/kinds.ts';
 import { repeatedOf } from '../record/raise-severity.ts';
 import { isThrottled } from '../record/throttle-alerts.ts';
 import type { Deployment } from './deployment.ts';
-
-/** Articles of RUNBOOK.md by the kind of incident. */
-const ARTICLES: Readonly<Partial<Record<Kind, string>>> = {
-  REMEDIATOR_TAMPERED: 'remediator-tampered',
-  REMEDIATOR_DEPLOYED: 'remediator-tampered',
-  REQUEST_UNREADABLE: 'remediator-tampered',
-  SUBSCRIPTION_LOST: 'no-subscribers',
-};
 
 /** The article of the runbook on what a message is about; undefined where there is none. */
 export function runbookLink(
@@ -24,5 +16,5 @@ export function runbookLink(
 function articleOf(input: Exclude<PublishNotificationInput, { moment: 'resolution' }>): string | undefined {
   // The execution fails after these, and an alarm follows.
   if (input.moment === 'unclassified' || input.moment === 'escalation') return 'executions-failed';
-  return isThrottled(repeatedOf(input).repeats) ? 'alert-throttling' : ARTICLES[input.incident.kind];
+  return isThrottled(repeatedOf(input).repeats) ? 'alert-throttling' : rowOf(input.incident.kind).article;
 }

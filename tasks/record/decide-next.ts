@@ -34,7 +34,7 @@ export function decideNext(
     (isChecked(incident) && rowOf(incident.kind).logging === 'stopped') ||
     // The alert cannot show what is not as approved: that is read while it is sent.
     (remediation.outcome === 'not-needed' &&
-      (incident.kind === 'BASELINE_CHANGED'
+      (rowOf(incident.kind).aboutApproval
         ? isLowered(remediation.comparison)
         : isDiffering(remediation.comparison) || isAccepted(remediation.comparison)));
   return !isRepair && !isAnswerDue && isPublished(alert) ? 'quiet' : 'notify';

@@ -51,12 +51,12 @@ export function sameIncident(incident: Incident, neighbours: readonly Neighbour[
 
 /** Whether more than one path may detect it: a trail was stopped or deleted, or its approved settings were changed. */
 export function hasSeveralPaths(incident: Pick<Incident, 'kind' | 'test'>): boolean {
-  return endsLogging(incident) || incident.kind === 'BASELINE_CHANGED';
+  return endsLogging(incident) || rowOf(incident.kind).aboutApproval === true;
 }
 
 // Of a stop each path says something else. Of a parameter both say which it is, and whether it was written or deleted.
 function isSameChange({ kind, changes }: Incident, neighbour: Neighbour): boolean {
-  return kind !== 'BASELINE_CHANGED' || changes.join('\n') === neighbour.changes.join('\n');
+  return !rowOf(kind).aboutApproval || changes.join('\n') === neighbour.changes.join('\n');
 }
 
 /** Whether an incident says that a trail was stopped or deleted, by whichever path. */

@@ -71,32 +71,30 @@ export function isOver(
   const { isLogging, startLoggingTime, stopLoggingTime, verifiedAt } = status;
   const isConsistent = Date.parse(verifiedAt) - happened.getTime() >= CONSISTENT;
   const isAsBefore = verdict === 'as-before';
-  switch (kind) {
-    case 'LOGGING_STOPPED': {
+  const { aboutTrail = false, overWhen = aboutTrail ? 'as-approved' : 'never' } = rowOf(kind);
+  switch (overWhen) {
+    case 'logs': {
       const showsStop = stopLoggingTime !== null && isAtOrAfter(new Date(stopLoggingTime), happened);
       const startedSince = startLoggingTime !== null && new Date(startLoggingTime) >= happened;
       const isSame = isAsBefore || (verdict === 'not-compared' && showsStop);
       return isLogging && isSame && (startedSince || isConsistent);
     }
-    case 'TRAIL_DELETED':
+    case 'logs-as-before':
       return isLogging && isAsBefore && isConsistent;
-    case 'TRAIL_WEAKENED':
-    case 'LOG_REDIRECTED':
-    case 'COVERAGE_REDUCED':
+    case 'as-before':
       return isAsBefore && isConsistent;
-    case 'DELIVERY_CHANGED':
-      return isApproved && isAsBefore && isWhole && isConsistent;
-    case 'DELIVERY_UNKNOWN':
-      return isApproved && isWhole;
-    case 'INSIGHTS_DISABLED':
+    case 'insights-as-before':
       return isConsistent && (isApproved ? isAsBefore : insights === true);
-    case 'BASELINE_BROKEN':
+    case 'as-approved':
+      return isApproved && isAsBefore && isConsistent;
+    case 'path-as-approved':
+      return isApproved && isAsBefore && isWhole && isConsistent;
+    case 'path-readable':
+      return isApproved && isWhole;
+    case 'approval-valid':
       return isApproved;
-    // Whoever lowers the approved settings can make the trail fit them.
-    case 'BASELINE_CHANGED':
+    case 'never':
       return false;
-    default:
-      return rowOf(kind).aboutTrail === true && isApproved && isAsBefore && isConsistent;
   }
 }
 

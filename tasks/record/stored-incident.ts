@@ -196,7 +196,7 @@ function judgedByApproval({
   { status: 'NEEDS_ACTION' | 'NOTED'; severity: Severity } | undefined {
   const comparison = remediation.outcome === 'not-needed' ? remediation.comparison : undefined;
   const isIgnored = status === 'NOTED' && rowOf(kind).status === 'NEEDS_ACTION';
-  if (kind === 'BASELINE_CHANGED') {
+  if (rowOf(kind).aboutApproval) {
     if (isLowered(comparison)) return { status: 'NEEDS_ACTION', severity: 'critical' };
     const isKnown = comparison !== undefined && !isCaught(comparison) && comparison.baseline !== undefined;
     return isKnown ? { status: 'NOTED', severity: 'low' } : undefined;
