@@ -10,6 +10,7 @@ import { benchFuzz } from './fuzz/benchmark.ts';
 import { benchIncidents } from './incidents/benchmark.ts';
 import { benchLoad } from './load/benchmark.ts';
 import { benchRestore } from './restore/benchmark.ts';
+import { benchStorm } from './storm/benchmark.ts';
 
 /** Benchmarks by name: `npm run bench -- incidents`. */
 const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
@@ -24,6 +25,7 @@ const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<b
   incidents: benchIncidents,
   load: benchLoad,
   restore: benchRestore,
+  storm: benchStorm,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

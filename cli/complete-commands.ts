@@ -6,9 +6,9 @@ import type { ReadOptions } from './options.ts';
 export type CompleteCommands = (text: string) => string;
 
 const NAMES = 'status|list|show|close|baseline|history|stats|export|verify|report|doctor|drill|redrive';
-/** A command with the options, ids, names in capitals and quoted texts that follow it; prose ends it. */
+/** A command with the options, ids, names in capitals, quoted texts and the trail that follow it; prose ends it. */
 const COMMAND = new RegExp(
-  `\\bincidents ((?:baseline [a-z]+(?: [\\w.-]+)?|${NAMES})(?: (?:--?[a-z][\\w-]*|[A-Z]{2,}|"[^"]*"|[\\w.-]*\\d[\\w-]*))*)(?![\\w-])`,
+  `\\bincidents ((?:baseline [a-z]+(?: [\\w.-]+)?|${NAMES})(?: (?:--trail [\\w.-]+|--?[a-z][\\w-]*|[A-Z]{2,}|"[^"]*"|[\\w.-]*\\d[\\w-]*))*)(?![\\w-])`,
   'g',
 );
 

@@ -1,13 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fillBlocks } from '../../docs/blocks.ts';
 import { markdownTable } from '../../docs/table.ts';
 import { ATTACKS, type Attack } from '../../local/attack/attacks.ts';
 import { failuresOf, measureAttack, type AttackFigures } from '../../local/attack/measure-attack.ts';
 import { StateFolder } from '../../local/state-folder.ts';
 import { benchCommand } from '../command.ts';
-import { machineAndDay } from '../write-proof.ts';
+import { machineAndDay, writeFigures } from '../write-proof.ts';
 
 const PAGE = new URL('../../docs/alert-throttling.md', import.meta.url);
 
@@ -37,10 +36,7 @@ export async function benchAttacks(args: readonly string[]): Promise<boolean> {
     failuresOf(attack, figures).map((failure) => `${attack.what}: ${failure}`),
   );
   for (const failure of failures) process.stdout.write(`MISSED  ${failure}\n`);
-  if (write) {
-    const page = await readFile(PAGE, 'utf8');
-    await writeFile(PAGE, fillBlocks(page, { attacks: `${table}\n\n${machineAndDay()}.` }, 'bench'));
-  }
+  if (write) await writeFigures(PAGE, 'attacks', `${table}\n\n${machineAndDay()}.`);
   return failures.length === 0;
 }
 

@@ -25,6 +25,10 @@ const REPORT = 5000;
 const EXPORT_BYTES = 200 * 1024 * 1024;
 const REPORT_MILLISECONDS = 5000;
 
+const NOTES = `
+Exit codes: 0 every goal is met: an export of the large table needs less than ${EXPORT_BYTES / 1024 / 1024} MB, and a report of ${REPORT.toLocaleString('en')} incidents is
+made in less than ${REPORT_MILLISECONDS / 1000} seconds; 1 one is not; 2 the command line is wrong.`;
+
 /** A command on one of the tables, and what it took. */
 interface Result {
   name: string;
@@ -70,6 +74,7 @@ function readArguments(args: readonly string[]): number {
   const command = benchCommand(
     'npm run bench -- incidents',
     'What the commands of the incidents program cost on a small and on a large table.',
+    NOTES,
   )
     .argument('[incidents]', 'how many incidents the large table has', (text) => parseCount(text, MOST), MANY)
     .parse(args, { from: 'user' });

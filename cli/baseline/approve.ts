@@ -3,6 +3,8 @@ import { settingsDiff } from '../../tasks/baseline/compare-approved.ts';
 import { isWeaker } from '../../tasks/baseline/judge-weaker.ts';
 import { shortenPolicies } from '../../tasks/delivery/shorten-policies.ts';
 import type { ApprovedTrail } from '../../tasks/contract/baseline.ts';
+import { resourceNameOf } from '../../tasks/contract/scope.ts';
+import { count } from '../../terminal/words.ts';
 import type { ExitCode } from '../commands/surroundings.ts';
 import { CommandFailure, UsageFailure } from '../failure.ts';
 import type { ReadOptions } from '../options.ts';
@@ -34,7 +36,7 @@ export async function approve(
     name === undefined ? await unapproved(session, store) : [await trailOf(session.deployment, name)];
   const proposals: { approved: ApprovedTrail; lines: string[] }[] = [];
   for (const arn of arns) {
-    const proposal = await propose(store, arn, options);
+    const proposal = await propose(session, store, arn, options);
     if (proposal) proposals.push(proposal);
   }
   session.messages.done();
@@ -72,7 +74,7 @@ async function unapproved({ deployment }: Session, store: Baselines): Promise<st
 }
 
 /** What would be approved, in words; undefined if it is approved already. Throws where it is weaker, and nobody said so. */
-async function propose(store: Baselines, arn: string, { file, weaker }: ApproveOptions) {
+async function propose(session: Session, store: Baselines, arn: string, { file, weaker }: ApproveOptions) {
   const [before, current] = await Promise.all([
     store.latest(arn),
     file === undefined ? mustExist(store, arn, 'with path') : undefined,
@@ -82,10 +84,9 @@ async function propose(store: Baselines, arn: string, { file, weaker }: ApproveO
   if (!before?.approved) {
     const broken =
       before?.invalid === undefined ? [] : [`Replaces version ${before.version}: ${before.invalid}`];
-    return {
-      approved,
-      lines: [`Trail ${arn}`, ...broken, ...indented([...settingLines(approved), ...unreadLines(current)])],
-    };
+    const settings = indented([...settingLines(approved), ...unreadLines(current)]);
+    const open = current ? await openLines(session, arn) : [];
+    return { approved, lines: [`Trail ${arn}`, ...broken, ...settings, ...open] };
   }
   const difference = settingsDiff(before.approved, {
     ...approved,
@@ -102,4 +103,22 @@ async function propose(store: Baselines, arn: string, { file, weaker }: ApproveO
     approved,
     lines: [`Trail ${arn}, version ${before.version} → now`, ...indented(diffLines(difference))],
   };
+}
+
+/** Nothing shows what a trail was before its first approval: who approves it as it is also approves what an attacker changed. */
+async function openLines({ store, complete, io }: Session, arn: string): Promise<string[]> {
+  const scope = { part: 'unresolved' } as const;
+  let open = 0;
+  try {
+    for await (const page of store.listed({ scope, since: undefined, now: io.now() }))
+      open += page.filter(({ trailArn, test }) => trailArn === arn && !test).length;
+  } catch (error) {
+    return [`It is not known whether incidents of the trail are open: ${(error as Error).message}`];
+  }
+  if (open === 0) return [];
+  const [incidents, are] = [count(open, 'incident'), open === 1 ? 'is' : 'are'];
+  return [
+    `${incidents} of the trail ${are} open. What was changed then is approved with the rest, and the next sweep ends`,
+    `incidents whose trail is as approved: ${complete(`incidents list --trail ${resourceNameOf(arn)}`)}`,
+  ];
 }

@@ -2,7 +2,12 @@ import * as v from 'valibot';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CloudTrailClient, DeleteTrailCommand, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail';
+import {
+  CloudTrailClient,
+  CreateTrailCommand,
+  DeleteTrailCommand,
+  UpdateTrailCommand,
+} from '@aws-sdk/client-cloudtrail';
 import {
   DeleteBucketLifecycleCommand,
   PutBucketLifecycleConfigurationCommand,
@@ -169,6 +174,20 @@ describe('baselines in embedded mode', () => {
       expect((await baseline('diff')).stdout).toContain('→ mallorys-bucket');
       await baseline('resume', Name);
       installation.enforce([]);
+    });
+
+    test('says before a first approval that an incident of the trail is open', async () => {
+      const second = 'second';
+      const S3BucketName = 'audit-log-111122223333';
+      await cloudTrail.send(
+        new CreateTrailCommand({ Name: second, S3BucketName, EnableLogFileValidation: true }),
+      );
+      await cloudTrail.send(new UpdateTrailCommand({ Name: second, EnableLogFileValidation: false }));
+      await installation.settled();
+      const { stdout } = await baseline('approve', second, '--yes');
+      expect(stdout).toContain('1 incident of the trail is open. What was changed then is approved');
+      expect(stdout).toContain(`: incidents list --trail ${second} --local ${dir}`);
+      expect(stdout).toContain('Approved: version 1');
     });
 
     test('writes documented JSON for every subcommand', async () => {
