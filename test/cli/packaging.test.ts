@@ -101,7 +101,9 @@ describe('the packaged program', () => {
     );
   });
 
-  test('says where to get embedded mode', async () => {
+  test('offers no embedded mode, and says where to get it', async () => {
+    const { stdout } = await packaged('doctor', '--help');
+    expect(stdout).not.toContain('--local');
     await expect(packaged('doctor', '--local')).rejects.toMatchObject({
       code: 2,
       stderr:
