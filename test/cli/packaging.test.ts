@@ -46,6 +46,15 @@ const WITHOUT_NEWER_BUILTINS = `data:text/javascript,${encodeURIComponent(`
   ]) for (const name of names) delete object[name];
 `)}`;
 
+/** Hides the licence of a package from a build. */
+const WITHOUT_LICENSE = `data:text/javascript,${encodeURIComponent(`
+  import fs from 'node:fs';
+  import { syncBuiltinESMExports } from 'node:module';
+  const { readdirSync } = fs;
+  fs.readdirSync = (path, ...options) => (path.endsWith('/valibot') ? [] : readdirSync(path, ...options));
+  syncBuiltinESMExports();
+`)}`;
+
 describe('the packaged program', () => {
   beforeAll(async () => {
     const { stdout } = await runAsUser('npm', 'pack', '--silent', process.cwd());
@@ -81,6 +90,10 @@ describe('the packaged program', () => {
     expect((JSON.parse(stdout) as { incidents: unknown[] }).incidents).toHaveLength(INCIDENTS.length);
     const html = await readFile(page, 'utf8');
     expect(html).toMatch(/^<!doctype html>/);
+    const [, notices = ''] = /<pre>([^<]*)<\/pre>/.exec(html) ?? [];
+    expect(named(notices)).toEqual(expect.arrayContaining(['preact', 'pretty-ms', 'valibot']));
+    expect(named(notices)).not.toContain('commander');
+    expect(notices).toContain('The above copyright notice and this permission notice shall be included');
     const verified = await packaged('verify', bundle, '--digest', digest);
     expect(verified.stdout).toContain('is intact');
   });
@@ -95,11 +108,32 @@ describe('the packaged program', () => {
     const sbom = JSON.parse(await readFile(join(installed, 'sbom.cdx.json'), 'utf8')) as {
       components: { name: string; purl: string }[];
     };
-    expect(sbom.components.map(({ name }) => name)).toEqual(expect.arrayContaining(named(notices)));
+    expect(sbom.components.map(({ name }) => name).sort()).toEqual(named(notices).sort());
     expect(sbom.components.map(({ purl }) => purl)).toContainEqual(
       expect.stringMatching(/^pkg:npm\/%40aws-sdk\/client-dynamodb@3\./),
     );
   });
+
+  test('has the text of a licence that a package only names', async () => {
+    const notices = await readFile(join(installed, 'THIRD-PARTY-NOTICES'), 'utf8');
+    const entry = notices.split(/^-{80}$/m).find((each) => named(each).includes('@aws-sdk/nested-clients'));
+    expect(entry).toContain('END OF TERMS AND CONDITIONS');
+    expect(notices).not.toContain(`The ${manifest.name} authors`);
+  });
+
+  test.each(['cli/packaging/build.ts', 'infra/app.ts'])(
+    'and functions cannot be built with a package whose licence is missing: %s',
+    async (program) => {
+      await expect(
+        run(process.execPath, ['--import', WITHOUT_LICENSE, program], { env: process.env }),
+      ).rejects.toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(
+          /^valibot [\d.]+ cannot be bundled: it has no file with its licence \(MIT\), and .*\.\n$/,
+        ),
+      });
+    },
+  );
 
   test('offers no embedded mode, and says where to get it', async () => {
     const { stdout } = await packaged('doctor', '--help');
