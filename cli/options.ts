@@ -59,10 +59,7 @@ function addStackOption(command: Command): Command {
 function addRegionOptions(command: Command): Command {
   return command
     .addOption(
-      new Option(
-        '--local [dir]',
-        `state of embedded mode (${DEFAULT_LOCAL} if no folder is given), in a clone of the project only`,
-      )
+      new Option('--local [dir]', `state of embedded mode (${DEFAULT_LOCAL} if no folder is given)`)
         .conflicts(['stack', 'table', 'stateMachine', 'region', 'profile'])
         .helpGroup(PLACE),
     )

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import type { OpenEmbedded } from './aws/deployment.ts';
 import { explainEndpoint, explainFailure, explainProfile } from './aws/explain-failure.ts';
@@ -67,15 +67,23 @@ export function makeProgram(io: ProgramIo, openEmbedded: OpenEmbedded): Program 
     plain: (work) => keep(work),
   };
 
+  // A packaged program offers no embedded mode: neither the option nor an example of it.
+  const offered = (text: string): string =>
+    io.withEmbedded ? text : text.replace(/\n {2}incidents .*--local.*/g, '');
+
   const command = new Command(io.withEmbedded ? 'npm run -s incidents --' : 'incidents')
     .description(
       'Shows what happened to CloudTrail trails and how each was repaired, exports the evidence, and checks the remediator.',
     )
     .version(manifest.version)
     .exitOverride()
+    .configureHelp({
+      visibleOptions: (each) =>
+        new Help().visibleOptions(each).filter(({ long }) => long !== '--local' || io.withEmbedded),
+    })
     .configureOutput({
-      writeOut: (text) => io.stdout.write(commandsFor(io)(text)),
-      writeErr: (text) => io.stderr.write(text),
+      writeOut: (text) => io.stdout.write(commandsFor(io)(offered(text))),
+      writeErr: (text) => io.stderr.write(offered(text)),
       getOutHelpWidth: () => Math.min(110, widthOf(io)),
       getErrHelpWidth: () => Math.min(110, widthOf(io)),
       getOutHasColors: () => false,

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { buildSync } from 'esbuild';
-import { bundledPackages, writeNotices } from './notices.ts';
+import { bundledFiles, describeBundle } from './notices.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** Source maps name their sources relative to this folder. Nothing is written there. */
@@ -12,8 +12,8 @@ const OUTDIR = join(ROOT, 'cdk.out');
 let bundles: string | undefined;
 
 /**
- * The bundle of a file of tasks/ (its name without `.ts`): a folder with `index.mjs`, its source map and the licences of what it
- * contains, which is removed when the process exits.
+ * The bundle of a file of tasks/ (its name without `.ts`): a folder with `index.mjs`, its source map, and the licences and the
+ * bill of materials of what it contains, which is removed when the process exits.
  */
 export function bundleFolder(file: string): string {
   bundles ??= bundleFunctions();
@@ -58,10 +58,10 @@ function bundleFunctions(): string {
     const target = join(folder, relative(OUTDIR, path));
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, contents);
-    const inputs = Object.keys(metafile.outputs[relative(ROOT, path)]?.inputs ?? {});
-    if (inputs.length === 0) continue;
-    const packages = bundledPackages(inputs.map((input) => join(ROOT, input)));
-    writeFileSync(join(dirname(target), 'THIRD-PARTY-NOTICES'), writeNotices(packages));
+    const output = metafile.outputs[relative(ROOT, path)];
+    // A source map has no entry point.
+    if (output?.entryPoint === undefined) continue;
+    describeBundle(dirname(target), basename(output.entryPoint, '.ts'), bundledFiles(ROOT, [output]));
   }
   return folder;
 }

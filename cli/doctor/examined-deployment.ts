@@ -67,7 +67,7 @@ export function examinedDeployment(
   now: Date,
   { drift, states }: Pick<ExaminedDeployment, 'drift' | 'states'>,
 ): ExaminedDeployment {
-  if (!outputs) throw new UsageFailure('This command needs the whole deployment: give --stack or --local.');
+  if (!outputs) throw new UsageFailure('This command needs the whole deployment: give --stack.');
   const output = (name: keyof Outputs): string => {
     const value = outputs[name];
     if (value === undefined) throw new MissingOutputError(`the stack has no output for ${name}`);

@@ -1,13 +1,15 @@
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { bundledFiles, bundledPackages, noticesOf } from '../../infra/notices.ts';
 
 /** The page's script and style sheet, ready to stand inside `<script>` and `<style>`. */
 export interface PageBundle {
   script: string;
   style: string;
   /** Absolute paths of the files in them. */
-  inputs: readonly string[];
+  files: readonly string[];
+  /** The licences of the libraries in them. */
+  notices: string;
 }
 
 let bundle: Promise<PageBundle> | undefined;
@@ -37,6 +39,7 @@ async function makeBundle(): Promise<PageBundle> {
   });
   const textOf = (extension: string): string =>
     outputFiles.find(({ path }) => path.endsWith(extension))?.text.trim() ?? '';
-  const inputs = Object.keys(metafile.inputs).map((path) => join(directory, path));
-  return { script: textOf('.js'), style: textOf('.css'), inputs };
+  const files = bundledFiles(directory, Object.values(metafile.outputs));
+  const notices = noticesOf(bundledPackages(files));
+  return { script: textOf('.js'), style: textOf('.css'), files, notices };
 }

@@ -36,6 +36,20 @@ export function WithoutScript({ sentences }: { sentences: string[] }): Component
   );
 }
 
+/** The notices of the libraries in the page: who passes the file on passes them on. */
+export function PageNotices({ notices }: { notices: string }): ComponentChild {
+  return h(
+    'footer',
+    {},
+    h(
+      'details',
+      { class: 'as-table notices' },
+      h('summary', {}, 'Third-party notices'),
+      h('pre', {}, notices),
+    ),
+  );
+}
+
 /**
  * A value as JSON on one line that is safe in a script block: `<` and `>` could end the block or open a comment in it.
  * @see https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements

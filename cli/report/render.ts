@@ -8,7 +8,7 @@ import { bundlePage } from './bundle-page.ts';
 import { embedIncident } from './data.ts';
 import type { EmbeddedReport, EmbeddedTimeline, ReportIncident } from './data.ts';
 import { nowOf, nowSentences } from './now.ts';
-import { PageHeader, toEmbeddedJson, WithoutScript } from './page-text.ts';
+import { PageHeader, PageNotices, toEmbeddedJson, WithoutScript } from './page-text.ts';
 import { trailHistories } from './trail-histories.ts';
 import { visibleText } from './visible-text.ts';
 import { layoutWorkflow } from './workflow-layout.ts';
@@ -31,7 +31,10 @@ export interface ReportInput extends Omit<EmbeddedReport, 'incidents' | 'timelin
  * @see https://www.w3.org/TR/CSP3/
  */
 export async function* renderReport(input: ReportInput): AsyncGenerator<string> {
-  const [{ script, style }, layout] = await Promise.all([bundlePage(), layoutWorkflow(input.workflow)]);
+  const [{ script, style, notices }, layout] = await Promise.all([
+    bundlePage(),
+    layoutWorkflow(input.workflow),
+  ]);
   const { workflow: _workflow, timelines = new Map<string, Timeline>(), ...about } = input;
   const incidents = input.incidents.map(embedIncident);
   const report: EmbeddedReport = {
@@ -60,6 +63,7 @@ export async function* renderReport(input: ReportInput): AsyncGenerator<string> 
     '<main id="main" tabindex="-1">',
     renderToString(h(WithoutScript, { sentences })),
     '</main>',
+    renderToString(h(PageNotices, { notices })),
     `<script type="application/json" id="report">${toEmbeddedJson(report)}</script>`,
     '<script type="application/x-ndjson" id="incidents">\n',
   ].join('\n');

@@ -64,6 +64,18 @@ describe('a user without an AWS account', () => {
     },
   );
 
+  test('is offered embedded mode in a clone only', async () => {
+    for (const args of [
+      ['--help'],
+      ['list', '--help'],
+      ['baseline', 'diff', '--help'],
+      ['doctor', '--help'],
+    ]) {
+      expect((await runProgram(args)).stdout).not.toContain('--local');
+      expect((await runProgram(args, { withEmbedded: true })).stdout).toContain('--local');
+    }
+  });
+
   test('can read the version', async () => {
     expect(await runProgram(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
   });

@@ -172,11 +172,17 @@ describe('the bundles that a deployment would upload', () => {
     expect(overweight(Object.fromEntries(bytes) as typeof KILOBYTES)).toEqual([]);
   });
 
-  test('each contain the licences of their packages, and no others', () => {
+  test('each contain the licences of their packages, and no others, and a bill of materials', () => {
     const names = (folder: string) =>
       [
         ...readFileSync(join(folder, 'THIRD-PARTY-NOTICES'), 'utf8').matchAll(/^(\S+) [\d.]+\nLicence: /gm),
       ].map(([, name]) => name);
+    for (const [, each] of functions) {
+      const { components } = JSON.parse(readFileSync(join(folderOf(each), 'sbom.cdx.json'), 'utf8')) as {
+        components: { name: string }[];
+      };
+      expect(components.map(({ name }) => name).sort()).toEqual(names(folderOf(each)).sort());
+    }
     const named = (id: string) => names(folderOf(functions.find(([each]) => each.startsWith(id))![1]));
     expect(named('TasksStartLogging')).toEqual(
       expect.arrayContaining(['@aws-sdk/client-cloudtrail', '@smithy/core', 'valibot']),
