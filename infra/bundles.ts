@@ -39,10 +39,12 @@ function bundleFunctions(): string {
     platform: 'node',
     mainFields: ['module', 'main'],
     target: 'node24',
-    // Lambda sets the credentials in the environment, and no command looks an endpoint up: both are left out of the SDK.
+    // Lambda sets the credentials in the environment; no command looks an endpoint up, or has an event stream. What these need is
+    // left out of the SDK.
     alias: {
       '@aws-sdk/credential-provider-node': './tasks/aws/environment-credentials.ts',
       '@aws-sdk/endpoint-cache': './tasks/aws/no-endpoint-cache.ts',
+      '@smithy/core/event-streams': './tasks/aws/no-event-streams.ts',
     },
     minify: true,
     sourcemap: true,
