@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
-import { buildSync } from 'esbuild';
+import { buildSync, type BuildOptions } from 'esbuild';
 import { bundledPackages, writeNotices } from './notices.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -20,36 +20,41 @@ export function bundleFolder(file: string): string {
   return join(bundles, file);
 }
 
+/** How a function is bundled: files are named from the root of the repository. Nothing is written. */
+export const BUNDLING = {
+  absWorkingDir: ROOT,
+  metafile: true,
+  outdir: OUTDIR,
+  outExtension: { '.js': '.mjs' },
+  write: false,
+  // The SDK that was tested is the SDK that runs, and tree shaking makes the start faster than the runtime's own.
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  mainFields: ['module', 'main'],
+  target: 'node24',
+  // Lambda sets the credentials in the environment; no command looks an endpoint up, or has an event stream. What these need is
+  // left out of the SDK.
+  alias: {
+    '@aws-sdk/credential-provider-node': './tasks/aws/environment-credentials.ts',
+    '@aws-sdk/endpoint-cache': './tasks/aws/no-endpoint-cache.ts',
+    '@smithy/core/event-streams': './tasks/aws/no-event-streams.ts',
+  },
+  minify: true,
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
 /** Bundles every function in one run of esbuild: each file that is directly in tasks/ exports the handler of one. */
 function bundleFunctions(): string {
   const files = readdirSync(join(ROOT, 'tasks')).filter((name) => name.endsWith('.ts'));
   const { outputFiles, metafile } = buildSync({
-    absWorkingDir: ROOT,
-    metafile: true,
+    ...BUNDLING,
     entryPoints: files.map((name) => ({
       in: join('tasks', name),
       out: join(basename(name, '.ts'), 'index'),
     })),
-    outdir: OUTDIR,
-    outExtension: { '.js': '.mjs' },
-    write: false,
-    // The SDK that was tested is the SDK that runs, and tree shaking makes the start faster than the runtime's own.
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    mainFields: ['module', 'main'],
-    target: 'node24',
-    // Lambda sets the credentials in the environment; no command looks an endpoint up, or has an event stream. What these need is
-    // left out of the SDK.
-    alias: {
-      '@aws-sdk/credential-provider-node': './tasks/aws/environment-credentials.ts',
-      '@aws-sdk/endpoint-cache': './tasks/aws/no-endpoint-cache.ts',
-      '@smithy/core/event-streams': './tasks/aws/no-event-streams.ts',
-    },
-    minify: true,
     sourcemap: true,
     sourcesContent: false,
-    logLevel: 'warning',
   });
   const folder = mkdtempSync(join(tmpdir(), 'remediator-bundles-'));
   // The CDK copies what it needs into its assembly at once.
