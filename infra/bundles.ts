@@ -34,11 +34,12 @@ export const BUNDLING = {
   mainFields: ['module', 'main'],
   target: 'node24',
   // Lambda sets the credentials in the environment; no command looks an endpoint up, or has an event stream. What these need is
-  // left out of the SDK.
+  // left out of the SDK. Each file says why.
   alias: {
     '@aws-sdk/credential-provider-node': './tasks/aws/environment-credentials.ts',
     '@aws-sdk/endpoint-cache': './tasks/aws/no-endpoint-cache.ts',
     '@smithy/core/event-streams': './tasks/aws/no-event-streams.ts',
+    'node:process': './tasks/aws/global-process.ts',
   },
   minify: true,
   logLevel: 'warning',
