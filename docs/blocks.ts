@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { makeProgram } from '../cli/program.ts';
 import { SETTINGS } from '../infra/settings.ts';
 import { loadScenario, loadAttack, scenarioNames, attackNames } from '../local/scenarios/load-scenario.ts';
-import { KIND_NAMES, kindsRepairedBy, rowOf } from '../tasks/contract/kinds.ts';
+import { KIND_NAMES, kindsRepairedBy, rowOf, textsOf } from '../tasks/contract/kinds.ts';
 import { REPAIRS } from '../tasks/repairs/repairs.ts';
 import { METRICS, type Metric } from '../tasks/contract/metrics.ts';
 import { PROTECTED_CALLS, type ProtectedService } from '../tasks/contract/protection/calls.ts';
@@ -46,8 +46,8 @@ const code = (texts: readonly string[]): string => texts.map((text) => `\`${text
 
 function kindsTable(): string {
   const rows = KIND_NAMES.map((kind) => {
-    const { cause, severity, repair } = rowOf(kind);
-    return [cause, code([kind]), severity, code(repair ? [repair] : [])];
+    const { severity, repair } = rowOf(kind);
+    return [textsOf(kind).cause, code([kind]), severity, code(repair ? [repair] : [])];
   });
   return markdownTable(['cause', 'kind', 'severity', 'repair'], rows);
 }

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
-import { buildSync } from 'esbuild';
+import { buildSync, type BuildOptions } from 'esbuild';
+import { NO_TEXTS } from '../tasks/contract/kinds.ts';
 import { bundledFiles, describeBundle } from './notices.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -20,48 +21,72 @@ export function bundleFolder(file: string): string {
   return join(bundles, file);
 }
 
-/** Bundles every function in one run of esbuild: each file that is directly in tasks/ exports the handler of one. */
+/** How a function is bundled: files are named from the root of the repository. Nothing is written. */
+export const BUNDLING = {
+  absWorkingDir: ROOT,
+  metafile: true,
+  outdir: OUTDIR,
+  outExtension: { '.js': '.mjs' },
+  write: false,
+  // The SDK that was tested is the SDK that runs, and tree shaking makes the start faster than the runtime's own.
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  mainFields: ['module', 'main'],
+  target: 'node24',
+  // Lambda sets the credentials in the environment; no command looks an endpoint up, or has an event stream. What these need is
+  // left out of the SDK. Each file says why.
+  alias: {
+    '@aws-sdk/credential-provider-node': './tasks/aws/environment-credentials.ts',
+    '@aws-sdk/endpoint-cache': './tasks/aws/no-endpoint-cache.ts',
+    '@smithy/core/event-streams': './tasks/aws/no-event-streams.ts',
+    'node:process': './tasks/aws/global-process.ts',
+  },
+  minify: true,
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
+/** The functions that write what people read. The others are bundled without the texts of kinds. */
+const WRITERS: readonly string[] = ['publish-notification'];
+
+/** Bundles every function: each file that is directly in tasks/ exports the handler of one. */
 function bundleFunctions(): string {
-  const files = readdirSync(join(ROOT, 'tasks')).filter((name) => name.endsWith('.ts'));
-  const { outputFiles, metafile } = buildSync({
-    absWorkingDir: ROOT,
-    metafile: true,
-    entryPoints: files.map((name) => ({
-      in: join('tasks', name),
-      out: join(basename(name, '.ts'), 'index'),
-    })),
-    outdir: OUTDIR,
-    outExtension: { '.js': '.mjs' },
-    write: false,
-    // The SDK that was tested is the SDK that runs, and tree shaking makes the start faster than the runtime's own.
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    mainFields: ['module', 'main'],
-    target: 'node24',
-    // Lambda sets the credentials in the environment, and no command looks an endpoint up: both are left out of the SDK.
-    alias: {
-      '@aws-sdk/credential-provider-node': './tasks/aws/environment-credentials.ts',
-      '@aws-sdk/endpoint-cache': './tasks/aws/no-endpoint-cache.ts',
-    },
-    minify: true,
-    sourcemap: true,
-    sourcesContent: false,
-    logLevel: 'warning',
-  });
+  const names = readdirSync(join(ROOT, 'tasks'))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => basename(file, '.ts'));
   const folder = mkdtempSync(join(tmpdir(), 'remediator-bundles-'));
   // The CDK copies what it needs into its assembly at once.
   process.once('exit', () => {
     rmSync(folder, { recursive: true });
   });
-  for (const { path, contents } of outputFiles) {
+  bundleInto(folder, WRITERS);
+  bundleInto(
+    folder,
+    names.filter((name) => !WRITERS.includes(name)),
+    { WITHOUT_TEXTS: 'true' },
+  );
+  return folder;
+}
+
+/** Bundles functions in one run of esbuild. `define`: what the code finds under a global name. */
+function bundleInto(folder: string, names: readonly string[], define: Record<string, string> = {}): void {
+  const { outputFiles, metafile } = buildSync({
+    ...BUNDLING,
+    define,
+    entryPoints: names.map((name) => ({ in: join('tasks', `${name}.ts`), out: join(name, 'index') })),
+    sourcemap: true,
+    sourcesContent: false,
+  });
+  for (const { path, text, contents } of outputFiles) {
     const target = join(folder, relative(OUTDIR, path));
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, contents);
     const output = metafile.outputs[relative(ROOT, path)];
     // A source map has no entry point.
     if (output?.entryPoint === undefined) continue;
-    describeBundle(dirname(target), basename(output.entryPoint, '.ts'), bundledFiles(ROOT, [output]));
+    const name = basename(output.entryPoint, '.ts');
+    if ('WITHOUT_TEXTS' in define && text.includes(NO_TEXTS))
+      throw new Error(`${name} writes the texts of kinds: add it to WRITERS in infra/bundles.ts.`);
+    describeBundle(dirname(target), name, bundledFiles(ROOT, [output]));
   }
-  return folder;
 }

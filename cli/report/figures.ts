@@ -1,5 +1,5 @@
 import { duration } from '../../tasks/contract/duration.ts';
-import { KIND_NAMES, rowOf, type Kind } from '../../tasks/contract/kinds.ts';
+import { KIND_NAMES, textsOf, type Kind } from '../../tasks/contract/kinds.ts';
 import { count } from '../../terminal/words.ts';
 import { blindWindowOf, stoppedLogging } from '../incidents/blind-window.ts';
 import type { EmbeddedIncident } from './data.ts';
@@ -81,7 +81,7 @@ export function verdict(figures: Figures): string[] {
         : `Half of the blind windows lasted ${atMost(median)}, nine in ten ${atMost(most)}.`,
     notStopped === 0 ? '' : `${count(notStopped, 'further report')} of a stop could not be confirmed.`,
     ...KIND_NAMES.map((kind) => {
-      const { counted } = rowOf(kind);
+      const { counted } = textsOf(kind);
       const number = kinds.get(kind) ?? 0;
       return counted === undefined || number === 0 ? '' : `${counted} ${times(number)}.`;
     }),

@@ -1,12 +1,12 @@
 import { duration } from '../../tasks/contract/duration.ts';
 import { exactDuration } from '../../terminal/words.ts';
 import type { Status, Severity } from '../../tasks/contract/vocabulary.ts';
-import { KIND_NAMES, KINDS, type Kind } from '../../tasks/contract/kinds.ts';
+import { KIND_NAMES, textsOf, type Kind } from '../../tasks/contract/kinds.ts';
 import { isAboutRemediator } from '../incidents/remediator.ts';
 import type { EmbeddedIncident } from './data.ts';
 
 /** Kinds as the report says them. */
-export const KIND_WORDS = Object.fromEntries(KIND_NAMES.map((kind) => [kind, KINDS[kind].label])) as Record<
+export const KIND_WORDS = Object.fromEntries(KIND_NAMES.map((kind) => [kind, textsOf(kind).label])) as Record<
   Kind,
   string
 >;

@@ -1,4 +1,4 @@
-import { rowOf } from '../../tasks/contract/kinds.ts';
+import { rowOf, textsOf } from '../../tasks/contract/kinds.ts';
 import { UNKNOWN, type Status } from '../../tasks/contract/vocabulary.ts';
 import type { StoredIncident, StoredProof, StoredRepair } from '../../tasks/contract/table.ts';
 import { actorWords, callWords } from '../../tasks/notify/describe-caller.ts';
@@ -79,7 +79,9 @@ function adviceOf({ kind, repair, subject }: StoredIncident): readonly string[] 
   const isWeaker =
     !rowOf(kind).aboutApproval && isWeakened(comparison?.verdict === 'unknown' ? undefined : comparison);
   if (comparison && (isWeaker || repair.outcome === 'logs-again')) return suspectSteps(comparison, subject);
-  return repair?.failure ? [repair.failure.advice] : rowOf(kind).steps.map((step) => fillStep(step, subject));
+  return repair?.failure
+    ? [repair.failure.advice]
+    : textsOf(kind).steps.map((step) => fillStep(step, subject));
 }
 
 /** What to do, and below it the command that does it: never broken over lines by us, so that it can be copied. */

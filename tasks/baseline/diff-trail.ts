@@ -5,6 +5,7 @@ import { diffDelivery } from '../delivery/diff-delivery.ts';
 import { FURTHER_PARTS, type FurtherParts } from '../contract/trail-configuration.ts';
 import { canonicalJson } from './baseline.ts';
 import { judgeList, judgeSelectors, judgeSetting } from './judge-weaker.ts';
+import { unknownPartsOf } from './unknown-parts.ts';
 
 /**
  * What is not as approved; null is a trail that is gone. Both sides are in the form of `normalizeTrail`. A part that could
@@ -12,25 +13,17 @@ import { judgeList, judgeSelectors, judgeSetting } from './judge-weaker.ts';
  */
 export function diffTrail(approved: ApprovedTrail, current: CurrentTrail | null): TrailDiff {
   if (!current) return { differences: [GONE], unknown: [] };
-  const { isLogging } = current;
   const path: TrailDiff =
     approved.delivery && current.delivery
       ? diffDelivery(approved.delivery, current.delivery)
       : { differences: [], unknown: [] };
   return {
     differences: [
-      ...(isLogging === false ? [STOPPED] : []),
+      ...(current.isLogging === false ? [STOPPED] : []),
       ...TRAIL_PARTS.flatMap((part) => diffPart(part, approved, current)),
       ...path.differences,
     ],
-    unknown: [
-      ...(isKnown(isLogging) ? [] : [{ part: 'logging' as const, why: isLogging.unknown }]),
-      ...TRAIL_PARTS.flatMap((part) => {
-        const read = current[part];
-        return isKnown(read) ? [] : [{ part, why: read.unknown }];
-      }),
-      ...path.unknown,
-    ],
+    unknown: [...unknownPartsOf(current), ...path.unknown],
   };
 }
 

@@ -4,8 +4,8 @@ import type { PlannedCall, RestorePlan } from '../contract/trail-diff.ts';
 import { homeRegionOf } from '../contract/subject.ts';
 import { resourceNameOf } from '../contract/scope.ts';
 import { canonicalJson } from './baseline.ts';
-import { diffTrail } from './diff-trail.ts';
 import { normalizeTrail } from './normalize-trail.ts';
+import { unknownPartsOf } from './unknown-parts.ts';
 
 /** A destination that can be left out when it cannot be put back: CloudWatch Logs first, SNS second. Bucket and key never are. */
 export const DROPPABLE = ['cloudWatchLogs', 'sns'] as const;
@@ -54,7 +54,6 @@ export function planRestore(
   }
   const dropped = without.flatMap((destination) => DROPPED[destination]);
   const from = current ?? created(approved, dropped);
-  const { unknown } = diffTrail(approved, from);
   return {
     trailArn,
     calls: [
@@ -65,11 +64,10 @@ export function planRestore(
       ...tagCalls(approved, from),
     ],
     notRestored: [
-      ...unknown.flatMap(({ part, why }) =>
-        isTrailPart(part)
-          ? [{ part, why: `${NAMES[part]} could not be read, and are left as they are: ${why}` }]
-          : [],
-      ),
+      ...unknownPartsOf(from).map(({ part, why }) => ({
+        part,
+        why: `${NAMES[part]} could not be read, and are left as they are: ${why}`,
+      })),
       ...without
         .filter((destination) => DROPPED[destination].some((setting) => differs(approved, from, setting)))
         .map((destination) => ({ part: 'settings' as const, why: DROPPED_WHY[destination] })),
@@ -95,9 +93,6 @@ const NAMES: Record<TrailPart | 'logging', string> = {
   tags: 'Its tags',
 };
 
-function isTrailPart(part: string): part is TrailPart | 'logging' {
-  return Object.hasOwn(NAMES, part);
-}
 const DROPPED_WHY: Record<Droppable, string> = {
   cloudWatchLogs: 'CloudWatch Logs is left out: the log group or its role cannot be put back.',
   sns: 'SNS is left out: the topic cannot be put back.',

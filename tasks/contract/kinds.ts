@@ -12,14 +12,10 @@ export type OverWhen =
   | 'approval-valid'
   | 'never';
 
-/** Everything that the remediator says of a kind of incident, and what it does about one. */
-interface KindRow {
-  /** CloudTrail calls that make an incident of this kind; the worst kind of a call comes first in the table. */
-  readonly calls?: readonly string[];
+/** What the remediator says of a kind of incident. */
+interface KindTexts {
   /** What makes an incident of this kind, for the table in docs/detection.md. */
   readonly cause: string;
-  /** Severity, unless the event itself raises or lowers it. */
-  readonly severity: Severity;
   /**
    * What happened. `{trail}`, `{call}`, `{actor}`, `{what}` and `{resource}` stand for names.
    */
@@ -41,12 +37,20 @@ interface KindRow {
    * that name the trail, `{region}` and `{key}` for their values.
    */
   readonly steps: readonly string[];
+  /** Why nothing was repaired. */
+  readonly notFixed: string;
+}
+
+/** Everything that the remediator says of a kind of incident, and what it does about one. */
+interface KindRow {
+  /** CloudTrail calls that make an incident of this kind; the worst kind of a call comes first in the table. */
+  readonly calls?: readonly string[];
+  /** Severity, unless the event itself raises or lowers it. */
+  readonly severity: Severity;
   /** The repair that may follow, by the name of its folder in tasks/repairs/. */
   readonly repair?: string;
   /** Status at detection when no repair is planned: NEEDS_ACTION until the state is verified or a person closes it. */
   readonly status: 'NEEDS_ACTION' | 'NOTED';
-  /** Why nothing was repaired. */
-  readonly notFixed: string;
   /** What it says about the logging of its trail. */
   readonly logging?: 'stopped' | 'deleted' | 'started';
   /** What a look at the trail has to show for it to be over. @default `as-approved` if it is about a trail, else `never` */
@@ -61,7 +65,16 @@ interface KindRow {
   readonly limit?: 'account' | 'never';
   /** True when only the first of a series is announced. */
   readonly announcedOnce?: true;
+  /** What people read; false in bundles that write nothing for people. */
+  readonly texts: KindTexts | false;
 }
+
+/** Given where a function is bundled that writes nothing for people: esbuild then leaves the texts out, which are 11 KB. */
+declare const WITHOUT_TEXTS: true | undefined;
+const HAS_TEXTS = typeof WITHOUT_TEXTS === 'undefined';
+
+/** What a bundle contains that writes texts of kinds and was made without them. */
+export const NO_TEXTS = 'This function was bundled without the texts of kinds.';
 
 const NEEDS_DECISION = 'Not fixed: needs your decision.';
 
@@ -74,471 +87,535 @@ const NOTHING_TO_REPAIR = 'There is nothing to repair.';
 export const KINDS = {
   LOGGING_STOPPED: {
     calls: ['StopLogging'],
-    cause: 'StopLogging, or a trail found not logging',
     severity: 'critical',
-    phrase: 'Trail {trail} was stopped',
-    brief: 'CloudTrail off',
-    overPhrase: 'CloudTrail on again',
-    label: 'Logging stopped',
-    steps: ['Start the trail, unless it should stay off: aws cloudtrail start-logging {options}'],
     repair: 'start-logging',
     status: 'NEEDS_ACTION',
-    notFixed: NEEDS_DECISION,
     overWhen: 'logs',
     logging: 'stopped',
     aboutTrail: true,
+    texts: HAS_TEXTS && {
+      cause: 'StopLogging, or a trail found not logging',
+      phrase: 'Trail {trail} was stopped',
+      brief: 'CloudTrail off',
+      overPhrase: 'CloudTrail on again',
+      label: 'Logging stopped',
+      steps: ['Start the trail, unless it should stay off: aws cloudtrail start-logging {options}'],
+      notFixed: NEEDS_DECISION,
+    },
   },
   TRAIL_DELETED: {
     calls: ['DeleteTrail'],
-    cause: 'DeleteTrail, or a trail that is gone',
     severity: 'critical',
-    phrase: 'Trail {trail} was deleted',
-    brief: 'trail DELETED',
-    overPhrase: 'trail is back and logs as before',
-    label: 'Trail deleted',
-    counted: 'A trail was deleted',
-    steps: [
-      'If its settings were approved, create it again with them: incidents baseline restore {name}',
-      'If not, look for its last settings, create it again with them, and start it: aws cloudtrail lookup-events --region {region} --lookup-attributes AttributeKey=EventName,AttributeValue=CreateTrail',
-    ],
     repair: 'restore-trail',
     status: 'NEEDS_ACTION',
-    notFixed: NEEDS_DECISION,
     overWhen: 'logs-as-before',
     logging: 'deleted',
     aboutTrail: true,
     sweepFinds: true,
+    texts: HAS_TEXTS && {
+      cause: 'DeleteTrail, or a trail that is gone',
+      phrase: 'Trail {trail} was deleted',
+      brief: 'trail DELETED',
+      overPhrase: 'trail is back and logs as before',
+      label: 'Trail deleted',
+      counted: 'A trail was deleted',
+      steps: [
+        'If its settings were approved, create it again with them: incidents baseline restore {name}',
+        'If not, look for its last settings, create it again with them, and start it: aws cloudtrail lookup-events --region {region} --lookup-attributes AttributeKey=EventName,AttributeValue=CreateTrail',
+      ],
+      notFixed: NEEDS_DECISION,
+    },
   },
   TRAIL_WEAKENED: {
     calls: ['UpdateTrail'],
-    cause: 'UpdateTrail that turns a safeguard off or empties a destination',
     severity: 'high',
-    phrase: 'Trail {trail} was weakened',
-    brief: 'trail weakened',
-    overPhrase: 'trail as before again',
-    label: 'Trail weakened',
-    counted: 'A trail was weakened',
-    steps: [
-      'Compare the settings with the approved ones, and restore them with update-trail: aws cloudtrail get-trail {options}',
-    ],
     repair: 'restore-trail',
     status: 'NEEDS_ACTION',
-    notFixed: NEEDS_DECISION,
     overWhen: 'as-before',
     aboutTrail: true,
+    texts: HAS_TEXTS && {
+      cause: 'UpdateTrail that turns a safeguard off or empties a destination',
+      phrase: 'Trail {trail} was weakened',
+      brief: 'trail weakened',
+      overPhrase: 'trail as before again',
+      label: 'Trail weakened',
+      counted: 'A trail was weakened',
+      steps: [
+        'Compare the settings with the approved ones, and restore them with update-trail: aws cloudtrail get-trail {options}',
+      ],
+      notFixed: NEEDS_DECISION,
+    },
   },
   LOG_REDIRECTED: {
     calls: ['UpdateTrail'],
-    cause: 'UpdateTrail that sets the bucket or prefix of the log alone',
     severity: 'medium',
-    phrase: 'The log of trail {trail} goes elsewhere',
-    brief: 'log goes elsewhere',
-    overPhrase: 'trail as before again',
-    label: 'Log redirected',
-    steps: [
-      'Check that the bucket and prefix are the approved ones, or restore them with update-trail: aws cloudtrail get-trail {options}',
-    ],
     repair: 'restore-trail',
     status: 'NEEDS_ACTION',
-    notFixed: NEEDS_DECISION,
     overWhen: 'as-before',
     aboutTrail: true,
+    texts: HAS_TEXTS && {
+      cause: 'UpdateTrail that sets the bucket or prefix of the log alone',
+      phrase: 'The log of trail {trail} goes elsewhere',
+      brief: 'log goes elsewhere',
+      overPhrase: 'trail as before again',
+      label: 'Log redirected',
+      steps: [
+        'Check that the bucket and prefix are the approved ones, or restore them with update-trail: aws cloudtrail get-trail {options}',
+      ],
+      notFixed: NEEDS_DECISION,
+    },
   },
   COVERAGE_REDUCED: {
     calls: ['PutEventSelectors'],
-    cause: 'PutEventSelectors that leaves out write management events',
     severity: 'high',
-    phrase: 'Trail {trail} does not log all write management events',
-    brief: 'not all write events logged',
-    overPhrase: 'trail as before again',
-    label: 'Coverage reduced',
-    counted: 'Coverage was reduced',
-    steps: [
-      'Compare the selectors with the approved ones, and restore them with put-event-selectors: aws cloudtrail get-event-selectors --region {region} --trail-name {key}',
-    ],
     repair: 'restore-trail',
     status: 'NEEDS_ACTION',
-    notFixed: NEEDS_DECISION,
     overWhen: 'as-before',
     aboutTrail: true,
+    texts: HAS_TEXTS && {
+      cause: 'PutEventSelectors that leaves out write management events',
+      phrase: 'Trail {trail} does not log all write management events',
+      brief: 'not all write events logged',
+      overPhrase: 'trail as before again',
+      label: 'Coverage reduced',
+      counted: 'Coverage was reduced',
+      steps: [
+        'Compare the selectors with the approved ones, and restore them with put-event-selectors: aws cloudtrail get-event-selectors --region {region} --trail-name {key}',
+      ],
+      notFixed: NEEDS_DECISION,
+    },
   },
   INSIGHTS_DISABLED: {
     calls: ['PutInsightSelectors'],
-    cause: 'PutInsightSelectors with an empty list',
     severity: 'medium',
-    phrase: 'Insights of trail {trail} is off',
-    brief: 'Insights off',
-    label: 'Insights disabled',
-    steps: [
-      'If Insights should be on, turn it on again: aws cloudtrail put-insight-selectors --region {region} --trail-name {key} --insight-selectors InsightType=ApiCallRateInsight InsightType=ApiErrorRateInsight',
-    ],
     repair: 'restore-trail',
     status: 'NEEDS_ACTION',
-    notFixed: NEEDS_DECISION,
     overWhen: 'insights-as-before',
     aboutTrail: true,
+    texts: HAS_TEXTS && {
+      cause: 'PutInsightSelectors with an empty list',
+      phrase: 'Insights of trail {trail} is off',
+      brief: 'Insights off',
+      label: 'Insights disabled',
+      steps: [
+        'If Insights should be on, turn it on again: aws cloudtrail put-insight-selectors --region {region} --trail-name {key} --insight-selectors InsightType=ApiCallRateInsight InsightType=ApiErrorRateInsight',
+      ],
+      notFixed: NEEDS_DECISION,
+    },
   },
   TRAIL_CHANGED: {
     calls: ['UpdateTrail', 'PutEventSelectors', 'PutInsightSelectors'],
-    cause: 'any other change of settings or selectors',
     severity: 'medium',
-    phrase: 'Trail {trail} was changed',
-    brief: 'trail changed',
-    label: 'Trail changed',
-    steps: ['Check that the change was intended: aws cloudtrail get-trail {options}'],
     repair: 'restore-trail',
     status: 'NOTED',
-    notFixed: NEEDS_DECISION,
     aboutTrail: true,
+    texts: HAS_TEXTS && {
+      cause: 'any other change of settings or selectors',
+      phrase: 'Trail {trail} was changed',
+      brief: 'trail changed',
+      label: 'Trail changed',
+      steps: ['Check that the change was intended: aws cloudtrail get-trail {options}'],
+      notFixed: NEEDS_DECISION,
+    },
   },
   AGGREGATION_CHANGED: {
     calls: ['PutEventConfiguration'],
-    cause: 'PutEventConfiguration: summaries of data events',
     severity: 'medium',
-    phrase: 'Event aggregation of trail {trail} was changed',
-    brief: 'event aggregation changed',
-    label: 'Aggregation changed',
-    steps: [
-      'If the change was not intended, restore the configuration from before with put-event-configuration: aws cloudtrail get-event-configuration --region {region} --trail-name {key}',
-    ],
     repair: 'restore-trail',
     status: 'NOTED',
-    notFixed: NEEDS_DECISION,
     aboutTrail: true,
+    texts: HAS_TEXTS && {
+      cause: 'PutEventConfiguration: summaries of data events',
+      phrase: 'Event aggregation of trail {trail} was changed',
+      brief: 'event aggregation changed',
+      label: 'Aggregation changed',
+      steps: [
+        'If the change was not intended, restore the configuration from before with put-event-configuration: aws cloudtrail get-event-configuration --region {region} --trail-name {key}',
+      ],
+      notFixed: NEEDS_DECISION,
+    },
   },
   DELIVERY_CHANGED: {
-    cause: 'a call that changes the bucket, key, log group or topic of an approved trail',
     severity: 'high',
-    phrase: 'The delivery path of trail {trail} was changed: {call}',
-    brief: 'delivery path changed: {call}',
-    overPhrase: 'delivery path as approved again',
-    label: 'Delivery path changed',
-    steps: ['See what is not as approved: incidents baseline diff {name}'],
     status: 'NEEDS_ACTION',
-    notFixed: NEEDS_DECISION,
     overWhen: 'path-as-approved',
     aboutTrail: true,
+    texts: HAS_TEXTS && {
+      cause: 'a call that changes the bucket, key, log group or topic of an approved trail',
+      phrase: 'The delivery path of trail {trail} was changed: {call}',
+      brief: 'delivery path changed: {call}',
+      overPhrase: 'delivery path as approved again',
+      label: 'Delivery path changed',
+      steps: ['See what is not as approved: incidents baseline diff {name}'],
+      notFixed: NEEDS_DECISION,
+    },
   },
   LAKE_REDUCED: {
     calls: ['StopEventDataStoreIngestion', 'DeleteEventDataStore', 'UpdateEventDataStore'],
-    cause: 'StopEventDataStoreIngestion, DeleteEventDataStore, UpdateEventDataStore',
     severity: 'high',
-    phrase: 'CloudTrail Lake was changed: {call} on event data store {trail}',
-    brief: 'CloudTrail Lake changed: {call} on {trail}',
-    manyPhrase: 'CloudTrail Lake was changed',
-    label: 'Event data store changed',
-    steps: [
-      'If this was not intended, undo it with start-event-data-store-ingestion, update-event-data-store, or (for 7 days) restore-event-data-store: aws cloudtrail get-event-data-store --region {region} --event-data-store {key}',
-    ],
     status: 'NEEDS_ACTION',
-    notFixed: NEEDS_DECISION,
+    texts: HAS_TEXTS && {
+      cause: 'StopEventDataStoreIngestion, DeleteEventDataStore, UpdateEventDataStore',
+      phrase: 'CloudTrail Lake was changed: {call} on event data store {trail}',
+      brief: 'CloudTrail Lake changed: {call} on {trail}',
+      manyPhrase: 'CloudTrail Lake was changed',
+      label: 'Event data store changed',
+      steps: [
+        'If this was not intended, undo it with start-event-data-store-ingestion, update-event-data-store, or (for 7 days) restore-event-data-store: aws cloudtrail get-event-data-store --region {region} --event-data-store {key}',
+      ],
+      notFixed: NEEDS_DECISION,
+    },
   },
   RECORDER_REDUCED: {
-    cause: 'a telemetry rule or an `aws/cloudtrail/` log group is changed or deleted',
     severity: 'high',
-    phrase: 'A second record of CloudTrail events may lose events: {call} on {trail}',
-    brief: 'second record reduced: {call} on {trail}',
-    manyPhrase: 'A second record of CloudTrail events may lose events',
-    label: 'Second record reduced',
-    steps: [
-      'Check that CloudTrail events still go to CloudWatch Logs as approved, and how long they are kept: aws observabilityadmin list-telemetry-rules --region {region}',
-    ],
     status: 'NEEDS_ACTION',
-    notFixed: NEEDS_DECISION,
+    texts: HAS_TEXTS && {
+      cause: 'a telemetry rule or an `aws/cloudtrail/` log group is changed or deleted',
+      phrase: 'A second record of CloudTrail events may lose events: {call} on {trail}',
+      brief: 'second record reduced: {call} on {trail}',
+      manyPhrase: 'A second record of CloudTrail events may lose events',
+      label: 'Second record reduced',
+      steps: [
+        'Check that CloudTrail events still go to CloudWatch Logs as approved, and how long they are kept: aws observabilityadmin list-telemetry-rules --region {region}',
+      ],
+      notFixed: NEEDS_DECISION,
+    },
   },
   ORGANIZATION_CHANGED: {
     calls: ['DeregisterOrganizationDelegatedAdmin', 'RegisterOrganizationDelegatedAdmin'],
-    cause: 'a delegated administrator of CloudTrail, or its access to the organization, is changed',
     severity: 'medium',
-    phrase: 'CloudTrail was changed for the organization: {call}',
-    brief: 'organization changed: {call}',
-    label: 'Organization changed',
-    steps: [
-      'Check who may stop and change the organization trails: aws organizations list-delegated-administrators --service-principal cloudtrail.amazonaws.com',
-    ],
     status: 'NEEDS_ACTION',
-    notFixed: NEEDS_DECISION,
+    texts: HAS_TEXTS && {
+      cause: 'a delegated administrator of CloudTrail, or its access to the organization, is changed',
+      phrase: 'CloudTrail was changed for the organization: {call}',
+      brief: 'organization changed: {call}',
+      label: 'Organization changed',
+      steps: [
+        'Check who may stop and change the organization trails: aws organizations list-delegated-administrators --service-principal cloudtrail.amazonaws.com',
+      ],
+      notFixed: NEEDS_DECISION,
+    },
   },
   TRAIL_CREATED: {
     calls: ['CreateTrail'],
-    cause: 'CreateTrail',
     severity: 'low',
-    phrase: 'Trail {trail} was created',
-    brief: 'trail created',
-    label: 'Trail created',
-    steps: [
-      'Check that the trail was intended, and whose bucket gets its copy of the log: aws cloudtrail get-trail {options}',
-    ],
     repair: 'restore-trail',
     status: 'NOTED',
-    notFixed: NOTHING_TO_REPAIR,
     aboutTrail: true,
+    texts: HAS_TEXTS && {
+      cause: 'CreateTrail',
+      phrase: 'Trail {trail} was created',
+      brief: 'trail created',
+      label: 'Trail created',
+      steps: [
+        'Check that the trail was intended, and whose bucket gets its copy of the log: aws cloudtrail get-trail {options}',
+      ],
+      notFixed: NOTHING_TO_REPAIR,
+    },
   },
   TAGS_CHANGED: {
     calls: ['AddTags', 'RemoveTags'],
-    cause: 'AddTags, RemoveTags',
     severity: 'low',
-    phrase: 'Tags of trail {trail} were changed',
-    brief: 'tags changed',
-    label: 'Tags changed',
-    steps: [
-      'Check that no policy or automation depends on the tags that changed: aws cloudtrail list-tags --region {region} --resource-id-list {key}',
-    ],
     repair: 'restore-trail',
     status: 'NOTED',
-    notFixed: NOTHING_TO_REPAIR,
     aboutTrail: true,
+    texts: HAS_TEXTS && {
+      cause: 'AddTags, RemoveTags',
+      phrase: 'Tags of trail {trail} were changed',
+      brief: 'tags changed',
+      label: 'Tags changed',
+      steps: [
+        'Check that no policy or automation depends on the tags that changed: aws cloudtrail list-tags --region {region} --resource-id-list {key}',
+      ],
+      notFixed: NOTHING_TO_REPAIR,
+    },
   },
   LOGGING_STARTED: {
     calls: ['StartLogging'],
-    cause: 'StartLogging',
     severity: 'low',
-    phrase: 'Trail {trail} was started',
-    brief: 'trail started',
-    label: 'Logging started',
-    steps: ['If the trail should log, do nothing.'],
     status: 'NOTED',
-    notFixed: NOTHING_TO_REPAIR,
     logging: 'started',
     aboutTrail: true,
+    texts: HAS_TEXTS && {
+      cause: 'StartLogging',
+      phrase: 'Trail {trail} was started',
+      brief: 'trail started',
+      label: 'Logging started',
+      steps: ['If the trail should log, do nothing.'],
+      notFixed: NOTHING_TO_REPAIR,
+    },
   },
   ATTEMPT_FAILED: {
-    cause: 'one of these calls that AWS refused',
     severity: 'low',
-    phrase: '{call} on {what} failed',
-    brief: 'attempt failed: {call}, {what}',
-    manyPhrase: 'Calls on {whose} failed',
-    label: 'Attempt refused',
-    counted: 'AWS refused a call',
-    steps: ['Nothing was changed: check whether the permissions of the caller fit its work.'],
     status: 'NOTED',
-    notFixed: 'There is nothing to repair: the call failed.',
     limit: 'account',
+    texts: HAS_TEXTS && {
+      cause: 'one of these calls that AWS refused',
+      phrase: '{call} on {what} failed',
+      brief: 'attempt failed: {call}, {what}',
+      manyPhrase: 'Calls on {whose} failed',
+      label: 'Attempt refused',
+      counted: 'AWS refused a call',
+      steps: ['Nothing was changed: check whether the permissions of the caller fit its work.'],
+      notFixed: 'There is nothing to repair: the call failed.',
+    },
   },
   NOTED: {
-    cause:
-      'one of these calls that takes nothing from the log: on an event data store, channel, dashboard or telemetry rule',
     severity: 'low',
-    phrase: '{call} on {resource}',
-    label: 'Noted',
-    steps: ['No trail was changed: check that the call was intended.'],
     status: 'NOTED',
-    notFixed: NOTHING_TO_REPAIR,
+    texts: HAS_TEXTS && {
+      cause:
+        'one of these calls that takes nothing from the log: on an event data store, channel, dashboard or telemetry rule',
+      phrase: '{call} on {resource}',
+      label: 'Noted',
+      steps: ['No trail was changed: check that the call was intended.'],
+      notFixed: NOTHING_TO_REPAIR,
+    },
   },
   SECOND_RECORD: {
-    cause: 'the record of a VPC endpoint: the call has a record of its own',
     severity: 'info',
-    phrase: 'A VPC endpoint recorded {call} too',
-    label: 'Second record',
-    steps: ['Nothing: the call has its own record, which opens the incident.'],
     status: 'NOTED',
-    notFixed: NOTHING_TO_REPAIR,
     limit: 'account',
     announcedOnce: true,
+    texts: HAS_TEXTS && {
+      cause: 'the record of a VPC endpoint: the call has a record of its own',
+      phrase: 'A VPC endpoint recorded {call} too',
+      label: 'Second record',
+      steps: ['Nothing: the call has its own record, which opens the incident.'],
+      notFixed: NOTHING_TO_REPAIR,
+    },
   },
   FOREIGN_EVENT: {
-    cause: 'an event of another account',
     severity: 'low',
-    phrase: 'An event of another account arrived: {call} in {account}',
-    manyPhrase: 'Events of other accounts arrived',
-    label: 'Foreign event',
-    steps: [
-      'Find out who forwards events of that account to this one: this remediator does not act on them.',
-    ],
     status: 'NOTED',
-    notFixed: 'Nothing is repaired: the event is of another account.',
     limit: 'account',
     announcedOnce: true,
+    texts: HAS_TEXTS && {
+      cause: 'an event of another account',
+      phrase: 'An event of another account arrived: {call} in {account}',
+      manyPhrase: 'Events of other accounts arrived',
+      label: 'Foreign event',
+      steps: [
+        'Find out who forwards events of that account to this one: this remediator does not act on them.',
+      ],
+      notFixed: 'Nothing is repaired: the event is of another account.',
+    },
   },
   REQUEST_UNREADABLE: {
-    cause: 'a call that may be on the remediator: its request was too large for the record',
     severity: 'high',
-    phrase: 'The request of {call} by {actor} is not readable',
-    manyPhrase: 'Requests are not readable',
-    label: 'Request not readable',
-    article: 'remediator-tampered',
-    steps: [
-      'See whether the call changed the remediator, since a record leaves out requests above 100 KB: incidents doctor',
-    ],
     status: 'NEEDS_ACTION',
-    notFixed: NEEDS_DECISION,
     limit: 'account',
+    texts: HAS_TEXTS && {
+      cause: 'a call that may be on the remediator: its request was too large for the record',
+      phrase: 'The request of {call} by {actor} is not readable',
+      manyPhrase: 'Requests are not readable',
+      label: 'Request not readable',
+      article: 'remediator-tampered',
+      steps: [
+        'See whether the call changed the remediator, since a record leaves out requests above 100 KB: incidents doctor',
+      ],
+      notFixed: NEEDS_DECISION,
+    },
   },
   REMEDIATOR_TAMPERED: {
-    cause: 'a call that could disable the remediator',
     severity: 'critical',
-    phrase: 'The remediator was changed: {call} on {trail}',
-    brief: 'remediator changed: {call} on {trail}',
-    label: 'Remediator tampered with',
-    article: 'remediator-tampered',
-    counted: 'The remediator was tampered with',
-    steps: [
-      'See which part of the remediator is missing or changed: incidents doctor',
-      'Deploy the remediator again, and revoke the permission with which it was changed.',
-    ],
     status: 'NEEDS_ACTION',
-    notFixed: NEEDS_DECISION,
+    texts: HAS_TEXTS && {
+      cause: 'a call that could disable the remediator',
+      phrase: 'The remediator was changed: {call} on {trail}',
+      brief: 'remediator changed: {call} on {trail}',
+      label: 'Remediator tampered with',
+      article: 'remediator-tampered',
+      counted: 'The remediator was tampered with',
+      steps: [
+        'See which part of the remediator is missing or changed: incidents doctor',
+        'Deploy the remediator again, and revoke the permission with which it was changed.',
+      ],
+      notFixed: NEEDS_DECISION,
+    },
   },
   REMEDIATOR_DEPLOYED: {
-    cause: 'the same call, made by CloudFormation',
     severity: 'low',
-    phrase: 'A deployment changed the remediator: {call} on {trail}',
-    brief: 'remediator deployed: {call} on {trail}',
-    label: 'Remediator deployed',
-    article: 'remediator-tampered',
-    steps: ['If this deployment was not intended, see what it changed: incidents doctor'],
     status: 'NOTED',
-    notFixed: NEEDS_DECISION,
     limit: 'account',
     announcedOnce: true,
+    texts: HAS_TEXTS && {
+      cause: 'the same call, made by CloudFormation',
+      phrase: 'A deployment changed the remediator: {call} on {trail}',
+      brief: 'remediator deployed: {call} on {trail}',
+      label: 'Remediator deployed',
+      article: 'remediator-tampered',
+      steps: ['If this deployment was not intended, see what it changed: incidents doctor'],
+      notFixed: NEEDS_DECISION,
+    },
   },
   DELIVERY_FAILING: {
-    cause: 'a trail that cannot deliver to S3, CloudWatch Logs or SNS',
     severity: 'high',
-    phrase: 'Trail {trail} logs, but a delivery fails',
-    brief: 'a delivery fails',
-    overPhrase: 'delivers again',
-    label: 'Delivery failing',
-    steps: [
-      'Correct what the delivery needs (the policy of bucket, key or topic; the role of the log group) within 30 days, while CloudTrail retries delivery to S3: aws cloudtrail get-trail-status {options}',
-    ],
     status: 'NEEDS_ACTION',
-    notFixed: NEEDS_DECISION,
     aboutTrail: true,
     sweepFinds: true,
+    texts: HAS_TEXTS && {
+      cause: 'a trail that cannot deliver to S3, CloudWatch Logs or SNS',
+      phrase: 'Trail {trail} logs, but a delivery fails',
+      brief: 'a delivery fails',
+      overPhrase: 'delivers again',
+      label: 'Delivery failing',
+      steps: [
+        'Correct what the delivery needs (the policy of bucket, key or topic; the role of the log group) within 30 days, while CloudTrail retries delivery to S3: aws cloudtrail get-trail-status {options}',
+      ],
+      notFixed: NEEDS_DECISION,
+    },
   },
   DELIVERY_UNKNOWN: {
-    cause: 'a delivery path of which a part may not be read',
     severity: 'medium',
-    phrase: 'The delivery path of trail {trail} cannot be read',
-    brief: 'delivery path cannot be read',
-    overPhrase: 'delivery path can be read again',
-    label: 'Delivery path unknown',
-    steps: ['See what cannot be read: incidents baseline diff {name}'],
     status: 'NEEDS_ACTION',
-    notFixed: NEEDS_DECISION,
     overWhen: 'path-readable',
     aboutTrail: true,
     sweepFinds: true,
+    texts: HAS_TEXTS && {
+      cause: 'a delivery path of which a part may not be read',
+      phrase: 'The delivery path of trail {trail} cannot be read',
+      brief: 'delivery path cannot be read',
+      overPhrase: 'delivery path can be read again',
+      label: 'Delivery path unknown',
+      steps: ['See what cannot be read: incidents baseline diff {name}'],
+      notFixed: NEEDS_DECISION,
+    },
   },
   TRAIL_DIFFERS: {
-    cause: 'a trail that a sweep finds not as approved',
     severity: 'high',
-    phrase: 'Trail {trail} is not as approved',
-    brief: 'trail not as approved',
-    overPhrase: 'trail as approved again',
-    label: 'Not as approved',
-    steps: [
-      'Restore what was approved: incidents baseline restore {name}',
-      'If the change was intended, approve it: incidents baseline approve {name}',
-    ],
     repair: 'restore-trail',
     status: 'NEEDS_ACTION',
-    notFixed: NEEDS_DECISION,
     aboutTrail: true,
     sweepFinds: true,
+    texts: HAS_TEXTS && {
+      cause: 'a trail that a sweep finds not as approved',
+      phrase: 'Trail {trail} is not as approved',
+      brief: 'trail not as approved',
+      overPhrase: 'trail as approved again',
+      label: 'Not as approved',
+      steps: [
+        'Restore what was approved: incidents baseline restore {name}',
+        'If the change was intended, approve it: incidents baseline approve {name}',
+      ],
+      notFixed: NEEDS_DECISION,
+    },
   },
   BASELINE_BROKEN: {
-    cause: 'a parameter that should hold approved settings and does not',
     severity: 'critical',
-    phrase: 'The approved settings of trail {trail} are not valid',
-    brief: 'approved settings NOT valid',
-    overPhrase: 'approved settings valid again',
-    label: 'Baseline broken',
-    steps: [
-      'Find out who wrote the parameter: incidents baseline history {name}',
-      'Look at the trail, and approve it again: incidents baseline approve {name}',
-    ],
     status: 'NEEDS_ACTION',
-    notFixed: NEEDS_DECISION,
     overWhen: 'approval-valid',
     aboutTrail: true,
     sweepFinds: true,
+    texts: HAS_TEXTS && {
+      cause: 'a parameter that should hold approved settings and does not',
+      phrase: 'The approved settings of trail {trail} are not valid',
+      brief: 'approved settings NOT valid',
+      overPhrase: 'approved settings valid again',
+      label: 'Baseline broken',
+      steps: [
+        'Find out who wrote the parameter: incidents baseline history {name}',
+        'Look at the trail, and approve it again: incidents baseline approve {name}',
+      ],
+      notFixed: NEEDS_DECISION,
+    },
   },
   BASELINE_CHANGED: {
-    cause: 'the approved settings of a trail, or its pause, are written or deleted',
     severity: 'medium',
-    phrase: 'The approved settings of trail {trail} were changed',
-    brief: 'approved settings changed',
-    label: 'Baseline changed',
-    steps: [
-      'Ask the people who approve settings whether they intended this: incidents baseline history {name}',
-      'If not, approve the trail as it should be, and revoke the permission with which the parameter was written: incidents baseline approve {name}',
-    ],
     status: 'NOTED',
-    notFixed: NEEDS_DECISION,
     // Whoever lowers the approved settings can make the trail fit them.
     overWhen: 'never',
     aboutApproval: true,
     aboutTrail: true,
+    texts: HAS_TEXTS && {
+      cause: 'the approved settings of a trail, or its pause, are written or deleted',
+      phrase: 'The approved settings of trail {trail} were changed',
+      brief: 'approved settings changed',
+      label: 'Baseline changed',
+      steps: [
+        'Ask the people who approve settings whether they intended this: incidents baseline history {name}',
+        'If not, approve the trail as it should be, and revoke the permission with which the parameter was written: incidents baseline approve {name}',
+      ],
+      notFixed: NEEDS_DECISION,
+    },
   },
   DETECTION_BLIND: {
-    cause: 'no trail of the Region logs write management events',
     severity: 'critical',
-    phrase: 'No trail logs write management events: no call is detected',
-    brief: 'NO trail logs write events',
-    overPhrase: 'calls are detected again',
-    label: 'Detection blind',
-    steps: [
-      'Start or create a trail that logs write management events, or deploy with sentinelTrail: aws cloudtrail describe-trails --region {region}',
-    ],
     status: 'NEEDS_ACTION',
-    notFixed: NEEDS_DECISION,
     sweepFinds: true,
+    texts: HAS_TEXTS && {
+      cause: 'no trail of the Region logs write management events',
+      phrase: 'No trail logs write management events: no call is detected',
+      brief: 'NO trail logs write events',
+      overPhrase: 'calls are detected again',
+      label: 'Detection blind',
+      steps: [
+        'Start or create a trail that logs write management events, or deploy with sentinelTrail: aws cloudtrail describe-trails --region {region}',
+      ],
+      notFixed: NEEDS_DECISION,
+    },
   },
   DETECTION_AT_RISK: {
-    cause: 'only one trail of the Region logs write management events',
     severity: 'medium',
-    phrase: 'Detection is at risk: only one trail logs write management events',
-    brief: 'only one trail logs write events',
-    overPhrase: 'no longer depends on one trail',
-    label: 'Detection at risk',
-    steps: [
-      'Create a second trail for write management events, or deploy with sentinelTrail: aws cloudtrail describe-trails --region {region}',
-    ],
     status: 'NEEDS_ACTION',
-    notFixed: NEEDS_DECISION,
     sweepFinds: true,
+    texts: HAS_TEXTS && {
+      cause: 'only one trail of the Region logs write management events',
+      phrase: 'Detection is at risk: only one trail logs write management events',
+      brief: 'only one trail logs write events',
+      overPhrase: 'no longer depends on one trail',
+      label: 'Detection at risk',
+      steps: [
+        'Create a second trail for write management events, or deploy with sentinelTrail: aws cloudtrail describe-trails --region {region}',
+      ],
+      notFixed: NEEDS_DECISION,
+    },
   },
   TRAIL_NOT_COVERED: {
-    cause: 'a trail whose home Region has no remediator',
     severity: 'medium',
-    phrase: 'No remediator runs in the home Region of some trails',
-    brief: 'trails without a remediator in their Region',
-    overPhrase: 'every trail has a remediator',
-    label: 'Trail not covered',
-    steps: [
-      'Deploy the remediator in the home Region of each trail above, or name the Region in deployedRegions.',
-    ],
     status: 'NEEDS_ACTION',
-    notFixed: NEEDS_DECISION,
     sweepFinds: true,
+    texts: HAS_TEXTS && {
+      cause: 'a trail whose home Region has no remediator',
+      phrase: 'No remediator runs in the home Region of some trails',
+      brief: 'trails without a remediator in their Region',
+      overPhrase: 'every trail has a remediator',
+      label: 'Trail not covered',
+      steps: [
+        'Deploy the remediator in the home Region of each trail above, or name the Region in deployedRegions.',
+      ],
+      notFixed: NEEDS_DECISION,
+    },
   },
   SUBSCRIPTION_LOST: {
-    cause: 'a topic that lost a subscription',
     severity: 'high',
-    phrase: 'A subscription to the alerts of the remediator is gone',
-    brief: 'an alert subscription is GONE',
-    overPhrase: 'a lost subscription is back',
-    label: 'Subscription lost',
-    article: 'no-subscribers',
-    steps: [
-      'Find out who ended the subscription, and subscribe the address again: aws sns list-subscriptions --region {region}',
-    ],
     status: 'NEEDS_ACTION',
-    notFixed: NEEDS_DECISION,
     sweepFinds: true,
+    texts: HAS_TEXTS && {
+      cause: 'a topic that lost a subscription',
+      phrase: 'A subscription to the alerts of the remediator is gone',
+      brief: 'an alert subscription is GONE',
+      overPhrase: 'a lost subscription is back',
+      label: 'Subscription lost',
+      article: 'no-subscribers',
+      steps: [
+        'Find out who ended the subscription, and subscribe the address again: aws sns list-subscriptions --region {region}',
+      ],
+      notFixed: NEEDS_DECISION,
+    },
   },
   DRILL: {
-    cause: 'incidents drill',
     severity: 'info',
-    phrase: 'Drill by {actor}: nothing happened',
-    brief: 'nothing happened, drill by {actor}',
-    label: 'Drill',
-    steps: ['Nothing: the whole workflow works, and this mail arrived.'],
     status: 'NOTED',
-    notFixed: NOTHING_TO_REPAIR,
     limit: 'never',
+    texts: HAS_TEXTS && {
+      cause: 'incidents drill',
+      phrase: 'Drill by {actor}: nothing happened',
+      brief: 'nothing happened, drill by {actor}',
+      label: 'Drill',
+      steps: ['Nothing: the whole workflow works, and this mail arrived.'],
+      notFixed: NOTHING_TO_REPAIR,
+    },
   },
 } as const satisfies Record<string, KindRow>;
 
@@ -551,6 +628,13 @@ export const KIND_NAMES = Object.keys(KINDS) as [Kind, ...Kind[]];
 /** The row of a kind. */
 export function rowOf(kind: Kind): KindRow & { readonly repair?: RepairId } {
   return KINDS[kind];
+}
+
+/** What the remediator says of a kind. Throws in a bundle without texts, which the build refuses. */
+export function textsOf(kind: Kind): KindTexts {
+  const { texts } = rowOf(kind);
+  if (texts === false) throw new Error(NO_TEXTS);
+  return texts;
 }
 
 type CallsOf<Row> = Row extends { readonly calls: readonly (infer Call)[] } ? Call : never;

@@ -1,5 +1,5 @@
 import type { Incident } from '../contract/incident.ts';
-import { rowOf } from '../contract/kinds.ts';
+import { rowOf, textsOf } from '../contract/kinds.ts';
 import type { AboutIncident } from '../contract/publish-inputs.ts';
 import type { Step } from '../contract/notification.ts';
 import type { Caught } from '../contract/caught.ts';
@@ -35,7 +35,7 @@ export function adviceFor(input: AboutIncident, deployment: Deployment): Step[] 
   const { incident, executionArn } = input;
   const read = (steps: readonly string[]) =>
     steps.map((step) => readStep(fillStep(step, incident.subject), executionArn, deployment));
-  if (incident.test) return read(incident.kind === 'DRILL' ? rowOf('DRILL').steps : SAMPLE);
+  if (incident.test) return read(incident.kind === 'DRILL' ? textsOf('DRILL').steps : SAMPLE);
   if (acceptedIn(input)) return read(ACCEPTED_STEPS);
   const isCall = hasCaller(incident);
   const contain = isCall ? [containActor(incident) ?? []].flat() : [];
@@ -57,7 +57,7 @@ function repairSteps(input: AboutIncident): readonly string[] {
   const { incident } = input;
   const own = incident.restoreSteps ?? [];
   // `restore` changes the trail itself: where other commands restore what differs, it has a place among them or none.
-  const general = rowOf(incident.kind).steps.filter(
+  const general = textsOf(incident.kind).steps.filter(
     (step) => own.length === 0 || !step.includes('incidents baseline restore'),
   );
   const steps = [...own, ...general];
@@ -79,7 +79,7 @@ function repairSteps(input: AboutIncident): readonly string[] {
     }
     default:
       return [
-        ...(failedDeliveries(input).length > 0 ? rowOf('DELIVERY_FAILING').steps : []),
+        ...(failedDeliveries(input).length > 0 ? textsOf('DELIVERY_FAILING').steps : []),
         ...beforeSteps(input),
       ];
   }
@@ -115,7 +115,7 @@ function restartStep({ failure }: Extract<Remediation, { outcome: 'not-restored'
 
 // What no check verifies stays open until a person closes it.
 function closeStep(input: AboutIncident): string[] {
-  const { overPhrase } = rowOf(input.incident.kind);
+  const { overPhrase } = textsOf(input.incident.kind);
   const status = input.moment === 'alert' ? input.incident.status : statusAfter(input);
   if (status !== 'NEEDS_ACTION' || overPhrase !== undefined) return [];
   return [

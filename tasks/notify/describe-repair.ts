@@ -1,7 +1,7 @@
 import { duration } from '../contract/duration.ts';
 import { isChecked } from '../contract/incident.ts';
 import { UNKNOWN } from '../contract/vocabulary.ts';
-import { rowOf } from '../contract/kinds.ts';
+import { rowOf, textsOf } from '../contract/kinds.ts';
 import type { AboutIncident } from '../contract/publish-inputs.ts';
 import { isCaught, type Caught } from '../contract/caught.ts';
 import type { Alert } from '../contract/publication.ts';
@@ -21,13 +21,13 @@ export function describeRepair(input: AboutIncident): string {
   const { incident } = input;
   if (input.moment !== 'alert') return describeRemediation(input, input.remediation);
   if (incident.plannedRepair === 'none')
-    return incident.test ? rowOf('DRILL').notFixed : rowOf(incident.kind).notFixed;
+    return incident.test ? textsOf('DRILL').notFixed : textsOf(incident.kind).notFixed;
   if (incident.plannedRepair === 'restore-trail')
     return 'In progress: the trail is compared, and restored as approved. The next mail reports the result.';
   if (!isChecked(incident)) return 'In progress. The next mail reports the result.';
   return rowOf(incident.kind).logging === 'stopped'
     ? 'GetTrailStatus is checked first. The next mail reports the result.'
-    : `${rowOf(incident.kind).notFixed} If the trail is not logging, it is restarted, and the next mail reports the result.`;
+    : `${textsOf(incident.kind).notFixed} If the trail is not logging, it is restarted, and the next mail reports the result.`;
 }
 
 /** Whether a trail that was reported as stopped is logging. Other reports, such as weakened, are not proved wrong by that. */
@@ -50,10 +50,10 @@ function describeRemediation(input: AboutIncident, remediation: Remediation): st
     case 'not-needed':
       if (acceptedIn(input))
         return 'Accepted: a trusted principal made the change, and nothing is weaker than approved.';
-      if (differingIn(input)) return rowOf('TRAIL_DIFFERS').notFixed;
+      if (differingIn(input)) return textsOf('TRAIL_DIFFERS').notFixed;
       return isChecked(incident) && rowOf(incident.kind).logging === 'stopped'
         ? 'There is nothing to repair: GetTrailStatus shows that the trail is logging.'
-        : rowOf(incident.kind).notFixed;
+        : textsOf(incident.kind).notFixed;
     case 'not-stopped':
       return `There is nothing to repair. ${explainFailure(remediation.failure).message} ${describeStart(remediation.start)}`;
     case 'restored':

@@ -1,5 +1,5 @@
 import type { PublishNotificationInput } from '../contract/publish-inputs.ts';
-import { rowOf } from '../contract/kinds.ts';
+import { textsOf } from '../contract/kinds.ts';
 import { repeatedOf } from '../record/raise-severity.ts';
 import { isThrottled } from '../record/throttle-alerts.ts';
 import type { Deployment } from './deployment.ts';
@@ -16,5 +16,5 @@ export function runbookLink(
 function articleOf(input: Exclude<PublishNotificationInput, { moment: 'resolution' }>): string | undefined {
   // The execution fails after these, and an alarm follows.
   if (input.moment === 'unclassified' || input.moment === 'escalation') return 'executions-failed';
-  return isThrottled(repeatedOf(input).repeats) ? 'alert-throttling' : rowOf(input.incident.kind).article;
+  return isThrottled(repeatedOf(input).repeats) ? 'alert-throttling' : textsOf(input.incident.kind).article;
 }

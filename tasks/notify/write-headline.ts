@@ -1,5 +1,5 @@
 import type { Incident } from '../contract/incident.ts';
-import { rowOf } from '../contract/kinds.ts';
+import { rowOf, textsOf } from '../contract/kinds.ts';
 import { parseArn } from '../contract/scope.ts';
 
 /** What goes before the name of what a refused call was about. */
@@ -14,9 +14,8 @@ const API_VERSION = /20\d{6}(v\d+)?$/;
 
 /** What happened in one short sentence without its full stop, from the phrase of the incident's kind. */
 export function writeHeadline(incident: Incident): string {
-  const { phrase, aboutTrail } = rowOf(incident.kind);
-  const filled = fillPhrase(phrase, incident, Infinity);
-  return incident.test && aboutTrail ? `Sample: t${filled.slice(1)}` : filled;
+  const filled = fillPhrase(textsOf(incident.kind).phrase, incident, Infinity);
+  return incident.test && rowOf(incident.kind).aboutTrail ? `Sample: t${filled.slice(1)}` : filled;
 }
 
 /** A phrase of a kind's row with the names of an incident, each cut to `longest` characters. */
@@ -44,7 +43,7 @@ export function fillPhrase(
  * characters. `many` is for incidents that are counted together, whichever names they have.
  */
 export function briefly(incident: Incident, longest = 40, many = false): string {
-  const { phrase, brief = phrase, manyPhrase } = rowOf(incident.kind);
+  const { phrase, brief = phrase, manyPhrase } = textsOf(incident.kind);
   return fillPhrase(many ? (manyPhrase ?? brief) : brief, incident, longest);
 }
 

@@ -1,5 +1,5 @@
 import { duration } from '../contract/duration.ts';
-import { rowOf } from '../contract/kinds.ts';
+import { textsOf } from '../contract/kinds.ts';
 import type { Step } from '../contract/notification.ts';
 import type { Resolved } from '../contract/record-results.ts';
 import { isArn, resourceNameOf } from '../contract/scope.ts';
@@ -20,7 +20,7 @@ export interface ResolutionInput {
 export function resolutionBriefly({ incident, status, resolution }: Resolved, longest: number): string {
   const by = resolution.by === undefined ? '' : ` by ${shortened(nameOf(resolution.by), longest)}`;
   if (status === 'CLOSED') return `${briefly(incident, longest)}, closed${by}`;
-  const { overPhrase } = rowOf(incident.kind);
+  const { overPhrase } = textsOf(incident.kind);
   const over =
     overPhrase === undefined
       ? `over: ${briefly(incident, longest)}`

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { UNKNOWN } from '../../../tasks/contract/vocabulary.ts';
-import { rowOf } from '../../../tasks/contract/kinds.ts';
+import { rowOf, textsOf } from '../../../tasks/contract/kinds.ts';
 import type { Resolution } from '../../../tasks/contract/resolution.ts';
 import type { RepairOutcome } from '../../../tasks/contract/remediation.ts';
 import { describeComparison } from '../../../tasks/notify/describe-comparison.ts';
@@ -117,9 +117,9 @@ function repairWords(
   { kind, resolution }: EmbeddedIncident,
   { outcome, rounds }: NonNullable<EmbeddedIncident['repair']>,
 ): string {
-  const { repair, notFixed } = rowOf(kind);
+  const { repair } = rowOf(kind);
   if (outcome === 'not-needed' && repair === undefined)
-    return resolution ? 'none by the remediator' : notFixed;
+    return resolution ? 'none by the remediator' : textsOf(kind).notFixed;
   const word = wordOf(REPAIR_WORDS, outcome);
   return rounds > 1 ? `${word}, in ${rounds} rounds` : word;
 }

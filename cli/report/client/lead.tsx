@@ -1,6 +1,6 @@
 import { Fragment } from 'preact';
 import { UNKNOWN, type Status } from '../../../tasks/contract/vocabulary.ts';
-import { rowOf } from '../../../tasks/contract/kinds.ts';
+import { rowOf, textsOf } from '../../../tasks/contract/kinds.ts';
 import type { Resolution } from '../../../tasks/contract/resolution.ts';
 import { describeComparison } from '../../../tasks/notify/describe-comparison.ts';
 import { fillStep } from '../../../tasks/notify/fill-step.ts';
@@ -78,7 +78,7 @@ function Outcome({ incident }: { incident: EmbeddedIncident }) {
     const { failure } = repair ?? {};
     return (
       <>
-        <strong class="bad">{failure ? 'Logging could not be put back.' : rowOf(kind).notFixed}</strong>{' '}
+        <strong class="bad">{failure ? 'Logging could not be put back.' : textsOf(kind).notFixed}</strong>{' '}
         {failure && <UntrustedLine text={failure.message} limit={400} />}{' '}
         <UntrustedLine text={failure?.advice ?? adviceOf(incident)} limit={900} />
       </>
@@ -87,11 +87,11 @@ function Outcome({ incident }: { incident: EmbeddedIncident }) {
   if (status === 'OPEN')
     return <strong class="warn">The repair was not finished when this report was made.</strong>;
   if (repair?.outcome === 'not-stopped') return <>It was logging all the time.</>;
-  return <>{rowOf(kind).repair ? 'Nothing had to be restarted.' : rowOf(kind).notFixed}</>;
+  return <>{rowOf(kind).repair ? 'Nothing had to be restarted.' : textsOf(kind).notFixed}</>;
 }
 
 function adviceOf({ kind, subject }: EmbeddedIncident): string {
-  return rowOf(kind)
+  return textsOf(kind)
     .steps.map((step) => fillStep(step, subject))
     .join(' ');
 }

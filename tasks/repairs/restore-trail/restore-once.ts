@@ -1,6 +1,6 @@
 import pThrottle from 'p-throttle';
-import { diffTrail } from '../../baseline/diff-trail.ts';
 import { planRestore } from '../../baseline/plan-restore.ts';
+import { unknownPartsOf } from '../../baseline/unknown-parts.ts';
 import type { ApprovedTrail } from '../../contract/baseline.ts';
 import type { CurrentTrail } from '../../contract/current-trail.ts';
 import type { PlannedCall } from '../../contract/trail-diff.ts';
@@ -52,7 +52,7 @@ export async function restoreOnce(restoring: Restoring): Promise<Restored> {
     if (plans === 1 && plan.calls.length > 0) await keep?.(current);
     if ((await makeCalls(plan.calls)) === 'plan-again') continue;
     // A part that could not be read may be read a moment later. What cannot be read at all, VerifyTrail reports.
-    const isWhole = !current || diffTrail(approved, current).unknown.length === 0;
+    const isWhole = !current || unknownPartsOf(current).length === 0;
     if (isWhole || plans === MOST_PLANS)
       return { calls, without: [...without].map(([destination, why]) => ({ destination, why })) };
     await pace();
