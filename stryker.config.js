@@ -11,6 +11,7 @@ export default {
     // Their tests are those of the handlers.
     '!tasks/classify/{classify-delivery-call,unclassifiable}.ts',
     'tasks/repairs/start-logging/judge-status.ts',
+    'tasks/sweep/judge-findings.ts',
     'tasks/baseline/{compare-trail,diff-trail,normalize-trail,plan-restore}.ts',
     'tasks/baseline/judge-{coverage,drift,weaker}.ts',
   ],

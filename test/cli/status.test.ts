@@ -107,7 +107,7 @@ describe('incidents status', () => {
 
   test('marks a trail that ignoreTrails leaves off, and counts it as healthy', async () => {
     states.on(DescribeStateMachineCommand, { stateMachineArn: MACHINE }).resolves({
-      definition: JSON.stringify(withIgnoredTrails(loadWorkflow(), ['load-test'])),
+      definition: JSON.stringify(withIgnoredTrails(loadWorkflow(), ['sandbox', 'load-test', 'staging'])),
     });
     await known({
       [ACCOUNT_KEY]: { trails: [ARNS.main, ARNS.lab], sweptAt: minutesAgo(4) },

@@ -135,18 +135,18 @@ describe('contradictory settings are refused in a sentence', () => {
 
   test.each([
     [
-      { enforceTrails: 'audit', ignoreTrails: 'audit' },
+      { enforceTrails: 'other,audit,more', ignoreTrails: 'sandbox,audit,staging' },
       'enforceTrails and ignoreTrails both name audit: it can be in one.',
     ],
     [
       {
         enforceTrails: 'audit',
-        ignoreTrails: 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/audit',
+        ignoreTrails: 'sandbox,arn:aws:cloudtrail:eu-central-1:111122223333:trail/audit,staging',
       },
       'enforceTrails and ignoreTrails both name audit: it can be in one.',
     ],
     [
-      { enforceTrails: 'audit', enforceOwned: 'other' },
+      { enforceTrails: 'audit,more', enforceOwned: 'audit,other,more' },
       'enforceOwned names other, which is not in enforceTrails.',
     ],
     [

@@ -2,3 +2,4 @@
 import '../tasks/baseline/all.test.ts';
 import '../tasks/classify/all.test.ts';
 import '../tasks/repairs/start-logging/judge-status.ts';
+import '../tasks/sweep/judge-findings.ts';

@@ -104,10 +104,10 @@ describe('a successful StopLogging', () => {
 describe('an ignored trail stays off', () => {
   const arn = trailArn('scratch', REGION);
   test.each([
-    ['by name', ['scratch'], 'scratch'],
-    ['by name, stopped by its ARN', ['scratch'], arn],
-    ['by ARN', [arn], arn],
-    ['by ARN, stopped by its name', [arn], 'scratch'],
+    ['by name', ['sandbox', 'scratch', 'staging'], 'scratch'],
+    ['by name, stopped by its ARN', ['sandbox', 'scratch', 'staging'], arn],
+    ['by ARN', ['sandbox', arn, 'staging'], arn],
+    ['by ARN, stopped by its name', ['sandbox', arn, 'staging'], 'scratch'],
   ])('%s', async (_how, ignoreTrails, name) => {
     await expect(begin(named(name), ignoreTrails)).resolves.toMatchObject({
       first: LATER,

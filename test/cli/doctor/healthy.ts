@@ -118,7 +118,7 @@ describe('healthy', () => {
     });
 
     test('reports trails in other Regions, ignored trails, and trails that do not log writes', async () => {
-      aws = fakeAws({ ignoreTrails: 'load-test', deployedRegions: 'eu-west-1' });
+      aws = fakeAws({ ignoreTrails: 'sandbox,load-test,staging', deployedRegions: 'eu-west-1' });
       aws.trails['load-test'] = { status: { IsLogging: false } };
       aws.trails['reads'] = {
         status: { IsLogging: true },

@@ -174,6 +174,8 @@ describe('the differences of a comparison', () => {
     const reads = { ReadWriteType: 'ReadOnly', IncludeManagementEvents: true };
     const both = { EventSelectors: [...(SELECTORS.EventSelectors ?? []), reads] };
     const readOnly = '{"includeManagementEvents":true,"readWriteType":"ReadOnly"}';
+    const [one, other] = [trail({}, both), trail({}, { EventSelectors: both.EventSelectors.toReversed() })];
+    expect(compare(other, { state: seen(-300, one) }).differences).toEqual([]);
     expect(differences({}, both)).toEqual([{ setting: 'event selector', before: null, now: readOnly }]);
     expect(differences({}, { EventSelectors: [reads] })).toEqual([
       {
@@ -192,6 +194,7 @@ describe('the differences of a comparison', () => {
       IsOrganizationTrail: true,
     });
     expect(compare(now, { state: seen(-300) })).toMatchObject({
+      more: 0,
       bucket: { before: 'audit-log', now: 'mallorys-bucket' },
       scope: { before: 'all Regions', now: 'eu-central-1 only, the whole organization' },
     });
@@ -216,29 +219,60 @@ describe('the differences of a comparison', () => {
     expect(JSON.stringify(comparison).length).toBeLessThan(20 * 500);
     const prefix = (end: string) => ({ S3KeyPrefix: `${'x'.repeat(300)}${end}` });
     const long = compare(trail(prefix('b')), { state: seen(-300, trail(prefix('a'))) });
-    expect(long.differences).toHaveLength(1);
+    const cut = `${'x'.repeat(197)}…`;
+    expect(long.differences).toEqual([{ setting: 's3KeyPrefix', before: cut, now: cut }]);
   });
 });
 
 describe('Insights, event configuration and tags', () => {
-  const rate = { insightType: 'ApiCallRateInsight', eventCategories: ['Management'] };
-  const before = { ...trail(), insights: [rate], aggregation: [], tags: [{ key: 'Owner', value: 'audit' }] };
+  const rate = { insightType: 'ApiCallRateInsight', eventCategories: ['Management', 'Data'] };
+  const errors = { insightType: 'ApiErrorRateInsight', eventCategories: ['Management'] };
+  const [owner, stage] = [
+    { key: 'Owner', value: 'audit' },
+    { key: 'Stage', value: 'prod' },
+  ];
+  const before = { ...trail(), insights: [rate, errors], aggregation: [], tags: [owner, stage] };
 
-  test.each<[string, Partial<TrailConfiguration>, object]>([
+  test.each<
+    [string, Partial<TrailConfiguration>, [setting: string, before: string | null, now: string | null][]]
+  >([
     [
       'Insights',
       { insights: [] },
-      { setting: 'insight ApiCallRateInsight', before: 'Management', now: null },
+      [
+        ['insight ApiCallRateInsight', 'Management, Data', null],
+        ['insight ApiErrorRateInsight', 'Management', null],
+      ],
     ],
     [
       'the event configuration',
-      { aggregation: [{ eventCategory: 'Data', templates: ['API_ACTIVITY'] }] },
-      { setting: 'aggregation Data', before: null, now: 'API_ACTIVITY' },
+      {
+        aggregation: [
+          { eventCategory: 'Data', templates: ['API_ACTIVITY', 'USER_ACTIONS'] },
+          { eventCategory: 'Management', templates: ['API_ACTIVITY'] },
+        ],
+      },
+      [
+        ['aggregation Data', null, 'API_ACTIVITY, USER_ACTIONS'],
+        ['aggregation Management', null, 'API_ACTIVITY'],
+      ],
     ],
-    ['a tag', { tags: [] }, { setting: 'tag Owner', before: 'audit', now: null }],
-  ])('differ from the observed values: %s', (_what, change, difference) => {
+    [
+      'tags',
+      { tags: [] },
+      [
+        ['tag Owner', 'audit', null],
+        ['tag Stage', 'prod', null],
+      ],
+    ],
+    ['the first of two tags', { tags: [stage] }, [['tag Owner', 'audit', null]]],
+    ['the second of two tags', { tags: [owner] }, [['tag Stage', 'prod', null]]],
+  ])('differ from the observed values: %s', (_what, change, differences) => {
     const compared = compare({ ...before, ...change }, { state: seen(-60, before) });
-    expect(compared).toMatchObject({ verdict: 'changed', against: 'observed', differences: [difference] });
+    expect(compared).toMatchObject({ verdict: 'changed', against: 'observed' });
+    expect(compared.differences).toEqual(
+      differences.map(([setting, before, now]) => ({ setting, before, now })),
+    );
   });
 
   test('are unknown, and never equal, if they could not be read', () => {
@@ -246,7 +280,10 @@ describe('Insights, event configuration and tags', () => {
     expect(() => compare(unread, { state: seen(-60, before) })).toThrow(
       'Not all of the trail could be read (tags).',
     );
-    expect(tags).toHaveLength(1);
+    expect(tags).toHaveLength(2);
+    expect(() => compare({ ...trail(), aggregation: [] }, { state: seen(-60, before) })).toThrow(
+      'Not all of the trail could be read (insights, tags).',
+    );
     expect(compare({ ...unread, insights: [] }, { state: seen(-60, before) })).toMatchObject({
       ...{ verdict: 'changed', unknown: ['tags'] },
     });
@@ -262,7 +299,8 @@ describe('Insights, event configuration and tags', () => {
     [false, undefined, []],
     [false, [], []],
     [false, [rate], []],
-    [false, [rate, { ...rate, insightType: 'ApiErrorRateInsight' }], [rate]],
+    [false, [rate, errors], [rate]],
+    [false, [rate, errors], [errors]],
   ])('show as %p whether Insights is on as before', (insights, had, has) => {
     const known = { ...trail(), ...(had && { insights: had }) };
     expect(compare({ ...trail(), ...(has && { insights: has }) }, { state: seen(-60, known) })).toMatchObject(

@@ -184,8 +184,15 @@ describe('a difference has the approved value, the current value and its directi
       ...plain,
       aggregation: [{ EventCategory: 'Data', Templates }],
     });
-    expect(only(aggregated('API_ACTIVITY', 'USER_ACTIONS'), aggregated('API_ACTIVITY'))).toMatchObject({
-      ...{ part: 'aggregation', setting: 'aggregation Data', change: 'changed', direction: 'weaker' },
+    const two = aggregated('API_ACTIVITY', 'USER_ACTIONS');
+    for (const one of ['API_ACTIVITY', 'USER_ACTIONS']) {
+      expect(only(two, aggregated(one))).toMatchObject({
+        ...{ part: 'aggregation', setting: 'aggregation Data', change: 'changed', direction: 'weaker' },
+      });
+    }
+    const three = aggregated('API_ACTIVITY', 'RESOURCE_ACCESS', 'USER_ACTIONS');
+    expect(only(aggregated('API_ACTIVITY', 'RESOURCE_ACCESS'), three)).toMatchObject({
+      direction: 'stronger',
     });
   });
 
@@ -213,6 +220,14 @@ describe('with several selectors', () => {
   const selecting = (...EventSelectors: object[]) => ({
     ...plain,
     selectors: { EventSelectors: EventSelectors as (typeof ALL)[] },
+  });
+  const advanced = (...categories: string[]) => ({
+    ...plain,
+    selectors: {
+      AdvancedEventSelectors: categories.map((category) => ({
+        FieldSelectors: [{ Field: 'eventCategory', Equals: [category] }],
+      })),
+    },
   });
   const managed = (kind: 'read' | 'write') => [`${kind} management events`];
   const DATA = ['read data events', 'write data events'];
@@ -253,6 +268,12 @@ describe('with several selectors', () => {
       selecting(ALL, ofBucket('a')),
       selecting(ALL, ofBucket('b')),
       [{ change: 'changed', direction: 'weaker', events: DATA }],
+    ],
+    [
+      'one of two advanced ones is missing',
+      advanced('Data', 'Management'),
+      advanced('Management'),
+      [{ change: 'removed', direction: 'weaker', events: DATA }],
     ],
     [
       'one is missing where two came',

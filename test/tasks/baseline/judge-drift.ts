@@ -41,7 +41,7 @@ describe('an enforced trail', () => {
     ['neither', { differences: [OTHER] }],
     [
       'weaker, and was restored a moment ago',
-      { differences: [OTHER, WEAKER], backOff: recently('s3BucketName', 'tag Owner') },
+      { differences: [WEAKER, OTHER], backOff: recently('s3BucketName', 'tag Owner') },
     ],
     [
       'weaker, though the approved version is weaker than the one before',
@@ -66,13 +66,16 @@ describe('an enforced trail', () => {
       'Version 2 of the approved settings is weaker',
     ],
     [
-      'it is stronger in one of two settings than a version that was lowered',
-      { differences: [OTHER, STRONGER], lowered: true },
+      'it is stronger in one of several settings than a version that was lowered',
+      { differences: [OTHER, STRONGER, OTHER], lowered: true },
       'Version 2 of the approved settings is weaker',
     ],
     [
-      'the same was restored a moment ago',
-      { backOff: recently('tag Owner') },
+      'one of what differs was restored a moment ago',
+      {
+        differences: [difference('tag Stage', 'other'), OTHER, difference('tag Team', 'other')],
+        backOff: recently('tag Owner'),
+      },
       'they are restored after 2026-11-21 20:12:07 UTC.',
     ],
   ])('is not restored if %s', (_what, drift, held) => {
@@ -81,7 +84,7 @@ describe('an enforced trail', () => {
 });
 
 describe('a restore is held by', () => {
-  const ENFORCED = { enforceTrails: ['management-events'], enforceOwned: [] };
+  const ENFORCED = { enforceTrails: ['audit', 'management-events', 'organization'], enforceOwned: [] };
   const owner = { stackName: 'audit' };
   const pause = { until: NOW, reason: 'CHG-1' };
 
@@ -100,7 +103,7 @@ describe('a restore is held by', () => {
     ],
     [
       'nothing, if the owner is acknowledged',
-      { enforceTrails: ['management-events'], enforceOwned: ['management-events'], owner },
+      { ...ENFORCED, enforceOwned: ['audit', 'management-events', 'organization'], owner },
       undefined,
     ],
   ])('%s', (_what, given, held) => {
@@ -141,5 +144,5 @@ describe('the owner of a trail', () => {
 
 test('a difference of the delivery path is left to people', () => {
   const path: Difference = { ...WEAKER, part: 'delivery', setting: 'bucketLifecycle' };
-  expect(restorable([path, WEAKER])).toEqual([WEAKER]);
+  expect(restorable([WEAKER, path, OTHER])).toEqual([WEAKER, OTHER]);
 });

@@ -42,6 +42,7 @@ const S3: Field = ['resources.type', 'equals', 'AWS::S3::Object'];
 const WRITES: Field = ['readOnly', 'equals', 'false'];
 
 const KMS = 'kms.amazonaws.com';
+const RDS = 'rdsdata.amazonaws.com';
 const F = 'arn:aws:lambda:eu-central-1:111122223333:function:f';
 const weaker = (...events: string[]) => ({ direction: 'weaker', events });
 
@@ -54,6 +55,30 @@ describe('the changed selectors log', () => {
       basic({}),
       basic({ without: [KMS] }),
       weaker('read management events', 'write management events'),
+    ],
+    [
+      'nothing of a second source that is excluded',
+      basic({ without: [RDS] }),
+      basic({ without: [RDS, KMS] }),
+      weaker('read management events', 'write management events'),
+    ],
+    ...['a', 'b'].map((bucket): [string, WholeSelectors, WholeSelectors, object] => [
+      `one bucket instead of two: ${bucket}`,
+      basic({ s3: ['arn:aws:s3:::a/', 'arn:aws:s3:::b/'] }),
+      basic({ s3: [`arn:aws:s3:::${bucket}/`] }),
+      weaker('read data events', 'write data events'),
+    ]),
+    [
+      'no objects any more, but the function',
+      basic({ s3: ['arn:aws:s3'], lambda: [F] }),
+      basic({ lambda: [F] }),
+      weaker('read data events', 'write data events'),
+    ],
+    [
+      'more: writes too',
+      basic({ kind: 'ReadOnly' }),
+      basic({}),
+      { direction: 'stronger', events: ['write management events'] },
     ],
     [
       'one bucket instead of all',
@@ -126,12 +151,10 @@ describe('the changed selectors log', () => {
   });
 
   test('an undecidable set, which counts as weaker and is reported', () => {
-    const approved = basic({});
-    const current = basic({ without: [KMS] }, { without: ['rdsdata.amazonaws.com'] });
-    expect(judgeCoverage(approved, current)).toEqual({
-      lost: [],
-      undecided: ['read management events', 'write management events'],
-    });
+    const kind = 'WriteOnly';
+    const approved = basic({ kind });
+    const current = basic({ kind, without: [KMS] }, { kind, without: [RDS] });
+    expect(judgeCoverage(approved, current)).toEqual({ lost: [], undecided: ['write management events'] });
     const judgement = judgeSelectors(approved, current);
     expect(judgement).toMatchObject({ direction: 'other', undecided: true });
     expect(isWeaker({ ...difference({}), ...judgement })).toBe(true);
@@ -162,9 +185,9 @@ describe('the changed selectors log', () => {
 
   test.each<[string, WholeSelectors, WholeSelectors]>([
     [
-      'an excluded source',
-      basic({ without: [KMS] }),
-      advanced([MANAGEMENT, ['eventSource', 'notEquals', KMS]]),
+      'two excluded sources',
+      basic({ without: [RDS, KMS] }),
+      advanced([MANAGEMENT, ['eventSource', 'notEquals', RDS, KMS]]),
     ],
     ['no excluded source', basic({}), basic({ without: [] })],
     [
@@ -200,7 +223,13 @@ describe('the severity', () => {
     ['critical', { part: 'logging', setting: 'isLogging' }],
     ['critical', { setting: 's3BucketName' }],
     ['critical', { setting: 'kmsKeyId' }],
-    ['critical', { part: 'selectors', setting: 'eventSelector', events: ['write management events'] }],
+    ...[
+      ['write management events', 'read data events'] as const,
+      ['read data events', 'write management events'] as const,
+    ].map((events): [string, Partial<Difference>] => [
+      'critical',
+      { part: 'selectors', setting: 'eventSelector', events: [...events] },
+    ]),
     ['high', { setting: 'kmsKeyId', change: 'emptied' }],
     ['high', { setting: 'isMultiRegionTrail', change: 'turned off' }],
     ['high', { setting: 's3KeyPrefix' }],
@@ -223,7 +252,8 @@ describe('the severity', () => {
 
   test('is that of the most severe difference, and null without any', () => {
     const tags = difference({ part: 'tags', direction: 'other' });
-    expect(severityOf({ differences: [tags, difference({ setting: 's3BucketName' })] })).toBe('critical');
+    const bucket = difference({ setting: 's3BucketName' });
+    expect(severityOf({ differences: [tags, bucket, tags] })).toBe('critical');
     expect(severityOf({ differences: [] })).toBeNull();
   });
 });

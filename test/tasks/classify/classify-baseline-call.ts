@@ -47,16 +47,18 @@ describe('a call on the approved settings of a trail', () => {
   test.each<[names: string[], severity: string, subject: string, changes: string[], remarks: number]>([
     [[NAME], 'critical', 'trail', ['the approved settings of trail management-events were deleted'], 0],
     [[PAUSE], 'medium', 'trail', ['the pause of trail management-events was deleted'], 1],
-    [
+    ...[
       [PAUSE, NAME],
-      'critical',
-      'remediator',
-      [
-        'the pause of trail management-events was deleted',
-        'the approved settings of trail management-events were deleted',
-      ],
+      [NAME, PAUSE],
+    ].map((names): [string[], string, string, string[], number] => [
+      ...([names, 'critical', 'remediator'] as const),
+      names.map((name) =>
+        name === PAUSE
+          ? 'the pause of trail management-events was deleted'
+          : 'the approved settings of trail management-events were deleted',
+      ),
       1,
-    ],
+    ]),
     [
       [NAME, OTHER],
       'critical',
@@ -83,7 +85,9 @@ describe('a call on the approved settings of a trail', () => {
 
   test('names at most ten parameters, as many as AWS takes, and counts the others', () => {
     const names = Array.from({ length: 12 }, (_, index) => `/${index}`);
-    const { changes } = classified(event('DeleteParameters', { names }));
+    const of = (deleted: string[]) => classified(event('DeleteParameters', { names: deleted })).changes;
+    expect(of(names.slice(0, 10))).toHaveLength(10);
+    const changes = of(names);
     expect(changes).toHaveLength(11);
     expect(changes.at(-2)).toBe('parameter /9 was deleted');
     expect(changes.at(-1)).toBe('2 more parameters were deleted');

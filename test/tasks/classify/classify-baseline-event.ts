@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { matchesPattern } from '../../../local/bus/event-pattern.ts';
 import { classifyEvent } from '../../../tasks/classify/classify-event.ts';
+import { callOf } from '../../../tasks/classify/describe-parameter.ts';
 import { packRecord } from '../../../tasks/classify/pack-record.ts';
 import { baselinePattern } from '../../../tasks/contract/calls.ts';
 import { ACCOUNT, STACK_NAME, TRAIL_ARN } from '../../fixtures/deployment.ts';
@@ -78,6 +79,7 @@ describe('an event of Parameter Store', () => {
       classified,
     );
     expect([event?.subject, event?.changes]).toEqual([record?.subject, record?.changes]);
+    expect(callOf(event?.changes ?? [])).toBe(call);
   });
 
   test.each<[boolean, string]>([

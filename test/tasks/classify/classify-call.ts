@@ -63,7 +63,7 @@ describe('the planned repair', () => {
 
   test.each<[name: string, enforceTrails: string[], repair: string]>([
     ['audit', [], 'none'],
-    ['audit', ['other', 'audit'], 'restore-trail'],
+    ['audit', ['other', 'audit', 'more'], 'restore-trail'],
     ['my-audit', ['other', 'audit'], 'none'],
     ['audit-2', ['other', 'audit'], 'none'],
   ])('of a deletion of %s, with %j enforced, is %s', (name, enforceTrails, plannedRepair) => {
@@ -108,8 +108,8 @@ describe('resources that are not trails', () => {
 });
 
 describe('the role of the remediator', () => {
-  test('is recognized by its whole ARN, path included', () => {
-    const { incident } = classified(recordOf('StartLogging', { userIdentity: IDENTITIES.remediator }));
+  test.each(SETTINGS.remediatorRoleArns)('is recognized by its whole ARN, path included: %s', (arn) => {
+    const { incident } = classified(recordOf('StartLogging', { userIdentity: roleSession(arn, 'x') }));
     expect(incident).toMatchObject({ origin: 'remediator', severity: 'info' });
   });
 
@@ -297,7 +297,7 @@ describe('the rest of the incident', () => {
     const { call } = classified(failedCallWith(errorMessage)).incident;
     expect(call.errorCode).toBe('InvalidTrailNameException');
     expect(call.errorMessage).toMatch(/^no Bcc: everybody +x+…$/);
-    expect(Buffer.byteLength(call.errorMessage ?? '')).toBeLessThanOrEqual(1024);
+    expect(Buffer.byteLength(call.errorMessage ?? '')).toBe(1024);
   });
 
   function failedCallWith(errorMessage: string): Fields {
@@ -313,11 +313,16 @@ describe('the rest of the incident', () => {
       'isMultiRegionTrail set to false',
       'kmsKeyId set to (empty): no KMS key encrypts new log files',
     ]);
-    const many = Object.fromEntries(
-      Array.from({ length: 300 }, (_, index) => [`field${index}`, 'v'.repeat(999)]),
-    );
-    const statements = classified(updateTrail(many)).incident.changes;
+    const of = (length: number) =>
+      classified(
+        updateTrail(
+          Object.fromEntries(Array.from({ length }, (_, n) => [`${n}`.padEnd(99, 'k'), 'v'.repeat(999)])),
+        ),
+      ).incident.changes;
+    expect(of(20)).toHaveLength(20);
+    const statements = of(300);
     expect(statements).toHaveLength(21);
+    expect(statements[0]).toBe(`0${'k'.repeat(60)}… set to ${'v'.repeat(125)}…`);
     expect(statements.at(-1)).toBe('… and 280 more fields');
   });
 

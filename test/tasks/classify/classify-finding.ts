@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { matchesPattern } from '../../../local/bus/event-pattern.ts';
 import { incidentSchema } from '../../../tasks/contract/incident.ts';
 import { parseInput } from '../../../tasks/contract/parse-input.ts';
+import { findingPattern } from '../../../tasks/classify/classify-finding.ts';
 import { packRecord } from '../../../tasks/classify/pack-record.ts';
 import { ACCOUNT, TRAIL_ARN, trailArn } from '../../fixtures/deployment.ts';
 import { FINDING_ID, findingOf, inPascalCase, type FindingFields } from '../../fixtures/findings.ts';
@@ -11,6 +13,17 @@ const NOW = new Date('2026-11-21T20:25:05Z');
 const incidentOf = (given?: FindingFields) => classifiedEvent(findingOf(given), NOW).incident;
 
 describe('a finding on a StopLogging', () => {
+  test.each<[boolean, FindingFields]>([
+    [true, {}],
+    [true, { api: 'DeleteTrail', detail: { severity: 2 } }],
+    [false, { envelope: { account: '444455556666' } }],
+    [false, { envelope: { source: 'aws.inspector' } }],
+    [false, { envelope: { 'detail-type': 'GuardDuty Malware Protection Object Scan Result' } }],
+    [false, { detail: { type: 'Stealth:S3/ServerAccessLoggingDisabled' } }],
+  ])('is matched by the rule (%p) with %j', (matches, given) => {
+    expect(matchesPattern(findingPattern(ACCOUNT), findingOf(given))).toBe(matches);
+  });
+
   test('is a stop to be checked first, with the actor and the time of GuardDuty', () => {
     const { incident, record } = classifiedEvent(findingOf(), NOW);
     expect(incident).toEqual({

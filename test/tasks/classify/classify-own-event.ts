@@ -108,7 +108,7 @@ describe('a sweep finding', () => {
   });
 
   test.each<[what: string, detail: Fields, enforceTrails: string[], repair: string]>([
-    ['the second time in a row', { again: true }, ['management-events'], 'restore-trail'],
+    ['the second time in a row', { again: true }, ['audit', 'management-events', 'other'], 'restore-trail'],
     ['the first time', {}, ['management-events'], 'none'],
     ['where another trail is enforced', { again: true }, ['other'], 'none'],
     ['about the account', { again: true, trailArn: undefined }, ['management-events'], 'none'],

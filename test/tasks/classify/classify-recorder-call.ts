@@ -37,6 +37,7 @@ const CALLS: [kind: string, severity: string, event: Fields][] = [
   ],
   ['RECORDER_REDUCED', 'medium', call('observabilityadmin', 'UpdateTelemetryRuleForOrganization', null)],
   ['RECORDER_REDUCED', 'high', call('logs', 'DeleteLogGroup', GROUP)],
+  ['RECORDER_REDUCED', 'high', call('logs', 'DeleteLogGroup', { logGroupName: '/aws/cloudtrail/lake' })],
   ['RECORDER_REDUCED', 'medium', call('logs', 'PutRetentionPolicy', { ...GROUP, retentionInDays: 1 })],
   [
     'ORGANIZATION_CHANGED',

@@ -131,6 +131,12 @@ describe('the actor of a call is described by type of userIdentity', () => {
     expect(actorOf({ userIdentity: { type: 'Role', arn, sessionContext } }).session).toBe('build-4711');
   });
 
+  test('a session of root is named root, whatever the session is called', () => {
+    const sessionContext = { sessionIssuer: { type: 'Root', arn: `arn:aws:iam::${ACCOUNT}:root` } };
+    const userIdentity = { ...IDENTITIES.federatedUser, sessionContext };
+    expect(actorOf({ userIdentity })).toMatchObject({ name: 'root', session: 'dave' });
+  });
+
   test('a session without an ARN is named by its principal id', () => {
     const userIdentity = { ...IDENTITIES.assumedRole, arn: undefined };
     expect(actorOf({ userIdentity }).session).toBe('build-4711');

@@ -141,7 +141,11 @@ describe('the name in a request', () => {
   test.each<[what: string, record: Fields, envelope: Fields]>([
     ['the record’s account before the envelope’s', stopLogging(), { account: '444455556666' }],
     ['the envelope’s account', stopLogging({ recipientAccountId: undefined }), {}],
-    ['the caller’s own account', stopLogging({ recipientAccountId: 'XXXXXXXXXXX' }), { account: undefined }],
+    ...(['iamUser', 'root', 'remediator'] as const).map((caller): [string, Fields, Fields] => [
+      `the caller’s own account: ${caller}`,
+      stopLogging({ userIdentity: IDENTITIES[caller], recipientAccountId: 'XXXXXXXXXXX' }),
+      { account: undefined },
+    ]),
     ['the record’s Region before the envelope’s', stopLogging(), { region: 'us-west-2' }],
     ['the envelope’s Region', stopLogging({ awsRegion: undefined }), {}],
     ['the envelope’s Region for an impossible one', stopLogging({ awsRegion: 'XXXXXXXXXXX' }), {}],

@@ -37,6 +37,13 @@ const WITHOUT_KMS = { readWriteType: 'All', excludeManagementEventSources: ['kms
 const S3_ONLY = { includeManagementEvents: false, dataResources: [{ type: 'AWS::S3::Object' }] };
 const onlyReads = [...ADVANCED_MANAGEMENT.fieldSelectors, { field: 'readOnly', equals: ['true'] }];
 const onlyWrites = [...ADVANCED_MANAGEMENT.fieldSelectors, { field: 'readOnly', equals: ['false'] }];
+const inBothOrders = (one: Fields, other: Fields) => [
+  [one, other],
+  [other, one],
+];
+const TWO_CATEGORIES = ['Data', 'Management'].map((category) => ({
+  fieldSelectors: [{ field: 'eventCategory', equals: [category] }],
+}));
 const withoutKms = [
   ...ADVANCED_MANAGEMENT.fieldSelectors,
   { field: 'eventSource', notEquals: ['kms.amazonaws.com'] },
@@ -99,12 +106,12 @@ describe('the kind and severity of a call come from the table', () => {
       'every field, and one is off',
       updateTrail({ ...FROM_CONSOLE, isMultiRegionTrail: false }),
     ],
-    [
-      'LOG_REDIRECTED',
-      'medium',
-      'a bucket and most switches: not the console',
-      updateTrail({ s3BucketName: 'elsewhere', isMultiRegionTrail: true, includeGlobalServiceEvents: true }),
-    ],
+    ...['isMultiRegionTrail', 'includeGlobalServiceEvents', 'enableLogFileValidation'].map(
+      (name): [string, string, string, Fields] => [
+        ...(['LOG_REDIRECTED', 'medium', `every field but ${name}: not the console`] as const),
+        updateTrail({ ...FROM_CONSOLE, [name]: undefined }),
+      ],
+    ),
     ['TRAIL_CHANGED', 'medium', 'safeguards on', updateTrail({ isMultiRegionTrail: true })],
     ['TRAIL_CHANGED', 'medium', 'true as a string', updateTrail({ enableLogFileValidation: 'true' })],
     ['TRAIL_CHANGED', 'medium', 'a bucket of null', updateTrail({ s3BucketName: null })],
@@ -119,9 +126,9 @@ describe('the kind and severity of a call come from the table', () => {
       'basic: without KMS',
       basic({ readWriteType: 'All', excludeManagementEventSources: ['kms.amazonaws.com'] }),
     ],
-    ...[0, 1].map((at): [string, string, string, Fields] => [
-      ...(['COVERAGE_REDUCED', 'medium', `basic: without KMS, by selector ${at + 1} of two`] as const),
-      putEventSelectors({ eventSelectors: at === 0 ? [WITHOUT_KMS, S3_ONLY] : [S3_ONLY, WITHOUT_KMS] }),
+    ...inBothOrders(S3_ONLY, WITHOUT_KMS).map((eventSelectors, at): [string, string, string, Fields] => [
+      ...(['COVERAGE_REDUCED', 'medium', `basic: without KMS, by selector ${2 - at} of two`] as const),
+      putEventSelectors({ eventSelectors }),
     ]),
     [
       'TRAIL_CHANGED',
@@ -131,17 +138,13 @@ describe('the kind and severity of a call come from the table', () => {
     ],
     ['TRAIL_CHANGED', 'medium', 'basic: everything', basic({ readWriteType: 'All', dataResources: [] })],
     ['TRAIL_CHANGED', 'medium', 'basic: all writes', basic({ readWriteType: 'WriteOnly' })],
-    [
-      'TRAIL_CHANGED',
-      'medium',
-      'basic: one of two has all writes',
-      putEventSelectors({
-        eventSelectors: [
-          { readWriteType: 'ReadOnly' },
-          { readWriteType: 'All', includeManagementEvents: true },
-        ],
-      }),
-    ],
+    ...inBothOrders(
+      { readWriteType: 'ReadOnly' },
+      { readWriteType: 'All', includeManagementEvents: true },
+    ).map((eventSelectors, at): [string, string, string, Fields] => [
+      ...(['TRAIL_CHANGED', 'medium', `basic: all writes, by selector ${2 - at} of two`] as const),
+      putEventSelectors({ eventSelectors }),
+    ]),
     ['COVERAGE_REDUCED', 'medium', 'advanced: none at all', advanced()],
     ['COVERAGE_REDUCED', 'medium', 'advanced: data events only', advanced(S3_OBJECTS)],
     [
@@ -188,7 +191,18 @@ describe('the kind and severity of a call come from the table', () => {
       'advanced: not a list',
       advanced({ fieldSelectors: 'Management' }, null, 7),
     ],
-    ['TRAIL_CHANGED', 'medium', 'advanced: all management', advanced(S3_OBJECTS, ADVANCED_MANAGEMENT)],
+    ...inBothOrders(S3_OBJECTS, ADVANCED_MANAGEMENT).flatMap(
+      (selectors, at): [string, string, string, Fields][] => [
+        [
+          ...(['TRAIL_CHANGED', 'medium', `advanced: all management, by selector ${2 - at} of two`] as const),
+          advanced(...selectors),
+        ],
+        [
+          ...(['LAKE_REDUCED', 'medium', `store: all management, by selector ${2 - at} of two`] as const),
+          onStore('UpdateEventDataStore', { advancedEventSelectors: selectors }),
+        ],
+      ],
+    ),
     ['TRAIL_CHANGED', 'medium', 'advanced: all writes', advanced({ fieldSelectors: onlyWrites })],
     [
       'TRAIL_CHANGED',
@@ -243,12 +257,6 @@ describe('the kind and severity of a call come from the table', () => {
       'high',
       'store logs less',
       onStore('UpdateEventDataStore', { advancedEventSelectors: [S3_OBJECTS] }),
-    ],
-    [
-      'LAKE_REDUCED',
-      'medium',
-      'store logs data events beside all management events',
-      onStore('UpdateEventDataStore', { advancedEventSelectors: [S3_OBJECTS, ADVANCED_MANAGEMENT] }),
     ],
     ['LAKE_REDUCED', 'medium', 'store renamed', onStore('UpdateEventDataStore', { name: 'x' })],
     [
@@ -402,8 +410,47 @@ describe('the kind and severity of a call come from the table', () => {
     ['all but KMS', basic(WITHOUT_KMS), 'logs now: all management events, not of kms.amazonaws.com'],
     [
       'what is no text',
-      basic({ excludeManagementEventSources: ['', 7, 'rdsdata.amazonaws.com'] }),
-      'logs now: all management events, not of rdsdata.amazonaws.com',
+      basic({ excludeManagementEventSources: ['', 'kms.amazonaws.com', 7, 'rdsdata.amazonaws.com'] }),
+      'logs now: all management events, not of kms.amazonaws.com, not of rdsdata.amazonaws.com',
+    ],
+    [
+      'two types of data',
+      basic({ dataResources: [{ type: 'AWS::S3::Object' }, { type: 'AWS::Lambda::Function' }] }),
+      'logs now: all management events, all data events of AWS::S3::Object, all data events of AWS::Lambda::Function',
+    ],
+    [
+      'two basic selectors',
+      putEventSelectors({ eventSelectors: [{ readWriteType: 'ReadOnly' }, S3_ONLY] }),
+      'logs now: read management events; no management events, all data events of AWS::S3::Object',
+    ],
+    [
+      'more than a statement holds',
+      advanced({ fieldSelectors: [{ field: 'eventName', equals: Array(9).fill('x'.repeat(50)) }] }),
+      `logs now: eventName is ${`${'x'.repeat(50)} or `.repeat(3)}${'x'.repeat(12)}…`,
+    ],
+    [
+      'two selectors',
+      advanced(...TWO_CATEGORIES),
+      'logs now: eventCategory is Data; eventCategory is Management',
+    ],
+    [
+      'two values, beside operators that are not given',
+      advanced({
+        fieldSelectors: [
+          { field: 'eventName', startsWith: null, equals: ['PutObject', 'DeleteObject'], notEquals: null },
+        ],
+      }),
+      'logs now: eventName is PutObject or DeleteObject',
+    ],
+    [
+      'a condition without an operator',
+      advanced({ fieldSelectors: [{ field: 'eventName' }] }),
+      'logs now: eventName unknown ',
+    ],
+    [
+      'long texts, each cut',
+      advanced({ fieldSelectors: [{ field: 'f'.repeat(99), ['o'.repeat(99)]: ['v'.repeat(99)] }] }),
+      `logs now: ${'f'.repeat(61)}… ${'o'.repeat(29)}… ${'v'.repeat(61)}…`,
     ],
     [
       'the beginning of a field',

@@ -63,6 +63,14 @@ describe('a message', () => {
       'escalation: the trail is gone',
       { severity: 'critical', kind: 'LOGGING_STOPPED', status: 'NEEDS_ACTION', origin: 'other' },
     ],
+    [
+      'resolution: a person started the trail',
+      { severity: 'info', kind: 'LOGGING_STOPPED', status: 'RESTORED', origin: 'other' },
+    ],
+    [
+      'resolution: a person closed the deletion of a trail',
+      { severity: 'info', kind: 'TRAIL_DELETED', status: 'CLOSED', origin: 'other' },
+    ],
     ['unclassified', { severity: 'critical', kind: 'UNCLASSIFIED', status: 'NEEDS_ACTION', origin: 'other' }],
   ])('%s carries these attributes', (name, attributes) => {
     expect(writeMessage(NOTIFICATIONS[name]!, DEPLOYMENT).attributes).toEqual(attributes);
@@ -102,6 +110,15 @@ describe('a message', () => {
     expect(JSON.parse(json)).toMatchObject({ repeats: 1 });
     expect(JSON.parse(json)).not.toHaveProperty('since');
     expect(email).toContain('\nSeverity: high\n');
+  });
+
+  test.each([
+    ['alert: stopped by an IAM user', undefined],
+    ['alert: stopped, but it was not known to log', { state: 'unknown' }],
+    ['outcome: started, but it was not known to log before', { state: 'unknown' }],
+  ])('for programs has what was known of the trail before: %s', (name, trailBefore) => {
+    const { default: json } = textsOf(writeMessage(NOTIFICATIONS[name]!, DEPLOYMENT));
+    expect((JSON.parse(json) as { trailBefore?: object }).trailBefore).toEqual(trailBefore);
   });
 
   test('for programs has the incident, the repair, the advice and the links', () => {

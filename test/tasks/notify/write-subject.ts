@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { RECORDER_CALLS, WATCHED_CALLS } from '../../../tasks/contract/calls.ts';
 import { TrailNotLoggingError, UnclassifiableEventError } from '../../../tasks/contract/errors.ts';
-import { KIND_NAMES } from '../../../tasks/contract/kinds.ts';
+import { KIND_NAMES, type Kind } from '../../../tasks/contract/kinds.ts';
 import { PROTECTED_CALLS } from '../../../tasks/contract/protection/calls.ts';
 import type { PublishNotificationInput } from '../../../tasks/contract/publish-inputs.ts';
 import { writeSubject } from '../../../tasks/notify/write-subject.ts';
@@ -18,6 +18,7 @@ import {
   notRestored,
   RECORDED,
   RESTORED,
+  SETTINGS_RESTORED,
   START,
 } from '../../fixtures/incidents.ts';
 import { NOTIFICATIONS } from '../../fixtures/notifications.ts';
@@ -157,6 +158,33 @@ describe('the subject of a mail', () => {
     expect(subject).toBe(`[RESTORED ${words}] prod-eu: CloudTrail on again, management-events`);
   });
 
+  test.each<[verifiedAt: string, kind: Kind, before: 'changed' | 'gone', words: string]>([
+    ['06.000', 'TRAIL_WEAKENED', 'changed', '[RESTORED 0s] prod-eu: trail as approved again'],
+    ['12.499', 'TRAIL_WEAKENED', 'changed', '[RESTORED 5s] prod-eu: trail as approved again'],
+    ['12.500', 'TRAIL_WEAKENED', 'changed', '[RESTORED 6s] prod-eu: trail as approved again'],
+    ['12.000', 'TRAIL_DELETED', 'changed', '[RESTORED 5s] prod-eu: trail as approved again, it was deleted'],
+    ['12.000', 'TRAIL_DIFFERS', 'gone', '[RESTORED 5s] prod-eu: trail as approved again, it was deleted'],
+  ])('of a trail that is as approved at second %s, after %s (%s), is %s', (second, kind, verdict, words) => {
+    const { before, comparison } = SETTINGS_RESTORED;
+    const verifiedAt = `2026-11-21T20:11:${second}Z`;
+    const subject = writeSubject(
+      {
+        moment: 'outcome',
+        incident: { ...incident, kind },
+        remediation: {
+          ...SETTINGS_RESTORED,
+          before: { ...before, verdict },
+          comparison: { ...comparison, status: { ...comparison.status, verifiedAt } },
+        },
+        alert: ALERT_SENT,
+        recorded: RECORDED,
+        executionArn: EXECUTION_ARN,
+      },
+      DEPLOYMENT,
+    );
+    expect(subject).toBe(`${words}, management-events`);
+  });
+
   test.each(['management-events', 'x'.repeat(128)])('reports a failed delivery of %s', (name) => {
     const subject = writeSubject(
       {
@@ -170,6 +198,12 @@ describe('the subject of a mail', () => {
       DEPLOYMENT,
     );
     expect(subject).toMatch(/^\[RESTORED 14s\] prod-eu: a delivery FAILS, CloudTrail on again, \S+$/);
+  });
+
+  test('has a question mark for what is no printable ASCII', () => {
+    expect(subjectsOf('Ärger – 跟踪')[0]).toBe(
+      '[STOPPED] prod-eu: CloudTrail off, restarting now, ?rger ? ?',
+    );
   });
 
   test.each([
@@ -213,28 +247,54 @@ describe('the subject of a mail', () => {
     },
   );
 
+  test.each([
+    ['x'.repeat(40), 'x'.repeat(40)],
+    ['x'.repeat(41), `${'x'.repeat(37)}...`],
+  ])('of a refused call has at most 40 characters of %s', (name, shown) => {
+    expect(subjectsOf(name)).toContain(`[CRITICAL] prod-eu: attempt failed: StopLogging, trail ${shown}`);
+  });
+
+  test.each([
+    ['y'.repeat(24), 'y'.repeat(24)],
+    ['y'.repeat(25), `${'y'.repeat(21)}...`],
+  ])('of a resolution has at most 24 characters of %s', (by, shown) => {
+    const at = '2026-11-21T20:31:12.000Z';
+    const resolution = { source: 'event', at, by, executionArn: EXECUTION_ARN } as const;
+    const resolved = { ...{ incident, resolution }, status: 'RESTORED' as const, ids: [incident.id] };
+    expect(writeSubject({ moment: 'resolution', resolved, executionArn: EXECUTION_ARN }, DEPLOYMENT)).toBe(
+      `[RESTORED] prod-eu: CloudTrail on again, by ${shown}, management-events`,
+    );
+  });
+
   test('has a long name cut, not the words before it', () => {
     const [alert = '', restored = '', escalation = ''] = subjectsOf('x'.repeat(128));
     expect(alert).toMatch(/^\[STOPPED\] prod-eu: CloudTrail off, restarting now, x{45}\.\.\.$/);
     expect(restored).toMatch(/^\[RESTORED 14s\] prod-eu: CloudTrail on again, x+\.\.\.$/);
     expect(escalation).toMatch(/^\[ACT NOW\] prod-eu: CloudTrail OFF, restart failed, x+\.\.\.$/);
+    const longest = 'x'.repeat(48);
+    expect(subjectsOf(longest)[0]).toBe(`[STOPPED] prod-eu: CloudTrail off, restarting now, ${longest}`);
   });
 
   test('of a throttled alert has the count, the last actor and the raised severity', () => {
-    const throttledOf = (name: string, actor: string) =>
+    const throttledOf = (
+      name: string,
+      actor: string,
+      kind: Kind = 'TRAIL_WEAKENED',
+      count: { since?: string } = { since: '2026-11-21T20:02:00Z' },
+    ) =>
       writeSubject(
         {
           moment: 'alert',
           incident: {
             ...incident,
-            kind: 'TRAIL_WEAKENED',
+            kind,
             severity: 'high',
             plannedRepair: 'none',
             status: 'NEEDS_ACTION',
             subject: { ...incident.subject, name },
             actor: { ...incident.actor, name: actor },
           },
-          detection: { ...DETECTED, repeats: 16, since: '2026-11-21T20:02:00Z' },
+          detection: { ...DETECTED, repeats: 16, ...count },
           executionArn: EXECUTION_ARN,
         },
         DEPLOYMENT,
@@ -245,5 +305,21 @@ describe('the subject of a mail', () => {
     expect(throttledOf('x'.repeat(128), 'y'.repeat(64))).toMatch(
       /^\[ACT NOW\] prod-eu: 16x trail weakened, x{21}\.\.\., since 20:02 UTC, last by y+\.\.\.$/,
     );
+    expect(throttledOf('audit', 'y'.repeat(25))).toBe(
+      `[ACT NOW] prod-eu: 16x trail weakened, audit, since 20:02 UTC, last by ${'y'.repeat(21)}...`,
+    );
+    expect(throttledOf('x'.repeat(25), 'mallory', 'REMEDIATOR_TAMPERED')).toContain(
+      `: 16x remediator changed: StopLogging on ${'x'.repeat(21)}...,`,
+    );
+    expect(throttledOf('x'.repeat(24), 'mallory', 'REMEDIATOR_TAMPERED')).toContain(
+      `: 16x remediator changed: StopLogging on ${'x'.repeat(24)},`,
+    );
+    expect(throttledOf('audit', 'mallory', 'ATTEMPT_FAILED', { since: '2026-11-20T20:02:00Z' })).toBe(
+      '[ACT NOW] prod-eu: 16x Calls on trails failed, since 2026-11-20, last by mallory',
+    );
+    expect(throttledOf('audit', 'mallory', 'TRAIL_WEAKENED', {})).toBe(
+      '[ACT NOW] prod-eu: 16x trail weakened, audit, last by mallory',
+    );
+    expect(throttledOf('audit', 'y'.repeat(24))).toMatch(/ last by y{24}$/);
   });
 });
