@@ -45,7 +45,7 @@ export function describeParameters(
       scopeSubject('remediator', scope, 'approved settings'),
     changes: [
       ...names.slice(0, MOST_NAMES).map((one) => `${describeParameter(one)} ${change}`),
-      ...(more > 0 ? [`${more} more parameters were ${change}`] : []),
+      ...(more > 0 ? [`… and ${more} more`] : []),
     ],
     remarks: names.some(isPause) ? [PAUSE] : [],
   };

@@ -216,7 +216,7 @@ function statementsOf(request: RawObject): string[] {
       cutText(`${cleanText(key, 64)} set to ${shown(value)}${meaning(key, value)}`, STATEMENT_BYTES),
     );
   const more = fields.length - statements.length;
-  return more > 0 ? [...statements, `… and ${more} more fields`] : statements;
+  return more > 0 ? [...statements, `… and ${more} more`] : statements;
 }
 
 function shown(value: unknown): string {

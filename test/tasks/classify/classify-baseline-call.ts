@@ -90,7 +90,7 @@ describe('a call on the approved settings of a trail', () => {
     const changes = of(names);
     expect(changes).toHaveLength(11);
     expect(changes.at(-2)).toBe('parameter /9 was deleted');
-    expect(changes.at(-1)).toBe('2 more parameters were deleted');
+    expect(changes.at(-1)).toBe('… and 2 more');
   });
 
   test('that was refused is an attempt', () => {

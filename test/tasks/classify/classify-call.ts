@@ -323,7 +323,7 @@ describe('the rest of the incident', () => {
     const statements = of(300);
     expect(statements).toHaveLength(21);
     expect(statements[0]).toBe(`0${'k'.repeat(60)}… set to ${'v'.repeat(125)}…`);
-    expect(statements.at(-1)).toBe('… and 280 more fields');
+    expect(statements.at(-1)).toBe('… and 280 more');
   });
 
   test('an event that names no trail is stored under its account and Region, with a remark', () => {
