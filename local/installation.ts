@@ -5,7 +5,7 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { failureText, tamperingText } from './bus/announcements.ts';
 import { createBus, type BusEvent } from './bus/bus.ts';
 import { statusChangeEvent } from './bus/envelope.ts';
-import { isIncidentEvent, isTampering, remediatorRules } from './bus/remediator-rules.ts';
+import { isIncidentEvent, isWatched, remediatorRules } from './bus/remediator-rules.ts';
 import { clientsFor, deploy, embeddedClient } from './deploy.ts';
 import type { Detour } from './detour.ts';
 import { embeddedIdentities, inAccount } from './embedded-identities.ts';
@@ -143,7 +143,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   const identities = embeddedIdentities();
   const dynamo = await startDynamo({ dir: folder.database, account, region });
   opened.defer(() => dynamo.close());
-  const damaged: string[] = [];
+  const damaged = [...dynamo.damaged];
   // Read in any case: a file that is damaged is better known now than at the end.
   const known = readOrSetAside(damaged, () => folder.cloudTrail());
   const state = keepTrails ? known : undefined;
@@ -365,7 +365,7 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   function deliver(event: BusEvent): void {
     if (event.region !== region) {
       undelivered.delete(event.id);
-      if (isTampering(event)) events.emit('elsewhere', event);
+      if (isWatched(event)) events.emit('elsewhere', event);
       return;
     }
     const times = deliveries ?? 1;

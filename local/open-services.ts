@@ -82,6 +82,7 @@ export async function openServices(
     account: settings.account,
     region: settings.region,
   });
+  damaged.push(...dynamo.damaged);
   const endpoint = await startEndpoint({
     ...(port !== undefined && { port }),
     services: [

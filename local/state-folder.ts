@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { parseArn } from '../tasks/contract/scope.ts';
+import { isRegion } from '../tasks/contract/subject.ts';
 import type { BusEvent } from './bus/bus.ts';
 import type { CloudTrailState } from './services/cloudtrail/cloudtrail.ts';
 import type { DestinationsState } from './services/destinations.ts';
@@ -53,10 +54,21 @@ const EVENT = v.looseObject({ id: v.string(), region: v.string(), detail: fields
 
 const MANIFEST: FileContent = {
   holds: 'the Region of the remediator and its address; npm start writes it again',
-  shape: v.looseObject({
-    ...{ account: v.string(), region: v.string(), tableName: v.string() },
-    ...{ stateMachineArn: v.string(), topicArn: v.string() },
-  }),
+  shape: v.pipe(
+    v.looseObject({
+      region: v.pipe(
+        v.string(),
+        v.check((text) => isRegion(text)),
+      ),
+      url: v.optional(v.pipe(v.string(), v.url())),
+    }),
+    // What else it says follows from the Region.
+    v.check((given) =>
+      Object.entries(embeddedSettings(given.region)).every(
+        ([name, value]) => (given[name] ?? value) === value,
+      ),
+    ),
+  ),
 };
 const TRAILS: FileContent = {
   holds: 'the emulated trails',

@@ -24,14 +24,28 @@ export interface RuleTargets {
   readonly announceTampering: (event: BusEvent) => void;
 }
 
-/** Whether an event is one of tampering with a trail, in whichever Region. */
-export function isTampering(event: BusEvent): boolean {
-  return matchesPattern(tamperingPattern(event.account), event);
+/** What a deployment watches in its Region: calls on trails, findings, recorders, approved settings and delivery paths. */
+const watchedPatterns = (account: string) => ({
+  detection: tamperingPattern(account),
+  finding: findingPattern(account),
+  recorders: recorderPattern(account),
+  baseline: baselinePattern(account, DEFAULT_STACK_NAME),
+  delivery: deliveryPattern(account),
+});
+
+/** Whether a deployment in the Region and account of an event would take it. */
+export function isWatched(event: BusEvent): boolean {
+  return Object.values(watchedPatterns(event.account)).some((pattern) => matchesPattern(pattern, event));
 }
 
 /** Whether an event is one about an incident, which the workflow puts on the bus. */
 export function isIncidentEvent(event: BusEvent): boolean {
   return matchesPattern(announcedPattern(event.account), event);
+}
+
+/** Whether an event is one of a call on what trails may deliver to. */
+export function isOfDelivery(event: BusEvent): boolean {
+  return matchesPattern(deliveryPattern(event.account), event);
 }
 
 /** The rules that the CDK app deploys, with the same patterns: tampering, findings, calls on the remediator itself, failures. */
@@ -47,11 +61,10 @@ export function remediatorRules(
     }),
   );
   return [
-    { name: 'detection', pattern: tamperingPattern(settings.account), target: start },
-    { name: 'finding', pattern: findingPattern(settings.account), target: start },
-    { name: 'recorders', pattern: recorderPattern(settings.account), target: start },
-    { name: 'baseline', pattern: baselinePattern(settings.account, DEFAULT_STACK_NAME), target: start },
-    { name: 'delivery', pattern: deliveryPattern(settings.account), target: filterDelivery },
+    ...Object.entries(watchedPatterns(settings.account)).map(([name, pattern]) => ({
+      ...{ name, pattern },
+      target: name === 'delivery' ? filterDelivery : start,
+    })),
     ...watch,
     ...(startTickets
       ? [{ name: 'tickets', pattern: announcedPattern(settings.account), target: startTickets }]

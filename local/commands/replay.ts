@@ -2,7 +2,7 @@ import { failureOf } from '../../statemachine/history-event.ts';
 import { cleanLine } from '../../terminal/clean.ts';
 import { renderFacts, type Fact } from '../../terminal/facts.ts';
 import type { BusEvent } from '../bus/bus.ts';
-import { isTampering } from '../bus/remediator-rules.ts';
+import { isWatched } from '../bus/remediator-rules.ts';
 import { readEvent, UnreadableEventError } from '../events/read-event.ts';
 import { stageFor, type Stage } from '../events/seed-trail.ts';
 import { install, type Installation } from '../installation.ts';
@@ -11,7 +11,7 @@ import { Recorder } from '../scenarios/recorder.ts';
 import { since } from '../show/clock.ts';
 import { notDetected } from '../show/not-detected.ts';
 import { ExecutionScreen } from '../show/execution-screen.ts';
-import { heading, mailPages, paragraph } from '../show/page.ts';
+import { heading, mailPages, paragraph, warning } from '../show/page.ts';
 import { whyNoMail } from '../show/no-mail.ts';
 import type { Screen } from '../show/screen.ts';
 import { UNKNOWN } from '../../tasks/contract/vocabulary.ts';
@@ -52,6 +52,7 @@ export async function replay(
       ...heading(screen, 'The event', file === '-' ? 'from the standard input' : file),
       ...describe(event, stage, screen),
       ...elsewhere(event, installation, screen),
+      ...installation.damaged.flatMap((words) => warning(screen, words)),
     );
     screen.print(
       ...heading(screen, 'The response', `waits between tries are ${TIME_SCALE} times shorter`),
@@ -118,9 +119,9 @@ function describe(event: BusEvent, { incident, seed }: Stage, screen: Screen): s
   return lines.flatMap((line) => paragraph(screen, cleanLine(line)));
 }
 
-/** A call in another Region reaches no rule of this deployment. */
+/** What happens in another Region reaches no rule of this deployment. */
 function elsewhere(event: BusEvent, { settings: { region } }: Installation, screen: Screen): string[] {
-  if (!isTampering(event) || [region, UNKNOWN].includes(event.region)) return [];
+  if (!isWatched(event) || [region, UNKNOWN].includes(event.region)) return [];
   const words = `${notDetected(event, region)}. The workflow gets it here as if it had been forwarded.`;
   return paragraph(screen, screen.ink('yellow', cleanLine(words)));
 }

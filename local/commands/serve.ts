@@ -72,7 +72,7 @@ export async function serve(
     });
     installation.events.on('elsewhere', (event) => {
       const words = notDetected(event, installation.settings.region);
-      warn(screen, `${words}, and --region chooses another.`);
+      warn(screen, `${words}. --region chooses another.`);
     });
     let warnedAt = -Infinity;
     const unsaved = ({ message }: { message: string }) => {

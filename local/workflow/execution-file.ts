@@ -45,7 +45,7 @@ export function readSummary(file: string): ExecutionSummary {
   } as ExecutionSummary;
 }
 
-/** An execution. Lines that a kill cut off are left out. @throws DamagedFileError */
+/** An execution. A line that a kill cut off at the end is left out. @throws DamagedFileError */
 export function readExecution(file: string): Execution {
   const [first = '', ...lines] = orDamaged(file, () => readFileSync(file, 'utf8'))
     .split('\n')
@@ -57,6 +57,11 @@ export function readExecution(file: string): Execution {
     if (v.is(EVENT, value)) execution.events.push(value as object as Execution['events'][number]);
     else if (v.is(END, value)) Object.assign(execution, value);
   }
+  const { events, status } = execution;
+  const last = events.at(-1);
+  const isWhole = status === 'RUNNING' || (last && endsExecution(last));
+  if (!isWhole || events.some(({ id }, index) => id !== index + 1))
+    throw damagedFile(file, 'events are missing in it', HOLDS);
   return execution;
 }
 

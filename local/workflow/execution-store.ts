@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   appendLine,
   DamagedFileError,
+  readOr,
   reasonOf,
   removeFile,
   removeUnfinished,
@@ -31,7 +32,7 @@ export interface ExecutionStoreOptions {
  */
 export class ExecutionStore {
   /** What is wrong with each file that could not be read: those executions are left out. */
-  readonly damaged: readonly string[];
+  readonly damaged: string[] = [];
   readonly #folder: string | undefined;
   #closed = false;
   readonly #executions = new Map<string, Execution | ExecutionSummary>();
@@ -41,8 +42,7 @@ export class ExecutionStore {
   /** Opens the folder, which is made when it is missing. @param folder - none: memory only */
   constructor(folder?: string, { onUnsaved = () => undefined }: ExecutionStoreOptions = {}) {
     this.#onUnsaved = onUnsaved;
-    const damaged: string[] = [];
-    this.damaged = damaged;
+    const { damaged } = this;
     if (folder === undefined) return;
     let names: string[];
     try {
@@ -143,8 +143,15 @@ export class ExecutionStore {
   abortOrphans(now: Date): void {
     if (this.#folder !== undefined) removeUnfinished(this.#folder);
     for (const { executionArn } of this.list().filter(({ status }) => status === 'RUNNING')) {
-      const execution = this.get(executionArn);
-      if (!execution) continue;
+      const execution = readOr(
+        this.damaged,
+        () => this.get(executionArn),
+        () => undefined,
+      );
+      if (!execution) {
+        this.#executions.delete(executionArn);
+        continue;
+      }
       const { name, events } = execution;
       this.#written.set(name, { events: events.length, end: undefined });
       const cause = PROGRAM_STOPPED;

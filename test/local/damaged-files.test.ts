@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { openEmbedded } from '../../local/embedded.ts';
+import { StateFolder } from '../../local/state-folder.ts';
 import { functionsPort } from '../../local/functions.ts';
 import { runProgram as runIncidents } from '../cli/run-program.ts';
 import { runProgram, startProgram, type ProgramRun } from './program-io.ts';
@@ -67,6 +68,33 @@ describe('a file of an execution', () => {
     },
   );
 
+  test('in which events are missing is named where its history is asked for, and everything else works', async () => {
+    const folder = join(dir, 'executions');
+    const sound = readdirSync(folder).map(
+      (name) => [join(folder, name), readFileSync(join(folder, name), 'utf8')] as const,
+    );
+    for (const [path, text] of sound)
+      writeFileSync(
+        path,
+        text
+          .split('\n')
+          .filter((_line, index) => index !== 3)
+          .join('\n'),
+      );
+    const ask = (...args: string[]) =>
+      runIncidents([...args, '--local', dir], { now: new Date(), openEmbedded });
+    const list = await ask('list', '--json');
+    const { incidents } = JSON.parse(list.stdout) as { incidents: { id: string }[] };
+    const history = await ask('history', incidents[0]!.id);
+    const { exitCode } = await serve();
+    for (const [path, text] of sound) writeFileSync(path, text);
+    expect([list.code, exitCode]).toEqual([0, 0]);
+    expect(history.stderr.replace(/\s+/g, ' ')).toContain(
+      'cannot be read (events are missing in it). It holds one execution',
+    );
+    expect(history.stderr).not.toMatch(/\n\s+at /);
+  });
+
   test('whose last lines were cut off is started again', async () => {
     const { list, said } = await whileHolds(execution, lines.slice(0, 3).join('\n').slice(0, -20));
     expect(list.code).toBe(0);
@@ -107,15 +135,20 @@ describe('a state file', () => {
     },
   );
 
-  test.each(['{}', '{"account":"111122223333","region":"eu-central-1","tableName":"cloudtrail-incidents"}'])(
-    'embedded.json that holds %s is named, and written again',
-    async (content) => {
-      const { list, exitCode } = await whileHolds('embedded.json', content);
-      expect(list.code).toBe(0);
-      expect(list.stderr).toContain('embedded.json cannot be read (something is missing in it).');
-      expect(exitCode).toBe(0);
-    },
-  );
+  test.each([
+    '{}',
+    '{"region":5}',
+    '{"region":"eu central"}',
+    '{"region":"eu-central-1","account":"1"}',
+    '{"region":"eu-central-1","tableName":5}',
+    '{"region":"eu-central-1","topicArn":"arn:aws:sns:us-east-1:111122223333:cloudtrail-alerts"}',
+    '{"region":"eu-central-1","url":"here"}',
+  ])('embedded.json that holds %s is named, and written again', async (content) => {
+    const { list, exitCode } = await whileHolds('embedded.json', content);
+    expect(list.code).toBe(0);
+    expect(list.stderr).toContain('embedded.json cannot be read (something is missing in it).');
+    expect(exitCode).toBe(0);
+  });
 });
 
 test.each(['outbox.jsonl', 'history.jsonl', 'executions', 'sns.json'])(
@@ -151,3 +184,35 @@ test.each(['outbox.jsonl', 'history.jsonl'])(
       expect(text.replace(/\s+/g, ' ')).toContain(`${file} has 1 damaged line: the others are used.`);
   },
 );
+
+test('a log of the database with damaged bytes is named once and kept, and everything else works', async () => {
+  const database = join(dir, 'dynamodb');
+  expect((await runProgram(['--scenario', 'stop', '--dir', dir])).exitCode).toBe(0);
+  const [log = ''] = readdirSync(database).filter((name) => name.endsWith('.log'));
+  const bytes = readFileSync(join(database, log));
+  const third = Math.floor(bytes.length / 3);
+  bytes.fill(0xff, third, third + 40);
+  writeFileSync(join(database, log), bytes);
+  const list = () => runIncidents(['list', '--local', dir], { now: new Date(), openEmbedded });
+  const { stderr } = await list();
+  expect(stderr).toMatch(/The database in \S+ is damaged: \d+ bytes of \d+\.log cannot be read\./);
+  expect(stderr).not.toContain('is kept as');
+  const { exitCode, stdout } = await serve();
+  expect(exitCode).toBe(0);
+  const [, kept = ''] = /That file is kept as (\S+)\.\s/.exec(stdout.replace(/\s+/g, ' ')) ?? [];
+  expect(readFileSync(kept)).toEqual(bytes);
+  expect((await list()).stderr).not.toContain('is damaged');
+});
+
+describe('what the functions logged', () => {
+  const { path } = temporaryFolder();
+
+  test('is bounded: the newest lines are kept', () => {
+    const folder = new StateFolder(path);
+    folder.prepare();
+    for (let index = 0; index <= 10_000; index += 1) folder.log(JSON.stringify({ index }));
+    const kept = readFileSync(join(path, 'functions.jsonl'), 'utf8').trim().split('\n');
+    expect(kept).toHaveLength(5000);
+    expect(kept.at(-1)).toBe('{"index":10000}');
+  });
+});

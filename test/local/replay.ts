@@ -63,6 +63,26 @@ describe('replay', () => {
         'No remediator runs in us-west-2: this StopLogging is not detected. Each home Region needs one: this one runs in eu-central-1. The workflow gets it here as if it had been forwarded.',
       );
       expect(await said({ awsRegion: 'eu-central-1' })).not.toContain('No remediator runs');
+      const finding = {
+        ...{ id: randomUUID(), 'detail-type': 'GuardDuty Finding', source: 'aws.guardduty' },
+        ...{ account: '111122223333', region: 'us-west-2', time: '2026-11-20T08:00:00Z' },
+        detail: { type: 'Stealth:IAMUser/CloudTrailLoggingDisabled' },
+      };
+      expect((await replay(finding)).stdout.replace(/\s+/g, ' ')).toContain(
+        'No remediator runs in us-west-2: this finding is not detected.',
+      );
+    });
+
+    test('says of a call on a bucket in another Region that the next sweep compares it', async () => {
+      const onBucket = {
+        ...{ eventSource: 's3.amazonaws.com', eventName: 'DeleteBucketPolicy' },
+        requestParameters: { bucketName: 'audit-log' },
+      };
+      const said = (await replay(record(onBucket))).stdout.replace(/\s+/g, ' ');
+      expect(said).toContain(
+        'The event of this DeleteBucketPolicy is made in us-west-2, and the remediator runs in eu-central-1: its next sweep compares what trails deliver to.',
+      );
+      expect(said).not.toContain('No remediator runs');
     });
 
     test('says why a record that was replayed before causes no mail', async () => {

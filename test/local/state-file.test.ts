@@ -60,7 +60,7 @@ test('every file of a state folder is written atomically: a write that cannot be
     const execution = { executionArn: name, stateMachineArn: arn, name: 'one', input: '{}' };
     return [
       () => {
-        folder.writeManifest({ ...embeddedSettings('eu-central-1'), tableName: name });
+        folder.writeManifest(embeddedSettings('eu-central-1'), `http://127.0.0.1/${name}`);
       },
       () => {
         folder.saveCloudTrail({ trails: [makeTrail({ arn, isLogging: true }, new Date())] });
@@ -74,7 +74,7 @@ test('every file of a state folder is written atomically: a write that cannot be
     ];
   };
   const found = () => [
-    folder.manifest().tableName,
+    folder.manifest().url?.split('/').at(-1),
     folder.cloudTrail()?.trails[0]?.name,
     folder.sns()?.topics[0]?.arn.split('/').at(-1),
     store().list()[0]?.executionArn,

@@ -22,6 +22,8 @@ export interface DynamoOptions {
 
 /** An embedded DynamoDB (dynalite), for the endpoint. */
 export interface Dynamo extends WireService {
+  /** What of the database is damaged and was left out, in a sentence each. */
+  readonly damaged: readonly string[];
   setDown(down: boolean): void;
   /** Calls the listener at every request from now on, with its action and its length in bytes. */
   onRequest(listener: (action: string, bytes: number) => void): void;
@@ -40,8 +42,9 @@ export async function startDynamo(options: DynamoOptions = {}): Promise<Dynamo> 
   const dir = copy ?? options.dir;
   let down = options.down ?? false;
   let onRequest: (action: string, bytes: number) => void = () => undefined;
+  let damaged: string[] = [];
   try {
-    if (dir !== undefined) await checkDatabaseFolder(dir, readFrom);
+    if (dir !== undefined) damaged = await checkDatabaseFolder(dir, readFrom);
   } catch (error) {
     await removeCopy();
     throw error;
@@ -49,6 +52,7 @@ export async function startDynamo(options: DynamoOptions = {}): Promise<Dynamo> 
   const tables = createTableServer(dir, { AWS_ACCOUNT_ID: account, AWS_REGION: region });
   return {
     name: 'dynamodb',
+    damaged,
     bodyLimit: BODY_LIMIT,
     serve(request, body, response) {
       onRequest(String(request.headers['x-amz-target']).split('.')[1] ?? '', body.length);

@@ -1,6 +1,6 @@
 import { Level } from 'level';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { DamagedFileError, reasonOf, StateFolderError } from '../../state-file.ts';
@@ -47,15 +47,17 @@ export async function copyDatabase(dir: string): Promise<string> {
 
 /**
  * Makes the folder and opens the database once: dynalite would end the process on the first call instead. `name` is what
- * messages call the folder.
+ * messages call the folder. Gives what is damaged and was left out, in a sentence each.
  * @throws StateFolderError
  */
-export async function checkDatabaseFolder(dir: string, name = dir): Promise<void> {
+export async function checkDatabaseFolder(dir: string, name = dir): Promise<string[]> {
   try {
     await mkdir(dir, { recursive: true });
+    const logs = await readLogs(dir);
     const database = new Level(dir);
     await database.open();
     await database.close();
+    return await keepDropped(dir, name, logs);
   } catch (error) {
     if (isLocked(error)) throw inUse(name, error);
     const cause = causeOf(error);
@@ -71,6 +73,33 @@ export async function checkDatabaseFolder(dir: string, name = dir): Promise<void
       { cause: error },
     );
   }
+}
+
+/** What was written last: LevelDB deletes these files when it has taken over what it can read of them. */
+async function readLogs(dir: string): Promise<Map<string, Buffer>> {
+  const names = (await readdir(dir)).filter((name) => name.endsWith('.log'));
+  return new Map(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(dir, name))] as const)),
+  );
+}
+
+/**
+ * LevelDB drops what it cannot read of a log and writes so into its file LOG, and nowhere else. The end of a log that a crash
+ * cut off is not named: nothing in it was acknowledged.
+ */
+async function keepDropped(dir: string, name: string, logs: ReadonlyMap<string, Buffer>): Promise<string[]> {
+  const said = await readFile(join(dir, 'LOG'), 'utf8').catch(() => '');
+  const dropped = [...said.matchAll(/(\d+\.log): dropping (\d+) bytes/g)];
+  return Promise.all(
+    dropped.map(async ([, log = '', bytes]) => {
+      const what = `The database in ${name} is damaged: ${bytes} bytes of ${log} cannot be read. Incidents that were written last may be missing, and everything else works.`;
+      // A copy for a reader is deleted.
+      if (name !== dir) return what;
+      const copy = join(dir, `${log}.${Date.now()}.damaged`);
+      await writeFile(copy, logs.get(log) ?? '');
+      return `${what} That file is kept as ${copy}.`;
+    }),
+  );
 }
 
 function inUse(dir: string, cause: unknown): StateFolderError {
