@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { request } from 'node:https';
 import aws4 from 'aws4';
 
 // JavaScript, so that Node.js has no types to strip: the processor time of this program is a floor.

@@ -45,10 +45,14 @@ async function runNode(
   environment: NodeJS.ProcessEnv,
   args: readonly string[] = [],
 ): Promise<Ended> {
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', program + REPORT, ...args], {
-    env: environment,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--no-warnings', '--input-type=module', '--eval', program + REPORT, ...args],
+    {
+      env: environment,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number];

@@ -1,5 +1,7 @@
-import { createServer } from 'node:http';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 
 /** A CloudTrail that accepts StartLogging, and says when each request arrived. */
 export interface Wire {
@@ -11,11 +13,16 @@ export interface Wire {
   close(): void;
 }
 
-/** Starts it on a free port of the loopback interface. */
+/** A certificate that no authority signed, and its key: dynalite has them. */
+const [cert, key] = ['server-crt.pem', 'server-key.pem'].map((name) =>
+  readFileSync(fileURLToPath(new URL(`ssl/${name}`, import.meta.resolve('dynalite/package.json')))),
+);
+
+/** Starts it on a free port of the loopback interface. It speaks TLS, as AWS does: plain HTTP would load other parts of Node.js. */
 export async function openWire(): Promise<Wire> {
   let arrived: (at: number) => void = () => undefined;
   let throttled = false;
-  const server = createServer((request, response) => {
+  const server = createServer({ cert, key }, (request, response) => {
     const at = performance.now();
     request.resume().on('end', () => {
       const refused = throttled;
@@ -29,7 +36,7 @@ export async function openWire(): Promise<Wire> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `https://127.0.0.1:${port}`,
     nextStartLogging() {
       const { promise, resolve } = Promise.withResolvers<number>();
       arrived = resolve;
