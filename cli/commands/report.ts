@@ -171,7 +171,7 @@ async function readTimelines(
   now: Date,
 ): Promise<Map<string, Timeline>> {
   const timelines = new Map<string, Timeline>();
-  for (const [index, { id, executionArn, detectedAt }] of incidents.entries()) {
+  for (const [index, { executionArn, detectedAt }] of incidents.entries()) {
     messages.progress(`Reading histories, ${index} of ${incidents.length}`);
     try {
       const events = [];
@@ -181,7 +181,7 @@ async function readTimelines(
       })) {
         events.push(...page);
       }
-      timelines.set(id, buildTimeline(events));
+      timelines.set(executionArn, buildTimeline(events));
     } catch (error) {
       if (!(error instanceof HistoryGoneError)) throw error;
     }

@@ -38,7 +38,7 @@ export interface EmbeddedReport {
 
 /** One line of the embedded histories. */
 export interface EmbeddedTimeline {
-  id: string;
+  executionArn: string;
   timeline: Timeline;
 }
 

@@ -17,7 +17,7 @@ import { layoutWorkflow } from './workflow-layout.ts';
 export interface ReportInput extends Omit<EmbeddedReport, 'incidents' | 'timelines' | 'layout'> {
   /** In any order; the page sorts. */
   incidents: readonly ReportIncident[];
-  /** What Step Functions still has of each incident's execution, by incident id. */
+  /** What Step Functions still has of each incident's execution, by its ARN. */
   timelines?: ReadonlyMap<string, Timeline>;
   /** Items of the table that could not be read. @default none */
   unreadable?: readonly UnreadableItem[];
@@ -69,8 +69,8 @@ export async function* renderReport(input: ReportInput): AsyncGenerator<string> 
   ].join('\n');
   for (const incident of incidents) yield `${toEmbeddedJson(incident)}\n`;
   yield '</script>\n<script type="application/x-ndjson" id="timelines">\n';
-  for (const [id, timeline] of timelines) {
-    yield `${toEmbeddedJson({ id, timeline } satisfies EmbeddedTimeline)}\n`;
+  for (const [executionArn, timeline] of timelines) {
+    yield `${toEmbeddedJson({ executionArn, timeline } satisfies EmbeddedTimeline)}\n`;
   }
   yield `</script>\n<script>${script}</script>\n</body>\n</html>\n`;
 }

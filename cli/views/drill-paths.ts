@@ -47,7 +47,7 @@ export function renderPaths(
   const headline = areProven(paths)
     ? ink('green', 'every path is proven')
     : ink(failed ? ['bold', 'red'] : 'yellow', failed ? 'a path failed' : 'not every path is confirmed');
-  const notes = outbox === undefined ? NOTES : [`The mails are in ${outbox}.`];
+  const notes = outbox === undefined ? NOTES : [`Now look for the mails in ${outbox}.`];
   return [
     spread(ink('bold', `The paths of alerts, by ${drillId}`), headline, width),
     renderTable(columns, rows, width, ink),

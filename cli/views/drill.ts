@@ -85,7 +85,7 @@ function lookForMail({ incident }: DrillResult, outbox: string | undefined): str
   const subject = incident ? drillSubjectOf(incident) : '';
   return outbox === undefined
     ? `Now look for the mail "${subject}" wherever incidents should be received: it is there within a minute, or the subscription is not confirmed or filters it out.`
-    : `The mail "${subject}" is in ${outbox}.`;
+    : `Now look for the mail "${subject}" in ${outbox}.`;
 }
 
 function whatToDo({ status, incident }: DrillResult): string {

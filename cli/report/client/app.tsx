@@ -1,10 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { EmbeddedIncident } from '../data.ts';
 import { entriesOf, readQuery, select, sorted, writeQuery } from '../selection.ts';
 import type { Entry, Filter, Sort } from '../selection.ts';
 import { visibleText } from '../visible-text.ts';
 import { whatHappened } from '../words.ts';
 import { IncidentView } from './incident-view.tsx';
-import { linkTo, placeNow } from './link-to.ts';
+import { linkTo, placeNow, referenceOf } from './link-to.ts';
 import type { Place } from './link-to.ts';
 import { Overview } from './overview.tsx';
 import type { ReportData } from './report-data.ts';
@@ -26,8 +27,7 @@ export function App({ data }: { data: ReportData }) {
   const [sort, setSort] = useState<Sort>(NEWEST_FIRST);
   const selected = useMemo(() => select(entries, filter), [entries, filter]);
   const shown = useMemo(() => sorted(selected, sort), [selected, sort]);
-  const entry =
-    id === undefined ? undefined : entries.find(({ incident }) => incident.id.toWellFormed() === id);
+  const entry = id === undefined ? undefined : entries.find(({ incident }) => namesOf(incident).includes(id));
   useEffect(() => {
     document.title = entry ? `${visibleText(whatHappened(entry.incident), 80)} · ${TITLE}` : TITLE;
   }, [entry]);
@@ -61,12 +61,16 @@ function NotHere({ id }: { id: string }) {
   );
 }
 
+/** What an address may call an incident. */
+const namesOf = (incident: EmbeddedIncident): string[] =>
+  [incident.id, referenceOf(incident)].map((name) => name.toWellFormed());
+
 function neighbours(shown: Entry[], entry: Entry) {
   const index = shown.indexOf(entry);
-  const idAt = (at: number) => (index < 0 ? undefined : shown[at]?.incident.id);
+  const at = (place: number) => shown[place] && referenceOf(shown[place].incident);
   return {
-    previous: index > 0 ? idAt(index - 1) : undefined,
-    next: idAt(index + 1),
+    previous: index > 0 ? at(index - 1) : undefined,
+    next: index < 0 ? undefined : at(index + 1),
     index,
     count: shown.length,
   };

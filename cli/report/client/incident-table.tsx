@@ -3,7 +3,7 @@ import { subjectName } from '../../incidents/remediator.ts';
 import { whoOf } from '../../../tasks/notify/name-actor.ts';
 import type { Entry, Sort, SortKey } from '../selection.ts';
 import { clockOf, dayOf, length, whatHappened } from '../words.ts';
-import { linkTo } from './link-to.ts';
+import { linkTo, referenceOf } from './link-to.ts';
 import { SeverityBadge, StatusBadge } from './badges.tsx';
 import { UntrustedLine } from './untrusted.tsx';
 
@@ -91,7 +91,7 @@ export function IncidentTable({ shown, sort, setSort }: Props) {
         </thead>
         <tbody role="rowgroup">
           {rows.map((entry) => (
-            <Row key={entry.incident.id} entry={entry} />
+            <Row key={referenceOf(entry.incident)} entry={entry} />
           ))}
         </tbody>
       </table>
@@ -154,7 +154,7 @@ function Row({ entry: { incident, blindSeconds, dark } }: { entry: Entry }) {
         </time>
       </td>
       <td role="cell" class="what">
-        <a href={linkTo(incident.id)}>
+        <a href={linkTo(referenceOf(incident))}>
           <UntrustedLine text={whatHappened(incident)} limit={60} />
           <span class="unseen">{`, ${dayOf(incident.occurredAt)} ${clockOf(incident.occurredAt)}`}</span>
         </a>{' '}

@@ -14,7 +14,7 @@ import { WorkflowSection } from './workflow-section.tsx';
 interface Props {
   data: ReportData;
   entry: Entry;
-  /** Ids of the incidents before and after this one in the table. */
+  /** References to the incidents before and after this one in the table. */
   previous: string | undefined;
   next: string | undefined;
   index: number;
@@ -24,7 +24,7 @@ interface Props {
 /** Everything about one incident, as a page of its own that can be printed as evidence. */
 export function IncidentView({ data, entry, previous, next, index, count }: Props) {
   const { incident } = entry;
-  const timeline = useMemo(() => data.timelineOf(incident.id), [data, incident]);
+  const timeline = useMemo(() => data.timelineOf(incident.executionArn), [data, incident]);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     window.scrollTo(0, 0);

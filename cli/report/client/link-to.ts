@@ -1,9 +1,15 @@
+import type { EmbeddedIncident } from '../data.ts';
+
 /** What the address shows: one incident, or the overview, and the filter over both. */
 export interface Place {
+  /** An id, or what {@link referenceOf} gives. */
   id: string | undefined;
   /** The filter, as a query with its question mark; empty for everything. */
   query: string;
 }
+
+/** Names one incident: incidents of different times can share an id. */
+export const referenceOf = ({ id, occurredAt }: EmbeddedIncident): string => `${id}@${occurredAt}`;
 
 /** Reads the part of the address after the `#`: the only one that a file can carry. */
 export function placeNow(): Place {

@@ -8,7 +8,7 @@ import { visibleText } from '../visible-text.ts';
 import { length, titleOf, whatHappened } from '../words.ts';
 import { StatusBadge } from './badges.tsx';
 import { Figure } from './figure.tsx';
-import { linkTo } from './link-to.ts';
+import { linkTo, referenceOf } from './link-to.ts';
 import type { ReportData } from './report-data.ts';
 import { UntrustedLine } from './untrusted.tsx';
 
@@ -72,7 +72,7 @@ export function NowSection({ data, showUnresolved }: Props) {
             <TrailItem key={trail.history.arn} trail={trail} madeAt={madeAt} />
           ))}
           {now.others.slice(0, whole ? undefined : FEW.others).map((incident) => (
-            <li key={incident.id}>
+            <li key={referenceOf(incident)}>
               <StatusBadge status={incident.status} />
               <IncidentLink incident={incident} words={titleOf(incident)} />
             </li>
@@ -118,7 +118,7 @@ function TrailItem({ trail, madeAt }: { trail: TrailNow; madeAt: number }) {
           <UntrustedLine text={facts.join('; ')} limit={600} />
         </div>
         {open.slice(0, FEW.ofTrail).map((incident) => (
-          <IncidentLink key={incident.id} incident={incident} words={whatHappened(incident)} />
+          <IncidentLink key={referenceOf(incident)} incident={incident} words={whatHappened(incident)} />
         ))}
         {open.length > FEW.ofTrail && <small>{`and ${open.length - FEW.ofTrail} more`}</small>}
       </div>
@@ -128,7 +128,7 @@ function TrailItem({ trail, madeAt }: { trail: TrailNow; madeAt: number }) {
 
 function IncidentLink({ incident, words }: { incident: EmbeddedIncident; words: string }) {
   return (
-    <a href={linkTo(incident.id)}>
+    <a href={linkTo(referenceOf(incident))}>
       <UntrustedLine text={`${words}, ${utc(incident.occurredAt)} UTC`} limit={300} />
     </a>
   );

@@ -14,8 +14,8 @@ export interface ReportData {
   now: Now;
   /** Time of the report, epoch milliseconds. */
   madeAt: number;
-  /** The timeline of an incident's execution; undefined when the file has none. */
-  timelineOf(id: string): Timeline | undefined;
+  /** The timeline of an execution; undefined when the file has none. */
+  timelineOf(executionArn: string): Timeline | undefined;
 }
 
 /** Reads the data blocks of the page. Throws when the file is cut: a report that lost incidents must not look whole. */
@@ -31,17 +31,17 @@ export function readReportData(): ReportData {
   return {
     ...{ report, incidents, histories, madeAt },
     now: nowOf(incidents, histories, madeAt),
-    timelineOf(id) {
-      lines ??= new Map(linesOf('timelines').map((line) => [idOf(line), line]));
-      const line = lines.get(id);
+    timelineOf(executionArn) {
+      lines ??= new Map(linesOf('timelines').map((line) => [executionOf(line), line]));
+      const line = lines.get(executionArn);
       return line === undefined ? undefined : (JSON.parse(line) as EmbeddedTimeline).timeline;
     },
   };
 }
 
-/** The id at the start of a line, so that thousands of histories need not be parsed to find one. */
-function idOf(line: string): string {
-  const [start = '""'] = /^\{"id":("(?:[^"\\]|\\.)*")/.exec(line)?.slice(1) ?? [];
+/** The execution's ARN at the start of a line, so that thousands of histories need not be parsed to find one. */
+function executionOf(line: string): string {
+  const [start = '""'] = /^\{"executionArn":("(?:[^"\\]|\\.)*")/.exec(line)?.slice(1) ?? [];
   return JSON.parse(start) as string;
 }
 

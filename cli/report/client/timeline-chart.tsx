@@ -7,7 +7,7 @@ import { CONDITION_WORDS } from '../now.ts';
 import type { Now } from '../now.ts';
 import type { TrailHistory } from '../trail-histories.ts';
 import { clockOf, dayOf, length, STATUS_WORDS, whatHappened, wordOf } from '../words.ts';
-import { linkTo } from './link-to.ts';
+import { linkTo, referenceOf } from './link-to.ts';
 import { layoutTimeline, ROW_HEIGHT } from './timeline-layout.ts';
 import type { PlacedIncident, TimelineLayout } from './timeline-layout.ts';
 import { UntrustedLine } from './untrusted.tsx';
@@ -256,7 +256,7 @@ function stateOf(incident: EmbeddedIncident): string {
 }
 
 function open(incident: EmbeddedIncident | undefined): void {
-  if (incident) location.hash = linkTo(incident.id);
+  if (incident) location.hash = linkTo(referenceOf(incident));
 }
 
 /** `tops` are those of the rows' drawings, in CSS pixels. */

@@ -133,7 +133,7 @@ export function demoData(options: { count: number; end: number; days?: number; s
   const add = (plan: Plan): void => {
     const { incident, timeline } = demoIncident(plan, random);
     demo.incidents.push(incident);
-    demo.timelines.set(incident.id, timeline);
+    demo.timelines.set(incident.executionArn, timeline);
   };
   while (demo.incidents.length < count) {
     const plan = randomPlan(Math.floor((end - random.next() * days * 86_400_000) / 1000) * 1000, random);

@@ -16,9 +16,10 @@ describeInChromium('a report of 5,000 incidents', () => {
       demo.incidents.map((incident) => {
         const id = `${incident.id}-${times}`;
         // Step Functions keeps histories for 90 days.
-        if (times < 3) timelines.set(id, demo.timelines.get(incident.id)!);
+        const executionArn = `${incident.executionArn}-${times}`;
+        if (times < 3) timelines.set(executionArn, demo.timelines.get(incident.executionArn)!);
         const occurredAt = new Date(Date.parse(incident.occurredAt) - times * 36 * 86_400_000).toISOString();
-        return { ...incident, id, occurredAt };
+        return { ...incident, id, executionArn, occurredAt };
       }),
     ).flat();
     html = await reportHtml({ ...demo, incidents, timelines });

@@ -278,6 +278,25 @@ describeInChromium('the report in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('the page tells incidents apart that have the same id', async () => {
+    const failed = buildIncident({
+      id: 'same',
+      status: 'NEEDS_ACTION',
+      occurredAt: '2026-11-20T09:00:00.000Z',
+    });
+    const noted = buildIncident({ id: 'same', status: 'NOTED', occurredAt: '2026-11-19T09:00:00.000Z' });
+    const { page } = await open(await reportHtml({ incidents: [failed, noted] }));
+    const rows = page.locator('.incidents tbody tr');
+    expect(await rows.count()).toBe(2);
+    for (const [index, { status }] of [failed, noted].entries()) {
+      await rows.nth(index).locator('a').click();
+      expect(await page.locator('article .status').first().getAttribute('class')).toContain(
+        status.toLowerCase(),
+      );
+      await page.goBack();
+    }
+  });
+
   test('the page shows what differs if a trail logs again but not as before', async () => {
     const suspect = buildSuspect(CHANGED);
     const { page, complaints } = await open(await reportHtml({ incidents: [suspect] }), {
