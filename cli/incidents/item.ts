@@ -10,7 +10,7 @@ import {
 } from '../../tasks/contract/vocabulary.ts';
 import { KIND_NAMES, PLANNED_REPAIRS } from '../../tasks/contract/kinds.ts';
 import { asObject, type RawObject } from '../../tasks/contract/raw-object.ts';
-import { REPAIR_OUTCOMES } from '../../tasks/contract/remediation.ts';
+import { outcomeSchema } from '../../tasks/contract/remediation.ts';
 import { storedComparisonSchema } from '../../tasks/contract/stored-comparison.ts';
 import { trailBeforeSchema } from '../../tasks/contract/record-results.ts';
 import { RESOLVED_BY } from '../../tasks/contract/resolution.ts';
@@ -51,7 +51,7 @@ const proofSchema = v.object({
 
 const repairSchema = v.object({
   repair: v.picklist(PLANNED_REPAIRS),
-  outcome: v.picklist(REPAIR_OUTCOMES),
+  outcome: v.picklist(outcomeSchema.options.map(({ entries }) => entries.outcome.literal)),
   rounds: v.fallback(v.number(), 0),
   applied: v.fallback(v.optional(v.object({ at: utcTime })), undefined),
   proof: v.fallback(v.optional(proofSchema), undefined),

@@ -37,7 +37,7 @@ export function makeIncident(kind: Kind, facts: Facts): Incident {
   const { severity, status, aboutTrail } = rowOf(kind);
   const { plannedRepair = 'none', test = false, detectedBy, origin = 'other', subject } = facts;
   const isCall = ['event', 'parameter-store'].includes(detectedBy) && origin === 'other' && !test;
-  const isLooked = isCall || plannedRepair === 'restore-trail' || isOwnRestore === true;
+  const isLooked = isCall || plannedRepair !== 'none' || isOwnRestore === true;
   const compareTrail =
     isLooked && plannedRepair !== 'start-logging' && aboutTrail === true && subject.type === 'trail';
   return {

@@ -1,14 +1,8 @@
 import * as v from 'valibot';
 import { incidentSchema } from './incident.ts';
 import { STATUSES } from './vocabulary.ts';
-import {
-  atOnceSchema,
-  restoreResultSchema,
-  startResultSchema,
-  verificationSchema,
-} from './repair-results.ts';
-import { caughtSchema } from './caught.ts';
-import { comparisonSchema } from './comparison.ts';
+import { atOnceSchema } from './repair-results.ts';
+import { outcomeSchema } from './remediation.ts';
 import { resolvedSchema, trailBeforeSchema } from './record-results.ts';
 import { extend } from './schema-parts.ts';
 
@@ -22,49 +16,6 @@ export const MESSAGE_ATTRIBUTES = ['severity', 'kind', 'status', 'origin'] as co
 /** What the reader does next: one sentence, and the command that does it, where one does. */
 const stepSchema = v.object({ text: v.string(), command: v.optional(v.string()) });
 export type Step = v.InferOutput<typeof stepSchema>;
-
-const started = v.union([startResultSchema, caughtSchema]);
-const compared = v.union([comparisonSchema, caughtSchema]);
-const remediationSchema = v.variant('outcome', [
-  v.object({ outcome: v.literal('not-needed'), comparison: v.optional(compared) }),
-  v.object({ outcome: v.literal('not-stopped'), failure: caughtSchema, rounds: v.number(), start: started }),
-  v.object({
-    outcome: v.literal('restored'),
-    verification: verificationSchema,
-    comparison: comparisonSchema,
-    before: v.optional(comparisonSchema),
-    restore: v.optional(restoreResultSchema),
-    rounds: v.number(),
-    start: started,
-  }),
-  v.object({
-    outcome: v.literal('logs-again'),
-    verification: verificationSchema,
-    comparison: compared,
-    failure: v.optional(caughtSchema),
-    rounds: v.number(),
-    start: started,
-  }),
-  v.object({
-    outcome: v.literal('settings-restored'),
-    before: v.optional(comparisonSchema),
-    comparison: comparisonSchema,
-    restore: v.optional(restoreResultSchema),
-  }),
-  v.object({
-    outcome: v.literal('settings-not-restored'),
-    comparison: compared,
-    restore: v.optional(restoreResultSchema),
-    failure: caughtSchema,
-  }),
-  v.object({
-    outcome: v.literal('not-restored'),
-    rounds: v.number(),
-    start: v.optional(startResultSchema),
-    failure: caughtSchema,
-    lastSeen: v.picklist(['not-logging', 'gone', 'unknown']),
-  }),
-]);
 
 const common = {
   version: v.literal(2),
@@ -91,7 +42,7 @@ export const messageSchema = v.variant('moment', [
   v.object({
     moment: v.picklist(['outcome', 'escalation']),
     ...aboutIncident,
-    remediation: remediationSchema,
+    remediation: outcomeSchema,
   }),
   extend(resolvedSchema, { moment: v.literal('resolution'), ...common, ...advice }),
   v.object({

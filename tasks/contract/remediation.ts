@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type Caught, caughtSchema, isCaught } from './caught.ts';
+import type { PlannedRepair, RepairId } from './kinds.ts';
 import { type Comparison, comparisonSchema } from './comparison.ts';
 import {
   atOnceSchema,
@@ -8,7 +9,6 @@ import {
   restoreResultSchema,
   type StartResult,
   startResultSchema,
-  type Verification,
   verificationSchema,
 } from './repair-results.ts';
 import { UNKNOWN } from './vocabulary.ts';
@@ -39,59 +39,61 @@ const repairBranchSchema = v.object({
 });
 export type RepairBranch = v.InferOutput<typeof repairBranchSchema>;
 
-/** What a repair can come to. */
-export const REPAIR_OUTCOMES = [
-  'not-needed',
-  'not-stopped',
-  'restored',
-  'logs-again',
-  'not-restored',
-  'settings-restored',
-  'settings-not-restored',
-] as const;
-export type RepairOutcome = (typeof REPAIR_OUTCOMES)[number];
+const started = v.union([startResultSchema, caughtSchema]);
+const compared = v.union([comparisonSchema, caughtSchema]);
+const applied = { rounds: v.number(), start: started };
 
-/** What this execution last saw of a trail whose repair failed. `not-logging` only if GetTrailStatus said so. */
-export type LastSeen = 'not-logging' | 'gone' | 'unknown';
-
-interface Applied {
-  rounds: number;
-  start: StartResult | Caught;
-}
-
-/** The outcome of the repair branch. */
-export type Remediation =
+/** What the repair branch can come to, as RecordOutcome stores it and messages show it. */
+export const outcomeSchema = v.variant('outcome', [
   /** With the comparison of a trail that an event may have changed. */
-  | { outcome: 'not-needed'; comparison?: Comparison | Caught }
+  v.object({ outcome: v.literal('not-needed'), comparison: v.exactOptional(compared) }),
   /** It was logging all the time: the failure says since when. */
-  | ({ outcome: 'not-stopped'; failure: Caught } & Applied)
-  | ({
-      outcome: 'restored';
-      verification: Verification;
-      comparison: Comparison;
-      /** What the trail was when it logged again, if its settings had to be restored. */
-      before?: Comparison;
-      restore?: RestoreResult;
-    } & Applied)
+  v.object({ outcome: v.literal('not-stopped'), failure: caughtSchema, ...applied }),
+  v.object({
+    outcome: v.literal('restored'),
+    verification: verificationSchema,
+    comparison: comparisonSchema,
+    /** What the trail was when it logged again, if its settings had to be restored. */
+    before: v.exactOptional(comparisonSchema),
+    restore: v.exactOptional(restoreResultSchema),
+    ...applied,
+  }),
   /** It logs again, but it is another trail or not as before, or that is unknown. */
-  | ({
-      outcome: 'logs-again';
-      verification: Verification;
-      comparison: Comparison | Caught;
-      /** What ended the restore of its settings, if one was tried. */
-      failure?: Caught;
-    } & Applied)
+  v.object({
+    outcome: v.literal('logs-again'),
+    verification: verificationSchema,
+    comparison: compared,
+    /** What ended the restore of its settings, if one was tried. */
+    failure: v.exactOptional(caughtSchema),
+    ...applied,
+  }),
   /** It is as approved again: `comparison` shows that, `before` what it was. */
-  | { outcome: 'settings-restored'; before?: Comparison; comparison: Comparison; restore?: RestoreResult }
+  v.object({
+    outcome: v.literal('settings-restored'),
+    before: v.exactOptional(comparisonSchema),
+    comparison: comparisonSchema,
+    restore: v.exactOptional(restoreResultSchema),
+  }),
   /** The restore failed, or is not verified. `comparison` shows what the trail was before. */
-  | {
-      outcome: 'settings-not-restored';
-      comparison: Comparison | Caught;
-      restore?: RestoreResult;
-      failure: Caught;
-    }
-  /** `start` is absent if CloudTrail never accepted StartLogging. */
-  | { outcome: 'not-restored'; rounds: number; start?: StartResult; failure: Caught; lastSeen: LastSeen };
+  v.object({
+    outcome: v.literal('settings-not-restored'),
+    comparison: compared,
+    restore: v.exactOptional(restoreResultSchema),
+    failure: caughtSchema,
+  }),
+  v.object({
+    outcome: v.literal('not-restored'),
+    rounds: v.number(),
+    /** Absent if CloudTrail never accepted StartLogging. */
+    start: v.exactOptional(startResultSchema),
+    failure: caughtSchema,
+    /** What this execution last saw of the trail. `not-logging` only if GetTrailStatus said so. */
+    lastSeen: v.picklist(['not-logging', 'gone', 'unknown']),
+  }),
+]);
+export type Remediation = v.InferOutput<typeof outcomeSchema>;
+export type RepairOutcome = Remediation['outcome'];
+type LastSeen = Extract<Remediation, { outcome: 'not-restored' }>['lastSeen'];
 
 /** Verdicts that show the trail as it was, as far as anything was stored. HowItEnded of the workflow names the same. */
 const AS_BEFORE: readonly Comparison['verdict'][] = ['as-before', 'not-compared'];
@@ -167,6 +169,12 @@ function lastSeenOf(
 
 /** The outcome as RecordOutcome and PublishOutcome read it from the value of the repair branch. */
 export const remediationSchema = v.pipe(repairBranchSchema, v.transform(remediationOf));
+
+/** The repair whose failure an outcome shows. A trail that was restarted may have to be restored as well. */
+export function failedRepair(planned: PlannedRepair, { outcome }: Pick<Remediation, 'outcome'>): RepairId {
+  if (outcome === 'not-restored') return 'start-logging';
+  return planned === 'none' || planned === 'start-logging' ? 'restore-trail' : planned;
+}
 
 /** Whether a person has to act after an outcome. */
 export function needsAction({ outcome }: Remediation): boolean {

@@ -1,9 +1,10 @@
+import type { Caught } from '../contract/caught.ts';
 import type { Incident } from '../contract/incident.ts';
 import { rowOf, textsOf } from '../contract/kinds.ts';
 import type { AboutIncident } from '../contract/publish-inputs.ts';
 import type { Step } from '../contract/notification.ts';
-import type { Caught } from '../contract/caught.ts';
-import type { Remediation } from '../contract/remediation.ts';
+import { failedRepair } from '../contract/remediation.ts';
+import { REPAIR_WORDS } from '../repairs/words.ts';
 import { foughtIn, repeatedOf } from '../record/raise-severity.ts';
 import { statusAfter } from '../record/stored-incident.ts';
 import { isThrottled } from '../record/throttle-alerts.ts';
@@ -64,14 +65,15 @@ function repairSteps(input: AboutIncident): readonly string[] {
   if (input.moment === 'alert') return incident.plannedRepair === 'none' ? steps : beforeSteps(input);
   switch (input.remediation.outcome) {
     case 'logs-again':
-      if (input.remediation.failure) return restoreFailedSteps(input.remediation.failure, incident);
-      return suspectSteps(explainComparison(input.remediation.comparison), incident.subject);
-    case 'settings-not-restored':
-      return restoreFailedSteps(input.remediation.failure, incident);
+      return (
+        (input.remediation.failure && stepsAfter(input.remediation.failure, input)) ??
+        suspectSteps(explainComparison(input.remediation.comparison), incident.subject)
+      );
     case 'settings-restored':
       return [];
+    case 'settings-not-restored':
     case 'not-restored':
-      return [restartStep(input.remediation)];
+      return stepsAfter(input.remediation.failure, input);
     case 'not-needed': {
       const differing = differingIn(input);
       if (differing) return [...restoreSteps(differing, incident.subject), ...steps];
@@ -85,32 +87,13 @@ function repairSteps(input: AboutIncident): readonly string[] {
   }
 }
 
-/** Errors after which this deployment cannot restore the trail, or must not. */
-const NOT_FROM_HERE: readonly string[] = [
-  'NotTrailOwnerError',
-  'WrongHomeRegionError',
-  'TrailNotEnforcedError',
-];
-
-function restoreFailedSteps(failure: Caught, { subject }: Incident): string[] {
-  const { error, advice } = explainFailure(failure, 'restore-trail');
-  if (NOT_FROM_HERE.includes(error)) return [advice];
-  const restore = `incidents baseline restore ${subject.name}`;
-  if (error === 'RestoreNotAllowedError') return [`${advice.replace(/\.$/, '')}: ${restore}`];
-  return [advice, `Then restore the trail, or wait for the next sweep: ${restore}`];
-}
-
-/** Commands after which a trail logs, by the error that ended the repair. The others start it. */
-const INSTEAD_OF_START: Readonly<Record<string, string>> = {
-  TrailGoneError: 'incidents list --trail {name}',
-  WrongHomeRegionError:
-    "aws cloudtrail describe-trails --region {region} --trail-name-list {key} --query 'trailList[].HomeRegion' --output text",
-};
-
-function restartStep({ failure }: Extract<Remediation, { outcome: 'not-restored' }>): string {
-  const { error, advice } = explainFailure(failure);
-  const command = INSTEAD_OF_START[error] ?? 'aws cloudtrail start-logging {options}';
-  return `${advice.replace(/\.$/, '')}: ${command}`;
+function stepsAfter(
+  failure: Caught,
+  { incident, remediation }: Extract<AboutIncident, { remediation: unknown }>,
+) {
+  const repair = failedRepair(incident.plannedRepair, remediation);
+  const { error, advice } = explainFailure(failure, repair);
+  return REPAIR_WORDS[repair].steps(error, advice);
 }
 
 // What no check verifies stays open until a person closes it.

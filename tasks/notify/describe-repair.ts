@@ -1,6 +1,7 @@
 import { duration } from '../contract/duration.ts';
 import { isChecked } from '../contract/incident.ts';
 import { UNKNOWN } from '../contract/vocabulary.ts';
+import { REPAIR_WORDS } from '../repairs/words.ts';
 import { rowOf, textsOf } from '../contract/kinds.ts';
 import type { AboutIncident } from '../contract/publish-inputs.ts';
 import { isCaught, type Caught } from '../contract/caught.ts';
@@ -11,7 +12,7 @@ import type { Remediation } from '../contract/remediation.ts';
 import { foughtIn } from '../record/raise-severity.ts';
 import { trailBeforeOf } from './describe-before.ts';
 import { acceptedIn, comparisonRows, differingIn, loweredIn, suspectWords } from './describe-comparison.ts';
-import { explainComparison, explainFailure, reasonOf } from './explain-failure.ts';
+import { explainComparison, readFailure, reasonOf } from './explain-failure.ts';
 import { endSentence } from './fill-step.ts';
 import { utc } from '../contract/utc.ts';
 import type { Row } from './mail-table.ts';
@@ -22,9 +23,7 @@ export function describeRepair(input: AboutIncident): string {
   if (input.moment !== 'alert') return describeRemediation(input, input.remediation);
   if (incident.plannedRepair === 'none')
     return incident.test ? textsOf('DRILL').notFixed : textsOf(incident.kind).notFixed;
-  if (incident.plannedRepair === 'restore-trail')
-    return 'In progress: the trail is compared, and restored as approved. The next mail reports the result.';
-  if (!isChecked(incident)) return 'In progress. The next mail reports the result.';
+  if (!isChecked(incident)) return REPAIR_WORDS[incident.plannedRepair].inProgress;
   return rowOf(incident.kind).logging === 'stopped'
     ? 'GetTrailStatus is checked first. The next mail reports the result.'
     : `${textsOf(incident.kind).notFixed} If the trail is not logging, it is restarted, and the next mail reports the result.`;
@@ -55,19 +54,19 @@ function describeRemediation(input: AboutIncident, remediation: Remediation): st
         ? 'There is nothing to repair: GetTrailStatus shows that the trail is logging.'
         : textsOf(incident.kind).notFixed;
     case 'not-stopped':
-      return `There is nothing to repair. ${explainFailure(remediation.failure).message} ${describeStart(remediation.start)}`;
+      return `There is nothing to repair. ${readFailure(remediation.failure).message} ${describeStart(remediation.start)}`;
     case 'restored':
       return `${isRestored ? 'Restored' : 'Started'}: ${describeRestart(remediation.verification)}${callsWords(remediation.restore)}`;
     case 'settings-restored':
       return `Restored: as approved again (read at ${utc(verifiedAtOf(remediation.comparison))}).${callsWords(remediation.restore)}${fightWords(foughtIn(input))}`;
     case 'settings-not-restored':
-      return `FAILED. ${failureWords(remediation.failure)}${callsWords(remediation.restore)}`;
+      return `FAILED. ${endSentence(reasonOf(remediation.failure))}${callsWords(remediation.restore)}`;
     case 'logs-again':
       if (remediation.failure)
-        return `FAILED. The trail logs, but could not be restored as approved. ${failureWords(remediation.failure)}`;
+        return `FAILED. The trail logs, but could not be restored as approved. ${endSentence(reasonOf(remediation.failure))}`;
       return `${suspectWords(explainComparison(remediation.comparison)).repair} It has been ${describeRestart(remediation.verification)}`;
     case 'not-restored': {
-      const reason = endSentence(reasonOf(explainFailure(remediation.failure)));
+      const reason = endSentence(reasonOf(remediation.failure));
       return `${remediation.lastSeen === 'unknown' ? 'UNKNOWN' : 'FAILED'}. ${reason}`;
     }
   }
@@ -76,10 +75,6 @@ function describeRemediation(input: AboutIncident, remediation: Remediation): st
 /** When the proof of a restore was read. */
 export function verifiedAtOf({ status }: Comparison): string {
   return status?.verifiedAt ?? UNKNOWN;
-}
-
-function failureWords(failure: Caught): string {
-  return endSentence(reasonOf(explainFailure(failure, 'restore-trail')));
 }
 
 function fightWords(restores: number | undefined): string {
@@ -151,7 +146,7 @@ function describeStart(start: StartResult | Caught): string {
   const how = UNANSWERED.includes(start.Error)
     ? 'No answer confirms that StartLogging was accepted'
     : 'StartLogging was not accepted';
-  return `${how}: ${explainFailure(start).message}`;
+  return `${how}: ${readFailure(start).message}`;
 }
 
 /** What was repaired of an event that could not be classified. */
@@ -193,7 +188,7 @@ export function deliveryRows(input: AboutIncident): Row[] {
   if (isCaught(input.recorded)) {
     rows.push([
       'Record',
-      `NOT CONFIRMED: ${explainFailure(input.recorded).message}. This mail and the execution may be the only record.`,
+      `NOT CONFIRMED: ${readFailure(input.recorded).message}. This mail and the execution may be the only record.`,
     ]);
   }
   const failed = alertFailure(input.alert);
@@ -202,5 +197,5 @@ export function deliveryRows(input: AboutIncident): Row[] {
 }
 
 function alertFailure({ publication }: Alert): string | undefined {
-  return publication && isCaught(publication) ? explainFailure(publication).message : undefined;
+  return publication && isCaught(publication) ? readFailure(publication).message : undefined;
 }

@@ -7,30 +7,33 @@ import { UNKNOWN } from '../contract/vocabulary.ts';
 import { cleanText } from '../contract/clean-text.ts';
 import { readCause } from '../../statemachine/read-cause.ts';
 
-/** A failure for people: the error's name, its message, and what to do. */
-export interface Explanation {
+/** An error that Step Functions caught, for people: its name and its message. */
+export interface Reason {
   error: string;
   message: string;
+}
+
+/** What ended a repair, and what to do. */
+export interface Explanation extends Reason {
   advice: string;
 }
 
 const MESSAGE_BYTES = 1024;
 
-/**
- * Explains an error that Step Functions caught, in the words of the repair that it ended. `Cause` is Lambda's JSON for an error that a handler threw, and plain
- * text or nothing otherwise.
- */
-export function explainFailure(
-  { Error: error, Cause: cause = '' }: Caught,
-  repair: RepairId = 'start-logging',
-): Explanation {
+/** Reads a caught error. `Cause` is Lambda's JSON for an error that a handler threw, and plain text or nothing otherwise. */
+export function readFailure({ Error: error, Cause: cause = '' }: Caught): Reason {
+  return { error, message: cleanText(readCause(cause), MESSAGE_BYTES) };
+}
+
+/** Explains what ended a repair, in the words of that repair. */
+export function explainFailure(failure: Caught, repair: RepairId): Explanation {
   const { advice, otherAdvice } = REPAIR_WORDS[repair];
-  const message = cleanText(readCause(cause), MESSAGE_BYTES);
-  return { error, message, advice: advice[error] ?? otherAdvice };
+  return { ...readFailure(failure), advice: advice[failure.Error] ?? otherAdvice };
 }
 
 /** Why something failed, in words: the error's name and its message, or what an error without a message means. */
-export function reasonOf({ error, message }: Pick<Explanation, 'error' | 'message'>): string {
+export function reasonOf(failure: Caught): string {
+  const { error, message } = readFailure(failure);
   if (message !== UNKNOWN) return `${error}: ${message}`;
   return error === 'States.Timeout'
     ? `A step of the workflow did not finish in time (${error})`
@@ -40,5 +43,5 @@ export function reasonOf({ error, message }: Pick<Explanation, 'error' | 'messag
 /** A comparison, or why it is unknown how a trail compares. */
 export function explainComparison(comparison: Comparison | Caught): StoredComparison {
   if (!isCaught(comparison)) return comparison;
-  return { verdict: 'unknown', reason: reasonOf(explainFailure(comparison)) };
+  return { verdict: 'unknown', reason: reasonOf(comparison) };
 }

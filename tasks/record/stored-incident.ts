@@ -5,11 +5,11 @@ import {
   type Unresolved,
   type Severity,
 } from '../contract/vocabulary.ts';
-import type { Incident, OriginalRecord } from '../contract/incident.ts';
+import { awaitsComparison, type Incident, type OriginalRecord } from '../contract/incident.ts';
 import { rowOf } from '../contract/kinds.ts';
 import { isCaught } from '../contract/caught.ts';
 import { isLowered, isWeakened } from '../contract/comparison.ts';
-import { needsAction, type Remediation } from '../contract/remediation.ts';
+import { failedRepair, needsAction, type Remediation } from '../contract/remediation.ts';
 import type { Alert } from '../contract/publication.ts';
 import type { RestoreResult, Verification } from '../contract/repair-results.ts';
 import type { TrailBefore, Weighed } from '../contract/record-results.ts';
@@ -22,7 +22,7 @@ import {
   type StoredProof,
   type StoredRepair,
 } from '../contract/table.ts';
-import { explainComparison, explainFailure } from '../notify/explain-failure.ts';
+import { explainComparison, explainFailure, readFailure } from '../notify/explain-failure.ts';
 
 /** A finding that lasts is updated for months: its first detections are enough. */
 const MOST_DETECTIONS = 50;
@@ -172,7 +172,7 @@ export function statusAfter({
   if (judged) return judged.status;
   if (remediation.outcome !== 'not-needed') return 'NOTED';
   // Nothing was restored, and it is not known how the trail compares.
-  if (incident.plannedRepair === 'restore-trail') return rowOf(incident.kind).status;
+  if (awaitsComparison(incident)) return rowOf(incident.kind).status;
   return incident.status === 'OPEN' ? 'NOTED' : incident.status;
 }
 
@@ -222,6 +222,7 @@ function unresolvedMark(status: Status): { unresolved?: Unresolved } {
 function repairAfter(stored: StoredIncident | undefined, outcome: OutcomeFacts): StoredRepair {
   const { incident, remediation, now } = outcome;
   const before = stored?.repair;
+  const repair = failedRepair(incident.plannedRepair, remediation);
   const executionArn = outcomeChanged(stored, outcome) ? outcome.executionArn : before?.executionArn;
   const common = {
     repair: incident.plannedRepair,
@@ -239,7 +240,7 @@ function repairAfter(stored: StoredIncident | undefined, outcome: OutcomeFacts):
       ...callsOf(restore),
       ...(remediation.outcome === 'settings-not-restored' && {
         failedAt: now.toISOString(),
-        failure: explainFailure(remediation.failure, 'restore-trail'),
+        failure: explainFailure(remediation.failure, repair),
       }),
       ...('before' in remediation && { before: remediation.before }),
     };
@@ -247,18 +248,18 @@ function repairAfter(stored: StoredIncident | undefined, outcome: OutcomeFacts):
   const { rounds, start, ...found } = remediation;
   // What was applied stays in the record, whatever came of it.
   const applied = start && !isCaught(start) && { applied: { at: start.acceptedAt } };
-  const repair = { ...common, rounds, ...applied };
-  if (found.outcome === 'not-stopped') return repair;
+  const restarted = { ...common, rounds, ...applied };
+  if (found.outcome === 'not-stopped') return restarted;
   if (found.outcome === 'not-restored')
-    return { ...repair, failedAt: now.toISOString(), failure: explainFailure(found.failure) };
+    return { ...restarted, failedAt: now.toISOString(), failure: explainFailure(found.failure, repair) };
   return {
-    ...repair,
+    ...restarted,
     ...(before?.failedAt !== undefined && { failedAt: before.failedAt }),
     ...(before?.failure !== undefined && { failure: before.failure }),
     comparison: explainComparison(found.comparison),
     ...('before' in found && { before: found.before }),
     ...('restore' in found && callsOf(found.restore)),
-    ...('failure' in found && { failure: explainFailure(found.failure, 'restore-trail') }),
+    ...('failure' in found && { failure: explainFailure(found.failure, repair) }),
     proof: proofOf(found.verification),
   };
 }
@@ -294,6 +295,6 @@ function messagesAfter(
   publication: Alert['publication'],
 ): Pick<StoredIncident, 'messageIds' | 'alertError'> {
   if (publication === undefined) return { messageIds, ...(alertError !== undefined && { alertError }) };
-  if (isCaught(publication)) return { messageIds, alertError: explainFailure(publication).message };
+  if (isCaught(publication)) return { messageIds, alertError: readFailure(publication).message };
   return { messageIds: [...new Set([...messageIds, publication.messageId])] };
 }

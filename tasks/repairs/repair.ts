@@ -8,6 +8,10 @@ export interface RepairWords {
   readonly advice: Readonly<Record<string, string>>;
   /** What to do after any other error. */
   readonly otherAdvice: string;
+  /** What an alert says while the repair is under way, in sentences. */
+  readonly inProgress: string;
+  /** What a person does after an error, with its advice: steps as in a kind's row, the command after a colon. */
+  steps(error: string, advice: string): readonly string[];
 }
 
 /** The step of the workflow that applies a repair. */

@@ -1,5 +1,12 @@
 import type { RepairWords } from '../repair.ts';
 
+/** Errors after which this deployment cannot restore the trail, or must not. */
+const NOT_FROM_HERE: readonly string[] = [
+  'NotTrailOwnerError',
+  'WrongHomeRegionError',
+  'TrailNotEnforcedError',
+];
+
 /** What people read of this repair. */
 export const restoreTrailWords: RepairWords = {
   advice: {
@@ -27,4 +34,12 @@ export const restoreTrailWords: RepairWords = {
       'CloudTrail throttled the calls, gave an incomplete answer, or was not available: the next sweep tries again.',
   },
   otherAdvice: 'The remediator itself failed: the next sweep tries again.',
+  inProgress:
+    'In progress: the trail is compared, and restored as approved. The next mail reports the result.',
+  steps(error, advice) {
+    if (NOT_FROM_HERE.includes(error)) return [advice];
+    const restore = 'incidents baseline restore {name}';
+    if (error === 'RestoreNotAllowedError') return [`${advice.replace(/\.$/, '')}: ${restore}`];
+    return [advice, `Then restore the trail, or wait for the next sweep: ${restore}`];
+  },
 };

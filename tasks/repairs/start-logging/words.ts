@@ -1,5 +1,12 @@
 import type { RepairWords } from '../repair.ts';
 
+/** Commands after which a trail logs, by the error that ended the repair. The others start it. */
+const INSTEAD_OF_START: Readonly<Record<string, string>> = {
+  TrailGoneError: 'incidents list --trail {name}',
+  WrongHomeRegionError:
+    "aws cloudtrail describe-trails --region {region} --trail-name-list {key} --query 'trailList[].HomeRegion' --output text",
+};
+
 /** What people read of this repair. */
 export const startLoggingWords: RepairWords = {
   advice: {
@@ -18,4 +25,8 @@ export const startLoggingWords: RepairWords = {
       'Start the trail once its caller can no longer stop it: it did not log after StartLogging.',
   },
   otherAdvice: 'The remediator itself failed: start the trail; if it logs already, this changes nothing.',
+  inProgress: 'In progress. The next mail reports the result.',
+  steps: (error, advice) => [
+    `${advice.replace(/\.$/, '')}: ${INSTEAD_OF_START[error] ?? 'aws cloudtrail start-logging {options}'}`,
+  ],
 };

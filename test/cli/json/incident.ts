@@ -8,7 +8,6 @@ import {
   SEVERITIES,
 } from '../../../tasks/contract/vocabulary.ts';
 import { KIND_NAMES, PLANNED_REPAIRS } from '../../../tasks/contract/kinds.ts';
-import { REPAIR_OUTCOMES } from '../../../tasks/contract/remediation.ts';
 import { storedComparisonSchema } from '../../../tasks/contract/stored-comparison.ts';
 import { trailBeforeSchema } from '../../../tasks/contract/record-results.ts';
 import { scopeFields } from '../../../tasks/contract/scope.ts';
@@ -74,7 +73,15 @@ const summaryFields = {
        * `not-stopped`: it was logging all the time. `logs-again`: it logs, but it is another trail or not as before, or
        * that is unknown.
        */
-      outcome: v.picklist(REPAIR_OUTCOMES),
+      outcome: v.picklist([
+        'not-needed',
+        'not-stopped',
+        'restored',
+        'logs-again',
+        'not-restored',
+        'settings-restored',
+        'settings-not-restored',
+      ]),
       /** Which repair it was; `none` where none was planned. */
       repair: v.picklist(PLANNED_REPAIRS),
       rounds: v.number(),

@@ -4,16 +4,13 @@ import {
   TERMINAL_ERRORS,
   TrailNotLoggingError,
 } from '../../../tasks/contract/errors.ts';
-import { explainFailure } from '../../../tasks/notify/explain-failure.ts';
+import { explainFailure, readFailure } from '../../../tasks/notify/explain-failure.ts';
 import { caught } from '../../fixtures/incidents.ts';
 
-describe('explainFailure', () => {
+describe('a failure in words', () => {
   test('reads the message of the handler from the cause that Lambda reports', () => {
     const failure = caught(new TrailNotLoggingError('still not logging'));
-    expect(explainFailure(failure)).toMatchObject({
-      error: 'TrailNotLoggingError',
-      message: 'still not logging',
-    });
+    expect(readFailure(failure)).toEqual({ error: 'TrailNotLoggingError', message: 'still not logging' });
   });
 
   test.each<[cause: string | undefined, message: string]>([
@@ -26,11 +23,11 @@ describe('explainFailure', () => {
     ['{"errorMessage":"two\\nlines"}', 'two lines'],
   ])('explains a cause of %p as %p', (cause, message) => {
     const failure = { Error: 'Lambda.Unknown', ...(cause !== undefined && { Cause: cause }) };
-    expect(explainFailure(failure).message).toBe(message);
+    expect(readFailure(failure).message).toBe(message);
   });
 
   test('cuts a long message', () => {
-    const { message } = explainFailure(caught(new Error('x'.repeat(30_000))));
+    const { message } = readFailure(caught(new Error('x'.repeat(30_000))));
     expect(Buffer.byteLength(message)).toBeLessThanOrEqual(1024);
   });
 
@@ -38,8 +35,8 @@ describe('explainFailure', () => {
     const errors = [...TERMINAL_ERRORS, CloudTrailBusyError, TrailNotLoggingError].map(
       (Ending) => new Ending(''),
     );
-    const advice = errors.map((error) => explainFailure(caught(error)).advice);
-    const other = explainFailure({ Error: 'States.Timeout' }).advice;
+    const advice = errors.map((error) => explainFailure(caught(error), 'start-logging').advice);
+    const other = explainFailure({ Error: 'States.Timeout' }, 'start-logging').advice;
     expect(new Set([...advice, other]).size).toBe(errors.length + 1);
   });
 });

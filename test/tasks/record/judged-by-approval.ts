@@ -8,6 +8,7 @@ const incident = {
   kind: 'TRAIL_WEAKENED',
   status: 'NEEDS_ACTION',
   compareTrail: true,
+  plannedRepair: 'none',
 } as Incident;
 
 const after = (

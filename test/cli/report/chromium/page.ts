@@ -278,7 +278,7 @@ describeInChromium('the report in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('the page tells incidents apart that have the same id', async () => {
+  test('each incident has its own view, also where two have the same id', async () => {
     const failed = buildIncident({
       id: 'same',
       status: 'NEEDS_ACTION',
