@@ -10,7 +10,7 @@ import {
 } from '../../tasks/contract/vocabulary.ts';
 import { KIND_NAMES, PLANNED_REPAIRS } from '../../tasks/contract/kinds.ts';
 import { asObject, type RawObject } from '../../tasks/contract/raw-object.ts';
-import { outcomeSchema } from '../../tasks/contract/remediation.ts';
+import { outcomeSchema } from '../../tasks/contract/outcome.ts';
 import { storedComparisonSchema } from '../../tasks/contract/stored-comparison.ts';
 import { trailBeforeSchema } from '../../tasks/contract/record-results.ts';
 import { RESOLVED_BY } from '../../tasks/contract/resolution.ts';

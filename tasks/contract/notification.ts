@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { incidentSchema } from './incident.ts';
 import { STATUSES } from './vocabulary.ts';
 import { atOnceSchema } from './repair-results.ts';
-import { outcomeSchema } from './remediation.ts';
+import { outcomeSchema } from './outcome.ts';
 import { resolvedSchema, trailBeforeSchema } from './record-results.ts';
 import { extend } from './schema-parts.ts';
 

@@ -2,7 +2,7 @@ import type { BackOff } from '../baseline/back-off.ts';
 import type { Incident, OriginalRecord } from './incident.ts';
 import type { PlannedRepair } from './kinds.ts';
 import type { Source, Status, Unresolved } from './vocabulary.ts';
-import type { RepairOutcome } from './remediation.ts';
+import type { RepairOutcome } from './outcome.ts';
 import type { StoredComparison } from './stored-comparison.ts';
 import type { TrailBefore, Weighed } from './record-results.ts';
 import type { Resolution } from './resolution.ts';

@@ -8,7 +8,7 @@ import { isCaught, type Caught } from '../contract/caught.ts';
 import type { Alert } from '../contract/publication.ts';
 import type { AtOnce, RestoreResult, StartResult, Verification } from '../contract/repair-results.ts';
 import type { Comparison } from '../contract/comparison.ts';
-import type { Remediation } from '../contract/remediation.ts';
+import type { Remediation } from '../contract/outcome.ts';
 import { foughtIn } from '../record/raise-severity.ts';
 import { trailBeforeOf } from './describe-before.ts';
 import { acceptedIn, comparisonRows, differingIn, loweredIn, suspectWords } from './describe-comparison.ts';

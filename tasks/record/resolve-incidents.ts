@@ -6,7 +6,7 @@ import type { ClosedDetail, ResolvedDetail } from '../contract/ending-details.ts
 import type { Resolution } from '../contract/resolution.ts';
 import { isCaught } from '../contract/caught.ts';
 import type { Comparison, SeenStatus } from '../contract/comparison.ts';
-import type { Remediation } from '../contract/remediation.ts';
+import type { Remediation } from '../contract/outcome.ts';
 import type { Verification } from '../contract/repair-results.ts';
 import type { ItemKey, StoredIncident } from '../contract/table.ts';
 import { utc } from '../contract/utc.ts';

@@ -9,7 +9,8 @@ import { awaitsComparison, type Incident, type OriginalRecord } from '../contrac
 import { rowOf } from '../contract/kinds.ts';
 import { isCaught } from '../contract/caught.ts';
 import { isLowered, isWeakened } from '../contract/comparison.ts';
-import { failedRepair, needsAction, type Remediation } from '../contract/remediation.ts';
+import { failedRepair, needsAction } from '../contract/remediation.ts';
+import type { Remediation } from '../contract/outcome.ts';
 import type { Alert } from '../contract/publication.ts';
 import type { RestoreResult, Verification } from '../contract/repair-results.ts';
 import type { TrailBefore, Weighed } from '../contract/record-results.ts';

@@ -18,7 +18,7 @@ import { classifyEvent } from '../../../tasks/classify/classify-event.ts';
 import { RestartRefusedError, UnclassifiableEventError } from '../../../tasks/contract/errors.ts';
 import { InvalidInputError } from '../../../tasks/contract/parse-input.ts';
 import type { Alert } from '../../../tasks/contract/publication.ts';
-import type { Remediation } from '../../../tasks/contract/remediation.ts';
+import type { Remediation } from '../../../tasks/contract/outcome.ts';
 import type { StoredIncident } from '../../../tasks/contract/table.ts';
 import { endingOf, resolvedItem } from '../../../tasks/record/resolve-incidents.ts';
 import { detectedItem, itemAfterOutcome, itemWithDetection } from '../../../tasks/record/stored-incident.ts';

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { UNKNOWN } from '../../../tasks/contract/vocabulary.ts';
 import { rowOf, textsOf } from '../../../tasks/contract/kinds.ts';
 import type { Resolution } from '../../../tasks/contract/resolution.ts';
-import type { RepairOutcome } from '../../../tasks/contract/remediation.ts';
+import type { RepairOutcome } from '../../../tasks/contract/outcome.ts';
 import { describeComparison } from '../../../tasks/notify/describe-comparison.ts';
 import { utc } from '../../../terminal/words.ts';
 import { comparedSettings } from '../../incidents/compared-settings.ts';

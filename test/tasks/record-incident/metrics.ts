@@ -6,7 +6,7 @@ import { findingOf } from '../../fixtures/findings.ts';
 import { HANDLERS, measured } from '../../fixtures/handlers.ts';
 import type { Fields } from '../../fixtures/identities.ts';
 import { ALERT_SENT, branchOf, classifiedEvent, NOT_PUBLISHED, RESTORED } from '../../fixtures/incidents.ts';
-import type { Remediation } from '../../../tasks/contract/remediation.ts';
+import type { Remediation } from '../../../tasks/contract/outcome.ts';
 import { drillEvent, notLogging } from '../../fixtures/own-events.ts';
 import { NOT_RESTORED } from '../../fixtures/recording-steps.ts';
 import { eventOf, stopLogging } from '../../fixtures/records.ts';

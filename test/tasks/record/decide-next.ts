@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Incident } from '../../../tasks/contract/incident.ts';
 import type { Alert } from '../../../tasks/contract/publication.ts';
 import type { Recorded } from '../../../tasks/contract/record-results.ts';
-import type { Remediation } from '../../../tasks/contract/remediation.ts';
+import type { Remediation } from '../../../tasks/contract/outcome.ts';
 import { decideNext } from '../../../tasks/record/decide-next.ts';
 import {
   ALERT_SENT,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Incident } from '../../../tasks/contract/incident.ts';
 import type { Comparison } from '../../../tasks/contract/comparison.ts';
-import type { Remediation } from '../../../tasks/contract/remediation.ts';
+import type { Remediation } from '../../../tasks/contract/outcome.ts';
 import { statusAfter } from '../../../tasks/record/stored-incident.ts';
 
 const incident = {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { TrailGoneError, TrailNotLoggingError } from '../../../tasks/contract/errors.ts';
 import type { Status } from '../../../tasks/contract/vocabulary.ts';
 import type { Alert } from '../../../tasks/contract/publication.ts';
-import type { Remediation } from '../../../tasks/contract/remediation.ts';
+import type { Remediation } from '../../../tasks/contract/outcome.ts';
 import type { StoredIncident } from '../../../tasks/contract/table.ts';
 import {
   detectedItem,
