@@ -1,19 +1,24 @@
 import { InvalidArgumentError } from 'commander';
 import { STATUSES, SEVERITIES, type Status, type Severity } from '../tasks/contract/vocabulary.ts';
+import { DAY } from '../tasks/contract/duration.ts';
 import { KIND_NAMES } from '../tasks/contract/kinds.ts';
 import type { Kind } from '../tasks/contract/kinds.ts';
 
-const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+const UNITS = { m: 60_000, h: 3_600_000, d: DAY, w: 7 * DAY } as const;
+
+/** Reads a length of time (`90m`, `12h`, `7d`, `2w`), in milliseconds; undefined for any other text. */
+export function parseLength(text: string): number | undefined {
+  const [, number, unit] = /^(\d{1,5})([mhdw])$/.exec(text) ?? [];
+  return number === undefined ? undefined : Number(number) * UNITS[unit as keyof typeof UNITS];
+}
 
 /**
  * Reads a point in the past: a length of time before `now` (`90m`, `12h`, `7d`, `2w`), a day (`2026-11-01`, from midnight
  * UTC) or an ISO 8601 time.
  */
 export function parseSince(text: string, now: Date): Date {
-  const [, number, unit] = /^(\d{1,5})([mhdw])$/.exec(text) ?? [];
-  if (number !== undefined) {
-    return new Date(now.getTime() - Number(number) * UNITS[unit as keyof typeof UNITS]);
-  }
+  const length = parseLength(text);
+  if (length !== undefined) return new Date(now.getTime() - length);
   const isTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(text);
   const time = new Date(isTime ? text : Number.NaN);
   // A day that the calendar does not have, such as 30 February, would silently become another one.

@@ -29,7 +29,7 @@ async function ask(question: string): Promise<string | undefined> {
   }
 }
 
-// What the SDK says of the Node.js version is for whoever builds the program, which carries its own copy of the SDK.
+// What the SDK says of the Node.js version is for those who build the program, which carries its own copy of the SDK.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 // A reader that has seen enough (`| head`) is no failure.

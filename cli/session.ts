@@ -14,6 +14,7 @@ import type { RangeOptions, ReadOptions } from './options.ts';
 import { inkFor } from '../terminal/ink.ts';
 import type { Ink } from '../terminal/ink.ts';
 import { count } from '../terminal/words.ts';
+import { DAY } from '../tasks/contract/duration.ts';
 
 /** What a command works with. */
 export interface Session {
@@ -28,7 +29,6 @@ export interface Session {
 
 /** How far back a command looks when neither a trail nor --since bounds it: as long as AWS keeps the histories. */
 const LATELY_DAYS = 90;
-const DAY = 86_400_000;
 /** Items that a message names. */
 const MOST_NAMED = 5;
 

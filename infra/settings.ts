@@ -221,7 +221,7 @@ export const SETTINGS = {
     schema: list(matching(TRUSTED_PRINCIPAL), TRUSTED_LENGTH),
     purpose:
       'Roles whose changes of trails are accepted, as long as nothing is weaker than approved, such as the one that CloudFormation ' +
-      'deploys with. Whoever can use such a role can change trails in that way: name as few as you can. See ' +
+      'deploys with. Anybody who can use such a role can change trails in that way: name as few as you can. See ' +
       '[approved settings](baseline.md).',
     allowed: `ARNs of roles with their account, in which * stands for any characters, separated by commas, ${TRUSTED_LENGTH.toLocaleString('en')} characters at most`,
     example: 'arn:aws:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role-*',

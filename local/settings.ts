@@ -1,4 +1,5 @@
 import { fileOf, functionNames } from '../statemachine/definition.ts';
+import { arnOf, partitionOf } from '../tasks/contract/scope.ts';
 
 /** Names of the embedded installation: what `cdk deploy` would make, under fixed names in an example account. */
 export const EMBEDDED = {
@@ -53,7 +54,8 @@ export interface EmbeddedSettings {
 /** The settings of an embedded installation whose remediator runs in that Region. */
 export function embeddedSettings(region: string): EmbeddedSettings {
   const { account, tableName, stateMachineName, topicName, tamperingTopicName } = EMBEDDED;
-  const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
+  const scope = { partition: partitionOf(region), region, account };
+  const arn = (service: string, resource: string) => arnOf(scope, service, resource);
   return {
     account,
     region,

@@ -5,7 +5,7 @@ import { UnfilledSlotError, type State, type Workflow } from './definition.ts';
 export const TICKET_SYSTEMS = ['opscenter', 'securityhub'] as const;
 
 /**
- * Receivers that the workflow of the tickets knows: each is a file of `webhooks/`, with one request for a state, in the shape
+ * Receivers that the workflow of the tickets supports: each is a file of `webhooks/`, with one request for a state, in the shape
  * that its vendor documents.
  * @see https://developer.pagerduty.com/docs/events-api-v2/trigger-events/
  * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/

@@ -110,7 +110,7 @@ async function readDrillsOf(detection: DetectionFacts): Promise<PathDrill[]> {
   });
 }
 
-/** What the table knows of an incident's trail, the account and its other trails. */
+/** What the table has of an incident's trail, the account and its other trails. */
 interface KnownStates {
   trail?: TrailState | undefined;
   account?: TrailState | undefined;
@@ -185,7 +185,7 @@ async function detectedFirst(detection: Seen, stored: StoredIncident): Promise<D
   };
 }
 
-// Whoever starts a trail may have restored it: then the outcome is all that there is to say.
+// A person who starts a trail may have restored it: then the outcome is all that there is to say.
 async function awaitsOutcome(detection: DetectionFacts): Promise<boolean> {
   const { kind, origin, subject, compareTrail } = detection.incident;
   if (!compareTrail || origin === 'remediator' || rowOf(kind).logging !== 'started') return false;

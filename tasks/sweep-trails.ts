@@ -184,7 +184,7 @@ function approvalOf(beside: Beside | undefined): Approval | undefined {
   return approval && { ...approval, ...(pausedUntil !== undefined && { pausedUntil }) };
 }
 
-/** What a sweep knows of the approved settings of a trail; nothing where nobody approved any. */
+/** What a sweep reads of the approved settings of a trail; nothing where nobody approved any. */
 interface Beside {
   comparison?: Comparison;
   /** Why its parameter is no baseline. */

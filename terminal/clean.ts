@@ -6,7 +6,7 @@ const WHITESPACE = /[\t\n\r\v\f\u0085\u2028\u2029]+/g;
 
 /**
  * A text that has no effect on a terminal: no escape sequences, no control characters, no marks that turn the direction
- * of writing, on one line. Whoever made the call chose trail names, session names and user agents.
+ * of writing, on one line. The caller chose trail names, session names and user agents.
  */
 export function cleanLine(text: string): string {
   return stripVTControlCharacters(text).replace(WHITESPACE, ' ').replace(INVISIBLE, '');

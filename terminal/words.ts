@@ -1,5 +1,6 @@
-import { duration } from '../tasks/contract/duration.ts';
+import { DAY, duration } from '../tasks/contract/duration.ts';
 import type { Kind } from '../tasks/contract/kinds.ts';
+import { utc } from '../tasks/contract/utc.ts';
 
 const SHORT_ID = 8;
 /** Ids of our own begin alike: so many characters after that make them different. */
@@ -21,13 +22,13 @@ export function exactDuration(milliseconds: number): string {
   return milliseconds < 59_950 ? `${(milliseconds / 1000).toFixed(1)}s` : duration(milliseconds / 1000);
 }
 
-/** A time in UTC as people read it: `2026-11-21 20:11:07`. What is not a time stays as it is. */
-export function utc(iso: string): string {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(iso) ? iso.slice(0, 19).replace('T', ' ') : iso;
+/** A time in UTC without its zone, for a column that names it: `2026-11-21 20:11:07`. What is not a time stays as it is. */
+export function dateTime(iso: string): string {
+  return utc(iso).replace(/ UTC$/, '');
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const HALF_A_YEAR = 182 * 86_400_000;
+const HALF_A_YEAR = 182 * DAY;
 
 /** A time in UTC in twelve characters, as `ls -l` does it: `21 Nov 20:11`, or `21 Nov 2025` when long ago. */
 export function shortUtc(iso: string, now: Date): string {

@@ -13,7 +13,7 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-/** Starts it on the one port that the functions of this process know. @throws Error with what it printed when it does not start */
+/** Starts it on the one port that the functions of this process call. @throws Error with what it printed when it does not start */
 export async function startServing(args: readonly string[]): Promise<Served> {
   let text = '';
   const output = new Writable({

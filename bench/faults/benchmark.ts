@@ -46,7 +46,7 @@ export function faultsFor(words: readonly string[] = []): Faulted[] {
   ).flatMap((row) => faultsOf(row).map((fault) => ({ row, fault })));
 }
 
-/** Runs one case; `broken` replaces parts of the product. */
+/** Runs one case; `broken` replaces parts of the remediator. */
 export async function runCase(runner: CaseRunner, given: Case, broken?: Broken): Promise<CaseResult> {
   return resultOf(given, await runner.run(given, broken));
 }

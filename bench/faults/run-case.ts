@@ -35,7 +35,7 @@ export interface Case {
   readonly times: Times;
 }
 
-/** Parts of a product that is broken on purpose, to see the judge report it. */
+/** Parts of the remediator that are broken on purpose, to see the judge report it. */
 export type Broken = Pick<Detour, 'adapt' | 'instead'>;
 
 /** What a case came to. */

@@ -28,7 +28,7 @@ import { normalize } from '../../tasks/baseline/normalize-trail.ts';
 import { formatPause, parsePause, type Pause } from '../../tasks/baseline/pause.ts';
 import { approvedTrailSchema, type ApprovedTrail } from '../../tasks/contract/baseline.ts';
 import { isKnown, type CurrentTrail } from '../../tasks/contract/current-trail.ts';
-import { isArn } from '../../tasks/contract/scope.ts';
+import { isArn, trailArnOf } from '../../tasks/contract/scope.ts';
 import { homeRegionOf, resourceSubject } from '../../tasks/contract/subject.ts';
 import { allOf } from '../aws/all-pages.ts';
 import type { Clients } from '../aws/clients.ts';
@@ -208,9 +208,7 @@ function readVersion(
 /** The trail that a name or ARN means: a name is one of the deployment's own account and Region. */
 export async function trailOf({ home }: Pick<Deployment, 'home'>, name: string): Promise<string> {
   const scope = isArn(name) ? undefined : await home();
-  const arn = isArn(name)
-    ? name
-    : scope && `arn:${scope.partition}:cloudtrail:${scope.region}:${scope.account}:trail/${name}`;
+  const arn = isArn(name) ? name : scope && trailArnOf(scope, name);
   if (arn === undefined || resourceSubject(arn)?.type !== 'trail')
     throw new UsageFailure(`"${name}" is no name of a trail here: give its ARN.`);
   return arn;

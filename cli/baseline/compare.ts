@@ -3,7 +3,7 @@ import type { ApprovedTrail } from '../../tasks/contract/baseline.ts';
 import type { TrailDiff } from '../../tasks/contract/trail-diff.ts';
 import { isDeliveryItem } from '../../tasks/contract/delivery-items.ts';
 import { restoreCalls } from '../../tasks/delivery/restore-item.ts';
-import { utc } from '../../terminal/words.ts';
+import { utc } from '../../tasks/contract/utc.ts';
 import type { ExitCode } from '../commands/surroundings.ts';
 import { CommandFailure } from '../failure.ts';
 import { writeOut } from '../io.ts';
@@ -40,7 +40,7 @@ export async function show(session: Session, options: ShowOptions, name: string)
     `Approved: ${versionLine(latest)}`,
     ...(approved ? indented(settingLines(approved)) : []),
     ...(difference ? [verdictLine(difference), ...indented(diffLines(difference))] : []),
-    ...(paused ? [`Paused until ${utc(paused.until.toISOString())} UTC: ${paused.reason}`] : []),
+    ...(paused ? [`Paused until ${utc(paused.until.toISOString())}: ${paused.reason}`] : []),
   ]);
   return invalid === undefined ? 0 : 1;
 }

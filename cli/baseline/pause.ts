@@ -1,5 +1,6 @@
 import { LONGEST_PAUSE } from '../../tasks/baseline/pause.ts';
-import { utc } from '../../terminal/words.ts';
+import { utc } from '../../tasks/contract/utc.ts';
+import { parseLength } from '../arguments.ts';
 import type { ExitCode } from '../commands/surroundings.ts';
 import { UsageFailure } from '../failure.ts';
 import type { ReadOptions } from '../options.ts';
@@ -13,8 +14,7 @@ export type PauseOptions = ReadOptions & { for: string; reason: string };
 /** Pauses what the sweep reports of a trail. */
 export async function pause(session: Session, options: PauseOptions, name: string): Promise<ExitCode> {
   const store = storeOf(session, options);
-  const [, number = '0', unit] = /^(\d{1,4})([mh])$/.exec(options.for) ?? [];
-  const length = Number(number) * (unit === 'h' ? 3_600_000 : 60_000);
+  const length = parseLength(options.for) ?? 0;
   if (length === 0 || length > LONGEST_PAUSE)
     throw new UsageFailure('--for is a time such as 90m or 2h, 24h at most.');
   const arn = await trailOf(session.deployment, name);
@@ -22,7 +22,7 @@ export async function pause(session: Session, options: PauseOptions, name: strin
   await store.setPause(arn, { until, reason: options.reason });
   session.messages.done();
   const document = { schema: 'incidents.baseline-pause/1', trailArn: arn, until: until.toISOString() };
-  await write(session, options, document, [`Paused until ${utc(until.toISOString())} UTC: ${arn}`]);
+  await write(session, options, document, [`Paused until ${utc(until.toISOString())}: ${arn}`]);
   return 0;
 }
 

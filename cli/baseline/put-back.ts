@@ -3,7 +3,7 @@ import { diffTrail } from '../../tasks/baseline/diff-trail.ts';
 import { isKnown, type CurrentTrail } from '../../tasks/contract/current-trail.ts';
 import type { ApprovedTrail } from '../../tasks/contract/baseline.ts';
 import { resourceNameOf } from '../../tasks/contract/scope.ts';
-import { utc } from '../../terminal/words.ts';
+import { utc } from '../../tasks/contract/utc.ts';
 import type { ExitCode } from '../commands/surroundings.ts';
 import { CommandFailure } from '../failure.ts';
 import { writeOut } from '../io.ts';
@@ -50,7 +50,7 @@ export async function undo(session: Session, options: RestoreOptions, name: stri
   const { at, before } = await readBefore(session, arn, await mustExist(store, arn));
   const enforced = `If enforceTrails names the trail, the next event or sweep restores it as approved. Pause that first: incidents baseline pause ${name} --for 2h --reason "…"`;
   return putBack(session, options, {
-    ...{ approved: before, what: `what it was at ${utc(at)} UTC` },
+    ...{ approved: before, what: `what it was at ${utc(at)}` },
     ...((await store.pause(arn, session.io.now())) === undefined && { note: enforced }),
   });
 }

@@ -9,7 +9,8 @@ import { callerOf, followed, ownEvent, workflowOf } from '../aws/workflow.ts';
 import { CommandFailure, UsageFailure } from '../failure.ts';
 import { executionFor } from '../redrive/execution-for.ts';
 import type { Session } from '../session.ts';
-import { shortId, statusWords, utc } from '../../terminal/words.ts';
+import { utc } from '../../tasks/contract/utc.ts';
+import { dateTime, shortId, statusWords } from '../../terminal/words.ts';
 
 /** What came of closing an incident. */
 export interface Closing {
@@ -56,7 +57,7 @@ export async function checkClosable({ deployment }: Session, incident: StoredInc
   if (status === 'NEEDS_ACTION') return;
   if (status !== 'OPEN') {
     const by = resolution?.by === undefined ? '' : ` by ${resolution.by}`;
-    const when = resolution === undefined ? '' : `${by} on ${utc(resolution.at)} UTC`;
+    const when = resolution === undefined ? '' : `${by} on ${utc(resolution.at)}`;
     throw new CommandFailure(
       status === 'NOTED'
         ? `${name} needs nobody: it was noted for the record.`
@@ -104,9 +105,9 @@ export async function closeIncident(
   if (result === 'started before') {
     const closed = closedBefore(input);
     if (closed && closed.occurredAtId !== occurredAtId) {
-      const when = utc(timeOfSortKey(closed.occurredAtId));
+      const when = dateTime(timeOfSortKey(closed.occurredAtId));
       throw new CommandFailure(
-        `The incident ${shortId(id)} of ${utc(incident.occurredAt)} UTC is not closed: ${name} closed another one with the same id before, that of ${when} UTC on ${closed.trailArn}.`,
+        `The incident ${shortId(id)} of ${utc(incident.occurredAt)} is not closed: ${name} closed another one with the same id before, that of ${when} UTC on ${closed.trailArn}.`,
       );
     }
     throw new CommandFailure(

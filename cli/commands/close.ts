@@ -11,7 +11,8 @@ import { addIdOptions, addReadOptions } from '../options.ts';
 import type { IdOptions, ReadOptions } from '../options.ts';
 import type { Session } from '../session.ts';
 import { cleanLine, safeJson } from '../../terminal/clean.ts';
-import { shortId, statusWords, utc } from '../../terminal/words.ts';
+import { utc } from '../../tasks/contract/utc.ts';
+import { shortId, statusWords } from '../../terminal/words.ts';
 import type { Surroundings } from './surroundings.ts';
 
 type Options = ReadOptions & IdOptions & { note: string; yes?: boolean };
@@ -72,13 +73,13 @@ Examples:
 
 function questionAbout(incident: StoredIncident, { ink }: Pick<Session, 'ink'>): string {
   const { trailArn, occurredAt } = incident;
-  const what = cleanLine(`${headlineOf(incident)}, ${utc(occurredAt)} UTC, ${trailArn}`);
+  const what = cleanLine(`${headlineOf(incident)}, ${utc(occurredAt)}, ${trailArn}`);
   return `${ink('bold', what)}\nClose this incident?`;
 }
 
 function closedWords({ id, resolution }: StoredIncident): string {
   const by = resolution?.by === undefined ? '' : ` by ${resolution.by}`;
-  const at = resolution === undefined ? '' : `, ${utc(resolution.at)} UTC`;
+  const at = resolution === undefined ? '' : `, ${utc(resolution.at)}`;
   return cleanLine(`The incident ${shortId(id)} is closed${by}${at}.`);
 }
 

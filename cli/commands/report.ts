@@ -22,7 +22,8 @@ import type { ReportInput } from '../report/render.ts';
 import { rangeOf, sayUnreadable, warnOfFilter } from '../session.ts';
 import type { Session } from '../session.ts';
 import { safeJson } from '../../terminal/clean.ts';
-import { count, kindSlug, statusWords, utc } from '../../terminal/words.ts';
+import { utc } from '../../tasks/contract/utc.ts';
+import { count, kindSlug, statusWords } from '../../terminal/words.ts';
 import { STANDARD_OUTPUT, checkOut, writeTo } from '../out.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -194,7 +195,7 @@ function headingOf({ deployment }: Session, { filter, since }: Range): Pick<Repo
   const parts = [
     filter.trailArn ?? deployment.description,
     ...(since
-      ? [`since ${utc(since.toISOString())} UTC`, ...(filter.status ? [] : ['older ones if unresolved'])]
+      ? [`since ${utc(since.toISOString())}`, ...(filter.status ? [] : ['older ones if unresolved'])]
       : []),
     ...(filter.status ? [`status ${statusWords(filter.status)}`] : []),
     ...(filter.kind ? [`kind ${kindSlug(filter.kind)}`] : []),

@@ -6,7 +6,7 @@ import type { RangeOptions } from '../options.ts';
 import { rangeOf, sayUnreadable, warnOfFilter } from '../session.ts';
 import { StatsBuilder } from '../stats/summary.ts';
 import { clean, cleanLine, safeJson } from '../../terminal/clean.ts';
-import { utc } from '../../terminal/words.ts';
+import { utc } from '../../tasks/contract/utc.ts';
 import { renderStats } from '../views/stats.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -45,7 +45,7 @@ export function addStats(program: Command, { io, command }: Surroundings): void 
         const period = { trail, since: since?.toISOString() ?? null, until: now.toISOString() };
         await writeOut(io, `${safeJson({ schema: 'incidents.stats/1', ...period, ...summary }, 2)}\n`);
       } else if (summary.incidents > 0) {
-        const from = since ? `since ${utc(since.toISOString())} UTC` : 'all of them';
+        const from = since ? `since ${utc(since.toISOString())}` : 'all of them';
         const style = { ink: session.ink, width: widthOf(io), now };
         await writeOut(io, `${renderStats(clean(summary), cleanLine(from), style)}\n`);
       }

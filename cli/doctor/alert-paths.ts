@@ -9,10 +9,10 @@ import { pass, warning } from './check.ts';
 import type { Judgement } from './check.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
+import { DAY } from '../../tasks/contract/duration.ts';
 
 /** A proof that is older says little: subscribers leave, and addresses are turned off. */
 const MOST_DAYS = 90;
-const DAY = 86_400_000;
 /** So many drills are read: the newest. */
 const MOST_DRILLS = 20;
 

@@ -1,6 +1,7 @@
 import type { APPROVALS, Approval } from '../../tasks/contract/table.ts';
 import { resourceNameOf } from '../../tasks/contract/scope.ts';
-import { count, utc } from '../../terminal/words.ts';
+import { utc } from '../../tasks/contract/utc.ts';
+import { count } from '../../terminal/words.ts';
 import { Baselines, type PauseAuthor } from '../baseline/baselines.ts';
 import { readTrailStates } from '../incidents/trail-states.ts';
 import { failure, judged, warning } from './check.ts';
@@ -95,7 +96,7 @@ function pauseOf(name: string, { pausedUntil = '' }: Approval, { by, reason }: P
     by === undefined ? 'who paused it could not be read (ssm:GetParameterHistory)' : `${by} paused it`;
   return [
     warning(
-      `differences of ${name} are not acted on until ${utc(pausedUntil)} UTC: ${who}${why}`,
+      `differences of ${name} are not acted on until ${utc(pausedUntil)}: ${who}${why}`,
       `End the pause: incidents baseline resume ${name}`,
     ),
   ];

@@ -20,6 +20,7 @@ import { queueArn } from './queues.ts';
 import { expectedRules } from './rules.ts';
 import { readSchedule } from './sweep.ts';
 import { needsOfTickets } from './ticket-needs.ts';
+import { arnOf, type Scope, trailArnOf } from '../../tasks/contract/scope.ts';
 
 /** What every role of a deployment has to be allowed, as the functions, the state machine, the rules and the schedule name them. */
 export async function readNeeds(examined: ExaminedDeployment): Promise<Need[]> {
@@ -50,12 +51,9 @@ async function needsOfFunctions(examined: ExaminedDeployment): Promise<Need[]> {
 type NeedOfStep = Omit<Need, 'who' | 'role'>;
 
 /** The trails that a function restores, or compares to restore them. */
-function enforcedTrails(
-  { configuration }: DeployedFunction,
-  { partition, region, account }: ExaminedDeployment,
-): string[] {
+function enforcedTrails({ configuration }: DeployedFunction, examined: ExaminedDeployment): string[] {
   const names = listOf(configuration?.Environment?.Variables?.[ENVIRONMENT.enforceTrails] ?? '');
-  return names.map((name) => `arn:${partition}:cloudtrail:${region}:${account}:trail/${name}`);
+  return names.map((name) => trailArnOf(examined, name));
 }
 
 function pausesOf(each: DeployedFunction, examined: ExaminedDeployment): NeedOfStep[] {
@@ -100,30 +98,23 @@ async function needsOfRepair(
 }
 
 /** It is unknown which trail will be stopped: where there is none yet, any name of this account is asked about. */
-function orAny(
-  trails: readonly string[],
-  { partition, region, account }: Pick<ExaminedDeployment, 'partition' | 'region' | 'account'>,
-): string[] {
-  return trails.length > 0 ? [...trails] : [`arn:${partition}:cloudtrail:${region}:${account}:trail/any`];
+function orAny(trails: readonly string[], scope: Scope): string[] {
+  return trails.length > 0 ? [...trails] : [trailArnOf(scope, 'any')];
 }
 
-function parameterArn(
-  { stack, partition, region, account }: ExaminedDeployment,
-  nameFor: typeof parameterName,
-  trailArn: string,
-): string {
-  return `arn:${partition}:ssm:${region}:${account}:parameter${nameFor(stack, trailArn)}`;
+function parameterArn(examined: ExaminedDeployment, nameFor: typeof parameterName, trailArn: string): string {
+  return arnOf(examined, 'ssm', `parameter${nameFor(examined.stack, trailArn)}`);
 }
 
-function tableArn({ partition, region, account, maybe }: ExaminedDeployment): string {
-  return `arn:${partition}:dynamodb:${region}:${account}:table/${maybe('tableName') ?? ''}`;
+function tableArn(examined: ExaminedDeployment): string {
+  return arnOf(examined, 'dynamodb', `table/${examined.maybe('tableName') ?? ''}`);
 }
 
 /** Functions that the state machine does not call. */
 const OUTSIDE: readonly string[] = ['SweepTrails', 'FilterDelivery'];
 
 async function needsOfStateMachine(examined: ExaminedDeployment): Promise<Need[]> {
-  const { clients, partition, region, account, stateMachineArn } = examined;
+  const { clients, stateMachineArn } = examined;
   const stateMachine = await unlessGone(
     clients.states.send(new DescribeStateMachineCommand({ stateMachineArn })),
   );
@@ -139,7 +130,7 @@ async function needsOfStateMachine(examined: ExaminedDeployment): Promise<Need[]
     ...Object.values(INCIDENT_EVENTS).map((detailType) => ({
       ...{ who: `${own.who} (${detailType})`, role: own.role },
       actions: ['events:PutEvents'],
-      resources: [`arn:${partition}:events:${region}:${account}:event-bus/default`],
+      resources: [arnOf(examined, 'events', 'event-bus/default')],
       context: [valueOf('events:source', OWN_EVENT_SOURCE), valueOf('events:detail-type', detailType)],
     })),
   ];
@@ -189,31 +180,22 @@ async function needsOfSchedule(examined: ExaminedDeployment): Promise<Need[]> {
 }
 
 /** Reads of what trails deliver to. The simulator takes a name for any. */
-function deliveryReads({
-  partition,
-  region,
-  account,
-}: Pick<ExaminedDeployment, 'partition' | 'region' | 'account'>): Pick<
-  Need,
-  'actions' | 'resources' | 'context'
->[] {
-  const arn = (service: string, resource: string) =>
-    `arn:${partition}:${service}:${region}:${account}:${resource}`;
+function deliveryReads(scope: Scope): Pick<Need, 'actions' | 'resources' | 'context'>[] {
   return [
     {
-      ...{ actions: readActionsOf('s3'), resources: [`arn:${partition}:s3:::any`] },
-      context: [valueOf('aws:ResourceAccount', account)],
+      ...{ actions: readActionsOf('s3'), resources: [`arn:${scope.partition}:s3:::any`] },
+      context: [valueOf('aws:ResourceAccount', scope.account)],
     },
     { actions: [READ_ACTIONS.bucket], resources: ['*'] },
-    { actions: readActionsOf('kms'), resources: [arn('kms', 'key/any')] },
-    { actions: readActionsOf('logs'), resources: [arn('logs', 'log-group:any')] },
-    { actions: readActionsOf('sns'), resources: [arn('sns', 'any')] },
+    { actions: readActionsOf('kms'), resources: [arnOf(scope, 'kms', 'key/any')] },
+    { actions: readActionsOf('logs'), resources: [arnOf(scope, 'logs', 'log-group:any')] },
+    { actions: readActionsOf('sns'), resources: [arnOf(scope, 'sns', 'any')] },
   ];
 }
 
 /** What each function calls, by its step. Writing its log and its trace is left out: the workflow does without. */
 function needsOfStep(step: string, examined: ExaminedDeployment, trails: readonly string[]): NeedOfStep[] {
-  const { stack, partition, region, account, maybe, stateMachineArn } = examined;
+  const { stack, maybe, stateMachineArn } = examined;
   const onTrails = orAny(trails, examined);
   const parameters = (nameFor: typeof parameterName) =>
     onTrails.map((arn) => parameterArn(examined, nameFor, arn));
@@ -264,7 +246,7 @@ function needsOfStep(step: string, examined: ExaminedDeployment, trails: readonl
         },
       ];
     case 'FilterDelivery': {
-      const path = `arn:${partition}:ssm:${region}:${account}:parameter${parameterPath(stack)}`;
+      const path = arnOf(examined, 'ssm', `parameter${parameterPath(stack)}`);
       return [
         { actions: ['ssm:GetParametersByPath'], resources: [path, `${path}/any`] },
         { actions: ['states:StartExecution'], resources: [stateMachineArn] },

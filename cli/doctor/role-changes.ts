@@ -10,6 +10,7 @@ import { readTrails } from './read-trails.ts';
 import type { FoundTrail } from './read-trails.ts';
 import { doesFeed, mayFeed, unreadTrails } from './trails.ts';
 import { ASK_AS_OPERATOR } from './why-unknown.ts';
+import { arnOf } from '../../tasks/contract/scope.ts';
 
 /** Whether changes of the remediator's roles are detected: rules forward them, and a trail makes events of them. */
 export function roleChangeQuestions(examined: ExaminedDeployment): Question[] {
@@ -61,14 +62,10 @@ export function judgeCarriers(carriers: readonly FoundTrail[], region: string, h
 
 /** Judges where changes of roles are detected. `rules` are those that forward them; none where none can be had. */
 export function judgeRoleChanges(
-  {
-    partition,
-    region,
-    account,
-    stack,
-  }: Pick<ExaminedDeployment, 'partition' | 'region' | 'account' | 'stack'>,
+  examined: Pick<ExaminedDeployment, 'partition' | 'region' | 'account' | 'stack'>,
   rules: readonly FoundForwarding[],
 ): readonly Judgement[] {
+  const { region, stack } = examined;
   const iamRegion = iamRegionOf(region);
   const byOtherMeans = `Watch the calls of IAM on roles that begin with ${stack} by other means.`;
   if (iamRegion === undefined) {
@@ -81,5 +78,5 @@ export function judgeRoleChanges(
       warning(`role changes not watched: EventBridge forwards nothing from ${iamRegion}`, byOtherMeans),
     ];
   }
-  return judgeForwarding(iamRegion, rules, `arn:${partition}:events:${region}:${account}:event-bus/default`);
+  return judgeForwarding(iamRegion, rules, arnOf(examined, 'events', 'event-bus/default'));
 }

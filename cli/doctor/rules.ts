@@ -29,7 +29,7 @@ export interface ExpectedRule {
   wholeEvent: boolean;
   /** Absent for the rule whose events the sweep makes up for. */
   queueArn?: string;
-  /** What it matches, where this program knows it. */
+  /** What it matches, where this program can say it. */
   pattern?: object;
 }
 

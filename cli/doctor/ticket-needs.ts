@@ -1,7 +1,7 @@
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { allStates, type Workflow } from '../../statemachine/definition.ts';
 import { ticketKey } from '../../tasks/contract/ticket-item.ts';
-import { nameBeforeIdOf } from '../../tasks/contract/scope.ts';
+import { arnOf, nameBeforeIdOf } from '../../tasks/contract/scope.ts';
 import { unlessGone } from './gone.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
 import { type Need, valueOf } from './need.ts';
@@ -33,10 +33,10 @@ export async function needsOfTickets(examined: ExaminedDeployment): Promise<Need
 
 function needsOfCall(
   { Resource = '', Parameters = {} }: Call,
-  { partition, region, account, maybe }: ExaminedDeployment,
+  examined: ExaminedDeployment,
 ): Pick<Need, 'actions' | 'resources' | 'context'>[] {
-  const here = (service: string, resource: string) =>
-    `arn:${partition}:${service}:${region}:${account}:${resource}`;
+  const { account, maybe } = examined;
+  const here = (service: string, resource: string) => arnOf(examined, service, resource);
   const table = here('dynamodb', `table/${maybe('tableName') ?? ''}`);
   const needs: Readonly<Record<string, () => Pick<Need, 'actions' | 'resources' | 'context'>[]>> = {
     'dynamodb:getItem': () => [{ actions: ['dynamodb:GetItem'], resources: [table] }],

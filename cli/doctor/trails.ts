@@ -156,7 +156,7 @@ export function judgeFeeders(trails: readonly FoundTrail[], embedded = false): J
     );
   }
   return pass(
-    `${count(feeders.length, 'trail')} feed the detection: stopping any one of them leaves another`,
+    `${count(feeders.length, 'trail')} log write management events here: calls are detected while any of them logs`,
   );
 }
 
@@ -189,10 +189,10 @@ function judgeHomes(
   account: string,
   regions: readonly string[],
 ): readonly Judgement[] {
-  const coverage = homeRegionFinding('', arns, account, regions);
+  const uncovered = homeRegionFinding('', arns, account, regions);
   const todo = 'Deploy there too. If a remediator runs there already, add the Region to deployedRegions.';
   return judged(
-    coverage?.findings.map((finding) => warning(finding.replace(/\.$/, '').replace(/^N/, 'n'), todo)) ?? [],
+    uncovered?.findings.map((finding) => warning(finding.replace(/\.$/, '').replace(/^N/, 'n'), todo)) ?? [],
     'the home Region of every trail of the account has a remediator',
   );
 }

@@ -11,6 +11,7 @@ import type { Judgement } from './check.ts';
 import { unlessGone } from './gone.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';
 import type { Question } from './question.ts';
+import { arnOf } from '../../tasks/contract/scope.ts';
 
 /** The state machine: there, active, and the one that this program was shipped with. */
 export function workflowQuestions(examined: ExaminedDeployment): Question[] {
@@ -97,13 +98,8 @@ function withoutIgnoreRules(workflow: Workflow): Workflow {
 }
 
 /** What fills the slots of the workflow in a deployment. */
-async function deployedSlots({
-  partition,
-  region,
-  account,
-  embedded,
-  resources,
-}: ExaminedDeployment): Promise<Record<string, string>> {
+async function deployedSlots(examined: ExaminedDeployment): Promise<Record<string, string>> {
+  const { partition, account, embedded, resources } = examined;
   const functions = embedded
     ? []
     : (await resources()).filter(({ type }) => type === 'AWS::Lambda::Function');
@@ -117,7 +113,7 @@ async function deployedSlots({
   };
   const functionArns = functionSlots().map((slot): [string, string] => [
     slot,
-    `arn:${partition}:lambda:${region}:${account}:function:${nameOf(slot.replace(/Arn$/, ''))}`,
+    arnOf(examined, 'lambda', `function:${nameOf(slot.replace(/Arn$/, ''))}`),
   ]);
   return { ...Object.fromEntries(functionArns), Account: account, Partition: partition };
 }

@@ -1,5 +1,6 @@
 import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import type { HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
+import { DAY } from '../../tasks/contract/duration.ts';
 
 /** Step Functions keeps the history of a closed execution this long (days). */
 const KEPT_DAYS = 90;
@@ -8,7 +9,6 @@ const KEPT_DAYS = 90;
 const SURELY_GONE_DAYS = KEPT_DAYS + 16;
 /** Most events that one GetExecutionHistory gives. */
 const PAGE = 1000;
-const DAY = 86_400_000;
 
 /** Step Functions does not have the history; the message says why, as far as one can know. */
 export class HistoryGoneError extends Error {

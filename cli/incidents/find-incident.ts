@@ -1,7 +1,7 @@
 import { ID_PREFIX_LENGTH, timeOfSortKey } from '../../tasks/contract/table.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { NotFoundFailure, UsageFailure } from '../failure.ts';
-import { utc } from '../../terminal/words.ts';
+import { dateTime } from '../../terminal/words.ts';
 import type { ItemKey } from '../../tasks/contract/table.ts';
 import type { IncidentStore } from './store.ts';
 
@@ -78,7 +78,7 @@ async function candidatesFor(
 
 function notFound(prefix: string, candidates: readonly Candidate[], at: string | undefined): string {
   if (candidates.length > 0) {
-    return `No incident ${prefix} is of ${utc(at ?? '')}: there ${isOrAre(candidates)} of ${timesOf(candidates)}.`;
+    return `No incident ${prefix} is of ${dateTime(at ?? '')}: there ${isOrAre(candidates)} of ${timesOf(candidates)}.`;
   }
   const words = WHOLE_ID.test(prefix) ? 'No incident has the id' : 'No incident has an id that begins with';
   return `${words} ${prefix}. "incidents list" shows the ids; a new one takes a second to appear in the index.`;

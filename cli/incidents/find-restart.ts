@@ -1,10 +1,11 @@
+import { DAY } from '../../tasks/contract/duration.ts';
 import { blindWindowOf, blindWindowUntil, loggingSigns } from './blind-window.ts';
 import type { BlindWindow, LoggingSign } from './blind-window.ts';
 import type { ListedIncident } from './item.ts';
 import type { IncidentStore } from './store.ts';
 
 /** A restart that was verified for an earlier stop ends a later one too: so far back such a stop may lie (a day). */
-const EARLIER = 86_400_000;
+const EARLIER = DAY;
 /** Most restarts come soon after the stop: the first Query need not read more. */
 const PAGE = 100;
 

@@ -1,9 +1,10 @@
+import { DAY } from '../../tasks/contract/duration.ts';
+
 /** A calendar month in UTC, as the `by-month` index has it: `2026-11`. */
 function monthOf(time: Date): string {
   return time.toISOString().slice(0, 7);
 }
 
-const DAY = 86_400_000;
 /** CloudTrail began this month: nothing can be older. */
 const FIRST_MONTH = '2013-11';
 

@@ -1,4 +1,4 @@
-import { isArn } from '../../tasks/contract/scope.ts';
+import { isArn, trailArnOf } from '../../tasks/contract/scope.ts';
 import { scopeSubject } from '../../tasks/contract/subject.ts';
 import { NotFoundFailure } from '../failure.ts';
 import type { IncidentStore } from './store.ts';
@@ -28,7 +28,7 @@ export async function resolveTrail(
   // A trail's name has no `#`, which every key that is no ARN has.
   if (isArn(name) || name.includes('#')) return name;
   const home = await look.home();
-  const own = home && `arn:${home.partition}:cloudtrail:${home.region}:${home.account}:trail/${name}`;
+  const own = home && trailArnOf(home, name);
   if (home && own && ((await store.knowsTrail(own)) || (await isSwept(store, own, home)))) return own;
 
   const since = look.since ?? monthsAgo(look.now, LOOKBACK_MONTHS);
@@ -46,7 +46,7 @@ export async function resolveTrail(
   );
 }
 
-/** Whether the sweep knows a trail: one without any incident is no wrong name. */
+/** Whether a sweep has listed a trail: one without any incident is no wrong name. */
 async function isSwept(store: IncidentStore, trailArn: string, home: HomeOfNames): Promise<boolean> {
   const { key } = scopeSubject('account', home);
   return (await store.states([key])).get(key)?.trails?.includes(trailArn) === true;

@@ -15,7 +15,7 @@ export interface TrailStates {
   trails: { arn: string; state: StateNow }[];
 }
 
-/** Reads the states of the trails that the last sweep knew of, and of `others`, which may be gone since. */
+/** Reads the states of the trails that the last sweep listed, and of `others`, which may be gone since. */
 export async function readTrailStates(
   store: { states(subjects: readonly string[]): Promise<Map<string, TrailState>> },
   scope: Scope,

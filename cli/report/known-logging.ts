@@ -26,7 +26,7 @@ export function loggingFrom(proofs: readonly EmbeddedIncident[]): number | undef
   if (first?.kind !== 'TRAIL_CREATED') return Number.NEGATIVE_INFINITY;
   const created = Date.parse(first.occurredAt);
   const started = Math.min(...proofs.flatMap(loggingSigns).map(({ at }) => at));
-  // Whoever stops it has found it logging.
+  // A call that stopped it has found it logging.
   if (proofs.some((proof) => stoppedLogging(proof) && Date.parse(proof.occurredAt) < started)) return created;
   return Number.isFinite(started) ? Math.max(created, started) : undefined;
 }

@@ -1,5 +1,6 @@
 import { isUnresolved } from '../../tasks/contract/vocabulary.ts';
-import { count, utc } from '../../terminal/words.ts';
+import { utc } from '../../tasks/contract/utc.ts';
+import { count } from '../../terminal/words.ts';
 import type { EmbeddedIncident, EmbeddedReport } from './data.ts';
 import type { TrailHistory } from './trail-histories.ts';
 import { KIND_WORDS, wordOf } from './words.ts';
@@ -137,7 +138,7 @@ export function nowSentences(now: Now, report: Omit<EmbeddedReport, 'layout'>): 
     notKnown,
     logging,
     alarming.length > 0 ? '' : 'No incident needs action.',
-    sweptAt ? `The last sweep ended at ${utc(sweptAt)} UTC.` : 'No sweep has stored a state.',
+    sweptAt ? `The last sweep ended at ${utc(sweptAt)}.` : 'No sweep has stored a state.',
     report.filtered ? 'Only incidents that fit a filter are in this report: others may need action.' : '',
     unreadable > 0
       ? `${count(unreadable, 'item')} of the table could not be read: ${unreadable === 1 ? 'it is' : 'they are'} listed below.`

@@ -1,7 +1,7 @@
 import { h } from 'preact';
 import type { ComponentChild } from 'preact';
 import { safeJson } from '../../terminal/clean.ts';
-import { utc } from '../../terminal/words.ts';
+import { utc } from '../../tasks/contract/utc.ts';
 import type { EmbeddedReport } from './data.ts';
 import { visibleText } from './visible-text.ts';
 
@@ -17,7 +17,7 @@ export function PageHeader({ report }: { report: EmbeddedReport }): ComponentChi
       'p',
       { class: 'scope' },
       h('bdi', {}, visibleText(report.scope, 600)),
-      h('span', { class: 'made' }, `Made ${utc(report.generatedAt)} UTC. All times are UTC.`),
+      h('span', { class: 'made' }, `Made ${utc(report.generatedAt)}. All times are UTC.`),
     ),
   );
 }

@@ -89,7 +89,7 @@ export function writeQuery(filter: Filter): string {
   return query && `?${query}`;
 }
 
-/** The filter that a query asks for. What it does not know, or what is no period, asks for nothing. */
+/** The filter that a query asks for. Unknown names and invalid periods are ignored. */
 export function readQuery(query: string): Filter {
   const asked = new URLSearchParams(query);
   const [from = 0, to = 0] = ['from', 'to'].map((name) => Date.parse(asked.get(name) ?? ''));

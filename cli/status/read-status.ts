@@ -1,5 +1,5 @@
 import { scopeSubject } from '../../tasks/contract/subject.ts';
-import type { Scope } from '../../tasks/contract/scope.ts';
+import { trailArnOf, type Scope } from '../../tasks/contract/scope.ts';
 import { judgeAlertPaths, readDrills } from '../doctor/alert-paths.ts';
 import { readSchedule, secondsOf } from '../doctor/sweep.ts';
 import { judgePath } from '../drill/judge-path.ts';
@@ -30,7 +30,7 @@ export interface Status {
 const DEFAULT_PERIOD = 300;
 
 /**
- * Reads the status: the trails that the last sweep knew, those of open incidents, and their states in the table; with `live`
+ * Reads the status: the trails that the last sweep listed, those of open incidents, and their states in the table; with `live`
  * from CloudTrail. Incidents are counted, and decide nothing.
  */
 export async function readStatus(
@@ -80,8 +80,7 @@ export async function readStatus(
   };
 }
 
-const trailsOf = ({ partition, region, account }: Scope): string =>
-  `arn:${partition}:cloudtrail:${region}:${account}:trail/`;
+const trailsOf = (scope: Scope): string => trailArnOf(scope, '');
 
 /** How many open incidents there are by what they are about; tests are none. */
 async function countOpen(store: Session['store'], now: Date): Promise<Map<string, number>> {

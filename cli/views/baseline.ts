@@ -8,7 +8,7 @@ import { DELIVERY_ITEMS, isDeliveryItem, ITEM_NAMES } from '../../tasks/contract
 import type { Delivery } from '../../tasks/contract/delivery.ts';
 import { itemWords } from '../../tasks/delivery/item-words.ts';
 import { restoreStep } from '../../tasks/delivery/restore-item.ts';
-import { utc } from '../../terminal/words.ts';
+import { utc } from '../../tasks/contract/utc.ts';
 import type { ApprovedVersion } from '../baseline/baselines.ts';
 
 /** One difference in a line. */
@@ -85,7 +85,7 @@ function deliveryLines(delivery: Delivery | undefined): string[] {
 /** A version of approved settings in a line. */
 export function versionLine({ version, at, by, reason, digest, invalid }: ApprovedVersion): string {
   const what = invalid ?? `digest ${digest?.slice(0, 12)}`;
-  return `version ${version}, ${utc(at)} UTC, by ${by}${reason === null ? '' : `: ${reason}`} (${what})`;
+  return `version ${version}, ${utc(at)}, by ${by}${reason === null ? '' : `: ${reason}`} (${what})`;
 }
 
 /** How the owner of a trail puts it back; undefined where nobody is known to own it. */

@@ -5,13 +5,13 @@ import { subjectName } from '../incidents/remediator.ts';
 import { clean } from '../../terminal/clean.ts';
 import type { Ink } from '../../terminal/ink.ts';
 import { renderTable } from '../../terminal/table.ts';
-import { utc } from '../../terminal/words.ts';
+import { dateTime } from '../../terminal/words.ts';
 
 /** The incidents that a prefix may mean. Only their keys are known: id, time and trail. */
 export function renderCandidates(candidates: readonly Candidate[], ink: Ink, width: number): string {
   const rows = clean(candidates).map(({ id, occurredAtId, trailArn }) => [
     id,
-    utc(occurredAtId),
+    dateTime(occurredAtId),
     isArn(trailArn) ? trailArn : subjectName({ type: subjectTypeOf(trailArn), name: 'not named' }),
   ]);
   const columns = [

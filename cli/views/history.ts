@@ -4,7 +4,8 @@ import { spread } from '../../terminal/facts.ts';
 import type { Ink } from '../../terminal/ink.ts';
 import { renderTable } from '../../terminal/table.ts';
 import type { Column } from '../../terminal/table.ts';
-import { exactDuration, shortId, utc } from '../../terminal/words.ts';
+import { utc } from '../../tasks/contract/utc.ts';
+import { dateTime, exactDuration, shortId } from '../../terminal/words.ts';
 
 type Row = [state: string, at: string, took: string, result: string];
 
@@ -33,7 +34,7 @@ export function renderTimeline(incidentId: string, timeline: Timeline, ink: Ink,
   const ending = `${ink(ENDING[status], status)}${took ? ` after ${took}` : ''}`;
   const rows = layOut(timeline.visits).flatMap(({ index, prefix }) => rowsOf(timeline, index, prefix, ink));
   return [
-    spread(ink('bold', `Incident ${shortId(incidentId)}, handled ${utc(startedAt)} UTC`), ending, width),
+    spread(ink('bold', `Incident ${shortId(incidentId)}, handled ${utc(startedAt)}`), ending, width),
     renderTable(COLUMNS, rows, width, ink),
     ...(failure
       ? [ink('red', `Ended with ${failure.error}: ${failure.message || 'no cause was given'}`)]
@@ -49,7 +50,7 @@ export function renderKeptCourse(
 ): string {
   return renderTable(
     [{ head: 'WHEN (UTC)' }, { head: 'WHAT', least: 20, wrap: true }],
-    moments.map(({ at, what }) => [utc(at), what]),
+    moments.map(({ at, what }) => [dateTime(at), what]),
     width,
     ink,
   );

@@ -9,7 +9,7 @@ import type { Ink } from '../../terminal/ink.ts';
 import { renderTable } from '../../terminal/table.ts';
 import type { Column } from '../../terminal/table.ts';
 import { duration } from '../../tasks/contract/duration.ts';
-import { kindSlug, shortId, shortUtc, statusWords, utc } from '../../terminal/words.ts';
+import { dateTime, kindSlug, shortId, shortUtc, statusWords } from '../../terminal/words.ts';
 
 /** From this width on, times are whole and nothing is left out. */
 const WIDE = 110;
@@ -41,7 +41,7 @@ export function renderList(rows: readonly ListRow[], { ink, width, now, oneTrail
     { head: 'ID', cell: ({ id }) => shortId(id) },
     {
       head: 'WHEN (UTC)',
-      cell: ({ occurredAt }) => (wide ? utc(occurredAt) : shortUtc(occurredAt, now)),
+      cell: ({ occurredAt }) => (wide ? dateTime(occurredAt) : shortUtc(occurredAt, now)),
     },
     {
       head: wide ? 'SEVERITY' : 'SEV',

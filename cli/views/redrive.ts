@@ -1,7 +1,7 @@
 import type { Redriven } from '../redrive/feed-back.ts';
 import type { Ink } from '../../terminal/ink.ts';
 import { renderTable } from '../../terminal/table.ts';
-import { shortId, shortUtc, utc } from '../../terminal/words.ts';
+import { dateTime, shortId, shortUtc } from '../../terminal/words.ts';
 
 /** From this width on, times are whole. */
 const WIDE = 110;
@@ -28,7 +28,7 @@ export function renderRedriven(
   ];
   const rows = letters.flatMap((letter) => {
     const { messageId, sentAt, rule, what, result, reason } = letter;
-    const when = width >= WIDE ? utc(sentAt) : shortUtc(sentAt, now);
+    const when = width >= WIDE ? dateTime(sentAt) : shortUtc(sentAt, now);
     const found = [shortId(messageId), when, rule.replace(/^[^.]*\./, ''), whyOf(letter), what];
     const became = `→ ${ink(FORMAT[result], result)}${reason === undefined ? '' : `: ${reason}`}`;
     return result === 'listed' ? [found] : [found, ['', '', '', '', became]];

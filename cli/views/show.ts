@@ -24,7 +24,8 @@ import { renderTable } from '../../terminal/table.ts';
 import { SEVERITY_FORMAT, STATUS_FORMAT } from '../../terminal/ink.ts';
 import type { Ink } from '../../terminal/ink.ts';
 import { duration } from '../../tasks/contract/duration.ts';
-import { count, shortId, statusWords, utc } from '../../terminal/words.ts';
+import { utc } from '../../tasks/contract/utc.ts';
+import { count, shortId, statusWords } from '../../terminal/words.ts';
 
 /** How a page is shown. */
 export interface PageStyle {
@@ -100,14 +101,14 @@ function adviceLines(
 function story(incident: StoredIncident): Fact[] {
   const { call, subject, actor, occurredAt, changes, remarks } = incident;
   const scope = `${subject.name} in ${subject.region}, account ${subject.account}`;
-  // A sweep and a drill know of no call, and of nobody who made it.
+  // A sweep and a drill have no call, and no caller.
   const what = [...(call.name === UNKNOWN ? [] : [callWords(call)]), ...changes];
   return [
     ...what.map((value, index) => ({ label: index === 0 ? 'What' : '', value })),
     isAboutRemediator(subject)
       ? { label: 'About', value: `the remediator itself: ${scope}` }
       : { label: 'Trail', value: scope },
-    { label: 'When', value: `${utc(occurredAt)} UTC` },
+    { label: 'When', value: utc(occurredAt) },
     ...(actor.name === UNKNOWN ? [] : [{ label: 'Who', value: actorWords(actor) }]),
     ...(actor.sourceIp === UNKNOWN
       ? []
@@ -131,7 +132,7 @@ function seenBy({ detections, kind }: StoredIncident): Fact[] {
 
 function before({ trailBefore }: StoredIncident): Fact[] {
   if (!trailBefore) return [];
-  const since = trailBefore.since === undefined ? '' : ` since ${utc(trailBefore.since)} UTC`;
+  const since = trailBefore.since === undefined ? '' : ` since ${utc(trailBefore.since)}`;
   const value =
     trailBefore.state === 'off'
       ? `the trail was off already: a sweep saw it off${since}`
@@ -160,7 +161,7 @@ function ending({ resolution }: StoredIncident, ink: Ink): Fact[] {
   return [
     {
       label: 'Ended',
-      value: `${what}${who}, ${utc(at)} UTC${!closed && source === 'sweep' ? ', as a sweep saw' : ''}`,
+      value: `${what}${who}, ${utc(at)}${!closed && source === 'sweep' ? ', as a sweep saw' : ''}`,
     },
     ...(proof === undefined ? [] : [{ label: 'Proof', value: proof }]),
     ...(note === undefined ? [] : [{ label: 'Their note', value: note }]),
@@ -209,7 +210,7 @@ function describeRepair({ repair, status }: StoredIncident, underWay: boolean, i
     );
   }
   const { outcome, applied, failure, failedAt } = repair;
-  const accepted = applied === undefined ? '' : `; StartLogging accepted ${utc(applied.at)} UTC`;
+  const accepted = applied === undefined ? '' : `; StartLogging accepted ${utc(applied.at)}`;
   switch (outcome) {
     case 'not-needed':
       return noRepair(status, ink);
@@ -224,7 +225,7 @@ function describeRepair({ repair, status }: StoredIncident, underWay: boolean, i
     case 'settings-not-restored':
     case 'not-restored': {
       const why = failure ? `${failure.error}: ${failure.message}` : 'the reason was not kept';
-      return `${ink(['bold', 'red'], 'NOT restored')}, given up ${utc(failedAt ?? UNKNOWN)} UTC: ${why}${accepted}`;
+      return `${ink(['bold', 'red'], 'NOT restored')}, given up ${utc(failedAt ?? UNKNOWN)}: ${why}${accepted}`;
     }
   }
 }
@@ -241,10 +242,10 @@ function noRepair(status: Status, ink: Ink): string {
 
 function describeRestart({ applied, proof, rounds, failedAt }: StoredRepair): string {
   const by =
-    applied === undefined ? 'restarted by somebody else' : `StartLogging accepted ${utc(applied.at)} UTC`;
+    applied === undefined ? 'restarted by somebody else' : `StartLogging accepted ${utc(applied.at)}`;
   const round = rounds > 1 ? `, in round ${rounds}` : '';
-  const before = failedAt === undefined ? '' : ` (it had been given up at ${utc(failedAt)} UTC)`;
-  return `${round}: ${by}, proved by GetTrailStatus ${utc(proof?.verifiedAt ?? UNKNOWN)} UTC${before}`;
+  const before = failedAt === undefined ? '' : ` (it had been given up at ${utc(failedAt)})`;
+  return `${round}: ${by}, proved by GetTrailStatus ${utc(proof?.verifiedAt ?? UNKNOWN)}${before}`;
 }
 
 function blindFacts(window: BlindWindow | undefined, ink: Ink, now: Date): Fact[] {
@@ -254,11 +255,11 @@ function blindFacts(window: BlindWindow | undefined, ink: Ink, now: Date): Fact[
     window.seconds === undefined
       ? ink(['bold', 'red'], `${duration(so)} so far, no restart is known`)
       : ink('bold', duration(window.seconds));
-  const end = window.to === undefined ? 'now' : `${utc(window.to)} UTC`;
+  const end = window.to === undefined ? 'now' : utc(window.to);
   const shownBy = window.shownBy === undefined ? '' : `, as incident ${shortId(window.shownBy)} shows`;
   return [
     { label: 'Blind', value: length },
-    { label: '', value: `from ${utc(window.from)} UTC to ${end}${shownBy}` },
+    { label: '', value: `from ${utc(window.from)} to ${end}${shownBy}` },
   ];
 }
 
@@ -270,7 +271,7 @@ function renderCompared(
 ): string {
   const isSame = differences.length === 0 && unknown.length === 0;
   const head = isSame ? ink('green', 'As approved') : ink(['bold', 'red'], 'NOT as approved');
-  const by = approvedBy ? `, approved by ${approvedBy.by}, ${utc(approvedBy.at)} UTC` : '';
+  const by = approvedBy ? `, approved by ${approvedBy.by}, ${utc(approvedBy.at)}` : '';
   const columns = [
     { head: 'SETTING', least: 14, wrap: true },
     { head: 'APPROVED', least: 14, wrap: true },
@@ -295,7 +296,7 @@ function describeDelivery(proof: StoredProof, ink: Ink): string {
   if (latestDeliveryError) return ink('red', `the last delivery to S3 failed: ${latestDeliveryError}`);
   return latestDeliveryTime === undefined
     ? 'no error; nothing delivered yet when it was checked (that takes some minutes)'
-    : `no error; last delivered ${utc(latestDeliveryTime)} UTC when it was checked`;
+    : `no error; last delivered ${utc(latestDeliveryTime)} when it was checked`;
 }
 
 function evidence({ id, subject, actor, executionArn, record }: StoredIncident, ink: Ink): Fact[] {

@@ -9,7 +9,7 @@ import { SEVERITY_FORMAT, STATUS_FORMAT } from '../../terminal/ink.ts';
 import type { Ink } from '../../terminal/ink.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { duration } from '../../tasks/contract/duration.ts';
-import { count, kindSlug, statusWords, utc } from '../../terminal/words.ts';
+import { count, dateTime, kindSlug, statusWords } from '../../terminal/words.ts';
 import type { PageStyle } from './show.ts';
 
 const BAR = 24;
@@ -134,7 +134,7 @@ function actorTable({ actors, allActors, ownCalls }: StatsSummary, ink: Ink, wid
       whoOf(actor),
       incidents.toLocaleString('en'),
       ink(SEVERITY_FORMAT[worst], worst),
-      utc(lastAt),
+      dateTime(lastAt),
       arn,
     ]),
     width,

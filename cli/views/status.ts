@@ -5,7 +5,8 @@ import { renderFacts, spread } from '../../terminal/facts.ts';
 import type { Ink } from '../../terminal/ink.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { duration } from '../../tasks/contract/duration.ts';
-import { count, utc } from '../../terminal/words.ts';
+import { utc } from '../../tasks/contract/utc.ts';
+import { count } from '../../terminal/words.ts';
 
 const FORMAT: Readonly<Record<Health, Parameters<Ink>[0]>> = {
   well: 'green',
@@ -54,7 +55,7 @@ export function renderStatus(
     trail.openIncidents === 0 ? '' : String(trail.openIncidents),
     trail.reason ?? '',
   ]);
-  const swept = sweep.sweptAt === null ? 'none' : `${utc(sweep.sweptAt)} UTC, ${since(sweep.sweptAt)} ago`;
+  const swept = sweep.sweptAt === null ? 'none' : `${utc(sweep.sweptAt)}, ${since(sweep.sweptAt)} ago`;
   return [
     spread(
       ink('bold', `Trails of account ${account} in ${region}`),

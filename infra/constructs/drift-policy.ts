@@ -35,7 +35,7 @@ export class DriftPolicy extends Construct {
           ['iam:GetRole', 'iam:GetRolePolicy', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies'],
           ...roles,
         ),
-        // One statement for several services: each action knows ARNs of its own service alone.
+        // One statement for several services: each action applies to ARNs of its own service alone.
         allow(
           [
             ...['sns:GetDataProtectionPolicy', 'sns:ListTagsForResource'],

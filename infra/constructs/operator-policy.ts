@@ -38,8 +38,8 @@ export const WITHOUT_RESOURCE = [
 
 /**
  * What a person needs for `incidents doctor`, `drill`, `close` and `redrive`: to see how each part of this stack is set up, to
- * start its workflow, and to take messages from its dead-letter queue. For roles and permission sets of people. Whoever
- * may start the workflow can have it restart trails, end incidents and send mails, and nothing else.
+ * start its workflow, and to take messages from its dead-letter queue. For roles and permission sets of people. A principal
+ * that may start the workflow can have it restart trails, end incidents and send mails, and nothing else.
  */
 export class OperatorPolicy extends Construct {
   readonly policy: ManagedPolicy;
@@ -66,7 +66,7 @@ export class OperatorPolicy extends Construct {
       description: `Lets people check, drill and redrive the CloudTrail remediator (stack ${stack.stackName})`,
       // Without Sids, and with what shares a resource together: a managed policy has 6,144 characters.
       statements: [
-        // Each action knows ARNs of its own service alone. A statement for each would not fit.
+        // Each action applies to ARNs of its own service alone. A statement for each would not fit.
         allow(
           [
             ...['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'],

@@ -14,7 +14,7 @@ export type PlainMetric = {
   [Key in MetricKey]: (typeof METRICS)[Key]['dimensions'] extends readonly [] ? Key : never;
 }[MetricKey];
 
-/** One of the metrics that the functions of a construct's stack write, as CloudWatch knows it. */
+/** One of the metrics that the functions of a construct's stack write, as CloudWatch names it. */
 export function ownMetric(scope: Construct, metric: PlainMetric, options: MetricOptions): Metric {
   return new Metric({
     namespace: METRIC_NAMESPACE,

@@ -48,7 +48,7 @@ export class SentinelTrail extends Construct {
 
   private lockedBucket(): Bucket {
     const bucket = new Bucket(this, 'Bucket', {
-      // Not a key of ours: whoever disabled it would stop the delivery.
+      // Not a key of ours: a person who disabled it would stop the delivery.
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,

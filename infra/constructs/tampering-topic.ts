@@ -9,7 +9,7 @@ export interface TamperingTopicProps extends Subscribers {
 }
 
 /**
- * The topic for tampering with the remediator itself. It is not encrypted, on purpose: whoever disables
+ * The topic for tampering with the remediator itself. It is not encrypted, on purpose: a person who disables
  * the key of the notification topic must not silence the message that says so. What it carries is made of names and times only:
  * plain text from rules, and what CloudWatch writes for alarms.
  */

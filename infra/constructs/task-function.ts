@@ -27,7 +27,7 @@ export interface TaskFunctionProps {
 
 /**
  * One step of the workflow as a Lambda function, with a role that may write this function's own log and nothing else:
- * whoever makes the function adds what the step calls.
+ * the caller of this construct adds what the step calls.
  */
 export class TaskFunction extends Construct {
   readonly function: LambdaFunction;

@@ -20,6 +20,7 @@ import { checkAttack } from './check-attack.ts';
 import { readRecorded } from './read-recorded.ts';
 import { AttackTally } from './attack-tally.ts';
 import type { AttackScenario } from './attack.ts';
+import { trailArn } from '../services/cloudtrail/trail-name.ts';
 
 /** Phase of an attack. */
 export type Phase = 'attack' | 'recovery' | 'over';
@@ -102,7 +103,7 @@ export async function runAttack(
 
 /** A trail that logs, without a call or record. Gives its ARN. */
 export function seedTrail({ cloudTrail, settings: { region, account } }: Installation, name: string): string {
-  const arn = `arn:aws:cloudtrail:${region}:${account}:trail/${name}`;
+  const arn = trailArn(name, account, region);
   cloudTrail.seedTrail({ arn, isLogging: true, settings: { IsMultiRegionTrail: true } });
   return arn;
 }

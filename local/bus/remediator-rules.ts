@@ -9,6 +9,7 @@ import { findingPattern } from '../../tasks/classify/classify-finding.ts';
 import { EMBEDDED, TASK_NAMES, type EmbeddedSettings } from '../settings.ts';
 import type { BusEvent, Rule } from './bus.ts';
 import { matchesPattern } from './event-pattern.ts';
+import { arnOf, scopeOf } from '../../tasks/contract/scope.ts';
 
 /** Targets of the remediator's rules. */
 export interface RuleTargets {
@@ -88,7 +89,8 @@ function ownFilter({ account }: EmbeddedSettings): OwnFilter {
 /** The parts of the embedded installation by the names that a deployment would give them. */
 function ownResources(settings: EmbeddedSettings): OwnResources {
   const { account, region, stateMachineArn, topicArn, tamperingTopicArn, tableName } = settings;
-  const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
+  const scope = scopeOf(stateMachineArn);
+  const arn = (service: string, resource: string) => arnOf(scope, service, resource);
   return {
     account,
     prefix: `${DEFAULT_STACK_NAME}.`,

@@ -1,3 +1,4 @@
+import { isObject } from '../../tasks/contract/raw-object.ts';
 import { AwsError } from './error.ts';
 import type { Protocol } from './protocol.ts';
 
@@ -42,10 +43,6 @@ function parseObject(body: string): Record<string, unknown> {
     throw new AwsError('SerializationException', 'The body of the request must be a JSON object.');
   }
   return value;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function toWire(value: unknown): unknown {

@@ -17,7 +17,7 @@ import { readDelivery } from '../../tasks/aws/read-delivery.ts';
 import { readWholeTrail } from '../../tasks/aws/read-whole-trail.ts';
 import { isKnown } from '../../tasks/contract/current-trail.ts';
 import { approveTrail, formatBaseline } from '../../tasks/baseline/baseline.ts';
-import { scopeOf } from '../../tasks/contract/scope.ts';
+import { arnOf, scopeOf } from '../../tasks/contract/scope.ts';
 import { trailStateKey } from '../../tasks/contract/table.ts';
 import { clientsOfPath, makeBucket, makeKeyAndLogGroup } from './delivery-path.ts';
 import { callWith, embeddedClient } from '../deploy.ts';
@@ -93,17 +93,15 @@ export async function prepareTrail(
 
 /** Gives a trail everything that can be approved. */
 async function complete(client: CloudTrailClient, Name: string): Promise<void> {
-  const { partition, region, account } = scopeOf(Name);
-  const arnOf = (service: string, resource: string) =>
-    `arn:${partition}:${service}:${region}:${account}:${resource}`;
+  const scope = scopeOf(Name);
   await client.send(
     new UpdateTrailCommand({
       Name,
       S3KeyPrefix: 'org',
-      SnsTopicName: arnOf('sns', 'trail'),
-      KmsKeyId: arnOf('kms', 'key/0a1b2c3d-0000-4000-8000-444455556666'),
-      CloudWatchLogsLogGroupArn: arnOf('logs', 'log-group:trail:*'),
-      CloudWatchLogsRoleArn: `arn:${partition}:iam::${account}:role/trail-logs`,
+      SnsTopicName: arnOf(scope, 'sns', 'trail'),
+      KmsKeyId: arnOf(scope, 'kms', 'key/0a1b2c3d-0000-4000-8000-444455556666'),
+      CloudWatchLogsLogGroupArn: arnOf(scope, 'logs', 'log-group:trail:*'),
+      CloudWatchLogsRoleArn: `arn:${scope.partition}:iam::${scope.account}:role/trail-logs`,
     }),
   );
   await client.send(

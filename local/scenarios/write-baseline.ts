@@ -8,7 +8,7 @@ import { ACCESS_KEYS } from '../settings.ts';
 
 type Endpoint = Pick<Installation, 'url' | 'settings'>;
 
-/** Writes the parameter that holds the approved settings of a trail, as whoever has the access key. */
+/** Writes the parameter that holds the approved settings of a trail, as the owner of the access key. */
 export function writeBaseline(
   installation: Endpoint,
   accessKey: string,

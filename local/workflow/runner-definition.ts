@@ -7,7 +7,7 @@ const LONGEST_FUNCTION_SECONDS = 900;
 /**
  * The workflow as the runner has to be given it. `ResultPath: "$"` is the default in AWS but the runner takes it for a
  * key named `$`: it is left out. Waits between retries are multiplied by `retryScale` (0: none); Wait states get stand-ins.
- * The runner's context does not know the state: `$$.State.EnteredTime` becomes `$$.EnteredTimes.` and the state's name.
+ * The runner's context does not have the state: `$$.State.EnteredTime` becomes `$$.EnteredTimes.` and the state's name.
  */
 export function asRunnerReadsIt(workflow: Workflow, retryScale = 1): Workflow {
   const scaled = (seconds: number) => seconds * retryScale;

@@ -93,7 +93,7 @@ export async function readBaselineChange(
   }
 }
 
-/** What was approved before a change; undefined if it has too many versions to tell. */
+/** What was approved before a change; undefined if it has too many versions to find out. */
 async function readBefore(
   client: SSMClient,
   stackName: string,

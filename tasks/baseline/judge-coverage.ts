@@ -132,7 +132,7 @@ function conditionImplies(given: Condition, wanted: Condition): boolean {
   if (given.operator === 'equals') return given.values.every((value) => meets(value, wanted.values));
   const isNegative = wanted.operator.startsWith('not');
   if (given.operator === wanted.operator) {
-    // Whoever begins with a longer text begins with a shorter one; who may not begin with the shorter, not with the longer.
+    // What starts with `arn:aws` starts with `arn`, and what does not start with `arn` does not start with `arn:aws`.
     const positive = OPERATORS[positiveOf(wanted.operator)];
     return isNegative
       ? wanted.values.every((value) => positive(value, given.values))

@@ -75,7 +75,7 @@ function severityOfOne(difference: Difference): Severity {
   if (!isWeaker(difference)) return 'low';
   if (part === 'delivery' && isDeliveryItem(setting)) return ITEM_SEVERITIES[setting];
   if (part === 'trail' || part === 'logging' || setting === 's3BucketName') return 'critical';
-  // Whoever has the key decides who reads the log.
+  // The owner of the key decides who reads the log.
   if (setting === 'kmsKeyId' && change !== 'emptied') return 'critical';
   if (events?.includes('write management events') === true) return 'critical';
   return part === 'insights' || part === 'aggregation' || setting === 'snsTopicARN' ? 'medium' : 'high';

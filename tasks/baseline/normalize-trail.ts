@@ -1,6 +1,6 @@
 import { isKnown, type CurrentTrail, type Unknown } from '../contract/current-trail.ts';
 import type { ApprovedTrail, TrailOwner } from '../contract/baseline.ts';
-import { parseArn } from '../contract/scope.ts';
+import { arnOf, scopeOf } from '../contract/scope.ts';
 import type { FURTHER_PARTS, TrailSelectors, TrailSettings } from '../contract/trail-configuration.ts';
 
 const TEXTS = [
@@ -114,8 +114,7 @@ function wholeSettings(trailArn: string, trail: DescribedTrail): ApprovedTrail['
 /** GetTrail answers with an ARN whatever was given; a file that somebody wrote may not. */
 function keyArn(trailArn: string, key: string): string {
   if (key.startsWith('arn:')) return key;
-  const { partition = '', region = '', accountId = '' } = parseArn(trailArn) ?? {};
-  return `arn:${partition}:kms:${region}:${accountId}:${key.startsWith('alias/') ? key : `key/${key}`}`;
+  return arnOf(scopeOf(trailArn), 'kms', key.startsWith('alias/') ? key : `key/${key}`);
 }
 
 function wholeSelectors({ EventSelectors, AdvancedEventSelectors }: DescribedSelectors) {

@@ -1,4 +1,4 @@
-import { partitionOf } from '../contract/scope.ts';
+import { partitionOf, trailArnOf } from '../contract/scope.ts';
 import { resourceSubject } from '../contract/subject.ts';
 
 /** The path under which the parameters of a stack are. No name may begin with `aws` or `ssm`. */
@@ -25,6 +25,6 @@ const PARAMETER_NAME =
 /** The stack and the trail of a parameter; undefined for any other parameter. */
 export function parseParameterName(name: string): { stackName: string; trailArn: string } | undefined {
   const { stackName = '', account = '', region = '', trail = '' } = PARAMETER_NAME.exec(name)?.groups ?? {};
-  const trailArn = `arn:${partitionOf(region)}:cloudtrail:${region}:${account}:trail/${trail}`;
+  const trailArn = trailArnOf({ partition: partitionOf(region), region, account }, trail);
   return resourceSubject(trailArn) ? { stackName, trailArn } : undefined;
 }

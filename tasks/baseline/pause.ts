@@ -14,7 +14,7 @@ export interface Pause {
 
 /**
  * Reads the value of the parameter of a pause; undefined if it is none now. One that ends later than a day after it was
- * written is none, whoever wrote it.
+ * written is none, no matter who wrote it.
  */
 export function parsePause(value: string, writtenAt: Date | undefined, now: Date): Pause | undefined {
   let read: unknown;

@@ -6,7 +6,7 @@ export const TRUSTED_PRINCIPAL = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/*-]
 
 /**
  * Whether a role is one of those that may change trails, as long as nothing gets weaker. The role of a session is its
- * `sessionIssuer`: neither the name of the session nor the user agent counts, because whoever makes the call chooses them.
+ * `sessionIssuer`: neither the name of the session nor the user agent counts, because the caller chooses them.
  * @param patterns each as `TRUSTED_PRINCIPAL` allows it
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */

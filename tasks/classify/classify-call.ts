@@ -2,21 +2,21 @@ import { CLOUDTRAIL_EVENT_SOURCE, isWatchedCall } from '../contract/calls.ts';
 import { UnclassifiableEventError } from '../contract/errors.ts';
 import type { Incident, OriginalRecord } from '../contract/incident.ts';
 import { RESTORE_ACTIONS } from '../contract/trail-diff.ts';
-import { kindsOfCall, rowOf, type Kind, type RepairId, type WatchedCall } from '../contract/kinds.ts';
+import {
+  awaitsComparison,
+  kindsOfCall,
+  rowOf,
+  type Kind,
+  type RepairId,
+  type WatchedCall,
+} from '../contract/kinds.ts';
 import type { Severity } from '../contract/vocabulary.ts';
 import { cleanField } from '../contract/clean-text.ts';
 import { asObject, isFilled, type RawObject } from '../contract/raw-object.ts';
 import { scopeSubject, type Subject } from '../contract/subject.ts';
 import { describeActor } from './describe-actor.ts';
 import { describeCall } from './describe-call.ts';
-import {
-  describeRequest,
-  judgeInsights,
-  judgeSelectors,
-  judgeSettings,
-  judgeStore,
-  type Change,
-} from './judge-change.ts';
+import { describeRequest, judgeChange, type Change } from './judge-change.ts';
 import { judgeFailure } from './judge-failure.ts';
 import { callScope, isIgnored, nameResource } from './name-trail.ts';
 import { makeIncident } from './make-incident.ts';
@@ -24,7 +24,7 @@ import { packRecord } from './pack-record.ts';
 import { readId } from './read-id.ts';
 import { readTime } from './read-time.ts';
 
-/** What the classifier has to know of its deployment. */
+/** What the classifier reads of its deployment. */
 export interface ClassifierSettings {
   /** ARNs of the roles whose StartLogging calls are the remediator's own: that of the workflow, and of its function. */
   remediatorRoleArns: readonly string[];
@@ -87,7 +87,7 @@ function incidentOf(facts: CallFacts): Incident {
   const ownCall = isOwnRole(record, [...settings.remediatorRoleArns, settings.restoreRoleArn]);
   const time = readTime([record['eventTime'], envelope['time']], now);
   const request = asObject(record['requestParameters']);
-  const change = failed ? describeRequest(request) : judge(call, request);
+  const change = failed ? describeRequest(request) : judgeChange(call, request);
   const ignored = resource !== undefined && isIgnored(resource, settings.ignoreTrails);
   const { kind, ...severity } = weigh({ ...facts, change, ownCall });
   const repair = repairOf(kind, resource, settings);
@@ -134,21 +134,6 @@ function readCall(record: RawObject): WatchedCall {
   );
 }
 
-function judge(call: WatchedCall, request: RawObject): Change {
-  switch (call) {
-    case 'UpdateTrail':
-      return judgeSettings(request);
-    case 'PutEventSelectors':
-      return judgeSelectors(request);
-    case 'PutInsightSelectors':
-      return judgeInsights(request);
-    case 'UpdateEventDataStore':
-      return judgeStore(request);
-    default:
-      return describeRequest(request);
-  }
-}
-
 /** Whether a call is made on trails: those on event data stores and on the organization are not. */
 function isAboutTrail(call: WatchedCall): boolean {
   return kindsOfCall(call).some((kind) => rowOf(kind).aboutTrail);
@@ -192,7 +177,7 @@ function repairOf(
 ): RepairId | undefined {
   const { repair } = rowOf(kind);
   const isEnforced = resource?.type === 'trail' && enforceTrails.includes(resource.name);
-  return repair === 'restore-trail' && !isEnforced ? undefined : repair;
+  return repair && awaitsComparison(repair) && !isEnforced ? undefined : repair;
 }
 
 function isRestoreCall(record: RawObject, call: string, { restoreRoleArn }: ClassifierSettings): boolean {

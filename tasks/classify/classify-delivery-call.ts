@@ -1,6 +1,6 @@
 import { deliveryCallDetail } from '../contract/own-event-details.ts';
 import { parseInput } from '../contract/parse-input.ts';
-import { asObject, isFilled } from '../contract/raw-object.ts';
+import { asObject, isFilled, type RawObject } from '../contract/raw-object.ts';
 import { resourceSubject, scopeSubject } from '../contract/subject.ts';
 import type { Classified } from './classify-call.ts';
 import { describeActor } from './describe-actor.ts';
@@ -34,8 +34,16 @@ export function classifyDeliveryCall(detail: unknown, now: Date): Classified {
       subject: resourceSubject(trailArn) ?? scopeSubject('unnamed', scope),
       actor: describeActor(record),
       call: describeCall(record, time.iso, scope),
-      changes: describeRequest(asObject(record['requestParameters'])).statements,
+      changes: describeRequest(requestOf(record)).statements,
       remarks: time.remarks,
     }),
   };
+}
+
+// A request to S3 has the query of its URL among its fields, without a value (`lifecycle: ""`), and the host.
+function requestOf({ eventSource, requestParameters }: RawObject): RawObject {
+  const request = asObject(requestParameters);
+  if (eventSource !== 's3.amazonaws.com') return request;
+  const fields = Object.entries(request).filter(([name, value]) => value !== '' && name !== 'Host');
+  return Object.fromEntries(fields);
 }

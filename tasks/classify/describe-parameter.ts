@@ -26,7 +26,7 @@ const PAUSE =
   'It is the parameter of a pause, not of the settings: while a pause lasts, sweeps report no difference. `incidents baseline show` says until when.';
 
 /**
- * What a change of parameters means, whoever reports it. The call and the event of Parameter Store give the same subject and
+ * What a change of parameters means, whichever path reports it. The call and the event of Parameter Store give the same subject and
  * the same statements: by them the two are joined. Settings that are deleted are critical at once.
  */
 export function describeParameters(

@@ -1,6 +1,6 @@
 import { CLOUDTRAIL_EVENT_SOURCE } from '../contract/calls.ts';
 import { cleanText, cutText } from '../contract/clean-text.ts';
-import type { Kind } from '../contract/kinds.ts';
+import type { Kind, WatchedCall } from '../contract/kinds.ts';
 import type { Severity } from '../contract/vocabulary.ts';
 import { asObject, isFilled, type RawObject } from '../contract/raw-object.ts';
 
@@ -51,12 +51,28 @@ const INSIGHTS_UNKNOWN =
 /** Remarks that say what an event does not show of the state before: wrong where that state is known. */
 export const STATE_UNKNOWN: readonly string[] = [NEW_VALUES_ONLY, SELECTORS_UNKNOWN, INSIGHTS_UNKNOWN];
 
+/** Judges what a call that was made takes away. A call that has no case here takes nothing away: its kind says how grave it is. */
+export function judgeChange(call: WatchedCall, request: RawObject): Change {
+  switch (call) {
+    case 'UpdateTrail':
+      return judgeSettings(request);
+    case 'PutEventSelectors':
+      return judgeSelectors(request);
+    case 'PutInsightSelectors':
+      return judgeInsights(request);
+    case 'UpdateEventDataStore':
+      return judgeStore(request);
+    default:
+      return describeRequest(request);
+  }
+}
+
 /**
  * Judges an UpdateTrail request by the fields that it sets; fields that it leaves out keep their value. A request with every
  * switch comes from the console or CloudFormation, and does not show that the location of the log changed.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_UpdateTrail.html
  */
-export function judgeSettings(request: RawObject): Change {
+function judgeSettings(request: RawObject): Change {
   const isWeaker =
     SAFEGUARDS.some((key) => isFalse(request[key])) || [...EMPTIED.keys()].some((key) => request[key] === '');
   const isWhole = ['isMultiRegionTrail', 'includeGlobalServiceEvents', 'enableLogFileValidation'].every(
@@ -77,7 +93,7 @@ export function judgeSettings(request: RawObject): Change {
  * less than before. That depends on what it logged before, and on the other trails.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_PutEventSelectors.html
  */
-export function judgeSelectors(request: RawObject): Change {
+function judgeSelectors(request: RawObject): Change {
   const { basic, advanced } = selectorsOf(request);
   const isPartial = advanced
     ? !advanced.some((selector) => coversWrites(selector, fromEverySource))
@@ -115,7 +131,7 @@ function selectorsOf(request: RawObject): { basic?: unknown[]; advanced?: unknow
  * Judges a PutInsightSelectors request: with an empty list Insights is off. The console sends one for each trail that it
  * creates, so that nothing may be lost.
  */
-export function judgeInsights(request: RawObject): Change {
+function judgeInsights(request: RawObject): Change {
   const selectors = request['insightSelectors'];
   if (!Array.isArray(selectors) || selectors.length > 0) return judged(request);
   return judged(request, {
@@ -129,7 +145,7 @@ export function judgeInsights(request: RawObject): Change {
  * management events.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_UpdateEventDataStore.html
  */
-export function judgeStore(request: RawObject): Change {
+function judgeStore(request: RawObject): Change {
   const { advanced } = selectorsOf(request);
   const isWeaker =
     STORE_SAFEGUARDS.some((key) => isFalse(request[key])) ||

@@ -1,6 +1,6 @@
 import { UNKNOWN } from '../contract/vocabulary.ts';
 import { asObject, isFilled, type RawObject } from '../contract/raw-object.ts';
-import { partitionOf, type Scope } from '../contract/scope.ts';
+import { arnOf, partitionOf, type Scope } from '../contract/scope.ts';
 import { isAccount, isRegion, resourceSubject, type Subject } from '../contract/subject.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -56,9 +56,7 @@ function fromRequest(request: RawObject, scope: Scope): Subject | undefined {
 
 function inScope(type: Subject['type'], name: string, scope: Scope): Subject | undefined {
   if (scope.region === UNKNOWN) return undefined;
-  return resourceSubject(
-    `arn:${scope.partition}:cloudtrail:${scope.region}:${scope.account}:${type}/${name}`,
-  );
+  return resourceSubject(arnOf(scope, 'cloudtrail', `${type}/${name}`));
 }
 
 // Only these two sentences are AWS's own words: a caller can put an ARN of its choice into the path of a user, which the

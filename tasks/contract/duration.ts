@@ -1,6 +1,9 @@
 import prettyMilliseconds from 'pretty-ms';
 import { UNKNOWN } from './vocabulary.ts';
 
+/** A day in milliseconds. */
+export const DAY = 86_400_000;
+
 /** A length of time from seconds, in its two largest units: `3m 12s`, or in the long form `3 minutes 12 seconds`; `unknown` for what is no length. */
 export function duration(seconds: number, form: 'short' | 'long' = 'short'): string {
   const whole = Math.round(seconds);

@@ -22,7 +22,7 @@ export function announcedPattern(account: string) {
 }
 
 /**
- * Detail of both. Whoever may put events can forge one: read the incident from the table before you act on it.
+ * Detail of both. A principal that may put events can forge one: read the incident from the table before you act on it.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-eventbridge.html
  */
 export const incidentEventDetail = v.object({

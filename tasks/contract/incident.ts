@@ -85,11 +85,6 @@ export type Incident = v.InferOutput<typeof incidentSchema>;
 export type Actor = v.InferOutput<typeof actorSchema>;
 export type OriginalRecord = v.InferOutput<typeof recordSchema>;
 
-/** Whether CompareTrail decides about the repair. A restart does not wait for it. */
-export function awaitsComparison({ plannedRepair }: Pick<Incident, 'plannedRepair'>): boolean {
-  return plannedRepair !== 'none' && plannedRepair !== 'start-logging';
-}
-
 /** Whether GetTrailStatus decides about the repair: a GuardDuty finding does not prove that the trail is stopped. */
 export function isChecked({ plannedRepair, detectedBy }: Incident): boolean {
   return plannedRepair !== 'none' && detectedBy === 'guardduty';

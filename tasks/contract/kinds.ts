@@ -271,10 +271,10 @@ export const KINDS = {
     status: 'NEEDS_ACTION',
     texts: HAS_TEXTS && {
       cause: 'a telemetry rule or an `aws/cloudtrail/` log group is changed or deleted',
-      phrase: 'A second record of CloudTrail events may lose events: {call} on {trail}',
-      brief: 'second record reduced: {call} on {trail}',
-      manyPhrase: 'A second record of CloudTrail events may lose events',
-      label: 'Second record reduced',
+      phrase: 'CloudTrail events may no longer reach CloudWatch Logs: {call} on {trail}',
+      brief: 'CloudWatch Logs copy reduced: {call} on {trail}',
+      manyPhrase: 'CloudTrail events may no longer reach CloudWatch Logs',
+      label: 'CloudWatch Logs copy reduced',
       steps: [
         'Check that CloudTrail events still go to CloudWatch Logs as approved, and how long they are kept: aws observabilityadmin list-telemetry-rules --region {region}',
       ],
@@ -523,7 +523,7 @@ export const KINDS = {
   BASELINE_CHANGED: {
     severity: 'medium',
     status: 'NOTED',
-    // Whoever lowers the approved settings can make the trail fit them.
+    // A caller who lowers the approved settings can make the trail fit them.
     overWhen: 'never',
     aboutApproval: true,
     aboutTrail: true,
@@ -662,4 +662,9 @@ function plannedRepairs(): PlannedRepair[] {
 /** The kinds whose row names a repair. */
 export function kindsRepairedBy(id: RepairId): Kind[] {
   return KIND_NAMES.filter((kind) => rowOf(kind).repair === id);
+}
+
+/** Whether CompareTrail decides about a repair. A restart does not wait for it. */
+export function awaitsComparison(planned: PlannedRepair): boolean {
+  return planned !== 'none' && planned !== 'start-logging';
 }

@@ -27,7 +27,7 @@ export const METRICS = {
   topicsWithoutSubscribers: { name: 'TopicsWithoutSubscribers', unit: 'Count', dimensions: [] },
 } as const satisfies Record<string, MetricDefinition>;
 
-/** A metric as CloudWatch knows it. */
+/** A metric as CloudWatch names it. */
 export interface MetricDefinition {
   name: string;
   unit: 'Count' | 'Seconds';

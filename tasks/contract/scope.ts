@@ -42,13 +42,21 @@ export function parseArn(value: unknown): ARN | undefined {
   return typeof value === 'string' && isArn(value) ? parse(value) : undefined;
 }
 
+/** The ARN of a resource: `table/incidents` of `dynamodb`. Those of IAM and S3 have no Region, and are written out where they are needed. */
+export function arnOf({ partition, region, account }: Scope, service: string, resource: string): string {
+  return `arn:${partition}:${service}:${region}:${account}:${resource}`;
+}
+
+/** The ARN of a trail by its name. */
+export const trailArnOf = (scope: Scope, name: string): string => arnOf(scope, 'cloudtrail', `trail/${name}`);
+
 /** The scope that an ARN names; parts that it leaves out are empty, as are all parts of what is no ARN. */
 export function scopeOf(arn: string | undefined): Scope {
   const { partition = '', accountId: account = '', region = '' } = parseArn(arn) ?? {};
   return { partition, account, region };
 }
 
-/** Whether a trail, as CloudTrail lists it, has its home in an account and Region: only there calls on it work. */
+/** Whether an account and Region are the home of a trail, as CloudTrail lists it: only there calls on it work. */
 export function isHomeIn(
   { account, region }: Pick<Scope, 'account' | 'region'>,
   {

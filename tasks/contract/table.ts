@@ -196,7 +196,7 @@ export interface TrailState {
   findings?: Record<string, KnownFinding>;
   /** Kept under the ARN of a topic only: its confirmed subscriptions at the last sweep. */
   subscriptions?: Subscribers;
-  /** Kept under the account only: the trails of this Region that the last sweep knew of. */
+  /** Kept under the account only: the trails of this Region that the last sweep listed. */
   trails?: string[];
   /** Kept under the account only: when the last sweep ended that could look at trails. */
   sweptAt?: string;

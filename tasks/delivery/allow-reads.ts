@@ -23,7 +23,7 @@ export const READ_ACTIONS: Readonly<Record<DeliveryItem, string>> = {
   topic: 'sns:GetTopicAttributes',
 };
 
-/** The actions that what trails deliver to is read with, of one service. Not the list of buckets: it knows no resource. */
+/** The actions that what trails deliver to is read with, of one service. Not the list of buckets: its action has no resource. */
 export function readActionsOf(service: 's3' | 'kms' | 'logs' | 'sns'): string[] {
   const actions = new Set(Object.values(READ_ACTIONS));
   actions.delete(READ_ACTIONS.bucket);
@@ -58,7 +58,7 @@ export function allowStatement(
 }
 
 /**
- * What the read of an item has to be allowed on. A list of buckets knows no resource, and one of log groups is on all of them.
+ * What the read of an item has to be allowed on. Listing buckets has no resource, and listing log groups is on all of them.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
  */
 function readArn(trailArn: string, settings: ApprovedTrail['settings'], item: DeliveryItem): string {

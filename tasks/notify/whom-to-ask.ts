@@ -7,7 +7,7 @@ import { whoOf } from './name-actor.ts';
 interface Program {
   /** It with its name: `EC2 instance i-0a1b2c3d4e5f60718`. */
   readonly name: string;
-  /** The service that a person asked to make the call, by its event source; absent for whoever runs code of their own. */
+  /** The service that a person asked to make the call, by its event source; absent for callers that run code of their own. */
   readonly service?: string;
 }
 
@@ -27,7 +27,7 @@ const WORKLOADS: readonly (readonly [userAgent: RegExp, what: string])[] = [
 ];
 
 /**
- * Who can say whether a call was intended, as an advice: the source identity of a session, or whoever its name names. An
+ * Who can say whether a call was intended, as an advice: the source identity of a session, or the person that its name names. An
  * instance, a function or an SDK cannot be asked: somebody is behind it.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
  */

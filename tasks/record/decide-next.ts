@@ -1,6 +1,6 @@
 import { FIGHT } from '../baseline/back-off.ts';
-import { awaitsComparison, isChecked } from '../contract/incident.ts';
-import { rowOf } from '../contract/kinds.ts';
+import { isChecked } from '../contract/incident.ts';
+import { awaitsComparison, rowOf } from '../contract/kinds.ts';
 import { isCaught } from '../contract/caught.ts';
 import { isDiffering, isLowered, isAccepted } from '../contract/comparison.ts';
 import { MESSAGE_SUPPRESSED, type Alert } from '../contract/publication.ts';
@@ -30,7 +30,7 @@ export function decideNext(
   if (isSuppressed(alert)) return 'quiet';
   // The alert of a stop that is being checked, or of a trail that is restored if need be, promises a result.
   const isAnswerDue =
-    awaitsComparison(incident) ||
+    awaitsComparison(incident.plannedRepair) ||
     (isChecked(incident) && rowOf(incident.kind).logging === 'stopped') ||
     // The alert cannot show what is not as approved: that is read while it is sent.
     (remediation.outcome === 'not-needed' &&

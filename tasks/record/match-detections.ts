@@ -4,7 +4,7 @@ import type { StoredIncident } from '../contract/table.ts';
 
 /** How far the times of one stop or change may lie apart when several paths saw it, in milliseconds. */
 const SAME_TIME = 60_000;
-/** The attributes that tell whether a stored incident is the same as another. */
+/** The attributes that show whether a stored incident is the same as another. */
 export const NEIGHBOUR_ATTRIBUTES = [
   'id',
   'kind',

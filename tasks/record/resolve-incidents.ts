@@ -119,7 +119,7 @@ export function resolvedItem(
   return { ...rest, status, resolution, revision: stored.revision + 1 };
 }
 
-/** The incident of a stored one, as the workflow knows it. */
+/** The incident of a stored one, as the workflow passes it on. */
 export function incidentOf(stored: StoredIncident): Incident {
   const { id, kind, severity, origin, test, occurredAt, subject, actor, call, changes, remarks } = stored;
   return {

@@ -5,8 +5,8 @@ import {
   type Unresolved,
   type Severity,
 } from '../contract/vocabulary.ts';
-import { awaitsComparison, type Incident, type OriginalRecord } from '../contract/incident.ts';
-import { rowOf } from '../contract/kinds.ts';
+import type { Incident, OriginalRecord } from '../contract/incident.ts';
+import { awaitsComparison, rowOf } from '../contract/kinds.ts';
 import { isCaught } from '../contract/caught.ts';
 import { isLowered, isWeakened } from '../contract/comparison.ts';
 import { failedRepair, needsAction } from '../contract/remediation.ts';
@@ -30,7 +30,7 @@ const MOST_DETECTIONS = 50;
 /** Detections of the same thing that lie closer together, in milliseconds, are one that a retry wrote twice. */
 const SAME_DETECTION = 60_000;
 
-/** What an execution knows when it writes: the incident, its evidence, who it is and the time. */
+/** What an execution writes at detection: the incident, its evidence, its own ARN and the time. */
 export interface DetectionFacts {
   incident: Incident;
   record: OriginalRecord;
@@ -42,7 +42,7 @@ export interface DetectionFacts {
   weighed?: Weighed;
 }
 
-/** What an execution knows when it has done its work. */
+/** What an execution writes at the end of its work. */
 export interface OutcomeFacts extends DetectionFacts {
   remediation: Remediation;
   alert: Alert;
@@ -173,7 +173,7 @@ export function statusAfter({
   if (judged) return judged.status;
   if (remediation.outcome !== 'not-needed') return 'NOTED';
   // Nothing was restored, and it is not known how the trail compares.
-  if (awaitsComparison(incident)) return rowOf(incident.kind).status;
+  if (awaitsComparison(incident.plannedRepair)) return rowOf(incident.kind).status;
   return incident.status === 'OPEN' ? 'NOTED' : incident.status;
 }
 

@@ -16,7 +16,7 @@ const ANNOUNCED_ONE_BY_ONE = 3;
 
 /**
  * So many alerts of one severity are announced for the whole account and Region, whatever they are about, and so many
- * escalations; then those at growing counts: whoever finds ever new things to break must not get SNS to suspend the mail.
+ * escalations; then those at growing counts: an attacker who keeps finding new things to break must not get SNS to suspend the mail.
  */
 const MOST_ALERTS = 50;
 
@@ -104,12 +104,12 @@ export function expiryOf(now: Date): number {
 
 /** Key of the slots that the alerts of an account and Region share, whatever they are about. */
 export function rateKey({ incident, isKnown }: Countable): ItemKey {
-  return countKey(scopeKey('account', incident.call), isKnown ? ['turns', KNOWN] : ['turns']);
+  return countKey(scopeKey('account', incident.call), isKnown ? ['slots', KNOWN] : ['slots']);
 }
 
 /** Key of the second that an escalation of an account and Region has to itself. */
 export function escalationKey({ incident }: Countable): ItemKey {
-  return countKey(scopeKey('account', incident.call), ['turns', 'escalation']);
+  return countKey(scopeKey('account', incident.call), ['slots', 'escalation']);
 }
 
 /** Whole seconds that the n-th of the alerts waits that come at once. */

@@ -136,7 +136,7 @@ export function deletionFinding(trailArn: string, state: TrailState | undefined)
   };
 }
 
-/** An enforced trail that is gone: it is created again, whoever deleted it. */
+/** An enforced trail that is gone: it is created again, no matter who deleted it. */
 export function enforcedDeletion(trailArn: string): SweepFinding {
   return {
     kind: 'TRAIL_DELETED',

@@ -12,7 +12,7 @@ import { closingName } from '../../cli/close/close-incident.ts';
 import { closedDetail } from '../../tasks/contract/ending-details.ts';
 import type { StoredIncident } from '../../tasks/contract/table.ts';
 import { ACCOUNT, REGION, buildIncident, buildRestored } from './incident-builder.ts';
-import { utc } from '../../terminal/words.ts';
+import { utc } from '../../tasks/contract/utc.ts';
 import type { IncidentTable } from './incident-table.ts';
 import { closeDocument } from './json/documents.ts';
 import { ON_TABLE, useTable } from './program-on-table.ts';
@@ -185,7 +185,7 @@ describe('incidents close', () => {
     );
     expect(code).toBe(1);
     expect(stderr).toContain('The incident de1e7ed0 of 2026-11-21 19:00:00 UTC is not closed');
-    expect(stderr).toContain(`that of ${utc(deleted.occurredAt)} UTC on ${deleted.trailArn}.`);
+    expect(stderr).toContain(`that of ${utc(deleted.occurredAt)} on ${deleted.trailArn}.`);
   });
 
   test('starts again after an execution that failed', async () => {

@@ -45,7 +45,7 @@ describe('every link of a page has a target', () => {
 
 /** Words that say in this project alone what AWS has another word for, and that have no other use here. */
 const OWN_WORDS =
-  /\b(told|tells|hears?|heard|deaf|fate|sightings?|withheld|mend(s|ed|ing)?|news|(coverage|lasting) findings?|whole machine|home elsewhere)\b/i;
+  /\b(told|tells?|telling|hears?|heard|deaf|fate|sightings?|withheld|mend(s|ed|ing)?|news|(coverage|lasting) findings?|whole machine|home elsewhere|has its home|whoever)\b/i;
 
 describe('the pages', () => {
   test.each([
@@ -77,12 +77,12 @@ describe('the sources', () => {
   const wordsOf = (source: string): string =>
     source.replaceAll('_', ' ').replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
 
-  test.each(['cli', 'infra', 'local', 'statemachine', 'tasks', 'terminal', 'test'])(
+  test.each(['bench', 'cli', 'docs', 'infra', 'local', 'statemachine', 'tasks', 'terminal', 'test'])(
     'of %s/ have only words that an AWS engineer reads elsewhere',
     (folder) => {
       const paths = readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
         .map((path) => posix.join(folder, path))
-        .filter((path) => /\.(ts|json|txt)$/.test(path))
+        .filter((path) => /\.(tsx?|json|txt|snap)$/.test(path))
         // The words themselves are here, and what earlier versions wrote is kept as it was.
         .filter((path) => path !== 'test/docs/pages.test.ts' && !path.startsWith('test/fixtures/old/'));
       expect(paths).not.toEqual([]);

@@ -4,6 +4,7 @@ import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import aslValidator from 'asl-validator';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Stack } from 'aws-cdk-lib';
+import { isObject } from '../../tasks/contract/raw-object.ts';
 import { deployTo } from './forwarding-deployment.ts';
 import { deployed } from './deployed.ts';
 
@@ -200,8 +201,4 @@ function fits(value: unknown, type: string): boolean {
 function isReference(value: unknown): boolean {
   const [key, ...more] = isObject(value) ? Object.keys(value) : [];
   return more.length === 0 && (key === 'Ref' || key?.startsWith('Fn::') === true);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -7,7 +7,7 @@ import { recentStop } from '../fixtures/remediation.ts';
 import { world } from './world.ts';
 
 /** A handler that shows when it has done its work. */
-function telling(handler: TaskHandler): { handler: TaskHandler; done: Promise<unknown> } {
+function observed(handler: TaskHandler): { handler: TaskHandler; done: Promise<unknown> } {
   const { promise: done, resolve } = Promise.withResolvers<unknown>();
   return {
     done,
@@ -32,7 +32,7 @@ const SHORT = 0.5;
 
 describe('the two branches', () => {
   test('start together: the repair does not wait for the record or the alert', async () => {
-    const verified = telling(HANDLERS['verify-logging']);
+    const verified = observed(HANDLERS['verify-logging']);
     const run = await world.remediate(eventOf(recentStop()), {
       VerifyLogging: verified.handler,
       RecordDetection: after(verified.done, HANDLERS['record-incident']),
@@ -45,7 +45,7 @@ describe('the two branches', () => {
   });
 
   test('start together: the record and the alert do not wait for the repair', async () => {
-    const alerted = telling(HANDLERS['publish-notification']);
+    const alerted = observed(HANDLERS['publish-notification']);
     const run = await world.remediate(eventOf(recentStop()), {
       PublishAlert: alerted.handler,
       StartLogging: after(alerted.done, HANDLERS['start-logging']),

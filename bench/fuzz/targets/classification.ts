@@ -20,7 +20,7 @@ const CAUSE = 32_768;
 /** Events of every kind with some places changed, and anything at all. */
 const EVENTS = fc.oneof({ arbitrary: mutated(EVERY_EVENT), weight: 9 }, anything);
 
-/** Asserts that an event becomes a sound incident, or an error that the workflow knows, and that each can be published. */
+/** Asserts that an event becomes a sound incident, or an error that the workflow handles, and that each can be published. */
 function checkClassified(event: unknown): void {
   const executionArn = EXECUTION_ARN;
   try {

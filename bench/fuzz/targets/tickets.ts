@@ -149,8 +149,8 @@ async function check({ given: { event, isForged }, preset }: Case): Promise<void
   const { status, error, cause, sent } = await run(made.detail, made.item, preset);
   assert.equal(status, 'SUCCEEDED', `${String(error)} ${String(cause)}`);
   // What is noted has no ticket.
-  const { status: stands, test } = made.detail.incident;
-  if (stands !== 'NOTED' || test) assert.ok(sent.some(({ state }) => state === 'chat'));
+  const { incident } = made.detail;
+  if (incident.status !== 'NOTED' || incident.test) assert.ok(sent.some(({ state }) => state === 'chat'));
   sent.forEach(checkSent);
 }
 

@@ -1,4 +1,4 @@
-import { utc } from '../../../terminal/words.ts';
+import { utc } from '../../../tasks/contract/utc.ts';
 import { comparedSettings } from '../../incidents/compared-settings.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import { Table } from './table.tsx';
@@ -11,7 +11,7 @@ export function ApprovedSettings({ incident: { repair, approvedBy } }: { inciden
   const compared = comparedSettings(repair?.comparison);
   if (!compared) return null;
   const { version, differences, more, unknown } = compared;
-  const by = approvedBy ? `, approved by ${approvedBy.by}, ${utc(approvedBy.at)} UTC` : '';
+  const by = approvedBy ? `, approved by ${approvedBy.by}, ${utc(approvedBy.at)}` : '';
   return (
     <section class="approved" aria-labelledby="approved-heading">
       <h2 id="approved-heading">

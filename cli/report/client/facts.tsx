@@ -4,7 +4,7 @@ import { rowOf, textsOf } from '../../../tasks/contract/kinds.ts';
 import type { Resolution } from '../../../tasks/contract/resolution.ts';
 import type { RepairOutcome } from '../../../tasks/contract/outcome.ts';
 import { describeComparison } from '../../../tasks/notify/describe-comparison.ts';
-import { utc } from '../../../terminal/words.ts';
+import { utc } from '../../../tasks/contract/utc.ts';
 import { comparedSettings } from '../../incidents/compared-settings.ts';
 import { SOURCE_WORDS } from '../../incidents/sources.ts';
 import { detectionsBySource } from '../../incidents/detections.ts';
@@ -22,7 +22,7 @@ export function Facts({ incident }: { incident: EmbeddedIncident }) {
       <div class="groups">
         <Group name="Call">
           <Fact name="Name" text={call.name} />
-          <Fact name="Time" text={`${utc(call.time)} UTC`} />
+          <Fact name="Time" text={utc(call.time)} />
           <Fact name="Region" text={call.region} />
           <Fact name="Account that received it" text={call.account} />
           <Fact name="Error" text={call.errorCode} />
@@ -52,7 +52,7 @@ export function Facts({ incident }: { incident: EmbeddedIncident }) {
           <Fact name="Blind for" text={repair?.proof && length(repair.proof.blindWindowSeconds)} />
           <Fact
             name="Last delivery"
-            text={repair?.proof?.latestDeliveryTime && `${utc(repair.proof.latestDeliveryTime)} UTC`}
+            text={repair?.proof?.latestDeliveryTime && utc(repair.proof.latestDeliveryTime)}
           />
           <Fact
             name="Delivery error"
@@ -71,7 +71,7 @@ export function Facts({ incident }: { incident: EmbeddedIncident }) {
           <Group name="How it ended">
             <Fact name="Status" text={wordOf(STATUS_WORDS, status)} />
             <Fact name="By" text={resolution.by ?? UNKNOWN} />
-            <Fact name="Time" text={`${utc(resolution.at)} UTC`} />
+            <Fact name="Time" text={utc(resolution.at)} />
             <Fact name="Shown by" text={RESOLVED_BY_WORDS[resolution.source]} />
             <Fact name="Proof" text={resolution.proof} />
             <Fact name="Note" text={resolution.note} />

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Status } from '../../../tasks/contract/vocabulary.ts';
-import { count, utc } from '../../../terminal/words.ts';
+import { utc } from '../../../tasks/contract/utc.ts';
+import { count } from '../../../terminal/words.ts';
 import type { EmbeddedIncident } from '../data.ts';
 import { CONDITION_WORDS, namesOf, nowSentences } from '../now.ts';
 import type { TrailNow } from '../now.ts';
@@ -99,10 +100,9 @@ function TrailItem({ trail, madeAt }: { trail: TrailNow; madeAt: number }) {
   const { history, condition, since, how, open } = trail;
   const { verifiedAt } = history.state ?? {};
   const facts = [
-    since !== undefined &&
-      `since ${utc(new Date(since).toISOString())} UTC, ${length((madeAt - since) / 1000)}`,
+    since !== undefined && `since ${utc(new Date(since).toISOString())}, ${length((madeAt - since) / 1000)}`,
     ...how,
-    verifiedAt === undefined ? 'not verified since' : `verified ${utc(verifiedAt)} UTC`,
+    verifiedAt === undefined ? 'not verified since' : `verified ${utc(verifiedAt)}`,
   ].filter((fact) => fact !== false);
   return (
     <li>
@@ -129,7 +129,7 @@ function TrailItem({ trail, madeAt }: { trail: TrailNow; madeAt: number }) {
 function IncidentLink({ incident, words }: { incident: EmbeddedIncident; words: string }) {
   return (
     <a href={linkTo(referenceOf(incident))}>
-      <UntrustedLine text={`${words}, ${utc(incident.occurredAt)} UTC`} limit={300} />
+      <UntrustedLine text={`${words}, ${utc(incident.occurredAt)}`} limit={300} />
     </a>
   );
 }

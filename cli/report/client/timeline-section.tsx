@@ -10,9 +10,9 @@ import type { ReportData } from './report-data.ts';
 import { TimelineChart } from './timeline-chart.tsx';
 import { length } from '../words.ts';
 import { UntrustedLine } from './untrusted.tsx';
+import { DAY } from '../../../tasks/contract/duration.ts';
 
 const FEW = 10;
-const DAY = 86_400_000;
 
 interface Props {
   incidents: EmbeddedIncident[];

@@ -122,7 +122,7 @@ function checkAdvanced(selectors: readonly Given<AdvancedEventSelector>[]): void
 }
 
 /**
- * Three fields know no other operator than Equals.
+ * Three fields have no other operator than Equals.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html
  */
 function checkEqualsOnly(fields: Given<AdvancedEventSelector>['FieldSelectors']): void {

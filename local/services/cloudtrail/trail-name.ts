@@ -1,4 +1,4 @@
-import { partitionOf } from '../../../tasks/contract/scope.ts';
+import { partitionOf, trailArnOf } from '../../../tasks/contract/scope.ts';
 import { AwsError } from '../../endpoint/error.ts';
 
 /** A trail as its ARN names it. */
@@ -41,7 +41,7 @@ export function namedTrail(input: Readonly<Record<string, unknown>>): string | u
 
 /** The ARN of a trail. */
 export function trailArn(name: string, account: string, region: string): string {
-  return `arn:${partitionOf(region)}:cloudtrail:${region}:${account}:trail/${name}`;
+  return trailArnOf({ partition: partitionOf(region), region, account }, name);
 }
 
 /** The rules for trail names, with what CloudTrail says when one is broken. */

@@ -18,6 +18,7 @@ import {
   type RecordedCall,
   type RecordedServiceOptions,
 } from '../recorded-service.ts';
+import { DAY } from '../../../tasks/contract/duration.ts';
 
 /** A key as it is kept. */
 export interface StoredKey {
@@ -35,7 +36,6 @@ export interface Kms extends Service {
 
 type KmsCall = RecordedCall<Map<string, StoredKey>>;
 
-const DAY = 24 * 3600 * 1000;
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html */
 const WINDOW = { least: 7, most: 30 };
 

@@ -27,7 +27,7 @@ export interface Forwarding {
 export interface ForwardingRule {
   /** What it is about: IAM's roles, the forwarding rules, their stack, or the home Region and the organization. */
   about: 'iam' | 'events' | 'stack' | 'global';
-  /** What the rule at home and `incidents doctor` know it by: 64 characters at most. */
+  /** Its name in the rule at home and in `incidents doctor`: 64 characters at most. */
   name: string;
   pattern: ProtectionPattern;
 }

@@ -75,8 +75,8 @@ export function protectionRules(own: OwnResources): ProtectionRule[] {
 }
 
 /**
- * The rule that watches over the workflow of the tickets, its roles and the chat topic. It has no second rule: whoever stops
- * the tickets stops no repair and no mail.
+ * The rule that watches over the workflow of the tickets, its roles and the chat topic. It has no second rule: a caller who
+ * stops the tickets stops no repair and no mail.
  */
 export function ticketRules(own: OwnTickets): ProtectionRule[] {
   return ruleOf('watch-tickets', 'workflow', own.account, ticketCalls(own));

@@ -50,7 +50,7 @@ const DENIED = [
 ];
 
 /**
- * Turns whatever StartLogging or GetTrailStatus threw into the error that the workflow knows: CloudTrailBusyError where
+ * Turns what StartLogging or GetTrailStatus threw into an error that the workflow handles: CloudTrailBusyError where
  * the same call may work later, else the terminal one with its reason.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartLogging.html#API_StartLogging_Errors
  */

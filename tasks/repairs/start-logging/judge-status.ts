@@ -17,7 +17,7 @@ export function wholeSeconds(time: Date): number {
   return Math.floor(time.getTime() / 1000);
 }
 
-/** Whether a time of GetTrailStatus is at the stop or after it, as far as clocks can tell. */
+/** Whether a time of GetTrailStatus is at the stop or after it, as far as clocks agree. */
 export function isAtOrAfter(time: Date, stoppedAt: Date): boolean {
   return wholeSeconds(time) >= wholeSeconds(stoppedAt) - TOLERANCE;
 }

@@ -151,7 +151,7 @@ function answerFromDeployment(): void {
     if (!found) throw gone('TrailNotFoundException');
     return found[1];
   };
-  // Everything is seen from the Region of the deployment; from another one, what logs in all Regions or has its home Region there.
+  // Everything is seen from the Region of the deployment; from another one, what logs in all Regions, or whose home Region it is.
   const listed = (region: string) =>
     Object.entries(aws.trails)
       .filter(([, { multiRegion, home }]) => region === REGION || multiRegion === true || home === region)

@@ -137,7 +137,7 @@ describe('healthy', () => {
       ]);
       const { checks } = await examined();
       expect(checks.map(({ what }) => what)).toContain(
-        '2 trails feed the detection: stopping any one of them leaves another',
+        '2 trails log write management events here: calls are detected while any of them logs',
       );
     });
   });

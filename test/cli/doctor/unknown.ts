@@ -93,7 +93,7 @@ describe('unknown', () => {
       expect(checks.map(({ what }) => what)).toEqual(
         expect.arrayContaining([
           '2 trails of this Region log, without a delivery error',
-          '2 trails feed the detection: stopping any one of them leaves another',
+          '2 trails log write management events here: calls are detected while any of them logs',
         ]),
       );
     });
