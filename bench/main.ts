@@ -29,7 +29,7 @@ const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<b
 };
 
 const [name = '', ...args] = process.argv.slice(2);
-const benchmark = BENCHMARKS[name];
+const benchmark = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
 if (benchmark) {
   process.exitCode = (await benchmark(args)) ? 0 : 1;
 } else {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CloudTrailClient, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { HttpResponse, type HttpRequest } from '@smithy/core/protocols';
@@ -57,6 +60,21 @@ describe('the credentials of the environment', () => {
       const { hostname, headers } = await requestWith({ AWS_REGION: region, ...environment });
       expect(hostname).toBe(host);
       expect(headers['authorization']).toContain(`/${region}/cloudtrail/aws4_request`);
+    });
+
+    test('takes nothing from a configuration file', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'configuration-'));
+      const file = join(folder, 'config');
+      const lines = [
+        '[default]',
+        'region = us-west-2',
+        'use_fips_endpoint = true',
+        'use_dualstack_endpoint = true',
+      ];
+      writeFileSync(file, lines.join('\n'));
+      const environment = { AWS_REGION: 'eu-central-1', AWS_CONFIG_FILE: file };
+      expect((await requestWith(environment)).hostname).toBe('cloudtrail.eu-central-1.amazonaws.com');
+      rmSync(folder, { recursive: true });
     });
 
     test('signs with the session of its role', async () => {
