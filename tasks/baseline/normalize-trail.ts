@@ -1,5 +1,7 @@
-import { isKnown, type CurrentTrail, type Unknown } from '../contract/current-trail.ts';
-import type { ApprovedTrail, TrailOwner } from '../contract/baseline.ts';
+import * as v from 'valibot';
+import { isKnown, type CurrentTrail, type TrailPart, type Unknown } from '../contract/current-trail.ts';
+import { type ApprovedTrail, approvedTrailSchema, type TrailOwner } from '../contract/baseline.ts';
+import { isObject, type RawObject } from '../contract/raw-object.ts';
 import { arnOf, scopeOf } from '../contract/scope.ts';
 import type { FURTHER_PARTS, TrailSelectors, TrailSettings } from '../contract/trail-configuration.ts';
 
@@ -57,16 +59,13 @@ export interface TrailAnswers {
   tags: readonly { Key?: string | undefined; Value?: string | undefined }[] | Unknown;
 }
 
-/** A whole trail, in the form in which it is approved, stored and compared. */
+/** A whole trail, in the form in which it is approved, stored and compared. A part that was not answered in its form is unknown. */
 export function normalizeTrail(trailArn: string, answers: TrailAnswers): CurrentTrail {
   const { trail, isLogging, tags } = answers;
   const { HasCustomEventSelectors, HasInsightSelectors } = isKnown(trail) ? trail : {};
-  const selectors =
-    answers.selectors ??
-    (HasCustomEventSelectors === false ? DEFAULT_ANSWER : notAnswered('event selectors'));
-  const insights =
-    answers.insights ?? (HasInsightSelectors === false ? [] : notAnswered('Insights selectors'));
-  const owner = isKnown(tags) ? ownerOf(tags) : undefined;
+  const selectors = answers.selectors ?? (HasCustomEventSelectors === false ? DEFAULT_ANSWER : {});
+  const insights = answers.insights ?? (HasInsightSelectors === false ? [] : notAnswered('insights'));
+  const owner = isList(tags) ? ownerOf(tags) : undefined;
   return {
     trailArn,
     isLogging,
@@ -87,24 +86,42 @@ export function normalizeFurther({
   (typeof FURTHER_PARTS)[number]
 > {
   return {
-    insights: isKnown(insights) ? wholeInsights(insights) : insights,
-    aggregation: isKnown(aggregation) ? (distinct(aggregation) as ApprovedTrail['aggregation']) : aggregation,
-    tags: isKnown(tags) ? wholeTags(tags) : tags,
+    insights: isKnown(insights) ? formed('insights', wholeInsights(insights)) : insights,
+    aggregation: isKnown(aggregation) ? formed('aggregation', distinct(aggregation)) : aggregation,
+    tags: isKnown(tags) ? formed('tags', wholeTags(tags)) : tags,
   };
 }
 
 const DEFAULT_ANSWER: DescribedSelectors = { EventSelectors: [{}] };
 
-function notAnswered(what: string): Unknown {
-  return { unknown: `CloudTrail did not answer with the ${what} of the trail.` };
+const WORDS: Readonly<Record<TrailPart, string>> = {
+  settings: 'bucket',
+  selectors: 'event selectors',
+  insights: 'Insights selectors',
+  aggregation: 'event configuration',
+  tags: 'tags',
+};
+
+function notAnswered(part: TrailPart): Unknown {
+  return { unknown: `CloudTrail did not answer with the ${WORDS[part]} of the trail.` };
+}
+
+/** A part of which CloudTrail answered all fields that it needs, each of its type; else it is unknown. */
+function formed<Part extends TrailPart>(part: Part, made: unknown): ApprovedTrail[Part] | Unknown {
+  const { success, output } = v.safeParse(approvedTrailSchema.entries[part], made);
+  return success ? (output as ApprovedTrail[Part]) : notAnswered(part);
+}
+
+function isList(value: unknown): value is readonly RawObject[] {
+  return Array.isArray(value) && value.every(isObject);
 }
 
 function wholeSettings(trailArn: string, trail: DescribedTrail): ApprovedTrail['settings'] | Unknown {
-  const { s3BucketName, kmsKeyId, cloudWatchLogsLogGroupArn: group, ...rest } = normalizeSettings(trail);
-  if (s3BucketName === undefined) return notAnswered('bucket');
+  const settings = formed('settings', normalizeSettings(trail));
+  if (!isKnown(settings)) return settings;
+  const { kmsKeyId, cloudWatchLogsLogGroupArn: group, ...rest } = settings;
   return {
     ...rest,
-    s3BucketName,
     ...(kmsKeyId !== undefined && { kmsKeyId: keyArn(trailArn, kmsKeyId) }),
     // A log group has two ARNs, and UpdateTrail takes the one that ends in `:*`.
     ...(group !== undefined && { cloudWatchLogsLogGroupArn: group.endsWith(':*') ? group : `${group}:*` }),
@@ -119,25 +136,24 @@ function keyArn(trailArn: string, key: string): string {
 
 function wholeSelectors({ EventSelectors, AdvancedEventSelectors }: DescribedSelectors) {
   const [basic, advanced] = [EventSelectors ?? [], AdvancedEventSelectors ?? []];
-  if (advanced.length > 0) {
-    return distinct({ advancedEventSelectors: advanced }) as ApprovedTrail['selectors'];
-  }
-  if (basic.length === 0) return notAnswered('event selectors');
+  if (!isList(basic) || !isList(advanced)) return notAnswered('selectors');
+  if (advanced.length > 0) return formed('selectors', distinct({ advancedEventSelectors: advanced }));
   const complete = basic.map((selector) => ({
     readWriteType: 'All',
     includeManagementEvents: true,
     ...(normalize(selector) as object),
   }));
-  return distinct({ eventSelectors: complete }) as ApprovedTrail['selectors'];
+  return formed('selectors', distinct({ eventSelectors: complete }));
 }
 
 /** Without categories Insights looks at management events. */
-function wholeInsights(insights: readonly object[]): ApprovedTrail['insights'] {
+function wholeInsights(insights: readonly object[]): unknown {
+  if (!isList(insights)) return insights;
   const complete = insights.map((insight) => ({
     eventCategories: ['Management'],
     ...(normalize(insight) as object),
   }));
-  return distinct(complete) as ApprovedTrail['insights'];
+  return distinct(complete);
 }
 
 /** Normalised, and no member of a list twice: what a selector says twice it says once. */
@@ -155,10 +171,11 @@ function withoutRepeats(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, withoutRepeats(field)]));
 }
 
-function wholeTags(tags: readonly { Key?: string | undefined; Value?: string | undefined }[]) {
+function wholeTags(tags: readonly object[]): unknown {
+  if (!isList(tags)) return tags;
   return tags
     .map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }))
-    .filter(({ key }) => !/^aws:/i.test(key))
+    .filter(({ key }) => typeof key !== 'string' || !/^aws:/i.test(key))
     .sort(byText);
 }
 
@@ -166,13 +183,11 @@ function wholeTags(tags: readonly { Key?: string | undefined; Value?: string | u
  * The stack that made a trail: CloudFormation tags what it makes.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
  */
-function ownerOf(
-  tags: readonly { Key?: string | undefined; Value?: string | undefined }[],
-): TrailOwner | undefined {
-  const valueOf = (name: string) => tags.find(({ Key }) => Key === `aws:cloudformation:${name}`)?.Value;
+function ownerOf(tags: readonly RawObject[]): TrailOwner | undefined {
+  const valueOf = (name: string) => tags.find(({ Key }) => Key === `aws:cloudformation:${name}`)?.['Value'];
   const [stackName, logicalId] = [valueOf('stack-name'), valueOf('logical-id')];
-  if (stackName === undefined) return undefined;
-  return { stackName, ...(logicalId !== undefined && { logicalId }) };
+  if (typeof stackName !== 'string') return undefined;
+  return { stackName, ...(typeof logicalId === 'string' && { logicalId }) };
 }
 
 /** The settings of a trail, in the form in which they are stored and compared. */

@@ -29,31 +29,25 @@ const advancedSelectorSchema = v.looseObject({
   fieldSelectors: v.array(fieldSelectorSchema),
 });
 
-/** Everything of a trail that can be put back. What is not set is absent, and lists are sorted. */
-const parts = {
-  settings: v.strictObject({
-    s3BucketName: v.string(),
-    s3KeyPrefix: v.exactOptional(v.string()),
-    snsTopicARN: v.exactOptional(v.string()),
-    kmsKeyId: v.exactOptional(v.string()),
-    cloudWatchLogsLogGroupArn: v.exactOptional(v.string()),
-    cloudWatchLogsRoleArn: v.exactOptional(v.string()),
-    includeGlobalServiceEvents: v.boolean(),
-    isMultiRegionTrail: v.boolean(),
-    logFileValidationEnabled: v.boolean(),
-    isOrganizationTrail: v.boolean(),
-  }),
-  /** Of one kind only: applying one replaces the other. */
-  selectors: v.union([
-    v.strictObject({ eventSelectors: v.pipe(v.array(basicSelectorSchema), v.minLength(1)) }),
-    v.strictObject({ advancedEventSelectors: v.pipe(v.array(advancedSelectorSchema), v.minLength(1)) }),
-  ]),
-  insights: v.array(v.looseObject({ insightType: v.string(), eventCategories: v.array(v.string()) })),
-  /** The event configuration of a trail: how its data events are aggregated. */
-  aggregation: v.array(v.looseObject({ eventCategory: v.string(), templates: v.array(v.string()) })),
-  /** Without those of AWS (`aws:…`), which nobody can put back. */
-  tags: v.array(v.strictObject({ key: v.string(), value: v.string() })),
-};
+/** What is not set is absent, and lists are sorted. */
+const settingsSchema = v.strictObject({
+  s3BucketName: v.string(),
+  s3KeyPrefix: v.exactOptional(v.string()),
+  snsTopicARN: v.exactOptional(v.string()),
+  kmsKeyId: v.exactOptional(v.string()),
+  cloudWatchLogsLogGroupArn: v.exactOptional(v.string()),
+  cloudWatchLogsRoleArn: v.exactOptional(v.string()),
+  includeGlobalServiceEvents: v.boolean(),
+  isMultiRegionTrail: v.boolean(),
+  logFileValidationEnabled: v.boolean(),
+  isOrganizationTrail: v.boolean(),
+});
+
+/** Of one kind only: applying one replaces the other. */
+const selectorsSchema = v.union([
+  v.strictObject({ eventSelectors: v.pipe(v.array(basicSelectorSchema), v.minLength(1)) }),
+  v.strictObject({ advancedEventSelectors: v.pipe(v.array(advancedSelectorSchema), v.minLength(1)) }),
+]);
 
 /** The CloudFormation stack that owns a trail, as the trail's tags name it: a fact that is not compared or put back. */
 const ownerSchema = v.strictObject({ stackName: v.string(), logicalId: v.exactOptional(v.string()) });
@@ -63,7 +57,13 @@ export type TrailOwner = v.InferOutput<typeof ownerSchema>;
 export const approvedTrailSchema = v.strictObject({
   schema: v.literal(1),
   trailArn: v.string(),
-  ...parts,
+  settings: settingsSchema,
+  selectors: selectorsSchema,
+  insights: v.array(v.looseObject({ insightType: v.string(), eventCategories: v.array(v.string()) })),
+  /** The event configuration of a trail: how its data events are aggregated. */
+  aggregation: v.array(v.looseObject({ eventCategory: v.string(), templates: v.array(v.string()) })),
+  /** Without those of AWS (`aws:…`), which nobody can put back. */
+  tags: v.array(v.strictObject({ key: v.string(), value: v.string() })),
   owner: v.exactOptional(ownerSchema),
   /** The path from the trail to its readers. Without it nothing of the path is compared. */
   delivery: v.exactOptional(deliverySchema),

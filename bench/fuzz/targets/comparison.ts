@@ -23,6 +23,7 @@ import { RESTORE_ACTIONS } from '../../../tasks/contract/trail-diff.ts';
 import type { ApprovedTrail } from '../../../tasks/contract/baseline.ts';
 import type { CurrentTrail } from '../../../tasks/contract/current-trail.ts';
 import { comparisonSchema } from '../../../tasks/contract/comparison.ts';
+import { asObject } from '../../../tasks/contract/raw-object.ts';
 import { target } from '../target.ts';
 
 /** What CloudTrail answers for a trail that was set up in some way. */
@@ -36,19 +37,22 @@ const answers = anySetup.map(
     tags: (create['TagsList'] ?? []) as { Key: string; Value: string }[],
   }),
 );
-/** With odd texts; only the value of a tag may be empty. */
-const withOddTexts = answers
-  .chain((given) => mutated([given], { changes: TEXT_CHANGES, texts: true }))
-  .map(
-    (given) =>
-      JSON.parse(JSON.stringify(given), (key, value: unknown) =>
-        value === '' && key !== 'Value' ? 'x' : value,
-      ) as TrailAnswers,
-  );
+/** Of another form. CloudTrail answers with an object, from which each part is taken. */
+const oddAnswers = answers
+  .chain((given) => fc.oneof(mutated([given]), mutated([given], { changes: TEXT_CHANGES, texts: true })))
+  .map((given): TrailAnswers => {
+    const { trail, selectors, isLogging, ...parts } = asObject(JSON.parse(JSON.stringify(given)));
+    return {
+      ...{ insights: [], aggregation: [], tags: [], ...parts },
+      trail: asObject(trail),
+      selectors: asObject(selectors),
+      isLogging: isLogging === true,
+    };
+  });
 
 const CASES = fc.record({
   approved: answers,
-  current: fc.oneof(answers, withOddTexts),
+  current: fc.oneof(answers, oddAnswers),
   isGone: fc.boolean(),
 });
 type Case = typeof CASES extends fc.Arbitrary<infer Value> ? Value : never;
@@ -110,6 +114,17 @@ const PLAIN: TrailAnswers = {
 };
 
 const EXAMPLES: readonly Case[] = [
+  // What CloudTrail did not answer in its form was approved, and could not be read back, or ended in a TypeError.
+  ...[
+    { aggregation: [{ Templates: ['API_ACTIVITY'] }] },
+    { selectors: { EventSelectors: 'all' } },
+    { trail: { ...PLAIN.trail, CloudWatchLogsLogGroupArn: { a: 1 } } },
+    { tags: [{ Key: { toString: {} }, Value: 'x' }] },
+  ].map((odd) => ({
+    approved: PLAIN,
+    current: { ...PLAIN, ...odd } as unknown as TrailAnswers,
+    isGone: false,
+  })),
   // The name of the setting was kept whole, whatever its length.
   {
     approved: PLAIN,

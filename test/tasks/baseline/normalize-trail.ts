@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
+import { TRAIL } from '../../fixtures/emulated-trail.ts';
 import fc from '../../fixtures/seeded.ts';
-import { normalize, normalizeSelectors, normalizeSettings } from '../../../tasks/baseline/normalize-trail.ts';
+import {
+  normalize,
+  normalizeSelectors,
+  normalizeSettings,
+  normalizeTrail,
+  type TrailAnswers,
+} from '../../../tasks/baseline/normalize-trail.ts';
 
 describe('the settings of a trail', () => {
   const plain = {
@@ -99,5 +106,36 @@ describe('normalize', () => {
         expect(normalize(normalize(value))).toEqual(normalize(value));
       }),
     );
+  });
+});
+
+describe('a whole trail', () => {
+  const answers: TrailAnswers = {
+    trail: { S3BucketName: 'audit-log', HasCustomEventSelectors: true, HasInsightSelectors: true },
+    selectors: { EventSelectors: [{ ReadWriteType: 'All' }] },
+    insights: [{ InsightType: 'ApiCallRateInsight' }],
+    aggregation: [{ EventCategory: 'Data', Templates: ['API_ACTIVITY'] }],
+    isLogging: true,
+    tags: [{ Key: 'Owner', Value: 'security' }],
+  };
+
+  test.each<[part: string, odd: unknown, words: string]>([
+    ['settings', { trail: { S3BucketName: 7 } }, 'bucket'],
+    ['settings', { trail: { S3BucketName: 'b', CloudWatchLogsLogGroupArn: {} } }, 'bucket'],
+    ['selectors', { selectors: { EventSelectors: 'all' } }, 'event selectors'],
+    ['selectors', { selectors: { AdvancedEventSelectors: [null] } }, 'event selectors'],
+    ['selectors', { selectors: {} }, 'event selectors'],
+    ['insights', { insights: [{ EventCategories: ['Management'] }] }, 'Insights selectors'],
+    ['aggregation', { aggregation: [{ Templates: ['API_ACTIVITY'] }] }, 'event configuration'],
+    ['tags', { tags: {} }, 'tags'],
+    ['tags', { tags: [{ Key: { toString: {} }, Value: 'x' }] }, 'tags'],
+  ])('does not know its %s after an answer of another form: %j', (part, odd, words) => {
+    const { [part]: found, ...others } = {
+      ...normalizeTrail(TRAIL, { ...answers, ...(odd as object) }),
+    } as Record<string, unknown>;
+    expect(found).toEqual({ unknown: `CloudTrail did not answer with the ${words} of the trail.` });
+    expect(others).toMatchObject({ trailArn: TRAIL });
+    const { [part]: _known, ...whole } = { ...normalizeTrail(TRAIL, answers) } as Record<string, unknown>;
+    expect(others).toEqual(whole);
   });
 });
