@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { parseCount } from '../../cli/arguments.ts';
 import { StateFolder } from '../../local/state-folder.ts';
+import { showFigures } from '../write-proof.ts';
 import { benchCommand } from '../command.ts';
 import { complete, resultTable, type Result } from './result-table.ts';
 import { stopTrails } from './stop-trails.ts';
@@ -29,7 +30,7 @@ Exit codes: 0 every trail logs again, with its incident and both mails; 1 one do
 
 /** Measures how long a stopped trail does not log, and when each milestone is reached. True when every stop reached all. */
 export async function benchRestore(args: readonly string[]): Promise<boolean> {
-  const { runs, atOnce } = readArguments(args);
+  const { runs, atOnce, proof } = readArguments(args);
   const results: Result[] = [];
   for (const count of atOnce) {
     const path = await mkdtemp(join(tmpdir(), 'restore-bench-'));
@@ -45,7 +46,7 @@ export async function benchRestore(args: readonly string[]): Promise<boolean> {
       await rm(path, { recursive: true });
     }
   }
-  process.stdout.write(`${resultTable(results, process.stdout.columns || 120)}\n\n`);
+  await showFigures('restore', `${resultTable(results)}\n\nEach ${runs} times.`, proof);
   return judge(results);
 }
 
@@ -63,7 +64,7 @@ function judge(results: readonly Result[]): boolean {
   return verdicts.every(Boolean);
 }
 
-function readArguments(args: readonly string[]): { runs: number; atOnce: number[] } {
+function readArguments(args: readonly string[]): { runs: number; atOnce: number[]; proof: boolean } {
   return benchCommand(
     'npm run bench -- restore',
     'How long a stopped trail does not log, and when the remediator has restored, verified, recorded and notified.',
@@ -75,6 +76,7 @@ function readArguments(args: readonly string[]): { runs: number; atOnce: number[
         .default([1, 5, 20], '1,5,20')
         .argParser(readNumbers),
     )
+    .option('--proof', 'write the result into docs/proof.md', false)
     .parse(args, { from: 'user' })
     .opts();
 }

@@ -1,5 +1,5 @@
 import { quantile } from '../../cli/report/figures.ts';
-import { renderTable } from '../../terminal/table.ts';
+import { markdownTable } from '../../docs/table.ts';
 import type { Measured, Side } from './stop-trails.ts';
 import { MILESTONES, type Milestone, type Times } from './stopwatch.ts';
 
@@ -24,14 +24,9 @@ const FIGURES: readonly (readonly [name: string, figure: Figure])[] = [
 ];
 
 /** The table: milliseconds of the remediator and of the baseline, and the ratio of their medians. */
-export function resultTable(results: readonly Result[], width: number): string {
-  const right = (head: string) => ({ head, align: 'right' as const });
-  return renderTable(
-    [
-      right('AT ONCE'),
-      { head: 'FROM THE STOPLOGGING CALL UNTIL', least: 20 },
-      ...['P50', 'P95', 'MAX', 'BASELINE P50', 'P95', 'RATIO'].map(right),
-    ],
+export function resultTable(results: readonly Result[]): string {
+  return markdownTable(
+    ['at once', 'from the StopLogging call until', 'p50', 'p95', 'max', 'baseline p50', 'p95', 'ratio'],
     results.flatMap(({ atOnce, measured }) =>
       FIGURES.map(([name, figure]) => {
         const sorted = (side: Side) =>
@@ -47,7 +42,6 @@ export function resultTable(results: readonly Result[], width: number): string {
         ];
       }),
     ),
-    width,
   );
 }
 

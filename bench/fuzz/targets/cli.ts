@@ -24,7 +24,11 @@ const COMMANDS = [
   'export',
   'status',
   'status --json',
+  'history',
+  'close --note fuzz',
 ];
+/** Commands on one incident. */
+const ON_ONE = ['show', 'history', 'close'];
 const WORDS = [
   ...[
     'list',
@@ -158,7 +162,7 @@ export const cli = target({
         for (const item of items) await put(item);
         const { id } = items[0] ?? {};
         const [name = '', ...options] = command.split(' ');
-        const ids = name === 'show' ? [typeof id === 'string' && id !== '' ? id : 'abcd'] : [];
+        const ids = ON_ONE.includes(name) ? [typeof id === 'string' && id !== '' ? id : 'abcd'] : [];
         checkRun(
           await run([name, ...options, ...(ids[0]?.startsWith('-') ? ['--', ...ids] : ids)]),
           options.includes('--json') || name === 'export',
