@@ -24,7 +24,7 @@ import type { ProgramIo } from './io.ts';
 import { cleanLine } from '../terminal/clean.ts';
 import { inkFor } from '../terminal/ink.ts';
 import type { ReadOptions } from './options.ts';
-import { withSession } from './session.ts';
+import { whereabouts, withSession } from './session.ts';
 import type { Needs, Session } from './session.ts';
 import { renderCandidates } from './views/candidates.ts';
 
@@ -128,7 +128,7 @@ export function makeProgram(io: ProgramIo, openEmbedded: OpenEmbedded): Program 
 function report(error: unknown, io: ProgramIo, options: Partial<ReadOptions>, failed: ExitCode): ExitCode {
   // commander has written its own message by now; help and version are no failures.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const { local: _local, ...attempted } = options;
+  const attempted = whereabouts(options);
   const complete = commandsFor(io, options);
   const say = (text: string): void => void io.stderr.write(`incidents: ${cleanLine(complete(text))}\n`);
   if (error instanceof UsageFailure) {

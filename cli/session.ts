@@ -1,6 +1,6 @@
 import { isUnresolved } from '../tasks/contract/vocabulary.ts';
 import { findDeployment } from './aws/deployment.ts';
-import type { Deployment, OpenEmbedded, Whereabouts } from './aws/deployment.ts';
+import type { Deployment, OpenEmbedded } from './aws/deployment.ts';
 import { commandsFor } from './complete-commands.ts';
 import type { CompleteCommands } from './complete-commands.ts';
 import { UsageFailure } from './failure.ts';
@@ -137,6 +137,7 @@ function regionOf(env: NodeJS.ProcessEnv): string | undefined {
   return [env['AWS_REGION'], env['AWS_DEFAULT_REGION']].find(Boolean);
 }
 
-function whereabouts({ local, ...options }: ReadOptions & Pick<Whereabouts, 'running'>) {
+/** Where to look, as the options say: with the name of the folder. */
+export function whereabouts<O extends Pick<ReadOptions, 'local'>>({ local, ...options }: O) {
   return { ...options, local: local === true ? DEFAULT_LOCAL : local };
 }

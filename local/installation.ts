@@ -143,7 +143,9 @@ async function build(options: InstallationOptions, opened: AsyncDisposableStack)
   const identities = embeddedIdentities();
   const dynamo = await startDynamo({ dir: folder.database, account, region });
   opened.defer(() => dynamo.close());
-  const damaged = [...dynamo.damaged];
+  const damaged = [...dynamo.damaged, ...folder.logDamage()];
+  // It is written again below.
+  readOrSetAside(damaged, () => folder.keptManifest());
   // Read in any case: a file that is damaged is better known now than at the end.
   const known = readOrSetAside(damaged, () => folder.cloudTrail());
   const state = keepTrails ? known : undefined;

@@ -38,14 +38,11 @@ interface Opening {
 }
 
 /** The installation itself, in which executions can be started. */
-export async function openToWrite(
-  folder: StateFolder,
-  { settings, damaged, port }: Opening,
-): Promise<OpenedState> {
+export async function openToWrite(folder: StateFolder, { settings, port }: Opening): Promise<OpenedState> {
   const installation = await install({ folder, keepTrails: true, ...(port !== undefined && { port }) });
-  damaged.push(...installation.damaged);
+  const { url, damaged } = installation;
   return {
-    ...{ url: installation.url, settings, damaged },
+    ...{ url, settings, damaged },
     async close() {
       // What a rule publishes may still be on its way.
       await installation.drain(DRAIN);

@@ -149,6 +149,7 @@ export function reasonOf(error: unknown): string {
     EEXIST: 'a file of that name is in the way',
     EISDIR: 'a folder of that name is in the way',
     ENOTDIR: 'a file is in the way',
+    ERR_FS_CP_NON_DIR_TO_DIR: 'a file of that name is in the way',
     ENOSPC: 'the disk is full',
     EDQUOT: 'the disk quota is used up',
   };

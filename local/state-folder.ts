@@ -147,8 +147,17 @@ export class StateFolder {
 
   /** Adds a line to what the functions logged, which are JSON Lines: the newest are kept. @throws StateFolderError */
   log(line: string): void {
+    this.#logs().keep(parseLine(line) ?? { message: line.trimEnd() });
+  }
+
+  /** What is wrong with what the functions logged, a sentence each. */
+  logDamage(): readonly string[] {
+    return this.#logs().damaged;
+  }
+
+  #logs(): KeptLines<unknown> {
     this.#logged ??= new KeptLines(this.#log, fields, KEPT_LOG_LINES);
-    this.#logged.keep(parseLine(line) ?? { message: line.trimEnd() });
+    return this.#logged;
   }
 
   /** Makes the folder. @throws FolderPathError when it cannot be written */
@@ -188,12 +197,17 @@ export class StateFolder {
 
   /** What the folder says of itself. @throws StateFolderError when nothing was ever kept in it, DamagedFileError */
   manifest(): Manifest {
-    const manifest = readJsonFile(this.#manifest, MANIFEST) as Manifest | undefined;
+    const manifest = this.keptManifest();
     if (manifest) return manifest;
     if (existsSync(this.database)) return embeddedSettings(this.regionFor());
     throw new StateFolderError(
       `There is no embedded state in ${this.path}: run npm start first, or name its folder.`,
     );
+  }
+
+  /** The same; undefined when there is no such file. @throws DamagedFileError */
+  keptManifest(): Manifest | undefined {
+    return readJsonFile(this.#manifest, MANIFEST) as Manifest | undefined;
   }
 
   /**
@@ -210,7 +224,7 @@ export class StateFolder {
 
   #region(): string | undefined {
     try {
-      const manifest = readJsonFile(this.#manifest, MANIFEST) as Manifest | undefined;
+      const manifest = this.keptManifest();
       if (manifest) return manifest.region;
     } catch (error) {
       if (!(error instanceof DamagedFileError)) throw error;

@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 export interface Attempted {
   stack: string;
   table?: string | undefined;
+  /** Folder of embedded mode's state. */
   local?: string | undefined;
   region?: string | undefined;
   profile?: string | undefined;
@@ -36,8 +37,10 @@ const rejected: Explanation = ({ name }) =>
   `AWS does not accept these credentials (${name}): ${SIGN_IN}, and check that they belong to this partition.`;
 const denied: Explanation = ({ message }) =>
   `AWS refused: ${sentence(message)} The stack's managed policies for readers and operators allow what this program needs.`;
-const noTable: Explanation = (_failure, { table, region }) =>
-  `There is no such table${table ? ` (${table})` : ''}${inRegion(region)}: check --table, --region and --profile.`;
+const noTable: Explanation = (_failure, { table, region, local }) =>
+  local !== undefined
+    ? `The database in ${local} has no table of incidents: npm start makes a new one.`
+    : `There is no such table${table ? ` (${table})` : ''}${inRegion(region)}: check --table, --region and --profile.`;
 const missing =
   (what: string): Explanation =>
   () =>

@@ -46,25 +46,33 @@ export async function copyDatabase(dir: string): Promise<string> {
 }
 
 /**
- * Makes the folder and opens the database once: dynalite would end the process on the first call instead. `name` is what
- * messages call the folder. Gives what is damaged and was left out, in a sentence each.
+ * Makes the folder and reads the database once: dynalite would end the process where it cannot be read instead. `name` is
+ * what messages call the folder. Gives what is damaged and was left out, in a sentence each.
  * @throws StateFolderError
  */
 export async function checkDatabaseFolder(dir: string, name = dir): Promise<string[]> {
   try {
     await mkdir(dir, { recursive: true });
+    await checkFiles(dir);
     const logs = await readLogs(dir);
     const database = new Level(dir);
     await database.open();
-    await database.close();
-    return await keepDropped(dir, name, logs);
+    try {
+      const damaged = await keepDropped(dir, name, logs);
+      await database.keys({ fillCache: false }).all();
+      return damaged;
+    } finally {
+      await database.close();
+    }
   } catch (error) {
     if (isLocked(error)) throw inUse(name, error);
     const cause = causeOf(error);
-    if (cause.code === 'LEVEL_CORRUPTION' || cause.message.includes('No such file')) {
+    if (cause.code === 'LEVEL_CORRUPTION' || /No such file|is a folder|\.ldb: /.test(cause.message)) {
+      // A reader's copy means nothing to people.
+      const reason = cause.message.replaceAll(dir, name);
       throw new DamagedFileError(
         name,
-        `The database in ${name} is damaged (${cause.message}). It holds the incidents, so do not delete it: work in another folder.`,
+        `The database in ${name} is damaged (${reason}). It holds the incidents, so do not delete it: work in another folder.`,
         { cause: error },
       );
     }
@@ -75,6 +83,16 @@ export async function checkDatabaseFolder(dir: string, name = dir): Promise<stri
   }
 }
 
+/** Files that LevelDB reads. */
+const DATABASE_FILE = /^(CURRENT|LOCK|MANIFEST-\d+|\d+\.(log|ldb))$/;
+
+/** LevelDB ignores some folders that are in the place of its files, and fails late because of others. */
+async function checkFiles(dir: string): Promise<void> {
+  const entries = await readdir(dir, { withFileTypes: true });
+  const folder = entries.find((entry) => entry.isDirectory() && DATABASE_FILE.test(entry.name));
+  if (folder) throw new Error(`${join(dir, folder.name)} is a folder`);
+}
+
 /** What was written last: LevelDB deletes these files when it has taken over what it can read of them. */
 async function readLogs(dir: string): Promise<Map<string, Buffer>> {
   const names = (await readdir(dir)).filter((name) => name.endsWith('.log'));
@@ -83,15 +101,11 @@ async function readLogs(dir: string): Promise<Map<string, Buffer>> {
   );
 }
 
-/**
- * LevelDB drops what it cannot read of a log and writes so into its file LOG, and nowhere else. The end of a log that a crash
- * cut off is not named: nothing in it was acknowledged.
- */
+/** Says what LevelDB could not read of its logs, and keeps those. */
 async function keepDropped(dir: string, name: string, logs: ReadonlyMap<string, Buffer>): Promise<string[]> {
   const said = await readFile(join(dir, 'LOG'), 'utf8').catch(() => '');
-  const dropped = [...said.matchAll(/(\d+\.log): dropping (\d+) bytes/g)];
   return Promise.all(
-    dropped.map(async ([, log = '', bytes]) => {
+    unreadBytes(said, logs).map(async ([log, bytes]) => {
       const what = `The database in ${name} is damaged: ${bytes} bytes of ${log} cannot be read. Incidents that were written last may be missing, and everything else works.`;
       // A copy for a reader is deleted.
       if (name !== dir) return what;
@@ -100,6 +114,22 @@ async function keepDropped(dir: string, name: string, logs: ReadonlyMap<string, 
       return `${what} That file is kept as ${copy}.`;
     }),
   );
+}
+
+/**
+ * Logs with bytes that LevelDB could not read. It writes so into its file LOG, and nowhere else: what it dropped, and a table
+ * for each log that had records. The end of a log that a crash cut off is not named: nothing in it was acknowledged.
+ */
+function unreadBytes(said: string, logs: ReadonlyMap<string, Buffer>): [log: string, bytes: number][] {
+  const recovered = said.split('Recovering log #').slice(1);
+  return recovered
+    .map((about): [string, number] => {
+      const log = `${String(parseInt(about, 10)).padStart(6, '0')}.log`;
+      if (!about.includes('Level-0 table')) return [log, logs.get(log)?.length ?? 0];
+      const dropped = about.matchAll(/\.log: dropping (\d+) bytes/g);
+      return [log, [...dropped].reduce((sum, [, bytes]) => sum + Number(bytes), 0)];
+    })
+    .filter(([, bytes]) => bytes > 0);
 }
 
 function inUse(dir: string, cause: unknown): StateFolderError {
