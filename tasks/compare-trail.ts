@@ -2,7 +2,7 @@ import type * as v from 'valibot';
 import { cloudTrailIn, READ_ATTEMPTS } from './aws/cloudtrail-client.ts';
 import { deliveryClients } from './aws/delivery-clients.ts';
 import { ssm } from './aws/ssm-client.ts';
-import { readTrailState } from './aws/trail-state-store.ts';
+import { readState } from './aws/state-store.ts';
 import { log } from './aws/log.ts';
 import { readBaselineChange, readPause, type Baseline } from './aws/read-baseline.ts';
 import { readBesideApproved } from './aws/read-beside-approved.ts';
@@ -124,27 +124,21 @@ async function decide({ baseline, current, trusted, enforcement }: Differing) {
   const { trailArn } = approved;
   const differences = restorable(diffTrail(approved, current).differences);
   const now = new Date();
-  const [pause, state] = await Promise.all([
-    readPause(ssm, stackName, trailArn, now),
-    readTrailState(trailArn),
-  ]);
+  const [pause, state] = await Promise.all([readPause(ssm, stackName, trailArn, now), readState(trailArn)]);
   const owner = ownerOf(approved, current);
   const held = heldBy(trailArn, { ...enforcement, ...(owner && { owner }), pause });
   return judgeDrift({ differences, version, lowered, held, trusted, backOff: state?.backOff, now });
 }
 
 async function compareObserved(trailArn: string, stop: Stop, executionArn: string): Promise<Comparison> {
-  const [now, state] = await Promise.all([
-    readConfiguration(trailArn, executionArn),
-    readTrailState(trailArn),
-  ]);
+  const [now, state] = await Promise.all([readConfiguration(trailArn, executionArn), readState(trailArn)]);
   return compareTrail({ state, now, homeRegion: homeRegionOf(trailArn), ...stop });
 }
 
 // Without the table nothing counts as accepted.
 async function readAccepted(trailArn: string, executionArn: string): Promise<string | undefined> {
   try {
-    return (await readTrailState(trailArn))?.accepted;
+    return (await readState(trailArn))?.accepted;
   } catch (error) {
     const context = { step: 'compare-trail', executionArn };
     log('warn', 'what was accepted could not be read', context, { error: String(error) });

@@ -8,7 +8,7 @@ import {
   readTickets,
   readUnresolved,
 } from './aws/incident-store.ts';
-import { readTrailStates, readTrailState, rememberTrail } from './aws/trail-state-store.ts';
+import { readStates, readState, rememberState } from './aws/state-store.ts';
 import { recordResolution, resolveOthers } from './aws/end-incidents.ts';
 import { log, type LogContext } from './aws/log.ts';
 import { measure } from './aws/metrics.ts';
@@ -28,7 +28,7 @@ import { asObject } from './contract/raw-object.ts';
 import { scopeOf } from './contract/scope.ts';
 import { scopeSubject } from './contract/subject.ts';
 import { trailBefore } from './record/trail-before.ts';
-import type { ItemKey, PathDrill, StoredIncident, TrailState } from './contract/table.ts';
+import type { AccountState, ItemKey, PathDrill, StoredIncident, TrailState } from './contract/table.ts';
 import { decideNext, isSuppressedUncounted } from './record/decide-next.ts';
 import { expectedStateOf } from './record/expect-trail.ts';
 import { MemoryLimit } from './record/limit-in-memory.ts';
@@ -113,7 +113,7 @@ async function readDrillsOf(detection: DetectionFacts): Promise<PathDrill[]> {
 /** What the table has of an incident's trail, the account and its other trails. */
 interface KnownStates {
   trail?: TrailState | undefined;
-  account?: TrailState | undefined;
+  account?: AccountState | undefined;
   isNew?: boolean;
   others?: TrailState[];
 }
@@ -125,14 +125,14 @@ async function readKnownState({ incident, executionArn }: DetectionFacts): Promi
   const { kind, subject } = incident;
   if (subject.type !== 'trail') return {};
   const account = scopeSubject('account', scopeOf(executionArn)).key;
-  const [trail, ofAccount] = await readTrailStates([subject.key, account]);
+  const [trail, ofAccount] = await Promise.all([readState(subject.key), readState<AccountState>(account)]);
   const insights = insightsBefore(trail, incident.occurredAt);
   const known = {
     ...{ trail, account: ofAccount, isNew: trail?.observed === undefined },
     ...(insights !== undefined && { insights }),
   };
   if (kind !== 'COVERAGE_REDUCED' || !ofAccount?.trails) return known;
-  const others = await readTrailStates(ofAccount.trails.filter((arn) => arn !== subject.key));
+  const others = await readStates(ofAccount.trails.filter((arn) => arn !== subject.key));
   return { ...known, others: others.filter((state) => state !== undefined) };
 }
 
@@ -297,17 +297,17 @@ function ticketsFor(outcome: OutcomeFacts, incident: StoredIncident): Promise<Ti
 
 async function countOutcome(outcome: OutcomeFacts): Promise<Count> {
   if (isSuppressed(outcome.incident)) return SUPPRESSED;
-  const state = await readTrailState(outcome.incident.subject.key).catch(() => undefined);
+  const state = await readState(outcome.incident.subject.key).catch(() => undefined);
   return count({ ...outcome, isKnown: isKnownToLog(state) }, 'failure');
 }
 
 /** Remembers what an execution saw of its trail; gives how often in a row the same settings were restored. */
 async function seeTrail(outcome: OutcomeFacts): Promise<number | undefined> {
   const { key } = outcome.incident.subject;
-  return readTrailState(key)
+  return readState(key)
     .then(async (known) => {
       const seen = stateAfter(outcome, known);
-      if (seen) await rememberTrail(key, seen);
+      if (seen) await rememberState(key, seen);
       return seen && restoresAfter(outcome, seen);
     })
     .catch((error: unknown) => {
@@ -332,7 +332,7 @@ async function rememberExpectedState(
   if (!expected || trailBefore?.state === 'off') return;
   const isFound = endsLogging(incident) && incident.detectedBy !== 'event' && !joined;
   const facts = { ...expected, ...(isFound && { foundStop: incidentKey(incident).occurredAtId }) };
-  await rememberTrail(incident.subject.key, facts, incident.occurredAt).catch((error: unknown) => {
+  await rememberState(incident.subject.key, facts, incident.occurredAt).catch((error: unknown) => {
     log('warn', 'the state of the trail could not be remembered', contextOf(detection), {
       error: String(error),
     });

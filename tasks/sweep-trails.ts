@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { readTrailState, rememberTrail } from './aws/trail-state-store.ts';
+import { readState, rememberState } from './aws/state-store.ts';
 import { log } from './aws/log.ts';
 import { measure } from './aws/metrics.ts';
 import { listTrails, readFurtherPartsIn, readWholeTrailIn, type KnownTrail } from './aws/read-trails.ts';
@@ -17,7 +17,7 @@ import { attempt, beginSweep, type Sweep, type SweepReport } from './aws/sweep.t
 import { announceResolved, openIncidentsOf, reportFinding, reportFindings } from './aws/report-findings.ts';
 import { ENVIRONMENT, listOf, requireEnv } from './contract/environment.ts';
 import type { Comparison } from './contract/comparison.ts';
-import type { Approval, Subscribers, TrailState } from './contract/table.ts';
+import type { AccountState, Approval, Subscribers, TopicState, TrailState } from './contract/table.ts';
 import type { TrailConfiguration } from './contract/trail-configuration.ts';
 import { isIgnored } from './classify/name-trail.ts';
 import {
@@ -98,7 +98,7 @@ export async function handler(): Promise<SweepReport> {
   if (here) await attempt(sweep, 'trails that are gone', () => missTrails(here, sweep));
   if (report.swept > 0 || here?.length === 0)
     await attempt(sweep, 'the time of this sweep', () =>
-      rememberTrail(subject, { sweptAt: new Date().toISOString() }),
+      rememberState(subject, { sweptAt: new Date().toISOString() }),
     );
   log(report.failures.length > 0 ? 'warn' : 'info', 'swept', { step: 'sweep-trails' }, { ...report });
   measure({
@@ -122,7 +122,7 @@ async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
   const { report } = sweep;
   const [status, state, open] = await Promise.all([
     sweep.statusOf(trailArn),
-    readTrailState(trailArn),
+    readState(trailArn),
     attempt(sweep, 'the open incidents', sweep.unresolved),
   ]);
   report.swept += 1;
@@ -134,7 +134,7 @@ async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
   const isOpen = open?.some((incident) => incident.trailArn === trailArn) ?? true;
   // What cannot be stored keeps no trail from its restart.
   await attempt(sweep, trailArn, () =>
-    rememberTrail(trailArn, {
+    rememberState(trailArn, {
       ...seenState(seen, state),
       ...(seen.isLogging && { shouldLog: true }),
       ...(configuration && observeTrail(configuration, { status, state: state ?? {}, isOpen, now })),
@@ -145,7 +145,7 @@ async function sweepTrail(trailArn: string, sweep: Sweep): Promise<void> {
   );
   const approval = approvalOf(beside);
   if (approval && !isDeepStrictEqual(approval, state?.approval))
-    await attempt(sweep, trailArn, () => rememberTrail(trailArn, { approval }));
+    await attempt(sweep, trailArn, () => rememberState(trailArn, { approval }));
   if (configuration && open) {
     const approved = beside?.comparison;
     const resolved = await attempt(sweep, trailArn, () =>
@@ -173,7 +173,7 @@ async function restart(
   const executionArn = await startWorkflow(start);
   if (executionArn === undefined) return;
   report.started.push(start.name);
-  await rememberTrail(trailArn, { lastSweep: executionArn });
+  await rememberState(trailArn, { lastSweep: executionArn });
 }
 
 function approvalOf(beside: Beside | undefined): Approval | undefined {
@@ -267,7 +267,7 @@ async function readConfiguration(arn: string, sweep: Sweep): Promise<TrailConfig
 }
 
 async function sweepAccount(trails: KnownTrail[] | undefined, sweep: Sweep): Promise<void> {
-  const state = await readTrailState(subject);
+  const state = await readState<AccountState>(subject);
   const feeders = await attempt(sweep, 'which trails log write management events', () => findFeeders(sweep));
   await reportFindings(subject, state, sweep, {
     ...(feeders && {
@@ -310,13 +310,13 @@ async function isFeeder(arn: string, custom: boolean | undefined, sweep: Sweep):
 }
 
 async function isMissed(trailArn: string): Promise<boolean> {
-  return !isLeftAlone(trailArn) && (await readTrailState(trailArn))?.shouldLog === true;
+  return !isLeftAlone(trailArn) && (await readState(trailArn))?.shouldLog === true;
 }
 
 // Each topic by itself: who listens to the one does not make up for who left the other. Answers whether anybody listens,
 // undefined where that could not be read.
 async function sweepTopic({ arn, about }: (typeof topics)[number], sweep: Sweep) {
-  const state = await readTrailState(arn);
+  const state = await readState<TopicState>(arn);
   const reported = state?.findings?.['SUBSCRIPTION_LOST'];
   // Who left is missed until the address is back, or a person closes the incident.
   const isClosed = reported !== undefined && (await openIncidentsOf(reported, sweep)).length === 0;
@@ -335,7 +335,7 @@ async function sweepTopic({ arn, about }: (typeof topics)[number], sweep: Sweep)
   // A loss that is not reported yet is still a loss at the next sweep.
   const expected = confirmed && { ...lostOf(known, confirmed), ...confirmed };
   if (allReported && expected && !isDeepStrictEqual(expected, subscribed))
-    await rememberTrail(arn, { subscriptions: expected });
+    await rememberState(arn, { subscriptions: expected });
   return isSubscribed;
 }
 
@@ -346,7 +346,7 @@ function stillConfirmed(known: Subscribers, confirmed: Subscribers = {}): Subscr
 // A trail that is gone is in no list: what was there at the last sweep is compared with what is there now. It stays known as
 // gone, whether its incident is open or closed, until it is there again or ignored.
 async function missTrails(here: readonly string[], sweep: Sweep): Promise<void> {
-  const { trails: known = [] } = (await readTrailState(subject)) ?? {};
+  const { trails: known = [] } = (await readState<AccountState>(subject)) ?? {};
   const missed = known.filter((trail) => !here.includes(trail) && !isLeftAlone(trail));
   const gone: string[] = [];
   for (const arn of missed) {
@@ -354,7 +354,7 @@ async function missTrails(here: readonly string[], sweep: Sweep): Promise<void> 
     if (isKept !== false) gone.push(arn);
   }
   const trails = [...here, ...gone.slice(-MOST_GONE)].sort();
-  if (trails.join() !== known.join()) await rememberTrail(subject, { trails });
+  if (trails.join() !== known.join()) await rememberState(subject, { trails });
 }
 
 async function restoresDeleted(arn: string): Promise<boolean> {
@@ -368,7 +368,7 @@ async function restoresDeleted(arn: string): Promise<boolean> {
 
 /** Answers whether anybody misses the trail: it was seen logging. */
 async function missTrail(arn: string, sweep: Sweep): Promise<boolean> {
-  const state = await readTrailState(arn);
+  const state = await readState(arn);
   const isRestored = await attempt(sweep, `the approved settings of ${arn}`, () => restoresDeleted(arn));
   if (isRestored) {
     await reportFindings(arn, state, sweep, { TRAIL_DELETED: () => enforcedDeletion(arn) });
@@ -378,6 +378,6 @@ async function missTrail(arn: string, sweep: Sweep): Promise<boolean> {
   }
   const now = sweep.scope.now.toISOString();
   const since = state?.logging === 'gone' ? state.offSince : state?.deletedAt;
-  await rememberTrail(arn, { shouldLog: false, logging: 'gone', verifiedAt: now, offSince: since ?? now });
+  await rememberState(arn, { shouldLog: false, logging: 'gone', verifiedAt: now, offSince: since ?? now });
   return state?.seenLoggingAt !== undefined;
 }

@@ -1,6 +1,7 @@
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { approveTrail } from '../../tasks/baseline/baseline.ts';
-import { beforeItem, beforePartition } from '../../tasks/baseline/before.ts';
+import { beforeItem } from '../../tasks/baseline/before.ts';
+import { beforePartition } from '../../tasks/contract/table.ts';
 import { isKnown, TRAIL_PARTS, type CurrentTrail } from '../../tasks/contract/current-trail.ts';
 import type { ApprovedTrail } from '../../tasks/contract/baseline.ts';
 import { TABLE_KEYS } from '../../tasks/contract/table.ts';

@@ -5,7 +5,7 @@ import { parameterName, parameterPath, pauseName } from '../../tasks/baseline/pa
 import { INCIDENT_EVENTS } from '../../tasks/contract/incident-events.ts';
 import { OWN_EVENT_SOURCE } from '../../tasks/contract/own-events.ts';
 import { TABLE_INDEXES } from '../../tasks/contract/table.ts';
-import { beforePartition } from '../../tasks/baseline/before.ts';
+import { beforePartition } from '../../tasks/contract/table.ts';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { REPAIR_FUNCTIONS } from '../../tasks/repairs/repairs.ts';
 import { READ_ACTIONS, readActionsOf } from '../../tasks/delivery/allow-reads.ts';

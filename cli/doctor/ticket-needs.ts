@@ -1,6 +1,6 @@
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { allStates, type Workflow } from '../../statemachine/definition.ts';
-import { ticketKey } from '../../tasks/contract/ticket-item.ts';
+import { ticketKey } from '../../tasks/contract/table.ts';
 import { arnOf, nameBeforeIdOf } from '../../tasks/contract/scope.ts';
 import { unlessGone } from './gone.ts';
 import type { ExaminedDeployment } from './examined-deployment.ts';

@@ -9,10 +9,11 @@ import {
   LISTED_ATTRIBUTES,
   TABLE_INDEXES,
   TABLE_KEYS,
-  trailStateKey,
+  stateKey,
+  ticketKey,
 } from '../../tasks/contract/table.ts';
-import type { ItemKey, StoredIncident, TrailState } from '../../tasks/contract/table.ts';
-import { ticketItem, ticketKey } from '../../tasks/contract/ticket-item.ts';
+import type { ItemKey, StoredIncident, AnyState } from '../../tasks/contract/table.ts';
+import { ticketItem } from '../../tasks/contract/ticket-item.ts';
 import { CommandFailure } from '../failure.ts';
 import { filterExpression } from './filter.ts';
 import type { IncidentFilter } from './filter.ts';
@@ -154,10 +155,10 @@ export class IncidentStore {
   }
 
   /** What the table remembers of some trails (or of an account), by what it is about; what is not there is left out. */
-  async states(subjects: readonly string[]): Promise<Map<string, TrailState>> {
-    const keyOf = new Map(subjects.map((subject) => [trailStateKey(subject).trailArn, subject]));
-    const states = new Map<string, TrailState>();
-    for await (const items of this.#batches([...keyOf.values()].map(trailStateKey))) {
+  async states(subjects: readonly string[]): Promise<Map<string, AnyState>> {
+    const keyOf = new Map(subjects.map((subject) => [stateKey(subject).trailArn, subject]));
+    const states = new Map<string, AnyState>();
+    for await (const items of this.#batches([...keyOf.values()].map(stateKey))) {
       for (const { trailArn, ...state } of items)
         states.set(keyOf.get(String(trailArn)) ?? '', readState(state));
     }

@@ -1,6 +1,6 @@
 import type { Scope } from '../../tasks/contract/scope.ts';
 import { scopeSubject } from '../../tasks/contract/subject.ts';
-import type { TrailState } from '../../tasks/contract/table.ts';
+import type { AnyState, TrailState } from '../../tasks/contract/table.ts';
 
 /** What is stored of a trail's state now; nothing where no version that stores it has looked at the trail. */
 export type StateNow = Pick<
@@ -17,7 +17,7 @@ export interface TrailStates {
 
 /** Reads the states of the trails that the last sweep listed, and of `others`, which may be gone since. */
 export async function readTrailStates(
-  store: { states(subjects: readonly string[]): Promise<Map<string, TrailState>> },
+  store: { states(subjects: readonly string[]): Promise<Map<string, AnyState>> },
   scope: Scope,
   others: Iterable<string> = [],
 ): Promise<TrailStates> {

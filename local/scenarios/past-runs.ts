@@ -1,5 +1,5 @@
 import { DeleteItemCommand, DynamoDBClient, paginateScan, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { TABLE_KEYS, trailStateKey } from '../../tasks/contract/table.ts';
+import { TABLE_KEYS, stateKey } from '../../tasks/contract/table.ts';
 import { callWith, embeddedClient } from '../deploy.ts';
 import { ACCESS_KEYS, EMBEDDED } from '../settings.ts';
 
@@ -18,7 +18,7 @@ export async function leavePastBehind(
 ): Promise<string> {
   const client = new DynamoDBClient(embeddedClient(url, ACCESS_KEYS.platform));
   return callWith(client, async () => {
-    await removeItems(client, trailStateKey('').trailArn);
+    await removeItems(client, stateKey('').trailArn);
     for (let run = 1; ; run += 1) {
       const ending = run === 1 ? '' : `-${run}`;
       const counts = await Promise.all(

@@ -18,7 +18,7 @@ import { readWholeTrail } from '../../tasks/aws/read-whole-trail.ts';
 import { isKnown } from '../../tasks/contract/current-trail.ts';
 import { approveTrail, formatBaseline } from '../../tasks/baseline/baseline.ts';
 import { arnOf, scopeOf } from '../../tasks/contract/scope.ts';
-import { trailStateKey } from '../../tasks/contract/table.ts';
+import { stateKey } from '../../tasks/contract/table.ts';
 import { clientsOfPath, makeBucket, makeKeyAndLogGroup } from './delivery-path.ts';
 import { callWith, embeddedClient } from '../deploy.ts';
 import type { Installation } from '../installation.ts';
@@ -143,7 +143,7 @@ export async function makePast(
   if (trail && offFor !== undefined) {
     cloudTrail.seedTrail({ arn, isLogging: false, settings: trail.settings });
     const offSince = new Date(Date.now() - offFor * 1000).toISOString();
-    const Item = marshall({ ...trailStateKey(arn), offSince });
+    const Item = marshall({ ...stateKey(arn), offSince });
     await callWith(new DynamoDBClient(embeddedClient(url, ACCESS_KEYS.platform, settings.region)), (client) =>
       client.send(new PutItemCommand({ TableName: settings.tableName, Item })),
     );

@@ -3,7 +3,7 @@ import { paginateQuery, PutItemCommand, QueryCommand } from '@aws-sdk/client-dyn
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { dynamo } from './dynamo-client.ts';
 import { readItem, TableName } from './table-item.ts';
-import { readTrailState } from './trail-state-store.ts';
+import { readState } from './state-store.ts';
 import { answered } from './whole-answer.ts';
 import type { Incident } from '../contract/incident.ts';
 import type { Ticket } from '../contract/record-results.ts';
@@ -14,8 +14,9 @@ import {
   type StoredIncident,
   TABLE_INDEXES,
   TABLE_KEYS,
+  ticketKey,
 } from '../contract/table.ts';
-import { ticketItem, ticketKey } from '../contract/ticket-item.ts';
+import { ticketItem } from '../contract/ticket-item.ts';
 import type { Unresolved } from '../contract/vocabulary.ts';
 import { fromItem, storedIncident, storedName, toItem } from '../record/item.ts';
 import {
@@ -85,7 +86,7 @@ export async function putIncident(item: StoredIncident, seen: StoredIncident | u
 export async function readNeighbours(incident: Incident): Promise<Neighbour[]> {
   if (!hasSeveralPaths(incident)) return [];
   if (incident.detectedBy !== 'event' || !endsLogging(incident)) return queryNeighbours(incident);
-  const { foundStop } = (await readTrailState(incident.subject.key)) ?? {};
+  const { foundStop } = (await readState(incident.subject.key)) ?? {};
   if (foundStop === undefined) return [];
   const found = await readIncident({ trailArn: incident.subject.key, occurredAtId: foundStop });
   if (!found) return [];

@@ -1,9 +1,9 @@
 import type { SweepFindingKind } from '../contract/own-event-details.ts';
 import { MOST_RESOLVED } from '../contract/ending-details.ts';
-import type { ItemKey, KnownFinding, TrailState } from '../contract/table.ts';
+import type { ItemKey, KnownFinding, SubjectState } from '../contract/table.ts';
 import type { UnresolvedIncident } from '../record/resolve-incidents.ts';
 import { startForFinding, startForResolved, type SweepFinding } from '../sweep/plan-start.ts';
-import { rememberTrail } from './trail-state-store.ts';
+import { rememberState } from './state-store.ts';
 import { isRunning, startWorkflow } from './start-workflow.ts';
 import { attempt, type Sweep } from './sweep.ts';
 
@@ -16,7 +16,7 @@ export type Look = () => SweepFinding | undefined | Promise<SweepFinding | undef
  */
 export async function reportFindings(
   about: string,
-  state: TrailState | undefined,
+  state: SubjectState | undefined,
   sweep: Sweep,
   looks: Partial<Record<SweepFindingKind, Look>>,
 ): Promise<boolean> {
@@ -36,7 +36,7 @@ export async function reportFindings(
     allDone &&= done === true;
   }
   const reported = Object.fromEntries(findings);
-  if (JSON.stringify(reported) !== JSON.stringify(known)) await rememberTrail(about, { findings: reported });
+  if (JSON.stringify(reported) !== JSON.stringify(known)) await rememberState(about, { findings: reported });
   return allDone;
 }
 

@@ -159,8 +159,28 @@ export interface Approval {
   pausedUntil?: string;
 }
 
-/** What the table remembers of a trail between sweeps, under `trailStateKey`. */
-export interface TrailState {
+/** What the table remembers of a subject between sweeps, under {@link stateKey}. */
+export interface SubjectState {
+  /** Findings that last, by kind: each is reported when it begins, and again when it changes. */
+  findings?: Record<string, KnownFinding>;
+}
+
+/** What it remembers of an account and Region. */
+export interface AccountState extends SubjectState {
+  /** The trails of the Region that the last sweep listed. */
+  trails?: string[];
+  /** When the last sweep ended that could look at trails. */
+  sweptAt?: string;
+}
+
+/** What it remembers of a topic. */
+export interface TopicState extends SubjectState {
+  /** Its confirmed subscriptions at the last sweep. */
+  subscriptions?: Subscribers;
+}
+
+/** What it remembers of a trail. */
+export interface TrailState extends SubjectState {
   /** True once the trail was seen logging: it is then expected to go on, until somebody is seen deleting it. */
   shouldLog?: boolean;
   seenLoggingAt?: string;
@@ -192,24 +212,29 @@ export interface TrailState {
   foundStop?: string;
   /** ARN of the last execution that a sweep started for a stop of this trail. */
   lastSweep?: string;
-  /** Findings that last, by kind: each is reported when it begins, and again when it changes. */
-  findings?: Record<string, KnownFinding>;
-  /** Kept under the ARN of a topic only: its confirmed subscriptions at the last sweep. */
-  subscriptions?: Subscribers;
-  /** Kept under the account only: the trails of this Region that the last sweep listed. */
-  trails?: string[];
-  /** Kept under the account only: when the last sweep ended that could look at trails. */
-  sweptAt?: string;
 }
+
+/** The state of any subject. */
+export type AnyState = AccountState & TopicState & TrailState;
 
 /** Key of a count of alerts that are alike: apart from incidents, and in no index. */
 export function countKey(about: string, alike: readonly string[]): ItemKey {
   return { trailArn: `${PREFIXES.throttle}${about}`, occurredAtId: alike.join('#') };
 }
 
-/** Key of a trail's state: apart from its incidents, and in no index. */
-export function trailStateKey(trailArn: string): ItemKey {
-  return { trailArn: `${PREFIXES.trailState}${trailArn}`, occurredAtId: 'state' };
+/** Key of the state of a subject, by the subject's key: apart from its incidents, and in no index. */
+export function stateKey(subjectKey: string): ItemKey {
+  return { trailArn: `${PREFIXES.trailState}${subjectKey}`, occurredAtId: 'state' };
+}
+
+/** Key of the item of a ticket: one for each subject and kind of incident, apart from incidents and in no index. */
+export function ticketKey(subjectKey: string, kind: string): ItemKey {
+  return { trailArn: `${PREFIXES.ticket}${subjectKey}`, occurredAtId: kind };
+}
+
+/** Partition of what a trail was before each restore: apart from incidents, and in no index. Sort key: when it was read. */
+export function beforePartition(trailArn: string): string {
+  return `${PREFIXES.before}${trailArn}`;
 }
 
 /** Partition of the drills that prove the alert paths: apart from incidents, and in no index. Sort key: when one began. */

@@ -1,10 +1,4 @@
 import * as v from 'valibot';
-import { PREFIXES, type ItemKey } from './table.ts';
-
-/** Key of the item of a ticket: one for each subject and kind of incident, apart from incidents and in no index. */
-export function ticketKey(subject: string, kind: string): ItemKey {
-  return { trailArn: `${PREFIXES.ticket}${subject}`, occurredAtId: kind };
-}
 
 /** The item of a ticket, as the workflow of the tickets writes it. */
 export const ticketItem = v.object({

@@ -1,6 +1,6 @@
 import { isAtOrAfter } from '../repairs/start-logging/judge-status.ts';
 import type { TrailBefore } from '../contract/record-results.ts';
-import type { TrailState } from '../contract/table.ts';
+import type { AccountState, TrailState } from '../contract/table.ts';
 
 /**
  * What is known of a trail before it was stopped. Undefined if a sweep, or a StartLogging, had shown that it logged, and
@@ -9,7 +9,7 @@ import type { TrailState } from '../contract/table.ts';
  */
 export function trailBefore(
   state: TrailState | undefined,
-  account: TrailState | undefined,
+  account: AccountState | undefined,
   stoppedAt: string,
 ): TrailBefore | undefined {
   if (state && wasOff(state, stoppedAt) && !wasStopped(state)) return { state: 'off', since: state.offSince };

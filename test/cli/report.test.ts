@@ -7,7 +7,7 @@ import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EmbeddedReport } from '../../cli/report/data.ts';
-import { trailStateKey } from '../../tasks/contract/table.ts';
+import { stateKey } from '../../tasks/contract/table.ts';
 import { ACCOUNT, REGION, trailArn } from './incident-builder.ts';
 import { reportDocument } from './json/documents.ts';
 import { HistoryWriter } from './history/history-writer.ts';
@@ -21,11 +21,11 @@ const corrupt = buildIncident({ occurredAt: '2026-11-20T08:00:00.000Z', trail: {
 const STATE = { logging: 'on', verifiedAt: '2026-11-21T20:14:30.000Z' };
 useTable(INCIDENTS, [
   {
-    ...trailStateKey(`account#${ACCOUNT}#${REGION}`),
+    ...stateKey(`account#${ACCOUNT}#${REGION}`),
     trails: [trailArn('quiet')],
     sweptAt: STATE.verifiedAt,
   },
-  ...['quiet', 'management-events'].map((name) => ({ ...trailStateKey(trailArn(name)), ...STATE })),
+  ...['quiet', 'management-events'].map((name) => ({ ...stateKey(trailArn(name)), ...STATE })),
   { ...toItem(corrupt), repair: null },
 ]);
 const states = mockClient(SFNClient);

@@ -10,8 +10,8 @@ import { judgeSweep, judgeTrail } from '../../cli/status/judge-status.ts';
 import { loadWorkflow } from '../../statemachine/definition.ts';
 import { withIgnoredTrails } from '../../statemachine/ignore-trails.ts';
 import { STACK_OUTPUTS } from '../../tasks/contract/outputs.ts';
-import { trailStateKey } from '../../tasks/contract/table.ts';
-import type { PathDrill, TrailState } from '../../tasks/contract/table.ts';
+import { stateKey } from '../../tasks/contract/table.ts';
+import type { AnyState, PathDrill, TrailState } from '../../tasks/contract/table.ts';
 import { ACCOUNT, REGION, buildIncident, trailArn } from './incident-builder.ts';
 import { TABLE } from './incident-table.ts';
 import type { IncidentTable } from './incident-table.ts';
@@ -20,7 +20,7 @@ import { ON_TABLE, useTable } from './program-on-table.ts';
 import { NOW, runProgram } from './run-program.ts';
 
 const minutesAgo = (minutes: number): string => new Date(NOW.getTime() - minutes * 60_000).toISOString();
-const state = (about: string, of: TrailState) => ({ ...trailStateKey(about), ...of });
+const state = (about: string, of: AnyState) => ({ ...stateKey(about), ...of });
 const ACCOUNT_KEY = `account#${ACCOUNT}#${REGION}`;
 const MACHINE = ON_TABLE.at(-1)!;
 const on: TrailState = { logging: 'on', verifiedAt: minutesAgo(2), offSince: null };
@@ -59,7 +59,7 @@ beforeEach(async () => {
   });
 });
 
-async function known(of: Record<string, TrailState>): Promise<void> {
+async function known(of: Record<string, AnyState>): Promise<void> {
   for (const [about, its] of Object.entries(of)) await table.putItem(state(about, its));
 }
 

@@ -11,7 +11,7 @@ import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { trailStateKey } from '../../tasks/contract/table.ts';
+import { stateKey } from '../../tasks/contract/table.ts';
 import { approveTrail, formatBaseline } from '../../tasks/baseline/baseline.ts';
 import {
   DEFAULT_SELECTORS,
@@ -57,7 +57,7 @@ describe('compare-trail', () => {
     expect(cloudTrail.commandCalls(GetTrailCommand)[0]?.args[0].input).toEqual({ Name: TRAIL_ARN });
     const [get] = dynamo.commandCalls(GetItemCommand);
     expect(get?.args[0].input).toMatchObject({
-      Key: marshall(trailStateKey(TRAIL_ARN)),
+      Key: marshall(stateKey(TRAIL_ARN)),
       ConsistentRead: true,
     });
     expect(logged).toMatchObject([{ step: 'compare-trail', incidentId: 'incident-1', verdict: 'as-before' }]);

@@ -4,7 +4,7 @@ import { expect, jest, test } from '@jest/globals';
 import { IncidentStore, ReadMeter } from '../../../cli/incidents/store.ts';
 import { toItem } from '../../../tasks/record/item.ts';
 import { REGION, buildIncident, buildRestored, trailArn } from '../incident-builder.ts';
-import { trailStateKey } from '../../../tasks/contract/table.ts';
+import { stateKey } from '../../../tasks/contract/table.ts';
 import { TABLE } from '../incident-table.ts';
 import { useTable } from '../program-on-table.ts';
 import { NOW } from '../run-program.ts';
@@ -12,7 +12,7 @@ import { NOW } from '../run-program.ts';
 const good = buildRestored(3);
 const broken = buildIncident({ occurredAt: '2026-11-20T10:00:00.000Z' });
 const others = [4, 5].map((day) => buildRestored(day, { occurredAt: `2026-11-0${day}T10:00:00.000Z` }));
-const states = ['one', 'two', 'three'].map((name) => ({ ...trailStateKey(trailArn(name)), logging: 'on' }));
+const states = ['one', 'two', 'three'].map((name) => ({ ...stateKey(trailArn(name)), logging: 'on' }));
 useTable([good, ...others], [{ ...toItem(broken), repair: null }, ...states]);
 
 const clientOf = (): DynamoDBDocumentClient => {

@@ -3,7 +3,12 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { IncidentStore, ReadMeter } from '../../../cli/incidents/store.ts';
 import { readTrailStates } from '../../../cli/incidents/trail-states.ts';
-import { trailStateKey, type StoredIncident, type TrailState } from '../../../tasks/contract/table.ts';
+import {
+  stateKey,
+  type StoredIncident,
+  type AccountState,
+  type TrailState,
+} from '../../../tasks/contract/table.ts';
 import { ACCOUNT, REGION, trailArn } from '../incident-builder.ts';
 import { startTable, TABLE } from '../incident-table.ts';
 import type { IncidentTable } from '../incident-table.ts';
@@ -23,12 +28,12 @@ beforeAll(async () => {
   );
   store = new IncidentStore(client, TABLE, new ReadMeter());
   const states: [string, object][] = [
-    [`account#${ACCOUNT}#${REGION}`, { trails: [on, old], sweptAt: at, findings: {} } satisfies TrailState],
+    [`account#${ACCOUNT}#${REGION}`, { trails: [on, old], sweptAt: at, findings: {} } satisfies AccountState],
     [on, { logging: 'on', verifiedAt: at, offSince: null, shouldLog: true } satisfies TrailState],
     [old, { logging: 7, seenLoggingAt: at }],
     [gone, { logging: 'gone', verifiedAt: at, offSince: at } satisfies TrailState],
   ];
-  const items = states.map(([subject, state]) => ({ ...trailStateKey(subject), ...state }));
+  const items = states.map(([subject, state]) => ({ ...stateKey(subject), ...state }));
   await table.put(items as unknown as StoredIncident[]);
 });
 afterAll(async () => {

@@ -1,9 +1,9 @@
+import { ticketKey } from '../../../tasks/contract/table.ts';
 import * as v from 'valibot';
 import { describe, expect, test } from '@jest/globals';
 import { showDocument } from '../json/documents.ts';
 import { ANOTHER_TRAIL, CHANGED } from '../../fixtures/incidents.ts';
 import { buildIncident, buildRestored, buildSuspect } from '../incident-builder.ts';
-import { ticketKey } from '../../../tasks/contract/ticket-item.ts';
 import { IDS, INCIDENTS } from '../incident-fixtures.ts';
 import { ON_TABLE, useTable } from '../program-on-table.ts';
 import { runProgram } from '../run-program.ts';

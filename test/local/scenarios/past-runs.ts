@@ -8,7 +8,7 @@ import { leavePastBehind } from '../../../local/scenarios/past-runs.ts';
 import { startDynamo, type Dynamo } from '../../../local/services/dynamodb/dynamodb.ts';
 import { createIncidentTable } from '../../../local/services/dynamodb/incident-table.ts';
 import { ACCESS_KEYS, EMBEDDED } from '../../../local/settings.ts';
-import { trailStateKey } from '../../../tasks/contract/table.ts';
+import { stateKey } from '../../../tasks/contract/table.ts';
 
 describe('past runs', () => {
   const TableName = EMBEDDED.tableName;
@@ -92,7 +92,7 @@ describe('past runs', () => {
 
     test('loses its expected trail states, and keeps its incidents', async () => {
       for (let index = 0; index < 30; index += 1) {
-        const Item = marshall({ ...trailStateKey(arnOf(`gone-${index}`)), seenLogging: true });
+        const Item = marshall({ ...stateKey(arnOf(`gone-${index}`)), seenLogging: true });
         await client.send(new PutItemCommand({ TableName, Item }));
       }
       await leaveIncident(arnOf('gone-1'));

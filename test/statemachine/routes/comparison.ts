@@ -27,7 +27,7 @@ import {
   stop,
 } from './paths.ts';
 
-const { rememberTrail } = await import('../../../tasks/aws/trail-state-store.ts');
+const { rememberState } = await import('../../../tasks/aws/state-store.ts');
 
 const MALLORYS = { S3BucketName: 'mallorys-bucket', IsMultiRegionTrail: false };
 const ago = (seconds: number): Date => new Date(Date.now() - seconds * 1000);
@@ -196,7 +196,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
       ['though no time of the trail shows the call', 86_400],
       ['and the trail shows the call', 2],
     ])('is started at once, and not reported as restored, %s', async (_what, stopped) => {
-      await rememberTrail(TRAIL_ARN, { offSince: ago(3600).toISOString() });
+      await rememberState(TRAIL_ARN, { offSince: ago(3600).toISOString() });
       world().answerLogging(ago(1), ago(stopped));
       const run = await remediate(stop());
       expect(run.path).toEqual({ main: NOTIFIED, repair: FIRST_ROUND, alert: ALERTED });
@@ -213,7 +213,7 @@ export function comparisonRoutes({ world, remediate }: Routes): void {
   });
 
   test('a trail that no sweep has seen is started, and not reported as restored', async () => {
-    await rememberTrail(`account#${ACCOUNT}#${REGION}`, { trails: [] });
+    await rememberState(`account#${ACCOUNT}#${REGION}`, { trails: [] });
     world().answerLogging(ago(1));
     const run = await remediate(stop());
     expect(run.path).toEqual({ main: NOTIFIED, repair: FIRST_ROUND, alert: ALERTED });

@@ -8,7 +8,7 @@ import { eventOf, recordOf, updateTrail } from '../../fixtures/records.ts';
 import type { StoredIncident } from '../../../tasks/contract/table.ts';
 import { ALERTED, BEFORE, NOT_ALERTED, NOTIFIED, QUIET, type Routes, stop } from './paths.ts';
 
-const { readTrailState } = await import('../../../tasks/aws/trail-state-store.ts');
+const { readState } = await import('../../../tasks/aws/state-store.ts');
 
 const ago = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
 const at = (minutes: number) => ({ eventTime: ago(minutes).toISOString() });
@@ -91,10 +91,10 @@ export function resolutionRoutes({ world, remediate }: Routes): void {
       world().answerLogging(ago(600), null);
       const run = await remediate(eventOf(recordOf('AddTags', { eventID: 'tagged', ...at(0) })));
       expect(run.path).toEqual({ main: QUIET, repair: COMPARED, alert: ALERTED });
-      expect(await readTrailState(TRAIL_ARN)).toMatchObject({ logging: 'on', offSince: null });
+      expect(await readState(TRAIL_ARN)).toMatchObject({ logging: 'on', offSince: null });
       world().cloudTrail.on(GetTrailStatusCommand).rejects(awsError('TrailNotFoundException'));
       await remediate(eventOf(recordOf('DeleteTrail', { eventID: 'deleted', ...at(0) })));
-      expect(await readTrailState(TRAIL_ARN)).toMatchObject({ logging: 'gone' });
+      expect(await readState(TRAIL_ARN)).toMatchObject({ logging: 'gone' });
     });
   });
 
@@ -139,7 +139,7 @@ export function resolutionRoutes({ world, remediate }: Routes): void {
           executionArn: EXECUTION_ARN.replace(/[^:]*$/, `close-${incident.id}`),
         },
       });
-      expect(await readTrailState(TRAIL_ARN)).toMatchObject({ logging: 'off' });
+      expect(await readState(TRAIL_ARN)).toMatchObject({ logging: 'off' });
     });
 
     test('are not ended twice, and no second message is sent', async () => {

@@ -14,7 +14,7 @@ import { disableRule } from '../../fixtures/protected-calls.ts';
 import { table } from './shared-table.ts';
 
 const { dynamo } = await import('../../../tasks/aws/dynamo-client.ts');
-const { rememberTrail } = await import('../../../tasks/aws/trail-state-store.ts');
+const { rememberState } = await import('../../../tasks/aws/state-store.ts');
 
 describe('a series', () => {
   test('is announced by its growing counts, each stop recorded by itself', async () => {
@@ -39,7 +39,7 @@ describe('a series', () => {
 
   test('of repairs of a known trail that fail is escalated at growing counts', async () => {
     const reference = { settings: {}, selectors: {}, observedAt: at(-60) } as ObservedTrail;
-    await rememberTrail(TRAIL_ARN, { reference });
+    await rememberState(TRAIL_ARN, { reference });
     const next: string[] = [];
     for (let n = 0; n < 9; n += 1) {
       const { detect, conclude } = execution(call(n));
@@ -69,7 +69,7 @@ describe('a series', () => {
   test('whose alert was suppressed without the table is counted with its outcome, and announced then', async () => {
     const next: string[] = [];
     for (let n = 0; n < 6; n += 1) {
-      await rememberTrail(TRAIL_ARN, { reference: { observedAt: at(-60) } as ObservedTrail });
+      await rememberState(TRAIL_ARN, { reference: { observedAt: at(-60) } as ObservedTrail });
       const alert = { detection: { Error: 'States.Timeout' }, publication: MESSAGE_SUPPRESSED };
       next.push((await execution(call(n)).concludeAfter(RESTORED, alert)).next);
     }

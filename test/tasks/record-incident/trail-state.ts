@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ticketKey } from '../../../tasks/contract/ticket-item.ts';
-import { trailStateKey, type TrailState } from '../../../tasks/contract/table.ts';
+import { stateKey, type TrailState, ticketKey } from '../../../tasks/contract/table.ts';
 import { ACCOUNT, REGION, TRAIL_ARN } from '../../fixtures/deployment.ts';
 import type { Fields } from '../../fixtures/identities.ts';
 import { RESTORED } from '../../fixtures/incidents.ts';
@@ -8,10 +7,10 @@ import { at, call, execution, finding, sweep } from '../../fixtures/recorded-exe
 import { eventOf, recordOf } from '../../fixtures/records.ts';
 import { table } from './shared-table.ts';
 
-const { rememberTrail } = await import('../../../tasks/aws/trail-state-store.ts');
+const { rememberState } = await import('../../../tasks/aws/state-store.ts');
 
 async function stateOf(arn: string): Promise<TrailState | undefined> {
-  const key = trailStateKey(arn);
+  const key = stateKey(arn);
   return (await table.items()).find(({ trailArn }) => trailArn === key.trailArn) as TrailState | undefined;
 }
 
@@ -23,21 +22,21 @@ describe('the stored state of a trail before its stop', () => {
   });
 
   test('is undefined after a sweep has seen it log', async () => {
-    await rememberTrail(ACCOUNT_KEY, { trails: [TRAIL_ARN] });
-    await rememberTrail(TRAIL_ARN, { shouldLog: true, seenLoggingAt: at(-60) });
+    await rememberState(ACCOUNT_KEY, { trails: [TRAIL_ARN] });
+    await rememberState(TRAIL_ARN, { shouldLog: true, seenLoggingAt: at(-60) });
     await expect(execution(call()).detect()).resolves.not.toHaveProperty('trailBefore');
   });
 
   test('is off if a sweep saw that; a retry, and a second delivery, return the same', async () => {
-    await rememberTrail(TRAIL_ARN, { offSince: at(-300) });
+    await rememberState(TRAIL_ARN, { offSince: at(-300) });
     const [first, trailBefore] = [execution(call()), { state: 'off', since: at(-300) }];
     await expect(first.detect()).resolves.toMatchObject({ duplicate: false, trailBefore });
-    await rememberTrail(TRAIL_ARN, { shouldLog: true, seenLoggingAt: at(0) });
+    await rememberState(TRAIL_ARN, { shouldLog: true, seenLoggingAt: at(0) });
     await expect(first.detect()).resolves.toMatchObject({ duplicate: false, trailBefore });
   });
 
   test('is unknown if sweeps ran and none saw it log; a retry returns the same', async () => {
-    await rememberTrail(ACCOUNT_KEY, { trails: [] });
+    await rememberState(ACCOUNT_KEY, { trails: [] });
     const first = execution(call());
     await expect(first.detect()).resolves.toMatchObject({ trailBefore: { state: 'unknown' } });
     await expect(first.detect()).resolves.toMatchObject({ trailBefore: { state: 'unknown' } });
@@ -45,7 +44,7 @@ describe('the stored state of a trail before its stop', () => {
   });
 
   test('is undefined for a trail that a sweep hands over, or that is ignored', async () => {
-    await rememberTrail(ACCOUNT_KEY, { trails: [] });
+    await rememberState(ACCOUNT_KEY, { trails: [] });
     const ignored = call(0, { requestParameters: { name: 'scratch' } });
     await expect(execution(ignored).detect()).resolves.not.toHaveProperty('trailBefore');
     await expect(execution(sweep()).detect()).resolves.not.toHaveProperty('trailBefore');
@@ -88,7 +87,7 @@ describe('the expected state of a trail for the sweep', () => {
   });
 
   test('is not written by a stop of a trail that was off, which does not show that it should log', async () => {
-    await rememberTrail(TRAIL_ARN, { offSince: at(-300) });
+    await rememberState(TRAIL_ARN, { offSince: at(-300) });
     await execution(call()).detect();
     expect(await stateOf(TRAIL_ARN)).not.toHaveProperty('shouldLog');
   });

@@ -7,7 +7,7 @@ import { at, execution } from '../../fixtures/recorded-executions.ts';
 import { eventOf, putEventSelectors, putInsightSelectors, updateTrail } from '../../fixtures/records.ts';
 import { table } from './shared-table.ts';
 
-const { rememberTrail } = await import('../../../tasks/aws/trail-state-store.ts');
+const { rememberState } = await import('../../../tasks/aws/state-store.ts');
 const { writeMessage } = await import('../../../tasks/notify/write-message.ts');
 
 const ACCOUNT_KEY = `account#${ACCOUNT}#${REGION}`;
@@ -33,7 +33,7 @@ function alertOf({ incident }: ReturnType<typeof execution>, detection: Detected
 
 describe('the severity that depends on the state of trails', () => {
   test('is high if no other trail is known to log; item, mail and JSON say so, and do not report it as unknown', async () => {
-    await rememberTrail(ACCOUNT_KEY, { trails: [TRAIL_ARN] });
+    await rememberState(ACCOUNT_KEY, { trails: [TRAIL_ARN] });
     const one = reduced();
     const detected = await one.detect();
     const remark = 'No other trail is known to log write management events.';
@@ -48,16 +48,16 @@ describe('the severity that depends on the state of trails', () => {
   });
 
   test('is medium if another trail logs; a second delivery returns the same', async () => {
-    await rememberTrail(ACCOUNT_KEY, { trails: [TRAIL_ARN, OTHER] });
-    await rememberTrail(OTHER, LOGS);
+    await rememberState(ACCOUNT_KEY, { trails: [TRAIL_ARN, OTHER] });
+    await rememberState(OTHER, LOGS);
     const one = reduced();
     await expect(one.detect()).resolves.toMatchObject({ weighed: { severity: 'medium' } });
-    await rememberTrail(OTHER, { logging: 'off' });
+    await rememberState(OTHER, { logging: 'off' });
     await expect(one.detect()).resolves.toMatchObject({ weighed: { severity: 'medium' } });
   });
 
   test('depends on the destination of the log in the last sweep before the call', async () => {
-    await rememberTrail(TRAIL_ARN, { observed: { ...OBSERVED, observedAt: at(60) }, reference: OBSERVED });
+    await rememberState(TRAIL_ARN, { observed: { ...OBSERVED, observedAt: at(60) }, reference: OBSERVED });
     await expect(redirected().detect()).resolves.toMatchObject({ weighed: { severity: 'high' } });
   });
 
@@ -82,7 +82,7 @@ describe('the severity that depends on the state of trails', () => {
     expect(mail).toContain('No sweep has seen the trail yet');
     expect(json).toMatchObject({ incident: { status: 'NOTED' } });
     expect(await table.item(fresh.id)).toMatchObject({ severity: 'low', status: 'NOTED' });
-    await rememberTrail(TRAIL_ARN, { observed: OBSERVED });
+    await rememberState(TRAIL_ARN, { observed: OBSERVED });
     const seen = begin();
     const detected = await seen.detect();
     expect(detected).not.toHaveProperty('weighed');
@@ -91,7 +91,7 @@ describe('the severity that depends on the state of trails', () => {
   });
 
   test('is the one that alerts are counted by', async () => {
-    await rememberTrail(ACCOUNT_KEY, { trails: [TRAIL_ARN] });
+    await rememberState(ACCOUNT_KEY, { trails: [TRAIL_ARN] });
     await reduced().detect();
     const counts = (await table.items()).map(({ occurredAtId }) => occurredAtId);
     expect(counts.filter((key) => key.startsWith('alert#high#'))).toHaveLength(1);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { TrailState } from '../../../tasks/contract/table.ts';
+import type { AccountState, TrailState } from '../../../tasks/contract/table.ts';
 import { trailBefore } from '../../../tasks/record/trail-before.ts';
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 10, 21, 20, minute)).toISOString();
-const SWEPT: TrailState = { trails: [] };
-const before = (state: TrailState | undefined, account: TrailState | undefined = SWEPT) =>
+const SWEPT: AccountState = { trails: [] };
+const before = (state: TrailState | undefined, account: AccountState | undefined = SWEPT) =>
   trailBefore(state, account, at(10));
 
 describe('a trail that was stopped at minute 10', () => {
