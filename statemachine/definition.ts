@@ -115,11 +115,3 @@ export function integrationOf(
   const [, sdk = '', service, action] = /^arn:[^:]+:states:::(aws-sdk:)?(\w+):(\w+)$/.exec(resource) ?? [];
   return service && action ? { resourceType: `${sdk}${service}`, service, action } : undefined;
 }
-
-/** The functions of the workflow, by the state that calls each: `PublishAlert` has the slot `PublishNotificationArn`. */
-export function functionTasks(workflow: Workflow): { name: string; state: State; slot: string }[] {
-  return allStates(workflow).flatMap(([name, state]) => {
-    const target = state.Type === 'Task' && targetOf(state);
-    return target && target.type === 'function' ? [{ name, state, slot: target.slot }] : [];
-  });
-}

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { OriginalRecord } from '../contract/incident.ts';
 
 /** The most that a gzipped record may take in the table and in the workflow's state, in bytes. */
-export const GZIP_LIMIT = 64 * 1024;
+const GZIP_LIMIT = 64 * 1024;
 
 /** Packs the original record as evidence: its digest always, its gzipped text unless that is over 64 KiB. */
 export function packRecord(record: unknown): OriginalRecord {

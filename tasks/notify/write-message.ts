@@ -1,6 +1,6 @@
 import type { Status } from '../contract/vocabulary.ts';
 import type { AboutIncident, PublishNotificationInput } from '../contract/publish-inputs.ts';
-import type { Message } from '../contract/notification.ts';
+import type { Message, MESSAGE_ATTRIBUTES } from '../contract/notification.ts';
 import { adviceFor } from './advise-reader.ts';
 import { executionLink, lookupCommand, showCommand } from './console-links.ts';
 import type { Deployment } from './deployment.ts';
@@ -17,7 +17,7 @@ import { writeSubject } from './write-subject.ts';
 export interface SnsMessage {
   subject: string;
   message: string;
-  attributes: Record<'severity' | 'kind' | 'status' | 'origin', string>;
+  attributes: Record<(typeof MESSAGE_ATTRIBUTES)[number], string>;
 }
 
 /**

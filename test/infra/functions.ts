@@ -5,11 +5,11 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { RemediationWorkflow } from '../../infra/constructs/remediation-workflow.ts';
 import {
   functionSlots,
-  functionTasks,
   loadWorkflow,
   UnfilledSlotError,
   type Workflow,
 } from '../../statemachine/definition.ts';
+import { functionTasks } from '../fixtures/function-tasks.ts';
 import { ENVIRONMENT } from '../../tasks/contract/environment.ts';
 import { resourceOf, resourcesOf, synthesize } from './synthesized.ts';
 

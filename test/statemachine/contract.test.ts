@@ -4,11 +4,11 @@ import { describe, expect, test } from '@jest/globals';
 import { functionOfSlot } from '../../local/workflow/installed-definition.ts';
 import {
   allStates,
-  functionTasks,
   loadWorkflow,
   type State as NamedState,
   type Workflow,
 } from '../../statemachine/definition.ts';
+import { functionTasks } from '../fixtures/function-tasks.ts';
 import { ANNOUNCED_FAILURES, FAILURE_NAMES, TERMINAL_ERRORS } from '../../tasks/contract/errors.ts';
 import { RESTORE_ERRORS } from '../../tasks/repairs/restore-trail/errors.ts';
 
