@@ -92,7 +92,7 @@ describe('a call that could silence the workflow also notifies people directly',
     expect(text.length).toBeLessThanOrEqual(8192);
   });
 
-  test('in this readable text', () => {
+  test('a message reads as a sentence', () => {
     const read = {
       call: 'DisableKey',
       service: 'kms.amazonaws.com',
