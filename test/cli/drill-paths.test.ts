@@ -18,9 +18,10 @@ import { DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from 
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
+import { judgePath } from '../../cli/drill/judge-path.ts';
 import { classifyEvent } from '../../tasks/classify/classify-event.ts';
 import { STACK_OUTPUTS } from '../../tasks/contract/outputs.ts';
-import type { StoredIncident } from '../../tasks/contract/table.ts';
+import type { DrillMessage, StoredIncident } from '../../tasks/contract/table.ts';
 import { detectedItem } from '../../tasks/record/stored-incident.ts';
 import { ACCOUNT, REGION } from './incident-builder.ts';
 import { drillPathsDocument } from './json/documents.ts';
@@ -249,5 +250,28 @@ describe('incidents drill --paths', () => {
     mocks.sts.on(GetCallerIdentityCommand).rejects(new Error('no network'));
     expect((await drill('y')).stderr).toContain('STS did not say who you are');
     expect(changes).toEqual([]);
+  });
+});
+
+describe('a path with two messages', () => {
+  const arrived: DrillMessage = {
+    ...{ topic: 'incidents', topicArn: INCIDENTS, text: 'ALARM', published: 'yes' },
+    ...{ subscribers: [], received: 'confirmed' },
+  };
+  const others: [verdict: string, why: string, other: Partial<DrillMessage>][] = [
+    ['proven', 'both arrived', {}],
+    ['failed', 'one did not arrive', { received: 'denied' }],
+    ['failed', 'nobody receives one', { received: 'nobody' }],
+    ['failed', 'one was not published', { published: 'no' }],
+    ['not confirmed', 'nobody said whether one arrived', { received: 'not confirmed' }],
+  ];
+
+  test.each(others)('is %s if %s, the first or the second', (verdict, _why, change) => {
+    const other = { ...arrived, ...change };
+    for (const messages of [
+      [arrived, other],
+      [other, arrived],
+    ])
+      expect(judgePath({ path: 'alarm', what: 'x', messages })).toBe(verdict);
   });
 });

@@ -157,6 +157,13 @@ describe('contradictory settings are refused in a sentence', () => {
     expect(of(settings)).toThrow(new ConfigurationError(sentence));
   });
 
+  test.each(['my-audit', 'audit-2'])('the trail %s is not the trail audit', (name) => {
+    const arn = `arn:aws:cloudtrail:eu-central-1:111122223333:trail/${name}`;
+    for (const ignoreTrails of [name, arn, `sandbox,${arn}`, `${arn},sandbox`]) {
+      expect(of({ enforceTrails: 'audit', ignoreTrails })()).toMatchObject({ enforceTrails: ['audit'] });
+    }
+  });
+
   test('the trails of Control Tower are not enforced', () => {
     expect(of({ enforceTrails: 'aws-controltower-BaselineCloudTrail' })).toThrow(
       'Control Tower does not own',

@@ -5,3 +5,4 @@ import './embedded-write.ts';
 import './embedded.ts';
 import './full-disk.ts';
 import './installation.ts';
+import './retention.ts';

@@ -4,6 +4,7 @@ import { embedIncident } from '../../../cli/report/data.ts';
 import { figuresOf, quantile, verdict } from '../../../cli/report/figures.ts';
 import { trailHistories } from '../../../cli/report/trail-histories.ts';
 import { StatsBuilder } from '../../../cli/stats/summary.ts';
+import type { Source } from '../../../tasks/contract/vocabulary.ts';
 import { demoData } from './demo.ts';
 
 const NOW = Date.parse('2026-11-21T20:00:00.000Z');
@@ -193,6 +194,29 @@ describe('the figures', () => {
       incident('13:00:00', { status: 'NOTED', test: true }),
     ]);
     expect(figures).toMatchObject({ incidents: 4, tests: 1, stops: 2, restored: 1, notStopped: 1 });
+  });
+
+  describe('of a stop whose trail the check found logging', () => {
+    const stopsOf = (...sources: Source[]) => {
+      const seenAt = '2026-11-21T10:00:05.000Z';
+      const detections = sources.map((source) => ({ source, id: source, seenAt, delaySeconds: 5 }));
+      const repair = { repair: 'start-logging', outcome: 'not-needed', rounds: 0 } as const;
+      return counted([incident('10:00:00', { status: 'NOTED', repair, detections })]).stops;
+    };
+
+    test.each([
+      ['event', 'guardduty'],
+      ['guardduty', 'event'],
+    ] as const)('count it if a call proves it: %s, %s', (first, second) => {
+      expect(stopsOf(first, second)).toBe(1);
+    });
+
+    test.each([
+      ['sweep', 'guardduty'],
+      ['guardduty', 'sweep'],
+    ] as const)('leave it out if no call proves it: %s, %s', (first, second) => {
+      expect(stopsOf(first, second)).toBe(0);
+    });
   });
 
   test.each([

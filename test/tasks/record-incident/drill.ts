@@ -69,6 +69,19 @@ describe('a call that a drill made', () => {
     expect(await stored()).toMatchObject([{ kind: 'DRILL', severity: 'info', test: true, status: 'NOTED' }]);
   });
 
+  test('may be on any alarm of any drill that the table holds', async () => {
+    const other = { alarmNames: [`${ALARM}-2`], drillId: 'drill-2', heldExecution: EXECUTION_ARN };
+    const alarms = [ALARM, 'cloudtrail-remediator.executions-aborted'];
+    await store({ ...DRILL, ...other, occurredAtId: '2026-11-21T20:10:40.000Z' });
+    await store({ ...DRILL, alarmNames: alarms });
+    await store({ ...DRILL, ...other, occurredAtId: '2026-11-21T20:10:59.000Z' });
+    for (const [index, alarmName] of alarms.entries()) {
+      const call = setAlarmState({ eventID: `e-${index}`, requestParameters: { alarmName } });
+      expect(await steps(classified(call)).detect()).toMatchObject({ announce: false });
+    }
+    expect(await stored()).toMatchObject([{ kind: 'DRILL' }, { kind: 'DRILL' }]);
+  });
+
   test('is still a drill if the step runs again', async () => {
     await store(DRILL);
     const { detect } = steps(classified(setAlarmState()));
@@ -82,6 +95,11 @@ describe('a call raises a critical alert:', () => {
     ['without a record in the table', setAlarmState(), null],
     ['of another caller', setAlarmState({ userIdentity: IDENTITIES.iamUser }), {}],
     ['on another alarm', setAlarmState({ requestParameters: { alarmName: `${ALARM}-2` } }), {}],
+    [
+      'on an alarm whose name is the beginning of a longer one',
+      setAlarmState({ requestParameters: { alarmName: ALARM.slice(0, -1) } }),
+      { alarmNames: [ALARM, `${ALARM}-2`] },
+    ],
     ['before the drill', setAlarmState({ eventTime: '2026-11-21T20:09:40Z' }), {}],
     ['after its calls', setAlarmState(), { callsEndedAt: '2026-11-21T20:10:00.000Z' }],
     [
@@ -90,6 +108,11 @@ describe('a call raises a critical alert:', () => {
       { startedAt: '2026-11-21T19:54:00.000Z', occurredAtId: '2026-11-21T19:54:00.000Z' },
     ],
     ['that stops another execution', stopExecution(EXECUTION_ARN), {}],
+    [
+      'that stops an execution whose name is the beginning of a longer one',
+      stopExecution(HELD.slice(0, -1)),
+      {},
+    ],
     [
       'that stops an execution which no drill started',
       stopExecution(EXECUTION_ARN),
