@@ -16,6 +16,9 @@ const WRITE = `${TABLE} ConditionalCheckFailedException ItemCollectionSizeLimitE
 const OPS_ITEM =
   'InternalServerError:500 OpsItemAccessDeniedException OpsItemAlreadyExistsException OpsItemInvalidParameterException OpsItemLimitExceededException';
 
+const INVOKE =
+  'CodeArtifactUserDeletedException CodeArtifactUserFailedException CodeArtifactUserPendingException DurableExecutionAlreadyStartedException EC2AccessDeniedException EC2ThrottledException EC2UnexpectedException EFSIOException EFSMountConnectivityException EFSMountFailureException EFSMountTimeoutException ENILimitReachedException ENINotReadyException InvalidParameterValueException InvalidRequestContentException InvalidRuntimeException InvalidSecurityGroupIDException InvalidSubnetIDException InvalidZipFileException KMSAccessDeniedException KMSDisabledException KMSInvalidStateException KMSNotFoundException ModeNotSupportedException NoPublishedVersionException RecursiveInvocationException RequestTooLargeException ResourceConflictException ResourceNotFoundException ResourceNotReadyException S3FilesMountConnectivityException S3FilesMountFailureException S3FilesMountTimeoutException SerializedRequestEntityTooLargeException ServiceQuotaExceededException SnapStartException SnapStartNotReadyException SnapStartRegenerationFailureException SnapStartTimeoutException SubnetIPAddressLimitReachedException UnsupportedMediaTypeException';
+
 /**
  * The errors that each API documents, those common to the service included; `:503` is a status other than 400. Throttling and the internal
  * error of a service have columns of their own.
@@ -27,6 +30,7 @@ const OPS_ITEM =
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateOpsItem.html#API_CreateOpsItem_Errors
  * @see https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchImportFindings.html#API_BatchImportFindings_Errors
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html#API_PutEvents_Errors
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
  */
 export const DOCUMENTED: Readonly<Record<string, string>> = {
@@ -66,6 +70,7 @@ export const DOCUMENTED: Readonly<Record<string, string>> = {
   'securityhub:BatchImportFindings':
     'AccessDeniedException:403 InternalException:500 InvalidAccessException:401 InvalidInputException LimitExceededException:429',
   'events:PutEvents': 'AccessDeniedException InternalException:500',
+  'lambda:Invoke': INVOKE,
   'http:invoke':
     'BadRequest:400 Unauthorized:401 NotFound:404 BadGateway:502 ServiceUnavailable:503 GatewayTimeout:504',
 };

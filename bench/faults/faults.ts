@@ -10,7 +10,7 @@ export const COLUMNS = {
   rst: 'connection reset before the service has the request',
   cut: 'the answer ends half-way',
   bare: 'an answer without its fields',
-  junk: 'an answer that is no whole JSON (XML)',
+  junk: 'an answer that is no whole JSON (XML); of a function: a text',
   slow: 'an answer that comes after the client has given up',
   dead: 'the function dies before or after its work, or throws',
 } as const;
@@ -28,11 +28,9 @@ export const PASSING: readonly string[] = [
   'ThrottlingException',
 ];
 
-/** How a function fails, before or after its work, and the name that AWS gives to it. */
-export interface FunctionFault {
-  readonly error: string;
-  readonly after?: boolean;
-}
+/** How a function fails, before or after its work, and the name that AWS gives to it; or what it answers after its work. */
+export type FunctionFault =
+  { readonly error: string; readonly after?: boolean } | { readonly answer: unknown; readonly after: true };
 
 /** One fault. */
 export interface Fault {
@@ -40,6 +38,8 @@ export interface Fault {
   readonly name: string;
   readonly wire?: WireFault;
   readonly function?: FunctionFault;
+  /** Whether it has a case for ever alone. @default also once and three times */
+  readonly lasting?: true;
 }
 
 /**
@@ -70,11 +70,12 @@ const wire = (column: Column, fault: WireFault): Fault => ({
   wire: fault,
 });
 
+const documented = (call: string): string[] => (DOCUMENTED[call] ?? '').split(' ');
+
 /** The faults of requests to an API; `action` is empty for all of a service. */
 export function wireFaults(service: string, action: string): Fault[] {
-  const documented = (DOCUMENTED[`${service}:${action}`] ?? '').split(' ');
   return [
-    ...documented.map((text) => wire('err', refusal(text))),
+    ...documented(`${service}:${action}`).map((text) => wire('err', refusal(text))),
     wire('busy', refusal(BUSY[service] ?? 'ThrottlingException')),
     wire('fail', refusal('InternalFailure:500')),
     wire('lost', { how: 'lost' }),
@@ -87,16 +88,25 @@ export function wireFaults(service: string, action: string): Fault[] {
 }
 
 /**
- * The faults of calling a function, as Step Functions and Lambda name them.
+ * The faults of calling a function, as Step Functions and Lambda name them. No Retry of the workflow names an error that Invoke documents,
+ * beside those of columns of their own: each takes the way of Lambda.Unknown, which is also there once and three times.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-lambda-serviceexception
  */
 export const FUNCTION_FAULTS: readonly Fault[] = [
-  ...['ServiceException', 'AWSLambdaException', 'SdkClientException', 'ClientExecutionTimeoutException'].map(
-    (name) => called('err', `Lambda.${name}`),
-  ),
+  ...documented('lambda:Invoke').map((name) => ({
+    ...called('err', `Lambda.${name}`),
+    lasting: true as const,
+  })),
+  called('err', 'Lambda.AWSLambdaException'),
+  called('err', 'Lambda.SdkClientException'),
+  called('err', 'Lambda.ClientExecutionTimeoutException'),
   called('busy', 'Lambda.TooManyRequestsException'),
+  called('fail', 'Lambda.ServiceException'),
   called('lost', 'States.Timeout'),
+  answered('bare', {}),
+  answered('bare', null),
+  answered('junk', '<html/>'),
   called('slow', 'Sandbox.Timedout', true),
   called('dead', 'Lambda.Unknown'),
   called('dead', 'Runtime.ExitError', true),
@@ -105,4 +115,8 @@ export const FUNCTION_FAULTS: readonly Fault[] = [
 
 function called(column: Column, error: string, after = false): Fault {
   return { column, name: after ? `${error} after its work` : error, function: { error, after } };
+}
+
+function answered(column: Column, answer: unknown): Fault {
+  return { column, name: `the answer ${JSON.stringify(answer)}`, function: { answer, after: true } };
 }

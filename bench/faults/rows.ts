@@ -140,7 +140,7 @@ export function rowName({ task, service, action }: Row): string {
 }
 
 /** The faults that the row bears. */
-export const faultsOf = ({ service, action }: Row): readonly Fault[] =>
+export const faultsOf = ({ service, action }: Pick<Row, 'service' | 'action'>): readonly Fault[] =>
   service === 'lambda' ? FUNCTION_FAULTS : wireFaults(service, action);
 
 /** Whether a request is one of the row. */

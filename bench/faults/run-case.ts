@@ -203,12 +203,14 @@ const watched =
 
 function failing(
   handler: TaskHandler,
-  { error, after }: NonNullable<Fault['function']>,
+  fault: NonNullable<Fault['function']>,
   isDue: () => boolean,
 ): TaskHandler {
   return async (input, context) => {
     if (OWN.test(JSON.stringify(input)) || !isDue()) return handler(input, context);
-    if (after) await handler(input, context);
+    if (fault.after) await handler(input, context);
+    if ('answer' in fault) return fault.answer;
+    const { error } = fault;
     throw new ReportedError(
       error,
       JSON.stringify({ errorType: error, errorMessage: `${error} of the bench` }),

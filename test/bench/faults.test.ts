@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { faultsFor, runCase } from '../../bench/faults/benchmark.ts';
 import { DOCUMENTED } from '../../bench/faults/documented.ts';
-import { FINAL, wireFaults, type Fault } from '../../bench/faults/faults.ts';
+import { FINAL, FUNCTION_FAULTS, type Fault } from '../../bench/faults/faults.ts';
 import {
   faultMatrix,
   faultsSection,
@@ -11,8 +11,9 @@ import {
   type CaseResult,
 } from '../../bench/faults/matrix.ts';
 import type { WireCall } from '../../bench/faults/proxy.ts';
-import { isOf, ROWS } from '../../bench/faults/rows.ts';
+import { faultsOf, isOf, ROWS } from '../../bench/faults/rows.ts';
 import { CaseRunner, type Broken, type Case, type Times } from '../../bench/faults/run-case.ts';
+import type { TaskHandler } from '../../local/workflow/aws-semantics.ts';
 import { allStates, loadWorkflow, type Workflow } from '../../statemachine/definition.ts';
 import { loadTickets, TICKET_SYSTEMS, WEBHOOK_PRESETS } from '../../statemachine/tickets.ts';
 import { TERMINAL_ERRORS } from '../../tasks/contract/errors.ts';
@@ -30,7 +31,7 @@ async function runCases(cases: readonly Case[], broken?: Broken): Promise<CaseRe
 
 /** Errors whose code on the wire is another. */
 const WIRE_NAMES: Readonly<Record<string, string>> = {
-  InvalidParameterValueException: 'ParameterValueInvalid',
+  'sns:InvalidParameterValueException': 'ParameterValueInvalid',
 };
 
 /** The cases of a call, such as `RecordOutcome PutItem`, with one fault. */
@@ -78,16 +79,24 @@ test.each(Object.keys(DOCUMENTED).filter((call) => !/:$|^http/.test(call)))(
       'utf8',
     );
     const thrown = [...page.matchAll(/@throws \{@link (\w+)\}/g)].map(
-      ([, name = '']) => WIRE_NAMES[name] ?? name,
+      ([, name = '']) => WIRE_NAMES[`${service}:${name}`] ?? name,
     );
-    const given = wireFaults(service, action).map(({ name }) => name);
-    // InvalidEndpointException is of the discovery of endpoints, which is off.
-    const named = thrown.filter((name) => !/ServiceException$|^InvalidEndpoint/.test(name));
+    const given = faultsOf({ service, action }).map(({ name }) => name.replace('Lambda.', ''));
+    // The base class of all, and InvalidEndpointException of the discovery of endpoints, which is off.
+    const named = thrown.filter((name) => !/\wServiceException$|^InvalidEndpoint/.test(name));
     expect(
       named.filter((name) => !given.includes(name) && !given.includes(name.replace(/Exception$/, ''))),
     ).toEqual([]);
   },
 );
+
+test('no Retry and no Catch names an error of calling a function that has a case for ever alone', () => {
+  const matched = TASKS.flatMap(([, { Retry = [], Catch = [] }]) => [...Retry, ...Catch]).flatMap(
+    ({ ErrorEquals }) => ErrorEquals,
+  );
+  const lasting = FUNCTION_FAULTS.filter((fault) => fault.lasting).map(({ name }) => name);
+  expect(lasting.filter((name) => matched.includes(name))).toEqual([]);
+});
 
 test('the errors after which no restart is expected are the ones that end the repair', () => {
   const terminal = TERMINAL_ERRORS.map(({ name }) => name);
@@ -102,18 +111,20 @@ test('every invariant holds in a part of the matrix', async () => {
     ...casesOf('RestartAtOnce StartLogging', 'truncated', 'once'),
     ...casesOf('StartLogging StartLogging', 'reset', 'three times'),
     ...casesOf('VerifyLogging Invoke', 'Lambda.Unknown', 'for ever'),
+    ...casesOf('VerifyLogging Invoke', 'Lambda.ResourceNotFoundException', 'for ever'),
+    ...casesOf('VerifyLogging Invoke', 'the answer {}', 'once'),
     ...casesOf('RecordOutcome PutItem', 'ConditionalCheckFailedException', 'for ever'),
     ...casesOf('PublishOutcome Publish', 'empty', 'once'),
     ...casesOf('AnnounceOutcome PutEvents', 'slow', 'once'),
     ...casesOf('OpenTicket invoke', 'ServiceUnavailable', 'for ever'),
   ]);
   expect(faultViolations(results)).toEqual([]);
-  expect(faultTotals(results)).toBe('7 cases of 7 calls: every invariant holds in all.');
+  expect(faultTotals(results)).toBe('9 cases of 7 calls: every invariant holds in all.');
   expect(faultMatrix(results).split('\n')).toEqual([
     'CALL                           ERR BUSY FAIL LOST  RST  CUT BARE JUNK SLOW DEAD',
     'RestartAtOnce StartLogging       -    -    -    -    -   ok    -    -    -    -',
     'StartLogging StartLogging        -    -    -    -   ok    -    -    -    -    -',
-    'VerifyLogging Invoke             -    -    -    -    -    -    -    -    -   ok',
+    'VerifyLogging Invoke            ok    -    -    -    -    -   ok    -    -   ok',
     'RecordOutcome PutItem           ok    -    -    -    -    -    -    -    -    -',
     'PublishOutcome Publish           -    -    -    -    -    -   ok    -    -    -',
     'AnnounceOutcome PutEvents        -    -    -    -    -    -    -    -   ok    -',
@@ -140,11 +151,31 @@ describe('the judge reports a workflow', () => {
     );
   });
 
+  test('whose RestoreTrail does not make the calls that it reports', async () => {
+    const results = await broken(casesOf('RestoreTrail Invoke', 'Lambda.Unknown', 'once'), {
+      instead: (state, handler) => (state === 'RestoreTrail' ? () => ({}) : handler),
+    });
+    expect(faultViolations(results)).toContainEqual(
+      expect.stringMatching(/^R {2}.*the trail is not as approved$/),
+    );
+  });
+
   test('that hides a failure to publish the last message', async () => {
     const results = await broken(casesOf('PublishOutcome Publish', 'InvalidParameter', 'for ever'), {
       adapt: (workflow) => caughtTo(workflow, 'PublishOutcome', 'Done'),
     });
-    expect(faultViolations(results)).toContainEqual(expect.stringMatching(/^N {2}.*ended SUCCEEDED$/));
+    expect(faultViolations(results)).toContainEqual(
+      expect.stringMatching(/^N {2}.*no message of the result .* SUCCEEDED$/),
+    );
+  });
+
+  test('that hides a failure to publish an event that cannot be classified', async () => {
+    const results = await broken(casesOf('PublishUnclassified Publish', 'InvalidParameter', 'for ever'), {
+      adapt: (workflow) => caughtTo(workflow, 'PublishUnclassified', 'Done'),
+    });
+    expect(faultViolations(results)).toContainEqual(
+      expect.stringMatching(/^N {2}.*no message about an execution that ended SUCCEEDED$/),
+    );
   });
 
   test('that hides a failure to record the incident', async () => {
@@ -154,6 +185,25 @@ describe('the judge reports a workflow', () => {
     expect(faultViolations(results)).toContainEqual(
       expect.stringMatching(/^D {2}.*the record is OPEN instead of/),
     );
+  });
+
+  test('that hides a failure to notify the chat', async () => {
+    const results = await broken(casesOf('PublishToChat Publish', 'InvalidParameter', 'for ever'), {
+      adapt: (workflow) => caughtTo(workflow, 'PublishToChat', 'IsEnded'),
+    });
+    expect(faultViolations(results)).toEqual([
+      expect.stringMatching(/^D {2}.*tickets: none, and no execution failed$/),
+    ]);
+  });
+
+  test('that notifies the chat of an incident that does not exist', async () => {
+    const results = await broken(casesOf('PublishToChat Publish', 'Throttled', 'once'), {
+      instead: (state, handler) =>
+        state === 'PublishToChat' ? (input) => twice(handler, input, 'LOGGING_STOPPED') : handler,
+    });
+    expect(faultViolations(results)).toEqual([
+      expect.stringMatching(/^D {2}.*tickets: .*chat \[OPEN\] OTHER.*, and no execution failed$/),
+    ]);
   });
 
   test('that reports a logging trail without calling GetTrailStatus', async () => {
@@ -171,7 +221,8 @@ describe('the judge reports a workflow', () => {
     const results = await broken(casesOf('StartLogging Invoke', 'Error', 'for ever'), {
       instead: (state, handler) => (state === 'VerifyLogging' ? () => verification : handler),
     });
-    expect(faultViolations(results)).toContainEqual(expect.stringMatching(/^S {2}.*a message says "/));
+    for (const claim of ['a message says "', 'the record says RESTORED$', 'the execution succeeded$'])
+      expect(faultViolations(results)).toContainEqual(expect.stringMatching(`^S {2}.*${claim}`));
   });
 
   test('in which the fault was never injected', async () => {
@@ -179,11 +230,24 @@ describe('the judge reports a workflow', () => {
     const results = await broken([{ ...one!, row: { ...one!.row, scenario: 'malformed-event' } }], {});
     expect(faultViolations(results)).toEqual([expect.stringMatching(/^F {2}.*the fault never struck$/)]);
   });
+
+  test('in which nothing happened', async () => {
+    const [one] = casesOf('PublishUnclassified Publish', 'InvalidParameter', 'once');
+    const results = await broken([{ ...one!, row: { ...one!.row, steps: [] } }], {});
+    expect(faultViolations(results)).toContainEqual(expect.stringMatching(/^F {2}.*no execution ran$/));
+  });
 });
+
+/** A Task that does its work with another word in its input first, and then as it should. */
+async function twice(handler: TaskHandler, input: unknown, word: string): Promise<unknown> {
+  await handler(JSON.parse(JSON.stringify(input).replaceAll(word, 'OTHER')));
+  return handler(input);
+}
 
 /** The workflow in which all errors of a state lead to another one. */
 function caughtTo(workflow: Workflow, name: string, Next: string): Workflow {
-  const state = workflow.States[name]!;
-  const Catch = [{ ErrorEquals: ['States.ALL'], Next }];
+  const state = workflow.States[name];
+  if (!state) return workflow;
+  const Catch = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.hidden', Next }];
   return { ...workflow, States: { ...workflow.States, [name]: { ...state, Catch } } };
 }
