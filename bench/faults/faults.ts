@@ -117,6 +117,10 @@ function called(column: Column, error: string, after = false): Fault {
   return { column, name: after ? `${error} after its work` : error, function: { error, after } };
 }
 
+// A function that answers so was replaced, and answers so until it is deployed again.
 function answered(column: Column, answer: unknown): Fault {
-  return { column, name: `the answer ${JSON.stringify(answer)}`, function: { answer, after: true } };
+  return {
+    ...{ column, name: `the answer ${JSON.stringify(answer)}`, lasting: true },
+    function: { answer, after: true },
+  };
 }
