@@ -11,7 +11,7 @@ import { seedTrail } from '../../local/attack/run-attack.ts';
 import { callWith, embeddedClient } from '../../local/deploy.ts';
 import { install, type Installation } from '../../local/installation.ts';
 import { makeCall, type ScenarioCall } from '../../local/scenarios/make-call.ts';
-import { ACCESS_KEYS } from '../../local/settings.ts';
+import { ACCESS_KEYS, DEFAULT_KEEP } from '../../local/settings.ts';
 import { StateFolder } from '../../local/state-folder.ts';
 import { benchCommand, PROOF } from '../command.ts';
 import { showFigures } from '../write-proof.ts';
@@ -25,13 +25,14 @@ const CALLS: readonly (readonly [ScenarioCall, Readonly<Record<string, unknown>>
 ];
 const TRAILS = 20;
 
-const LIMITS = { failed: 0, megabytes: 500, listSeconds: 1 };
+/** The folder keeps the newest executions, a tenth more before it deletes the oldest, and some other files. */
+const LIMITS = { failed: 0, megabytes: 500, listSeconds: 1, files: DEFAULT_KEEP * 1.1 + 100 };
 
 const NOTES = `
 The bench runs the embedded installation as --serve does, in a new folder, and makes the calls with the AWS SDK.
 
-Exit codes: 0 no execution failed, memory stayed under ${LIMITS.megabytes} MB and \`incidents list\` took less than ${LIMITS.listSeconds} s; 1 otherwise;
-2 the command line is wrong.`;
+Exit codes: 0 no execution failed, memory stayed under ${LIMITS.megabytes} MB, \`incidents list\` took less than ${LIMITS.listSeconds} s and
+the folder has at most ${LIMITS.files} files; 1 otherwise; 2 the command line is wrong.`;
 
 /** What the load came to. Sizes in megabytes, times in seconds. */
 interface LoadFigures {
@@ -61,7 +62,8 @@ export async function benchLoad(args: readonly string[]): Promise<boolean> {
       ],
     );
     await showFigures('load', table, proof);
-    return failed <= LIMITS.failed && memory < LIMITS.megabytes && list < LIMITS.listSeconds;
+    const isBounded = memory < LIMITS.megabytes && files <= LIMITS.files;
+    return failed <= LIMITS.failed && isBounded && list < LIMITS.listSeconds;
   } finally {
     await rm(path, { recursive: true });
   }
