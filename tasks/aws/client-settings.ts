@@ -7,7 +7,7 @@ const isOn = (variable: string) => (): Promise<boolean> => Promise.resolve(proce
 
 /**
  * Settings of every AWS client of the functions. Region, credentials, FIPS and dual stack come from the environment as Lambda provides
- * them, and never from a configuration file; endpoints are the SDK's own, or that of AWS_ENDPOINT_URL.
+ * them, and never from a configuration file; endpoints are the SDK's own, or the endpoint URL that it finds.
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
  */
 export const CLIENT_SETTINGS = {

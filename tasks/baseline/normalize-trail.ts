@@ -95,7 +95,7 @@ export function normalizeFurther({
 const DEFAULT_ANSWER: DescribedSelectors = { EventSelectors: [{}] };
 
 const WORDS: Readonly<Record<TrailPart, string>> = {
-  settings: 'bucket',
+  settings: 'settings',
   selectors: 'event selectors',
   insights: 'Insights selectors',
   aggregation: 'event configuration',

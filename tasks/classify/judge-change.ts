@@ -51,7 +51,7 @@ const INSIGHTS_UNKNOWN =
 /** Remarks that say what an event does not show of the state before: wrong where that state is known. */
 export const STATE_UNKNOWN: readonly string[] = [NEW_VALUES_ONLY, SELECTORS_UNKNOWN, INSIGHTS_UNKNOWN];
 
-/** Judges what a call that was made takes away. A call that has no case here takes nothing away: its kind says how grave it is. */
+/** Judges what a call that was made takes away. A call without a case is only described: its kind says how grave it is. */
 export function judgeChange(call: WatchedCall, request: RawObject): Change {
   switch (call) {
     case 'UpdateTrail':

@@ -288,8 +288,26 @@ describe('the database', () => {
     },
   );
 
-  test('that cannot be read in the middle is named, and ends no process', async () => {
-    put(readdirSync(database).find((name) => name.endsWith('.ldb')) ?? '', '{}');
+  test('without its file CURRENT is named, and nothing of it is deleted', async () => {
+    rmSync(join(database, 'CURRENT'));
+    const files = readdirSync(database).filter((name) => name.endsWith('.ldb'));
+    for (const { stderr } of [await listIn(path), await serve(path)])
+      expect(stderr).toContain(`is damaged (${join(database, 'CURRENT')} is missing).`);
+    expect(readdirSync(database)).toEqual(expect.arrayContaining(files));
+  });
+
+  test.each<[what: string, damage: (content: Buffer) => Uint8Array | string]>([
+    ['cannot be read', () => '{}'],
+    [
+      'has one other byte',
+      (content) => {
+        content.writeUInt8(0x7e, content.indexOf('"S":'));
+        return content;
+      },
+    ],
+  ])('of which a file %s in the middle is named, and ends no process', async (_what, damage) => {
+    const name = readdirSync(database).find((each) => each.endsWith('.ldb')) ?? '';
+    put(name, damage(readFileSync(join(database, name))));
     for (const { stderr } of [await listIn(path), await serve(path)])
       expect(stderr).toMatch(/^(incidents: )?The database in \S+ is damaged \(.*It holds the incidents.*\n$/);
   });

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { WireService } from '../../endpoint/service.ts';
-import { checkDatabaseFolder, copyDatabase } from './folder.ts';
+import { DamagedFileError } from '../../state-file.ts';
+import { checkDatabaseFolder, copyDatabase, MOST_COPIES } from './folder.ts';
 import { createTableServer } from './table-server.ts';
 
 /** Largest request of DynamoDB, in bytes. A BatchWriteItem may be that large. */
@@ -36,19 +37,10 @@ export interface Dynamo extends WireService {
  * @throws StateFolderError when the folder cannot be written or is open in another process
  */
 export async function startDynamo(options: DynamoOptions = {}): Promise<Dynamo> {
-  const { readFrom, account = '111122223333', region = 'eu-central-1' } = options;
-  const copy = readFrom === undefined ? undefined : await copyDatabase(readFrom);
-  const removeCopy = () => (copy === undefined ? undefined : rm(copy, { recursive: true, force: true }));
-  const dir = copy ?? options.dir;
+  const { account = '111122223333', region = 'eu-central-1' } = options;
+  const { dir, damaged, close: removeCopy } = await openFolder(options);
   let down = options.down ?? false;
   let onRequest: (action: string, bytes: number) => void = () => undefined;
-  let damaged: string[] = [];
-  try {
-    if (dir !== undefined) damaged = await checkDatabaseFolder(dir, readFrom);
-  } catch (error) {
-    await removeCopy();
-    throw error;
-  }
   const tables = createTableServer(dir, { AWS_ACCOUNT_ID: account, AWS_REGION: region });
   return {
     name: 'dynamodb',
@@ -70,4 +62,32 @@ export async function startDynamo(options: DynamoOptions = {}): Promise<Dynamo> 
       await removeCopy();
     },
   };
+}
+
+/** The folder of the database, checked: none, that of a writer, or the copy of a reader, which is deleted when it closes. */
+async function openFolder(
+  options: DynamoOptions,
+  copies = 1,
+): Promise<{
+  dir: string | undefined;
+  damaged: string[];
+  close: () => Promise<void>;
+}> {
+  const { readFrom } = options;
+  const copy = readFrom === undefined ? undefined : await copyDatabase(readFrom);
+  const opened = copy ?? options.dir;
+  const close = async () => {
+    if (copy !== undefined) await rm(copy, { recursive: true, force: true });
+  };
+  try {
+    return {
+      dir: opened,
+      damaged: opened === undefined ? [] : await checkDatabaseFolder(opened, readFrom),
+      close,
+    };
+  } catch (error) {
+    await close();
+    if (copy === undefined || !(error instanceof DamagedFileError) || copies === MOST_COPIES) throw error;
+    return openFolder(options, copies + 1);
+  }
 }

@@ -20,8 +20,8 @@ export async function checkNotInUse(dir: string): Promise<void> {
   }
 }
 
-/** A writer may take files away while they are copied: so often the copy is made anew. */
-const MOST_COPIES = 3;
+/** A writer may take files away while they are copied, or between two of them: so often the copy is made anew. */
+export const MOST_COPIES = 3;
 
 /**
  * A copy of the database in a temporary folder, for one reader: LevelDB locks and changes what it opens, even to read it.
@@ -59,7 +59,7 @@ export async function checkDatabaseFolder(dir: string, name = dir): Promise<stri
     await database.open();
     try {
       const damaged = await keepDropped(dir, name, logs);
-      await database.keys({ fillCache: false }).all();
+      await checkValues(database);
       return damaged;
     } finally {
       await database.close();
@@ -67,7 +67,7 @@ export async function checkDatabaseFolder(dir: string, name = dir): Promise<stri
   } catch (error) {
     if (isLocked(error)) throw inUse(name, error);
     const cause = causeOf(error);
-    if (cause.code === 'LEVEL_CORRUPTION' || /No such file|is a folder|\.ldb: /.test(cause.message)) {
+    if (cause.code === 'LEVEL_CORRUPTION' || DAMAGE.test(cause.message)) {
       // A reader's copy means nothing to people.
       const reason = cause.message.replaceAll(dir, name);
       throw new DamagedFileError(
@@ -83,14 +83,35 @@ export async function checkDatabaseFolder(dir: string, name = dir): Promise<stri
   }
 }
 
+/** What is wrong with a file itself; other errors are about the right to read it, or about the disk. */
+const DAMAGE =
+  /No such file|is a folder|is missing|is no JSON|\.ldb: (?!Permission denied|Too many open files)/;
+
 /** Files that LevelDB reads. */
 const DATABASE_FILE = /^(CURRENT|LOCK|MANIFEST-\d+|\d+\.(log|ldb))$/;
 
-/** LevelDB ignores some folders that are in the place of its files, and fails late because of others. */
+/**
+ * LevelDB ignores some folders that are in the place of its files, and fails late because of others. Without CURRENT it begins a
+ * new database, and deletes the files of the old one.
+ */
 async function checkFiles(dir: string): Promise<void> {
   const entries = await readdir(dir, { withFileTypes: true });
   const folder = entries.find((entry) => entry.isDirectory() && DATABASE_FILE.test(entry.name));
   if (folder) throw new Error(`${join(dir, folder.name)} is a folder`);
+  const hasData = entries.some(({ name }) => /^\d+\.(log|ldb)$/.test(name));
+  if (hasData && !entries.some(({ name }) => name === 'CURRENT'))
+    throw new Error(`${join(dir, 'CURRENT')} is missing`);
+}
+
+/** Dynalite keeps JSON, and ends the process where it reads another value. */
+async function checkValues(database: Level): Promise<void> {
+  for await (const [key, value] of database.iterator({ fillCache: false })) {
+    try {
+      JSON.parse(value);
+    } catch {
+      throw new Error(`the value of ${JSON.stringify(key.slice(0, 80))} is no JSON`);
+    }
+  }
 }
 
 /** What was written last: LevelDB deletes these files when it has taken over what it can read of them. */
@@ -118,7 +139,7 @@ async function keepDropped(dir: string, name: string, logs: ReadonlyMap<string, 
 
 /**
  * Logs with bytes that LevelDB could not read. It writes so into its file LOG, and nowhere else: what it dropped, and a table
- * for each log that had records. The end of a log that a crash cut off is not named: nothing in it was acknowledged.
+ * for each log that had records. The end of a log that a crash cut off, after whole records, is not named: nothing in it was acknowledged.
  */
 function unreadBytes(said: string, logs: ReadonlyMap<string, Buffer>): [log: string, bytes: number][] {
   const recovered = said.split('Recovering log #').slice(1);

@@ -62,7 +62,7 @@ describe('the credentials of the environment', () => {
       expect(headers['authorization']).toContain(`/${region}/cloudtrail/aws4_request`);
     });
 
-    test('takes nothing from a configuration file', async () => {
+    test('takes no Region, FIPS or dual stack from a configuration file', async () => {
       const folder = mkdtempSync(join(tmpdir(), 'configuration-'));
       const file = join(folder, 'config');
       const lines = [

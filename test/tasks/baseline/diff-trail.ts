@@ -357,7 +357,7 @@ test('a part that could not be read is unknown: no difference, not equal, and no
 
 test('a part that is missing in the response of CloudTrail is unknown, and not empty', () => {
   const { settings } = normalizeTrail(ARN, { ...plain, trail: { ...plain.trail, S3BucketName: '' } });
-  expect(settings).toEqual({ unknown: 'CloudTrail did not answer with the bucket of the trail.' });
+  expect(settings).toEqual({ unknown: 'CloudTrail did not answer with the settings of the trail.' });
   for (const EventSelectors of [[], undefined]) {
     const { selectors } = normalizeTrail(ARN, {
       ...plain,

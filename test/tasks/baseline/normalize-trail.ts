@@ -120,8 +120,8 @@ describe('a whole trail', () => {
   };
 
   test.each<[part: string, odd: unknown, words: string]>([
-    ['settings', { trail: { S3BucketName: 7 } }, 'bucket'],
-    ['settings', { trail: { S3BucketName: 'b', CloudWatchLogsLogGroupArn: {} } }, 'bucket'],
+    ['settings', { trail: { S3BucketName: 7 } }, 'settings'],
+    ['settings', { trail: { S3BucketName: 'b', CloudWatchLogsLogGroupArn: {} } }, 'settings'],
     ['selectors', { selectors: { EventSelectors: 'all' } }, 'event selectors'],
     ['selectors', { selectors: { AdvancedEventSelectors: [null] } }, 'event selectors'],
     ['selectors', { selectors: {} }, 'event selectors'],
