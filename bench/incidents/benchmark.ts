@@ -27,7 +27,7 @@ const EXPORT_BYTES = 200 * 1024 * 1024;
 const REPORT_MILLISECONDS = 5000;
 
 const NOTES = `
-Exit codes: 0 every goal is met: the first page of a trail takes as many requests on both tables, an export of the large one
+Exit codes: 0 every goal is met: the first page of a trail takes at most one request more on the large table, an export of the large one
 needs less than ${EXPORT_BYTES / 1024 / 1024} MB, and a report of ${REPORT.toLocaleString('en')} incidents is made in less than ${REPORT_MILLISECONDS / 1000} seconds; 1 one is not; 2 the command
 line is wrong.`;
 
@@ -186,7 +186,7 @@ function goalsOf(
   const full = of('export of a year', many);
   return [
     [
-      first !== undefined && first.requests === few?.requests,
+      (first?.requests ?? Infinity) <= (few?.requests ?? 0) + 1,
       `The first page of list --trail takes ${first?.requests ?? 0} requests with ${many.toLocaleString('en')} incidents, and ${few?.requests ?? 0} with ${FEW}.`,
     ],
     [

@@ -93,7 +93,12 @@ async function check(event: unknown): Promise<void> {
   const name = nameToStart(event);
   assert.deepEqual(started, name === undefined ? [] : [{ Name: name }]);
   const got = calls.find(({ state }) => state === last)?.input;
-  assert.deepEqual(got, event);
+  // As text: deepEqual runs out of stack on an event that is nested twice.
+  assert.equal(JSON.stringify(got), JSON.stringify(event));
+}
+
+function nested(levels: number): unknown {
+  return Array.from({ length: levels }).reduce<unknown>((inner) => [inner], 'deep');
 }
 
 export const firstChoice = target({
@@ -102,6 +107,7 @@ export const firstChoice = target({
     'StartLogging is called at once for a successful StopLogging with a name, and for nothing else; the next state gets the event whole.',
   share: 15,
   cases: CASES,
-  examples: [],
+  // Deeper than assert.deepEqual can compare.
+  examples: [eventOf(stopLogging({ eventTime: nested(1800) }))],
   open: () => ({ check }),
 });
