@@ -13,7 +13,7 @@ import { startDynamo } from '../../local/services/dynamodb/dynamodb.ts';
 import { markdownTable } from '../../docs/table.ts';
 import { showFigures } from '../write-proof.ts';
 import { loadWorkflow } from '../../statemachine/definition.ts';
-import { benchCommand } from '../command.ts';
+import { benchCommand, PROOF } from '../command.ts';
 import { madeIncidents, trailArn } from './made-incidents.ts';
 import { fillTable } from './fill-table.ts';
 
@@ -84,7 +84,7 @@ function readArguments(args: readonly string[]): { many: number; proof: boolean 
     NOTES,
   )
     .argument('[incidents]', 'how many incidents the large table has', (text) => parseCount(text, MOST), MANY)
-    .option('--proof', 'write the result into docs/proof.md', false)
+    .option(...PROOF)
     .parse(args, { from: 'user' });
   return { many: command.processedArgs[0] as number, ...command.opts<{ proof: boolean }>() };
 }
@@ -187,7 +187,7 @@ function goalsOf(
   return [
     [
       (first?.requests ?? Infinity) <= (few?.requests ?? 0) + 1,
-      `The first page of list --trail takes ${first?.requests ?? 0} requests with ${many.toLocaleString('en')} incidents, and ${few?.requests ?? 0} with ${FEW}.`,
+      `The first page of list --trail takes ${first?.requests ?? 0} requests with ${many.toLocaleString('en')} incidents, and ${few?.requests ?? 0} with ${FEW}; the goal is at most one more.`,
     ],
     [
       (full?.peakBytes ?? Infinity) < EXPORT_BYTES,

@@ -5,7 +5,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { parseCount } from '../../cli/arguments.ts';
 import { StateFolder } from '../../local/state-folder.ts';
 import { showFigures } from '../write-proof.ts';
-import { benchCommand } from '../command.ts';
+import { benchCommand, PROOF } from '../command.ts';
 import { complete, resultTable, type Result } from './result-table.ts';
 import { stopTrails } from './stop-trails.ts';
 
@@ -76,7 +76,7 @@ function readArguments(args: readonly string[]): { runs: number; atOnce: number[
         .default([1, 5, 20], '1,5,20')
         .argParser(readNumbers),
     )
-    .option('--proof', 'write the result into docs/proof.md', false)
+    .option(...PROOF)
     .parse(args, { from: 'user' })
     .opts();
 }

@@ -665,6 +665,6 @@ export function kindsRepairedBy(id: RepairId): Kind[] {
 }
 
 /** Whether CompareTrail decides about a repair. A restart does not wait for it. */
-export function awaitsComparison(planned: PlannedRepair): boolean {
+export function awaitsComparison(planned: PlannedRepair): planned is Exclude<RepairId, 'start-logging'> {
   return planned !== 'none' && planned !== 'start-logging';
 }

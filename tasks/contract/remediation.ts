@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type Caught, caughtSchema, isCaught } from './caught.ts';
 import type { Remediation } from './outcome.ts';
-import type { PlannedRepair, RepairId } from './kinds.ts';
+import { awaitsComparison, type PlannedRepair, type RepairId } from './kinds.ts';
 import { type Comparison, comparisonSchema } from './comparison.ts';
 import {
   atOnceSchema,
@@ -120,7 +120,7 @@ export const remediationSchema = v.pipe(repairBranchSchema, v.transform(remediat
 /** The repair whose failure an outcome shows. A trail that was restarted may have to be restored as well. */
 export function failedRepair(planned: PlannedRepair, { outcome }: Pick<Remediation, 'outcome'>): RepairId {
   if (outcome === 'not-restored') return 'start-logging';
-  return planned === 'none' || planned === 'start-logging' ? 'restore-trail' : planned;
+  return awaitsComparison(planned) ? planned : 'restore-trail';
 }
 
 /** Whether a person has to act after an outcome. */

@@ -67,7 +67,7 @@ export async function checkDatabaseFolder(dir: string, name = dir): Promise<stri
   } catch (error) {
     if (isLocked(error)) throw inUse(name, error);
     const cause = causeOf(error);
-    if (cause.code === 'LEVEL_CORRUPTION' || DAMAGE.test(cause.message)) {
+    if (cause instanceof Damage || cause.code === 'LEVEL_CORRUPTION' || DAMAGE.test(cause.message)) {
       // A reader's copy means nothing to people.
       const reason = cause.message.replaceAll(dir, name);
       throw new DamagedFileError(
@@ -83,9 +83,11 @@ export async function checkDatabaseFolder(dir: string, name = dir): Promise<stri
   }
 }
 
-/** What is wrong with a file itself; other errors are about the right to read it, or about the disk. */
-const DAMAGE =
-  /No such file|is a folder|is missing|is no JSON|\.ldb: (?!Permission denied|Too many open files)/;
+/** What LevelDB does not find by itself. */
+class Damage extends Error {}
+
+/** What LevelDB says of a file that is wrong itself; other errors are about the right to read it, or about the disk. */
+const DAMAGE = /No such file|\.ldb: (?!Permission denied|Too many open files)/;
 
 /** Files that LevelDB reads. */
 const DATABASE_FILE = /^(CURRENT|LOCK|MANIFEST-\d+|\d+\.(log|ldb))$/;
@@ -97,10 +99,10 @@ const DATABASE_FILE = /^(CURRENT|LOCK|MANIFEST-\d+|\d+\.(log|ldb))$/;
 async function checkFiles(dir: string): Promise<void> {
   const entries = await readdir(dir, { withFileTypes: true });
   const folder = entries.find((entry) => entry.isDirectory() && DATABASE_FILE.test(entry.name));
-  if (folder) throw new Error(`${join(dir, folder.name)} is a folder`);
+  if (folder) throw new Damage(`${join(dir, folder.name)} is a folder`);
   const hasData = entries.some(({ name }) => /^\d+\.(log|ldb)$/.test(name));
   if (hasData && !entries.some(({ name }) => name === 'CURRENT'))
-    throw new Error(`${join(dir, 'CURRENT')} is missing`);
+    throw new Damage(`${join(dir, 'CURRENT')} is missing`);
 }
 
 /** Dynalite keeps JSON, and ends the process where it reads another value. */
@@ -109,7 +111,7 @@ async function checkValues(database: Level): Promise<void> {
     try {
       JSON.parse(value);
     } catch {
-      throw new Error(`the value of ${JSON.stringify(key.slice(0, 80))} is no JSON`);
+      throw new Damage(`the value of ${JSON.stringify(key.slice(0, 80))} is no JSON`);
     }
   }
 }
